@@ -1,0 +1,37 @@
+import type { Procedure } from "../catalogue/layout.ts";
+import { type Refusal, refuse } from "../verdict.ts";
+import { areaByModule, areaByProcedure, areasByRole, type BusinessArea } from "./role_rights.ts";
+import type { User } from "./user_directory.ts";
+
+/**
+ * Refuses a procedure that none of the user's roles may use: A0012 (wire protocol section 13, step
+ * 10). Requests of a session (`#REP1`, `?A2`, …) are no procedures and need no right.
+ */
+export function checkRights(
+  user: Pick<User, "userId" | "roles">,
+  procedure: Pick<Procedure, "code" | "module">,
+): Refusal | undefined {
+  if (user.roles.length === 0) return undefined;
+  const area = businessAreaOf(procedure);
+  if (area === undefined) return undefined;
+  for (const role of user.roles) {
+    const areas = areasByRole.get(role);
+    if (areas === undefined || areas.has(area)) return undefined;
+  }
+  return refuse(
+    "A0012",
+    `Cannot let user "${user.userId}" use procedure "${procedure.code}": expected a role with the area "${area}", found ${
+      user.roles.map((role) => `"${role}"`).join(", ")
+    }`,
+  );
+}
+
+/** The business area of a procedure; `undefined` where the tables name none. */
+export function businessAreaOf(
+  procedure: Pick<Procedure, "code" | "module">,
+): BusinessArea | undefined {
+  const byCode = areaByProcedure.get(procedure.code);
+  if (byCode !== undefined) return byCode;
+  const module = procedure.module.toLowerCase();
+  return areaByModule.find(([beginning]) => module.startsWith(beginning))?.[1];
+}

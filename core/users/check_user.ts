@@ -1,0 +1,123 @@
+import { isRefusal, type Refusal, refuse } from "../verdict.ts";
+import { findUser } from "./find_user.ts";
+import type { Terminal, User, UserDirectory } from "./user_directory.ts";
+
+/**
+ * Whether a password or access key was right. `busy` when it could not be tried now because too many
+ * others are being tried.
+ */
+export type SecretOutcome = "match" | "mismatch" | "busy";
+
+/** The header fields that say who sends, without their padding (wire protocol section 4). */
+export interface SenderFields {
+  readonly userId: string;
+  /** Terminal ID; blank where the procedure has no terminal. */
+  readonly path: string;
+  readonly procedure: string;
+}
+
+/** What the body of `#REP1` or `TTM` says (wire protocol sections 8.2 and 8.5). */
+export interface RetrievalClaim {
+  /** Item 1 without its padding. */
+  readonly terminalId: string;
+  /** Whether item 2 is the access key of that terminal; `mismatch` where there is no such terminal. */
+  readonly accessKey: SecretOutcome;
+}
+
+/** Requests for management documents carry no terminal (wire protocol section 8.7). */
+const withoutTerminal: ReadonlySet<string> = new Set(["?LST", "?GTN", "?GTP"]);
+
+/**
+ * Acknowledgements repeat the path of the retrieval they continue, which after `TTM` may be another
+ * user's terminal. Their token, bound to user and path when it was given, stands for the ownership.
+ */
+const acknowledgements: ReadonlySet<string> = new Set(["?A2", "?A3"]);
+
+/**
+ * Decides whether the sender of a request is who the header says (wire protocol section 13, step 9).
+ * The first check that fails gives the code:
+ *
+ * 1. A0003 form of the user ID, unknown user code; A0005 unknown identification
+ * 2. A0004 password (A0011 when it could not be tried now)
+ * 3. A0014 user barred
+ * 4. A0019 path blank or no terminal; A0013 a terminal of other users only
+ * 5. `#REP1`: A0019 item 1 is not the path, A0018 access key.
+ *    `TTM`: A0019 item 1 is no terminal, A0018 access key of that terminal
+ *
+ * The path of `TTM` is the other terminal's ID in the protocol's description and the sender's own in
+ * what terminals were seen to send, so both pass. `claim` is looked at for `#REP1` and `TTM` only.
+ */
+export function checkUser(
+  directory: UserDirectory,
+  sender: SenderFields,
+  password: SecretOutcome,
+  claim?: RetrievalClaim,
+): User | Refusal {
+  const user = findUser(directory, sender.userId);
+  if (isRefusal(user)) return user;
+  const wrongPassword = refuseSecret(password, "A0004", "password");
+  if (wrongPassword !== undefined) return wrongPassword;
+  if (user.barred) {
+    return refuse("A0014", `Cannot accept user "${user.userId}": the user is barred`);
+  }
+  return checkTerminal(directory, user, sender, claim) ??
+    checkClaim(directory, sender, claim) ??
+    user;
+}
+
+function checkTerminal(
+  directory: UserDirectory,
+  user: User,
+  sender: SenderFields,
+  claim: RetrievalClaim | undefined,
+): Refusal | undefined {
+  if (sender.path === "" && withoutTerminal.has(sender.procedure)) return undefined;
+  const terminal = findTerminal(directory, sender.path, "path");
+  if (isRefusal(terminal)) return terminal;
+  if (terminal.owners.has(user.userId)) return undefined;
+  if (acknowledgements.has(sender.procedure)) return undefined;
+  if (sender.procedure === "TTM" && claim?.terminalId === sender.path) return undefined;
+  return refuse(
+    "A0013",
+    `Cannot accept terminal "${sender.path}": it is not registered for user "${user.userId}"`,
+  );
+}
+
+function checkClaim(
+  directory: UserDirectory,
+  sender: SenderFields,
+  claim: RetrievalClaim | undefined,
+): Refusal | undefined {
+  if (sender.procedure !== "#REP1" && sender.procedure !== "TTM") return undefined;
+  const terminal = findTerminal(directory, claim?.terminalId ?? "", "item 1");
+  if (isRefusal(terminal)) return terminal;
+  if (sender.procedure === "#REP1" && terminal.terminalId !== sender.path) {
+    return refuse(
+      "A0019",
+      `Cannot accept the terminal of item 1: expected the path "${sender.path}", found another terminal`,
+    );
+  }
+  return refuseSecret(claim?.accessKey ?? "mismatch", "A0018", "access key");
+}
+
+function findTerminal(
+  directory: UserDirectory,
+  terminalId: string,
+  place: string,
+): Terminal | Refusal {
+  const terminal = directory.terminals.get(terminalId);
+  if (terminal !== undefined) return terminal;
+  const found = terminalId === "" ? "blanks" : `no registered terminal`;
+  return refuse(
+    "A0019",
+    `Cannot find the terminal of ${place}: expected a terminal ID, found ${found}`,
+  );
+}
+
+function refuseSecret(outcome: SecretOutcome, code: string, what: string): Refusal | undefined {
+  if (outcome === "match") return undefined;
+  if (outcome === "busy") {
+    return refuse("A0011", `Cannot check the ${what} now: too many others are being checked`);
+  }
+  return refuse(code, `Cannot accept the ${what}: it is not the registered one`);
+}
