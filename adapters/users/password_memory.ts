@@ -1,0 +1,171 @@
+import { Buffer } from "node:buffer";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { SecretOutcome } from "../../core/users/check_user.ts";
+import { verifyPassword } from "./hash_password.ts";
+import { stripPadding } from "./strip_padding.ts";
+
+/**
+ * Passwords and access keys that were tried lately, so that the slow hash is paid once and not with
+ * every message.
+ *
+ * What is kept is never a password but its HMAC-SHA-256 under a key that only this object knows and
+ * that ends with the process. An entry belongs to one subject (a user, a terminal) and one stored
+ * hash: when the stored hash changes, what was known about the old one no longer counts.
+ *
+ * - Right ones are kept until the least recently used gives way.
+ * - Wrong ones are kept for a short while, so that a program that repeats the same wrong password
+ *   costs one slow hash and not one per message.
+ * - Slow hashes run a few at a time beside the event loop. The others wait in a bounded queue with a
+ *   bounded share for each subject, so that someone who tries many passwords for one user fills that
+ *   user's share and not everybody's; beyond a bound the outcome is `busy`.
+ */
+export class PasswordMemory {
+  readonly #options: PasswordMemoryOptions;
+  readonly #key = randomBytes(32);
+  /** By subject, least recently used first. */
+  readonly #matches = new Map<string, { storedHash: string; digest: Uint8Array }>();
+  /** Digest of subject, stored hash and password → when it is forgotten, oldest first. */
+  readonly #mismatches = new Map<string, number>();
+  readonly #running = new Map<string, Promise<SecretOutcome>>();
+  readonly #waitingBySubject = new Map<string, number>();
+  readonly #queue: (() => void)[] = [];
+  #active = 0;
+
+  constructor(options: Partial<PasswordMemoryOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+  }
+
+  /**
+   * What is known about a password without computing the slow hash; `undefined` when nothing is.
+   * `subject` names whose secret it is, for example `user A0001A01`; padding is taken off.
+   */
+  recall(subject: string, storedHash: string, password: string): "match" | "mismatch" | undefined {
+    const match = this.#matches.get(subject);
+    const matchCounts = match !== undefined && match.storedHash === storedHash;
+    if (!matchCounts && this.#mismatches.size === 0) return undefined;
+    const digest = this.#digest(subject, storedHash, password);
+    if (matchCounts && timingSafeEqual(match.digest, digest)) {
+      this.#matches.delete(subject);
+      this.#matches.set(subject, match);
+      return "match";
+    }
+    return this.#recallMismatch(digest.toString("base64"));
+  }
+
+  /**
+   * Whether a password is the stored one: remembered, or found out with the slow hash. The same
+   * question asked while it is being answered waits for that answer. `busy` when too many wait.
+   * Rejects when the stored hash is damaged.
+   */
+  check(subject: string, storedHash: string, password: string): Promise<SecretOutcome> {
+    const known = this.recall(subject, storedHash, password);
+    if (known !== undefined) return Promise.resolve(known);
+    const digest = this.#digest(subject, storedHash, password);
+    const name = digest.toString("base64");
+    const same = this.#running.get(name);
+    if (same !== undefined) return same;
+    const waiting = this.#waitingBySubject.get(subject) ?? 0;
+    if (waiting >= this.#options.perSubjectMax) return Promise.resolve("busy");
+    const mustQueue = this.#active >= this.#options.parallelMax;
+    if (mustQueue && this.#queue.length >= this.#options.queueMax) return Promise.resolve("busy");
+
+    this.#waitingBySubject.set(subject, waiting + 1);
+    const outcome = this.#inTurn(async () => {
+      const matches = await this.#options.verify(password, storedHash);
+      if (matches) this.#rememberMatch(subject, storedHash, digest);
+      else this.#rememberMismatch(name);
+      return matches ? "match" as const : "mismatch" as const;
+    }).finally(() => {
+      this.#running.delete(name);
+      const left = (this.#waitingBySubject.get(subject) ?? 1) - 1;
+      if (left === 0) this.#waitingBySubject.delete(subject);
+      else this.#waitingBySubject.set(subject, left);
+    });
+    this.#running.set(name, outcome);
+    return outcome;
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#active < this.#options.parallelMax) this.#active++;
+    // A finished computation hands its place over, so that the count stays as it is.
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#active--;
+      else next();
+    }
+  }
+
+  #digest(subject: string, storedHash: string, password: string): Buffer {
+    // No part can hold the separator: subjects and hashes are ours, and the password comes last.
+    return createHmac("sha256", this.#key)
+      .update(`${subject}\0${storedHash}\0${stripPadding(password)}`)
+      .digest();
+  }
+
+  #recallMismatch(name: string): "mismatch" | undefined {
+    const forgottenAt = this.#mismatches.get(name);
+    if (forgottenAt === undefined) return undefined;
+    if (forgottenAt > this.#options.nowMs()) return "mismatch";
+    this.#mismatches.delete(name);
+    return undefined;
+  }
+
+  #rememberMatch(subject: string, storedHash: string, digest: Uint8Array): void {
+    this.#matches.delete(subject);
+    this.#matches.set(subject, { storedHash, digest });
+    dropOldest(this.#matches, this.#options.matchesMax);
+  }
+
+  #rememberMismatch(name: string): void {
+    const now = this.#options.nowMs();
+    for (const [oldest, forgottenAt] of this.#mismatches) {
+      if (forgottenAt > now) break;
+      this.#mismatches.delete(oldest);
+    }
+    this.#mismatches.delete(name);
+    this.#mismatches.set(name, now + this.#options.mismatchMs);
+    dropOldest(this.#mismatches, this.#options.mismatchesMax);
+  }
+}
+
+/** The bounds of a `PasswordMemory`, and what it takes from outside. */
+export interface PasswordMemoryOptions {
+  /** Right passwords kept, about 0.5 KB each. */
+  readonly matchesMax: number;
+  /** Wrong passwords kept, about 0.2 KB each. */
+  readonly mismatchesMax: number;
+  /** How long a wrong password is remembered, in milliseconds. */
+  readonly mismatchMs: number;
+  /** Slow hashes computed at once: 16 MiB of memory and a processor each at the default cost. */
+  readonly parallelMax: number;
+  /** Checks that wait for their turn. */
+  readonly queueMax: number;
+  /** Different passwords of one subject computed or waiting at once. */
+  readonly perSubjectMax: number;
+  /** The slow comparison. */
+  readonly verify: (password: string, storedHash: string) => Promise<boolean>;
+  /** A clock in milliseconds that never goes back. */
+  readonly nowMs: () => number;
+}
+
+const defaults: PasswordMemoryOptions = {
+  matchesMax: 65_536,
+  mismatchesMax: 4_096,
+  mismatchMs: 60_000,
+  parallelMax: 2,
+  queueMax: 64,
+  perSubjectMax: 2,
+  verify: verifyPassword,
+  nowMs: () => performance.now(),
+};
+
+/** Drops the entries inserted first until `max` are left. */
+function dropOldest(map: Map<string, unknown>, max: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= max) return;
+    map.delete(key);
+  }
+}
