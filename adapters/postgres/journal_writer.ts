@@ -1,0 +1,436 @@
+/**
+ * One lane's writer into the journal.
+ *
+ * Group commit without a timer: what arrives while a commit runs goes into the next one, so an
+ * idle lane commits at once and a busy one commits many messages together.
+ *
+ * When the connection breaks during a commit, the writer does not know whether the commit
+ * happened. Each batch has a number, stored with the stream's position in the same transaction;
+ * after reconnecting, the stored number tells. Callers wait for that up to `appendWaitMs`; then a
+ * message is refused, and should its batch turn out to be committed after all, the next batch
+ * settles it as refused, because it was never handed over.
+ */
+import { Buffer } from "node:buffer";
+import type { Sql } from "postgres";
+import { invariant } from "../../core/invariant.ts";
+import {
+  type Appended,
+  CannotRecord,
+  type MessageId,
+  type MessageRecord,
+  type OutcomeRecord,
+  StaleEpoch,
+} from "../journal.ts";
+import type { ByteSeal } from "./byte_seal.ts";
+
+/** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
+const BATCH_MESSAGES_MAX = 256;
+const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+
+interface QueuedMessage {
+  readonly record: MessageRecord;
+  readonly request: Uint8Array;
+  readonly reply: Uint8Array | undefined;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface QueuedOutcome {
+  readonly record: OutcomeRecord;
+  readonly reply: Uint8Array | undefined;
+  readonly resolve: () => void;
+}
+
+interface Position {
+  stream: number;
+  incarnation: number;
+  lastSequence: number;
+  lastBatch: number;
+}
+
+interface RepeatRow {
+  kind: "send" | "content";
+  place: number;
+  foundStream: number;
+  foundSequence: number;
+}
+
+export interface JournalWriterOptions {
+  /** A connection of this writer alone (`max: 1`): the stream is held by its session. */
+  readonly sql: Sql;
+  /** Name shown beside the stream, e.g. `gw1/lane-0`. */
+  readonly writer: string;
+  /** The epoch to carry, read anew for every batch. */
+  readonly epoch: () => number;
+  readonly seal: ByteSeal;
+  /** How long a message may wait for an absent database before it is refused. */
+  readonly appendWaitMs: number;
+  /** Messages that may wait for a commit; one more is refused. */
+  readonly queueMessagesMax: number;
+  readonly onBatch?: (messages: number, milliseconds: number) => void;
+  readonly onTrouble?: (sentence: string, error: unknown) => void;
+}
+
+export class JournalWriter {
+  #position: Position | undefined;
+  #messages: QueuedMessage[] = [];
+  #outcomes: QueuedOutcome[] = [];
+  #delivered: number[] = [];
+  #inDoubt: { batch: number; ids: MessageId[] } | undefined;
+  #running: Promise<void> | undefined;
+  #waitingMessages = 0;
+  #closed = false;
+
+  constructor(private readonly options: JournalWriterOptions) {}
+
+  /** Takes a stream. What its last writer left unsettled is unknown from now on. */
+  async open(): Promise<{ stream: number; unknown: number }> {
+    const { sql, writer } = this.options;
+    const [row] = await sql`select * from claim_stream(${writer})`;
+    invariant(row !== undefined, "claim_stream returns a row");
+    this.#position = {
+      stream: Number(row.id),
+      incarnation: Number(row.incarnation),
+      lastSequence: Number(row.last_sequence),
+      lastBatch: Number(row.last_batch),
+    };
+    return { stream: this.#position.stream, unknown: Number(row.unsettled) };
+  }
+
+  get stream(): number {
+    invariant(this.#position !== undefined, "the writer is open");
+    return this.#position.stream;
+  }
+
+  get lastSequence(): number {
+    return this.#position?.lastSequence ?? 0;
+  }
+
+  /** Messages that wait for their commit. */
+  get waiting(): number {
+    return this.#waitingMessages;
+  }
+
+  append(record: MessageRecord): Promise<Appended> {
+    if (this.#closed || this.#waitingMessages >= this.options.queueMessagesMax) {
+      return Promise.reject(
+        new CannotRecord(
+          this.#closed
+            ? "cannot record: the journal is closing"
+            : `cannot record: ${this.#waitingMessages} messages wait for their commit already`,
+        ),
+      );
+    }
+    const { seal } = this.options;
+    return new Promise((resolve, reject) => {
+      this.#waitingMessages++;
+      this.#messages.push({
+        record,
+        request: seal.close(record.request),
+        reply: record.reply && seal.close(record.reply.bytes),
+        resolve: (appended) => {
+          this.#waitingMessages--;
+          resolve(appended);
+        },
+        reject: (error) => {
+          this.#waitingMessages--;
+          reject(error);
+        },
+      });
+      this.#wake();
+    });
+  }
+
+  settle(record: OutcomeRecord): Promise<void> {
+    const reply = record.reply && this.options.seal.close(record.reply.bytes);
+    return new Promise((resolve) => {
+      this.#outcomes.push({ record, reply, resolve });
+      this.#wake();
+    });
+  }
+
+  delivered(id: MessageId): void {
+    if (this.#position?.stream === id.stream) this.#delivered.push(id.sequence);
+  }
+
+  /** Waits until everything queued is recorded. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#delivered.length > 0) this.#wake();
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  #wake(): void {
+    if (this.#running !== undefined) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
+      if (this.#messages.length > 0 || this.#outcomes.length > 0) this.#wake();
+    });
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop lets requests that arrived together share the first commit.
+    await Promise.resolve();
+    do {
+      await this.#writeBatch(this.#takeMessages(), this.#takeOutcomes(), this.#delivered.splice(0));
+    } while (this.#messages.length > 0 || this.#outcomes.length > 0);
+  }
+
+  #takeMessages(): QueuedMessage[] {
+    let bytes = 0;
+    let count = 0;
+    for (const message of this.#messages) {
+      bytes += message.request.length + (message.reply?.length ?? 0);
+      if (count > 0 && (count >= BATCH_MESSAGES_MAX || bytes > BATCH_BYTES_MAX)) break;
+      count++;
+    }
+    return this.#messages.splice(0, count);
+  }
+
+  #takeOutcomes(): QueuedOutcome[] {
+    let bytes = 0;
+    let count = 0;
+    for (const outcome of this.#outcomes) {
+      bytes += outcome.reply?.length ?? 0;
+      if (count > 0 && (count >= BATCH_MESSAGES_MAX || bytes > BATCH_BYTES_MAX)) break;
+      count++;
+    }
+    return this.#outcomes.splice(0, count);
+  }
+
+  async #writeBatch(
+    messages: QueuedMessage[],
+    outcomes: QueuedOutcome[],
+    delivered: number[],
+  ): Promise<void> {
+    const giveUpAt = performance.now() + this.options.appendWaitMs;
+    for (;;) {
+      try {
+        await this.#settleDoubt();
+        messages = await this.#record(messages, outcomes, delivered);
+        if (messages.length === 0) return;
+        // Some messages were repeats and are answered; the others go again without them.
+      } catch (error) {
+        if (isStaleEpoch(error)) {
+          for (const m of messages) m.reject(new StaleEpoch((error as Error).message));
+          messages = [];
+          if (outcomes.length === 0) return;
+          await pause(20);
+          continue;
+        }
+        if (isUniqueViolation(error)) continue;
+        if (isStaleStream(error)) {
+          this.options.onTrouble?.("lost the stream to another writer, taking another one", error);
+          await this.open();
+          continue;
+        }
+        if (!isPassing(error)) {
+          for (const m of messages) m.reject(error as Error);
+          throw error;
+        }
+        this.options.onTrouble?.("could not write to the journal", error);
+        if (await this.#wasCommitted(messages, outcomes, giveUpAt)) return;
+        if (performance.now() >= giveUpAt && messages.length > 0) {
+          for (const m of messages) {
+            m.reject(new CannotRecord("cannot record: the database does not answer"));
+          }
+          messages = [];
+        }
+        if (messages.length === 0 && outcomes.length === 0) return;
+        await pause(50);
+      }
+    }
+  }
+
+  /**
+   * After an error: was the batch committed all the same? Settles its callers if so. If the
+   * database cannot be asked in time, remembers the batch as in doubt.
+   */
+  async #wasCommitted(
+    messages: QueuedMessage[],
+    outcomes: QueuedOutcome[],
+    giveUpAt: number,
+  ): Promise<boolean> {
+    const position = this.#position;
+    invariant(position !== undefined, "the writer is open");
+    do {
+      try {
+        const stored = await this.#storedPosition(position.stream);
+        if (stored.incarnation !== position.incarnation) return false;
+        if (stored.lastBatch === position.lastBatch) return false;
+        this.#resolveBatch(messages, outcomes);
+        return true;
+      } catch (error) {
+        this.options.onTrouble?.("could not ask the journal for its position", error);
+        await pause(100);
+      }
+    } while (performance.now() < giveUpAt);
+    if (messages.length > 0) {
+      this.#inDoubt = {
+        batch: position.lastBatch + 1,
+        ids: messages.map((_, index) => ({
+          stream: position.stream,
+          sequence: position.lastSequence + 1 + index,
+        })),
+      };
+    }
+    return false;
+  }
+
+  /** A batch whose callers were refused may be in the journal: then it is settled as refused. */
+  async #settleDoubt(): Promise<void> {
+    const doubt = this.#inDoubt;
+    const position = this.#position;
+    if (doubt === undefined || position === undefined) return;
+    const stored = await this.#storedPosition(position.stream);
+    this.#inDoubt = undefined;
+    if (stored.incarnation !== position.incarnation || stored.lastBatch < doubt.batch) return;
+    position.lastBatch = stored.lastBatch;
+    position.lastSequence = stored.lastSequence;
+    for (const id of doubt.ids) {
+      this.#outcomes.push({
+        record: {
+          id,
+          at: Date.now(),
+          state: "refused",
+          code: "A0011",
+          reason: "recorded, but too late to be handed over",
+        },
+        reply: undefined,
+        resolve: () => {},
+      });
+    }
+  }
+
+  async #storedPosition(stream: number): Promise<Position> {
+    const [row] = await this.options.sql`
+      select id, incarnation, last_sequence, last_batch from stream where id = ${stream}`;
+    invariant(row !== undefined, "a claimed stream has a row");
+    return {
+      stream,
+      incarnation: Number(row.incarnation),
+      lastSequence: Number(row.last_sequence),
+      lastBatch: Number(row.last_batch),
+    };
+  }
+
+  #resolveBatch(messages: QueuedMessage[], outcomes: QueuedOutcome[]): void {
+    const position = this.#position;
+    invariant(position !== undefined, "the writer is open");
+    position.lastBatch++;
+    for (const message of messages) {
+      position.lastSequence++;
+      message.resolve({
+        kind: "recorded",
+        id: { stream: position.stream, sequence: position.lastSequence },
+      });
+    }
+    for (const outcome of outcomes) outcome.resolve();
+  }
+
+  /** Writes one batch. Returns the messages still to be written, because others were repeats. */
+  async #record(
+    messages: QueuedMessage[],
+    outcomes: QueuedOutcome[],
+    delivered: number[],
+  ): Promise<QueuedMessage[]> {
+    const position = this.#position;
+    invariant(position !== undefined, "the writer is open");
+    const { sql, epoch } = this.options;
+    const bytes = new ByteColumn();
+    const digestAt: number[] = [];
+    const requestAt: number[] = [];
+    const replyAt: number[] = [];
+    for (const { record, request, reply } of messages) {
+      digestAt.push(bytes.add(record.digest));
+      if (record.signer !== undefined) bytes.add(record.signer);
+      requestAt.push(bytes.add(request));
+      replyAt.push(reply === undefined ? 0 : bytes.add(reply));
+    }
+    const outcomeReplyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
+    const of = <T>(pick: (record: MessageRecord) => T | undefined): (T | null)[] =>
+      messages.map(({ record }) => pick(record) ?? null);
+    const ofOutcome = <T>(pick: (record: OutcomeRecord) => T | undefined): (T | null)[] =>
+      outcomes.map(({ record }) => pick(record) ?? null);
+
+    const startedAt = performance.now();
+    const rows = await sql<RepeatRow[]>`
+      select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
+      from record_batch(
+        ${epoch()}, ${position.stream}, ${position.incarnation}, ${position.lastBatch + 1},
+        ${position.lastSequence + 1},
+        ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)}, ${
+      of((r) => r.userId)
+    },
+        ${of((r) => r.procedure)}, ${of((r) => r.path)}, ${of((r) => r.linkInfo)},
+        ${of((r) => r.document)}, ${of((r) => r.state)}, ${of((r) => r.code)},
+        ${of((r) => r.reason)}, ${of((r) => r.first?.stream)}, ${of((r) => r.first?.sequence)},
+        ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
+        ${of((r) => r.contentType ?? undefined)}, ${of((r) => r.reply?.contentType ?? undefined)},
+        ${digestAt}, ${requestAt}, ${messages.map((m) => m.request.length)},
+        ${replyAt}, ${messages.map((m) => m.reply?.length ?? 0)},
+        ${messages.map((m) => m.record.signer === undefined ? "f" : "t")},
+        ${ofOutcome((r) => r.id.stream)}, ${ofOutcome((r) => r.id.sequence)},
+        ${ofOutcome((r) => new Date(r.at).toISOString())}, ${ofOutcome((r) => r.state)},
+        ${ofOutcome((r) => r.code)}, ${ofOutcome((r) => r.reason)},
+        ${ofOutcome((r) => r.reply?.status)}, ${
+      ofOutcome((r) => r.reply?.contentType ?? undefined)
+    },
+        ${outcomeReplyAt}, ${outcomes.map((o) => o.reply?.length ?? 0)},
+        ${delivered}, ${this.options.seal.sealing}, ${bytes.all()})`;
+    if (rows.length > 0) return answerRepeats(messages, rows);
+    this.options.onBatch?.(messages.length, performance.now() - startedAt);
+    this.#resolveBatch(messages, outcomes);
+    return [];
+  }
+}
+
+function answerRepeats(messages: QueuedMessage[], rows: readonly RepeatRow[]): QueuedMessage[] {
+  const repeats = new Map<number, RepeatRow>();
+  for (const row of rows) {
+    // The same send is the stronger finding: its answer is given back to the byte.
+    if (row.kind === "send" || !repeats.has(row.place)) repeats.set(Number(row.place), row);
+  }
+  return messages.filter((message, index) => {
+    const row = repeats.get(index + 1);
+    if (row === undefined) return true;
+    const first = { stream: Number(row.foundStream), sequence: Number(row.foundSequence) };
+    message.resolve({ kind: "repeat", by: row.kind, first });
+    return false;
+  });
+}
+
+/** Byte values of a batch in one piece; positions count from 1, as SQL's `substring` does. */
+class ByteColumn {
+  #parts: Uint8Array[] = [];
+  #length = 0;
+
+  add(part: Uint8Array): number {
+    const at = this.#length + 1;
+    this.#parts.push(part);
+    this.#length += part.length;
+    return at;
+  }
+
+  all(): Buffer {
+    return Buffer.concat(this.#parts, this.#length);
+  }
+}
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? "");
+const isStaleEpoch = (error: unknown) => codeOf(error) === "SH001";
+const isStaleStream = (error: unknown) => codeOf(error) === "SH002";
+const isUniqueViolation = (error: unknown) => codeOf(error) === "23505";
+
+/**
+ * Whether the error may go away by itself: the connection, resources, operator intervention, a
+ * lock, the disk. Any other answer of the database is a bug of ours.
+ */
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|40|53|55|57|58)/.test(code);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
