@@ -47,6 +47,22 @@ export interface Procedure {
   /** Its screen is opened only by a received output message (wire protocol section 12). */
   readonly openedByOutput: boolean;
   readonly title: string;
+  readonly titleVi: string;
+  readonly layout: Layout;
+}
+
+/**
+ * A request that belongs to no customs procedure: logon, retrieval, acknowledgement, management
+ * documents (wire protocol sections 8.2 and 8.4 to 8.7). Never signed, never with files.
+ */
+export interface SessionProcedure {
+  /** Code in the header, up to 5 characters, such as `#REP1`. */
+  readonly code: string;
+  /** Whether the header carries control and terminal ID; `?LST`, `?GTN`, `?GTP` leave them blank. */
+  readonly headerTerminal: boolean;
+  readonly title: string;
+  readonly titleVi: string;
+  /** Empty where the request has no body (`?A2`, `?A3`). */
   readonly layout: Layout;
 }
 
@@ -61,5 +77,22 @@ export interface OutputMessage {
   /** The procedure whose screen it opens, or empty. */
   readonly opens: string;
   readonly title: string;
+  readonly titleVi: string;
   readonly layout: Layout;
 }
+
+/** A result code that a procedure may answer (wire protocol sections 7.3 and 9). */
+export interface ErrorCode {
+  /** Letter and four digits, or `00000`. */
+  readonly code: string;
+  /**
+   * Items the code speaks of, separated by spaces; `OC1-OC5` stands for OC1 to OC5. Empty = none.
+   * `0000` first = sent without an item where the procedure's own screen does not show it.
+   */
+  readonly item: string;
+  /** Names of these items, in the same order. */
+  readonly itemName: string;
+}
+
+/** The languages in which titles, names and texts exist. */
+export type Language = "vi" | "en";
