@@ -13,3 +13,5 @@ export type {
 } from "./layout.ts";
 export { type Catalogue, type CatalogueTables, loadCatalogue } from "./load_catalogue.ts";
 export { requestBytesMax } from "./request_bytes_max.ts";
+export { describeCode } from "./texts/describe_code.ts";
+export { itemName } from "./texts/item_name.ts";
