@@ -1,0 +1,4 @@
+import { portableVerifier } from "./portable_verifier.ts";
+import { verifierContract } from "./verifier_contract.ts";
+
+verifierContract("portableVerifier()", portableVerifier);

@@ -1,0 +1,86 @@
+import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
+import { type CertificateFields, readCertificate } from "./read_certificate.ts";
+import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
+import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
+
+/** Signers remembered per lane. One takes about 2 KB, and some 8 KB more once its key is used. */
+export const signersMax = 10_000;
+
+/** A certificate read once, with its key made ready when the first signature needs it. */
+export interface Signer {
+  /** Fields over a copy of its own, so that no request is kept in memory. */
+  readonly certificate: CertificateFields;
+  /** SHA-256 of the certificate's DER, lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly kind: PublicKeyKind;
+}
+
+interface Entry extends Signer {
+  key: VerifierKey | undefined;
+}
+
+/**
+ * The signers of a lane by certificate digest, least recently used out first. Reading a
+ * certificate and importing its key cost more than a verification; senders repeat.
+ *
+ * A key is imported only by `keyOf`, after the certificate has been judged, so that certificates
+ * nobody trusts cannot fill the native memory.
+ */
+export class SignerKeys {
+  readonly verifier: SignatureVerifier;
+  readonly #entries = new Map<string, Entry>();
+  readonly #signersMax: number;
+
+  constructor(verifier: SignatureVerifier, max: number = signersMax) {
+    this.verifier = verifier;
+    this.#signersMax = max;
+  }
+
+  /** How many signers are remembered. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The signer of this certificate (DER), or `Verification GW Error` if it cannot be one. */
+  find(certificateDer: Uint8Array): Signer | Refusal {
+    const sha256 = this.verifier.digest("sha256", certificateDer).toHex();
+    const known = this.#entries.get(sha256);
+    if (known !== undefined) {
+      this.#entries.delete(sha256);
+      this.#entries.set(sha256, known);
+      return known;
+    }
+    const certificate = readCertificate(certificateDer.slice());
+    if (isRefusal(certificate)) return certificate;
+    const kind = readPublicKey(certificate.spki);
+    if (isRefusal(kind)) return kind;
+    const entry: Entry = { certificate, sha256, kind, key: undefined };
+    this.#entries.set(sha256, entry);
+    this.#forgetOldest();
+    return entry;
+  }
+
+  /** The key of a signer that `find` returned. Valid until the next call of `find`. */
+  keyOf(signer: Signer): VerifierKey | Refusal {
+    const entry = this.#entries.get(signer.sha256);
+    if (entry === undefined) throw new Error("Cannot give a key: the signer was forgotten");
+    entry.key ??= this.verifier.importKey(entry.certificate.spki);
+    return entry.key ??
+      refuseWithText("Verification GW Error", `Cannot import the key with ${this.verifier.name}`);
+  }
+
+  /** Gives all keys back. */
+  clear(): void {
+    for (const entry of this.#entries.values()) entry.key?.release();
+    this.#entries.clear();
+  }
+
+  #forgetOldest(): void {
+    if (this.#entries.size <= this.#signersMax) return;
+    for (const [sha256, entry] of this.#entries) {
+      entry.key?.release();
+      this.#entries.delete(sha256);
+      return;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { isRefusal, type Refusal, refuse, refuseWithText } from "../verdict.ts";
+import { equalBytes } from "./equal_bytes.ts";
+import { type CertificateFields, readCertificate } from "./read_certificate.ts";
+import { derTag } from "./read_der.ts";
+import { readIssuerAndSerial } from "./read_issuer_and_serial.ts";
+import type { SignedData } from "./read_signed_data.ts";
+import { serialHex } from "./serial_hex.ts";
+import type { PublicKeyKind } from "./read_public_key.ts";
+import type { DigestAlgorithm, SignatureProfile } from "./signature_verifier.ts";
+import type { Signer, SignerKeys } from "./signer_keys.ts";
+
+/** What verification asks of its surroundings. */
+export interface SignatureContext {
+  readonly signers: SignerKeys;
+  /** A registered certificate (DER), for signatures that embed none; serial as in `serialHex`. */
+  readonly registeredCertificate?: (
+    issuerDer: Uint8Array,
+    serialHex: string,
+  ) => Uint8Array | undefined;
+  /** Chain, time and revocation, asked before the signature is checked; a refusal is final. */
+  readonly judgeCertificate?: (signer: Signer) => Refusal | undefined;
+}
+
+/** A signature that holds over the content, by the key of this certificate. */
+export interface Verified {
+  readonly signerCertificate: CertificateFields;
+  /** SHA-256 of the signer's certificate, lower-case hexadecimal. */
+  readonly signerSha256: string;
+  readonly digestAlgorithm: DigestAlgorithm;
+  /** Whether attributes were signed (with the content's digest among them) or the content itself. */
+  readonly signedAttributes: boolean;
+  /** The time the signer claims, milliseconds since 1970. */
+  readonly signingTimeMs: number | undefined;
+}
+
+/**
+ * Verifies a detached signature over `content`, the signed entity E (wire protocol section 3.1):
+ * finds the signer's certificate, has it judged, then checks digest and signature (section 13
+ * steps 4 and 5). No certificate, or one that cannot be used: `Verification GW Error`. Digest or
+ * signature wrong: A0034.
+ *
+ * The signer's identifier is compared byte by byte with issuer and serial of the certificates, as
+ * all known products copy it from there.
+ */
+export function verifySignedData(
+  signed: SignedData,
+  content: Uint8Array,
+  context: SignatureContext,
+): Verified | Refusal {
+  const { signers } = context;
+  const certificate = findSignerCertificate(signed, context);
+  if (certificate === undefined) {
+    return refuseWithText(
+      "Verification GW Error",
+      `Cannot find the signer's certificate: ${signed.certificates.length} embedded, ` +
+        "none of them or of the registered ones is named by the signature",
+    );
+  }
+  const signer = signers.find(certificate);
+  if (isRefusal(signer)) return signer;
+  const judgement = context.judgeCertificate?.(signer);
+  if (judgement !== undefined) return judgement;
+
+  const { profile, attributes, signature } = signed;
+  if (!fits(signer.kind, profile, signature)) {
+    return refuse("A0034", `Cannot verify the signature: ${profile.scheme} does not fit the key`);
+  }
+  if (attributes !== undefined) {
+    const digest = signers.verifier.digest(profile.digestAlgorithm, content);
+    if (!equalBytes(digest, attributes.messageDigest)) {
+      return refuse("A0034", "Cannot verify the signature: the signed digest is of other content");
+    }
+  }
+  const key = signers.keyOf(signer);
+  if (isRefusal(key)) return key;
+  const covered = attributes === undefined ? content : asSetOf(attributes.encoded);
+  if (!key.verify(profile, covered, signature)) {
+    return refuse("A0034", "Cannot verify the signature: it is not of this content and key");
+  }
+  return {
+    signerCertificate: signer.certificate,
+    signerSha256: signer.sha256,
+    digestAlgorithm: profile.digestAlgorithm,
+    signedAttributes: attributes !== undefined,
+    signingTimeMs: attributes?.signingTimeMs,
+  };
+}
+
+function findSignerCertificate(
+  { signer, certificates }: SignedData,
+  { registeredCertificate }: SignatureContext,
+): Uint8Array | undefined {
+  if ("subjectKeyIdentifier" in signer) {
+    return certificates.find((der) => hasKeyIdentifier(der, signer.subjectKeyIdentifier));
+  }
+  const { issuer, serial } = signer;
+  const embedded = certificates.find((der) => {
+    const named = readIssuerAndSerial(der);
+    return named !== undefined && equalBytes(named.serial, serial) &&
+      equalBytes(named.issuer, issuer);
+  });
+  return embedded ?? registeredCertificate?.(issuer, serialHex(serial));
+}
+
+function hasKeyIdentifier(der: Uint8Array, identifier: Uint8Array): boolean {
+  const certificate = readCertificate(der);
+  return !isRefusal(certificate) && certificate.subjectKeyIdentifier !== undefined &&
+    equalBytes(certificate.subjectKeyIdentifier, identifier);
+}
+
+/** An RSA signature has exactly the length of its modulus; libraries differ in checking that. */
+function fits(kind: PublicKeyKind, { scheme }: SignatureProfile, signature: Uint8Array): boolean {
+  if (scheme === "ecdsa") return kind.type === "ec";
+  return kind.type === "rsa" && signature.length === kind.signatureBytes;
+}
+
+/** What the signature covers is the SET OF attributes, whose tag CMS replaces (RFC 5652, 5.4). */
+function asSetOf(encodedAttributes: Uint8Array): Uint8Array {
+  const set = encodedAttributes.slice();
+  set[0] = derTag.set;
+  return set;
+}
