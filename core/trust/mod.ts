@@ -1,0 +1,16 @@
+/**
+ * Whether a signer's certificate can be relied on: chain, validity, key usage, revocation.
+ * Reading order: `judge_certificate.ts`, `find_chains.ts`, `check_revocation.ts`,
+ * `trust_store.ts`, `trust_cache.ts`.
+ */
+export { compareRegistered, type RegisteredCertificate } from "./compare_registered.ts";
+export {
+  judgeCertificate,
+  type Judgement,
+  type SignerFacts,
+  type TrustStatus,
+} from "./judge_certificate.ts";
+export { refuseJudgement } from "./refuse_judgement.ts";
+export { TrustCache } from "./trust_cache.ts";
+export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
+export { buildTrustStore, type TrustFile, type TrustProblem, TrustStore } from "./trust_store.ts";
