@@ -1,0 +1,62 @@
+/**
+ * What a value of each kind may look like (wire protocol section 5.2). Values without padding; an
+ * empty value is never at fault here, whether an item must be filled is another question.
+ */
+import { Buffer } from "node:buffer";
+import type { Item, ItemKind } from "../catalogue/layout.ts";
+
+const patterns: { readonly [kind in ItemKind]: RegExp } = {
+  // 20…5D hex without the dollar sign: no lower case.
+  A: /^[\x20-\x23\x25-\x5d]*$/,
+  I: /^(-?\d+)?$/,
+  F: /^(-?(\d+\.?\d*|\.\d+))?$/,
+  // NUL is not in the rule, but no screen can produce it and no text column can store it.
+  // deno-lint-ignore no-control-regex -- the forbidden characters are control characters
+  W: /^[^\x00\r\n\x80-\x9f\uff60-\uff9f]*$/,
+};
+
+/** Whether every character is one that the kind allows, in a place that it allows. */
+export function hasKind(kind: ItemKind, value: string): boolean {
+  return patterns[kind].test(value);
+}
+
+/** Length on the wire in bytes of UTF-8. */
+export function wireBytes(value: string): number {
+  return Buffer.byteLength(value);
+}
+
+/** Whether the value fits the item's width on the wire. */
+export function fitsWidth(item: Item, value: string): boolean {
+  return wireBytes(value) <= item.widthBytes;
+}
+
+/** Characters (UTF-16 units) that a terminal shows of an item: of W a third of its bytes. */
+export function charactersMax(item: Item): number {
+  return item.kind === "W" ? Math.floor(item.widthBytes / 3) : item.widthBytes;
+}
+
+/** Whether a value of an item marked as full fills it; the empty value always does. */
+export function isFull(item: Item, value: string): boolean {
+  if (value === "") return true;
+  return item.kind === "W"
+    ? value.length === charactersMax(item)
+    : wireBytes(value) === item.widthBytes;
+}
+
+/** Whether the value is a real day, `ddMMyyyy`. */
+export function isDate(value: string): boolean {
+  const parts = /^(\d\d)(\d\d)(\d{4})$/.exec(value);
+  if (parts === null) return false;
+  const [day, month, year] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(month, year);
+}
+
+/** Whether the value is a time of day, `HHmm` or `HHmmss`. */
+export function isTime(value: string): boolean {
+  return /^([01]\d|2[0-3])[0-5]\d([0-5]\d)?$/.test(value);
+}
+
+function daysOf(month: number, year: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

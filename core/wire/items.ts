@@ -1,0 +1,109 @@
+import type { Layout } from "../catalogue/layout.ts";
+import { decodeBytes } from "./decode_bytes.ts";
+import type { Direction, ItemPlan, Place } from "./item_plan.ts";
+import type { Lines } from "./scan_lines.ts";
+
+const blank = 0x20;
+
+/** A filled item of a body. */
+export interface FilledItem extends Place {
+  /** Position on the wire: the line, counted from the layout's first position. */
+  readonly position: number;
+  readonly value: string;
+}
+
+/**
+ * The items of a body as offsets into its bytes (wire protocol section 5). Nothing is decoded until
+ * asked for, and the bytes must not change meanwhile. Lines count from 0. Values come without their
+ * padding: blanks in front for numbers (I, F), behind for the others; an item that is missing, blank
+ * or not in the layout has the value "".
+ */
+export class Items {
+  readonly plan: ItemPlan;
+  readonly bytes: Uint8Array;
+  readonly lineCount: number;
+  readonly #starts: Uint32Array;
+
+  constructor(plan: ItemPlan, bytes: Uint8Array, lines: Lines) {
+    this.plan = plan;
+    this.bytes = bytes;
+    this.lineCount = lines.count;
+    this.#starts = lines.starts;
+  }
+
+  get layout(): Layout {
+    return this.plan.layout;
+  }
+
+  get direction(): Direction {
+    return this.plan.direction;
+  }
+
+  /** Rows of the repeating group that were begun; the last may be cut in the middle. */
+  get rowCount(): number {
+    const behind = this.lineCount - this.plan.headLines;
+    return behind > 0 ? Math.ceil(behind / this.plan.rowLines) : 0;
+  }
+
+  /** Value by ID and repetition as `ItemPlan.lineOf` takes them. */
+  value(id: string, repetition = 0): string {
+    return this.valueAt(this.plan.lineOf(id, repetition));
+  }
+
+  /** Whether the item holds anything but blanks. */
+  has(id: string, repetition = 0): boolean {
+    return this.isFilledAt(this.plan.lineOf(id, repetition));
+  }
+
+  /** Value of a line; "" for a line that is not there. */
+  valueAt(line: number): string {
+    if (!this.#isPresent(line)) return "";
+    const bytes = this.bytes;
+    let start = this.lineStart(line);
+    let end = this.lineEnd(line);
+    const kind = this.plan.itemAt(line).kind;
+    if (kind === "I" || kind === "F") { while (start < end && bytes[start] === blank) start++; }
+    else while (end > start && bytes[end - 1] === blank) end--;
+    return start === end ? "" : decodeBytes(bytes, start, end);
+  }
+
+  isFilledAt(line: number): boolean {
+    if (!this.#isPresent(line)) return false;
+    const end = this.lineEnd(line);
+    for (let at = this.lineStart(line); at < end; at++) if (this.bytes[at] !== blank) return true;
+    return false;
+  }
+
+  /** The line as received with its padding, without CR LF; a view, not a copy. */
+  bytesAt(line: number): Uint8Array {
+    if (!this.#isPresent(line)) return this.bytes.subarray(0, 0);
+    return this.bytes.subarray(this.lineStart(line), this.lineEnd(line));
+  }
+
+  /** Offset of the line's first byte; the line must be there. */
+  lineStart(line: number): number {
+    return this.#starts[line]!;
+  }
+
+  /** Offset behind the line's last byte, of its CR LF; the line must be there. */
+  lineEnd(line: number): number {
+    return this.#starts[line + 1]! - 2;
+  }
+
+  placeAt(line: number): Place {
+    return this.plan.placeAt(line);
+  }
+
+  /** The items that hold anything but blanks, in wire order. */
+  *filled(): Generator<FilledItem> {
+    for (let line = 0; line < this.lineCount; line++) {
+      if (!this.isFilledAt(line)) continue;
+      const position = this.layout.firstPosition + line;
+      yield { ...this.placeAt(line), position, value: this.valueAt(line) };
+    }
+  }
+
+  #isPresent(line: number): boolean {
+    return line >= 0 && line < this.lineCount;
+  }
+}

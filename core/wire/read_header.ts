@@ -1,0 +1,70 @@
+import { isUtf8 } from "node:buffer";
+import { type Refusal, refuse } from "../verdict.ts";
+import { decodeBytes } from "./decode_bytes.ts";
+import { Header, headerBytes, headerEndOffset } from "./header.ts";
+import { isPrintable } from "./is_printable.ts";
+
+/** The largest EDI message in bytes that the six digits of the length field can say. */
+export const messageBytesMaxDefault = 999_999;
+
+/**
+ * Reads and checks the header of the EDI message that stands at `start` to `end` (wire protocol
+ * section 4), in the order of section 13 step 7; the first failing check decides:
+ *
+ * - A0017: fewer than 400 bytes, or no CR LF at byte 398 (line feeds alone and a byte order mark
+ *   show up here, both move the CR LF).
+ * - A0009: a byte in the header that is not printable ASCII. This includes the opaque fields that
+ *   are echoed: the terminal looks for the CR LF at *character* 398 of a reply, so an echo of a
+ *   longer character would make our answer unreadable.
+ * - A0008: length field not digits, not the bytes received, or over `messageBytesMax` bytes.
+ * - A0016: system blank. Every known client fills it, also in the requests of section 8.7 that
+ *   leave control and path blank.
+ * - A0017: the text is not valid UTF-8.
+ *
+ * Blank division number, end flag, control and path are no fault here: several clients send them.
+ */
+export function readHeader(
+  bytes: Uint8Array,
+  start = 0,
+  end = bytes.length,
+  messageBytesMax = messageBytesMaxDefault,
+): Header | Refusal {
+  const found = end - start;
+  if (found < headerBytes) {
+    return refuse("A0017", `Cannot read the header: expected ${headerBytes} bytes, found ${found}`);
+  }
+  const lineEnd = start + headerEndOffset;
+  if (bytes[lineEnd] !== 0x0d || bytes[lineEnd + 1] !== 0x0a) {
+    const marked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+    return refuse(
+      "A0017",
+      `Cannot read the header: expected CR LF at byte ${headerEndOffset}, found ${
+        marked ? "a byte order mark before the header" : "none"
+      }`,
+    );
+  }
+  if (!isPrintable(bytes, start, lineEnd)) {
+    return refuse("A0009", "Cannot read the header: expected printable ASCII, found another byte");
+  }
+  const header = new Header(decodeBytes(bytes, start, lineEnd, "latin1"));
+  const said = header.messageBytes;
+  if (said === undefined) {
+    return refuse("A0008", "Cannot read the length field: expected digits, found other characters");
+  }
+  if (said !== found) {
+    return refuse("A0008", `Cannot take the message: its length says ${said}, found ${found}`);
+  }
+  if (found > messageBytesMax) {
+    return refuse(
+      "A0008",
+      `Cannot take the message: expected at most ${messageBytesMax} bytes, found ${found}`,
+    );
+  }
+  if (header.system === " ") {
+    return refuse("A0016", "Cannot read the header: the system field is blank");
+  }
+  if (!isUtf8(bytes.subarray(start + headerBytes, end))) {
+    return refuse("A0017", "Cannot read the message: its text is not valid UTF-8");
+  }
+  return header;
+}
