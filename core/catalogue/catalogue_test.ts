@@ -97,6 +97,15 @@ Deno.test("text in English columns is plain ASCII", () => {
   }
 });
 
+Deno.test("Vietnamese titles are in the composed form that a search finds", () => {
+  const titled = [
+    ...catalogue.procedures(),
+    ...catalogue.outputs(),
+    ...catalogue.sessionProcedures(),
+  ];
+  for (const { code, titleVi } of titled) assert.equal(titleVi, titleVi.normalize("NFC"), code);
+});
+
 Deno.test("layouts: positions run without gap or double from 1, or from 2 in type M", () => {
   for (const layout of layouts.values()) {
     const ids = expandIds(layout.items);
@@ -163,12 +172,12 @@ Deno.test("outputs: 53 M, 44 C, 277 P; what C opens; VR repeats VA", () => {
   const outputs = catalogue.outputs();
   const ofType = (type: string) => outputs.filter((output) => output.type === type);
   assert.deepEqual(["M", "C", "P"].map((type) => ofType(type).length), [53, 44, 277]);
-  for (const { code, type, opens, title } of outputs) {
+  for (const { code, type, opens, title, titleVi } of outputs) {
     assert.match(code, /^V[AR][A-Z0-9]{4}$/);
     if (type === "C") assert.notEqual(opens, "", code);
     if (type === "P") assert.equal(opens, "", code);
     if (opens !== "") assert.ok(catalogue.procedure(opens), `${code} opens ${opens}`);
-    assert.notEqual(title, "", code);
+    assert.ok(title !== "" && titleVi !== "", code);
     if (code.startsWith("VR")) {
       const original = catalogue.output(`VA${code.slice(2)}`);
       assert.equal(original?.layout, catalogue.output(code)?.layout, code);
