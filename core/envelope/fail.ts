@@ -1,0 +1,7 @@
+import type { Refusal } from "../verdict.ts";
+
+/**
+ * Makes the refusal that fits the layer being read: the same fault of form is a plain text in the
+ * signed layer and a result code elsewhere. `reason` says what was found and expected, no content.
+ */
+export type Fail = (reason: string) => Refusal;

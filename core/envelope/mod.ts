@@ -1,0 +1,24 @@
+/**
+ * The envelope of a message: which bytes of an HTTP body are the message, the files, the signed
+ * content and the signature, and back (wire protocol sections 2 and 3). What the signature is worth
+ * is judged in `core/signature/`, what the message says in `core/wire/`.
+ */
+export type { Attachment, ByteRange, Envelope, SignedContent } from "./envelope.ts";
+export { ENVELOPE_LIMITS, type EnvelopeLimits } from "./envelope_limits.ts";
+export { openEnvelope } from "./open_envelope.ts";
+export {
+  type AttachmentToWrite,
+  clientMisreadsSignedText,
+  PLAIN_CONTENT_TYPE,
+  writeMixed,
+  writeSigned,
+  writeSignedContent,
+  type WrittenBody,
+} from "./write_envelope.ts";
+export {
+  type ClientAttachment,
+  type ClientReading,
+  readByClientRules,
+} from "./read_by_client_rules.ts";
+export { decodeEncodedWord } from "./decode_encoded_word.ts";
+export { encodeEncodedWord } from "./encode_encoded_word.ts";
