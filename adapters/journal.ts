@@ -89,18 +89,19 @@ export class CannotRecord extends Error {
 /** Another epoch is in force than this writer believed: its caller must ask for the mode anew. */
 export class StaleEpoch extends CannotRecord {}
 
-/** A journal as seen by one lane. */
-export interface Journal {
+/** The writing half of a journal, as seen by one lane. */
+export interface JournalWriting {
   /** Records a message; resolves after the commit. Rejects with `CannotRecord`. */
   append(record: MessageRecord): Promise<Appended>;
   /** Records an outcome; resolves after the commit. Keeps trying while the database is away. */
   settle(outcome: OutcomeRecord): Promise<void>;
   /** Notes that the sender has received the answer; written with a later batch. */
   delivered(id: MessageId): void;
-  /** The answer of a message once it has one, or its final state without one. */
+}
+
+/** The reading half that answering repeats needs. */
+export interface JournalReading {
   answerOf(id: MessageId): Promise<AnswerState>;
-  /** Waits for what is queued, then lets go of the stream. */
-  close(): Promise<void>;
 }
 
 /** How far the first of a repeated message has come. */

@@ -16,6 +16,7 @@ import { invariant } from "../../core/invariant.ts";
 import {
   type Appended,
   CannotRecord,
+  type JournalWriting,
   type MessageId,
   type MessageRecord,
   type OutcomeRecord,
@@ -68,14 +69,15 @@ export interface JournalWriterOptions {
   /** Messages that may wait for a commit; one more is refused. */
   readonly queueMessagesMax: number;
   readonly onBatch?: (messages: number, milliseconds: number) => void;
+  readonly onStaleEpoch?: () => void;
   readonly onTrouble?: (sentence: string, error: unknown) => void;
 }
 
-export class JournalWriter {
+export class JournalWriter implements JournalWriting {
   #position: Position | undefined;
   #messages: QueuedMessage[] = [];
   #outcomes: QueuedOutcome[] = [];
-  #delivered: number[] = [];
+  #delivered: MessageId[] = [];
   #inDoubt: { batch: number; ids: MessageId[] } | undefined;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
@@ -150,7 +152,7 @@ export class JournalWriter {
   }
 
   delivered(id: MessageId): void {
-    if (this.#position?.stream === id.stream) this.#delivered.push(id.sequence);
+    this.#delivered.push(id);
   }
 
   /** Waits until everything queued is recorded. */
@@ -201,7 +203,7 @@ export class JournalWriter {
   async #writeBatch(
     messages: QueuedMessage[],
     outcomes: QueuedOutcome[],
-    delivered: number[],
+    delivered: MessageId[],
   ): Promise<void> {
     const giveUpAt = performance.now() + this.options.appendWaitMs;
     for (;;) {
@@ -212,6 +214,7 @@ export class JournalWriter {
         // Some messages were repeats and are answered; the others go again without them.
       } catch (error) {
         if (isStaleEpoch(error)) {
+          this.options.onStaleEpoch?.();
           for (const m of messages) m.reject(new StaleEpoch((error as Error).message));
           messages = [];
           if (outcomes.length === 0) return;
@@ -332,7 +335,7 @@ export class JournalWriter {
   async #record(
     messages: QueuedMessage[],
     outcomes: QueuedOutcome[],
-    delivered: number[],
+    delivered: MessageId[],
   ): Promise<QueuedMessage[]> {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
@@ -377,7 +380,8 @@ export class JournalWriter {
       ofOutcome((r) => r.reply?.contentType ?? undefined)
     },
         ${outcomeReplyAt}, ${outcomes.map((o) => o.reply?.length ?? 0)},
-        ${delivered}, ${this.options.seal.sealing}, ${bytes.all()})`;
+        ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
+        ${this.options.seal.sealing}, ${bytes.all()})`;
     if (rows.length > 0) return answerRepeats(messages, rows);
     this.options.onBatch?.(messages.length, performance.now() - startedAt);
     this.#resolveBatch(messages, outcomes);

@@ -18,7 +18,10 @@ export interface SignatureContext {
     serialHex: string,
   ) => Uint8Array | undefined;
   /** Chain, time and revocation, asked before the signature is checked; a refusal is final. */
-  readonly judgeCertificate?: (signer: Signer) => Refusal | undefined;
+  readonly judgeCertificate?: (
+    signer: Signer,
+    embedded: readonly Uint8Array[],
+  ) => Refusal | undefined;
 }
 
 /** A signature that holds over the content, by the key of this certificate. */
@@ -58,7 +61,7 @@ export function verifySignedData(
   }
   const signer = signers.find(certificate);
   if (isRefusal(signer)) return signer;
-  const judgement = context.judgeCertificate?.(signer);
+  const judgement = context.judgeCertificate?.(signer, signed.certificates);
   if (judgement !== undefined) return judgement;
 
   const { profile, attributes, signature } = signed;

@@ -117,7 +117,7 @@ export const journal = {
       o_stream integer[], o_sequence bigint[], o_at timestamptz[], o_state text[], o_code text[],
       o_reason text[], o_status integer[], o_type text[], o_reply_at integer[],
       o_reply_bytes integer[],
-      d_sequence bigint[],
+      d_stream integer[], d_sequence bigint[],
       p_sealed boolean, p_bytes bytea
     ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
     language plpgsql as $$
@@ -215,8 +215,8 @@ export const journal = {
       end if;
 
       if array_length(d_sequence, 1) > 0 then
-        delete from open_message o using unnest(d_sequence) as r(sequence)
-          where o.stream = p_stream and o.sequence = r.sequence and o.state = 'answered';
+        delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
+          where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
       end if;
     end $$`,
 

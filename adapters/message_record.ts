@@ -1,0 +1,37 @@
+import { Buffer } from "node:buffer";
+import type { InspectedMessage } from "../core/inspect_message.ts";
+import type { Header } from "../core/wire/mod.ts";
+import type { MessageRecord } from "./journal.ts";
+import type { ReceivedRequest } from "./target.ts";
+
+type RecordBase = Omit<MessageRecord, "state">;
+
+/** What the journal keeps of every request, with the header's fields where one could be read. */
+export function requestRecord(request: ReceivedRequest, header: Header | undefined): RecordBase {
+  return {
+    receivedAt: request.receivedAt,
+    sender: request.sender,
+    contentType: request.contentType,
+    request: request.body,
+    digest: request.digest,
+    userId: header?.trimmed("userId"),
+    procedure: header?.trimmed("procedure"),
+    path: header?.trimmed("path"),
+    linkInfo: header?.linkInfo,
+  };
+}
+
+/** What the journal keeps of a message that passed inspection. */
+export function messageRecord(request: ReceivedRequest, message: InspectedMessage): RecordBase {
+  const { verification } = message;
+  return {
+    ...requestRecord(request, message.header),
+    sendKey: message.keys.send,
+    signer: verification.kind === "verified"
+      ? Buffer.from(verification.by.signerSha256, "hex")
+      : undefined,
+    reason: verification.kind === "unverified"
+      ? `not verified: ${verification.refusal.reason}`
+      : undefined,
+  };
+}

@@ -1,0 +1,267 @@
+/** Reading the journal: one message, many messages, the answer of a message, the balance. */
+import type { Sql } from "postgres";
+import type { AnswerState, MessageId, Reply } from "../journal.ts";
+import type { ByteSeal } from "./byte_seal.ts";
+
+/** A message as lists show it: no bytes. */
+export interface MessageSummary {
+  readonly id: MessageId;
+  readonly receivedAt: Date;
+  readonly sender: string;
+  readonly userId: string | null;
+  readonly procedure: string | null;
+  readonly path: string | null;
+  readonly linkInfo: string | null;
+  readonly document: string | null;
+  /** `in flight`, `answered`, `unknown`, `refused`, `absent`, `decided`. */
+  readonly state: string;
+  /** How it was taken: `handed over`, `stood in`, `refused`, `repeated`. */
+  readonly taken: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly epoch: number;
+}
+
+/** One step in the life of a message after it was taken. */
+export interface MessageStep {
+  readonly at: Date;
+  readonly state: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly reply: Reply | undefined;
+}
+
+/** Everything the journal holds of a message. */
+export interface StoredMessage extends MessageSummary {
+  readonly first: MessageId | undefined;
+  readonly digest: Uint8Array;
+  readonly signer: Uint8Array | undefined;
+  readonly contentType: string | null;
+  readonly request: Uint8Array;
+  /** The answer that the sender was given, if there is one. */
+  readonly reply: Reply | undefined;
+  readonly steps: readonly MessageStep[];
+}
+
+export interface MessageSearch {
+  readonly user?: string;
+  readonly procedure?: string;
+  readonly document?: string;
+  readonly state?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Messages before this one, as the last row of the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** I7: what was received, and what became of it. */
+export interface Balance {
+  readonly received: number;
+  readonly answered: number;
+  readonly refused: number;
+  readonly unknown: number;
+  readonly inFlight: number;
+  /** Messages that repeat an earlier one; each is counted where its first is. */
+  readonly repeated: number;
+  readonly balanced: boolean;
+  /** What does not agree, in words; empty when balanced. */
+  readonly problems: readonly string[];
+}
+
+export class MessageStore {
+  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
+
+  async find(id: MessageId): Promise<StoredMessage | undefined> {
+    const [row] = await this.sql`
+      select m.*, s.state as state_now from message m
+      join message_state s using (stream, sequence)
+      where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
+    if (row === undefined) return undefined;
+    const outcomes = await this.sql`
+      select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
+    const steps = outcomes.map((o): MessageStep => ({
+      at: o.at,
+      state: o.state,
+      code: o.code,
+      reason: o.reason,
+      reply: this.#reply(o.reply, o.sealed, o.reply_type, o.status),
+    }));
+    const own = this.#reply(row.reply, row.sealed, row.reply_type, 200) ??
+      steps.findLast((step) => step.reply !== undefined)?.reply;
+    const first = row.first_stream === null
+      ? undefined
+      : { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
+    const firstAnswer = own === undefined && first !== undefined
+      ? await this.answerOf(first)
+      : undefined;
+    return {
+      ...summaryOf(row),
+      first,
+      digest: row.digest,
+      signer: row.signer ?? undefined,
+      contentType: row.content_type,
+      request: this.seal.open(row.request, row.sealed),
+      reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
+      steps,
+    };
+  }
+
+  /** Newest first. */
+  async search(search: MessageSearch): Promise<{ rows: MessageSummary[]; cursor?: string }> {
+    const { sql } = this;
+    const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
+    const rows = await sql`
+      select m.stream, m.sequence, m.received_at, m.sender, m.user_id, m.procedure, m.path,
+        m.link_info, m.document, m.state, m.code, m.reason, m.epoch, s.state as state_now,
+        last.code as last_code, last.reason as last_reason
+      from message m join message_state s using (stream, sequence)
+      left join lateral (select code, reason from outcome o
+        where o.stream = m.stream and o.sequence = m.sequence order by step desc limit 1) last
+        on true
+      where true
+        ${search.user === undefined ? sql`` : sql`and m.user_id = ${search.user}`}
+        ${search.procedure === undefined ? sql`` : sql`and m.procedure = ${search.procedure}`}
+        ${search.document === undefined ? sql`` : sql`and m.document = ${search.document}`}
+        ${search.state === undefined ? sql`` : sql`and s.state = ${search.state}`}
+        ${search.from === undefined ? sql`` : sql`and m.received_at >= ${search.from}`}
+        ${search.to === undefined ? sql`` : sql`and m.received_at < ${search.to}`}
+        ${
+      cursor === null ? sql`` : sql`and (m.received_at, m.stream, m.sequence) <
+          (to_timestamp(${cursor[1]!}::numeric / 1000000), ${Number(cursor[2])}::int,
+           ${Number(cursor[3])}::bigint)`
+    }
+      order by m.received_at desc, m.stream desc, m.sequence desc
+      limit ${search.limit + 1}`;
+    const page = rows.slice(0, search.limit);
+    const last = page.at(-1);
+    return {
+      rows: page.map(summaryOf),
+      cursor: rows.length > search.limit && last !== undefined
+        ? `${(last.received_at as Date).getTime() * 1000},${last.stream},${last.sequence}`
+        : undefined,
+    };
+  }
+
+  /** How far a message has come, and its answer if it has one. */
+  async answerOf(id: MessageId): Promise<AnswerState> {
+    const [row] = await this.sql`
+      select m.state, m.link_info, m.sealed, m.reply, m.reply_type, o.state as last_state,
+        a.sealed as answer_sealed, a.reply as answer, a.reply_type as answer_type, a.status
+      from message m
+      left join lateral (select state from outcome o where o.stream = m.stream
+        and o.sequence = m.sequence order by step desc limit 1) o on true
+      left join lateral (select sealed, reply, reply_type, status from outcome o
+        where o.stream = m.stream and o.sequence = m.sequence and o.reply is not null
+          and o.state = 'answered'
+        order by step desc limit 1) a on true
+      where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
+    if (row === undefined) return { kind: "refused" };
+    const reply = this.#reply(row.answer, row.answer_sealed, row.answer_type, row.status) ??
+      (row.state === "stood in"
+        ? this.#reply(row.reply, row.sealed, row.reply_type, 200)
+        : undefined);
+    if (reply !== undefined) return { kind: "answered", reply, linkInfo: row.link_info };
+    if (row.last_state === "unknown") return { kind: "unknown" };
+    if (row.last_state === null && row.state === "handed over") return { kind: "in flight" };
+    return { kind: "refused" };
+  }
+
+  /** Messages whose outcome is unknown, oldest first. */
+  async openUnknown(limit: number): Promise<{ count: number; oldest?: Date; ids: MessageId[] }> {
+    const rows = await this.sql`
+      select stream, sequence, since, count(*) over () as total from open_message
+      where state = 'unknown' order by since limit ${limit}`;
+    return {
+      count: Number(rows[0]?.total ?? 0),
+      oldest: rows[0]?.since,
+      ids: rows.map((r) => ({ stream: Number(r.stream), sequence: Number(r.sequence) })),
+    };
+  }
+
+  /**
+   * Counts the journal twice: by the numbers that the streams have given, and by the rows and what
+   * became of each. Reads all of it; meant for a person who wants to be sure.
+   */
+  async balance(): Promise<Balance> {
+    const { sql } = this;
+    return await sql.begin("isolation level repeatable read read only", async (tx) => {
+      const [given] = await tx`select coalesce(sum(last_sequence), 0) as n from stream`;
+      const states = await tx`
+        select state, count(*) as n from message_state group by state`;
+      const [repeats] = await tx`select count(*) as n from message where state = 'repeated'`;
+      const gaps = await tx`
+        select s.id, s.last_sequence, count(m.sequence) as n, max(m.sequence) as top
+        from stream s left join message m on m.stream = s.id
+        group by s.id, s.last_sequence
+        having count(m.sequence) <> s.last_sequence
+          or coalesce(max(m.sequence), 0) <> s.last_sequence`;
+      const [mute] = await tx`
+        select count(*) as n from message_state s join message m using (stream, sequence)
+        where s.state = 'answered' and m.state <> 'repeated' and m.reply is null
+          and not exists (select 1 from outcome o where o.stream = m.stream
+            and o.sequence = m.sequence and o.state = 'answered' and o.reply is not null)`;
+      const [forgotten] = await tx`
+        select count(*) as n from message_state s join message m using (stream, sequence)
+        where s.state in ('in flight', 'unknown') and m.state <> 'repeated'
+          and not exists (select 1 from open_message o
+            where o.stream = s.stream and o.sequence = s.sequence)`;
+      const countOf = (...names: string[]) =>
+        states.filter((row) => names.includes(row.state)).reduce((n, row) => n + Number(row.n), 0);
+      const received = Number(given?.n ?? 0);
+      const counts = {
+        received,
+        answered: countOf("answered", "decided"),
+        refused: countOf("refused", "absent"),
+        unknown: countOf("unknown"),
+        inFlight: countOf("in flight"),
+        repeated: Number(repeats?.n ?? 0),
+      };
+      const problems = [
+        ...gaps.map((g) =>
+          `stream ${g.id} has given ${g.last_sequence} numbers, ${g.n} messages are there, the last is ${g.top}`
+        ),
+        ...(Number(mute?.n) > 0 ? [`${mute?.n} answered messages have no answer`] : []),
+        ...(Number(forgotten?.n) > 0
+          ? [`${forgotten?.n} messages without an outcome are not listed as open`]
+          : []),
+      ];
+      const sum = counts.answered + counts.refused + counts.unknown + counts.inFlight;
+      if (sum !== received) {
+        problems.push(
+          `received ${received}, but answered, refused, unknown and in flight are ${sum}`,
+        );
+      }
+      return { ...counts, balanced: problems.length === 0, problems };
+    });
+  }
+
+  #reply(
+    bytes: Uint8Array | null,
+    sealed: boolean,
+    contentType: string | null,
+    status: number | null,
+  ): Reply | undefined {
+    if (bytes === null) return undefined;
+    return { status: status ?? 200, contentType, bytes: this.seal.open(bytes, sealed) };
+  }
+}
+
+// deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above
+function summaryOf(row: any): MessageSummary {
+  return {
+    id: { stream: Number(row.stream), sequence: Number(row.sequence) },
+    receivedAt: row.received_at,
+    sender: row.sender,
+    userId: row.user_id,
+    procedure: row.procedure,
+    path: row.path,
+    linkInfo: row.link_info,
+    document: row.document,
+    state: row.state_now,
+    taken: row.state,
+    code: row.last_code ?? row.code,
+    reason: row.last_reason ?? row.reason,
+    epoch: Number(row.epoch),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What a repeated message is answered. The same send seen again gets the answer of the first to
+ * the byte. A person's repeat of the same content gets it with its own link information, because
+ * the terminal shows an answer only where that agrees (wire protocol section 7.6). While the first
+ * is in flight its answer is waited for, by one query for all who wait.
+ */
+import { refuse } from "../core/verdict.ts";
+import { restampLinkInfo } from "../core/restamp_link_info.ts";
+import { replyContentType, writeRefusal } from "../core/write_refusal.ts";
+import type { Header } from "../core/wire/mod.ts";
+import {
+  type AnswerState,
+  type Appended,
+  formatMessageId,
+  type JournalReading,
+  type JournalWriting,
+  type MessageId,
+  type MessageRecord,
+  type Reply,
+} from "./journal.ts";
+import type { TargetAnswer } from "./target.ts";
+
+export interface RepeatAnswersOptions {
+  readonly journal: JournalWriting & JournalReading;
+  /** How long the first's answer is waited for, in milliseconds. */
+  readonly waitMs: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** First and longest pause between two looks at a message in flight, in milliseconds. */
+const LOOK_MS_MIN = 10;
+const LOOK_MS_MAX = 250;
+
+type Repeat = Extract<Appended, { kind: "repeat" }>;
+
+export class RepeatAnswers {
+  readonly #waits = new Map<string, Promise<AnswerState>>();
+
+  constructor(private readonly options: RepeatAnswersOptions) {}
+
+  /** Records the repeat, waits for the first's answer if need be, and gives it. */
+  async answer(record: MessageRecord, header: Header, repeat: Repeat): Promise<TargetAnswer> {
+    const { journal, now } = this.options;
+    const { first } = repeat;
+    await journal.append({
+      ...record,
+      state: "repeated",
+      first,
+      sendKey: undefined,
+      contentKey: undefined,
+      reply: undefined,
+      reason: `same ${repeat.by} as ${formatMessageId(first)}`,
+    });
+    const state = await this.#waitFor(first);
+    const reply = state.kind === "answered"
+      ? repeat.by === "send" ? state.reply : withLinkInfo(state.reply, header)
+      : ownReply(state, first, header, new Date(now()));
+    return {
+      reply,
+      result: "repeated",
+      finished: (delivered) => {
+        if (delivered) journal.delivered(first);
+      },
+    };
+  }
+
+  #waitFor(first: MessageId): Promise<AnswerState> {
+    const key = formatMessageId(first);
+    let wait = this.#waits.get(key);
+    if (wait === undefined) {
+      wait = this.#look(first).finally(() => this.#waits.delete(key));
+      this.#waits.set(key, wait);
+    }
+    return wait;
+  }
+
+  async #look(first: MessageId): Promise<AnswerState> {
+    const giveUpAt = performance.now() + this.options.waitMs;
+    for (let pauseMs = LOOK_MS_MIN;; pauseMs = Math.min(pauseMs * 2, LOOK_MS_MAX)) {
+      const state = await this.options.journal.answerOf(first);
+      if (state.kind !== "in flight" || performance.now() >= giveUpAt) return state;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+function withLinkInfo(reply: Reply, header: Header): Reply {
+  if (!reply.contentType?.toLowerCase().startsWith("text/plain")) return reply;
+  return { ...reply, bytes: restampLinkInfo(reply.bytes, header.linkInfo) };
+}
+
+function ownReply(
+  state: Exclude<AnswerState, { kind: "answered" }>,
+  first: MessageId,
+  header: Header,
+  at: Date,
+): Reply {
+  const refusal = state.kind === "refused"
+    ? refuse("A0011", "the first of this message was not taken")
+    : refuse("A0007", "the outcome of the first is not known");
+  const bytes = writeRefusal(refusal, header, at, formatMessageId(first));
+  return { status: 200, contentType: replyContentType, bytes };
+}

@@ -1,0 +1,71 @@
+/**
+ * Steps 8 to 11 of wire protocol section 13, for whoever is the centre: procedure, user, right,
+ * signature and registered certificate. The first that fails gives the code.
+ */
+import type { Catalogue, Layout } from "../../core/catalogue/mod.ts";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { compareRegistered } from "../../core/trust/mod.ts";
+import { checkRights, type User, type UserDirectory } from "../../core/users/mod.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+import { headerBytes, readItems } from "../../core/wire/mod.ts";
+import { authenticate, type PasswordMemory } from "../users/mod.ts";
+
+export interface SenderContext {
+  readonly catalogue: Catalogue;
+  readonly directory: UserDirectory;
+  readonly passwords: PasswordMemory;
+}
+
+/** The user who sends the message, at once where the password was seen lately. */
+export function checkSender(
+  message: InspectedMessage,
+  context: SenderContext,
+): User | Refusal | Promise<User | Refusal> {
+  const { catalogue, directory, passwords } = context;
+  const { header, procedure: code } = message;
+  const procedure = catalogue.procedure(code);
+  const session = catalogue.sessionProcedure(code);
+  if (procedure === undefined && session === undefined) {
+    return refuse("A0001", `Cannot find procedure "${code}"`);
+  }
+  const user = authenticate(directory, passwords, {
+    userId: header.trimmed("userId"),
+    password: header.password,
+    path: header.trimmed("path"),
+    procedure: code,
+    retrieval: session === undefined ? undefined : retrievalClaim(message, session.layout),
+  });
+  const decide = (user: User | Refusal): User | Refusal => {
+    if (isRefusal(user) || procedure === undefined) return user;
+    return checkRights(user, procedure) ?? checkSignature(message, procedure, user) ?? user;
+  };
+  return user instanceof Promise ? user.then(decide) : decide(user);
+}
+
+/** Items 1 and 2 of `#REP1` and `TTM`; undefined where the body has no such items. */
+function retrievalClaim(message: InspectedMessage, layout: Layout) {
+  const items = readItems(layout, "request", message.message, headerBytes);
+  if (isRefusal(items)) return undefined;
+  return { terminalId: items.valueAt(0), accessKey: items.valueAt(1) };
+}
+
+function checkSignature(
+  { verification }: InspectedMessage,
+  procedure: { readonly code: string; readonly signed: boolean },
+  user: User,
+): Refusal | undefined {
+  if (verification.kind !== "verified") {
+    if (!procedure.signed) return undefined;
+    return refuse("E9990", `Cannot accept ${procedure.code}: it requires a digital signature`);
+  }
+  const { issuerCommonName = "", serialHex } = verification.by.signerCertificate;
+  const code = compareRegistered(
+    { authorityName: issuerCommonName, serialHex },
+    user.certificates,
+  );
+  if (code === undefined) return undefined;
+  return refuse(
+    code,
+    `Cannot accept the signer: the certificate is not registered for ${user.userId}`,
+  );
+}

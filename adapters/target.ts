@@ -1,0 +1,36 @@
+/**
+ * What any receiver of messages promises: the primary behind the relay, or the standby.
+ *
+ * `take` records the message before anything else happens to it, records the answer before it
+ * returns it, and never applies one send twice (I1, I2).
+ */
+import type { InspectedMessage } from "../core/inspect_message.ts";
+import type { Reply } from "./journal.ts";
+
+/** An answer that is recorded and may be sent; `id` is absent where nothing could be recorded. */
+export interface TargetAnswer {
+  readonly reply: Reply;
+  /** Called when the sender has the reply, or is known to be gone. */
+  readonly finished: (delivered: boolean) => void;
+  /** For metrics: `answered`, `repeated`, `unknown`, `refused`. */
+  readonly result: "answered" | "repeated" | "unknown" | "refused";
+}
+
+/** A message as it came in over HTTP, before and after inspection. */
+export interface ReceivedRequest {
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** Remote address. */
+  readonly sender: string;
+  readonly contentType: string | null;
+  /** The HTTP body exactly as received. */
+  readonly body: Uint8Array;
+  /** SHA-256 of the body, 32 bytes. */
+  readonly digest: Uint8Array;
+}
+
+export interface Target {
+  readonly name: string;
+  take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer>;
+  close(): Promise<void>;
+}

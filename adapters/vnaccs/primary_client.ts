@@ -1,0 +1,122 @@
+/**
+ * HTTP towards the primary: a pool of kept-alive connections that send bytes as they are.
+ *
+ * The one question that matters afterwards is whether the primary may have seen the message.
+ * A connection that could not be made proves that it has not; everything else that is not an
+ * answer leaves the outcome unknown. Redirects are not followed, since following one would send
+ * the message twice; HTTP/2 is off, since its client repeats requests by itself.
+ */
+import type { Reply } from "../journal.ts";
+
+export type PrimaryAnswer =
+  | { readonly kind: "answered"; readonly reply: Reply }
+  /** Not a byte of the message has left: it may be sent again. */
+  | { readonly kind: "not sent"; readonly reason: string }
+  /** `late` resolves to the answer if it still comes, else to undefined. */
+  | {
+    readonly kind: "unknown";
+    readonly reason: string;
+    readonly late: Promise<Reply | undefined>;
+  };
+
+export interface PrimaryClientOptions {
+  /** `http://` or `https://` address; the path is sent as given, `/` if there is none. */
+  readonly url: string;
+  /** How long an answer is waited for, in milliseconds. */
+  readonly deadlineMs: number;
+  /** How long after the deadline an answer is still taken in, in milliseconds. */
+  readonly lateMs: number;
+  readonly connectionsMax: number;
+  /** Extra certification authorities, PEM. */
+  readonly caCertificates?: readonly string[];
+  /** Client certificate and key, PEM. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
+}
+
+/** Shorter than the idle limit of common servers, so that a pooled connection is seldom dead. */
+const POOL_IDLE_MS = 4_000;
+
+export class PrimaryClient {
+  readonly #http: Deno.HttpClient;
+  readonly #url: string;
+  readonly #waiting = new Set<AbortController>();
+
+  constructor(private readonly options: PrimaryClientOptions) {
+    this.#url = options.url;
+    this.#http = Deno.createHttpClient({
+      http2: false,
+      poolIdleTimeout: POOL_IDLE_MS,
+      poolMaxIdlePerHost: options.connectionsMax,
+      caCerts: options.caCertificates === undefined ? undefined : [...options.caCertificates],
+      ...(options.clientCertificate ?? {}),
+    });
+  }
+
+  /** Sends one message. Never rejects. */
+  async post(contentType: string | null, body: Uint8Array): Promise<PrimaryAnswer> {
+    const aborter = new AbortController();
+    this.#waiting.add(aborter);
+    const exchange = this.#exchange(contentType, body, aborter.signal)
+      .finally(() => this.#waiting.delete(aborter));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deadline = new Promise<"deadline">((resolve) => {
+      timer = setTimeout(() => resolve("deadline"), this.options.deadlineMs);
+    });
+    const first = await Promise.race([exchange, deadline]);
+    clearTimeout(timer);
+    if (first !== "deadline") return first;
+
+    const giveUp = setTimeout(() => aborter.abort(), this.options.lateMs);
+    const late = exchange.then((answer) => {
+      clearTimeout(giveUp);
+      return answer.kind === "answered" ? answer.reply : undefined;
+    });
+    const reason = `no answer within ${this.options.deadlineMs} ms`;
+    return { kind: "unknown", reason, late };
+  }
+
+  async #exchange(
+    contentType: string | null,
+    body: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<PrimaryAnswer> {
+    try {
+      const response = await fetch(this.#url, {
+        method: "POST",
+        // Without this the platform would ask for compression and undo it: other bytes.
+        headers: contentType === null
+          ? { "accept-encoding": "identity" }
+          : { "content-type": contentType, "accept-encoding": "identity" },
+        body: body as Uint8Array<ArrayBuffer>,
+        redirect: "manual",
+        client: this.#http,
+        signal,
+      });
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return {
+        kind: "answered",
+        reply: {
+          status: response.status,
+          contentType: response.headers.get("content-type"),
+          bytes,
+        },
+      };
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason.includes("client error (Connect)")) return { kind: "not sent", reason };
+      return { kind: "unknown", reason, late: Promise.resolve(undefined) };
+    }
+  }
+
+  /** Ends waiting exchanges; their outcome is unknown. */
+  close(): void {
+    for (const aborter of this.#waiting) aborter.abort();
+    this.#http.close();
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause;
+  return cause instanceof Error ? cause.message : error.message;
+}

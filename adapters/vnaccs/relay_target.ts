@@ -1,0 +1,125 @@
+/**
+ * The relay: hands a message to the primary byte for byte.
+ *
+ * Order of effects, and why. (1) The message is recorded as handed over before its first byte
+ * leaves: should the process die in between, the journal says "may have been sent" and nobody
+ * sends it again. (2) The primary's answer is recorded before the sender gets it. (3) No answer
+ * means unknown, never a second attempt: the primary may have registered the declaration. Only
+ * where no connection could be made is the message refused and the same send taken anew.
+ */
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { refuse } from "../../core/verdict.ts";
+import { replyCode } from "../../core/reply_code.ts";
+import { replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import { messageRecord } from "../message_record.ts";
+import type { RepeatAnswers } from "../repeat_answers.ts";
+import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
+import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
+import type { JournalWriting } from "../journal.ts";
+
+export interface RelayOptions {
+  readonly client: PrimaryClient;
+  readonly journal: JournalWriting;
+  readonly repeats: RepeatAnswers;
+  /** Whether sending this procedure's content twice would register something twice. */
+  readonly registers: (procedure: string) => boolean;
+  /** Number of the document that a message names, for search. */
+  readonly documentOf: (message: InspectedMessage) => string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
+}
+
+export class RelayTarget implements Target {
+  readonly name = "primary";
+  #inFlight = 0;
+
+  constructor(private readonly options: RelayOptions) {}
+
+  /** Messages handed over and not answered yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
+    const { journal, repeats, registers, documentOf, onPhase } = this.options;
+    const record = {
+      ...messageRecord(request, message),
+      document: documentOf(message),
+      state: "handed over",
+      contentKey: registers(message.procedure) ? message.keys.content : undefined,
+    } as const;
+    const recordedFrom = performance.now();
+    const appended = await journal.append(record);
+    onPhase?.("journal", performance.now() - recordedFrom);
+    if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
+    return await this.#handOver(request, message, appended.id);
+  }
+
+  async #handOver(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+    id: MessageId,
+  ): Promise<TargetAnswer> {
+    const sentFrom = performance.now();
+    this.#inFlight++;
+    const answer = await this.options.client.post(request.contentType, request.body)
+      .finally(() => this.#inFlight--);
+    this.options.onPhase?.("target", performance.now() - sentFrom);
+    const { journal, now } = this.options;
+    if (answer.kind === "answered") {
+      await this.#settleAnswered(id, answer.reply);
+      return this.#answer(id, answer.reply, "answered");
+    }
+    const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
+    await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply });
+    if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
+    return this.#answer(id, reply, state);
+  }
+
+  #settleAnswered(id: MessageId, reply: Reply): Promise<void> {
+    const { journal, now } = this.options;
+    return journal.settle({
+      id,
+      at: now(),
+      state: "answered",
+      code: replyCode(reply.bytes),
+      reply,
+    });
+  }
+
+  /** An answer after the deadline settles the message, though nobody waits for it (F29). */
+  #awaitLate(id: MessageId, late: Promise<Reply | undefined>): void {
+    late.then((reply) => reply === undefined ? undefined : this.#settleAnswered(id, reply));
+  }
+
+  #ownAnswer(
+    answer: Exclude<PrimaryAnswer, { kind: "answered" }>,
+    message: InspectedMessage,
+    id: MessageId,
+    at: Date,
+  ): { reply: Reply; code: string; state: "unknown" | "refused" } {
+    const [code, state] = answer.kind === "unknown"
+      ? ["A0007", "unknown"] as const
+      : ["A0011", "refused"] as const;
+    const refusal = refuse(code, answer.reason);
+    const bytes = writeRefusal(refusal, message.header, at, formatMessageId(id));
+    return { reply: { status: 200, contentType: replyContentType, bytes }, code, state };
+  }
+
+  #answer(id: MessageId, reply: Reply, result: TargetAnswer["result"]): TargetAnswer {
+    return {
+      reply,
+      result,
+      finished: (delivered) => {
+        if (delivered) this.options.journal.delivered(id);
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    this.options.client.close();
+    return Promise.resolve();
+  }
+}

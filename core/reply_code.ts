@@ -1,0 +1,20 @@
+import { headerEndOffset, readReply } from "./wire/mod.ts";
+
+/** Characters of a short text that the journal keeps as its code. */
+const TEXT_LENGTH_MAX = 24;
+
+/**
+ * What a reply says in one word: the first result code of its R or M message, `00000` for an
+ * output alone, or the beginning of a short text such as `LOGON OK`. Undefined for anything else.
+ */
+export function replyCode(reply: Uint8Array): string | undefined {
+  if (reply.length > headerEndOffset) {
+    const read = readReply(reply);
+    if (read.kind === "messages") {
+      const result = read.messages.find((message) => message.codes.length > 0);
+      return result?.codes[0]?.code ?? "00000";
+    }
+  }
+  const text = new TextDecoder().decode(reply.subarray(0, TEXT_LENGTH_MAX));
+  return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
+}

@@ -1,0 +1,225 @@
+/**
+ * The environment as one typed value, judged once at start. What is missing or wrong is named in
+ * one message, all of it at once.
+ */
+import { z } from "zod";
+
+const address = z.string().regex(
+  /^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/,
+  "expected HOST:PORT",
+).transform((text) => {
+  const at = text.lastIndexOf(":");
+  return {
+    hostname: text.slice(0, at).replace(/^\[|\]$/g, ""),
+    port: Number(text.slice(at + 1)),
+  };
+});
+
+const url = z.url({ protocol: /^https?$/, error: "expected an http:// or https:// address" });
+
+const count = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, "expected a whole number").transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+const schema = z.object({
+  SONGHANH_PROFILE: z.enum(["sandbox", "production"]).default("sandbox"),
+  SONGHANH_DATA_DIR: z.string().default("./data"),
+  SONGHANH_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "expected postgres://…")
+    .optional(),
+  SONGHANH_DATABASE_SCHEMA: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "expected a plain name")
+    .default("songhanh"),
+  SONGHANH_EDI_LISTEN: address.prefault("127.0.0.1:8400"),
+  SONGHANH_ADMIN_LISTEN: address.prefault("127.0.0.1:8401"),
+  SONGHANH_TLS_CERT: z.string().optional(),
+  SONGHANH_TLS_KEY: z.string().optional(),
+  SONGHANH_ADMIN_TLS_CERT: z.string().optional(),
+  SONGHANH_ADMIN_TLS_KEY: z.string().optional(),
+  SONGHANH_PRIMARY_URL: url.optional(),
+  SONGHANH_PRIMARY_CA: z.string().optional(),
+  SONGHANH_PRIMARY_CLIENT_CERT: z.string().optional(),
+  SONGHANH_PRIMARY_CLIENT_KEY: z.string().optional(),
+  SONGHANH_PRIMARY_LISTEN: address.prefault("127.0.0.1:8402"),
+  SONGHANH_STANDBY: z.union([z.literal("local"), url]).default("local"),
+  SONGHANH_MIRROR_URL: url.optional(),
+  SONGHANH_TRUST_DIR: z.string().optional(),
+  SONGHANH_REVOCATION: z.enum(["required", "soft"]).default("required"),
+  SONGHANH_USERS_FILE: z.string().optional(),
+  SONGHANH_VERIFY: z.enum(["strict", "report"]).default("strict"),
+  SONGHANH_WORKERS: count(1, 64).optional(),
+  SONGHANH_BODY_BYTES_MAX: count(1024, 1 << 28).default(16_777_216),
+  SONGHANH_MODE: z.enum(["relay", "standby", "closed"]).default("relay"),
+  SONGHANH_AUTOMATIC: z.enum(["off", "standby"]).default("off"),
+  SONGHANH_PROBE_MS: count(50, 60_000).default(500),
+  SONGHANH_DOWN_MS: count(100, 600_000).default(1500),
+  SONGHANH_RELAY_DEADLINE_MS: count(100, 3_600_000).default(170_000),
+  SONGHANH_NUMBER_BAND: z.string().regex(/^\d{8}-\d{8}$/, "expected SSSSSSSS-SSSSSSSS")
+    .default("90000000-99999999").transform((text) => {
+      const [first, last] = text.split("-").map(Number) as [number, number];
+      return { first, last };
+    }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
+  SONGHANH_CHANNEL_RULES: z.string().optional(),
+  SONGHANH_DATA_KEY: z.string().optional().transform((text, context) => {
+    if (text === undefined) return undefined;
+    try {
+      const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+      if (bytes.length === 32) return bytes;
+    } catch {
+      // Not base64: said below, without the value.
+    }
+    context.addIssue({ code: "custom", message: "expected 32 bytes in base64" });
+    return z.NEVER;
+  }),
+});
+
+/** Settings in force. Names follow the environment's, see README "Settings". */
+export interface Config {
+  readonly profile: "sandbox" | "production";
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly schema: string;
+  readonly ediListen: Listen;
+  readonly adminListen: Listen;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly adminTls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly primaryUrl: string | undefined;
+  readonly primaryCaFile: string | undefined;
+  readonly primaryClient: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly primaryListen: Listen;
+  readonly standby: string;
+  readonly mirrorUrl: string | undefined;
+  readonly trustDir: string | undefined;
+  readonly revocation: "required" | "soft";
+  readonly usersFile: string | undefined;
+  readonly verify: "strict" | "report";
+  readonly workers: number;
+  readonly bodyBytesMax: number;
+  readonly firstMode: "relay" | "standby" | "closed";
+  readonly automatic: "off" | "standby";
+  readonly probeMs: number;
+  readonly downMs: number;
+  readonly relayDeadlineMs: number;
+  readonly numberBand: { readonly first: number; readonly last: number };
+  readonly channelRulesFile: string | undefined;
+  readonly dataKey: Uint8Array | undefined;
+}
+
+export interface Listen {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** The settings cannot be used. The message names every one of them; exit code 78. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Judges an environment. Throws `ConfigError` naming everything that is missing or wrong; values
+ * of secrets never appear in it.
+ */
+export function readConfig(environment: Record<string, string>, cores: number): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) =>
+      name.startsWith("SONGHANH_") && value !== ""
+    ),
+  );
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new ConfigError(
+      "cannot start with these settings:\n" +
+        result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join(
+          "\n",
+        ),
+    );
+  }
+  const env = result.data;
+  const problems: string[] = [];
+  const tls = pair(problems, env, "SONGHANH_TLS_CERT", "SONGHANH_TLS_KEY");
+  const adminTls = pair(problems, env, "SONGHANH_ADMIN_TLS_CERT", "SONGHANH_ADMIN_TLS_KEY");
+  const primaryClient = pair(
+    problems,
+    env,
+    "SONGHANH_PRIMARY_CLIENT_CERT",
+    "SONGHANH_PRIMARY_CLIENT_KEY",
+  );
+  if (env.SONGHANH_PROFILE === "production") {
+    const needed: [string, unknown, string][] = [
+      ["SONGHANH_DATABASE_URL", env.SONGHANH_DATABASE_URL, "the PostgreSQL that keeps the journal"],
+      ["SONGHANH_TRUST_DIR", env.SONGHANH_TRUST_DIR, "CA certificates and revocation lists"],
+      ["SONGHANH_TLS_CERT and SONGHANH_TLS_KEY", tls, "TLS on the EDI address"],
+      ["SONGHANH_DATA_KEY", env.SONGHANH_DATA_KEY, "the key of the stored messages"],
+      [
+        "SONGHANH_PRIMARY_URL (or SONGHANH_MODE=standby)",
+        env.SONGHANH_PRIMARY_URL ?? (env.SONGHANH_MODE === "standby" ? "standby" : undefined),
+        "whom to relay to",
+      ],
+    ];
+    for (const [name, value, why] of needed) {
+      if (value === undefined) problems.push(`${name}: missing – ${why}`);
+    }
+  } else {
+    for (
+      const [name, listen] of [
+        ["SONGHANH_EDI_LISTEN", env.SONGHANH_EDI_LISTEN],
+        ["SONGHANH_ADMIN_LISTEN", env.SONGHANH_ADMIN_LISTEN],
+        ["SONGHANH_PRIMARY_LISTEN", env.SONGHANH_PRIMARY_LISTEN],
+      ] as const
+    ) {
+      if (!/^(127\.|localhost$|::1$)/.test(listen.hostname)) {
+        problems.push(`${name}: the sandbox listens on loopback only, found ${listen.hostname}`);
+      }
+    }
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(
+      `cannot start in the ${env.SONGHANH_PROFILE} profile:\n` +
+        problems.map((problem) => `  ${problem}`).join("\n"),
+    );
+  }
+  return {
+    profile: env.SONGHANH_PROFILE,
+    dataDir: env.SONGHANH_DATA_DIR,
+    databaseUrl: env.SONGHANH_DATABASE_URL,
+    schema: env.SONGHANH_DATABASE_SCHEMA,
+    ediListen: env.SONGHANH_EDI_LISTEN,
+    adminListen: env.SONGHANH_ADMIN_LISTEN,
+    tls,
+    adminTls,
+    primaryUrl: env.SONGHANH_PRIMARY_URL,
+    primaryCaFile: env.SONGHANH_PRIMARY_CA,
+    primaryClient,
+    primaryListen: env.SONGHANH_PRIMARY_LISTEN,
+    standby: env.SONGHANH_STANDBY,
+    mirrorUrl: env.SONGHANH_MIRROR_URL,
+    trustDir: env.SONGHANH_TRUST_DIR,
+    revocation: env.SONGHANH_REVOCATION,
+    usersFile: env.SONGHANH_USERS_FILE,
+    verify: env.SONGHANH_VERIFY,
+    workers: env.SONGHANH_WORKERS ?? cores,
+    bodyBytesMax: env.SONGHANH_BODY_BYTES_MAX,
+    firstMode: env.SONGHANH_MODE,
+    automatic: env.SONGHANH_AUTOMATIC,
+    probeMs: env.SONGHANH_PROBE_MS,
+    downMs: env.SONGHANH_DOWN_MS,
+    relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
+    numberBand: env.SONGHANH_NUMBER_BAND,
+    channelRulesFile: env.SONGHANH_CHANNEL_RULES,
+    dataKey: env.SONGHANH_DATA_KEY,
+  };
+}
+
+type Environment = z.output<typeof schema>;
+
+function pair(
+  problems: string[],
+  env: Environment,
+  certName: keyof Environment,
+  keyName: keyof Environment,
+): { certFile: string; keyFile: string } | undefined {
+  const certFile = env[certName] as string | undefined;
+  const keyFile = env[keyName] as string | undefined;
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  problems.push(`${certFile === undefined ? certName : keyName}: missing, the other one is set`);
+  return undefined;
+}

@@ -1,0 +1,65 @@
+/**
+ * The EDI address: `POST /` and nothing else. Bounds the body, stamps time and sender, and lets
+ * `receiveMessage` do the rest.
+ */
+import { Hono } from "hono";
+import type { TargetAnswer } from "../../adapters/target.ts";
+import { ediResponse, httpRefusal } from "../answer.ts";
+import { limits } from "../limits.ts";
+import { isBodyRefusal, readBody } from "./read_body.ts";
+
+/** What `Deno.serve` hands over beside the request. */
+export interface ServeInfo {
+  readonly remoteAddr: Deno.Addr;
+  readonly completed: Promise<void>;
+}
+
+export interface Intake {
+  readonly bodyBytesMax: number;
+  receive(request: {
+    readonly receivedAt: number;
+    readonly sender: string;
+    readonly contentType: string | null;
+    readonly body: Uint8Array;
+  }): Promise<TargetAnswer>;
+}
+
+export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
+  const app = new Hono<{ Bindings: ServeInfo }>();
+
+  app.post("/", async (context) => {
+    const receivedAt = Date.now();
+    const request = context.req.raw;
+    const body = await readBody(request, intake.bodyBytesMax, limits.bodyReadMs);
+    if (isBodyRefusal(body)) {
+      // The rest of the body may still come; nothing else can be read from this connection.
+      return httpRefusal(body.status, body.sentence, { connection: "close" });
+    }
+    const answer = await intake.receive({
+      receivedAt,
+      sender: senderOf(context.env.remoteAddr),
+      contentType: request.headers.get("content-type"),
+      body,
+    });
+    noteDelivery(request.signal, context.env.completed, answer);
+    return ediResponse(answer.reply);
+  });
+
+  app.all(
+    "/",
+    (context) =>
+      httpRefusal(405, `cannot take ${context.req.method}: expected POST`, { allow: "POST" }),
+  );
+  app.notFound(() => httpRefusal(404, "cannot find this path: messages are posted to /"));
+  return app;
+}
+
+/** Whether the answer reached the sender decides if a repeat of the message is the same one (F25). */
+function noteDelivery(signal: AbortSignal, completed: Promise<void>, answer: TargetAnswer): void {
+  if (signal.aborted) return answer.finished(false);
+  completed.then(() => answer.finished(true), () => answer.finished(false));
+}
+
+function senderOf(address: Deno.Addr): string {
+  return "hostname" in address ? address.hostname : "local";
+}

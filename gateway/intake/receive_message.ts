@@ -1,0 +1,93 @@
+/**
+ * A received request, from bytes to the answer: inspect, then either record the refusal or let
+ * the target of the mode in force take the message. Nothing is answered that is not recorded;
+ * what cannot be recorded is told A0011.
+ */
+import { CannotRecord, type JournalWriting } from "../../adapters/journal.ts";
+import { requestRecord } from "../../adapters/message_record.ts";
+import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
+import {
+  type InspectedMessage,
+  type InspectionContext,
+  inspectMessage,
+  type RefusedMessage,
+} from "../../core/inspect_message.ts";
+import { type Refusal, refuse } from "../../core/verdict.ts";
+import type { Header } from "../../core/wire/mod.ts";
+import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+
+export interface Receiving {
+  readonly inspection: InspectionContext;
+  readonly journal: JournalWriting;
+  /** The target of the mode in force, or the refusal that the mode means. */
+  readonly target: () => Target | Refusal;
+  readonly onInspected?: (
+    message: InspectedMessage | RefusedMessage,
+    milliseconds: number,
+  ) => void;
+  readonly onCannotRecord?: (error: CannotRecord) => void;
+}
+
+export async function receiveMessage(
+  received: Omit<ReceivedRequest, "digest">,
+  lane: Receiving,
+): Promise<TargetAnswer> {
+  const { inspection } = lane;
+  const startedAt = performance.now();
+  const inspected = inspectMessage(
+    received.contentType,
+    received.body,
+    new Date(received.receivedAt),
+    inspection,
+  );
+  const digest = inspection.signers.verifier.digest("sha256", received.body);
+  lane.onInspected?.(inspected, performance.now() - startedAt);
+  const request = { ...received, digest };
+  try {
+    if (inspected.kind === "refused message") {
+      return await recordRefusal(request, inspected.refusal, inspected.header, lane.journal);
+    }
+    const target = lane.target();
+    if ("kind" in target) {
+      return await recordRefusal(request, target, inspected.header, lane.journal);
+    }
+    return await target.take(request, inspected);
+  } catch (error) {
+    if (!(error instanceof CannotRecord)) throw error;
+    lane.onCannotRecord?.(error);
+    return busyAnswer(inspected.header, received.receivedAt, error.message);
+  }
+}
+
+/** A0011 without a journal entry: there is no room to take the message at all. */
+export function busyAnswer(
+  header: Header | undefined,
+  receivedAt: number,
+  reason: string,
+): TargetAnswer {
+  const refusal = refuse("A0011", reason);
+  const bytes = writeRefusal(refusal, header, new Date(receivedAt));
+  return {
+    reply: { status: 200, contentType: replyContentType, bytes },
+    result: "refused",
+    finished: () => {},
+  };
+}
+
+async function recordRefusal(
+  request: ReceivedRequest,
+  refusal: Refusal,
+  header: Header | undefined,
+  journal: JournalWriting,
+): Promise<TargetAnswer> {
+  const bytes = writeRefusal(refusal, header, new Date(request.receivedAt));
+  const reply = { status: 200, contentType: replyContentType, bytes };
+  await journal.append({
+    ...requestRecord(request, header),
+    state: "refused",
+    code: refusalCode(refusal),
+    reason: refusal.reason,
+    reply,
+  });
+  return { reply, result: "refused", finished: () => {} };
+}

@@ -1,0 +1,278 @@
+/**
+ * A lane: one thread that carries the whole path of a message – listener, inspection, journal,
+ * target – so that nothing is handed between threads on the way. What lanes share (mode, users,
+ * trust) is handed in by the main thread; the epoch is checked by the database at every commit.
+ */
+import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
+import type { TargetAnswer } from "../../adapters/target.ts";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { MessageStore } from "../../adapters/postgres/message_store.ts";
+import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
+import type { Target } from "../../adapters/target.ts";
+import { PasswordMemory } from "../../adapters/users/mod.ts";
+import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
+import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import type { InspectionContext } from "../../core/inspect_message.ts";
+import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import {
+  buildTrustStore,
+  defaultTrustPolicy,
+  refuseJudgement,
+  TrustCache,
+} from "../../core/trust/mod.ts";
+import { type Refusal, refuse } from "../../core/verdict.ts";
+import { peekHeader } from "../../core/wire/mod.ts";
+import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
+import { plausibleReply } from "../../core/rehearsal/plausible_reply.ts";
+import { intakeApp } from "../intake/app.ts";
+import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
+import { limits } from "../limits.ts";
+import { createLog } from "../log.ts";
+import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
+import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
+import type { UserDirectory } from "../../core/users/mod.ts";
+
+export interface LaneEvents {
+  readonly staleEpoch: () => void;
+}
+
+export async function startLane(start: LaneStart, events: LaneEvents): Promise<Lane> {
+  const lane = new Lane(start, events);
+  await lane.open();
+  return lane;
+}
+
+export class Lane {
+  readonly #start: LaneStart;
+  readonly #metrics = createMetrics();
+  readonly #log;
+  readonly #sql;
+  readonly #reads;
+  readonly #journal: JournalWriter;
+  readonly #store: MessageStore;
+  readonly #trust: TrustCache;
+  readonly #inspection: InspectionContext;
+  readonly #relay: RelayTarget | undefined;
+  readonly #standby: StandbyTarget;
+  readonly #passwords = new PasswordMemory();
+  #users: UserDirectory;
+  #registered: RegisteredCertificates;
+  #mode: ModeState;
+  #server: Deno.HttpServer | undefined;
+  #messages = 0;
+  #bodyBytes = 0;
+
+  constructor(start: LaneStart, events: LaneEvents) {
+    const { config } = start;
+    this.#start = start;
+    this.#mode = start.mode;
+    this.#users = start.users;
+    this.#registered = new RegisteredCertificates(start.users);
+    this.#log = createLog({ lane: start.name });
+    const connection = { schema: config.schema, applicationName: `songhanh ${start.name}` };
+    this.#sql = connect(start.databaseUrl, { ...connection, connectionsMax: 1 });
+    this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });
+    const seal = byteSeal(config.dataKey);
+    this.#journal = new JournalWriter({
+      sql: this.#sql,
+      writer: start.name,
+      epoch: () => this.#mode.epoch,
+      seal,
+      appendWaitMs: limits.journalWaitMs,
+      queueMessagesMax: limits.laneMessagesMax,
+      onBatch: (messages, milliseconds) => {
+        this.#metrics.batchMessages.observe(messages);
+        this.#metrics.journalSeconds.observe(milliseconds / 1000);
+      },
+      onTrouble: (event, error) => this.#log.warn(event, { error }),
+      onStaleEpoch: events.staleEpoch,
+    });
+    this.#store = new MessageStore(this.#reads, seal);
+    const repeats = new RepeatAnswers({
+      journal: joined(this.#journal, this.#store),
+      waitMs: config.relayDeadlineMs,
+      now: Date.now,
+    });
+    this.#trust = new TrustCache(buildTrustStore(start.trust).store, {
+      ...defaultTrustPolicy,
+      revocation: config.revocation,
+    });
+    const verifier = libcryptoVerifier() ?? portableVerifier();
+    this.#log.info("signatures are verified", { by: verifier.name });
+    this.#inspection = {
+      catalogue,
+      verify: config.verify,
+      signers: new SignerKeys(verifier),
+      judgeCertificate: (signer, embedded, at) =>
+        refuseJudgement(this.#trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
+      registeredCertificate: (issuer, serialHex) => this.#registered.find(issuer, serialHex),
+    };
+    this.#relay = start.primaryUrl === undefined ? undefined : new RelayTarget({
+      client: new PrimaryClient({
+        url: start.primaryUrl,
+        deadlineMs: config.relayDeadlineMs,
+        lateMs: limits.lateAnswerMs,
+        connectionsMax: limits.primaryConnectionsMax,
+        caCertificates: start.primaryCa === undefined ? undefined : [start.primaryCa],
+        clientCertificate: start.primaryClient,
+      }),
+      journal: this.#journal,
+      repeats,
+      registers,
+      documentOf: () => undefined,
+      now: Date.now,
+      onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
+    });
+    this.#standby = new StandbyTarget({
+      journal: this.#journal,
+      repeats,
+      catalogue,
+      registers,
+      senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
+      decide: plausibleReply,
+    });
+  }
+
+  get stream(): number {
+    return this.#journal.stream;
+  }
+
+  /** Takes a stream and begins to listen. Resolves to the messages left unknown by the last writer. */
+  async open(): Promise<{ unknown: number }> {
+    const { unknown } = await this.#journal.open();
+    const { config, tls } = this.#start;
+    const app = intakeApp({
+      bodyBytesMax: config.bodyBytesMax,
+      receive: (request) => this.#receive(request),
+    });
+    this.#server = Deno.serve({
+      ...config.ediListen,
+      reusePort: true,
+      ...(tls ?? {}),
+      onListen: () => {},
+      onError: (error) => {
+        this.#log.error("could not answer a request", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, (request, info) => app.fetch(request, info));
+    return { unknown };
+  }
+
+  async #receive(
+    request: Parameters<Parameters<typeof intakeApp>[0]["receive"]>[0],
+  ): Promise<TargetAnswer> {
+    if (
+      this.#messages >= limits.laneMessagesMax ||
+      this.#bodyBytes + request.body.length > limits.laneBodyBytesMax
+    ) {
+      this.#metrics.requests.inc({ procedure: "", result: "busy" });
+      const plain = request.contentType?.toLowerCase().startsWith("text/plain");
+      const header = plain ? peekHeader(request.body) : undefined;
+      return busyAnswer(header, request.receivedAt, "too many messages in flight");
+    }
+    this.#messages++;
+    this.#bodyBytes += request.body.length;
+    let procedure = "";
+    try {
+      const answer = await receiveMessage(request, {
+        inspection: this.#inspection,
+        journal: this.#journal,
+        target: () => this.#target(),
+        onInspected: (message, milliseconds) => {
+          this.#metrics.seconds.observe({ phase: "inspect" }, milliseconds / 1000);
+          if (message.kind === "message") procedure = knownProcedure(message.procedure);
+          else if ("text" in message.refusal) {
+            this.#metrics.verifyFailures.inc({ reason: message.refusal.text });
+          }
+        },
+        onCannotRecord: (error) => this.#log.warn("could not record a message", { error }),
+      });
+      this.#metrics.requests.inc({ procedure, result: answer.result });
+      if (answer.result === "repeated") this.#metrics.duplicates.inc({ verdict: "answered" });
+      return answer;
+    } finally {
+      this.#messages--;
+      this.#bodyBytes -= request.body.length;
+      this.#metrics.seconds.observe(
+        { phase: "answer" },
+        (Date.now() - request.receivedAt) / 1000,
+      );
+    }
+  }
+
+  #target(): Target | Refusal {
+    switch (this.#mode.mode) {
+      case "relay":
+        return this.#relay ?? refuse("A0006", "no primary is set");
+      case "standby":
+      case "failback":
+        return this.#standby;
+      case "closed":
+        return refuse("A0010", "the gateway is closed");
+    }
+  }
+
+  setMode(mode: ModeState): void {
+    this.#mode = mode;
+  }
+
+  setTrust(files: readonly TrustFile[]): void {
+    this.#trust.replaceStore(buildTrustStore(files).store);
+  }
+
+  setUsers(users: UserDirectory): void {
+    this.#users = users;
+    this.#registered = new RegisteredCertificates(users);
+  }
+
+  async metrics(): Promise<MetricsSnapshot> {
+    this.#metrics.journalSequence.set(
+      { stream: String(this.#journal.stream) },
+      this.#journal.lastSequence,
+    );
+    this.#metrics.targetInFlight.set({ target: "primary" }, this.#relay?.inFlight ?? 0);
+    return await this.#metrics.registry.getMetricsAsJSON();
+  }
+
+  /** Takes nothing new, lets what is in flight end, records it, and lets go of the stream. */
+  async stop(): Promise<void> {
+    await Promise.race([this.#server?.shutdown(), pause(limits.drainMs)]);
+    await this.#relay?.close();
+    await this.#journal.close();
+    await this.#sql.end({ timeout: 5 });
+    await this.#reads.end({ timeout: 5 });
+    this.#inspection.signers.clear();
+  }
+}
+
+/** Sending the content of these twice would register something twice. */
+function registers(procedure: string): boolean {
+  const known = catalogue.procedure(procedure);
+  return known !== undefined && (known.signed || known.attachments);
+}
+
+/** Label of metrics: only known codes, so that senders cannot make new series. */
+function knownProcedure(code: string): string {
+  const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
+  return known === undefined ? "other" : code;
+}
+
+function joined(writer: JournalWriter, store: MessageStore) {
+  return {
+    append: writer.append.bind(writer),
+    settle: writer.settle.bind(writer),
+    delivered: writer.delivered.bind(writer),
+    answerOf: store.answerOf.bind(store),
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    Deno.unrefTimer(timer);
+  });
+}

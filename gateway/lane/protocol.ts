@@ -1,0 +1,51 @@
+/** What the main thread and a lane say to each other. Everything here can be cloned. */
+import type { UserDirectory } from "../../core/users/mod.ts";
+import type { Config } from "../config.ts";
+import type { MetricsSnapshot } from "../metrics.ts";
+
+export type Mode = "relay" | "standby" | "failback" | "closed";
+
+/** The mode in force and its epoch (the fence of every journal transaction). */
+export interface ModeState {
+  readonly mode: Mode;
+  readonly epoch: number;
+}
+
+/** A file of the trust directory. */
+export interface TrustFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface LaneStart {
+  readonly kind: "start";
+  readonly name: string;
+  readonly config: Config;
+  /** Connection of the journal. */
+  readonly databaseUrl: string;
+  readonly primaryUrl: string | undefined;
+  readonly mode: ModeState;
+  readonly trust: readonly TrustFile[];
+  readonly users: UserDirectory;
+  /** PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly primaryCa: string | undefined;
+  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+}
+
+export type ToLane =
+  | LaneStart
+  | { readonly kind: "mode"; readonly mode: ModeState }
+  | { readonly kind: "trust"; readonly trust: readonly TrustFile[] }
+  | { readonly kind: "users"; readonly users: UserDirectory }
+  | { readonly kind: "metrics"; readonly ask: number }
+  /** Take no new connections, finish what is in flight, let go of the stream. */
+  | { readonly kind: "stop" };
+
+export type FromLane =
+  | { readonly kind: "ready"; readonly stream: number; readonly unknown: number }
+  | { readonly kind: "metrics"; readonly ask: number; readonly snapshot: MetricsSnapshot }
+  /** The database refused the lane's epoch: it needs the mode anew. */
+  | { readonly kind: "stale epoch" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly reason: string };

@@ -1,0 +1,28 @@
+/**
+ * Every bound of the gateway in one place, with its unit and its reason. (The size of a body and
+ * the number of lanes are settings, see `config.ts`; bounds of the wire format are in `core/`.)
+ *
+ * Memory at the worst: a lane holds at most `laneMessagesMax` messages, each with its body once
+ * and, while it is written, once more in hexadecimal. Bodies of 5 KB make that 2,048 × 15 KB =
+ * 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number.
+ */
+export const limits = {
+  /** Messages that a lane has taken and not answered; one more is told A0011. */
+  laneMessagesMax: 2_048,
+  /** Bytes of the bodies of those messages together. */
+  laneBodyBytesMax: 256 * 1024 * 1024,
+  /** How long a sender may take for its body before the connection is given up. */
+  bodyReadMs: 60_000,
+  /** How long a message waits for an absent database before it is told A0011. */
+  journalWaitMs: 5_000,
+  /** Connections to the primary that one lane keeps. */
+  primaryConnectionsMax: 512,
+  /** How long after its deadline an answer of the primary is still taken in. */
+  lateAnswerMs: 600_000,
+  /** How long a stop waits for messages in flight. */
+  drainMs: 30_000,
+  /** A page of a search; more is asked for with its cursor. */
+  searchRowsMax: 200,
+  /** How long a lane may take to answer the main thread before it counts as stuck. */
+  laneReplyMs: 5_000,
+} as const;

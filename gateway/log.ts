@@ -1,0 +1,65 @@
+/**
+ * Structured log: one event sentence and fields, one line. JSON where a machine reads it, short
+ * text on a terminal. Fields hold ids, codes and numbers; never message content, never secrets.
+ */
+export type LogFields = Readonly<Record<string, unknown>>;
+export type Level = "info" | "warn" | "error";
+
+export interface Log {
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** A log whose lines all carry `context`, e.g. the lane's name. */
+export function createLog(context: LogFields = {}, write: (line: string) => void = print): Log {
+  const asText = isTerminal();
+  const line = (level: Level, event: string, fields: LogFields = {}) => {
+    const at = new Date().toISOString();
+    const all = { ...context, ...plain(fields) };
+    write(
+      asText
+        ? `${at.slice(11, 23)} ${level.padEnd(5)} ${event}${asPairs(all)}`
+        : JSON.stringify({ at, level, event, ...all }),
+    );
+  };
+  return {
+    info: (event, fields) => line("info", event, fields),
+    warn: (event, fields) => line("warn", event, fields),
+    error: (event, fields) => line("error", event, fields),
+  };
+}
+
+/** A value as it may stand in a log: errors become their message. */
+function plain(fields: LogFields): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map((
+      [name, value],
+    ) => [name, value instanceof Error ? value.message : value]),
+  );
+}
+
+function asPairs(fields: LogFields): string {
+  return Object.entries(fields).map(([name, value]) =>
+    ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
+  ).join("");
+}
+
+const encoder = new TextEncoder();
+
+function print(line: string): void {
+  const bytes = encoder.encode(line + "\n");
+  try {
+    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  } catch {
+    // Whoever read the log is gone; the gateway goes on (F50).
+  }
+}
+
+function isTerminal(): boolean {
+  try {
+    return Deno.stdout.isTerminal();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The counters of one thread. Each lane counts for itself; the main thread adds them up when it is
+ * asked (`merge`). Names and labels: README "Metrics".
+ */
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+/** From a quarter of a millisecond to the longest deadline, in seconds. */
+const SECONDS = [
+  0.00025,
+  0.0005,
+  0.001,
+  0.0025,
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.1,
+  0.25,
+  0.5,
+  1,
+  5,
+  30,
+];
+
+export function createMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    requests: new Counter({
+      name: "songhanh_requests_total",
+      help: "Requests by procedure and result",
+      labelNames: ["procedure", "result"] as const,
+      registers,
+    }),
+    seconds: new Histogram({
+      name: "songhanh_request_seconds",
+      help: "Time of a request by phase",
+      labelNames: ["phase"] as const,
+      buckets: SECONDS,
+      registers,
+    }),
+    verifyFailures: new Counter({
+      name: "songhanh_verify_failures_total",
+      help: "Messages that could not be verified",
+      labelNames: ["reason"] as const,
+      registers,
+    }),
+    duplicates: new Counter({
+      name: "songhanh_duplicates_total",
+      help: "Repeated messages by what they repeat",
+      labelNames: ["verdict"] as const,
+      registers,
+    }),
+    batchMessages: new Histogram({
+      name: "songhanh_journal_batch_messages",
+      help: "Messages of one commit",
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers,
+    }),
+    journalSeconds: new Histogram({
+      name: "songhanh_journal_seconds",
+      help: "Time of one commit",
+      buckets: SECONDS,
+      registers,
+    }),
+    journalSequence: new Gauge({
+      name: "songhanh_journal_sequence",
+      help: "Last sequence number by stream",
+      labelNames: ["stream"] as const,
+      registers,
+    }),
+    targetInFlight: new Gauge({
+      name: "songhanh_target_inflight",
+      help: "Messages handed over and not answered",
+      labelNames: ["target"] as const,
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** What one thread has counted, in a form that can be sent between threads. */
+export type MetricsSnapshot = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
+
+/** The sum of several threads in the text form that Prometheus reads. */
+export async function mergeMetrics(snapshots: readonly MetricsSnapshot[]): Promise<string> {
+  return await AggregatorRegistry.aggregate(
+    [...snapshots] as Parameters<
+      typeof AggregatorRegistry.aggregate
+    >[0],
+  ).metrics();
+}
