@@ -2,7 +2,6 @@
  * What a value of each kind may look like (wire protocol section 5.2). Values without padding; an
  * empty value is never at fault here, whether an item must be filled is another question.
  */
-import { Buffer } from "node:buffer";
 import type { Item, ItemKind } from "../catalogue/layout.ts";
 
 const patterns: { readonly [kind in ItemKind]: RegExp } = {
@@ -20,9 +19,17 @@ export function hasKind(kind: ItemKind, value: string): boolean {
   return patterns[kind].test(value);
 }
 
-/** Length on the wire in bytes of UTF-8. */
+/** Length on the wire in bytes of UTF-8; a surrogate without its partner counts as U+FFFD. */
 export function wireBytes(value: string): number {
-  return Buffer.byteLength(value);
+  let bytes = value.length;
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // Two surrogates make four bytes: the first has been counted with three.
+    if (unit >= 0xd800 && unit < 0xdc00 && (value.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
+  }
+  return bytes;
 }
 
 /** Whether the value fits the item's width on the wire. */

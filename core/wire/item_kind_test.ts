@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import type { Item, ItemKind } from "../catalogue/layout.ts";
 import { fitsWidth, hasKind, isDate, isFull, isTime, wireBytes } from "./item_kind.ts";
 import { sampleLayouts } from "./testdata/samples.ts";
@@ -25,6 +26,11 @@ Deno.test("hasKind() knows the characters of every kind", () => {
 Deno.test("widths count bytes of UTF-8", () => {
   const wide: Item = { ...sampleLayouts().layout.items[0]!, kind: "W", widthBytes: 9 };
   assert.equal(wireBytes("Hà Nội"), 9);
+  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.string(), (text, more) => {
+    for (const value of [text, text.slice(1) + more, more + text.slice(0, -1)]) {
+      assert.equal(wireBytes(value), new TextEncoder().encode(value).length);
+    }
+  }));
   assert.ok(fitsWidth(wide, "Hà Nội"));
   assert.ok(!fitsWidth(wide, "Hà Nội!"));
   assert.ok(isFull(wide, "ộộộ") && isFull(wide, "abc") && isFull(wide, ""));

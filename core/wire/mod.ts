@@ -4,6 +4,7 @@
  * values do not fit.
  */
 export * from "./decode_message.ts";
+export type { Echo } from "./echo_of.ts";
 export * from "./header.ts";
 export * from "./item_kind.ts";
 export * from "./item_plan.ts";

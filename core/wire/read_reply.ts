@@ -32,19 +32,22 @@ const gatewayTexts: readonly GatewayText[] = [
  */
 export function readReply(bytes: Uint8Array): Reply {
   const first = readReplyMessage(bytes);
-  // The terminal counts characters, and a text of 400 bytes can have fewer.
-  if (first === undefined || decodeBytes(bytes, 0, bytes.length).length < headerBytes) {
-    return textReply(bytes);
-  }
+  if (first === undefined || isShort(bytes)) return textReply(bytes);
   const second = first.type === "M" ? undefined : readReplyMessage(bytes, first.bodyEnd);
   if (second === undefined) return { kind: "messages", messages: [first] };
   const sameClass = (first.type === "R") === (second.type === "R");
   return { kind: "messages", messages: sameClass ? [second] : [first, second] };
 }
 
+/** Fewer than 400 characters, which is what the terminal counts; one takes at most three bytes. */
+function isShort(bytes: Uint8Array): boolean {
+  return bytes.length < 3 * headerBytes &&
+    decodeBytes(bytes, 0, bytes.length).length < headerBytes;
+}
+
 function textReply(bytes: Uint8Array): Reply {
   const text = decodeBytes(bytes, 0, bytes.length);
   const isFramed = text.indexOf("\r\n") === headerEndOffset;
   const gatewayText = isFramed ? undefined : gatewayTexts.find((phrase) => text.includes(phrase));
-  return { kind: "text", text, isShort: text.length < headerBytes, gatewayText };
+  return { kind: "text", text, isShort: isShort(bytes), gatewayText };
 }

@@ -5,5 +5,7 @@ const offsetMs = 7 * 60 * 60 * 1000;
  * terminal compares it with its own clock (wire protocol section 1.3).
  */
 export function vietnamTime(at: Date): string {
-  return new Date(at.getTime() + offsetMs).toISOString().slice(0, 19).replace(/[-T:]/g, "");
+  const text = new Date(at.getTime() + offsetMs).toISOString();
+  return text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10) +
+    text.slice(11, 13) + text.slice(14, 16) + text.slice(17, 19);
 }

@@ -4,6 +4,7 @@ import { headerBytes, type HeaderFields, headerFields } from "./header.ts";
 export type HeaderValues = Partial<Omit<HeaderFields, "dataLength">>;
 
 const encoder = new TextEncoder();
+const printable = /^[\x20-\x7e]*$/;
 const sevenDigitBytes = 1_000_000;
 
 /**
@@ -13,23 +14,24 @@ const sevenDigitBytes = 1_000_000;
  * read, or from us.
  */
 export function writeHeader(values: HeaderValues, bodyBytes: number): Uint8Array<ArrayBuffer> {
-  const messageBytes = headerBytes + bodyBytes;
   let text = "";
   for (const { name, length } of headerFields) {
-    if (name === "dataLength") {
-      text = appendLength(text, messageBytes);
-      continue;
-    }
+    if (name === "dataLength") break;
     const value = values[name] ?? "";
     if (value.length > length) {
       throw new Error(
         `Cannot write header field "${name}": expected at most ${length} characters, found ${value.length}`,
       );
     }
-    if (!/^[\x20-\x7e]*$/.test(value)) {
-      throw new Error(`Cannot write header field "${name}": expected printable ASCII`);
-    }
     text += value.padEnd(length);
+  }
+  text = appendLength(text, headerBytes + bodyBytes);
+  // One test over the whole: field by field costs more than everything else here.
+  if (!printable.test(text)) {
+    const name = headerFields.find(({ name, offset, length }) =>
+      name !== "dataLength" && !printable.test(text.slice(offset, offset + length))
+    )?.name;
+    throw new Error(`Cannot write header field "${name}": expected printable ASCII`);
   }
   return encoder.encode(text + "\r\n");
 }

@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
 export function writeResultMessage(result: ResultMessage): Uint8Array<ArrayBuffer> {
   const echo = echoOf(result.request);
   const lines = [writeResultCodes(result.codes), ...result.items ?? []];
-  if (lines.some((line) => /[\r\n]/.test(line))) {
+  if (result.items?.some((item) => /[\r\n]/.test(item))) {
     throw new Error("Cannot write a result message: an item has a line end");
   }
   return writeMessage({
