@@ -17,7 +17,7 @@ export type Reply =
     readonly gatewayText?: GatewayText;
   };
 
-// In the order in which the terminal looks for them.
+// The three phrases of section 1.3, in its order.
 const gatewayTexts: readonly GatewayText[] = [
   "High security alert",
   "Verification GW Error",
