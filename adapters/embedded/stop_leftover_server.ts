@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { ServerLog } from "./server_log.ts";
+import { pollUntil } from "./poll_until.ts";
+
+/** How long a leftover server may take for each way of stopping it. */
+const stopMsMax = 10_000;
+
+/**
+ * Stops a server that an earlier process left behind when it was killed.
+ *
+ * Called with the lock of the home held, so that the parent is known to be gone. The leftover is
+ * stopped, not adopted: its settings may be of an older program, and only a child of this process
+ * can be watched. Whatever it had committed stays committed.
+ *
+ * @throws Error if the server does not stop.
+ */
+export async function stopLeftoverServer(cluster: string, log: ServerLog): Promise<void> {
+  const pid = await readServerPid(cluster);
+  if (pid === undefined || !await isServer(pid, cluster)) return;
+  log("embedded_postgres_leftover", { pid });
+  for (const signal of ["SIGINT", "SIGQUIT"] as const) {
+    sendSignal(pid, signal);
+    if (await pollUntil(async () => !await isServer(pid, cluster), stopMsMax)) return;
+  }
+  throw new Error(
+    `Cannot stop the database server that an earlier process left behind: found process ${pid} ` +
+      `still running, expected it to end within ${2 * stopMsMax / 1000} s.`,
+  );
+}
+
+async function readServerPid(cluster: string): Promise<number | undefined> {
+  const text = await Deno.readTextFile(join(cluster, "postmaster.pid")).catch(() => "");
+  const pid = Number(text.split("\n")[0]);
+  return pid > 1 ? pid : undefined;
+}
+
+/** Whether the process is a server of this cluster: after a reboot the number may be another's. */
+async function isServer(pid: number, cluster: string): Promise<boolean> {
+  return (await readCommand(pid)).includes(cluster);
+}
+
+/** The command line of a process; empty if it is not there or cannot be told. */
+async function readCommand(pid: number): Promise<string> {
+  if (Deno.build.os === "linux") {
+    return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
+  }
+  const { stdout } = await new Deno.Command("ps", { args: ["-ww", "-o", "args=", "-p", `${pid}`] })
+    .output();
+  return new TextDecoder().decode(stdout);
+}
+
+function sendSignal(pid: number, signal: Deno.Signal): void {
+  try {
+    Deno.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { type ScratchServer, startScratchServer } from "../embedded/mod.ts";
+import { connect } from "./connect.ts";
+
+/** An empty database of a test, dropped when the test is done with it. */
+export interface ScratchDatabase extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** The address of the server that `tests/run_tests.ts` starts for all test files together. */
+export const testDatabaseVariable = "SONGHANH_TEST_DATABASE_URL";
+
+/** The server of this test file alone, where no other was named. */
+let ownServer: Promise<ScratchServer> | undefined;
+
+/**
+ * Makes an empty database for a test: `await using database = await scratchDatabase()`.
+ *
+ * It lies on the server named by `SONGHANH_TEST_DATABASE_URL`, or on one started for this test
+ * file, which ends with it. That server does not keep what a crash loses; tests of crashes start
+ * their own.
+ */
+export async function scratchDatabase(): Promise<ScratchDatabase> {
+  const server = Deno.env.get(testDatabaseVariable) ?? await startOwnServer();
+  const name = `t_${crypto.randomUUID().replaceAll("-", "")}`;
+  await administer(server, `create database ${name}`);
+  return {
+    url: server.replace(/^(\w+:\/\/[^/?]*)[^?]*/, `$1/${name}`),
+    [Symbol.asyncDispose]: () => administer(server, `drop database ${name} with (force)`),
+  };
+}
+
+async function startOwnServer(): Promise<string> {
+  ownServer ??= startScratchServer().then((server) => {
+    addEventListener("unload", () => server.discard());
+    return server;
+  });
+  return (await ownServer).url;
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const sql = connect(server, { applicationName: "songhanh test", connectionsMax: 1 });
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Runs tests on one scratch database server: `deno run -A tests/run_tests.ts [deno test arguments]`.
+ *
+ * Starts the server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a
+ * child, and ends with its exit code. Nothing is left behind: the child has a process group of
+ * its own that is killed when it ends, the server is removed with its files, and so is what
+ * earlier runs that were killed left in the temporary directory.
+ */
+import { dirname } from "node:path";
+import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
+import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
+
+/** No test run takes longer; younger directories may be in use. */
+const leftoverMsMin = 3_600_000;
+
+async function runTests(args: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const server = await startScratchServer();
+  try {
+    sweepScratchServers(await temporaryDir(), leftoverMsMin);
+    const startedMs = performance.now() - started;
+    const code = await runDeno(["test", "-A", ...args], { [testDatabaseVariable]: server.url });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `${code === 0 ? "tests passed" : `tests failed (exit code ${code})`} in ${seconds} s, ` +
+        `of which ${(startedMs / 1000).toFixed(1)} s for the database server`,
+    );
+    return code;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function runDeno(args: string[], env: Record<string, string>): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), { args, env, detached: true }).spawn();
+  // In a group of its own the child does not hear the terminal; what comes here is passed on.
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const passOn = signals.map((signal) => () => killGroup(child.pid, signal));
+  signals.forEach((signal, index) => Deno.addSignalListener(signal, passOn[index]!));
+  const { code } = await child.status;
+  signals.forEach((signal, index) => Deno.removeSignalListener(signal, passOn[index]!));
+  if (killGroup(child.pid, "SIGKILL")) console.error("killed processes that tests left running");
+  return code;
+}
+
+/** Sends a signal to every process of a group; false if there is none. */
+function killGroup(group: number, signal: Deno.Signal): boolean {
+  try {
+    Deno.kill(-group, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function temporaryDir(): Promise<string> {
+  const probe = await Deno.makeTempDir();
+  await Deno.remove(probe);
+  return dirname(probe);
+}
+
+if (import.meta.main) Deno.exit(await runTests(Deno.args));
