@@ -64,6 +64,11 @@ export function isPasswordHash(text: string): boolean {
   return readHash(text) !== undefined;
 }
 
+/** The cost that a hash was computed with; `undefined` when the text is no such hash. */
+export function passwordHashCost(text: string): number | undefined {
+  return readHash(text)?.cost;
+}
+
 function readHash(text: string): EncodedHash | undefined {
   const parts = text.split("$");
   const [scheme, n, r, p, salt, hash] = parts;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { catalogue } from "../catalogue/mod.ts";
 import { businessAreaOf, checkRights } from "./check_rights.ts";
 import { areaByProcedure, areasByRole } from "./role_rights.ts";
 
@@ -42,4 +43,11 @@ Deno.test("businessAreaOf() tells permits from declarations and finds procedures
 
 Deno.test("areasByRole lets every role use the common procedures", () => {
   for (const [role, areas] of areasByRole) assert.ok(areas.has("other"), role);
+});
+
+Deno.test("businessAreaOf() finds an area for every procedure of the catalogue", () => {
+  assert.ok(catalogue.procedures().length > 0);
+  for (const procedure of catalogue.procedures()) {
+    assert.notEqual(businessAreaOf(procedure), undefined, procedure.code);
+  }
 });
