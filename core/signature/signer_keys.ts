@@ -3,7 +3,7 @@ import { type CertificateFields, readCertificate } from "./read_certificate.ts";
 import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
 import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
 
-/** Signers remembered per lane. One takes about 2 KB, and some 8 KB more once its key is used. */
+/** Signers remembered per lane. One takes about 3 KB, and 4 KB more once its key is used. */
 export const signersMax = 10_000;
 
 /** A certificate read once, with its key made ready when the first signature needs it. */
