@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { catalogue, findItem, type Procedure } from "../catalogue/mod.ts";
+import { isRefusal, type ResultCode } from "../verdict.ts";
+import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
+import { checkItems } from "./check_items.ts";
+import { exampleItems } from "./example_items.ts";
+import { itemCode } from "./item_code.ts";
+
+Deno.test("checkItems() accepts the example of every procedure", () => {
+  for (const procedure of catalogue.procedures()) {
+    assert.deepEqual(check(procedure, exampleItems(procedure)), [], procedure.code);
+  }
+});
+
+Deno.test("checkItems() refuses every mandatory item of every procedure when it is empty", () => {
+  for (const procedure of catalogue.procedures()) {
+    const example = exampleItems(procedure);
+    for (const [id, value] of Object.entries(example)) {
+      const repetition = typeof value === "string" ? 0 : 1;
+      const codes = check(procedure, { ...example, [id]: repetition === 0 ? "" : [""] });
+      const code = itemCode(catalogue, procedure.code, id, "missing");
+      assert.deepEqual(codes[0], { code, item: id, repetition }, `${procedure.code} ${id}`);
+    }
+  }
+});
+
+Deno.test("itemCode() gives a code of the procedure's list for every item and fault", () => {
+  for (const procedure of catalogue.procedures()) {
+    const known = new Set(catalogue.errorCodes(procedure.code).map(({ code }) => code));
+    const plan = itemPlan(procedure.layout, "request");
+    for (let line = 0; line < plan.headLines + plan.rowLines; line++) {
+      const { id } = plan.placeAt(line);
+      for (const fault of ["missing", "characters", "form"] as const) {
+        const code = itemCode(catalogue, procedure.code, id, fault);
+        assert.ok(known.has(code), `${procedure.code} ${id} ${fault} ${code}`);
+      }
+    }
+  }
+});
+
+Deno.test("checkItems() names item, row and code of a bad value", () => {
+  const cases: [procedure: string, values: ItemRecord, expected: ResultCode[]][] = [
+    ["ACH", { KND: "" }, [{ code: "S0001", item: "KND", repetition: 0 }]],
+    ["ACH", { KND: "X" }, [{ code: "S0002", item: "KND", repetition: 0 }]],
+    ["ACH", { FL2: "22NO" }, [{ code: "S0009", item: "FL2", repetition: 0 }]],
+    ["ACH", { IDT: "30022026" }, [{ code: "S0016", item: "IDT", repetition: 0 }]],
+    ["IDC", { ICN: "" }, [{ code: "S0005", item: "ICN", repetition: 0 }]],
+    ["IDC", { ICN: "123456789012345" }, [{ code: "S0033", item: "ICN", repetition: 0 }]],
+    ["IDA", { CH: "01$B" }, [{ code: "S0900", item: "CH", repetition: 0 }]],
+    ["IDA", { CH: "01ab" }, [{ code: "S0900", item: "CH", repetition: 0 }]],
+    ["IDA", { GW: "1,5" }, [{ code: "S0900", item: "GW", repetition: 0 }]],
+    ["IDA", { NO: "1.5" }, [{ code: "S0900", item: "NO", repetition: 0 }]],
+    ["IDA", { NT2: "a\u0085b" }, [{ code: "S0999", item: "NT2", repetition: 0 }]],
+    ["IDA", { ARR: "31112026" }, [{ code: "S1022", item: "ARR", repetition: 0 }]],
+    ["IDA", { QN1: ["1", "x"], CMD: ["1", "1"], CMN: ["1", "1"], OR: ["1", "1"], QT1: ["1"] }, [
+      { code: "S0900", item: "QN1", repetition: 2 },
+      { code: "S0111", item: "QT1", repetition: 2 },
+    ]],
+  ];
+  for (const [code, values, expected] of cases) {
+    const procedure = catalogue.procedure(code)!;
+    assert.deepEqual(check(procedure, exampleItems(procedure, values)), expected, code);
+  }
+});
+
+Deno.test("checkItems() names a fixed group's item with its number", () => {
+  for (const procedure of catalogue.procedures()) {
+    const grouped = procedure.layout.items.find((item) =>
+      item.group.startsWith("F") && item.kind === "A" && item.inRequest
+    );
+    if (grouped === undefined) continue;
+    const id = grouped.id.replace("__", "02").replace("_", "2");
+    const codes = check(procedure, exampleItems(procedure, { [id]: "$" }));
+    assert.deepEqual(codes.map(({ item, repetition }) => [item, repetition]), [[id, 0]]);
+    assert.ok(findItem(procedure.layout, id));
+  }
+});
+
+Deno.test("checkItems() needs row 1 unless the procedure has a processing type", () => {
+  const declaration = catalogue.procedure("IDA")!;
+  const codes = check(
+    declaration,
+    exampleItems(declaration, { CMD: [], CMN: [], OR: [], QN1: [], QT1: [] }),
+  );
+  assert.deepEqual(codes.map(({ item, repetition }) => `${item}-${repetition}`), [
+    "CMD-1",
+    "CMN-1",
+    "OR-1",
+    "QN1-1",
+    "QT1-1",
+  ]);
+});
+
+Deno.test("checkItems() reports five codes at most, in wire order", () => {
+  const procedure = catalogue.procedure("IDA")!;
+  const codes = check(procedure, {
+    FIC: "$",
+    TDN: "X",
+    CCC: "$",
+    MTC: "$",
+    IMC: "$",
+    IMY: "$",
+    CHB: "$",
+  });
+  assert.deepEqual(codes.map(({ item }) => item), ["FIC", "TDN", "ICB", "CCC", "MTC"]);
+});
+
+Deno.test("checkItems() accepts a body of one CR LF where nothing is mandatory", () => {
+  assert.deepEqual(check(catalogue.procedure("TCC")!, {}), []);
+});
+
+Deno.test("checkItems() passes every good request that a terminal sent", () => {
+  for (const { name, procedure, body } of goodRequests()) {
+    const items = readItems(procedure.layout, "request", body);
+    if (isRefusal(items)) assert.fail(`${name}: ${items.reason}`);
+    assert.deepEqual(checkItems(catalogue, procedure, items), [], name);
+  }
+});
+
+function check(procedure: Procedure, values: ItemRecord): ResultCode[] {
+  const bytes = writeItems(procedure.layout, "request", values);
+  const items = readItems(procedure.layout, "request", bytes);
+  if (isRefusal(items)) assert.fail(items.reason);
+  return checkItems(catalogue, procedure, items as Items);
+}
+
+interface GoodRequest {
+  readonly name: string;
+  readonly procedure: Procedure;
+  readonly body: Uint8Array;
+}
+
+/** The captured requests where they are at hand, and always the samples beside this test. */
+function goodRequests(): GoodRequest[] {
+  const samples = requestsIn(new URL("./testdata/", import.meta.url));
+  assert.ok(samples.length >= 3);
+  const captures = new URL("../../../shared/captures/", import.meta.url);
+  return existsSync(captures) ? [...samples, ...requestsIn(captures)] : samples;
+}
+
+/** Pairs of `NAME.json`, which says what it is, and `NAME.http`, the request as received. */
+function requestsIn(folder: URL): GoodRequest[] {
+  const requests: GoodRequest[] = [];
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (!name.endsWith(".json") || name === "users.json") continue;
+    const about = JSON.parse(Deno.readTextFileSync(new URL(name, folder)));
+    const procedure = catalogue.procedure(about.procedure);
+    if (about.group !== "good" || procedure === undefined) continue;
+    const http = Deno.readFileSync(new URL(name.replace(".json", ".http"), folder));
+    const { message_start: start, message_end: end } = about.offsets;
+    requests.push({ name, procedure, body: http.subarray(start + 400, end) });
+  }
+  return requests;
+}
