@@ -4,9 +4,8 @@
  * Starts the server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a
  * child, and ends with its exit code. Nothing is left behind: the child has a process group of
  * its own that is killed when it ends, the server is removed with its files, and so is what
- * earlier runs that were killed left in the temporary directory.
+ * earlier runs that were killed left.
  */
-import { dirname } from "node:path";
 import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
 import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
 
@@ -17,7 +16,7 @@ async function runTests(args: readonly string[]): Promise<number> {
   const started = performance.now();
   const server = await startScratchServer();
   try {
-    sweepScratchServers(await temporaryDir(), leftoverMsMin);
+    sweepScratchServers(leftoverMsMin);
     const startedMs = performance.now() - started;
     const code = await runDeno(["test", "-A", ...args], { [testDatabaseVariable]: server.url });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -52,12 +51,6 @@ function killGroup(group: number, signal: Deno.Signal): boolean {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-async function temporaryDir(): Promise<string> {
-  const probe = await Deno.makeTempDir();
-  await Deno.remove(probe);
-  return dirname(probe);
 }
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args));

@@ -21,7 +21,7 @@ export async function installServer(home: string): Promise<string> {
   const parts = `${installed}.part`;
   await Deno.remove(parts, { recursive: true }).catch(() => {});
   await installDirectory(native, parts);
-  await makeLinks(native, parts);
+  await nameLibraries(native, parts);
   await Deno.rename(parts, installed);
   return installed;
 }
@@ -70,12 +70,14 @@ async function installFile(source: string, target: string, mode: number): Promis
   await Deno.chmod(target, mode);
 }
 
-async function makeLinks(native: string, to: string): Promise<void> {
-  const links: { source: string; target: string }[] = JSON.parse(
+/**
+ * The further names of shared libraries. Hard links, because Deno makes symbolic ones only for
+ * programs that may read and write everywhere.
+ */
+async function nameLibraries(native: string, to: string): Promise<void> {
+  const names: { source: string; target: string }[] = JSON.parse(
     await Deno.readTextFile(join(native, "pg-symlinks.json")),
   );
-  for (const { source, target } of links) {
-    const path = join(to, target.replace(/^native\//, ""));
-    await Deno.symlink(basename(source), path);
-  }
+  const below = (path: string) => join(to, path.replace(/^native\//, ""));
+  for (const { source, target } of names) await installFile(below(source), below(target), 0o644);
 }

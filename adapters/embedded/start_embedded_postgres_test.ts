@@ -7,13 +7,17 @@ import {
   type EmbeddedPostgresState,
   startEmbeddedPostgres,
 } from "./start_embedded_postgres.ts";
+import { scratchParent } from "./start_scratch_server.ts";
 
 const isRoot = Deno.uid() === 0;
 const waitMsMax = 20_000;
 
 /** A data directory of a test, and the home that was made elsewhere for it, if one was. */
 async function temporaryDataDir(mode = 0o711) {
-  const path = await Deno.makeTempDir({ prefix: "songhanh-embedded-test-" });
+  const path = await Deno.makeTempDir({
+    dir: scratchParent(),
+    prefix: "songhanh-scratch-embedded-",
+  });
   await Deno.chmod(path, mode);
   return {
     path,

@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { statfsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./start_embedded_postgres.ts";
 
 /** A database server for tests, with nothing in it; stopping it removes its files. */
@@ -18,7 +19,11 @@ const scratchSettings = {
   synchronous_commit: "off",
   full_page_writes: "off",
   max_connections: "300",
+  max_wal_size: "256MB",
 };
+
+/** Memory that must be free for scratch servers to live there; containers often have 64 MB. */
+const memoryBytesMin = 2 * 1024 ** 3;
 
 /** How long `discard` waits for the server to let go of its files. */
 const discardMsMax = 5_000;
@@ -29,7 +34,7 @@ const discardMsMax = 5_000;
  * @param durable true keeps the settings of a real server, for tests of crashes and of speed.
  */
 export async function startScratchServer(durable = false): Promise<ScratchServer> {
-  const dataDir = await Deno.makeTempDir({ prefix: directoryPrefix });
+  const dataDir = await Deno.makeTempDir({ dir: scratchParent(), prefix: directoryPrefix });
   // Temporary directories are closed to others; as root the server runs under another account.
   await Deno.chmod(dataDir, 0o711);
   const server = await startEmbeddedPostgres({
@@ -51,11 +56,29 @@ export async function startScratchServer(durable = false): Promise<ScratchServer
   };
 }
 
-/** Removes what killed test runs left in the temporary directory; gives the number of servers. */
-export function sweepScratchServers(temporaryDir: string, olderThanMs: number): number {
+/**
+ * Where the directories of scratch servers are made: in memory where there is room, since making
+ * a database is four times as fast there, else in the temporary directory.
+ */
+export function scratchParent(): string {
+  const memory = "/dev/shm";
+  try {
+    const { bavail, bsize } = statfsSync(memory);
+    if (bavail * bsize >= memoryBytesMin) return memory;
+  } catch {
+    // No such place on this system.
+  }
+  const probe = Deno.makeTempDirSync();
+  Deno.removeSync(probe);
+  return dirname(probe);
+}
+
+/** Removes what killed test runs left behind; gives the number of servers. */
+export function sweepScratchServers(olderThanMs: number): number {
   let count = 0;
-  for (const { name } of Deno.readDirSync(temporaryDir)) {
-    const dataDir = join(temporaryDir, name);
+  const parent = scratchParent();
+  for (const { name } of Deno.readDirSync(parent)) {
+    const dataDir = join(parent, name);
     if (!name.startsWith(directoryPrefix) || !isLeft(dataDir, olderThanMs)) continue;
     removeScratch(dataDir);
     count++;

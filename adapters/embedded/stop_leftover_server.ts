@@ -39,13 +39,15 @@ async function isServer(pid: number, cluster: string): Promise<boolean> {
   return (await readCommand(pid)).includes(cluster);
 }
 
-/** The command line of a process; empty if it is not there or cannot be told. */
+/**
+ * The command line of a process; empty if it is not there. A program is asked because Deno shows
+ * `/proc` to nobody who does not hold every permission.
+ */
 async function readCommand(pid: number): Promise<string> {
-  if (Deno.build.os === "linux") {
-    return await Deno.readTextFile(`/proc/${pid}/cmdline`).catch(() => "");
-  }
-  const { stdout } = await new Deno.Command("ps", { args: ["-ww", "-o", "args=", "-p", `${pid}`] })
-    .output();
+  const [program, args] = Deno.build.os === "linux"
+    ? ["cat", [`/proc/${pid}/cmdline`]] as const
+    : ["ps", ["-ww", "-o", "args=", "-p", String(pid)]] as const;
+  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
   return new TextDecoder().decode(stdout);
 }
 

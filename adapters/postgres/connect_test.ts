@@ -4,12 +4,16 @@ import { scratchDatabase } from "./scratch_database.ts";
 
 Deno.test("connect() names the application, sets the schema and prepares statements", async () => {
   await using database = await scratchDatabase();
-  const sql = connect(database.url, { applicationName: "songhanh sample", schema: "sample" });
+  const sql = connect(database.url, {
+    applicationName: "songhanh sample",
+    schema: "sample",
+    connectionsMax: 1,
+  });
   const [row] = await sql`
     select current_setting('application_name') as name, current_setting('search_path') as path`;
   assert.deepEqual({ ...row }, { name: "songhanh sample", path: '"sample"' });
   const prepared = await sql`
-    select 1 from pg_prepared_statements where statement like '%application_name%'`;
+    select 1 from pg_prepared_statements where statement like ${"%as name%"}`;
   assert.equal(prepared.length, 1);
   await sql.end();
 });
