@@ -140,7 +140,9 @@ function readParts(
   { name, bytes }: TrustFile,
   report: Report,
 ): { kind: "certificate" | "list"; bytes: Uint8Array }[] {
-  if (isDer(bytes)) return [{ kind: name.endsWith(".crl") ? "list" : "certificate", bytes }];
+  if (isDer(bytes)) {
+    return [{ kind: name.toLowerCase().endsWith(".crl") ? "list" : "certificate", bytes }];
+  }
   const parts: { kind: "certificate" | "list"; bytes: Uint8Array }[] = [];
   for (const block of readPem(bytes)) {
     const kind = pemKinds[block.label];
