@@ -39,6 +39,7 @@ const schema = z.object({
   SONGHANH_PRIMARY_CLIENT_CERT: z.string().optional(),
   SONGHANH_PRIMARY_CLIENT_KEY: z.string().optional(),
   SONGHANH_PRIMARY_LISTEN: address.prefault("127.0.0.1:8402"),
+  SONGHANH_PRIMARY_CONTROL: address.prefault("127.0.0.1:8403"),
   SONGHANH_STANDBY: z.union([z.literal("local"), url]).default("local"),
   SONGHANH_MIRROR_URL: url.optional(),
   SONGHANH_TRUST_DIR: z.string().optional(),
@@ -84,7 +85,9 @@ export interface Config {
   readonly primaryUrl: string | undefined;
   readonly primaryCaFile: string | undefined;
   readonly primaryClient: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Where the rehearsal primary takes messages, and where it is told its faults. */
   readonly primaryListen: Listen;
+  readonly primaryControl: Listen;
   readonly standby: string;
   readonly mirrorUrl: string | undefined;
   readonly trustDir: string | undefined;
@@ -163,6 +166,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
         ["SONGHANH_EDI_LISTEN", env.SONGHANH_EDI_LISTEN],
         ["SONGHANH_ADMIN_LISTEN", env.SONGHANH_ADMIN_LISTEN],
         ["SONGHANH_PRIMARY_LISTEN", env.SONGHANH_PRIMARY_LISTEN],
+        ["SONGHANH_PRIMARY_CONTROL", env.SONGHANH_PRIMARY_CONTROL],
       ] as const
     ) {
       if (!/^(127\.|localhost$|::1$)/.test(listen.hostname)) {
@@ -189,6 +193,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     primaryCaFile: env.SONGHANH_PRIMARY_CA,
     primaryClient,
     primaryListen: env.SONGHANH_PRIMARY_LISTEN,
+    primaryControl: env.SONGHANH_PRIMARY_CONTROL,
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
     trustDir: env.SONGHANH_TRUST_DIR,

@@ -33,17 +33,13 @@ import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
+import { cutsConnections, type Faults } from "../primary/faults.ts";
+import type { Listen } from "../config.ts";
 import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 
 export interface LaneEvents {
   readonly staleEpoch: () => void;
-}
-
-export async function startLane(start: LaneStart, events: LaneEvents): Promise<Lane> {
-  const lane = new Lane(start, events);
-  await lane.open();
-  return lane;
 }
 
 export class Lane {
@@ -62,7 +58,9 @@ export class Lane {
   #users: UserDirectory;
   #registered: RegisteredCertificates;
   #mode: ModeState;
-  #server: Deno.HttpServer | undefined;
+  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #faults: Faults | undefined;
   #messages = 0;
   #bodyBytes = 0;
 
@@ -141,16 +139,31 @@ export class Lane {
     return this.#journal.stream;
   }
 
-  /** Takes a stream and begins to listen. Resolves to the messages left unknown by the last writer. */
-  async open(): Promise<{ unknown: number }> {
+  /**
+   * Takes a stream and begins to listen. `unknown`: messages that the stream's last writer left
+   * without an outcome; `innerPort`: of the rehearsal primary only, never disturbed by faults.
+   */
+  async open(): Promise<{ unknown: number; port: number; innerPort: number | undefined }> {
     const { unknown } = await this.#journal.open();
+    const { config, faults } = this.#start;
+    if (faults === undefined) {
+      this.#server = this.#listen(config.ediListen);
+      return { unknown, port: this.#server.addr.port, innerPort: undefined };
+    }
+    this.#inner = this.#listen({ hostname: "127.0.0.1", port: 0 });
+    await this.setFaults(faults);
+    const port = this.#server?.addr.port ?? config.ediListen.port;
+    return { unknown, port, innerPort: this.#inner.addr.port };
+  }
+
+  #listen(listen: Listen): Deno.HttpServer<Deno.NetAddr> {
     const { config, tls } = this.#start;
     const app = intakeApp({
       bodyBytesMax: config.bodyBytesMax,
       receive: (request) => this.#receive(request),
     });
-    this.#server = Deno.serve({
-      ...config.ediListen,
+    return Deno.serve({
+      ...listen,
       reusePort: true,
       ...(tls ?? {}),
       onListen: () => {},
@@ -159,7 +172,18 @@ export class Lane {
         return new Response(null, { status: 500 });
       },
     }, (request, info) => app.fetch(request, info));
-    return { unknown };
+  }
+
+  /** Opens or closes the public listener as the faults say; the gate takes its place meanwhile. */
+  async setFaults(faults: Faults): Promise<void> {
+    this.#faults = faults;
+    const listens = !faults.down && !cutsConnections(faults);
+    if (listens) this.#server ??= this.#listen(this.#start.config.ediListen);
+    else {
+      const server = this.#server;
+      this.#server = undefined;
+      await server?.shutdown();
+    }
   }
 
   async #receive(
@@ -191,6 +215,7 @@ export class Lane {
         },
         onCannotRecord: (error) => this.#log.warn("could not record a message", { error }),
       });
+      if (this.#faults?.latencyMs) await pause(this.#faults.latencyMs);
       this.#metrics.requests.inc({ procedure, result: answer.result });
       if (answer.result === "repeated") this.#metrics.duplicates.inc({ verdict: "answered" });
       return answer;
@@ -205,6 +230,7 @@ export class Lane {
   }
 
   #target(): Target | Refusal {
+    if (this.#faults?.answerCode) return refuse(this.#faults.answerCode, "told to refuse");
     switch (this.#mode.mode) {
       case "relay":
         return this.#relay ?? refuse("A0006", "no primary is set");
@@ -240,7 +266,8 @@ export class Lane {
 
   /** Takes nothing new, lets what is in flight end, records it, and lets go of the stream. */
   async stop(): Promise<void> {
-    await Promise.race([this.#server?.shutdown(), pause(limits.drainMs)]);
+    const drained = Promise.all([this.#server?.shutdown(), this.#inner?.shutdown()]);
+    await Promise.race([drained, pause(limits.drainMs)]);
     await this.#relay?.close();
     await this.#journal.close();
     await this.#sql.end({ timeout: 5 });

@@ -2,6 +2,7 @@
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
+import type { Faults } from "../primary/faults.ts";
 
 export type Mode = "relay" | "standby" | "failback" | "closed";
 
@@ -31,6 +32,8 @@ export interface LaneStart {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
   readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+  /** Only for lanes of the rehearsal primary. */
+  readonly faults: Faults | undefined;
 }
 
 export type ToLane =
@@ -38,12 +41,22 @@ export type ToLane =
   | { readonly kind: "mode"; readonly mode: ModeState }
   | { readonly kind: "trust"; readonly trust: readonly TrustFile[] }
   | { readonly kind: "users"; readonly users: UserDirectory }
+  | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }
   /** Take no new connections, finish what is in flight, let go of the stream. */
   | { readonly kind: "stop" };
 
 export type FromLane =
-  | { readonly kind: "ready"; readonly stream: number; readonly unknown: number }
+  | {
+    readonly kind: "ready";
+    readonly stream: number;
+    /** Messages that the stream's last writer left without an outcome. */
+    readonly unknown: number;
+    readonly port: number;
+    /** Port behind the fault gate (rehearsal primary only). */
+    readonly innerPort: number | undefined;
+  }
+  | { readonly kind: "faults set" }
   | { readonly kind: "metrics"; readonly ask: number; readonly snapshot: MetricsSnapshot }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }

@@ -1,0 +1,6 @@
+import type { Migration } from "../migrate.ts";
+import { journal } from "./0001_journal.ts";
+import { users } from "./0002_users.ts";
+
+/** Every step of the schema, oldest first; a released step never changes. */
+export const migrations: readonly Migration[] = [journal, users];

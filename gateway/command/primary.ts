@@ -1,0 +1,29 @@
+import type { Config } from "../config.ts";
+import { createLog } from "../log.ts";
+import { readyEvent } from "../primary/primary_process.ts";
+import { faultsApp, RehearsalPrimary } from "../primary/rehearsal_primary.ts";
+import { untilToldToStop } from "./until_told_to_stop.ts";
+
+/** `songhanh primary`: the rehearsal primary alone, or as the child of a gateway (`--child`). */
+export async function primary(config: Config, options: { child: boolean }): Promise<number> {
+  const log = createLog({ part: "primary" });
+  const primary = await RehearsalPrimary.start(config, log);
+  const app = faultsApp(primary);
+  const control = Deno.serve(
+    { ...config.primaryControl, onListen: () => {} },
+    (request) => app.fetch(request),
+  );
+  const ports = { port: primary.port, controlPort: control.addr.port };
+  if (options.child) console.log(JSON.stringify({ event: readyEvent, ...ports }));
+  else log.info(readyEvent, ports);
+
+  await Promise.race([untilToldToStop(), ...(options.child ? [untilInputEnds()] : [])]);
+  await control.shutdown();
+  await primary.stop();
+  return 0;
+}
+
+async function untilInputEnds(): Promise<void> {
+  const buffer = new Uint8Array(256);
+  while (await Deno.stdin.read(buffer) !== null);
+}

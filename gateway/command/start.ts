@@ -1,0 +1,65 @@
+import { adminApp } from "../admin/app.ts";
+import type { Config } from "../config.ts";
+import { openDatabase } from "../database.ts";
+import { Gateway } from "../gateway.ts";
+import { createLog } from "../log.ts";
+import { startPrimaryProcess } from "../primary/primary_process.ts";
+import { sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
+import { untilToldToStop } from "./until_told_to_stop.ts";
+
+/** `songhanh start`: runs the gateway until it is told to stop. */
+export async function start(config: Config): Promise<number> {
+  const log = createLog();
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    const sandbox = config.profile === "sandbox";
+    await Deno.mkdir(config.dataDir, { recursive: true });
+    // The authority's keys and the database's files are made at the same time.
+    const [database, files] = await Promise.all([
+      openDatabase(config, log),
+      sandbox ? sandboxFiles(config, log) : undefined,
+    ]);
+    closers.push(() => database.stop());
+
+    const starting = files !== undefined && config.primaryUrl === undefined
+      ? startPrimaryProcess({ config, databaseUrl: database.url, ...files, log })
+      : undefined;
+    if (starting !== undefined) closers.push(async () => (await starting).stop());
+    // A fixed port is known before the rehearsal primary listens on it: both start together.
+    const { hostname, port } = config.primaryListen;
+    const primaryUrl = config.primaryUrl ??
+      (starting && (port === 0 ? (await starting).url : `http://${hostname}:${port}/`));
+    const [gateway, primary] = await Promise.all([
+      Gateway.start({ config, log, database, primaryUrl }),
+      starting,
+    ]);
+    closers.push(() => gateway.stop());
+
+    const token = sandbox ? await sandboxAdminToken(config.dataDir, log) : undefined;
+    const app = adminApp({ gateway, token, faultsUrl: primary && `${primary.controlUrl}/faults` });
+    const admin = Deno.serve({
+      ...config.adminListen,
+      onListen: () => {},
+      onError: (error) => {
+        log.error("could not answer an admin request", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, (request) => app.fetch(request));
+    closers.push(() => admin.shutdown());
+
+    log.info("ready", {
+      edi: `${config.ediListen.hostname}:${gateway.ports.port}`,
+      admin: `${admin.addr.hostname}:${admin.addr.port}`,
+      mode: (await gateway.mode()).mode,
+      primary: primaryUrl ?? "none",
+      lanes: config.workers,
+      startedInMs: Math.round(performance.now()),
+    });
+    await untilToldToStop();
+    return 0;
+  } finally {
+    for (const close of closers.toReversed()) {
+      await close().catch((error) => log.error("could not close something", { error }));
+    }
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * The process: opens what is needed in order, starts the lanes, keeps them supplied with mode,
+ * trust and users, and stops everything in the opposite order. Reads top-down.
+ */
+import { splitTrustDirs, TrustDirectory, type TrustVersion } from "../adapters/files/trust_directory.ts";
+import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
+import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { MessageStore } from "../adapters/postgres/message_store.ts";
+import {
+  importUsers,
+  loadDirectory,
+  readUsersFile,
+  watchDirectory,
+} from "../adapters/users/mod.ts";
+import type { Config } from "./config.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { Lanes } from "./lane/lanes.ts";
+import type { Log } from "./log.ts";
+import { mergeMetrics } from "./metrics.ts";
+import type { Faults } from "./primary/faults.ts";
+import { sandboxFiles } from "./sandbox.ts";
+
+/** Cost of password hashes in the sandbox, whose passwords lie in a file beside them anyway. */
+const SANDBOX_SCRYPT_COST = 1024;
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Where messages are relayed to; undefined where nothing is relayed. */
+  readonly primaryUrl: string | undefined;
+  /** Only for the rehearsal primary. */
+  readonly faults?: Faults;
+  /** Opened already by the caller, who closes it. */
+  readonly database?: Database;
+}
+
+/** A running gateway. */
+export class Gateway {
+  private constructor(
+    readonly config: Config,
+    readonly database: Database,
+    readonly store: MessageStore,
+    readonly lanes: Lanes,
+    readonly startedAt: Date,
+    /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
+    readonly ports: { readonly port: number; readonly innerPort: number | undefined },
+    readonly primaryUrl: string | undefined,
+    private readonly log: Log,
+    private readonly closers: (() => Promise<void> | void)[],
+  ) {}
+
+  static async start(options: GatewayOptions): Promise<Gateway> {
+    const { log, config } = options;
+    const closers: (() => Promise<void> | void)[] = [];
+    const close = async () => {
+      for (const closer of closers.toReversed()) await closer();
+    };
+    try {
+      return await Gateway.#start(options, closers);
+    } catch (error) {
+      log.error("could not start", { error, profile: config.profile });
+      await close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    options: GatewayOptions,
+    closers: (() => Promise<void> | void)[],
+  ): Promise<Gateway> {
+    const { config, log, primaryUrl } = options;
+    await Deno.mkdir(config.dataDir, { recursive: true });
+    // The authority's keys and the database's files are made at the same time.
+    const [files, database] = await Promise.all([
+      config.profile === "sandbox"
+        ? sandboxFiles(config, log)
+        : { trustDir: config.trustDir!, usersFile: config.usersFile },
+      options.database ?? openDatabase(config, log),
+    ]);
+    if (options.database === undefined) closers.push(() => database.stop());
+    const { sql } = database;
+
+    const mode = await loadMode(sql, config.firstMode);
+    const [{ unsettled }] = await sql`select settle_dead_streams() as unsettled` as unknown as [
+      { unsettled: string },
+    ];
+
+    const trust = await TrustDirectory.open(splitTrustDirs(files.trustDir));
+    closers.push(() => trust.close());
+    logTrust(log, trust.current);
+
+    await supplyUsers(database, config, files.usersFile, log);
+    const tls = await readPair(config.tls);
+    const primaryClient = await readPair(config.primaryClient);
+    const lanes = new Lanes({
+      count: config.workers,
+      log,
+      onStaleEpoch: () => {
+        loadMode(sql, config.firstMode).then(
+          (mode) => lanes.setMode(mode),
+          (error) => log.warn("could not read the mode", { error }),
+        );
+      },
+      supply: {
+        config,
+        databaseUrl: database.url,
+        primaryUrl,
+        mode: { mode: mode.mode, epoch: mode.epoch },
+        trust: trust.current.files,
+        users: await loadDirectory(sql),
+        tls,
+        primaryCa: config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile),
+        primaryClient,
+        faults: options.faults,
+      },
+    });
+    closers.push(() => lanes.stop());
+    const ready = await lanes.start();
+    const unknown = ready.unknown + Number(unsettled);
+    if (unknown > 0) {
+      log.warn("messages were in flight when the gateway last stopped; their outcome is unknown", {
+        unknown,
+      });
+    }
+
+    trust.onChange((version) => {
+      logTrust(log, version);
+      lanes.setTrust(version.files);
+    });
+    const watch = await watchDirectory(
+      sql,
+      (users) => lanes.setUsers(users),
+      (error) => log.warn("could not load the users", { error }),
+    );
+    closers.push(async () => await watch[Symbol.asyncDispose]());
+
+    const store = new MessageStore(sql, byteSeal(config.dataKey));
+    return new Gateway(
+      config,
+      database,
+      store,
+      lanes,
+      new Date(),
+      { port: ready.port, innerPort: ready.innerPort },
+      primaryUrl,
+      log,
+      closers,
+    );
+  }
+
+  mode(): Promise<StoredMode> {
+    return loadMode(this.database.sql, this.config.firstMode);
+  }
+
+  async metrics(): Promise<string> {
+    return await mergeMetrics(await this.lanes.metrics());
+  }
+
+  /** Finishes what is in flight, records it, and closes everything in the opposite order. */
+  async stop(): Promise<void> {
+    this.log.info("stopping: nothing new is taken");
+    for (const closer of this.closers.toReversed()) {
+      try {
+        await closer();
+      } catch (error) {
+        this.log.error("could not close something", { error });
+      }
+    }
+    this.log.info("stopped");
+  }
+}
+
+/** Imports the users file; on the first start before anything else, later beside the traffic. */
+async function supplyUsers(
+  { sql }: Database,
+  config: Config,
+  usersFile: string | undefined,
+  log: Log,
+): Promise<void> {
+  if (usersFile === undefined) return;
+  const importing = async () => {
+    const { entries, certificateFilesMissing } = await readUsersFile(usersFile);
+    const scryptCost = config.profile === "sandbox" ? SANDBOX_SCRYPT_COST : undefined;
+    const { added, changed, unchanged } = await importUsers(sql, entries, { scryptCost });
+    log.info("users are imported", {
+      usersFile,
+      added,
+      changed,
+      unchanged,
+      certificateFilesMissing: certificateFilesMissing.length,
+    });
+  };
+  const [{ known }] = await sql`select exists (select 1 from user_account) as known` as unknown as [
+    { known: boolean },
+  ];
+  if (!known) return await importing();
+  importing().catch((error) => log.error("could not import the users file", { usersFile, error }));
+}
+
+function logTrust(
+  log: Log,
+  { store, problems }: TrustVersion,
+): void {
+  log.info("certification authorities are loaded", {
+    version: store.version,
+    roots: store.roots.length,
+    intermediates: store.intermediates.length,
+    revocationLists: store.lists.length,
+  });
+  for (const { file, problem } of problems) {
+    log.warn("a trust file has a problem", { file, problem });
+  }
+}
+
+async function readPair(
+  pair: { readonly certFile: string; readonly keyFile: string } | undefined,
+): Promise<{ cert: string; key: string } | undefined> {
+  if (pair === undefined) return undefined;
+  const [cert, key] = await Promise.all([
+    Deno.readTextFile(pair.certFile),
+    Deno.readTextFile(pair.keyFile),
+  ]);
+  return { cert, key };
+}

@@ -1,0 +1,209 @@
+/**
+ * The lanes as the main thread sees them: starts them, keeps them supplied, asks them, and starts
+ * one anew that failed.
+ */
+import type { Log } from "../log.ts";
+import type { MetricsSnapshot } from "../metrics.ts";
+import { limits } from "../limits.ts";
+import type { Faults } from "../primary/faults.ts";
+import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
+import type { UserDirectory } from "../../core/users/mod.ts";
+
+/** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
+export type LaneSupply = Omit<LaneStart, "kind" | "name">;
+
+export interface LanesOptions {
+  readonly count: number;
+  readonly supply: LaneSupply;
+  readonly log: Log;
+  readonly onStaleEpoch: () => void;
+}
+
+/** Pause before a lane that failed is started anew, doubled up to the second figure. */
+const RESTART_MS = [100, 10_000] as const;
+
+export class Lanes {
+  #supply: LaneSupply;
+  #lanes: LaneThread[] = [];
+
+  constructor(private readonly options: LanesOptions) {
+    this.#supply = options.supply;
+  }
+
+  /** Resolves when every lane listens. */
+  async start(): Promise<{ unknown: number; port: number; innerPort: number | undefined }> {
+    this.#lanes = Array.from(
+      { length: this.options.count },
+      (_, index) =>
+        new LaneThread(
+          `lane-${index}`,
+          () => this.#supply,
+          this.options.log,
+          () => this.options.onStaleEpoch(),
+        ),
+    );
+    // The first lane may be given its port by the system; the others share it.
+    const [first, ...others] = this.#lanes;
+    const ready = await first!.start();
+    const { config } = this.#supply;
+    this.#supply = {
+      ...this.#supply,
+      config: { ...config, ediListen: { ...config.ediListen, port: ready.port } },
+    };
+    const all = [ready, ...await Promise.all(others.map((lane) => lane.start()))];
+    return { ...ready, unknown: all.reduce((sum, lane) => sum + lane.unknown, 0) };
+  }
+
+  setMode(mode: ModeState): void {
+    this.#supply = { ...this.#supply, mode };
+    this.#tell({ kind: "mode", mode });
+  }
+
+  setTrust(trust: readonly TrustFile[]): void {
+    this.#supply = { ...this.#supply, trust };
+    this.#tell({ kind: "trust", trust });
+  }
+
+  setUsers(users: UserDirectory): void {
+    this.#supply = { ...this.#supply, users };
+    this.#tell({ kind: "users", users });
+  }
+
+  /** Resolves when every lane has taken the faults (rehearsal primary only). */
+  async setFaults(faults: Faults): Promise<void> {
+    this.#supply = { ...this.#supply, faults };
+    await Promise.all(this.#lanes.map((lane) => lane.setFaults(faults)));
+  }
+
+  async metrics(): Promise<MetricsSnapshot[]> {
+    const all = await Promise.all(this.#lanes.map((lane) => lane.metrics()));
+    return all.filter((snapshot) => snapshot !== undefined);
+  }
+
+  /** Whether every lane listens. */
+  get ready(): boolean {
+    return this.#lanes.length > 0 && this.#lanes.every((lane) => lane.ready);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.stop()));
+  }
+
+  #tell(message: ToLane): void {
+    for (const lane of this.#lanes) lane.tell(message);
+  }
+}
+
+type Ready = Extract<FromLane, { kind: "ready" }>;
+
+class LaneThread {
+  #worker: Worker | undefined;
+  #ready: Ready | undefined;
+  #stopping = false;
+  #asks = 0;
+  #restartMs: number = RESTART_MS[0];
+  readonly #waiting = new Map<string, (message: FromLane) => void>();
+
+  constructor(
+    private readonly name: string,
+    private readonly supply: () => LaneSupply,
+    private readonly log: Log,
+    private readonly onStaleEpoch: () => void,
+  ) {}
+
+  get ready(): boolean {
+    return this.#ready !== undefined;
+  }
+
+  start(): Promise<Ready> {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    this.#worker = worker;
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }: MessageEvent<FromLane>) => {
+        switch (data.kind) {
+          case "ready":
+            this.#ready = data;
+            this.#restartMs = RESTART_MS[0];
+            return resolve(data);
+          case "stale epoch":
+            return this.onStaleEpoch();
+          case "failed":
+            reject(new Error(`cannot run ${this.name}: ${data.reason}`));
+            return this.#failed(data.reason);
+          case "metrics":
+            return this.#hear(`metrics ${data.ask}`, data);
+          default:
+            return this.#hear(data.kind, data);
+        }
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(`cannot run ${this.name}: ${event.message}`));
+        this.#failed(event.message);
+      };
+      worker.postMessage({ kind: "start", name: this.name, ...this.supply() } satisfies ToLane);
+    });
+  }
+
+  tell(message: ToLane): void {
+    this.#worker?.postMessage(message);
+  }
+
+  async setFaults(faults: Faults): Promise<void> {
+    await this.#ask({ kind: "faults", faults }, "faults set");
+  }
+
+  async metrics(): Promise<MetricsSnapshot | undefined> {
+    const ask = ++this.#asks;
+    const reply = await this.#ask({ kind: "metrics", ask }, `metrics ${ask}`);
+    return reply?.kind === "metrics" ? reply.snapshot : undefined;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#ask({ kind: "stop" }, "stopped", limits.drainMs + limits.laneReplyMs);
+    this.#worker?.terminate();
+  }
+
+  /** Undefined if the lane does not answer in time: the caller goes on without it. */
+  #ask(
+    message: ToLane,
+    answer: string,
+    waitMs: number = limits.laneReplyMs,
+  ): Promise<FromLane | undefined> {
+    if (this.#ready === undefined) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), waitMs);
+      this.#waiting.set(answer, (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      });
+      this.tell(message);
+    });
+  }
+
+  #hear(name: string, message: FromLane): void {
+    this.#waiting.get(name)?.(message);
+    this.#waiting.delete(name);
+  }
+
+  #failed(reason: string): void {
+    const wasReady = this.#ready !== undefined;
+    this.#ready = undefined;
+    this.#worker?.terminate();
+    if (!wasReady || this.#stopping) return;
+    this.log.error("a lane failed and is started anew", { lane: this.name, reason });
+    this.#restart();
+  }
+
+  #restart(): void {
+    setTimeout(() => {
+      if (this.#stopping) return;
+      this.start().catch((error) => {
+        this.log.error("a lane could not be started", { lane: this.name, error });
+        this.#restart();
+      });
+    }, this.#restartMs);
+    this.#restartMs = Math.min(this.#restartMs * 2, RESTART_MS[1]);
+  }
+}

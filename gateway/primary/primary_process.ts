@@ -1,0 +1,120 @@
+/**
+ * The rehearsal primary as a child process of the gateway. Its standard output is passed on; one
+ * of its lines says where it listens. Its standard input stays open as long as the gateway lives:
+ * when it ends, the child stops, so that it never outlives the gateway.
+ */
+import { join } from "node:path";
+import type { Config, Listen } from "../config.ts";
+import type { Log } from "../log.ts";
+
+/** The line of the child that says it is ready begins so. */
+export const readyEvent = "the rehearsal primary is ready";
+
+/** How long the child may take to listen; its first start makes a database schema. */
+const READY_MS_MAX = 60_000;
+
+export interface PrimaryProcess {
+  /** Where messages are posted to. */
+  readonly url: string;
+  /** Where its faults are set. */
+  readonly controlUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface PrimaryProcessOptions {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly trustDir: string;
+  readonly usersFile: string;
+  readonly log: Log;
+}
+
+export async function startPrimaryProcess(options: PrimaryProcessOptions): Promise<PrimaryProcess> {
+  const { config, log } = options;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...programArguments(), "primary", "--child"],
+    env: {
+      SONGHANH_PROFILE: "sandbox",
+      SONGHANH_DATABASE_URL: options.databaseUrl,
+      SONGHANH_DATA_DIR: join(config.dataDir, "primary"),
+      SONGHANH_TRUST_DIR: options.trustDir,
+      SONGHANH_USERS_FILE: options.usersFile,
+      SONGHANH_PRIMARY_LISTEN: addressOf(config.primaryListen),
+      SONGHANH_PRIMARY_CONTROL: addressOf(config.primaryControl),
+    },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let stopping = false;
+  child.status.then(({ code }) => {
+    if (!stopping) log.error("the rehearsal primary ended", { code });
+  });
+  const { promise: ready, resolve, reject } = Promise.withResolvers<ReadyLine>();
+  const timer = setTimeout(
+    () => reject(new Error(`the rehearsal primary was not ready within ${READY_MS_MAX} ms`)),
+    READY_MS_MAX,
+  );
+  readLines(child.stdout, (line) => {
+    const found = readReadyLine(line);
+    if (found !== undefined) resolve(found);
+    else console.log(line);
+  }).then(() => reject(new Error("the rehearsal primary ended before it was ready")));
+  const stop = async () => {
+    stopping = true;
+    await child.stdin.close().catch(() => {});
+    await child.status;
+  };
+  try {
+    const { port, controlPort } = await ready;
+    const { hostname } = config.primaryListen;
+    const url = `http://${hostname}:${port}/`;
+    log.info(readyEvent, { url });
+    return { url, controlUrl: `http://${config.primaryControl.hostname}:${controlPort}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the child writes when it listens. */
+export interface ReadyLine {
+  readonly port: number;
+  readonly controlPort: number;
+}
+
+function readReadyLine(line: string): ReadyLine | undefined {
+  if (!line.includes(readyEvent)) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readLines(
+  stream: ReadableStream<Uint8Array>,
+  take: (line: string) => void,
+): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream() as never)) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.forEach(take);
+  }
+}
+
+function addressOf({ hostname, port }: Listen): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** What starts this program again: nothing for the compiled one, `deno run …` otherwise. */
+function programArguments(): string[] {
+  if (Deno.build.standalone) return [];
+  const main = new URL("../main.ts", import.meta.url).pathname;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const permissions = ["net", "env", "read", "write", "run", "sys", "ffi"];
+  return ["run", "--config", config, ...permissions.map((name) => `--allow-${name}`), main];
+}

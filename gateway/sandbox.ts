@@ -1,0 +1,58 @@
+/**
+ * What the sandbox makes for itself on its first start: a test authority, users and an admin
+ * token, all under the data directory. Says so in the log; secrets stay in the files.
+ */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { makeSandbox } from "../adapters/authority/mod.ts";
+import type { Config } from "./config.ts";
+import type { Log } from "./log.ts";
+
+export interface SandboxFiles {
+  /** Value for `SONGHANH_TRUST_DIR`. */
+  readonly trustDir: string;
+  readonly usersFile: string;
+}
+
+/** File of the admin token below the data directory; read by the command line. */
+export const adminTokenFile = "admin-token";
+
+/** The files of the sandbox, made if they are not there. Settings that name others win. */
+export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFiles> {
+  const { dataDir } = config;
+  const usersFile = join(dataDir, "users.json");
+  const trustDir = [join(dataDir, "pki", "trusted"), join(dataDir, "pki", "crl")].join(":");
+  const needed = config.trustDir === undefined || config.usersFile === undefined;
+  if (needed && !await exists(usersFile)) {
+    await makeSandbox(dataDir, new Date());
+    log.info("made a test authority and test users for the sandbox", { usersFile, trustDir });
+  }
+  return {
+    trustDir: config.trustDir ?? trustDir,
+    usersFile: config.usersFile ?? usersFile,
+  };
+}
+
+/** The admin token of the sandbox, made on the first start; readable by its owner only. */
+export async function sandboxAdminToken(dataDir: string, log: Log): Promise<string> {
+  const file = join(dataDir, adminTokenFile);
+  try {
+    return (await Deno.readTextFile(file)).trim();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const token = randomBytes(24).toString("base64url");
+  await Deno.writeTextFile(file, token + "\n", { mode: 0o600, createNew: true });
+  log.info("made an admin token for the sandbox", { file });
+  return token;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
