@@ -135,7 +135,7 @@ function readIssuingPoint(value: DerReader, scope: Scope, unsupported: Set<strin
     if (field.tag === 0xa0) {
       scope.places = readPlaces(point.inside(field));
       if (scope.places.length === 0) unsupported.add("a place relative to its authority's name");
-    } else if (field.tag === 0xa3) {
+    } else if (field.tag === 0x83) {
       unsupported.add("only some reasons");
     } else if (readBoolean(point, field)) {
       if (field.tag === 0x81) scope.covers = "users";
