@@ -81,7 +81,7 @@ export class Authority {
       notAfter: options.notAfter,
       publicKey: keys.publicKey,
       signingKey: this.keys.privateKey,
-      signingAlgorithm: this.#algorithm(),
+      signingAlgorithm: signingAlgorithm(this.keys),
       extensions: [
         ...await authorityExtensions(options, keys),
         await AuthorityKeyIdentifierExtension.create(this.keys.publicKey),
@@ -108,7 +108,7 @@ export class Authority {
       notAfter: options.notAfter,
       publicKey: keys.publicKey,
       signingKey: this.keys.privateKey,
-      signingAlgorithm: this.#algorithm(),
+      signingAlgorithm: signingAlgorithm(this.keys),
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(usages, true),
@@ -143,13 +143,9 @@ export class Authority {
         ...extraExtensions,
       ],
       signingKey: this.keys.privateKey,
-      signingAlgorithm: this.#algorithm(),
+      signingAlgorithm: signingAlgorithm(this.keys),
     });
     return new Uint8Array(list.rawData);
-  }
-
-  #algorithm() {
-    return { ...this.keys.privateKey.algorithm, ...signingAlgorithm };
   }
 }
 
@@ -162,7 +158,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
     notBefore: options.notBefore,
     notAfter: options.notAfter,
     keys,
-    signingAlgorithm: { ...keys.privateKey.algorithm, ...signingAlgorithm },
+    signingAlgorithm: signingAlgorithm(keys),
     extensions: await authorityExtensions(options, keys),
   });
   return new Authority(options.name, certificate, keys);

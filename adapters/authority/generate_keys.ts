@@ -1,8 +1,13 @@
 /** Kinds of key that the test authority makes. */
 export type KeyType = "RSA-1024" | "RSA-2048" | "RSA-4096" | "EC-P256";
 
-/** Signs with SHA-256, as the authorities do; what a signer uses for messages is independent. */
-export const signingAlgorithm = { hash: "SHA-256" } as const;
+/**
+ * How an authority signs with these keys: RSA keys are bound to a digest when they are made (here
+ * SHA-256), EC keys are not and use SHA-256.
+ */
+export function signingAlgorithm({ privateKey }: CryptoKeyPair) {
+  return { hash: "SHA-256", saltLength: 32, ...privateKey.algorithm };
+}
 
 /** Makes a key pair. RSA takes about 0.3 s (2048) or 1 s (4096) of one core, EC nothing. */
 export async function generateKeys(type: KeyType): Promise<CryptoKeyPair> {

@@ -306,6 +306,25 @@ Deno.test("critical extensions that are not understood refuse, others do not", a
   }
 });
 
+Deno.test("authorities sign over any digest but SHA-1, with any padding", async () => {
+  const statusWith = async (name: string, hash: string, policy = defaultTrustPolicy) => {
+    const keys = await crypto.subtle.generateKey(
+      { name, hash, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+      true,
+      ["sign", "verify"],
+    );
+    const signs = await createAuthority(authority(`${name} ${hash}`, { keys }));
+    const member = await signs.issueUser(user());
+    return statusOf(storeOf([signs], [await list(signs)]), member, [], at, policy);
+  };
+  assert.equal(await statusWith("RSASSA-PKCS1-v1_5", "SHA-512"), "good");
+  assert.equal(await statusWith("RSA-PSS", "SHA-256"), "good");
+  // Its self-signature does not count against a root, but what it signed below does.
+  assert.equal(await statusWith("RSASSA-PKCS1-v1_5", "SHA-1"), "weakKey");
+  const lenient = { ...defaultTrustPolicy, acceptSha1: true };
+  assert.equal(await statusWith("RSASSA-PKCS1-v1_5", "SHA-1", lenient), "good");
+});
+
 Deno.test("every certificate of the chain has to be valid at the time of receipt", async () => {
   const short = await root.issueAuthority(
     authority("Short", { notAfter: new Date("2025-03-01") }),

@@ -40,6 +40,12 @@ const algorithms: Readonly<Record<string, SignatureAlgorithm>> = {
   "1.2.840.10045.4.3.4": { key: "EC", digest: "sha512", saltBytes: 0 },
 };
 
+const keyKinds: Readonly<Record<SignatureAlgorithm["key"], readonly string[]>> = {
+  "RSA": ["rsa"],
+  "RSA-PSS": ["rsa", "rsa-pss"],
+  "EC": ["ec"],
+};
+
 const pss = "1.2.840.113549.1.1.10";
 const mgf1 = "1.2.840.113549.1.1.8";
 
@@ -69,7 +75,7 @@ export function isSignedBy(signed: SignedBytes, publicKeyInfo: Uint8Array): bool
   if (!algorithm) return false;
   try {
     const key = createPublicKey({ key: Buffer.from(publicKeyInfo), type: "spki", format: "der" });
-    if (key.asymmetricKeyType !== (algorithm.key === "EC" ? "ec" : "rsa")) return false;
+    if (!keyKinds[algorithm.key].includes(key.asymmetricKeyType ?? "")) return false;
     return algorithm.key === "RSA-PSS"
       ? verify(algorithm.digest, content, {
         key,
