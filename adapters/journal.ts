@@ -102,6 +102,8 @@ export interface JournalWriting {
 /** The reading half that answering repeats needs. */
 export interface JournalReading {
   answerOf(id: MessageId): Promise<AnswerState>;
+  /** Whether the message is answered and its sender is not known to have the answer. */
+  isUndelivered(id: MessageId): Promise<boolean>;
 }
 
 /** How far the first of a repeated message has come. */

@@ -7,13 +7,17 @@ import type { ReceivedRequest } from "./target.ts";
 type RecordBase = Omit<MessageRecord, "state">;
 
 /** What the journal keeps of every request, with the header's fields where one could be read. */
-export function requestRecord(request: ReceivedRequest, header: Header | undefined): RecordBase {
+export function requestRecord(
+  request: ReceivedRequest,
+  header: Header | undefined,
+  digest: Uint8Array,
+): RecordBase {
   return {
     receivedAt: request.receivedAt,
     sender: request.sender,
     contentType: request.contentType,
     request: request.body,
-    digest: request.digest,
+    digest,
     userId: header?.trimmed("userId"),
     procedure: header?.trimmed("procedure"),
     path: header?.trimmed("path"),
@@ -25,8 +29,9 @@ export function requestRecord(request: ReceivedRequest, header: Header | undefin
 export function messageRecord(request: ReceivedRequest, message: InspectedMessage): RecordBase {
   const { verification } = message;
   return {
-    ...requestRecord(request, message.header),
-    sendKey: message.keys.send,
+    ...requestRecord(request, message.header, message.digest),
+    sendKey: message.sendKey,
+    contentKey: message.contentKey,
     signer: verification.kind === "verified"
       ? Buffer.from(verification.by.signerSha256, "hex")
       : undefined,

@@ -28,6 +28,9 @@ export interface RepeatAnswersOptions {
   readonly now: () => number;
 }
 
+/** How long news of a delivery may be on its way from another lane, in milliseconds. */
+const DELIVERY_NEWS_MS = 300;
+
 /** First and longest pause between two looks at a message in flight, in milliseconds. */
 const LOOK_MS_MIN = 10;
 const LOOK_MS_MAX = 250;
@@ -38,6 +41,22 @@ export class RepeatAnswers {
   readonly #waits = new Map<string, Promise<AnswerState>>();
 
   constructor(private readonly options: RepeatAnswersOptions) {}
+
+  /**
+   * Records a message, or finds the one it repeats. A sender who has just been answered and sends
+   * the same content again means a new message, but another lane may not have told yet that the
+   * answer arrived: that news is waited for before the content counts as a repeat.
+   */
+  async append(record: MessageRecord): Promise<Appended> {
+    const appended = await this.options.journal.append(record);
+    if (appended.kind === "recorded" || appended.by === "send") return appended;
+    const giveUpAt = performance.now() + DELIVERY_NEWS_MS;
+    while (await this.options.journal.isUndelivered(appended.first)) {
+      if (performance.now() >= giveUpAt) return appended;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS_MIN));
+    }
+    return await this.options.journal.append(record);
+  }
 
   /** Records the repeat, waits for the first's answer if need be, and gives it. */
   async answer(record: MessageRecord, header: Header, repeat: Repeat): Promise<TargetAnswer> {

@@ -25,8 +25,6 @@ export interface ReceivedRequest {
   readonly contentType: string | null;
   /** The HTTP body exactly as received. */
   readonly body: Uint8Array;
-  /** SHA-256 of the body, 32 bytes. */
-  readonly digest: Uint8Array;
 }
 
 export interface Target {

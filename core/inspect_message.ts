@@ -6,9 +6,9 @@
  * Pure: everything it knows besides the bytes is in the context, so that a recorded message can be
  * inspected again with the same result.
  */
-import type { Catalogue } from "./catalogue/mod.ts";
+import type { Catalogue, Procedure } from "./catalogue/mod.ts";
 import { type Envelope, openEnvelope } from "./envelope/mod.ts";
-import { type MessageKeys, messageKeys } from "./message_keys.ts";
+import { contentKey, sendKey } from "./message_keys.ts";
 import {
   readSignedData,
   type Signer,
@@ -51,7 +51,15 @@ export interface InspectedMessage {
   /** The EDI message: a view of the body, not a copy. */
   readonly message: Uint8Array;
   readonly verification: Verification;
-  readonly keys: MessageKeys;
+  /** SHA-256 of the HTTP body. */
+  readonly digest: Uint8Array;
+  /** Equal for two copies of one send; absent where that cannot be told. */
+  readonly sendKey: string | undefined;
+  /**
+   * Equal for two sends of one content by one user; only of procedures that register something,
+   * since asking twice does no harm.
+   */
+  readonly contentKey: string | undefined;
 }
 
 /** A message that may not, with the header to answer to where one could be read. */
@@ -59,6 +67,8 @@ export interface RefusedMessage {
   readonly kind: "refused message";
   readonly refusal: Refusal;
   readonly header: Header | undefined;
+  /** SHA-256 of the HTTP body. */
+  readonly digest: Uint8Array;
 }
 
 export function inspectMessage(
@@ -67,6 +77,12 @@ export function inspectMessage(
   receivedAt: Date,
   context: InspectionContext,
 ): InspectedMessage | RefusedMessage {
+  const { verifier } = context.signers;
+  const digest = verifier.digest("sha256", body);
+  const refused = (refusal: Refusal, header: Header | undefined): RefusedMessage => (
+    { kind: "refused message", refusal, header, digest }
+  );
+
   const envelope = openEnvelope(contentType, body);
   if (isRefusal(envelope)) {
     // Only a body that claims to be the message itself has a header where one can be looked for.
@@ -81,18 +97,24 @@ export function inspectMessage(
   const header = readHeader(body, start, end);
   if (isRefusal(header)) return refused(header, peekHeader(body, start, end));
 
-  const procedure = header.trimmed("procedure");
-  const unsigned = refuseUnsigned(procedure, verification, context);
+  const code = header.trimmed("procedure");
+  const procedure = context.catalogue.procedure(code);
+  const unsigned = refuseUnsigned(procedure, verification, context.verify);
   if (unsigned !== undefined) return refused(unsigned, header);
 
   const message = body.subarray(start, end);
-  const keys = messageKeys(
-    context.signers.verifier,
+  const registers = procedure !== undefined && (procedure.signed || procedure.attachments);
+  return {
+    kind: "message",
+    envelope,
     header,
+    procedure: code,
     message,
-    envelope.attachments,
-  );
-  return { kind: "message", envelope, header, procedure, message, verification, keys };
+    verification,
+    digest,
+    sendKey: sendKey(verifier, header, digest),
+    contentKey: registers ? contentKey(verifier, header, message, envelope.attachments) : undefined,
+  };
 }
 
 function verifyEnvelope(
@@ -117,15 +139,14 @@ function verifyEnvelope(
 
 /** E9990: the procedure asks for a signature and there is none (section 9.3). */
 function refuseUnsigned(
-  procedure: string,
+  procedure: Procedure | undefined,
   verification: Verification,
-  { catalogue, verify }: InspectionContext,
+  verify: InspectionContext["verify"],
 ): Refusal | undefined {
   if (verification.kind !== "unsigned" || verify === "report") return undefined;
-  if (!catalogue.procedure(procedure)?.signed) return undefined;
-  return refuse("E9990", `Cannot accept ${procedure} unsigned: it requires a digital signature`);
-}
-
-function refused(refusal: Refusal, header: Header | undefined): RefusedMessage {
-  return { kind: "refused message", refusal, header };
+  if (!procedure?.signed) return undefined;
+  return refuse(
+    "E9990",
+    `Cannot accept ${procedure.code} unsigned: it requires a digital signature`,
+  );
 }

@@ -1,46 +1,52 @@
 /**
  * The two keys by which a message is recognised when it comes again (wire protocol section 11).
- * Equal link information means the same send seen twice, but some clients repeat it within a
- * second, so the whole message takes part. A person's repeat has new link information; what stays
- * is user, procedure, items, index information and files.
+ *
+ * - The send: link information and all bytes agree. That is a relay or a middlebox repeating
+ *   itself, never a person, whose terminal gives every send new link information. Link information
+ *   alone is no key, as some clients repeat it within a second, and blank it says nothing.
+ * - The content: what stays when a person sends again after a timeout – user, procedure, index
+ *   information, items and files.
  */
 import { Buffer } from "node:buffer";
 import type { Attachment } from "./envelope/envelope.ts";
 import type { SignatureVerifier } from "./signature/signature_verifier.ts";
 import { type Header, headerBytes } from "./wire/header.ts";
 
-export interface MessageKeys {
-  /** Equal for two copies of one send; UUID form. */
-  readonly send: string;
-  /** Equal for two sends of one content by one user; UUID form. */
-  readonly content: string;
+type Digests = Pick<SignatureVerifier, "digest">;
+
+/**
+ * Equal for two copies of one send (UUID form); undefined where the link information is blank.
+ * `bodyDigest` is the SHA-256 of the whole HTTP body.
+ */
+export function sendKey(
+  digests: Digests,
+  { userId, path, linkInfo, procedure }: Header,
+  bodyDigest: Uint8Array,
+): string | undefined {
+  if (linkInfo.trim() === "") return undefined;
+  const named = Buffer.from(userId + path + linkInfo + procedure, "latin1");
+  return asUuid(
+    timePrefix(linkInfo),
+    digests.digest("sha256", Buffer.concat([named, bodyDigest])),
+  );
 }
 
-/** Keys of the EDI message in `message` (header, CR LF, items) with its files. */
-export function messageKeys(
-  verifier: Pick<SignatureVerifier, "digest">,
-  header: Header,
+/** Equal for two sends of one content by one user (UUID form). `message` is the EDI message. */
+export function contentKey(
+  digests: Digests,
+  { userId, procedure, indexInfo }: Header,
   message: Uint8Array,
   attachments: readonly Attachment[],
-): MessageKeys {
-  let payload = verifier.digest("sha256", message.subarray(headerBytes));
-  if (attachments.length > 0) {
-    const files = attachments.flatMap((file) => [
-      verifier.digest("sha256", Buffer.from(file.name)),
-      verifier.digest("sha256", file.content()),
-    ]);
-    payload = verifier.digest("sha256", Buffer.concat([payload, ...files]));
-  }
-  const head = message.subarray(0, headerBytes);
-  const { userId, procedure, indexInfo, linkInfo } = header;
-  const content = Buffer.concat([Buffer.from(userId + procedure + indexInfo, "latin1"), payload]);
-  return {
-    send: asUuid(
-      timePrefix(linkInfo),
-      verifier.digest("sha256", Buffer.concat([head, payload])),
-    ),
-    content: asUuid("", verifier.digest("sha256", content)),
-  };
+): string {
+  const parts = [
+    Buffer.from(userId + procedure + indexInfo, "latin1"),
+    digests.digest("sha256", message.subarray(headerBytes)),
+    ...attachments.flatMap((file) => [
+      digests.digest("sha256", Buffer.from(file.name)),
+      digests.digest("sha256", file.content()),
+    ]),
+  ];
+  return asUuid("", digests.digest("sha256", Buffer.concat(parts)));
 }
 
 /**

@@ -153,20 +153,21 @@ export class JournalWriter implements JournalWriting {
 
   delivered(id: MessageId): void {
     this.#delivered.push(id);
+    if (!this.#closed) this.#wake();
   }
 
   /** Waits until everything queued is recorded. */
   async close(): Promise<void> {
     this.#closed = true;
-    if (this.#delivered.length > 0) this.#wake();
+    this.#wake();
     while (this.#running !== undefined) await this.#running;
   }
 
   #wake(): void {
-    if (this.#running !== undefined) return;
+    if (this.#running !== undefined || !this.#hasWork) return;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
-      if (this.#messages.length > 0 || this.#outcomes.length > 0) this.#wake();
+      if (this.#hasWork) this.#wake();
     });
   }
 
@@ -175,7 +176,11 @@ export class JournalWriter implements JournalWriting {
     await Promise.resolve();
     do {
       await this.#writeBatch(this.#takeMessages(), this.#takeOutcomes(), this.#delivered.splice(0));
-    } while (this.#messages.length > 0 || this.#outcomes.length > 0);
+    } while (this.#hasWork);
+  }
+
+  get #hasWork(): boolean {
+    return this.#messages.length + this.#outcomes.length + this.#delivered.length > 0;
   }
 
   #takeMessages(): QueuedMessage[] {

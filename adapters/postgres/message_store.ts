@@ -167,6 +167,14 @@ export class MessageStore {
     return { kind: "refused" };
   }
 
+  /** Whether the message is answered and its sender is not known to have the answer. */
+  async isUndelivered({ stream, sequence }: MessageId): Promise<boolean> {
+    const [row] = await this.sql`
+      select 1 from open_message
+      where stream = ${stream} and sequence = ${sequence} and state = 'answered'`;
+    return row !== undefined;
+  }
+
   /** Messages whose outcome is unknown, oldest first. */
   async openUnknown(limit: number): Promise<{ count: number; oldest?: Date; ids: MessageId[] }> {
     const rows = await this.sql`

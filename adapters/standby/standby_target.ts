@@ -21,7 +21,6 @@ export interface StandbyOptions {
   readonly catalogue: Catalogue;
   /** Users and passwords as they are now. */
   readonly senders: () => SenderContext;
-  readonly registers: (procedure: string) => boolean;
   /** Decides what the centre answers to a checked message. */
   readonly decide: (
     message: InspectedMessage,
@@ -36,7 +35,7 @@ export class StandbyTarget implements Target {
   constructor(private readonly options: StandbyOptions) {}
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats, registers } = this.options;
+    const { journal, repeats } = this.options;
     const receivedAt = new Date(request.receivedAt);
     const checked = checkSender(message, this.options.senders());
     const user = checked instanceof Promise ? await checked : checked;
@@ -46,7 +45,15 @@ export class StandbyTarget implements Target {
       const bytes = writeRefusal(decided, message.header, receivedAt);
       const reply = { status: 200, contentType: replyContentType, bytes };
       const { code, reason } = { code: refusalCode(decided), reason: decided.reason };
-      await journal.append({ ...base, sendKey: undefined, state: "refused", code, reason, reply });
+      await journal.append({
+        ...base,
+        sendKey: undefined,
+        contentKey: undefined,
+        state: "refused",
+        code,
+        reason,
+        reply,
+      });
       return { reply, result: "refused", finished: () => {} };
     }
     const reply = { status: 200, contentType: replyContentType, bytes: decided };
@@ -54,10 +61,9 @@ export class StandbyTarget implements Target {
       ...base,
       state: "stood in",
       code: replyCode(decided),
-      contentKey: registers(message.procedure) ? message.keys.content : undefined,
       reply,
     } as const;
-    const appended = await journal.append(record);
+    const appended = await repeats.append(record);
     if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
     return {
       reply,

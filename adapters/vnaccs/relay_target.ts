@@ -22,8 +22,6 @@ export interface RelayOptions {
   readonly client: PrimaryClient;
   readonly journal: JournalWriting;
   readonly repeats: RepeatAnswers;
-  /** Whether sending this procedure's content twice would register something twice. */
-  readonly registers: (procedure: string) => boolean;
   /** Number of the document that a message names, for search. */
   readonly documentOf: (message: InspectedMessage) => string | undefined;
   /** Milliseconds since the epoch. */
@@ -43,15 +41,14 @@ export class RelayTarget implements Target {
   }
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats, registers, documentOf, onPhase } = this.options;
+    const { journal, repeats, documentOf, onPhase } = this.options;
     const record = {
       ...messageRecord(request, message),
       document: documentOf(message),
       state: "handed over",
-      contentKey: registers(message.procedure) ? message.keys.content : undefined,
     } as const;
     const recordedFrom = performance.now();
-    const appended = await journal.append(record);
+    const appended = await repeats.append(record);
     onPhase?.("journal", performance.now() - recordedFrom);
     if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
     return await this.#handOver(request, message, appended.id);

@@ -3,6 +3,7 @@
  * for references, and the short texts of logon and retrieval (wire protocol sections 7 and 8).
  */
 import { catalogue } from "../catalogue/mod.ts";
+import { checkItems } from "../documents/check_items.ts";
 import type { InspectedMessage } from "../inspect_message.ts";
 import { procedureKinds } from "../procedures/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../verdict.ts";
@@ -28,6 +29,8 @@ export function plausibleReply(
   if (known === undefined || kind === undefined) return refuse("A0001", "unknown procedure");
   const items = readItems(known.layout, "request", message, headerBytes);
   if (isRefusal(items)) return items;
+  const codes = checkItems(catalogue, known, items);
+  if (codes.length > 0) return { kind: "refused", codes, reason: "items that do not fit" };
   const inquiry = kind.inquiries?.[0] && catalogue.output(kind.inquiries[0].output);
   const values = () => undefined;
   if (inquiry !== undefined) {

@@ -29,33 +29,31 @@ export interface Receiving {
 }
 
 export async function receiveMessage(
-  received: Omit<ReceivedRequest, "digest">,
+  request: ReceivedRequest,
   lane: Receiving,
 ): Promise<TargetAnswer> {
   const { inspection } = lane;
   const startedAt = performance.now();
   const inspected = inspectMessage(
-    received.contentType,
-    received.body,
-    new Date(received.receivedAt),
+    request.contentType,
+    request.body,
+    new Date(request.receivedAt),
     inspection,
   );
-  const digest = inspection.signers.verifier.digest("sha256", received.body);
   lane.onInspected?.(inspected, performance.now() - startedAt);
-  const request = { ...received, digest };
   try {
     if (inspected.kind === "refused message") {
-      return await recordRefusal(request, inspected.refusal, inspected.header, lane.journal);
+      return await recordRefusal(request, inspected, inspected.refusal, lane.journal);
     }
     const target = lane.target();
     if ("kind" in target) {
-      return await recordRefusal(request, target, inspected.header, lane.journal);
+      return await recordRefusal(request, inspected, target, lane.journal);
     }
     return await target.take(request, inspected);
   } catch (error) {
     if (!(error instanceof CannotRecord)) throw error;
     lane.onCannotRecord?.(error);
-    return busyAnswer(inspected.header, received.receivedAt, error.message);
+    return busyAnswer(inspected.header, request.receivedAt, error.message);
   }
 }
 
@@ -76,14 +74,14 @@ export function busyAnswer(
 
 async function recordRefusal(
   request: ReceivedRequest,
+  { header, digest }: InspectedMessage | RefusedMessage,
   refusal: Refusal,
-  header: Header | undefined,
   journal: JournalWriting,
 ): Promise<TargetAnswer> {
   const bytes = writeRefusal(refusal, header, new Date(request.receivedAt));
   const reply = { status: 200, contentType: replyContentType, bytes };
   await journal.append({
-    ...requestRecord(request, header),
+    ...requestRecord(request, header, digest),
     state: "refused",
     code: refusalCode(refusal),
     reason: refusal.reason,

@@ -120,7 +120,6 @@ export class Lane {
       }),
       journal: this.#journal,
       repeats,
-      registers,
       documentOf: () => undefined,
       now: Date.now,
       onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
@@ -129,7 +128,6 @@ export class Lane {
       journal: this.#journal,
       repeats,
       catalogue,
-      registers,
       senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
       decide: plausibleReply,
     });
@@ -276,12 +274,6 @@ export class Lane {
   }
 }
 
-/** Sending the content of these twice would register something twice. */
-function registers(procedure: string): boolean {
-  const known = catalogue.procedure(procedure);
-  return known !== undefined && (known.signed || known.attachments);
-}
-
 /** Label of metrics: only known codes, so that senders cannot make new series. */
 function knownProcedure(code: string): string {
   const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
@@ -294,6 +286,7 @@ function joined(writer: JournalWriter, store: MessageStore) {
     settle: writer.settle.bind(writer),
     delivered: writer.delivered.bind(writer),
     answerOf: store.answerOf.bind(store),
+    isUndelivered: store.isUndelivered.bind(store),
   };
 }
 

@@ -132,6 +132,12 @@ export const journal = {
           using errcode = 'SH001';
       end if;
 
+      -- What its sender has by now is no longer open when this batch is compared with it.
+      if array_length(d_sequence, 1) > 0 then
+        delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
+          where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
+      end if;
+
       if messages > 0 then
         return query
           select 'send'::text, k.place::integer, m.stream, m.sequence
@@ -214,10 +220,6 @@ export const journal = {
           where m.stream = r.stream and m.sequence = r.sequence and r.state = 'refused';
       end if;
 
-      if array_length(d_sequence, 1) > 0 then
-        delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
-          where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
-      end if;
     end $$`,
 
     // A writer takes a stream that no living session holds (the advisory lock is the session's

@@ -1,6 +1,7 @@
 import type { Migration } from "../migrate.ts";
 import { journal } from "./0001_journal.ts";
 import { users } from "./0002_users.ts";
+import { tokens } from "./0003_tokens.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
-export const migrations: readonly Migration[] = [journal, users];
+export const migrations: readonly Migration[] = [journal, users, tokens];

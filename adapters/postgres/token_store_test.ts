@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { connect } from "./connect.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/mod.ts";
+import { scratchDatabase } from "./scratch_database.ts";
+import { createToken, findToken, listTokens, revokeToken } from "./token_store.ts";
+
+Deno.test("findToken() knows a token by its whole text until it is revoked", async () => {
+  await using database = await scratchDatabase();
+  const sql = connect(database.url, { schema: "songhanh" });
+  try {
+    await migrate(sql, "songhanh", migrations);
+    const made = await createToken(sql, "night shift", "operator");
+    const other = await createToken(sql, "dashboard", "observer");
+
+    const found = await findToken(sql, made.text);
+    assert.deepEqual([found?.id, found?.name, found?.role], [made.id, "night shift", "operator"]);
+    assert.equal(await findToken(sql, made.text.replace(made.id, other.id)), undefined);
+    assert.equal(await findToken(sql, made.text.slice(0, -1)), undefined);
+    assert.equal(await findToken(sql, ""), undefined);
+
+    assert.equal(await revokeToken(sql, made.id), "changed");
+    assert.equal(await revokeToken(sql, made.id), "unchanged");
+    assert.equal(await revokeToken(sql, "000000000000"), "unknown");
+    assert.equal(await findToken(sql, made.text), undefined);
+    const listed = await listTokens(sql);
+    assert.deepEqual(listed.map(({ id, revokedAt }) => [id, revokedAt === null]), [
+      [made.id, false],
+      [other.id, true],
+    ]);
+    assert.ok(!JSON.stringify(listed).includes(made.text.slice(-32)));
+  } finally {
+    await sql.end();
+  }
+});

@@ -1,0 +1,133 @@
+/** A real gateway process for tests: ports of its own, and everything it prints kept. */
+
+const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
+const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+
+/** How long a process may take to be ready on a busy machine. */
+const READY_MS_MAX = 60_000;
+
+type LogLine = Record<string, unknown> & { readonly event: string };
+
+export interface GatewayProcessOptions {
+  readonly dataDir: string;
+  /** Undefined: the process starts its embedded database. */
+  readonly databaseUrl?: string;
+  readonly env?: Record<string, string>;
+  /** `start` by default; `primary` runs the rehearsal primary alone. */
+  readonly command?: "start" | "primary";
+}
+
+export class GatewayProcess implements AsyncDisposable {
+  readonly lines: LogLine[] = [];
+  readonly text: string[] = [];
+  #ready: LogLine | undefined;
+
+  private constructor(private readonly child: Deno.ChildProcess) {}
+
+  /** Resolves when the process says that it is ready. */
+  static async start(options: GatewayProcessOptions): Promise<GatewayProcess> {
+    const { dataDir, databaseUrl, env = {}, command = "start" } = options;
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "--config", denoConfig, main, command],
+      env: {
+        SONGHANH_DATA_DIR: dataDir,
+        SONGHANH_EDI_LISTEN: "127.0.0.1:0",
+        SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
+        SONGHANH_PRIMARY_LISTEN: "127.0.0.1:0",
+        SONGHANH_PRIMARY_CONTROL: "127.0.0.1:0",
+        SONGHANH_WORKERS: "2",
+        ...(databaseUrl === undefined ? {} : { SONGHANH_DATABASE_URL: databaseUrl }),
+        ...env,
+      },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const gateway = new GatewayProcess(child);
+    const readyEvent = command === "start" ? "ready" : "the rehearsal primary is ready";
+    const ready = gateway.#listenFor(readyEvent);
+    gateway.#read(child.stderr);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), READY_MS_MAX);
+    });
+    gateway.#ready = await Promise.race([ready, late]);
+    clearTimeout(timer);
+    if (gateway.#ready === undefined) {
+      gateway.kill();
+      throw new Error(`the gateway was not ready:\n${gateway.text.join("\n")}`);
+    }
+    return gateway;
+  }
+
+  /** Host and port of the EDI address. */
+  get edi(): string {
+    return String(this.#ready?.edi ?? `127.0.0.1:${this.#ready?.port}`);
+  }
+
+  get admin(): string {
+    return String(this.#ready?.admin);
+  }
+
+  get controlPort(): number {
+    return Number(this.#ready?.controlPort);
+  }
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  get startedInMs(): number {
+    return Number(this.#ready?.startedInMs);
+  }
+
+  kill(signal: Deno.Signal = "SIGKILL"): void {
+    try {
+      this.child.kill(signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+
+  /** Ends the process the polite way; resolves to its exit code. */
+  async stop(): Promise<number> {
+    this.kill("SIGTERM");
+    return (await this.child.status).code;
+  }
+
+  /** Resolves when the process is gone, however it went. */
+  async ended(): Promise<number> {
+    return (await this.child.status).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.child.status;
+  }
+
+  #listenFor(event: string): Promise<LogLine | undefined> {
+    return new Promise((resolve) => {
+      this.#read(this.child.stdout, (line) => {
+        if (line.event === event) resolve(line);
+      }).then(() => resolve(undefined));
+    });
+  }
+
+  async #read(
+    stream: ReadableStream<Uint8Array>,
+    take: (line: LogLine) => void = () => {},
+  ): Promise<void> {
+    let rest = "";
+    const decoder = new TextDecoder();
+    for await (const bytes of stream) {
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const text of lines) {
+        this.text.push(text);
+        if (!text.startsWith("{")) continue;
+        const line = JSON.parse(text) as LogLine;
+        this.lines.push(line);
+        take(line);
+      }
+    }
+  }
+}
