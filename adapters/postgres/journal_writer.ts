@@ -11,7 +11,7 @@
  * settles it as refused, because it was never handed over.
  */
 import { Buffer } from "node:buffer";
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
 import {
   type Appended,
@@ -28,11 +28,46 @@ import type { ByteSeal } from "./byte_seal.ts";
 const BATCH_MESSAGES_MAX = 256;
 const BATCH_BYTES_MAX = 24 * 1024 * 1024;
 
-interface QueuedMessage {
+/**
+ * A message whose verdict depends on what the database holds: it is decided inside the transaction
+ * that records it. `proposed` is its record as far as it is known before.
+ */
+export interface Undecided<Task> {
+  readonly proposed: Omit<MessageRecord, "state" | "reply">;
+  readonly task: Task;
+}
+
+/** What a batch of undecided messages came to. */
+export interface BatchDecision {
+  /** One for each message, in their order. */
+  readonly records: readonly MessageRecord[];
+  /** Writes what else the decisions say; its statements are sent together with the records. */
+  readonly write: (transaction: TransactionSql) => readonly PromiseLike<unknown>[];
+  /** Called after the commit: what was taken is gone. */
+  readonly committed: () => void;
+}
+
+/** Decides messages inside the transaction that records them, all or none. */
+export interface BatchDecider<Task> {
+  decide(
+    transaction: TransactionSql,
+    messages: readonly { readonly task: Task; readonly id: MessageId }[],
+    position: { readonly stream: number; readonly incarnation: number },
+  ): Promise<BatchDecision>;
+}
+
+interface Written {
   readonly record: MessageRecord;
   readonly request: Uint8Array;
   readonly reply: Uint8Array | undefined;
-  readonly resolve: (appended: Appended) => void;
+}
+
+interface QueuedMessage<Task> {
+  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey">;
+  readonly request: Uint8Array;
+  /** The record, or what decides it. */
+  readonly content: Written | Undecided<Task>;
+  readonly resolve: (appended: Appended, record: MessageRecord) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -56,7 +91,7 @@ interface RepeatRow {
   foundSequence: number;
 }
 
-export interface JournalWriterOptions {
+export interface JournalWriterOptions<Task> {
   /** A connection of this writer alone (`max: 1`): the stream is held by its session. */
   readonly sql: Sql;
   /** Name shown beside the stream, e.g. `gw1/lane-0`. */
@@ -68,22 +103,27 @@ export interface JournalWriterOptions {
   readonly appendWaitMs: number;
   /** Messages that may wait for a commit; one more is refused. */
   readonly queueMessagesMax: number;
+  /** For writers that are given undecided messages. */
+  readonly decider?: BatchDecider<Task>;
   readonly onBatch?: (messages: number, milliseconds: number) => void;
   readonly onStaleEpoch?: () => void;
   readonly onTrouble?: (sentence: string, error: unknown) => void;
 }
 
-export class JournalWriter implements JournalWriting {
+export class JournalWriter<Task = never> implements JournalWriting {
   #position: Position | undefined;
-  #messages: QueuedMessage[] = [];
+  #messages: QueuedMessage<Task>[] = [];
   #outcomes: QueuedOutcome[] = [];
   #delivered: MessageId[] = [];
+  /** The records of the batch in hand as they were sent, and what follows their commit. */
+  #written: readonly MessageRecord[] = [];
+  #afterCommit: () => void = () => {};
   #inDoubt: { batch: number; ids: MessageId[] } | undefined;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
 
-  constructor(private readonly options: JournalWriterOptions) {}
+  constructor(private readonly options: JournalWriterOptions<Task>) {}
 
   /** Takes a stream. What its last writer left unsettled is unknown from now on. */
   async open(): Promise<{ stream: number; unknown: number }> {
@@ -114,6 +154,31 @@ export class JournalWriter implements JournalWriting {
   }
 
   append(record: MessageRecord): Promise<Appended> {
+    const { seal } = this.options;
+    const request = seal.close(record.request);
+    const reply = record.reply && seal.close(record.reply.bytes);
+    return this.#enqueue(record, request, { record, request, reply }, (appended) => appended);
+  }
+
+  /** Decides and records a message; resolves after the commit with the record it came to. */
+  appendUndecided(
+    undecided: Undecided<Task>,
+  ): Promise<{ readonly appended: Appended; readonly record: MessageRecord }> {
+    const request = this.options.seal.close(undecided.proposed.request);
+    return this.#enqueue(
+      undecided.proposed,
+      request,
+      undecided,
+      (appended, record) => ({ appended, record }),
+    );
+  }
+
+  #enqueue<Result>(
+    keys: QueuedMessage<Task>["keys"],
+    request: Uint8Array,
+    content: QueuedMessage<Task>["content"],
+    result: (appended: Appended, record: MessageRecord) => Result,
+  ): Promise<Result> {
     if (this.#closed || this.#waitingMessages >= this.options.queueMessagesMax) {
       return Promise.reject(
         new CannotRecord(
@@ -123,16 +188,15 @@ export class JournalWriter implements JournalWriting {
         ),
       );
     }
-    const { seal } = this.options;
     return new Promise((resolve, reject) => {
       this.#waitingMessages++;
       this.#messages.push({
-        record,
-        request: seal.close(record.request),
-        reply: record.reply && seal.close(record.reply.bytes),
-        resolve: (appended) => {
+        keys,
+        request,
+        content,
+        resolve: (appended, record) => {
           this.#waitingMessages--;
-          resolve(appended);
+          resolve(result(appended, record));
         },
         reject: (error) => {
           this.#waitingMessages--;
@@ -183,15 +247,32 @@ export class JournalWriter implements JournalWriting {
     return this.#messages.length + this.#outcomes.length + this.#delivered.length > 0;
   }
 
-  #takeMessages(): QueuedMessage[] {
+  /**
+   * The messages of the next batch. One that repeats another of the batch waits for the batch after
+   * it, which then finds the first in the journal.
+   */
+  #takeMessages(): QueuedMessage<Task>[] {
+    const taken: QueuedMessage<Task>[] = [];
+    const left: QueuedMessage<Task>[] = [];
+    const keys = new Set<string>();
     let bytes = 0;
-    let count = 0;
     for (const message of this.#messages) {
-      bytes += message.request.length + (message.reply?.length ?? 0);
-      if (count > 0 && (count >= BATCH_MESSAGES_MAX || bytes > BATCH_BYTES_MAX)) break;
-      count++;
+      const { sendKey, contentKey } = message.keys;
+      const isFull = taken.length >= BATCH_MESSAGES_MAX ||
+        taken.length > 0 && bytes + message.request.length > BATCH_BYTES_MAX;
+      const repeats = sendKey !== undefined && keys.has(sendKey) ||
+        contentKey !== undefined && keys.has(contentKey);
+      if (isFull || repeats) {
+        left.push(message);
+        continue;
+      }
+      if (sendKey !== undefined) keys.add(sendKey);
+      if (contentKey !== undefined) keys.add(contentKey);
+      bytes += message.request.length;
+      taken.push(message);
     }
-    return this.#messages.splice(0, count);
+    this.#messages = left;
+    return taken;
   }
 
   #takeOutcomes(): QueuedOutcome[] {
@@ -206,7 +287,7 @@ export class JournalWriter implements JournalWriting {
   }
 
   async #writeBatch(
-    messages: QueuedMessage[],
+    messages: QueuedMessage<Task>[],
     outcomes: QueuedOutcome[],
     delivered: MessageId[],
   ): Promise<void> {
@@ -255,7 +336,7 @@ export class JournalWriter implements JournalWriting {
    * database cannot be asked in time, remembers the batch as in doubt.
    */
   async #wasCommitted(
-    messages: QueuedMessage[],
+    messages: QueuedMessage<Task>[],
     outcomes: QueuedOutcome[],
     giveUpAt: number,
   ): Promise<boolean> {
@@ -266,7 +347,7 @@ export class JournalWriter implements JournalWriting {
         const stored = await this.#storedPosition(position.stream);
         if (stored.incarnation !== position.incarnation) return false;
         if (stored.lastBatch === position.lastBatch) return false;
-        this.#resolveBatch(messages, outcomes);
+        this.#resolveBatch(messages, this.#written, outcomes);
         return true;
       } catch (error) {
         this.options.onTrouble?.("could not ask the journal for its position", error);
@@ -322,34 +403,100 @@ export class JournalWriter implements JournalWriting {
     };
   }
 
-  #resolveBatch(messages: QueuedMessage[], outcomes: QueuedOutcome[]): void {
+  #resolveBatch(
+    messages: readonly QueuedMessage<Task>[],
+    records: readonly MessageRecord[],
+    outcomes: QueuedOutcome[],
+  ): void {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
-    for (const message of messages) {
+    this.#afterCommit();
+    messages.forEach((message, index) => {
       position.lastSequence++;
-      message.resolve({
-        kind: "recorded",
-        id: { stream: position.stream, sequence: position.lastSequence },
-      });
-    }
+      const id = { stream: position.stream, sequence: position.lastSequence };
+      message.resolve({ kind: "recorded", id }, records[index]!);
+    });
     for (const outcome of outcomes) outcome.resolve();
   }
 
   /** Writes one batch. Returns the messages still to be written, because others were repeats. */
   async #record(
-    messages: QueuedMessage[],
+    messages: QueuedMessage<Task>[],
     outcomes: QueuedOutcome[],
     delivered: MessageId[],
-  ): Promise<QueuedMessage[]> {
+  ): Promise<QueuedMessage<Task>[]> {
+    const { sql, onBatch } = this.options;
+    const startedAt = performance.now();
+    this.#written = [];
+    this.#afterCommit = () => {};
+    const undecided = messages.some(({ content }) => "task" in content);
+    const repeats = undecided
+      ? await this.#decideAndSend(messages, outcomes, delivered)
+      : await this.#send(
+        sql,
+        messages.map(({ content }) => content as Written),
+        outcomes,
+        delivered,
+      );
+    if (repeats.length > 0) return answerRepeats(messages, repeats);
+    onBatch?.(messages.length, performance.now() - startedAt);
+    this.#resolveBatch(messages, this.#written, outcomes);
+    return [];
+  }
+
+  /** The transaction of a batch with undecided messages: read, decide, write, all or nothing. */
+  async #decideAndSend(
+    messages: QueuedMessage<Task>[],
+    outcomes: QueuedOutcome[],
+    delivered: MessageId[],
+  ): Promise<readonly RepeatRow[]> {
+    const { sql, decider, seal } = this.options;
+    const position = this.#position;
+    invariant(position !== undefined && decider !== undefined, "the writer can decide");
+    const idOf = (index: number): MessageId => (
+      { stream: position.stream, sequence: position.lastSequence + 1 + index }
+    );
+    const tasks = messages.flatMap(({ content }, index) =>
+      "task" in content ? [{ task: content.task, id: idOf(index) }] : []
+    );
+    return await sql.begin(async (transaction) => {
+      const decision = await decider.decide(transaction, tasks, position);
+      this.#afterCommit = decision.committed;
+      const decided = decision.records[Symbol.iterator]();
+      const written = messages.map(({ content, request }): Written => {
+        if (!("task" in content)) return content;
+        const { value: record } = decided.next();
+        invariant(record !== undefined, "every message is decided");
+        return { record, request, reply: record.reply && seal.close(record.reply.bytes) };
+      });
+      const rows = this.#send(transaction, written, outcomes, delivered);
+      // Sent behind the records: if these fail, so does everything after them.
+      const others = decision.write(transaction);
+      const [found] = await Promise.all([rows, ...others]);
+      if (found.length > 0) throw new RepeatsFound(found);
+      return found;
+    }).catch((error) => {
+      if (error instanceof RepeatsFound) return error.rows;
+      throw error;
+    });
+  }
+
+  /** Sends the records to `record_batch`; the rows that come back are repeats. */
+  #send(
+    sql: Sql | TransactionSql,
+    written: readonly Written[],
+    outcomes: readonly QueuedOutcome[],
+    delivered: readonly MessageId[],
+  ): Promise<readonly RepeatRow[]> {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
-    const { sql, epoch } = this.options;
+    this.#written = written.map(({ record }) => record);
     const bytes = new ByteColumn();
     const digestAt: number[] = [];
     const requestAt: number[] = [];
     const replyAt: number[] = [];
-    for (const { record, request, reply } of messages) {
+    for (const { record, request, reply } of written) {
       digestAt.push(bytes.add(record.digest));
       if (record.signer !== undefined) bytes.add(record.signer);
       requestAt.push(bytes.add(request));
@@ -357,27 +504,23 @@ export class JournalWriter implements JournalWriting {
     }
     const outcomeReplyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
     const of = <T>(pick: (record: MessageRecord) => T | undefined): (T | null)[] =>
-      messages.map(({ record }) => pick(record) ?? null);
+      written.map(({ record }) => pick(record) ?? null);
     const ofOutcome = <T>(pick: (record: OutcomeRecord) => T | undefined): (T | null)[] =>
       outcomes.map(({ record }) => pick(record) ?? null);
-
-    const startedAt = performance.now();
-    const rows = await sql<RepeatRow[]>`
+    return sql<RepeatRow[]>`
       select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
       from record_batch(
-        ${epoch()}, ${position.stream}, ${position.incarnation}, ${position.lastBatch + 1},
-        ${position.lastSequence + 1},
-        ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)}, ${
-      of((r) => r.userId)
-    },
-        ${of((r) => r.procedure)}, ${of((r) => r.path)}, ${of((r) => r.linkInfo)},
-        ${of((r) => r.document)}, ${of((r) => r.state)}, ${of((r) => r.code)},
-        ${of((r) => r.reason)}, ${of((r) => r.first?.stream)}, ${of((r) => r.first?.sequence)},
-        ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
+        ${this.options.epoch()}, ${position.stream}, ${position.incarnation},
+        ${position.lastBatch + 1}, ${position.lastSequence + 1},
+        ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)},
+        ${of((r) => r.userId)}, ${of((r) => r.procedure)}, ${of((r) => r.path)},
+        ${of((r) => r.linkInfo)}, ${of((r) => r.document)}, ${of((r) => r.state)},
+        ${of((r) => r.code)}, ${of((r) => r.reason)}, ${of((r) => r.first?.stream)},
+        ${of((r) => r.first?.sequence)}, ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
         ${of((r) => r.contentType ?? undefined)}, ${of((r) => r.reply?.contentType ?? undefined)},
-        ${digestAt}, ${requestAt}, ${messages.map((m) => m.request.length)},
-        ${replyAt}, ${messages.map((m) => m.reply?.length ?? 0)},
-        ${messages.map((m) => m.record.signer === undefined ? "f" : "t")},
+        ${digestAt}, ${requestAt}, ${written.map(({ request }) => request.length)},
+        ${replyAt}, ${written.map(({ reply }) => reply?.length ?? 0)},
+        ${written.map(({ record }) => record.signer === undefined ? "f" : "t")},
         ${ofOutcome((r) => r.id.stream)}, ${ofOutcome((r) => r.id.sequence)},
         ${ofOutcome((r) => new Date(r.at).toISOString())}, ${ofOutcome((r) => r.state)},
         ${ofOutcome((r) => r.code)}, ${ofOutcome((r) => r.reason)},
@@ -387,14 +530,20 @@ export class JournalWriter implements JournalWriting {
         ${outcomeReplyAt}, ${outcomes.map((o) => o.reply?.length ?? 0)},
         ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
         ${this.options.seal.sealing}, ${bytes.all()})`;
-    if (rows.length > 0) return answerRepeats(messages, rows);
-    this.options.onBatch?.(messages.length, performance.now() - startedAt);
-    this.#resolveBatch(messages, outcomes);
-    return [];
   }
 }
 
-function answerRepeats(messages: QueuedMessage[], rows: readonly RepeatRow[]): QueuedMessage[] {
+/** Ends the transaction of a batch in which some messages were repeats: nothing of it is written. */
+class RepeatsFound extends Error {
+  constructor(readonly rows: readonly RepeatRow[]) {
+    super("some messages of the batch are repeats");
+  }
+}
+
+function answerRepeats<Task>(
+  messages: QueuedMessage<Task>[],
+  rows: readonly RepeatRow[],
+): QueuedMessage<Task>[] {
   const repeats = new Map<number, RepeatRow>();
   for (const row of rows) {
     // The same send is the stronger finding: its answer is given back to the byte.
@@ -404,7 +553,11 @@ function answerRepeats(messages: QueuedMessage[], rows: readonly RepeatRow[]): Q
     const row = repeats.get(index + 1);
     if (row === undefined) return true;
     const first = { stream: Number(row.foundStream), sequence: Number(row.foundSequence) };
-    message.resolve({ kind: "repeat", by: row.kind, first });
+    const { content } = message;
+    const record = "task" in content
+      ? { ...content.proposed, state: "repeated" as const }
+      : content.record;
+    message.resolve({ kind: "repeat", by: row.kind, first }, record);
     return false;
   });
 }
