@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { catalogue, findItem, type Procedure } from "../catalogue/mod.ts";
+import { catalogue, type Procedure } from "../catalogue/mod.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
 import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
 import { checkItems } from "./check_items.ts";
@@ -61,19 +61,6 @@ Deno.test("checkItems() names item, row and code of a bad value", () => {
   for (const [code, values, expected] of cases) {
     const procedure = catalogue.procedure(code)!;
     assert.deepEqual(check(procedure, exampleItems(procedure, values)), expected, code);
-  }
-});
-
-Deno.test("checkItems() names a fixed group's item with its number", () => {
-  for (const procedure of catalogue.procedures()) {
-    const grouped = procedure.layout.items.find((item) =>
-      item.group.startsWith("F") && item.kind === "A" && item.inRequest
-    );
-    if (grouped === undefined) continue;
-    const id = grouped.id.replace("__", "02").replace("_", "2");
-    const codes = check(procedure, exampleItems(procedure, { [id]: "$" }));
-    assert.deepEqual(codes.map(({ item, repetition }) => [item, repetition]), [[id, 0]]);
-    assert.ok(findItem(procedure.layout, id));
   }
 });
 

@@ -48,7 +48,7 @@ export type ProcedureKind =
 
 /**
  * A natural name of a document, built from the values of items. `CBL#*` gives one name for every row
- * of the repeating group, `AWB#1` takes the first row only.
+ * of the repeating group.
  */
 export interface KeyRule {
   /** Names are unique over all families, because inquiries such as ICG look across them. */
@@ -113,7 +113,7 @@ const seaManifest: KeyRule[] = [
 const seaGoods: KeyRule = { name: "goods", items: ["IEI", "BLN"] };
 const flight: KeyRule = { name: "flight", items: ["IEI", "FL1", "FL2", "DPR"] };
 const airManifest: KeyRule[] = [
-  { name: "air bill", items: ["IEI", "FL1", "FL2", "DPR", "AWB#1"] },
+  { name: "air bill", items: ["IEI", "FL1", "FL2", "DPR", "AWB#*"] },
   flight,
 ];
 const airGoods: KeyRule = { name: "goods", items: ["IEI", "AWB#*"] };
@@ -124,11 +124,14 @@ const railManifest: KeyRule[] = [
 ];
 const railGoods: KeyRule = { name: "goods", items: ["IEI", "BLN"] };
 const seaMaster: KeyRule = { name: "sea master", items: ["IEI", "OBL"] };
+const seaHouse: KeyRule[] = [{ name: "sea house", items: ["IEI", "OBL", "CBL#*"] }, seaMaster];
 const airMaster: KeyRule = { name: "air master", items: ["IEI", "MAB"] };
+const airHouse: KeyRule[] = [{ name: "air house", items: ["IEI", "MAB", "HAB#*"] }, airMaster];
 const railMaster: KeyRule = { name: "rail master", items: ["IEI", "OBL"] };
+const railHouse: KeyRule[] = [{ name: "rail house", items: ["IEI", "OBL", "CBL#*"] }, railMaster];
 const houseGoods: KeyRule = { name: "goods", items: ["IEI", "CBL#*"] };
 const airHouseGoods: KeyRule = { name: "goods", items: ["IEI", "HAB#*"] };
-const seaPortCall: KeyRule = { name: "port call", items: ["VEC", "NMC", "NMS", "KBF"] };
+const seaPortCall: KeyRule = { name: "port call", items: ["VEC", "NMC", "KBF"] };
 const portVessel: KeyRule = { name: "port vessel", items: ["VEC"] };
 const vessel: KeyRule = { name: "vessel", items: ["VEC"] };
 const voyageList: KeyRule = { name: "list", items: ["OPT", "IOK", "OPC", "PRT"] };
@@ -325,7 +328,7 @@ const rows = {
     family: "transport declaration",
     number: "OLT",
     processing: "KND",
-    prints: { corrected: ["VAS513"], cancelled: ["VAS513"] },
+    prints: { cancelled: ["VAS513"] },
   },
   BOA: { kind: "notify transport", family: "transport declaration", number: "CGO" },
   BIA11: { kind: "call up", family: "transport declaration", number: "OLT", screens: ["VAS517"] },
@@ -362,7 +365,7 @@ const rows = {
     kind: "submit",
     family: "sea manifest submission",
     keys: [{ name: "sea submission", items: seaCall.items }],
-    prints: { registered: ["VAS002"] },
+    prints: { registered: ["VAS002"], corrected: ["VAS002"] },
   },
   IMI: {
     kind: "refer",
@@ -381,10 +384,10 @@ const rows = {
   NVC: {
     kind: "submit",
     family: "sea house manifest",
-    keys: [seaMaster, houseGoods],
+    keys: [...seaHouse, houseGoods],
     processing: "KND",
   },
-  NVC11: { kind: "call up", family: "sea house manifest", keys: [seaMaster], screens: ["VAS011"] },
+  NVC11: { kind: "call up", family: "sea house manifest", keys: seaHouse, screens: ["VAS011"] },
   INV: {
     kind: "refer",
     family: "sea house manifest",
@@ -412,7 +415,7 @@ const rows = {
     kind: "submit",
     family: "air manifest submission",
     keys: [{ name: "air submission", items: flight.items }],
-    prints: { registered: ["VAS021"] },
+    prints: { registered: ["VAS021"], corrected: ["VAS021"] },
   },
   IMF01: {
     kind: "refer",
@@ -425,10 +428,10 @@ const rows = {
   HCH: {
     kind: "submit",
     family: "air house manifest",
-    keys: [airMaster, airHouseGoods, { name: "house waybill", items: ["HAB#*"] }],
+    keys: [...airHouse, airHouseGoods, { name: "house waybill", items: ["HAB#*"] }],
     processing: "KND",
   },
-  HCH11: { kind: "call up", family: "air house manifest", keys: [airMaster], screens: ["VAS027"] },
+  HCH11: { kind: "call up", family: "air house manifest", keys: airHouse, screens: ["VAS027"] },
   IMF02: {
     kind: "refer",
     family: "air house manifest",
@@ -456,7 +459,7 @@ const rows = {
     kind: "submit",
     family: "rail manifest submission",
     keys: [{ name: "rail submission", items: train.items }],
-    prints: { registered: ["VAS031"] },
+    prints: { registered: ["VAS031"], corrected: ["VAS031"] },
   },
   IRM: {
     kind: "refer",
@@ -475,13 +478,13 @@ const rows = {
   HRM: {
     kind: "submit",
     family: "rail house manifest",
-    keys: [railMaster, houseGoods],
+    keys: [...railHouse, houseGoods],
     processing: "KND",
   },
   HRM11: {
     kind: "call up",
     family: "rail house manifest",
-    keys: [railMaster],
+    keys: railHouse,
     screens: ["VAS040"],
   },
   IHR: {

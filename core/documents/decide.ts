@@ -1,0 +1,130 @@
+import type { ProcedureKind } from "../procedures/mod.ts";
+import { procedureKind } from "../procedures/mod.ts";
+import { documentStem } from "../numbering/mod.ts";
+import { checkItems } from "./check_items.ts";
+import { decideAttachment } from "./decide_attachment.ts";
+import {
+  decideCorrection,
+  decideDraftCorrection,
+  decidePreRegistration,
+  decideRegistration,
+  decideSmallValue,
+  decideSmallValueCorrection,
+} from "./decide_declaration.ts";
+import {
+  decideCallUp,
+  decideChannelCheck,
+  decideDraftCallUp,
+  decideReference,
+} from "./decide_inquiry.ts";
+import { decideReOutput } from "./decide_reoutput.ts";
+import { decideSubmission, decideTransportNotice } from "./decide_submission.ts";
+import { declarationItems } from "./declaration_items.ts";
+import { divisionKey } from "./declaration_rules.ts";
+import type {
+  Decision,
+  DecisionContext,
+  DocumentRequest,
+  DocumentsNamed,
+  DocumentsRead,
+  NeedsNumbers,
+} from "./decision.ts";
+import { DecisionCase } from "./decision_case.ts";
+import { documentKeys } from "./document_keys.ts";
+
+/**
+ * What the standby decides about a request (architecture, "Standby target"): previous documents +
+ * request + rules → new documents, answer, reports. Pure: the same input gives the same decision,
+ * so a batch can be decided again after a failed commit and a recorded day can be replayed.
+ *
+ * How to use it: `documentsNamed` says what to read and lock; `decide` decides; write
+ * `Decision.documents` and keep `numbers` and `receipts` for the next decision of the lane. On
+ * `needs numbers` reserve a block and decide again.
+ *
+ * Steps: items by themselves (S) → documents whose outcome at VNACCS is not known (A0011) → the
+ * kind's own decider: exists (E) → owner (U) → state (L) → rules (R, E). The first step that fails
+ * decides.
+ */
+export function decide(
+  request: DocumentRequest,
+  documents: DocumentsRead,
+  context: DecisionContext,
+): Decision | NeedsNumbers {
+  const work = new DecisionCase(request, documents, context);
+  const faults = checkItems(context.catalogue, request.procedure, request.items);
+  if (faults.length > 0) return work.refuse(faults);
+  if (readsIncomplete(work)) return work.refuse([{ code: "A0011" }]);
+  return DecisionCase.run(() => deciders[work.row.kind](work));
+}
+
+/** Whether the request acts on a document that VNACCS may have changed meanwhile. */
+function readsIncomplete(work: DecisionCase): boolean {
+  const { kind } = work.row;
+  const reads = work.number !== "" || kind === "call up" || kind === "call up draft" ||
+    kind === "refer";
+  return reads && work.find()?.complete === false;
+}
+
+const deciders: Readonly<Record<ProcedureKind, (work: DecisionCase) => Decision>> = {
+  "pre-register": decidePreRegistration,
+  "correct draft": decideDraftCorrection,
+  "call up draft": decideDraftCallUp,
+  "register": decideRegistration,
+  "call up": decideCallUp,
+  "correct": decideCorrection,
+  "small value": decideSmallValue,
+  "correct small value": decideSmallValueCorrection,
+  "submit": decideSubmission,
+  "notify": decideSubmission,
+  "notify transport": decideTransportNotice,
+  "exemption list": decideSubmission,
+  "permit application": decideSubmission,
+  "invoice": decideSubmission,
+  "attach": decideAttachment,
+  "refer": decideReference,
+  "re-output": decideReOutput,
+  "check channel": decideChannelCheck,
+  "undecidable": (work) => work.refuseFor("undecidable"),
+};
+
+/**
+ * The documents that a request may need. Those that they link to (`links`) are needed too where
+ * `withLinks` says so. Undefined procedures need nothing.
+ */
+export function documentsNamed(
+  { procedure, items, userId }: DocumentRequest,
+): DocumentsNamed & { readonly withLinks: boolean } {
+  const row = procedureKind(procedure.code);
+  const value = (id: string | undefined): string => id ? items.value(id) : "";
+  const spec = row && declarationItems[row.family];
+  const numbers = [
+    value(row?.number),
+    value(spec?.invoice),
+    value(spec?.split?.first),
+    ...otherNumbers[procedure.code]?.map(value) ?? [],
+  ];
+  const keys = documentKeys(row?.keys ?? [], items);
+  if (spec?.split !== undefined && value(spec.split.place) !== "") {
+    keys.push(divisionKey(value(spec.split.first), value(spec.split.place)));
+  }
+  if (procedure.code === "MID" && value("HAB") !== "") keys.push(`house waybill:${value("HAB")}`);
+  const lists = row?.kind === "refer" && value(row.number) === "" && keys.length === 0;
+  return {
+    ids: [...new Set(numbers.filter((number) => number.length === 12).map(documentStem))],
+    keys,
+    list: lists
+      ? { families: [row.family, ...row.families ?? []], owner: userId.slice(0, 5) }
+      : undefined,
+    withLinks: row?.kind === "register" && row.family === "tax amendment",
+  };
+}
+
+/** Items with numbers of other documents, beside the one that the procedure acts on. */
+const otherNumbers: Readonly<Record<string, readonly string[]>> = {
+  IDB: ["IVU"],
+  EDB: ["IVU"],
+  AMA: ["ICN"],
+  TIB: ["ECN"],
+  MSB: ["ICN"],
+  ROT: ["CM1"],
+};

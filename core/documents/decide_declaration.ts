@@ -1,0 +1,374 @@
+/**
+ * Steps of declarations: pre-register, change, declare, correct, and the one-step small values. The
+ * same steps serve amendments and transport declarations, whose families have fewer rules.
+ */
+import { branchMax, documentStem, raiseBranch } from "../numbering/mod.ts";
+import { invariant } from "../invariant.ts";
+import { channelOutputs, clearanceVariant, isOutbound, procedureKind } from "../procedures/mod.ts";
+import { type ChannelDecision, decideChannel } from "../routing/mod.ts";
+import type { ResultCode } from "../verdict.ts";
+import type { Items } from "../wire/mod.ts";
+import type { DecidedOutput, Decision } from "./decision.ts";
+import type { DecisionCase } from "./decision_case.ts";
+import { type DeclarationItems, declarationItems } from "./declaration_items.ts";
+import { checkFixedItems, checkInvoice, checkSplit, divisionKey } from "./declaration_rules.ts";
+import {
+  correctionsMax,
+  type Document,
+  type DocumentContent,
+  type DocumentLink,
+  draftKeptMs,
+} from "./document.ts";
+
+/** IDA, EDA, AMA, OLA: a new draft, or with a number the change of one. */
+export function decidePreRegistration(work: DecisionCase): Decision {
+  if (work.number !== "") return decideDraftCorrection(work);
+  const faults = checkValues(work);
+  if (faults.length > 0) return work.refuse(faults);
+  const draft = newDocument(work, "draft");
+  return answerDraft(work, draft);
+}
+
+/**
+ * IDA01 and EDA01, and IDA with a number: changes a draft; of a registered declaration it stores the
+ * correction that IDE will declare.
+ */
+export function decideDraftCorrection(work: DecisionCase): Decision {
+  const document = work.find();
+  if (document === undefined) return work.refuseFor("not found");
+  if (!work.owned(document)) return work.refuseFor("not owner");
+  if (document.state === "draft") return changeDraft(work, document);
+  if (document.state !== "registered" || work.row.kind !== "correct draft") {
+    return work.refuseFor("state");
+  }
+  return storeCorrection(work, document);
+}
+
+function changeDraft(work: DecisionCase, document: Document): Decision {
+  const faults = checkValues(work);
+  if (faults.length > 0) return work.refuse(faults);
+  return answerDraft(work, {
+    ...document,
+    ...namesOf(work),
+    content: contentOf(work),
+    dates: { ...document.dates, expires: expiry(work) },
+  });
+}
+
+function answerDraft(work: DecisionCase, draft: Document): Decision {
+  const screen = work.row.screens?.[0];
+  const prints = printsOf(work, draft, work.row.prints?.registered ?? []);
+  return work.accept({
+    number: draft.number,
+    screen: screen === undefined ? undefined : work.output(screen, draft),
+    prints,
+    documents: [withPrinted(draft, prints)],
+  });
+}
+
+function storeCorrection(work: DecisionCase, document: Document): Decision {
+  if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
+  const items = declarationItems[document.family];
+  const faults = [
+    ...(items === undefined ? [] : checkFixedItems(work, items, work.itemsOf(document.content))),
+    ...checkValues(work),
+  ];
+  if (faults.length > 0) return work.refuse(faults);
+  const correction = { ...contentOf(work), expiresAt: expiry(work) };
+  const screen = work.row.screens?.[1];
+  return work.accept({
+    number: document.number,
+    screen: screen === undefined ? undefined : work.output(screen, document, correction),
+    documents: [{ ...document, correction }],
+  });
+}
+
+/** IDC, EDC, AMC, OLC: the official registration of a draft. */
+export function decideRegistration(work: DecisionCase): Decision {
+  if (work.request.suspended) return work.refuseFor("suspended");
+  const draft = work.find();
+  if (draft === undefined) return work.refuseFor("not found");
+  if (!work.owned(draft)) return work.refuseFor("not owner");
+  if (draft.state !== "draft") return work.refuseFor("state");
+  const { expires: _, ...dates } = draft.dates;
+  const registered: Document = {
+    ...draft,
+    state: "registered",
+    dates: { ...dates, registered: work.context.receivedAt },
+  };
+  if (work.family.channels !== undefined) return declare(work, registered, "registered");
+  return registerAmendment(work, registered);
+}
+
+/** An amendment needs no channel: it tells customs of taxes, and marks the declaration it amends. */
+function registerAmendment(work: DecisionCase, amendment: Document): Decision {
+  const prints = printsOf(work, amendment, work.row.prints?.registered ?? []);
+  const amended = linkedDocument(work, amendment, "amended declaration");
+  const documents = [withPrinted(amendment, prints)];
+  if (amended?.state === "cleared") documents.push({ ...amended, state: "amended" });
+  return work.accept({ number: amendment.number, prints, documents });
+}
+
+/** IDE and EDE: declares the stored correction. */
+export function decideCorrection(work: DecisionCase): Decision {
+  if (work.request.suspended) return work.refuseFor("suspended");
+  const document = work.find();
+  if (document === undefined) return work.refuseFor("not found");
+  if (!work.owned(document)) return work.refuseFor("not owner");
+  if (document.state !== "registered") return work.refuseFor("state");
+  if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
+  const { correction, ...rest } = document;
+  if (correction === undefined || work.context.receivedAt > correction.expiresAt) {
+    return work.refuseFor("no correction");
+  }
+  const { expiresAt: _, ...content } = correction;
+  return declare(work, corrected(work, rest, content), "corrected");
+}
+
+/** MIC and MEC: registered at once. */
+export function decideSmallValue(work: DecisionCase): Decision {
+  if (work.request.suspended) return work.refuseFor("suspended");
+  if (work.number !== "") return work.refuseFor(work.find() === undefined ? "not found" : "state");
+  return declare(work, newDocument(work, "registered"), "registered");
+}
+
+/** MIE and MEE: corrected at once. */
+export function decideSmallValueCorrection(work: DecisionCase): Decision {
+  if (work.request.suspended) return work.refuseFor("suspended");
+  const document = work.find();
+  if (document === undefined) return work.refuseFor("not found");
+  if (!work.owned(document)) return work.refuseFor("not owner");
+  if (document.state !== "registered") return work.refuseFor("state");
+  if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
+  const items = declarationItems[document.family];
+  const faults = items === undefined
+    ? []
+    : checkFixedItems(work, items, work.itemsOf(document.content));
+  if (faults.length > 0) return work.refuse(faults);
+  const content = contentOf(work);
+  return declare(work, { ...corrected(work, document, content), ...namesOf(work) }, "corrected");
+}
+
+/** The document after one more correction: branch, count and time raised, values replaced. */
+export function corrected(
+  work: DecisionCase,
+  document: Document,
+  content: DocumentContent,
+): Document {
+  // Transport declarations have no limit of nine: their branch stays at the last digit.
+  const number = document.corrections < branchMax ? raiseBranch(document.number) : document.number;
+  invariant(number !== undefined, "a document corrected fewer than nine times has a next branch");
+  return {
+    ...document,
+    number,
+    content,
+    corrections: document.corrections + 1,
+    dates: { ...document.dates, corrected: work.context.receivedAt },
+  };
+}
+
+/** Decides the channel, clears what is green, and prints what the channel calls for. */
+export function declare(
+  work: DecisionCase,
+  document: Document,
+  step: "registered" | "corrected",
+): Decision {
+  const { channels } = work.family;
+  const spec = declarationItems[document.family];
+  invariant(channels !== undefined && spec !== undefined, `"${document.family}" gets a channel`);
+  const items = work.itemsOf(document.content);
+  const channel = channelOf(work, document, items, spec, channels);
+  const clears = channel.channel === 1 && work.context.clearsGreen;
+  const declared: Document = {
+    ...document,
+    channel,
+    state: clears ? "cleared" : document.state,
+    dates: clears ? { ...document.dates, cleared: work.context.receivedAt } : document.dates,
+  };
+  const variant = clearanceVariant(
+    document.family,
+    valueOf(items, spec.kind),
+    valueOf(items, spec.release),
+  );
+  const reports = channelOutputs[document.family]?.[variant]?.[step];
+  const prints = printsOf(work, declared, [
+    ...reports?.notices[channel.channel] ?? [],
+    ...(clears && reports?.permit !== undefined ? [reports.permit] : []),
+  ]);
+  return work.accept({
+    number: declared.number,
+    prints,
+    documents: [withPrinted(declared, prints)],
+  });
+}
+
+function channelOf(
+  { context }: DecisionCase,
+  document: Document,
+  items: Items,
+  spec: DeclarationItems,
+  channels: 2 | 3,
+): ChannelDecision {
+  const value = spec.value === "" ? "" : items.value(spec.value);
+  return decideChannel(
+    context.channelRules,
+    {
+      family: document.family,
+      kind: valueOf(items, spec.kind),
+      office: document.office,
+      hs: spec.hs.flatMap((id) => allValues(items, id)),
+      origins: spec.origins.flatMap((id) => allValues(items, id)),
+      trader: items.value(spec.trader),
+      value: value === "" ? undefined : Number(value),
+      currency: valueOf(items, spec.currency),
+      documentStem: documentStem(document.number),
+      valuesOf: (id) => allValues(items, id),
+    },
+    channels,
+    document.channel?.channel,
+  );
+}
+
+/** Values of an item wherever it stands: once, or in every row. */
+function allValues(items: Items, id: string): string[] {
+  const single = items.value(id);
+  if (single !== "") return [single];
+  return Array.from({ length: items.rowCount }, (_, row) => items.value(id, row + 1))
+    .filter((value) => value !== "");
+}
+
+function valueOf(items: Items, id: string): string {
+  return id === "" ? "" : items.value(id);
+}
+
+/** A document made by this request, with a new number where its family has numbers. */
+export function newDocument(
+  work: DecisionCase,
+  state: "draft" | "registered",
+  extra: Partial<Document> = {},
+): Document {
+  const { request, context, row } = work;
+  const hasNumber = work.documentType() !== undefined;
+  const number = hasNumber ? work.takeNumber() : "";
+  const names = namesOf(work);
+  return {
+    id: hasNumber ? documentStem(number) : names.keys[0] ?? `message:${request.messageId}`,
+    number,
+    family: row.family,
+    ...names,
+    owner: work.userCode,
+    company: request.company,
+    state,
+    content: contentOf(work),
+    corrections: 0,
+    dates: {
+      created: context.receivedAt,
+      ...(state === "draft" ? { expires: expiry(work) } : { registered: context.receivedAt }),
+    },
+    printed: [],
+    receipts: [],
+    complete: true,
+    ...extra,
+  };
+}
+
+/** What a document is found by and belongs to, from the request's values. */
+export function namesOf(
+  work: DecisionCase,
+): Pick<Document, "keys" | "declarant" | "office" | "links"> {
+  const { request: { items }, row, family } = work;
+  const spec = declarationItems[row.family];
+  const keys = work.keys;
+  const split = spec?.split;
+  if (split !== undefined && /^\d{12}$/.test(items.value(split.first))) {
+    keys.push(divisionKey(items.value(split.first), items.value(split.place)));
+  }
+  return {
+    keys,
+    declarant: valueOf(items, spec?.declarant ?? "") || work.userCode,
+    office: family.officeItem === undefined ? "" : items.value(family.officeItem),
+    links: linksOf(work, spec),
+  };
+}
+
+function linksOf(
+  { request: { items }, row }: DecisionCase,
+  spec?: DeclarationItems,
+): DocumentLink[] {
+  const links: DocumentLink[] = [];
+  const add = (kind: DocumentLink["kind"], id: string | undefined): void => {
+    const number = id === undefined || id === "" ? "" : items.value(id);
+    if (/^\d{12}$/.test(number)) links.push({ kind, number });
+  };
+  add("invoice", spec?.invoice);
+  add("first declaration", spec?.split?.first);
+  if (row.family === "tax amendment") add("amended declaration", "ICN");
+  if (row.family === "attached documents") add("declaration", "ICN");
+  return links;
+}
+
+/** Rules over the values of a declaration or amendment that is being stored. */
+function checkValues(work: DecisionCase): ResultCode[] {
+  const spec = declarationItems[work.row.family];
+  if (spec !== undefined) return [...checkSplit(work, spec), ...checkInvoice(work, spec)];
+  return work.row.family === "tax amendment" ? checkAmended(work) : [];
+}
+
+/**
+ * What is amended must be cleared and the user's own, if it is known here: an amendment may speak of
+ * a declaration of years ago.
+ */
+function checkAmended(work: DecisionCase): ResultCode[] {
+  const number = work.request.items.value("ICN");
+  const declaration = work.documents.byId(documentStem(number));
+  if (declaration === undefined) return [];
+  if (!work.owned(declaration)) return [...work.refuseFor("not owner").codes];
+  if (declaration.state === "cleared" || declaration.state === "amended") return [];
+  return [...work.refuseFor("state").codes];
+}
+
+function linkedDocument(
+  work: DecisionCase,
+  document: Document,
+  kind: DocumentLink["kind"],
+): Document | undefined {
+  const link = document.links.find((candidate) => candidate.kind === kind);
+  return link && work.documents.byId(documentStem(link.number));
+}
+
+export function contentOf({ request }: DecisionCase): DocumentContent {
+  return { procedure: request.procedure.code, body: request.body };
+}
+
+function expiry({ context }: DecisionCase): Date {
+  return new Date(context.receivedAt.getTime() + draftKeptMs);
+}
+
+/** Reports filled from a document. */
+export function printsOf(
+  work: DecisionCase,
+  document: Document,
+  codes: readonly string[],
+): DecidedOutput[] {
+  return codes.map((code) => work.output(code, document));
+}
+
+/** The document with the reports noted that it has caused, for ROT. */
+export function withPrinted(document: Document, prints: readonly DecidedOutput[]): Document {
+  const printed = new Set([...document.printed, ...prints.map(({ output }) => output)]);
+  return { ...document, printed: [...printed] };
+}
+
+/** The reports of a step by the direction that the document's values say. */
+export function directedPrints(
+  document: Document,
+  items: Items,
+  step: "registered" | "corrected" | "cancelled",
+): readonly string[] {
+  const prints = procedureKind(document.content.procedure)?.prints;
+  const direction = prints?.direction;
+  const set = direction !== undefined && isOutbound(items.value(direction))
+    ? prints?.outbound
+    : prints;
+  return set?.[step] ?? [];
+}

@@ -1,0 +1,93 @@
+/**
+ * The rules of the domain that bind a declaration's values: split consignments, one invoice, items
+ * that no correction changes. Fifty lines need no rule: the layout has no more (wire protocol
+ * section 5.3).
+ */
+import { documentStem } from "../numbering/mod.ts";
+import type { ResultCode } from "../verdict.ts";
+import type { Items } from "../wire/mod.ts";
+import type { DecisionCase } from "./decision_case.ts";
+import { type DeclarationItems, fixedItemCodes } from "./declaration_items.ts";
+import { itemCode } from "./item_code.ts";
+
+/** What declares itself the first of a split consignment names nobody, it says F. */
+const itselfFirst = "F";
+
+/** The natural key of a part of a split consignment: no place is taken twice. */
+export function divisionKey(first: string, place: string): string {
+  return `division:${documentStem(first)}|${Number(place)}`;
+}
+
+/**
+ * A split consignment names the first declaration, its own place and how many there are: all three
+ * or none. The first one says `F` (or its own number) and place 1; the others name a declaration that
+ * exists, of the same family and owner; no two stand in the same place.
+ */
+export function checkSplit(
+  { request: { items }, documents, row, catalogueCode, owned }: DecisionCase,
+  { split }: DeclarationItems,
+): ResultCode[] {
+  if (split === undefined) return [];
+  const first = items.value(split.first);
+  const place = items.value(split.place);
+  const parts = items.value(split.parts);
+  if (first === "" && place === "" && parts === "") return [];
+  if (first === "") {
+    return [
+      place === "" ? catalogueCode("R1033", split.first) : catalogueCode("R1029", split.first),
+    ];
+  }
+  if (place === "") return [catalogueCode("R1028", split.place)];
+  if (parts === "") return [catalogueCode("R1030", split.parts)];
+  if (Number(parts) < 2) return [catalogueCode("S1002", split.parts)];
+  if (Number(place) < 1 || Number(place) > Number(parts)) {
+    return [catalogueCode("R1031", split.place)];
+  }
+  const own = row.number === undefined ? "" : items.value(row.number);
+  if (first === itselfFirst || (own !== "" && first === own)) {
+    return Number(place) === 1 ? [] : [catalogueCode("R1032", split.first)];
+  }
+  const named = documents.byId(documentStem(first));
+  if (named === undefined || named.family !== row.family || !owned(named)) {
+    return [catalogueCode("S1000", split.first)];
+  }
+  const rivals = documents.byKey(divisionKey(first, place))
+    .filter(({ id, state }) => id !== documentStem(own) && state !== "cancelled");
+  return Number(place) === 1 || rivals.length > 0 ? [catalogueCode("R1032", split.place)] : [];
+}
+
+/**
+ * One invoice: an electronic invoice named by its receipt number must be registered, of the same owner
+ * and direction, and be the one whose own number stands beside it.
+ */
+export function checkInvoice(
+  { request: { items }, documents, family, owned, catalogueCode, itemsOf }: DecisionCase,
+  { invoice, invoiceNumber }: DeclarationItems,
+): ResultCode[] {
+  const receipt = invoice === "" ? "" : items.value(invoice);
+  if (receipt === "") return [];
+  const named = documents.byId(documentStem(receipt));
+  if (named?.family !== "invoice" || named.state === "cancelled") {
+    return [catalogueCode("E1203", invoice)];
+  }
+  if (!owned(named)) return [catalogueCode("E1204", invoice)];
+  const direction = named.number.startsWith("70") ? "import" : "export";
+  const number = items.value(invoiceNumber);
+  const isOther = number !== "" && number !== itemsOf(named.content).value("IVN");
+  return direction !== family.direction || isOther ? [catalogueCode("E1206", invoice)] : [];
+}
+
+/** Items that the correction changes although nobody may; compared with what was declared. */
+export function checkFixedItems(
+  { request: { items, procedure }, context, catalogueCode }: DecisionCase,
+  { fixed }: DeclarationItems,
+  declared: Items,
+): ResultCode[] {
+  return fixed.filter((id) => items.value(id) !== declared.value(id)).map((id) =>
+    catalogueCode(
+      fixedItemCodes[procedure.code]?.[id] ??
+        itemCode(context.catalogue, procedure.code, id, "form"),
+      id,
+    )
+  );
+}

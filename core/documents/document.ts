@@ -1,0 +1,109 @@
+import type { FamilyName } from "../procedures/mod.ts";
+import type { ChannelDecision } from "../routing/mod.ts";
+
+/**
+ * A paper that the standby keeps: a declaration, a notice, a list, an application.
+ *
+ *     draft ──▶ registered ──▶ cleared ──▶ amended
+ *       │           │ ▲ corrected up to nine times
+ *       ▼           ▼ │
+ *     (expires)   cancelled
+ *
+ * A draft that nobody declares is gone after its time: the state stays `draft`, `expiresAt` says it.
+ */
+export type DocumentState =
+  /** Pre-registered: has a number, may change without limit, expires. */
+  | "draft"
+  /** Officially registered; papers or goods may still be checked. */
+  | "registered"
+  /** The goods may leave; corrected only by an amendment. */
+  | "cleared"
+  | "cancelled"
+  /** Cleared, and a tax amendment of it was declared. */
+  | "amended";
+
+/** Values of a document: the body of an accepted request, as received. */
+export interface DocumentContent {
+  /** Procedure whose request layout the body has. */
+  readonly procedure: string;
+  readonly body: Uint8Array;
+}
+
+/** A correction that was stored and not yet declared; gone after its time like a draft. */
+export interface StoredCorrection extends DocumentContent {
+  readonly expiresAt: Date;
+}
+
+/** Another document that this one names. */
+export interface DocumentLink {
+  readonly kind: "invoice" | "first declaration" | "amended declaration" | "declaration";
+  /** Number as it was named. */
+  readonly number: string;
+}
+
+/** When what happened to a document. */
+export interface DocumentDates {
+  readonly created: Date;
+  readonly registered?: Date;
+  readonly corrected?: Date;
+  readonly cleared?: Date;
+  readonly cancelled?: Date;
+  /** Of a transport declaration. */
+  readonly departed?: Date;
+  readonly arrived?: Date;
+  /** Of a draft. */
+  readonly expires?: Date;
+}
+
+/** One document in one moment. Plain data; a decision replaces it whole. */
+export interface Document {
+  /**
+   * What names it through its life: the number without its branch, or where there is no number its
+   * first natural key.
+   */
+  readonly id: string;
+  /** 12 digits with the present branch, or empty. */
+  readonly number: string;
+  readonly family: FamilyName;
+  /** Natural names under which it is found. */
+  readonly keys: readonly string[];
+  /** User code (5) of who made it. */
+  readonly owner: string;
+  /** User code that the draft names as its declarant; the owner where it names none. */
+  readonly declarant: string;
+  /** Company of the owner, for reports. */
+  readonly company: string;
+  readonly office: string;
+  readonly state: DocumentState;
+  readonly content: DocumentContent;
+  readonly correction?: StoredCorrection;
+  /** Corrections declared. */
+  readonly corrections: number;
+  /** Channel and the rule that chose it; kept as decided last. */
+  readonly channel?: ChannelDecision;
+  readonly dates: DocumentDates;
+  readonly links: readonly DocumentLink[];
+  /** Codes of the reports that it caused, for putting them out again. */
+  readonly printed: readonly string[];
+  /** Receipt numbers of files that came with it. */
+  readonly receipts: readonly string[];
+  /** False while an unknown outcome at VNACCS touches it: the standby then decides nothing about it. */
+  readonly complete: boolean;
+}
+
+/** How long a draft is kept from its registration or last change. */
+export const draftKeptMs = 7 * 24 * 60 * 60 * 1000;
+
+/** How often a declaration can be corrected before clearance; the branch digit counts them. */
+export const correctionsMax = 9;
+
+/** Whether a draft's time is over. */
+export function isExpired(document: Document, at: Date): boolean {
+  const { expires } = document.dates;
+  return document.state === "draft" && expires !== undefined && at > expires;
+}
+
+/** Whether a user code may act on a document: who made it, and whom it names as declarant. */
+export function isOwnedBy(document: Document, userCode: string): boolean {
+  return document.owner === userCode || document.declarant === userCode;
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { catalogue } from "../catalogue/mod.ts";
+import { isRefusal } from "../verdict.ts";
+import { type ItemRecord, readItems, writeItems } from "../wire/mod.ts";
+import type { Document } from "./document.ts";
+import { fillOutput, type OutputSource } from "./fill_output.ts";
+import { normaliseName } from "./output_facts.ts";
+
+const at = new Date("2026-11-22T18:30:15Z");
+
+const document: Document = {
+  id: "10900000006",
+  number: "109000000061",
+  family: "import declaration",
+  keys: [],
+  owner: "A0001",
+  declarant: "A0001",
+  company: "CÔNG TY THỬ",
+  office: "02CI",
+  state: "cleared",
+  content: { procedure: "IDA", body: new Uint8Array() },
+  corrections: 1,
+  channel: { channel: 1, rule: "default", version: "none", kept: false },
+  dates: { created: at, registered: at, corrected: new Date(at.getTime() + 1000) },
+  links: [],
+  printed: [],
+  receipts: [],
+  complete: true,
+};
+
+function source(
+  procedure: string,
+  values: ItemRecord,
+  output: string,
+  overrides?: Record<string, string>,
+): OutputSource {
+  const { layout } = catalogue.procedure(procedure)!;
+  const items = readItems(layout, "request", writeItems(layout, "request", values));
+  if (isRefusal(items)) assert.fail(items.reason);
+  const message = catalogue.output(output)!;
+  const facts = { output: message, userId: "A0001A01", company: "X", receivedAt: at, document };
+  return { items, overrides, facts };
+}
+
+Deno.test("fillOutput() fills by meaning, not by id alone", () => {
+  const values = { ICN: "", AD1: "01122026", IMN: "Tên", RED: "02122026", BL2: "B2", MRK: "M" };
+  const from = source("IDA", values, "VAD1AC", { ICN: document.number });
+  const filled = fillOutput(catalogue.output("VAD1AC")!, [from]);
+  assert.equal(filled("ICN", 0), document.number);
+  assert.equal(filled("A19", 0), "Tên");
+  assert.equal(filled("KB2", 0), "B2", "the second of five items of one name");
+  assert.equal(filled("RED", 0), "02122026", "called otherwise in the report");
+  // AD1 is a day of arrival in the request and the time of registration in the report.
+  assert.equal(filled("AD1", 0), "013015");
+  assert.equal(filled("BD1", 0), "01122026");
+});
+
+Deno.test("fillOutput() shows Vietnam time, channel, office and user", () => {
+  const filled = fillOutput(catalogue.output("VAD1AC")!, [source("IDA", { NO: "1" }, "VAD1AC")]);
+  const expected = {
+    A09: "23112026",
+    AD2: "23112026",
+    AD3: "013016",
+    A06: "1",
+    A07: "02CI",
+    A37: "A0001",
+  };
+  for (const [id, value] of Object.entries(expected)) assert.equal(filled(id, 0), value, id);
+  assert.equal(filled("A38", 0), "CONG TY THU", "a name in an item of capitals");
+  assert.equal(filled("KH1", 0), undefined, "taxes are unknown");
+});
+
+Deno.test("fillOutput() trusts ids where two layouts share most of them", () => {
+  const from = source("OLA", { CG1: "CARGO", TCN: "C-1" }, "VAS503", { OLT: "509000000060" });
+  const filled = fillOutput(catalogue.output("VAS503")!, [from]);
+  assert.equal(filled("OLT", 0), "509000000060");
+  assert.equal(filled("CG1", 0), "CARGO");
+  assert.equal(filled("TCN", 0), "C-1");
+});
+
+Deno.test("fillOutput() blanks or cuts what does not fit", () => {
+  const from = source("IVA", { IVN: "1", IMN: "Ổ".repeat(100) }, "VAD419");
+  const filled = fillOutput(catalogue.output("VAD419")!, [from]);
+  for (const { id, widthBytes, group } of catalogue.output("VAD419")!.layout.items) {
+    const value = filled(id, group === "" ? 0 : 1) ?? "";
+    assert.ok(new TextEncoder().encode(value).length <= widthBytes, id);
+  }
+});
+
+Deno.test("fillOutput() gives a list one row for each document", () => {
+  const lists = ["109000000060", "109000000061"].map((number) =>
+    source("TEA", { IPN: number }, "VAL809", { TEN: number })
+  );
+  const search = source("ITE", { CH: "02CI" }, "VAL809");
+  const filled = fillOutput(catalogue.output("VAL809")!, lists, search);
+  assert.equal(filled("CH", 0), "02CI");
+  assert.deepEqual([1, 2, 3].map((row) => filled("B01", row)), [
+    "109000000060",
+    "109000000061",
+    undefined,
+  ]);
+});
+
+Deno.test("normaliseName() takes differences of writing away", () => {
+  assert.equal(normaliseName("Declaration  No."), "declaration no");
+  assert.equal(
+    normaliseName("Cargo No. (B/L No., AWB No. etc....)"),
+    "cargo no(b/l no.,awb no etc)",
+  );
+  assert.equal(normaliseName("Arrival date / Departure date"), "arrival date/departure date");
+});

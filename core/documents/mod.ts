@@ -1,0 +1,13 @@
+/**
+ * The rules of documents: what a request does to them. Read `document.ts` for the states, then
+ * `decide.ts` for the steps.
+ */
+export * from "./check_items.ts";
+export * from "./decide.ts";
+export * from "./decision.ts";
+export * from "./document.ts";
+export * from "./document_keys.ts";
+export * from "./example_items.ts";
+export { filesKilobytesMax, filesMax } from "./decide_attachment.ts";
+export { itemCode, type ItemFault } from "./item_code.ts";
+export { ruleCode, type RuleFault } from "./rule_code.ts";
