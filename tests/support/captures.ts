@@ -1,13 +1,21 @@
-/** The captured requests beside the project, where they are there; otherwise the project's own. */
-const shared = new URL("../../../shared/captures/", import.meta.url);
-const own = new URL("../../testdata/captures/", import.meta.url);
+/**
+ * The captured requests with their users and trust, for tests through whole processes: those beside
+ * the project where they are there, otherwise the project's own (`SONGHANH_TEST_CAPTURES=own` asks
+ * for these). One gateway has one users' file, so the two are not mixed.
+ */
+import { fileURLToPath } from "node:url";
+import { captureFolders, readCaptureFiles } from "../../core/testdata/capture_folders.ts";
 
 export interface Capture {
   readonly name: string;
   readonly group: "good" | "variant" | "policy" | "malformed";
+  /** The step that should notice, for those that are to be refused. */
+  readonly layer: string | undefined;
   /** What it may be answered, for those that are to be refused. */
   readonly fittingReply: string | undefined;
   readonly procedure: string;
+  readonly password: string;
+  readonly accessKey: string;
   readonly signed: boolean;
   /** The whole HTTP request as it came in. */
   readonly request: Uint8Array;
@@ -16,34 +24,40 @@ export interface Capture {
   readonly body: Uint8Array;
 }
 
-/** The folder with `pki/`, `users.json` and the captures. */
-export const capturesDir: string = await isDirectory(shared) ? shared.pathname : own.pathname;
+const folder = captureFolders().at(-1)!;
+const usersDir = fileURLToPath(folder.users);
 
-export async function readCaptures(): Promise<Capture[]> {
-  const captures: Capture[] = [];
-  for await (const { name } of Deno.readDir(capturesDir)) {
-    if (!name.endsWith(".http")) continue;
-    const stem = name.slice(0, -5);
-    const request = await Deno.readFile(`${capturesDir}${name}`);
-    const facts = JSON.parse(await Deno.readTextFile(`${capturesDir}${stem}.json`));
-    captures.push({
-      name: stem,
-      group: facts.group,
-      fittingReply: facts.expect?.fitting_reply,
-      procedure: facts.procedure,
-      signed: facts.signed,
-      request,
-      contentType: facts.http.headers["Content-Type"],
-      body: request.subarray(facts.offsets.body_start),
-    });
-  }
-  return captures.sort((a, b) => a.name < b.name ? -1 : 1);
+/** For `SONGHANH_TRUST_DIR`. */
+export const trustDir = `${usersDir}pki/trusted:${usersDir}pki/crl`;
+
+/** For `SONGHANH_USERS_FILE`. */
+export const usersFile = `${usersDir}users.json`;
+
+interface Facts {
+  name: string;
+  group: Capture["group"];
+  expect: { layer?: string; fitting_reply?: string };
+  procedure: string;
+  password: string;
+  access_key: string;
+  signed: boolean;
+  http: { headers: { "Content-Type": string } };
+  offsets: { body_start: number };
 }
 
-async function isDirectory(url: URL): Promise<boolean> {
-  try {
-    return (await Deno.stat(url)).isDirectory;
-  } catch {
-    return false;
-  }
+/** All captures, by name. */
+export function readCaptures(): Capture[] {
+  return Array.from(readCaptureFiles<Facts>(folder), ({ facts, file }) => ({
+    name: facts.name,
+    group: facts.group,
+    layer: facts.expect.layer,
+    fittingReply: facts.expect.fitting_reply,
+    procedure: facts.procedure,
+    password: facts.password,
+    accessKey: facts.access_key,
+    signed: facts.signed,
+    request: file,
+    contentType: facts.http.headers["Content-Type"],
+    body: file.subarray(facts.offsets.body_start),
+  }));
 }
