@@ -2,6 +2,9 @@
  * Papers in one step: manifests, notices, lists, applications, invoices. One request registers,
  * corrects or cancels, by its processing type or by whether it names a document that exists.
  */
+import { invariant } from "../invariant.ts";
+import { documentStem } from "../numbering/mod.ts";
+import { documentFamilies } from "../procedures/mod.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import {
@@ -64,11 +67,38 @@ function register(work: DecisionCase, existing: Document | undefined): Decision 
     document,
     directedPrints(document, work.request.items, "registered"),
   );
+  const transit = transitOf(work, document);
   return work.accept({
     number: document.number,
-    prints,
-    documents: [withPrinted(document, prints)],
+    prints: [...prints, ...transit?.prints ?? []],
+    documents: [withPrinted(document, prints), ...transit?.documents ?? []],
   });
+}
+
+/**
+ * Goods that only pass through get a management number of their own, one for each manifest message,
+ * and a report that tells it. CLR confirms later under this number what was loaded.
+ */
+function transitOf(
+  work: DecisionCase,
+  manifest: Document,
+): Pick<Decision, "prints" | "documents"> | undefined {
+  const report = work.family.transitReport;
+  const { items } = work.request;
+  const rows = Array.from({ length: items.rowCount + 1 }, (_, row) => row);
+  if (report === undefined || rows.every((row) => items.value("KRR", row) === "")) return undefined;
+  const type = documentFamilies["loading confirmation"].documentType;
+  invariant(typeof type === "string", "loading confirmations have one type");
+  const number = work.takeNumber(type);
+  const made: Document = {
+    ...manifest,
+    id: documentStem(number),
+    number,
+    family: "loading confirmation",
+    keys: [],
+  };
+  const prints = printsOf(work, made, [report]);
+  return { prints, documents: [withPrinted(made, prints)] };
 }
 
 function correct(work: DecisionCase, existing: Document): Decision {

@@ -135,9 +135,8 @@ export class DecisionCase {
     return this.families.includes(document.family) && !isExpired(document, this.context.receivedAt);
   }
 
-  /** Takes a document number for the request's family. */
-  takeNumber(): string {
-    const type = this.documentType();
+  /** Takes a document number, for the request's family unless another type is wanted. */
+  takeNumber(type = this.documentType()): string {
     invariant(type !== undefined, `documents of "${this.row.family}" have numbers`);
     const taken = takeNumber(this.#numbers, type);
     if (taken === undefined) throw new OutOfNumbers({ kind: "needs numbers", of: type });

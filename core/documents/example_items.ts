@@ -1,11 +1,12 @@
 import type { Item, Procedure } from "../catalogue/mod.ts";
+import { procedureKind } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
 import { isDateItem, isTimeItem } from "./check_items.ts";
 
 /**
  * The smallest values with which a request passes the item checks: every mandatory item filled, the
- * repeating group with one row where it has mandatory columns. `values` are added or put in place of
- * these. For tests and for generated traffic; the values mean nothing.
+ * repeating group with one row where it has mandatory columns, and a processing type that registers.
+ * `values` are added or put in place of these. For tests and for generated traffic; the values mean nothing.
  */
 export function exampleItems(procedure: Procedure, values: ItemRecord = {}): ItemRecord {
   const plan = itemPlan(procedure.layout, "request");
@@ -15,6 +16,8 @@ export function exampleItems(procedure: Procedure, values: ItemRecord = {}): Ite
     if (item.required !== "M") continue;
     record[id] = repetition === 0 ? exampleValue(item) : [exampleValue(item)];
   }
+  const processing = procedureKind(procedure.code)?.processing;
+  if (processing !== undefined) record[processing] = "9";
   return { ...record, ...values };
 }
 

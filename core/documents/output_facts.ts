@@ -84,6 +84,7 @@ const facts: readonly { readonly name: RegExp; readonly fact: Fact }[] = [
     name: /^(declaration|reference|submission|oga application) (no|number)$/,
     fact: ({ document }, { widthBytes }) => widthBytes === 12 ? document?.number : undefined,
   },
+  { name: /^transship\/transit management no$/, fact: number },
   { name: /^(electronic invoice receipt no|tax exemption list no)$/, fact: number },
   {
     name: /^(arrival|departure|bonded transportation) (notification|declaration) (number|no)$/,

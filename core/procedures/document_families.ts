@@ -16,6 +16,11 @@ export interface DocumentFamily {
   readonly channels?: 2 | 3;
   /** Trade direction, where the family has one; documents it links to must have the same. */
   readonly direction?: "import" | "export";
+  /**
+   * Report of a transshipment or transit: goods whose manifest says so (item KRR) get a management
+   * number, under which their loading is confirmed later.
+   */
+  readonly transitReport?: string;
   /** Item of its layouts that names the customs office. */
   readonly officeItem?: string;
 }
@@ -54,18 +59,18 @@ const families = {
   "application": { documentType: "72", officeItem: "CH" },
   // Files for a declaration: a receipt number only.
   "attached documents": { officeItem: "CHN" },
-  "sea manifest": {},
+  "sea manifest": { transitReport: "VAS003" },
   "sea manifest submission": {
     documentType: { item: "IEI", inbound: "12", outbound: "32" },
     officeItem: "CHC",
   },
-  "sea house manifest": { officeItem: "CHC" },
-  "air manifest": {},
+  "sea house manifest": { officeItem: "CHC", transitReport: "VAS003" },
+  "air manifest": { transitReport: "VAS022" },
   "air manifest submission": { documentType: { item: "IEI", inbound: "12", outbound: "32" } },
-  "air house manifest": { officeItem: "CHC" },
-  "rail manifest": {},
+  "air house manifest": { officeItem: "CHC", transitReport: "VAS022" },
+  "rail manifest": { transitReport: "VAS032" },
   "rail manifest submission": { documentType: { item: "IEI", inbound: "12", outbound: "32" } },
-  "rail house manifest": { officeItem: "CHC" },
+  "rail house manifest": { officeItem: "CHC", transitReport: "VAS032" },
   "loading confirmation": { documentType: "51" },
   "container list": { documentType: "52", officeItem: "NZC" },
   "vessel": { officeItem: "NZC" },

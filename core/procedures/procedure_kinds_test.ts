@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { catalogue, findItem } from "../catalogue/mod.ts";
 import { channelOutputs } from "./channel_outputs.ts";
-import { documentFamilies, type FamilyName } from "./document_families.ts";
+import { documentFamilies, type DocumentFamily, type FamilyName } from "./document_families.ts";
 import { type Prints, procedureKind, procedureKinds, proceduresOf } from "./procedure_kinds.ts";
 
 Deno.test("procedureKinds covers exactly the procedures of the catalogue", () => {
@@ -105,6 +105,15 @@ Deno.test("proceduresOf() gives the families that belong together", () => {
   };
   for (const [family, codes] of Object.entries(expected)) {
     assert.equal(proceduresOf(family as FamilyName).join(" "), codes);
+  }
+});
+
+Deno.test("documentFamilies tell of transit in reports that exist, by an item of their manifests", () => {
+  for (const [family, { transitReport }] of Object.entries<DocumentFamily>(documentFamilies)) {
+    if (transitReport === undefined) continue;
+    assert.equal(catalogue.output(transitReport)?.type, "P");
+    const [maker] = proceduresOf(family as FamilyName);
+    assert.ok(findItem(catalogue.procedure(maker!)!.layout, "KRR")?.inRequest, maker);
   }
 });
 

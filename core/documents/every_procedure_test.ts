@@ -1,0 +1,202 @@
+/**
+ * One accepted and one refused example for every procedure, generated from the catalogue: the
+ * documents that a procedure needs are made first by the procedures of its family.
+ */
+import assert from "node:assert/strict";
+import { catalogue, findItem } from "../catalogue/mod.ts";
+import {
+  documentFamilies,
+  type FamilyName,
+  procedureKind,
+  procedureKinds,
+} from "../procedures/mod.ts";
+import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
+import { isRefusal } from "../verdict.ts";
+import { isSuccess, type ItemRecord, readItems, success, writeItems } from "../wire/mod.ts";
+import { decide, documentsNamed } from "./decide.ts";
+import type { Decision, DocumentRequest } from "./decision.ts";
+import { exampleItems, exampleValue } from "./example_items.ts";
+import { itemCode } from "./item_code.ts";
+import { MemoryDocuments } from "./memory_documents.ts";
+import { ruleCode } from "./rule_code.ts";
+
+const owner = "A0001A01";
+const stranger = "C0003C01";
+const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
+
+/** What has to be sent before, where the kind of the procedure does not say it. */
+const before: Readonly<Record<string, readonly string[]>> = {
+  CLR11: ["MFR"],
+  CLR: ["MFR"],
+  COT11: ["OLA", "OLC"],
+  COT: ["OLA", "OLC"],
+  BIA11: ["OLA", "OLC"],
+  BOA: ["OLA", "OLC"],
+  BIA: ["OLA", "OLC"],
+  TIB: ["TIA"],
+  HYE: ["HYS"],
+  IHY: ["HYS"],
+  ROT: ["IDA", "IDC"],
+};
+
+/** Values that the examples need beside mandatory items and keys. */
+const values: Readonly<Record<string, ItemRecord>> = {
+  MFR: { KRR: "1" },
+  CMF: { KND: "5" },
+  CAW: { KND: "5" },
+  CRM: { KND: "5" },
+  COT: { KND: "5" },
+  ROT: { OCD: "VAD2AC" },
+};
+
+/** Procedures whose answer only VNACCS, a bank or an officer has. */
+const undecidable = ["IAS", "IBA", "SAS", "SAZ"];
+
+for (const procedure of procedureKinds.keys()) {
+  Deno.test(`decide() accepts and refuses an example of ${procedure}`, () => {
+    const steps = stepsBefore(procedure);
+    if (undecidable.includes(procedure)) {
+      const refused = new Run().send(procedure, owner);
+      assert.deepEqual(refused.codes, [ruleCode(catalogue, procedure, "undecidable")]);
+      return;
+    }
+    const run = new Run();
+    for (const step of steps) run.accept(step);
+    if (steps.length > 0) {
+      const notOwned = run.send(procedure, stranger);
+      assert.deepEqual(notOwned.codes, [ruleCode(catalogue, procedure, "not owner")]);
+    }
+    run.accept(procedure);
+    refuseBadItem(procedure);
+  });
+}
+
+function refuseBadItem(procedure: string): void {
+  const { layout } = catalogue.procedure(procedure)!;
+  const item = layout.items.find(({ inRequest, group }) => inRequest && group === "");
+  if (item === undefined) return;
+  const { codes } = new Run().send(procedure, owner, { [item.id]: "\u0085" });
+  assert.deepEqual(codes[0], {
+    code: itemCode(catalogue, procedure, item.id, "characters"),
+    item: item.id,
+    repetition: 0,
+  });
+}
+
+function stepsBefore(procedure: string): readonly string[] {
+  const { kind, family, families = [] } = procedureKind(procedure)!;
+  const steps = before[procedure];
+  if (steps !== undefined) return steps;
+  const maker = makerOf(family) ?? families.map(makerOf).find((code) => code !== undefined);
+  const own = maker === undefined || maker === procedure ? [] : [maker];
+  const register = codeOf(family, "register");
+  const declared = register === undefined ? own : [...own, register];
+  switch (kind) {
+    case "call up":
+      return declared;
+    case "correct":
+      return [...declared, codeOf(family, "correct draft")!];
+    case "pre-register":
+    case "small value":
+    case "check channel":
+      return [];
+    case "submit":
+      return values[procedure]?.KND === "5" ? own : [];
+    case "notify":
+    case "attach":
+      return [];
+    default:
+      return own;
+  }
+}
+
+/** The procedure that makes the first document of a family. */
+function makerOf(family: FamilyName): string | undefined {
+  const making = ["pre-register", "small value", "submit", "notify", "exemption list", "invoice"];
+  return [...procedureKinds].find(([, row]) =>
+    row.family === family && [...making, "permit application", "attach"].includes(row.kind)
+  )?.[0];
+}
+
+function codeOf(family: FamilyName, kind: string): string | undefined {
+  return [...procedureKinds].find(([, row]) => row.family === family && row.kind === kind)?.[0];
+}
+
+/** A standby that gives every request the number that its family's document has. */
+class Run {
+  readonly #documents = new MemoryDocuments();
+  readonly #numbers = new Map<string, string>();
+  #count = 0;
+
+  accept(procedure: string): void {
+    const decision = this.send(procedure, owner);
+    const codes = decision.codes.length === 0 ? [success] : decision.codes;
+    assert.ok(isSuccess(codes), `${procedure}: ${JSON.stringify(codes)}`);
+    for (const document of decision.documents) {
+      this.#documents.put(document);
+      this.#numbers.set(document.family, document.number);
+    }
+    for (const { output, values } of decision.prints) {
+      writeItems(catalogue.output(output)!.layout, "output", values);
+    }
+    const { screen } = decision;
+    const row = procedureKind(procedure)!;
+    const answers = (row.screens ?? row.inquiries ?? []).length > 0;
+    assert.equal(screen !== undefined, answers, `${procedure} returns a screen`);
+    if (screen === undefined) return;
+    writeItems(catalogue.output(screen.output)!.layout, "output", screen.values);
+  }
+
+  send(code: string, userId: string, extra: ItemRecord = {}): Decision {
+    const procedure = catalogue.procedure(code)!;
+    const record = { ...this.#example(code), ...values[code], ...extra };
+    const body = writeItems(procedure.layout, "request", record);
+    const items = readItems(procedure.layout, "request", body);
+    if (isRefusal(items)) assert.fail(items.reason);
+    const request: DocumentRequest = {
+      messageId: `m${this.#count++}`,
+      procedure,
+      items,
+      body,
+      userId,
+      company: "CÔNG TY THỬ",
+      suspended: false,
+      files: procedure.attachments ? [{ name: "a.pdf", bytes: 1 }] : [],
+    };
+    const decision = decide(request, this.#documents.read(documentsNamed(request)), {
+      catalogue,
+      receivedAt: new Date("2026-11-22T05:00:00Z"),
+      numbers: Object.fromEntries(
+        numberTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_009 }]),
+      ),
+      receipts: [{ identifier: "S1", second: "", last: 0 }],
+      channelRules: yellow,
+      clearsGreen: true,
+    });
+    if (decision.kind === "needs numbers") assert.fail(decision.of);
+    return decision;
+  }
+
+  /** Mandatory items, the number of the family's document, and the natural keys. */
+  #example(code: string): ItemRecord {
+    const { number, keys = [], family, families = [] } = procedureKind(code)!;
+    const { layout } = catalogue.procedure(code)!;
+    const record: Record<string, string | readonly (string | undefined)[]> = {
+      ...exampleItems(catalogue.procedure(code)!),
+    };
+    for (const id of keys.flatMap((rule) => rule.items)) {
+      const item = findItem(layout, id.replace("#*", ""))!;
+      record[item.id] = id.endsWith("#*") ? [exampleValue(item)] : exampleValue(item);
+    }
+    const made = [family, ...families].map((name) => this.#numbers.get(name)).find(Boolean);
+    if (number !== undefined) record[number] = made ?? record[number] ?? "";
+    if (code === "ROT") record.CM1 = this.#numbers.get("import declaration") ?? "";
+    return record;
+  }
+}
+
+const numberTypes = Object.values(documentFamilies).flatMap((family) => {
+  const type = "documentType" in family ? family.documentType : undefined;
+  if (type === undefined) return [];
+  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
+});
