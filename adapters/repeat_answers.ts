@@ -47,15 +47,24 @@ export class RepeatAnswers {
    * the same content again means a new message, but another lane may not have told yet that the
    * answer arrived: that news is waited for before the content counts as a repeat.
    */
-  async append(record: MessageRecord): Promise<Appended> {
-    const appended = await this.options.journal.append(record);
-    if (appended.kind === "recorded" || appended.by === "send") return appended;
+  append(record: MessageRecord): Promise<Appended> {
+    return this.appendWith(() => this.options.journal.append(record), (appended) => appended);
+  }
+
+  /** The same for any way of recording; `appended` finds the place in its result. */
+  async appendWith<Result>(
+    record: () => Promise<Result>,
+    appendedOf: (result: Result) => Appended,
+  ): Promise<Result> {
+    const result = await record();
+    const appended = appendedOf(result);
+    if (appended.kind === "recorded" || appended.by === "send") return result;
     const giveUpAt = performance.now() + DELIVERY_NEWS_MS;
     while (await this.options.journal.isUndelivered(appended.first)) {
-      if (performance.now() >= giveUpAt) return appended;
+      if (performance.now() >= giveUpAt) return result;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS_MIN));
     }
-    return await this.options.journal.append(record);
+    return await record();
   }
 
   /** Records the repeat, waits for the first's answer if need be, and gives it. */

@@ -59,6 +59,7 @@ const schema = z.object({
       return { first, last };
     }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
+  SONGHANH_GREEN_CLEARS: z.enum(["off", "on"]).default("off"),
   SONGHANH_DATA_KEY: z.string().optional().transform((text, context) => {
     if (text === undefined) return undefined;
     try {
@@ -103,6 +104,8 @@ export interface Config {
   readonly relayDeadlineMs: number;
   readonly numberBand: { readonly first: number; readonly last: number };
   readonly channelRulesFile: string | undefined;
+  /** Whether a green declaration is cleared, and so no longer correctable, at once. */
+  readonly clearsGreen: boolean;
   readonly dataKey: Uint8Array | undefined;
 }
 
@@ -209,6 +212,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
     numberBand: env.SONGHANH_NUMBER_BAND,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
+    clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",
     dataKey: env.SONGHANH_DATA_KEY,
   };
 }

@@ -2,7 +2,12 @@
  * The process: opens what is needed in order, starts the lanes, keeps them supplied with mode,
  * trust and users, and stops everything in the opposite order. Reads top-down.
  */
-import { splitTrustDirs, TrustDirectory, type TrustVersion } from "../adapters/files/trust_directory.ts";
+import {
+  splitTrustDirs,
+  TrustDirectory,
+  type TrustVersion,
+} from "../adapters/files/trust_directory.ts";
+import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -90,6 +95,8 @@ export class Gateway {
     logTrust(log, trust.current);
 
     await supplyUsers(database, config, files.usersFile, log);
+    const rules = await ChannelRulesFile.open(config.channelRulesFile);
+    closers.push(() => rules.close());
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
     const lanes = new Lanes({
@@ -108,6 +115,7 @@ export class Gateway {
         mode: { mode: mode.mode, epoch: mode.epoch },
         trust: trust.current.files,
         users: await loadDirectory(sql),
+        channelRules: rules.current,
         tls,
         primaryCa: config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile),
         primaryClient,
@@ -126,6 +134,13 @@ export class Gateway {
     trust.onChange((version) => {
       logTrust(log, version);
       lanes.setTrust(version.files);
+    });
+    rules.onChange((current, fault) => {
+      if (fault !== undefined) {
+        return log.error("the channel rules are refused, the ones before stay in force", { fault });
+      }
+      log.info("channel rules are loaded", { version: current.version });
+      lanes.setChannelRules(current);
     });
     const watch = await watchDirectory(
       sql,

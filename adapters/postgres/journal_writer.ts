@@ -10,7 +10,6 @@
  * message is refused, and should its batch turn out to be committed after all, the next batch
  * settles it as refused, because it was never handed over.
  */
-import { Buffer } from "node:buffer";
 import type { Sql, TransactionSql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
 import {
@@ -22,6 +21,7 @@ import {
   type OutcomeRecord,
   StaleEpoch,
 } from "../journal.ts";
+import { ByteColumn } from "./byte_column.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
@@ -560,23 +560,6 @@ function answerRepeats<Task>(
     message.resolve({ kind: "repeat", by: row.kind, first }, record);
     return false;
   });
-}
-
-/** Byte values of a batch in one piece; positions count from 1, as SQL's `substring` does. */
-class ByteColumn {
-  #parts: Uint8Array[] = [];
-  #length = 0;
-
-  add(part: Uint8Array): number {
-    const at = this.#length + 1;
-    this.#parts.push(part);
-    this.#length += part.length;
-    return at;
-  }
-
-  all(): Buffer {
-    return Buffer.concat(this.#parts, this.#length);
-  }
 }
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? "");

@@ -19,6 +19,7 @@ export * from "./stamp_delivery.ts";
 export * from "./vietnam_time.ts";
 export * from "./write_header.ts";
 export * from "./write_items.ts";
+export * from "./write_list_message.ts";
 export * from "./write_message.ts";
 export * from "./write_output_message.ts";
 export * from "./write_result_message.ts";

@@ -10,6 +10,8 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
+import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { Target } from "../../adapters/target.ts";
 import { PasswordMemory } from "../../adapters/users/mod.ts";
@@ -25,9 +27,10 @@ import {
   TrustCache,
 } from "../../core/trust/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
+import type { ChannelRules } from "../../core/routing/mod.ts";
+import { formatMessageId } from "../../adapters/journal.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
-import { plausibleReply } from "../../core/rehearsal/plausible_reply.ts";
 import { intakeApp } from "../intake/app.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
@@ -48,7 +51,7 @@ export class Lane {
   readonly #log;
   readonly #sql;
   readonly #reads;
-  readonly #journal: JournalWriter;
+  readonly #journal: JournalWriter<StandbyTask>;
   readonly #store: MessageStore;
   readonly #trust: TrustCache;
   readonly #inspection: InspectionContext;
@@ -58,6 +61,7 @@ export class Lane {
   #users: UserDirectory;
   #registered: RegisteredCertificates;
   #mode: ModeState;
+  #channelRules: ChannelRules;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
   #faults: Faults | undefined;
@@ -68,6 +72,7 @@ export class Lane {
     const { config } = start;
     this.#start = start;
     this.#mode = start.mode;
+    this.#channelRules = start.channelRules;
     this.#users = start.users;
     this.#registered = new RegisteredCertificates(start.users);
     this.#log = createLog({ lane: start.name });
@@ -75,11 +80,20 @@ export class Lane {
     this.#sql = connect(start.databaseUrl, { ...connection, connectionsMax: 1 });
     this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });
     const seal = byteSeal(config.dataKey);
-    this.#journal = new JournalWriter({
+    this.#journal = new JournalWriter<StandbyTask>({
       sql: this.#sql,
       writer: start.name,
       epoch: () => this.#mode.epoch,
       seal,
+      decider: new StandbyDecider({
+        catalogue,
+        seal,
+        numbers: new NumberReserve({ sql: this.#reads, band: config.numberBand }),
+        channelRules: () => this.#channelRules,
+        clearsGreen: config.clearsGreen,
+        onBug: (error, id) =>
+          this.#log.error("could not decide a message", { error, message: formatMessageId(id) }),
+      }),
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
       onBatch: (messages, milliseconds) => {
@@ -127,9 +141,7 @@ export class Lane {
     this.#standby = new StandbyTarget({
       journal: this.#journal,
       repeats,
-      catalogue,
       senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
-      decide: plausibleReply,
     });
   }
 
@@ -248,6 +260,10 @@ export class Lane {
     this.#trust.replaceStore(buildTrustStore(files).store);
   }
 
+  setChannelRules(rules: ChannelRules): void {
+    this.#channelRules = rules;
+  }
+
   setUsers(users: UserDirectory): void {
     this.#users = users;
     this.#registered = new RegisteredCertificates(users);
@@ -280,7 +296,7 @@ function knownProcedure(code: string): string {
   return known === undefined ? "other" : code;
 }
 
-function joined(writer: JournalWriter, store: MessageStore) {
+function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {
   return {
     append: writer.append.bind(writer),
     settle: writer.settle.bind(writer),

@@ -7,6 +7,7 @@ import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
 import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
+import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
@@ -62,6 +63,11 @@ export class Lanes {
   setTrust(trust: readonly TrustFile[]): void {
     this.#supply = { ...this.#supply, trust };
     this.#tell({ kind: "trust", trust });
+  }
+
+  setChannelRules(channelRules: ChannelRules): void {
+    this.#supply = { ...this.#supply, channelRules };
+    this.#tell({ kind: "channel rules", channelRules });
   }
 
   setUsers(users: UserDirectory): void {

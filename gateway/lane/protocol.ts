@@ -1,4 +1,5 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
+import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
@@ -28,6 +29,7 @@ export interface LaneStart {
   readonly mode: ModeState;
   readonly trust: readonly TrustFile[];
   readonly users: UserDirectory;
+  readonly channelRules: ChannelRules;
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
@@ -41,6 +43,7 @@ export type ToLane =
   | { readonly kind: "mode"; readonly mode: ModeState }
   | { readonly kind: "trust"; readonly trust: readonly TrustFile[] }
   | { readonly kind: "users"; readonly users: UserDirectory }
+  | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
   | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }
   /** Take no new connections, finish what is in flight, let go of the stream. */

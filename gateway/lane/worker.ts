@@ -25,6 +25,8 @@ async function handle(message: ToLane): Promise<void> {
       return lane.setTrust(message.trust);
     case "users":
       return lane.setUsers(message.users);
+    case "channel rules":
+      return lane.setChannelRules(message.channelRules);
     case "faults":
       await lane.setFaults(message.faults);
       return say({ kind: "faults set" });

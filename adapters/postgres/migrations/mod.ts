@@ -2,6 +2,7 @@ import type { Migration } from "../migrate.ts";
 import { journal } from "./0001_journal.ts";
 import { users } from "./0002_users.ts";
 import { tokens } from "./0003_tokens.ts";
+import { standby } from "./0004_standby.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
-export const migrations: readonly Migration[] = [journal, users, tokens];
+export const migrations: readonly Migration[] = [journal, users, tokens, standby];

@@ -1,0 +1,108 @@
+/** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
+import type { Sql, TransactionSql } from "postgres";
+import type { Document, DocumentDates, DocumentLink } from "../../core/documents/mod.ts";
+import type { ChannelDecision } from "../../core/routing/mod.ts";
+import type { MessageId } from "../journal.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { ByteColumn } from "../postgres/byte_column.ts";
+
+/** A document to write with the message that changed it. */
+export interface DocumentWrite {
+  readonly document: Document;
+  readonly id: MessageId;
+  readonly procedure: string;
+  readonly at: Date;
+}
+
+interface Facts {
+  readonly company: string;
+  readonly corrections: number;
+  readonly channel?: ChannelDecision;
+  readonly correctionExpires?: string;
+  readonly dates: Readonly<Record<string, string>>;
+  readonly links: readonly DocumentLink[];
+  readonly printed: readonly string[];
+  readonly receipts: readonly string[];
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
+export function documentFromRow(row: any, keys: readonly string[], seal: ByteSeal): Document {
+  const facts: Facts = typeof row.facts === "string" ? JSON.parse(row.facts) : row.facts;
+  const dates = Object.fromEntries(
+    Object.entries(facts.dates).map(([name, value]) => [name, new Date(value)]),
+  ) as unknown as DocumentDates;
+  return {
+    id: row.id,
+    number: row.number,
+    family: row.family,
+    keys,
+    owner: row.owner,
+    declarant: row.declarant,
+    company: facts.company,
+    office: row.office,
+    state: row.state,
+    content: {
+      procedure: row.content_procedure,
+      body: seal.open(row.content, row.sealed),
+    },
+    correction: row.correction_procedure === null ? undefined : {
+      procedure: row.correction_procedure,
+      body: seal.open(row.correction, row.sealed),
+      expiresAt: new Date(facts.correctionExpires!),
+    },
+    corrections: facts.corrections,
+    channel: facts.channel,
+    dates,
+    links: facts.links,
+    printed: facts.printed,
+    receipts: facts.receipts,
+    complete: row.complete,
+  };
+}
+
+function factsOf(document: Document): Facts {
+  return {
+    company: document.company,
+    corrections: document.corrections,
+    channel: document.channel,
+    correctionExpires: document.correction?.expiresAt.toISOString(),
+    dates: Object.fromEntries(
+      Object.entries(document.dates)
+        .filter(([, date]) => date !== undefined)
+        .map(([name, date]) => [name, (date as Date).toISOString()]),
+    ),
+    links: document.links,
+    printed: document.printed,
+    receipts: document.receipts,
+  };
+}
+
+/** Writes documents as they are after a batch, and one line of history for every change. */
+export function writeDocuments(
+  sql: Sql | TransactionSql,
+  writes: readonly DocumentWrite[],
+  seal: ByteSeal,
+): PromiseLike<unknown> {
+  const bytes = new ByteColumn();
+  const contents = writes.map(({ document }) => seal.close(document.content.body));
+  const corrections = writes.map(({ document }) =>
+    document.correction && seal.close(document.correction.body)
+  );
+  const contentAt = contents.map((content) => bytes.add(content));
+  const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
+  const of = <T>(pick: (document: Document) => T) => writes.map(({ document }) => pick(document));
+  const keys = writes.flatMap(({ document }) =>
+    document.keys.map((key) => ({ key, id: document.id }))
+  );
+  return sql`select write_documents(
+    ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
+    ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},
+    ${of((d) => d.channel?.channel ?? null)}, ${of((d) => d.channel?.rule ?? null)},
+    ${of((d) => d.complete ? "t" : "f")}, ${of((d) => d.dates.created.toISOString())},
+    ${writes.map(({ at }) => at.toISOString())}, ${writes.map(({ id }) => id.stream)},
+    ${writes.map(({ id }) => id.sequence)}, ${writes.map(({ procedure }) => procedure)},
+    ${of((d) => d.content.procedure)}, ${contentAt}, ${contents.map((body) => body.length)},
+    ${of((d) => d.correction?.procedure ?? null)}, ${correctionAt},
+    ${corrections.map((body) => body?.length ?? 0)}, ${of((d) => JSON.stringify(factsOf(d)))},
+    ${keys.map(({ key }) => key)}, ${keys.map(({ id }) => id)}, ${seal.sealing}, ${bytes.all()})`;
+}

@@ -1,0 +1,99 @@
+/**
+ * Logon, retrieval of outputs and what else is no procedure of the catalogue (wire protocol
+ * section 8), inside the transaction that records the message: an output is leased and
+ * acknowledged together with the answer that says so.
+ */
+import { randomBytes } from "node:crypto";
+import type { TransactionSql } from "postgres";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+import { headerBytes, readItems, stampDelivery, writeListMessage } from "../../core/wire/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+
+/** How long a delivered output waits for its acknowledgement (section 8.4). */
+export const LEASE_SECONDS = 180;
+
+/** The known text of a successful logon, and ours for the end of a retrieval: short, no line end. */
+const LOGON_OK = "LOGON OK";
+const END_TEXT = "NO MORE OUTPUT";
+
+/** Codes of `REQ` that ask for the list instead of an output. */
+const LIST = "REF";
+
+type Step = "begin" | "next" | "stop" | "keep";
+
+const encoder = new TextEncoder();
+
+export async function retrieve(
+  transaction: TransactionSql,
+  message: InspectedMessage,
+  receivedAt: Date,
+  seal: ByteSeal,
+): Promise<Uint8Array | Refusal> {
+  const { header, procedure } = message;
+  const items = readItems(
+    catalogue.sessionProcedure(procedure)!.layout,
+    "request",
+    message.message,
+    headerBytes,
+  );
+  if (isRefusal(items)) return items;
+  const path = header.trimmed("path");
+  const ask = (step: Step, terminal: string, only: string | null = null) =>
+    take(transaction, message, receivedAt, seal, step, terminal, only);
+  switch (procedure) {
+    case "#REP1":
+      if (header.sendGuard === "*") return encoder.encode(LOGON_OK);
+      return await ask("begin", items.valueAt(0));
+    case "TTM":
+      return await ask("begin", items.valueAt(0));
+    case "?A2":
+      return await ask(header.sendGuard === "*" ? "stop" : "next", path);
+    case "?A3":
+      return await ask("keep", path);
+    case "REQ":
+    case "SYG": {
+      const only = items.valueAt(0);
+      if (only !== LIST) return await ask("begin", path, only.slice(0, 6));
+      // Nothing is kept for failure time alone: everything that waits is under REQ.
+      const rows = procedure === "SYG" ? [] : await transaction`
+        select output, count(*) as n from waiting_output
+        where terminal = ${path} and delivered_at is null group by output order by output`;
+      const entries = rows.map((row) => ({ output: row.output, count: Number(row.n) }));
+      return writeListMessage({ request: header, receivedAt, entries });
+    }
+    case "?LST":
+      return writeListMessage({ request: header, receivedAt, entries: [] });
+    default:
+      return refuse("A0020", `no management document is kept for ${procedure}`);
+  }
+}
+
+async function take(
+  transaction: TransactionSql,
+  { header, procedure }: InspectedMessage,
+  receivedAt: Date,
+  seal: ByteSeal,
+  step: Step,
+  terminal: string,
+  only: string | null,
+): Promise<Uint8Array | Refusal> {
+  const newToken = randomBytes(15).toString("hex").toUpperCase();
+  const holder = `${header.trimmed("userId")} ${header.trimmed("path")}`;
+  const [row] = await transaction`
+    select * from retrieve_output(${step}, ${terminal}, ${holder}, ${only},
+      ${header.trimmed("rtpInfo")}, ${newToken}, ${receivedAt}, ${`${LEASE_SECONDS} seconds`})`;
+  switch (row!.result) {
+    case "output":
+      return stampDelivery(seal.open(row!.output_bytes, row!.output_sealed), newToken);
+    case "busy":
+      return refuse("A0070", `outputs of terminal ${terminal} are being retrieved`);
+    case "nothing":
+      // Only a retrieval on demand shows a result; for a collection a short text says the same.
+      if (procedure === "REQ" || procedure === "SYG") return encoder.encode(END_TEXT);
+      return refuse("A0071", `no outputs wait for terminal ${terminal}`);
+    default:
+      return encoder.encode(END_TEXT);
+  }
+}

@@ -1,0 +1,424 @@
+/**
+ * Decides a batch of messages inside its transaction (architecture, "Standby target"): lock and
+ * read every document that the batch names, in one order → decide one message after the other, each
+ * seeing what the earlier ones did → write documents, reports and numbers together with the records.
+ *
+ * The deciding itself is `core/documents`; this file fetches and carries away.
+ */
+import { createHash } from "node:crypto";
+import type { Sql, TransactionSql } from "postgres";
+import type { Catalogue } from "../../core/catalogue/mod.ts";
+import {
+  decide,
+  type Decision,
+  type Document,
+  type DocumentRequest,
+  documentsNamed,
+  type DocumentsRead,
+  listedMax,
+} from "../../core/documents/mod.ts";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { documentStem, type NumberBlocks, type ReceiptCounter } from "../../core/numbering/mod.ts";
+import { replyCode } from "../../core/reply_code.ts";
+import type { ChannelRules } from "../../core/routing/mod.ts";
+import type { User } from "../../core/users/mod.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+import {
+  headerBytes,
+  isSuccess,
+  readItems,
+  writeOutputMessage,
+  writeResultMessage,
+} from "../../core/wire/mod.ts";
+import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
+import { messageRecord } from "../message_record.ts";
+import { ByteColumn } from "../postgres/byte_column.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { BatchDecider, BatchDecision } from "../postgres/journal_writer.ts";
+import type { ReceivedRequest } from "../target.ts";
+import { documentFromRow, type DocumentWrite, writeDocuments } from "./document_rows.ts";
+import type { NumberReserve } from "./number_reserve.ts";
+import { retrieve } from "./retrieve.ts";
+
+/** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
+const suspendedRole = "suspended";
+
+/** A message whose sender is good: what the decision is about. */
+export interface StandbyTask {
+  readonly request: ReceivedRequest;
+  readonly message: InspectedMessage;
+  readonly user: User;
+}
+
+export interface StandbyDeciderOptions {
+  readonly catalogue: Catalogue;
+  readonly seal: ByteSeal;
+  readonly numbers: NumberReserve;
+  readonly channelRules: () => ChannelRules;
+  readonly clearsGreen: boolean;
+  readonly onBug: (error: unknown, id: MessageId) => void;
+}
+
+/** A report on its way to a terminal. */
+interface PutOutput {
+  readonly terminal: string;
+  readonly output: string;
+  readonly document: string;
+  readonly id: MessageId;
+  readonly at: Date;
+  readonly bytes: Uint8Array;
+}
+
+interface AttachedRow {
+  readonly receipt: string;
+  readonly id: MessageId;
+  readonly task: StandbyTask;
+}
+
+/** What a batch has come to so far. */
+interface Outcome {
+  readonly documents: DocumentWrite[];
+  readonly outputs: PutOutput[];
+  readonly attachments: AttachedRow[];
+  blocks: NumberBlocks;
+  receipts: readonly ReceiptCounter[];
+}
+
+type Placed = { readonly task: StandbyTask; readonly id: MessageId };
+
+export class StandbyDecider implements BatchDecider<StandbyTask> {
+  constructor(private readonly options: StandbyDeciderOptions) {}
+
+  async decide(
+    transaction: TransactionSql,
+    messages: readonly Placed[],
+    position: { readonly stream: number; readonly incarnation: number },
+  ): Promise<BatchDecision> {
+    const { numbers, seal } = this.options;
+    await numbers.open(position);
+    const requests = messages.map(({ task, id }) => this.#documentRequest(task, id));
+    const documents = await BatchDocuments.read(transaction, requests, seal);
+    const outcome: Outcome = {
+      documents: [],
+      outputs: [],
+      attachments: [],
+      blocks: numbers.blocks,
+      receipts: numbers.receipts,
+    };
+    const records: MessageRecord[] = [];
+    for (const [index, placed] of messages.entries()) {
+      const request = requests[index];
+      records.push(
+        request === undefined
+          ? await this.#retrieve(transaction, placed)
+          : isRefusal(request)
+          ? refusedRecord(placed.task, request)
+          : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
+      );
+    }
+    return {
+      records,
+      write: (transaction) => [
+        ...outcome.documents.length > 0
+          ? [writeDocuments(transaction, outcome.documents, seal)]
+          : [],
+        ...outcome.outputs.length > 0 ? [putOutputs(transaction, outcome.outputs, seal)] : [],
+        ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
+        ...numbers.write(transaction, outcome.receipts),
+      ],
+      committed: () => numbers.commit(outcome.blocks, outcome.receipts),
+    };
+  }
+
+  /** The request of a procedure; undefined for logon and retrieval. */
+  #documentRequest(
+    { message, user }: StandbyTask,
+    id: MessageId,
+  ): DocumentRequest | Refusal | undefined {
+    const procedure = this.options.catalogue.procedure(message.procedure);
+    if (procedure === undefined) return undefined;
+    const items = readItems(procedure.layout, "request", message.message, headerBytes);
+    if (isRefusal(items)) return items;
+    return {
+      messageId: formatMessageId(id),
+      procedure,
+      items,
+      body: message.message.subarray(headerBytes),
+      userId: message.header.trimmed("userId"),
+      company: user.company,
+      suspended: user.roles.includes(suspendedRole),
+      files: message.envelope.attachments.map((file) => ({
+        name: file.name,
+        bytes: file.content().length,
+      })),
+    };
+  }
+
+  async #decideOne(
+    { task, id }: Placed,
+    request: DocumentRequest,
+    seen: DocumentsRead,
+    documents: BatchDocuments,
+    outcome: Outcome,
+  ): Promise<MessageRecord> {
+    const { numbers } = this.options;
+    const receivedAt = new Date(task.request.receivedAt);
+    try {
+      for (;;) {
+        const decision = decide(request, seen, {
+          catalogue: this.options.catalogue,
+          receivedAt,
+          numbers: outcome.blocks,
+          receipts: outcome.receipts,
+          channelRules: this.options.channelRules(),
+          clearsGreen: this.options.clearsGreen,
+        });
+        if (decision.kind === "decided") {
+          const record = this.#record(task, id, decision, receivedAt, outcome);
+          documents.replace(decision.documents);
+          return record;
+        }
+        await numbers.reserve(decision.of);
+        // What the batch has taken so far stays taken; only the new block is added.
+        outcome.blocks = decision.of === "receipt"
+          ? outcome.blocks
+          : { ...outcome.blocks, [decision.of]: numbers.blocks[decision.of]! };
+        if (decision.of === "receipt") {
+          outcome.receipts = [...outcome.receipts, numbers.receipts.at(-1)!];
+        }
+      }
+    } catch (error) {
+      // One message that we cannot handle must not take the lane and its neighbours with it.
+      this.options.onBug(error, id);
+      return refusedRecord(task, refuse("A0007", "could not decide: internal error"), id);
+    }
+  }
+
+  #record(
+    task: StandbyTask,
+    id: MessageId,
+    decision: Decision,
+    receivedAt: Date,
+    outcome: Outcome,
+  ): MessageRecord {
+    const { message } = task;
+    const { header } = message;
+    const accepted = isSuccess(decision.codes);
+    const bytes = this.#reply(message, decision, receivedAt);
+    const outputs = decision.prints.map(({ output, values, information }): PutOutput => ({
+      terminal: header.trimmed("path"),
+      output,
+      document: information,
+      id,
+      at: receivedAt,
+      bytes: writeOutputMessage({
+        message: this.options.catalogue.output(output)!,
+        values,
+        request: header,
+        receivedAt,
+        information,
+      }),
+    }));
+    outcome.outputs.push(...outputs);
+    outcome.documents.push(
+      ...decision.documents.map((document) => (
+        { document, id, procedure: message.procedure, at: receivedAt }
+      )),
+    );
+    const before = new Set(outcome.receipts);
+    const given = decision.receipts.some((counter) => !before.has(counter));
+    if (given && message.envelope.attachments.length > 0) {
+      outcome.attachments.push({ receipt: decision.resultItems.at(-1)!, id, task });
+    }
+    outcome.blocks = decision.numbers;
+    outcome.receipts = decision.receipts;
+    const base = messageRecord(task.request, message);
+    const reply = { status: 200, contentType: replyContentType, bytes };
+    const code = decision.codes[0]?.code ?? "00000";
+    const document = decision.documents[0]?.number || decision.information.slice(0, 12) ||
+      undefined;
+    if (!accepted) {
+      const reason = decision.codes.map(({ code, item }) => [code, item].join(" ").trim()).join(
+        ", ",
+      );
+      return {
+        ...base,
+        sendKey: undefined,
+        contentKey: undefined,
+        state: "refused",
+        code,
+        reason,
+        reply,
+      };
+    }
+    return { ...base, state: "stood in", code, document, reply };
+  }
+
+  /** R, R and C, or M (wire protocol section 7.5). */
+  #reply(message: InspectedMessage, decision: Decision, receivedAt: Date): Uint8Array {
+    const { header } = message;
+    const { codes, information, resultItems, screen } = decision;
+    const output = screen && this.options.catalogue.output(screen.output)!;
+    const written = screen && output && writeOutputMessage({
+      message: output,
+      values: screen.values,
+      request: header,
+      receivedAt,
+      codes: output.type === "M" ? codes : undefined,
+      information: screen.information,
+    });
+    if (written !== undefined && output!.type === "M") return written;
+    const result = writeResultMessage({
+      request: header,
+      codes,
+      receivedAt,
+      information,
+      items: resultItems,
+    });
+    if (written === undefined) return result;
+    const both = new Uint8Array(result.length + written.length);
+    both.set(result);
+    both.set(written, result.length);
+    return both;
+  }
+
+  async #retrieve(transaction: TransactionSql, { task, id }: Placed): Promise<MessageRecord> {
+    const receivedAt = new Date(task.request.receivedAt);
+    const bytes = await retrieve(transaction, task.message, receivedAt, this.options.seal);
+    if (isRefusal(bytes)) return refusedRecord(task, bytes, id);
+    return {
+      ...messageRecord(task.request, task.message),
+      state: "stood in",
+      code: replyCode(bytes),
+      reply: { status: 200, contentType: replyContentType, bytes },
+    };
+  }
+}
+
+function refusedRecord(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {
+  const receivedAt = new Date(task.request.receivedAt);
+  const code = refusalCode(refusal);
+  const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
+  const bytes = writeRefusal(refusal, task.message.header, receivedAt, information);
+  return {
+    ...messageRecord(task.request, task.message),
+    sendKey: undefined,
+    contentKey: undefined,
+    state: "refused",
+    code,
+    reason: refusal.reason,
+    reply: { status: 200, contentType: replyContentType, bytes },
+  };
+}
+
+/** The documents of a batch: as read and locked, with what the batch has changed since. */
+class BatchDocuments {
+  readonly #byId = new Map<string, Document>();
+  readonly #lists = new Map<number, readonly string[]>();
+
+  static async read(
+    transaction: TransactionSql,
+    requests: readonly (DocumentRequest | Refusal | undefined)[],
+    seal: ByteSeal,
+  ): Promise<BatchDocuments> {
+    const documents = new BatchDocuments();
+    const ids = new Set<string>();
+    const keys = new Set<string>();
+    const linked = new Set<string>();
+    const lists: { index: number; owner: string; families: readonly string[] }[] = [];
+    for (const [index, request] of requests.entries()) {
+      if (request === undefined || isRefusal(request)) continue;
+      const named = documentsNamed(request);
+      named.ids.forEach((id) => ids.add(id));
+      named.keys.forEach((key) => keys.add(key));
+      if (named.withLinks) named.ids.forEach((id) => linked.add(id));
+      if (named.list !== undefined) lists.push({ index, ...named.list });
+    }
+    if (ids.size + keys.size > 0) {
+      documents.#take(await lock(transaction, [...ids], [...keys], seal));
+    }
+    const links = [...linked].flatMap((id) =>
+      documents.#byId.get(id)?.links.map(({ number }) => documentStem(number)) ?? []
+    ).filter((id) => !documents.#byId.has(id));
+    if (links.length > 0) documents.#take(await lock(transaction, links, [], seal));
+    for (const { index, owner, families } of lists) {
+      const rows = await transaction`
+        select d.*, array(select key from document_key k where k.id = d.id) as keys
+        from document d where owner = ${owner} and family = any(${families as string[]})
+        order by created_at desc limit ${listedMax}`;
+      const found = rows.map((row) => documentFromRow(row, row.keys, seal));
+      documents.#lists.set(index, found.map(({ id }) => id));
+      documents.#take(found.filter(({ id }) => !documents.#byId.has(id)));
+    }
+    return documents;
+  }
+
+  /** What the message at a place of the batch may see. */
+  seenBy(index: number): DocumentsRead {
+    return {
+      byId: (id) => this.#byId.get(id),
+      byKey: (key) => latestFirst([...this.#byId.values()].filter((d) => d.keys.includes(key))),
+      list: () => latestFirst((this.#lists.get(index) ?? []).map((id) => this.#byId.get(id)!)),
+    };
+  }
+
+  replace(documents: readonly Document[]): void {
+    this.#take(documents);
+  }
+
+  #take(documents: readonly Document[]): void {
+    for (const document of documents) this.#byId.set(document.id, document);
+  }
+}
+
+function latestFirst(documents: Document[]): Document[] {
+  return documents.sort((a, b) => b.dates.created.getTime() - a.dates.created.getTime());
+}
+
+async function lock(
+  transaction: TransactionSql,
+  ids: readonly string[],
+  keys: readonly string[],
+  seal: ByteSeal,
+): Promise<Document[]> {
+  const rows = await transaction`
+    select (l.found).*, l.found_keys from lock_documents(${[...ids]}, ${[...keys]}) l`;
+  return rows.map((row) => documentFromRow(row, row.found_keys, seal));
+}
+
+function putOutputs(
+  sql: Sql | TransactionSql,
+  outputs: readonly PutOutput[],
+  seal: ByteSeal,
+): PromiseLike<unknown> {
+  const bytes = new ByteColumn();
+  const sealed = outputs.map((output) => seal.close(output.bytes));
+  const at = sealed.map((one) => bytes.add(one));
+  return sql`select put_outputs(
+    ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
+    ${outputs.map((o) => o.document)}, ${outputs.map((o) => o.id.stream)},
+    ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
+    ${at}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
+}
+
+/** The files themselves are in the request; here is where they are found by their receipt number. */
+function keepAttachments(
+  sql: TransactionSql,
+  { receipt, id, task }: AttachedRow,
+): PromiseLike<unknown> {
+  const rows = task.message.envelope.attachments.map((file, place) => {
+    const content = file.content();
+    return {
+      receipt,
+      place,
+      stream: id.stream,
+      sequence: id.sequence,
+      name: file.name,
+      content_type: file.contentType,
+      bytes: content.length,
+      sha256: createHash("sha256").update(content).digest(),
+    };
+  });
+  return sql`insert into attachment ${sql(rows)}`;
+}
