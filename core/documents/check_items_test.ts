@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { catalogue, type Procedure } from "../catalogue/mod.ts";
+import { captureFolders } from "../testdata/capture_folders.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
 import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
 import { checkItems } from "./check_items.ts";
@@ -118,12 +118,14 @@ interface GoodRequest {
   readonly body: Uint8Array;
 }
 
-/** The captured requests where they are at hand, and always the samples beside this test. */
+/** The captured requests and the samples beside this test. */
 function goodRequests(): GoodRequest[] {
-  const samples = requestsIn(new URL("./testdata/", import.meta.url));
-  assert.ok(samples.length >= 3);
-  const captures = new URL("../../../shared/captures/", import.meta.url);
-  return existsSync(captures) ? [...samples, ...requestsIn(captures)] : samples;
+  const folders = captureFolders().map(({ captures }) => captures);
+  return [new URL("./testdata/", import.meta.url), ...folders].flatMap((folder) => {
+    const requests = requestsIn(folder);
+    assert.ok(requests.length >= 3, "a folder of requests holds too few");
+    return requests;
+  });
 }
 
 /** Pairs of `NAME.json`, which says what it is, and `NAME.http`, the request as received. */

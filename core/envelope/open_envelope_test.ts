@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
 import { isRefusal, type Refusal } from "../verdict.ts";
 import type { Envelope } from "./envelope.ts";
 import { openEnvelope } from "./open_envelope.ts";
@@ -21,7 +22,6 @@ interface Case {
 }
 
 const SAMPLES = new URL("../../testdata/envelope/", import.meta.url);
-const CAPTURES = new URL("../../../shared/captures/", import.meta.url);
 const CASES: Case[] = JSON.parse(Deno.readTextFileSync(new URL("cases.json", SAMPLES)));
 const OUTER = "----Outer0000Boundary1111";
 const INNER = "--=_Inner2222Boundary3333";
@@ -70,71 +70,68 @@ for (const sample of CASES) {
   });
 }
 
-Deno.test({
-  name: "openEnvelope() finds in the captured requests what their descriptions say",
-  // They lie outside this repository; without them the samples above stand for them.
-  ignore: !exists(CAPTURES),
-  fn: checkCaptures,
+Deno.test("openEnvelope() finds in captured requests what their descriptions say", () => {
+  for (const folder of captureFolders()) {
+    let seen = 0;
+    for (const { facts, file } of readCaptureFiles<CaptureFacts>(folder)) {
+      checkCapture(facts, file);
+      seen++;
+    }
+    assert.ok(seen > 0, "a folder of captures holds none");
+  }
 });
 
-function checkCaptures(): void {
-  let seen = 0;
-  for (const entry of Deno.readDirSync(CAPTURES)) {
-    if (!entry.name.endsWith(".http")) continue;
-    const name = entry.name.slice(0, -".http".length);
-    const file = Deno.readFileSync(new URL(entry.name, CAPTURES));
-    const facts = JSON.parse(Deno.readTextFileSync(new URL(`${name}.json`, CAPTURES)));
-    const { offsets } = facts;
-    const body = file.subarray(offsets.body_start);
-    const head = new TextDecoder().decode(file.subarray(0, offsets.body_start));
-    const contentType = /^Content-Type: (.*)\r$/mi.exec(head)?.[1] ?? null;
-    const result = openEnvelope(contentType, body);
-    seen++;
-    if (facts.expect.fitting_reply?.includes("Message Format GW Error")) {
-      assert.equal(refusedWith(result), "Message Format GW Error", name);
-      continue;
-    }
-    const envelope = opened(result);
-    const at = (offset: number) => offset + offsets.body_start;
-    assert.equal(at(envelope.message.start), offsets.message_start, name);
-    assert.equal(at(envelope.message.end), offsets.message_end, name);
-    assert.equal(envelope.attachments.length, facts.attachments?.length ?? 0, name);
-    envelope.attachments.forEach((attachment, i) => {
-      const expected = facts.attachments[i];
-      assert.equal(attachment.name, expected.name);
-      assert.equal(at(attachment.start), expected.start);
-      assert.equal(at(attachment.end), expected.end);
-      assert.equal(attachment.content().length, expected.bytes);
-      assert.equal(sha("sha256", attachment.content()), expected.sha256);
-    });
-    assert.equal(envelope.signed !== undefined, facts.signed, name);
-    if (envelope.signed === undefined) continue;
-    const { contentStart, contentEnd, signature } = envelope.signed;
-    assert.equal(at(contentStart), offsets.signed_start, name);
-    assert.equal(at(contentEnd), offsets.signed_end, name);
-    const content = body.subarray(contentStart, contentEnd);
-    assert.equal(sha("sha1", content), facts.signed_sha1, name);
-    assert.equal(sha("sha256", content), facts.signed_sha256, name);
-    const base64 = file.subarray(offsets.signature_base64_start, offsets.signature_base64_end);
-    assert.deepEqual(
-      signature,
-      Uint8Array.fromBase64(new TextDecoder().decode(base64)),
-      name,
-    );
-    const reading = readByClientRules(contentType, body);
-    assert.equal(reading.kind, "message", name);
-    assert.deepEqual(Uint8Array.from(clientContent(contentType, body)!), content, name);
-  }
-  assert.ok(seen > 0, "the folder of captures holds none");
+interface CaptureFacts {
+  name: string;
+  signed: boolean;
+  expect: { fitting_reply?: string };
+  offsets: Record<string, number>;
+  attachments?: { name: string; bytes: number; sha256: string; start: number; end: number }[];
+  signed_sha1?: string;
+  signed_sha256?: string;
 }
 
-function exists(url: URL): boolean {
-  try {
-    return Deno.statSync(url).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+function checkCapture(facts: CaptureFacts, file: Uint8Array): void {
+  const { name } = facts;
+  const { offsets } = facts;
+  const body = file.subarray(offsets.body_start);
+  const head = new TextDecoder().decode(file.subarray(0, offsets.body_start));
+  const contentType = /^Content-Type: (.*)\r$/mi.exec(head)?.[1] ?? null;
+  const result = openEnvelope(contentType, body);
+  if (facts.expect.fitting_reply?.includes("Message Format GW Error")) {
+    assert.equal(refusedWith(result), "Message Format GW Error", name);
+    return;
   }
+  const envelope = opened(result);
+  const at = (offset: number) => offset + offsets.body_start!;
+  assert.equal(at(envelope.message.start), offsets.message_start, name);
+  assert.equal(at(envelope.message.end), offsets.message_end, name);
+  assert.equal(envelope.attachments.length, facts.attachments?.length ?? 0, name);
+  envelope.attachments.forEach((attachment, i) => {
+    const expected = facts.attachments![i]!;
+    assert.equal(attachment.name, expected.name);
+    assert.equal(at(attachment.start), expected.start);
+    assert.equal(at(attachment.end), expected.end);
+    assert.equal(attachment.content().length, expected.bytes);
+    assert.equal(sha("sha256", attachment.content()), expected.sha256);
+  });
+  assert.equal(envelope.signed !== undefined, facts.signed, name);
+  if (envelope.signed === undefined) return;
+  const { contentStart, contentEnd, signature } = envelope.signed;
+  assert.equal(at(contentStart), offsets.signed_start, name);
+  assert.equal(at(contentEnd), offsets.signed_end, name);
+  const content = body.subarray(contentStart, contentEnd);
+  assert.equal(sha("sha1", content), facts.signed_sha1, name);
+  assert.equal(sha("sha256", content), facts.signed_sha256, name);
+  const base64 = file.subarray(offsets.signature_base64_start, offsets.signature_base64_end);
+  assert.deepEqual(
+    signature,
+    Uint8Array.fromBase64(new TextDecoder().decode(base64)),
+    name,
+  );
+  const reading = readByClientRules(contentType, body);
+  assert.equal(reading.kind, "message", name);
+  assert.deepEqual(Uint8Array.from(clientContent(contentType, body)!), content, name);
 }
 
 function clientContent(contentType: string | null, body: Uint8Array): Uint8Array | null {

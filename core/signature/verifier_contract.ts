@@ -1,9 +1,10 @@
 /**
  * The tests that every SignatureVerifier runs: the same signatures, the same verdicts. Samples of
- * an independent writer (testdata), signatures of our own writer, and the captures where present.
+ * an independent writer (testdata), signatures of our own writer, and captured requests.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
 import { opensslContent, opensslSamples } from "./openssl_samples.ts";
 import { readSignedData } from "./read_signed_data.ts";
@@ -244,8 +245,6 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
 
   test("judges every capture as its description says", (verifier) => {
     const captures = readCaptures();
-    // Where the captures are not there, the samples above have been checked instead.
-    if (captures === undefined) return;
     assert.ok(captures.length > 0);
     for (const { name, cms, entity, expected, serial, issuer, subject, sha1 } of captures) {
       if (expected === "not base64") {
@@ -351,39 +350,33 @@ interface Capture {
   readonly sha1: string;
 }
 
-/** The signed captures; undefined where the folder is not there. */
-function readCaptures(): Capture[] | undefined {
-  const folder = new URL("../../../shared/captures/", import.meta.url);
-  let names: string[];
-  try {
-    names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch {
-    return undefined;
-  }
-  return names.filter((name) => /^[a-z].*-.*\.json$/.test(name)).sort().flatMap((file) => {
-    const description = JSON.parse(Deno.readTextFileSync(new URL(file, folder)));
-    const offsets = description.offsets;
+interface CaptureFacts {
+  name: string;
+  expect: { layer?: string; fitting_reply?: string };
+  signer: { serial: string; issuer_cn: string; subject_cn: string; sha1: string };
+  offsets: Record<string, number>;
+}
+
+/** The captures that hold a signature. */
+function readCaptures(): Capture[] {
+  const files = captureFolders().flatMap((folder) => [...readCaptureFiles<CaptureFacts>(folder)]);
+  return files.flatMap(({ facts: { name, expect, signer, offsets }, file }) => {
     if (offsets.signature_base64_start === undefined) return [];
-    const name: string = description.name;
-    const bytes = Deno.readFileSync(new URL(`${name}.http`, folder));
-    const cms = decodeBase64(
-      bytes.subarray(offsets.signature_base64_start, offsets.signature_base64_end),
-    );
-    const { layer } = description.expect;
+    const base64 = file.subarray(offsets.signature_base64_start, offsets.signature_base64_end);
     return [{
       name,
-      cms,
-      entity: bytes.subarray(offsets.signed_start, offsets.signed_end),
+      cms: decodeBase64(base64),
+      entity: file.subarray(offsets.signed_start, offsets.signed_end),
       // Of the refusals only this layer is ours; expired, revoked or foreign signers still sign.
-      expected: layer !== "signature"
+      expected: expect.layer !== "signature"
         ? "verified"
-        : description.expect.fitting_reply.includes("Message Format")
+        : expect.fitting_reply?.includes("Message Format")
         ? "not base64"
         : "A0034",
-      serial: description.signer.serial,
-      issuer: description.signer.issuer_cn,
-      subject: description.signer.subject_cn,
-      sha1: description.signer.sha1,
+      serial: signer.serial,
+      issuer: signer.issuer_cn,
+      subject: signer.subject_cn,
+      sha1: signer.sha1,
     }];
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Where recorded requests of the terminal client are, for tests: pairs of `NAME.http`, the request
  * as received, and `NAME.json`, which says what it is. The project's own are always there
- * (`testdata/README.md`); others may lie beside the project.
+ * (`testdata/captures/README.md`); others may lie beside the project.
  */
 
 const own = new URL("../../testdata/captures/", import.meta.url);

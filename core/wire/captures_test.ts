@@ -1,9 +1,7 @@
-/**
- * The wire format against recorded requests of the terminal client, where they are present beside
- * the repository; `testdata/` covers the same ground in small where they are not.
- */
+/** The wire format against recorded requests of the terminal client. */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
+import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
 import { isRefusal } from "../verdict.ts";
 import { decodeMessage } from "./decode_message.ts";
 import { headerFields } from "./header.ts";
@@ -23,96 +21,71 @@ interface Capture {
   readonly fields?: readonly (string | number)[][];
 }
 
-const folder = new URL("../../../shared/captures/", import.meta.url);
-const captures = [...readCaptures()];
-const ignore = captures.length === 0;
-
-function* readCaptures(): Generator<{ capture: Capture; message: Uint8Array }> {
-  let names: string[];
-  try {
-    names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
-      /^[smv]-?.*\.json$/.test(name)
-    );
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  for (const name of names.sort()) {
-    const capture: Capture = JSON.parse(Deno.readTextFileSync(new URL(name, folder)));
-    const file = Deno.readFileSync(new URL(name.replace(".json", ".http"), folder));
-    const { message_start, message_end } = capture.offsets;
-    yield { capture, message: file.subarray(message_start, message_end) };
-  }
-}
+const captures = captureFolders().flatMap((folder) => {
+  const files = Array.from(readCaptureFiles<Capture>(folder), ({ facts, file }) => {
+    const { message_start, message_end } = facts.offsets;
+    return { capture: facts, message: file.subarray(message_start, message_end) };
+  });
+  assert.ok(files.length > 0, "a folder of captures holds none");
+  return files;
+});
 
 /** Refusals that belong to this room; the others are found by later steps. */
 const layers = ["length", "header", "characters"];
 
-Deno.test({
-  name: "readHeader() agrees with every capture",
-  ignore,
-  fn() {
-    for (const { capture, message } of captures) {
-      const header = readHeader(message);
-      if (layers.includes(capture.expect.layer ?? "")) {
-        assert.ok(isRefusal(header) && "codes" in header, capture.name);
-        const code = header.codes[0]!.code;
-        assert.ok(capture.expect.fitting_reply?.includes(code), `${capture.name}: ${code}`);
-        continue;
-      }
-      assert.ok(!isRefusal(header), capture.name);
-      const wanted = Object.values(capture.message_header ?? {});
-      assert.deepEqual(headerFields.map(({ name }) => header.field(name)), wanted, capture.name);
-      const again = writeHeader(header, message.length - 400);
-      assert.deepEqual(again, message.slice(0, 400), capture.name);
+Deno.test("readHeader() agrees with every capture", () => {
+  for (const { capture, message } of captures) {
+    const header = readHeader(message);
+    if (layers.includes(capture.expect.layer ?? "")) {
+      assert.ok(isRefusal(header) && "codes" in header, capture.name);
+      const code = header.codes[0]!.code;
+      assert.ok(capture.expect.fitting_reply?.includes(code), `${capture.name}: ${code}`);
+      continue;
     }
-  },
+    assert.ok(!isRefusal(header), capture.name);
+    const wanted = Object.values(capture.message_header ?? {});
+    assert.deepEqual(headerFields.map(({ name }) => header.field(name)), wanted, capture.name);
+    const again = writeHeader(header, message.length - 400);
+    assert.deepEqual(again, message.slice(0, 400), capture.name);
+  }
 });
 
-Deno.test({
-  name: "decodeMessage() finds the fields of every capture",
-  ignore,
-  fn() {
-    let compared = 0;
-    for (const { capture, message } of captures) {
-      if (capture.fields === undefined) continue;
-      const layoutOf = (code: string) => catalogue.procedure(code)?.layout;
-      const decoded = decodeMessage(message, layoutOf, "request");
-      assert.ok(!isRefusal(decoded), capture.name);
-      assert.deepEqual(
-        decoded.items.map(({ order, id, repetition, kind, widthBytes, value }) => [
-          order,
-          id,
-          repetition,
-          kind,
-          widthBytes,
-          value,
-        ]),
-        capture.fields,
-        capture.name,
-      );
-      compared++;
-    }
-    assert.ok(compared > 0);
-  },
+Deno.test("decodeMessage() finds the fields of every capture", () => {
+  let compared = 0;
+  for (const { capture, message } of captures) {
+    if (capture.fields === undefined) continue;
+    const layoutOf = (code: string) => catalogue.procedure(code)?.layout;
+    const decoded = decodeMessage(message, layoutOf, "request");
+    assert.ok(!isRefusal(decoded), capture.name);
+    assert.deepEqual(
+      decoded.items.map(({ order, id, repetition, kind, widthBytes, value }) => [
+        order,
+        id,
+        repetition,
+        kind,
+        widthBytes,
+        value,
+      ]),
+      capture.fields,
+      capture.name,
+    );
+    compared++;
+  }
+  assert.ok(compared > 0);
 });
 
-Deno.test({
-  name: "writeItems() gives back the body of every capture that the client wrote",
-  ignore,
-  fn() {
-    for (const { capture, message } of captures) {
-      const code = peekHeader(message)?.trimmed("procedure") ?? "";
-      const layout = catalogue.procedure(code)?.layout ??
-        catalogue.sessionProcedure(code)?.layout;
-      if (layout === undefined || capture.group !== "good") continue;
-      const items = readItems(layout, "request", message, 400);
-      assert.ok(!isRefusal(items), capture.name);
-      const body = writeItems(layout, "request", (id, row) => items.value(id, row));
-      const sent = new TextDecoder().decode(message.subarray(400));
-      // Sent without any body, or with blanks only, which count as a value for the client.
-      const blank = sent.trim() === "";
-      assert.equal(new TextDecoder().decode(body), blank ? "\r\n" : sent, capture.name);
-    }
-  },
+Deno.test("writeItems() gives back the body of every capture that the client wrote", () => {
+  for (const { capture, message } of captures) {
+    const code = peekHeader(message)?.trimmed("procedure") ?? "";
+    const layout = catalogue.procedure(code)?.layout ??
+      catalogue.sessionProcedure(code)?.layout;
+    if (layout === undefined || capture.group !== "good") continue;
+    const items = readItems(layout, "request", message, 400);
+    assert.ok(!isRefusal(items), capture.name);
+    const body = writeItems(layout, "request", (id, row) => items.value(id, row));
+    const sent = new TextDecoder().decode(message.subarray(400));
+    // Sent without any body, or with blanks only, which count as a value for the client.
+    const blank = sent.trim() === "";
+    assert.equal(new TextDecoder().decode(body), blank ? "\r\n" : sent, capture.name);
+  }
 });
