@@ -2,7 +2,7 @@
 import { documentStem } from "../numbering/mod.ts";
 import { type InquiryRule, procedureKind } from "../procedures/mod.ts";
 import { vietnamTime } from "../wire/mod.ts";
-import type { DecidedOutput, Decision } from "./decision.ts";
+import type { Decision } from "./decision.ts";
 import { listedMax } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { correctionsMax, type Document, type DocumentContent } from "./document.ts";
@@ -94,7 +94,7 @@ function answerScreen(
     overrides: { ...source.overrides, ...processingOf(work, content), ...overrides },
   };
   const output = work.outputOf(screen, [asked], number);
-  return work.accept({ number, screen: withValues(output, overrides) });
+  return work.accept({ number, screen: { ...output, values: { ...output.values, ...overrides } } });
 }
 
 /**
@@ -105,18 +105,6 @@ function processingOf(work: DecisionCase, content: DocumentContent): Record<stri
   const item = procedureKind(content.procedure)?.processing;
   if (item === undefined) return {};
   return { [item]: work.request.items.value(item) === "1" ? "1" : "5" };
-}
-
-/** Values that no source has under a common name, such as the receipt number of the invoice itself. */
-function withValues(
-  output: DecidedOutput,
-  values: Readonly<Record<string, string>>,
-): DecidedOutput {
-  return {
-    ...output,
-    values: (id, repetition) =>
-      repetition === 0 && id in values ? values[id] : output.values(id, repetition),
-  };
 }
 
 /** IID, IIV, IMI …: documents as an M output. */
@@ -188,11 +176,10 @@ export function decideChannelCheck(work: DecisionCase): Decision {
     I02: items.value("I02"),
     PRT: items.value("PRT"),
   };
-  const lookup = (id: string): string | undefined => values[id];
   const prints = items.value("PRT") === "Y" ? work.row.prints?.registered ?? [] : [];
   return work.accept({
-    screen: { output: code, values: lookup, information: "" },
-    prints: prints.map((output) => ({ output, values: lookup, information: "" })),
+    screen: { output: code, values, information: "" },
+    prints: prints.map((output) => ({ output, values, information: "" })),
   });
 }
 

@@ -130,6 +130,12 @@ const exportValues: ItemRecord = example("EDA", {
   EPN: "X",
 });
 
+/** A value of an output: row 0 for single items. */
+function valueOf(values: ItemRecord | undefined, id: string, row: number): string | undefined {
+  const value = values?.[id];
+  return typeof value === "string" || value === undefined ? value : value[row - 1];
+}
+
 function prints(decision: Decision): string[] {
   return decision.prints.map(({ output }) => output);
 }
@@ -140,22 +146,22 @@ Deno.test("decide() carries an import declaration through its life", () => {
   const number = draft.information;
   assert.equal(number, "109000000060");
   assert.equal(draft.screen?.output, "VAD0AA");
-  assert.equal(draft.screen?.values("ICN", 0), number);
+  assert.equal(valueOf(draft.screen?.values, "ICN", 0), number);
 
   const again = standby.accepted("IDA", { ...importValues, ICN: number, NT2: "ghi chú" });
   assert.equal(again.information, number);
   const calledUp = standby.accepted("IDB", { ICN: number });
   assert.equal(calledUp.screen?.output, "VAD419");
-  assert.equal(calledUp.screen?.values("NT2", 0), "ghi chú");
-  assert.equal(calledUp.screen?.values("ICN", 0), number);
-  assert.equal(calledUp.screen?.values("CMN", 2), "Xì gà");
+  assert.equal(valueOf(calledUp.screen?.values, "NT2", 0), "ghi chú");
+  assert.equal(valueOf(calledUp.screen?.values, "ICN", 0), number);
+  assert.equal(valueOf(calledUp.screen?.values, "CMN", 2), "Xì gà");
   const changed = standby.accepted("IDA01", { ...importValues, ICN: number, NT2: "khác" });
   assert.equal(changed.screen?.output, "VAD0AA");
   assert.equal(standby.accepted("IDB", { TOM: "S", BLN: "BILL0001" }).information, number);
 
   const declared = standby.accepted("IDC", { ICN: number });
   assert.deepEqual(prints(declared), ["VAD2AC"]);
-  const copy = declared.prints[0]!.values;
+  const copy = (id: string, row: number) => valueOf(declared.prints[0]?.values, id, row);
   assert.equal(copy("ICN", 0), number);
   assert.equal(copy("A06", 0), "2", "channel");
   assert.equal(copy("A09", 0), "22112026", "day of registration");
@@ -174,7 +180,7 @@ Deno.test("decide() carries an import declaration through its life", () => {
 
   const shown = standby.accepted("IID", { ICN: number });
   assert.equal(shown.screen?.output, "VAD0AP");
-  assert.equal(shown.screen?.values("A10", 0), "22112026");
+  assert.equal(valueOf(shown.screen?.values, "A10", 0), "22112026");
   assert.deepEqual(shown.resultItems, [], "an M message has no items of its own behind the result");
 });
 
@@ -379,8 +385,8 @@ Deno.test("decide() links a declaration to one registered invoice", () => {
 
   const fromInvoice = standby.accepted("IDB", { IVU: receipt });
   assert.equal(fromInvoice.screen?.output, "VAD419");
-  assert.equal(fromInvoice.screen?.values("IV2", 0), receipt);
-  assert.equal(fromInvoice.screen?.values("ICN", 0) ?? "", "");
+  assert.equal(valueOf(fromInvoice.screen?.values, "IV2", 0), receipt);
+  assert.equal(valueOf(fromInvoice.screen?.values, "ICN", 0) ?? "", "");
   standby.refused("IDB", { IVU: "709999999910" }, "E1200-IVU -0000");
 
   const withInvoice = { ...importValues, IV2: receipt, IV3: "INV-1" };
@@ -460,7 +466,7 @@ Deno.test("decide() moves a transport through its notices with two channels", ()
   standby.refused("BOA", example("BOA", { CGO: number }), "E0003-CGO -0000");
   const declared = standby.accepted("OLC", { OLT: number });
   assert.deepEqual(prints(declared), ["VAS503"]);
-  assert.equal(declared.prints[0]?.values("AD", 0), "2");
+  assert.equal(valueOf(declared.prints[0]?.values, "AD", 0), "2");
   assert.equal(standby.accepted("COT11", { OLT: number }).screen?.output, "VAS515");
   const corrected = standby.accepted("COT", example("COT", { KND: "5", OLT: number }));
   assert.deepEqual(prints(corrected), ["VAS513"]);
@@ -483,11 +489,11 @@ Deno.test("decide() registers, corrects and cancels papers by their processing t
   const calledUp = standby.accepted("VIT11", { VEC: "3EXM7" });
   assert.equal(calledUp.screen?.output, "VAA041");
   assert.equal(
-    calledUp.screen?.values("MDC", 0),
+    valueOf(calledUp.screen?.values, "MDC", 0),
     "5",
     "the screen corrects, it does not register again",
   );
-  assert.equal(calledUp.screen?.values("INN", 0), made.information);
+  assert.equal(valueOf(calledUp.screen?.values, "INN", 0), made.information);
   const named = { ...values, INN: made.information };
   standby.refused("VIT", named, "E0006-INN -0000");
   assert.deepEqual(prints(standby.accepted("VIT", { ...named, MDC: "5" })), ["VAA021"]);
@@ -509,11 +515,11 @@ Deno.test("decide() knows manifests by their natural keys", () => {
   standby.refused("MFR", values, "E0009-BLN -0000");
   const calledUp = standby.accepted("CMF11", example("CMF11", { ...call, BLN: "BL1", KND: "1" }));
   assert.equal(calledUp.screen?.output, "VAS006");
-  assert.equal(calledUp.screen?.values("KND", 0), "1");
+  assert.equal(valueOf(calledUp.screen?.values, "KND", 0), "1");
   assert.deepEqual(prints(standby.accepted("CMF", { ...values, KND: "5" })), ["VAS004"]);
   const listed = standby.accepted("IMI", example("IMI", { ...call, KBN: "2" }));
   assert.equal(listed.screen?.output, "VAS008");
-  assert.deepEqual([1, 2, 3].map((row) => listed.screen?.values("B04", row)), [
+  assert.deepEqual([1, 2, 3].map((row) => valueOf(listed.screen?.values, "B04", row)), [
     "BL1",
     "BL2",
     undefined,
@@ -524,7 +530,7 @@ Deno.test("decide() knows manifests by their natural keys", () => {
   const submitted = standby.accepted("DMF", example("DMF", { ...call, IDT: "20112026" }));
   assert.match(submitted.information, /^12/);
   assert.deepEqual(prints(submitted), ["VAS002"]);
-  assert.equal(submitted.prints[0]?.values("A13", 0), submitted.information);
+  assert.equal(valueOf(submitted.prints[0]?.values, "A13", 0), submitted.information);
   const outward = standby.accepted("DMF", example("DMF", { ...call, IEI: "E" }));
   assert.match(outward.information, /^32/);
 });
@@ -546,12 +552,13 @@ Deno.test("decide() lists the user's documents where an inquiry names none", () 
   standby.accepted("TEA", example("TEA", { IEC: "E" }), { user: "C0003C01" });
   const all = standby.accepted("ITE", { CH: "02CI" });
   assert.equal(all.screen?.output, "VAL809");
-  assert.deepEqual([1, 2, 3].map((row) => all.screen?.values("B01", row)), [
+  assert.deepEqual([1, 2, 3].map((row) => valueOf(all.screen?.values, "B01", row)), [
     "759000000100",
     "759000000060",
     undefined,
   ]);
-  assert.equal(standby.accepted("ITE", { IED: "I" }).screen?.values("B01", 2), undefined);
+  const some = standby.accepted("ITE", { IED: "I" });
+  assert.equal(valueOf(some.screen?.values, "B01", 2), undefined);
   const one = standby.accepted("ITE", { TEN: "759000000060" });
   assert.equal(one.screen?.output, "VAL810");
   standby.refused("ITE", { CH: "99ZZ" }, "E0025-TEN -0000");
@@ -564,7 +571,7 @@ Deno.test("decide() keeps files under a receipt number", () => {
   const made = standby.accepted("HYS", values, { files: [file(1)] });
   assert.deepEqual(made.resultItems, ["729000000060", "S126112243200001"]);
   assert.deepEqual(prints(made), ["VAL002"]);
-  assert.equal(made.prints[0]?.values("JNO", 0), "729000000060");
+  assert.equal(valueOf(made.prints[0]?.values, "JNO", 0), "729000000060");
   standby.refused("HYS", values, "E0002-0000-0000");
   standby.refusedFor({ files: Array(11).fill(file(1)) }, "HYS", values, "E0003-0000-0000");
   standby.refusedFor({ files: [file(3000 * 1024 + 1)] }, "HYS", values, "E0004-0000-0000");
@@ -575,8 +582,8 @@ Deno.test("decide() keeps files under a receipt number", () => {
   standby.refusedFor({ files: [file(1)] }, "HYE", change, "E0006-ICN -0000");
   const shown = standby.accepted("IHY", { ICN: "729000000060" });
   assert.equal(shown.screen?.output, "VAL012");
-  assert.equal(shown.screen?.values("KIJ", 0), "sau");
-  assert.equal(shown.screen?.values("TSB", 0), "A01");
+  assert.equal(valueOf(shown.screen?.values, "KIJ", 0), "sau");
+  assert.equal(valueOf(shown.screen?.values, "TSB", 0), "A01");
 
   const declaration = standby.accepted("IDA", importValues).information;
   const papers = example("MSB", { CHN: "03CC", ICN: declaration });
@@ -608,7 +615,7 @@ Deno.test("decide() answers the channel check, with a report where it asks for o
   const standby = new Standby();
   const plain = standby.accepted("TCC", { I01: "A", PRT: "N" });
   assert.equal(plain.screen?.output, "VAQ001");
-  assert.equal(plain.screen?.values("I01", 0), "A");
+  assert.equal(valueOf(plain.screen?.values, "I01", 0), "A");
   assert.deepEqual(prints(plain), []);
   assert.deepEqual(prints(standby.accepted("TCC", { I01: "A", PRT: "Y" })), ["VAQ002"]);
 });
@@ -627,7 +634,7 @@ Deno.test("decide() opens the correction of temporary trade from the declaration
   standby.accepted("IDC", { ICN: number });
   const opened = standby.accepted("TIB", { ECN: number });
   assert.equal(opened.screen?.output, "VAL812");
-  assert.equal(opened.screen?.values("CMD", 1), "09012120");
+  assert.equal(valueOf(opened.screen?.values, "CMD", 1), "09012120");
   assert.deepEqual(prints(standby.accepted("TIA", example("TIA", { ECN: number }))), ["VAL811"]);
   assert.equal(standby.accepted("ITI", { ICN: number }).screen?.output, "VAL816");
   assert.equal(standby.accepted("ITI", {}).screen?.output, "VAL815");

@@ -3,7 +3,7 @@ import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ChannelRules } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
-import type { ItemLookup, Items } from "../wire/mod.ts";
+import type { ItemRecord, Items } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
 
 /** A file that came with a request. */
@@ -68,7 +68,7 @@ export interface DecisionContext {
 export interface DecidedOutput {
   /** Six characters. */
   readonly output: string;
-  readonly values: ItemLookup;
+  readonly values: ItemRecord;
   /** For the subject: the document number, or empty. */
   readonly information: string;
 }

@@ -3,8 +3,8 @@ import {
   charactersMax,
   fitsWidth,
   hasKind,
-  type ItemLookup,
   itemPlan,
+  type ItemRecord,
   type Items,
   type Place,
 } from "../wire/mod.ts";
@@ -26,8 +26,11 @@ interface Binding {
   readonly fact?: ReturnType<typeof factNamed>;
   /** Says the row's own number. */
   readonly isRowNumber: boolean;
+  /** A column of the output's repeating group. */
+  readonly isColumn: boolean;
 }
 
+/** Only places for which there is something; most of a report is what VNACCS alone knows. */
 interface Bindings {
   readonly byId: ReadonlyMap<string, Binding>;
   /** Some column repeats in the source too: rows go to rows. Otherwise one row for each source. */
@@ -47,18 +50,35 @@ export function fillOutput(
   output: OutputMessage,
   sources: readonly OutputSource[],
   search?: OutputSource,
-): ItemLookup {
+): ItemRecord {
   const rows = rowsOf(output, sources);
-  const head = sources[0];
-  return (id, repetition) => {
-    if (repetition === 0) {
-      return (head && valueFrom(output, head, id, 0)) ||
-        (search && valueFrom(output, search, id, 0));
+  const head = sources[0] ?? search;
+  const record: Record<string, string | string[]> = {};
+  if (head === undefined) return record;
+  for (const [id, binding] of bindingsOf(output.layout, head.items.layout).byId) {
+    if (binding.isColumn) {
+      const values = rows.map((row, index) => valueInRow(output, row, id, index + 1));
+      if (values.some((value) => value !== "")) record[id] = values;
+      continue;
     }
-    const row = rows[repetition - 1];
-    if (row === undefined) return undefined;
-    return valueFrom(output, row.source, id, row.row, repetition);
-  };
+    const value = valueOf(binding, head, 0, 0);
+    if (value !== "") record[id] = value;
+  }
+  if (search !== undefined) addSearched(output, search, record);
+  return record;
+}
+
+/** What the inquiry itself said stands where the document says nothing. */
+function addSearched(
+  output: OutputMessage,
+  search: OutputSource,
+  record: Record<string, string | string[]>,
+): void {
+  for (const [id, binding] of bindingsOf(output.layout, search.items.layout).byId) {
+    if (binding.isColumn || id in record) continue;
+    const value = valueOf(binding, search, 0, 0);
+    if (value !== "") record[id] = value;
+  }
 }
 
 interface OutputRow {
@@ -79,15 +99,18 @@ function rowsOf(output: OutputMessage, sources: readonly OutputSource[]): Output
   return rows;
 }
 
-function valueFrom(
+/** Documents of one list may have been made by different procedures, so each row has its own binding. */
+function valueInRow(
   output: OutputMessage,
-  source: OutputSource,
+  { source, row }: OutputRow,
   id: string,
-  row: number,
-  outputRow = 0,
-): string | undefined {
+  outputRow: number,
+): string {
   const binding = bindingsOf(output.layout, source.items.layout).byId.get(id);
-  if (binding === undefined) return undefined;
+  return binding === undefined ? "" : valueOf(binding, source, row, outputRow);
+}
+
+function valueOf(binding: Binding, source: OutputSource, row: number, outputRow: number): string {
   const { item, from, fact, isRowNumber } = binding;
   if (from !== undefined) {
     const own = source.overrides?.[from.id] ??
@@ -96,7 +119,7 @@ function valueFrom(
   }
   if (isRowNumber) return String(outputRow).padStart(item.kind === "A" ? 2 : 1, "0");
   const value = fact?.(source.facts, item, source.items);
-  return value === undefined ? undefined : fit(item, value);
+  return value === undefined ? "" : fit(item, value);
 }
 
 /** A value as the item can show it: cut to its width, blank where its kind forbids it. */
@@ -133,11 +156,16 @@ function bind(output: Layout, source: Layout): Bindings {
     const row = rows.get(place);
     const from = row ?? head.get(place) ?? lists.get(place);
     const name = normaliseName(place.item.name);
+    const fact = factNamed(name);
+    const isColumn = place.repetition > 0;
+    const isRowNumber = isColumn && name === "field no";
+    if (from === undefined && fact === undefined && !isRowNumber) continue;
     byId.set(place.id, {
       item: place.item,
       from: from && { id: from.id, repeats: row !== undefined },
-      fact: factNamed(name),
-      isRowNumber: place.repetition > 0 && name === "field no",
+      fact,
+      isRowNumber,
+      isColumn,
     });
   }
   return { byId, hasRows: rows.size > 0 };

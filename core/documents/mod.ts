@@ -8,6 +8,7 @@ export * from "./decision.ts";
 export * from "./document.ts";
 export * from "./document_keys.ts";
 export * from "./example_items.ts";
+export { MemoryDocuments } from "./memory_documents.ts";
 export { filesKilobytesMax, filesMax } from "./decide_attachment.ts";
 export { itemCode, type ItemFault } from "./item_code.ts";
 export { ruleCode, type RuleFault } from "./rule_code.ts";
