@@ -5,6 +5,7 @@ import { connect } from "../adapters/postgres/connect.ts";
 import { migrate } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import type { Config } from "./config.ts";
+import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
 import type { Log } from "./log.ts";
 
 export interface Database {
@@ -33,12 +34,15 @@ export async function openDatabase(config: Config, log: Log): Promise<Database> 
     });
     const applied = await migrate(sql, config.schema, migrations);
     if (applied.length > 0) log.info("the database schema was brought up to date", { applied });
+    if (embedded !== undefined) await writeDatabaseUrl(config.dataDir, url);
     return {
       url,
       sql,
       async stop() {
         await sql.end({ timeout: 5 });
-        await embedded?.stop();
+        if (embedded === undefined) return;
+        await removeDatabaseUrl(config.dataDir);
+        await embedded.stop();
       },
     };
   } catch (error) {

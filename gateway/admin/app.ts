@@ -1,27 +1,74 @@
-import { Hono } from "hono";
-import type { Gateway } from "../gateway.ts";
+/**
+ * The admin address: health for machines, `/api/v1` for people and programs with a token, and the
+ * description of all of it, made from the schemas that judge the calls.
+ *
+ * One file per noun; each gives a group of calls that is mounted here. What a call may be made by
+ * is in `access.ts`, what an error looks like in `problem.ts`.
+ */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
+import project from "../../deno.json" with { type: "json" };
+import { createLog } from "../log.ts";
+import { requireRole } from "./access.ts";
+import type { AdminOptions } from "./admin_options.ts";
+import { type AdminEnv, createApi } from "./api.ts";
+import { balanceApi } from "./balance.ts";
+import { faultsApi } from "./faults.ts";
+import { healthApi } from "./health.ts";
+import { messagesApi } from "./messages.ts";
+import { Problem } from "./problem.ts";
+import { statusApi } from "./status.ts";
 
-export interface AdminOptions {
-  readonly gateway: Gateway;
-  /** Bearer token with every right; undefined where only stored tokens count. */
-  readonly token: string | undefined;
-  /** Where the rehearsal primary is told its faults, if this gateway runs one. */
-  readonly faultsUrl: string | undefined;
+export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHono<AdminEnv> {
+  const app = createApi();
+  const log = createLog({ part: "admin" });
+  app.use(secureHeaders());
+  app.route("/", healthApi(gateway));
+
+  const api = createApi();
+  api.route("/", statusApi(gateway));
+  api.route("/", messagesApi(gateway));
+  api.route("/", balanceApi(gateway));
+  api.route("/", faultsApi(faultsUrl));
+  app.use("/api/v1/*", requireRole(gateway.database.sql, token));
+  app.use("/api/v1/*", async (context, next) => {
+    await next();
+    context.header("cache-control", "no-store");
+  });
+  app.route("/api/v1", api);
+
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+  });
+  app.doc31("/api/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Songhanh admin API", version: project.version },
+  });
+
+  app.notFound(({ req }) =>
+    new Problem("PATH_UNKNOWN", `there is no call ${req.method} ${req.path}`).response()
+  );
+  app.onError((error) => {
+    const problem = problemOf(error);
+    if (problem.code === "INTERNAL") log.error("could not answer an admin request", { error });
+    return problem.response();
+  });
+  return app;
 }
 
-export function adminApp({ gateway }: AdminOptions): Hono {
-  const app = new Hono();
-  app.get("/livez", (context) => context.text("alive\n"));
-  app.get("/readyz", async (context) => {
-    try {
-      await gateway.database.sql`select 1`;
-    } catch {
-      return context.text("not ready: the database does not answer\n", 503);
-    }
-    if (!gateway.lanes.ready) return context.text("not ready: a lane does not listen\n", 503);
-    return context.text("ready\n");
-  });
-  app.get("/metrics", async (context) => context.text(await gateway.metrics()));
-  app.get("/api/v1/balance", async (context) => context.json(await gateway.store.balance()));
-  return app;
+function problemOf(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException) {
+    return error.status === 415
+      ? new Problem("BODY_TYPE_UNKNOWN", "expected Content-Type: application/json")
+      : new Problem("PARAMETERS_INVALID", error.message);
+  }
+  // Connections refused, lost or too slow, as the driver and the system name them; 57P: shutdown.
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|57P|08)/.test(code)) {
+    return new Problem("DATABASE_UNAVAILABLE", "expected the database to answer");
+  }
+  return new Problem("INTERNAL", "the reason is in the gateway's log");
 }

@@ -1,39 +1,94 @@
 import { availableParallelism } from "node:os";
 import { ConfigError, readConfig } from "../config.ts";
+import { UsersFileError } from "../../adapters/users/mod.ts";
+import { balance } from "./balance.ts";
+import type { Command, CommandContext, Output } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { decode } from "./decode.ts";
+import { environment } from "./environment.ts";
+import { helpCommand } from "./help.ts";
+import { messages } from "./messages.ts";
 import { primary } from "./primary.ts";
 import { start } from "./start.ts";
+import { status } from "./status.ts";
+import { tokens } from "./tokens.ts";
+import { users } from "./users.ts";
 
-/** Exit codes as in sysexits: usage and configuration. */
-const EX_USAGE = 64;
-const EX_CONFIG = 78;
+/** Every command by its name, in the order that `help` lists them. */
+const commands: Record<string, Command> = {
+  start: {
+    summary: "Run the gateway until it is told to stop; without settings, the sandbox",
+    usage: ["start"],
+    run: async (_args, context) => await start(context.config()) as 0,
+  },
+  status,
+  messages,
+  decode,
+  balance,
+  users,
+  tokens,
+  primary: {
+    summary: "Run the rehearsal primary alone: a stand-in for VNACCS",
+    usage: ["primary"],
+    run: async (args, context) =>
+      await primary(context.config(), { child: args.includes("--child") }) as 0,
+  },
+};
+const help = helpCommand(() => commands);
+commands.help = help;
 
 /** Runs one command; resolves to the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = args;
   try {
-    const config = readConfig(await environment(), availableParallelism());
-    switch (args[0]) {
-      case "start":
-        return await start(config);
-      case "primary":
-        return await primary(config, { child: args.includes("--child") });
-      default:
-        console.error(`songhanh: unknown command "${args[0] ?? ""}"`);
-        return EX_USAGE;
+    const settings = await environment();
+    const context: CommandContext = {
+      environment: settings,
+      config: () => readConfig(settings, availableParallelism()),
+      output: consoleOutput,
+    };
+    if (name === "--help" || name === "-h") return await help.run([], context);
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) {
+      throw new CommandError(
+        exitCodes.usage,
+        name === "" ? "expected a command" : `unknown command "${name}"`,
+      );
     }
+    if (rest.includes("--help") || rest.includes("-h")) return await help.run([name], context);
+    return await command.run(rest, context);
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(`songhanh: ${error.message}`);
-    return EX_CONFIG;
+    return explain(error, name);
   }
 }
 
-/** The environment over the lines of `songhanh.env` in the working directory. */
-async function environment(): Promise<Record<string, string>> {
-  const text = await Deno.readTextFile("songhanh.env").catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  });
-  const lines = text.split("\n").map((line) => /^\s*(SONGHANH_\w+)\s*=\s*(.*?)\s*$/.exec(line));
-  const fromFile = Object.fromEntries(lines.filter((m) => m !== null).map((m) => [m[1]!, m[2]!]));
-  return { ...fromFile, ...Deno.env.toObject() };
+/** Says why a command could not be done; resolves to its exit code. */
+function explain(error: unknown, name: string): number {
+  if (error instanceof ConfigError) {
+    console.error(`songhanh: ${error.message}`);
+    return exitCodes.config;
+  }
+  if (error instanceof CommandError) {
+    console.error(`songhanh ${name}`.trim() + `: ${error.message}`);
+    if (error.exitCode === exitCodes.usage) {
+      const known = Object.hasOwn(commands, name) ? ` ${name}` : "";
+      console.error(`see "songhanh help${known}"`);
+    }
+    return error.exitCode;
+  }
+  if (error instanceof UsersFileError) {
+    console.error(`songhanh ${name}: ${error.message}`);
+    return exitCodes.dataError;
+  }
+  // Whatever stands in the way of a start says so by itself; a bug of ours needs its place.
+  const bug = error instanceof TypeError || error instanceof ReferenceError ||
+    error instanceof RangeError;
+  console.error(`songhanh ${name}:`, bug || !(error instanceof Error) ? error : error.message);
+  return exitCodes.software;
 }
+
+const consoleOutput: Output = {
+  text: (text) => console.log(text),
+  json: (value) => console.log(JSON.stringify(value, null, 1)),
+  remark: (text) => console.error(text),
+};

@@ -1,0 +1,74 @@
+/**
+ * Who may call what. The table below is the only place that says so; a call that is not in it is
+ * refused, so that a new call cannot be open by oversight.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { Sql } from "postgres";
+import { findToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import type { AdminEnv } from "./api.ts";
+import { Problem } from "./problem.ts";
+
+/** The least role of every call below `/api/v1`. */
+export const leastRole: Readonly<Record<string, Role>> = {
+  "GET /api/v1/status": "observer",
+  "GET /api/v1/balance": "observer",
+  "GET /api/v1/messages": "observer",
+  "GET /api/v1/messages/:id": "observer",
+  // Raw bytes hold the sender's password.
+  "GET /api/v1/messages/:id/request": "operator",
+  "GET /api/v1/messages/:id/reply": "operator",
+  "POST /api/v1/faults": "operator",
+};
+
+/** Who asks. */
+interface Caller {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** `ownToken`: the sandbox's token with every right. */
+export function requireRole(
+  sql: Sql,
+  ownToken: string | undefined,
+): MiddlewareHandler<AdminEnv> {
+  return async (context, next) => {
+    const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
+    if (call === undefined) return await next();
+    const least = leastRole[`${call.method} ${call.path}`];
+    const caller = await authenticate(context, sql, ownToken);
+    if (least === undefined || roles.indexOf(caller.role) < roles.indexOf(least)) {
+      throw new Problem(
+        "ROLE_TOO_LOW",
+        `expected ${least ?? "no"} token for this call, found role ${caller.role}`,
+      );
+    }
+    context.set("actor", caller.name);
+    await next();
+  };
+}
+
+async function authenticate(
+  context: Context,
+  sql: Sql,
+  ownToken: string | undefined,
+): Promise<Caller> {
+  const header = context.req.header("authorization");
+  const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+  if (text === undefined) {
+    throw new Problem("TOKEN_MISSING", "expected the header Authorization: Bearer TOKEN");
+  }
+  if (ownToken !== undefined && equalTexts(text, ownToken)) {
+    return { name: "sandbox", role: "administrator" };
+  }
+  const token = await findToken(sql, text);
+  if (token === undefined) throw new Problem("TOKEN_INVALID", "expected a token that is in force");
+  return { name: token.name, role: token.role };
+}
+
+/** Compares digests, so that neither the time nor the length tells anything. */
+function equalTexts(one: string, other: string): boolean {
+  const digestOf = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digestOf(one), digestOf(other));
+}

@@ -1,0 +1,34 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { AdministeredGateway } from "./admin_options.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+
+const balanceSchema = z.object({
+  received: z.int(),
+  answered: z.int(),
+  refused: z.int(),
+  unknown: z.int(),
+  inFlight: z.int(),
+  repeated: z.int().openapi({ description: "Repeats; each is counted where its first is" }),
+  balanced: z.boolean(),
+  problems: z.array(z.string()).openapi({ description: "What does not agree; empty if balanced" }),
+}).openapi("Balance");
+
+const getBalance = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/balance",
+  summary: "received = answered + refused + unknown + in flight; reads the whole journal",
+  responses: {
+    200: { description: "The count", content: jsonContent(balanceSchema) },
+    ...problemResponses(),
+  },
+});
+
+export function balanceApi({ store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const api = createApi();
+  api.openapi(getBalance, async (context) => {
+    const { problems, ...counts } = await store.balance();
+    return context.json({ ...counts, problems: [...problems] }, 200);
+  });
+  return api;
+}

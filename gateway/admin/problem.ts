@@ -1,0 +1,55 @@
+/** Errors of the admin API: problem+json (RFC 9457) with a stable `code`. */
+import { z } from "@hono/zod-openapi";
+
+/** Every code with its status and its title; the detail says what was found and expected. */
+const problems = {
+  PARAMETERS_INVALID: [400, "The request has parameters that cannot be used"],
+  TOKEN_MISSING: [401, "A bearer token is needed"],
+  TOKEN_INVALID: [401, "The bearer token is not known or was revoked"],
+  ROLE_TOO_LOW: [403, "The token's role may not do this"],
+  PATH_UNKNOWN: [404, "There is nothing at this path"],
+  MESSAGE_UNKNOWN: [404, "The journal has no such message"],
+  REPLY_MISSING: [404, "The message has no reply"],
+  REHEARSAL_PRIMARY_MISSING: [404, "This gateway has no rehearsal primary"],
+  BODY_TYPE_UNKNOWN: [415, "The body is of a type that cannot be used"],
+  INTERNAL: [500, "The gateway made a mistake"],
+  REHEARSAL_PRIMARY_SILENT: [502, "The rehearsal primary does not answer"],
+  DATABASE_UNAVAILABLE: [503, "The database does not answer"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof problems;
+
+export const problemSchema = z.object({
+  type: z.string().openapi({ example: "urn:songhanh:problem:message-unknown" }),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+  detail: z.string(),
+}).openapi("Problem");
+
+/** Thrown wherever a call cannot be answered; `app.ts` makes the response of it. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(readonly code: ProblemCode, readonly detail: string) {
+    super(detail);
+  }
+
+  response(): Response {
+    const [status, title] = problems[this.code];
+    const body: z.output<typeof problemSchema> = {
+      type: `urn:songhanh:problem:${this.code.toLowerCase().replaceAll("_", "-")}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.detail,
+    };
+    return new Response(JSON.stringify(body), {
+      status,
+      headers: {
+        "content-type": "application/problem+json",
+        ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+      },
+    });
+  }
+}

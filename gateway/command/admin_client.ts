@@ -1,0 +1,127 @@
+import { join } from "node:path";
+import type { Config, Listen } from "../config.ts";
+import { adminTokenFile } from "../sandbox.ts";
+import type { CommandContext } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+
+/** Variable that may hold the token; better than `--token`, which others on the machine can see. */
+const TOKEN_VARIABLE = "SONGHANH_TOKEN";
+
+/** How long the gateway may take to answer. */
+const ANSWER_MS_MAX = 30_000;
+
+/** Nothing listens at the admin address: there may be another way to the answer. */
+export class NotRunning extends CommandError {}
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/** The admin API of the running gateway. Every failure is a `CommandError`. */
+export class AdminClient {
+  private constructor(
+    private readonly url: string,
+    private readonly token: string | undefined,
+    private readonly client: Deno.HttpClient | undefined,
+  ) {}
+
+  /** `token`: from the command line; else that of the environment, or the sandbox's own. */
+  static async open(context: CommandContext, token: string | undefined): Promise<AdminClient> {
+    const config = context.config();
+    return new AdminClient(
+      adminUrl(config),
+      token ?? context.environment[TOKEN_VARIABLE] ?? await sandboxToken(config),
+      // The gateway's own certificate need not be signed by anybody that this machine knows.
+      config.adminTls && Deno.createHttpClient({
+        caCerts: [await Deno.readTextFile(config.adminTls.certFile)],
+      }),
+    );
+  }
+
+  async get<Answer>(path: string, query: Query = {}): Promise<Answer> {
+    return await (await this.#ask(path, query)).json();
+  }
+
+  async getBytes(path: string): Promise<{ bytes: Uint8Array; headers: Headers }> {
+    const response = await this.#ask(path, {});
+    return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
+  }
+
+  async #ask(path: string, query: Query): Promise<Response> {
+    const given = Object.entries(query).filter((pair): pair is [string, string] =>
+      pair[1] !== undefined
+    );
+    const url = new URL(`${this.url}/api/v1${path}?${new URLSearchParams(given)}`);
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+        signal: AbortSignal.timeout(ANSWER_MS_MAX),
+        client: this.client,
+      });
+    } catch (error) {
+      throw this.#unreachable(error);
+    }
+    if (!response.ok) throw await this.#refused(response);
+    return response;
+  }
+
+  #unreachable(error: unknown): CommandError {
+    // What went wrong below is in the causes.
+    let found = "";
+    for (let at = error; at instanceof Error; at = at.cause) found = at.message;
+    if (/connection refused|ECONNREFUSED/i.test(found)) {
+      return new NotRunning(
+        exitCodes.unavailable,
+        `nothing listens at ${this.url} (SONGHANH_ADMIN_LISTEN); "songhanh start" runs the gateway`,
+      );
+    }
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    return new CommandError(
+      exitCodes.unavailable,
+      `cannot ask the gateway at ${this.url}: ${
+        late ? `no answer within ${ANSWER_MS_MAX / 1000} s` : found
+      }`,
+    );
+  }
+
+  async #refused(response: Response): Promise<CommandError> {
+    const problem = await response.json().catch(() => ({}));
+    const { title = `status ${response.status}`, detail, code } = problem as Record<string, string>;
+    const sentence = [title, detail].filter((part) => part !== undefined).join(": ");
+    const text = `the gateway at ${this.url} refused: ${sentence}${code ? ` (${code})` : ""}`;
+    switch (response.status) {
+      case 400:
+        return new CommandError(exitCodes.usage, text);
+      case 401:
+        return new CommandError(
+          exitCodes.noPermission,
+          `${text}; give a token with ${TOKEN_VARIABLE} or --token, make one with "songhanh tokens create"`,
+        );
+      case 403:
+        return new CommandError(exitCodes.noPermission, text);
+      case 404:
+        return new CommandError(exitCodes.noInput, text);
+      default:
+        return new CommandError(exitCodes.unavailable, text);
+    }
+  }
+}
+
+function adminUrl({ adminListen, adminTls }: Config): string {
+  const { hostname, port } = adminListen;
+  return `${adminTls === undefined ? "http" : "https"}://${reachable(hostname)}:${port}`;
+}
+
+/** Who listens everywhere is asked on this machine. */
+function reachable(hostname: Listen["hostname"]): string {
+  if (hostname === "0.0.0.0") return "127.0.0.1";
+  if (hostname === "::") return "[::1]";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+async function sandboxToken({ profile, dataDir }: Config): Promise<string | undefined> {
+  if (profile !== "sandbox") return undefined;
+  return await Deno.readTextFile(join(dataDir, adminTokenFile)).then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+}

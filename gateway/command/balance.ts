@@ -1,0 +1,52 @@
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { type Balance, MessageStore } from "../../adapters/postgres/message_store.ts";
+import { AdminClient, NotRunning } from "./admin_client.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { exitCodes } from "./command_error.ts";
+import { formatTable } from "./format_table.ts";
+import { readOptions } from "./read_options.ts";
+import { withDatabase } from "./with_database.ts";
+
+export const balance: Command = {
+  summary: "Count the journal: received = answered + refused + unknown + in flight; 1 if not",
+  usage: ["balance [--token TEXT] [--json]    (works with and without a running gateway)"],
+
+  async run(args, context) {
+    const { values } = readOptions(args, { token: { type: "string" } });
+    const found = await countedBy(context, values.token);
+    if (values.json) context.output.json(found);
+    else context.output.text(balanceText(found));
+    return found.balanced ? exitCodes.ok : exitCodes.no;
+  },
+};
+
+/** The running gateway's count; where none runs, that of its database. */
+async function countedBy(context: CommandContext, token: string | undefined): Promise<Balance> {
+  try {
+    const admin = await AdminClient.open(context, token);
+    return await admin.get<Balance>("/balance");
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+  }
+  const seal = byteSeal(context.config().dataKey);
+  return await withDatabase(
+    context,
+    { create: false },
+    ({ sql }) => new MessageStore(sql, seal).balance(),
+  );
+}
+
+function balanceText({ balanced, problems, ...counts }: Balance): string {
+  const { received, answered, refused, unknown, inFlight, repeated } = counts;
+  return [
+    formatTable(undefined, [
+      ["received", received],
+      ["answered", answered],
+      ["refused", refused],
+      ["unknown", unknown],
+      ["in flight", inFlight],
+      ["(repeated, counted where their first is)", repeated],
+    ]),
+    balanced ? "balances" : ["does NOT balance", ...problems].join("\n"),
+  ].join("\n");
+}

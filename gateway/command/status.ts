@@ -1,0 +1,35 @@
+import type { Status } from "../admin/status.ts";
+import { AdminClient } from "./admin_client.ts";
+import type { Command } from "./command.ts";
+import { exitCodes } from "./command_error.ts";
+import { formatTable } from "./format_table.ts";
+import { readOptions } from "./read_options.ts";
+
+export const status: Command = {
+  summary: "Show mode, primary, journal and open messages of the running gateway",
+  usage: ["status [--token TEXT] [--json]"],
+
+  async run(args, context) {
+    const { values } = readOptions(args, { token: { type: "string" } });
+    const admin = await AdminClient.open(context, values.token);
+    const found = await admin.get<Status>("/status");
+    if (values.json) context.output.json(found);
+    else context.output.text(statusText(found));
+    return exitCodes.ok;
+  },
+};
+
+function statusText(found: Status): string {
+  const { primary, ledger } = found;
+  const lastSeen = primary.lastSeenAt === null ? "" : `, last seen ${primary.lastSeenAt}`;
+  return formatTable(undefined, [
+    ["mode", `${found.mode} (epoch ${found.epoch})`],
+    ["since", `${found.since} by ${found.by}: ${found.reason}`],
+    ["primary", `${primary.url ?? "none"} – ${primary.state}${lastSeen}`],
+    ["unknown outcomes", found.unknownCount],
+    ["journal", `${ledger.journalSeq} messages`],
+    ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
+    ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],
+    ["ready", found.ready ? "yes" : "no"],
+  ]);
+}
