@@ -14,8 +14,8 @@ import {
   type WrittenRequest,
 } from "../../adapters/terminal/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
-import { type CaptureParts, writeCapture, type WrittenCapture } from "./capture_writer.ts";
-import { declarations } from "./own_declarations.ts";
+import { type CaptureParts, writeCapture, type WrittenCapture } from "./write_capture.ts";
+import { declarations } from "./declarations.ts";
 
 const folder = new URL("../../testdata/", import.meta.url);
 const now = new Date("2026-11-24T02:15:00Z");

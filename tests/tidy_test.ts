@@ -1,0 +1,193 @@
+/**
+ * Rules of the project that a machine can check. Each test names every place that breaks its rule.
+ * Where a rule is wrong for a place, change the rule here and say why; do not work around it.
+ */
+import assert from "node:assert/strict";
+
+interface SourceFile {
+  /** From the root of the project, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const root = new URL("../", import.meta.url);
+
+/** Not ours, or made while the project runs. */
+const skipped = new Set(["node_modules", "data", "results"]);
+const textFile =
+  /\.(tsx?|js|json|lock|md|sql|tsv|css|html|yml|yaml|sh|key|pem)$|^Dockerfile$|^run$/;
+
+const files = [...readFiles("")];
+const code = files.filter(({ path }) => /\.tsx?$/.test(path));
+
+function* readFiles(folder: string): Generator<SourceFile> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(folder, root))) {
+    const path = folder + name;
+    if (isDirectory) {
+      // The catalogue's tables are in a folder of the name that a data directory has.
+      const ours = !skipped.has(name) || folder.startsWith("core/");
+      const hidden = name.startsWith(".") && name !== ".ci";
+      if (ours && !hidden) yield* readFiles(`${path}/`);
+    } else if (textFile.test(name)) {
+      yield { path, text: Deno.readTextFileSync(new URL(path, root)) };
+    }
+  }
+}
+
+/** Every match of a pattern as `path:line: text`. */
+function find(among: readonly SourceFile[], pattern: RegExp): string[] {
+  return among.flatMap(({ path, text }) =>
+    text.split("\n").flatMap((line, index) =>
+      pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : []
+    )
+  );
+}
+
+Deno.test("the project is where these rules look for it", () => {
+  for (const room of ["gateway/", "adapters/", "core/", "tests/"]) {
+    assert.ok(code.some(({ path }) => path.startsWith(room)), room);
+  }
+});
+
+/** What each folder may import from, besides packages. */
+const importsFrom: Readonly<Record<string, readonly string[]>> = {
+  core: ["core"],
+  adapters: ["adapters", "core"],
+  gateway: ["gateway", "adapters", "core"],
+  bench: ["bench", "gateway", "adapters", "core", "tests"],
+  tests: ["tests", "bench", "gateway", "adapters", "core"],
+};
+
+Deno.test("imports point one way: gateway, adapters, core", () => {
+  // So that the core can be replayed without a world, and an adapter be replaced without a gateway.
+  const breaches = code.flatMap(({ path, text }) => {
+    const allowed = importsFrom[path.split("/")[0]!];
+    return importsOf(text).filter((from) => from.startsWith(".")).flatMap((from) => {
+      const target = new URL(from, new URL(path, root)).href.slice(root.href.length);
+      const room = target.split("/")[0]!;
+      // deno.json is no room; it knows the version.
+      const free = allowed === undefined || target === "deno.json";
+      return free || allowed.includes(room) ? [] : [`${path} imports ${target}`];
+    });
+  });
+  assert.deepEqual(breaches, []);
+});
+
+function importsOf(text: string): string[] {
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)"([^"]+)"/gm;
+  return [...text.matchAll(pattern)].map((match) => match[1]!);
+}
+
+Deno.test("core/ has no world of its own: no I/O, no clock, no chance", () => {
+  // Time and chance are handed in, so that any recorded message can be judged again.
+  const core = code
+    .filter(({ path }) => path.startsWith("core/") && !isTestSupport(path))
+    .map(({ path, text }) => ({ path, text: withoutComments(text) }));
+  const forbidden = [
+    // In a string it is a name that the runtime looks for, not a call.
+    /(?<!["'\w.])Deno\./,
+    /\bfetch\(|\bWebSocket\b/,
+    /\bDate\.now\b|\bnew Date\(\)/,
+    /\bMath\.random\b|\bgetRandomValues\b|\brandom(Bytes|Int|UUID)\b/,
+    /\bperformance\b/,
+    /\bset(Timeout|Interval|Immediate)\b/,
+    /"node:(fs|net|http|https|tls|dgram|dns|child_process|worker_threads|os|process|timers)\b/,
+  ];
+  assert.deepEqual(forbidden.flatMap((pattern) => find(core, pattern)), []);
+});
+
+/** Tests, and what exists for tests only. */
+function isTestSupport(path: string): boolean {
+  return /_test\.ts$|\/testdata\//.test(path) ||
+    /\/(verifier_contract|sample_signer|openssl_samples)\.ts$/.test(path);
+}
+
+/** Comments blanked out, lines kept. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, " "))
+    .replace(/(^|\s)\/\/.*$/gm, "$1");
+}
+
+/** Names under which anything could be put. */
+const vague = /^(helpers?|utils?|utilities|common|misc|shared|stuff|types|lib|index|base|general)$/;
+
+Deno.test("a file is named after what it exports", () => {
+  // Who reads a name in the code knows the file, and the other way round. Exported values may share
+  // a file under the noun they have in common, as in verdict.ts; one alone gives it its name. Words of
+  // the folder count: intake/app.ts may export intakeApp.
+  const breaches = code.flatMap(({ path, text }) => {
+    const [folder = "", file = ""] = path.split("/").slice(-2);
+    // A migration has its number in front.
+    const stem = file.replace(/\.tsx?$/, "").replace(/^\d+_/, "");
+    if (vague.test(stem)) return [`${path} is named after nothing`];
+    const { values, names } = exportsOf(text);
+    if (stem === "mod" || stem.endsWith("_test") || values.length !== 1) return [];
+    const known = `${folder} ${names.join(" ")}`.toLowerCase().replaceAll("_", "");
+    const strange = stem.split("_").filter((word) => !known.includes(word));
+    return strange.length === 0 ? [] : [`${path} exports ${names.join(", ")}`];
+  });
+  assert.deepEqual(breaches, []);
+});
+
+/** Names of everything that a file declares and exports, and of what is there at run time. */
+function exportsOf(text: string): { values: string[]; names: string[] } {
+  const pattern =
+    /^export (?:declare |default |abstract |async )*(function\*?|const|let|class|interface|type|enum) (\w+)/gm;
+  const declared = [...text.matchAll(pattern)];
+  const isType = (kind: string) => kind === "interface" || kind === "type";
+  return {
+    values: declared.filter(([, kind]) => !isType(kind!)).map(([, , name]) => name!),
+    names: declared.map(([, , name]) => name!),
+  };
+}
+
+/** Tables: read row by row, so their length is no burden. */
+const tables = new Set(["core/procedures/procedure_kinds.ts"]);
+
+Deno.test("no file is much longer than 600 lines", () => {
+  const breaches = code
+    .filter(({ path }) => !tables.has(path))
+    .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
+    .filter(({ lines }) => lines > 700)
+    .map(({ path, lines }) => `${path}: ${lines} lines`);
+  assert.deepEqual(breaches, []);
+});
+
+Deno.test("nothing is left for later, no path of one machine is written down", () => {
+  const others = files.filter(({ path }) => path !== "tests/tidy_test.ts");
+  assert.deepEqual(find(others, /\b(TODO|FIXME|XXX|HACK)\b/), []);
+  assert.deepEqual(find(others, /(?<![\w.}$])\/(work|tmp|home|root|Users|mnt)\/\w/), []);
+});
+
+Deno.test("every package is named with its exact version", () => {
+  const { imports } = JSON.parse(files.find(({ path }) => path === "deno.json")!.text);
+  const loose = Object.entries(imports as Record<string, string>)
+    .filter(([, target]) => target.startsWith("npm:"))
+    .filter(([, target]) => !/^npm:(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-[\w.]+)?$/.test(target));
+  assert.deepEqual(loose, []);
+  // Code takes packages by their name in deno.json, so that a version stands in one place.
+  const direct = code.flatMap(({ path, text }) =>
+    importsOf(text).filter((from) => /^(npm|jsr|https?):/.test(from))
+      .map((from) => `${path} imports ${from}`)
+  );
+  assert.deepEqual(direct, []);
+});
+
+Deno.test("no secret and no package registry is written down", () => {
+  const others = files.filter(({ path }) => path !== "tests/tidy_test.ts");
+  // Keys that nothing may trust, with a README that says so.
+  const testKeys = "testdata/pki/users/";
+  const keys = others.filter(({ path, text }) =>
+    !path.startsWith(testKeys) && /^-----BEGIN [A-Z ]*PRIVATE KEY-----\s+\S/m.test(text)
+  );
+  assert.deepEqual(keys.map(({ path }) => path), []);
+  assert.deepEqual(find(others, /_authToken|\bAKIA[0-9A-Z]{16}\b|\bgh[ps]_\w{30}/), []);
+  assert.deepEqual(
+    find(
+      others,
+      /registry\.npmjs|npmjs\.(org|com)|jsr\.io|artifactory|\/npm-proxy|"resolved"|"tarball"/i,
+    ),
+    [],
+  );
+});
