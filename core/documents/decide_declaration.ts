@@ -4,7 +4,13 @@
  */
 import { branchMax, documentStem, raiseBranch } from "../numbering/mod.ts";
 import { invariant } from "../invariant.ts";
-import { channelOutputs, clearanceVariant, isOutbound, procedureKind } from "../procedures/mod.ts";
+import {
+  channelOutputs,
+  clearanceVariant,
+  type FamilyName,
+  isOutbound,
+  procedureKind,
+} from "../procedures/mod.ts";
 import { type ChannelDecision, decideChannel } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
@@ -19,6 +25,7 @@ import {
   type DocumentLink,
   draftKeptMs,
 } from "./document.ts";
+import { documentKeys } from "./document_keys.ts";
 
 /** IDA, EDA, AMA, OLA: a new draft, or with a number the change of one. */
 export function decidePreRegistration(work: DecisionCase): Decision {
@@ -122,7 +129,9 @@ export function decideCorrection(work: DecisionCase): Decision {
     return work.refuseFor("no correction");
   }
   const { expiresAt: _, ...content } = correction;
-  return declare(work, corrected(work, rest, content), "corrected");
+  // Cargo numbers and the invoice may have changed; office and declarant may not.
+  const { keys, links } = namesOf(work, content, work.itemsOf(content));
+  return declare(work, { ...corrected(work, rest, content), keys, links }, "corrected");
 }
 
 /** MIC and MEC: registered at once. */
@@ -272,13 +281,15 @@ export function newDocument(
   };
 }
 
-/** What a document is found by and belongs to, from the request's values. */
+/** What a document is found by and belongs to, from the values of its content. */
 export function namesOf(
   work: DecisionCase,
+  content: DocumentContent = contentOf(work),
+  items: Items = work.request.items,
 ): Pick<Document, "keys" | "declarant" | "office" | "links"> {
-  const { request: { items }, row, family } = work;
+  const { row, family } = work;
   const spec = declarationItems[row.family];
-  const keys = work.keys;
+  const keys = documentKeys(procedureKind(content.procedure)?.keys ?? [], items);
   const split = spec?.split;
   if (split !== undefined && /^\d{12}$/.test(items.value(split.first))) {
     keys.push(divisionKey(items.value(split.first), items.value(split.place)));
@@ -287,14 +298,11 @@ export function namesOf(
     keys,
     declarant: valueOf(items, spec?.declarant ?? "") || work.userCode,
     office: family.officeItem === undefined ? "" : items.value(family.officeItem),
-    links: linksOf(work, spec),
+    links: linksOf(row.family, items, spec),
   };
 }
 
-function linksOf(
-  { request: { items }, row }: DecisionCase,
-  spec?: DeclarationItems,
-): DocumentLink[] {
+function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): DocumentLink[] {
   const links: DocumentLink[] = [];
   const add = (kind: DocumentLink["kind"], id: string | undefined): void => {
     const number = id === undefined || id === "" ? "" : items.value(id);
@@ -302,8 +310,8 @@ function linksOf(
   };
   add("invoice", spec?.invoice);
   add("first declaration", spec?.split?.first);
-  if (row.family === "tax amendment") add("amended declaration", "ICN");
-  if (row.family === "attached documents") add("declaration", "ICN");
+  if (family === "tax amendment") add("amended declaration", "ICN");
+  if (family === "attached documents") add("declaration", "ICN");
   return links;
 }
 
