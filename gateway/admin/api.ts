@@ -14,15 +14,12 @@ export interface AdminEnv {
 export function createApi(): OpenAPIHono<AdminEnv> {
   return new OpenAPIHono<AdminEnv>({
     defaultHook: (result) => {
-      if (!result.success) throw invalid(result.error);
+      if (result.success) return;
+      const { issues } = result.error;
+      const detail = issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+      throw new Problem("PARAMETERS_INVALID", detail.join("; "));
     },
   });
-}
-
-/** Names every parameter that does not fit. */
-export function invalid(error: z.core.$ZodError): Problem {
-  const detail = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  return new Problem("PARAMETERS_INVALID", detail.join("; "));
 }
 
 /** The part of a call's description that all calls with a token share. */

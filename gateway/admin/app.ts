@@ -23,7 +23,8 @@ import { statusApi } from "./status.ts";
 export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHono<AdminEnv> {
   const app = createApi();
   const log = createLog({ part: "admin" });
-  app.use(secureHeaders());
+  // Whether TLS is spoken is the listener's affair; a browser must not remember it for a whole host.
+  app.use(secureHeaders({ strictTransportSecurity: false }));
   app.route("/", healthApi(gateway));
 
   const api = createApi();

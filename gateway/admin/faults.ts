@@ -1,24 +1,27 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { faultsSchema } from "../primary/faults.ts";
-import {
-  type AdminEnv,
-  createApi,
-  guarded,
-  invalid,
-  jsonContent,
-  problemResponses,
-} from "./api.ts";
+import type { MiddlewareHandler } from "hono";
+import { type Faults, faultsSchema } from "../primary/faults.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem, problemSchema } from "./problem.ts";
 
 /** How long the rehearsal primary may take to change its faults. */
 const ANSWER_MS_MAX = 10_000;
 
+/** Whatever type the body claims: it is typed by hand as often as not. */
+const readAsJson: MiddlewareHandler<AdminEnv> = async ({ req }, next) => {
+  const headers = new Headers(req.raw.headers);
+  headers.set("content-type", "application/json");
+  req.raw = new Request(req.raw, { headers });
+  await next();
+};
+
 const postFaults = createRoute({
   ...guarded,
+  middleware: readAsJson,
   method: "post",
   path: "/faults",
   summary: "Let the rehearsal primary misbehave; what is left out is off",
-  request: { body: { required: false, content: jsonContent(faultsSchema) } },
+  request: { body: { required: true, content: jsonContent(faultsSchema) } },
   responses: {
     200: { description: "The faults now in force", content: jsonContent(z.looseObject({})) },
     ...problemResponses("This gateway has no rehearsal primary"),
@@ -39,16 +42,12 @@ export function faultsApi(url: string | undefined): OpenAPIHono<AdminEnv> {
         "faults can be set in a sandbox without SONGHANH_PRIMARY_URL",
       );
     }
-    // Whatever type the body claims: it is typed by hand as often as not.
-    const given = await context.req.json().catch(() => undefined);
-    const faults = faultsSchema.safeParse(given);
-    if (!faults.success) throw invalid(faults.error);
-    return context.json(await tell(url, given), 200);
+    return context.json(await tell(url, context.req.valid("json")), 200);
   });
   return api;
 }
 
-async function tell(url: string, faults: unknown): Promise<Record<string, unknown>> {
+async function tell(url: string, faults: Faults): Promise<Record<string, unknown>> {
   try {
     const response = await fetch(url, {
       method: "POST",

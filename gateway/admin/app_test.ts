@@ -1,0 +1,340 @@
+/** The admin API in memory, over a real journal in a scratch database. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { Sql } from "postgres";
+import type { MessageRecord } from "../../adapters/journal.ts";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { MessageStore } from "../../adapters/postgres/message_store.ts";
+import { migrate } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
+import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
+import { leastRole } from "./access.ts";
+import type { AdminOptions } from "./admin_options.ts";
+import { adminApp } from "./app.ts";
+
+const ownToken = "sandbox-token";
+const plain = "text/plain; charset=UTF-8";
+const password = "Bi8Mat00";
+const accessKey = "KHOABIMAT0000009";
+const receivedAt = Date.parse("2030-01-02T03:04:05.678Z");
+
+interface Setting extends AsyncDisposable {
+  readonly url: string;
+  readonly sql: Sql;
+  readonly journal: JournalWriter;
+  readonly gateway: AdminOptions["gateway"] & { lanes: { ready: boolean } };
+  ask(path: string, options?: Asking): Promise<Response>;
+}
+
+interface Asking {
+  /** Null = none; the sandbox's own by default. */
+  readonly token?: string | null;
+  readonly method?: string;
+  readonly body?: string;
+}
+
+async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
+  const database = await scratchDatabase();
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
+  await migrate(sql, "songhanh", migrations);
+  const { epoch } = await loadMode(sql, "relay");
+  const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  const seal = byteSeal(undefined);
+  const journal = new JournalWriter({
+    sql: own,
+    writer: "test",
+    epoch: () => epoch,
+    seal,
+    appendWaitMs: 5_000,
+    queueMessagesMax: 100,
+  });
+  await journal.open();
+  const gateway = {
+    database: { sql },
+    store: new MessageStore(sql, seal),
+    lanes: { ready: true },
+    startedAt: new Date(receivedAt),
+    primaryUrl: "http://primary.example/",
+    mode: () => loadMode(sql, "relay"),
+    metrics: () => Promise.resolve("songhanh_build_info 1\n"),
+  };
+  const app = adminApp({ gateway, token: ownToken, faultsUrl: undefined, ...options });
+  return {
+    url: database.url,
+    sql,
+    journal,
+    gateway,
+    ask: async (path, { token = ownToken, method = "GET", body } = {}) =>
+      await app.request(path, {
+        method,
+        body,
+        headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      }),
+    [Symbol.asyncDispose]: async () => {
+      await journal.close();
+      await own.end();
+      await sql.end();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function request(code: string, values: Record<string, string>): Uint8Array {
+  const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
+  assert.ok(known !== undefined);
+  const header = { procedure: code, userId: "X1234X01", password, path: "X00001", system: "1" };
+  return writeMessage(header, writeItems(known.layout, "request", values));
+}
+
+function record(procedure: string, body: Uint8Array, more: Partial<MessageRecord> = {}) {
+  return {
+    receivedAt,
+    sender: "192.0.2.7",
+    userId: "X1234X01",
+    procedure,
+    path: "X00001",
+    state: "handed over",
+    digest: createHash("sha256").update(body).digest(),
+    contentType: plain,
+    request: body,
+    ...more,
+  } satisfies MessageRecord;
+}
+
+async function problemOf(response: Response): Promise<[number, string]> {
+  assert.equal(response.headers.get("content-type"), "application/problem+json");
+  const problem = await response.json();
+  assert.equal(problem.status, response.status);
+  assert.ok(problem.title !== "" && problem.detail !== "" && problem.type.startsWith("urn:"));
+  return [response.status, problem.code];
+}
+
+Deno.test("adminApp() tells machines about its health without a token", async () => {
+  await using setting = await setUp();
+  const { gateway, ask, sql } = setting;
+  for (const path of ["/livez", "/readyz", "/role/active", "/metrics"]) {
+    const response = await ask(path, { token: null });
+    assert.equal(response.status, 200, path);
+    await response.body?.cancel();
+  }
+  gateway.lanes.ready = false;
+  assert.equal((await ask("/livez", { token: null })).status, 200);
+  assert.equal((await ask("/role/active", { token: null })).status, 503);
+  const notReady = await ask("/readyz", { token: null });
+  assert.equal(notReady.status, 503);
+  assert.match(await notReady.text(), /lane/);
+
+  gateway.lanes.ready = true;
+  const readOnly = connect(setting.url, {
+    schema: "songhanh",
+    postgres: { connection: { default_transaction_read_only: true } },
+  });
+  const replica = adminApp({
+    gateway: { ...gateway, database: { sql: readOnly } },
+    token: undefined,
+    faultsUrl: undefined,
+  });
+  const noWrites = await replica.request("/readyz");
+  await readOnly.end();
+  assert.equal(noWrites.status, 503);
+  assert.match(await noWrites.text(), /takes no writes/);
+
+  await sql.end();
+  const away = await ask("/readyz", { token: null });
+  assert.equal(away.status, 503);
+  assert.match(await away.text(), /database/);
+});
+
+Deno.test("adminApp() asks for a token whose role suffices, for every call of the API", async () => {
+  await using setting = await setUp();
+  const { ask, sql } = setting;
+  const description = await (await ask("/api/openapi.json", { token: null })).json();
+  assert.equal(description.openapi, "3.1.0");
+  const calls = Object.entries(description.paths as Record<string, Record<string, unknown>>)
+    .filter(([path]) => path.startsWith("/api/v1/"))
+    .flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) =>
+        `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`
+      )
+    );
+  assert.deepEqual(calls.toSorted(), Object.keys(leastRole).toSorted());
+
+  const tokens = new Map<Role, string>();
+  for (const role of roles) tokens.set(role, (await createToken(sql, role, role)).text);
+  const revoked = await createToken(sql, "gone", "administrator");
+  await revokeToken(sql, revoked.id);
+  for (const [call, least] of Object.entries(leastRole)) {
+    const [method, pattern] = call.split(" ") as [string, string];
+    const path = pattern.replace(":id", "1-999");
+    const askAs = (token: string | null) => ask(path, { method, token });
+    assert.deepEqual(await problemOf(await askAs(null)), [401, "TOKEN_MISSING"], call);
+    assert.deepEqual(await problemOf(await askAs("nonsense")), [401, "TOKEN_INVALID"], call);
+    assert.deepEqual(await problemOf(await askAs(revoked.text)), [401, "TOKEN_INVALID"], call);
+    for (const role of roles) {
+      const response = await askAs(tokens.get(role)!);
+      const low = roles.indexOf(role) < roles.indexOf(least);
+      if (low) assert.deepEqual(await problemOf(response), [403, "ROLE_TOO_LOW"], call);
+      else {
+        assert.ok(![401, 403].includes(response.status), `${call} as ${role}`);
+        await response.body?.cancel();
+      }
+    }
+  }
+});
+
+Deno.test("adminApp() shows the status and the balance", async () => {
+  await using setting = await setUp();
+  const { ask, journal } = setting;
+  await journal.append(record("IDC", request("IDC", { ICN: "123456789012" })));
+  const status = await (await ask("/api/v1/status")).json();
+  assert.equal(status.mode, "relay");
+  assert.equal(status.epoch, 1);
+  assert.equal(status.unknownCount, 0);
+  assert.deepEqual(status.ledger, { journalSeq: 1, complete: false });
+  assert.deepEqual(status.primary, {
+    url: "http://primary.example/",
+    state: "unknown",
+    lastSeenAt: null,
+    p50Ms: null,
+  });
+  const balance = await (await ask("/api/v1/balance")).json();
+  assert.deepEqual([balance.received, balance.inFlight, balance.balanced], [1, 1, true]);
+});
+
+Deno.test("adminApp() lists messages by what is asked for, page by page", async () => {
+  await using setting = await setUp();
+  const { ask, journal } = setting;
+  const body = request("IDC", { ICN: "123456789012" });
+  for (let at = 0; at < 5; at++) {
+    await journal.append(record("IDC", body, { receivedAt: receivedAt + at }));
+  }
+  await journal.append(record("IID", body, { state: "refused", code: "A0008" }));
+
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const more = cursor === undefined ? "" : `&cursor=${cursor}`;
+    const page = await (await ask(`/api/v1/messages?procedure=IDC&limit=2${more}`)).json();
+    ids.push(...page.messages.map((message: { id: string }) => message.id));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  assert.deepEqual(ids, ["1-5", "1-4", "1-3", "1-2", "1-1"]);
+
+  const refused = await (await ask("/api/v1/messages?state=refused")).json();
+  assert.deepEqual(refused.messages.map((m: { code: string }) => m.code), ["A0008"]);
+  const from = encodeURIComponent("2030-01-02T10:04:05.680+07:00");
+  const late = await (await ask(`/api/v1/messages?from=${from}`)).json();
+  assert.equal(late.messages.length, 3);
+  for (const query of ["state=lost", "limit=0", "limit=100000", "from=today", "cursor=1"]) {
+    const response = await ask(`/api/v1/messages?${query}`);
+    assert.deepEqual(await problemOf(response), [400, "PARAMETERS_INVALID"], query);
+  }
+});
+
+Deno.test("adminApp() shows a message decoded and gives its bytes as they were", async () => {
+  await using setting = await setUp();
+  const { ask, journal, sql } = setting;
+  const body = request("IDC", { ICN: "123456789012" });
+  const reply = writeResultMessage({
+    request: { procedure: "IDC  " },
+    codes: [{ code: "A0012" }],
+    receivedAt: new Date(receivedAt),
+  });
+  const appended = await journal.append(record("IDC", body));
+  assert.equal(appended.kind, "recorded");
+  const id = appended.kind === "recorded" ? appended.id : assert.fail();
+  const path = `/api/v1/messages/${id.stream}-${id.sequence}`;
+  assert.deepEqual(await problemOf(await ask(`${path}/reply`)), [404, "REPLY_MISSING"]);
+  await journal.settle({
+    id,
+    at: receivedAt + 9,
+    state: "answered",
+    code: "A0012",
+    reply: { status: 200, contentType: plain, bytes: reply },
+  });
+
+  const message = await (await ask(path)).json();
+  assert.equal(message.state, "answered");
+  assert.equal(message.verdict.kind, "accepted");
+  assert.deepEqual(
+    message.steps.map((step: { state: string; reply: boolean }) => [step.state, step.reply]),
+    [["handed over", false], ["answered", true]],
+  );
+  const [item] = message.request.messages[0].items;
+  assert.deepEqual([item.id, item.repetition, item.value], ["ICN", 0, "123456789012"]);
+  assert.equal(message.request.messages[0].header.userId, "X1234X01");
+  assert.equal(message.reply.messages[0].codes[0].code, "A0012");
+  assert.ok(!JSON.stringify(message).includes(password));
+
+  const raw = await ask(`${path}/request`);
+  assert.equal(raw.headers.get("content-type"), "application/octet-stream");
+  assert.equal(raw.headers.get("x-original-content-type"), plain);
+  assert.match(raw.headers.get("content-disposition") ?? "", /attachment/);
+  assert.deepEqual(new Uint8Array(await raw.arrayBuffer()), body);
+  const rawReply = await ask(`${path}/reply`);
+  assert.deepEqual(new Uint8Array(await rawReply.arrayBuffer()), reply);
+  assert.deepEqual(await problemOf(await ask("/api/v1/messages/1-999")), [404, "MESSAGE_UNKNOWN"]);
+  assert.deepEqual(await problemOf(await ask("/api/v1/messages/x")), [400, "PARAMETERS_INVALID"]);
+
+  // An observer sees the message, not the password within its bytes.
+  const { text: token } = await createToken(sql, "dashboard", "observer");
+  assert.equal((await ask(path, { token })).status, 200);
+  assert.equal((await ask(`${path}/request`, { token })).status, 403);
+});
+
+Deno.test("adminApp() decodes a logon without its access key, and a refusal with its text", async () => {
+  await using setting = await setUp();
+  const { ask, journal } = setting;
+  const [terminal, key] = catalogue.sessionProcedure("#REP1")!.layout.items;
+  const logon = request("#REP1", { [terminal!.id]: "X00001", [key!.id]: accessKey });
+  await journal.append(record("#REP1", logon, { state: "refused", code: "A0008", reason: "why" }));
+  const text = await (await ask("/api/v1/messages/1-1")).text();
+  assert.ok(text.includes("X00001"));
+  assert.ok(!text.includes(accessKey) && !text.includes(password));
+  const { verdict } = JSON.parse(text);
+  assert.deepEqual([verdict.kind, verdict.code, verdict.reason], ["refused", "A0008", "why"]);
+  assert.ok(verdict.en !== "" && verdict.vi !== "" && verdict.en !== verdict.vi);
+});
+
+Deno.test("adminApp() tells the rehearsal primary its faults, where there is one", async () => {
+  const told: unknown[] = [];
+  const primary = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    async (request) => {
+      told.push(await request.json());
+      return Response.json(told.at(-1));
+    },
+  );
+  const faultsUrl = `http://127.0.0.1:${primary.addr.port}/faults`;
+  {
+    await using setting = await setUp({ faultsUrl });
+    const post = (body: string) => setting.ask("/api/v1/faults", { method: "POST", body });
+    const response = await post(`{"latencyMs":5}`);
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).latencyMs, 5);
+    for (const body of ["", "{", `{"latency":5}`]) {
+      assert.deepEqual(await problemOf(await post(body)), [400, "PARAMETERS_INVALID"], body);
+    }
+    assert.equal(told.length, 1);
+    await primary.shutdown();
+    assert.deepEqual(await problemOf(await post("{}")), [502, "REHEARSAL_PRIMARY_SILENT"]);
+  }
+  await using setting = await setUp();
+  const missing = await setting.ask("/api/v1/faults", { method: "POST", body: "{}" });
+  assert.deepEqual(await problemOf(missing), [404, "REHEARSAL_PRIMARY_MISSING"]);
+});
+
+Deno.test("adminApp() answers unknown paths and an absent database with problems", async () => {
+  await using setting = await setUp();
+  assert.deepEqual(await problemOf(await setting.ask("/nothing")), [404, "PATH_UNKNOWN"]);
+  assert.deepEqual(await problemOf(await setting.ask("/api/v1/nothing")), [404, "PATH_UNKNOWN"]);
+  await setting.sql.end();
+  const response = await setting.ask("/api/v1/status");
+  assert.deepEqual(await problemOf(response), [503, "DATABASE_UNAVAILABLE"]);
+});
