@@ -157,7 +157,9 @@ Deno.test("no file is much longer than 600 lines", () => {
 Deno.test("nothing is left for later, no path of one machine is written down", () => {
   const others = files.filter(({ path }) => path !== "tests/tidy_test.ts");
   assert.deepEqual(find(others, /\b(TODO|FIXME|XXX|HACK)\b/), []);
-  assert.deepEqual(find(others, /(?<![\w.}$])\/(work|tmp|home|root|Users|mnt)\/\w/), []);
+  // Examples need a home too: that of somebody.
+  const machinePath = /(?<![\w.}$])\/(work|tmp|home(?!\/somebody)|root|Users|mnt)\/\w/;
+  assert.deepEqual(find(others, machinePath), []);
 });
 
 Deno.test("every package is named with its exact version", () => {
