@@ -23,10 +23,7 @@ import { Lanes } from "./lane/lanes.ts";
 import type { Log } from "./log.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { Faults } from "./primary/faults.ts";
-import { sandboxFiles } from "./sandbox.ts";
-
-/** Cost of password hashes in the sandbox, whose passwords lie in a file beside them anyway. */
-const SANDBOX_SCRYPT_COST = 1024;
+import { passwordCost, sandboxFiles } from "./sandbox.ts";
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -195,8 +192,9 @@ async function supplyUsers(
   if (usersFile === undefined) return;
   const importing = async () => {
     const { entries, certificateFilesMissing } = await readUsersFile(usersFile);
-    const scryptCost = config.profile === "sandbox" ? SANDBOX_SCRYPT_COST : undefined;
-    const { added, changed, unchanged } = await importUsers(sql, entries, { scryptCost });
+    const { added, changed, unchanged } = await importUsers(sql, entries, {
+      scryptCost: passwordCost(config),
+    });
     log.info("users are imported", {
       usersFile,
       added,

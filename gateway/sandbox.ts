@@ -17,6 +17,14 @@ export interface SandboxFiles {
 /** File of the admin token below the data directory; read by the command line. */
 export const adminTokenFile = "admin-token";
 
+/** Cost of password hashes in the sandbox, whose passwords lie in a file beside them anyway. */
+const SANDBOX_SCRYPT_COST = 1024;
+
+/** Cost of new password hashes; undefined = the default. */
+export function passwordCost({ profile }: Config): number | undefined {
+  return profile === "sandbox" ? SANDBOX_SCRYPT_COST : undefined;
+}
+
 /** The files of the sandbox, made if they are not there. Settings that name others win. */
 export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFiles> {
   const { dataDir } = config;

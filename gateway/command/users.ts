@@ -8,6 +8,7 @@ import {
   readUsersFile,
 } from "../../adapters/users/mod.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
+import { passwordCost } from "../sandbox.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
@@ -41,12 +42,13 @@ export const users: Command = {
 async function importFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["FILE"]);
   const { entries, certificateFilesMissing } = await readUsersFile(words[0]!);
+  const options = { scryptCost: passwordCost(context.config()) };
   let outcome: ImportOutcome | undefined;
   for (const schema of schemasOf(context)) {
     const imported = await withDatabase(
       context,
       { schema, create: true },
-      ({ sql }) => importUsers(sql, entries),
+      ({ sql }) => importUsers(sql, entries, options),
     );
     outcome ??= imported;
   }

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { ConfigError, readConfig } from "./config.ts";
+
+const dataKey = btoa("k".repeat(32));
+
+const production = {
+  SONGHANH_PROFILE: "production",
+  SONGHANH_DATABASE_URL: "postgres://gateway:geheim@db1:5432,db2:5432/songhanh",
+  SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
+  SONGHANH_TLS_CERT: "/etc/songhanh/tls.crt",
+  SONGHANH_TLS_KEY: "/etc/songhanh/tls.key",
+  SONGHANH_PRIMARY_URL: "https://vnaccs.example/",
+  SONGHANH_DATA_KEY: dataKey,
+};
+
+function refusal(environment: Record<string, string>): string {
+  try {
+    readConfig(environment, 2);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message;
+  }
+  return assert.fail(`accepted: ${JSON.stringify(environment)}`);
+}
+
+Deno.test("readConfig() gives the sandbox without any setting", () => {
+  const config = readConfig({ HOME: "/home/somebody", SONGHANH_TLS_CERT: "" }, 3);
+  assert.equal(config.profile, "sandbox");
+  assert.deepEqual(config.ediListen, { hostname: "127.0.0.1", port: 8400 });
+  assert.deepEqual(config.adminListen, { hostname: "127.0.0.1", port: 8401 });
+  assert.equal(config.databaseUrl, undefined);
+  assert.equal(config.primaryUrl, undefined);
+  assert.equal(config.workers, 3);
+  assert.equal(config.firstMode, "relay");
+  assert.equal(config.verify, "strict");
+  assert.equal(config.relayDeadlineMs, 170_000);
+  assert.equal(config.bodyBytesMax, 16_777_216);
+  assert.deepEqual(config.numberBand, { first: 90_000_000, last: 99_999_999 });
+  assert.equal(config.tls, undefined);
+});
+
+Deno.test("readConfig() takes production with everything it needs", () => {
+  const config = readConfig({ ...production, SONGHANH_EDI_LISTEN: "[::]:443" }, 2);
+  assert.deepEqual(config.ediListen, { hostname: "::", port: 443 });
+  assert.equal(config.tls?.keyFile, "/etc/songhanh/tls.key");
+  assert.equal(config.dataKey?.length, 32);
+  const { SONGHANH_PRIMARY_URL: _, ...alone } = production;
+  assert.equal(readConfig({ ...alone, SONGHANH_MODE: "standby" }, 2).primaryUrl, undefined);
+});
+
+Deno.test("readConfig() names everything that production lacks in one message", () => {
+  const all = refusal({ SONGHANH_PROFILE: "production" });
+  const { SONGHANH_PROFILE: _, ...needed } = production;
+  for (const name of Object.keys(needed)) assert.ok(all.includes(name), name);
+  for (const name of Object.keys(needed) as (keyof typeof needed)[]) {
+    const { [name]: _, ...rest } = production;
+    assert.ok(refusal(rest).includes(name), name);
+  }
+});
+
+Deno.test("readConfig() names every setting that cannot be used, never its secret", () => {
+  const wrong = {
+    SONGHANH_PROFILE: "staging",
+    SONGHANH_EDI_LISTEN: "8400",
+    SONGHANH_DATABASE_URL: "mysql://root:geheim@db/x",
+    SONGHANH_PRIMARY_URL: "ftp://somewhere/",
+    SONGHANH_VERIFY: "maybe",
+    SONGHANH_WORKERS: "0",
+    SONGHANH_PROBE_MS: "1.5",
+    SONGHANH_NUMBER_BAND: "99999999-90000000",
+    SONGHANH_DATA_KEY: btoa("geheim"),
+  };
+  const message = refusal(wrong);
+  for (const name of Object.keys(wrong)) assert.ok(message.includes(`${name}:`), name);
+  assert.ok(!message.includes("geheim") && !message.includes(btoa("geheim")));
+});
+
+Deno.test("readConfig() wants certificate and key together", () => {
+  for (const stem of ["SONGHANH_TLS", "SONGHANH_ADMIN_TLS", "SONGHANH_PRIMARY_CLIENT"]) {
+    assert.ok(refusal({ [`${stem}_CERT`]: "a.crt" }).includes(`${stem}_KEY: missing`), stem);
+    assert.ok(refusal({ [`${stem}_KEY`]: "a.key" }).includes(`${stem}_CERT: missing`), stem);
+  }
+});
+
+Deno.test("readConfig() keeps the sandbox on loopback", () => {
+  for (const name of ["EDI_LISTEN", "ADMIN_LISTEN", "PRIMARY_LISTEN", "PRIMARY_CONTROL"]) {
+    const message = refusal({ [`SONGHANH_${name}`]: "0.0.0.0:9000" });
+    assert.ok(message.includes(`SONGHANH_${name}`) && message.includes("loopback"), message);
+    for (const host of ["127.0.0.1", "localhost", "[::1]"]) {
+      readConfig({ [`SONGHANH_${name}`]: `${host}:9000` }, 2);
+    }
+  }
+});
