@@ -1,0 +1,87 @@
+import type { TransactionSql } from "postgres";
+import {
+  type Document,
+  type DocumentRequest,
+  documentsNamed,
+  type DocumentsRead,
+  listedMax,
+} from "../../core/documents/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
+import { isRefusal, type Refusal } from "../../core/verdict.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { documentFromRow } from "./document_rows.ts";
+
+/** The documents of a batch: as read and locked, with what the batch has changed since. */
+export class BatchDocuments {
+  readonly #byId = new Map<string, Document>();
+  readonly #lists = new Map<number, readonly string[]>();
+
+  static async read(
+    transaction: TransactionSql,
+    requests: readonly (DocumentRequest | Refusal | undefined)[],
+    seal: ByteSeal,
+  ): Promise<BatchDocuments> {
+    const documents = new BatchDocuments();
+    const ids = new Set<string>();
+    const keys = new Set<string>();
+    const linked = new Set<string>();
+    const lists: { index: number; owner: string; families: readonly string[] }[] = [];
+    for (const [index, request] of requests.entries()) {
+      if (request === undefined || isRefusal(request)) continue;
+      const named = documentsNamed(request);
+      named.ids.forEach((id) => ids.add(id));
+      named.keys.forEach((key) => keys.add(key));
+      if (named.withLinks) named.ids.forEach((id) => linked.add(id));
+      if (named.list !== undefined) lists.push({ index, ...named.list });
+    }
+    if (ids.size + keys.size > 0) {
+      documents.#take(await lock(transaction, [...ids], [...keys], seal));
+    }
+    const links = [...linked].flatMap((id) =>
+      documents.#byId.get(id)?.links.map(({ number }) => documentStem(number)) ?? []
+    ).filter((id) => !documents.#byId.has(id));
+    if (links.length > 0) documents.#take(await lock(transaction, links, [], seal));
+    for (const { index, owner, families } of lists) {
+      const rows = await transaction`
+        select d.*, array(select key from document_key k where k.id = d.id) as keys
+        from document d where owner = ${owner} and family = any(${families as string[]})
+        order by created_at desc limit ${listedMax}`;
+      const found = rows.map((row) => documentFromRow(row, row.keys, seal));
+      documents.#lists.set(index, found.map(({ id }) => id));
+      documents.#take(found.filter(({ id }) => !documents.#byId.has(id)));
+    }
+    return documents;
+  }
+
+  /** What the message at a place of the batch may see. */
+  seenBy(index: number): DocumentsRead {
+    return {
+      byId: (id) => this.#byId.get(id),
+      byKey: (key) => latestFirst([...this.#byId.values()].filter((d) => d.keys.includes(key))),
+      list: () => latestFirst((this.#lists.get(index) ?? []).map((id) => this.#byId.get(id)!)),
+    };
+  }
+
+  replace(documents: readonly Document[]): void {
+    this.#take(documents);
+  }
+
+  #take(documents: readonly Document[]): void {
+    for (const document of documents) this.#byId.set(document.id, document);
+  }
+}
+
+function latestFirst(documents: Document[]): Document[] {
+  return documents.sort((a, b) => b.dates.created.getTime() - a.dates.created.getTime());
+}
+
+async function lock(
+  transaction: TransactionSql,
+  ids: readonly string[],
+  keys: readonly string[],
+  seal: ByteSeal,
+): Promise<Document[]> {
+  const rows = await transaction`
+    select (l.found).*, l.found_keys from lock_documents(${[...ids]}, ${[...keys]}) l`;
+  return rows.map((row) => documentFromRow(row, row.found_keys, seal));
+}
