@@ -172,7 +172,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
         ["SONGHANH_PRIMARY_CONTROL", env.SONGHANH_PRIMARY_CONTROL],
       ] as const
     ) {
-      if (!/^(127\.|localhost$|::1$)/.test(listen.hostname)) {
+      if (!/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(listen.hostname)) {
         problems.push(`${name}: the sandbox listens on loopback only, found ${listen.hostname}`);
       }
     }

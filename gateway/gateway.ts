@@ -225,7 +225,8 @@ function logTrust(
   }
 }
 
-async function readPair(
+/** Reads a certificate and its key (PEM); undefined where none are set. */
+export async function readPair(
   pair: { readonly certFile: string; readonly keyFile: string } | undefined,
 ): Promise<{ cert: string; key: string } | undefined> {
   if (pair === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { adminApp } from "../admin/app.ts";
 import type { Config } from "../config.ts";
 import { openDatabase } from "../database.ts";
-import { Gateway } from "../gateway.ts";
+import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { startPrimaryProcess } from "../primary/primary_process.ts";
 import { sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
@@ -39,6 +39,7 @@ export async function start(config: Config): Promise<number> {
     const app = adminApp({ gateway, token, faultsUrl: primary && `${primary.controlUrl}/faults` });
     const admin = Deno.serve({
       ...config.adminListen,
+      ...await readPair(config.adminTls),
       onListen: () => {},
       onError: (error) => {
         log.error("could not answer an admin request", { error });
