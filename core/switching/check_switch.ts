@@ -1,0 +1,138 @@
+/**
+ * What stands in the way of a change of mode, and what is worth knowing before it. Pure: facts in,
+ * findings out; the same findings are what a dry run shows.
+ */
+import type { PrimaryState } from "./primary_health.ts";
+
+export type Mode = "relay" | "standby" | "failback" | "closed";
+
+/** Where a person may ask to go. `primary` = back, by way of giving back what is pending. */
+export type SwitchTarget = "standby" | "primary" | "relay" | "failback" | "closed";
+
+/** `switchover` lets what is in flight end first; `failover` changes at once. */
+export type SwitchKind = "switchover" | "failover";
+
+export interface SwitchFacts {
+  readonly mode: Mode;
+  readonly primary: {
+    readonly configured: boolean;
+    readonly state: PrimaryState;
+    readonly reason: string;
+  };
+  /** `unreachable`: a remote standby that takes no connection, and why. */
+  readonly standby: {
+    readonly place: "local" | "remote";
+    readonly unreachable: string | undefined;
+  };
+  /** Names of nodes whose session lives, but that have said nothing lately. */
+  readonly silentNodes: readonly string[];
+  /** Messages whose outcome at the primary is not known. */
+  readonly unknownCount: number;
+  /** What was accepted in standby and has not been given back. */
+  readonly backlog: { readonly pending: number; readonly running: boolean };
+  /** Journal entries that the ledger has not read. */
+  readonly ledgerBehind: number;
+}
+
+export interface Finding {
+  readonly check: "mode" | "primary" | "standby" | "give-back" | "nodes" | "unknown" | "ledger";
+  /** An obstacle refuses the switch, a remark does not. */
+  readonly verdict: "ok" | "remark" | "obstacle";
+  readonly sentence: string;
+}
+
+/** The mode that a target means now. */
+export function modeFor(target: SwitchTarget, facts: Pick<SwitchFacts, "backlog">): Mode {
+  if (target !== "primary") return target;
+  return facts.backlog.pending > 0 ? "failback" : "relay";
+}
+
+/** Every check that the order calls for, in the order in which people should read them. */
+export function checkSwitch(
+  order: { readonly kind: SwitchKind; readonly to: SwitchTarget },
+  facts: SwitchFacts,
+): Finding[] {
+  const mode = modeFor(order.to, facts);
+  const forced = order.kind === "failover";
+  const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
+  if (mode === "standby") findings.push(checkStandby(facts), checkLedger(facts));
+  if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
+  findings.push(checkNodes(forced, facts), checkUnknown(facts));
+  return findings;
+}
+
+function checkMode(mode: Mode, facts: SwitchFacts): Finding {
+  const check = "mode";
+  if (facts.mode === mode) {
+    return { check, verdict: "obstacle", sentence: `the mode is ${mode} already` };
+  }
+  return { check, verdict: "ok", sentence: `the mode changes from ${facts.mode} to ${mode}` };
+}
+
+function checkGiveBack(mode: Mode, forced: boolean, { backlog }: SwitchFacts): Finding {
+  const check = "give-back";
+  const { pending, running } = backlog;
+  if (running) {
+    const sentence = "a give-back runs: pause it, or wait until it has ended";
+    return forced
+      ? { check, verdict: "remark", sentence: "a give-back runs: it stops at its next item" }
+      : { check, verdict: "obstacle", sentence };
+  }
+  if (pending === 0) return { check, verdict: "ok", sentence: "nothing waits to be given back" };
+  if (mode === "relay") {
+    const sentence = `${pending} items wait to be given back: expected none for mode relay`;
+    return { check, verdict: forced ? "remark" : "obstacle", sentence };
+  }
+  return { check, verdict: "remark", sentence: `${pending} items wait to be given back` };
+}
+
+function checkStandby({ standby }: SwitchFacts): Finding {
+  const check = "standby";
+  if (standby.place === "local") {
+    return { check, verdict: "ok", sentence: "this gateway stands in" };
+  }
+  if (standby.unreachable === undefined) {
+    return { check, verdict: "ok", sentence: "the remote standby takes connections" };
+  }
+  const sentence = `the remote standby takes no connection: ${standby.unreachable}`;
+  return { check, verdict: "obstacle", sentence };
+}
+
+function checkLedger({ ledgerBehind }: SwitchFacts): Finding {
+  const check = "ledger";
+  if (ledgerBehind === 0) {
+    return { check, verdict: "ok", sentence: "the ledger has read the whole journal" };
+  }
+  const sentence = `the ledger has ${ledgerBehind} messages of the journal still to read`;
+  return { check, verdict: "remark", sentence };
+}
+
+function checkPrimary(forced: boolean, { primary }: SwitchFacts): Finding {
+  const check = "primary";
+  if (!primary.configured) {
+    return { check, verdict: "obstacle", sentence: "no primary is set" };
+  }
+  if (primary.state === "up") return { check, verdict: "ok", sentence: "the primary is up" };
+  const why = primary.reason === "" ? "" : `: ${primary.reason}`;
+  const sentence = `the primary is ${primary.state}${why}`;
+  return { check, verdict: forced ? "remark" : "obstacle", sentence };
+}
+
+function checkNodes(forced: boolean, { silentNodes }: SwitchFacts): Finding {
+  const check = "nodes";
+  if (silentNodes.length === 0) return { check, verdict: "ok", sentence: "every node answers" };
+  const names = silentNodes.join(", ");
+  const sentence = forced
+    ? `silent nodes are not waited for: ${names}`
+    : `nodes are silent and not waited for; the database refuses what they believe: ${names}`;
+  return { check, verdict: "remark", sentence };
+}
+
+function checkUnknown({ unknownCount }: SwitchFacts): Finding {
+  const check = "unknown";
+  if (unknownCount === 0) {
+    return { check, verdict: "ok", sentence: "every outcome at the primary is known" };
+  }
+  const sentence = `the outcome of ${unknownCount} messages is not known and stays to be asked`;
+  return { check, verdict: "remark", sentence };
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { checkSwitch, modeFor, type SwitchFacts } from "./check_switch.ts";
+
+const quiet: SwitchFacts = {
+  mode: "relay",
+  primary: { configured: true, state: "up", reason: "" },
+  standby: { place: "local", unreachable: undefined },
+  silentNodes: [],
+  unknownCount: 0,
+  backlog: { pending: 0, running: false },
+  ledgerBehind: 0,
+};
+
+function obstacles(
+  kind: "switchover" | "failover",
+  to: "standby" | "primary" | "relay" | "closed",
+  facts: Partial<SwitchFacts>,
+): string[] {
+  return checkSwitch({ kind, to }, { ...quiet, ...facts })
+    .filter(({ verdict }) => verdict === "obstacle").map(({ check }) => check);
+}
+
+Deno.test("checkSwitch() lets a quiet gateway go where it is not", () => {
+  assert.deepEqual(obstacles("switchover", "standby", {}), []);
+  assert.deepEqual(obstacles("switchover", "closed", {}), []);
+  assert.deepEqual(obstacles("switchover", "primary", { mode: "standby" }), []);
+  assert.deepEqual(obstacles("switchover", "primary", {}), ["mode"]);
+  assert.deepEqual(obstacles("failover", "standby", { mode: "standby" }), ["mode"]);
+});
+
+Deno.test("checkSwitch() refuses a switchover during a give-back, not a failover (F38)", () => {
+  const facts = { mode: "failback", backlog: { pending: 3, running: true } } as const;
+  assert.deepEqual(obstacles("switchover", "standby", facts), ["give-back"]);
+  assert.deepEqual(obstacles("failover", "standby", facts), []);
+});
+
+Deno.test("checkSwitch() goes back to a primary that is up, or by force", () => {
+  const primary = { configured: true, state: "down", reason: "refused" } as const;
+  assert.deepEqual(obstacles("switchover", "primary", { mode: "standby", primary }), ["primary"]);
+  assert.deepEqual(obstacles("failover", "primary", { mode: "standby", primary }), []);
+  const none = { ...primary, configured: false };
+  assert.deepEqual(obstacles("failover", "primary", { mode: "standby", primary: none }), [
+    "primary",
+  ]);
+});
+
+Deno.test("checkSwitch() refuses relay while items wait, and modeFor() gives them back first", () => {
+  const facts = { mode: "standby", backlog: { pending: 2, running: false } } as const;
+  assert.deepEqual(obstacles("switchover", "relay", facts), ["give-back"]);
+  assert.deepEqual(obstacles("switchover", "primary", facts), []);
+  assert.equal(modeFor("primary", facts), "failback");
+  assert.equal(modeFor("primary", quiet), "relay");
+});
+
+Deno.test("checkSwitch() refuses a remote standby that takes no connection", () => {
+  const standby = { place: "remote", unreachable: "refused" } as const;
+  assert.deepEqual(obstacles("switchover", "standby", { standby }), ["standby"]);
+});
+
+Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread journal", () => {
+  const facts = { ...quiet, unknownCount: 4, silentNodes: ["b"], ledgerBehind: 7 };
+  const remarks = checkSwitch({ kind: "switchover", to: "standby" }, facts)
+    .filter(({ verdict }) => verdict === "remark").map(({ check }) => check);
+  assert.deepEqual(remarks, ["ledger", "nodes", "unknown"]);
+});
