@@ -1,5 +1,6 @@
 /** Reading the journal: one message, many messages, the answer of a message, the balance. */
 import type { Sql } from "postgres";
+import { documentStem } from "../../core/numbering/mod.ts";
 import type { AnswerState, MessageId, Reply } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
@@ -122,7 +123,13 @@ export class MessageStore {
       where true
         ${search.user === undefined ? sql`` : sql`and m.user_id = ${search.user}`}
         ${search.procedure === undefined ? sql`` : sql`and m.procedure = ${search.procedure}`}
-        ${search.document === undefined ? sql`` : sql`and m.document = ${search.document}`}
+        ${
+      search.document === undefined
+        ? sql``
+        : sql`and (m.document = ${search.document} or (m.stream, m.sequence) in (
+            select stream, sequence from document_change
+            where id = ${documentStem(search.document)}))`
+    }
         ${search.state === undefined ? sql`` : sql`and s.state = ${search.state}`}
         ${search.from === undefined ? sql`` : sql`and m.received_at >= ${search.from}`}
         ${search.to === undefined ? sql`` : sql`and m.received_at < ${search.to}`}

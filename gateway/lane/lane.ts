@@ -18,6 +18,7 @@ import { PasswordMemory } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
+import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectionContext } from "../../core/inspect_message.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import {
@@ -80,11 +81,14 @@ export class Lane {
     this.#sql = connect(start.databaseUrl, { ...connection, connectionsMax: 1 });
     this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });
     const seal = byteSeal(config.dataKey);
+    const verifier = libcryptoVerifier() ?? portableVerifier();
+    this.#log.info("signatures are verified", { by: verifier.name });
     this.#journal = new JournalWriter<StandbyTask>({
       sql: this.#sql,
       writer: start.name,
       epoch: () => this.#mode.epoch,
       seal,
+      sha256: (bytes) => verifier.digest("sha256", bytes),
       decider: new StandbyDecider({
         catalogue,
         seal,
@@ -113,8 +117,6 @@ export class Lane {
       ...defaultTrustPolicy,
       revocation: config.revocation,
     });
-    const verifier = libcryptoVerifier() ?? portableVerifier();
-    this.#log.info("signatures are verified", { by: verifier.name });
     this.#inspection = {
       catalogue,
       verify: config.verify,
@@ -134,7 +136,7 @@ export class Lane {
       }),
       journal: this.#journal,
       repeats,
-      documentOf: () => undefined,
+      documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
       now: Date.now,
       onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
     });
