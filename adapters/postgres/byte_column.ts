@@ -8,6 +8,10 @@ export class ByteColumn {
   #parts: Uint8Array[] = [];
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   /** Adds a value; gives its position. */
   add(part: Uint8Array): number {
     const at = this.#length + 1;

@@ -11,6 +11,7 @@
  * settles it as refused, because it was never handed over.
  */
 import type { Sql, TransactionSql } from "postgres";
+import type { Sha256 } from "../../core/evidence/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import {
   type Appended,
@@ -23,6 +24,7 @@ import {
 } from "../journal.ts";
 import { ByteColumn } from "./byte_column.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { RowDigests } from "./row_digests.ts";
 
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
 const BATCH_MESSAGES_MAX = 256;
@@ -99,6 +101,8 @@ export interface JournalWriterOptions<Task> {
   /** The epoch to carry, read anew for every batch. */
   readonly epoch: () => number;
   readonly seal: ByteSeal;
+  /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
+  readonly sha256?: Sha256;
   /** How long a message may wait for an absent database before it is refused. */
   readonly appendWaitMs: number;
   /** Messages that may wait for a commit; one more is refused. */
@@ -122,8 +126,11 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
+  readonly #rows: RowDigests;
 
-  constructor(private readonly options: JournalWriterOptions<Task>) {}
+  constructor(private readonly options: JournalWriterOptions<Task>) {
+    this.#rows = new RowDigests(options.sha256);
+  }
 
   /** Takes a stream. What its last writer left unsettled is unknown from now on. */
   async open(): Promise<{ stream: number; unknown: number }> {
@@ -502,6 +509,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
       requestAt.push(bytes.add(request));
       replyAt.push(reply === undefined ? 0 : bytes.add(reply));
     }
+    const epoch = this.options.epoch();
+    const rowDigestsAt = bytes.length + 1;
+    written.forEach(({ record }, index) => {
+      const sequence = position.lastSequence + 1 + index;
+      bytes.add(this.#rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
+    });
+    for (const { record } of outcomes) bytes.add(this.#rows.ofOutcome(record, epoch));
     const outcomeReplyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
     const of = <T>(pick: (record: MessageRecord) => T | undefined): (T | null)[] =>
       written.map(({ record }) => pick(record) ?? null);
@@ -510,7 +524,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     return sql<RepeatRow[]>`
       select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
       from record_batch(
-        ${this.options.epoch()}, ${position.stream}, ${position.incarnation},
+        ${epoch}, ${position.stream}, ${position.incarnation},
         ${position.lastBatch + 1}, ${position.lastSequence + 1},
         ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)},
         ${of((r) => r.userId)}, ${of((r) => r.procedure)}, ${of((r) => r.path)},
@@ -529,7 +543,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     },
         ${outcomeReplyAt}, ${outcomes.map((o) => o.reply?.length ?? 0)},
         ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-        ${this.options.seal.sealing}, ${bytes.all()})`;
+        ${this.options.seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
   }
 }
 

@@ -9,6 +9,9 @@
  *   connection broke during a commit find out whether that commit happened.
  * - `message` and `outcome` are only ever inserted into (but for `send_key`, which is taken back
  *   when the target was never reached, so that the same send may be tried again).
+ * - `batch` seals what one commit wrote: digests of its rows, chained to the batch before (I5). Stream
+ *   0 is that of decisions. Every statement that adds messages or outcomes seals them in the same
+ *   transaction; a row without a batch counts as inserted by somebody else.
  * - `open_message` is small and mutable: what is handed over, unknown, or answered and not yet
  *   known to be delivered. It answers "is this content still open?" and "what must be asked?"
  *   without touching the large tables.
@@ -102,6 +105,57 @@ export const journal = {
     `create unique index if not exists open_message_content on open_message (content_key)
        where content_key is not null`,
 
+    `create table if not exists batch (
+      stream integer not null,
+      number bigint not null,
+      at timestamptz not null,
+      epoch bigint not null,
+      first_sequence bigint not null,
+      messages integer not null,
+      outcomes text[] not null,
+      decisions bigint[] not null,
+      previous bytea not null,
+      row_digests bytea not null,
+      digest bytea not null,
+      primary key (stream, number)
+    ) with (toast_tuple_target = 8160)`,
+    `alter table batch alter column row_digests set storage external`,
+    `create index if not exists batch_at on batch using brin (at)`,
+
+    // The canonical text of a record, as core/evidence/evidence_text.ts writes it.
+    `create or replace function evidence_text(variadic p_lines text[]) returns text
+    language sql immutable as $$
+      select string_agg(coalesce(
+        case when ordinality = 1 then line
+          else replace(replace(line, '\\', '\\\\'), chr(10), '\\n') end,
+        '\\-'), chr(10) order by ordinality)
+      from unnest(p_lines) with ordinality as l(line, ordinality)
+    $$`,
+
+    `create or replace function microseconds(p_at timestamptz) returns bigint
+    language sql immutable as $$ select (extract(epoch from p_at) * 1000000)::bigint $$`,
+
+    // Seals the rows that this transaction has added to a stream. Its caller has the stream alone.
+    // Where the batch before is gone, recording goes on: the verifier names what is missing.
+    `create or replace function seal_batch(
+      p_stream integer, p_number bigint, p_epoch bigint, p_first bigint, p_messages integer,
+      p_outcomes text[], p_decisions bigint[], p_row_digests bytea
+    ) returns void language plpgsql as $$
+    declare
+      before bytea := coalesce(
+        (select b.digest from batch b where b.stream = p_stream and b.number = p_number - 1),
+        decode(repeat('00', 32), 'hex'));
+    begin
+      insert into batch (stream, number, at, epoch, first_sequence, messages, outcomes, decisions,
+          previous, row_digests, digest)
+        values (p_stream, p_number, now(), p_epoch, p_first, p_messages, p_outcomes, p_decisions,
+          before, p_row_digests, sha256(convert_to(evidence_text('songhanh batch 1',
+            p_stream::text, p_number::text, microseconds(now())::text, p_epoch::text,
+            p_first::text, p_messages::text, array_to_string(p_outcomes, ' '),
+            array_to_string(p_decisions, ' '), encode(before, 'hex'),
+            encode(p_row_digests, 'hex')), 'UTF8')));
+    end $$`,
+
     // Fence and sequence first: nothing else is done for a writer that has been replaced.
     // Repeats are looked up before anything is written; if there are any, nothing is written and
     // the caller decides anew. `bytes` is one value for the whole batch, cut by offsets, because
@@ -118,12 +172,15 @@ export const journal = {
       o_reason text[], o_status integer[], o_type text[], o_reply_at integer[],
       o_reply_bytes integer[],
       d_stream integer[], d_sequence bigint[],
-      p_sealed boolean, p_bytes bytea
+      p_sealed boolean, p_row_digests_at integer, p_bytes bytea
     ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
     language plpgsql as $$
     declare
       stored_epoch bigint;
       messages integer := coalesce(array_length(p_received, 1), 0);
+      outcomes integer := coalesce(array_length(o_sequence, 1), 0);
+      o_step integer[];
+      o_key text[] := '{}';
     begin
       perform pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'));
       select m.epoch into stored_epoch from mode m;
@@ -192,17 +249,24 @@ export const journal = {
           where r.state = 'handed over' or (r.state = 'stood in' and r.content is not null);
       end if;
 
-      if array_length(o_sequence, 1) > 0 then
+      if outcomes > 0 then
+        select array_agg(n.step order by n.place),
+            array_agg(n.stream || '-' || n.sequence || '-' || n.step order by n.place)
+          into o_step, o_key
+          from (select r.place, r.stream, r.sequence,
+              coalesce((select max(o.step) from outcome o
+                where o.stream = r.stream and o.sequence = r.sequence), 0)
+              + row_number() over (partition by r.stream, r.sequence order by r.place) as step
+            from unnest(o_stream, o_sequence) with ordinality as r(stream, sequence, place)) n;
         insert into outcome (stream, sequence, step, at, epoch, state, code, reason, status,
             reply_type, sealed, reply)
-          select r.stream, r.sequence,
-            coalesce((select max(o.step) from outcome o
-              where o.stream = r.stream and o.sequence = r.sequence), 0) + 1,
-            r.at, p_epoch, r.state, r.code, r.reason, r.status, r.type, p_sealed,
+          select r.stream, r.sequence, r.step, r.at, p_epoch, r.state, r.code, r.reason, r.status,
+            r.type, p_sealed,
             case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
-          from unnest(o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type,
-            o_reply_at, o_reply_bytes)
-            as r(stream, sequence, at, state, code, reason, status, type, reply_at, reply_bytes);
+          from unnest(o_stream, o_sequence, o_step, o_at, o_state, o_code, o_reason, o_status,
+            o_type, o_reply_at, o_reply_bytes)
+            as r(stream, sequence, step, at, state, code, reason, status, type, reply_at,
+              reply_bytes);
 
         update open_message o set state = 'unknown'
           from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
@@ -220,6 +284,8 @@ export const journal = {
           where m.stream = r.stream and m.sequence = r.sequence and r.state = 'refused';
       end if;
 
+      perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
+        substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)));
     end $$`,
 
     // A writer takes a stream that no living session holds (the advisory lock is the session's
@@ -246,24 +312,44 @@ export const journal = {
         perform pg_advisory_lock(hashtext(current_schema() || '.stream'), mine.id);
       end if;
       unknown_now := settle_stream(mine.id);
-      return query select mine.id, mine.incarnation, mine.last_sequence, mine.last_batch, unknown_now;
+      return query select s.id, s.incarnation, s.last_sequence, s.last_batch, unknown_now
+        from stream s where s.id = mine.id;
     end $$`,
 
+    // Its caller has raised the incarnation: the writer before writes no more.
     `create or replace function settle_stream(p_stream integer) returns bigint
     language plpgsql as $$
     declare
       unknown_now bigint;
+      keys text[];
+      digests bytea;
+      held stream%rowtype;
+      stored_epoch bigint;
     begin
-      insert into outcome (stream, sequence, step, at, epoch, state, code, reason)
-        select o.stream, o.sequence,
-          coalesce((select max(x.step) from outcome x
-            where x.stream = o.stream and x.sequence = o.sequence), 0) + 1,
-          now(), (select m.epoch from mode m), 'unknown', 'A0007',
-          'the gateway stopped between handing over and the answer'
-        from open_message o where o.stream = p_stream and o.state = 'handed over';
-      get diagnostics unknown_now = row_count;
+      select m.epoch into stored_epoch from mode m;
+      with written as (
+        insert into outcome (stream, sequence, step, at, epoch, state, code, reason)
+          select o.stream, o.sequence,
+            coalesce((select max(x.step) from outcome x
+              where x.stream = o.stream and x.sequence = o.sequence), 0) + 1,
+            now(), stored_epoch, 'unknown', 'A0007',
+            'the gateway stopped between handing over and the answer'
+          from open_message o where o.stream = p_stream and o.state = 'handed over'
+          returning *)
+      select count(*), array_agg(stream || '-' || sequence || '-' || step order by sequence),
+          string_agg(sha256(convert_to(evidence_text('songhanh outcome 1', stream::text,
+            sequence::text, microseconds(at)::text, epoch::text, state, code, reason, null, null,
+            null), 'UTF8')), '' order by sequence)
+        into unknown_now, keys, digests from written;
+      if unknown_now = 0 then
+        return 0;
+      end if;
       update open_message o set state = 'unknown'
         where o.stream = p_stream and o.state = 'handed over';
+      update stream s set last_batch = s.last_batch + 1 where s.id = p_stream
+        returning * into held;
+      perform seal_batch(p_stream, held.last_batch, stored_epoch, held.last_sequence + 1, 0,
+        keys, '{}', digests);
       return unknown_now;
     end $$`,
 

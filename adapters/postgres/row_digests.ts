@@ -1,0 +1,57 @@
+import { hash } from "node:crypto";
+import { messageText, outcomeText, type Sha256, TextDigester } from "../../core/evidence/mod.ts";
+import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
+
+/** Digests of the rows that a writer sends: what the evidence of a message and an outcome rests on. */
+export class RowDigests {
+  readonly #texts: TextDigester;
+
+  /** With the SHA-256 of node:crypto where no faster one is handed in. */
+  constructor(private readonly sha256: Sha256 = (bytes) => hash("sha256", bytes, "buffer")) {
+    this.#texts = new TextDigester(sha256);
+  }
+
+  ofMessage(record: MessageRecord, id: MessageId, epoch: number): Uint8Array {
+    return this.#texts.digest(messageText({
+      stream: id.stream,
+      sequence: id.sequence,
+      receivedAtUs: Math.trunc(record.receivedAt) * 1000,
+      epoch,
+      sender: record.sender,
+      userId: record.userId ?? null,
+      procedure: record.procedure ?? null,
+      path: record.path ?? null,
+      linkInfo: record.linkInfo ?? null,
+      document: record.document ?? null,
+      state: record.state,
+      code: record.code ?? null,
+      reason: record.reason ?? null,
+      firstStream: record.first?.stream ?? null,
+      firstSequence: record.first?.sequence ?? null,
+      signer: record.signer?.toHex() ?? null,
+      digest: record.digest.toHex(),
+      contentType: record.contentType,
+      replyType: record.reply?.contentType ?? null,
+      replyDigest: this.#ofReply(record.reply),
+    }));
+  }
+
+  ofOutcome(record: OutcomeRecord, epoch: number): Uint8Array {
+    return this.#texts.digest(outcomeText({
+      stream: record.id.stream,
+      sequence: record.id.sequence,
+      atUs: Math.trunc(record.at) * 1000,
+      epoch,
+      state: record.state,
+      code: record.code ?? null,
+      reason: record.reason ?? null,
+      status: record.reply?.status ?? null,
+      replyType: record.reply?.contentType ?? null,
+      replyDigest: this.#ofReply(record.reply),
+    }));
+  }
+
+  #ofReply(reply: Reply | undefined): string | null {
+    return reply === undefined ? null : this.sha256(reply.bytes).toHex();
+  }
+}
