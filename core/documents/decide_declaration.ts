@@ -24,6 +24,7 @@ import {
   type DocumentContent,
   type DocumentLink,
   draftKeptMs,
+  isPermitted,
 } from "./document.ts";
 import { documentKeys } from "./document_keys.ts";
 
@@ -112,7 +113,9 @@ function registerAmendment(work: DecisionCase, amendment: Document): Decision {
   const prints = printsOf(work, amendment, work.row.prints?.registered ?? []);
   const amended = linkedDocument(work, amendment, "amended declaration");
   const documents = [withPrinted(amendment, prints)];
-  if (amended?.state === "cleared") documents.push({ ...amended, state: "amended" });
+  if (amended !== undefined && isPermitted(amended)) {
+    documents.push({ ...amended, state: "amended" });
+  }
   return work.accept({ number: amendment.number, prints, documents });
 }
 
@@ -176,7 +179,11 @@ export function corrected(
   };
 }
 
-/** Decides the channel, clears what is green, and prints what the channel calls for. */
+/**
+ * Decides the channel and prints what it calls for. Green gives the permit, and where it may clear
+ * it ends the life of the declaration; elsewhere that stays correctable, and a correction that leads
+ * to a check takes the permit back.
+ */
 export function declare(
   work: DecisionCase,
   document: Document,
@@ -187,12 +194,13 @@ export function declare(
   invariant(channels !== undefined && spec !== undefined, `"${document.family}" gets a channel`);
   const items = work.itemsOf(document.content);
   const channel = channelOf(work, document, items, spec, channels);
-  const clears = channel.channel === 1 && work.context.clearsGreen;
+  const isGreen = channel.channel === 1;
+  const { cleared: _, ...dates } = document.dates;
   const declared: Document = {
     ...document,
     channel,
-    state: clears ? "cleared" : document.state,
-    dates: clears ? { ...document.dates, cleared: work.context.receivedAt } : document.dates,
+    state: isGreen && work.context.clearsGreen ? "cleared" : document.state,
+    dates: isGreen ? { ...dates, cleared: work.context.receivedAt } : dates,
   };
   const variant = clearanceVariant(
     document.family,
@@ -202,7 +210,7 @@ export function declare(
   const reports = channelOutputs[document.family]?.[variant]?.[step];
   const prints = printsOf(work, declared, [
     ...reports?.notices[channel.channel] ?? [],
-    ...(clears && reports?.permit !== undefined ? [reports.permit] : []),
+    ...(isGreen && reports?.permit !== undefined ? [reports.permit] : []),
   ]);
   return work.accept({
     number: declared.number,
@@ -323,7 +331,7 @@ function checkValues(work: DecisionCase): ResultCode[] {
 }
 
 /**
- * What is amended must be cleared and the user's own, if it is known here: an amendment may speak of
+ * What is amended must have its permit and be the user's own, if it is known here: an amendment may speak of
  * a declaration of years ago.
  */
 function checkAmended(work: DecisionCase): ResultCode[] {
@@ -331,7 +339,7 @@ function checkAmended(work: DecisionCase): ResultCode[] {
   const declaration = work.documents.byId(documentStem(number));
   if (declaration === undefined) return [];
   if (!work.owned(declaration)) return [...work.refuseFor("not owner").codes];
-  if (declaration.state === "cleared" || declaration.state === "amended") return [];
+  if (isPermitted(declaration)) return [];
   return [...work.refuseFor("state").codes];
 }
 

@@ -271,9 +271,32 @@ Deno.test("decide() leaves green registered where it may not clear", () => {
   const standby = new Standby(`{"version":"1","default":1}`);
   standby.clearsGreen = false;
   const number = standby.accepted("IDA", importValues).information;
-  assert.deepEqual(prints(standby.accepted("IDC", { ICN: number })), ["VAD1AC"]);
+  const declared = standby.accepted("IDC", { ICN: number });
+  assert.deepEqual(prints(declared), ["VAD1AC", "VAD1AG"]);
+  const [permit, document] = [declared.prints[1]!, () => standby.documents.get("10900000006")!];
+  assert.ok(Object.values(permit.values).includes("22112026"), "the day of the permit");
   standby.accepted("IDA01", { ...importValues, ICN: number });
-  assert.deepEqual(prints(standby.accepted("IDE", { ICN: number })), ["VAD1AC"]);
+  const corrected = standby.accepted("IDE", { ICN: number });
+  assert.deepEqual(prints(corrected), ["VAD1AC", "VAD1AG"]);
+  assert.equal(document().state, "registered");
+
+  const amendment = standby.accepted("AMA", example("AMA", { ICN: corrected.information }));
+  standby.accepted("AMC", { SYN: amendment.information });
+  assert.equal(document().state, "amended");
+  standby.refused("IDA01", { ...importValues, ICN: number }, "L1009-ICN -0000");
+});
+
+Deno.test("decide() takes the permit back where a correction leads to a check", () => {
+  const standby = new Standby(
+    `{"version":"1","default":1}\n{"name":"cigars","hs":["2403"],"channel":2}`,
+  );
+  standby.clearsGreen = false;
+  const number = standby.accepted("IDA", importValues).information;
+  standby.accepted("IDC", { ICN: number });
+  assert.ok(standby.documents.get("10900000006")?.dates.cleared);
+  standby.accepted("IDA01", { ...importValues, ICN: number, CMD: ["24031100", "24031100"] });
+  assert.deepEqual(prints(standby.accepted("IDE", { ICN: number })), ["VAD2AE"]);
+  assert.equal(standby.documents.get("10900000006")?.dates.cleared, undefined);
   standby.refused("AMA", example("AMA", { ICN: number }), "L0002-0000-0000");
 });
 

@@ -46,6 +46,7 @@ export interface DocumentDates {
   readonly created: Date;
   readonly registered?: Date;
   readonly corrected?: Date;
+  /** The permit: goods may leave. A correction that leads to a check takes it back. */
   readonly cleared?: Date;
   readonly cancelled?: Date;
   /** Of a transport declaration. */
@@ -101,6 +102,15 @@ export const correctionsMax = 9;
 export function isExpired(document: Document, at: Date): boolean {
   const { expires } = document.dates;
   return document.state === "draft" && expires !== undefined && at > expires;
+}
+
+/**
+ * Whether the goods may leave. Green means it from its registration on, also where the declaration
+ * stays registered, and correctable, until somebody clears it.
+ */
+export function isPermitted({ state, channel }: Document): boolean {
+  return state === "cleared" || state === "amended" ||
+    state === "registered" && channel?.channel === 1;
 }
 
 /** Whether a user code may act on a document: who made it, and whom it names as declarant. */
