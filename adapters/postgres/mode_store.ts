@@ -1,4 +1,5 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
+import { audit } from "./audit_store.ts";
 
 /** The mode in force, as the one row of table `mode` has it. */
 export interface StoredMode {
@@ -7,23 +8,97 @@ export interface StoredMode {
   readonly since: Date;
   readonly by: string;
   readonly reason: string;
+  /** No automatic action is wanted. */
   readonly paused: boolean;
+  /** False after an automatic action, until a person has taken note of it. */
   readonly acknowledged: boolean;
 }
 
+/** Channel on which everything about the mode is announced (see `watchMode`). */
+export const modeChannel = "songhanh_mode";
+
 /** The stored mode; a new database gets `first` as epoch 1. */
 export async function loadMode(sql: Sql, first: StoredMode["mode"]): Promise<StoredMode> {
+  const [stored] = await sql`select * from mode`;
+  if (stored !== undefined) return modeOf(stored);
   await sql`
     insert into mode (mode, epoch, decided_by, reason) values (${first}, 1, 'start', 'first start')
     on conflict do nothing`;
   const [row] = await sql`select * from mode`;
+  return modeOf(row!);
+}
+
+export interface ModeChange {
+  /** The epoch that the decision was made in. */
+  readonly expectedEpoch: number;
+  readonly mode: StoredMode["mode"];
+  readonly actor: string;
+  /** What the audit calls it, e.g. `switchover`. */
+  readonly action: string;
+  readonly reason: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Decided by the gateway itself: refused while paused or not acknowledged, closes the gate. */
+  readonly automatic?: boolean;
+}
+
+export type ModeChanged =
+  | { readonly kind: "changed"; readonly epoch: number }
+  /** Somebody else has changed the mode in between. */
+  | { readonly kind: "other epoch" }
+  /** Automatic action is paused, or the last one is not acknowledged. */
+  | { readonly kind: "gate closed" };
+
+/** Moves the mode, raises the epoch, and says so in the audit and to every node, in one step. */
+export async function changeMode(
+  sql: Sql | TransactionSql,
+  { expectedEpoch, mode, actor, action, reason, details = {}, automatic = false }: ModeChange,
+): Promise<ModeChanged> {
+  try {
+    const [row] = await sql`
+      select change_mode(${expectedEpoch}, ${mode}, ${actor}, ${action}, ${reason},
+        ${JSON.stringify(details)}::text::jsonb, ${automatic}) as epoch`;
+    return { kind: "changed", epoch: Number(row!.epoch) };
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code === "SH005") return { kind: "other epoch" };
+    if (code === "SH006") return { kind: "gate closed" };
+    throw error;
+  }
+}
+
+/** Forbids or allows automatic action. The epoch stays: nothing changes for messages. */
+export async function setPaused(
+  sql: Sql,
+  paused: boolean,
+  { actor, reason }: { readonly actor: string; readonly reason: string },
+): Promise<void> {
+  const action = paused ? "automatic action paused" : "automatic action resumed";
+  await sql.begin(async (tx) => {
+    await tx`update mode set paused = ${paused}`;
+    await audit(tx, { actor, action, reason });
+  });
+}
+
+/** Opens the gate after an automatic action. */
+export async function acknowledge(
+  sql: Sql,
+  { actor, reason }: { readonly actor: string; readonly reason: string },
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`update mode set acknowledged = true`;
+    await audit(tx, { actor, action: "automatic action acknowledged", reason });
+  });
+}
+
+// deno-lint-ignore no-explicit-any -- a row of table mode
+function modeOf(row: any): StoredMode {
   return {
-    mode: row!.mode,
-    epoch: Number(row!.epoch),
-    since: row!.since,
-    by: row!.decided_by,
-    reason: row!.reason,
-    paused: row!.paused,
-    acknowledged: row!.acknowledged,
+    mode: row.mode,
+    epoch: Number(row.epoch),
+    since: row.since,
+    by: row.decided_by,
+    reason: row.reason,
+    paused: row.paused,
+    acknowledged: row.acknowledged,
   };
 }

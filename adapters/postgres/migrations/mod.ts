@@ -3,6 +3,7 @@ import { journal } from "./0001_journal.ts";
 import { users } from "./0002_users.ts";
 import { tokens } from "./0003_tokens.ts";
 import { standby } from "./0004_standby.ts";
+import { switching } from "./0005_switch.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
-export const migrations: readonly Migration[] = [journal, users, tokens, standby];
+export const migrations: readonly Migration[] = [journal, users, tokens, standby, switching];

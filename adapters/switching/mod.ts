@@ -1,0 +1,16 @@
+export { Loop, type LoopOptions } from "./loop.ts";
+export { type ModeNotice, sendNotice, watchMode } from "./mode_watch.ts";
+export {
+  type Beat,
+  BEAT_MS,
+  LEASE_MS,
+  listNodes,
+  NODE_SILENT_MS,
+  NodeRegistry,
+  type NodeRow,
+} from "./node_registry.ts";
+export { loadHealth, PrimaryWatch, type StoredHealth, type Traffic } from "./primary_watch.ts";
+export { type PrimaryProbeOptions, probePrimary, type ProbeResult } from "./probe_primary.ts";
+export { StandIn } from "./stand_in.ts";
+export type { Phase, SwitchRun } from "./switch_runs.ts";
+export { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";

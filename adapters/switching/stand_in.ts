@@ -1,0 +1,61 @@
+/**
+ * The one thing that the gateway does without a person: it lets the standby take over from a
+ * primary that is down. Only where that is configured, never while it is paused, and once: until a
+ * person has acknowledged, it does not happen again, and going back is never its own decision.
+ */
+import type { Sql } from "postgres";
+import { audit } from "../postgres/audit_store.ts";
+import { changeMode, loadMode } from "../postgres/mode_store.ts";
+
+export interface StandInOptions {
+  readonly sql: Sql;
+  /** Name of this node, as the one who acts. */
+  readonly node: string;
+  /** Why the standby cannot take over now; undefined if it can. */
+  readonly obstacle: () => Promise<string | undefined>;
+}
+
+export class StandIn {
+  /** The failure for which it was said already that nothing is done. */
+  #withheldFor: number | undefined;
+
+  constructor(private readonly options: StandInOptions) {}
+
+  /**
+   * Lets the standby take over if nothing speaks against it. `since`: which failure this is;
+   * `reason`: what was found wrong. Resolves to whether the mode has changed.
+   */
+  async act(since: number, reason: string): Promise<boolean> {
+    const { sql, node } = this.options;
+    const mode = await loadMode(sql, "relay");
+    if (mode.mode !== "relay" && mode.mode !== "failback") return false;
+    if (mode.paused) return await this.#withhold(since, reason, "automatic action is paused");
+    if (!mode.acknowledged) {
+      return await this.#withhold(since, reason, "the last one is not acknowledged");
+    }
+    const obstacle = await this.options.obstacle();
+    if (obstacle !== undefined) return await this.#withhold(since, reason, obstacle);
+    const changed = await changeMode(sql, {
+      expectedEpoch: mode.epoch,
+      mode: "standby",
+      actor: node,
+      action: "automatic stand-in",
+      reason: `the primary is down: ${reason}`,
+      automatic: true,
+    });
+    // Whoever was faster has decided; the next step looks again.
+    return changed.kind === "changed";
+  }
+
+  async #withhold(since: number, reason: string, because: string): Promise<false> {
+    if (this.#withheldFor === since) return false;
+    const { sql, node } = this.options;
+    await audit(sql, {
+      actor: node,
+      action: "automatic stand-in withheld",
+      reason: `the primary is down: ${reason}; ${because}`,
+    });
+    this.#withheldFor = since;
+    return false;
+  }
+}

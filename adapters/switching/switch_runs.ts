@@ -1,0 +1,106 @@
+/** The switches that were asked for: one row each, from the order to its outcome. */
+import type { Sql, TransactionSql } from "postgres";
+import type { Finding, Mode, SwitchKind, SwitchTarget } from "../../core/switching/mod.ts";
+
+/** No switch takes longer; one that seems to is of a node that was stopped. */
+const RUN_MINUTES_MAX = 1;
+
+/** A step of a switch and how long it took. */
+export interface Phase {
+  readonly name: string;
+  readonly ms: number;
+}
+
+export interface SwitchRun {
+  /** Number of the row; a dry run has `dry-…` and no row. */
+  readonly id: string;
+  readonly kind: SwitchKind;
+  readonly to: SwitchTarget;
+  /** The mode that it leads to. */
+  readonly mode: Mode;
+  readonly actor: string;
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly state: "running" | "done" | "aborted" | "failed";
+  readonly epochBefore: number;
+  readonly epochAfter: number | undefined;
+  readonly findings: readonly Finding[];
+  readonly phases: readonly Phase[];
+  /** In a sentence: what happened, or would happen. */
+  readonly outcome: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export type NewRun = Pick<
+  SwitchRun,
+  "kind" | "to" | "mode" | "actor" | "reason" | "epochBefore" | "findings"
+>;
+
+/** Begins a run; undefined while another one runs. */
+export async function beginRun(
+  sql: Sql,
+  node: number,
+  run: NewRun,
+): Promise<SwitchRun | undefined> {
+  await sql`select reap_switch_runs(make_interval(mins => ${RUN_MINUTES_MAX}))`;
+  const [row] = await sql`
+    insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, findings)
+    values (${run.kind}, ${run.to}, ${run.mode}, ${run.actor}, ${run.reason}, ${node},
+      ${run.epochBefore}, ${JSON.stringify(run.findings)}::text::jsonb)
+    on conflict do nothing
+    returning *`;
+  return row && runOf(row);
+}
+
+/** Ends a run. Returns false if it did not run any more. */
+export async function endRun(
+  sql: Sql | TransactionSql,
+  id: string,
+  end: Pick<SwitchRun, "state" | "epochAfter" | "phases" | "outcome">,
+): Promise<boolean> {
+  const { count } = await sql`
+    update switch_run set state = ${end.state}, epoch_after = ${end.epochAfter ?? null},
+      phases = ${JSON.stringify(end.phases)}::text::jsonb, outcome = ${end.outcome},
+      ended_at = clock_timestamp()
+    where id = ${Number(id)} and state = 'running'`;
+  return count === 1;
+}
+
+export async function findRun(sql: Sql, id: string): Promise<SwitchRun | undefined> {
+  const [row] = await sql`select * from switch_run where id = ${Number(id)}`;
+  return row && runOf(row);
+}
+
+/** The run that runs now, if any. */
+export async function runningRun(sql: Sql): Promise<SwitchRun | undefined> {
+  const [row] = await sql`select * from switch_run where state = 'running'`;
+  return row && runOf(row);
+}
+
+/** Newest first. */
+export async function listRuns(sql: Sql, limit: number): Promise<SwitchRun[]> {
+  const rows = await sql`select * from switch_run order by id desc limit ${limit}`;
+  return rows.map(runOf);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of table switch_run
+function runOf(row: any): SwitchRun {
+  return {
+    id: String(row.id),
+    kind: row.kind,
+    to: row.target,
+    mode: row.mode,
+    actor: row.actor,
+    reason: row.reason,
+    dryRun: false,
+    state: row.state,
+    epochBefore: Number(row.epoch_before),
+    epochAfter: row.epoch_after === null ? undefined : Number(row.epoch_after),
+    findings: row.findings,
+    phases: row.phases,
+    outcome: row.outcome,
+    startedAt: row.started_at,
+    endedAt: row.ended_at ?? undefined,
+  };
+}

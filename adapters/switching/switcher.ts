@@ -1,0 +1,284 @@
+/**
+ * Carries out a switch that a person asked for.
+ *
+ * A switchover: (1) every node holds new messages back before they reach a target; (2) what is in
+ * flight ends; (3) the ledger has read everything; (4) the mode changes, in the transaction that
+ * checks that this run still runs; (5) every node has heard of it and lets the held messages go, to
+ * the new target. Should (2) or (3) not end in time, nothing has changed: the messages go where
+ * they would have gone. A node that hears nothing lets go by itself.
+ *
+ * A failover does (4) and (5) alone.
+ */
+import type { Sql } from "postgres";
+import {
+  checkSwitch,
+  type Finding,
+  modeFor,
+  type SwitchFacts,
+  type SwitchKind,
+  type SwitchTarget,
+} from "../../core/switching/mod.ts";
+import { audit } from "../postgres/audit_store.ts";
+import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { sendNotice } from "./mode_watch.ts";
+import { NODE_SILENT_MS } from "./node_registry.ts";
+import {
+  beginRun,
+  endRun,
+  findRun,
+  listRuns,
+  type Phase,
+  runningRun,
+  type SwitchRun,
+} from "./switch_runs.ts";
+
+/** What a person asks for. */
+export interface SwitchOrder {
+  readonly kind: SwitchKind;
+  readonly to: SwitchTarget;
+  readonly reason: string;
+  /** The epoch that the person has seen; undefined: whatever it is. */
+  readonly expectedEpoch: number | undefined;
+  /** Say what would happen and change nothing. */
+  readonly dryRun: boolean;
+  readonly actor: string;
+}
+
+export type SwitchAnswer =
+  | { readonly kind: "taken"; readonly run: SwitchRun }
+  | { readonly kind: "other epoch"; readonly found: number }
+  | { readonly kind: "busy"; readonly run: string }
+  | { readonly kind: "refused"; readonly obstacles: readonly Finding[] };
+
+export interface SwitcherOptions {
+  readonly sql: Sql;
+  /** This node: its row and its name. */
+  readonly node: { readonly id: number | undefined; readonly name: string };
+  /** What the checks look at; the mode is read by itself. */
+  readonly facts: () => Promise<Omit<SwitchFacts, "mode">>;
+  /** Whether the ledger has read everything that is journalled. */
+  readonly ledgerCaughtUp: () => Promise<boolean>;
+  /** How long what is in flight may take to end, in milliseconds. */
+  readonly drainMs: number;
+  readonly onEnd: (run: SwitchRun) => void;
+}
+
+/** How much longer than the switch a node holds messages, should it hear nothing more. */
+const HOLD_MORE_MS = 1_000;
+/** How long nodes may take to hear of a change before the switch goes on without them. */
+const RESUME_MS_MAX = 2_000;
+const POLL_MS = 5;
+const DRY_RUNS_KEPT = 16;
+
+/** The switch could not be made; nothing has changed. */
+class Aborted extends Error {}
+
+export class Switcher {
+  #running: Promise<void> | undefined;
+  #dryRuns: SwitchRun[] = [];
+  #dryRunCount = 0;
+
+  constructor(private readonly options: SwitcherOptions) {}
+
+  /** Judges an order and begins to carry it out. */
+  async request(order: SwitchOrder): Promise<SwitchAnswer> {
+    const { sql, node } = this.options;
+    const { mode, epoch } = await loadMode(sql, "relay");
+    if (order.expectedEpoch !== undefined && order.expectedEpoch !== epoch) {
+      await this.#refuse(order, `expected epoch ${order.expectedEpoch}, found ${epoch}`);
+      return { kind: "other epoch", found: epoch };
+    }
+    const facts = { ...await this.options.facts(), mode };
+    const findings = checkSwitch(order, facts);
+    const obstacles = findings.filter(({ verdict }) => verdict === "obstacle");
+    const planned = {
+      kind: order.kind,
+      to: order.to,
+      mode: modeFor(order.to, facts),
+      actor: order.actor,
+      reason: order.reason,
+      epochBefore: epoch,
+      findings,
+    };
+    if (order.dryRun) return { kind: "taken", run: this.#keepDryRun(planned, obstacles.length) };
+    if (obstacles.length > 0) {
+      await this.#refuse(order, obstacles.map(({ sentence }) => sentence).join("; "));
+      return { kind: "refused", obstacles };
+    }
+    const run = await beginRun(sql, node.id!, planned);
+    if (run === undefined) {
+      const other = (await runningRun(sql))?.id ?? "";
+      await this.#refuse(order, `switch ${other} runs`);
+      return { kind: "busy", run: other };
+    }
+    const { actor, kind, reason } = order;
+    await audit(sql, { actor, action: `${kind} asked`, reason, details: { run: run.id } });
+    this.#running = this.#carryOut(run).finally(() => this.#running = undefined);
+    return { kind: "taken", run };
+  }
+
+  async find(id: string): Promise<SwitchRun | undefined> {
+    if (!/^\d{1,15}$/.test(id)) return this.#dryRuns.find((run) => run.id === id);
+    return await findRun(this.options.sql, id);
+  }
+
+  /** Newest first. */
+  list(limit: number): Promise<SwitchRun[]> {
+    return listRuns(this.options.sql, limit);
+  }
+
+  /** Resolves when nothing runs here. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #refuse({ actor, kind, to, reason, dryRun }: SwitchOrder, because: string): Promise<void> {
+    if (dryRun) return;
+    const details = { to, because };
+    await audit(this.options.sql, { actor, action: `${kind} refused`, reason, details });
+  }
+
+  #keepDryRun(
+    planned: Pick<
+      SwitchRun,
+      "kind" | "to" | "mode" | "actor" | "reason" | "epochBefore" | "findings"
+    >,
+    obstacles: number,
+  ): SwitchRun {
+    const at = new Date();
+    const run: SwitchRun = {
+      ...planned,
+      id: `dry-${++this.#dryRunCount}`,
+      dryRun: true,
+      state: "done",
+      epochAfter: undefined,
+      phases: [],
+      outcome: obstacles === 0
+        ? `would change the mode to ${planned.mode}; nothing was changed`
+        : "would be refused; nothing was changed",
+      startedAt: at,
+      endedAt: at,
+    };
+    this.#dryRuns = [run, ...this.#dryRuns].slice(0, DRY_RUNS_KEPT);
+    return run;
+  }
+
+  async #carryOut(run: SwitchRun): Promise<void> {
+    const { sql, onEnd } = this.options;
+    const phases: Phase[] = [];
+    const timed = async <Result>(name: string, step: () => Promise<Result>): Promise<Result> => {
+      const from = performance.now();
+      try {
+        return await step();
+      } finally {
+        phases.push({ name, ms: Math.round((performance.now() - from) * 10) / 10 });
+      }
+    };
+    const end = async (
+      state: SwitchRun["state"],
+      outcome: string,
+      epochAfter?: number,
+    ): Promise<void> => {
+      await endRun(sql, run.id, { state, epochAfter, phases, outcome });
+      onEnd({ ...run, state, outcome, epochAfter, phases, endedAt: new Date() });
+    };
+    try {
+      if (run.kind === "switchover") await this.#drain(run, timed);
+      const epoch = await timed("change", () => this.#change(run));
+      const late = await timed("resume", () => this.#resumed(epoch));
+      const without = late.length === 0 ? "" : `; not heard of it: ${late.join(", ")}`;
+      await end("done", `the mode is ${run.mode}${without}`, epoch);
+    } catch (error) {
+      const aborted = error instanceof Aborted;
+      const outcome = error instanceof Error ? error.message : String(error);
+      await sendNotice(sql, { kind: "release", run: Number(run.id) }).catch(() => {});
+      await end(aborted ? "aborted" : "failed", outcome).catch(() => {});
+      const { actor, kind, reason } = run;
+      const action = `${kind} ${aborted ? "aborted" : "failed"}`;
+      const details = { run: run.id, because: outcome };
+      await audit(sql, { actor, action, reason, details }).catch(() => {});
+    }
+  }
+
+  async #drain(
+    run: SwitchRun,
+    timed: <Result>(name: string, step: () => Promise<Result>) => Promise<Result>,
+  ): Promise<void> {
+    const { sql, drainMs, ledgerCaughtUp } = this.options;
+    const giveUpAt = performance.now() + drainMs;
+    const id = Number(run.id);
+    await timed("hold", async () => {
+      await sendNotice(sql, { kind: "hold", run: id, holdMs: drainMs + HOLD_MORE_MS });
+      for (;;) {
+        const waiting = await this.#nodesWithout((row) => row.drained_run === String(id));
+        if (waiting.length === 0) return;
+        if (performance.now() >= giveUpAt) {
+          throw new Aborted(
+            `messages were still in flight after ${drainMs} ms on ${waiting.join(", ")}; ` +
+              "nothing has changed",
+          );
+        }
+        await pause(POLL_MS);
+      }
+    });
+    if (run.mode !== "standby") return;
+    await timed("ledger", async () => {
+      while (!await ledgerCaughtUp()) {
+        if (performance.now() >= giveUpAt) {
+          throw new Aborted(
+            `the ledger has not caught up after ${drainMs} ms; nothing has changed`,
+          );
+        }
+        await pause(POLL_MS);
+      }
+    });
+  }
+
+  /** The change itself, by a run that has not been given up in the meantime. */
+  async #change(run: SwitchRun): Promise<number> {
+    return await this.options.sql.begin(async (tx) => {
+      const [row] = await tx`
+        select 1 from switch_run where id = ${Number(run.id)} and state = 'running' for update`;
+      if (row === undefined) throw new Aborted("the switch was given up in the meantime");
+      const changed = await changeMode(tx, {
+        expectedEpoch: run.epochBefore,
+        mode: run.mode,
+        actor: run.actor,
+        action: run.kind,
+        reason: run.reason,
+        details: { run: run.id },
+      });
+      if (changed.kind !== "changed") {
+        throw new Aborted(`the mode has changed meanwhile: expected epoch ${run.epochBefore}`);
+      }
+      await tx`update switch_run set epoch_after = ${changed.epoch} where id = ${Number(run.id)}`;
+      return changed.epoch;
+    });
+  }
+
+  /** Waits until every living node believes the epoch; resolves to the names of those that do not. */
+  async #resumed(epoch: number): Promise<readonly string[]> {
+    const giveUpAt = performance.now() + RESUME_MS_MAX;
+    for (;;) {
+      const late = await this.#nodesWithout((row) => Number(row.epoch) >= epoch);
+      if (late.length === 0 || performance.now() >= giveUpAt) return late;
+      await pause(POLL_MS);
+    }
+  }
+
+  /** Names of living nodes for which something does not hold yet. */
+  async #nodesWithout(
+    holds: (row: { drained_run: string | null; epoch: string }) => boolean,
+  ): Promise<string[]> {
+    const rows = await this.options.sql<
+      { name: string; drained_run: string | null; epoch: string }[]
+    >`
+      select name, drained_run::text, epoch::text from node
+      where heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000})`;
+    return rows.filter((row) => !holds(row)).map(({ name }) => name);
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
