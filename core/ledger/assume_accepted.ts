@@ -1,0 +1,165 @@
+/**
+ * Documents after a request that VNACCS accepted although our rules would not: a draft that we call
+ * expired, an owner that we do not know, a document that was made before the gateway was there. Our
+ * rules are a reading of the real ones; the real ones decided.
+ */
+import { DecisionCase } from "../documents/decision_case.ts";
+import { contentOf, namesOf, newDocument } from "../documents/decide_declaration.ts";
+import {
+  type DecisionContext,
+  type Document,
+  type DocumentRequest,
+  type DocumentsRead,
+  draftKeptMs,
+} from "../documents/mod.ts";
+import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import type { ReplyMessage } from "../wire/mod.ts";
+
+/** Values of a processing type: 5 correct, 1 cancel (9, or none, registers). */
+const cancels = "1";
+
+/**
+ * `number`: what the reply calls the document, or empty. Gives the documents as they must be now, or
+ * in words why that cannot be told.
+ */
+export function assumeAccepted(
+  request: DocumentRequest,
+  documents: DocumentsRead,
+  context: DecisionContext,
+  number: string,
+  reply: readonly ReplyMessage[],
+): readonly Document[] | string {
+  const work = new DecisionCase(request, documents, context);
+  const { row } = work;
+  const named = work.number === "" ? "" : documentStem(work.number);
+  const existing = named === "" ? work.findByKeys()[0] : documents.byId(named);
+  const at = context.receivedAt;
+  switch (row.kind) {
+    case "pre-register":
+      return named === ""
+        ? make(work, number, "draft")
+        : [changedDraft(work, existing, number || work.number)];
+    case "correct draft":
+      if (opensCorrection(work, reply)) {
+        return existing === undefined
+          ? "the declaration that was corrected is not known"
+          : [{ ...existing, correction: { ...contentOf(work), expiresAt: expiry(at) } }];
+      }
+      return [changedDraft(work, existing, number || work.number)];
+    case "register": {
+      if (existing === undefined) return "the draft that was declared is not known";
+      const { expires: _, ...dates } = existing.dates;
+      return [{ ...existing, state: "registered", dates: { ...dates, registered: at } }];
+    }
+    case "correct":
+    case "correct small value": {
+      if (existing === undefined) return "the declaration that was corrected is not known";
+      const { correction, ...rest } = existing;
+      const ownValues = row.kind === "correct small value";
+      if (!ownValues && correction === undefined) {
+        return "the values of the correction are not known";
+      }
+      const content = ownValues
+        ? contentOf(work)
+        : { procedure: correction!.procedure, body: correction!.body };
+      return [{
+        ...rest,
+        number: number || existing.number,
+        content,
+        corrections: existing.corrections + 1,
+        dates: { ...existing.dates, corrected: at },
+      }];
+    }
+    case "notify transport": {
+      if (existing === undefined) return "the transport is not known";
+      const moved = request.procedure.code === "BIA" ? { arrived: at } : { departed: at };
+      return [{ ...existing, dates: { ...existing.dates, ...moved } }];
+    }
+    case "attach":
+      return "files were accepted that our rules do not take";
+    default:
+      return submitted(work, existing, number);
+  }
+}
+
+function submitted(
+  work: DecisionCase,
+  existing: Document | undefined,
+  number: string,
+): readonly Document[] | string {
+  const at = work.context.receivedAt;
+  const processing = work.row.processing;
+  const isCancelled = processing !== undefined &&
+    work.request.items.value(processing) === cancels;
+  if (existing === undefined) {
+    if (isCancelled) return "the document that was cancelled is not known";
+    return make(work, number || work.number, "registered");
+  }
+  if (isCancelled) {
+    return [{ ...existing, state: "cancelled", dates: { ...existing.dates, cancelled: at } }];
+  }
+  return [{
+    ...existing,
+    ...namesOf(work),
+    number: number || existing.number,
+    content: contentOf(work),
+    corrections: existing.corrections + 1,
+    dates: { ...existing.dates, corrected: at },
+  }];
+}
+
+/** A document that was not known, under the number that VNACCS calls it by. */
+function make(
+  work: DecisionCase,
+  number: string,
+  state: "draft" | "registered",
+): readonly Document[] | string {
+  const type = work.documentType();
+  if (type !== undefined && readDocumentNumber(number) === undefined) {
+    return "the number that was given is not in the answer";
+  }
+  if (type === undefined) return [newDocument(work, state)];
+  // The block holds this very number; a number of the request's own needs none.
+  const id = documentStem(number);
+  return [newDocument(withNumber(work, number), state, { id, number })];
+}
+
+function changedDraft(
+  work: DecisionCase,
+  existing: Document | undefined,
+  number: string,
+): Document {
+  const at = work.context.receivedAt;
+  if (existing === undefined) {
+    const id = documentStem(number);
+    return newDocument(withNumber(work, number), "draft", { id, number });
+  }
+  return {
+    ...existing,
+    ...namesOf(work),
+    state: "draft",
+    content: contentOf(work),
+    dates: { ...existing.dates, expires: expiry(at) },
+  };
+}
+
+/** The same case with a block that holds the number. */
+function withNumber(work: DecisionCase, number: string): DecisionCase {
+  const type = work.documentType()!;
+  const sequence = readDocumentNumber(number)?.sequence ?? 0;
+  return new DecisionCase(work.request, work.documents, {
+    ...work.context,
+    numbers: { ...work.context.numbers, [type]: { type, next: sequence, last: sequence } },
+  });
+}
+
+/** Whether the screen that came back is that of correcting a registered declaration. */
+function opensCorrection({ row }: DecisionCase, reply: readonly ReplyMessage[]): boolean {
+  const screen = row.screens?.[1];
+  return screen !== undefined &&
+    reply.some(({ header }) => header.outputCode.startsWith(screen));
+}
+
+function expiry(at: Date): Date {
+  return new Date(at.getTime() + draftKeptMs);
+}

@@ -1,0 +1,20 @@
+/**
+ * The ledger's rules: what passing messages tell about documents, so that the standby knows what
+ * VNACCS knew a moment before (architecture, "Ledger"). Reading order: `learn_exchange.ts` (requests
+ * and their answers), `learn_delivery.ts` (reports on their way to terminals), `names_touched.ts`
+ * (what is not known for certain).
+ */
+export { applyDelivery, type Delivery, readDelivery } from "./learn_delivery.ts";
+export { type Exchange, learnExchange, type Learnt } from "./learn_exchange.ts";
+export {
+  changesDocuments,
+  type DocumentNames,
+  isForeignNumber,
+  isInBand,
+  namesRelied,
+  namesTouched,
+  type NumberBand,
+} from "./names_touched.ts";
+export { type OutputMeaning, outputMeaning } from "./output_meanings.ts";
+export { readVietnamTime } from "./read_vietnam_time.ts";
+export { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";

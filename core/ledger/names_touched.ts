@@ -1,0 +1,92 @@
+import { type DocumentRequest, documentsNamed, identityKeys } from "../documents/mod.ts";
+import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { type ProcedureKind, procedureKind } from "../procedures/mod.ts";
+
+/** Kinds that read and change nothing. */
+const readingKinds: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
+  "call up draft",
+  "call up",
+  "refer",
+  "re-output",
+  "check channel",
+  "undecidable",
+]);
+
+/** Whether an accepted request of the procedure changes documents. False for what is none of the 121. */
+export function changesDocuments(procedure: string): boolean {
+  const kind = procedureKind(procedure)?.kind;
+  return kind !== undefined && !readingKinds.has(kind);
+}
+
+/** Names of documents: ids (numbers without branch) and natural keys. */
+export interface DocumentNames {
+  readonly ids: readonly string[];
+  readonly keys: readonly string[];
+}
+
+const noNames: DocumentNames = { ids: [], keys: [] };
+
+/**
+ * What a request may have changed whose outcome is not known: the document that it names by its
+ * number; without a number, whatever its natural keys name – also what it may have made under them.
+ */
+export function namesTouched(request: DocumentRequest): DocumentNames {
+  const row = procedureKind(request.procedure.code);
+  if (row === undefined || !changesDocuments(request.procedure.code)) return noNames;
+  const number = row.number === undefined ? "" : request.items.value(row.number);
+  if (number.length === 12) return { ids: [documentStem(number)], keys: [] };
+  return { ids: [], keys: identityKeys(row.keys ?? [], request.items) };
+}
+
+/** Items that may name what the standby has never heard of: an amendment of years ago, files for it. */
+const mayBeUnknown: Readonly<Record<string, readonly string[]>> = {
+  AMA: ["ICN"],
+  MSB: ["ICN"],
+};
+
+/** Kinds whose natural keys find a document that exists, rather than name a new one. */
+const findingKinds: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
+  "call up draft",
+  "call up",
+  "refer",
+  "submit",
+  "notify",
+  "correct small value",
+]);
+
+/**
+ * What must be known for an honest answer to a request: every number that it names, and where it
+ * names none, the keys by which it looks for a document.
+ */
+export function namesRelied(request: DocumentRequest): DocumentNames {
+  const { procedure, items } = request;
+  const row = procedureKind(procedure.code);
+  if (row === undefined) return noNames;
+  const free = new Set(
+    (mayBeUnknown[procedure.code] ?? []).map((id) => documentStem(items.value(id))),
+  );
+  const ids = documentsNamed(request).ids.filter((id) => !free.has(id));
+  const number = row.number === undefined ? "" : items.value(row.number);
+  const finds = number === "" && findingKinds.has(row.kind);
+  return { ids, keys: finds ? identityKeys(row.keys ?? [], items) : [] };
+}
+
+/** A span of sequences, both ends included. */
+export interface NumberBand {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Whether the standby has given the number of a document id; false for what is no number. */
+export function isInBand(id: string, { first, last }: NumberBand): boolean {
+  const sequence = readDocumentNumber(`${id}0`)?.sequence;
+  return sequence !== undefined && sequence >= first && sequence <= last;
+}
+
+/**
+ * Whether an id may be a document that VNACCS numbered: a number with a good check digit outside the
+ * standby's band. Of such a document nobody here may say that it does not exist.
+ */
+export function isForeignNumber(id: string, band: NumberBand): boolean {
+  return readDocumentNumber(`${id}0`) !== undefined && !isInBand(id, band);
+}
