@@ -67,8 +67,16 @@ export class RepeatAnswers {
     return await record();
   }
 
-  /** Records the repeat, waits for the first's answer if need be, and gives it. */
-  async answer(record: MessageRecord, header: Header, repeat: Repeat): Promise<TargetAnswer> {
+  /**
+   * Records the repeat, waits for the first's answer if need be, and gives it. Who signs its
+   * replies hands in how to put other link information into one.
+   */
+  async answer(
+    record: MessageRecord,
+    header: Header,
+    repeat: Repeat,
+    restamp: (reply: Reply, linkInfo: string) => Reply = restampPlain,
+  ): Promise<TargetAnswer> {
     const { journal, now } = this.options;
     const { first } = repeat;
     await journal.append({
@@ -82,7 +90,7 @@ export class RepeatAnswers {
     });
     const state = await this.#waitFor(first);
     const reply = state.kind === "answered"
-      ? repeat.by === "send" ? state.reply : withLinkInfo(state.reply, header)
+      ? repeat.by === "send" ? state.reply : restamp(state.reply, header.linkInfo)
       : ownReply(state, first, header, new Date(now()));
     return {
       reply,
@@ -113,9 +121,10 @@ export class RepeatAnswers {
   }
 }
 
-function withLinkInfo(reply: Reply, header: Header): Reply {
+/** Only a plain reply can be changed: what another has signed stays as it is. */
+function restampPlain(reply: Reply, linkInfo: string): Reply {
   if (!reply.contentType?.toLowerCase().startsWith("text/plain")) return reply;
-  return { ...reply, bytes: restampLinkInfo(reply.bytes, header.linkInfo) };
+  return { ...reply, bytes: restampLinkInfo(reply.bytes, linkInfo) };
 }
 
 function ownReply(

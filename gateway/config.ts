@@ -50,6 +50,10 @@ const schema = z.object({
   SONGHANH_BODY_BYTES_MAX: count(1024, 1 << 28).default(16_777_216),
   SONGHANH_MODE: z.enum(["relay", "standby", "closed"]).default("relay"),
   SONGHANH_AUTOMATIC: z.enum(["off", "standby"]).default("off"),
+  SONGHANH_SERVICE_USER: z.string().regex(/^\w{8}$/, "expected a user ID of 8 characters")
+    .optional(),
+  SONGHANH_SERVICE_PASSWORD: z.string().max(8).optional(),
+  SONGHANH_SERVICE_TERMINAL: z.string().max(6).optional(),
   SONGHANH_PROBE_MS: count(50, 60_000).default(500),
   SONGHANH_DOWN_MS: count(100, 600_000).default(1500),
   SONGHANH_RELAY_DEADLINE_MS: count(100, 3_600_000).default(170_000),
@@ -60,6 +64,11 @@ const schema = z.object({
     }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
   SONGHANH_GREEN_CLEARS: z.enum(["off", "on"]).default("off"),
+  SONGHANH_SIGN_REPLIES: z.enum(["off", "on"]).default("off"),
+  SONGHANH_SIGN_CERT: z.string().optional(),
+  SONGHANH_SIGN_KEY: z.string().optional(),
+  SONGHANH_CLOCK_OFFSET_MS: z.string().regex(/^-?\d{1,12}$/, "expected whole milliseconds")
+    .default("0").transform(Number),
   SONGHANH_DATA_KEY: z.string().optional().transform((text, context) => {
     if (text === undefined) return undefined;
     try {
@@ -99,6 +108,8 @@ export interface Config {
   readonly bodyBytesMax: number;
   readonly firstMode: "relay" | "standby" | "closed";
   readonly automatic: "off" | "standby";
+  /** Who asks the primary whether it works (procedure TCC); undefined: connections only. */
+  readonly serviceUser: ServiceUser | undefined;
   readonly probeMs: number;
   readonly downMs: number;
   readonly relayDeadlineMs: number;
@@ -106,7 +117,19 @@ export interface Config {
   readonly channelRulesFile: string | undefined;
   /** Whether a green declaration is cleared, and so no longer correctable, at once. */
   readonly clearsGreen: boolean;
+  /** Whether the standby signs its replies; `signer` names the certificate, or nothing in the sandbox. */
+  readonly signsReplies: boolean;
+  readonly signer: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Added to the time at which messages are received: what takes days, tried in minutes. */
+  readonly clockOffsetMs: number;
   readonly dataKey: Uint8Array | undefined;
+}
+
+/** A user of the primary that changes nothing. */
+export interface ServiceUser {
+  readonly userId: string;
+  readonly password: string;
+  readonly terminalId: string;
 }
 
 export interface Listen {
@@ -148,7 +171,16 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     "SONGHANH_PRIMARY_CLIENT_CERT",
     "SONGHANH_PRIMARY_CLIENT_KEY",
   );
+  const signer = pair(problems, env, "SONGHANH_SIGN_CERT", "SONGHANH_SIGN_KEY");
   if (env.SONGHANH_PROFILE === "production") {
+    if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
+      problems.push(
+        "SONGHANH_SIGN_CERT and SONGHANH_SIGN_KEY: missing – what replies are signed with",
+      );
+    }
+    if (env.SONGHANH_CLOCK_OFFSET_MS !== 0) {
+      problems.push("SONGHANH_CLOCK_OFFSET_MS: for the sandbox only");
+    }
     const needed: [string, unknown, string][] = [
       ["SONGHANH_DATABASE_URL", env.SONGHANH_DATABASE_URL, "the PostgreSQL that keeps the journal"],
       ["SONGHANH_TRUST_DIR", env.SONGHANH_TRUST_DIR, "CA certificates and revocation lists"],
@@ -207,12 +239,16 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     bodyBytesMax: env.SONGHANH_BODY_BYTES_MAX,
     firstMode: env.SONGHANH_MODE,
     automatic: env.SONGHANH_AUTOMATIC,
+    serviceUser: serviceUser(problems, env),
     probeMs: env.SONGHANH_PROBE_MS,
     downMs: env.SONGHANH_DOWN_MS,
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
     numberBand: env.SONGHANH_NUMBER_BAND,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",
+    signsReplies: env.SONGHANH_SIGN_REPLIES === "on",
+    signer,
+    clockOffsetMs: env.SONGHANH_CLOCK_OFFSET_MS,
     dataKey: env.SONGHANH_DATA_KEY,
   };
 }
@@ -230,5 +266,18 @@ function pair(
   if (certFile === undefined && keyFile === undefined) return undefined;
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   problems.push(`${certFile === undefined ? certName : keyName}: missing, the other one is set`);
+  return undefined;
+}
+
+function serviceUser(problems: string[], env: Environment): ServiceUser | undefined {
+  const userId = env.SONGHANH_SERVICE_USER;
+  const password = env.SONGHANH_SERVICE_PASSWORD;
+  const terminalId = env.SONGHANH_SERVICE_TERMINAL;
+  const given = [userId, password, terminalId].filter((value) => value !== undefined);
+  if (given.length === 0) return undefined;
+  if (userId !== undefined && password !== undefined && terminalId !== undefined) {
+    return { userId, password, terminalId };
+  }
+  problems.push("SONGHANH_SERVICE_USER, _PASSWORD and _TERMINAL: expected all of them, or none");
   return undefined;
 }

@@ -91,3 +91,17 @@ Deno.test("readConfig() keeps the sandbox on loopback", () => {
     }
   }
 });
+
+Deno.test("readConfig() signs replies only with a certificate, and keeps the clock in production", () => {
+  const signed = { ...production, SONGHANH_SIGN_REPLIES: "on" };
+  assert.match(refusal(signed), /SONGHANH_SIGN_CERT and SONGHANH_SIGN_KEY: missing/);
+  const files = { SONGHANH_SIGN_CERT: "a.crt", SONGHANH_SIGN_KEY: "a.key" };
+  assert.deepEqual(readConfig({ ...signed, ...files }, 1).signer, {
+    certFile: "a.crt",
+    keyFile: "a.key",
+  });
+  assert.match(refusal({ SONGHANH_SIGN_CERT: "a.crt" }), /SONGHANH_SIGN_KEY: missing/);
+  assert.equal(readConfig({ SONGHANH_SIGN_REPLIES: "on" }, 1).signer, undefined);
+  assert.equal(readConfig({ SONGHANH_CLOCK_OFFSET_MS: "-604800000" }, 1).clockOffsetMs, -604800000);
+  assert.match(refusal({ ...production, SONGHANH_CLOCK_OFFSET_MS: "1" }), /for the sandbox only/);
+});

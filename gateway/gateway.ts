@@ -23,7 +23,7 @@ import { Lanes } from "./lane/lanes.ts";
 import type { Log } from "./log.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { Faults } from "./primary/faults.ts";
-import { passwordCost, sandboxFiles } from "./sandbox.ts";
+import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -86,6 +86,10 @@ export class Gateway {
     const [{ unsettled }] = await sql`select settle_dead_streams() as unsettled` as unknown as [
       { unsettled: string },
     ];
+    const [{ voided }] = await sql`select void_dead_numbers() as voided` as unknown as [
+      { voided: string },
+    ];
+    if (Number(voided) > 0) log.info("numbers that nobody can give any more are void", { voided });
 
     const trust = await TrustDirectory.open(splitTrustDirs(files.trustDir));
     closers.push(() => trust.close());
@@ -116,6 +120,7 @@ export class Gateway {
         tls,
         primaryCa: config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile),
         primaryClient,
+        replySigner: await readPair(await replySigner(config, log)),
         faults: options.faults,
       },
     });
@@ -208,6 +213,12 @@ async function supplyUsers(
   ];
   if (!known) return await importing();
   importing().catch((error) => log.error("could not import the users file", { usersFile, error }));
+}
+
+/** Where the certificate for signing replies is; undefined where they are not signed. */
+async function replySigner(config: Config, log: Log): Promise<Config["signer"]> {
+  if (!config.signsReplies) return undefined;
+  return config.signer ?? await sandboxSigner(config, log);
 }
 
 function logTrust(

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { makeSandbox } from "../adapters/authority/mod.ts";
+import { makeSandbox, makeServiceSigner } from "../adapters/authority/mod.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
@@ -39,6 +39,20 @@ export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFil
     trustDir: config.trustDir ?? trustDir,
     usersFile: config.usersFile ?? usersFile,
   };
+}
+
+/** The certificate that the sandbox signs replies with; made on the first start that wants it. */
+export async function sandboxSigner(
+  { dataDir }: Config,
+  log: Log,
+): Promise<{ readonly certFile: string; readonly keyFile: string }> {
+  const certFile = join(dataDir, "pki", "service", "service.crt");
+  const keyFile = join(dataDir, "pki", "service", "service.key");
+  if (!await exists(keyFile)) {
+    await makeServiceSigner(join(dataDir, "pki", "service"), new Date());
+    log.info("made a certificate for signing replies", { certFile });
+  }
+  return { certFile, keyFile };
 }
 
 /** The admin token of the sandbox, made on the first start; readable by its owner only. */

@@ -12,4 +12,5 @@ export { exportPrivateKey, generateKeys, type KeyType } from "./generate_keys.ts
 export { type LoadedSigner, loadSigner, type SignerDigest } from "./load_signer.ts";
 export { makePki, type Pki, type PkiOptions, type UserEntry, type UsersFile } from "./make_pki.ts";
 export { makeSandbox, type Sandbox } from "./make_sandbox.ts";
+export { makeServiceSigner } from "./make_service_signer.ts";
 export { writePki } from "./write_pki.ts";

@@ -13,6 +13,8 @@ import {
   type Decision,
   type DocumentRequest,
   type DocumentsRead,
+  type NeedsNumbers,
+  readRequestItems,
 } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
@@ -23,11 +25,10 @@ import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import {
   headerBytes,
   isSuccess,
-  readItems,
   writeOutputMessage,
   writeResultMessage,
 } from "../../core/wire/mod.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
@@ -37,6 +38,7 @@ import type { ReceivedRequest } from "../target.ts";
 import { BatchDocuments } from "./batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
+import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
@@ -55,6 +57,8 @@ export interface StandbyDeciderOptions {
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
   readonly clearsGreen: boolean;
+  /** How a reply travels: plain or signed. */
+  readonly reply: ReplyWriter;
   readonly onBug: (error: unknown, id: MessageId) => void;
 }
 
@@ -111,7 +115,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         request === undefined
           ? await this.#retrieve(transaction, placed)
           : isRefusal(request)
-          ? refusedRecord(placed.task, request)
+          ? this.#refused(placed.task, request)
           : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
       );
     }
@@ -136,7 +140,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   ): DocumentRequest | Refusal | undefined {
     const procedure = this.options.catalogue.procedure(message.procedure);
     if (procedure === undefined) return undefined;
-    const items = readItems(procedure.layout, "request", message.message, headerBytes);
+    const items = readRequestItems(procedure, message.message);
     if (isRefusal(items)) return items;
     return {
       messageId: formatMessageId(id),
@@ -161,35 +165,44 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     outcome: Outcome,
   ): Promise<MessageRecord> {
     const { numbers } = this.options;
+    for (;;) {
+      const decided = this.#tryDecide(task, id, request, seen, documents, outcome);
+      if (!("of" in decided)) return decided;
+      const { of } = decided;
+      const usedUp = await numbers.reserve(of);
+      if (usedUp !== undefined) return this.#refused(task, usedUp);
+      // What the batch has taken so far stays taken; only the new block is added.
+      if (of === "receipt") outcome.receipts = [...outcome.receipts, numbers.receipts.at(-1)!];
+      else outcome.blocks = { ...outcome.blocks, [of]: numbers.blocks[of]! };
+    }
+  }
+
+  /** One message that we cannot handle must not take the lane and its neighbours with it. */
+  #tryDecide(
+    task: StandbyTask,
+    id: MessageId,
+    request: DocumentRequest,
+    seen: DocumentsRead,
+    documents: BatchDocuments,
+    outcome: Outcome,
+  ): MessageRecord | NeedsNumbers {
     const receivedAt = new Date(task.request.receivedAt);
     try {
-      for (;;) {
-        const decision = decide(request, seen, {
-          catalogue: this.options.catalogue,
-          receivedAt,
-          numbers: outcome.blocks,
-          receipts: outcome.receipts,
-          channelRules: this.options.channelRules(),
-          clearsGreen: this.options.clearsGreen,
-        });
-        if (decision.kind === "decided") {
-          const record = this.#record(task, id, decision, receivedAt, outcome);
-          documents.replace(decision.documents);
-          return record;
-        }
-        await numbers.reserve(decision.of);
-        // What the batch has taken so far stays taken; only the new block is added.
-        outcome.blocks = decision.of === "receipt"
-          ? outcome.blocks
-          : { ...outcome.blocks, [decision.of]: numbers.blocks[decision.of]! };
-        if (decision.of === "receipt") {
-          outcome.receipts = [...outcome.receipts, numbers.receipts.at(-1)!];
-        }
-      }
+      const decision = decide(request, seen, {
+        catalogue: this.options.catalogue,
+        receivedAt,
+        numbers: outcome.blocks,
+        receipts: outcome.receipts,
+        channelRules: this.options.channelRules(),
+        clearsGreen: this.options.clearsGreen,
+      });
+      if (decision.kind === "needs numbers") return decision;
+      const record = this.#record(task, id, decision, receivedAt, outcome);
+      documents.replace(decision.documents);
+      return record;
     } catch (error) {
-      // One message that we cannot handle must not take the lane and its neighbours with it.
       this.options.onBug(error, id);
-      return refusedRecord(task, refuse("A0007", "could not decide: internal error"), id);
+      return this.#refused(task, refuse("A0007", "could not decide: internal error"), id);
     }
   }
 
@@ -204,7 +217,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const { header } = message;
     // A decision without codes is the normal end.
     const accepted = decision.codes.length === 0 || isSuccess(decision.codes);
-    const bytes = this.#reply(message, decision, receivedAt);
+    // Everything that may fail comes before anything is added to the outcome.
+    const reply = this.options.reply(this.#replyBytes(message, decision, receivedAt));
     const outputs = decision.prints.map(({ output, values, information }): PutOutput => ({
       terminal: header.trimmed("path"),
       output,
@@ -233,7 +247,6 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     outcome.blocks = decision.numbers;
     outcome.receipts = decision.receipts;
     const base = messageRecord(task.request, message);
-    const reply = { status: 200, contentType: replyContentType, bytes };
     const code = decision.codes[0]?.code ?? "00000";
     const document = decision.documents[0]?.number || decision.information.slice(0, 12) ||
       undefined;
@@ -255,7 +268,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   }
 
   /** R, R and C, or M (wire protocol section 7.5). */
-  #reply(message: InspectedMessage, decision: Decision, receivedAt: Date): Uint8Array {
+  #replyBytes(message: InspectedMessage, decision: Decision, receivedAt: Date): Uint8Array {
     const { header } = message;
     const { codes, information, resultItems, screen } = decision;
     const output = screen && this.options.catalogue.output(screen.output)!;
@@ -285,30 +298,30 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   async #retrieve(transaction: TransactionSql, { task, id }: Placed): Promise<MessageRecord> {
     const receivedAt = new Date(task.request.receivedAt);
     const bytes = await retrieve(transaction, task.message, receivedAt, this.options.seal);
-    if (isRefusal(bytes)) return refusedRecord(task, bytes, id);
+    if (isRefusal(bytes)) return this.#refused(task, bytes, id);
     return {
       ...messageRecord(task.request, task.message),
       state: "stood in",
       code: replyCode(bytes),
-      reply: { status: 200, contentType: replyContentType, bytes },
+      reply: this.options.reply(bytes),
     };
   }
-}
 
-function refusedRecord(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {
-  const receivedAt = new Date(task.request.receivedAt);
-  const code = refusalCode(refusal);
-  const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
-  const bytes = writeRefusal(refusal, task.message.header, receivedAt, information);
-  return {
-    ...messageRecord(task.request, task.message),
-    sendKey: undefined,
-    contentKey: undefined,
-    state: "refused",
-    code,
-    reason: refusal.reason,
-    reply: { status: 200, contentType: replyContentType, bytes },
-  };
+  #refused(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {
+    const receivedAt = new Date(task.request.receivedAt);
+    const code = refusalCode(refusal);
+    const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
+    const bytes = writeRefusal(refusal, task.message.header, receivedAt, information);
+    return {
+      ...messageRecord(task.request, task.message),
+      sendKey: undefined,
+      contentKey: undefined,
+      state: "refused",
+      code,
+      reason: refusal.reason,
+      reply: this.options.reply(bytes),
+    };
+  }
 }
 
 function putOutputs(

@@ -1,21 +1,25 @@
 /**
- * The standby: answers in the place of the centre. Checks the sender, has the message decided
- * inside the transaction that records it, and answers after the commit.
+ * The standby: answers in the place of the centre. Looks at the files, checks the sender, has the
+ * message decided inside the transaction that records it, and answers after the commit.
  */
+import { refuseFiles } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import type { Appended, JournalWriting, MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { JournalWriter } from "../postgres/journal_writer.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
+import { type ReplyWriter, restampReply } from "./reply_writer.ts";
 import { checkSender, type SenderContext } from "./check_sender.ts";
 import type { StandbyTask } from "./standby_decider.ts";
 
 export interface StandbyOptions {
   readonly journal: JournalWriting & Pick<JournalWriter<StandbyTask>, "appendUndecided">;
   readonly repeats: RepeatAnswers;
+  /** How a reply travels: plain or signed. */
+  readonly reply: ReplyWriter;
   /** Users and passwords as they are now. */
   readonly senders: () => SenderContext;
 }
@@ -27,6 +31,8 @@ export class StandbyTarget implements Target {
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const { journal, repeats } = this.options;
+    const alert = refuseFiles(message.envelope.attachments);
+    if (alert !== undefined) return await this.#refuse(request, message, alert);
     const checked = checkSender(message, this.options.senders());
     const user = checked instanceof Promise ? await checked : checked;
     if (isRefusal(user)) return await this.#refuse(request, message, user);
@@ -38,7 +44,14 @@ export class StandbyTarget implements Target {
       () => journal.appendUndecided(undecided),
       ({ appended }: { appended: Appended; record: MessageRecord }) => appended,
     );
-    if (appended.kind === "repeat") return await repeats.answer(record, message.header, appended);
+    if (appended.kind === "repeat") {
+      return await repeats.answer(
+        record,
+        message.header,
+        appended,
+        (reply, linkInfo) => restampReply(reply, linkInfo, this.options.reply),
+      );
+    }
     return {
       reply: record.reply!,
       result: record.state === "refused" ? "refused" : "answered",
@@ -54,7 +67,7 @@ export class StandbyTarget implements Target {
     refusal: Refusal,
   ): Promise<TargetAnswer> {
     const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
-    const reply = { status: 200, contentType: replyContentType, bytes };
+    const reply = this.options.reply(bytes);
     await this.options.journal.append({
       ...messageRecord(request, message),
       sendKey: undefined,

@@ -16,6 +16,8 @@ export interface ServeInfo {
 
 export interface Intake {
   readonly bodyBytesMax: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   receive(request: {
     readonly receivedAt: number;
     readonly sender: string;
@@ -28,7 +30,7 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
   const app = new Hono<{ Bindings: ServeInfo }>();
 
   app.post("/", async (context) => {
-    const receivedAt = Date.now();
+    const receivedAt = intake.now();
     const request = context.req.raw;
     const body = await readBody(request, intake.bodyBytesMax, limits.bodyReadMs);
     if (isBodyRefusal(body)) {

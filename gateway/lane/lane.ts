@@ -3,6 +3,7 @@
  * target – so that nothing is handed between threads on the way. What lanes share (mode, users,
  * trust) is handed in by the main thread; the epoch is checked by the database at every commit.
  */
+import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
@@ -12,6 +13,7 @@ import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
 import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
+import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { Target } from "../../adapters/target.ts";
 import { PasswordMemory } from "../../adapters/users/mod.ts";
@@ -68,6 +70,8 @@ export class Lane {
   #faults: Faults | undefined;
   #messages = 0;
   #bodyBytes = 0;
+  /** Milliseconds since the epoch, moved where the sandbox is asked to. */
+  readonly #now = (): number => Date.now() + this.#start.config.clockOffsetMs;
 
   constructor(start: LaneStart, events: LaneEvents) {
     const { config } = start;
@@ -83,6 +87,9 @@ export class Lane {
     const seal = byteSeal(config.dataKey);
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });
+    const reply = start.replySigner === undefined
+      ? plainReply
+      : signedReply(loadSigner(start.replySigner.cert, start.replySigner.key));
     this.#journal = new JournalWriter<StandbyTask>({
       sql: this.#sql,
       writer: start.name,
@@ -92,9 +99,14 @@ export class Lane {
       decider: new StandbyDecider({
         catalogue,
         seal,
-        numbers: new NumberReserve({ sql: this.#reads, band: config.numberBand }),
+        numbers: new NumberReserve({
+          sql: this.#reads,
+          band: config.numberBand,
+          onUsedUp: (of, reason) => this.#log.error("numbers are used up", { of, reason }),
+        }),
         channelRules: () => this.#channelRules,
         clearsGreen: config.clearsGreen,
+        reply,
         onBug: (error, id) =>
           this.#log.error("could not decide a message", { error, message: formatMessageId(id) }),
       }),
@@ -111,7 +123,7 @@ export class Lane {
     const repeats = new RepeatAnswers({
       journal: joined(this.#journal, this.#store),
       waitMs: config.relayDeadlineMs,
-      now: Date.now,
+      now: this.#now,
     });
     this.#trust = new TrustCache(buildTrustStore(start.trust).store, {
       ...defaultTrustPolicy,
@@ -143,6 +155,7 @@ export class Lane {
     this.#standby = new StandbyTarget({
       journal: this.#journal,
       repeats,
+      reply,
       senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
     });
   }
@@ -172,6 +185,7 @@ export class Lane {
     const { config, tls } = this.#start;
     const app = intakeApp({
       bodyBytesMax: config.bodyBytesMax,
+      now: this.#now,
       receive: (request) => this.#receive(request),
     });
     return Deno.serve({
@@ -236,7 +250,7 @@ export class Lane {
       this.#bodyBytes -= request.body.length;
       this.#metrics.seconds.observe(
         { phase: "answer" },
-        (Date.now() - request.receivedAt) / 1000,
+        (this.#now() - request.receivedAt) / 1000,
       );
     }
   }

@@ -1,4 +1,5 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
+import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -34,6 +35,8 @@ export interface LaneStart {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
   readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+  /** What the standby signs its replies with; undefined where it does not. */
+  readonly replySigner: { readonly cert: string; readonly key: string } | undefined;
   /** Only for lanes of the rehearsal primary. */
   readonly faults: Faults | undefined;
 }
@@ -46,6 +49,9 @@ export type ToLane =
   | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
   | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }
+  /** Hold new messages back, and say when none is in flight. */
+  | { readonly kind: "hold"; readonly run: number; readonly holdMs: number }
+  | { readonly kind: "release" }
   /** Take no new connections, finish what is in flight, let go of the stream. */
   | { readonly kind: "stop" };
 
@@ -61,6 +67,10 @@ export type FromLane =
   }
   | { readonly kind: "faults set" }
   | { readonly kind: "metrics"; readonly ask: number; readonly snapshot: MetricsSnapshot }
+  /** No message is in flight, for the switch that asked for it. */
+  | { readonly kind: "drained"; readonly run: number }
+  /** What became of messages handed to the primary. */
+  | { readonly kind: "traffic"; readonly traffic: Traffic }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }
   | { readonly kind: "stopped" }

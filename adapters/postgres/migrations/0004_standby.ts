@@ -258,8 +258,9 @@ export const standby = {
     begin
       perform pg_advisory_xact_lock(
         hashtextextended(current_schema() || '.numbers.' || p_type, 0));
+      -- Every block that reaches into the band counts, also one of a band that was set otherwise.
       select greatest(p_first, coalesce(max(b.last) + 1, p_first)) into start_at
-        from number_block b where b.type = p_type and b.first between p_first and p_last;
+        from number_block b where b.type = p_type and b.first <= p_last and b.last >= p_first;
       if start_at > p_last then
         raise exception 'cannot give a number of type %: the band %-% is used up', p_type, p_first,
           p_last using errcode = 'SH004';
@@ -284,6 +285,24 @@ export const standby = {
         update number_block x set void_from = coalesce(used + 1, b.first)
           where x.type = b.type and x.first = b.first;
         voided := voided + b.last - coalesce(used, b.first - 1);
+      end loop;
+      return voided;
+    end $$`,
+
+    // Streams whose writers are gone for good have nobody who takes them over and voids their
+    // numbers. The incarnation is raised first: should such a writer come back, it is refused.
+    `create or replace function void_dead_numbers() returns bigint
+    language plpgsql as $$
+    declare
+      candidate integer;
+      voided bigint := 0;
+    begin
+      for candidate in select distinct b.stream from number_block b where b.void_from is null
+          order by b.stream loop
+        if pg_try_advisory_xact_lock(hashtext(current_schema() || '.stream'), candidate) then
+          update stream s set incarnation = s.incarnation + 1 where s.id = candidate;
+          voided := voided + void_numbers(candidate);
+        end if;
       end loop;
       return voided;
     end $$`,
