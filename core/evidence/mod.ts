@@ -15,3 +15,23 @@ export {
   outcomeText,
 } from "./row_evidence.ts";
 export { type Sha256, TextDigester } from "./text_digester.ts";
+export type { StreamProgress } from "./batch_chain.ts";
+export type { VerifyText } from "./checkpoint_chain.ts";
+export type {
+  BatchRecord,
+  CheckpointRecord,
+  DecisionRow,
+  EndRecord,
+  EvidenceRecord,
+  EvidenceRow,
+  HeaderRecord,
+  MessageRow,
+  OutcomeRow,
+  StreamEnd,
+} from "./evidence_record.ts";
+export {
+  type EvidenceSummary,
+  EvidenceVerifier,
+  type EvidenceVerifierOptions,
+} from "./evidence_verifier.ts";
+export type { Finding, OnFinding } from "./finding.ts";

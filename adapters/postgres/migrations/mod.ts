@@ -4,6 +4,14 @@ import { users } from "./0002_users.ts";
 import { tokens } from "./0003_tokens.ts";
 import { standby } from "./0004_standby.ts";
 import { switching } from "./0005_switch.ts";
+import { evidence } from "./0008_evidence.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
-export const migrations: readonly Migration[] = [journal, users, tokens, standby, switching];
+export const migrations: readonly Migration[] = [
+  journal,
+  users,
+  tokens,
+  standby,
+  switching,
+  evidence,
+];

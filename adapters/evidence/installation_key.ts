@@ -1,0 +1,88 @@
+import { Buffer } from "node:buffer";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hash,
+  type KeyObject,
+  sign,
+} from "node:crypto";
+
+/** The key with which this installation signs what it vouches for: checkpoints, reports. */
+export interface InstallationKey {
+  /** SubjectPublicKeyInfo in base64: goes along with every signature. */
+  readonly spki: string;
+  /** The same for people to keep elsewhere. */
+  readonly publicPem: string;
+  /** SHA-256 of the public key, to be compared by people. */
+  readonly fingerprint: string;
+  /** Ed25519, base64. */
+  sign(text: string): string;
+}
+
+/**
+ * Reads the installation's key (Ed25519, PKCS #8 in PEM) from a file. With `make`, a file that is
+ * not there is made, readable by its owner only; processes that start together get the same key.
+ *
+ * @throws Error if the file is not there or holds no such key.
+ */
+export async function loadInstallationKey(
+  file: string,
+  { make }: { readonly make: boolean },
+): Promise<InstallationKey> {
+  const found = await readIfThere(file);
+  if (found !== undefined) return fromPem(found, file);
+  if (!make) throw new Error(`cannot sign: there is no key in ${file}`);
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  const draft = `${file}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(draft, pem, { mode: 0o600, createNew: true });
+  try {
+    // A link is whole or not there, and never takes the place of a key that came first.
+    await Deno.link(draft, file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  } finally {
+    await Deno.remove(draft);
+  }
+  return fromPem(await Deno.readTextFile(file), file);
+}
+
+/** The fingerprint of a public key given as in `InstallationKey.spki`. */
+export function keyFingerprint(spki: string): string {
+  return hash("sha256", Buffer.from(spki, "base64"), "hex");
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+function fromPem(pem: string, file: string): InstallationKey {
+  const key = readKey(pem, file);
+  const publicKey = createPublicKey(key);
+  const spki = publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  return {
+    spki,
+    publicPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
+    fingerprint: keyFingerprint(spki),
+    sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
+  };
+}
+
+function readKey(pem: string, file: string): KeyObject {
+  let key: KeyObject | undefined;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    // Said below, without anything of the file.
+  }
+  if (key?.asymmetricKeyType !== "ed25519") {
+    throw new Error(`cannot sign: ${file} holds no private key of Ed25519 in PEM`);
+  }
+  return key;
+}

@@ -1,0 +1,74 @@
+/**
+ * What an export of the journal consists of, record by record.
+ *
+ * Order: one header; then, for each checkpoint, the checkpoint followed by the batches of every
+ * stream up to where it says that the stream had come, each batch followed by its rows; then the
+ * batches after the last checkpoint; then rows that no batch lists; one end. So who verifies needs
+ * to remember the last batch of each stream and nothing else, however long the journal is.
+ */
+import type { BatchEvidence } from "./batch_evidence.ts";
+import type { CheckpointEvidence } from "./checkpoint_evidence.ts";
+import type { DecisionEvidence, MessageEvidence, OutcomeEvidence } from "./row_evidence.ts";
+
+export interface HeaderRecord {
+  readonly kind: "evidence";
+  readonly version: 1;
+  /** Microseconds since 1970. */
+  readonly madeAtUs: number;
+  /** Bounds by the time of batches, microseconds since 1970; null = from the first, to the last. */
+  readonly fromUs: number | null;
+  readonly toUs: number | null;
+}
+
+export interface CheckpointRecord extends CheckpointEvidence {
+  readonly kind: "checkpoint";
+  /** Ed25519, SubjectPublicKeyInfo in base64. */
+  readonly key: string;
+  /** Over `checkpointText`, base64. */
+  readonly signature: string;
+}
+
+export interface BatchRecord extends BatchEvidence {
+  readonly kind: "batch";
+  readonly digest: string;
+}
+
+export interface MessageRow extends Omit<MessageEvidence, "replyDigest"> {
+  readonly kind: "message";
+  readonly request: Uint8Array;
+  readonly reply: Uint8Array | null;
+}
+
+export interface OutcomeRow extends Omit<OutcomeEvidence, "replyDigest"> {
+  readonly kind: "outcome";
+  /** From 1 within the message. */
+  readonly step: number;
+  readonly reply: Uint8Array | null;
+}
+
+export interface DecisionRow extends DecisionEvidence {
+  readonly kind: "decision";
+}
+
+/** Where a stream stands by its own account. */
+export interface StreamEnd {
+  readonly stream: number;
+  readonly lastBatch: number;
+  readonly lastSequence: number;
+}
+
+export interface EndRecord {
+  readonly kind: "end";
+  /** Records before this one. */
+  readonly records: number;
+  /** Every stream that is exported to its end; empty where `toUs` is set. */
+  readonly streams: readonly StreamEnd[];
+}
+
+export type EvidenceRow = MessageRow | OutcomeRow | DecisionRow;
+export type EvidenceRecord =
+  | HeaderRecord
+  | CheckpointRecord
+  | BatchRecord
+  | EvidenceRow
+  | EndRecord;

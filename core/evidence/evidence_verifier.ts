@@ -1,0 +1,195 @@
+/**
+ * Verifies evidence record by record, in the order of `evidence_record.ts`, with the memory of one
+ * batch. Promises: whatever differs from what was recorded before the last checkpoint that holds
+ * is found and named. After that checkpoint it is found unless everything behind the change was
+ * written anew; a journal whose newest part is cut off together with the checkpoints that vouch
+ * for it looks like a younger one.
+ */
+import { BatchChain, type StreamProgress } from "./batch_chain.ts";
+import { CheckpointChain, type VerifyText } from "./checkpoint_chain.ts";
+import type { EndRecord, EvidenceRecord, EvidenceRow, MessageRow } from "./evidence_record.ts";
+import type { Finding, OnFinding } from "./finding.ts";
+import { RowMatcher } from "./row_matcher.ts";
+import { type Sha256, TextDigester } from "./text_digester.ts";
+
+export interface EvidenceVerifierOptions {
+  readonly sha256: Sha256;
+  readonly verifyText: VerifyText;
+  /** Keys that may have signed checkpoints, base64; undefined = any. */
+  readonly trustedKeys?: readonly string[];
+  /** Verifies the signature of a signed message again: what is wrong with it, or undefined. */
+  readonly checkSignature?: (message: MessageRow) => string | undefined;
+  readonly onFinding: OnFinding;
+}
+
+/** What was verified. */
+export interface EvidenceSummary {
+  readonly holds: boolean;
+  readonly findings: number;
+  readonly messages: number;
+  readonly outcomes: number;
+  readonly decisions: number;
+  readonly batches: number;
+  readonly checkpoints: number;
+  /** Signatures of messages that were verified again. */
+  readonly signatures: number;
+  readonly streams: readonly StreamProgress[];
+  readonly lastCheckpoint:
+    | { readonly number: number; readonly atUs: number; readonly digest: string }
+    | undefined;
+  /** Batches after the last checkpoint. */
+  readonly batchesAfter: number;
+  /** Keys that have signed checkpoints, base64. */
+  readonly keys: readonly string[];
+}
+
+export class EvidenceVerifier {
+  readonly #batches: BatchChain;
+  readonly #checkpoints: CheckpointChain;
+  readonly #rows: RowMatcher;
+  readonly #counts = { message: 0, outcome: 0, decision: 0, batch: 0 };
+  #findings = 0;
+  #records = 0;
+  #signatures = 0;
+  #batchesAfter = 0;
+  #complete = true;
+  #state: "before" | "within" | "after" = "before";
+
+  constructor(private readonly options: EvidenceVerifierOptions) {
+    const digester = new TextDigester(options.sha256);
+    const onFinding = (finding: Finding) => this.#find(finding);
+    const complete = () => this.#complete;
+    this.#batches = new BatchChain(digester, onFinding, complete);
+    this.#checkpoints = new CheckpointChain({
+      digester,
+      onFinding,
+      complete,
+      verifyText: options.verifyText,
+      trustedKeys: options.trustedKeys,
+      streamOf: (stream) => this.#batches.of(stream),
+    });
+    this.#rows = new RowMatcher(
+      digester,
+      onFinding,
+      () => this.#batches.hasGaps ? ", or its batch is one of those missing" : "",
+    );
+  }
+
+  take(record: EvidenceRecord): void {
+    if (record.kind === "evidence") {
+      if (this.#state !== "before") this.#misplaced("header");
+      this.#complete = record.fromUs === null;
+      this.#state = "within";
+    } else if (this.#state !== "within") {
+      this.#misplaced(record.kind);
+      this.#state = "within";
+    }
+    switch (record.kind) {
+      case "evidence":
+        break;
+      case "checkpoint":
+        this.#rows.end();
+        this.#batchesAfter = 0;
+        this.#checkpoints.take(record);
+        break;
+      case "batch": {
+        this.#counts.batch++;
+        this.#batchesAfter++;
+        this.#rows.begin(record);
+        this.#batches.take(record);
+        const read = this.#batches.of(record.stream);
+        if (read !== undefined) this.#checkpoints.reached(read);
+        break;
+      }
+      case "end":
+        this.#end(record);
+        break;
+      default:
+        this.#row(record);
+    }
+    this.#records++;
+  }
+
+  /** A record that could not be read, e.g. `line 17`. */
+  unreadable(what: string, detail: string): void {
+    this.#find({ kind: "changed", what, detail });
+    this.#records++;
+  }
+
+  finish(): EvidenceSummary {
+    if (this.#state !== "after") {
+      this.#find({
+        kind: "missing",
+        what: "end",
+        detail: "the evidence breaks off before its end",
+      });
+      this.#checkpoints.closeDue();
+    }
+    this.#batches.finish();
+    this.#rows.finish();
+    const { message, outcome, decision, batch } = this.#counts;
+    return {
+      holds: this.#findings === 0,
+      findings: this.#findings,
+      messages: message,
+      outcomes: outcome,
+      decisions: decision,
+      batches: batch,
+      checkpoints: this.#checkpoints.count,
+      signatures: this.#signatures,
+      streams: this.#batches.streams,
+      lastCheckpoint: this.#checkpoints.last,
+      batchesAfter: this.#batchesAfter,
+      keys: this.#checkpoints.keys,
+    };
+  }
+
+  #row(row: EvidenceRow): void {
+    this.#counts[row.kind]++;
+    const reply = "reply" in row && row.reply !== null
+      ? this.options.sha256(row.reply).toHex()
+      : null;
+    this.#rows.row(row, reply);
+    if (row.kind !== "message") return;
+    const what = `message ${row.stream}-${row.sequence}`;
+    if (this.options.sha256(row.request).toHex() !== row.digest) {
+      this.#find({ kind: "changed", what, detail: "its bytes are not those that were received" });
+    }
+    const { checkSignature } = this.options;
+    if (checkSignature === undefined || row.signer === null) return;
+    this.#signatures++;
+    const detail = checkSignature(row);
+    if (detail !== undefined) this.#find({ kind: "signature", what, detail });
+  }
+
+  #end(end: EndRecord): void {
+    this.#rows.end();
+    this.#checkpoints.closeDue();
+    if (end.records !== this.#records) {
+      const [kind, found] = end.records > this.#records
+        ? ["missing", "fewer"] as const
+        : ["inserted", "more"] as const;
+      this.#find({
+        kind,
+        what: "records",
+        detail: `there are ${found} than were written: expected ${end.records}, ` +
+          `found ${this.#records}`,
+      });
+    }
+    for (const stream of end.streams) this.#batches.end(stream);
+    this.#state = "after";
+  }
+
+  #misplaced(kind: string): void {
+    this.#find({
+      kind: "reordered",
+      what: kind,
+      detail: this.#state === "after" ? "it stands after the end" : "it stands before the header",
+    });
+  }
+
+  #find(finding: Finding): void {
+    this.#findings++;
+    this.options.onFinding(finding);
+  }
+}
