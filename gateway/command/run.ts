@@ -4,6 +4,7 @@ import { UsersFileError } from "../../adapters/users/mod.ts";
 import { balance } from "./balance.ts";
 import type { Command, CommandContext, Output } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { corpus } from "./corpus.ts";
 import { decode } from "./decode.ts";
 import { environment } from "./environment.ts";
 import { helpCommand } from "./help.ts";
@@ -33,6 +34,7 @@ const commands: Record<string, Command> = {
     run: async (args, context) =>
       await primary(context.config(), { child: args.includes("--child") }) as 0,
   },
+  corpus,
 };
 const help = helpCommand(() => commands);
 commands.help = help;
