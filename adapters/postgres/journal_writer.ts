@@ -8,7 +8,7 @@
  * happened. Each batch has a number, stored with the stream's position in the same transaction;
  * after reconnecting, the stored number tells. Callers wait for that up to `appendWaitMs`; then a
  * message is refused, and should its batch turn out to be committed after all, the next batch
- * settles it as refused, because it was never handed over.
+ * settles what was to be handed over as refused, because it never was.
  */
 import type { Sql, TransactionSql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
@@ -86,6 +86,14 @@ interface Position {
   lastBatch: number;
 }
 
+/** A batch of which nobody could tell in time whether it was committed. */
+interface InDoubt {
+  readonly batch: number;
+  /** What was to be handed over, and was not: its senders were refused. */
+  readonly ids: readonly MessageId[];
+  readonly afterCommit: () => void;
+}
+
 interface RepeatRow {
   kind: "send" | "content";
   place: number;
@@ -122,7 +130,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   /** The records of the batch in hand as they were sent, and what follows their commit. */
   #written: readonly MessageRecord[] = [];
   #afterCommit: () => void = () => {};
-  #inDoubt: { batch: number; ids: MessageId[] } | undefined;
+  #inDoubt: InDoubt | undefined;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -364,16 +372,21 @@ export class JournalWriter<Task = never> implements JournalWriting {
     if (messages.length > 0) {
       this.#inDoubt = {
         batch: position.lastBatch + 1,
-        ids: messages.map((_, index) => ({
-          stream: position.stream,
-          sequence: position.lastSequence + 1 + index,
-        })),
+        ids: this.#written.flatMap(({ state }, index) => {
+          const sequence = position.lastSequence + 1 + index;
+          return state === "handed over" ? [{ stream: position.stream, sequence }] : [];
+        }),
+        afterCommit: this.#afterCommit,
       };
     }
     return false;
   }
 
-  /** A batch whose callers were refused may be in the journal: then it is settled as refused. */
+  /**
+   * A batch whose callers were refused may be in the journal. Then what was to be handed over is
+   * settled as refused. What the standby decided stays decided: its answer waits for the sender to
+   * send the same content again, and its numbers are gone.
+   */
   async #settleDoubt(): Promise<void> {
     const doubt = this.#inDoubt;
     const position = this.#position;
@@ -383,6 +396,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     if (stored.incarnation !== position.incarnation || stored.lastBatch < doubt.batch) return;
     position.lastBatch = stored.lastBatch;
     position.lastSequence = stored.lastSequence;
+    doubt.afterCommit();
     for (const id of doubt.ids) {
       this.#outcomes.push({
         record: {
