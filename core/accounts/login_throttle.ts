@@ -1,0 +1,89 @@
+/** Failures that cost nothing, by what they are counted for. */
+const freeFailures = {
+  /** One account from one address: somebody who mistypes. */
+  pair: 4,
+  /** One account from anywhere: somebody with many addresses. High, lest strangers lock people out. */
+  account: 40,
+  /** Any account from one address: somebody who tries names. */
+  address: 40,
+} as const;
+
+const firstWaitMs = 2_000;
+const longestWaitMs = 15 * 60_000;
+
+/** Failures are forgotten after this time without another. */
+const forgetMs = 60 * 60_000;
+
+/** Entries kept, about 150 bytes each; the one longest without a failure gives way. */
+const entriesMaxDefault = 20_000;
+
+interface Failures {
+  count: number;
+  lastMs: number;
+}
+
+/**
+ * Slows down who guesses passwords: after some failures each further one doubles the wait. Failures
+ * are counted for an account at an address, for the account, and for the address. The memory is
+ * bounded and that of one process; the clock (milliseconds) is handed in.
+ */
+export class LoginThrottle {
+  readonly #failures = new Map<string, Failures>();
+
+  constructor(private readonly entriesMax: number = entriesMaxDefault) {}
+
+  /** How long this login has to wait, in milliseconds; 0 = it may be tried now. */
+  waitMs(account: string, address: string, nowMs: number): number {
+    const waits = keysOf(account, address).map(([key, free]) => this.#waitOf(key, free, nowMs));
+    return Math.max(...waits);
+  }
+
+  /** Counts a failure. */
+  failed(account: string, address: string, nowMs: number): void {
+    for (const [key] of keysOf(account, address)) {
+      const known = this.#failures.get(key);
+      const count = known !== undefined && nowMs - known.lastMs < forgetMs ? known.count + 1 : 1;
+      this.#failures.delete(key);
+      this.#failures.set(key, { count, lastMs: nowMs });
+    }
+    for (const key of this.#failures.keys()) {
+      if (this.#failures.size <= this.entriesMax) break;
+      this.#failures.delete(key);
+    }
+  }
+
+  /** Forgets the account's failures at this address; others may still be guessing. */
+  succeeded(account: string, address: string): void {
+    this.#failures.delete(keysOf(account, address)[0]![0]);
+  }
+
+  get size(): number {
+    return this.#failures.size;
+  }
+
+  #waitOf(key: string, free: number, nowMs: number): number {
+    const known = this.#failures.get(key);
+    if (known === undefined || known.count <= free || nowMs - known.lastMs >= forgetMs) return 0;
+    const wait = Math.min(firstWaitMs * 2 ** (known.count - free - 1), longestWaitMs);
+    return Math.max(0, known.lastMs + wait - nowMs);
+  }
+}
+
+function keysOf(account: string, address: string): (readonly [key: string, free: number])[] {
+  const network = networkOf(address);
+  return [
+    [`pair ${network} ${account}`, freeFailures.pair],
+    [`account ${account}`, freeFailures.account],
+    [`address ${network}`, freeFailures.address],
+  ];
+}
+
+/** One holder of IPv6 has at least a /64: its first four groups stand for all its addresses. */
+function networkOf(address: string): string {
+  if (!address.includes(":") || address.toLowerCase().startsWith("::ffff:")) return address;
+  const [head = "", tail = ""] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const behind = tail === "" ? [] : tail.split(":");
+  const zeros = address.includes("::") ? Math.max(0, 8 - groups.length - behind.length) : 0;
+  return [...groups, ...Array<string>(zeros).fill("0"), ...behind].slice(0, 4).join(":");
+}
