@@ -38,7 +38,7 @@ export class LoginThrottle {
     return Math.max(...waits);
   }
 
-  /** Counts a failure. */
+  /** Counts a failure; also a login that is about to be tried, which `succeeded` takes back. */
   failed(account: string, address: string, nowMs: number): void {
     for (const [key] of keysOf(account, address)) {
       const known = this.#failures.get(key);
@@ -52,9 +52,14 @@ export class LoginThrottle {
     }
   }
 
-  /** Forgets the account's failures at this address; others may still be guessing. */
+  /** Forgets the account's failures at this address, but not those of others who may be guessing. */
   succeeded(account: string, address: string): void {
-    this.#failures.delete(keysOf(account, address)[0]![0]);
+    const [[pair], ...others] = keysOf(account, address);
+    this.#failures.delete(pair);
+    for (const [key] of others) {
+      const known = this.#failures.get(key);
+      if (known !== undefined) known.count--;
+    }
   }
 
   get size(): number {
@@ -69,7 +74,12 @@ export class LoginThrottle {
   }
 }
 
-function keysOf(account: string, address: string): (readonly [key: string, free: number])[] {
+type Key = readonly [key: string, free: number];
+
+function keysOf(
+  account: string,
+  address: string,
+): readonly [pair: Key, account: Key, address: Key] {
   const network = networkOf(address);
   return [
     [`pair ${network} ${account}`, freeFailures.pair],

@@ -36,6 +36,15 @@ Deno.test("LoginThrottle slows down many accounts from one network, many network
   assert.ok(other.waitMs("lan", "198.51.100.1", 0) > 0);
 });
 
+Deno.test("LoginThrottle does not count those who succeed", () => {
+  const throttle = new LoginThrottle();
+  for (let n = 0; n < 100; n++) {
+    throttle.failed(`user${n}`, "192.0.2.1", 0);
+    throttle.succeeded(`user${n}`, "192.0.2.1");
+  }
+  assert.equal(throttle.waitMs("somebody", "192.0.2.1", 0), 0);
+});
+
 Deno.test("LoginThrottle stays within its bound", () => {
   const throttle = new LoginThrottle(100);
   for (let n = 0; n < 1000; n++) throttle.failed(`user${n}`, `192.0.${n >> 8}.${n & 255}`, n);
