@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import postgres, { type Options, type PostgresType, type Sql } from "postgres";
+import { arrayTypes } from "./array_types.ts";
 
 /** What a part of the gateway may choose about its connections. */
 export interface ConnectOptions {
@@ -48,10 +49,11 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       : { target_session_attrs: "read-write" as const }),
     ...socket,
     backoff: reconnectWait,
-    types: { bytea },
     // Notices ("relation exists, skipping") say nothing that the caller did not intend.
     onnotice: () => {},
+    fetch_types: false,
     ...options.postgres,
+    types: { bytea, ...arrayTypes, ...options.postgres?.types },
     connection: {
       ...(given.has("application_name")
         ? {}

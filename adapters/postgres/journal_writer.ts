@@ -6,29 +6,53 @@
  *
  * When the connection breaks during a commit, the writer does not know whether the commit
  * happened. Each batch has a number, stored with the stream's position in the same transaction;
- * after reconnecting, the stored number tells. Callers wait for that up to `appendWaitMs`; then a
- * message is refused, and should its batch turn out to be committed after all, the next batch
- * settles what was to be handed over as refused, because it never was.
+ * after reconnecting, the stored number tells. It tells the truth only when the lost session can
+ * no longer commit, so the new session first takes the stream's lock, which the old one holds as
+ * long as it lives.
+ *
+ * Callers wait for their commit up to `appendWaitMs`, whatever keeps it from happening; then a
+ * message is refused, and should its batch be committed after all, what was to be handed over is
+ * settled as refused, because it never was. What the standby decided stays decided: its answer waits
+ * for the sender to send the same content again.
  */
+import { Buffer } from "node:buffer";
 import type { Sql, TransactionSql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import {
   type Appended,
   CannotRecord,
+  formatMessageId,
   type JournalWriting,
   type MessageId,
   type MessageRecord,
   type OutcomeRecord,
   StaleEpoch,
 } from "../journal.ts";
-import { ByteColumn } from "./byte_column.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { judgeWriteError } from "./judge_write_error.ts";
 import { RowDigests } from "./row_digests.ts";
+import {
+  type Position,
+  type RepeatRow,
+  sendBatch,
+  type Written,
+  type WrittenOutcome,
+} from "./send_batch.ts";
 
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
 const BATCH_MESSAGES_MAX = 256;
 const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+
+/** Pause before another attempt at a database that does not answer, in milliseconds. */
+const RETRY_MS = 50;
+/** Longest time between two looks for messages that have waited too long, in milliseconds. */
+const GIVE_UP_LOOK_MS = 250;
+/** Pause for the main thread to bring the epoch in force, in milliseconds. */
+const STALE_MS = 20;
+/** Unique violations of one batch before they count as a mistake of ours: each is found as a repeat
+ * when the batch goes again. */
+const VIOLATIONS_MAX = 8;
 
 /**
  * A message whose verdict depends on what the database holds: it is decided inside the transaction
@@ -58,47 +82,37 @@ export interface BatchDecider<Task> {
   ): Promise<BatchDecision>;
 }
 
-interface Written {
-  readonly record: MessageRecord;
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array | undefined;
-}
-
 interface QueuedMessage<Task> {
   readonly keys: Pick<MessageRecord, "sendKey" | "contentKey">;
   readonly request: Uint8Array;
   /** The record, or what decides it. */
   readonly content: Written | Undecided<Task>;
+  /** The epoch it was taken under: what was decided under another one must not be recorded. */
+  readonly epoch: number;
+  /** When its caller is told that it cannot be recorded (`performance.now()`). */
+  readonly giveUpAt: number;
+  /** False once its caller has been told anything. */
+  waits: boolean;
   readonly resolve: (appended: Appended, record: MessageRecord) => void;
   readonly reject: (error: Error) => void;
 }
 
-interface QueuedOutcome {
-  readonly record: OutcomeRecord;
-  readonly reply: Uint8Array | undefined;
+interface QueuedOutcome extends WrittenOutcome {
+  waits: boolean;
   readonly resolve: () => void;
 }
 
-interface Position {
-  stream: number;
-  incarnation: number;
-  lastSequence: number;
-  lastBatch: number;
-}
-
-/** A batch of which nobody could tell in time whether it was committed. */
-interface InDoubt {
-  readonly batch: number;
-  /** What was to be handed over, and was not: its senders were refused. */
-  readonly ids: readonly MessageId[];
-  readonly afterCommit: () => void;
-}
-
-interface RepeatRow {
-  kind: "send" | "content";
-  place: number;
-  foundStream: number;
-  foundSequence: number;
+/** A batch on its way to the database. */
+interface SentBatch<Task> {
+  readonly messages: readonly QueuedMessage<Task>[];
+  readonly outcomes: readonly QueuedOutcome[];
+  readonly delivered: readonly MessageId[];
+  /** The epoch that it carries. */
+  readonly epoch: number;
+  /** The records of the messages as they were sent. */
+  records: readonly MessageRecord[];
+  /** What follows the commit. */
+  afterCommit: () => void;
 }
 
 export interface JournalWriterOptions<Task> {
@@ -111,7 +125,7 @@ export interface JournalWriterOptions<Task> {
   readonly seal: ByteSeal;
   /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
   readonly sha256?: Sha256;
-  /** How long a message may wait for an absent database before it is refused. */
+  /** How long a message may wait for its commit before it is refused. */
   readonly appendWaitMs: number;
   /** Messages that may wait for a commit; one more is refused. */
   readonly queueMessagesMax: number;
@@ -127,10 +141,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #messages: QueuedMessage<Task>[] = [];
   #outcomes: QueuedOutcome[] = [];
   #delivered: MessageId[] = [];
-  /** The records of the batch in hand as they were sent, and what follows their commit. */
-  #written: readonly MessageRecord[] = [];
-  #afterCommit: () => void = () => {};
-  #inDoubt: InDoubt | undefined;
+  /** The messages of the batch in hand. */
+  #inHand: readonly QueuedMessage<Task>[] = [];
+  /** The batch that was sent last, while nobody knows whether it was committed. */
+  #inDoubt: SentBatch<Task> | undefined;
+  /** Process number of the session that took the stream. */
+  #backend = 0;
+  /** False from any sign that this session is gone until the next one has taken the stream. */
+  #holds = false;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -143,7 +161,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
   /** Takes a stream. What its last writer left unsettled is unknown from now on. */
   async open(): Promise<{ stream: number; unknown: number }> {
     const { sql, writer } = this.options;
-    const [row] = await sql`select * from claim_stream(${writer})`;
+    const [row] = await sql`
+      select *, pg_backend_pid() as backend from claim_stream(${writer})`;
     invariant(row !== undefined, "claim_stream returns a row");
     this.#position = {
       stream: Number(row.id),
@@ -151,6 +170,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
       lastSequence: Number(row.last_sequence),
       lastBatch: Number(row.last_batch),
     };
+    this.#backend = Number(row.backend);
+    this.#holds = true;
     return { stream: this.#position.stream, unknown: Number(row.unsettled) };
   }
 
@@ -205,19 +226,23 @@ export class JournalWriter<Task = never> implements JournalWriting {
     }
     return new Promise((resolve, reject) => {
       this.#waitingMessages++;
-      this.#messages.push({
+      const once = (say: () => void) => {
+        if (!message.waits) return;
+        message.waits = false;
+        this.#waitingMessages--;
+        say();
+      };
+      const message: QueuedMessage<Task> = {
         keys,
         request,
         content,
-        resolve: (appended, record) => {
-          this.#waitingMessages--;
-          resolve(result(appended, record));
-        },
-        reject: (error) => {
-          this.#waitingMessages--;
-          reject(error);
-        },
-      });
+        epoch: this.options.epoch(),
+        giveUpAt: performance.now() + this.options.appendWaitMs,
+        waits: true,
+        resolve: (appended, record) => once(() => resolve(result(appended, record))),
+        reject: (error) => once(() => reject(error)),
+      };
+      this.#messages.push(message);
       this.#wake();
     });
   }
@@ -225,9 +250,22 @@ export class JournalWriter<Task = never> implements JournalWriting {
   settle(record: OutcomeRecord): Promise<void> {
     const reply = record.reply && this.options.seal.close(record.reply.bytes);
     return new Promise((resolve) => {
-      this.#outcomes.push({ record, reply, resolve });
+      this.#queueOutcome(record, reply, resolve);
       this.#wake();
     });
+  }
+
+  #queueOutcome(record: OutcomeRecord, reply?: Uint8Array, resolve = () => {}): void {
+    const outcome: QueuedOutcome = {
+      record,
+      reply,
+      waits: true,
+      resolve: () => {
+        outcome.waits = false;
+        resolve();
+      },
+    };
+    this.#outcomes.push(outcome);
   }
 
   delivered(id: MessageId): void {
@@ -251,11 +289,33 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   async #run(): Promise<void> {
-    // One turn of the event loop lets requests that arrived together share the first commit.
-    await Promise.resolve();
-    do {
-      await this.#writeBatch(this.#takeMessages(), this.#takeOutcomes(), this.#delivered.splice(0));
-    } while (this.#hasWork);
+    const lookMs = Math.min(GIVE_UP_LOOK_MS, this.options.appendWaitMs / 4);
+    const timer = setInterval(() => this.#giveUp(), lookMs);
+    try {
+      // One turn of the event loop lets requests that arrived together share the first commit.
+      await Promise.resolve();
+      do {
+        await this.#writeBatch(
+          this.#takeMessages(),
+          this.#takeOutcomes(),
+          this.#delivered.splice(0),
+        );
+      } while (this.#hasWork);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  /** Refuses the messages that have waited for their commit too long, queued or in hand. */
+  #giveUp(): void {
+    const now = performance.now();
+    for (const message of [...this.#inHand, ...this.#messages]) {
+      if (message.giveUpAt > now) continue;
+      message.reject(
+        new CannotRecord(`cannot record: no commit within ${this.options.appendWaitMs} ms`),
+      );
+    }
+    this.#messages = this.#messages.filter(({ waits }) => waits);
   }
 
   get #hasWork(): boolean {
@@ -290,15 +350,18 @@ export class JournalWriter<Task = never> implements JournalWriting {
     return taken;
   }
 
+  /** The outcomes of the next batch, at most one of each message: their order is kept. */
   #takeOutcomes(): QueuedOutcome[] {
+    const ids = new Set<string>();
     let bytes = 0;
-    let count = 0;
-    for (const outcome of this.#outcomes) {
-      bytes += outcome.reply?.length ?? 0;
-      if (count > 0 && (count >= BATCH_MESSAGES_MAX || bytes > BATCH_BYTES_MAX)) break;
-      count++;
+    for (const { record, reply } of this.#outcomes) {
+      bytes += reply?.length ?? 0;
+      const isFull = ids.size >= BATCH_MESSAGES_MAX || ids.size > 0 && bytes > BATCH_BYTES_MAX;
+      const id = formatMessageId(record.id);
+      if (isFull || ids.has(id)) break;
+      ids.add(id);
     }
-    return this.#outcomes.splice(0, count);
+    return this.#outcomes.splice(0, ids.size);
   }
 
   async #writeBatch(
@@ -306,173 +369,193 @@ export class JournalWriter<Task = never> implements JournalWriting {
     outcomes: QueuedOutcome[],
     delivered: MessageId[],
   ): Promise<void> {
-    const giveUpAt = performance.now() + this.options.appendWaitMs;
+    let violations = 0;
     for (;;) {
+      this.#inHand = messages;
       try {
-        await this.#settleDoubt();
-        messages = await this.#record(messages, outcomes, delivered);
-        if (messages.length === 0) return;
-        // Some messages were repeats and are answered; the others go again without them.
+        await this.#holdStream();
+        const epoch = this.options.epoch();
+        messages = messages.filter((message) => isWanted(message, epoch));
+        outcomes = outcomes.filter(({ waits }) => waits);
+        if (messages.length + outcomes.length + delivered.length === 0) return;
+        const repeats = await this.#record({
+          messages,
+          outcomes,
+          delivered,
+          epoch,
+          records: [],
+          afterCommit: () => {},
+        });
+        if (repeats.length === 0) return;
+        // Nothing is written yet: the rest goes again without them.
+        messages = answerRepeats(messages, repeats);
       } catch (error) {
-        if (isStaleEpoch(error)) {
-          this.options.onStaleEpoch?.();
-          for (const m of messages) m.reject(new StaleEpoch((error as Error).message));
-          messages = [];
-          if (outcomes.length === 0) return;
-          await pause(20);
-          continue;
+        switch (judgeWriteError(error)) {
+          case "stale epoch":
+            this.#inDoubt = undefined;
+            this.options.onStaleEpoch?.();
+            for (const m of messages) m.reject(new StaleEpoch((error as Error).message));
+            await pause(STALE_MS);
+            break;
+          case "stale stream":
+            this.#inDoubt = undefined;
+            this.#holds = false;
+            break;
+          case "passing":
+            this.options.onTrouble?.("could not write to the journal", error);
+            this.#holds = false;
+            await pause(RETRY_MS);
+            break;
+          case "violation":
+            if (++violations > VIOLATIONS_MAX) this.#fail(messages, error);
+            break;
+          case "message":
+            if (messages.length === 0) this.#fail(messages, error);
+            this.options.onTrouble?.("could not write a message to the journal", error);
+            await this.#writeOneByOne(messages, error as Error);
+            messages = [];
+            break;
+          case "bug":
+            this.#fail(messages, error);
         }
-        if (isUniqueViolation(error)) continue;
-        if (isStaleStream(error)) {
-          this.options.onTrouble?.("lost the stream to another writer, taking another one", error);
-          await this.open();
-          continue;
-        }
-        if (!isPassing(error)) {
-          for (const m of messages) m.reject(error as Error);
-          throw error;
-        }
-        this.options.onTrouble?.("could not write to the journal", error);
-        if (await this.#wasCommitted(messages, outcomes, giveUpAt)) return;
-        if (performance.now() >= giveUpAt && messages.length > 0) {
-          for (const m of messages) {
-            m.reject(new CannotRecord("cannot record: the database does not answer"));
-          }
-          messages = [];
-        }
-        if (messages.length === 0 && outcomes.length === 0) return;
-        await pause(50);
+        // News of deliveries alone are not worth holding up a stop.
+        if (this.#closed && messages.length + outcomes.length === 0) return;
+      } finally {
+        this.#inHand = [];
       }
     }
   }
 
+  /** A mistake of ours: its lane ends, and what was in flight is unknown to the next one. */
+  #fail(messages: readonly QueuedMessage<Task>[], error: unknown): never {
+    for (const message of messages) message.reject(error as Error);
+    throw error;
+  }
+
+  /** A message cannot be written, by a mistake of ours: alone, each shows whether it is the one. */
+  async #writeOneByOne(messages: QueuedMessage<Task>[], error: Error): Promise<void> {
+    if (messages.length === 1) return messages[0]!.reject(error);
+    for (const message of messages) await this.#writeBatch([message], [], []);
+  }
+
   /**
-   * After an error: was the batch committed all the same? Settles its callers if so. If the
-   * database cannot be asked in time, remembers the batch as in doubt.
+   * Makes sure that this session holds the stream. The session before it may still be at work, in a
+   * slow commit say, and is ended; once the lock is free, the stored position says for good what
+   * became of its last batch.
    */
-  async #wasCommitted(
-    messages: QueuedMessage<Task>[],
-    outcomes: QueuedOutcome[],
-    giveUpAt: number,
-  ): Promise<boolean> {
+  async #holdStream(): Promise<void> {
+    if (this.#holds) return;
+    const { sql, onTrouble } = this.options;
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
-    do {
-      try {
-        const stored = await this.#storedPosition(position.stream);
-        if (stored.incarnation !== position.incarnation) return false;
-        if (stored.lastBatch === position.lastBatch) return false;
-        this.#resolveBatch(messages, this.#written, outcomes);
-        return true;
-      } catch (error) {
-        this.options.onTrouble?.("could not ask the journal for its position", error);
-        await pause(100);
+    for (;;) {
+      const [session] = await sql`
+        select pg_backend_pid() as backend,
+          pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`;
+      const [stored] = await sql`
+        select incarnation, last_batch from stream where id = ${position.stream}`;
+      invariant(session !== undefined && stored !== undefined, "a claimed stream has a row");
+      if (Number(stored.incarnation) !== position.incarnation) {
+        onTrouble?.("lost the stream to another writer, taking another one", undefined);
+        await this.#refuseLost(position);
+        await sql`select pg_advisory_unlock_all()`;
+        await this.open();
+        return;
       }
-    } while (performance.now() < giveUpAt);
-    if (messages.length > 0) {
-      this.#inDoubt = {
-        batch: position.lastBatch + 1,
-        ids: this.#written.flatMap(({ state }, index) => {
-          const sequence = position.lastSequence + 1 + index;
-          return state === "handed over" ? [{ stream: position.stream, sequence }] : [];
-        }),
-        afterCommit: this.#afterCommit,
-      };
+      if (session.held) {
+        this.#backend = Number(session.backend);
+        this.#holds = true;
+        const doubt = this.#inDoubt;
+        this.#inDoubt = undefined;
+        const committed = Number(stored.last_batch) !== position.lastBatch;
+        invariant(!committed || doubt !== undefined, "only this writer writes to its stream");
+        if (committed) this.#resolveBatch(doubt!);
+        return;
+      }
+      await this.#endLostSession(position.stream);
+      await pause(RETRY_MS);
     }
-    return false;
+  }
+
+  /** Ends the session that this writer has lost, and no other that may have its number by now. */
+  async #endLostSession(stream: number): Promise<void> {
+    await this.options.sql`
+      select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and granted and pid = ${this.#backend} and objid = ${stream}
+        and classid = (hashtext(current_schema() || '.stream')::bigint & 4294967295)::oid
+        and database = (select oid from pg_database where datname = current_database())`;
   }
 
   /**
-   * A batch whose callers were refused may be in the journal. Then what was to be handed over is
-   * settled as refused. What the standby decided stays decided: its answer waits for the sender to
-   * send the same content again, and its numbers are gone.
+   * The batch in doubt of a stream that another writer has taken since. What of it was committed is
+   * `unknown` there by now; it was never handed over, so it is refused, and its sender may repeat it.
    */
-  async #settleDoubt(): Promise<void> {
+  async #refuseLost({ stream, lastSequence }: Position): Promise<void> {
     const doubt = this.#inDoubt;
-    const position = this.#position;
-    if (doubt === undefined || position === undefined) return;
-    const stored = await this.#storedPosition(position.stream);
+    if (doubt === undefined) return;
+    const rows = await this.options.sql`
+      select sequence, digest from message where stream = ${stream}
+        and sequence > ${lastSequence} and sequence <= ${lastSequence + doubt.messages.length}`;
     this.#inDoubt = undefined;
-    if (stored.incarnation !== position.incarnation || stored.lastBatch < doubt.batch) return;
-    position.lastBatch = stored.lastBatch;
-    position.lastSequence = stored.lastSequence;
-    doubt.afterCommit();
-    for (const id of doubt.ids) {
-      this.#outcomes.push({
-        record: {
-          id,
-          at: Date.now(),
-          state: "refused",
-          code: "A0011",
-          reason: "recorded, but too late to be handed over",
-        },
-        reply: undefined,
-        resolve: () => {},
-      });
+    for (const { sequence, digest } of rows) {
+      const index = Number(sequence) - lastSequence - 1;
+      const record = doubt.records[index];
+      if (record === undefined || Buffer.compare(record.digest, digest) !== 0) continue;
+      doubt.messages[index]?.reject(new CannotRecord("cannot record: another writer took over"));
+      if (record.state === "handed over") {
+        this.#settleTooLate({ stream, sequence: Number(sequence) });
+      }
     }
   }
 
-  async #storedPosition(stream: number): Promise<Position> {
-    const [row] = await this.options.sql`
-      select id, incarnation, last_sequence, last_batch from stream where id = ${stream}`;
-    invariant(row !== undefined, "a claimed stream has a row");
-    return {
-      stream,
-      incarnation: Number(row.incarnation),
-      lastSequence: Number(row.last_sequence),
-      lastBatch: Number(row.last_batch),
-    };
+  #settleTooLate(id: MessageId): void {
+    this.#queueOutcome({
+      id,
+      at: Date.now(),
+      state: "refused",
+      code: "A0011",
+      reason: "recorded, but too late to be handed over",
+    });
   }
 
   #resolveBatch(
-    messages: readonly QueuedMessage<Task>[],
-    records: readonly MessageRecord[],
-    outcomes: QueuedOutcome[],
+    { messages, records, outcomes, afterCommit }: SentBatch<Task>,
   ): void {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
-    this.#afterCommit();
+    afterCommit();
     messages.forEach((message, index) => {
       position.lastSequence++;
       const id = { stream: position.stream, sequence: position.lastSequence };
-      message.resolve({ kind: "recorded", id }, records[index]!);
+      const record = records[index]!;
+      if (message.waits) message.resolve({ kind: "recorded", id }, record);
+      else if (record.state === "handed over") this.#settleTooLate(id);
     });
     for (const outcome of outcomes) outcome.resolve();
   }
 
-  /** Writes one batch. Returns the messages still to be written, because others were repeats. */
-  async #record(
-    messages: QueuedMessage<Task>[],
-    outcomes: QueuedOutcome[],
-    delivered: MessageId[],
-  ): Promise<QueuedMessage<Task>[]> {
+  /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
+  async #record(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
     const { sql, onBatch } = this.options;
+    const { messages } = sent;
     const startedAt = performance.now();
-    this.#written = [];
-    this.#afterCommit = () => {};
+    this.#inDoubt = sent;
     const undecided = messages.some(({ content }) => "task" in content);
     const repeats = undecided
-      ? await this.#decideAndSend(messages, outcomes, delivered)
-      : await this.#send(
-        sql,
-        messages.map(({ content }) => content as Written),
-        outcomes,
-        delivered,
-      );
-    if (repeats.length > 0) return answerRepeats(messages, repeats);
+      ? await this.#decideAndSend(sent)
+      : await this.#send(sql, messages.map(({ content }) => content as Written), sent);
+    this.#inDoubt = undefined;
+    if (repeats.length > 0) return repeats;
     onBatch?.(messages.length, performance.now() - startedAt);
-    this.#resolveBatch(messages, this.#written, outcomes);
+    this.#resolveBatch(sent);
     return [];
   }
 
   /** The transaction of a batch with undecided messages: read, decide, write, all or nothing. */
-  async #decideAndSend(
-    messages: QueuedMessage<Task>[],
-    outcomes: QueuedOutcome[],
-    delivered: MessageId[],
-  ): Promise<readonly RepeatRow[]> {
+  async #decideAndSend(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
     const { sql, decider, seal } = this.options;
+    const { messages } = sent;
     const position = this.#position;
     invariant(position !== undefined && decider !== undefined, "the writer can decide");
     const idOf = (index: number): MessageId => (
@@ -483,7 +566,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     );
     return await sql.begin(async (transaction) => {
       const decision = await decider.decide(transaction, tasks, position);
-      this.#afterCommit = decision.committed;
+      sent.afterCommit = decision.committed;
       const decided = decision.records[Symbol.iterator]();
       const written = messages.map(({ content, request }): Written => {
         if (!("task" in content)) return content;
@@ -491,7 +574,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         invariant(record !== undefined, "every message is decided");
         return { record, request, reply: record.reply && seal.close(record.reply.bytes) };
       });
-      const rows = this.#send(transaction, written, outcomes, delivered);
+      const rows = this.#send(transaction, written, sent);
       // Sent behind the records: if these fail, so does everything after them.
       const others = decision.write(transaction);
       const [found] = await Promise.all([rows, ...others]);
@@ -503,61 +586,23 @@ export class JournalWriter<Task = never> implements JournalWriting {
     });
   }
 
-  /** Sends the records to `record_batch`; the rows that come back are repeats. */
-  #send(
+  async #send(
     sql: Sql | TransactionSql,
     written: readonly Written[],
-    outcomes: readonly QueuedOutcome[],
-    delivered: readonly MessageId[],
+    sent: SentBatch<Task>,
   ): Promise<readonly RepeatRow[]> {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
-    this.#written = written.map(({ record }) => record);
-    const bytes = new ByteColumn();
-    const digestAt: number[] = [];
-    const requestAt: number[] = [];
-    const replyAt: number[] = [];
-    for (const { record, request, reply } of written) {
-      digestAt.push(bytes.add(record.digest));
-      if (record.signer !== undefined) bytes.add(record.signer);
-      requestAt.push(bytes.add(request));
-      replyAt.push(reply === undefined ? 0 : bytes.add(reply));
-    }
-    const epoch = this.options.epoch();
-    const rowDigestsAt = bytes.length + 1;
-    written.forEach(({ record }, index) => {
-      const sequence = position.lastSequence + 1 + index;
-      bytes.add(this.#rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
-    });
-    for (const { record } of outcomes) bytes.add(this.#rows.ofOutcome(record, epoch));
-    const outcomeReplyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
-    const of = <T>(pick: (record: MessageRecord) => T | undefined): (T | null)[] =>
-      written.map(({ record }) => pick(record) ?? null);
-    const ofOutcome = <T>(pick: (record: OutcomeRecord) => T | undefined): (T | null)[] =>
-      outcomes.map(({ record }) => pick(record) ?? null);
-    return sql<RepeatRow[]>`
-      select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
-      from record_batch(
-        ${epoch}, ${position.stream}, ${position.incarnation},
-        ${position.lastBatch + 1}, ${position.lastSequence + 1},
-        ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)},
-        ${of((r) => r.userId)}, ${of((r) => r.procedure)}, ${of((r) => r.path)},
-        ${of((r) => r.linkInfo)}, ${of((r) => r.document)}, ${of((r) => r.state)},
-        ${of((r) => r.code)}, ${of((r) => r.reason)}, ${of((r) => r.first?.stream)},
-        ${of((r) => r.first?.sequence)}, ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
-        ${of((r) => r.contentType ?? undefined)}, ${of((r) => r.reply?.contentType ?? undefined)},
-        ${digestAt}, ${requestAt}, ${written.map(({ request }) => request.length)},
-        ${replyAt}, ${written.map(({ reply }) => reply?.length ?? 0)},
-        ${written.map(({ record }) => record.signer === undefined ? "f" : "t")},
-        ${ofOutcome((r) => r.id.stream)}, ${ofOutcome((r) => r.id.sequence)},
-        ${ofOutcome((r) => new Date(r.at).toISOString())}, ${ofOutcome((r) => r.state)},
-        ${ofOutcome((r) => r.code)}, ${ofOutcome((r) => r.reason)},
-        ${ofOutcome((r) => r.reply?.status)}, ${
-      ofOutcome((r) => r.reply?.contentType ?? undefined)
-    },
-        ${outcomeReplyAt}, ${outcomes.map((o) => o.reply?.length ?? 0)},
-        ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-        ${this.options.seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
+    const { epoch, outcomes, delivered } = sent;
+    const sealed = this.options.seal.sealing;
+    sent.records = written.map(({ record }) => record);
+    const rows = await sendBatch(
+      sql,
+      { epoch, position, messages: written, outcomes, delivered, sealed, rows: this.#rows },
+    );
+    // The connection was opened anew without a word: this session has yet to take the stream.
+    if (rows.state.pid !== this.#backend) this.#holds = false;
+    return rows;
   }
 }
 
@@ -566,6 +611,15 @@ class RepeatsFound extends Error {
   constructor(readonly rows: readonly RepeatRow[]) {
     super("some messages of the batch are repeats");
   }
+}
+
+/** Whether somebody still waits for the message, and what was decided for it still holds. */
+function isWanted<Task>(message: QueuedMessage<Task>, epoch: number): boolean {
+  if (message.epoch === epoch) return message.waits;
+  message.reject(
+    new StaleEpoch(`cannot record: decided in epoch ${message.epoch}, now it is ${epoch}`),
+  );
+  return false;
 }
 
 function answerRepeats<Task>(
@@ -588,20 +642,6 @@ function answerRepeats<Task>(
     message.resolve({ kind: "repeat", by: row.kind, first }, record);
     return false;
   });
-}
-
-const codeOf = (error: unknown): string => String((error as { code?: unknown })?.code ?? "");
-const isStaleEpoch = (error: unknown) => codeOf(error) === "SH001";
-const isStaleStream = (error: unknown) => codeOf(error) === "SH002";
-const isUniqueViolation = (error: unknown) => codeOf(error) === "23505";
-
-/**
- * Whether the error may go away by itself: the connection, resources, operator intervention, a
- * lock, the disk. Any other answer of the database is a bug of ours.
- */
-function isPassing(error: unknown): boolean {
-  const code = codeOf(error);
-  return !/^[0-9A-Z]{5}$/.test(code) || /^(08|40|53|55|57|58)/.test(code);
 }
 
 function pause(milliseconds: number): Promise<void> {

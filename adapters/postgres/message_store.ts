@@ -96,8 +96,9 @@ export class MessageStore {
     const firstAnswer = own === undefined && first !== undefined
       ? await this.answerOf(first)
       : undefined;
+    const last = steps.at(-1);
     return {
-      ...summaryOf(row),
+      ...summaryOf({ ...row, last_code: last?.code, last_reason: last?.reason }),
       first,
       digest: row.digest,
       signer: row.signer ?? undefined,

@@ -178,6 +178,7 @@ export const journal = {
     declare
       stored_epoch bigint;
       messages integer := coalesce(array_length(p_received, 1), 0);
+      repeats boolean;
       outcomes integer := coalesce(array_length(o_sequence, 1), 0);
       o_step integer[];
       o_key text[] := '{}';
@@ -195,20 +196,21 @@ export const journal = {
           where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
       end if;
 
+      -- By content first: what another lane commits in between is then found as the same send, which
+      -- is the stronger finding.
       if messages > 0 then
-        return query
-          select 'send'::text, k.place::integer, m.stream, m.sequence
-          from unnest(p_send) with ordinality as k(key, place)
-          join message m on m.send_key = k.key
-          where k.key is not null;
         return query
           select 'content'::text, k.place::integer, o.stream, o.sequence
           from unnest(p_content) with ordinality as k(key, place)
           join open_message o on o.content_key = k.key
           where k.key is not null;
-        if found or exists (
-          select 1 from unnest(p_send) as k(key) join message m on m.send_key = k.key
-        ) then
+        repeats := found;
+        return query
+          select 'send'::text, k.place::integer, m.stream, m.sequence
+          from unnest(p_send) with ordinality as k(key, place)
+          join message m on m.send_key = k.key
+          where k.key is not null;
+        if repeats or found then
           return;
         end if;
       end if;

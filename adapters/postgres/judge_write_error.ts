@@ -1,0 +1,33 @@
+/** What an error of a batch means for it. */
+export type WriteError =
+  /** Another epoch is in force. */
+  | "stale epoch"
+  /** Another writer has the stream, or the batch has another place in it. */
+  | "stale stream"
+  /** May go away by itself: the connection, resources, an operator, a lock, the disk. */
+  | "passing"
+  /** Another writer recorded the same meanwhile: it is found when the batch goes again. */
+  | "violation"
+  /** Values of one message are at fault: data, constraints, limits of the database. */
+  | "message"
+  /** Our mistake. */
+  | "bug";
+
+const byState: readonly (readonly [RegExp, WriteError])[] = [
+  [/^SH001$/, "stale epoch"],
+  [/^SH002$/, "stale stream"],
+  [/^23505$/, "violation"],
+  [/^(08|40|53|55|57|58)/, "passing"],
+  [/^(22|23|54)/, "message"],
+];
+
+/**
+ * The system and the driver have codes too (`EPIPE`, `CONNECTION_CLOSED`), and all of them speak of
+ * the connection. An error without any code is none of theirs.
+ */
+export function judgeWriteError(error: unknown): WriteError {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (typeof code !== "string") return "bug";
+  if (name !== "PostgresError") return "passing";
+  return byState.find(([states]) => states.test(code))?.[1] ?? "bug";
+}

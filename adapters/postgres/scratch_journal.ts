@@ -1,0 +1,126 @@
+/** A journal of its own for a test: database, schema, epoch 1, and writers to it. */
+import { createHash, randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import type { MessageRecord } from "../journal.ts";
+import { byteSeal } from "./byte_seal.ts";
+import { connect } from "./connect.ts";
+import { JournalWriter, type JournalWriterOptions } from "./journal_writer.ts";
+import { MessageStore } from "./message_store.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/mod.ts";
+import { loadMode } from "./mode_store.ts";
+import { type ScratchDatabase, scratchDatabase } from "./scratch_database.ts";
+import { TcpProxy } from "../testing/tcp_proxy.ts";
+
+/** One database for all journals of a test file, each with a schema of its own. */
+let database: Promise<ScratchDatabase> | undefined;
+let schemas = 0;
+
+export interface OpenWriter {
+  readonly writer: JournalWriter;
+  /** Its connection goes through this; undefined where it was asked to be direct. */
+  readonly proxy: TcpProxy;
+  /** What it complained about. */
+  readonly troubles: string[];
+}
+
+export class ScratchJournal implements AsyncDisposable {
+  readonly store: MessageStore;
+  /** What the writers believe. */
+  epoch = 1;
+  /** How long messages wait for their commit, from the next one on. */
+  appendWaitMs = 20_000;
+  readonly #closers: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    readonly url: string,
+    private readonly schema: string,
+    /** A connection beside the writers', to look and to disturb. */
+    readonly sql: Sql,
+  ) {
+    this.store = new MessageStore(sql, byteSeal(undefined));
+  }
+
+  static async open(): Promise<ScratchJournal> {
+    const { url } = await (database ??= scratchDatabase());
+    const schema = `journal_${++schemas}`;
+    const sql = connect(url, { schema, connectionsMax: 4 });
+    await migrate(sql, schema, migrations);
+    await loadMode(sql, "relay");
+    return new ScratchJournal(url, schema, sql);
+  }
+
+  /** Opens a writer behind a proxy of its own. */
+  async writer(options: Partial<JournalWriterOptions<never>> = {}): Promise<OpenWriter> {
+    const { hostname, port } = new URL(this.url);
+    const proxy = new TcpProxy({ hostname, port: Number(port) });
+    const url = this.url.replace(`${hostname}:${port}`, `127.0.0.1:${proxy.port}`);
+    const sql = connect(url, { schema: this.schema, connectionsMax: 1 });
+    const troubles: string[] = [];
+    const waitMs = () => this.appendWaitMs;
+    const writer = new JournalWriter({
+      sql,
+      writer: "test",
+      epoch: () => this.epoch,
+      seal: byteSeal(undefined),
+      get appendWaitMs() {
+        return waitMs();
+      },
+      queueMessagesMax: 10_000,
+      onTrouble: (sentence, error) => troubles.push(`${sentence}: ${(error as Error)?.message}`),
+      ...options,
+    });
+    await writer.open();
+    this.#closers.push(async () => {
+      proxy.comeBack();
+      await writer.close();
+      await sql.end({ timeout: 1 });
+      await proxy[Symbol.asyncDispose]();
+    });
+    return { writer, proxy, troubles };
+  }
+
+  /** Keeps every batch from committing until the result is called. */
+  async holdCommits(): Promise<() => Promise<void>> {
+    const lock = await this.sql.reserve();
+    await lock`begin`;
+    await lock`lock table message in exclusive mode`;
+    return async () => {
+      await lock`rollback`;
+      lock.release();
+    };
+  }
+
+  /** Process numbers of the sessions that wait for a lock. */
+  async waitingSessions(): Promise<number[]> {
+    const rows = await this.sql`
+      select pid from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return rows.map(({ pid }) => pid);
+  }
+
+  async messages(): Promise<number> {
+    const [row] = await this.sql`select count(*)::int as n from message`;
+    return row!.n;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closers.toReversed()) await close();
+    await this.sql.end({ timeout: 1 });
+  }
+}
+
+/** A record whose request bytes are `text`; handed over, with a send key of its own. */
+export function aRecord(text: string, more: Partial<MessageRecord> = {}): MessageRecord {
+  const request = new TextEncoder().encode(text);
+  return {
+    receivedAt: Date.now(),
+    sender: "127.0.0.1",
+    state: "handed over",
+    sendKey: randomUUID(),
+    digest: new Uint8Array(createHash("sha256").update(request).digest()),
+    contentType: "text/plain; charset=UTF-8",
+    request,
+    ...more,
+  };
+}
