@@ -172,6 +172,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     "SONGHANH_PRIMARY_CLIENT_KEY",
   );
   const signer = pair(problems, env, "SONGHANH_SIGN_CERT", "SONGHANH_SIGN_KEY");
+  const serviceUser = readServiceUser(problems, env);
   if (env.SONGHANH_PROFILE === "production") {
     if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
       problems.push(
@@ -239,7 +240,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     bodyBytesMax: env.SONGHANH_BODY_BYTES_MAX,
     firstMode: env.SONGHANH_MODE,
     automatic: env.SONGHANH_AUTOMATIC,
-    serviceUser: serviceUser(problems, env),
+    serviceUser,
     probeMs: env.SONGHANH_PROBE_MS,
     downMs: env.SONGHANH_DOWN_MS,
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
@@ -269,7 +270,7 @@ function pair(
   return undefined;
 }
 
-function serviceUser(problems: string[], env: Environment): ServiceUser | undefined {
+function readServiceUser(problems: string[], env: Environment): ServiceUser | undefined {
   const userId = env.SONGHANH_SERVICE_USER;
   const password = env.SONGHANH_SERVICE_PASSWORD;
   const terminalId = env.SONGHANH_SERVICE_TERMINAL;

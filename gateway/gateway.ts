@@ -21,6 +21,8 @@ import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { Lanes } from "./lane/lanes.ts";
 import type { Log } from "./log.ts";
+import { GatewayNode } from "./node.ts";
+import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
@@ -30,6 +32,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Where messages are relayed to; undefined where nothing is relayed. */
   readonly primaryUrl: string | undefined;
+  /** Settles when the rehearsal primary, started at the same time, is ready. */
+  readonly primaryReady?: Promise<unknown>;
   /** Only for the rehearsal primary. */
   readonly faults?: Faults;
   /** Opened already by the caller, who closes it. */
@@ -43,6 +47,7 @@ export class Gateway {
     readonly database: Database,
     readonly store: MessageStore,
     readonly lanes: Lanes,
+    readonly node: GatewayNode,
     readonly startedAt: Date,
     /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
     readonly ports: { readonly port: number; readonly innerPort: number | undefined },
@@ -100,15 +105,17 @@ export class Gateway {
     closers.push(() => rules.close());
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
+    const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
+    // Lanes may speak before there is a node to hear them.
+    const listener: { node?: GatewayNode } = {};
     const lanes = new Lanes({
       count: config.workers,
       log,
       onStaleEpoch: () => {
-        loadMode(sql, config.firstMode).then(
-          (mode) => lanes.setMode(mode),
-          (error) => log.warn("could not read the mode", { error }),
-        );
+        log.warn("the database refused what a lane believed: the mode is read anew");
+        listener.node?.refresh();
       },
+      onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
       supply: {
         config,
         databaseUrl: database.url,
@@ -118,7 +125,7 @@ export class Gateway {
         users: await loadDirectory(sql),
         channelRules: rules.current,
         tls,
-        primaryCa: config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile),
+        primaryCa,
         primaryClient,
         replySigner: await readPair(await replySigner(config, log)),
         faults: options.faults,
@@ -152,11 +159,33 @@ export class Gateway {
     closers.push(async () => await watch[Symbol.asyncDispose]());
 
     const store = new MessageStore(sql, byteSeal(config.dataKey));
+    const node = new GatewayNode({
+      config,
+      log,
+      sql,
+      databaseUrl: database.url,
+      lanes,
+      store,
+      name: `${Deno.hostname()}:${ready.port}`,
+      mode,
+      primaryUrl,
+      primaryCa,
+      primaryClient,
+      primaryReady: options.primaryReady,
+      sources: {
+        ledgerBehind: () => Promise.resolve(0),
+        backlog: () => Promise.resolve({ pending: 0, running: false }),
+      },
+    });
+    closers.push(() => node.stop());
+    await node.start();
+    listener.node = node;
     return new Gateway(
       config,
       database,
       store,
       lanes,
+      node,
       new Date(),
       { port: ready.port, innerPort: ready.innerPort },
       primaryUrl,
@@ -170,7 +199,11 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    return await mergeMetrics(await this.lanes.metrics());
+    const [lanes, node] = await Promise.all([
+      this.lanes.metrics(),
+      nodeMetrics(this.database.sql, this.node.mode),
+    ]);
+    return await mergeMetrics([...lanes, node]);
   }
 
   /** Finishes what is in flight, records it, and closes everything in the opposite order. */

@@ -21,6 +21,14 @@ export const limits = {
   lateAnswerMs: 600_000,
   /** How long a stop waits for messages in flight. */
   drainMs: 30_000,
+  /** How long a planned switch waits for messages in flight before it gives up. */
+  switchDrainMs: 2_000,
+  /** How long a message waits for the new mode when the database refuses the lane's epoch. */
+  newModeMs: 2_000,
+  /** How often it may have to. */
+  newModesMax: 3,
+  /** How long a connection of a probe may take. */
+  probeConnectMs: 1_000,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a lane may take to answer the main thread before it counts as stuck. */

@@ -36,7 +36,7 @@ export interface PrimaryWatchOptions {
   /** Pause between two probes of a healthy primary, in milliseconds. */
   readonly intervalMs: number;
   readonly onChange: (health: PrimaryHealth, before: PrimaryState) => void;
-  /** Called at every step while the primary is down. */
+  /** Called at every step that finds the primary down. */
   readonly onDown: (health: PrimaryHealth) => Promise<void>;
 }
 
@@ -99,7 +99,8 @@ export class PrimaryWatch {
     if (result.kind === "answers") this.#times = [...this.#times, result.ms].slice(-TIMES_KEPT);
     this.#observe({ ...result, at } as Sign);
     // Acting comes first: the database may be slow just now.
-    if (this.#health.state === "down") await onDown(this.#health);
+    const { state, failingSince } = this.#health;
+    if (state === "down" && failingSince !== undefined) await onDown(this.#health);
     if (before !== this.#health.state || at - this.#savedAt >= SAVE_MS) await this.#save();
     const passed = performance.now() - at;
     return Math.max(1, nextProbeMs(this.#health, at, intervalMs, thresholds) - passed);

@@ -18,7 +18,12 @@ import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
 import type { JournalWriting } from "../journal.ts";
 
+/** What became of a message that was to be handed over. */
+export type RelayOutcome = "answered" | "not sent" | "unknown";
+
 export interface RelayOptions {
+  /** Name of the target; `primary` where none is given. */
+  readonly name?: string;
   readonly client: PrimaryClient;
   readonly journal: JournalWriting;
   readonly repeats: RepeatAnswers;
@@ -27,13 +32,17 @@ export interface RelayOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
+  /** `reason`: of a failure, else empty. */
+  readonly onOutcome?: (outcome: RelayOutcome, milliseconds: number, reason: string) => void;
 }
 
 export class RelayTarget implements Target {
-  readonly name = "primary";
+  readonly name: string;
   #inFlight = 0;
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions) {
+    this.name = options.name ?? "primary";
+  }
 
   /** Messages handed over and not answered yet. */
   get inFlight(): number {
@@ -63,7 +72,9 @@ export class RelayTarget implements Target {
     this.#inFlight++;
     const answer = await this.options.client.post(request.contentType, request.body)
       .finally(() => this.#inFlight--);
-    this.options.onPhase?.("target", performance.now() - sentFrom);
+    const milliseconds = performance.now() - sentFrom;
+    this.options.onPhase?.("target", milliseconds);
+    this.options.onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : "");
     const { journal, now } = this.options;
     if (answer.kind === "answered") {
       await this.#settleAnswered(id, answer.reply);

@@ -30,7 +30,7 @@ export async function start(config: Config): Promise<number> {
     const primaryUrl = config.primaryUrl ??
       (starting && (port === 0 ? (await starting).url : `http://${hostname}:${port}/`));
     const [gateway, primary] = await Promise.all([
-      Gateway.start({ config, log, database, primaryUrl }),
+      Gateway.start({ config, log, database, primaryUrl, primaryReady: starting }),
       starting,
     ]);
     closers.push(() => gateway.stop());

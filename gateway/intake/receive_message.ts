@@ -2,8 +2,11 @@
  * A received request, from bytes to the answer: inspect, then either record the refusal or let
  * the target of the mode in force take the message. Nothing is answered that is not recorded;
  * what cannot be recorded is told A0011.
+ *
+ * A message that the database refused because the mode has changed was recorded nowhere and handed
+ * to nobody: it waits for the new mode and goes to the new target.
  */
-import { CannotRecord, type JournalWriting } from "../../adapters/journal.ts";
+import { CannotRecord, type JournalWriting, StaleEpoch } from "../../adapters/journal.ts";
 import { requestRecord } from "../../adapters/message_record.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
 import {
@@ -14,6 +17,7 @@ import {
 } from "../../core/inspect_message.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 import type { Header } from "../../core/wire/mod.ts";
+import { limits } from "../limits.ts";
 import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 
 export interface Receiving {
@@ -21,6 +25,12 @@ export interface Receiving {
   readonly journal: JournalWriting;
   /** The target of the mode in force, or the refusal that the mode means. */
   readonly target: () => Target | Refusal;
+  /** Holds messages back while a switch waits; counts what the target has in hand. */
+  readonly gate: { enter(): Promise<void> | undefined; leave(): void };
+  /** The epoch that the lane believes. */
+  readonly epoch: () => number;
+  /** Whether there is another epoch than this one, now or soon. */
+  readonly otherEpoch: (than: number) => Promise<boolean>;
   readonly onInspected?: (
     message: InspectedMessage | RefusedMessage,
     milliseconds: number,
@@ -41,20 +51,35 @@ export async function receiveMessage(
     inspection,
   );
   lane.onInspected?.(inspected, performance.now() - startedAt);
-  try {
-    if (inspected.kind === "refused message") {
-      return await recordRefusal(request, inspected, inspected.refusal, lane.journal);
+  for (let tries = 1;; tries++) {
+    const held = lane.gate.enter();
+    if (held !== undefined) await held;
+    const epoch = lane.epoch();
+    try {
+      return await takeOrRefuse(request, inspected, lane);
+    } catch (error) {
+      if (!(error instanceof CannotRecord)) throw error;
+      const again = error instanceof StaleEpoch && tries < limits.newModesMax;
+      if (again && await lane.otherEpoch(epoch)) continue;
+      lane.onCannotRecord?.(error);
+      return busyAnswer(inspected.header, request.receivedAt, error.message);
+    } finally {
+      lane.gate.leave();
     }
-    const target = lane.target();
-    if ("kind" in target) {
-      return await recordRefusal(request, inspected, target, lane.journal);
-    }
-    return await target.take(request, inspected);
-  } catch (error) {
-    if (!(error instanceof CannotRecord)) throw error;
-    lane.onCannotRecord?.(error);
-    return busyAnswer(inspected.header, request.receivedAt, error.message);
   }
+}
+
+async function takeOrRefuse(
+  request: ReceivedRequest,
+  inspected: InspectedMessage | RefusedMessage,
+  { journal, target: targetNow }: Receiving,
+): Promise<TargetAnswer> {
+  if (inspected.kind === "refused message") {
+    return await recordRefusal(request, inspected, inspected.refusal, journal);
+  }
+  const target = targetNow();
+  if ("kind" in target) return await recordRefusal(request, inspected, target, journal);
+  return await target.take(request, inspected);
 }
 
 /** A0011 without a journal entry: there is no room to take the message at all. */

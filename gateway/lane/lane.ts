@@ -16,6 +16,7 @@ import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { Target } from "../../adapters/target.ts";
+import type { Traffic } from "../../adapters/switching/mod.ts";
 import { PasswordMemory } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
@@ -42,10 +43,16 @@ import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
 import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
+import { TargetGate } from "./target_gate.ts";
+import { TrafficReport } from "./traffic_report.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
+
+/** The server ends a session that stays so long inside a transaction, in milliseconds. */
+const TRANSACTION_IDLE_MS = 3_000;
 
 export interface LaneEvents {
   readonly staleEpoch: () => void;
+  readonly traffic: (traffic: Traffic) => void;
 }
 
 export class Lane {
@@ -59,11 +66,14 @@ export class Lane {
   readonly #trust: TrustCache;
   readonly #inspection: InspectionContext;
   readonly #relay: RelayTarget | undefined;
-  readonly #standby: StandbyTarget;
+  readonly #standby: Target;
+  readonly #gate = new TargetGate();
+  readonly #traffic: TrafficReport;
   readonly #passwords = new PasswordMemory();
   #users: UserDirectory;
   #registered: RegisteredCertificates;
   #mode: ModeState;
+  #modeChanged = Promise.withResolvers<void>();
   #channelRules: ChannelRules;
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
@@ -82,7 +92,16 @@ export class Lane {
     this.#registered = new RegisteredCertificates(start.users);
     this.#log = createLog({ lane: start.name });
     const connection = { schema: config.schema, applicationName: `songhanh ${start.name}` };
-    this.#sql = connect(start.databaseUrl, { ...connection, connectionsMax: 1 });
+    this.#sql = connect(start.databaseUrl, {
+      ...connection,
+      connectionsMax: 1,
+      postgres: {
+        // The session holds the stream: it is not given up for its age.
+        max_lifetime: null,
+        // A process that was stopped within a transaction must not keep the mode from changing.
+        connection: { idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS },
+      },
+    });
     this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });
     const seal = byteSeal(config.dataKey);
     const verifier = libcryptoVerifier() ?? portableVerifier();
@@ -137,26 +156,38 @@ export class Lane {
         refuseJudgement(this.#trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
       registeredCertificate: (issuer, serialHex) => this.#registered.find(issuer, serialHex),
     };
-    this.#relay = start.primaryUrl === undefined ? undefined : new RelayTarget({
+    this.#traffic = new TrafficReport(events.traffic);
+    this.#relay = start.primaryUrl === undefined
+      ? undefined
+      : this.#relayTo("primary", start.primaryUrl, repeats);
+    this.#standby = config.standby === "local"
+      ? new StandbyTarget({
+        journal: this.#journal,
+        repeats,
+        reply,
+        senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
+      })
+      : this.#relayTo("standby", config.standby, repeats);
+  }
+
+  #relayTo(name: "primary" | "standby", url: string, repeats: RepeatAnswers): RelayTarget {
+    const { config, primaryCa, primaryClient } = this.#start;
+    return new RelayTarget({
+      name,
       client: new PrimaryClient({
-        url: start.primaryUrl,
+        url,
         deadlineMs: config.relayDeadlineMs,
         lateMs: limits.lateAnswerMs,
         connectionsMax: limits.primaryConnectionsMax,
-        caCertificates: start.primaryCa === undefined ? undefined : [start.primaryCa],
-        clientCertificate: start.primaryClient,
+        caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+        clientCertificate: primaryClient,
       }),
       journal: this.#journal,
       repeats,
       documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
       now: Date.now,
       onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
-    });
-    this.#standby = new StandbyTarget({
-      journal: this.#journal,
-      repeats,
-      reply,
-      senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
+      onOutcome: name === "primary" ? this.#traffic.note.bind(this.#traffic) : undefined,
     });
   }
 
@@ -232,6 +263,9 @@ export class Lane {
         inspection: this.#inspection,
         journal: this.#journal,
         target: () => this.#target(),
+        gate: this.#gate,
+        epoch: this.#epoch,
+        otherEpoch: this.#otherEpoch,
         onInspected: (message, milliseconds) => {
           this.#metrics.seconds.observe({ phase: "inspect" }, milliseconds / 1000);
           if (message.kind === "message") procedure = knownProcedure(message.procedure);
@@ -259,9 +293,9 @@ export class Lane {
     if (this.#faults?.answerCode) return refuse(this.#faults.answerCode, "told to refuse");
     switch (this.#mode.mode) {
       case "relay":
+      case "failback":
         return this.#relay ?? refuse("A0006", "no primary is set");
       case "standby":
-      case "failback":
         return this.#standby;
       case "closed":
         return refuse("A0010", "the gateway is closed");
@@ -269,7 +303,31 @@ export class Lane {
   }
 
   setMode(mode: ModeState): void {
+    // News may overtake each other.
+    if (mode.epoch <= this.#mode.epoch) return;
     this.#mode = mode;
+    this.#modeChanged.resolve();
+    this.#modeChanged = Promise.withResolvers<void>();
+    this.#gate.release();
+  }
+
+  readonly #epoch = (): number => this.#mode.epoch;
+
+  /** Waits a while for another epoch than this one. */
+  readonly #otherEpoch = async (than: number): Promise<boolean> => {
+    if (this.#mode.epoch === than) {
+      await Promise.race([this.#modeChanged.promise, pause(limits.newModeMs)]);
+    }
+    return this.#mode.epoch !== than;
+  };
+
+  /** Holds new messages back; calls `drained` when the target has none in hand. */
+  hold(holdMs: number, drained: () => void): void {
+    this.#gate.hold(holdMs, drained);
+  }
+
+  release(): void {
+    this.#gate.release();
   }
 
   setTrust(files: readonly TrustFile[]): void {
@@ -296,9 +354,12 @@ export class Lane {
 
   /** Takes nothing new, lets what is in flight end, records it, and lets go of the stream. */
   async stop(): Promise<void> {
+    this.#gate.release();
+    this.#traffic.stop();
     const drained = Promise.all([this.#server?.shutdown(), this.#inner?.shutdown()]);
     await Promise.race([drained, pause(limits.drainMs)]);
     await this.#relay?.close();
+    await this.#standby.close();
     await this.#journal.close();
     await this.#sql.end({ timeout: 5 });
     await this.#reads.end({ timeout: 5 });

@@ -5,6 +5,7 @@
 import type { Log } from "../log.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
+import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
@@ -18,6 +19,8 @@ export interface LanesOptions {
   readonly supply: LaneSupply;
   readonly log: Log;
   readonly onStaleEpoch: () => void;
+  /** What became of messages handed to the primary. */
+  readonly onTraffic: (traffic: Traffic) => void;
 }
 
 /** Pause before a lane that failed is started anew, doubled up to the second figure. */
@@ -40,7 +43,7 @@ export class Lanes {
           `lane-${index}`,
           () => this.#supply,
           this.options.log,
-          () => this.options.onStaleEpoch(),
+          this.options,
         ),
     );
     // The first lane may be given its port by the system; the others share it.
@@ -58,6 +61,19 @@ export class Lanes {
   setMode(mode: ModeState): void {
     this.#supply = { ...this.#supply, mode };
     this.#tell({ kind: "mode", mode });
+  }
+
+  /**
+   * Holds new messages back in every lane, at most `holdMs`. Resolves when none is in flight: true,
+   * or false if that did not come about in time. A lane that does not listen has none.
+   */
+  async hold(run: number, holdMs: number): Promise<boolean> {
+    const drained = await Promise.all(this.#lanes.map((lane) => lane.hold(run, holdMs)));
+    return drained.every((each) => each);
+  }
+
+  release(): void {
+    this.#tell({ kind: "release" });
   }
 
   setTrust(trust: readonly TrustFile[]): void {
@@ -114,7 +130,7 @@ class LaneThread {
     private readonly name: string,
     private readonly supply: () => LaneSupply,
     private readonly log: Log,
-    private readonly onStaleEpoch: () => void,
+    private readonly events: Pick<LanesOptions, "onStaleEpoch" | "onTraffic">,
   ) {}
 
   get ready(): boolean {
@@ -132,7 +148,11 @@ class LaneThread {
             this.#restartMs = RESTART_MS[0];
             return resolve(data);
           case "stale epoch":
-            return this.onStaleEpoch();
+            return this.events.onStaleEpoch();
+          case "traffic":
+            return this.events.onTraffic(data.traffic);
+          case "drained":
+            return this.#hear(`drained ${data.run}`, data);
           case "failed":
             reject(new Error(`cannot run ${this.name}: ${data.reason}`));
             return this.#failed(data.reason);
@@ -157,6 +177,11 @@ class LaneThread {
 
   async setFaults(faults: Faults): Promise<void> {
     await this.#ask({ kind: "faults", faults }, "faults set");
+  }
+
+  async hold(run: number, holdMs: number): Promise<boolean> {
+    if (!this.ready) return true;
+    return await this.#ask({ kind: "hold", run, holdMs }, `drained ${run}`, holdMs) !== undefined;
   }
 
   async metrics(): Promise<MetricsSnapshot | undefined> {

@@ -13,7 +13,10 @@ self.onmessage = (event: MessageEvent<ToLane>) => {
 
 async function handle(message: ToLane): Promise<void> {
   if (message.kind === "start") {
-    lane = new Lane(message, { staleEpoch: () => say({ kind: "stale epoch" }) });
+    lane = new Lane(message, {
+      staleEpoch: () => say({ kind: "stale epoch" }),
+      traffic: (traffic) => say({ kind: "traffic", traffic }),
+    });
     const { unknown, port, innerPort } = await lane.open();
     return say({ kind: "ready", stream: lane.stream, unknown, port, innerPort });
   }
@@ -21,6 +24,10 @@ async function handle(message: ToLane): Promise<void> {
   switch (message.kind) {
     case "mode":
       return lane.setMode(message.mode);
+    case "hold":
+      return lane.hold(message.holdMs, () => say({ kind: "drained", run: message.run }));
+    case "release":
+      return lane.release();
     case "trust":
       return lane.setTrust(message.trust);
     case "users":

@@ -27,6 +27,8 @@ export class RehearsalPrimary {
         ...config,
         schema: rehearsalSchema,
         firstMode: "standby",
+        standby: "local",
+        automatic: "off",
         ediListen: config.primaryListen,
         numberBand: rehearsalBand,
         workers: 1,

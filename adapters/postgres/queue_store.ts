@@ -1,0 +1,27 @@
+import type { Sql } from "postgres";
+
+/** What waits in one place of the gateway. */
+export interface Queue {
+  /** `in_flight`: handed over; `unknown`: outcomes not known; `outputs`: reports for terminals. */
+  readonly name: "in_flight" | "unknown" | "outputs";
+  readonly length: number;
+  /** How long its oldest entry has waited, in seconds; 0 where nothing waits. */
+  readonly oldestSeconds: number;
+}
+
+/** Every queue, also those where nothing waits. */
+export async function listQueues(sql: Sql): Promise<Queue[]> {
+  const rows = await sql`
+    select q.name, q.length::int, coalesce(extract(epoch from now() - q.oldest), 0)::float8 as seconds
+    from (
+      select 'in_flight' as name, count(*) as length, min(since) as oldest from open_message
+        where state = 'handed over'
+      union all
+      select 'unknown', count(*), min(since) from open_message where state = 'unknown'
+      union all
+      select 'outputs', count(*), min(created_at) from waiting_output where delivered_at is null
+    ) q`;
+  return rows.map(({ name, length, seconds }) => (
+    { name, length, oldestSeconds: Math.max(0, seconds) }
+  ));
+}

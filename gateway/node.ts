@@ -1,0 +1,373 @@
+/**
+ * This process as a node: it knows the mode and tells its lanes, says that it lives, holds messages
+ * back when a switch asks for it, and – while it leads – probes the primary and runs the loops of
+ * which one node is enough.
+ *
+ * Not promised: that two nodes never believe that they lead at the same moment. What a leader writes
+ * is refused by the database where it matters (epoch, state of a row), not by this belief.
+ */
+import type { Sql } from "postgres";
+import { connect } from "../adapters/postgres/connect.ts";
+import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
+import {
+  BEAT_MS,
+  listNodes,
+  loadHealth,
+  Loop,
+  type ModeNotice,
+  NodeRegistry,
+  type NodeRow,
+  PrimaryWatch,
+  probePrimary,
+  StandIn,
+  Switcher,
+  type Traffic,
+  watchMode,
+} from "../adapters/switching/mod.ts";
+import { Terminal } from "../adapters/terminal/mod.ts";
+import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+import type { PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
+import type { MessageStore } from "../adapters/postgres/message_store.ts";
+import type { Config } from "./config.ts";
+import type { Lanes } from "./lane/lanes.ts";
+import { limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+
+/** What other parts know that a switch depends on. */
+export interface SwitchSources {
+  /** Journal entries that the ledger has still to read. */
+  ledgerBehind(): Promise<number>;
+  /** What was accepted in standby and waits to be given back. */
+  backlog(): Promise<SwitchFacts["backlog"]>;
+}
+
+export interface GatewayNodeOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  readonly lanes: Lanes;
+  readonly store: MessageStore;
+  /** For people: host and port. */
+  readonly name: string;
+  /** The mode that the lanes were started with. */
+  readonly mode: StoredMode;
+  readonly primaryUrl: string | undefined;
+  /** PEM texts. */
+  readonly primaryCa: string | undefined;
+  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+  readonly sources: SwitchSources;
+  /** Settles when the rehearsal primary that this process starts is ready. */
+  readonly primaryReady: Promise<unknown> | undefined;
+}
+
+/** What is known about the primary. */
+export interface PrimaryStatus {
+  readonly state: PrimaryState;
+  readonly reason: string;
+  readonly since: Date | undefined;
+  readonly seenAt: Date | undefined;
+  readonly p50Ms: number | undefined;
+}
+
+export class GatewayNode {
+  readonly switcher: Switcher;
+  #mode: StoredMode;
+  readonly #registrySql: Sql;
+  readonly #registry: NodeRegistry;
+  readonly #beat: Loop;
+  readonly #watch: PrimaryWatch | undefined;
+  readonly #probe: Loop | undefined;
+  readonly #leaderLoops: Loop[] = [];
+  readonly #clients: PrimaryClient[] = [];
+  #leading = false;
+  #stale = false;
+  #loading: Promise<void> | undefined;
+  #subscription: AsyncDisposable | undefined;
+
+  constructor(private readonly options: GatewayNodeOptions) {
+    const { config, databaseUrl, name, sql } = options;
+    this.#mode = options.mode;
+    this.#registrySql = connect(databaseUrl, {
+      schema: config.schema,
+      applicationName: "songhanh node",
+      connectionsMax: 1,
+      // The session is this node's sign of life.
+      postgres: { max_lifetime: null },
+    });
+    this.#registry = new NodeRegistry(this.#registrySql, name);
+    const onError = (name: string, error: unknown) =>
+      options.log.warn("a background step failed and is tried again", { step: name, error });
+    this.#beat = new Loop({
+      name: "beat",
+      everyMs: BEAT_MS,
+      turn: () => this.#beatOnce(),
+      onError,
+    });
+    this.#watch = this.#createWatch();
+    if (this.#watch !== undefined) {
+      const watch = this.#watch;
+      const ready = this.#untilPrimaryReady(watch);
+      const turn = async () => {
+        await ready;
+        return await watch.turn();
+      };
+      this.#probe = new Loop({ name: "probe", everyMs: config.probeMs, turn, onError });
+      this.#leaderLoops.push(this.#probe);
+    }
+    const registry = this.#registry;
+    this.switcher = new Switcher({
+      sql,
+      node: {
+        name,
+        get id() {
+          return registry.id;
+        },
+      },
+      facts: () => this.#facts(),
+      ledgerCaughtUp: async () => await options.sources.ledgerBehind() === 0,
+      drainMs: limits.switchDrainMs,
+      onEnd: ({ id, kind, mode, state, outcome, phases }) =>
+        options.log.info("a switch has ended", { run: id, kind, mode, state, outcome, phases }),
+    });
+  }
+
+  /** Resolves when the first beat has told whether this node leads. */
+  async start(): Promise<void> {
+    const { sql, config } = this.options;
+    await this.#registry.open();
+    this.#subscription = await watchMode(sql, config.schema, (notice) => this.#hear(notice));
+    await this.#beatOnce();
+    this.#beat.start();
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** The mode that the lanes believe. */
+  get mode(): StoredMode {
+    return this.#mode;
+  }
+
+  /** Whether this node leads, and believes the epoch in force. */
+  get isActive(): boolean {
+    return this.#registry.leads && this.#registry.epoch === this.#mode.epoch;
+  }
+
+  get isLeading(): boolean {
+    return this.#registry.leads;
+  }
+
+  /** Adds work that one node does for all; runs while this node leads. */
+  lead(loop: Loop): void {
+    this.#leaderLoops.push(loop);
+    if (this.#leading) loop.start();
+  }
+
+  nodes(): Promise<NodeRow[]> {
+    return listNodes(this.options.sql);
+  }
+
+  /** What the leading node knows about the primary. */
+  async primary(): Promise<PrimaryStatus> {
+    const stored = await loadHealth(this.options.sql);
+    if (stored === undefined || this.#watch === undefined) {
+      return {
+        state: "unknown",
+        reason: "",
+        since: undefined,
+        seenAt: undefined,
+        p50Ms: undefined,
+      };
+    }
+    if (!this.#leading) return stored;
+    const { state, reason } = this.#watch.health;
+    return { ...stored, state, reason, p50Ms: this.#watch.p50Ms };
+  }
+
+  noteTraffic(traffic: Traffic): void {
+    this.#watch?.noteTraffic(traffic);
+  }
+
+  /** Reads the mode anew; the lanes hear of it if it has changed. */
+  refresh(): Promise<void> {
+    this.#stale = true;
+    this.#loading ??= this.#load().finally(() => this.#loading = undefined);
+    return this.#loading;
+  }
+
+  async stop(): Promise<void> {
+    await this.switcher.idle();
+    await this.#beat.stop();
+    await this.#stopLeading();
+    await this.#subscription?.[Symbol.asyncDispose]();
+    await this.#loading;
+    for (const client of this.#clients) client.close();
+    // Without the database there is nothing to leave; the session goes in any case.
+    await this.#registry.close().catch(() => {});
+    await this.#registrySql.end({ timeout: 5 });
+  }
+
+  #hear(notice: ModeNotice): void {
+    const { lanes, log } = this.options;
+    switch (notice.kind) {
+      case "changed":
+        this.refresh();
+        return;
+      case "release":
+        return lanes.release();
+      case "hold":
+        lanes.hold(notice.run, notice.holdMs)
+          .then((drained) => drained ? this.#registry.drained(notice.run) : undefined)
+          .catch((error) => log.warn("could not say that nothing is in flight", { error }));
+    }
+  }
+
+  async #load(): Promise<void> {
+    const { sql, lanes, log, config } = this.options;
+    while (this.#stale) {
+      this.#stale = false;
+      try {
+        const mode = await loadMode(sql, config.firstMode);
+        const { epoch } = this.#mode;
+        if (mode.epoch < epoch) continue;
+        this.#mode = mode;
+        if (mode.epoch === epoch) continue;
+        lanes.setMode({ mode: mode.mode, epoch: mode.epoch });
+        log.info("the mode has changed", {
+          mode: mode.mode,
+          epoch: mode.epoch,
+          by: mode.by,
+          reason: mode.reason,
+        });
+        // The others wait to see that this node has heard of it.
+        this.#beat.wake();
+      } catch (error) {
+        // The next beat compares the epoch and comes here again.
+        log.warn("could not read the mode", { error });
+      }
+    }
+  }
+
+  async #beatOnce(): Promise<void> {
+    const { lanes, log } = this.options;
+    try {
+      const beat = await this.#registry.beat(this.#mode.epoch, lanes.ready);
+      if (beat.tookFrom !== undefined) {
+        log.warn("took the lease of a silent node", { from: beat.tookFrom, epoch: beat.epoch });
+      }
+      if (beat.epoch !== this.#mode.epoch) await this.refresh();
+    } finally {
+      if (this.#registry.leads) this.#startLeading();
+      else await this.#stopLeading();
+    }
+  }
+
+  #startLeading(): void {
+    if (this.#leading) return;
+    this.#leading = true;
+    this.options.log.info("this node leads", { node: this.name });
+    this.#watch?.reset();
+    for (const loop of this.#leaderLoops) loop.start();
+  }
+
+  async #stopLeading(): Promise<void> {
+    if (!this.#leading) return;
+    this.#leading = false;
+    this.options.log.info("this node leads no longer", { node: this.name });
+    await Promise.all(this.#leaderLoops.map((loop) => loop.stop()));
+  }
+
+  /** A rehearsal primary that is just starting is not down. */
+  async #untilPrimaryReady(watch: PrimaryWatch): Promise<void> {
+    if (this.options.primaryReady === undefined) return;
+    await this.options.primaryReady.catch(() => {});
+    watch.reset();
+  }
+
+  #createWatch(): PrimaryWatch | undefined {
+    const { config, log, sql, name, primaryUrl } = this.options;
+    if (primaryUrl === undefined) return undefined;
+    const { downMs } = config;
+    const standIn = new StandIn({ sql, node: name, obstacle: () => this.#standbyUnreachable() });
+    const options = this.#probeOptions(primaryUrl);
+    const message = this.#probeMessage(primaryUrl);
+    return new PrimaryWatch({
+      sql,
+      node: name,
+      probe: () => probePrimary({ ...options, message }),
+      thresholds: { downMs, upMs: downMs },
+      intervalMs: config.probeMs,
+      onChange: ({ state, reason }, before) => {
+        const fields = { state, before, ...(reason === "" ? {} : { reason }) };
+        if (state === "up") log.info("the primary is up", fields);
+        else log.warn(`the primary is ${state}`, fields);
+        // Traffic tells sooner than the next probe.
+        this.#probe?.wake();
+      },
+      onDown: async ({ since, reason }) => {
+        if (config.automatic !== "standby" || !this.#registry.leads) return;
+        if (await standIn.act(since, reason)) await this.refresh();
+      },
+    });
+  }
+
+  #probeMessage(url: string) {
+    const { config, primaryCa, primaryClient } = this.options;
+    if (config.serviceUser === undefined) return undefined;
+    const terminal = new Terminal({ ...config.serviceUser, accessKey: "" });
+    const client = new PrimaryClient({
+      url,
+      deadlineMs: Math.max(config.downMs, limits.probeConnectMs),
+      lateMs: 0,
+      connectionsMax: 1,
+      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+      clientCertificate: primaryClient,
+    });
+    this.#clients.push(client);
+    return { client, write: () => terminal.job("TCC", { I01: "SONGHANH" }, { signed: false }) };
+  }
+
+  #probeOptions(url: string) {
+    const { primaryCa, primaryClient } = this.options;
+    return {
+      url,
+      connectMs: limits.probeConnectMs,
+      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+      clientCertificate: primaryClient,
+    };
+  }
+
+  /** Why a remote standby takes no connection; undefined for one that does, or our own. */
+  async #standbyUnreachable(): Promise<string | undefined> {
+    const { standby } = this.options.config;
+    if (standby === "local") return undefined;
+    const result = await probePrimary(this.#probeOptions(standby));
+    return "reason" in result ? result.reason : undefined;
+  }
+
+  async #facts(): Promise<Omit<SwitchFacts, "mode">> {
+    const { config, primaryUrl, store, sources } = this.options;
+    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind] = await Promise.all([
+      this.primary(),
+      this.#standbyUnreachable(),
+      this.nodes(),
+      store.openUnknown(1),
+      sources.backlog(),
+      sources.ledgerBehind(),
+    ]);
+    return {
+      primary: {
+        configured: primaryUrl !== undefined,
+        state: primary.state,
+        reason: primary.reason,
+      },
+      standby: { place: config.standby === "local" ? "local" : "remote", unreachable },
+      silentNodes: nodes.filter(({ alive }) => !alive).map(({ name }) => name),
+      unknownCount: unknown.count,
+      backlog,
+      ledgerBehind,
+    };
+  }
+}

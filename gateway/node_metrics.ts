@@ -1,0 +1,40 @@
+import { Gauge, Registry } from "prom-client";
+import type { Sql } from "postgres";
+import { listQueues } from "../adapters/postgres/queue_store.ts";
+import type { StoredMode } from "../adapters/postgres/mode_store.ts";
+import type { MetricsSnapshot } from "./metrics.ts";
+
+/** How long the database may take; without its answer the rest is told (F50). */
+const DATABASE_MS_MAX = 1_000;
+
+const modes = ["relay", "standby", "failback", "closed"] as const;
+
+/** What one node knows beside its lanes: the mode, and what waits. */
+export async function nodeMetrics(sql: Sql, mode: StoredMode): Promise<MetricsSnapshot> {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const inForce = gauge("songhanh_mode", "1 for the mode in force", ["mode"]);
+  for (const each of modes) inForce.set({ mode: each }, each === mode.mode ? 1 : 0);
+  gauge("songhanh_epoch", "Epoch in force").set(mode.epoch);
+  const queues = await withinTime(listQueues(sql));
+  if (queues !== undefined) {
+    const unknown = gauge("songhanh_unknown_outcomes", "Messages whose outcome is not known");
+    const oldest = gauge("songhanh_queue_oldest_seconds", "Age of the oldest entry", ["queue"]);
+    for (const { name, length, oldestSeconds } of queues) {
+      oldest.set({ queue: name }, oldestSeconds);
+      if (name === "unknown") unknown.set(length);
+    }
+  }
+  return await registry.getMetricsAsJSON();
+}
+
+async function withinTime<Value>(asked: Promise<Value>): Promise<Value | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), DATABASE_MS_MAX);
+  });
+  const found = await Promise.race([asked.catch(() => undefined), late]);
+  clearTimeout(timer);
+  return found;
+}
