@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
 import { messageText, outcomeText, type Sha256, TextDigester } from "../../core/evidence/mod.ts";
+import { nodeSha256 } from "../evidence/node_sha256.ts";
 import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
 
 /** Digests of the rows that a writer sends: what the evidence of a message and an outcome rests on. */
@@ -7,7 +7,7 @@ export class RowDigests {
   readonly #texts: TextDigester;
 
   /** With the SHA-256 of node:crypto where no faster one is handed in. */
-  constructor(private readonly sha256: Sha256 = (bytes) => hash("sha256", bytes, "buffer")) {
+  constructor(private readonly sha256: Sha256 = nodeSha256) {
     this.#texts = new TextDigester(sha256);
   }
 

@@ -24,6 +24,8 @@ export class CheckpointChain {
   #last: { readonly number: number; readonly atUs: number; readonly digest: string } | undefined;
   /** Heads that the streams have still to reach. */
   #due = new Map<number, StreamHead>();
+  /** The furthest batch of each stream that was vouched for. */
+  readonly #vouched = new Map<number, number>();
   readonly #keys = new Set<string>();
   #count = 0;
 
@@ -44,6 +46,11 @@ export class CheckpointChain {
     return [...this.#keys];
   }
 
+  /** Whether a checkpoint so far names this batch or a later one of its stream. */
+  vouchesFor({ stream, number }: { readonly stream: number; readonly number: number }): boolean {
+    return number <= (this.#vouched.get(stream) ?? 0);
+  }
+
   take(checkpoint: CheckpointRecord): void {
     this.closeDue();
     const text = checkpointText(checkpoint);
@@ -55,6 +62,7 @@ export class CheckpointChain {
     this.#last = { number, atUs, digest: this.options.digester.hex(text) };
     for (const head of checkpoint.heads) {
       this.#due.set(head.stream, head);
+      this.#vouched.set(head.stream, Math.max(head.batch, this.#vouched.get(head.stream) ?? 0));
       const read = this.options.streamOf(head.stream);
       if (read !== undefined) this.reached(read);
     }

@@ -89,12 +89,11 @@ export class EvidenceVerifier {
         break;
       case "checkpoint":
         this.#rows.end();
-        this.#batchesAfter = 0;
         this.#checkpoints.take(record);
         break;
       case "batch": {
         this.#counts.batch++;
-        this.#batchesAfter++;
+        if (!this.#checkpoints.vouchesFor(record)) this.#batchesAfter++;
         this.#rows.begin(record);
         this.#batches.take(record);
         const read = this.#batches.of(record.stream);

@@ -146,7 +146,8 @@ export class RowMatcher {
 /** Names of a batch's rows, in the order of their digests. */
 export function rowNames(batch: BatchRecord): string[] {
   const messages = Array.from(
-    { length: batch.messages },
+    // A count that was changed must not decide how much memory is taken.
+    { length: Math.min(batch.messages, batch.rowDigests.length / digestLength) },
     (_, index) => `message ${batch.stream}-${batch.firstSequence + index}`,
   );
   return [

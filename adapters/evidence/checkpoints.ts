@@ -1,0 +1,118 @@
+import type { Sql, TransactionSql } from "postgres";
+import {
+  checkpointText,
+  noDigest,
+  type StreamHead,
+  TextDigester,
+} from "../../core/evidence/mod.ts";
+import { nodeSha256 } from "./node_sha256.ts";
+import type { InstallationKey } from "./installation_key.ts";
+
+export interface CheckpointsOptions {
+  readonly sql: Sql;
+  readonly key: InstallationKey;
+  /** A checkpoint is made when the last one is older than this and something was recorded, in ms. */
+  readonly intervalMs?: number;
+  /** Or when so many batches came since. */
+  readonly batchesMax?: number;
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** How often to look whether one is due, in ms. */
+const lookMs = 5_000;
+
+/**
+ * Signs from time to time how far every stream has come. Every node may run this: one at a time
+ * makes the next checkpoint, the others find it made.
+ */
+export class Checkpoints {
+  readonly #digester = new TextDigester(nodeSha256);
+  readonly #intervalMs: number;
+  readonly #batchesMax: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #turning: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(private readonly options: CheckpointsOptions) {
+    this.#intervalMs = options.intervalMs ?? 60_000;
+    this.#batchesMax = options.batchesMax ?? 2_000;
+  }
+
+  start(): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#turning = this.#tryTurn(false).then(() => this.start());
+    }, lookMs);
+    Deno.unrefTimer(this.#timer as unknown as number);
+  }
+
+  /** Makes a last checkpoint of whatever is not vouched for yet. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#turning;
+    await this.#tryTurn(true);
+  }
+
+  /** Makes a checkpoint if one is due, or if `now` and anything is new; its number, if it made one. */
+  async turn({ now }: { readonly now: boolean }): Promise<number | undefined> {
+    return await this.options.sql.begin(async (sql) => {
+      const [lock] = await sql`
+        select pg_try_advisory_xact_lock(hashtext(current_schema() || '.checkpoint')) as mine`;
+      if (!lock!.mine) return undefined;
+      const [last] = await sql`
+        select number, heads, digest,
+          extract(epoch from clock_timestamp() - at) * 1000 as age_ms
+        from checkpoint order by number desc limit 1`;
+      const heads = await readHeads(sql);
+      const before = new Map<number, number>(
+        (last?.heads as StreamHead[] | undefined)?.map(({ stream, batch }) => [stream, batch]),
+      );
+      const news = heads.reduce(
+        (sum, head) => sum + head.batch - (before.get(head.stream) ?? 0),
+        0,
+      );
+      const isDue = last === undefined || Math.abs(Number(last.age_ms)) >= this.#intervalMs ||
+        news >= this.#batchesMax;
+      if (news === 0 || !(now || isDue)) return undefined;
+
+      const [clock] = await sql`
+        select t::text as at, microseconds(t) as at_us from clock_timestamp() as t`;
+      const checkpoint = {
+        number: Number(last?.number ?? 0) + 1,
+        atUs: Number(clock!.at_us),
+        previous: last === undefined ? noDigest : last.digest.toHex(),
+        heads,
+      };
+      const text = checkpointText(checkpoint);
+      const { key } = this.options;
+      await sql`
+        insert into checkpoint (number, at, previous, heads, digest, key, signature) values (
+          ${checkpoint.number}, ${
+        clock!.at
+      }::text::timestamptz, decode(${checkpoint.previous}, 'hex'),
+          ${sql.json(heads.map((head) => ({ ...head })))}, ${this.#digester.digest(text)},
+          ${key.spki}, ${key.sign(text)})`;
+      return checkpoint.number;
+    });
+  }
+
+  async #tryTurn(now: boolean): Promise<void> {
+    try {
+      await this.turn({ now });
+    } catch (error) {
+      this.options.onTrouble?.(error);
+    }
+  }
+}
+
+/** The last batch of every stream, that of decisions among them. */
+async function readHeads(sql: TransactionSql): Promise<StreamHead[]> {
+  const rows = await sql`
+    select s.id as stream, b.number, encode(b.digest, 'hex') as digest
+    from (select 0 as id union all select id from stream) s
+    cross join lateral (select number, digest from batch
+      where stream = s.id order by number desc limit 1) b
+    order by s.id`;
+  return rows.map(({ stream, number, digest }) => ({ stream, batch: Number(number), digest }));
+}

@@ -1,0 +1,110 @@
+/** For tests: a journal with every kind of row, that can be spoilt and made good again. */
+import { hash } from "node:crypto";
+import { join } from "node:path";
+import type { Sql } from "postgres";
+import type { MessageRecord, OutcomeRecord } from "../journal.ts";
+import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
+import { connect } from "../postgres/connect.ts";
+import { JournalWriter } from "../postgres/journal_writer.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
+import { loadMode } from "../postgres/mode_store.ts";
+import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { type InstallationKey, loadInstallationKey } from "./installation_key.ts";
+
+const schema = "songhanh";
+/** What the fixture keeps a copy of. */
+const tables = ["stream", "message", "outcome", "batch", "audit", "checkpoint"] as const;
+const encoder = new TextEncoder();
+
+export interface JournalFixture extends AsyncDisposable {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+  readonly key: InstallationKey;
+  readonly checkpoints: Checkpoints;
+  /** Opens a writer with a connection of its own; closing it lets go of its stream. */
+  writer(): Promise<JournalWriter & AsyncDisposable>;
+  /** Keeps a copy of everything; `restore` brings it back. */
+  keep(): Promise<void>;
+  restore(): Promise<void>;
+}
+
+/** An empty journal in a database of its own. */
+export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixture> {
+  const database = await scratchDatabase();
+  const sql = connect(database.url, { schema, connectionsMax: 3 });
+  await migrate(sql, schema, migrations);
+  await loadMode(sql, "relay");
+  const folder = await Deno.makeTempDir();
+  const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
+  const seal = byteSeal(dataKey);
+  return {
+    sql,
+    seal,
+    key,
+    checkpoints: new Checkpoints({ sql, key, intervalMs: 3_600_000 }),
+    async writer() {
+      const own = connect(database.url, { schema, connectionsMax: 1 });
+      const writer = new JournalWriter({
+        sql: own,
+        writer: "test",
+        epoch: () => 1,
+        seal,
+        appendWaitMs: 2_000,
+        queueMessagesMax: 100,
+      });
+      await writer.open();
+      return Object.assign(writer, {
+        async [Symbol.asyncDispose]() {
+          await writer.close();
+          await own.end();
+        },
+      });
+    },
+    async keep() {
+      for (const table of tables) {
+        await sql`create table ${sql(`kept_${table}`)} as table ${sql(table)}`;
+      }
+    },
+    async restore() {
+      await sql.begin(async (sql) => {
+        // Without it the copy of a decision would be sealed as another one.
+        await sql`set local session_replication_role = replica`;
+        for (const table of tables) {
+          await sql`delete from ${sql(table)}`;
+          await sql`insert into ${sql(table)} overriding system value
+            select * from ${sql(`kept_${table}`)}`;
+        }
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await sql.end();
+      await database[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** A message that is handed over; the text becomes its body. */
+export function handedOver(text: string, more: Partial<MessageRecord> = {}): MessageRecord {
+  const request = encoder.encode(text);
+  return {
+    receivedAt: 1_763_800_000_123,
+    sender: "127.0.0.1",
+    userId: "ABCDE001",
+    procedure: "IDC",
+    linkInfo: `link of ${text}`,
+    state: "handed over",
+    digest: hash("sha256", request, "buffer"),
+    contentType: "text/plain",
+    request,
+    ...more,
+  };
+}
+
+/** Its answer. */
+export function answered(id: OutcomeRecord["id"], text: string): OutcomeRecord {
+  const reply = { status: 200, contentType: "text/plain", bytes: encoder.encode(text) };
+  return { id, at: 1_763_800_000_456, state: "answered", code: "00000", reply };
+}

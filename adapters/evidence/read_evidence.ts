@@ -1,0 +1,379 @@
+import type { ReservedSql, Row, Sql } from "postgres";
+import type {
+  BatchRecord,
+  CheckpointRecord,
+  DecisionRow,
+  EvidenceRecord,
+  MessageRow,
+  OutcomeRow,
+  StreamHead,
+} from "../../core/evidence/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+
+/** Which batches are read, by the time of their commit; null = from the first, to the last. */
+export interface EvidenceRange {
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
+
+/** Batches and outcomes that are held at once. */
+const chunkBatches = 32;
+const chunkOutcomes = 256;
+/** Messages and other rows with bytes that are held at once. */
+const cursorRows = 16;
+const pageRows = 500;
+/** Below every sequence, so that one below the first is found, too. */
+const lowest = Number.MIN_SAFE_INTEGER;
+
+/**
+ * Reads the evidence of a journal in the order that its verifier wants, as of one moment, with the
+ * memory of a few batches. Rows are read as they are: what does not agree is left to the verifier.
+ */
+export async function* readEvidence(
+  sql: Sql,
+  seal: ByteSeal,
+  range: EvidenceRange,
+): AsyncGenerator<EvidenceRecord> {
+  const connection = await sql.reserve();
+  try {
+    await connection`begin isolation level repeatable read read only`;
+    yield* new EvidenceReader(connection, seal, range).records();
+  } finally {
+    await connection`rollback`;
+    connection.release();
+  }
+}
+
+/** What of a stream has still to be read. */
+interface Span {
+  nextBatch: number;
+  readonly lastBatch: number;
+  /** Messages before this one have been read; undefined = none has. */
+  nextSequence: number | undefined;
+}
+
+class EvidenceReader {
+  readonly #spans = new Map<number, Span>();
+  #records = 0;
+
+  constructor(
+    private readonly sql: ReservedSql,
+    private readonly seal: ByteSeal,
+    private readonly range: EvidenceRange,
+  ) {}
+
+  async *records(): AsyncGenerator<EvidenceRecord> {
+    for await (const record of this.#all()) {
+      this.#records++;
+      yield record;
+    }
+    yield { kind: "end", records: this.#records, streams: await this.#ends() };
+  }
+
+  async *#all(): AsyncGenerator<EvidenceRecord> {
+    const { sql, range } = this;
+    const [now] = await sql`select microseconds(clock_timestamp()) as us`;
+    yield {
+      kind: "evidence",
+      version: 1,
+      madeAtUs: Number(now!.us),
+      fromUs: range.from === null ? null : range.from.getTime() * 1000,
+      toUs: range.to === null ? null : range.to.getTime() * 1000,
+    };
+    const spans = await sql`
+      select stream, min(number) as first, max(number) as last from batch
+      where ${this.#within("at")} group by stream order by stream`;
+    for (const { stream, first, last } of spans) {
+      this.#spans.set(stream, {
+        nextBatch: Number(first),
+        lastBatch: Number(last),
+        nextSequence: undefined,
+      });
+    }
+    for await (const checkpoint of this.#checkpoints()) {
+      yield checkpoint;
+      for (const { stream, batch } of checkpoint.heads) yield* this.#batchesUpTo(stream, batch);
+    }
+    for (const [stream, { lastBatch }] of this.#spans) yield* this.#batchesUpTo(stream, lastBatch);
+    yield* this.#unlistedMessages();
+    yield* this.#unlistedOutcomes();
+    yield* this.#unlistedDecisions();
+  }
+
+  /** SQL: whether a column is within the range. */
+  #within(column: string) {
+    const { sql, range: { from, to } } = this;
+    return sql`true
+      ${from === null ? sql`` : sql`and ${sql(column)} >= ${from}`}
+      ${to === null ? sql`` : sql`and ${sql(column)} < ${to}`}`;
+  }
+
+  async *#checkpoints(): AsyncGenerator<CheckpointRecord> {
+    for (let last: string | number = -1;;) {
+      const page: Row[] = await this.sql`
+        select number, microseconds(at) as at_us, previous, heads, key, signature from checkpoint
+        where number > ${last} and ${this.#within("at")} order by number limit ${pageRows}`;
+      for (const row of page) {
+        yield {
+          kind: "checkpoint",
+          number: Number(row.number),
+          atUs: Number(row.at_us),
+          previous: row.previous.toHex(),
+          heads: headsOf(row.heads),
+          key: row.key,
+          signature: row.signature,
+        };
+      }
+      if (page.length < pageRows) return;
+      last = page.at(-1)!.number;
+    }
+  }
+
+  async *#batchesUpTo(stream: number, last: number): AsyncGenerator<EvidenceRecord> {
+    const span = this.#spans.get(stream);
+    if (span === undefined) return;
+    const upTo = Math.min(last, span.lastBatch);
+    while (span.nextBatch <= upTo) {
+      const chunk = await this.#chunk(stream, span.nextBatch, upTo);
+      if (chunk.length === 0) {
+        span.nextBatch = upTo + 1;
+        return;
+      }
+      yield* this.#withRows(span, chunk);
+      span.nextBatch = chunk.at(-1)!.number + 1;
+    }
+  }
+
+  async #chunk(stream: number, first: number, last: number): Promise<BatchRecord[]> {
+    const rows = await this.sql`
+      select *, microseconds(at) as at_us from batch
+      where stream = ${stream} and number between ${first} and ${last}
+      order by number limit ${chunkBatches}`;
+    let outcomes = 0;
+    const chunk: BatchRecord[] = [];
+    for (const row of rows) {
+      outcomes += row.outcomes.length;
+      if (chunk.length > 0 && outcomes > chunkOutcomes) break;
+      chunk.push({
+        kind: "batch",
+        stream,
+        number: Number(row.number),
+        atUs: Number(row.at_us),
+        epoch: Number(row.epoch),
+        firstSequence: Number(row.first_sequence),
+        messages: row.messages,
+        outcomes: row.outcomes,
+        decisions: row.decisions.map(Number),
+        previous: row.previous.toHex(),
+        rowDigests: row.row_digests.toHex(),
+        digest: row.digest.toHex(),
+      });
+    }
+    return chunk;
+  }
+
+  /** Each batch with its rows; messages between two batches stand between them. */
+  async *#withRows(span: Span, chunk: readonly BatchRecord[]): AsyncGenerator<EvidenceRecord> {
+    const outcomes = await this.#outcomesOf(chunk);
+    const decisions = await this.#decisionsOf(chunk);
+    const first = chunk[0]!;
+    const end = Math.max(...chunk.map((batch) => batch.firstSequence + batch.messages));
+    const from = span.nextSequence ?? (this.range.from === null ? lowest : first.firstSequence);
+    const messages = this.#messages(first.stream, from, end - 1);
+    let next = await messages.next();
+    for (const batch of chunk) {
+      while (!next.done && next.value.sequence < batch.firstSequence) {
+        yield next.value;
+        next = await messages.next();
+      }
+      yield batch;
+      while (!next.done && next.value.sequence < batch.firstSequence + batch.messages) {
+        yield next.value;
+        next = await messages.next();
+      }
+      for (const key of batch.outcomes) {
+        const outcome = outcomes.get(key);
+        if (outcome !== undefined) yield outcome;
+      }
+      for (const id of batch.decisions) {
+        const decision = decisions.get(id);
+        if (decision !== undefined) yield decision;
+      }
+    }
+    for (; !next.done; next = await messages.next()) yield next.value;
+    span.nextSequence = Math.max(from, end);
+  }
+
+  /** Messages of a stream in order; `last` undefined = to its end. */
+  async *#messages(stream: number, first: number, last?: number): AsyncGenerator<MessageRow> {
+    const { sql } = this;
+    const cursor = sql`
+      select *, microseconds(received_at) as at_us from message
+      where stream = ${stream} and sequence >= ${first}
+        ${last === undefined ? sql`` : sql`and sequence <= ${last}`}
+      order by sequence`.cursor(cursorRows);
+    for await (const rows of cursor) for (const row of rows) yield this.#message(row);
+  }
+
+  #message(row: Row): MessageRow {
+    return {
+      kind: "message",
+      stream: row.stream,
+      sequence: Number(row.sequence),
+      receivedAtUs: Number(row.at_us),
+      epoch: Number(row.epoch),
+      sender: row.sender,
+      userId: row.user_id,
+      procedure: row.procedure,
+      path: row.path,
+      linkInfo: row.link_info,
+      document: row.document,
+      state: row.state,
+      code: row.code,
+      reason: row.reason,
+      firstStream: row.first_stream,
+      firstSequence: row.first_sequence === null ? null : Number(row.first_sequence),
+      signer: row.signer === null ? null : row.signer.toHex(),
+      digest: row.digest.toHex(),
+      contentType: row.content_type,
+      replyType: row.reply_type,
+      request: this.#opened(row.request, row.sealed),
+      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed),
+    };
+  }
+
+  #outcome(row: Row): OutcomeRow {
+    return {
+      kind: "outcome",
+      stream: row.stream,
+      sequence: Number(row.sequence),
+      step: row.step,
+      atUs: Number(row.at_us),
+      epoch: Number(row.epoch),
+      state: row.state,
+      code: row.code,
+      reason: row.reason,
+      status: row.status,
+      replyType: row.reply_type,
+      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed),
+    };
+  }
+
+  #decision(row: Row): DecisionRow {
+    return {
+      kind: "decision",
+      id: Number(row.id),
+      atUs: Number(row.at_us),
+      actor: row.actor,
+      action: row.action,
+      reason: row.reason,
+      details: row.details,
+      epoch: row.epoch === null ? null : Number(row.epoch),
+    };
+  }
+
+  /** Encrypted bytes that do not open were changed: as they are, they fit no digest. */
+  #opened(bytes: Uint8Array, sealed: boolean): Uint8Array {
+    if (sealed && !this.seal.sealing) {
+      throw new Error(
+        "cannot read the evidence: stored bytes are encrypted, and no SONGHANH_DATA_KEY is set",
+      );
+    }
+    try {
+      return this.seal.open(bytes, sealed);
+    } catch {
+      return bytes;
+    }
+  }
+
+  async #outcomesOf(chunk: readonly BatchRecord[]): Promise<Map<string, OutcomeRow>> {
+    const keys = chunk.flatMap(({ outcomes }) =>
+      outcomes.filter((key) => /^\d+-\d+-\d+$/.test(key))
+    )
+      .map((key) => key.split("-"));
+    if (keys.length === 0) return new Map();
+    const rows = await this.sql`
+      select o.*, microseconds(o.at) as at_us from outcome o
+      join unnest(${keys.map(([stream]) => stream!)}::int[], ${
+      keys.map((key) => key[1]!)
+    }::bigint[],
+        ${keys.map((key) => key[2]!)}::int[]) as k(stream, sequence, step)
+        using (stream, sequence, step)`;
+    return new Map(rows.map((row) => [
+      `${row.stream}-${row.sequence}-${row.step}`,
+      this.#outcome(row),
+    ]));
+  }
+
+  async #decisionsOf(chunk: readonly BatchRecord[]): Promise<Map<number, DecisionRow>> {
+    const ids = chunk.flatMap(({ decisions }) => decisions);
+    if (ids.length === 0) return new Map();
+    const rows = await this.sql`
+      select id, microseconds(at) as at_us, actor, action, reason, details::text as details, epoch
+      from audit where id = any (${ids}::bigint[])`;
+    return new Map(rows.map((row) => [Number(row.id), this.#decision(row)]));
+  }
+
+  /** Messages behind the last batch of their stream, or in a stream without batches. */
+  async *#unlistedMessages(): AsyncGenerator<EvidenceRecord> {
+    if (this.range.to === null) {
+      for (const [stream, { nextSequence }] of this.#spans) {
+        yield* this.#messages(stream, nextSequence ?? lowest);
+      }
+    }
+    if (this.range.from !== null || this.range.to !== null) return;
+    const streams = await this.sql`
+      with recursive found as (
+        select min(stream) as stream from message
+        union all
+        select (select min(m.stream) from message m where m.stream > f.stream) from found f
+        where f.stream is not null)
+      select stream from found where stream is not null`;
+    for (const { stream } of streams) {
+      if (!this.#spans.has(stream)) yield* this.#messages(stream, lowest);
+    }
+  }
+
+  async *#unlistedOutcomes(): AsyncGenerator<EvidenceRecord> {
+    const cursor = this.sql`
+      select *, microseconds(at) as at_us from outcome o
+      where ${this.#within("at")} and not exists (
+        select 1 from batch b, unnest(b.outcomes) as listed(key)
+        where listed.key = o.stream || '-' || o.sequence || '-' || o.step)
+      order by stream, sequence, step`.cursor(cursorRows);
+    for await (const rows of cursor) for (const row of rows) yield this.#outcome(row);
+  }
+
+  async *#unlistedDecisions(): AsyncGenerator<EvidenceRecord> {
+    const cursor = this.sql`
+      select id, microseconds(at) as at_us, actor, action, reason, details::text as details, epoch
+      from audit a
+      where ${this.#within("at")} and not exists (
+        select 1 from batch b, unnest(b.decisions) as listed(id)
+        where b.stream = 0 and listed.id = a.id)
+      order by id`.cursor(pageRows);
+    for await (const rows of cursor) for (const row of rows) yield this.#decision(row);
+  }
+
+  async #ends() {
+    if (this.range.to !== null) return [];
+    const rows = await this.sql`select id, last_batch, last_sequence from stream order by id`;
+    return rows
+      .filter(({ id }) => this.range.from === null || this.#spans.has(id))
+      .map((row) => ({
+        stream: row.id as number,
+        lastBatch: Number(row.last_batch),
+        lastSequence: Number(row.last_sequence),
+      }));
+  }
+}
+
+/** Heads as stored; what is none makes a checkpoint whose signature does not hold. */
+function headsOf(stored: unknown): StreamHead[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.map((head) => ({
+    stream: Number(head?.stream),
+    batch: Number(head?.batch),
+    digest: String(head?.digest),
+  }));
+}

@@ -1,0 +1,38 @@
+import {
+  type EvidenceRecord,
+  type EvidenceSummary,
+  EvidenceVerifier,
+  type EvidenceVerifierOptions,
+  type Finding,
+} from "../../core/evidence/mod.ts";
+import type { ReadRecord } from "./evidence_file.ts";
+import { nodeSha256 } from "./node_sha256.ts";
+import { textVerifier } from "./text_verifier.ts";
+
+export type VerifyEvidenceOptions = Pick<
+  EvidenceVerifierOptions,
+  "trustedKeys" | "checkSignature" | "onFinding"
+>;
+
+/** Verifies evidence as it comes, from a database or a file. */
+export async function verifyEvidence(
+  records: AsyncIterable<EvidenceRecord | ReadRecord>,
+  options: VerifyEvidenceOptions,
+): Promise<EvidenceSummary> {
+  const verifier = new EvidenceVerifier({
+    ...options,
+    sha256: nodeSha256,
+    verifyText: textVerifier(),
+  });
+  for await (const each of records) {
+    if ("kind" in each) verifier.take(each);
+    else if ("record" in each) verifier.take(each.record);
+    else verifier.unreadable(`line ${each.line}`, each.fault);
+  }
+  return verifier.finish();
+}
+
+/** A finding as one line for people. */
+export function findingText({ kind, what, detail }: Finding): string {
+  return `${kind}: ${what} – ${detail}`;
+}
