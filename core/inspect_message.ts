@@ -53,7 +53,7 @@ export interface InspectedMessage {
   readonly verification: Verification;
   /** SHA-256 of the HTTP body. */
   readonly digest: Uint8Array;
-  /** Equal for two copies of one send; absent where that cannot be told. */
+  /** Equal for two copies of one send; absent where that cannot be told, or asking twice is meant. */
   readonly sendKey: string | undefined;
   /**
    * Equal for two sends of one content by one user; only of procedures that register something,
@@ -112,9 +112,18 @@ export function inspectMessage(
     message,
     verification,
     digest,
-    sendKey: sendKey(verifier, header, digest),
+    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(verifier, header, digest),
     contentKey: registers ? contentKey(verifier, header, message, envelope.attachments) : undefined,
   };
+}
+
+/**
+ * Whether a request asks for the first output of a chain. Two such within a second are the same bytes
+ * (wire protocol section 4.1), and the second asks for what has come meanwhile. A logon asks for
+ * nothing; `?A2` and `?A3` carry a token.
+ */
+function beginsRetrieval(code: string, { sendGuard }: Header): boolean {
+  return sendGuard !== "*" && ["#REP1", "TTM", "REQ", "SYG"].includes(code);
 }
 
 function verifyEnvelope(
