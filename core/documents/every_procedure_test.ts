@@ -3,19 +3,14 @@
  * documents that a procedure needs are made first by the procedures of its family.
  */
 import assert from "node:assert/strict";
-import { catalogue, findItem } from "../catalogue/mod.ts";
-import {
-  documentFamilies,
-  type FamilyName,
-  procedureKind,
-  procedureKinds,
-} from "../procedures/mod.ts";
+import { catalogue } from "../catalogue/mod.ts";
+import { documentFamilies, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { isSuccess, type ItemRecord, readItems, success, writeItems } from "../wire/mod.ts";
 import { decide, documentsNamed } from "./decide.ts";
 import type { Decision, DocumentRequest } from "./decision.ts";
-import { exampleItems, exampleValue } from "./example_items.ts";
+import { exampleRequest, exampleSteps, undecidableProcedures } from "./example_requests.ts";
 import { itemCode } from "./item_code.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
 import { ruleCode } from "./rule_code.ts";
@@ -24,38 +19,10 @@ const owner = "A0001A01";
 const stranger = "C0003C01";
 const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
 
-/** What has to be sent before, where the kind of the procedure does not say it. */
-const before: Readonly<Record<string, readonly string[]>> = {
-  CLR11: ["MFR"],
-  CLR: ["MFR"],
-  COT11: ["OLA", "OLC"],
-  COT: ["OLA", "OLC"],
-  BIA11: ["OLA", "OLC"],
-  BOA: ["OLA", "OLC"],
-  BIA: ["OLA", "OLC"],
-  TIB: ["TIA"],
-  HYE: ["HYS"],
-  IHY: ["HYS"],
-  ROT: ["IDA", "IDC"],
-};
-
-/** Values that the examples need beside mandatory items and keys. */
-const values: Readonly<Record<string, ItemRecord>> = {
-  MFR: { KRR: "1" },
-  CMF: { KND: "5" },
-  CAW: { KND: "5" },
-  CRM: { KND: "5" },
-  COT: { KND: "5" },
-  ROT: { OCD: "VAD2AC" },
-};
-
-/** Procedures whose answer only VNACCS, a bank or an officer has. */
-const undecidable = ["IAS", "IBA", "SAS", "SAZ"];
-
 for (const procedure of procedureKinds.keys()) {
   Deno.test(`decide() accepts and refuses an example of ${procedure}`, () => {
-    const steps = stepsBefore(procedure);
-    if (undecidable.includes(procedure)) {
+    const steps = exampleSteps(procedure);
+    if (undecidableProcedures.includes(procedure)) {
       const refused = new Run().send(procedure, owner);
       assert.deepEqual(refused.codes, [ruleCode(catalogue, procedure, "undecidable")]);
       return;
@@ -81,45 +48,6 @@ function refuseBadItem(procedure: string): void {
     item: item.id,
     repetition: 0,
   });
-}
-
-function stepsBefore(procedure: string): readonly string[] {
-  const { kind, family, families = [] } = procedureKind(procedure)!;
-  const steps = before[procedure];
-  if (steps !== undefined) return steps;
-  const maker = makerOf(family) ?? families.map(makerOf).find((code) => code !== undefined);
-  const own = maker === undefined || maker === procedure ? [] : [maker];
-  const register = codeOf(family, "register");
-  const declared = register === undefined ? own : [...own, register];
-  switch (kind) {
-    case "call up":
-      return declared;
-    case "correct":
-      return [...declared, codeOf(family, "correct draft")!];
-    case "pre-register":
-    case "small value":
-    case "check channel":
-      return [];
-    case "submit":
-      return values[procedure]?.KND === "5" ? own : [];
-    case "notify":
-    case "attach":
-      return [];
-    default:
-      return own;
-  }
-}
-
-/** The procedure that makes the first document of a family. */
-function makerOf(family: FamilyName): string | undefined {
-  const making = ["pre-register", "small value", "submit", "notify", "exemption list", "invoice"];
-  return [...procedureKinds].find(([, row]) =>
-    row.family === family && [...making, "permit application", "attach"].includes(row.kind)
-  )?.[0];
-}
-
-function codeOf(family: FamilyName, kind: string): string | undefined {
-  return [...procedureKinds].find(([, row]) => row.family === family && row.kind === kind)?.[0];
 }
 
 /** A standby that gives every request the number that its family's document has. */
@@ -149,7 +77,8 @@ class Run {
 
   send(code: string, userId: string, extra: ItemRecord = {}): Decision {
     const procedure = catalogue.procedure(code)!;
-    const record = { ...this.#example(code), ...values[code], ...extra };
+    const names = { numberOf: (family: string) => this.#numbers.get(family), unique: "0001" };
+    const record = { ...exampleRequest(code, names), ...extra };
     const body = writeItems(procedure.layout, "request", record);
     const items = readItems(procedure.layout, "request", body);
     if (isRefusal(items)) assert.fail(items.reason);
@@ -175,23 +104,6 @@ class Run {
     });
     if (decision.kind === "needs numbers") assert.fail(decision.of);
     return decision;
-  }
-
-  /** Mandatory items, the number of the family's document, and the natural keys. */
-  #example(code: string): ItemRecord {
-    const { number, keys = [], family, families = [] } = procedureKind(code)!;
-    const { layout } = catalogue.procedure(code)!;
-    const record: Record<string, string | readonly (string | undefined)[]> = {
-      ...exampleItems(catalogue.procedure(code)!),
-    };
-    for (const id of keys.flatMap((rule) => rule.items)) {
-      const item = findItem(layout, id.replace("#*", ""))!;
-      record[item.id] = id.endsWith("#*") ? [exampleValue(item)] : exampleValue(item);
-    }
-    const made = [family, ...families].map((name) => this.#numbers.get(name)).find(Boolean);
-    if (number !== undefined) record[number] = made ?? record[number] ?? "";
-    if (code === "ROT") record.CM1 = this.#numbers.get("import declaration") ?? "";
-    return record;
   }
 }
 
