@@ -69,6 +69,7 @@ const schema = z.object({
   SONGHANH_SIGN_KEY: z.string().optional(),
   SONGHANH_CLOCK_OFFSET_MS: z.string().regex(/^-?\d{1,12}$/, "expected whole milliseconds")
     .default("0").transform(Number),
+  SONGHANH_SIGNING_KEY: z.string().optional(),
   SONGHANH_DATA_KEY: z.string().optional().transform((text, context) => {
     if (text === undefined) return undefined;
     try {
@@ -122,6 +123,8 @@ export interface Config {
   readonly signer: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Added to the time at which messages are received: what takes days, tried in minutes. */
   readonly clockOffsetMs: number;
+  /** Private key for checkpoints and reports; undefined = one under the data directory. */
+  readonly signingKeyFile: string | undefined;
   readonly dataKey: Uint8Array | undefined;
 }
 
@@ -250,6 +253,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     signsReplies: env.SONGHANH_SIGN_REPLIES === "on",
     signer,
     clockOffsetMs: env.SONGHANH_CLOCK_OFFSET_MS,
+    signingKeyFile: env.SONGHANH_SIGNING_KEY,
     dataKey: env.SONGHANH_DATA_KEY,
   };
 }

@@ -7,6 +7,7 @@ import {
   TrustDirectory,
   type TrustVersion,
 } from "../adapters/files/trust_directory.ts";
+import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
@@ -26,6 +27,7 @@ import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
+import { signingKey } from "./signing_key.ts";
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -95,6 +97,15 @@ export class Gateway {
       { voided: string },
     ];
     if (Number(voided) > 0) log.info("numbers that nobody can give any more are void", { voided });
+
+    // Closed after the lanes: the last checkpoint vouches for everything they have recorded.
+    const checkpoints = new Checkpoints({
+      sql,
+      key: await signingKey(config, { make: true }),
+      onTrouble: (error) => log.warn("could not make a checkpoint", { error }),
+    });
+    closers.push(() => checkpoints.stop());
+    checkpoints.start();
 
     const trust = await TrustDirectory.open(splitTrustDirs(files.trustDir));
     closers.push(() => trust.close());

@@ -20,6 +20,8 @@ export interface CheckpointsOptions {
 
 /** How often to look whether one is due, in ms. */
 const lookMs = 5_000;
+/** How long a stop waits for the database, in ms. */
+const stopMs = 3_000;
 
 /**
  * Signs from time to time how far every stream has come. Every node may run this: one at a time
@@ -46,12 +48,16 @@ export class Checkpoints {
     Deno.unrefTimer(this.#timer as unknown as number);
   }
 
-  /** Makes a last checkpoint of whatever is not vouched for yet. */
+  /** Makes a last checkpoint of whatever is not vouched for yet, if the database is there. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#turning;
-    await this.#tryTurn(true);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, stopMs);
+    });
+    await Promise.race([this.#turning.then(() => this.#tryTurn(true)), late]);
+    clearTimeout(timer);
   }
 
   /** Makes a checkpoint if one is due, or if `now` and anything is new; its number, if it made one. */
