@@ -50,7 +50,7 @@ export class RelayTarget implements Target {
   }
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats, documentOf, onPhase } = this.options;
+    const { repeats, documentOf, onPhase } = this.options;
     const record = {
       ...messageRecord(request, message),
       document: documentOf(message),

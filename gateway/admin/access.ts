@@ -20,6 +20,12 @@ export const leastRole: Readonly<Record<string, Role>> = {
   "GET /api/v1/messages/:id/request": "operator",
   "GET /api/v1/messages/:id/reply": "operator",
   "POST /api/v1/faults": "operator",
+  "GET /api/v1/audit": "observer",
+  "GET /api/v1/switch": "observer",
+  "GET /api/v1/switch/:id": "observer",
+  "POST /api/v1/switch": "operator",
+  "POST /api/v1/automatic": "operator",
+  "POST /api/v1/acknowledge": "operator",
 };
 
 /** Who asks. */

@@ -1,15 +1,29 @@
 import type { Sql } from "postgres";
 import type { MessageStore } from "../../adapters/postgres/message_store.ts";
+import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
+import type { PrimaryStatus } from "../node.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
+
+/** What it needs of the node; `GatewayNode` is one. */
+export interface AdministeredNode {
+  readonly name: string;
+  /** Whether it leads, and believes the epoch in force. */
+  readonly isActive: boolean;
+  readonly switcher: Pick<Switcher, "request" | "find" | "list">;
+  primary(): Promise<PrimaryStatus>;
+  nodes(): Promise<NodeRow[]>;
+}
 
 /** What the admin API needs of a gateway; `Gateway` is one. */
 export interface AdministeredGateway {
   readonly database: { readonly sql: Sql };
   readonly store: MessageStore;
   readonly lanes: { readonly ready: boolean };
+  readonly node: AdministeredNode;
   readonly startedAt: Date;
   /** Where messages are relayed to, if anywhere. */
   readonly primaryUrl: string | undefined;
+  readonly config: { readonly automatic: "off" | "standby"; readonly standby: string };
   mode(): Promise<StoredMode>;
   /** In the text form that Prometheus reads. */
   metrics(): Promise<string>;

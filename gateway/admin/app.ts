@@ -13,12 +13,14 @@ import { createLog } from "../log.ts";
 import { requireRole } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { type AdminEnv, createApi } from "./api.ts";
+import { auditApi } from "./audit.ts";
 import { balanceApi } from "./balance.ts";
 import { faultsApi } from "./faults.ts";
 import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
 import { Problem } from "./problem.ts";
 import { statusApi } from "./status.ts";
+import { switchApi } from "./switch.ts";
 
 export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHono<AdminEnv> {
   const app = createApi();
@@ -32,6 +34,8 @@ export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHo
   api.route("/", messagesApi(gateway));
   api.route("/", balanceApi(gateway));
   api.route("/", faultsApi(faultsUrl));
+  api.route("/", switchApi(gateway));
+  api.route("/", auditApi(gateway));
   app.use("/api/v1/*", requireRole(gateway.database.sql, token));
   app.use("/api/v1/*", async (context, next) => {
     await next();

@@ -12,10 +12,11 @@ import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import { Switcher } from "../../adapters/switching/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { leastRole } from "./access.ts";
-import type { AdminOptions } from "./admin_options.ts";
+import type { AdministeredNode, AdminOptions } from "./admin_options.ts";
 import { adminApp } from "./app.ts";
 
 const ownToken = "sandbox-token";
@@ -60,6 +61,8 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     store: new MessageStore(sql, seal),
     lanes: { ready: true },
     startedAt: new Date(receivedAt),
+    node: testNode(sql),
+    config: { automatic: "off", standby: "local" } as const,
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),
     metrics: () => Promise.resolve("songhanh_build_info 1\n"),
@@ -82,6 +85,40 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
       await sql.end();
       await database[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** A node alone, whose primary is up. */
+function testNode(sql: Sql): AdministeredNode {
+  const node = { id: 1, name: "test:8400" };
+  return {
+    name: node.name,
+    isActive: true,
+    primary: () =>
+      Promise.resolve({
+        state: "up",
+        reason: "",
+        since: undefined,
+        seenAt: undefined,
+        p50Ms: 1.5,
+      }),
+    nodes: () => Promise.resolve([]),
+    switcher: new Switcher({
+      sql,
+      node,
+      facts: () =>
+        Promise.resolve({
+          primary: { configured: true, state: "up", reason: "" },
+          standby: { place: "local", unreachable: undefined },
+          silentNodes: [],
+          unknownCount: 0,
+          backlog: { pending: 0, running: false },
+          ledgerBehind: 0,
+        }),
+      ledgerCaughtUp: () => Promise.resolve(true),
+      drainMs: 1_000,
+      onEnd: () => {},
+    }),
   };
 }
 
@@ -199,9 +236,10 @@ Deno.test("adminApp() shows the status and the balance", async () => {
   assert.deepEqual(status.ledger, { journalSeq: 1, complete: false });
   assert.deepEqual(status.primary, {
     url: "http://primary.example/",
-    state: "unknown",
+    state: "up",
+    reason: "",
     lastSeenAt: null,
-    p50Ms: null,
+    p50Ms: 1.5,
   });
   const balance = await (await ask("/api/v1/balance")).json();
   assert.deepEqual([balance.received, balance.inFlight, balance.balanced], [1, 1, true]);
@@ -337,4 +375,64 @@ Deno.test("adminApp() answers unknown paths and an absent database with problems
   await setting.sql.end();
   const response = await setting.ask("/api/v1/status");
   assert.deepEqual(await problemOf(response), [503, "DATABASE_UNAVAILABLE"]);
+});
+
+Deno.test("adminApp() changes the mode for a reason, once, and from the epoch that was seen", async () => {
+  await using setting = await setUp();
+  const post = (path: string, body: unknown) =>
+    setting.ask(`/api/v1${path}`, { method: "POST", body: JSON.stringify(body) });
+  const order = { to: "standby", reason: "a test", expectedEpoch: 1 };
+
+  const other = await post("/switch", { ...order, expectedEpoch: 7 });
+  assert.deepEqual(await problemOf(other), [412, "EPOCH_OTHER"]);
+  for (const wrong of [{ reason: " " }, { reason: undefined }, { to: "moon" }]) {
+    const response = await post("/switch", { ...order, ...wrong });
+    assert.deepEqual(await problemOf(response), [400, "PARAMETERS_INVALID"]);
+  }
+
+  const dry = await (await post("/switch", { ...order, dryRun: true })).json();
+  assert.deepEqual([dry.dryRun, dry.mode, dry.state], [true, "standby", "done"]);
+  assert.match(dry.outcome, /would change/);
+  assert.equal((await (await setting.ask(`/api/v1/switch/${dry.id}`)).json()).id, dry.id);
+  assert.equal((await setting.gateway.mode()).epoch, 1);
+
+  const taken = await post("/switch", order);
+  assert.equal(taken.status, 202);
+  const path = taken.headers.get("location")!;
+  let run = await taken.json();
+  while (run.state === "running") run = await (await setting.ask(path)).json();
+  assert.deepEqual([run.state, run.epochBefore, run.epochAfter], ["done", 1, 2]);
+  assert.deepEqual(run.phases.map((phase: { name: string }) => phase.name), [
+    "hold",
+    "ledger",
+    "change",
+    "resume",
+  ]);
+  assert.deepEqual(
+    await problemOf(await post("/switch", { ...order, expectedEpoch: 2 })),
+    [409, "SWITCH_REFUSED"],
+  );
+  const status = await (await setting.ask("/api/v1/status")).json();
+  assert.deepEqual([status.mode, status.epoch, status.by], ["standby", 2, "sandbox"]);
+  assert.deepEqual(await problemOf(await setting.ask("/api/v1/switch/99")), [
+    404,
+    "SWITCH_UNKNOWN",
+  ]);
+
+  const gate = await (await post("/automatic", { paused: true, reason: "a test" })).json();
+  assert.deepEqual(gate, { paused: true, acknowledged: true });
+  assert.equal((await post("/acknowledge", { reason: "seen" })).status, 200);
+
+  const first = await (await setting.ask("/api/v1/audit?limit=2")).json();
+  const rest = await (await setting.ask(`/api/v1/audit?cursor=${first.cursor}`)).json();
+  const entries = [...first.entries, ...rest.entries] as { action: string; by: string }[];
+  assert.deepEqual(entries.map(({ action }) => action), [
+    "automatic action acknowledged",
+    "automatic action paused",
+    "switchover refused",
+    "switchover",
+    "switchover asked",
+    "switchover refused",
+  ]);
+  assert.ok(entries.every(({ by }) => by === "sandbox"));
 });

@@ -1,19 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { MiddlewareHandler } from "hono";
 import { type Faults, faultsSchema } from "../primary/faults.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem, problemSchema } from "./problem.ts";
+import { readAsJson } from "./read_as_json.ts";
 
 /** How long the rehearsal primary may take to change its faults. */
 const ANSWER_MS_MAX = 10_000;
-
-/** Whatever type the body claims: it is typed by hand as often as not. */
-const readAsJson: MiddlewareHandler<AdminEnv> = async ({ req }, next) => {
-  const headers = new Headers(req.raw.headers);
-  headers.set("content-type", "application/json");
-  req.raw = new Request(req.raw, { headers });
-  await next();
-};
 
 const postFaults = createRoute({
   ...guarded,

@@ -31,7 +31,7 @@ const readyz = createRoute({
 const roleActive = createRoute({
   ...open,
   path: "/role/active",
-  summary: "This node serves: for load balancers in front of several nodes",
+  summary: "This node leads in the epoch in force: one of several that share a database",
   responses: {
     200: { description: "Active", content: text },
     503: { description: "Not active, with the reason", content: text },
@@ -54,9 +54,11 @@ export function healthApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
     if (problem !== undefined) return context.text(`not ready: ${problem}\n`, 503);
     return context.text("ready\n", 200);
   });
-  // Every node that has lanes holds the current epoch: they take it anew when it changes.
   api.openapi(roleActive, (context) => {
     if (!gateway.lanes.ready) return context.text("not active: a lane does not listen\n", 503);
+    if (!gateway.node.isActive) {
+      return context.text("not active: this node does not lead in the epoch in force\n", 503);
+    }
     return context.text("active\n", 200);
   });
   api.openapi(metrics, async (context) =>

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
+import { listQueues } from "../../adapters/postgres/queue_store.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
@@ -12,9 +13,16 @@ const statusSchema = z.object({
   reason: z.string(),
   primary: z.object({
     url: z.string().nullable(),
-    state: z.enum(["unknown", "up", "down"]),
+    state: z.enum(["unknown", "up", "suspect", "down"]),
+    reason: z.string().openapi({ description: "What was last found wrong; empty if up" }),
     lastSeenAt: z.iso.datetime().nullable(),
     p50Ms: z.number().nullable(),
+  }),
+  standby: z.string().openapi({ description: "local, or where the remote standby is" }),
+  automatic: z.object({
+    configured: z.boolean(),
+    paused: z.boolean(),
+    acknowledged: z.boolean().openapi({ description: "False after an automatic action" }),
   }),
   queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
   unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
@@ -23,6 +31,14 @@ const statusSchema = z.object({
     complete: z.boolean().openapi({ description: "Whether the standby knows every document" }),
   }),
   node: z.string(),
+  active: z.boolean().openapi({ description: "Whether this node leads" }),
+  nodes: z.array(z.object({
+    name: z.string(),
+    leads: z.boolean(),
+    alive: z.boolean().openapi({ description: "False: its session lives, but it is silent" }),
+    epoch: z.int(),
+    heartbeat: z.iso.datetime(),
+  })),
   startedAt: z.iso.datetime(),
   version: z.string(),
   ready: z.boolean().openapi({ description: "Whether every lane listens" }),
@@ -48,11 +64,15 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 }
 
 async function statusOf(gateway: AdministeredGateway): Promise<Status> {
-  const [{ mode, epoch, since, by, reason }, unknown, journalSeq] = await Promise.all([
+  const { database: { sql }, node, config } = gateway;
+  const [stored, queues, journalSeq, primary, nodes] = await Promise.all([
     gateway.mode(),
-    gateway.store.openUnknown(1),
-    journalPosition(gateway.database.sql),
+    listQueues(sql),
+    journalPosition(sql),
+    node.primary(),
+    node.nodes(),
   ]);
+  const { mode, epoch, since, by, reason, paused, acknowledged } = stored;
   return {
     mode,
     epoch,
@@ -61,14 +81,21 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     reason,
     primary: {
       url: gateway.primaryUrl ?? null,
-      state: "unknown",
-      lastSeenAt: null,
-      p50Ms: null,
+      state: primary.state,
+      reason: primary.reason,
+      lastSeenAt: primary.seenAt?.toISOString() ?? null,
+      p50Ms: primary.p50Ms ?? null,
     },
-    queues: {},
-    unknownCount: unknown.count,
+    standby: config.standby,
+    automatic: { configured: config.automatic === "standby", paused, acknowledged },
+    queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
+    unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
     ledger: { journalSeq, complete: false },
-    node: Deno.hostname(),
+    node: node.name,
+    active: node.isActive,
+    nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (
+      { name, leads, alive, epoch, heartbeat: heartbeat.toISOString() }
+    )),
     startedAt: gateway.startedAt.toISOString(),
     version: project.version,
     ready: gateway.lanes.ready,
