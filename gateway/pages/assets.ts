@@ -1,0 +1,36 @@
+/** Style, script and icon of the pages: from our own address, with the program in its text. */
+import { createHash } from "node:crypto";
+import icon from "./assets/icon.svg" with { type: "text" };
+import script from "./assets/page.js" with { type: "text" };
+import style from "./assets/style.css" with { type: "text" };
+
+const files: Readonly<Record<string, { readonly text: string; readonly type: string }>> = {
+  "style.css": { text: style, type: "text/css; charset=utf-8" },
+  "page.js": { text: script, type: "text/javascript; charset=utf-8" },
+  "icon.svg": { text: icon, type: "image/svg+xml" },
+};
+
+const versions = new Map(
+  Object.entries(files).map(([name, { text }]) => [
+    name,
+    createHash("sha256").update(text).digest("base64url").slice(0, 12),
+  ]),
+);
+
+/** The address of a file; another content has another address, so that browsers may keep it. */
+export function assetPath(name: keyof typeof files & string): string {
+  return `/assets/${name}?v=${versions.get(name)}`;
+}
+
+/** The answer to a request for a file; undefined where there is none. */
+export function assetResponse(name: string): Response | undefined {
+  const file = Object.hasOwn(files, name) ? files[name] : undefined;
+  if (file === undefined) return undefined;
+  return new Response(file.text, {
+    headers: {
+      "content-type": file.type,
+      "cache-control": "public, max-age=31536000, immutable",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}

@@ -1,0 +1,176 @@
+import type { Child } from "hono/jsx";
+import type { View } from "../view.ts";
+
+/** What all fields of forms have. */
+interface FieldFrame {
+  readonly view: View;
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: Child;
+  /** What is wrong with what was sent. */
+  readonly fault?: string;
+  readonly required?: boolean;
+}
+
+interface FieldProps extends FieldFrame {
+  readonly type?: "text" | "password" | "email" | "tel" | "search" | "date" | "month" | "number";
+  readonly value?: string;
+  readonly autocomplete?: string;
+  readonly maxlength?: number;
+  readonly pattern?: string;
+  readonly inputmode?: "numeric" | "text";
+}
+
+/** A field of one line with its label, hint and fault, all tied together for screen readers. */
+export function Field(props: FieldProps) {
+  const { view, name, label, hint, fault, type = "text", required = false, ...rest } = props;
+  return (
+    <Frame {...{ view, name, label, hint, fault, required }}>
+      <input
+        id={`f-${name}`}
+        name={name}
+        type={type}
+        value={rest.value ?? ""}
+        required={required}
+        maxlength={rest.maxlength}
+        pattern={rest.pattern}
+        inputmode={rest.inputmode}
+        autocomplete={rest.autocomplete ?? "off"}
+        aria-invalid={fault === undefined ? undefined : "true"}
+        aria-describedby={describedBy(name, hint, fault)}
+      />
+    </Frame>
+  );
+}
+
+/** A field of several lines. */
+export function TextArea(
+  props: FieldFrame & {
+    readonly value?: string;
+    readonly rows?: number;
+    readonly maxlength?: number;
+  },
+) {
+  const { view, name, label, hint, fault, required = false, value = "", rows = 4, maxlength } =
+    props;
+  return (
+    <Frame {...{ view, name, label, hint, fault, required }}>
+      <textarea
+        id={`f-${name}`}
+        name={name}
+        rows={rows}
+        required={required}
+        maxlength={maxlength}
+        aria-invalid={fault === undefined ? undefined : "true"}
+        aria-describedby={describedBy(name, hint, fault)}
+      >
+        {value}
+      </textarea>
+    </Frame>
+  );
+}
+
+/** One of several values. */
+export function Select(
+  props: FieldFrame & {
+    readonly value?: string;
+    readonly options: readonly (readonly [value: string, text: string])[];
+  },
+) {
+  const { view, name, label, hint, fault, required = false, value, options } = props;
+  return (
+    <Frame {...{ view, name, label, hint, fault, required }}>
+      <select
+        id={`f-${name}`}
+        name={name}
+        required={required}
+        aria-invalid={fault === undefined ? undefined : "true"}
+        aria-describedby={describedBy(name, hint, fault)}
+      >
+        {options.map(([key, text]) => (
+          <option value={key} selected={key === value ? true : undefined}>{text}</option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+/** A file to upload. */
+export function FileField(props: FieldFrame & { readonly accept?: string }) {
+  const { view, name, label, hint, fault, required = false, accept } = props;
+  return (
+    <Frame {...{ view, name, label, hint, fault, required }}>
+      <input
+        id={`f-${name}`}
+        name={name}
+        type="file"
+        accept={accept}
+        required={required}
+        aria-invalid={fault === undefined ? undefined : "true"}
+        aria-describedby={describedBy(name, hint, fault)}
+      />
+    </Frame>
+  );
+}
+
+/** Any number of several values, or one of them with `type="radio"`. */
+export function Choices(
+  props: {
+    readonly name: string;
+    readonly legend: string;
+    readonly type?: "checkbox" | "radio";
+    readonly chosen: readonly string[];
+    readonly options: readonly (readonly [value: string, text: string])[];
+    readonly fault?: string;
+    readonly hint?: Child;
+  },
+) {
+  const { name, legend, type = "checkbox", chosen, options, fault, hint } = props;
+  return (
+    <fieldset class="field" aria-describedby={describedBy(name, hint, fault)}>
+      <legend>{legend}</legend>
+      {hint !== undefined && <p class="hint" id={`f-${name}-hint`}>{hint}</p>}
+      {options.map(([value, text]) => (
+        <label class="choice">
+          <input
+            type={type}
+            name={name}
+            value={value}
+            checked={chosen.includes(value) ? true : undefined}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+      {fault !== undefined && <p class="fault" id={`f-${name}-fault`}>{fault}</p>}
+    </fieldset>
+  );
+}
+
+function Frame(
+  { view, name, label, hint, fault, required, children }: FieldFrame & { readonly children: Child },
+) {
+  return (
+    <div class={fault === undefined ? "field" : "field bad"}>
+      <label for={`f-${name}`}>
+        {label}
+        {!required && <small>({view.t("optional")})</small>}
+      </label>
+      {hint !== undefined && <p class="hint" id={`f-${name}-hint`}>{hint}</p>}
+      {children}
+      {fault !== undefined && (
+        <p class="fault" id={`f-${name}-fault`}>
+          <span class="hidden">{view.t("error.prefix")}:</span>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function describedBy(name: string, hint: Child, fault: string | undefined): string | undefined {
+  const ids = [
+    ...(hint === undefined ? [] : [`f-${name}-hint`]),
+    ...(fault === undefined ? [] : [`f-${name}-fault`]),
+  ];
+  return ids.length === 0 ? undefined : ids.join(" ");
+}

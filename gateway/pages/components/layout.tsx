@@ -1,0 +1,127 @@
+import type { Child } from "hono/jsx";
+import { assetPath } from "../assets.ts";
+import { entriesFor } from "../navigation.ts";
+import { languages } from "../texts/text.ts";
+import { sameWith, themes, type View } from "../view.ts";
+import { Form } from "./form.tsx";
+
+interface LayoutProps {
+  readonly view: View;
+  /** Heading of the page and title of the window. */
+  readonly title: string;
+  /** A sentence below the heading. */
+  readonly lead?: Child;
+  /** What stands above the heading, such as a banner of the mode. */
+  readonly above?: Child;
+  readonly children?: Child;
+}
+
+const languageNames = { vi: "Tiếng Việt", en: "English" } as const;
+
+/** The frame of every page: landmarks, navigation, language, theme. */
+export function Layout({ view, title, lead, above, children }: LayoutProps) {
+  const { t, lang, theme } = view;
+  return (
+    <html lang={lang} data-theme={theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} – Songhanh`}</title>
+        <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={assetPath("style.css")} />
+        <script src={assetPath("page.js")} defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">{t("skip")}</a>
+        <header class="top">
+          <a class="brand" href="/">
+            <img src={assetPath("icon.svg")} alt="" width="28" height="28" />
+            <span>
+              <strong>Songhanh</strong>
+              <small>{t("product.claim")}</small>
+            </span>
+          </a>
+          <Navigation view={view} />
+          <Tools view={view} />
+        </header>
+        <main id="main" tabindex={-1}>
+          {above}
+          <div class="heading">
+            <h1>{title}</h1>
+            {lead !== undefined && <p class="lead">{lead}</p>}
+          </div>
+          {children}
+        </main>
+        <footer class="bottom">
+          <p>{t("footer")}</p>
+          <nav class="choices" aria-label={t("theme.label")}>
+            {themes.map((value) => (
+              <a
+                href={sameWith(view, "theme", value)}
+                aria-current={value === theme ? "true" : undefined}
+                rel="nofollow"
+              >
+                {t(`theme.${value}`)}
+              </a>
+            ))}
+          </nav>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Navigation({ view }: { readonly view: View }) {
+  const entries = entriesFor(view.account);
+  if (entries.length === 0) return <span class="grow"></span>;
+  const current = entries.filter(({ path }) => isWithin(view.path, path))
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  return (
+    <nav class="main" aria-label={view.t("nav.label")}>
+      <ul>
+        {entries.map((entry) => (
+          <li>
+            <a href={entry.path} aria-current={entry === current ? "page" : undefined}>
+              {view.t(entry.text)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function isWithin(path: string, entry: string): boolean {
+  return path === entry || path.startsWith(`${entry}/`);
+}
+
+function Tools({ view }: { readonly view: View }) {
+  const { t, lang, account } = view;
+  return (
+    <div class="tools" role="group" aria-label={t("tools.label")}>
+      <span class="choices">
+        {languages.map((value) => (
+          <a
+            href={sameWith(view, "lang", value)}
+            lang={value}
+            hreflang={value}
+            aria-current={value === lang ? "true" : undefined}
+            aria-label={languageNames[value]}
+            rel="nofollow"
+          >
+            {value.toUpperCase()}
+          </a>
+        ))}
+      </span>
+      {account === undefined ? <a class="button quiet" href="/login">{t("signIn")}</a> : (
+        <>
+          <a class="who" href="/account">{account.displayName}</a>
+          <Form view={view} action="/logout" class="inline">
+            <button type="submit" class="quiet">{t("signOut")}</button>
+          </Form>
+        </>
+      )}
+    </div>
+  );
+}

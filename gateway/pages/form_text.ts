@@ -1,0 +1,23 @@
+/** A field of a form without the blanks around it; empty where it is missing or a file. */
+export function formText(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value.trim().normalize("NFC") : "";
+}
+
+/** A field as it was typed, for passwords. */
+export function formSecret(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+/** All values of a field that may be there several times. */
+export function formTexts(form: FormData, name: string): string[] {
+  return form.getAll(name).filter((value) => typeof value === "string");
+}
+
+/** A file that was uploaded; undefined where none was chosen. */
+export async function formFile(form: FormData, name: string): Promise<Uint8Array | undefined> {
+  const value = form.get(name);
+  if (!(value instanceof File) || value.size === 0) return undefined;
+  return new Uint8Array(await value.arrayBuffer());
+}

@@ -1,0 +1,140 @@
+/**
+ * What every request of the pages passes: who asks, may they, is the form theirs. One middleware, so
+ * that no page can forget a part of it.
+ */
+import { randomBytes } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { matchedRoutes } from "hono/route";
+import { findSession } from "../../adapters/accounts/mod.ts";
+import {
+  keepChoice,
+  readChoice,
+  readFormCookie,
+  readSessionCookie,
+  writeFormCookie,
+} from "./cookies.ts";
+import { csrfToken, isCsrfToken } from "./csrf_token.ts";
+import { mayUse, pageAccess } from "./page_access.ts";
+import type { PageEnv, PageOptions } from "./page_env.ts";
+import { PageProblem } from "./page_problem.ts";
+import { languages } from "./texts/text.ts";
+import { themes, translator } from "./view.ts";
+
+/** Largest form: a signature and a few certificates. */
+const formKilobytesMax = 512;
+
+/** Pages that somebody who must choose a password may still open. */
+const beforePassword: ReadonlySet<string> = new Set(["/password", "/logout"]);
+
+/** Nothing from elsewhere, nothing inline, no frame around us. */
+const contentPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
+  const limit = bodyLimit({
+    maxSize: formKilobytesMax * 1024,
+    onError: () => {
+      throw new PageProblem("tooLarge", { max: formKilobytesMax });
+    },
+  });
+  return async (context, next) => {
+    const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
+    if (call === undefined) return await next();
+    const secret = await recognise(context, options);
+    const { account } = context.var.view;
+    const access = pageAccess[`${call.method} ${call.path}`];
+    const isPost = context.req.method === "POST";
+    if (account === undefined && access !== "open") {
+      return context.redirect(loginPath(context), 303);
+    }
+    if (!mayUse(access, account)) throw new PageProblem("forbidden");
+    if (account?.mustChange && !beforePassword.has(context.req.path)) {
+      return context.redirect("/password", 303);
+    }
+    if (!isPost) return await next();
+    await limit(context, async () => {
+      await checkForm(context, secret);
+      await next();
+    });
+  };
+}
+
+/** The headers of every page; also of those that say what is wrong. */
+export function pageHeaders(): MiddlewareHandler<PageEnv> {
+  return async (context, next) => {
+    if (!isPage(context)) return await next();
+    await next();
+    const { headers } = context.res;
+    headers.set("content-security-policy", contentPolicy);
+    headers.set("x-content-type-options", "nosniff");
+    headers.set("cross-origin-opener-policy", "same-origin");
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  };
+}
+
+function isPage(context: Context): boolean {
+  return matchedRoutes(context).some(({ path }) => !path.endsWith("*"));
+}
+
+/** Finds out who asks and in which language; gives the secret of the reader's forms. */
+async function recognise(context: Context<PageEnv>, options: PageOptions): Promise<string> {
+  const { sql, secure } = options;
+  const now = options.now?.() ?? new Date();
+  const id = readSessionCookie(context, secure);
+  const session = id === undefined ? undefined : await findSession(sql, id, now);
+  let secret = session === undefined ? readFormCookie(context, secure) : id!;
+  if (secret === undefined) {
+    secret = randomBytes(32).toString("base64url");
+    writeFormCookie(context, secure, secret);
+  }
+  const lang = readChoice(context, "lang", languages) ?? "vi";
+  keepChoice(context, secure, "lang");
+  keepChoice(context, secure, "theme");
+  const { pathname, searchParams } = new URL(context.req.url);
+  searchParams.delete("lang");
+  searchParams.delete("theme");
+  context.set("session", session);
+  context.set("view", {
+    lang,
+    theme: readChoice(context, "theme", themes) ?? "auto",
+    t: translator(lang),
+    csrf: csrfToken(secret),
+    path: pathname,
+    query: searchParams.toString(),
+    account: session?.account,
+    now,
+  });
+  return secret;
+}
+
+async function checkForm(context: Context<PageEnv>, secret: string): Promise<void> {
+  // Browsers say where a request comes from; those that do not have the token alone.
+  const site = context.req.header("sec-fetch-site");
+  if (site !== undefined && site !== "same-origin") throw new PageProblem("form");
+  let form: FormData;
+  try {
+    form = await context.req.formData();
+  } catch (error) {
+    if (error instanceof PageProblem) throw error;
+    throw new PageProblem("form");
+  }
+  const token = form.get("csrf");
+  if (typeof token !== "string" || !isCsrfToken(secret, token)) throw new PageProblem("form");
+  context.set("form", form);
+}
+
+/** Where to sign in, and what to show then: only a page that could be opened by a link. */
+function loginPath(context: Context): string {
+  if (context.req.method !== "GET") return "/login";
+  const { pathname, search } = new URL(context.req.url);
+  return pathname === "/" ? "/login" : `/login?to=${encodeURIComponent(pathname + search)}`;
+}

@@ -1,0 +1,30 @@
+import type { Account } from "../../adapters/accounts/mod.ts";
+import { mayUse, pageAccess } from "./page_access.ts";
+import type { TextKey } from "./texts/texts.ts";
+
+/** An entry of the main navigation; shown to those who may open its page. */
+export interface NavigationEntry {
+  readonly path: string;
+  readonly text: TextKey;
+  /** Also for those who are not signed in. */
+  readonly anonymous?: boolean;
+}
+
+/** In the order shown; the first that an account may open is its home. */
+export const navigation: readonly NavigationEntry[] = [
+  { path: "/office/officers", text: "nav.officers" },
+  { path: "/accounts", text: "nav.accounts" },
+  { path: "/account", text: "nav.account" },
+];
+
+/** The entries for a reader. */
+export function entriesFor(account: Account | undefined): NavigationEntry[] {
+  return navigation.filter(({ path, anonymous = false }) =>
+    (anonymous || account !== undefined) && mayUse(pageAccess[`GET ${path}`], account)
+  );
+}
+
+/** Where an account lands after its login. */
+export function homeOf(account: Account): string {
+  return entriesFor(account)[0]?.path ?? "/account";
+}

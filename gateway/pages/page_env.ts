@@ -1,0 +1,33 @@
+import type { Sql } from "postgres";
+import type { Session } from "../../adapters/accounts/mod.ts";
+import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
+import type { Judgement } from "../../core/trust/mod.ts";
+import type { Log } from "../log.ts";
+import type { View } from "./view.ts";
+
+/** What the pages need of the process. */
+export interface PageOptions {
+  readonly sql: Sql;
+  readonly log: Log;
+  /** Opens what the standby keeps. */
+  readonly seal: ByteSeal;
+  /** Whether the address is reached by TLS: cookies are then sent by TLS only. */
+  readonly secure: boolean;
+  /** Cost of new password hashes; undefined = the default. */
+  readonly scryptCost?: number;
+  /** Judges a signer's certificate (DER) by the authorities that are trusted now. */
+  readonly judge: (der: Uint8Array, embedded: readonly Uint8Array[], at: Date) => Judgement;
+  /** The clock; the system's where none is handed in. */
+  readonly now?: () => Date;
+}
+
+/** A page's environment; `env` is what `Deno.serve` hands over beside the request. */
+export interface PageEnv {
+  Bindings: { readonly remoteAddr?: Deno.Addr };
+  Variables: {
+    session: Session | undefined;
+    view: View;
+    /** The fields of a form, its guard checked. */
+    form: FormData;
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Everything that people see, server-rendered. Groups of pages are mounted here; who may open what is
+ * in `page_access.ts`, what each request passes in `guard.ts`.
+ */
+import { type Context, Hono } from "hono";
+import { accountPages } from "./account_pages.tsx";
+import { assetResponse } from "./assets.ts";
+import { Banner, Layout } from "./components/mod.ts";
+import { guard, pageHeaders } from "./guard.ts";
+import type { PageEnv, PageOptions } from "./page_env.ts";
+import { PageProblem } from "./page_problem.ts";
+import { showPage } from "./show_page.ts";
+import { signInPages } from "./sign_in_pages.tsx";
+import { translator, type View } from "./view.ts";
+
+export function pagesApp(options: PageOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  app.get("/assets/:name", (context) => {
+    return assetResponse(context.req.param("name")) ?? context.notFound();
+  });
+  app.use(pageHeaders(), guard(options));
+  app.route("/", signInPages(options));
+  app.route("/", accountPages(options));
+  app.onError((error, context) => {
+    const problem = problemOf(error);
+    if (problem.kind === "internal") options.log.error("could not show a page", { error });
+    return problemPage(context, problem);
+  });
+  return app;
+}
+
+function problemOf(error: Error): PageProblem {
+  if (error instanceof PageProblem) return error;
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|57P|08)/.test(code)) {
+    return new PageProblem("database");
+  }
+  return new PageProblem("internal");
+}
+
+function problemPage(context: Context<PageEnv>, problem: PageProblem) {
+  const view = context.var.view ?? anonymousView(context.req.path);
+  return showPage(context, <ProblemPage view={view} problem={problem} />, problem.status);
+}
+
+function ProblemPage(
+  { view, problem }: { readonly view: View; readonly problem: PageProblem },
+) {
+  const { t } = view;
+  return (
+    <Layout view={view} title={t(problem.title)}>
+      <Banner view={view} kind="bad">{t(problem.text, problem.values)}</Banner>
+      <p>
+        <a class="button quiet" href="/">{t("back")}</a>
+      </p>
+    </Layout>
+  );
+}
+
+/** For what goes wrong before the reader is known. */
+function anonymousView(path: string): View {
+  return {
+    lang: "vi",
+    theme: "auto",
+    t: translator("vi"),
+    csrf: "",
+    path,
+    query: "",
+    account: undefined,
+    now: new Date(0),
+  };
+}

@@ -1,0 +1,37 @@
+import type { Account } from "../../adapters/accounts/mod.ts";
+import { fillText, type Language, type TextValues } from "./texts/text.ts";
+import { type TextKey, texts } from "./texts/texts.ts";
+
+/** Light, dark, or as the reader's system has it. */
+export const themes = ["auto", "light", "dark"] as const;
+export type Theme = typeof themes[number];
+
+/** A text in the reader's language. */
+export type Translate = (key: TextKey, values?: TextValues) => string;
+
+/** What every part of a page needs to know of its reader. */
+export interface View {
+  readonly lang: Language;
+  readonly theme: Theme;
+  readonly t: Translate;
+  /** Token for the forms of this reader. */
+  readonly csrf: string;
+  /** Path that was asked for. */
+  readonly path: string;
+  /** Query without the language and theme. */
+  readonly query: string;
+  readonly account: Account | undefined;
+  readonly now: Date;
+}
+
+/** Texts in one language. */
+export function translator(lang: Language): Translate {
+  return (key, values) => fillText(texts[key][lang], values);
+}
+
+/** The page that is shown, with another language or theme, and everything else the same. */
+export function sameWith(view: View, name: "lang" | "theme", value: string): string {
+  const query = new URLSearchParams(view.query);
+  query.set(name, value);
+  return `${view.path}?${query}`;
+}
