@@ -12,12 +12,12 @@ import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
-import { Switcher } from "../../adapters/switching/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { leastRole } from "./access.ts";
-import type { AdministeredNode, AdminOptions } from "./admin_options.ts";
+import type { AdminOptions } from "./admin_options.ts";
 import { adminApp } from "./app.ts";
+import { loneNode } from "./testdata/lone_node.ts";
 
 const ownToken = "sandbox-token";
 const plain = "text/plain; charset=UTF-8";
@@ -61,7 +61,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     store: new MessageStore(sql, seal),
     lanes: { ready: true },
     startedAt: new Date(receivedAt),
-    node: testNode(sql),
+    node: loneNode(sql),
     config: { automatic: "off", standby: "local" } as const,
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),
@@ -85,40 +85,6 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
       await sql.end();
       await database[Symbol.asyncDispose]();
     },
-  };
-}
-
-/** A node alone, whose primary is up. */
-function testNode(sql: Sql): AdministeredNode {
-  const node = { id: 1, name: "test:8400" };
-  return {
-    name: node.name,
-    isActive: true,
-    primary: () =>
-      Promise.resolve({
-        state: "up",
-        reason: "",
-        since: undefined,
-        seenAt: undefined,
-        p50Ms: 1.5,
-      }),
-    nodes: () => Promise.resolve([]),
-    switcher: new Switcher({
-      sql,
-      node,
-      facts: () =>
-        Promise.resolve({
-          primary: { configured: true, state: "up", reason: "" },
-          standby: { place: "local", unreachable: undefined },
-          silentNodes: [],
-          unknownCount: 0,
-          backlog: { pending: 0, running: false },
-          ledgerBehind: 0,
-        }),
-      ledgerCaughtUp: () => Promise.resolve(true),
-      drainMs: 1_000,
-      onEnd: () => {},
-    }),
   };
 }
 

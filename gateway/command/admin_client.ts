@@ -40,12 +40,17 @@ export class AdminClient {
     return await (await this.#ask(path, query)).json();
   }
 
+  async post<Answer>(path: string, body: unknown): Promise<Answer> {
+    return await (await this.#ask(path, {}, body)).json();
+  }
+
   async getBytes(path: string): Promise<{ bytes: Uint8Array; headers: Headers }> {
     const response = await this.#ask(path, {});
     return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
   }
 
-  async #ask(path: string, query: Query): Promise<Response> {
+  /** `body`: what is posted; undefined asks only. */
+  async #ask(path: string, query: Query, body?: unknown): Promise<Response> {
     const given = Object.entries(query).filter((pair): pair is [string, string] =>
       pair[1] !== undefined
     );
@@ -53,7 +58,11 @@ export class AdminClient {
     let response: Response;
     try {
       response = await fetch(url, {
-        headers: this.token === undefined ? {} : { authorization: `Bearer ${this.token}` },
+        ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+        headers: {
+          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
         signal: AbortSignal.timeout(ANSWER_MS_MAX),
         client: this.client,
       });
@@ -100,6 +109,9 @@ export class AdminClient {
         return new CommandError(exitCodes.noPermission, text);
       case 404:
         return new CommandError(exitCodes.noInput, text);
+      case 409:
+      case 412:
+        return new CommandError(exitCodes.no, text);
       default:
         return new CommandError(exitCodes.unavailable, text);
     }

@@ -12,6 +12,7 @@ import { messages } from "./messages.ts";
 import { primary } from "./primary.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
+import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
 import { tokens } from "./tokens.ts";
 import { users } from "./users.ts";
 
@@ -23,6 +24,11 @@ const commands: Record<string, Command> = {
     run: async (_args, context) => await start(context.config()) as 0,
   },
   status,
+  switchover,
+  failover,
+  pause,
+  resume,
+  acknowledge,
   messages,
   decode,
   balance,

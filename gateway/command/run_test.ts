@@ -12,6 +12,7 @@ import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
 import { adminApp } from "../admin/app.ts";
+import { loneNode } from "../admin/testdata/lone_node.ts";
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../database.ts";
 import { createLog } from "../log.ts";
@@ -196,6 +197,8 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         database: { sql },
         store: new MessageStore(sql, seal),
         lanes: { ready: true },
+        node: loneNode(sql),
+        config: { automatic: "standby", standby: "local" },
         startedAt: new Date(),
         primaryUrl: undefined,
         mode: () => loadMode(sql, "relay"),
@@ -234,6 +237,20 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
       const lost = await songhanh(dir, ["balance"], env);
       assert.equal(lost.code, 1);
       assert.match(lost.out, /NOT balance/);
+
+      const order = ["switchover", "--to", "standby", "--reason", "a test", "--json"];
+      const dry = await songhanh(dir, [...order, "--dry-run"], env);
+      assert.deepEqual([dry.code, dry.json().dryRun], [0, true], dry.err);
+      const late = await songhanh(dir, [...order, "--expect-epoch", "9"], env);
+      assert.equal(late.code, 1);
+      assert.match(late.err, /EPOCH_OTHER/);
+      const made = await songhanh(dir, order, env);
+      assert.deepEqual([made.code, made.json().state], [0, "done"], made.err);
+      const paused = await songhanh(dir, ["pause", "--reason", "a test"], env);
+      assert.match(paused.out, /is paused/);
+      assert.match((await songhanh(dir, ["status"], env)).out, /mode +standby \(epoch 2\)/);
+      assert.equal((await songhanh(dir, ["resume"], env)).code, 64);
+
       const stranger = await songhanh(dir, ["status", "--token", "guessed"], env);
       assert.equal(stranger.code, 77);
     } finally {

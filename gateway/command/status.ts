@@ -20,16 +20,23 @@ export const status: Command = {
 };
 
 function statusText(found: Status): string {
-  const { primary, ledger } = found;
+  const { primary, ledger, automatic } = found;
   const lastSeen = primary.lastSeenAt === null ? "" : `, last seen ${primary.lastSeenAt}`;
   return formatTable(undefined, [
     ["mode", `${found.mode} (epoch ${found.epoch})`],
     ["since", `${found.since} by ${found.by}: ${found.reason}`],
     ["primary", `${primary.url ?? "none"} – ${primary.state}${lastSeen}`],
+    ["automatic stand-in", automaticText(automatic)],
     ["unknown outcomes", found.unknownCount],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
     ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],
     ["ready", found.ready ? "yes" : "no"],
   ]);
+}
+
+function automaticText({ configured, paused, acknowledged }: Status["automatic"]): string {
+  if (!configured) return "off";
+  if (paused) return "paused";
+  return acknowledged ? "on" : "waits: the last one is not acknowledged";
 }
