@@ -232,6 +232,14 @@ export class TrustDirectory {
   }
 }
 
+/** The files as they are now, once and for all. Throws if one cannot be read. */
+export async function readTrustFiles(dirs: readonly string[]): Promise<TrustFile[]> {
+  return (await readFiles(dirs)).map(({ name, bytes, problem }) => {
+    if (bytes === undefined) throw new Error(`${name} ${problem}`);
+    return { name, bytes };
+  });
+}
+
 /** A file that was looked at; without bytes it could not be read, for the reason given. */
 interface ReadFile {
   readonly name: string;

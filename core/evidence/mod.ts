@@ -35,3 +35,4 @@ export {
   type EvidenceVerifierOptions,
 } from "./evidence_verifier.ts";
 export type { Finding, OnFinding } from "./finding.ts";
+export { messageSignatures } from "./message_signatures.ts";

@@ -7,6 +7,7 @@ import { CommandError, exitCodes } from "./command_error.ts";
 import { corpus } from "./corpus.ts";
 import { decode } from "./decode.ts";
 import { environment } from "./environment.ts";
+import { evidence } from "./evidence.ts";
 import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
 import { primary } from "./primary.ts";
@@ -32,6 +33,7 @@ const commands: Record<string, Command> = {
   messages,
   decode,
   balance,
+  evidence,
   users,
   tokens,
   primary: {

@@ -1,0 +1,66 @@
+import { openEnvelope } from "../envelope/mod.ts";
+import { readSignedData, serialHex, type SignerKeys, verifySignedData } from "../signature/mod.ts";
+import { readIssuerAndSerial } from "../signature/read_issuer_and_serial.ts";
+import {
+  buildTrustStore,
+  defaultTrustPolicy,
+  refuseJudgement,
+  TrustCache,
+  type TrustFile,
+} from "../trust/mod.ts";
+import { isDer, readPem } from "../trust/read_pem.ts";
+import { isRefusal } from "../verdict.ts";
+import type { MessageRow } from "./evidence_record.ts";
+
+/**
+ * Verifies signatures of recorded messages once more: the signature itself, the signer that was
+ * recorded, and the signer's certificate as of the moment of receipt. Revocation lists made after
+ * that moment speak, too: they know better what had been revoked before. Where no list speaks of a
+ * certificate, it counts as not revoked: it was looked up when the message came.
+ *
+ * Certificates of signers that lie beside those of the authorities serve messages without one.
+ */
+export function messageSignatures(
+  files: readonly TrustFile[],
+  signers: SignerKeys,
+): (message: MessageRow) => string | undefined {
+  const { store } = buildTrustStore(files);
+  const trust = new TrustCache(store, {
+    ...defaultTrustPolicy,
+    revocation: "soft",
+    listAheadMs: Infinity,
+  });
+  const certificates = certificatesOf(files);
+  return (message) => {
+    const envelope = openEnvelope(message.contentType, message.request);
+    if (isRefusal(envelope)) return `its envelope cannot be opened: ${envelope.reason}`;
+    const { signed } = envelope;
+    if (signed === undefined) return "it has no signature, yet a signer was recorded";
+    const data = readSignedData(signed.signature);
+    if (isRefusal(data)) return data.reason;
+    const at = new Date(message.receivedAtUs / 1000);
+    const content = message.request.subarray(signed.contentStart, signed.contentEnd);
+    const verified = verifySignedData(data, content, {
+      signers,
+      registeredCertificate: (issuer, serial) => certificates.get(`${issuer.toHex()} ${serial}`),
+      judgeCertificate: (signer, embedded) =>
+        refuseJudgement(trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
+    });
+    if (isRefusal(verified)) return verified.reason;
+    if (verified.signerSha256 === message.signer) return undefined;
+    return "it is signed by another than was recorded";
+  };
+}
+
+/** Every certificate of the files by issuer and serial. */
+function certificatesOf(files: readonly TrustFile[]): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (const { bytes } of files) {
+    const ders = isDer(bytes) ? [bytes] : readPem(bytes).map((block) => block.bytes);
+    for (const der of ders) {
+      const named = der && readIssuerAndSerial(der);
+      if (named) found.set(`${named.issuer.toHex()} ${serialHex(named.serial)}`, der);
+    }
+  }
+  return found;
+}
