@@ -6,6 +6,7 @@
  * answer leaves the outcome unknown. Redirects are not followed, since following one would send
  * the message twice; HTTP/2 is off, since its client repeats requests by itself.
  */
+import { Buffer } from "node:buffer";
 import type { Reply } from "../journal.ts";
 
 export type PrimaryAnswer =
@@ -27,6 +28,8 @@ export interface PrimaryClientOptions {
   /** How long after the deadline an answer is still taken in, in milliseconds. */
   readonly lateMs: number;
   readonly connectionsMax: number;
+  /** Bytes of an answer that are taken in; one that is longer counts as none. Absent = any. */
+  readonly replyBytesMax?: number;
   /** Extra certification authorities, PEM. */
   readonly caCertificates?: readonly string[];
   /** Client certificate and key, PEM. */
@@ -52,11 +55,15 @@ export class PrimaryClient {
     });
   }
 
-  /** Sends one message. Never rejects. */
-  async post(contentType: string | null, body: Uint8Array): Promise<PrimaryAnswer> {
+  /** Sends one message, with `headers` besides those that it needs. Never rejects. */
+  async post(
+    contentType: string | null,
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<PrimaryAnswer> {
     const aborter = new AbortController();
     this.#waiting.add(aborter);
-    const exchange = this.#exchange(contentType, body, aborter.signal)
+    const exchange = this.#exchange(contentType, body, headers, aborter.signal)
       .finally(() => this.#waiting.delete(aborter));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const deadline = new Promise<"deadline">((resolve) => {
@@ -78,21 +85,24 @@ export class PrimaryClient {
   async #exchange(
     contentType: string | null,
     body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<PrimaryAnswer> {
     try {
       const response = await fetch(this.#url, {
         method: "POST",
         // Without this the platform would ask for compression and undo it: other bytes.
-        headers: contentType === null
-          ? { "accept-encoding": "identity" }
-          : { "content-type": contentType, "accept-encoding": "identity" },
+        headers: {
+          ...headers,
+          ...(contentType === null ? {} : { "content-type": contentType }),
+          "accept-encoding": "identity",
+        },
         body: body as Uint8Array<ArrayBuffer>,
         redirect: "manual",
         client: this.#http,
         signal,
       });
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await readBytes(response, this.options.replyBytesMax);
       return {
         kind: "answered",
         reply: {
@@ -113,6 +123,21 @@ export class PrimaryClient {
     for (const aborter of this.#waiting) aborter.abort();
     this.#http.close();
   }
+}
+
+/** The whole body; rejects where it is longer than `bytesMax`, of which no more is read. */
+async function readBytes(response: Response, bytesMax: number | undefined): Promise<Uint8Array> {
+  if (bytesMax === undefined || response.body === null) {
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body) {
+    length += part.length;
+    if (length > bytesMax) throw new Error(`the answer is longer than ${bytesMax} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts, length);
 }
 
 function reasonOf(error: unknown): string {

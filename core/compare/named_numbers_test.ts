@@ -29,8 +29,9 @@ Deno.test("numbersInReply() finds documents and receipts in subject, result and 
 });
 
 Deno.test("isMirrored() leaves out retrievals, not the logon", () => {
-  assert.ok(isMirrored({ procedure: "IDA  ", sendGuard: " " }));
-  assert.ok(isMirrored({ procedure: "#REP1", sendGuard: "*" }));
-  assert.ok(!isMirrored({ procedure: "#REP1", sendGuard: " " }));
-  assert.ok(!isMirrored({ procedure: "?A2  ", sendGuard: "*" }));
+  assert.ok(isMirrored("IDA", " "));
+  assert.ok(isMirrored("#REP1", "*"));
+  assert.ok(isMirrored("#REP1"));
+  assert.ok(!isMirrored("#REP1", " "));
+  assert.ok(!isMirrored("?A2", "*"));
 });

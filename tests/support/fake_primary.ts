@@ -2,6 +2,7 @@
 export interface TakenRequest {
   readonly contentType: string | null;
   readonly body: Uint8Array;
+  readonly headers: Headers;
 }
 
 export interface FakeAnswer {
@@ -21,6 +22,7 @@ export class FakePrimary implements AsyncDisposable {
         const taken = {
           contentType: request.headers.get("content-type"),
           body: new Uint8Array(await request.arrayBuffer()),
+          headers: new Headers(request.headers),
         };
         this.taken.push(taken);
         const { status = 200, contentType, bytes } = await answer(taken, this.taken.length);

@@ -4,7 +4,10 @@ import { users } from "./0002_users.ts";
 import { tokens } from "./0003_tokens.ts";
 import { standby } from "./0004_standby.ts";
 import { switching } from "./0005_switch.ts";
+import { ledger } from "./0006_ledger.ts";
+import { mirror } from "./0007_mirror.ts";
 import { evidence } from "./0008_evidence.ts";
+import { people } from "./0009_people.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -13,5 +16,8 @@ export const migrations: readonly Migration[] = [
   tokens,
   standby,
   switching,
+  ledger,
+  mirror,
   evidence,
+  people,
 ];

@@ -1,0 +1,142 @@
+/**
+ * The mirror of live traffic: a second system gets a copy of every relayed message, and its answers
+ * are compared with the primary's.
+ *
+ * Three loops that share nothing but the database: the feeder takes messages from the journal, the
+ * sender posts them, the comparer compares. Each can stop at any point and be started again, here
+ * or on another node: where a message stands is in its row (F33). The path of a message to the
+ * primary is not touched by any of it: the lanes never wait for the mirror, and do not know of it
+ * (F31).
+ */
+import type { Sql } from "postgres";
+import type { Judgement } from "../../core/compare/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { Loop } from "../switching/mod.ts";
+import { PrimaryClient } from "../vnaccs/primary_client.ts";
+import { MirrorComparer } from "./mirror_comparer.ts";
+import { MirrorFeeder } from "./mirror_feeder.ts";
+import type { MirrorLimits } from "./mirror_limits.ts";
+import { openRun } from "./mirror_run.ts";
+import { MirrorSender } from "./mirror_sender.ts";
+
+/** How often each loop looks for work that nobody told it of, in milliseconds. */
+const LOOK_MS = 200;
+
+export interface MirrorOptions {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+  readonly url: string;
+  readonly limits: MirrorLimits;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Messages that came to an end, for metrics. */
+  readonly onMirrored?: (
+    result: "answered" | "failed" | "put off" | "dropped" | "skipped",
+    messages: number,
+  ) => void;
+  readonly onCompared?: (verdict: Judgement["verdict"]) => void;
+  readonly onError: (name: string, error: unknown) => void;
+}
+
+interface Parts {
+  readonly client: PrimaryClient;
+  readonly feeder: MirrorFeeder;
+  readonly sender: MirrorSender;
+  readonly comparer: MirrorComparer;
+}
+
+export class Mirror {
+  #parts: Promise<Parts> | undefined;
+  readonly #feed: Loop;
+  readonly #send: Loop;
+  readonly #compare: Loop;
+
+  constructor(private readonly options: MirrorOptions) {
+    const { onError } = options;
+    this.#feed = new Loop({
+      name: "feed the mirror",
+      everyMs: LOOK_MS,
+      onError,
+      turn: async () => {
+        const more = await (await this.#open()).feeder.turn();
+        this.#send.wake();
+        return more ? 0 : undefined;
+      },
+    });
+    this.#send = new Loop({
+      name: "send to the mirror",
+      everyMs: LOOK_MS,
+      onError,
+      turn: async () => await (await this.#open()).sender.turn(),
+    });
+    this.#compare = new Loop({
+      name: "compare with the mirror",
+      everyMs: LOOK_MS,
+      onError,
+      turn: async () => {
+        const compared = await (await this.#open()).comparer.turn();
+        // A number that is known now lets the next message about its document go.
+        if (compared > 0) this.#send.wake();
+      },
+    });
+  }
+
+  /** Begins or goes on; what an earlier holder had under way is sent again. */
+  start(): void {
+    for (const loop of [this.#feed, this.#send, this.#compare]) loop.start();
+  }
+
+  /** Resolves when nothing runs any more. What was cut off waits for the next start. */
+  async stop(): Promise<void> {
+    const parts = await this.#parts?.catch(() => undefined);
+    parts?.sender.stop();
+    parts?.comparer.stop();
+    parts?.client.close();
+    await Promise.all([this.#feed, this.#send, this.#compare].map((loop) => loop.stop()));
+    this.#parts = undefined;
+  }
+
+  /** Takes everything as far as it goes by now; for tests and for catching up at once. */
+  async turn(): Promise<void> {
+    const { feeder, sender, comparer } = await this.#open();
+    while (await feeder.turn());
+    do await sender.turn(); while (await comparer.turn() > 0);
+  }
+
+  #open(): Promise<Parts> {
+    this.#parts ??= this.#makeParts().catch((error) => {
+      this.#parts = undefined;
+      throw error;
+    });
+    return this.#parts;
+  }
+
+  async #makeParts(): Promise<Parts> {
+    const { sql, seal, url, limits, now, onMirrored, onCompared } = this.options;
+    const run = await openRun(sql, url);
+    const client = new PrimaryClient({
+      url,
+      deadlineMs: limits.answerMs,
+      lateMs: 0,
+      connectionsMax: limits.concurrency,
+      replyBytesMax: limits.replyBytesMax,
+    });
+    const shared = { sql, run, seal, limits, now };
+    return {
+      client,
+      feeder: new MirrorFeeder({ ...shared, onGivenUp: (...given) => onMirrored?.(...given) }),
+      sender: new MirrorSender({
+        ...shared,
+        client,
+        onResult: (result) => {
+          onMirrored?.(result, 1);
+          if (result === "answered") this.#compare.wake();
+        },
+      }),
+      comparer: new MirrorComparer({
+        ...shared,
+        onVerdict: (verdict) => onCompared?.(verdict),
+      }),
+    };
+  }
+}

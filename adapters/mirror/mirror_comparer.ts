@@ -1,0 +1,171 @@
+/**
+ * Compares pairs that both systems have answered, in the order in which their messages were
+ * received, and judges stored pairs again when rules have changed.
+ *
+ * A batch is one transaction: verdicts, differences, and what was learned of numbers. Whatever ends
+ * the process before its commit leaves the pairs as they were, to be compared by the next (F33).
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { differenceClass, type Judgement, judgePair, RuleBook } from "../../core/compare/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { MirrorRun } from "./mirror_run.ts";
+import { PairNumbers } from "./pair_numbers.ts";
+import { loadRules } from "./rule_store.ts";
+
+const BATCH_ROWS = 50;
+
+/** Differences of one pair that are stored; a reply that differs in more is another reply. */
+const DIFFERENCES_MAX = 500;
+
+export interface MirrorComparerOptions {
+  readonly sql: Sql;
+  readonly run: MirrorRun;
+  readonly seal: ByteSeal;
+  readonly onVerdict: (verdict: Judgement["verdict"]) => void;
+}
+
+export class MirrorComparer {
+  #book: { version: number; rules: RuleBook } | undefined;
+  /** Version by which all stored pairs are known to be judged. */
+  #settledVersion: number | undefined;
+  #stopping = false;
+
+  constructor(private readonly options: MirrorComparerOptions) {}
+
+  /** Compares until there is nothing to compare. */
+  async turn(): Promise<number> {
+    const rules = await this.#rules();
+    let compared = 0;
+    for (;;) {
+      const batch = this.#stopping ? 0 : await this.#compareBatch(rules);
+      compared += batch;
+      if (batch < BATCH_ROWS) return compared;
+    }
+  }
+
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  async #rules(): Promise<{ version: number; rules: RuleBook }> {
+    const { version, rules } = await loadRules(this.options.sql);
+    if (this.#book?.version !== version) this.#book = { version, rules: new RuleBook(rules) };
+    return this.#book;
+  }
+
+  async #compareBatch(book: { version: number; rules: RuleBook }): Promise<number> {
+    const { sql, run, onVerdict } = this.options;
+    const verdicts = await sql.begin(async (tx) => {
+      // Two nodes may both believe that they lead, for a moment.
+      await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`;
+      const numbers = new PairNumbers(tx, run);
+      await numbers.open();
+      const rows = await this.#readPairs(tx, book.version);
+      const writes: PromiseLike<unknown>[] = [];
+      const verdicts: { verdict: Judgement["verdict"]; isNew: boolean }[] = [];
+      for (const row of rows) {
+        const place = Number(row.place);
+        if (row.state === "compared") {
+          await numbers.forget(place);
+          await tx`delete from mirror_difference where pair = ${place}`;
+        }
+        const judged = await this.#judge(row, numbers, book.rules);
+        writes.push(...numbers.take(place, judged));
+        writes.push(...writeJudgement(tx, place, judged, book.version));
+        verdicts.push({ verdict: judged.verdict, isNew: row.state === "answered" });
+      }
+      await Promise.all(writes);
+      return verdicts;
+    });
+    for (const { verdict, isNew } of verdicts) if (isNew) onVerdict(verdict);
+    return verdicts.length;
+  }
+
+  /** The next pairs in order: new ones, and such as were judged by older rules. */
+  async #readPairs(tx: TransactionSql, version: number): Promise<PairRow[]> {
+    const { run } = this.options;
+    const older = this.#settledVersion === version ? [] : await tx`
+      select place from mirror_pair where run = ${run.id} and state = 'compared'
+        and rules_version <> ${version} order by place limit ${BATCH_ROWS}`;
+    if (older.length === 0) this.#settledVersion = version;
+    const fresh = await tx`
+      select place from mirror_pair where run = ${run.id} and state = 'answered'
+      order by place limit ${BATCH_ROWS}`;
+    const places = [...older, ...fresh].map(({ place }) => place as string);
+    if (places.length === 0) return [];
+    return await tx<PairRow[]>`
+      select p.place, p.state, p.procedure, p.registers, p.named, p.status,
+        p.reply_type as "replyType", p.sealed, p.reply, o.status as "primaryStatus",
+        o.reply_type as "primaryType", o.sealed as "primarySealed", o.reply as "primaryReply"
+      from mirror_pair p
+      join lateral (select * from outcome o where o.stream = p.stream
+        and o.sequence = p.sequence and o.state = 'answered' and o.reply is not null
+        order by o.step desc limit 1) o on true
+      where p.place = any (${places}::bigint[])
+      order by p.place limit ${BATCH_ROWS}`;
+  }
+
+  async #judge(row: PairRow, numbers: PairNumbers, rules: RuleBook): Promise<Judgement> {
+    const { seal } = this.options;
+    const pair = {
+      procedure: row.procedure,
+      registers: row.registers,
+      named: row.named,
+      primary: {
+        status: row.primaryStatus ?? 200,
+        contentType: row.primaryType,
+        bytes: seal.open(row.primaryReply, row.primarySealed),
+      },
+      mirror: {
+        status: row.status,
+        contentType: row.replyType,
+        bytes: seal.open(row.reply, row.sealed),
+      },
+    };
+    for (;;) {
+      const judged = judgePair(pair, numbers.at(Number(row.place)), { catalogue, rules });
+      if (!await numbers.loadMissing()) return judged;
+    }
+  }
+}
+
+/** A pair with both answers. */
+interface PairRow {
+  readonly place: string;
+  readonly state: "answered" | "compared";
+  readonly procedure: string;
+  readonly registers: boolean;
+  readonly named: readonly string[];
+  readonly status: number;
+  readonly replyType: string | null;
+  readonly sealed: boolean;
+  readonly reply: Uint8Array;
+  readonly primaryStatus: number | null;
+  readonly primaryType: string | null;
+  readonly primarySealed: boolean;
+  readonly primaryReply: Uint8Array;
+}
+
+function writeJudgement(
+  tx: TransactionSql,
+  place: number,
+  { verdict, differences }: Judgement,
+  version: number,
+): PromiseLike<unknown>[] {
+  const update = tx`
+    update mirror_pair set state = 'compared', verdict = ${verdict}, rules_version = ${version}
+    where place = ${place}`;
+  if (differences.length === 0) return [update];
+  const rows = differences.slice(0, DIFFERENCES_MAX).map((difference, line) => ({
+    pair: place,
+    line,
+    class: differenceClass(difference),
+    kind: difference.kind,
+    procedure: difference.procedure,
+    output: difference.output,
+    item: difference.item,
+    repetition: difference.repetition,
+  }));
+  return [update, tx`insert into mirror_difference ${tx(rows)}`];
+}

@@ -1,0 +1,290 @@
+/**
+ * Reads the journal for the mirror: every relayed message becomes a pair, in the order in which
+ * messages were received, and waits for the mirror once the primary has answered it.
+ *
+ * The lanes know nothing of this: it is the database that is read, behind a cursor per stream. The
+ * cursor and the pairs move in one transaction, so that a message is fed once whatever happens.
+ * Bounds are kept here too: what is too old, or too much, is taken out and counted.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { isMirrored, numbersInReply, numbersInRequest, openReply } from "../../core/compare/mod.ts";
+import { peekHeader } from "../../core/wire/mod.ts";
+import { openEnvelope } from "../../core/envelope/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { MirrorLimits } from "./mirror_limits.ts";
+import type { MirrorRun } from "./mirror_run.ts";
+
+/** Messages of one stream that one turn reads; settled pairs whose bytes it reads. */
+const STREAM_ROWS_MAX = 1_000;
+const SETTLED_ROWS_MAX = 200;
+
+/** How often the bounds are looked at, in milliseconds. */
+const BOUNDS_MS = 1_000;
+
+/** Reasons that statements and metrics name. */
+export const giveUpReasons = {
+  tooOld: "waited too long",
+  tooMany: "too many waited",
+  retrieval: "a retrieval",
+  unanswered: "not answered by the primary",
+} as const;
+
+export interface MirrorFeederOptions {
+  readonly sql: Sql;
+  readonly run: MirrorRun;
+  readonly seal: ByteSeal;
+  readonly limits: MirrorLimits;
+  readonly now: () => number;
+  readonly onGivenUp: (result: "dropped" | "skipped", messages: number) => void;
+}
+
+interface JournalRow {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly receivedAt: Date;
+  readonly state: string;
+  readonly procedure: string;
+  readonly registers: boolean;
+}
+
+export class MirrorFeeder {
+  #boundsAt = 0;
+
+  constructor(private readonly options: MirrorFeederOptions) {}
+
+  /** Feeds what the journal has; true if there may be more at once. */
+  async turn(): Promise<boolean> {
+    const more = await this.#feed();
+    const settled = await this.#settle();
+    const now = this.options.now();
+    if (now - this.#boundsAt >= BOUNDS_MS || now < this.#boundsAt) {
+      this.#boundsAt = now;
+      await this.#keepBounds(now);
+    }
+    return more || settled;
+  }
+
+  /** Takes messages behind the cursors as pairs. */
+  async #feed(): Promise<boolean> {
+    const { sql, run, limits, now, onGivenUp } = this.options;
+    return await sql.begin(async (tx) => {
+      await tx`select 1 from mirror_run where id = ${run.id} for update`;
+      const rows = await readJournal(tx, run);
+      if (rows.length === 0) return false;
+      const { taken, cut } = takeInOrder(rows);
+      const relayed = taken.filter(({ state }) => state === "handed over");
+      const [mirrored, retrievals] = partition(relayed, (row) => isMirrored(row.procedure));
+      const oldest = now() - limits.backlogMs;
+      const [fresh, old] = partition(mirrored, (row) => row.receivedAt.getTime() > oldest);
+      await tx`
+        insert into mirror_pair (run, stream, sequence, received_at, procedure, registers)
+          select ${run.id}, r.stream, r.sequence, r.received_at, r.procedure, r.registers = 't'
+          from unnest(${fresh.map((row) => row.stream)}::int[],
+            ${fresh.map((row) => row.sequence)}::bigint[],
+            ${fresh.map((row) => row.receivedAt.toISOString())}::timestamptz[],
+            ${fresh.map((row) => row.procedure)}::text[],
+            ${fresh.map((row) => row.registers ? "t" : "f")}::text[]) with ordinality
+            as r(stream, sequence, received_at, procedure, registers, place)
+          order by r.place`;
+      await count(tx, run, "dropped", giveUpReasons.tooOld, old.length);
+      await count(tx, run, "skipped", giveUpReasons.retrieval, retrievals.length);
+      await moveCursors(tx, run, taken);
+      await tx`update mirror_run set fed = fed + ${relayed.length} where id = ${run.id}`;
+      if (old.length > 0) onGivenUp("dropped", old.length);
+      if (retrievals.length > 0) onGivenUp("skipped", retrievals.length);
+      return cut;
+    });
+  }
+
+  /** Pairs whose message has come to an end: with an answer they wait, without one they are out. */
+  async #settle(): Promise<boolean> {
+    const { sql, run, seal, onGivenUp } = this.options;
+    const rows = await sql`
+      select p.place, p.registers, m.user_id, m.content_type, m.sealed, m.request,
+        o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
+      from mirror_pair p
+      join message m using (stream, sequence)
+      join lateral (select * from outcome o where o.stream = p.stream and o.sequence = p.sequence
+        order by o.step desc limit 1) o on o.state <> 'unknown'
+      where p.run = ${run.id} and p.state = 'unsettled'
+      order by p.place limit ${SETTLED_ROWS_MAX}`;
+    if (rows.length === 0) return false;
+    const ready: { place: string; keys: string[]; named: string[] }[] = [];
+    const retrievals: string[] = [];
+    const unanswered: string[] = [];
+    for (const row of rows) {
+      if (row.state !== "answered" || row.reply === null) {
+        unanswered.push(row.place);
+        continue;
+      }
+      const request = seal.open(row.request, row.sealed);
+      if (!isMirroredRequest(row.content_type, request)) {
+        retrievals.push(row.place);
+        continue;
+      }
+      const named = numbersInRequest(row.content_type, request, catalogue);
+      const reply = row.registers
+        ? openReply({
+          status: row.status ?? 200,
+          contentType: row.reply_type,
+          bytes: seal.open(row.reply, row.reply_sealed),
+        })
+        : undefined;
+      const given = reply === undefined ? [] : numbersInReply(reply, catalogue);
+      const user = `user ${String(row.user_id ?? "").slice(0, 5)}`;
+      ready.push({ place: row.place, keys: [...new Set([user, ...named, ...given])], named });
+    }
+    await sql.begin(async (tx) => {
+      await tx`
+        update mirror_pair p set state = 'waiting',
+            keys = array(select jsonb_array_elements_text(r.keys::jsonb)),
+            named = array(select jsonb_array_elements_text(r.named::jsonb))
+          from unnest(${ready.map((row) => row.place)}::bigint[],
+            ${ready.map((row) => JSON.stringify(row.keys))}::text[],
+            ${ready.map((row) => JSON.stringify(row.named))}::text[]) as r(place, keys, named)
+          where p.place = r.place and p.state = 'unsettled'`;
+      await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
+      await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
+    });
+    const skipped = retrievals.length + unanswered.length;
+    if (skipped > 0) onGivenUp("skipped", skipped);
+    return rows.length === SETTLED_ROWS_MAX;
+  }
+
+  async #keepBounds(now: number): Promise<void> {
+    const { sql, run, limits, onGivenUp } = this.options;
+    const old = await sql`
+      select place from mirror_pair where run = ${run.id} and state in ('unsettled', 'waiting')
+        and received_at <= ${new Date(now - limits.backlogMs)}
+      order by place limit ${STREAM_ROWS_MAX}`;
+    const many = await sql`
+      select place from mirror_pair p where run = ${run.id} and state = 'waiting' and place <= (
+        select place from mirror_pair where run = ${run.id} and state = 'waiting'
+        order by place desc offset ${limits.backlogMax} limit 1)`;
+    const removed = await sql`
+      select place, verdict from mirror_pair where run = ${run.id}
+        and state in ('compared', 'failed') and place <= (
+          select place from mirror_pair where run = ${run.id} and state in ('compared', 'failed')
+          order by place desc offset ${limits.pairsKept} limit 1)
+      order by place limit ${STREAM_ROWS_MAX}`;
+    if (old.length + many.length + removed.length === 0) return;
+    const placesOf = (rows: readonly { readonly place?: string }[]) =>
+      rows.map((row) => row.place!);
+    const dropped = await sql.begin(async (tx) => {
+      const first = await giveUp(tx, run, placesOf(old), "dropped", giveUpReasons.tooOld);
+      const second = await giveUp(tx, run, placesOf(many), "dropped", giveUpReasons.tooMany);
+      for (const verdict of new Set(removed.map((row) => row.verdict as string | null))) {
+        const places = placesOf(removed.filter((row) => row.verdict === verdict));
+        await giveUp(tx, run, places, "removed", verdict ?? "failed");
+      }
+      return first + second;
+    });
+    if (dropped > 0) onGivenUp("dropped", dropped);
+  }
+}
+
+/** The next messages of every stream, each in its own order. */
+async function readJournal(tx: TransactionSql, run: MirrorRun): Promise<JournalRow[]> {
+  const rows = await tx`
+    select m.* from stream s
+    left join mirror_cursor c on c.run = ${run.id} and c.stream = s.id
+    cross join lateral (
+      select m.stream, m.sequence, m.received_at, m.state, coalesce(m.procedure, '') as procedure,
+        m.content_key is not null as registers
+      from message m where m.stream = s.id and m.sequence > coalesce(c.sequence, 0)
+      order by m.sequence limit ${STREAM_ROWS_MAX}) m
+    where s.last_sequence > coalesce(c.sequence, 0)
+    order by m.stream, m.sequence`;
+  return rows.map((row) => ({
+    stream: Number(row.stream),
+    sequence: Number(row.sequence),
+    receivedAt: row.received_at,
+    state: row.state,
+    procedure: row.procedure,
+    registers: row.registers,
+  }));
+}
+
+/**
+ * Messages of all streams in the order of their receipt. Where a stream has more than was read, the
+ * others go no further than it: a document made on one lane and declared on another keeps its order.
+ * The stream that holds the others back gives all it has, so every turn moves on.
+ */
+export function takeInOrder<Row extends Pick<JournalRow, "stream" | "sequence" | "receivedAt">>(
+  rows: readonly Row[],
+  rowsMax = STREAM_ROWS_MAX,
+): { taken: Row[]; cut: boolean } {
+  const streams = Map.groupBy(rows, ({ stream }) => stream);
+  const cut = [...streams.values()].filter((each) => each.length >= rowsMax);
+  const horizon = Math.min(
+    ...cut.map((each) => Math.max(...each.map(({ receivedAt }) => receivedAt.getTime()))),
+  );
+  const taken = [...streams.values()].flatMap((each) => {
+    const beyond = each.findIndex(({ receivedAt }) => receivedAt.getTime() > horizon);
+    return beyond < 0 ? each : each.slice(0, beyond);
+  });
+  taken.sort((a, b) =>
+    a.receivedAt.getTime() - b.receivedAt.getTime() || a.stream - b.stream ||
+    a.sequence - b.sequence
+  );
+  return { taken, cut: cut.length > 0 };
+}
+
+async function moveCursors(
+  tx: TransactionSql,
+  run: MirrorRun,
+  taken: readonly JournalRow[],
+): Promise<void> {
+  const last = new Map<number, number>();
+  for (const { stream, sequence } of taken) {
+    last.set(stream, Math.max(sequence, last.get(stream) ?? 0));
+  }
+  await tx`
+    insert into mirror_cursor (run, stream, sequence)
+      select ${run.id}, r.stream, r.sequence
+      from unnest(${[...last.keys()]}::int[], ${[...last.values()]}::bigint[])
+        as r(stream, sequence)
+    on conflict (run, stream) do update set sequence = excluded.sequence`;
+}
+
+async function giveUp(
+  tx: TransactionSql,
+  run: MirrorRun,
+  places: readonly string[],
+  result: "dropped" | "skipped" | "removed",
+  reason: string,
+): Promise<number> {
+  if (places.length === 0) return 0;
+  const [row] = await tx`
+    select mirror_give_up(${run.id}, ${places as string[]}::bigint[], ${result}, ${reason}) as n`;
+  return Number(row?.n ?? 0);
+}
+
+async function count(
+  tx: TransactionSql,
+  run: MirrorRun,
+  result: "dropped" | "skipped",
+  reason: string,
+  messages: number,
+): Promise<void> {
+  if (messages > 0) {
+    await tx`select mirror_count(${run.id}, ${result}, ${reason}, ${messages})`;
+  }
+}
+
+/** As the header says, which the journal's columns do not: a logon is a retrieval of nothing. */
+function isMirroredRequest(contentType: string | null, request: Uint8Array): boolean {
+  const envelope = openEnvelope(contentType, request);
+  if (isRefusal(envelope)) return true;
+  const header = peekHeader(request, envelope.message.start, envelope.message.end);
+  return header === undefined || isMirrored(header.trimmed("procedure"), header.sendGuard);
+}
+
+function partition<Row>(
+  rows: readonly Row[],
+  belongs: (row: Row) => boolean,
+): [Row[], Row[]] {
+  return [rows.filter(belongs), rows.filter((row) => !belongs(row))];
+}

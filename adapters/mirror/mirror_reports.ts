@@ -1,0 +1,326 @@
+/** What the mirror has found, read for people: progress, classes, single pairs, the statement. */
+import type { Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { type Difference, judgePair, RuleBook } from "../../core/compare/mod.ts";
+import type { MessageId, Reply } from "../journal.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { MessageStore, type StoredMessage } from "../postgres/message_store.ts";
+import { lastRun, type MirrorRun } from "./mirror_run.ts";
+import { PairNumbers } from "./pair_numbers.ts";
+import { loadRules } from "./rule_store.ts";
+
+/** Over how long rates are taken. */
+const RATE_SECONDS = 60;
+
+export interface MirrorProgress {
+  readonly run: MirrorRun;
+  /** Relayed messages since the run began. */
+  readonly relayed: number;
+  /** Messages that the mirror has not been sent yet. */
+  readonly waiting: number;
+  /** Of these, such as the primary has not answered. */
+  readonly unsettled: number;
+  readonly underWay: number;
+  readonly oldestWaitingAt: Date | undefined;
+  /** Messages a second, over the last minute: answered by the mirror, and coming in. */
+  readonly answeredPerSecond: number;
+  readonly relayedPerSecond: number;
+  /** Until nothing waits, at these rates; undefined where it never ends or there is nothing. */
+  readonly caughtUpInSeconds: number | undefined;
+}
+
+export interface ReasonCount {
+  readonly reason: string;
+  readonly messages: number;
+}
+
+export interface DifferenceClass {
+  readonly class: string;
+  readonly procedure: string;
+  readonly output: string;
+  readonly item: string;
+  readonly kind: string;
+  /** Pairs that it was found in. */
+  readonly count: number;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  /** A pair to look at: the latest. */
+  readonly sample: number;
+}
+
+export interface Readiness {
+  readonly run: MirrorRun;
+  readonly firstAt: Date | undefined;
+  readonly lastAt: Date | undefined;
+  readonly relayed: number;
+  readonly compared: number;
+  readonly equal: number;
+  readonly differs: number;
+  readonly notComparable: number;
+  readonly pending: number;
+  readonly failed: readonly ReasonCount[];
+  readonly dropped: readonly ReasonCount[];
+  readonly skipped: readonly ReasonCount[];
+  /** Pairs that are counted and no longer stored, by their verdict. */
+  readonly removed: readonly ReasonCount[];
+  /** Whether every relayed message is in one of these counts. */
+  readonly balanced: boolean;
+  readonly rulesVersion: number;
+  /** Stored pairs that older rules have judged, until they are judged again. */
+  readonly judgedByOlderRules: number;
+  readonly classes: readonly DifferenceClass[];
+  readonly procedures: readonly {
+    readonly procedure: string;
+    readonly compared: number;
+    readonly equal: number;
+  }[];
+}
+
+export interface ComparedPair {
+  readonly id: number;
+  readonly message: MessageId;
+  readonly procedure: string;
+  readonly state: string;
+  readonly verdict: string | null;
+  readonly rulesVersion: number | null;
+  readonly receivedAt: Date;
+  readonly sentAt: Date | undefined;
+  readonly answeredAt: Date | undefined;
+  readonly attempts: number;
+  readonly reason: string | null;
+  /** Compared now, by the rules in force; values as both systems say them. */
+  readonly differences: readonly Difference[];
+  readonly primary: StoredMessage | undefined;
+  readonly mirror: Reply | undefined;
+}
+
+export class MirrorReports {
+  readonly #messages: MessageStore;
+
+  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {
+    this.#messages = new MessageStore(sql, seal);
+  }
+
+  /** Undefined where nothing was ever mirrored. */
+  async progress(): Promise<MirrorProgress | undefined> {
+    const { sql } = this;
+    const run = await lastRun(sql);
+    if (run === undefined) return undefined;
+    const [row] = await sql`
+      select r.fed,
+        (select count(*) from mirror_pair p where p.run = r.id and state = 'unsettled') as unsettled,
+        w.waiting, w.under_way, w.oldest,
+        (select count(*) from mirror_pair p where p.run = r.id
+          and p.answered_at > now() - make_interval(secs => ${RATE_SECONDS})) as answered,
+        (select count(*) from message m where m.state = 'handed over'
+          and m.received_at > now() - make_interval(secs => ${RATE_SECONDS})) as relayed
+      from mirror_run r
+      cross join lateral (select count(*) filter (where state = 'waiting') as waiting,
+          count(*) filter (where state = 'sending') as under_way,
+          min(received_at) filter (where state in ('waiting', 'sending')) as oldest
+        from mirror_pair p where p.run = r.id and state in ('waiting', 'sending', 'answered')) w
+      where r.id = ${run.id}`;
+    const unsettled = Number(row!.unsettled);
+    const waiting = Number(row!.waiting) + unsettled;
+    const answeredPerSecond = Number(row!.answered) / RATE_SECONDS;
+    const relayedPerSecond = Number(row!.relayed) / RATE_SECONDS;
+    const gain = answeredPerSecond - relayedPerSecond;
+    return {
+      run,
+      relayed: Number(row!.fed),
+      waiting,
+      unsettled,
+      underWay: Number(row!.under_way),
+      oldestWaitingAt: row!.oldest ?? undefined,
+      answeredPerSecond,
+      relayedPerSecond,
+      caughtUpInSeconds: waiting > 0 && gain > 0 ? Math.ceil(waiting / gain) : undefined,
+    };
+  }
+
+  /** When the oldest message that waits for the mirror was received. */
+  async oldestWaitingAt(): Promise<Date | undefined> {
+    const [row] = await this.sql`
+      select min(received_at) as oldest from mirror_pair
+      where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')`;
+    return row?.oldest ?? undefined;
+  }
+
+  /** The classes of differences, the most frequent first. */
+  async classes(limit: number): Promise<DifferenceClass[]> {
+    const run = await lastRun(this.sql);
+    return run === undefined ? [] : await readClasses(this.sql, run, limit);
+  }
+
+  /** What can be said about the mirror as a successor; undefined where nothing was mirrored. */
+  async readiness(classesMax: number): Promise<Readiness | undefined> {
+    const { sql } = this;
+    return await sql.begin("isolation level repeatable read read only", async (tx) => {
+      const run = await lastRun(tx);
+      if (run === undefined) return undefined;
+      const { version } = await loadRules(tx);
+      const pairs = await tx`
+        select state, verdict, procedure, rules_version <> ${version} as older, reason,
+          count(*) as n, min(received_at) as first_at, max(received_at) as last_at
+        from mirror_pair where run = ${run.id}
+        group by state, verdict, procedure, older, reason`;
+      const tallies = await tx`
+        select result, reason, messages from mirror_tally where run = ${run.id}
+        order by messages desc, reason`;
+      const [{ fed }] = await tx`select fed from mirror_run where id = ${run.id}` as unknown as [
+        { fed: string },
+      ];
+      const classes = await readClasses(tx, run, classesMax);
+      return summarise(run, version, Number(fed), pairs, tallies, classes);
+    });
+  }
+
+  /** One pair with both answers, compared anew by the rules in force. */
+  async pair(id: number): Promise<ComparedPair | undefined> {
+    const { sql, seal } = this;
+    const [row] = await sql`select * from mirror_pair where place = ${id}`;
+    if (row === undefined) return undefined;
+    const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
+    const primary = await this.#messages.find(message);
+    const mirror = row.reply === null ? undefined : {
+      status: row.status,
+      contentType: row.reply_type,
+      bytes: seal.open(row.reply, row.sealed),
+    };
+    const run = await lastRun(sql);
+    const differences = primary?.reply !== undefined && mirror !== undefined && run?.id === row.run
+      ? await this.#compare(row, primary.reply, mirror, run!)
+      : [];
+    return {
+      id,
+      message,
+      procedure: row.procedure,
+      state: row.state,
+      verdict: row.verdict,
+      rulesVersion: row.rules_version,
+      receivedAt: row.received_at,
+      sentAt: row.sent_at ?? undefined,
+      answeredAt: row.answered_at ?? undefined,
+      attempts: row.attempts,
+      reason: row.reason,
+      differences,
+      primary,
+      mirror,
+    };
+  }
+
+  async #compare(
+    // deno-lint-ignore no-explicit-any -- a row of table mirror_pair
+    row: any,
+    primary: Reply,
+    mirror: Reply,
+    run: MirrorRun,
+  ): Promise<readonly Difference[]> {
+    const numbers = new PairNumbers(this.sql, run);
+    await numbers.open();
+    const rules = new RuleBook((await loadRules(this.sql)).rules);
+    const { procedure, registers, named } = row;
+    for (;;) {
+      const knowledge = numbers.at(Number(row.place));
+      const pair = { procedure, registers, named, primary, mirror };
+      const { differences } = judgePair(pair, knowledge, { catalogue, rules });
+      if (!await numbers.loadMissing()) return differences;
+    }
+  }
+}
+
+async function readClasses(
+  sql: Sql | TransactionSql,
+  run: MirrorRun,
+  limit: number,
+): Promise<DifferenceClass[]> {
+  const rows = await sql`
+    select d.class, min(d.procedure) as procedure, min(d.output) as output,
+      min(d.item) as item, min(d.kind) as kind, count(distinct d.pair) as count,
+      min(p.received_at) as first_seen, max(p.received_at) as last_seen, max(d.pair) as sample
+    from mirror_difference d join mirror_pair p on p.place = d.pair
+    where p.run = ${run.id}
+    group by d.class order by count desc, d.class limit ${limit}`;
+  return rows.map((row) => ({
+    class: row.class,
+    procedure: row.procedure,
+    output: row.output,
+    item: row.item,
+    kind: row.kind,
+    count: Number(row.count),
+    firstSeenAt: row.first_seen,
+    lastSeenAt: row.last_seen,
+    sample: Number(row.sample),
+  }));
+}
+
+// deno-lint-ignore no-explicit-any -- rows of the queries above
+type Rows = readonly any[];
+
+function summarise(
+  run: MirrorRun,
+  rulesVersion: number,
+  relayed: number,
+  pairs: Rows,
+  tallies: Rows,
+  classes: readonly DifferenceClass[],
+): Readiness {
+  const sum = (rows: Rows) => rows.reduce((n, row) => n + Number(row.n), 0);
+  const compared = pairs.filter(({ state }) => state === "compared");
+  const failed = pairs.filter(({ state }) => state === "failed");
+  const counts = (result: string): ReasonCount[] =>
+    tallies.filter((row) => row.result === result)
+      .map(({ reason, messages }) => ({ reason, messages: Number(messages) }));
+  const removed = counts("removed");
+  const removedAs = (verdict: string) =>
+    removed.filter(({ reason }) => reason === verdict).reduce((n, { messages }) => n + messages, 0);
+  const withVerdict = (verdict: string) =>
+    sum(compared.filter((row) => row.verdict === verdict)) + removedAs(verdict);
+  const [equal, differs] = [withVerdict("equal"), withVerdict("differs")];
+  const notComparable = withVerdict("not comparable");
+  const times = compared.flatMap((row) => [row.first_at as Date, row.last_at as Date]);
+  const byTime = times.sort((a, b) => a.getTime() - b.getTime());
+  const tallied = tallies.reduce((n, { messages }) => n + Number(messages), 0);
+  return {
+    run,
+    firstAt: byTime[0],
+    lastAt: byTime.at(-1),
+    relayed,
+    compared: equal + differs + notComparable,
+    equal,
+    differs,
+    notComparable,
+    pending: sum(pairs) - sum(compared) - sum(failed),
+    failed: reasonsOf(failed),
+    dropped: counts("dropped"),
+    skipped: counts("skipped"),
+    removed,
+    balanced: sum(pairs) + tallied === relayed,
+    rulesVersion,
+    judgedByOlderRules: sum(compared.filter(({ older }) => older)),
+    classes,
+    procedures: proceduresOf(compared),
+  };
+}
+
+function reasonsOf(rows: Rows): ReasonCount[] {
+  const reasons = new Map<string, number>();
+  for (const { reason, n } of rows) {
+    const name = reason ?? "unknown";
+    reasons.set(name, (reasons.get(name) ?? 0) + Number(n));
+  }
+  return [...reasons].map(([reason, messages]) => ({ reason, messages }))
+    .sort((a, b) => b.messages - a.messages);
+}
+
+function proceduresOf(compared: Rows): Readiness["procedures"] {
+  const found = new Map<string, { compared: number; equal: number }>();
+  for (const { procedure, verdict, n } of compared) {
+    const counts = found.get(procedure) ?? { compared: 0, equal: 0 };
+    counts.compared += Number(n);
+    if (verdict === "equal") counts.equal += Number(n);
+    found.set(procedure, counts);
+  }
+  return [...found].map(([procedure, counts]) => ({ procedure, ...counts }))
+    .sort((a, b) => b.compared - a.compared);
+}

@@ -1,0 +1,42 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/** A stretch of mirroring to one address. */
+export interface MirrorRun {
+  readonly id: number;
+  readonly url: string;
+  readonly startedAt: Date;
+}
+
+/**
+ * The run of an address: the last one goes on if it had the same, otherwise a new one begins with
+ * what the journal takes from now on. What the last leader had under way is sent again; a mirror
+ * that has seen it sees a repeat.
+ */
+export async function openRun(sql: Sql, url: string): Promise<MirrorRun> {
+  return await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror'))`;
+    const [last] = await tx`select * from mirror_run order by id desc limit 1`;
+    if (last !== undefined && last.url === url) {
+      await tx`
+        update mirror_pair set state = 'waiting' where run = ${last.id} and state = 'sending'`;
+      return runOf(last);
+    }
+    const [row] = await tx`insert into mirror_run (url) values (${url}) returning *`;
+    await tx`
+      insert into mirror_cursor (run, stream, sequence)
+        select ${row!.id}, id, last_sequence from stream`;
+    await tx`delete from mirror_number where run <> ${row!.id}`;
+    return runOf(row!);
+  });
+}
+
+/** The run that was opened last, whether it goes on or not. */
+export async function lastRun(sql: Sql | TransactionSql): Promise<MirrorRun | undefined> {
+  const [row] = await sql`select * from mirror_run order by id desc limit 1`;
+  return row && runOf(row);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of table mirror_run
+function runOf(row: any): MirrorRun {
+  return { id: Number(row.id), url: row.url, startedAt: row.started_at };
+}

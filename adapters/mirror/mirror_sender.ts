@@ -1,0 +1,159 @@
+/**
+ * Sends waiting pairs to the mirror, a few at a time, and stores its answers.
+ *
+ * A mirror that cannot be connected to has seen nothing: the message goes on waiting, and the next
+ * attempt is put off a little longer each time. A mirror that does not answer in time may have seen
+ * it: the pair has failed and the message is not sent again, since registering it twice would make
+ * differences that mean nothing. Only the end of this process sends one again.
+ */
+import type { Sql } from "postgres";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
+import { duePairs, type OpenPair } from "./due_pairs.ts";
+import type { MirrorLimits } from "./mirror_limits.ts";
+import type { MirrorRun } from "./mirror_run.ts";
+import { numberMapHeader, writeNumberMap } from "./number_map_header.ts";
+
+/** Pairs on their way that one look takes in. */
+const WINDOW_ROWS = 256;
+
+/** After a refused connection, doubled each time up to the most. */
+const BACKOFF_MS = 100;
+const BACKOFF_MS_MAX = 5_000;
+
+/** How long a free place waits for another message before it looks again, in milliseconds. */
+const LOOK_AGAIN_MS = 100;
+
+export interface MirrorSenderOptions {
+  readonly sql: Sql;
+  readonly run: MirrorRun;
+  readonly seal: ByteSeal;
+  readonly limits: MirrorLimits;
+  readonly client: PrimaryClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Called for every attempt that ended. */
+  readonly onResult: (result: "answered" | "failed" | "put off") => void;
+}
+
+export class MirrorSender {
+  readonly #inFlight = new Map<string, Promise<void>>();
+  #refusals = 0;
+  #notBefore = 0;
+  #stopping = false;
+
+  constructor(private readonly options: MirrorSenderOptions) {}
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Sends until nothing is due; resolves when all that was sent has ended. */
+  async turn(): Promise<void> {
+    let due: string[] = [];
+    let failure: { error: unknown } | undefined;
+    for (;;) {
+      const free = this.options.limits.concurrency - this.#inFlight.size;
+      const wants = free > 0 && !this.#stopping && failure === undefined && !this.#isPutOff();
+      if (wants && due.length === 0) due = await this.#look();
+      if (wants) {
+        for (const place of due.splice(0, free)) {
+          const sent = this.#send(place)
+            .catch((error) => void (failure ??= { error }))
+            .finally(() => this.#inFlight.delete(place));
+          this.#inFlight.set(place, sent);
+        }
+      }
+      if (this.#inFlight.size === 0) {
+        if (failure !== undefined) throw failure.error;
+        return;
+      }
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const again = new Promise<void>((resolve) => timer = setTimeout(resolve, LOOK_AGAIN_MS));
+      await Promise.race([...this.#inFlight.values(), again]);
+      clearTimeout(timer);
+    }
+  }
+
+  /** What is under way may end; nothing else is sent. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  #isPutOff(): boolean {
+    return this.options.now() < this.#notBefore;
+  }
+
+  async #look(): Promise<string[]> {
+    const { sql, run } = this.options;
+    const rows = await sql<OpenPair[]>`
+      select place, state, keys from mirror_pair
+      where run = ${run.id} and state in ('waiting', 'sending', 'answered')
+      order by place limit ${WINDOW_ROWS}`;
+    return duePairs(rows);
+  }
+
+  async #send(place: string): Promise<void> {
+    const { sql, run, seal, client, now } = this.options;
+    // Recorded before a byte leaves: a crash in between sends it again rather than forget it.
+    const [row] = await sql`
+      with taken as (
+        update mirror_pair set state = 'sending', attempts = attempts + 1,
+          sent_at = ${new Date(now())}
+        where place = ${place} and state = 'waiting'
+        returning stream, sequence, attempts, named
+      )
+      select t.attempts, m.content_type, m.sealed, m.request, array(
+          select n.number || '=' || n.mirror_number from mirror_number n
+          where n.run = ${run.id} and n.number = any (t.named) and n.mirror_number is not null
+        ) as numbers
+      from taken t join message m using (stream, sequence)`;
+    if (row === undefined) return;
+    const map = writeNumberMap((row.numbers as string[]).map((pair) => {
+      const [primary, mirror] = pair.split("=") as [string, string];
+      return { primary, mirror };
+    }));
+    const answer = await client.post(
+      row.content_type,
+      seal.open(row.request, row.sealed),
+      map === undefined ? {} : { [numberMapHeader]: map },
+    );
+    await this.#store(place, row.attempts, answer);
+  }
+
+  async #store(place: string, attempt: number, answer: PrimaryAnswer): Promise<void> {
+    const { sql, seal, now, onResult } = this.options;
+    const at = new Date(now());
+    const own = sql`place = ${place} and state = 'sending' and attempts = ${attempt}`;
+    if (answer.kind === "answered") {
+      this.#refusals = 0;
+      const { status, contentType, bytes } = answer.reply;
+      await sql`
+        update mirror_pair set state = 'answered', answered_at = ${at}, status = ${status},
+          reply_type = ${contentType}, sealed = ${seal.sealing}, reply = ${seal.close(bytes)}
+        where ${own}`;
+      return onResult("answered");
+    }
+    // Cut off because this process ends: as after a crash, the next one sends it again.
+    if (answer.kind === "not sent" || this.#stopping) {
+      const wait = Math.min(BACKOFF_MS * 2 ** this.#refusals, BACKOFF_MS_MAX);
+      this.#refusals++;
+      this.#notBefore = now() + wait;
+      await sql`
+        update mirror_pair set state = 'waiting', reason = ${answer.reason} where ${own}`;
+      return onResult("put off");
+    }
+    // What the message was about may be one thing there and another here from now on.
+    await sql`
+      with failed as (
+        update mirror_pair set state = 'failed', answered_at = ${at}, reason = ${answer.reason}
+        where ${own} returning run, place, registers, keys
+      )
+      insert into mirror_number (run, number, lost_by)
+        select f.run, k, f.place from failed f, unnest(f.keys) as k
+        where f.registers and k not like 'user %'
+      on conflict (run, number) do update
+        set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
+    onResult("failed");
+  }
+}

@@ -1,0 +1,13 @@
+/** The mirror: a copy of live traffic to a second system, and the comparison of its answers. */
+export { Mirror, type MirrorOptions } from "./mirror.ts";
+export type { MirrorLimits } from "./mirror_limits.ts";
+export {
+  type ComparedPair,
+  type DifferenceClass,
+  type MirrorProgress,
+  MirrorReports,
+  type Readiness,
+  type ReasonCount,
+} from "./mirror_reports.ts";
+export { numberMapHeader, writeNumberMap } from "./number_map_header.ts";
+export { loadRules, type StoredRules, storeRules } from "./rule_store.ts";

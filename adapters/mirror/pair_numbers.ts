@@ -1,0 +1,110 @@
+import type { Sql, TransactionSql } from "postgres";
+import type { Judgement, PairKnowledge } from "../../core/compare/mod.ts";
+import type { MirrorRun } from "./mirror_run.ts";
+
+interface KnownNumber {
+  mirror: string | undefined;
+  /** Place of the pair from which on it is lost. */
+  lostBy: number | undefined;
+}
+
+/**
+ * What a run knows of numbers, loaded as it is asked for. A comparison asks at once and cannot wait:
+ * what is not there is noted, and whoever asked loads it and compares again.
+ */
+export class PairNumbers {
+  readonly #known = new Map<string, KnownNumber>();
+  /** By the mirror's number; null = known to stand for nothing. */
+  readonly #back = new Map<string, string | null>();
+  readonly #missing = new Set<string>();
+  readonly #missingBack = new Set<string>();
+  #followsMap = false;
+
+  constructor(private readonly sql: Sql | TransactionSql, private readonly run: MirrorRun) {}
+
+  async open(): Promise<void> {
+    const [row] = await this.sql`select follows_map from mirror_run where id = ${this.run.id}`;
+    this.#followsMap = row?.follows_map ?? false;
+  }
+
+  /** What is known at a pair: documents that a later pair lost are not lost yet. */
+  at(place: number): PairKnowledge {
+    const isKnown = (stem: string) => {
+      if (!this.#known.has(stem)) this.#missing.add(stem);
+      return this.#known.get(stem);
+    };
+    return {
+      followsMap: this.#followsMap,
+      mirrorOf: (stem) => isKnown(stem)?.mirror,
+      primaryOf: (stem) => {
+        if (!this.#back.has(stem)) this.#missingBack.add(stem);
+        return this.#back.get(stem) ?? undefined;
+      },
+      isLost: (stem) => (isKnown(stem)?.lostBy ?? Infinity) < place,
+    };
+  }
+
+  /** Loads what was asked for and not there; false if nothing was. */
+  async loadMissing(): Promise<boolean> {
+    const [missing, back] = [[...this.#missing], [...this.#missingBack]];
+    if (missing.length + back.length === 0) return false;
+    this.#missing.clear();
+    this.#missingBack.clear();
+    const rows = await this.sql`
+      select number, mirror_number, lost_by from mirror_number where run = ${this.run.id}
+        and (number = any (${missing}) or mirror_number = any (${back}))`;
+    for (const stem of missing) this.#known.set(stem, { mirror: undefined, lostBy: undefined });
+    for (const stem of back) this.#back.set(stem, null);
+    for (const { number, mirror_number: mirror, lost_by: lostBy } of rows) {
+      this.#known.set(number, {
+        mirror: mirror ?? undefined,
+        lostBy: lostBy === null ? undefined : Number(lostBy),
+      });
+      if (mirror !== null) this.#back.set(mirror, number);
+    }
+    return true;
+  }
+
+  /** Forgets what an earlier judgement of a pair said about documents. */
+  forget(place: number): PromiseLike<unknown> {
+    for (const known of this.#known.values()) {
+      if (known.lostBy === place) known.lostBy = undefined;
+    }
+    return this.sql`
+      update mirror_number set lost_by = null where run = ${this.run.id} and lost_by = ${place}`;
+  }
+
+  /** Takes over what a judgement found; the statements are sent, not waited for. */
+  take(place: number, { learned, lost, followedMap }: Judgement): PromiseLike<unknown>[] {
+    const statements: PromiseLike<unknown>[] = [];
+    if (followedMap && !this.#followsMap) {
+      this.#followsMap = true;
+      statements.push(this.sql`
+        update mirror_run set follows_map = true where id = ${this.run.id}`);
+    }
+    const changed = new Set<string>();
+    for (const { primary, mirror } of learned) {
+      const known = this.#known.get(primary);
+      this.#known.set(primary, { mirror, lostBy: known?.lostBy });
+      this.#back.set(mirror, primary);
+      changed.add(primary);
+    }
+    for (const stem of lost) {
+      const known = this.#known.get(stem) ?? { mirror: undefined, lostBy: undefined };
+      if (known.lostBy !== undefined && known.lostBy <= place) continue;
+      this.#known.set(stem, { ...known, lostBy: place });
+      changed.add(stem);
+    }
+    if (changed.size === 0) return statements;
+    const numbers = [...changed];
+    const rows = numbers.map((stem) => this.#known.get(stem)!);
+    statements.push(this.sql`
+      insert into mirror_number (run, number, mirror_number, lost_by)
+        select ${this.run.id}, r.number, r.mirror, r.lost_by
+        from unnest(${numbers}::text[], ${rows.map(({ mirror }) => mirror ?? null)}::text[],
+          ${rows.map(({ lostBy }) => lostBy ?? null)}::bigint[]) as r(number, mirror, lost_by)
+      on conflict (run, number) do update
+        set mirror_number = excluded.mirror_number, lost_by = excluded.lost_by`);
+    return statements;
+  }
+}
