@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import type { SwitchFacts } from "../../core/switching/mod.ts";
+import { listAudit } from "../postgres/audit_store.ts";
+import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { type ModeNotice, watchMode } from "./mode_watch.ts";
+import { NodeRegistry } from "./node_registry.ts";
+import { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";
+import type { SwitchRun } from "./switch_runs.ts";
+import { scratchMode } from "./testdata/scratch_mode.ts";
+
+const facts: Omit<SwitchFacts, "mode"> = {
+  primary: { configured: true, state: "up", reason: "" },
+  standby: { place: "local", unreachable: undefined },
+  silentNodes: [],
+  unknownCount: 0,
+  backlog: { pending: 0, running: false },
+  ledgerBehind: 0,
+};
+
+const order: SwitchOrder = {
+  kind: "switchover",
+  to: "standby",
+  reason: "a test",
+  expectedEpoch: undefined,
+  dryRun: false,
+  actor: "somebody",
+};
+
+/** A node that holds as it is told and believes what it hears. */
+class ObedientNode {
+  readonly heard: string[] = [];
+  #watch: AsyncDisposable | undefined;
+
+  constructor(readonly registry: NodeRegistry, private readonly sql: Sql, readonly drains = true) {}
+
+  async open(): Promise<this> {
+    await this.registry.open();
+    await this.registry.beat(1);
+    this.#watch = await watchMode(this.sql, "songhanh", (notice) => this.#hear(notice));
+    return this;
+  }
+
+  async close(): Promise<void> {
+    await this.#watch?.[Symbol.asyncDispose]();
+  }
+
+  #hear(notice: ModeNotice): void {
+    this.heard.push(notice.kind);
+    if (notice.kind === "hold" && this.drains) this.registry.drained(notice.run);
+    if (notice.kind === "changed") {
+      loadMode(this.sql, "relay").then(({ epoch }) => this.registry.beat(epoch));
+    }
+  }
+}
+
+function create(sql: Sql, node: NodeRegistry, more: Partial<SwitchFacts> = {}, caughtUp = true) {
+  const ended: SwitchRun[] = [];
+  const switcher = new Switcher({
+    sql,
+    node,
+    facts: () => Promise.resolve({ ...facts, ...more }),
+    ledgerCaughtUp: () => Promise.resolve(caughtUp),
+    drainMs: 100,
+    onEnd: (run) => ended.push(run),
+  });
+  return { switcher, ended };
+}
+
+function taken(answer: SwitchAnswer): SwitchRun {
+  assert.equal(answer.kind, "taken");
+  return (answer as Extract<SwitchAnswer, { kind: "taken" }>).run;
+}
+
+Deno.test("Switcher holds every node, changes the mode, and tells how long each step took", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const a = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  const b = await new ObedientNode(new NodeRegistry(sql, "b"), sql).open();
+  const { switcher, ended } = create(sql, a.registry);
+  const run = taken(await switcher.request(order));
+  assert.deepEqual([run.state, run.mode, run.epochBefore], ["running", "standby", 1]);
+  await switcher.idle();
+  const found = await switcher.find(run.id);
+  assert.deepEqual([found!.state, found!.epochAfter], ["done", 2]);
+  assert.deepEqual(ended[0]!.phases.map(({ name }) => name), [
+    "hold",
+    "ledger",
+    "change",
+    "resume",
+  ]);
+  const mode = await loadMode(sql, "relay");
+  assert.deepEqual([mode.mode, mode.epoch, mode.by, mode.reason], [
+    "standby",
+    2,
+    "somebody",
+    "a test",
+  ]);
+  for (const { heard } of [a, b]) {
+    assert.deepEqual(heard.filter((kind) => kind !== "changed"), ["hold"]);
+  }
+  await a.close();
+  await b.close();
+});
+
+Deno.test("Switcher changes nothing when a node does not drain in time, and lets go", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const a = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  const b = await new ObedientNode(new NodeRegistry(sql, "b"), sql, false).open();
+  const { switcher } = create(sql, a.registry);
+  const run = taken(await switcher.request(order));
+  assert.equal((await switcher.request(order)).kind, "busy");
+  await switcher.idle();
+  const found = await switcher.find(run.id);
+  assert.deepEqual([found!.state, found!.epochAfter], ["aborted", undefined]);
+  assert.match(found!.outcome, /still in flight after 100 ms on b/);
+  assert.equal((await loadMode(sql, "relay")).epoch, 1);
+  while (!b.heard.includes("release")) await new Promise((resolve) => setTimeout(resolve, 5));
+  const actions = (await listAudit(sql, { limit: 9 })).map(({ action }) => action).reverse();
+  assert.deepEqual(actions, ["switchover asked", "switchover refused", "switchover aborted"]);
+  await a.close();
+  await b.close();
+});
+
+Deno.test("Switcher waits for the ledger, and gives up when somebody else changes the mode", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  const behind = create(sql, node.registry, {}, false).switcher;
+  const first = taken(await behind.request(order));
+  await behind.idle();
+  assert.match((await behind.find(first.id))!.outcome, /ledger has not caught up/);
+
+  const raced = create(sql, node.registry).switcher;
+  const second = taken(await raced.request(order));
+  const change = { mode: "closed", actor: "other", action: "failover", reason: "faster" } as const;
+  assert.equal((await changeMode(sql, { ...change, expectedEpoch: 1 })).kind, "changed");
+  await raced.idle();
+  const found = await raced.find(second.id);
+  assert.equal((await loadMode(sql, "relay")).epoch, found!.state === "done" ? 3 : 2);
+  await node.close();
+});
+
+Deno.test("Switcher refuses what stands in the way, with the reason (F38)", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = new NodeRegistry(sql, "a");
+  await node.open();
+  const { switcher } = create(sql, node, { backlog: { pending: 2, running: true } });
+  const refused = await switcher.request(order);
+  assert.equal(refused.kind, "refused");
+  const late = await switcher.request({ ...order, expectedEpoch: 4 });
+  assert.deepEqual(late, { kind: "other epoch", found: 1 });
+  const entries = await listAudit(sql, { limit: 9 });
+  assert.match(String(entries[1]!.details.because), /give-back runs/);
+  assert.match(String(entries[0]!.details.because), /expected epoch 4, found 1/);
+});
+
+Deno.test("Switcher changes nothing in a dry run", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = new NodeRegistry(sql, "a");
+  await node.open();
+  const { switcher } = create(sql, node);
+  const contents = () =>
+    Promise.all([
+      sql`select * from mode`,
+      sql`select * from audit`,
+      sql`select * from switch_run`,
+    ]);
+  const before = await contents();
+  const run = taken(await switcher.request({ ...order, dryRun: true }));
+  assert.deepEqual([run.dryRun, run.mode, run.epochAfter], [true, "standby", undefined]);
+  assert.equal((await switcher.find(run.id))!.outcome, run.outcome);
+  assert.equal(JSON.stringify(await contents()), JSON.stringify(before));
+});
+
+Deno.test("Switcher begins anew when the node that ran a switch is gone", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  await sql`
+    insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, findings)
+    values ('switchover', 'standby', 'standby', 'x', 'x', 99, 1, '[]')`;
+  const { switcher } = create(sql, node.registry);
+  taken(await switcher.request({ ...order, kind: "failover" }));
+  await switcher.idle();
+  const [last, lost] = await switcher.list(2);
+  assert.deepEqual([last!.state, last!.kind, lost!.state], ["done", "failover", "failed"]);
+  assert.deepEqual(last!.phases.map(({ name }) => name), ["change", "resume"]);
+  await node.close();
+});

@@ -1,0 +1,27 @@
+import type { Sql } from "postgres";
+import { connect } from "../../postgres/connect.ts";
+import { migrate } from "../../postgres/migrate.ts";
+import { migrations } from "../../postgres/migrations/mod.ts";
+import { loadMode } from "../../postgres/mode_store.ts";
+import { scratchDatabase } from "../../postgres/scratch_database.ts";
+
+export interface ScratchMode extends AsyncDisposable {
+  readonly url: string;
+  readonly sql: Sql;
+}
+
+/** For tests: an empty database in mode relay, epoch 1. */
+export async function scratchMode(): Promise<ScratchMode> {
+  const database = await scratchDatabase();
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
+  await migrate(sql, "songhanh", migrations);
+  await loadMode(sql, "relay");
+  return {
+    url: database.url,
+    sql,
+    async [Symbol.asyncDispose]() {
+      await sql.end({ timeout: 1 });
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
