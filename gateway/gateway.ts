@@ -50,6 +50,7 @@ export class Gateway {
     readonly store: MessageStore,
     readonly lanes: Lanes,
     readonly node: GatewayNode,
+    readonly trust: TrustDirectory,
     readonly startedAt: Date,
     /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
     readonly ports: { readonly port: number; readonly innerPort: number | undefined },
@@ -197,6 +198,7 @@ export class Gateway {
       store,
       lanes,
       node,
+      trust,
       new Date(),
       { port: ready.port, innerPort: ready.innerPort },
       primaryUrl,

@@ -4,7 +4,10 @@
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { Sql } from "postgres";
+import { createAccount, findAccount } from "../adapters/accounts/mod.ts";
 import { makeSandbox, makeServiceSigner } from "../adapters/authority/mod.ts";
+import { hashPassword } from "../adapters/users/mod.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
@@ -67,6 +70,34 @@ export async function sandboxAdminToken(dataDir: string, log: Log): Promise<stri
   await Deno.writeTextFile(file, token + "\n", { mode: 0o600, createNew: true });
   log.info("made an admin token for the sandbox", { file });
   return token;
+}
+
+/** File of the first administrator's password below the data directory. */
+export const adminPasswordFile = "admin-password";
+
+/**
+ * The sandbox's administrator account, made on the first start with a password that lies in a file
+ * for its owner only.
+ */
+export async function sandboxAdministrator(config: Config, sql: Sql, log: Log): Promise<void> {
+  const name = "admin";
+  if (await findAccount(sql, name) !== undefined) return;
+  const file = join(config.dataDir, adminPasswordFile);
+  const password = randomBytes(12).toString("base64url");
+  await Deno.writeTextFile(file, password + "\n", { mode: 0o600 });
+  // An older file keeps its mode when it is written over.
+  await Deno.chmod(file, 0o600);
+  const passwordHash = await hashPassword(password, passwordCost(config));
+  await sql.begin((transaction) =>
+    createAccount(transaction, {
+      name,
+      displayName: "Quản trị viên",
+      role: "administrator",
+      passwordHash,
+      mustChange: false,
+    }, "sandbox")
+  );
+  log.info("made an administrator account for the sandbox", { account: name, passwordFile: file });
 }
 
 async function exists(path: string): Promise<boolean> {

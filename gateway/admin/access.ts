@@ -6,7 +6,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import type { Sql } from "postgres";
+import { findSession } from "../../adapters/accounts/mod.ts";
 import { findToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import type { AccountRole } from "../../core/accounts/mod.ts";
+import { readSessionCookie } from "../pages/cookies.ts";
+import { isCsrfToken } from "../pages/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
 import { Problem } from "./problem.ts";
 
@@ -34,16 +38,23 @@ interface Caller {
   readonly role: Role;
 }
 
+/** Sessions of people count beside tokens where there are pages to open them. */
+export interface SessionRules {
+  readonly secure: boolean;
+  readonly now?: () => Date;
+}
+
 /** `ownToken`: the sandbox's token with every right. */
 export function requireRole(
   sql: Sql,
   ownToken: string | undefined,
+  sessions?: SessionRules,
 ): MiddlewareHandler<AdminEnv> {
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
     if (call === undefined) return await next();
     const least = leastRole[`${call.method} ${call.path}`];
-    const caller = await authenticate(context, sql, ownToken);
+    const caller = await authenticate(context, sql, ownToken, sessions);
     if (least === undefined || roles.indexOf(caller.role) < roles.indexOf(least)) {
       throw new Problem(
         "ROLE_TOO_LOW",
@@ -59,10 +70,13 @@ async function authenticate(
   context: Context,
   sql: Sql,
   ownToken: string | undefined,
+  sessions: SessionRules | undefined,
 ): Promise<Caller> {
   const header = context.req.header("authorization");
   const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
   if (text === undefined) {
+    const caller = header === undefined && sessions && await fromSession(context, sql, sessions);
+    if (caller) return caller;
     throw new Problem("TOKEN_MISSING", "expected the header Authorization: Bearer TOKEN");
   }
   if (ownToken !== undefined && equalTexts(text, ownToken)) {
@@ -71,6 +85,33 @@ async function authenticate(
   const token = await findToken(sql, text);
   if (token === undefined) throw new Problem("TOKEN_INVALID", "expected a token that is in force");
   return { name: token.name, role: token.role };
+}
+
+/**
+ * The caller of a session. A browser sends its cookie by itself, so a call that may change something
+ * has to show the session's form token too, in the header `X-CSRF-Token`.
+ */
+async function fromSession(
+  context: Context,
+  sql: Sql,
+  { secure, now }: SessionRules,
+): Promise<Caller | undefined> {
+  const id = readSessionCookie(context, secure);
+  const session = id && await findSession(sql, id, now?.() ?? new Date());
+  if (!session) return undefined;
+  const { name, role, mustChange } = session.account;
+  if (mustChange || !isConsoleRole(role)) {
+    throw new Problem("ROLE_TOO_LOW", `expected a role of the console, found ${role}`);
+  }
+  const reads = ["GET", "HEAD"].includes(context.req.method);
+  if (!reads && !isCsrfToken(id!, context.req.header("x-csrf-token") ?? "")) {
+    throw new Problem("CSRF_TOKEN_MISSING", "expected the header X-CSRF-Token of this session");
+  }
+  return { name, role };
+}
+
+function isConsoleRole(role: AccountRole): role is Role {
+  return (roles as readonly string[]).includes(role);
 }
 
 /** Compares digests, so that neither the time nor the length tells anything. */

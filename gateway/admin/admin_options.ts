@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { MessageStore } from "../../adapters/postgres/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
+import type { PageOptions } from "../pages/page_env.ts";
 import type { PrimaryStatus } from "../node.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
 
@@ -33,6 +34,8 @@ export interface AdminOptions {
   readonly gateway: AdministeredGateway;
   /** Bearer token with every right; undefined where only stored tokens count. */
   readonly token: string | undefined;
+  /** What people see, below the same address; absent = no pages. */
+  readonly pages?: PageOptions;
   /** Where the rehearsal primary is told its faults, if this gateway runs one. */
   readonly faultsUrl: string | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The admin address: health for machines, `/api/v1` for people and programs with a token, and the
- * description of all of it, made from the schemas that judge the calls.
+ * The admin address: health for machines, `/api/v1` for programs with a token and people with a
+ * session, the pages that people see, and the description of the API, made from the schemas that judge the calls.
  *
  * One file per noun; each gives a group of calls that is mounted here. What a call may be made by
  * is in `access.ts`, what an error looks like in `problem.ts`.
@@ -10,6 +10,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import project from "../../deno.json" with { type: "json" };
 import { createLog } from "../log.ts";
+import { pagesApp } from "../pages/pages_app.tsx";
 import { requireRole } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { type AdminEnv, createApi } from "./api.ts";
@@ -22,7 +23,9 @@ import { Problem } from "./problem.ts";
 import { statusApi } from "./status.ts";
 import { switchApi } from "./switch.ts";
 
-export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHono<AdminEnv> {
+export function adminApp(
+  { gateway, token, faultsUrl, pages }: AdminOptions,
+): OpenAPIHono<AdminEnv> {
   const app = createApi();
   const log = createLog({ part: "admin" });
   // Whether TLS is spoken is the listener's affair; a browser must not remember it for a whole host.
@@ -36,7 +39,7 @@ export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHo
   api.route("/", faultsApi(faultsUrl));
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
-  app.use("/api/v1/*", requireRole(gateway.database.sql, token));
+  app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
   app.use("/api/v1/*", async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
@@ -51,6 +54,8 @@ export function adminApp({ gateway, token, faultsUrl }: AdminOptions): OpenAPIHo
     openapi: "3.1.0",
     info: { title: "Songhanh admin API", version: project.version },
   });
+
+  if (pages !== undefined) app.route("/", pagesApp(pages));
 
   app.notFound(({ req }) =>
     new Problem("PATH_UNKNOWN", `there is no call ${req.method} ${req.path}`).response()

@@ -6,6 +6,7 @@ const problems = {
   PARAMETERS_INVALID: [400, "The request has parameters that cannot be used"],
   TOKEN_MISSING: [401, "A bearer token is needed"],
   TOKEN_INVALID: [401, "The bearer token is not known or was revoked"],
+  CSRF_TOKEN_MISSING: [403, "A session has to show its form token"],
   ROLE_TOO_LOW: [403, "The token's role may not do this"],
   PATH_UNKNOWN: [404, "There is nothing at this path"],
   MESSAGE_UNKNOWN: [404, "The journal has no such message"],

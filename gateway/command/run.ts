@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ConfigError, readConfig } from "../config.ts";
 import { UsersFileError } from "../../adapters/users/mod.ts";
+import { accounts } from "./accounts.ts";
 import { balance } from "./balance.ts";
 import type { Command, CommandContext, Output } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -35,6 +36,7 @@ const commands: Record<string, Command> = {
   balance,
   evidence,
   users,
+  accounts,
   tokens,
   primary: {
     summary: "Run the rehearsal primary alone: a stand-in for VNACCS",

@@ -4,7 +4,8 @@ import { openDatabase } from "../database.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { startPrimaryProcess } from "../primary/primary_process.ts";
-import { sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
+import { pageOptions } from "../pages/page_options.ts";
+import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
 /** `songhanh start`: runs the gateway until it is told to stop. */
@@ -36,7 +37,13 @@ export async function start(config: Config): Promise<number> {
     closers.push(() => gateway.stop());
 
     const token = sandbox ? await sandboxAdminToken(config.dataDir, log) : undefined;
-    const app = adminApp({ gateway, token, faultsUrl: primary && `${primary.controlUrl}/faults` });
+    if (sandbox) await sandboxAdministrator(config, database.sql, log);
+    const app = adminApp({
+      gateway,
+      token,
+      pages: pageOptions(gateway, createLog({ part: "pages" })),
+      faultsUrl: primary && `${primary.controlUrl}/faults`,
+    });
     const admin = Deno.serve({
       ...config.adminListen,
       ...await readPair(config.adminTls),
@@ -45,7 +52,7 @@ export async function start(config: Config): Promise<number> {
         log.error("could not answer an admin request", { error });
         return new Response(null, { status: 500 });
       },
-    }, (request) => app.fetch(request));
+    }, (request, { remoteAddr }) => app.fetch(request, { remoteAddr }));
     closers.push(() => admin.shutdown());
 
     log.info("ready", {
