@@ -4,6 +4,7 @@
  * `take` records the message before anything else happens to it, records the answer before it
  * returns it, and never applies one send twice (I1, I2).
  */
+import type { NumberMap } from "../core/failback/mod.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Reply } from "./journal.ts";
 
@@ -25,6 +26,11 @@ export interface ReceivedRequest {
   readonly contentType: string | null;
   /** The HTTP body exactly as received. */
   readonly body: Uint8Array;
+  /**
+   * Numbers that the message calls by those of a standby which gives it back; looked at by the
+   * rehearsal primary alone.
+   */
+  readonly numberMap?: NumberMap;
 }
 
 export interface Target {

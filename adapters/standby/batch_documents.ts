@@ -20,9 +20,10 @@ export class BatchDocuments {
     transaction: TransactionSql,
     requests: readonly (DocumentRequest | Refusal | undefined)[],
     seal: ByteSeal,
+    furtherIds: readonly string[] = [],
   ): Promise<BatchDocuments> {
     const documents = new BatchDocuments();
-    const ids = new Set<string>();
+    const ids = new Set(furtherIds);
     const keys = new Set<string>();
     const linked = new Set<string>();
     const lists: { index: number; owner: string; families: readonly string[] }[] = [];

@@ -18,6 +18,8 @@ import {
 } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
+import { replaceStems } from "../../core/failback/mod.ts";
+import type { NumberBand } from "../../core/ledger/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { User } from "../../core/users/mod.ts";
@@ -35,6 +37,7 @@ import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../postgres/journal_writer.ts";
 import type { ReceivedRequest } from "../target.ts";
+import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { BatchDocuments } from "./batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
@@ -43,6 +46,9 @@ import { retrieve } from "./retrieve.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";
+
+/** Role of users who may look at the documents of all others. */
+const officerRole = "officer";
 
 /** A message whose sender is good: what the decision is about. */
 export interface StandbyTask {
@@ -57,6 +63,11 @@ export interface StandbyDeciderOptions {
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
   readonly clearsGreen: boolean;
+  /**
+   * Sequences that this standby gives. Absent where there is no other centre whose documents could be
+   * meant: in the rehearsal primary.
+   */
+  readonly band?: NumberBand;
   /** How a reply travels: plain or signed. */
   readonly reply: ReplyWriter;
   readonly onBug: (error: unknown, id: MessageId) => void;
@@ -100,7 +111,11 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const { numbers, seal } = this.options;
     await numbers.open(position);
     const requests = messages.map(({ task, id }) => this.#documentRequest(task, id));
-    const documents = await BatchDocuments.read(transaction, requests, seal);
+    const { band } = this.options;
+    const [documents, standing] = await Promise.all([
+      BatchDocuments.read(transaction, requests, seal),
+      band && LedgerStanding.read(transaction, requests, band),
+    ]);
     const outcome: Outcome = {
       documents: [],
       outputs: [],
@@ -111,11 +126,14 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const records: MessageRecord[] = [];
     for (const [index, placed] of messages.entries()) {
       const request = requests[index];
+      const refusal = request === undefined || isRefusal(request)
+        ? request
+        : standing?.refusalOf(request, documents.seenBy(index));
       records.push(
-        request === undefined
+        refusal !== undefined
+          ? this.#refused(placed.task, refusal)
+          : request === undefined || isRefusal(request)
           ? await this.#retrieve(transaction, placed)
-          : isRefusal(request)
-          ? this.#refused(placed.task, request)
           : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
       );
     }
@@ -135,21 +153,26 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
 
   /** The request of a procedure; undefined for logon and retrieval. */
   #documentRequest(
-    { message, user }: StandbyTask,
+    { request, message, user }: StandbyTask,
     id: MessageId,
   ): DocumentRequest | Refusal | undefined {
     const procedure = this.options.catalogue.procedure(message.procedure);
     if (procedure === undefined) return undefined;
-    const items = readRequestItems(procedure, message.message);
+    const { numberMap } = request;
+    const received = numberMap === undefined
+      ? message.message
+      : replaceStems(message.message, numberMap);
+    const items = readRequestItems(procedure, received);
     if (isRefusal(items)) return items;
     return {
       messageId: formatMessageId(id),
       procedure,
       items,
-      body: message.message.subarray(headerBytes),
+      body: received.subarray(headerBytes),
       userId: message.header.trimmed("userId"),
       company: user.company,
       suspended: user.roles.includes(suspendedRole),
+      seesAll: user.roles.includes(officerRole),
       files: message.envelope.attachments.map((file) => ({
         name: file.name,
         bytes: file.content().length,

@@ -26,6 +26,8 @@ export interface DocumentRequest {
   readonly company: string;
   /** The user's enterprise is suspended, dissolved, bankrupt or under enforcement. */
   readonly suspended: boolean;
+  /** An officer: inquiries and call-ups show the documents of every owner. */
+  readonly seesAll?: boolean;
   readonly files: readonly AttachedFile[];
 }
 

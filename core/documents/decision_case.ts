@@ -83,7 +83,13 @@ export class DecisionCase {
     return documentKeys(this.row.keys ?? [], this.request.items);
   }
 
-  readonly owned = (document: Document): boolean => isOwnedBy(document, this.userCode);
+  readonly owned = (document: Document): boolean =>
+    isOwnedBy(document, this.userCode) || (this.request.seesAll === true && this.#reads);
+
+  get #reads(): boolean {
+    const { kind } = this.row;
+    return kind === "refer" || kind === "call up" || kind === "call up draft";
+  }
 
   /** A code of the procedure's list with its item; where the list lacks it, the item's own code. */
   readonly catalogueCode = (code: string, item: string): ResultCode => {

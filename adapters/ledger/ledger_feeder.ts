@@ -1,0 +1,343 @@
+/**
+ * Keeps the ledger: reads what became of relayed messages and learns the documents from it
+ * (architecture, "Ledger").
+ *
+ * A turn is one transaction. It reads outcomes in the order of the transactions that wrote them, up to
+ * the oldest one still running, so that nothing is passed over; it writes documents, doubts and the
+ * cursor together, so that a crash repeats or loses nothing. Turns of several nodes exclude each
+ * other by an advisory lock: whoever calls, each outcome is learnt once.
+ *
+ * An unknown outcome makes everything that it may have touched doubtful; a later outcome of the same
+ * message – a late answer, a person's verdict – takes the doubt away and is learnt like any other.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import type { Document } from "../../core/documents/mod.ts";
+import {
+  applyDelivery,
+  changesDocuments,
+  type Delivery,
+  learnExchange,
+  namesTouched,
+  readDelivery,
+} from "../../core/ledger/mod.ts";
+import { procedureKinds } from "../../core/procedures/mod.ts";
+import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { BatchDocuments } from "../standby/batch_documents.ts";
+import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
+import { replyText } from "./reply_text.ts";
+import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
+
+/** Outcomes that a turn takes at most: some megabytes, some tens of milliseconds. */
+const TURN_OUTCOMES_MAX = 256;
+
+/** A node that is stopped in the middle of a turn must not keep the others out. */
+const IDLE_MS_MAX = 5_000;
+
+/** Requests whose outcome may change documents. */
+const changing = [...procedureKinds.keys()].filter(changesDocuments);
+
+/** Requests that are answered with reports. */
+const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG"];
+
+export interface LedgerFeederOptions {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+  /** Whether a permit ends the life of a declaration. */
+  readonly clearsGreen: boolean;
+  /** Company of a user, or empty. */
+  readonly companyOf: (userId: string) => string;
+  readonly onBug: (error: unknown, id: MessageId) => void;
+}
+
+/** What a turn came to. */
+export interface LedgerTurn {
+  /** Outcomes read. */
+  readonly read: number;
+  /** Documents learnt or changed. */
+  readonly learnt: number;
+  /** Nothing is left that was there when the turn began. */
+  readonly caughtUp: boolean;
+}
+
+interface Outcome {
+  readonly id: MessageId;
+  readonly at: Date;
+  readonly state: string;
+  readonly receivedAt: Date;
+  readonly reply: Reply | undefined;
+  /** Undefined where it does not matter, or cannot be read. */
+  readonly request: StoredRequest | undefined;
+}
+
+interface Doubt {
+  readonly name: string;
+  readonly id: MessageId;
+  readonly reason: string;
+}
+
+/** What a turn has to write. */
+class Findings {
+  readonly writes: DocumentWrite[] = [];
+  readonly doubts: Doubt[] = [];
+  readonly settled: MessageId[] = [];
+
+  doubt({ id, request }: Pick<Outcome, "id" | "request">, reason: string): void {
+    if (request === undefined) return;
+    const { ids, keys } = namesTouched(request.request);
+    for (const name of [...ids, ...keys]) this.doubts.push({ name, id, reason });
+  }
+}
+
+export class LedgerFeeder {
+  constructor(private readonly options: LedgerFeederOptions) {}
+
+  /** Learns until nothing is left, or `deadlineMs` is over; whether it has caught up. */
+  async catchUp(deadlineMs: number): Promise<boolean> {
+    const until = performance.now() + deadlineMs;
+    for (;;) {
+      const { caughtUp, read } = await this.turn();
+      if (caughtUp) return true;
+      if (performance.now() >= until) return false;
+      if (read === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Learns from the next outcomes. Nothing is done while another node is at it. */
+  async turn(): Promise<LedgerTurn> {
+    const { sql } = this.options;
+    return await sql.begin(async (transaction) => {
+      await transaction.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_MS_MAX}`);
+      const [lock] = await transaction`
+        select pg_try_advisory_xact_lock(hashtext(current_schema() || '.ledger')) as held`;
+      if (!lock!.held) return { read: 0, learnt: 0, caughtUp: false };
+      // Read before the outcomes: what is committed later belongs to a later turn.
+      const [mode] = await transaction`select mode, since::text as since from mode`;
+      const rows = await readOutcomes(transaction);
+      const outcomes = rows.map((row) => this.#outcome(row));
+      const findings = new Findings();
+      await this.#learn(transaction, outcomes, findings);
+      if (mode !== undefined && mode.mode !== "relay") {
+        await this.#doubtInFlight(transaction, findings);
+      }
+      await this.#write(transaction, findings);
+      const last = rows.at(-1);
+      if (last !== undefined) {
+        await transaction`
+          update ledger_cursor set xact = ${last.xact}::text::xid8, stream = ${last.stream},
+            sequence = ${last.sequence}, step = ${last.step}`;
+      }
+      const [left] = await transaction`
+        select exists (select 1 from outcome o, ledger_cursor c
+          where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
+          as more`;
+      const caughtUp = rows.length < TURN_OUTCOMES_MAX && !left!.more;
+      if (caughtUp && mode !== undefined) {
+        await transaction`
+          update ledger_cursor set caught_up = ${mode.since}::text::timestamptz
+          where caught_up is distinct from ${mode.since}::text::timestamptz`;
+      }
+      return { read: rows.length, learnt: findings.writes.length, caughtUp };
+    });
+  }
+
+  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
+  #outcome(row: any): Outcome {
+    const { seal, companyOf } = this.options;
+    const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
+    return {
+      id,
+      at: row.at,
+      state: row.state,
+      receivedAt: row.received_at,
+      reply: row.reply === null ? undefined : {
+        status: row.status ?? 200,
+        contentType: row.reply_type,
+        bytes: seal.open(row.reply, row.reply_sealed),
+      },
+      request: row.request === null ? undefined : readStoredRequest(
+        { id, contentType: row.content_type, bytes: seal.open(row.request, row.request_sealed) },
+        catalogue,
+        companyOf,
+      ),
+    };
+  }
+
+  async #learn(
+    transaction: TransactionSql,
+    outcomes: readonly Outcome[],
+    findings: Findings,
+  ): Promise<void> {
+    const isAnswered = ({ state, reply }: Outcome) => state === "answered" && reply !== undefined;
+    const deliveries = outcomes.map((each) =>
+      isAnswered(each) && each.request === undefined ? deliveryOf(each.reply!) : undefined
+    );
+    const documents = await BatchDocuments.read(
+      transaction,
+      outcomes.map((each) => isAnswered(each) ? each.request?.request : undefined),
+      this.options.seal,
+      deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+    );
+    const learntBefore = await findLearnt(transaction, outcomes.map(({ id }) => id));
+    for (const [index, outcome] of outcomes.entries()) {
+      const { id, state, request, reply } = outcome;
+      try {
+        if (state === "unknown") {
+          findings.doubt(outcome, "its outcome at VNACCS is not known");
+          continue;
+        }
+        findings.settled.push(id);
+        const delivery = deliveries[index];
+        if (delivery !== undefined) this.#deliver(outcome, delivery, documents, findings);
+        if (!isAnswered(outcome) || request === undefined) continue;
+        if (learntBefore.has(formatMessageId(id))) continue;
+        const text = replyText(reply!);
+        const learnt = text === undefined
+          ? { kind: "gap" as const, reason: "the answer cannot be read" }
+          : learnExchange(
+            { request: request.request, reply: text, receivedAt: outcome.receivedAt },
+            documents.seenBy(index),
+            catalogue,
+          );
+        if (learnt.kind === "gap") findings.doubt(outcome, learnt.reason);
+        if (learnt.kind !== "documents") continue;
+        keep(learnt.documents, { id, request, at: learnt.at }, documents, findings);
+      } catch (error) {
+        // One message that we cannot handle must not end the learning of all others.
+        this.options.onBug(error, id);
+        findings.doubt(outcome, "it could not be learnt");
+      }
+    }
+  }
+
+  #deliver(
+    { id, at }: Outcome,
+    delivery: Delivery,
+    documents: BatchDocuments,
+    findings: Findings,
+  ): void {
+    const document = documents.seenBy(-1).byId(delivery.id);
+    if (document === undefined) return;
+    const { clearsGreen } = this.options;
+    const changed = applyDelivery(document, delivery, { at, clearsGreen });
+    if (changed === document) return;
+    findings.writes.push({ document: changed, id, procedure: delivery.output, at });
+    documents.replace([changed]);
+  }
+
+  /** After a forced switch: what the primary still has in hand may change its documents any time. */
+  async #doubtInFlight(transaction: TransactionSql, findings: Findings): Promise<void> {
+    const { seal, companyOf } = this.options;
+    const rows = await transaction`
+      select o.stream, o.sequence, m.content_type, m.sealed, m.request
+      from open_message o join message m using (stream, sequence)
+      where o.state = 'handed over' and m.procedure = any (${changing})
+        and not exists (select 1 from document_doubt d
+          where d.stream = o.stream and d.sequence = o.sequence)
+      limit ${TURN_OUTCOMES_MAX}`;
+    for (const row of rows) {
+      const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
+      const bytes = seal.open(row.request, row.sealed);
+      const request = readStoredRequest(
+        { id, contentType: row.content_type, bytes },
+        catalogue,
+        companyOf,
+      );
+      findings.doubt({ id, request }, "VNACCS has not answered it yet");
+    }
+  }
+
+  async #write(
+    transaction: TransactionSql,
+    { writes, doubts, settled }: Findings,
+  ): Promise<void> {
+    if (writes.length > 0) await writeDocuments(transaction, writes, this.options.seal);
+    const names = new Set(doubts.map(({ name }) => name));
+    if (settled.length > 0) {
+      const gone = await transaction`
+        delete from document_doubt d
+        using unnest(${settled.map(({ stream }) => stream)}::integer[],
+          ${settled.map(({ sequence }) => sequence)}::bigint[]) as s(stream, sequence)
+        where d.stream = s.stream and d.sequence = s.sequence returning d.name`;
+      for (const { name } of gone) names.add(name);
+    }
+    if (doubts.length > 0) {
+      await transaction`
+        insert into document_doubt (name, stream, sequence, reason)
+        select * from unnest(${doubts.map(({ name }) => name)}::text[],
+          ${doubts.map(({ id }) => id.stream)}::integer[],
+          ${doubts.map(({ id }) => id.sequence)}::bigint[],
+          ${doubts.map(({ reason }) => reason)}::text[])
+        on conflict do nothing`;
+    }
+    for (const { document } of writes) names.add(document.id);
+    if (names.size > 0) {
+      await transaction`select judge_complete(${[...names]}, ${[...names]})`;
+    }
+  }
+}
+
+/** A report among what retrieved messages were answered with. */
+function deliveryOf(reply: Reply): Delivery | undefined {
+  const text = replyText(reply);
+  return text && readDelivery(text, catalogue);
+}
+
+function keep(
+  learnt: readonly Document[],
+  from: { readonly id: MessageId; readonly request: StoredRequest; readonly at: Date },
+  documents: BatchDocuments,
+  { writes }: Findings,
+): void {
+  const procedure = from.request.request.procedure.code;
+  for (const document of learnt) {
+    writes.push({ document, id: from.id, procedure, at: from.at });
+  }
+  documents.replace(learnt);
+}
+
+/**
+ * The next outcomes, with bytes only where something can be learnt from them. Outcomes of
+ * transactions that are younger than one still running wait for it.
+ */
+function readOutcomes(transaction: TransactionSql) {
+  return transaction`
+    select o.xact::text as xact, o.stream, o.sequence, o.step, o.at, o.state, o.status,
+      o.reply_type, o.sealed as reply_sealed, m.received_at, m.content_type,
+      m.sealed as request_sealed,
+      case when wanted.reply then o.reply end as reply,
+      case when wanted.request then m.request end as request
+    from ledger_cursor c
+    join outcome o on (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)
+    join message m on m.stream = o.stream and m.sequence = o.sequence
+    cross join lateral (select
+      m.procedure = any (${changing})
+        and (o.state = 'unknown' or (o.state = 'answered'
+          and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
+      o.state = 'answered' and o.reply is not null
+        and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
+        and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply
+    ) wanted
+    where o.xact < pg_snapshot_xmin(pg_current_snapshot())
+    order by o.xact, o.stream, o.sequence, o.step
+    limit ${TURN_OUTCOMES_MAX}`;
+}
+
+/** The messages from which documents were learnt already. */
+async function findLearnt(
+  transaction: TransactionSql,
+  ids: readonly MessageId[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await transaction`
+    select distinct c.stream, c.sequence from document_change c
+    join unnest(${ids.map(({ stream }) => stream)}::integer[],
+      ${ids.map(({ sequence }) => sequence)}::bigint[]) as i(stream, sequence)
+      on c.stream = i.stream and c.sequence = i.sequence`;
+  return new Set(
+    rows.map(({ stream, sequence }) =>
+      formatMessageId({ stream: Number(stream), sequence: Number(sequence) })
+    ),
+  );
+}

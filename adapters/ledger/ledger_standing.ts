@@ -1,0 +1,80 @@
+/**
+ * What the standby may say (F47): a standby whose ledger is incomplete never answers as if it were
+ * complete. It tells A0011, which a terminal shows as "busy, try later", where
+ *
+ * - the ledger has not caught up with everything that was journalled before the switch;
+ * - the message names a number that VNACCS may have given and that the ledger does not know;
+ * - an unknown outcome may have changed what the message looks for, or what its list would show.
+ *
+ * A document that is in doubt itself is refused by the rules of documents (`Document.complete`).
+ */
+import type { TransactionSql } from "postgres";
+import {
+  type DocumentRequest,
+  documentsNamed,
+  type DocumentsRead,
+} from "../../core/documents/mod.ts";
+import { isForeignNumber, namesRelied, type NumberBand } from "../../core/ledger/mod.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+
+export class LedgerStanding {
+  private constructor(
+    private readonly band: NumberBand,
+    private readonly caughtUp: boolean,
+    private readonly doubtful: ReadonlySet<string>,
+    private readonly doubtfulOwners: ReadonlySet<string>,
+  ) {}
+
+  /** Reads how the ledger stands towards the messages of a batch, in its transaction. */
+  static async read(
+    transaction: TransactionSql,
+    requests: readonly (DocumentRequest | Refusal | undefined)[],
+    band: NumberBand,
+  ): Promise<LedgerStanding> {
+    const names = new Set<string>();
+    const owners = new Set<string>();
+    for (const request of requests) {
+      if (request === undefined || isRefusal(request)) continue;
+      const relied = namesRelied(request);
+      for (const name of [...relied.ids, ...relied.keys]) names.add(name);
+      const { list } = documentsNamed(request);
+      if (list !== undefined) owners.add(list.owner);
+    }
+    const [row] = await transaction`
+      select coalesce((select c.caught_up = m.since from ledger_cursor c, mode m), false) as caught_up,
+        array(select d.name from document_doubt d where d.name = any (${[...names]})) as doubtful,
+        array(select left(m.user_id, 5) from document_doubt d join message m using (stream, sequence)
+          where left(m.user_id, 5) = any (${[...owners]})) as owners`;
+    return new LedgerStanding(
+      band,
+      row!.caught_up,
+      new Set(row!.doubtful),
+      new Set(row!.owners),
+    );
+  }
+
+  /** The refusal of a message about which nothing certain can be said; else undefined. */
+  refusalOf(request: DocumentRequest, documents: DocumentsRead): Refusal | undefined {
+    const { ids, keys } = namesRelied(request);
+    const { list } = documentsNamed(request);
+    const relies = ids.length + keys.length > 0 || list !== undefined;
+    if (relies && !this.caughtUp) {
+      return refuse("A0011", "the ledger has not caught up with the journal yet");
+    }
+    const unknown = ids.find((id) =>
+      documents.byId(id) === undefined && isForeignNumber(id, this.band)
+    );
+    if (unknown !== undefined) {
+      return refuse("A0011", `the ledger does not know document ${unknown} of VNACCS`);
+    }
+    const doubtful = keys.find((key) => this.doubtful.has(key)) ??
+      ids.find((id) => documents.byId(id) === undefined && this.doubtful.has(id));
+    if (doubtful !== undefined) {
+      return refuse("A0011", `an unknown outcome at VNACCS may have changed "${doubtful}"`);
+    }
+    if (list !== undefined && this.doubtfulOwners.has(list.owner)) {
+      return refuse("A0011", "an unknown outcome at VNACCS may have changed this user's documents");
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * The header `Songhanh-Number-Map` (give-back): which numbers of the standby are which of the primary.
+ * A signed message names the number that the standby gave; it must not be changed, so the header goes
+ * beside it: `10900000006=10000000012,…`, stems of 11 digits (numbers without branch), ours first.
+ */
+
+/** Ours → theirs, stems of 11 digits. */
+export type NumberMap = ReadonlyMap<string, string>;
+
+export const numberMapHeader = "Songhanh-Number-Map";
+
+/** Pairs that one header may hold: no message names more documents. */
+const pairsMax = 64;
+
+const stemLength = 11;
+
+/** Reads the header's value; undefined where it has another form. */
+export function readNumberMap(text: string): NumberMap | undefined {
+  const pairs = text.split(",").map((pair) => /^(\d{11})=(\d{11})$/.exec(pair.trim()));
+  if (pairs.length > pairsMax || pairs.some((pair) => pair === null)) return undefined;
+  return new Map(pairs.map((pair) => [pair![1]!, pair![2]!]));
+}
+
+export function writeNumberMap(map: NumberMap): string {
+  return [...map].map(([ours, theirs]) => `${ours}=${theirs}`).join(",");
+}
+
+/** The map turned round: what the primary calls ours. */
+export function invertNumberMap(map: NumberMap): NumberMap {
+  return new Map([...map].map(([ours, theirs]) => [theirs, ours]));
+}
+
+/** A number with the stem of the other side and its own branch; unchanged where it is not mapped. */
+export function mapNumber(number: string, map: NumberMap): string {
+  const theirs = map.get(number.slice(0, stemLength));
+  return theirs === undefined ? number : theirs + number.slice(stemLength);
+}
+
+/**
+ * A copy of items (lines that end with CR LF) in which every line that begins with a mapped stem and
+ * one more digit, and holds nothing else but blanks, has the other stem. Lengths stay. The same bytes
+ * where there is nothing to replace.
+ */
+export function replaceStems(items: Uint8Array, map: NumberMap): Uint8Array {
+  let copy: Uint8Array | undefined;
+  for (let at = 0; at < items.length;) {
+    const end = endOfLine(items, at);
+    const theirs = stemOf(items, at, end, map);
+    if (theirs !== undefined) {
+      copy ??= Uint8Array.from(items);
+      for (let i = 0; i < stemLength; i++) copy[at + i] = theirs.charCodeAt(i);
+    }
+    at = end + 2;
+  }
+  return copy ?? items;
+}
+
+function endOfLine(bytes: Uint8Array, start: number): number {
+  const end = bytes.indexOf(0x0d, start);
+  return end < 0 ? bytes.length : end;
+}
+
+function stemOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  map: NumberMap,
+): string | undefined {
+  if (end - start <= stemLength) return undefined;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    const isDigit = byte >= 0x30 && byte <= 0x39;
+    if (at - start <= stemLength ? !isDigit : byte !== 0x20) return undefined;
+  }
+  return map.get(String.fromCharCode(...bytes.subarray(start, start + stemLength)));
+}
