@@ -78,9 +78,10 @@ export function readClientReply(response: RawResponse, request: Uint8Array): Cli
     return { ...result, output: second && readOutput(second, bytes), signed };
   }
   assert.equal(second, undefined, "nothing follows what is no R");
-  const output = asked.procedure.startsWith("REQ") && first.type === "M"
-    ? undefined
-    : readOutput(first, bytes);
+  // Lists have no layout in the catalogue (sections 8.6 and 8.7).
+  const isList = first.type === "M" &&
+    catalogue.procedure(asked.trimmed("procedure")) === undefined;
+  const output = isList ? undefined : readOutput(first, bytes);
   const isDelivery = first.header.control.endsWith("P");
   if (isDelivery) assert.notEqual(first.header.rtpInfo.trim(), "", "a delivery has a token");
   const { codes, information } = first.type === "M"

@@ -1,8 +1,14 @@
 /** A declarant at a terminal, for tests: sends what the desktop client would, reads as it would. */
 import assert from "node:assert/strict";
-import { loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
-import { type FileToSend, type JobOptions, Terminal } from "../../adapters/terminal/mod.ts";
-import type { WrittenRequest } from "../../adapters/terminal/mod.ts";
+import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import {
+  type FileToSend,
+  type JobOptions,
+  signContent,
+  Terminal,
+  writeRequest,
+  type WrittenRequest,
+} from "../../adapters/terminal/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 import { type ClientOutput, type ClientReply, readClientReply } from "./client_reply.ts";
 import { postRaw, terminalRequest } from "./post_raw.ts";
@@ -17,6 +23,8 @@ export const testdataSettings = {
   SONGHANH_TRUST_DIR: ["trusted", "crl"]
     .map((name) => new URL(`pki/${name}`, testdata).pathname).join(":"),
   SONGHANH_USERS_FILE: new URL("users.json", testdata).pathname,
+  // Nobody relays in these tests: no rehearsal primary need be started.
+  SONGHANH_PRIMARY_URL: "http://127.0.0.1:1/",
 };
 
 const success = "00000-0000-0000";
@@ -24,18 +32,20 @@ const success = "00000-0000-0000";
 export class Desk {
   readonly user: UserEntry;
   readonly terminal: Terminal;
+  readonly #signer: LoadedSigner;
 
   /** `edi`: host and port of the gateway, asked for anew with every request. */
   constructor(private readonly edi: () => string, userId: string) {
     this.user = users.find(({ user_id }) => user_id === userId)!;
     const { file, private_key_file } = this.user.registered_certificate;
     const read = (path: string) => Deno.readTextFileSync(new URL(path, testdata));
+    this.#signer = loadSigner(read(file), read(private_key_file));
     this.terminal = new Terminal({
       userId,
       password: this.user.password,
       terminalId: this.user.terminal_id,
       accessKey: this.user.access_key,
-    }, { signer: loadSigner(read(file), read(private_key_file)) });
+    }, { signer: this.#signer });
   }
 
   /** Posts a request and reads the reply; undefined if the connection broke before it was there. */
@@ -61,6 +71,21 @@ export class Desk {
 
   job(procedure: string, values: ItemRecord, options: JobOptions = {}): Promise<ClientReply> {
     return this.send(this.terminal.job(procedure, values, options));
+  }
+
+  /** A signed job whose items are these bytes, for what the terminal's screens would not let through. */
+  jobOfItems(procedure: string, items: Uint8Array): Promise<ClientReply> {
+    const { userId, password, terminalId } = this.terminal.account;
+    return this.send(writeRequest({
+      header: {
+        ...{ control: "SS", procedure, userId, password, path: terminalId, system: "1" },
+        ...{ linkInfo: `test ${crypto.randomUUID()}`.slice(0, 26) },
+        ...{ divisionNumber: "001", endFlag: "E" },
+      },
+      items,
+      sign: (content) => signContent(content, this.#signer),
+      random: (below) => Math.floor(Math.random() * below),
+    }));
   }
 
   /** A job that must be accepted. */
