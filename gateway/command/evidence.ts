@@ -224,6 +224,6 @@ function summaryText(summary: EvidenceSummary): string {
       ["stream", "from batch", "to batch", "digest of the last"],
       streams.map((each) => [each.stream, each.firstBatch, each.lastBatch, each.digest]),
     ),
-    summary.holds ? "holds" : `does NOT hold: ${findings} findings`,
+    summary.holds ? "holds" : `does NOT hold: ${findings} finding${findings === 1 ? "" : "s"}`,
   ].join("\n\n");
 }
