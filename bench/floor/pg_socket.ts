@@ -1,0 +1,157 @@
+/**
+ * As little of the PostgreSQL protocol as the floor program needs: log in, run a text, prepare one
+ * statement, and run it with binary parameters. Each run is its own transaction.
+ */
+import { Buffer } from "node:buffer";
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+
+const textDecoder = new TextDecoder();
+
+/** One message of the server: its type and what follows the length. */
+interface ServerMessage {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+export class PgSocket {
+  #buffer = Buffer.alloc(64 * 1024);
+  #filled = 0;
+  #at = 0;
+
+  private constructor(private readonly socket: Deno.TcpConn | Deno.UnixConn) {}
+
+  /** `url` as the gateway takes it; `?host=/directory` means the Unix socket there. */
+  static async connect(url: string): Promise<PgSocket> {
+    const { username, password, hostname, port, pathname, searchParams } = new URL(url);
+    const directory = searchParams.get("host");
+    const socket = directory === null
+      ? await Deno.connect({ hostname, port: Number(port || 5432) })
+      : await Deno.connect({ transport: "unix", path: `${directory}/.s.PGSQL.${port || 5432}` });
+    const pg = new PgSocket(socket);
+    const user = decodeURIComponent(username);
+    await pg.#login(user, decodeURIComponent(password), pathname.slice(1) || user);
+    return pg;
+  }
+
+  /** Runs statements without parameters. */
+  async run(text: string): Promise<void> {
+    await this.#send([frame("Q", cString(text))]);
+    await this.#untilReady();
+  }
+
+  async prepare(name: string, text: string): Promise<void> {
+    await this.#send([
+      frame("P", Buffer.concat([cString(name), cString(text), Buffer.alloc(2)])),
+      frame("S", Buffer.alloc(0)),
+    ]);
+    await this.#untilReady();
+  }
+
+  /** Runs a prepared statement with binary parameters; resolves after its commit. */
+  async execute(name: string, parameters: readonly Buffer[]): Promise<void> {
+    const parts = [cString(""), cString(name), int16(1), int16(1), int16(parameters.length)];
+    for (const parameter of parameters) parts.push(int32(parameter.length), parameter);
+    parts.push(int16(0));
+    await this.#send([
+      frame("B", Buffer.concat(parts)),
+      frame("E", Buffer.concat([cString(""), int32(0)])),
+      frame("S", Buffer.alloc(0)),
+    ]);
+    await this.#untilReady();
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  async #login(user: string, password: string, database: string): Promise<void> {
+    const pairs = ["user", user, "database", database, ""].map(cString);
+    const startup = Buffer.concat([int32(196_608), ...pairs]);
+    await this.#send([Buffer.concat([int32(startup.length + 4), startup])]);
+    let proof: ReturnType<typeof scramProof> | undefined;
+    const nonce = randomBytes(18).toString("base64");
+    for (;;) {
+      const { type, body } = await this.#next();
+      if (type === "Z") return;
+      if (type !== "R") continue;
+      const asked = body.readInt32BE(0);
+      if (asked === 10) {
+        const first = Buffer.from(`n,,n=,r=${nonce}`);
+        const mechanism = cString("SCRAM-SHA-256");
+        await this.#send([frame("p", Buffer.concat([mechanism, int32(first.length), first]))]);
+      } else if (asked === 11) {
+        proof = scramProof(password, nonce, body.toString("latin1", 4));
+        await this.#send([frame("p", Buffer.from(proof))]);
+      } else if (asked === 3) {
+        await this.#send([frame("p", cString(password))]);
+      } else if (asked !== 0 && asked !== 12) {
+        throw new Error(`cannot log in: the server asks for authentication ${asked}`);
+      }
+    }
+  }
+
+  async #untilReady(): Promise<void> {
+    for (;;) if ((await this.#next()).type === "Z") return;
+  }
+
+  async #next(): Promise<ServerMessage> {
+    while (this.#filled - this.#at < 5) await this.#read();
+    const type = String.fromCharCode(this.#buffer[this.#at]!);
+    const end = this.#at + 1 + this.#buffer.readInt32BE(this.#at + 1);
+    while (this.#filled < end) await this.#read();
+    const body = this.#buffer.subarray(this.#at + 5, end);
+    this.#at = end;
+    if (type === "E") throw new Error(`the database says ${textDecoder.decode(body)}`);
+    return { type, body };
+  }
+
+  async #read(): Promise<void> {
+    if (this.#at === this.#filled) this.#at = this.#filled = 0;
+    if (this.#filled === this.#buffer.length) {
+      throw new Error("a message of the database is larger than expected");
+    }
+    const read = await this.socket.read(this.#buffer.subarray(this.#filled));
+    if (read === null) throw new Error("the database closed the connection");
+    this.#filled += read;
+  }
+
+  async #send(frames: readonly Buffer[]): Promise<void> {
+    for (const bytes of frames.length === 1 ? frames : [Buffer.concat(frames)]) {
+      for (let at = 0; at < bytes.length;) at += await this.socket.write(bytes.subarray(at));
+    }
+  }
+}
+
+function frame(type: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
+}
+
+function cString(text: string): Buffer {
+  return Buffer.from(text + "\0");
+}
+
+function int16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+/** The client's last message of SCRAM-SHA-256 (RFC 5802), from the server's first. */
+function scramProof(password: string, nonce: string, first: string): string {
+  const field = (name: string) => first.split(",").find((f) => f.startsWith(`${name}=`))!.slice(2);
+  const salt = Buffer.from(field("s"), "base64");
+  const salted = pbkdf2Sync(password, salt, Number(field("i")), 32, "sha256");
+  const hmac = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  const clientKey = hmac(salted, "Client Key");
+  const stored = createHash("sha256").update(clientKey).digest();
+  const bare = `c=biws,r=${field("r")}`;
+  const signature = hmac(stored, `n=,r=${nonce},${first},${bare}`);
+  const proof = Buffer.from(clientKey.map((byte, at) => byte ^ signature[at]!));
+  return `${bare},p=${proof.toString("base64")}`;
+}

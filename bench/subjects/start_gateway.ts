@@ -1,0 +1,65 @@
+import { gatewaySettings } from "../corpus/mod.ts";
+import type { BenchDatabase } from "./bench_database.ts";
+import { eventLine, Program } from "./program.ts";
+import type { Subject } from "./subject.ts";
+
+export interface GatewayOptions {
+  readonly corpus: string;
+  readonly database: BenchDatabase;
+  readonly mode: "standby" | "relay";
+  readonly lanes: number;
+  /** Whom to relay to; the standby has nobody. */
+  readonly primary?: string;
+  /** Keep what is in the schema. */
+  readonly keep?: boolean;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of `deno run`, for profiles. */
+  readonly denoFlags?: readonly string[];
+}
+
+const schema = "songhanh_bench";
+const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
+const config = new URL("../../deno.json", import.meta.url).pathname;
+/** A port where nobody listens: the standby asks no primary. */
+const nobody = "http://127.0.0.1:9/";
+
+/** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
+export async function startGateway(options: GatewayOptions): Promise<Subject> {
+  const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
+  if (!keep) await database.reset([schema]);
+  const dataDir = await Deno.makeTempDir();
+  const program = await Program.start(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      ...options.denoFlags ?? [],
+      "--config",
+      config,
+      main,
+      "start",
+    ],
+    env: {
+      SONGHANH_DATA_DIR: dataDir,
+      SONGHANH_DATABASE_URL: database.url,
+      SONGHANH_DATABASE_SCHEMA: schema,
+      SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
+      SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
+      SONGHANH_PRIMARY_URL: primary === undefined ? nobody : `http://${primary}/`,
+      SONGHANH_MODE: mode,
+      SONGHANH_WORKERS: String(lanes),
+      ...gatewaySettings(await Deno.realPath(corpus)),
+      ...env,
+    },
+  }, eventLine("ready"));
+  return {
+    name: mode,
+    edi: String(program.ready.edi),
+    pids: [program.pid],
+    async [Symbol.asyncDispose]() {
+      await program[Symbol.asyncDispose]();
+      await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+}
