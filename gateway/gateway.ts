@@ -9,9 +9,14 @@ import {
 } from "../adapters/files/trust_directory.ts";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
+import { Mirror } from "../adapters/mirror/mod.ts";
+import { formatMessageId } from "../adapters/journal.ts";
+import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
+import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
+import { Loop } from "../adapters/switching/mod.ts";
 import {
   importUsers,
   loadDirectory,
@@ -21,13 +26,18 @@ import {
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { Lanes } from "./lane/lanes.ts";
+import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode } from "./node.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { signingKey } from "./signing_key.ts";
+
+/** How often the ledger looks for what it has not learnt yet, in milliseconds. */
+const LEDGER_MS = 200;
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -50,6 +60,7 @@ export class Gateway {
     readonly store: MessageStore,
     readonly lanes: Lanes,
     readonly node: GatewayNode,
+    private readonly mirrorMetrics: MirrorMetrics,
     readonly trust: TrustDirectory,
     readonly startedAt: Date,
     /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
@@ -115,6 +126,7 @@ export class Gateway {
     await supplyUsers(database, config, files.usersFile, log);
     const rules = await ChannelRulesFile.open(config.channelRulesFile);
     closers.push(() => rules.close());
+    const users = { directory: await loadDirectory(sql) };
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
     const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
@@ -134,7 +146,7 @@ export class Gateway {
         primaryUrl,
         mode: { mode: mode.mode, epoch: mode.epoch },
         trust: trust.current.files,
-        users: await loadDirectory(sql),
+        users: users.directory,
         channelRules: rules.current,
         tls,
         primaryCa,
@@ -165,12 +177,23 @@ export class Gateway {
     });
     const watch = await watchDirectory(
       sql,
-      (users) => lanes.setUsers(users),
+      (directory) => {
+        users.directory = directory;
+        lanes.setUsers(directory);
+      },
       (error) => log.warn("could not load the users", { error }),
     );
     closers.push(async () => await watch[Symbol.asyncDispose]());
 
     const store = new MessageStore(sql, byteSeal(config.dataKey));
+    const feeder = new LedgerFeeder({
+      sql,
+      seal: byteSeal(config.dataKey),
+      clearsGreen: config.clearsGreen,
+      companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
+      onBug: (error, id) =>
+        log.error("could not learn from a message", { error, message: formatMessageId(id) }),
+    });
     const node = new GatewayNode({
       config,
       log,
@@ -185,11 +208,33 @@ export class Gateway {
       primaryClient,
       primaryReady: options.primaryReady,
       sources: {
-        ledgerBehind: () => Promise.resolve(0),
+        ledgerBehind: async () => {
+          await feeder.turn();
+          return await ledgerBehind(sql);
+        },
         backlog: () => Promise.resolve({ pending: 0, running: false }),
       },
     });
+    const mirrorMetrics = new MirrorMetrics();
+    if (config.mirrorUrl !== undefined && primaryUrl !== undefined) {
+      const mirror = new Mirror({
+        sql,
+        seal: byteSeal(config.dataKey),
+        url: config.mirrorUrl,
+        limits: limits.mirror,
+        caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+        now: Date.now,
+        onMirrored: (result, messages) => mirrorMetrics.mirrored(result, messages),
+        onCompared: (verdict) => mirrorMetrics.compared(verdict),
+        onError: (step, error) =>
+          log.warn("a step of the mirror failed and is tried again", { step, error }),
+      });
+      node.lead(mirror);
+      log.info("relayed messages are mirrored by the node that leads", { url: config.mirrorUrl });
+    }
     closers.push(() => node.stop());
+    // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
+    if (options.faults === undefined) node.lead(ledgerLoop(feeder, log));
     await node.start();
     listener.node = node;
     return new Gateway(
@@ -198,6 +243,7 @@ export class Gateway {
       store,
       lanes,
       node,
+      mirrorMetrics,
       trust,
       new Date(),
       { port: ready.port, innerPort: ready.innerPort },
@@ -212,11 +258,12 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    const [lanes, node] = await Promise.all([
+    const [lanes, node, mirror] = await Promise.all([
       this.lanes.metrics(),
       nodeMetrics(this.database.sql, this.node.mode),
+      this.mirrorMetrics.snapshot(),
     ]);
-    return await mergeMetrics([...lanes, node]);
+    return await mergeMetrics([...lanes, node, mirror]);
   }
 
   /** Finishes what is in flight, records it, and closes everything in the opposite order. */
@@ -231,6 +278,19 @@ export class Gateway {
     }
     this.log.info("stopped");
   }
+}
+
+function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
+  return new Loop({
+    name: "ledger",
+    everyMs: LEDGER_MS,
+    turn: async () => {
+      const { read } = await feeder.turn();
+      return read > 0 ? 0 : LEDGER_MS;
+    },
+    onError: (step, error) =>
+      log.warn("a background step failed and is tried again", { step, error }),
+  });
 }
 
 /** Imports the users file; on the first start before anything else, later beside the traffic. */

@@ -41,7 +41,7 @@ export class LedgerStanding {
       if (list !== undefined) owners.add(list.owner);
     }
     const [row] = await transaction`
-      select coalesce((select c.caught_up = m.since from ledger_cursor c, mode m), false) as caught_up,
+      select is_ledger_caught_up() as caught_up,
         array(select d.name from document_doubt d where d.name = any (${[...names]})) as doubtful,
         array(select left(m.user_id, 5) from document_doubt d join message m using (stream, sequence)
           where left(m.user_id, 5) = any (${[...owners]})) as owners`;

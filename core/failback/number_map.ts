@@ -9,8 +9,8 @@ export type NumberMap = ReadonlyMap<string, string>;
 
 export const numberMapHeader = "Songhanh-Number-Map";
 
-/** Pairs that one header may hold: no message names more documents. */
-const pairsMax = 64;
+/** Pairs that one header may hold: more than any message names documents. */
+const pairsMax = 200;
 
 const stemLength = 11;
 

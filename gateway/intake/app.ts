@@ -4,6 +4,7 @@
  */
 import { Hono } from "hono";
 import type { TargetAnswer } from "../../adapters/target.ts";
+import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
@@ -18,11 +19,14 @@ export interface Intake {
   readonly bodyBytesMax: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The rehearsal primary alone understands which numbers a message that is given back means. */
+  readonly readsNumberMap: boolean;
   receive(request: {
     readonly receivedAt: number;
     readonly sender: string;
     readonly contentType: string | null;
     readonly body: Uint8Array;
+    readonly numberMap?: NumberMap;
   }): Promise<TargetAnswer>;
 }
 
@@ -42,6 +46,7 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
       sender: senderOf(context.env.remoteAddr),
       contentType: request.headers.get("content-type"),
       body,
+      ...(intake.readsNumberMap ? { numberMap: numberMapOf(request) } : {}),
     });
     noteDelivery(request.signal, context.env.completed, answer);
     return ediResponse(answer.reply);
@@ -54,6 +59,11 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
   );
   app.notFound(() => httpRefusal(404, "cannot find this path: messages are posted to /"));
   return app;
+}
+
+function numberMapOf(request: Request): NumberMap | undefined {
+  const header = request.headers.get(numberMapHeader);
+  return header === null ? undefined : readNumberMap(header);
 }
 
 /** Whether the answer reached the sender decides if a repeat of the message is the same one (F25). */

@@ -125,6 +125,7 @@ export class Lane {
         }),
         channelRules: () => this.#channelRules,
         clearsGreen: config.clearsGreen,
+        band: start.faults === undefined ? config.numberBand : undefined,
         reply,
         onBug: (error, id) =>
           this.#log.error("could not decide a message", { error, message: formatMessageId(id) }),
@@ -217,6 +218,7 @@ export class Lane {
     const app = intakeApp({
       bodyBytesMax: config.bodyBytesMax,
       now: this.#now,
+      readsNumberMap: this.#start.faults !== undefined,
       receive: (request) => this.#receive(request),
     });
     return Deno.serve({

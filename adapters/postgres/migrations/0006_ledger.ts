@@ -60,6 +60,17 @@ export const ledger = {
       where d.id = judged.id and d.complete <> judged.complete
     $$`,
 
+    // Whether everything that was journalled before the present spell of a mode is learnt. A turn of
+    // the ledger notes it; right after a switch the tables themselves tell.
+    `create or replace function is_ledger_caught_up() returns boolean
+    language plpgsql stable as $$
+    begin
+      if (select c.caught_up = m.since from ledger_cursor c, mode m) then return true; end if;
+      return not exists (select 1 from outcome o, ledger_cursor c
+          where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
+        and not exists (select 1 from open_message o where o.state = 'handed over');
+    end $$`,
+
     `create table if not exists failback_plan (
       id bigint primary key generated always as identity,
       state text not null default 'planned'

@@ -1,0 +1,14 @@
+import type { Sql } from "postgres";
+
+/** More than this is only said to be more. */
+const COUNTED_MAX = 100_000;
+
+/** Outcomes that the ledger has still to read; counted up to 100,000. */
+export async function ledgerBehind(sql: Sql): Promise<number> {
+  const [row] = await sql`
+    select count(*)::int as behind from (
+      select 1 from outcome o, ledger_cursor c
+      where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)
+      limit ${COUNTED_MAX}) o`;
+  return row!.behind;
+}
