@@ -1,0 +1,171 @@
+/** Processes that die at any moment: the gateway (F1), its database (F2), and both stopped properly. */
+import assert from "node:assert/strict";
+import { withSeed } from "../adapters/testing/seeded.ts";
+import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";
+import { durableDatabase } from "./support/durable_database.ts";
+import { codeOf, isSame, JournalView, RelayBed, type SentMessage } from "./support/relay_bed.ts";
+
+/** Senders that post one message after another until they are told to stop. */
+class Load {
+  readonly exchanges: Exchange[] = [];
+  readonly #senders: Promise<void>[];
+  #stopping = false;
+
+  constructor(private readonly bed: RelayBed, senders: number) {
+    this.#senders = Array.from({ length: senders }, (_, index) => this.#send(index));
+  }
+
+  get answered(): number {
+    return this.exchanges.filter(({ answer }) => answer !== undefined).length;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#senders);
+  }
+
+  async #send(index: number): Promise<void> {
+    for (let number = 0; !this.#stopping; number++) {
+      const message = (index + number) % 3 === 0 ? this.bed.declaration() : this.bed.inquiry();
+      const answer = await this.bed.post(message).catch(() => undefined);
+      this.exchanges.push({ message, answer });
+      // The gateway is gone: the next attempt would be over at once too.
+      if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+Deno.test("F1: the gateway is killed at any moment under load (seeded)", async () => {
+  const databaseUrl = await durableDatabase();
+  await withSeed(async (chance) => {
+    await using bed = await RelayBed.start({ databaseUrl, env: { SONGHANH_WORKERS: "2" } });
+    await using journal = new JournalView(databaseUrl);
+    bed.primary.beforeAnswer = () => new Promise((resolve) => setTimeout(resolve, chance() * 20));
+    const exchanges: Exchange[] = [];
+    for (let kill = 1; kill <= 4; kill++) {
+      const load = new Load(bed, 16);
+      const enough = load.answered + 5 + Math.floor(chance() * 60);
+      await waitUntil(`${enough} answers`, () => load.answered >= enough);
+      bed.gateway.kill("SIGKILL");
+      await bed.gateway.ended();
+      await load.stop();
+      exchanges.push(...load.exchanges);
+      await bed.startGateway();
+    }
+    // Streams of the killed process are settled by now: nothing may still be in flight.
+    await assertNothingLost(journal, bed.primary, exchanges);
+    const lost = exchanges.filter(({ answer, message }) =>
+      answer === undefined && bed.primary.countOf(message.linkInfo) > 0
+    );
+    assert.ok(lost.length > 0, "some were killed between the primary and their answer");
+    for (const { message } of lost) {
+      const before = (await journal.of(message.linkInfo))[0]!;
+      const again = await bed.post(message);
+      assert.equal(bed.primary.countOf(message.linkInfo), 1, "never handed over again");
+      if (before.state === "answered") assert.ok(isSame(again?.body, before.reply?.bytes));
+      else assert.equal(codeOf(again), "A0007", before.state);
+    }
+  });
+});
+
+/** Process number of the database server, as its own file says. */
+async function postmasterOf(journal: JournalView): Promise<number> {
+  const [row] = await journal.sql`select pg_read_file('postmaster.pid') as file`;
+  return Number(row!.file.split("\n")[0]);
+}
+
+Deno.test("F2: the database is killed at any moment under load and comes back (seeded)", async () => {
+  const databaseUrl = await durableDatabase();
+  await withSeed(async (chance) => {
+    await using bed = await RelayBed.start({ databaseUrl, env: { SONGHANH_WORKERS: "2" } });
+    await using journal = new JournalView(databaseUrl);
+    bed.primary.beforeAnswer = () => new Promise((resolve) => setTimeout(resolve, chance() * 20));
+    const load = new Load(bed, 16);
+    for (let kill = 1; kill <= 3; kill++) {
+      const enough = load.answered + 10 + Math.floor(chance() * 60);
+      await waitUntil(`${enough} answers`, () => load.answered >= enough);
+      Deno.kill(await postmasterOf(journal), "SIGKILL");
+      const after = load.answered;
+      await waitUntil(
+        "a message was recorded again",
+        () => load.exchanges.slice(after).some(({ answer }) => codeOf(answer) === "00000"),
+      );
+    }
+    await load.stop();
+    for (const { answer } of load.exchanges) {
+      assert.ok(answer, "every sender is answered");
+      assert.match(codeOf(answer)!, /^(00000|A0011)$/);
+    }
+    await waitUntil(
+      "what was refused too late is settled",
+      async () => (await journal.store.balance()).inFlight === 0,
+    );
+    await assertNothingLost(journal, bed.primary, load.exchanges);
+    assert.equal(await bed.gateway.stop(), 0);
+  });
+});
+
+Deno.test("F2: a gateway with its embedded database survives the death of that database", async () => {
+  await using bed = await RelayBed.start();
+  const { lines } = bed.gateway;
+  const pid = Number(lines.find(({ event }) => event === "embedded_postgres_started")?.pid);
+  const before = bed.inquiry();
+  const answer = await bed.post(before);
+  assert.equal(codeOf(answer), "00000");
+  Deno.kill(pid, "SIGKILL");
+  await waitUntil(
+    "a new message is answered",
+    async () => codeOf(await bed.post(bed.declaration())) === "00000",
+  );
+  assert.ok(lines.some(({ event }) => event === "embedded_postgres_restarted"));
+  const again = await bed.post(before);
+  assert.ok(isSame(again?.body, answer?.body), "answered from the journal");
+  assert.equal(bed.primary.countOf(before.linkInfo), 1);
+  assert.equal(await bed.gateway.stop(), 0);
+});
+
+Deno.test("a graceful stop under load answers every request that was taken", async () => {
+  const databaseUrl = await durableDatabase();
+  await using bed = await RelayBed.start({ databaseUrl });
+  await using journal = new JournalView(databaseUrl);
+  let waiting = 0;
+  const released = Promise.withResolvers<void>();
+  bed.primary.beforeAnswer = () => (waiting++, released.promise);
+  const sent = Array.from(
+    { length: 40 },
+    (_, index): SentMessage => index % 2 === 0 ? bed.inquiry() : bed.declaration(),
+  );
+  const answers = Promise.all(sent.map((message) => bed.post(message)));
+  await waitUntil("all are at the primary", () => waiting === sent.length);
+  const stoppedAt = performance.now();
+  const stopped = bed.gateway.stop();
+  await waitUntil(
+    "it stops",
+    () => bed.gateway.lines.some(({ event }) => event.startsWith("stopping")),
+  );
+  released.resolve();
+  const exchanges = (await answers).map((answer, index) => ({ message: sent[index]!, answer }));
+  assert.deepEqual(exchanges.map(({ answer }) => codeOf(answer)), sent.map(() => "00000"));
+  assert.equal(await stopped, 0);
+  assert.ok(performance.now() - stoppedAt < 10_000);
+  await assertNothingLost(journal, bed.primary, exchanges);
+});
+
+Deno.test("F39: mode and epoch survive a restart, whatever the settings say", async () => {
+  const databaseUrl = await durableDatabase();
+  await using bed = await RelayBed.start({
+    databaseUrl,
+    env: { SONGHANH_MODE: "closed" },
+  });
+  await using journal = new JournalView(databaseUrl);
+  assert.equal(codeOf(await bed.post(bed.inquiry())), "A0010");
+  await journal.sql`update mode set epoch = 7`;
+  assert.equal(await bed.gateway.stop(), 0);
+  await bed.startGateway({ SONGHANH_MODE: "relay" });
+  assert.equal(codeOf(await bed.post(bed.inquiry())), "A0010");
+  const [mode] = await journal.sql`select mode, epoch::int from mode`;
+  assert.deepEqual({ ...mode }, { mode: "closed", epoch: 7 });
+  const rows = await journal.sql`select epoch::int from message order by received_at`;
+  assert.deepEqual(rows.map(({ epoch }) => epoch), [1, 7]);
+});

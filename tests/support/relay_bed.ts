@@ -1,0 +1,148 @@
+/** A gateway process between a terminal and an `EchoingPrimary`, over a database that outlives it. */
+import { Buffer } from "node:buffer";
+import type { Sql } from "postgres";
+import { loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { MessageStore, type StoredMessage } from "../../adapters/postgres/message_store.ts";
+import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
+import { readReply } from "../../core/wire/mod.ts";
+import { declarations } from "./declarations.ts";
+import { EchoingPrimary } from "./echoing_primary.ts";
+import { GatewayProcess } from "./gateway_process.ts";
+import { postRaw, type RawResponse, terminalRequest } from "./post_raw.ts";
+
+const testdata = new URL("../../testdata/", import.meta.url).pathname;
+const readText = (name: string) => Deno.readTextFileSync(testdata + name);
+
+/** Authorities and users of the project's own test data. */
+export const ownFiles = {
+  SONGHANH_TRUST_DIR: `${testdata}pki/trusted:${testdata}pki/crl`,
+  SONGHANH_USERS_FILE: `${testdata}users.json`,
+};
+
+/** A terminal of the test data: an EC key signs fastest. */
+export function testTerminal(stem = "m1004"): Terminal {
+  const { users }: { users: UserEntry[] } = JSON.parse(readText("users.json"));
+  const user = users.find(({ user_id }) => user_id === `${stem.toUpperCase()}M01`)!;
+  const { user_id: userId, password, terminal_id: terminalId, access_key: accessKey } = user;
+  return new Terminal({ userId, password, terminalId, accessKey }, {
+    signer: loadSigner(readText(`pki/users/${stem}.crt`), readText(`pki/users/${stem}.key`)),
+  });
+}
+
+/** A message with what the tests ask about it. */
+export interface SentMessage extends WrittenRequest {
+  readonly linkInfo: string;
+}
+
+export interface RelayBedOptions {
+  readonly env?: Record<string, string>;
+  /** Undefined: the gateway starts its embedded database. */
+  readonly databaseUrl?: string;
+}
+
+export class RelayBed implements AsyncDisposable {
+  readonly terminal = testTerminal();
+  readonly primary = new EchoingPrimary();
+  #gateway: GatewayProcess | undefined;
+  #number = 0;
+
+  private constructor(
+    private readonly dataDir: string,
+    private readonly options: RelayBedOptions,
+  ) {}
+
+  static async start(options: RelayBedOptions = {}): Promise<RelayBed> {
+    const bed = new RelayBed(await Deno.makeTempDir(), options);
+    try {
+      await bed.startGateway();
+    } catch (error) {
+      await bed[Symbol.asyncDispose]();
+      throw error;
+    }
+    return bed;
+  }
+
+  async startGateway(env: Record<string, string> = {}): Promise<void> {
+    this.#gateway = await GatewayProcess.start({
+      dataDir: this.dataDir,
+      databaseUrl: this.options.databaseUrl,
+      env: {
+        ...ownFiles,
+        SONGHANH_PRIMARY_URL: this.primary.url,
+        SONGHANH_WORKERS: "1",
+        ...this.options.env,
+        ...env,
+      },
+    });
+  }
+
+  get gateway(): GatewayProcess {
+    if (this.#gateway === undefined) throw new Error("the gateway was not started");
+    return this.#gateway;
+  }
+
+  /** An inquiry: unsigned, and asked twice it is two messages. */
+  inquiry(): SentMessage {
+    return withLinkInfo(this.terminal.job("IID", { ICN: String(100000000000 + ++this.#number) }));
+  }
+
+  /** A signed declaration; the same number is the same content under new link information. */
+  declaration(number = ++this.#number): SentMessage {
+    const values = { ...declarations.importOneLine, REF: `BED-${number}` };
+    return withLinkInfo(this.terminal.job("IDA", values));
+  }
+
+  /** Undefined if the connection ended before the answer. */
+  post({ contentType, body }: WrittenRequest): Promise<RawResponse | undefined> {
+    return postRaw(this.gateway.edi, terminalRequest(contentType, body));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#gateway?.[Symbol.asyncDispose]();
+    await this.primary[Symbol.asyncDispose]();
+    await Deno.remove(this.dataDir, { recursive: true });
+  }
+}
+
+/** First result code of an answer, or its text where it is short. */
+export function codeOf(answer: RawResponse | undefined): string | undefined {
+  if (answer === undefined) return undefined;
+  const reply = readReply(answer.body);
+  return reply.kind === "text" ? reply.text : reply.messages[0]?.codes[0]?.code;
+}
+
+/** The gateway's journal, read beside it. */
+export class JournalView implements AsyncDisposable {
+  readonly sql: Sql;
+  readonly store: MessageStore;
+
+  constructor(databaseUrl: string, dataKey?: Uint8Array) {
+    this.sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 2 });
+    this.store = new MessageStore(this.sql, byteSeal(dataKey));
+  }
+
+  /** Every message with this link information, oldest first. */
+  async of(linkInfo: string): Promise<StoredMessage[]> {
+    const rows = await this.sql`
+      select stream, sequence from message where link_info = ${linkInfo}
+      order by received_at, stream, sequence`;
+    const found = rows.map(({ stream, sequence }) =>
+      this.store.find({ stream: Number(stream), sequence: Number(sequence) })
+    );
+    return (await Promise.all(found)).map((message) => message!);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.sql.end({ timeout: 1 });
+  }
+}
+
+export function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
+}
+
+function withLinkInfo(request: WrittenRequest): SentMessage {
+  return { ...request, linkInfo: Buffer.from(request.message).toString("latin1", 219, 245) };
+}
