@@ -29,6 +29,15 @@ export const limits = {
   newModesMax: 3,
   /** How long a connection of a probe may take. */
   probeConnectMs: 1_000,
+  /** The mirror (F31): its backlog is a row of some 200 bytes a message. */
+  mirror: {
+    concurrency: 4,
+    answerMs: 10_000,
+    replyBytesMax: 16_777_216,
+    backlogMax: 100_000,
+    backlogMs: 86_400_000,
+    pairsKept: 100_000,
+  },
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a lane may take to answer the main thread before it counts as stuck. */

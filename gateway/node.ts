@@ -41,6 +41,9 @@ export interface SwitchSources {
   backlog(): Promise<SwitchFacts["backlog"]>;
 }
 
+/** Work that one node does for all: a loop, or what runs several. */
+export type LeaderWork = Pick<Loop, "start" | "stop">;
+
 export interface GatewayNodeOptions {
   readonly config: Config;
   readonly log: Log;
@@ -78,7 +81,7 @@ export class GatewayNode {
   readonly #beat: Loop;
   readonly #watch: PrimaryWatch | undefined;
   readonly #probe: Loop | undefined;
-  readonly #leaderLoops: Loop[] = [];
+  readonly #leaderLoops: LeaderWork[] = [];
   readonly #clients: PrimaryClient[] = [];
   #leading = false;
   #stale = false;
@@ -160,7 +163,7 @@ export class GatewayNode {
   }
 
   /** Adds work that one node does for all; runs while this node leads. */
-  lead(loop: Loop): void {
+  lead(loop: LeaderWork): void {
     this.#leaderLoops.push(loop);
     if (this.#leading) loop.start();
   }

@@ -27,6 +27,8 @@ export interface MirrorOptions {
   readonly seal: ByteSeal;
   readonly url: string;
   readonly limits: MirrorLimits;
+  /** Extra certification authorities, PEM. */
+  readonly caCertificates?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Messages that came to an end, for metrics. */
@@ -112,7 +114,7 @@ export class Mirror {
   }
 
   async #makeParts(): Promise<Parts> {
-    const { sql, seal, url, limits, now, onMirrored, onCompared } = this.options;
+    const { sql, seal, url, limits, now, caCertificates, onMirrored, onCompared } = this.options;
     const run = await openRun(sql, url);
     const client = new PrimaryClient({
       url,
@@ -120,6 +122,7 @@ export class Mirror {
       lateMs: 0,
       connectionsMax: limits.concurrency,
       replyBytesMax: limits.replyBytesMax,
+      caCertificates,
     });
     const shared = { sql, run, seal, limits, now };
     return {

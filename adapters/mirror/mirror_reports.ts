@@ -101,6 +101,10 @@ export class MirrorReports {
     this.#messages = new MessageStore(sql, seal);
   }
 
+  run(): Promise<MirrorRun | undefined> {
+    return lastRun(this.sql);
+  }
+
   /** Undefined where nothing was ever mirrored. */
   async progress(): Promise<MirrorProgress | undefined> {
     const { sql } = this;
@@ -136,14 +140,6 @@ export class MirrorReports {
       relayedPerSecond,
       caughtUpInSeconds: waiting > 0 && gain > 0 ? Math.ceil(waiting / gain) : undefined,
     };
-  }
-
-  /** When the oldest message that waits for the mirror was received. */
-  async oldestWaitingAt(): Promise<Date | undefined> {
-    const [row] = await this.sql`
-      select min(received_at) as oldest from mirror_pair
-      where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')`;
-    return row?.oldest ?? undefined;
   }
 
   /** The classes of differences, the most frequent first. */

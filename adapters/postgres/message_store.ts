@@ -71,7 +71,7 @@ export interface Balance {
 }
 
 export class MessageStore {
-  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
+  constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
     const [row] = await this.sql`

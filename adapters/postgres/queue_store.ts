@@ -2,8 +2,11 @@ import type { Sql } from "postgres";
 
 /** What waits in one place of the gateway. */
 export interface Queue {
-  /** `in_flight`: handed over; `unknown`: outcomes not known; `outputs`: reports for terminals. */
-  readonly name: "in_flight" | "unknown" | "outputs";
+  /**
+   * `in_flight`: handed over; `unknown`: outcomes not known; `outputs`: reports for terminals;
+   * `mirror`: messages that the mirror has not been sent.
+   */
+  readonly name: "in_flight" | "unknown" | "outputs" | "mirror";
   readonly length: number;
   /** How long its oldest entry has waited, in seconds; 0 where nothing waits. */
   readonly oldestSeconds: number;
@@ -20,6 +23,9 @@ export async function listQueues(sql: Sql): Promise<Queue[]> {
       select 'unknown', count(*), min(since) from open_message where state = 'unknown'
       union all
       select 'outputs', count(*), min(created_at) from waiting_output where delivered_at is null
+      union all
+      select 'mirror', count(*), min(received_at) from mirror_pair
+        where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')
     ) q`;
   return rows.map(({ name, length, seconds }) => (
     { name, length, oldestSeconds: Math.max(0, seconds) }

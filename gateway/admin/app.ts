@@ -19,6 +19,7 @@ import { balanceApi } from "./balance.ts";
 import { faultsApi } from "./faults.ts";
 import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
+import { mirrorApi } from "./mirror.ts";
 import { Problem } from "./problem.ts";
 import { statusApi } from "./status.ts";
 import { switchApi } from "./switch.ts";
@@ -39,6 +40,7 @@ export function adminApp(
   api.route("/", faultsApi(faultsUrl));
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
+  api.route("/", mirrorApi(gateway));
   app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
   app.use("/api/v1/*", async (context, next) => {
     await next();

@@ -44,13 +44,22 @@ export class AdminClient {
     return await (await this.#ask(path, {}, body)).json();
   }
 
+  async put<Answer>(path: string, body: unknown): Promise<Answer> {
+    return await (await this.#ask(path, {}, body, "PUT")).json();
+  }
+
   async getBytes(path: string): Promise<{ bytes: Uint8Array; headers: Headers }> {
     const response = await this.#ask(path, {});
     return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
   }
 
-  /** `body`: what is posted; undefined asks only. */
-  async #ask(path: string, query: Query, body?: unknown): Promise<Response> {
+  /** `body`: what is sent along; undefined asks only. */
+  async #ask(
+    path: string,
+    query: Query,
+    body?: unknown,
+    method: "POST" | "PUT" = "POST",
+  ): Promise<Response> {
     const given = Object.entries(query).filter((pair): pair is [string, string] =>
       pair[1] !== undefined
     );
@@ -58,7 +67,7 @@ export class AdminClient {
     let response: Response;
     try {
       response = await fetch(url, {
-        ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { method, body: JSON.stringify(body) }),
         headers: {
           ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
           ...(body === undefined ? {} : { "content-type": "application/json" }),

@@ -11,6 +11,7 @@ import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
 import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
+import { mirror } from "./mirror.ts";
 import { primary } from "./primary.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
@@ -34,6 +35,7 @@ const commands: Record<string, Command> = {
   messages,
   decode,
   balance,
+  mirror,
   evidence,
   users,
   accounts,
