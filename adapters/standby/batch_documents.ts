@@ -36,12 +36,13 @@ export class BatchDocuments {
       if (named.list !== undefined) lists.push({ index, ...named.list });
     }
     if (ids.size + keys.size > 0) {
-      documents.#take(await lock(transaction, [...ids], [...keys], seal));
+      documents.#take(await lock(transaction, [...ids], [...keys], [...linked], seal));
     }
+    // Only where a link was changed by another lane a moment ago.
     const links = [...linked].flatMap((id) =>
       documents.#byId.get(id)?.links.map(({ number }) => documentStem(number)) ?? []
     ).filter((id) => !documents.#byId.has(id));
-    if (links.length > 0) documents.#take(await lock(transaction, links, [], seal));
+    if (links.length > 0) documents.#take(await lock(transaction, links, [], [], seal));
     for (const { index, owner, families } of lists) {
       const rows = await transaction`
         select d.*, array(select key from document_key k where k.id = d.id) as keys
@@ -80,9 +81,11 @@ async function lock(
   transaction: TransactionSql,
   ids: readonly string[],
   keys: readonly string[],
+  linked: readonly string[],
   seal: ByteSeal,
 ): Promise<Document[]> {
   const rows = await transaction`
-    select (l.found).*, l.found_keys from lock_documents(${[...ids]}, ${[...keys]}) l`;
+    select (l.found).*, l.found_keys
+    from lock_documents(${[...ids]}, ${[...keys]}, ${[...linked]}) l`;
   return rows.map((row) => documentFromRow(row, row.found_keys, seal));
 }

@@ -91,9 +91,9 @@ export function writeDocuments(
   const contentAt = contents.map((content) => bytes.add(content));
   const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
   const of = <T>(pick: (document: Document) => T) => writes.map(({ document }) => pick(document));
-  const keys = writes.flatMap(({ document }) =>
-    document.keys.map((key) => ({ key, id: document.id }))
-  );
+  // A batch may change a document several times; the keys of the last time are its keys.
+  const last = new Map(writes.map(({ document }) => [document.id, document]));
+  const keys = [...last.values()].flatMap(({ id, keys }) => keys.map((key) => ({ key, id })));
   return sql`select write_documents(
     ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
     ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},

@@ -43,6 +43,7 @@ export const standby = {
       id text not null,
       primary key (key, id)
     )`,
+    `create index if not exists document_key_id on document_key (id)`,
 
     `create table if not exists document_change (
       id text not null,
@@ -111,22 +112,34 @@ export const standby = {
     `create index if not exists receipt_identifier_stream on receipt_identifier (stream)`,
 
     // Keys are locked as well as rows: two messages that make the same paper for the first time
-    // meet at the key. All in one order, so that batches of two lanes cannot wait for each other.
-    `create or replace function lock_documents(p_ids text[], p_keys text[])
+    // meet at the key. All in one order, so that batches of two lanes cannot wait for each other:
+    // also the documents that those of p_linked name. What has more keys than the database has
+    // room for locks – manifests of thousands of bills – locks all keys at once.
+    `create or replace function lock_documents(p_ids text[], p_keys text[], p_linked text[])
     returns table (found document, found_keys text[]) language plpgsql as $$
     declare
       k text;
+      ids text[];
     begin
-      for k in select distinct x from unnest(p_keys) x order by x loop
-        perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.key.' || k, 0));
-      end loop;
+      if cardinality(p_keys) > 500 then
+        perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.keys', 0));
+      elsif cardinality(p_keys) > 0 then
+        perform pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '.keys', 0));
+        for k in select distinct x from unnest(p_keys) x order by x loop
+          perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.key.' || k, 0));
+        end loop;
+      end if;
+      select array_agg(x.id) into ids from (
+        select unnest(p_ids) as id
+        union select n.id from document_key n where n.key = any (p_keys)
+        union select left(l ->> 'number', 11)
+          from document d, jsonb_array_elements(d.facts -> 'links') l where d.id = any (p_linked)
+      ) x;
+      -- Locked first and read afterwards: whoever held a document may have changed it and its keys.
+      perform 1 from document d where d.id = any (ids) order by d.id for update;
       return query
         select d, array(select n.key from document_key n where n.id = d.id)
-        from document d
-        where d.id = any (p_ids)
-          or d.id in (select n.id from document_key n where n.key = any (p_keys))
-        order by d.id
-        for update of d;
+        from document d where d.id = any (ids);
     end $$`,
 
     `create or replace function write_documents(
@@ -172,6 +185,9 @@ export const standby = {
           as r(id, stream, sequence, changed, procedure, number, state, channel, rule)
       on conflict do nothing;
 
+      delete from document_key n
+        where n.id = any (p_id) and not exists (
+          select 1 from unnest(k_key, k_id) as r(key, id) where r.key = n.key and r.id = n.id);
       if array_length(k_key, 1) > 0 then
         insert into document_key (key, id) select r.key, r.id from unnest(k_key, k_id) as r(key, id)
         on conflict do nothing;
