@@ -1,0 +1,98 @@
+/** A person at the admin address of a sandbox, for tests. */
+import assert from "node:assert/strict";
+import type { Status } from "../../gateway/admin/status.ts";
+import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
+
+/** How long a state may take to come about on a busy machine. */
+const UNTIL_MS_MAX = 30_000;
+const POLL_MS = 20;
+
+interface AuditEntry {
+  readonly by: string;
+  readonly action: string;
+  readonly reason: string;
+  readonly epoch: number;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export class Operator {
+  /** `admin`: host and port, asked for anew with every call. */
+  constructor(private readonly admin: () => string, private readonly dataDir: string) {}
+
+  async get<Answer>(path: string): Promise<Answer> {
+    const response = await this.#ask(path);
+    assert.equal(response.status, 200, path);
+    return await response.json();
+  }
+
+  status(): Promise<Status> {
+    return this.get<Status>("/status");
+  }
+
+  /** Oldest first. */
+  async audit(): Promise<AuditEntry[]> {
+    const { entries } = await this.get<{ entries: AuditEntry[] }>("/audit?limit=200");
+    return entries.reverse();
+  }
+
+  /** What was done about the mode. */
+  async actions(): Promise<string[]> {
+    return (await this.audit()).map(({ action }) => action)
+      .filter((action) => /^(switchover|failover|automatic|lease)/.test(action));
+  }
+
+  async post(path: string, body: unknown): Promise<Response> {
+    return await this.#ask(path, { method: "POST", body: JSON.stringify(body) });
+  }
+
+  /** Asks for a switch and waits for its end. */
+  async switch(order: Readonly<Record<string, unknown>>): Promise<SwitchRunJson> {
+    const response = await this.post("/switch", { reason: "a test", ...order });
+    const answer = await response.json();
+    assert.equal(response.status, 202, JSON.stringify(answer));
+    let run = answer as SwitchRunJson;
+    while (run.state === "running") {
+      await pause();
+      run = await this.get<SwitchRunJson>(`/switch/${run.id}`);
+    }
+    return run;
+  }
+
+  /** Waits for a status. */
+  async until(what: string, holds: (status: Status) => boolean): Promise<Status> {
+    let status: Status | undefined;
+    await until(what, async () => {
+      status = await this.status().catch(() => undefined);
+      return status !== undefined && holds(status);
+    });
+    return status!;
+  }
+
+  /** Status of an address that needs no token. */
+  async health(path: string): Promise<number> {
+    const response = await fetch(`http://${this.admin()}${path}`);
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  async #ask(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = (await Deno.readTextFile(`${this.dataDir}/admin-token`)).trim();
+    return await fetch(`http://${this.admin()}/api/v1${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}` },
+    });
+  }
+}
+
+/** Waits until something holds; fails with what did not come about. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + UNTIL_MS_MAX;
+  while (!await holds()) {
+    assert.ok(performance.now() < giveUpAt, `in time: ${what}`);
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
+}
