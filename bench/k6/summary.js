@@ -1,0 +1,106 @@
+/** What k6 found, as JSON and as a page, beside the text that k6 prints anyway. */
+
+/** `handleSummary` of a script: writes `<OUT>/<date>-k6-<name>.json` and `.html`. */
+export function summaryOf(name) {
+  const out = __ENV.OUT || "results";
+  return (data) => {
+    const at = new Date().toISOString();
+    const facts = {
+      scenario: name,
+      at,
+      tool: "k6",
+      settings: Object.fromEntries(
+        Object.entries(__ENV).filter(([key]) => settings.includes(key)),
+      ),
+      seconds: data.state.testRunDurationMs / 1000,
+      metrics: Object.fromEntries(
+        Object.entries(data.metrics).map(([metric, { values }]) => [metric, values]),
+      ),
+      thresholds: thresholdsOf(data),
+      checks: data.root_group.checks.map(({ name, passes, fails }) => ({ name, passes, fails })),
+    };
+    const path = `${out}/${at.slice(0, 10)}-k6-${name}`;
+    return {
+      stdout: textOf(facts),
+      [`${path}.json`]: JSON.stringify(facts, null, 1) + "\n",
+      [`${path}.html`]: pageOf(facts),
+    };
+  };
+}
+
+/** Settings that a result must name; others, such as tokens, are nobody's business. */
+const settings = [
+  "CORPUS",
+  "CYCLE",
+  "FIRST",
+  "MESSAGES",
+  "RATE",
+  "PEAK",
+  "SECONDS",
+  "LATENCY_MS",
+  "URL",
+];
+
+function thresholdsOf({ metrics }) {
+  return Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
+    Object.entries(thresholds).map(([rule, { ok }]) => ({ metric, rule, ok }))
+  );
+}
+
+function rowsOf({ metrics }) {
+  const names = Object.keys(metrics).filter((name) =>
+    /^(edi_|iterations|dropped|http_reqs)/.test(name)
+  );
+  return names.sort().map((name) => [
+    name,
+    Object.entries(metrics[name]).map(([value, number]) => `${value} ${round(number)}`).join(", "),
+  ]);
+}
+
+function round(number) {
+  return Math.abs(number) >= 100 ? Math.round(number) : Math.round(number * 1000) / 1000;
+}
+
+function textOf(facts) {
+  const lines = [
+    `${facts.scenario}: ${round(facts.seconds)} s`,
+    ...rowsOf(facts).map(([name, values]) => `  ${name.padEnd(20)} ${values}`),
+    ...facts.checks.map(({ name, passes, fails }) =>
+      `  ${fails ? "✗" : "✓"} ${name}: ${passes} of ${passes + fails}`
+    ),
+    ...facts.thresholds.map(({ metric, rule, ok }) => `  ${ok ? "✓" : "✗"} ${metric} ${rule}`),
+  ];
+  return lines.join("\n") + "\n";
+}
+
+function pageOf(facts) {
+  const table = (rows) =>
+    `<table>${
+      rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`)
+        .join("")
+    }</table>`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>k6 ${escape(facts.scenario)}</title>
+<style>body{font:16px/1.5 system-ui;margin:2rem;max-width:60rem}td{padding:.2rem 1rem .2rem 0;vertical-align:top}</style>
+<h1>${escape(facts.scenario)}</h1>
+<p>${escape(facts.at)}, ${round(facts.seconds)} s, k6</p>
+<h2>Settings</h2>${table(Object.entries(facts.settings))}
+<h2>Thresholds</h2>${
+    table(facts.thresholds.map(({ metric, rule, ok }) => [ok ? "met" : "not met", metric, rule]))
+  }
+<h2>Checks</h2>${
+    table(facts.checks.map(({ name, passes, fails }) => [name, `${passes} of ${passes + fails}`]))
+  }
+<h2>Figures</h2>${table(rowsOf(facts))}
+</html>
+`;
+}
+
+function escape(text) {
+  return String(text).replace(
+    /[&<>]/g,
+    (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign],
+  );
+}
