@@ -404,6 +404,35 @@ Deno.test("Mirror loses no pair wherever it is stopped, and compares each once (
   await last.stop();
 });
 
+Deno.test("Mirror goes on behind a pair that cannot be read any more", async () => {
+  await using setting = await Setting.open(new Uint8Array(32).fill(7));
+  const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
+  await using there = new FakePrimary((request) => centre.answer(request));
+  const mirror = await begin(setting.mirror(there.url));
+  const { sql } = setting;
+  await setting.relay("IDA", { ICB: "A11" });
+  await sql`update message set request = substring(request from 2)`;
+  await mirror.turn();
+  await setting.relay("IDA", { ICB: "A11" });
+  await setting.relay("IDA", { ICB: "A11" });
+  const comparing = setting.mirror(there.url);
+  await sql`
+    create function spoil() returns trigger language plpgsql as
+    $$ begin new.reply := substring(new.reply from 2); return new; end $$`;
+  await sql`
+    create trigger spoil before update on mirror_pair for each row
+    when (new.state = 'answered' and new.place % 2 = 0) execute function spoil()`;
+  await comparing.turn();
+  const found = await setting.counts();
+  assert.deepEqual([found.relayed, found.equal, found.pending], [3, 1, 0]);
+  assert.deepEqual(found.failed.map(({ reason }) => reason.split(":")[0]).sort(), [
+    "could not be compared",
+    "could not be read",
+  ]);
+  await mirror.stop();
+  await comparing.stop();
+});
+
 Deno.test("Mirror begins anew with another address, and keeps its place with the same", async () => {
   await using setting = await Setting.open();
   const centre = () => new FakeCentre({ firstSequence: 5_000_000, followsMap: true });

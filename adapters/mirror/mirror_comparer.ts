@@ -7,7 +7,13 @@
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { differenceClass, type Judgement, judgePair, RuleBook } from "../../core/compare/mod.ts";
+import {
+  differenceClass,
+  type Judgement,
+  judgePair,
+  type PairToJudge,
+  RuleBook,
+} from "../../core/compare/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
@@ -63,7 +69,7 @@ export class MirrorComparer {
       await numbers.open();
       const rows = await this.#readPairs(tx, book.version);
       const writes: PromiseLike<unknown>[] = [];
-      const verdicts: { verdict: Judgement["verdict"]; isNew: boolean }[] = [];
+      const verdicts: { verdict: Judgement["verdict"] | undefined; isNew: boolean }[] = [];
       for (const row of rows) {
         const place = Number(row.place);
         if (row.state === "compared") {
@@ -71,6 +77,11 @@ export class MirrorComparer {
           await tx`delete from mirror_difference where pair = ${place}`;
         }
         const judged = await this.#judge(row, numbers, book.rules);
+        if (judged instanceof Error) {
+          writes.push(failPair(tx, place, judged));
+          verdicts.push({ verdict: undefined, isNew: false });
+          continue;
+        }
         writes.push(...numbers.take(place, judged));
         writes.push(...writeJudgement(tx, place, judged, book.version));
         verdicts.push({ verdict: judged.verdict, isNew: row.state === "answered" });
@@ -78,7 +89,9 @@ export class MirrorComparer {
       await Promise.all(writes);
       return verdicts;
     });
-    for (const { verdict, isNew } of verdicts) if (isNew) onVerdict(verdict);
+    for (const { verdict, isNew } of verdicts) {
+      if (isNew && verdict !== undefined) onVerdict(verdict);
+    }
     return verdicts.length;
   }
 
@@ -106,12 +119,27 @@ export class MirrorComparer {
       order by p.place limit ${BATCH_ROWS}`;
   }
 
-  async #judge(row: PairRow, numbers: PairNumbers, rules: RuleBook): Promise<Judgement> {
+  /** An error where the pair cannot be compared: it must not stop those behind it. */
+  async #judge(row: PairRow, numbers: PairNumbers, rules: RuleBook): Promise<Judgement | Error> {
+    for (;;) {
+      let judged: Judgement;
+      try {
+        const knowledge = numbers.at(Number(row.place));
+        judged = judgePair(this.#open(row), knowledge, { catalogue, rules });
+      } catch (error) {
+        return error instanceof Error ? error : new Error(String(error));
+      }
+      if (!await numbers.loadMissing()) return judged;
+    }
+  }
+
+  #open(row: PairRow): PairToJudge {
     const { seal } = this.options;
-    const pair = {
-      procedure: row.procedure,
-      registers: row.registers,
-      named: row.named,
+    const { procedure, registers, named } = row;
+    return {
+      procedure,
+      registers,
+      named,
       primary: {
         status: row.primaryStatus ?? 200,
         contentType: row.primaryType,
@@ -123,10 +151,6 @@ export class MirrorComparer {
         bytes: seal.open(row.reply, row.sealed),
       },
     };
-    for (;;) {
-      const judged = judgePair(pair, numbers.at(Number(row.place)), { catalogue, rules });
-      if (!await numbers.loadMissing()) return judged;
-    }
   }
 }
 
@@ -145,6 +169,13 @@ interface PairRow {
   readonly primaryType: string | null;
   readonly primarySealed: boolean;
   readonly primaryReply: Uint8Array;
+}
+
+function failPair(tx: TransactionSql, place: number, { message }: Error): PromiseLike<unknown> {
+  return tx`
+    update mirror_pair set state = 'failed', verdict = null,
+      reason = ${`could not be compared: ${message}`}
+    where place = ${place}`;
 }
 
 function writeJudgement(

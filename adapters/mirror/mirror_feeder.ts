@@ -100,7 +100,7 @@ export class MirrorFeeder {
 
   /** Pairs whose message has come to an end: with an answer they wait, without one they are out. */
   async #settle(): Promise<boolean> {
-    const { sql, run, seal, onGivenUp } = this.options;
+    const { sql, run, onGivenUp } = this.options;
     const rows = await sql`
       select p.place, p.registers, m.user_id, m.content_type, m.sealed, m.request,
         o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
@@ -119,22 +119,16 @@ export class MirrorFeeder {
         unanswered.push(row.place);
         continue;
       }
-      const request = seal.open(row.request, row.sealed);
-      if (!isMirroredRequest(row.content_type, request)) {
-        retrievals.push(row.place);
-        continue;
+      try {
+        const found = this.#readKeys(row);
+        if (found === undefined) retrievals.push(row.place);
+        else ready.push({ place: row.place, ...found });
+      } catch (error) {
+        // Bytes that cannot be opened any more must not stop those behind them.
+        const reason = `could not be read: ${error instanceof Error ? error.message : error}`;
+        await sql`
+          update mirror_pair set state = 'failed', reason = ${reason} where place = ${row.place}`;
       }
-      const named = numbersInRequest(row.content_type, request, catalogue);
-      const reply = row.registers
-        ? openReply({
-          status: row.status ?? 200,
-          contentType: row.reply_type,
-          bytes: seal.open(row.reply, row.reply_sealed),
-        })
-        : undefined;
-      const given = reply === undefined ? [] : numbersInReply(reply, catalogue);
-      const user = `user ${String(row.user_id ?? "").slice(0, 5)}`;
-      ready.push({ place: row.place, keys: [...new Set([user, ...named, ...given])], named });
     }
     await sql.begin(async (tx) => {
       await tx`
@@ -151,6 +145,20 @@ export class MirrorFeeder {
     const skipped = retrievals.length + unanswered.length;
     if (skipped > 0) onGivenUp("skipped", skipped);
     return rows.length === SETTLED_ROWS_MAX;
+  }
+
+  /** What a message speaks of; undefined for a retrieval. */
+  // deno-lint-ignore no-explicit-any -- a row of the query above
+  #readKeys(row: any): { keys: string[]; named: string[] } | undefined {
+    const { seal } = this.options;
+    const request = seal.open(row.request, row.sealed);
+    if (!isMirroredRequest(row.content_type, request)) return undefined;
+    const named = numbersInRequest(row.content_type, request, catalogue);
+    const reply = seal.open(row.reply, row.reply_sealed);
+    const opened = { status: row.status ?? 200, contentType: row.reply_type, bytes: reply };
+    const given = row.registers ? numbersInReply(openReply(opened), catalogue) : [];
+    const user = `user ${String(row.user_id ?? "").slice(0, 5)}`;
+    return { keys: [...new Set([user, ...named, ...given])], named };
   }
 
   async #keepBounds(now: number): Promise<void> {
