@@ -47,27 +47,55 @@ export async function importUsers(
 ): Promise<ImportOutcome> {
   const stored = await loadHashes(sql, entries);
   const hashes = await hashSecrets(entries, stored, options);
-  return await sql.begin(async (transaction) => {
-    await lockUsers(transaction);
-    const added = new Set<string>();
-    const changed = new Set<string>();
-    for (let first = 0; first < entries.length; first += batchUsersMax) {
-      const batch = entries.slice(first, first + batchUsersMax);
-      await writeAccounts(transaction, batch, hashes.users, added, changed);
-      await writeTerminals(transaction, batch, hashes.terminals, changed);
-      await writeOwners(transaction, batch, changed);
-      await writeCertificates(transaction, batch, changed);
-    }
-    for (const userId of added) changed.delete(userId);
-    return {
-      added: added.size,
-      changed: changed.size,
-      unchanged: entries.length - added.size - changed.size,
-      version: added.size + changed.size > 0
-        ? await raiseUsersVersion(transaction)
-        : await readUsersVersion(transaction),
-    };
+  return await sql.begin((transaction) => storeUsers(transaction, entries, hashes));
+}
+
+/**
+ * Stores users whose secrets are hashed already, in the transaction of what makes them: a
+ * registration is approved and its users are known, or neither. Throws on a plain secret.
+ */
+export async function importHashedUsers(
+  transaction: TransactionSql,
+  entries: readonly UserEntry[],
+): Promise<ImportOutcome> {
+  const hashOf = (secret: Secret): string => {
+    if (!secret.isHash) throw new Error("Cannot store a plain secret: expected its hash");
+    return secret.reveal();
+  };
+  return await storeUsers(transaction, entries, {
+    users: new Map(entries.map((entry) => [entry.userId, hashOf(entry.password)])),
+    terminals: new Map(
+      entries.flatMap(({ terminals }) =>
+        terminals.map(({ terminalId, accessKey }) => [terminalId, hashOf(accessKey)] as const)
+      ),
+    ),
   });
+}
+
+async function storeUsers(
+  transaction: TransactionSql,
+  entries: readonly UserEntry[],
+  hashes: Hashes,
+): Promise<ImportOutcome> {
+  await lockUsers(transaction);
+  const added = new Set<string>();
+  const changed = new Set<string>();
+  for (let first = 0; first < entries.length; first += batchUsersMax) {
+    const batch = entries.slice(first, first + batchUsersMax);
+    await writeAccounts(transaction, batch, hashes.users, added, changed);
+    await writeTerminals(transaction, batch, hashes.terminals, changed);
+    await writeOwners(transaction, batch, changed);
+    await writeCertificates(transaction, batch, changed);
+  }
+  for (const userId of added) changed.delete(userId);
+  return {
+    added: added.size,
+    changed: changed.size,
+    unchanged: entries.length - added.size - changed.size,
+    version: added.size + changed.size > 0
+      ? await raiseUsersVersion(transaction)
+      : await readUsersVersion(transaction),
+  };
 }
 
 /** Hashes by user ID and by terminal ID. */

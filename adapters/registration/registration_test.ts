@@ -1,0 +1,251 @@
+/** From the proof to a user whose signed IDA the standby accepts, over a scratch database. */
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { exampleItems } from "../../core/documents/mod.ts";
+import { inspectMessage } from "../../core/inspect_message.ts";
+import {
+  checkProof,
+  emptyContent,
+  readUserCertificate,
+  registeredAlready,
+  type RegistrationContent,
+} from "../../core/registration/mod.ts";
+import { SignerKeys } from "../../core/signature/mod.ts";
+import { refuseJudgement } from "../../core/trust/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import { listAudit } from "../postgres/audit_store.ts";
+import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { checkSender } from "../standby/check_sender.ts";
+import { Terminal } from "../terminal/mod.ts";
+import { loadDirectory, PasswordMemory } from "../users/mod.ts";
+import { approveRegistration, issueAnew } from "./approve_registration.ts";
+import { findProof, openProof } from "./proof_store.ts";
+import {
+  beginAnew,
+  beginChange,
+  recoverRegistrant,
+  registerEnterprise,
+} from "./register_enterprise.ts";
+import {
+  changeContent,
+  countWaiting,
+  currentRegistration,
+  findEnterprise,
+  stepRegistration,
+} from "./registration_store.ts";
+import { scratchAuthorities, type ScratchSigner } from "./scratch_enterprise.ts";
+
+const now = new Date("2026-03-06T08:00:00Z");
+const taxCode = "0101234567";
+const scryptCost = 16;
+const officer = { actor: "hoa", now, scryptCost };
+const passwordHash = "scrypt$16$8$1$AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=";
+const authorities = await scratchAuthorities();
+const { judge, verifier } = authorities;
+const signer = await authorities.issue(taxCode);
+
+function contentOf({ pem }: ScratchSigner, users = 1): RegistrationContent {
+  const certificate = readUserCertificate(
+    new TextEncoder().encode(pem),
+    (der) => judge(der, [], now),
+  );
+  assert.ok(!("fault" in certificate));
+  return {
+    ...emptyContent,
+    company: "CÔNG TY THỬ",
+    address: "Hà Nội",
+    email: "a@example.vn",
+    roles: ["importer"],
+    users: Array.from({ length: users }, (_, n) => (
+      { ref: `u${n + 1}`, name: `Người ${n + 1}`, email: "", machines: ["m1"], certificate }
+    )),
+    machines: [{ ref: "m1", description: "Máy 1" }],
+  };
+}
+
+async function register(sql: Sql, code = taxCode) {
+  const proof = (await openProof(sql, "register", code, now))!;
+  return await registerEnterprise(sql, { proof, subject: "CÔNG TY THỬ", passwordHash, now });
+}
+
+async function submit(sql: Sql, content: RegistrationContent, code = taxCode): Promise<number> {
+  const { id } = (await currentRegistration(sql, code))!;
+  assert.equal(await changeContent(sql, id, () => content), "done");
+  const step = { actor: code, reason: "", now };
+  assert.ok(await sql.begin((transaction) => stepRegistration(transaction, id, "submit", step)));
+  return id;
+}
+
+Deno.test("checkProof() believes the certificate of the tax code, and nothing else", async () => {
+  await using schema = await scratchSchema();
+  const proof = (await openProof(schema.sql, "register", taxCode, now))!;
+  const check = (file: Uint8Array, text = proof.text, code = taxCode) => {
+    const outcome = checkProof(file, text, code, { verifier, judge, at: now });
+    return "fault" in outcome ? outcome.fault : outcome.subject;
+  };
+  const signature = signer.sign(proof.text);
+  const asPem = `-----BEGIN PKCS7-----\n${signature.toBase64()}\n-----END PKCS7-----\n`;
+  assert.equal(check(signature), `CÔNG TY ${taxCode}`);
+  assert.equal(check(new TextEncoder().encode(asPem)), `CÔNG TY ${taxCode}`);
+  assert.equal(check(signer.sign(proof.text.replaceAll("\n", "\r\n"))), `CÔNG TY ${taxCode}`);
+  assert.equal(check(signature, proof.text + "x"), "other text");
+  assert.equal(check(signature, proof.text, "0109999999"), "other enterprise");
+  assert.equal(check(new TextEncoder().encode("hello")), "unreadable");
+  const other = await authorities.issue(taxCode, { by: "stranger" });
+  assert.equal(check(other.sign(proof.text)), "untrusted");
+});
+
+Deno.test("a proof counts once, for an hour, and a few at a time for one tax code", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const proofs = [];
+  for (let n = 0; n < 7; n++) {
+    proofs.push((await openProof(sql, "register", taxCode, new Date(now.getTime() + n)))!);
+  }
+  const found = await Promise.all(proofs.map(({ id }) => findProof(sql, id, now)));
+  assert.deepEqual(found.map((proof) => proof !== undefined), [
+    false,
+    false,
+    true,
+    true,
+    true,
+    true,
+    true,
+  ]);
+  const last = proofs.at(-1)!;
+  assert.equal(await findProof(sql, last.id, new Date(now.getTime() + 3_700_000)), undefined);
+  const proven = { proof: last, subject: "X", passwordHash, now };
+  assert.deepEqual(await registerEnterprise(sql, proven), { kind: "done" });
+  assert.deepEqual(await registerEnterprise(sql, proven), { kind: "conflict" });
+});
+
+Deno.test("a second registration of the same enterprise is refused", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  assert.deepEqual(await register(sql), { kind: "done" });
+  assert.deepEqual(await register(sql), { kind: "registered already", code: registeredAlready });
+  const id = await submit(sql, contentOf(signer));
+  assert.ok(await approveRegistration(sql, id, officer));
+  assert.equal((await register(sql)).kind, "registered already");
+  assert.equal((await beginAnew(sql, taxCode, officer)).kind, "registered already");
+  assert.deepEqual(await register(sql, "0101234567-001"), { kind: "done" });
+});
+
+Deno.test("an approved user's first signed IDA is accepted by the standby", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  await register(sql);
+  const id = await submit(sql, contentOf(signer, 2));
+  assert.deepEqual(await countWaiting(sql, now), { waiting: 1, overdue: 0 });
+  assert.equal((await countWaiting(sql, new Date("2026-03-09T08:00:01Z"))).overdue, 1);
+  const secrets = await approveRegistration(sql, id, officer);
+  assert.deepEqual([...secrets!.passwords.keys()], ["A0001A01", "A0001A02"]);
+  assert.deepEqual([...secrets!.accessKeys.keys()], ["A00001"]);
+  assert.equal(await approveRegistration(sql, id, officer), undefined, "approved once");
+
+  const sendWith = async (password: string) => {
+    const terminal = new Terminal({
+      userId: "A0001A01",
+      password,
+      terminalId: "A00001",
+      accessKey: secrets!.accessKeys.get("A00001")!,
+    }, { signer: signer.signer, now: () => now });
+    const ida = terminal.job("IDA", exampleItems(catalogue.procedure("IDA")!));
+    const message = inspectMessage(ida.contentType, ida.body, now, {
+      catalogue,
+      signers: new SignerKeys(verifier),
+      judgeCertificate: (signer, embedded, at) =>
+        refuseJudgement(judge(signer.certificate.der, embedded, at)),
+      registeredCertificate: () => undefined,
+      verify: "strict",
+    });
+    assert.ok(message.kind === "message", "inspection accepts it");
+    const directory = await loadDirectory(sql);
+    return await checkSender(message, { catalogue, directory, passwords: new PasswordMemory() });
+  };
+  const user = await sendWith(secrets!.passwords.get("A0001A01")!);
+  assert.ok(!isRefusal(user), isRefusal(user) ? user.reason : "");
+  assert.deepEqual([user.taxCode, user.roles], [taxCode, ["importer"]]);
+  assert.ok(isRefusal(await sendWith("Sai12345")));
+
+  const anew = await issueAnew(sql, taxCode, "phong bì bị mất", officer);
+  assert.ok(isRefusal(await sendWith(secrets!.passwords.get("A0001A01")!)));
+  assert.ok(!isRefusal(await sendWith(anew!.passwords.get("A0001A01")!)));
+  const actions = (await listAudit(sql, { limit: 3 })).map(({ action }) => action);
+  assert.deepEqual(actions.slice(0, 2), ["secrets issued anew", "registration approved"]);
+  const kept = await sql`select coalesce(string_agg(a::text, ''), '') as all from audit a`;
+  for (const secret of [...secrets!.passwords.values(), ...anew!.accessKeys.values()]) {
+    assert.ok(!kept[0]!.all.includes(secret), "no secret in the audit");
+  }
+});
+
+Deno.test("a change keeps codes and passwords, bars who is gone, and gives new ones", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  await register(sql);
+  await approveRegistration(sql, await submit(sql, contentOf(signer, 2)), officer);
+  const hashOf = async (userId: string) =>
+    (await loadDirectory(sql)).users.get(userId)?.passwordHash;
+  const before = await hashOf("A0001A01");
+
+  const proof = (await openProof(sql, "change", taxCode, now))!;
+  assert.deepEqual(await beginChange(sql, proof, officer), { kind: "done" });
+  const { id, content } = (await currentRegistration(sql, taxCode))!;
+  const [first] = content.users;
+  await changeContent(sql, id, () => ({
+    ...content,
+    users: [first!, { ...first!, ref: "u9", userId: undefined, machines: ["m1", "m2"] }],
+    machines: [...content.machines, { ref: "m2", description: "Máy 2" }],
+  }));
+  const step = { actor: taxCode, reason: "", now };
+  await sql.begin((transaction) => stepRegistration(transaction, id, "submit", step));
+  assert.equal(await changeContent(sql, id, () => content), "conflict", "submitted");
+  const secrets = await approveRegistration(sql, id, officer);
+  assert.deepEqual([...secrets!.passwords.keys()], ["A0001A03"]);
+  assert.deepEqual([...secrets!.accessKeys.keys()], ["A00002"]);
+  const { users, terminals } = await loadDirectory(sql);
+  assert.equal(await hashOf("A0001A01"), before);
+  assert.deepEqual([...users].map(([id, { barred }]) => [id, barred]).sort(), [
+    ["A0001A01", false],
+    ["A0001A02", true],
+    ["A0001A03", false],
+  ]);
+  assert.deepEqual([...terminals.get("A00002")!.owners], ["A0001A03"]);
+
+  const cancel = (await openProof(sql, "cancel", taxCode, now))!;
+  assert.deepEqual(await beginChange(sql, cancel, officer), { kind: "done" });
+  const cancelled = (await currentRegistration(sql, taxCode))!;
+  await sql.begin((transaction) => stepRegistration(transaction, cancelled.id, "submit", step));
+  assert.ok(await approveRegistration(sql, cancelled.id, officer));
+  assert.equal((await findEnterprise(sql, taxCode))?.state, "cancelled");
+  const after = await loadDirectory(sql);
+  assert.ok([...after.users.values()].every(({ barred }) => barred));
+  assert.equal(await issueAnew(sql, taxCode, "", officer), undefined);
+});
+
+Deno.test("two approvals at once give two user codes", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const codes = ["0101111111", "0102222222", "0103333333"];
+  const ids: number[] = [];
+  for (const code of codes) {
+    await register(sql, code);
+    ids.push(await submit(sql, contentOf(signer), code));
+  }
+  const issued = await Promise.all(ids.map((id) => approveRegistration(sql, id, officer)));
+  const users = issued.flatMap((secrets) => [...secrets!.passwords.keys()]).sort();
+  assert.deepEqual(users, ["A0001A01", "A0002A01", "A0003A01"]);
+});
+
+Deno.test("who lost the password proves to be the enterprise and sets a new one", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const recover = async () => {
+    const proof = (await openProof(sql, "recover", taxCode, now))!;
+    return await recoverRegistrant(sql, { proof, subject: "X", passwordHash, now });
+  };
+  assert.deepEqual(await recover(), { kind: "not registered" });
+  await register(sql);
+  assert.deepEqual(await recover(), { kind: "done" });
+});
