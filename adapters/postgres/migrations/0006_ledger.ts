@@ -95,21 +95,26 @@ export const ledger = {
       sequence bigint,
       procedure text not null,
       number text not null,
-      our_code text not null,
       expected text not null,
       state text not null check (state in ('pending', 'sending', 'unknown', 'given back',
         'already there', 'differs', 'refused', 'held', 'decided')),
       ask boolean not null,
+      due_at timestamptz not null default '-infinity',
+      attempts integer not null default 0,
       reason text not null default '',
       code text,
       theirs text,
       differences jsonb not null default '[]',
-      attempts integer not null default 0,
-      changed_at timestamptz not null default now(),
+      held_by bigint,
       decided_by text,
+      changed_at timestamptz not null default now(),
       unique (stream, sequence)
-    ) with (fillfactor = 70)`,
-    `create index if not exists failback_item_state on failback_item (plan, state, place)`,
+    ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)`,
+    `create index if not exists failback_item_open on failback_item (plan, place)
+       where state in ('pending', 'unknown')`,
+    `create index if not exists failback_item_state on failback_item (plan, state)`,
+    `create index if not exists failback_item_held on failback_item (held_by)
+       where held_by is not null`,
 
     `create table if not exists failback_document (
       document text not null,

@@ -1,0 +1,300 @@
+/**
+ * Plans of giving back: what was accepted in standby, in the order in which documents changed, and
+ * what is expected of each. Making a plan asks the primary nothing and changes nothing but the plan.
+ * One plan is open at a time.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { documentsNamed } from "../../core/documents/mod.ts";
+import { chooseInquiry } from "../../core/failback/mod.ts";
+import type { MessageId } from "../journal.ts";
+import { readStoredRequest } from "../ledger/stored_request.ts";
+import { audit } from "../postgres/audit_store.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+
+export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
+
+/** What a person decides when making a plan. */
+export interface PlanSettings {
+  /**
+   * When the primary is asked before a message is sent: `always`, where anything can be asked, or only
+   * when it is `doubtful` whether the primary has it already.
+   */
+  readonly ask: "always" | "doubtful";
+  /** Items in hand at the same time. */
+  readonly concurrency: number;
+  /** Items begun per second at most; 0 = no limit. */
+  readonly perSecond: number;
+}
+
+export const itemStates = [
+  "pending",
+  "sending",
+  "unknown",
+  "given back",
+  "already there",
+  "differs",
+  "refused",
+  "held",
+  "decided",
+] as const;
+
+export type ItemState = typeof itemStates[number];
+
+export interface FailbackPlan {
+  readonly id: number;
+  readonly state: PlanState;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly reason: string;
+  readonly settings: PlanSettings;
+  readonly approvedAt: Date | undefined;
+  readonly approvedBy: string | undefined;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  /** Items by state; states without items are 0. */
+  readonly counts: Readonly<Record<ItemState, number>>;
+}
+
+/** A plan cannot do that now: in words. */
+export class PlanRefused extends Error {
+  override readonly name = "PlanRefused";
+}
+
+/** Changes that are read at once while a plan is made: the memory of a plan does not grow with it. */
+const CHUNK_CHANGES = 1_000;
+
+export interface PlanContext {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+}
+
+/** Who does something with a plan, and why. */
+export interface PlanAct {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Makes a plan of everything that waits. Refused while another plan is open. */
+export async function makePlan(
+  { sql, seal }: PlanContext,
+  settings: PlanSettings,
+  { actor, reason }: PlanAct,
+): Promise<FailbackPlan> {
+  const id = await sql.begin(async (transaction) => {
+    await transaction`lock table failback_plan in exclusive mode`;
+    const [open] = await transaction`select id from failback_plan where state <> 'done'`;
+    if (open !== undefined) throw new PlanRefused(`plan ${open.id} is still open`);
+    const [plan] = await transaction`
+      insert into failback_plan (created_by, reason, settings)
+      values (${actor}, ${reason}, ${JSON.stringify(settings)}::text::jsonb) returning id`;
+    const id = Number(plan!.id);
+    const items = await addItems(transaction, id, settings, seal);
+    await audit(transaction, {
+      actor,
+      action: "give-back planned",
+      reason,
+      details: { plan: id, items },
+    });
+    return id;
+  });
+  return (await findPlan(sql, id))!;
+}
+
+/** Approves a plan; what was accepted since it was made is added first. */
+export async function approvePlan(
+  { sql, seal }: PlanContext,
+  id: number,
+  { actor, reason }: PlanAct,
+): Promise<FailbackPlan> {
+  await sql.begin(async (transaction) => {
+    const plan = await lockPlan(transaction, id, ["planned"]);
+    const added = await addItems(transaction, id, plan.settings, seal);
+    await transaction`
+      update failback_plan set state = 'approved', approved_at = now(), approved_by = ${actor}
+      where id = ${id}`;
+    await audit(transaction, {
+      actor,
+      action: "give-back approved",
+      reason,
+      details: { plan: id, added },
+    });
+  });
+  return (await findPlan(sql, id))!;
+}
+
+const moves = {
+  run: { from: ["approved"], to: "running", action: "give-back started" },
+  pause: { from: ["running"], to: "paused", action: "give-back paused" },
+  resume: { from: ["paused"], to: "running", action: "give-back resumed" },
+} as const;
+
+/**
+ * Starts, pauses or resumes a plan. It cannot run while the standby still takes messages: their
+ * items would be missing, and the primary is not the one that decides.
+ */
+export async function movePlan(
+  sql: Sql,
+  id: number,
+  move: keyof typeof moves,
+  { actor, reason }: PlanAct,
+): Promise<FailbackPlan> {
+  const { from, to, action } = moves[move];
+  await sql.begin(async (transaction) => {
+    await lockPlan(transaction, id, from);
+    const [mode] = await transaction`select mode from mode`;
+    if (to === "running" && (mode?.mode === "standby" || mode?.mode === "closed")) {
+      throw new PlanRefused(
+        `the mode is ${mode.mode}: expected failback or relay, switch to the primary first`,
+      );
+    }
+    await transaction`
+      update failback_plan set state = ${to}, started_at = coalesce(started_at,
+        case when ${to} = 'running' then now() end) where id = ${id}`;
+    await audit(transaction, { actor, action, reason, details: { plan: id } });
+  });
+  return (await findPlan(sql, id))!;
+}
+
+async function lockPlan(
+  transaction: TransactionSql,
+  id: number,
+  expected: readonly PlanState[],
+): Promise<{ readonly settings: PlanSettings }> {
+  const [row] = await transaction`
+    select state, settings from failback_plan where id = ${id} for update`;
+  if (row === undefined) throw new PlanRefused(`there is no plan ${id}`);
+  if (!expected.includes(row.state)) {
+    throw new PlanRefused(`plan ${id} is ${row.state}, expected ${expected.join(" or ")}`);
+  }
+  return { settings: row.settings };
+}
+
+export async function findPlan(sql: Sql, id: number): Promise<FailbackPlan | undefined> {
+  const [row] = await sql`select * from failback_plan where id = ${id}`;
+  if (row === undefined) return undefined;
+  const counted = await sql`
+    select state, count(*)::int as n from failback_item where plan = ${id} group by state`;
+  const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
+  for (const { state, n } of counted) counts[state] = n;
+  return {
+    id: Number(row.id),
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    reason: row.reason,
+    settings: row.settings,
+    approvedAt: row.approved_at ?? undefined,
+    approvedBy: row.approved_by ?? undefined,
+    startedAt: row.started_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+    counts: counts as Record<ItemState, number>,
+  };
+}
+
+/** Newest first. */
+export async function listPlans(sql: Sql): Promise<FailbackPlan[]> {
+  const rows = await sql`select id from failback_plan order by id desc limit 50`;
+  const plans = await Promise.all(rows.map(({ id }) => findPlan(sql, Number(id))));
+  return plans.filter((plan) => plan !== undefined);
+}
+
+/** Adds what is not in any plan yet; gives how many items came to the plan. */
+async function addItems(
+  transaction: TransactionSql,
+  plan: number,
+  settings: PlanSettings,
+  seal: ByteSeal,
+): Promise<number> {
+  let added = 0;
+  for (let after = "0";;) {
+    const changes = await transaction`
+      select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.procedure,
+        m.document, m.content_type, m.sealed, m.request
+      from document_change c
+      join message m on m.stream = c.stream and m.sequence = c.sequence and m.state = 'stood in'
+      where c.place > ${after}::text::bigint
+        and not exists (select 1 from failback_item i
+          where i.stream = c.stream and i.sequence = c.sequence and i.plan <> ${plan})
+      order by c.place limit ${CHUNK_CHANGES}`;
+    if (changes.length === 0) break;
+    after = changes.at(-1)!.place;
+    const items = new Map<string, ReturnType<typeof itemOf>>();
+    const documents: { document: string; stream: number; sequence: string }[] = [];
+    for (const row of changes) {
+      const key = `${row.stream}-${row.sequence}`;
+      const known = items.get(key) ?? itemOf(row, settings, seal);
+      items.set(key, known);
+      const { stream, sequence } = row;
+      for (const document of new Set([row.id, ...known.named])) {
+        documents.push({ document, stream, sequence });
+      }
+    }
+    const rows = [...items.values()];
+    const inserted = await transaction`
+      insert into failback_item (place, plan, source, stream, sequence, procedure, number, expected,
+          state, ask)
+        select r.place, ${plan}, 'message', r.stream, r.sequence, r.procedure, r.number, r.expected,
+          'pending', r.ask = 't'
+        from unnest(${rows.map((r) => r.place)}::bigint[], ${rows.map((r) => r.stream)}::integer[],
+          ${rows.map((r) => r.sequence)}::bigint[], ${rows.map((r) => r.procedure)}::text[],
+          ${rows.map((r) => r.number)}::text[], ${rows.map((r) => r.expected)}::text[],
+          ${rows.map((r) => r.ask ? "t" : "f")}::text[])
+          as r(place, stream, sequence, procedure, number, expected, ask)
+      on conflict do nothing returning 1`;
+    added += inserted.length;
+    await transaction`
+      insert into failback_document (document, place)
+        select r.document, i.place
+        from unnest(${documents.map((d) => d.document)}::text[],
+          ${documents.map((d) => d.stream)}::integer[],
+          ${documents.map((d) => d.sequence)}::bigint[]) as r(document, stream, sequence)
+        join failback_item i on i.stream = r.stream and i.sequence = r.sequence
+      on conflict do nothing`;
+  }
+  added += await addPaper(transaction, plan);
+  return added;
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `addItems`
+function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
+  const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
+  const read = readStoredRequest(
+    { id, contentType: row.content_type, bytes: seal.open(row.request, row.sealed) },
+    catalogue,
+    () => "",
+  );
+  const inquiry = read && chooseInquiry(read.request);
+  return {
+    place: row.place as string,
+    stream: id.stream,
+    sequence: row.sequence as string,
+    procedure: row.procedure as string,
+    number: (row.number || row.document || row.id) as string,
+    named: read === undefined ? [] : documentsNamed(read.request).ids,
+    ask: settings.ask === "always" && inquiry !== undefined,
+    expected: read === undefined
+      ? "held: the request cannot be read any more"
+      : inquiry === undefined
+      ? "given back; should the answer be lost, a person has to ask"
+      : settings.ask === "always"
+      ? `given back, unless ${inquiry.procedure} shows it already there`
+      : "given back",
+  };
+}
+
+/** Notes from paper have no signed bytes: each waits for a person. */
+async function addPaper(transaction: TransactionSql, plan: number): Promise<number> {
+  const rows = await transaction`
+    with added as (
+      insert into failback_item (place, plan, source, procedure, number, expected, state, ask,
+          reason)
+        select p.place, ${plan}, 'paper', '', p.document, 'held for entry by hand', 'held', false,
+          'from paper: there are no signed bytes to send'
+        from paper_note p
+        where not exists (select 1 from failback_item i where i.place = p.place)
+        returning place, number)
+    insert into failback_document (document, place) select left(number, 11), place from added
+    returning 1`;
+  return rows.length;
+}

@@ -1,0 +1,122 @@
+import { catalogue } from "../catalogue/mod.ts";
+import { documentKeys, type DocumentRequest } from "../documents/mod.ts";
+import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import {
+  documentFamilies,
+  type ProcedureKind,
+  procedureKind,
+  procedureKinds,
+} from "../procedures/mod.ts";
+import { itemPlan, type ItemRecord } from "../wire/mod.ts";
+
+/** A question to the primary that changes nothing. */
+export interface Inquiry {
+  readonly procedure: string;
+  readonly values: ItemRecord;
+}
+
+/** Kinds that can be asked, the one first that shows the most. */
+const asking: readonly ProcedureKind[] = ["refer", "call up draft", "call up"];
+
+/**
+ * How to find out what the primary knows of the document that a request makes or changes: by its
+ * number – the reference procedure of the family – or, where the request made the number, by what
+ * names it besides: IDB by a cargo number, IMI by a ship's call. Undefined where nothing can be asked.
+ *
+ * `request`: with the primary's numbers in place of ours, as far as they are known.
+ */
+export function chooseInquiry(request: DocumentRequest): Inquiry | undefined {
+  const row = procedureKind(request.procedure.code);
+  if (row === undefined) return undefined;
+  const number = row.number === undefined ? "" : request.items.value(row.number);
+  const candidates = asking.flatMap((kind) =>
+    [...procedureKinds].filter(([, each]) =>
+      each.kind === kind && (each.family === row.family || each.families?.includes(row.family))
+    )
+  );
+  if (readDocumentNumber(number) !== undefined) {
+    const found = candidates.find(([, each]) => each.number !== undefined);
+    return found && { procedure: found[0], values: { [found[1].number!]: number } };
+  }
+  const keys = documentKeys(row.keys ?? [], request.items);
+  for (const [procedure, { keys: rules = [] }] of candidates) {
+    for (const { name, items } of rules) {
+      const key = keys.find((each) => each.startsWith(`${name}:`));
+      if (key !== undefined) return { procedure, values: valuesOf(procedure, items, key) };
+    }
+  }
+  return undefined;
+}
+
+/** `cargo:B1` of the rule with item BLN → `{ BLN: "B1" }`. */
+function valuesOf(procedure: string, items: readonly string[], key: string): ItemRecord {
+  const values = key.slice(key.indexOf(":") + 1).split("|");
+  return Object.fromEntries(
+    items.map((id, index) => {
+      const value = values[index] ?? "";
+      const repeats = id.includes("#");
+      return repeats ? [id.slice(0, id.indexOf("#")), [value]] : [id, value];
+    }).filter(([id]) => hasItem(procedure, id as string)),
+  );
+}
+
+function hasItem(procedure: string, id: string): boolean {
+  const known = catalogue.procedure(procedure);
+  if (known === undefined) return false;
+  const plan = itemPlan(known.layout, "request");
+  return plan.lineOf(id) >= 0 || plan.lineOf(id, 1) >= 0;
+}
+
+/** What a request does to its document, as far as giving it back is concerned. */
+export type Step =
+  /** Makes a document. */
+  | "make"
+  /** Declares a draft. */
+  | "register"
+  /** Raises the branch of a numbered document. */
+  | "correct"
+  /** Replaces the values of a document. */
+  | "change"
+  /** Anything whose trace no inquiry shows. */
+  | "other";
+
+/** The step of a request; by its processing type where it has one. */
+export function stepOf(request: DocumentRequest): Step {
+  const row = procedureKind(request.procedure.code);
+  if (row === undefined) return "other";
+  const named = row.number === undefined ? "" : request.items.value(row.number);
+  const processing = row.processing === undefined ? "" : request.items.value(row.processing);
+  switch (row.kind) {
+    case "pre-register":
+      return named === "" ? "make" : "change";
+    case "small value":
+      return "make";
+    case "correct draft":
+      return "change";
+    case "register":
+      return "register";
+    case "correct":
+    case "correct small value":
+      return "correct";
+    case "submit":
+    case "notify":
+    case "exemption list":
+    case "permit application":
+    case "invoice":
+      if (processing === "1") return "other";
+      return processing === "5" || named !== "" ? "change" : "make";
+    default:
+      return "other";
+  }
+}
+
+/** Whether the family's documents have numbers of their own. */
+export function hasNumbers(request: DocumentRequest): boolean {
+  const row = procedureKind(request.procedure.code);
+  return row !== undefined && "documentType" in documentFamilies[row.family];
+}
+
+/** Stem of a number; the number itself where it is none. */
+export function stemOf(number: string): string {
+  return readDocumentNumber(number) === undefined ? number : documentStem(number);
+}

@@ -1,0 +1,130 @@
+import type { Catalogue } from "../catalogue/mod.ts";
+import type { DocumentRequest } from "../documents/mod.ts";
+import { replyNumbers } from "../ledger/reply_numbers.ts";
+import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { isSuccess, readReply } from "../wire/mod.ts";
+import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
+
+/** A name of the standby's and the primary's for the same: stems of numbers, or receipts. */
+export interface NumberPair {
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** What the primary's answer to a message that was given back means. */
+export type AnswerVerdict =
+  | {
+    readonly kind: "given back" | "differs";
+    readonly code: string;
+    /** What the primary calls the document, or empty. */
+    readonly number: string;
+    readonly pairs: readonly NumberPair[];
+    readonly differences: readonly DeclaredDifference[];
+    readonly reason: string;
+  }
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string }
+  /** Not processed, and not because of this message: it may be sent again. */
+  | { readonly kind: "busy"; readonly code: string; readonly reason: string }
+  /** Whether it was processed cannot be told: the primary has to be asked. */
+  | { readonly kind: "unknown"; readonly code: string; readonly reason: string };
+
+/** Codes by which a centre says that it takes nothing now (wire protocol section 9.1). */
+const busyCodes = new Set(["A0006", "A0010", "A0011"]);
+
+/** The end of processing was abnormal: perhaps after it was done. */
+const abnormal = "A0007";
+
+/**
+ * Compares the primary's answer with the one that the standby gave. The answer is a success in both;
+ * the primary's number takes the place of ours; what the declarant sent must come back as sent.
+ *
+ * `request`: with the primary's numbers in place of ours. `ours`: the standby's answer.
+ */
+export function judgeAnswer(
+  request: DocumentRequest,
+  ours: Uint8Array,
+  theirs: Uint8Array | undefined,
+  catalogue: Catalogue,
+): AnswerVerdict {
+  if (theirs === undefined) return unknown("", "the answer cannot be read");
+  const read = readReply(theirs);
+  if (read.kind === "text") {
+    const { gatewayText } = read;
+    return gatewayText === undefined
+      ? unknown("", "the answer is no message")
+      : { kind: "refused", code: gatewayText, reason: "the primary's front refused it" };
+  }
+  const codes = read.messages.flatMap((message) => message.codes);
+  const refusal = codes.find(({ code }) => !/^(00000|W\d{4})$/.test(code));
+  if (refusal !== undefined) {
+    const { code, item } = refusal;
+    const reason = `the primary refused it with ${[code, item].filter(Boolean).join(" ")}`;
+    if (busyCodes.has(code)) return { kind: "busy", code, reason };
+    return code === abnormal ? unknown(code, reason) : { kind: "refused", code, reason };
+  }
+  if (!isSuccess(codes)) return unknown("", "the answer has no result code");
+  return accepted(request, ours, theirs, catalogue, codes[0]!.code);
+}
+
+function accepted(
+  request: DocumentRequest,
+  ours: Uint8Array,
+  theirs: Uint8Array,
+  catalogue: Catalogue,
+  code: string,
+): AnswerVerdict {
+  const given = namesIn(ours, catalogue);
+  const found = namesIn(theirs, catalogue);
+  const pairs: NumberPair[] = [];
+  const problems: string[] = [];
+  const number = given.numbers[0];
+  const type = number === undefined ? undefined : readDocumentNumber(number)?.type;
+  const their = found.numbers.find((each) => readDocumentNumber(each)?.type === type);
+  if (number !== undefined) {
+    if (their === undefined) problems.push("the answer names no number");
+    else {
+      if (documentStem(number) !== documentStem(their)) {
+        pairs.push({ ours: documentStem(number), theirs: documentStem(their) });
+      }
+      if (number.at(-1) !== their.at(-1)) {
+        problems.push(`branch ${their.at(-1)}, ours was ${number.at(-1)}`);
+      }
+    }
+  }
+  const [receipt, theirReceipt] = [given.receipts[0], found.receipts[0]];
+  if (receipt !== undefined) {
+    if (theirReceipt === undefined) problems.push("the answer names no receipt");
+    else if (receipt !== theirReceipt) pairs.push({ ours: receipt, theirs: theirReceipt });
+  }
+  const differences = screenDifferences(request, theirs, catalogue);
+  if (differences.length > 0) problems.push("the primary shows other values than were declared");
+  return {
+    kind: problems.length === 0 ? "given back" : "differs",
+    code,
+    number: their ?? "",
+    pairs,
+    differences,
+    reason: problems.join("; "),
+  };
+}
+
+function namesIn(reply: Uint8Array, catalogue: Catalogue) {
+  const read = readReply(reply);
+  if (read.kind === "text") return { numbers: [], receipts: [] };
+  return replyNumbers(read.messages, reply, catalogue);
+}
+
+function screenDifferences(
+  request: DocumentRequest,
+  reply: Uint8Array,
+  catalogue: Catalogue,
+): readonly DeclaredDifference[] {
+  const read = readReply(reply);
+  if (read.kind === "text") return [];
+  const screen = read.messages.find(({ type }) => type === "C");
+  return screen === undefined ? [] : declaredDifferences(request, screen, reply, catalogue) ?? [];
+}
+
+function unknown(code: string, reason: string): AnswerVerdict {
+  return { kind: "unknown", code, reason };
+}
