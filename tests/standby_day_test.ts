@@ -18,7 +18,7 @@ import { type ClientReply, readClientReply } from "./support/client_reply.ts";
 import { declarations } from "./support/declarations.ts";
 import { column, Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
-import { postRaw } from "./support/post_raw.ts";
+import { postRaw, terminalRequest } from "./support/post_raw.ts";
 
 /** Offices of department 99 are strict, a goods code is stricter; everything else is green. */
 const channelRules = [
@@ -178,6 +178,21 @@ Deno.test("a day of the standby", async (t) => {
       assert.equal(state.output?.code, "VAD0AP");
       assert.equal(state.information, green);
       assert.equal((await importer.collectCodes()).length, 18, "a copy and a permit each");
+    });
+
+    await t.step("the same send seen again gets the same answer", async () => {
+      const values = { ...importValues, BL1: "TWICE" };
+      const number = numberOf(await importer.accepted("IDA", values));
+      const { contentType, body } = importer.terminal.job("IDC", { ICN: number });
+      const copies = await Promise.all(
+        Array.from({ length: 4 }, () => postRaw(gateway.edi, terminalRequest(contentType, body))),
+      );
+      copies.push(await postRaw(gateway.edi, terminalRequest(contentType, body)));
+      for (const copy of copies) assert.deepEqual(copy?.body, copies[0]?.body);
+      assert.match(copies[0]!.body.toString("latin1"), /00000-0000-0000/);
+      // A person's repeat is a new message: its answer has arrived long since.
+      await importer.refused("IDC", { ICN: number }, "L1100-0000-0000");
+      assert.deepEqual(await importer.collectCodes(), ["VAD1AC", "VAD1AG"], "declared once");
     });
 
     await t.step("import: ten items cannot be corrected", async () => {
