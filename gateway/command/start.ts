@@ -55,6 +55,8 @@ export async function start(config: Config): Promise<number> {
     }, (request, { remoteAddr }) => app.fetch(request, { remoteAddr }));
     closers.push(() => admin.shutdown());
 
+    // Before anybody is told that it runs, and may tell it to stop.
+    const told = untilToldToStop();
     log.info("ready", {
       edi: `${config.ediListen.hostname}:${gateway.ports.port}`,
       admin: `${admin.addr.hostname}:${admin.addr.port}`,
@@ -63,7 +65,7 @@ export async function start(config: Config): Promise<number> {
       lanes: config.workers,
       startedInMs: Math.round(performance.now()),
     });
-    await untilToldToStop();
+    await told;
     return 0;
   } finally {
     for (const close of closers.toReversed()) {

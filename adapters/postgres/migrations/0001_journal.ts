@@ -136,7 +136,8 @@ export const journal = {
     language sql immutable as $$ select (extract(epoch from p_at) * 1000000)::bigint $$`,
 
     // Seals the rows that this transaction has added to a stream. Its caller has the stream alone.
-    // Where the batch before is gone, recording goes on: the verifier names what is missing.
+    // Where the batch before is gone, recording goes on: the verifier names what is missing. No field
+    // can hold what evidence_text would have to escape, and this is done for every commit.
     `create or replace function seal_batch(
       p_stream integer, p_number bigint, p_epoch bigint, p_first bigint, p_messages integer,
       p_outcomes text[], p_decisions bigint[], p_row_digests bytea
@@ -149,11 +150,10 @@ export const journal = {
       insert into batch (stream, number, at, epoch, first_sequence, messages, outcomes, decisions,
           previous, row_digests, digest)
         values (p_stream, p_number, now(), p_epoch, p_first, p_messages, p_outcomes, p_decisions,
-          before, p_row_digests, sha256(convert_to(evidence_text('songhanh batch 1',
-            p_stream::text, p_number::text, microseconds(now())::text, p_epoch::text,
-            p_first::text, p_messages::text, array_to_string(p_outcomes, ' '),
-            array_to_string(p_decisions, ' '), encode(before, 'hex'),
-            encode(p_row_digests, 'hex')), 'UTF8')));
+          before, p_row_digests, sha256(convert_to(concat_ws(chr(10), 'songhanh batch 1',
+            p_stream, p_number, microseconds(now()), p_epoch, p_first, p_messages,
+            array_to_string(p_outcomes, ' '), array_to_string(p_decisions, ' '),
+            encode(before, 'hex'), encode(p_row_digests, 'hex')), 'UTF8')));
     end $$`,
 
     // Fence and sequence first: nothing else is done for a writer that has been replaced.
