@@ -1,6 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
-import { listQueues } from "../adapters/postgres/queue_store.ts";
+import { listQueues } from "../adapters/postgres/list_queues.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 

@@ -90,18 +90,22 @@ export class NodeRegistry {
   }
 }
 
-/** Nodes whose session lives or that have said something lately, by name. */
+/** Condition on a row `n` of table `node`: its session lives, so it has not ended. */
+export function hasSession(sql: Sql) {
+  return sql`exists (select 1 from pg_locks k where k.locktype = 'advisory' and k.granted
+    and k.database = (select d.oid from pg_database d where d.datname = current_database())
+    and k.objid = n.id::oid
+    and k.classid::bigint = hashtext(current_schema() || '.node') & 4294967295)`;
+}
+
+/** Nodes whose session lives, by name. */
 export async function listNodes(sql: Sql): Promise<NodeRow[]> {
   const rows = await sql`
     select n.id, n.name, n.heartbeat, n.epoch,
       coalesce(l.holder = n.id and l.until > clock_timestamp(), false) as leads,
       n.heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000}) as alive
     from node n left join lease l on l.name = 'leader'
-    where n.heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000})
-      or exists (select 1 from pg_locks k where k.locktype = 'advisory'
-        and k.database = (select d.oid from pg_database d where d.datname = current_database())
-        and k.objid = n.id::oid
-        and k.classid::bigint = hashtext(current_schema() || '.node') & 4294967295)
+    where ${hasSession(sql)}
     order by n.name`;
   return rows.map(({ id, name, heartbeat, epoch, leads, alive }) => (
     { id, name, heartbeat, epoch: Number(epoch), leads, alive }

@@ -21,7 +21,7 @@ import {
 import { audit } from "../postgres/audit_store.ts";
 import { changeMode, loadMode } from "../postgres/mode_store.ts";
 import { sendNotice } from "./mode_watch.ts";
-import { NODE_SILENT_MS } from "./node_registry.ts";
+import { hasSession, NODE_SILENT_MS } from "./node_registry.ts";
 import {
   beginRun,
   endRun,
@@ -266,15 +266,15 @@ export class Switcher {
     }
   }
 
-  /** Names of living nodes for which something does not hold yet. */
+  /** Names of nodes that are there and not silent for which something does not hold yet. */
   async #nodesWithout(
     holds: (row: { drained_run: string | null; epoch: string }) => boolean,
   ): Promise<string[]> {
-    const rows = await this.options.sql<
-      { name: string; drained_run: string | null; epoch: string }[]
-    >`
-      select name, drained_run::text, epoch::text from node
-      where heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000})`;
+    const { sql } = this.options;
+    const rows = await sql<{ name: string; drained_run: string | null; epoch: string }[]>`
+      select n.name, n.drained_run::text, n.epoch::text from node n
+      where n.heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000})
+        and ${hasSession(sql)}`;
     return rows.filter((row) => !holds(row)).map(({ name }) => name);
   }
 }

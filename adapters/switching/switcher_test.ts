@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { SwitchFacts } from "../../core/switching/mod.ts";
 import { listAudit } from "../postgres/audit_store.ts";
+import { connect } from "../postgres/connect.ts";
 import { changeMode, loadMode } from "../postgres/mode_store.ts";
 import { type ModeNotice, watchMode } from "./mode_watch.ts";
 import { NodeRegistry } from "./node_registry.ts";
 import { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";
 import type { SwitchRun } from "./switch_runs.ts";
-import { scratchMode } from "./testdata/scratch_mode.ts";
+import { type ScratchMode, scratchMode } from "./testdata/scratch_mode.ts";
+
+/** Long enough to ask for a second switch meanwhile. */
+const drainMs = 500;
 
 const facts: Omit<SwitchFacts, "mode"> = {
   primary: { configured: true, state: "up", reason: "" },
@@ -30,26 +34,33 @@ const order: SwitchOrder = {
 /** A node that holds as it is told and believes what it hears. */
 class ObedientNode {
   readonly heard: string[] = [];
+  readonly registry: NodeRegistry;
+  readonly #own: Sql;
   #watch: AsyncDisposable | undefined;
 
-  constructor(readonly registry: NodeRegistry, private readonly sql: Sql, readonly drains = true) {}
+  constructor(private readonly setting: ScratchMode, name: string, readonly drains = true) {
+    // Its session is its sign of life.
+    this.#own = connect(setting.url, { schema: "songhanh", connectionsMax: 1 });
+    this.registry = new NodeRegistry(this.#own, name);
+  }
 
   async open(): Promise<this> {
     await this.registry.open();
     await this.registry.beat(1);
-    this.#watch = await watchMode(this.sql, "songhanh", (notice) => this.#hear(notice));
+    this.#watch = await watchMode(this.setting.sql, "songhanh", (notice) => this.#hear(notice));
     return this;
   }
 
   async close(): Promise<void> {
     await this.#watch?.[Symbol.asyncDispose]();
+    await this.#own.end({ timeout: 1 });
   }
 
   #hear(notice: ModeNotice): void {
     this.heard.push(notice.kind);
     if (notice.kind === "hold" && this.drains) this.registry.drained(notice.run);
     if (notice.kind === "changed") {
-      loadMode(this.sql, "relay").then(({ epoch }) => this.registry.beat(epoch));
+      loadMode(this.setting.sql, "relay").then(({ epoch }) => this.registry.beat(epoch));
     }
   }
 }
@@ -61,7 +72,7 @@ function create(sql: Sql, node: NodeRegistry, more: Partial<SwitchFacts> = {}, c
     node,
     facts: () => Promise.resolve({ ...facts, ...more }),
     ledgerCaughtUp: () => Promise.resolve(caughtUp),
-    drainMs: 100,
+    drainMs,
     onEnd: (run) => ended.push(run),
   });
   return { switcher, ended };
@@ -75,8 +86,8 @@ function taken(answer: SwitchAnswer): SwitchRun {
 Deno.test("Switcher holds every node, changes the mode, and tells how long each step took", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const a = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
-  const b = await new ObedientNode(new NodeRegistry(sql, "b"), sql).open();
+  const a = await new ObedientNode(setting, "a").open();
+  const b = await new ObedientNode(setting, "b").open();
   const { switcher, ended } = create(sql, a.registry);
   const run = taken(await switcher.request(order));
   assert.deepEqual([run.state, run.mode, run.epochBefore], ["running", "standby", 1]);
@@ -103,18 +114,30 @@ Deno.test("Switcher holds every node, changes the mode, and tells how long each 
   await b.close();
 });
 
+Deno.test("Switcher does not wait for a node that has just ended", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = await new ObedientNode(setting, "a").open();
+  await sql`insert into node (name) values ('killed a moment ago')`;
+  const { switcher } = create(sql, node.registry);
+  const run = taken(await switcher.request(order));
+  await switcher.idle();
+  assert.equal((await switcher.find(run.id))!.outcome, "the mode is standby");
+  await node.close();
+});
+
 Deno.test("Switcher changes nothing when a node does not drain in time, and lets go", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const a = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
-  const b = await new ObedientNode(new NodeRegistry(sql, "b"), sql, false).open();
+  const a = await new ObedientNode(setting, "a").open();
+  const b = await new ObedientNode(setting, "b", false).open();
   const { switcher } = create(sql, a.registry);
   const run = taken(await switcher.request(order));
   assert.equal((await switcher.request(order)).kind, "busy");
   await switcher.idle();
   const found = await switcher.find(run.id);
   assert.deepEqual([found!.state, found!.epochAfter], ["aborted", undefined]);
-  assert.match(found!.outcome, /still in flight after 100 ms on b/);
+  assert.match(found!.outcome, /still in flight after 500 ms on b/);
   assert.equal((await loadMode(sql, "relay")).epoch, 1);
   while (!b.heard.includes("release")) await new Promise((resolve) => setTimeout(resolve, 5));
   const actions = (await listAudit(sql, { limit: 9 })).map(({ action }) => action).reverse();
@@ -126,7 +149,7 @@ Deno.test("Switcher changes nothing when a node does not drain in time, and lets
 Deno.test("Switcher waits for the ledger, and gives up when somebody else changes the mode", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const node = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  const node = await new ObedientNode(setting, "a").open();
   const behind = create(sql, node.registry, {}, false).switcher;
   const first = taken(await behind.request(order));
   await behind.idle();
@@ -179,7 +202,7 @@ Deno.test("Switcher changes nothing in a dry run", async () => {
 Deno.test("Switcher begins anew when the node that ran a switch is gone", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const node = await new ObedientNode(new NodeRegistry(sql, "a"), sql).open();
+  const node = await new ObedientNode(setting, "a").open();
   await sql`
     insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, findings)
     values ('switchover', 'standby', 'standby', 'x', 'x', 99, 1, '[]')`;

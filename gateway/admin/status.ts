@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
-import { listQueues } from "../../adapters/postgres/queue_store.ts";
+import { listQueues } from "../../adapters/postgres/list_queues.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
