@@ -6,7 +6,7 @@ import { readOptions } from "./read_options.ts";
 /** What the exit codes mean, those of sysexits in its words. */
 const meanings: Record<keyof typeof exitCodes, string> = {
   ok: "done",
-  no: "the answer is no: the journal does not balance, the mode was not changed",
+  no: "the answer is no: the journal does not balance, the evidence does not hold, the mode stays",
   usage: "wrong arguments",
   dataError: "the data in a file cannot be used",
   noInput: "a file, message or database that was named is not there",
