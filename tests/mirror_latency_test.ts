@@ -14,6 +14,9 @@ const ROUNDS = 5;
 const SENDERS = 8;
 const SENDS = 10;
 
+/** Other work on the machine may spoil one attempt; a mirror in the path would spoil all. */
+const ATTEMPTS_MAX = 3;
+
 /** More than a busy machine makes of the same work, far less than a mirror in the path would. */
 const P99_TIMES_MAX = 3;
 const P99_MS_MORE_MAX = 60;
@@ -58,22 +61,45 @@ Deno.test("the primary path is as fast with a mirror, a dead one and a slow one 
           },
         }),
       );
-      return { name, gateway, times: [] as number[] };
+      return { name, gateway };
     }),
   );
 
   // One turn to warm up, not measured.
   for (const { gateway } of gateways) await sendAll(gateway);
+  let slower: string[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+    slower = compare(await measure(gateways));
+    if (slower.length === 0) break;
+  }
+  ended.resolve();
+  assert.deepEqual(slower, []);
+  assert.ok(mirror.taken.length > 0, "the mirror got messages");
+  assert.ok(slow.taken.length > 0, "the slow mirror got messages");
+});
+
+interface Measured {
+  readonly name: string;
+  readonly times: readonly number[];
+}
+
+async function measure(
+  gateways: readonly { readonly name: string; readonly gateway: GatewayProcess }[],
+): Promise<Measured[]> {
+  const measured = gateways.map(({ name }) => ({ name, times: [] as number[] }));
   for (let round = 0; round < ROUNDS; round++) {
     // Who comes first changes, so that nobody always follows the busiest.
     for (let turn = 0; turn < gateways.length; turn++) {
-      const { gateway, times } = gateways[(round + turn) % gateways.length]!;
-      times.push(...await sendAll(gateway));
+      const at = (round + turn) % gateways.length;
+      measured[at]!.times.push(...await sendAll(gateways[at]!.gateway));
     }
   }
-  ended.resolve();
+  return measured;
+}
 
-  const rows = gateways.map(({ name, times }) => {
+/** Prints the table; gives those that are slower than the first beyond noise. */
+function compare(measured: readonly Measured[]): string[] {
+  const rows = measured.map(({ name, times }) => {
     const sorted = times.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
     return { mirror: name, messages: times.length, p50: at(0.5), p99: at(0.99) };
@@ -84,14 +110,10 @@ Deno.test("the primary path is as fast with a mirror, a dead one and a slow one 
       { messages, "p50 ms": p50.toFixed(1), "p99 ms": p99.toFixed(1) },
     ])),
   );
-  const [off, ...others] = rows;
-  for (const { mirror, p99 } of others) {
-    const most = off!.p99 * P99_TIMES_MAX + P99_MS_MORE_MAX;
-    assert.ok(p99 <= most, `mirror ${mirror}: p99 ${p99} ms, expected at most ${most} ms`);
-  }
-  assert.ok(mirror.taken.length > 0, "the mirror got messages");
-  assert.ok(slow.taken.length > 0, "the slow mirror got messages");
-});
+  const most = rows[0]!.p99 * P99_TIMES_MAX + P99_MS_MORE_MAX;
+  return rows.filter(({ p99 }) => p99 > most)
+    .map(({ mirror, p99 }) => `mirror ${mirror}: p99 ${p99} ms, expected at most ${most} ms`);
+}
 
 let sends = 0;
 

@@ -2,21 +2,38 @@
 export interface OpenPair {
   readonly place: string;
   readonly state: "waiting" | "sending" | "answered";
-  /** User and documents that the message speaks of. */
-  readonly keys: readonly string[];
+  readonly registers: boolean;
+  readonly userId: string;
+  /** Documents that request and answer name. */
+  readonly documents: readonly string[];
+  readonly receivedAt: Date;
+  /** When the primary had answered. */
+  readonly settledAt: Date;
 }
 
 /**
- * The waiting pairs whose turn it is: none of their keys belongs to an earlier pair that has not
- * come to its end. So a declaration is registered at the mirror before it is corrected, and its
- * number there is known before it is named, while others pass by. `pairs` in order of place.
+ * The waiting pairs whose turn it is; `pairs` in order of place.
+ *
+ * A pair waits for earlier ones about its documents until they are compared: a declaration is
+ * registered at the mirror before it is corrected, and its number there is known before it is named.
+ * It also waits for what its user had registered before sending it, which it may name otherwise, by
+ * its cargo say. What a user sent side by side goes side by side here too.
  */
 export function duePairs(pairs: readonly OpenPair[]): string[] {
-  const taken = new Set<string>();
+  const documents = new Set<string>();
+  /** By user: when the first of what is still to be registered had been answered. */
+  const registeredAt = new Map<string, number>();
   const due: string[] = [];
-  for (const { place, state, keys } of pairs) {
-    if (state === "waiting" && !keys.some((key) => taken.has(key))) due.push(place);
-    for (const key of keys) taken.add(key);
+  for (const pair of pairs) {
+    const { state, userId } = pair;
+    const earliest = registeredAt.get(userId) ?? Infinity;
+    const isFree = earliest > pair.receivedAt.getTime() &&
+      !pair.documents.some((stem) => documents.has(stem));
+    if (state === "waiting" && isFree) due.push(pair.place);
+    for (const stem of pair.documents) documents.add(stem);
+    if (pair.registers && state !== "answered") {
+      registeredAt.set(userId, Math.min(earliest, pair.settledAt.getTime()));
+    }
   }
   return due;
 }

@@ -44,7 +44,8 @@ export class MirrorComparer {
     const rules = await this.#rules();
     let compared = 0;
     for (;;) {
-      const batch = this.#stopping ? 0 : await this.#compareBatch(rules);
+      if (this.#stopping || !await this.#hasMore(rules.version)) return compared;
+      const batch = await this.#compareBatch(rules);
       compared += batch;
       if (batch < BATCH_ROWS) return compared;
     }
@@ -58,6 +59,15 @@ export class MirrorComparer {
     const { version, rules } = await loadRules(this.options.sql);
     if (this.#book?.version !== version) this.#book = { version, rules: new RuleBook(rules) };
     return this.#book;
+  }
+
+  /** Spares the transaction where nothing is to do, which is most of the time. */
+  async #hasMore(version: number): Promise<boolean> {
+    if (this.#settledVersion !== version) return true;
+    const { sql, run } = this.options;
+    const [row] = await sql`
+      select 1 from mirror_pair where run = ${run.id} and state = 'answered' limit 1`;
+    return row !== undefined;
   }
 
   async #compareBatch(book: { version: number; rules: RuleBook }): Promise<number> {

@@ -49,6 +49,15 @@ interface JournalRow {
   readonly registers: boolean;
 }
 
+/** What is read from the bytes of a message that the primary has answered. */
+interface SettledPair {
+  readonly place: string;
+  readonly settledAt: string;
+  readonly userId: string;
+  readonly documents: readonly string[];
+  readonly named: readonly string[];
+}
+
 export class MirrorFeeder {
   #boundsAt = 0;
 
@@ -69,6 +78,7 @@ export class MirrorFeeder {
   /** Takes messages behind the cursors as pairs. */
   async #feed(): Promise<boolean> {
     const { sql, run, limits, now, onGivenUp } = this.options;
+    if (!await hasMore(sql, run)) return false;
     return await sql.begin(async (tx) => {
       await tx`select 1 from mirror_run where id = ${run.id} for update`;
       const rows = await readJournal(tx, run);
@@ -102,7 +112,7 @@ export class MirrorFeeder {
   async #settle(): Promise<boolean> {
     const { sql, run, onGivenUp } = this.options;
     const rows = await sql`
-      select p.place, p.registers, m.user_id, m.content_type, m.sealed, m.request,
+      select p.place, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
         o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
       from mirror_pair p
       join message m using (stream, sequence)
@@ -111,7 +121,7 @@ export class MirrorFeeder {
       where p.run = ${run.id} and p.state = 'unsettled'
       order by p.place limit ${SETTLED_ROWS_MAX}`;
     if (rows.length === 0) return false;
-    const ready: { place: string; keys: string[]; named: string[] }[] = [];
+    const ready: SettledPair[] = [];
     const retrievals: string[] = [];
     const unanswered: string[] = [];
     for (const row of rows) {
@@ -120,9 +130,9 @@ export class MirrorFeeder {
         continue;
       }
       try {
-        const found = this.#readKeys(row);
+        const found = this.#readSettled(row);
         if (found === undefined) retrievals.push(row.place);
-        else ready.push({ place: row.place, ...found });
+        else ready.push(found);
       } catch (error) {
         // Bytes that cannot be opened any more must not stop those behind them.
         const reason = `could not be read: ${error instanceof Error ? error.message : error}`;
@@ -133,11 +143,15 @@ export class MirrorFeeder {
     await sql.begin(async (tx) => {
       await tx`
         update mirror_pair p set state = 'waiting',
-            keys = array(select jsonb_array_elements_text(r.keys::jsonb)),
+            settled_at = r.settled_at, user_id = r.user_id,
+            documents = array(select jsonb_array_elements_text(r.documents::jsonb)),
             named = array(select jsonb_array_elements_text(r.named::jsonb))
           from unnest(${ready.map((row) => row.place)}::bigint[],
-            ${ready.map((row) => JSON.stringify(row.keys))}::text[],
-            ${ready.map((row) => JSON.stringify(row.named))}::text[]) as r(place, keys, named)
+            ${ready.map((row) => row.settledAt)}::timestamptz[],
+            ${ready.map((row) => row.userId)}::text[],
+            ${ready.map((row) => JSON.stringify(row.documents))}::text[],
+            ${ready.map((row) => JSON.stringify(row.named))}::text[])
+            as r(place, settled_at, user_id, documents, named)
           where p.place = r.place and p.state = 'unsettled'`;
       await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
       await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
@@ -149,7 +163,7 @@ export class MirrorFeeder {
 
   /** What a message speaks of; undefined for a retrieval. */
   // deno-lint-ignore no-explicit-any -- a row of the query above
-  #readKeys(row: any): { keys: string[]; named: string[] } | undefined {
+  #readSettled(row: any): SettledPair | undefined {
     const { seal } = this.options;
     const request = seal.open(row.request, row.sealed);
     if (!isMirroredRequest(row.content_type, request)) return undefined;
@@ -157,8 +171,13 @@ export class MirrorFeeder {
     const reply = seal.open(row.reply, row.reply_sealed);
     const opened = { status: row.status ?? 200, contentType: row.reply_type, bytes: reply };
     const given = row.registers ? numbersInReply(openReply(opened), catalogue) : [];
-    const user = `user ${String(row.user_id ?? "").slice(0, 5)}`;
-    return { keys: [...new Set([user, ...named, ...given])], named };
+    return {
+      place: row.place,
+      settledAt: (row.at as Date).toISOString(),
+      userId: row.user_id ?? "",
+      documents: [...new Set([...named, ...given])],
+      named,
+    };
   }
 
   async #keepBounds(now: number): Promise<void> {
@@ -191,6 +210,14 @@ export class MirrorFeeder {
     });
     if (dropped > 0) onGivenUp("dropped", dropped);
   }
+}
+
+/** Whether a stream has a message behind its cursor. */
+async function hasMore(sql: Sql, run: MirrorRun): Promise<boolean> {
+  const [row] = await sql`
+    select 1 from stream s left join mirror_cursor c on c.run = ${run.id} and c.stream = s.id
+    where s.last_sequence > coalesce(c.sequence, 0) limit 1`;
+  return row !== undefined;
 }
 
 /** The next messages of every stream, each in its own order. */

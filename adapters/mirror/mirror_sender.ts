@@ -48,8 +48,9 @@ export class MirrorSender {
     return this.#inFlight.size;
   }
 
-  /** Sends until nothing is due; resolves when all that was sent has ended. */
-  async turn(): Promise<void> {
+  /** Sends until nothing is due; resolves to how many when all of them have ended. */
+  async turn(): Promise<number> {
+    let count = 0;
     let due: string[] = [];
     let failure: { error: unknown } | undefined;
     for (;;) {
@@ -62,11 +63,12 @@ export class MirrorSender {
             .catch((error) => void (failure ??= { error }))
             .finally(() => this.#inFlight.delete(place));
           this.#inFlight.set(place, sent);
+          count++;
         }
       }
       if (this.#inFlight.size === 0) {
         if (failure !== undefined) throw failure.error;
-        return;
+        return count;
       }
       let timer: ReturnType<typeof setTimeout> | undefined;
       const again = new Promise<void>((resolve) => timer = setTimeout(resolve, LOOK_AGAIN_MS));
@@ -87,7 +89,9 @@ export class MirrorSender {
   async #look(): Promise<string[]> {
     const { sql, run } = this.options;
     const rows = await sql<OpenPair[]>`
-      select place, state, keys from mirror_pair
+      select place, state, registers, user_id as "userId", documents,
+        received_at as "receivedAt", settled_at as "settledAt"
+      from mirror_pair
       where run = ${run.id} and state in ('waiting', 'sending', 'answered')
       order by place limit ${WINDOW_ROWS}`;
     return duePairs(rows);
@@ -147,11 +151,11 @@ export class MirrorSender {
     await sql`
       with failed as (
         update mirror_pair set state = 'failed', answered_at = ${at}, reason = ${answer.reason}
-        where ${own} returning run, place, registers, keys
+        where ${own} returning run, place, registers, documents
       )
       insert into mirror_number (run, number, lost_by)
-        select f.run, k, f.place from failed f, unnest(f.keys) as k
-        where f.registers and k not like 'user %'
+        select f.run, k, f.place from failed f, unnest(f.documents) as k
+        where f.registers
       on conflict (run, number) do update
         set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
     onResult("failed");

@@ -8,8 +8,8 @@
  * - `mirror_pair` is backlog and result in one: a message moves from `unsettled` (the primary has not
  *   answered) over `waiting`, `sending` and `answered` to `compared`, or ends as `failed`. Request
  *   and the primary's answer stay in the journal; only the mirror's answer is here. `place` is the
- *   order in which messages about one document are sent and compared; `keys` says which belong
- *   together.
+ *   order in which messages about one document are sent and compared; `user_id` and
+ *   `documents` say which belong together.
  * - `mirror_number` knows which number of the mirror stands for which of the primary, and from which
  *   pair on a document is not the same in both.
  */
@@ -41,7 +41,9 @@ export const mirror = {
       registers boolean not null,
       state text not null default 'unsettled' check
         (state in ('unsettled', 'waiting', 'sending', 'answered', 'compared', 'failed')),
-      keys text[] not null default '{}',
+      settled_at timestamptz,
+      user_id text not null default '',
+      documents text[] not null default '{}',
       named text[] not null default '{}',
       attempts integer not null default 0,
       reason text,
@@ -114,11 +116,11 @@ export const mirror = {
     begin
       with gone as (
         delete from mirror_pair p where p.run = p_run and p.place = any (p_places)
-        returning p.place, p.registers, p.keys
+        returning p.place, p.registers, p.documents
       ), lost as (
         insert into mirror_number (run, number, lost_by)
-          select distinct on (k) p_run, k, gone.place from gone, unnest(gone.keys) as k
-          where p_result = 'dropped' and gone.registers and k not like 'user %'
+          select distinct on (k) p_run, k, gone.place from gone, unnest(gone.documents) as k
+          where p_result = 'dropped' and gone.registers
           order by k, gone.place
         on conflict (run, number) do update
           set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)
