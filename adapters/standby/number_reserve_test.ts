@@ -141,7 +141,7 @@ Deno.test("NumberReserve gives no number twice, whoever dies in between", async 
       assert.equal(open?.n, 0, "nobody is left who could give a number");
       await checkBlocks(sql, given);
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 });
 
