@@ -19,8 +19,12 @@ const importers = ["M1001M01", "M1001M02", "M1002M01", "M1004M01"];
 
 /** From the first failed request to the first answer of the standby, with default thresholds. */
 const standInMsMax = 3_000;
-/** How long a planned switch may hold messages back. */
+/**
+ * How long a planned switch may hold messages back, on a machine that answers a request in the time
+ * below; one that is busy with other work answers later, and is allowed as much more.
+ */
 const pauseMsMax = 200;
+const requestMs = 60;
 
 /** Settings of a gateway that starts its own rehearsal primary. */
 const ownPrimary = { ...testdataSettings, SONGHANH_PRIMARY_URL: "" };
@@ -29,6 +33,10 @@ const ownPrimary = { ...testdataSettings, SONGHANH_PRIMARY_URL: "" };
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
@@ -262,6 +270,8 @@ Deno.test("a planned switchover under load fails no request and holds them for a
     const wrong = await operator.post("/switch", { to: "standby", reason: "x", expectedEpoch: 9 });
     assert.deepEqual([wrong.status, (await wrong.json()).code], [412, "EPOCH_OTHER"]);
 
+    await more();
+    const usualMs = median(office.filed.map(({ sentAt, answeredAt }) => answeredAt - sentAt));
     const pauses: number[] = [];
     for (let epoch = 1; epoch <= 5; epoch++) {
       await more();
@@ -278,8 +288,10 @@ Deno.test("a planned switchover under load fails no request and holds them for a
     assert.equal(new Set(numbers).size, numbers.length, "no number twice");
     const standby = numbers.filter(isStandbyNumber).length;
     assert.ok(standby > 0 && standby < numbers.length, "both have answered");
-    const median = pauses.toSorted((a, b) => a - b)[2]!;
-    assert.ok(median <= pauseMsMax, `messages were held for ${pauses.join(", ")} ms`);
+    assert.ok(
+      median(pauses) <= pauseMsMax * Math.max(1, usualMs / requestMs),
+      `messages were held for ${pauses.join(", ")} ms, requests take ${usualMs} ms`,
+    );
     const balance = await operator.get<Record<string, unknown>>("/balance");
     assert.deepEqual([balance.balanced, balance.received], [true, filed.length]);
   }));
