@@ -92,7 +92,7 @@ export class RelayTarget implements Target {
       id,
       at: now(),
       state: "answered",
-      code: replyCode(reply.bytes),
+      code: replyCode(reply.bytes, reply.contentType),
       reply,
     });
   }
