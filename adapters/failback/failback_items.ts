@@ -5,6 +5,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import type { DeclaredDifference, NumberPair } from "../../core/failback/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
+import { replyText } from "../ledger/reply_text.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { ItemState, PlanSettings } from "./failback_plans.ts";
 
@@ -92,7 +93,7 @@ export class FailbackItems {
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
       select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number,
-        m.content_type, m.sealed, m.request, m.reply,
+        m.content_type, m.sealed, m.request, m.reply, m.reply_type,
         array(select n.ours || '=' || n.theirs from failback_document d
           join number_map n on n.ours = d.document where d.place = t.place) as numbers
       from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
@@ -105,7 +106,7 @@ export class FailbackItems {
       number: row.number,
       contentType: row.content_type,
       request: this.seal.open(row.request, row.sealed),
-      ourReply: this.seal.open(row.reply, row.sealed),
+      ourReply: textOf(row.reply_type, this.seal.open(row.reply, row.sealed)),
       numbers: new Map(row.numbers.map((pair: string) => pair.split("=") as [string, string])),
     }));
   }
@@ -198,6 +199,11 @@ export class FailbackItems {
         as r(place, attempt, state, numbers, status, type, reply)
       where a.place = r.place and a.attempt = r.attempt`;
   }
+}
+
+/** Our own reply may be signed. */
+function textOf(contentType: string | null, bytes: Uint8Array): Uint8Array {
+  return replyText({ status: 200, contentType, bytes }) ?? bytes;
 }
 
 /** Later items of the same documents, and what hangs on those, wait for a person's decision. */

@@ -22,8 +22,9 @@ import {
   writeNumberMap,
 } from "../../core/failback/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
+import { procedureKind } from "../../core/procedures/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { readItems } from "../../core/wire/mod.ts";
+import { readItems, readReply } from "../../core/wire/mod.ts";
 import type { Reply } from "../journal.ts";
 import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
@@ -95,7 +96,8 @@ export class FailbackRunner {
     const inHand = new Set<Promise<void>>();
     let claimed = 0;
     let isBusy = false;
-    while (!this.#stopping && !isBusy && performance.now() - beganAt < turnMs) {
+    let isBroken = false;
+    while (!this.#stopping && !isBusy && !isBroken && performance.now() - beganAt < turnMs) {
       const allowed = perSecond === 0
         ? concurrency
         : Math.floor((performance.now() - beganAt) / 1000 * perSecond) + 1 - claimed;
@@ -107,6 +109,11 @@ export class FailbackRunner {
           .then((result) => {
             isBusy ||= result.waitMs === BUSY_WAIT_MS;
             return results.add(result);
+          })
+          // The item stays `sending`; the next turn takes it up as unknown.
+          .catch((error) => {
+            isBroken = true;
+            this.options.onTrouble("could not record what became of an item", error);
           })
           .finally(() => inHand.delete(work));
         inHand.add(work);
@@ -139,7 +146,7 @@ export class FailbackRunner {
   /** Undefined where the primary does not have it: it is to be sent. */
   async #ask(item: ClaimedItem, request: DocumentRequest): Promise<ItemResult | undefined> {
     const { service, post } = this.options;
-    const inquiry = chooseInquiry(request);
+    const inquiry = chooseInquiry(request, storesCorrection(request, item.ourReply));
     if (service === undefined || inquiry === undefined) {
       const reason = service === undefined
         ? "the primary may have it, and there is no service user who could ask"
@@ -244,6 +251,14 @@ export class FailbackRunner {
     const items = readItems(read.request.procedure.layout, "request", body);
     return isRefusal(items) ? undefined : { ...read.request, body, items };
   }
+}
+
+/** Whether our answer opened the screen from which a stored correction is declared. */
+function storesCorrection({ procedure }: DocumentRequest, ourReply: Uint8Array): boolean {
+  const screen = procedureKind(procedure.code)?.screens?.[1];
+  const read = readReply(ourReply);
+  return screen !== undefined && read.kind === "messages" &&
+    read.messages.some(({ header }) => header.outputCode.startsWith(screen));
 }
 
 /** Receipts of files are no numbers that a message names. */

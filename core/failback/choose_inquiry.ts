@@ -1,5 +1,5 @@
 import { catalogue } from "../catalogue/mod.ts";
-import { documentKeys, type DocumentRequest } from "../documents/mod.ts";
+import { type DocumentRequest, identityKeys } from "../documents/mod.ts";
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import {
   documentFamilies,
@@ -21,15 +21,21 @@ const asking: readonly ProcedureKind[] = ["refer", "call up draft", "call up"];
 /**
  * How to find out what the primary knows of the document that a request makes or changes: by its
  * number – the reference procedure of the family – or, where the request made the number, by what
- * names it besides: IDB by a cargo number, IMI by a ship's call. Undefined where nothing can be asked.
+ * identifies it besides: IDB by a cargo number, CMF11 by a bill. Undefined where nothing can be asked.
  *
- * `request`: with the primary's numbers in place of ours, as far as they are known.
+ * `request`: with the primary's numbers in place of ours, as far as they are known. `storesCorrection`:
+ * the request stored a correction to be declared later; no reference shows it, the call-up does.
  */
-export function chooseInquiry(request: DocumentRequest): Inquiry | undefined {
+export function chooseInquiry(
+  request: DocumentRequest,
+  storesCorrection = false,
+): Inquiry | undefined {
   const row = procedureKind(request.procedure.code);
   if (row === undefined) return undefined;
   const number = row.number === undefined ? "" : request.items.value(row.number);
-  const candidates = asking.flatMap((kind) =>
+  const isDraft = stepOf(request) === "change" && !storesCorrection;
+  const kinds = storesCorrection ? ["call up"] : isDraft ? ["call up draft", ...asking] : asking;
+  const candidates = kinds.flatMap((kind) =>
     [...procedureKinds].filter(([, each]) =>
       each.kind === kind && (each.family === row.family || each.families?.includes(row.family))
     )
@@ -38,14 +44,22 @@ export function chooseInquiry(request: DocumentRequest): Inquiry | undefined {
     const found = candidates.find(([, each]) => each.number !== undefined);
     return found && { procedure: found[0], values: { [found[1].number!]: number } };
   }
-  const keys = documentKeys(row.keys ?? [], request.items);
+  const key = identityKeys(row.keys ?? [], request.items)[0];
+  if (key === undefined) return undefined;
   for (const [procedure, { keys: rules = [] }] of candidates) {
-    for (const { name, items } of rules) {
-      const key = keys.find((each) => each.startsWith(`${name}:`));
-      if (key !== undefined) return { procedure, values: valuesOf(procedure, items, key) };
-    }
+    const rule = rules.find(({ name }) => key.startsWith(`${name}:`));
+    const values = rule && valuesOf(procedure, rule.items, key);
+    if (values !== undefined && isComplete(procedure, values)) return { procedure, values };
   }
   return undefined;
+}
+
+/** Whether an inquiry has all the items that it must have. */
+function isComplete(procedure: string, values: ItemRecord): boolean {
+  const items = catalogue.procedure(procedure)?.layout.items ?? [];
+  return items.every(({ id, inRequest, required }) =>
+    !inRequest || required !== "M" || values[id] !== undefined
+  );
 }
 
 /** `cargo:B1` of the rule with item BLN → `{ BLN: "B1" }`. */

@@ -1,0 +1,303 @@
+/**
+ * Giving back, against a centre that applies whatever it is sent, also twice (F41, F42, F44). Faults
+ * are drawn from a seed, which a failing test names.
+ */
+import assert from "node:assert/strict";
+import { FailbackItems } from "../adapters/failback/failback_items.ts";
+import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
+import {
+  approvePlan,
+  type FailbackPlan,
+  findPlan,
+  makePlan,
+  movePlan,
+  type PlanSettings,
+} from "../adapters/failback/failback_plans.ts";
+import { Terminal } from "../adapters/terminal/mod.ts";
+import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
+import { catalogue } from "../core/catalogue/mod.ts";
+import { exampleItems } from "../core/documents/mod.ts";
+import { readNumberMap } from "../core/failback/mod.ts";
+import type { ItemRecord } from "../core/wire/mod.ts";
+import { Centre } from "./support/centre.ts";
+import { type Accepted, StandbyOffice, testSeal } from "./support/standby_office.ts";
+
+const act = { actor: "test", reason: "test" };
+const always: PlanSettings = { ask: "always", concurrency: 8, perSecond: 0 };
+const service = new Terminal({
+  userId: "0000000S",
+  password: "p",
+  terminalId: "S00001",
+  accessKey: "",
+});
+
+/** A seeded source of numbers from 0 to below 1. */
+function chanceOf(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+type Fault = "none" | "not sent" | "lost before" | "lost after" | "busy";
+
+class Returning {
+  readonly runner: FailbackRunner;
+  /** Which fault strikes the next message or inquiry. */
+  fault: () => Fault = () => "none";
+  sent = 0;
+
+  constructor(
+    readonly office: StandbyOffice,
+    readonly centre: Centre,
+    options: { service?: Terminal | undefined } = { service },
+  ) {
+    this.runner = new FailbackRunner({
+      items: new FailbackItems(office.sql, testSeal),
+      lock: { take: () => Promise.resolve(true), release: () => Promise.resolve(), isHeld: true },
+      post: (contentType, body, headers) => Promise.resolve(this.#post(contentType, body, headers)),
+      service: options.service,
+      turnMs: 60_000,
+      onTrouble: (_, error) => {
+        throw error;
+      },
+    });
+  }
+
+  #post(
+    contentType: string | null,
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+  ): PrimaryAnswer {
+    this.sent++;
+    const fault = this.fault();
+    const lost = { kind: "unknown", reason: "cut", late: Promise.resolve(undefined) } as const;
+    if (fault === "not sent") return { kind: "not sent", reason: "refused" };
+    if (fault === "lost before") return lost;
+    const map = headers["Songhanh-Number-Map"];
+    const bytes = this.centre.answer(
+      contentType,
+      body,
+      map === undefined ? undefined : readNumberMap(map),
+      service.account.userId,
+    );
+    if (fault === "lost after") return lost;
+    return {
+      kind: "answered",
+      reply: { status: 200, contentType: "text/plain; charset=UTF-8", bytes },
+    };
+  }
+
+  /** Plans, approves and starts. */
+  async begin(settings: PlanSettings = always): Promise<number> {
+    const { sql } = this.office;
+    const context = { sql, seal: testSeal };
+    await this.office.setMode("failback");
+    const { id } = await makePlan(context, settings, act);
+    await approvePlan(context, id, act);
+    await movePlan(sql, id, "run", act);
+    return id;
+  }
+
+  /** Turns until nothing is open; items that wait become due at once. */
+  async finish(plan: number): Promise<FailbackPlan> {
+    for (let turn = 0; turn < 100; turn++) {
+      await this.runner.turn();
+      const found = (await findPlan(this.office.sql, plan))!;
+      if (found.state === "done") return found;
+      await this.office.sql`update failback_item set due_at = '-infinity'`;
+    }
+    return (await findPlan(this.office.sql, plan))!;
+  }
+
+  async giveBack(settings: PlanSettings = always): Promise<FailbackPlan> {
+    return await this.finish(await this.begin(settings));
+  }
+
+  async stateOf({ id }: Accepted): Promise<string> {
+    const [row] = await this.office.sql`
+      select state, reason from failback_item where stream = ${id.stream}
+        and sequence = ${id.sequence}`;
+    return row?.state;
+  }
+
+  /** What is not through, in words. */
+  async open(): Promise<string> {
+    const rows = await this.office.sql`
+      select procedure, number, state, reason from failback_item
+      where state not in ('given back', 'already there') order by place`;
+    return rows.map((row) => Object.values(row).join(" ")).join("\n");
+  }
+
+  /** Every message was applied at most once, those in a good state exactly once. */
+  async assertOnce(messages: readonly Accepted[], seed = 0): Promise<void> {
+    for (const message of messages) {
+      const times = this.centre.applied.filter(({ linkInfo }) => linkInfo === message.linkInfo);
+      assert.ok(
+        times.length <= 1,
+        `seed ${seed}: applied ${times.length} times: ${times[0]?.procedure}`,
+      );
+      const state = await this.stateOf(message);
+      if (state === "given back") assert.equal(times.length, 1, `seed ${seed}`);
+    }
+  }
+}
+
+/** Declarations in every state, and papers that have no number. */
+async function aDay(office: StandbyOffice, count: number): Promise<Accepted[]> {
+  const sent: Accepted[] = [];
+  for (let n = 1; n <= count; n++) {
+    const ida = await office.send("IDA", { BL1: `BILL${n}`, NT2: `số ${n}` });
+    const ICN = ida.number;
+    sent.push(ida);
+    if (n % 2 === 0) sent.push(await office.send("IDC", { ICN }));
+    if (n % 4 === 0) {
+      sent.push(await office.send("IDA01", { ICN, BL1: `BILL${n}`, NT2: "sửa" }));
+      sent.push(await office.send("IDE", { ICN }));
+    }
+    if (n % 3 === 0) sent.push(await office.send("MIC", { HAB: `HAWB${n}` }));
+    if (n % 5 === 0) sent.push(await office.send("MFR", { KND: "9", BLN: `B${n}` }));
+  }
+  return sent;
+}
+
+Deno.test("the primary has none of it: everything is given back once, numbers are mapped (F41)", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 10);
+  const returning = new Returning(office, new Centre());
+  const plan = await returning.giveBack();
+  assert.equal(plan.state, "done");
+  assert.equal(plan.counts["given back"], messages.length, await returning.open());
+  await returning.assertOnce(messages);
+  const maps = await office.sql`select ours, theirs from number_map`;
+  assert.equal(maps.length, 10 + 3);
+  const fourth = messages.find(({ number }) => number.startsWith("109000000"))!;
+  const theirs = maps.find(({ ours }) => ours === fourth.number.slice(0, 11))!.theirs;
+  assert.ok(returning.centre.documents.get(theirs), "the primary has it under its own number");
+  const corrected = messages.filter(({ number }) => number.endsWith("1"));
+  for (const { number } of corrected) {
+    const pair = maps.find(({ ours }) => ours === number.slice(0, 11))!;
+    const document = returning.centre.documents.get(pair.theirs)!;
+    assert.deepEqual([document.number.at(-1), document.state], ["1", "registered"]);
+  }
+});
+
+Deno.test("nothing is asked where that is the order, and there is nothing to do the second time", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 6);
+  const returning = new Returning(office, new Centre());
+  const plan = await returning.giveBack({ ...always, ask: "doubtful" });
+  assert.equal(plan.counts["given back"], messages.length);
+  assert.equal(returning.sent, messages.length, "one request each");
+  const again = await returning.giveBack();
+  assert.deepEqual(
+    [again.state, Object.values(again.counts).reduce((sum, n) => sum + n, 0)],
+    ["done", 0],
+  );
+});
+
+Deno.test("the primary has all of it, some, or something else (F41)", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 8);
+  const centre = new Centre();
+  const returning = new Returning(office, centre);
+  // The first declarations were entered there by somebody: the same, further on, and differently.
+  const enter = (procedure: string, values: ItemRecord) => {
+    const items = exampleItems(catalogue.procedure(procedure)!, values);
+    const { contentType, body } = office.terminal.job(procedure, items, { signed: false });
+    centre.answer(contentType, body);
+  };
+  const same = { BL1: "BILL1", NT2: "số 1" };
+  const other = { BL1: "BILL3", NT2: "khác" };
+  enter("IDA", same);
+  enter("IDA", other);
+  const before = centre.applied.length;
+  const plan = await returning.giveBack();
+  assert.equal(await returning.stateOf(messages[0]!), "already there");
+  const states = await Promise.all(messages.map((each) => returning.stateOf(each)));
+  assert.equal(states.filter((state) => state === "already there").length, 1, String(states));
+  assert.equal(states.filter((state) => state === "differs").length, 1, String(states));
+  assert.equal(plan.counts["given back"], messages.length - 2, await returning.open());
+  assert.equal(centre.applied.length, before + messages.length - 2);
+});
+
+Deno.test("a refused item holds the later ones of its document only (F42)", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 8);
+  const centre = new Centre();
+  let refused = 0;
+  centre.refuse = (procedure) =>
+    procedure === "IDC" && refused++ === 0 ? { code: "L1100" } : undefined;
+  const returning = new Returning(office, centre);
+  const plan = await returning.giveBack({ ...always, concurrency: 1 });
+  assert.deepEqual(
+    [plan.counts.refused, plan.counts.held, plan.counts["given back"]],
+    [1, 0, messages.length - 1],
+    "the first IDC is that of a declaration without a correction",
+  );
+  const second = await StandbyOffice.open();
+  await using _ = second;
+  const later = await aDay(second, 4);
+  refused = 1;
+  const strict = new Centre();
+  strict.refuse = (procedure, number) =>
+    procedure === "IDC" && Number(number.slice(2, 10)) === 4714 ? { code: "L1100" } : undefined;
+  const other = new Returning(second, strict);
+  const held = await other.giveBack();
+  assert.deepEqual(
+    [held.counts.refused, held.counts.held, held.counts["given back"]],
+    [1, 2, later.length - 3],
+    JSON.stringify(held.counts),
+  );
+});
+
+Deno.test("answers that are lost are asked for; nothing is applied twice (F41, I2)", async () => {
+  for (const seed of [1, 2, 3]) {
+    await using office = await StandbyOffice.open();
+    const messages = await aDay(office, 8);
+    const chance = chanceOf(seed);
+    const returning = new Returning(office, new Centre());
+    const faults: Fault[] = ["not sent", "lost before", "lost after"];
+    returning.fault = () => chance() < 0.4 ? faults[Math.floor(chance() * 3)]! : "none";
+    const plan = await returning.giveBack(chance() < 0.5 ? always : { ...always, ask: "doubtful" });
+    assert.equal(plan.state, "done", `seed ${seed}: ${JSON.stringify(plan.counts)}`);
+    await returning.assertOnce(messages, seed);
+    const through = plan.counts["given back"] + plan.counts["already there"] + plan.counts.held;
+    assert.equal(through, messages.length, `seed ${seed}: ${JSON.stringify(plan.counts)}`);
+  }
+});
+
+Deno.test("without a service user a lost answer waits for a person", async () => {
+  await using office = await StandbyOffice.open();
+  const first = await office.send("IDA", { BL1: "B1" });
+  const second = await office.send("IDC", { ICN: first.number });
+  const returning = new Returning(office, new Centre(), { service: undefined });
+  let faults = 1;
+  returning.fault = () => faults-- > 0 ? "lost after" : "none";
+  const plan = await returning.giveBack({ ...always, ask: "doubtful" });
+  assert.deepEqual([await returning.stateOf(first), await returning.stateOf(second)], [
+    "held",
+    "held",
+  ]);
+  assert.equal(plan.state, "done");
+  await returning.assertOnce([first, second]);
+});
+
+Deno.test("a plan pauses and goes on, and does not run while the standby takes messages", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 6);
+  const returning = new Returning(office, new Centre());
+  const plan = await returning.begin();
+  await movePlan(office.sql, plan, "pause", act);
+  await returning.runner.turn();
+  assert.equal(returning.sent, 0);
+  await assert.rejects(movePlan(office.sql, plan, "pause", act), /is paused, expected running/);
+  await office.setMode("standby");
+  await assert.rejects(movePlan(office.sql, plan, "resume", act), /switch to the primary first/);
+  await office.setMode("failback");
+  await movePlan(office.sql, plan, "resume", act);
+  assert.equal((await returning.finish(plan)).counts["given back"], messages.length);
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import type { MessageId } from "../../adapters/journal.ts";
+import { messageRecord } from "../../adapters/message_record.ts";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { migrate } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
+import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
+import { plainReply } from "../../adapters/standby/reply_writer.ts";
+import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
+import { Terminal } from "../../adapters/terminal/mod.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { exampleItems } from "../../core/documents/mod.ts";
+import { inspectMessage } from "../../core/inspect_message.ts";
+import { allGreen } from "../../core/routing/mod.ts";
+import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import type { ItemRecord } from "../../core/wire/mod.ts";
+
+/** Encrypted, as in production: whoever forgets to open bytes is found out. */
+export const testSeal = byteSeal(new Uint8Array(32).fill(7));
+
+export const band = { first: 90_000_000, last: 99_999_999 };
+
+const account = { userId: "A0001A01", password: "secret", terminalId: "T00001", accessKey: "K" };
+
+const user = {
+  userId: account.userId,
+  userCode: "A0001",
+  company: "CÔNG TY",
+  taxCode: "1",
+  roles: [],
+  barred: false,
+  passwordHash: "",
+  certificates: [],
+};
+
+/** What the standby accepted. */
+export interface Accepted {
+  readonly id: MessageId;
+  /** The number that the standby gave, or empty. */
+  readonly number: string;
+  readonly linkInfo: string;
+}
+
+/** A standby without listeners: messages are decided and recorded as a lane does it. */
+export class StandbyOffice implements AsyncDisposable {
+  readonly terminal: Terminal;
+
+  private constructor(
+    readonly url: string,
+    readonly sql: Sql,
+    private readonly own: Sql,
+    private readonly journal: JournalWriter<StandbyTask>,
+    private readonly drop: () => PromiseLike<void>,
+    at: () => Date,
+  ) {
+    this.terminal = new Terminal(account, { now: at });
+  }
+
+  static async open(at = () => new Date("2026-11-22T05:00:00Z")): Promise<StandbyOffice> {
+    const database = await scratchDatabase();
+    const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
+    await migrate(sql, "songhanh", migrations);
+    const { epoch } = await loadMode(sql, "standby");
+    const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+    const journal = new JournalWriter<StandbyTask>({
+      sql: own,
+      writer: "test",
+      epoch: () => epoch,
+      seal: testSeal,
+      appendWaitMs: 5_000,
+      queueMessagesMax: 100_000,
+      decider: new StandbyDecider({
+        catalogue,
+        seal: testSeal,
+        numbers: new NumberReserve({ sql, band }),
+        channelRules: () => allGreen,
+        clearsGreen: false,
+        band,
+        reply: plainReply,
+        onBug: (error) => {
+          throw error;
+        },
+      }),
+    });
+    await journal.open();
+    return new StandbyOffice(
+      database.url,
+      sql,
+      own,
+      journal,
+      () => database[Symbol.asyncDispose](),
+      at,
+    );
+  }
+
+  /** Sends a message; gives what the standby recorded of it. */
+  async send(procedure: string, values: ItemRecord): Promise<Accepted> {
+    const accepted = await this.trySend(procedure, values);
+    assert.equal(accepted.code, "00000", `${procedure} is accepted`);
+    return accepted;
+  }
+
+  async trySend(procedure: string, values: ItemRecord): Promise<Accepted & { code: string }> {
+    const items = exampleItems(catalogue.procedure(procedure)!, values);
+    const { contentType, body } = this.terminal.job(procedure, items, { signed: false });
+    const request = {
+      receivedAt: Date.parse("2026-11-22T05:00:00Z"),
+      sender: "test",
+      contentType,
+      body,
+    };
+    const message = inspectMessage(contentType, body, new Date(request.receivedAt), {
+      catalogue,
+      signers: new SignerKeys(portableVerifier()),
+      judgeCertificate: () => undefined,
+      registeredCertificate: () => undefined,
+      verify: "report",
+    });
+    assert.equal(message.kind, "message");
+    if (message.kind !== "message") throw new Error("unreachable");
+    const { appended, record } = await this.journal.appendUndecided({
+      proposed: messageRecord(request, message),
+      task: { request, message, user },
+    });
+    assert.equal(appended.kind, "recorded");
+    const { id } = appended as { id: MessageId };
+    return {
+      id,
+      code: record.code ?? "",
+      number: /^\d{12}$/.test(record.document ?? "") ? record.document! : "",
+      linkInfo: message.header.linkInfo,
+    };
+  }
+
+  /** Another mode, as a switch would leave it. */
+  async setMode(mode: "failback" | "relay" | "standby"): Promise<void> {
+    await this.sql`update mode set mode = ${mode}, since = now()`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.journal.close();
+    await this.own.end();
+    await this.sql.end();
+    await this.drop();
+  }
+}
