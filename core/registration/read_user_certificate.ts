@@ -3,6 +3,7 @@ import type { Judgement } from "../trust/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { readSignatureFile } from "./read_signature_file.ts";
 import type { UserCertificate } from "./registration.ts";
+import { taxCodeOfUid } from "./tax_code.ts";
 
 /** Why a certificate cannot be registered. */
 export type CertificateFault = "unreadable" | "untrusted";
@@ -26,6 +27,7 @@ export function readUserCertificate(
     authorityName: certificate.issuerCommonName,
     serial: certificate.serialHex,
     subject: certificate.subjectCommonName ?? "",
+    taxCode: taxCodeOfUid(certificate.subjectUid),
     notAfter: new Date(certificate.notAfterMs).toISOString(),
     der: der.toBase64(),
   };

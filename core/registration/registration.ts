@@ -40,6 +40,8 @@ export interface UserCertificate {
   /** Lower-case hex without leading zeros. */
   readonly serial: string;
   readonly subject: string;
+  /** Tax code that its subject names. */
+  readonly taxCode?: string;
   /** ISO time. */
   readonly notAfter: string;
   /** DER in base64. */

@@ -12,6 +12,9 @@ export interface NavigationEntry {
 
 /** In the order shown; the first that an account may open is its home. */
 export const navigation: readonly NavigationEntry[] = [
+  { path: "/register/application", text: "application.title" },
+  { path: "/registrations", text: "nav.registrations" },
+  { path: "/registrations/lookup", text: "nav.lookup" },
   { path: "/office/officers", text: "nav.officers" },
   { path: "/accounts", text: "nav.accounts" },
   { path: "/account", text: "nav.account" },

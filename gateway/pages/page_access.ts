@@ -12,6 +12,8 @@ export type PageAccess =
   | { readonly roles: readonly AccountRole[]; readonly right?: OfficerRight };
 
 const administrators = { roles: ["administrator"] } as const;
+const registrants = { roles: ["registrant"] } as const;
+const registrars = { roles: ["officer"], right: "registrations" } as const;
 const branchAdministrators = { roles: ["branch administrator"] } as const;
 
 export const pageAccess: Readonly<Record<string, PageAccess>> = {
@@ -22,6 +24,29 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "GET /password": "signed in",
   "POST /password": "signed in",
   "GET /account": "signed in",
+
+  // A text to sign is known to those who asked for it: its id is the key.
+  "GET /register": "open",
+  "POST /register/proofs": "open",
+  "GET /register/proofs/:id": "open",
+  "GET /register/proofs/:id/text": "open",
+  "POST /register/proofs/:id": "open",
+  "GET /register/application": registrants,
+  "POST /register/application/details": registrants,
+  "POST /register/application/users": registrants,
+  "POST /register/application/users/:ref": registrants,
+  "POST /register/application/machines": registrants,
+  "POST /register/application/machines/:ref": registrants,
+  "POST /register/application/submit": registrants,
+  "POST /register/application/anew": registrants,
+
+  "GET /registrations": registrars,
+  "GET /registrations/lookup": registrars,
+  "GET /registrations/:id": registrars,
+  "POST /registrations/:id": registrars,
+  "GET /registrations/enterprises/:taxCode/form-1a": registrars,
+  "GET /registrations/enterprises/:taxCode/form-1b": registrars,
+  "POST /registrations/enterprises/:taxCode/secrets": registrars,
 
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,

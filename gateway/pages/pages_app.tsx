@@ -10,6 +10,9 @@ import { guard, pageHeaders } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
+import { officerRegistrationPages } from "./registration/officer_registration_pages.tsx";
+import { applicationPages } from "./registration/application_pages.tsx";
+import { proofPages } from "./registration/proof_pages.tsx";
 import { signInPages } from "./sign_in_pages.tsx";
 import { translator, type View } from "./view.ts";
 
@@ -21,6 +24,9 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.use(pageHeaders(), guard(options));
   app.route("/", signInPages(options));
   app.route("/", accountPages(options));
+  app.route("/", proofPages(options));
+  app.route("/", applicationPages(options));
+  app.route("/", officerRegistrationPages(options));
   app.onError((error, context) => {
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });

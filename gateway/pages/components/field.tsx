@@ -5,6 +5,8 @@ import type { View } from "../view.ts";
 interface FieldFrame {
   readonly view: View;
   readonly name: string;
+  /** Where several fields of a page have one name. */
+  readonly id?: string;
   readonly label: string;
   readonly hint?: Child;
   /** What is wrong with what was sent. */
@@ -23,11 +25,12 @@ interface FieldProps extends FieldFrame {
 
 /** A field of one line with its label, hint and fault, all tied together for screen readers. */
 export function Field(props: FieldProps) {
-  const { view, name, label, hint, fault, type = "text", required = false, ...rest } = props;
+  const { view, name, id = name, label, hint, fault, type = "text", required = false, ...rest } =
+    props;
   return (
-    <Frame {...{ view, name, label, hint, fault, required }}>
+    <Frame {...{ view, name, id, label, hint, fault, required }}>
       <input
-        id={`f-${name}`}
+        id={fieldId(id)}
         name={name}
         type={type}
         value={rest.value ?? ""}
@@ -37,7 +40,7 @@ export function Field(props: FieldProps) {
         inputmode={rest.inputmode}
         autocomplete={rest.autocomplete ?? "off"}
         aria-invalid={fault === undefined ? undefined : "true"}
-        aria-describedby={describedBy(name, hint, fault)}
+        aria-describedby={describedBy(id, hint, fault)}
       />
     </Frame>
   );
@@ -51,18 +54,28 @@ export function TextArea(
     readonly maxlength?: number;
   },
 ) {
-  const { view, name, label, hint, fault, required = false, value = "", rows = 4, maxlength } =
-    props;
+  const {
+    view,
+    name,
+    id = name,
+    label,
+    hint,
+    fault,
+    required = false,
+    value = "",
+    rows = 4,
+    maxlength,
+  } = props;
   return (
-    <Frame {...{ view, name, label, hint, fault, required }}>
+    <Frame {...{ view, name, id, label, hint, fault, required }}>
       <textarea
-        id={`f-${name}`}
+        id={fieldId(id)}
         name={name}
         rows={rows}
         required={required}
         maxlength={maxlength}
         aria-invalid={fault === undefined ? undefined : "true"}
-        aria-describedby={describedBy(name, hint, fault)}
+        aria-describedby={describedBy(id, hint, fault)}
       >
         {value}
       </textarea>
@@ -77,15 +90,15 @@ export function Select(
     readonly options: readonly (readonly [value: string, text: string])[];
   },
 ) {
-  const { view, name, label, hint, fault, required = false, value, options } = props;
+  const { view, name, id = name, label, hint, fault, required = false, value, options } = props;
   return (
-    <Frame {...{ view, name, label, hint, fault, required }}>
+    <Frame {...{ view, name, id, label, hint, fault, required }}>
       <select
-        id={`f-${name}`}
+        id={fieldId(id)}
         name={name}
         required={required}
         aria-invalid={fault === undefined ? undefined : "true"}
-        aria-describedby={describedBy(name, hint, fault)}
+        aria-describedby={describedBy(id, hint, fault)}
       >
         {options.map(([key, text]) => (
           <option value={key} selected={key === value ? true : undefined}>{text}</option>
@@ -97,17 +110,17 @@ export function Select(
 
 /** A file to upload. */
 export function FileField(props: FieldFrame & { readonly accept?: string }) {
-  const { view, name, label, hint, fault, required = false, accept } = props;
+  const { view, name, id = name, label, hint, fault, required = false, accept } = props;
   return (
-    <Frame {...{ view, name, label, hint, fault, required }}>
+    <Frame {...{ view, name, id, label, hint, fault, required }}>
       <input
-        id={`f-${name}`}
+        id={fieldId(id)}
         name={name}
         type="file"
         accept={accept}
         required={required}
         aria-invalid={fault === undefined ? undefined : "true"}
-        aria-describedby={describedBy(name, hint, fault)}
+        aria-describedby={describedBy(id, hint, fault)}
       />
     </Frame>
   );
@@ -147,18 +160,20 @@ export function Choices(
 }
 
 function Frame(
-  { view, name, label, hint, fault, required, children }: FieldFrame & { readonly children: Child },
+  { view, id = "", label, hint, fault, required, children }: FieldFrame & {
+    readonly children: Child;
+  },
 ) {
   return (
     <div class={fault === undefined ? "field" : "field bad"}>
-      <label for={`f-${name}`}>
+      <label for={fieldId(id)}>
         {label}
         {!required && <small>({view.t("optional")})</small>}
       </label>
-      {hint !== undefined && <p class="hint" id={`f-${name}-hint`}>{hint}</p>}
+      {hint !== undefined && <p class="hint" id={`${fieldId(id)}-hint`}>{hint}</p>}
       {children}
       {fault !== undefined && (
-        <p class="fault" id={`f-${name}-fault`}>
+        <p class="fault" id={`${fieldId(id)}-fault`}>
           <span class="hidden">{view.t("error.prefix")}:</span>
           {fault}
         </p>
@@ -167,10 +182,15 @@ function Frame(
   );
 }
 
-function describedBy(name: string, hint: Child, fault: string | undefined): string | undefined {
+function describedBy(id: string, hint: Child, fault: string | undefined): string | undefined {
   const ids = [
-    ...(hint === undefined ? [] : [`f-${name}-hint`]),
-    ...(fault === undefined ? [] : [`f-${name}-fault`]),
+    ...(hint === undefined ? [] : [`${fieldId(id)}-hint`]),
+    ...(fault === undefined ? [] : [`${fieldId(id)}-fault`]),
   ];
   return ids.length === 0 ? undefined : ids.join(" ");
+}
+
+/** The id of a field's element. */
+function fieldId(id: string): string {
+  return `f-${id.replaceAll("/", "-")}`;
 }

@@ -24,3 +24,8 @@ export function Time({ view, at }: { readonly view: View; readonly at: Date | nu
   if (at === null || at === undefined) return <span>–</span>;
   return <time datetime={at.toISOString()}>{formats[view.lang].format(at)}</time>;
 }
+
+/** A moment in Vietnam time, as a text within a sentence. */
+export function shortDate(view: View, at: Date): string {
+  return formats[view.lang].format(at);
+}

@@ -6,7 +6,6 @@ export const layoutTexts = {
   "product.claim": { vi: "Cổng thông điệp hải quan", en: "Customs message gateway" },
   "nav.label": { vi: "Điều hướng chính", en: "Main navigation" },
   "nav.account": { vi: "Tài khoản", en: "Account" },
-  "nav.register": { vi: "Đăng ký doanh nghiệp", en: "Enterprise registration" },
   "nav.registrations": { vi: "Hồ sơ đăng ký", en: "Registrations" },
   "nav.lookup": { vi: "Tra cứu mã số thuế", en: "Look up tax code" },
   "nav.office": { vi: "Tờ khai", en: "Declarations" },

@@ -1,7 +1,8 @@
 import { accountTexts } from "./account_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
+import { registrationTexts } from "./registration_texts.ts";
 
 /** Every text of the pages by its key. */
-export const texts = { ...layoutTexts, ...accountTexts };
+export const texts = { ...layoutTexts, ...accountTexts, ...registrationTexts };
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,207 @@
+import { type Context, Hono } from "hono";
+import {
+  beginAnew,
+  changeContent,
+  currentRegistration,
+  type Enterprise,
+  findEnterprise,
+  type Registration,
+  type RegistrationStep,
+  registrationSteps,
+  stepRegistration,
+} from "../../../adapters/registration/mod.ts";
+import {
+  businessRoles,
+  contentFaults,
+  isEditable,
+  readUserCertificate,
+  registeredMax,
+  type RegistrationContent,
+  type RegistrationUser,
+  type UserCertificate,
+} from "../../../core/registration/mod.ts";
+import { formFile, formText, formTexts } from "../form_text.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { PageProblem } from "../page_problem.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import { ApplicationPage } from "./application_page.tsx";
+
+/** Longest text of a field. */
+const charactersMax = 200;
+const emailForm = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** What the page shows. */
+export interface ApplicationState {
+  readonly registration: Registration | undefined;
+  readonly enterprise: Enterprise | undefined;
+  readonly steps: readonly RegistrationStep[];
+}
+
+/** Where an enterprise's administrator fills in what is to be registered. */
+export function applicationPages({ sql, judge }: PageOptions): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+
+  async function stateOf({ account }: View): Promise<ApplicationState> {
+    const registration = await currentRegistration(sql, account!.taxCode!);
+    return {
+      registration,
+      enterprise: await findEnterprise(sql, account!.taxCode!),
+      steps: registration === undefined ? [] : await registrationSteps(sql, registration.id),
+    };
+  }
+
+  async function show(context: Context<PageEnv>, faults: readonly string[] = []) {
+    const { view } = context.var;
+    const state = await stateOf(view);
+    const page = <ApplicationPage view={view} state={state} faults={faults} />;
+    return await showPage(context, page, faults.length > 0 ? 422 : 200);
+  }
+
+  /** Changes the request that is open, and shows it again. */
+  async function change(
+    context: Context<PageEnv>,
+    how: (content: RegistrationContent) => RegistrationContent,
+  ) {
+    const found = await currentRegistration(sql, context.var.view.account!.taxCode!);
+    if (found === undefined || await changeContent(sql, found.id, how) !== "done") {
+      throw new PageProblem("conflict");
+    }
+    return context.redirect("/register/application", 303);
+  }
+
+  pages.get("/register/application", (context) => show(context));
+
+  pages.post("/register/application/details", async (context) => {
+    const { form, view } = context.var;
+    const text = (name: string) => formText(form, name).slice(0, charactersMax);
+    const chosen = formTexts(form, "roles");
+    const email = text("email");
+    if (email !== "" && !emailForm.test(email)) {
+      return await show(context, [view.t("fault.email bad")]);
+    }
+    return await change(context, (content) => ({
+      ...content,
+      holder: formText(form, "holder") === "person" ? "person" : "enterprise",
+      company: text("company"),
+      address: text("address"),
+      phone: text("phone"),
+      email,
+      roles: businessRoles.filter((role) => chosen.includes(role)),
+    }));
+  });
+
+  pages.post("/register/application/users", async (context) => {
+    const read = await readUser(context, undefined);
+    if ("fault" in read) return await show(context, [read.fault]);
+    return await change(context, (content) => {
+      if (content.users.length >= registeredMax) throw new PageProblem("conflict");
+      return {
+        ...content,
+        users: [...content.users, { ...read, ref: nextRef("u", content.users) }],
+      };
+    });
+  });
+
+  pages.post("/register/application/users/:ref", async (context) => {
+    const ref = context.req.param("ref");
+    const isRemoved = formText(context.var.form, "action") === "remove";
+    const found = await currentRegistration(sql, context.var.view.account!.taxCode!);
+    const user = found?.content.users.find((each) => each.ref === ref);
+    if (user === undefined) throw new PageProblem("missing");
+    const read = isRemoved ? user : await readUser(context, user.certificate);
+    if ("fault" in read) return await show(context, [read.fault]);
+    return await change(context, (content) => ({
+      ...content,
+      users: content.users.flatMap((each) =>
+        each.ref !== ref ? [each] : isRemoved ? [] : [{ ...each, ...read }]
+      ),
+    }));
+  });
+
+  pages.post("/register/application/machines", async (context) => {
+    const description = formText(context.var.form, "description").slice(0, charactersMax);
+    if (description === "") return await show(context, [context.var.view.t("field.missing")]);
+    return await change(context, (content) => {
+      if (content.machines.length >= registeredMax) throw new PageProblem("conflict");
+      const machine = { ref: nextRef("m", content.machines), description };
+      return { ...content, machines: [...content.machines, machine] };
+    });
+  });
+
+  pages.post("/register/application/machines/:ref", async (context) => {
+    const ref = context.req.param("ref");
+    return await change(context, (content) => {
+      if (!content.machines.some((each) => each.ref === ref)) throw new PageProblem("missing");
+      return {
+        ...content,
+        machines: content.machines.filter((each) => each.ref !== ref),
+        users: content.users.map((user) => ({
+          ...user,
+          machines: user.machines.filter((each) => each !== ref),
+        })),
+      };
+    });
+  });
+
+  pages.post("/register/application/submit", async (context) => {
+    const { view } = context.var;
+    const { name, taxCode } = view.account!;
+    const found = await currentRegistration(sql, taxCode!);
+    if (found === undefined || !isEditable(found.state)) throw new PageProblem("conflict");
+    const faults = found.kind === "cancel" ? [] : faultTexts(view, found.content);
+    if (faults.length > 0) return await show(context, faults);
+    const step = { actor: name, reason: "", now: view.now };
+    const moved = await sql.begin((transaction) =>
+      stepRegistration(transaction, found.id, "submit", step)
+    );
+    if (moved === undefined) throw new PageProblem("conflict");
+    return context.redirect("/register/application", 303);
+  });
+
+  pages.post("/register/application/anew", async (context) => {
+    const { name, taxCode } = context.var.view.account!;
+    const options = { actor: name, now: context.var.view.now };
+    const outcome = await beginAnew(sql, taxCode!, options);
+    if (outcome.kind !== "done") throw new PageProblem("conflict");
+    return context.redirect("/register/application", 303);
+  });
+
+  /** A user as it was typed; a certificate only where one was sent. */
+  async function readUser(
+    context: Context<PageEnv>,
+    before: UserCertificate | undefined,
+  ): Promise<Omit<RegistrationUser, "ref" | "userId"> | { readonly fault: string }> {
+    const { form, view } = context.var;
+    const name = formText(form, "name").slice(0, charactersMax);
+    if (name === "") return { fault: view.t("field.missing") };
+    const email = formText(form, "email").slice(0, charactersMax);
+    if (email !== "" && !emailForm.test(email)) return { fault: view.t("fault.email bad") };
+    const file = await formFile(form, "certificate");
+    const certificate = file === undefined
+      ? before
+      : readUserCertificate(file, (der) => judge(der, [], view.now));
+    if (certificate !== undefined && "fault" in certificate) {
+      return { fault: view.t(`certificate.${certificate.fault}`) };
+    }
+    return { name, email, machines: formTexts(form, "machines"), certificate };
+  }
+
+  return pages;
+}
+
+/** What stands in the way of submitting, in words. */
+export function faultTexts({ t }: View, content: RegistrationContent): string[] {
+  const nameOf = (ref: string | undefined) =>
+    content.users.find((each) => each.ref === ref)?.name ??
+      content.machines.find((each) => each.ref === ref)?.description ?? "";
+  return contentFaults(content).map(({ fault, ref }) =>
+    t(`fault.${fault}`, ref === undefined ? {} : { name: nameOf(ref) })
+  );
+}
+
+/** A reference that no user or machine of the request has or had since it was opened. */
+function nextRef(letter: string, among: readonly { readonly ref: string }[]): string {
+  const last = Math.max(0, ...among.map(({ ref }) => Number(ref.slice(1))));
+  return `${letter}${last + 1}`;
+}
