@@ -110,3 +110,25 @@ async function repeatsAreSignedAnew(
   verify(again);
   assert.match(again.information, /^10/);
 }
+
+Deno.test("a rehearsal primary that signs is relayed as it is, and its codes are known", async () => {
+  await using database = await scratchDatabase();
+  const dataDir = await Deno.makeTempDir();
+  const { SONGHANH_PRIMARY_URL: _, ...settings } = testdataSettings;
+  await using gateway = await GatewayProcess.start({
+    dataDir,
+    databaseUrl: database.url,
+    env: { ...settings, SONGHANH_WORKERS: "1", SONGHANH_SIGN_REPLIES: "on" },
+  });
+  const desk = new Desk(() => gateway.edi, "M1001M01");
+  const answered = await desk.accepted("TCC", { I01: "Y" });
+  assert.ok(answered.signed);
+  assert.equal((await desk.job("IDC", { ICN: "109999999910" })).codes[0], "E0033-ICN -0000");
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  const outcomes = await sql`select code, reply_type from outcome order by sequence`;
+  assert.deepEqual(outcomes.map(({ code }) => code), ["00000", "E0033"]);
+  for (const { reply_type } of outcomes) assert.match(reply_type, /^multipart\/signed/);
+  await sql.end();
+  assert.equal(await gateway.stop(), 0);
+  await Deno.remove(dataDir, { recursive: true });
+});
