@@ -207,7 +207,12 @@ async function addItems(
   seal: ByteSeal,
 ): Promise<number> {
   let added = 0;
-  for (let after = "0";;) {
+  const [start] = await transaction`
+    select coalesce(min(c.place) - 1, 0)::text as after from message m
+    join document_change c using (stream, sequence)
+    where m.state = 'stood in' and not exists (select 1 from failback_item i
+      where i.stream = m.stream and i.sequence = m.sequence)`;
+  for (let after: string = start!.after;;) {
     const changes = await transaction`
       select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.procedure,
         m.document, m.content_type, m.sealed, m.request

@@ -8,9 +8,9 @@
  * where no connection could be made is the message refused and the same send taken anew.
  */
 import type { InspectedMessage } from "../../core/inspect_message.ts";
-import { refuse } from "../../core/verdict.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { replyCode } from "../../core/reply_code.ts";
-import { replyContentType, writeRefusal } from "../../core/write_refusal.ts";
+import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
@@ -21,6 +21,15 @@ import type { JournalWriting } from "../journal.ts";
 /** What became of a message that was to be handed over. */
 export type RelayOutcome = "answered" | "not sent" | "unknown";
 
+/** How a message is relayed otherwise than as it came. */
+export interface RelayChange {
+  /** Sent in place of the received body, which the journal keeps. */
+  readonly body?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Recorded with the message. */
+  readonly remark: string;
+}
+
 export interface RelayOptions {
   /** Name of the target; `primary` where none is given. */
   readonly name?: string;
@@ -29,6 +38,13 @@ export interface RelayOptions {
   readonly repeats: RepeatAnswers;
   /** Number of the document that a message names, for search. */
   readonly documentOf: (message: InspectedMessage) => string | undefined;
+  /** Looks at a message before it is relayed; undefined, at once or later: as it came. */
+  readonly gate?: {
+    check(
+      request: ReceivedRequest,
+      message: InspectedMessage,
+    ): Promise<Refusal | RelayChange | undefined> | undefined;
+  };
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
@@ -51,26 +67,55 @@ export class RelayTarget implements Target {
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const { repeats, documentOf, onPhase } = this.options;
+    const checked = this.options.gate?.check(request, message);
+    const change = checked === undefined ? undefined : await checked;
+    if (isRefusal(change)) return await this.#refuse(request, message, change);
+    const base = messageRecord(request, message);
     const record = {
-      ...messageRecord(request, message),
+      ...base,
       document: documentOf(message),
       state: "handed over",
+      reason: change === undefined
+        ? base.reason
+        : [base.reason, change.remark].filter(Boolean).join("; "),
     } as const;
     const recordedFrom = performance.now();
     const appended = await repeats.append(record);
     onPhase?.("journal", performance.now() - recordedFrom);
     if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
-    return await this.#handOver(request, message, appended.id);
+    return await this.#handOver(request, message, appended.id, change);
+  }
+
+  async #refuse(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+    refusal: Refusal,
+  ): Promise<TargetAnswer> {
+    const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
+    const reply = { status: 200, contentType: replyContentType, bytes };
+    await this.options.journal.append({
+      ...messageRecord(request, message),
+      sendKey: undefined,
+      contentKey: undefined,
+      document: this.options.documentOf(message),
+      state: "refused",
+      code: refusalCode(refusal),
+      reason: refusal.reason,
+      reply,
+    });
+    return { reply, result: "refused", finished: () => {} };
   }
 
   async #handOver(
     request: ReceivedRequest,
     message: InspectedMessage,
     id: MessageId,
+    change: RelayChange | undefined,
   ): Promise<TargetAnswer> {
     const sentFrom = performance.now();
     this.#inFlight++;
-    const answer = await this.options.client.post(request.contentType, request.body)
+    const body = change?.body ?? request.body;
+    const answer = await this.options.client.post(request.contentType, body, change?.headers)
       .finally(() => this.#inFlight--);
     const milliseconds = performance.now() - sentFrom;
     this.options.onPhase?.("target", milliseconds);

@@ -11,6 +11,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import { RelayGate } from "../../adapters/failback/relay_gate.ts";
 import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
@@ -186,6 +187,11 @@ export class Lane {
       journal: this.#journal,
       repeats,
       documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
+      gate: name === "standby" ? undefined : new RelayGate({
+        sql: this.#reads,
+        band: config.numberBand,
+        isGivingBack: () => this.#mode.mode === "failback",
+      }),
       now: Date.now,
       onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
       onOutcome: name === "primary" ? this.#traffic.note.bind(this.#traffic) : undefined,

@@ -42,6 +42,9 @@ export const ledger = {
 
     `alter table document_change
       add column if not exists place bigint generated always as identity`,
+    `create index if not exists document_change_place on document_change (place)`,
+    `create index if not exists message_stood_in on message (stream, sequence)
+       where state = 'stood in'`,
     `create index if not exists document_change_message on document_change (stream, sequence)`,
 
     `create or replace function judge_complete(p_ids text[], p_keys text[]) returns void

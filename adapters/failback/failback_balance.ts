@@ -1,0 +1,66 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/** I7, the standby's half: what was accepted in standby, and what became of it. */
+export interface StandbyBalance {
+  /** Messages accepted in standby that changed documents. */
+  readonly accepted: number;
+  /** The primary has them: sent, or found there. */
+  readonly givenBack: number;
+  /** Still to be given back, or waiting for a person. */
+  readonly pending: number;
+  /** A person has decided about them. */
+  readonly decided: number;
+  /** Notes from paper, counted by themselves: they are no messages. */
+  readonly paper: { readonly noted: number; readonly pending: number; readonly decided: number };
+  readonly balanced: boolean;
+  readonly problems: readonly string[];
+}
+
+/** Counts twice: the messages with what they changed, and the items with their states. */
+export async function standbyBalance(sql: Sql | TransactionSql): Promise<StandbyBalance> {
+  const [messages] = await sql`
+    select count(*)::int as accepted, count(*) filter (where not exists (
+        select 1 from failback_item i where i.stream = m.stream and i.sequence = m.sequence))::int
+      as unplanned
+    from message m where m.state = 'stood in' and exists (
+      select 1 from document_change c where c.stream = m.stream and c.sequence = m.sequence)`;
+  const items = await sql`
+    select source, case when state in ('given back', 'already there') then 'given back'
+        when state = 'decided' then 'decided' else 'pending' end as state, count(*)::int as n
+    from failback_item group by 1, 2`;
+  const [notes] = await sql`select count(*)::int as noted from paper_note`;
+  const of = (source: string, state: string): number =>
+    items.find((row) => row.source === source && row.state === state)?.n ?? 0;
+  const { accepted, unplanned } = messages as unknown as { accepted: number; unplanned: number };
+  const counts = {
+    accepted,
+    givenBack: of("message", "given back"),
+    pending: of("message", "pending") + unplanned,
+    decided: of("message", "decided"),
+    paper: {
+      noted: notes!.noted as number,
+      pending: notes!.noted - of("paper", "decided") - of("paper", "given back"),
+      decided: of("paper", "decided") + of("paper", "given back"),
+    },
+  };
+  const sum = counts.givenBack + counts.pending + counts.decided;
+  const problems = sum === accepted ? [] : [
+    `accepted in standby ${accepted}, but given back, pending and decided are ${sum}`,
+  ];
+  return { ...counts, balanced: problems.length === 0, problems };
+}
+
+/** What waits to be given back, and whether a plan runs: what a switch asks. */
+export async function failbackBacklog(
+  sql: Sql,
+): Promise<{ readonly pending: number; readonly running: boolean }> {
+  const [row] = await sql`
+    select (select count(*)::int from message m where m.state = 'stood in'
+        and exists (select 1 from document_change c
+          where c.stream = m.stream and c.sequence = m.sequence)
+        and not exists (select 1 from failback_item i
+          where i.stream = m.stream and i.sequence = m.sequence
+            and i.state in ('given back', 'already there', 'decided'))) as pending,
+      exists (select 1 from failback_plan where state = 'running') as running`;
+  return { pending: row!.pending, running: row!.running };
+}

@@ -1,0 +1,106 @@
+/**
+ * What is looked at before a message is relayed after a time in standby.
+ *
+ * - A message that names a document with work that the primary does not have yet is told A0011: sent
+ *   now it would overtake that work (F44).
+ * - A reference or call-up that names a number of the standby is relayed with the primary's number.
+ *   That is allowed because nothing signs it; what was received stays in the journal as it came.
+ * - A signed message that names such a number goes as it is, with the header that says which number
+ *   is meant.
+ */
+import type { Sql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { documentNumberNamed, documentsNamed } from "../../core/documents/mod.ts";
+import {
+  type NumberMap,
+  numberMapHeader,
+  replaceStems,
+  writeNumberMap,
+} from "../../core/failback/mod.ts";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { isInBand, type NumberBand } from "../../core/ledger/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
+import { type ProcedureKind, procedureKind } from "../../core/procedures/mod.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+import { headerBytes, readItems } from "../../core/wire/mod.ts";
+import type { RelayChange } from "../vnaccs/relay_target.ts";
+import type { ReceivedRequest } from "../target.ts";
+
+export interface RelayGateOptions {
+  readonly sql: Sql;
+  /** Sequences that the standby gives. */
+  readonly band: NumberBand;
+  /** Whether the standby's work is being given back: every document may then have some left. */
+  readonly isGivingBack: () => boolean;
+}
+
+const readingKinds: readonly (ProcedureKind | undefined)[] = ["refer", "call up", "call up draft"];
+
+export class RelayGate {
+  constructor(private readonly options: RelayGateOptions) {}
+
+  /** Undefined: relay it as it is. Answers at once for what names nothing of the standby's. */
+  check(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+  ): Promise<Refusal | RelayChange | undefined> | undefined {
+    const { band, isGivingBack } = this.options;
+    if (!isGivingBack()) {
+      const number = documentNumberNamed(catalogue, message.procedure, message.message);
+      if (number === undefined || !isInBand(documentStem(number), band)) return undefined;
+    } else if (procedureKind(message.procedure) === undefined) return undefined;
+    return this.#look(request, message);
+  }
+
+  async #look(
+    request: ReceivedRequest,
+    message: InspectedMessage,
+  ): Promise<Refusal | RelayChange | undefined> {
+    const { sql, band } = this.options;
+    const { ids, keys } = namesIn(message);
+    if (ids.length + keys.length === 0) return undefined;
+    const ours = ids.filter((id) => isInBand(id, band));
+    const [owed, mapped] = await Promise.all([
+      sql`select owed_documents(${[...ids]}, ${[...keys]}) as id limit 1`,
+      ours.length === 0 ? [] : sql`select ours, theirs from number_map where ours = any (${ours})`,
+    ]);
+    if (owed.length > 0) {
+      return refuse("A0011", `document ${owed[0]!.id} has work that is still to be given back`);
+    }
+    if (mapped.length === 0) return undefined;
+    const map: NumberMap = new Map(mapped.map((row) => [row.ours, row.theirs]));
+    return changeOf(request, message, map);
+  }
+}
+
+function namesIn({ procedure, message, header }: InspectedMessage) {
+  const known = catalogue.procedure(procedure);
+  const items = known && readItems(known.layout, "request", message, headerBytes);
+  if (known === undefined || items === undefined || isRefusal(items)) return { ids: [], keys: [] };
+  return documentsNamed({
+    messageId: "",
+    procedure: known,
+    items,
+    body: message.subarray(headerBytes),
+    userId: header.trimmed("userId"),
+    company: "",
+    suspended: false,
+    files: [],
+  });
+}
+
+function changeOf(
+  request: ReceivedRequest,
+  { procedure, verification, envelope }: InspectedMessage,
+  map: NumberMap,
+): RelayChange {
+  const pairs = writeNumberMap(map);
+  const isFree = verification.kind === "unsigned" && envelope.signed === undefined;
+  if (!isFree || !readingKinds.includes(procedureKind(procedure)?.kind)) {
+    return { headers: { [numberMapHeader]: pairs }, remark: `relayed with the map ${pairs}` };
+  }
+  const { start, end } = envelope.message;
+  const body = Uint8Array.from(request.body);
+  body.set(replaceStems(request.body.subarray(start, end), map), start);
+  return { body, remark: `relayed with the primary's number: ${pairs}` };
+}
