@@ -40,18 +40,22 @@ export interface RelayBedOptions {
   readonly env?: Record<string, string>;
   /** Undefined: the gateway starts its embedded database. */
   readonly databaseUrl?: string;
+  /** The primary's certificate and key, PEM; it speaks HTTP without them. */
+  readonly primaryTls?: { readonly cert: string; readonly key: string };
 }
 
 export class RelayBed implements AsyncDisposable {
   readonly terminal = testTerminal();
-  readonly primary = new EchoingPrimary();
+  readonly primary: EchoingPrimary;
   #gateway: GatewayProcess | undefined;
   #number = 0;
 
   private constructor(
     private readonly dataDir: string,
     private readonly options: RelayBedOptions,
-  ) {}
+  ) {
+    this.primary = new EchoingPrimary(options.primaryTls);
+  }
 
   static async start(options: RelayBedOptions = {}): Promise<RelayBed> {
     const bed = new RelayBed(await Deno.makeTempDir(), options);

@@ -1,0 +1,28 @@
+import {
+  BasicConstraintsExtension,
+  type JsonGeneralNames,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from "../../adapters/authority/x509.ts";
+
+/** A certificate for 127.0.0.1 that vouches for itself, with its key, both PEM. */
+export async function makeServerCertificate(): Promise<{ cert: string; key: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const names: JsonGeneralNames = [{ type: "ip", value: "127.0.0.1" }];
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: "CN=test of this machine",
+    serialNumber: "01",
+    notBefore: new Date(Date.now() - 3_600_000),
+    notAfter: new Date(Date.now() + 24 * 3_600_000),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new SubjectAlternativeNameExtension(names),
+    ],
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return { cert: certificate.toString("pem"), key: PemConverter.encode(key, "PRIVATE KEY") };
+}
