@@ -11,6 +11,7 @@ import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
+import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
@@ -25,6 +26,7 @@ import {
 } from "../adapters/users/mod.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { GiveBack } from "./give_back.ts";
 import { Lanes } from "./lane/lanes.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -62,6 +64,8 @@ export class Gateway {
     readonly node: GatewayNode,
     private readonly mirrorMetrics: MirrorMetrics,
     readonly trust: TrustDirectory,
+    /** Undefined where there is no primary. */
+    readonly giveBack: GiveBack | undefined,
     readonly startedAt: Date,
     /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
     readonly ports: { readonly port: number; readonly innerPort: number | undefined },
@@ -212,7 +216,7 @@ export class Gateway {
           await feeder.turn();
           return await ledgerBehind(sql);
         },
-        backlog: () => Promise.resolve({ pending: 0, running: false }),
+        backlog: () => failbackBacklog(sql),
       },
     });
     const mirrorMetrics = new MirrorMetrics();
@@ -235,6 +239,22 @@ export class Gateway {
     closers.push(() => node.stop());
     // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
     if (options.faults === undefined) node.lead(ledgerLoop(feeder, log));
+    const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
+      config,
+      log,
+      sql,
+      databaseUrl: database.url,
+      store,
+      epoch: () => node.mode.epoch,
+      node: node.name,
+      primaryUrl,
+      primaryCa,
+      primaryClient,
+    });
+    if (giveBack !== undefined) {
+      closers.push(() => giveBack.close());
+      for (const loop of giveBack.loops) node.lead(loop);
+    }
     await node.start();
     listener.node = node;
     return new Gateway(
@@ -245,6 +265,7 @@ export class Gateway {
       node,
       mirrorMetrics,
       trust,
+      giveBack,
       new Date(),
       { port: ready.port, innerPort: ready.innerPort },
       primaryUrl,

@@ -38,6 +38,14 @@ export const limits = {
     backlogMs: 86_400_000,
     pairsKept: 100_000,
   },
+  /** Items of a give-back in hand at most: each holds its request and our answer. */
+  failbackItemsMax: 256,
+  /** How long one step of giving back begins new items. */
+  failbackTurnMs: 5_000,
+  /** How old an unknown outcome is before the primary is asked: it may still be at it. */
+  unknownAgeMs: 60_000,
+  /** Unknown outcomes that are asked about in one step. */
+  inquiriesMax: 50,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a lane may take to answer the main thread before it counts as stuck. */

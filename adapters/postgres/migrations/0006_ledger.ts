@@ -38,6 +38,14 @@ export const ledger = {
       since timestamptz not null default now(),
       primary key (name, stream, sequence)
     )`,
+    `create table if not exists outcome_inquiry (
+      stream integer not null,
+      sequence bigint not null,
+      at timestamptz not null default now(),
+      verdict text not null,
+      reason text not null,
+      primary key (stream, sequence)
+    )`,
     `create index if not exists document_doubt_message on document_doubt (stream, sequence)`,
 
     `alter table document_change

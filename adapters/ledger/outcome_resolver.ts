@@ -1,0 +1,245 @@
+/**
+ * Settles messages whose outcome at the primary is not known: by asking the primary with a service
+ * user, or by what a person has found out. Nothing is sent again before one of the two (I2).
+ *
+ * Each verdict is an outcome of the journal, written by a stream of its own under the epoch in force,
+ * and an audit entry. Two that come at the same time exclude each other; the second finds the message
+ * settled.
+ */
+import { createHash } from "node:crypto";
+import type { Sql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import {
+  chooseInquiry,
+  hasNumbers,
+  judgeInquiry,
+  type Judgement,
+} from "../../core/failback/mod.ts";
+import { replyCode } from "../../core/reply_code.ts";
+import { replyContentType } from "../../core/write_refusal.ts";
+import { writeResultMessage } from "../../core/wire/mod.ts";
+import {
+  formatMessageId,
+  type JournalWriting,
+  type MessageId,
+  type OutcomeRecord,
+  type Reply,
+} from "../journal.ts";
+import { audit } from "../postgres/audit_store.ts";
+import type { MessageStore, StoredMessage } from "../postgres/message_store.ts";
+import type { Terminal } from "../terminal/mod.ts";
+import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
+import { replyText } from "./reply_text.ts";
+import { readStoredRequest } from "./stored_request.ts";
+
+/** What is known of a message after all. */
+export interface Resolution {
+  /**
+   * `found`: the primary has processed it; `absent`: it has not, and the message may be handed over
+   * again; `operator`: a person has dealt with it elsewhere.
+   */
+  readonly verdict: "found" | "absent" | "operator";
+  readonly reason: string;
+  readonly actor: string;
+  /** For `found`: the number that the primary gave. */
+  readonly number?: string;
+  /** For `absent`: hand the original bytes over once more, now. */
+  readonly resend?: boolean;
+}
+
+/** The message cannot be resolved: it is not there, or its outcome is known. */
+export class ResolveRefused extends Error {
+  override readonly name = "ResolveRefused";
+}
+
+export interface OutcomeResolverOptions {
+  readonly sql: Sql;
+  readonly store: MessageStore;
+  /** A stream of its own, opened when it is first needed. */
+  readonly journal: () => Promise<JournalWriting>;
+  readonly post: (contentType: string | null, body: Uint8Array) => Promise<PrimaryAnswer>;
+  /** Who asks; undefined: only a person resolves. */
+  readonly service: Pick<Terminal, "job"> | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export class OutcomeResolver {
+  constructor(private readonly options: OutcomeResolverOptions) {}
+
+  /** Asks the primary about a message; changes nothing. */
+  async inquire(id: MessageId): Promise<Judgement> {
+    const message = await this.#unknown(id);
+    const { service, post } = this.options;
+    if (service === undefined) return unclear("there is no service user who could ask");
+    const request = requestOf(message)?.request;
+    const inquiry = request && chooseInquiry(request);
+    if (request === undefined || inquiry === undefined) {
+      return unclear("no inquiry shows what the message changed");
+    }
+    const job = service.job(inquiry.procedure, inquiry.values, { signed: false });
+    const answer = await post(job.contentType, job.body);
+    if (answer.kind !== "answered") return unclear(`could not ask the primary: ${answer.reason}`);
+    const text = replyText(answer.reply);
+    if (text === undefined) return unclear("the primary's answer cannot be read");
+    // What a correction would have raised the branch to: one more than the number that it named.
+    const named = numberNamed(message);
+    const raised = named === "" ? "" : named.slice(0, 11) + String(Number(named[11]) + 1).at(-1);
+    return judgeInquiry(request, inquiry, text, raised, catalogue);
+  }
+
+  /**
+   * Asks about messages that have been unknown for `ageMs`, oldest first, and settles those of which
+   * the primary's answer leaves no doubt. Gives how many were settled.
+   */
+  async inquireDue(ageMs: number, count: number, actor: string): Promise<number> {
+    if (this.options.service === undefined) return 0;
+    const { sql } = this.options;
+    const rows = await sql`
+      select o.stream, o.sequence from open_message o
+      where o.state = 'unknown' and o.since < now() - ${ageMs} * interval '1 millisecond'
+        and not exists (select 1 from outcome_inquiry i
+          where i.stream = o.stream and i.sequence = o.sequence)
+      order by o.since limit ${count}`;
+    let settled = 0;
+    for (const row of rows) {
+      const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
+      const judged = await this.inquire(id).catch((error) => {
+        if (error instanceof ResolveRefused) return unclear(error.message);
+        throw error;
+      });
+      if (judged.kind === "there" || judged.kind === "absent") {
+        const verdict = judged.kind === "there" ? "found" as const : "absent" as const;
+        const number = judged.kind === "there" ? judged.number : "";
+        await this.resolve(id, { verdict, number, actor, reason: judged.reason });
+        settled++;
+      }
+      // Asked once by itself; what stays unclear is for a person, who may ask again.
+      if (!judged.reason.startsWith("could not ask")) {
+        await sql`
+          insert into outcome_inquiry (stream, sequence, verdict, reason)
+          values (${id.stream}, ${id.sequence}, ${judged.kind}, ${judged.reason})
+          on conflict do nothing`;
+      }
+    }
+    return settled;
+  }
+
+  /** Settles a message; gives the ID under which it was handed over again, if it was. */
+  async resolve(id: MessageId, resolution: Resolution): Promise<MessageId | undefined> {
+    const { sql } = this.options;
+    const message = await sql.begin(async (transaction) => {
+      await transaction`
+        select pg_advisory_xact_lock(hashtextextended(
+          current_schema() || '.resolve.' || ${formatMessageId(id)}, 0))`;
+      const message = await this.#unknown(id);
+      const journal = await this.options.journal();
+      await journal.settle(this.#outcome(message, resolution));
+      await audit(transaction, {
+        actor: resolution.actor,
+        action: "outcome resolved",
+        reason: resolution.reason,
+        details: { message: formatMessageId(id), verdict: resolution.verdict },
+      });
+      return message;
+    }) as StoredMessage;
+    if (resolution.verdict !== "absent" || !resolution.resend) return undefined;
+    return await this.#handOverAgain(message, resolution);
+  }
+
+  async #unknown(id: MessageId): Promise<StoredMessage> {
+    const message = await this.options.store.find(id);
+    if (message === undefined) {
+      throw new ResolveRefused(`there is no message ${formatMessageId(id)}`);
+    }
+    if (message.state !== "unknown") {
+      throw new ResolveRefused(
+        `message ${formatMessageId(id)} is ${message.state}, expected unknown`,
+      );
+    }
+    return message;
+  }
+
+  #outcome(message: StoredMessage, resolution: Resolution): OutcomeRecord {
+    const { verdict, reason, actor, number = "" } = resolution;
+    const at = this.options.now();
+    const remark = `${reason} (${actor})`;
+    const base = { id: message.id, at, reason: remark };
+    if (verdict === "absent") return { ...base, state: "absent" };
+    if (verdict === "operator") return { ...base, state: "decided" };
+    const reply = foundReply(message, number, new Date(at));
+    return { ...base, state: "answered", code: "00000", reply };
+  }
+
+  /** The original bytes once more, as a message of its own: recorded before they leave. */
+  async #handOverAgain(message: StoredMessage, { actor, reason }: Resolution): Promise<MessageId> {
+    const { post, now } = this.options;
+    const journal = await this.options.journal();
+    const appended = await journal.append({
+      receivedAt: now(),
+      sender: message.sender,
+      userId: message.userId ?? undefined,
+      procedure: message.procedure ?? undefined,
+      path: message.path ?? undefined,
+      linkInfo: message.linkInfo ?? undefined,
+      document: message.document ?? undefined,
+      state: "handed over",
+      reason: `${formatMessageId(message.id)} again: ${reason} (${actor})`,
+      signer: message.signer,
+      digest: createHash("sha256").update(message.request).digest(),
+      contentType: message.contentType,
+      request: message.request,
+    });
+    if (appended.kind === "repeat") return appended.first;
+    const { id } = appended;
+    const answer = await post(message.contentType, message.request);
+    if (answer.kind === "answered") {
+      const { reply } = answer;
+      const code = replyCode(reply.bytes, reply.contentType);
+      await journal.settle({ id, at: now(), state: "answered", code, reply });
+    } else {
+      const state = answer.kind === "unknown" ? "unknown" : "refused";
+      const code = state === "unknown" ? "A0007" : "A0011";
+      await journal.settle({ id, at: now(), state, code, reason: answer.reason });
+    }
+    return id;
+  }
+}
+
+function requestOf({ id, contentType, request }: StoredMessage) {
+  return readStoredRequest({ id, contentType, bytes: request }, catalogue, () => "");
+}
+
+function numberNamed(message: StoredMessage): string {
+  return /^\d{12}$/.test(message.document ?? "") ? message.document! : "";
+}
+
+/**
+ * The answer that was lost, as far as it can be known: success with the number. Its sender's repeat
+ * gets it, and the ledger learns from it.
+ */
+function foundReply(message: StoredMessage, number: string, receivedAt: Date): Reply {
+  const read = requestOf(message);
+  const known = number !== "" ? number : numberNamed(message);
+  if (read === undefined) {
+    throw new ResolveRefused("the message cannot be read: expected the verdict operator");
+  }
+  if (known === "" && hasNumbers(read.request)) {
+    throw new ResolveRefused("expected the number that the primary gave");
+  }
+  return {
+    status: 200,
+    contentType: replyContentType,
+    bytes: writeResultMessage({
+      request: read.header,
+      codes: [],
+      receivedAt,
+      information: known,
+      items: known === "" ? [] : [known],
+    }),
+  };
+}
+
+function unclear(reason: string): Judgement {
+  return { kind: "unclear", reason };
+}

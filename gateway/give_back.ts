@@ -1,0 +1,142 @@
+/**
+ * What needs the primary beside the lanes: giving back what the standby accepted, and finding out
+ * about messages whose outcome is not known. One node does it for all.
+ */
+import type { Sql } from "postgres";
+import { FailbackItems } from "../adapters/failback/failback_items.ts";
+import { FailbackLock } from "../adapters/failback/failback_lock.ts";
+import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
+import type { JournalWriting } from "../adapters/journal.ts";
+import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
+import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { connect } from "../adapters/postgres/connect.ts";
+import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
+import type { MessageStore } from "../adapters/postgres/message_store.ts";
+import { Loop } from "../adapters/switching/mod.ts";
+import { Terminal } from "../adapters/terminal/mod.ts";
+import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+import type { Config } from "./config.ts";
+import { limits } from "./limits.ts";
+import type { Log } from "./log.ts";
+
+export interface GiveBackOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly sql: Sql;
+  readonly databaseUrl: string;
+  readonly store: MessageStore;
+  readonly epoch: () => number;
+  /** For the audit of what this node finds out by itself. */
+  readonly node: string;
+  readonly primaryUrl: string;
+  readonly primaryCa: string | undefined;
+  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+}
+
+/** How often a plan that has nothing due, and outcomes that are unknown, are looked at. */
+const LOOK_MS = 1_000;
+const INQUIRY_MS = 5_000;
+
+export class GiveBack {
+  readonly resolver: OutcomeResolver;
+  /** For the node that leads. */
+  readonly loops: readonly Loop[];
+  readonly #client: PrimaryClient;
+  readonly #lock: FailbackLock;
+  readonly #runner: FailbackRunner;
+  #journal: Promise<JournalWriter> | undefined;
+  #journalSql: Sql | undefined;
+
+  constructor(private readonly options: GiveBackOptions) {
+    const { config, log, sql, databaseUrl, store } = options;
+    this.#client = new PrimaryClient({
+      url: options.primaryUrl,
+      deadlineMs: config.relayDeadlineMs,
+      lateMs: 0,
+      connectionsMax: limits.failbackItemsMax,
+      caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
+      clientCertificate: options.primaryClient,
+    });
+    const service = config.serviceUser && new Terminal({ ...config.serviceUser, accessKey: "" });
+    const seal = byteSeal(config.dataKey);
+    this.#lock = new FailbackLock(databaseUrl, config.schema);
+    this.#runner = new FailbackRunner({
+      items: new FailbackItems(sql, seal),
+      lock: this.#lock,
+      post: (contentType, body, headers) => this.#client.post(contentType, body, headers),
+      service,
+      turnMs: limits.failbackTurnMs,
+      onTrouble: (event, error) => log.warn(event, { error }),
+    });
+    this.resolver = new OutcomeResolver({
+      sql,
+      store,
+      journal: () => this.#ownJournal(),
+      post: (contentType, body) => this.#client.post(contentType, body),
+      service,
+      now: Date.now,
+    });
+    const onError = (step: string, error: unknown) =>
+      log.warn("a background step failed and is tried again", { step, error });
+    this.loops = [
+      new Loop({
+        name: "give-back",
+        everyMs: LOOK_MS,
+        turn: async () => {
+          const waitMs = await this.#runner.turn();
+          return waitMs === undefined ? LOOK_MS : Math.min(waitMs, LOOK_MS);
+        },
+        onError,
+      }),
+      new Loop({
+        name: "inquiry",
+        everyMs: INQUIRY_MS,
+        turn: async () => {
+          const { unknownAgeMs, inquiriesMax } = limits;
+          await this.resolver.inquireDue(unknownAgeMs, inquiriesMax, options.node);
+        },
+        onError,
+      }),
+    ];
+  }
+
+  /** Begins nothing new and ends what is in hand; its outcome is then unknown. */
+  async close(): Promise<void> {
+    this.#runner.stop();
+    this.#client.close();
+    await Promise.all(this.loops.map((loop) => loop.stop()));
+    await this.#lock.close();
+    await (await this.#journal)?.close();
+    await this.#journalSql?.end({ timeout: 5 });
+  }
+
+  /** A stream of the journal for this node's own words, taken when there is something to say. */
+  #ownJournal(): Promise<JournalWriting> {
+    this.#journal ??= this.#openJournal().catch((error) => {
+      this.#journal = undefined;
+      throw error;
+    });
+    return this.#journal;
+  }
+
+  async #openJournal(): Promise<JournalWriter> {
+    const { config, log, databaseUrl, epoch, node } = this.options;
+    this.#journalSql ??= connect(databaseUrl, {
+      schema: config.schema,
+      applicationName: "songhanh resolve",
+      connectionsMax: 1,
+      postgres: { max_lifetime: null },
+    });
+    const journal = new JournalWriter({
+      sql: this.#journalSql,
+      writer: `${node} resolve`,
+      epoch,
+      seal: byteSeal(config.dataKey),
+      appendWaitMs: limits.journalWaitMs,
+      queueMessagesMax: limits.laneMessagesMax,
+      onTrouble: (event, error) => log.warn(event, { error }),
+    });
+    await journal.open();
+    return journal;
+  }
+}
