@@ -4,6 +4,7 @@
  */
 export * from "./check_items.ts";
 export * from "./decide.ts";
+export * from "./decide_officer_act.ts";
 export * from "./decision.ts";
 export * from "./document.ts";
 export * from "./document_keys.ts";
