@@ -6,7 +6,7 @@
  */
 import { refuse } from "../core/verdict.ts";
 import { restampLinkInfo } from "../core/restamp_link_info.ts";
-import { replyContentType, writeRefusal } from "../core/write_refusal.ts";
+import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
 import type { Header } from "../core/wire/mod.ts";
 import {
   type AnswerState,
@@ -68,8 +68,9 @@ export class RepeatAnswers {
   }
 
   /**
-   * Records the repeat, waits for the first's answer if need be, and gives it. Who signs its
-   * replies hands in how to put other link information into one.
+   * Waits for the first's answer if need be, records the repeat, and gives the answer. Where that is
+   * not to the byte the one that the journal holds of the first, it is recorded with the repeat. Who
+   * signs its replies hands in how to put other link information into one.
    */
   async answer(
     record: MessageRecord,
@@ -79,24 +80,26 @@ export class RepeatAnswers {
   ): Promise<TargetAnswer> {
     const { journal, now } = this.options;
     const { first } = repeat;
+    const state = await this.#waitFor(first);
+    const { reply, code } = state.kind !== "answered"
+      ? ownReply(state, first, header, new Date(now()))
+      : { reply: repeat.by === "send" ? state.reply : restamp(state.reply, header.linkInfo) };
     await journal.append({
       ...record,
       state: "repeated",
       first,
       sendKey: undefined,
       contentKey: undefined,
-      reply: undefined,
+      code,
+      reply: state.kind === "answered" && reply === state.reply ? undefined : reply,
       reason: `same ${repeat.by} as ${formatMessageId(first)}`,
     });
-    const state = await this.#waitFor(first);
-    const reply = state.kind === "answered"
-      ? repeat.by === "send" ? state.reply : restamp(state.reply, header.linkInfo)
-      : ownReply(state, first, header, new Date(now()));
     return {
       reply,
       result: "repeated",
+      // Of an answer that comes after this one the sender knows nothing.
       finished: (delivered) => {
-        if (delivered) journal.delivered(first);
+        if (delivered && state.kind === "answered") journal.delivered(first);
       },
     };
   }
@@ -132,10 +135,13 @@ function ownReply(
   first: MessageId,
   header: Header,
   at: Date,
-): Reply {
+): { reply: Reply; code: string } {
   const refusal = state.kind === "refused"
     ? refuse("A0011", "the first of this message was not taken")
     : refuse("A0007", "the outcome of the first is not known");
   const bytes = writeRefusal(refusal, header, at, formatMessageId(first));
-  return { status: 200, contentType: replyContentType, bytes };
+  return {
+    reply: { status: 200, contentType: replyContentType, bytes },
+    code: refusalCode(refusal),
+  };
 }

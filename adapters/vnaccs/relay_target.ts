@@ -123,12 +123,20 @@ export class RelayTarget implements Target {
     const { journal, now } = this.options;
     if (answer.kind === "answered") {
       await this.#settleAnswered(id, answer.reply);
-      return this.#answer(id, answer.reply, "answered");
+      return {
+        reply: answer.reply,
+        result: "answered",
+        finished: (delivered) => {
+          // Other messages are not kept open for a repeat of their content.
+          if (delivered && message.contentKey !== undefined) journal.delivered(id);
+        },
+      };
     }
     const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
     await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply });
     if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
-    return this.#answer(id, reply, state);
+    // Should the primary's answer come after this one, its sender does not have it.
+    return { reply, result: state, finished: () => {} };
   }
 
   #settleAnswered(id: MessageId, reply: Reply): Promise<void> {
@@ -159,16 +167,6 @@ export class RelayTarget implements Target {
     const refusal = refuse(code, answer.reason);
     const bytes = writeRefusal(refusal, message.header, at, formatMessageId(id));
     return { reply: { status: 200, contentType: replyContentType, bytes }, code, state };
-  }
-
-  #answer(id: MessageId, reply: Reply, result: TargetAnswer["result"]): TargetAnswer {
-    return {
-      reply,
-      result,
-      finished: (delivered) => {
-        if (delivered) this.options.journal.delivered(id);
-      },
-    };
   }
 
   close(): Promise<void> {

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { randomUUID } from "node:crypto";
+import { peekHeader, readReply, writeHeader, writeResultMessage } from "../core/wire/mod.ts";
+import type { Header } from "../core/wire/mod.ts";
+import type { Appended, MessageId, MessageRecord, Reply } from "./journal.ts";
+import { aRecord, ScratchJournal } from "./postgres/scratch_journal.ts";
+import type { JournalWriter } from "./postgres/journal_writer.ts";
+import { RepeatAnswers } from "./repeat_answers.ts";
+import { waitUntil } from "./testing/wait_until.ts";
+
+const at = new Date("2026-03-04T05:06:07Z");
+
+function headerWith(linkInfo: string): Header {
+  const header = { control: "SS", procedure: "IDA", userId: "M1001M01", linkInfo, system: "1" };
+  return peekHeader(writeHeader(header, 0))!;
+}
+
+function replyTo(header: Header, contentType = "text/plain; charset=UTF-8"): Reply {
+  const bytes = writeResultMessage({ request: header, codes: [], receivedAt: at });
+  return { status: 200, contentType, bytes };
+}
+
+function repeatsOf(journal: ScratchJournal, writer: JournalWriter, waitMs = 5_000): RepeatAnswers {
+  return new RepeatAnswers({
+    journal: {
+      append: (record) => writer.append(record),
+      settle: (outcome) => writer.settle(outcome),
+      delivered: (id) => writer.delivered(id),
+      answerOf: (id) => journal.store.answerOf(id),
+      isUndelivered: (id) => journal.store.isUndelivered(id),
+    },
+    waitMs,
+    now: () => at.getTime(),
+  });
+}
+
+async function opened(waitMs?: number) {
+  const journal = await ScratchJournal.open();
+  const { writer } = await journal.writer();
+  return { journal, writer, repeats: repeatsOf(journal, writer, waitMs) };
+}
+
+const first = headerWith("FIRST00000000000000000001 ");
+const second = headerWith("SECOND0000000000000000002 ");
+
+function recordOf(header: Header, keys: Partial<MessageRecord>): MessageRecord {
+  return aRecord("content", { linkInfo: header.linkInfo, sendKey: undefined, ...keys });
+}
+
+function asRepeat(appended: Appended): Extract<Appended, { kind: "repeat" }> {
+  assert.equal(appended.kind, "repeat");
+  return appended as Extract<Appended, { kind: "repeat" }>;
+}
+
+const settled = (writer: JournalWriter, id: MessageId, reply: Reply) =>
+  writer.settle({ id, at: at.getTime(), state: "answered", reply });
+
+Deno.test("RepeatAnswers gives the same send the first's bytes, waiting for them (F21, F24)", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const record = recordOf(first, { sendKey: randomUUID() });
+  const appended = await repeats.append(record);
+  assert.equal(appended.kind, "recorded");
+  const { id } = appended as { id: MessageId };
+  const waiting = [1, 2, 3].map(async () =>
+    await repeats.answer(record, first, asRepeat(await repeats.append(record)))
+  );
+  const reply = replyTo(first);
+  await settled(writer, id, reply);
+  for (const answer of await Promise.all(waiting)) {
+    assert.equal(answer.result, "repeated");
+    assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(reply.bytes));
+  }
+  const rows = await journal.sql`select state, reply from message order by sequence`;
+  assert.deepEqual(rows.map(({ state }) => state), [
+    "handed over",
+    "repeated",
+    "repeated",
+    "repeated",
+  ]);
+  assert.ok(rows.every((row) => row.reply === null), "the answer is kept once");
+  const balance = await journal.store.balance();
+  assert.deepEqual([balance.answered, balance.repeated, balance.problems], [4, 3, []]);
+});
+
+Deno.test("RepeatAnswers gives equal content the first's answer under its own link information (F25)", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const contentKey = randomUUID();
+  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const { id } = appended as { id: MessageId };
+  await settled(writer, id, replyTo(first));
+  const again = recordOf(second, { contentKey });
+  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const reply = readReply(answer.reply.bytes);
+  assert.equal(reply.kind === "messages" && reply.messages[0]!.header.linkInfo, second.linkInfo);
+  assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(replyTo(second).bytes));
+  // What the sender sees is in the journal to the byte (I1).
+  const stored = await journal.store.find({ stream: id.stream, sequence: 2 });
+  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer.reply.bytes));
+
+  answer.finished(true);
+  await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
+  assert.equal((await repeats.append(again)).kind, "recorded", "now it is a new message");
+});
+
+Deno.test("RepeatAnswers leaves an answer alone that it must not change", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const contentKey = randomUUID();
+  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const reply = replyTo(first, 'multipart/signed; boundary="x"');
+  await settled(writer, (appended as { id: MessageId }).id, reply);
+  const again = recordOf(second, { contentKey });
+  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(reply.bytes));
+});
+
+Deno.test("RepeatAnswers waits for news of a delivery before content counts as a repeat", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const contentKey = randomUUID();
+  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const { id } = appended as { id: MessageId };
+  await settled(writer, id, replyTo(first));
+  const again = repeats.append(recordOf(second, { contentKey }));
+  setTimeout(() => writer.delivered(id), 50);
+  assert.equal((await again).kind, "recorded");
+});
+
+Deno.test("RepeatAnswers says A0007 with the first's id while its outcome is unknown", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const contentKey = randomUUID();
+  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const { id } = appended as { id: MessageId };
+  await writer.settle({ id, at: at.getTime(), state: "unknown", code: "A0007" });
+  const again = recordOf(second, { contentKey });
+  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const reply = readReply(answer.reply.bytes);
+  assert.ok(reply.kind === "messages");
+  assert.equal(reply.messages[0]!.codes[0]!.code, "A0007");
+  assert.match(reply.messages[0]!.header.subject, new RegExp(`^A0007-0000-0000 ${id.stream}-1 `));
+  const stored = await journal.store.find({ stream: id.stream, sequence: 2 });
+  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer.reply.bytes));
+  assert.equal(stored!.state, "unknown", "a repeat is in the state of its first");
+
+  // The A0007 is delivered, the answer that comes late is not: the next repeat gets that one.
+  answer.finished(true);
+  await settled(writer, id, replyTo(first));
+  const third = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  assert.deepEqual(Buffer.from(third.reply.bytes), Buffer.from(replyTo(second).bytes));
+});
+
+Deno.test("RepeatAnswers gives up waiting after its time", async () => {
+  const { journal, repeats } = await opened(50);
+  await using _ = journal;
+  const record = recordOf(first, { sendKey: randomUUID() });
+  await repeats.append(record);
+  const answer = await repeats.answer(record, first, asRepeat(await repeats.append(record)));
+  const reply = readReply(answer.reply.bytes);
+  assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0007");
+});
+
+Deno.test("RepeatAnswers says A0011 where the first was not taken", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const record = recordOf(first, { sendKey: randomUUID() });
+  const appended = await repeats.append(record);
+  const repeat = asRepeat(await repeats.append(record));
+  const waiting = repeats.answer(record, first, repeat);
+  const { id } = appended as { id: MessageId };
+  await writer.settle({ id, at: at.getTime(), state: "refused", code: "A0011" });
+  const reply = readReply((await waiting).reply.bytes);
+  assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0011");
+  assert.equal((await repeats.append(record)).kind, "recorded", "and may be sent again (F22)");
+});

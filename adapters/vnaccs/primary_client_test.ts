@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { PrimaryClient, type PrimaryClientOptions } from "./primary_client.ts";
+
+const encoder = new TextEncoder();
+const body = encoder.encode("a message");
+
+function client(url: string, more: Partial<PrimaryClientOptions> = {}): PrimaryClient {
+  return new PrimaryClient({
+    url,
+    deadlineMs: 10_000,
+    lateMs: 10_000,
+    connectionsMax: 8,
+    ...more,
+  });
+}
+
+/** A primary on bare TCP: for each request on a connection, `answer` writes what it likes. */
+class RawPrimary implements Disposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #open = new Set<Deno.Conn>();
+  connections = 0;
+  readonly requests: string[] = [];
+
+  constructor(private readonly answer: (connection: Deno.Conn, number: number) => unknown) {
+    this.#accept();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#listener.addr.port}/`;
+  }
+
+  /** Closes every connection, as a server does whose patience has ended. */
+  closeIdle(): void {
+    for (const connection of this.#open) {
+      try {
+        connection.close();
+      } catch {
+        // The answer closed it already.
+      }
+    }
+    this.#open.clear();
+  }
+
+  async #accept(): Promise<void> {
+    for await (const connection of this.#listener) {
+      this.connections++;
+      this.#open.add(connection);
+      this.#serve(connection).catch(() => {});
+    }
+  }
+
+  async #serve(connection: Deno.Conn): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    let received = "";
+    for (;;) {
+      const length = await connection.read(buffer);
+      if (length === null) return;
+      received += Buffer.from(buffer.subarray(0, length)).toString("latin1");
+      const headEnd = received.indexOf("\r\n\r\n");
+      const bytes = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
+      if (headEnd < 0 || received.length < headEnd + 4 + bytes) continue;
+      this.requests.push(received);
+      received = "";
+      await this.answer(connection, this.requests.length);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#listener.close();
+    this.closeIdle();
+  }
+}
+
+const say = (connection: Deno.Conn, text: string) => connection.write(encoder.encode(text));
+const answered = (text: string) =>
+  `HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
+
+Deno.test("PrimaryClient sends the bytes as they are and returns the answer as it is", async () => {
+  const bytes = new Uint8Array(300).map((_, index) => index & 255);
+  const taken: { contentType: string | null; body: Uint8Array }[] = [];
+  await using server = Deno.serve({ port: 0, onListen: () => {} }, async (request) => {
+    taken.push({
+      contentType: request.headers.get("content-type"),
+      body: new Uint8Array(await request.arrayBuffer()),
+    });
+    return new Response(bytes, {
+      status: taken.length === 1 ? 200 : 500,
+      headers: { "content-type": "application/x-strange" },
+    });
+  });
+  const primary = client(`http://127.0.0.1:${server.addr.port}/`);
+  for (const status of [200, 500]) {
+    const answer = await primary.post("text/odd ; x", bytes);
+    assert.equal(answer.kind, "answered");
+    assert.deepEqual(answer.kind === "answered" && { ...answer.reply, bytes: undefined }, {
+      status,
+      contentType: "application/x-strange",
+      bytes: undefined,
+    });
+    assert.deepEqual(answer.kind === "answered" && answer.reply.bytes, bytes);
+    assert.deepEqual(taken.at(-1), { contentType: "text/odd ; x", body: bytes });
+  }
+  primary.close();
+});
+
+Deno.test("PrimaryClient says not sent where no connection could be made", async () => {
+  const unused = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = unused.addr;
+  unused.close();
+  const places = [`http://127.0.0.1:${port}/`, `https://127.0.0.1:${port}/`, "http://no.invalid/"];
+  for (const url of places) {
+    const primary = client(url);
+    assert.equal((await primary.post(null, body)).kind, "not sent", url);
+    primary.close();
+  }
+});
+
+Deno.test("PrimaryClient says not sent where TLS fails", async () => {
+  using plain = new RawPrimary((connection) => say(connection, "no TLS here\r\n"));
+  const primary = client(plain.url.replace("http:", "https:"));
+  const timer = setTimeout(() => plain.closeIdle(), 300);
+  assert.equal((await primary.post(null, body)).kind, "not sent");
+  clearTimeout(timer);
+  primary.close();
+});
+
+Deno.test("PrimaryClient says unknown where the primary may have the message (F28)", async () => {
+  const cases: Record<string, (connection: Deno.Conn) => unknown> = {
+    "drops the connection": (connection) => connection.close(),
+    "stops within its answer": async (connection) => {
+      await say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+      connection.close();
+    },
+    "stops within its head": async (connection) => {
+      await say(connection, "HTTP/1.1 200 OK\r\nContent-Le");
+      connection.close();
+    },
+    "answers what is no HTTP": (connection) => say(connection, "ERR 1\r\n\r\n"),
+  };
+  for (const [what, answer] of Object.entries(cases)) {
+    using server = new RawPrimary(answer);
+    const primary = client(server.url);
+    const result = await primary.post(null, body);
+    assert.equal(result.kind, "unknown", what);
+    assert.equal(result.kind === "unknown" && await result.late, undefined);
+    assert.equal(server.requests.length, 1, `${what}: sent once`);
+    primary.close();
+  }
+});
+
+Deno.test("PrimaryClient follows no redirect", async () => {
+  using server = new RawPrimary((connection) =>
+    say(connection, "HTTP/1.1 307 Elsewhere\r\nLocation: /other\r\nContent-Length: 3\r\n\r\nabc")
+  );
+  const primary = client(server.url);
+  const answer = await primary.post(null, body);
+  assert.equal(answer.kind === "answered" && answer.reply.status, 307);
+  assert.equal(server.requests.length, 1);
+  primary.close();
+});
+
+Deno.test("PrimaryClient gives an answer that comes after the deadline (F29)", async () => {
+  const released = Promise.withResolvers<void>();
+  using server = new RawPrimary(async (connection) => {
+    await released.promise;
+    await say(connection, answered("late"));
+  });
+  const primary = client(server.url, { deadlineMs: 50 });
+  const answer = await primary.post(null, body);
+  assert.equal(answer.kind, "unknown");
+  released.resolve();
+  const late = answer.kind === "unknown" ? await answer.late : undefined;
+  assert.equal(new TextDecoder().decode(late?.bytes), "late");
+  assert.equal(server.requests.length, 1);
+  primary.close();
+});
+
+Deno.test("PrimaryClient gives up a late answer after its time, and everything when closed", async () => {
+  using server = new RawPrimary(() => new Promise(() => {}));
+  const primary = client(server.url, { deadlineMs: 20, lateMs: 20 });
+  const answer = await primary.post(null, body);
+  assert.equal(answer.kind === "unknown" && await answer.late, undefined);
+  primary.close();
+
+  const other = client(server.url);
+  const waiting = other.post(null, body);
+  while (server.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  other.close();
+  assert.equal((await waiting).kind, "unknown");
+});
+
+Deno.test("PrimaryClient keeps connections and opens new ones where idle ones were closed", async () => {
+  using server = new RawPrimary((connection) => say(connection, answered("yes")));
+  const primary = client(server.url);
+  for (let number = 0; number < 5; number++) {
+    assert.equal((await primary.post(null, body)).kind, "answered");
+  }
+  assert.equal(server.connections, 1, "one connection for all");
+  for (let number = 0; number < 20; number++) {
+    server.closeIdle();
+    // The news has to travel; what is closed while a message is on its way stays unknown.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal((await primary.post(null, body)).kind, "answered", `after close ${number}`);
+  }
+  assert.equal(server.requests.length, 25);
+  primary.close();
+});
