@@ -12,6 +12,7 @@ export interface NavigationEntry {
 
 /** In the order shown; the first that an account may open is its home. */
 export const navigation: readonly NavigationEntry[] = [
+  { path: "/office", text: "nav.office" },
   { path: "/register/application", text: "application.title" },
   { path: "/registrations", text: "nav.registrations" },
   { path: "/registrations/lookup", text: "nav.lookup" },

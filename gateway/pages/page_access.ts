@@ -14,6 +14,9 @@ export type PageAccess =
 const administrators = { roles: ["administrator"] } as const;
 const registrants = { roles: ["registrant"] } as const;
 const registrars = { roles: ["officer"], right: "registrations" } as const;
+const officers = { roles: ["officer"] } as const;
+const checkers = { roles: ["officer"], right: "check" } as const;
+const cancellers = { roles: ["officer"], right: "cancel" } as const;
 const branchAdministrators = { roles: ["branch administrator"] } as const;
 
 export const pageAccess: Readonly<Record<string, PageAccess>> = {
@@ -48,6 +51,12 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "GET /registrations/enterprises/:taxCode/form-1b": registrars,
   "POST /registrations/enterprises/:taxCode/secrets": registrars,
 
+  "GET /office": officers,
+  "GET /office/declarations/:id": officers,
+  "POST /office/declarations/:id/check": checkers,
+  "POST /office/declarations/:id/clear": checkers,
+  "POST /office/declarations/:id/ask-correction": checkers,
+  "POST /office/declarations/:id/cancel": cancellers,
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,
   "GET /accounts": administrators,

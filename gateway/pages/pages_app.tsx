@@ -10,6 +10,7 @@ import { guard, pageHeaders } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
+import { officePages } from "./office/office_pages.tsx";
 import { officerRegistrationPages } from "./registration/officer_registration_pages.tsx";
 import { applicationPages } from "./registration/application_pages.tsx";
 import { proofPages } from "./registration/proof_pages.tsx";
@@ -27,6 +28,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", proofPages(options));
   app.route("/", applicationPages(options));
   app.route("/", officerRegistrationPages(options));
+  app.route("/", officePages(options));
   app.onError((error, context) => {
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });

@@ -1,8 +1,9 @@
 import { accountTexts } from "./account_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
+import { officeTexts } from "./office_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
 
 /** Every text of the pages by its key. */
-export const texts = { ...layoutTexts, ...accountTexts, ...registrationTexts };
+export const texts = { ...layoutTexts, ...accountTexts, ...registrationTexts, ...officeTexts };
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,143 @@
+/**
+ * An officer's act about a declaration: decided and written in one transaction that the epoch fences,
+ * like a batch of messages. The standby alone does this: at any other time VNACCS has the declaration.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { seesOffice } from "../../core/accounts/mod.ts";
+import type { Catalogue } from "../../core/catalogue/mod.ts";
+import {
+  decideOfficerAct,
+  type Document,
+  type OfficerAct,
+  type OfficerActFault,
+  type OfficerDecision,
+} from "../../core/documents/mod.ts";
+import { writeOutputMessage } from "../../core/wire/mod.ts";
+import { audit } from "../postgres/audit_store.ts";
+import { ByteColumn } from "../postgres/byte_column.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { documentFromRow, writeDocuments } from "../standby/document_rows.ts";
+import { officerActs } from "./officer_act_store.ts";
+
+export type ActOutcome =
+  | { readonly kind: "done"; readonly document: Document; readonly outputs: readonly string[] }
+  | { readonly kind: "refused"; readonly fault: OfficerActFault }
+  /** There is no such document, or it is another office's. */
+  | { readonly kind: "missing" }
+  /** The gateway does not stand in: VNACCS decides. */
+  | { readonly kind: "not standing in" }
+  /** It has been changed since the officer looked at it. */
+  | { readonly kind: "changed" };
+
+export interface ActRequest {
+  readonly documentId: string;
+  readonly act: OfficerAct;
+  /** Account of the officer, and the office whose declarations it sees. */
+  readonly officer: string;
+  readonly office: string;
+  /** The number that the officer saw: a correction raises its branch. */
+  readonly seenNumber: string;
+}
+
+/** The message that changed the document last: whose terminal gets the reports. */
+interface Cause {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly userId: string;
+  readonly terminal: string | undefined;
+  readonly procedure: string;
+}
+
+export async function actOnDocument(
+  sql: Sql,
+  request: ActRequest,
+  { catalogue, seal }: { readonly catalogue: Catalogue; readonly seal: ByteSeal },
+): Promise<ActOutcome> {
+  const { documentId, act, officer, office, seenNumber } = request;
+  return await sql.begin(async (transaction) => {
+    // Held until the commit: a change of the mode waits for it, or it for the change.
+    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+    const [mode] = await transaction`select mode, epoch from mode`;
+    if (mode?.mode !== "standby") return { kind: "not standing in" };
+    const [row] = await transaction`
+      select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', '{}') l`;
+    if (row === undefined || !seesOffice(office, row.office)) return { kind: "missing" };
+    if (row.number !== seenNumber) return { kind: "changed" };
+    const document = documentFromRow(row, row.found_keys, seal);
+    const cause = await causeOf(transaction, row.stream, Number(row.sequence), document);
+    const past = await officerActs(transaction, documentId);
+    const decision = decideOfficerAct(document, act, past, { catalogue, userId: cause.userId });
+    if (decision.kind === "refused") return decision;
+    const after = decision.document;
+    const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
+    await writeDocuments(transaction, [write], seal);
+    await putOutputs(transaction, decision, cause, act.at, { catalogue, seal });
+    await transaction`
+      insert into officer_act (document, number, at, epoch, officer, kind, good, text, state, channel)
+      values (${documentId}, ${after.number}, ${act.at}, ${mode.epoch}, ${officer}, ${act.kind},
+        ${act.good ?? null}, ${act.text}, ${after.state}, ${after.channel?.channel ?? null})`;
+    const outputs = decision.prints.map(({ output }) => output);
+    const details = { document: after.number, office: after.office, outputs, good: act.good };
+    const action = `declaration ${act.kind}`;
+    await audit(transaction, { actor: officer, action, reason: act.text, details });
+    return { kind: "done", document: after, outputs };
+  });
+}
+
+async function causeOf(
+  transaction: TransactionSql,
+  stream: number,
+  sequence: number,
+  { owner, content }: Document,
+): Promise<Cause> {
+  const [message] = await transaction`
+    select user_id, path, procedure from message
+    where stream = ${stream} and sequence = ${sequence}`;
+  return {
+    stream,
+    sequence,
+    userId: message?.user_id ?? owner,
+    terminal: message?.path || await anyTerminal(transaction, owner),
+    procedure: message?.procedure ?? content.procedure,
+  };
+}
+
+/** A terminal of the owner, where the message that said so is not here. */
+async function anyTerminal(
+  transaction: TransactionSql,
+  owner: string,
+): Promise<string | undefined> {
+  const [row] = await transaction`
+    select o.terminal_id from terminal_owner o join user_account u using (user_id)
+    where u.user_code = ${owner} and not u.barred order by o.user_id, o.terminal_id limit 1`;
+  return row?.terminal_id;
+}
+
+/** Lets the reports wait for the terminal; it fetches them with #REP1. */
+async function putOutputs(
+  transaction: TransactionSql,
+  { prints }: OfficerDecision,
+  cause: Cause,
+  at: Date,
+  { catalogue, seal }: { readonly catalogue: Catalogue; readonly seal: ByteSeal },
+): Promise<void> {
+  const { terminal, userId, procedure, stream, sequence } = cause;
+  if (prints.length === 0 || terminal === undefined) return;
+  const bytes = new ByteColumn();
+  const sealed = prints.map(({ output, values, information }) =>
+    seal.close(writeOutputMessage({
+      message: catalogue.output(output)!,
+      values,
+      // No request waits for it: the link information stays blank.
+      request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
+      receivedAt: at,
+      information,
+    }))
+  );
+  const places = sealed.map((one) => bytes.add(one));
+  await transaction`select put_outputs(
+    ${prints.map(() => terminal)}, ${prints.map(({ output }) => output)},
+    ${prints.map(({ information }) => information)}, ${prints.map(() => stream)},
+    ${prints.map(() => sequence)}, ${prints.map(() => at.toISOString())}, ${places},
+    ${sealed.map(({ length }) => length)}, ${seal.sealing}, ${bytes.all()})`;
+}

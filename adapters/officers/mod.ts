@@ -1,0 +1,4 @@
+/** Officers of the standby: what their office sees, and what they do about it. */
+export * from "./act_on_document.ts";
+export * from "./office_documents.ts";
+export * from "./officer_act_store.ts";

@@ -1,0 +1,107 @@
+/** What an office sees of the documents: lists by channel and state, one with its history. */
+import type { Sql } from "postgres";
+import { officePrefix, seesOffice } from "../../core/accounts/mod.ts";
+import type { Document, DocumentState } from "../../core/documents/mod.ts";
+import { type Channel, type FamilyName, officerOutputs } from "../../core/procedures/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { documentFromRow } from "../standby/document_rows.ts";
+
+/** A declaration as lists show it. */
+export interface ListedDeclaration {
+  readonly id: string;
+  readonly number: string;
+  readonly family: FamilyName;
+  readonly owner: string;
+  readonly company: string;
+  readonly office: string;
+  readonly state: DocumentState;
+  readonly channel: Channel | null;
+  readonly complete: boolean;
+  readonly createdAt: Date;
+}
+
+export interface DeclarationSearch {
+  readonly office: string;
+  readonly channel?: Channel;
+  readonly state?: DocumentState;
+  readonly number?: string;
+  /** Behind this one, as a page before gave it. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** One change by a message, or an act before the messages' were kept. */
+export interface DocumentStep {
+  readonly at: Date;
+  readonly procedure: string;
+  readonly number: string;
+  readonly state: DocumentState;
+  readonly channel: Channel | null;
+  readonly rule: string | null;
+  readonly message: string;
+}
+
+const families = Object.keys(officerOutputs);
+const cursorForm = /^(\d{1,15}),(\d{11})$/;
+
+/** The declarations of an office that have a channel, newest first. */
+export async function listDeclarations(
+  sql: Sql,
+  search: DeclarationSearch,
+): Promise<{ readonly rows: readonly ListedDeclaration[]; readonly cursor: string | undefined }> {
+  const { office, channel, state, number, limit } = search;
+  const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
+  const before = ms === undefined ? null : new Date(Number(ms));
+  const found = await sql<ListedDeclaration[]>`
+    select id, number, family, owner, facts->>'company' as company, office, state, channel,
+      complete, date_trunc('milliseconds', created_at) as "createdAt"
+    from document
+    where office like ${officePrefix(office) + "%"} and family = any(${families})
+      and channel is not null
+      and (${channel ?? null}::int is null or channel = ${channel ?? null})
+      and (${state ?? null}::text is null or state = ${state ?? null})
+      and (${number ?? null}::text is null or id = left(${number ?? null}, 11))
+      and (${before}::timestamptz is null
+        or (date_trunc('milliseconds', created_at), id) < (${before}, ${id ?? ""}))
+    order by date_trunc('milliseconds', created_at) desc, id desc limit ${limit + 1}`;
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  const cursor = found.length > limit && last !== undefined
+    ? `${last.createdAt.getTime()},${last.id}`
+    : undefined;
+  return { rows, cursor };
+}
+
+/** How many registered declarations of an office wait, by channel. */
+export async function countOpen(
+  sql: Sql,
+  office: string,
+): Promise<Readonly<Record<Channel, number>>> {
+  const rows = await sql<{ channel: Channel; count: number }[]>`
+    select channel, count(*)::int from document
+    where office like ${officePrefix(office) + "%"} and family = any(${families})
+      and state = 'registered' and channel is not null
+    group by channel`;
+  const counts = { 1: 0, 2: 0, 3: 0 };
+  for (const { channel, count } of rows) counts[channel] = count;
+  return counts;
+}
+
+/** A declaration of an office with its history; undefined where there is none, or it is another's. */
+export async function findDeclaration(
+  sql: Sql,
+  id: string,
+  office: string,
+  seal: ByteSeal,
+): Promise<{ readonly document: Document; readonly steps: readonly DocumentStep[] } | undefined> {
+  const [row] = await sql`
+    select d.*, array(select key from document_key k where k.id = d.id) as keys
+    from document d where d.id = ${id}`;
+  if (row === undefined || !seesOffice(office, row.office)) return undefined;
+  const document = documentFromRow(row, row.keys, seal);
+  if (officerOutputs[document.family] === undefined) return undefined;
+  const steps = await sql<DocumentStep[]>`
+    select at, procedure, number, state, channel, rule, stream || '-' || sequence as message
+    from document_change where id = ${id} order by at, stream, sequence`;
+  return { document, steps };
+}

@@ -1,0 +1,25 @@
+import type { Sql, TransactionSql } from "postgres";
+import type { OfficerAct } from "../../core/documents/mod.ts";
+
+/** An act that was done. */
+export interface StoredAct extends OfficerAct {
+  readonly officer: string;
+  readonly number: string;
+}
+
+/** The acts about a document, oldest first. */
+export async function officerActs(
+  sql: Sql | TransactionSql,
+  documentId: string,
+): Promise<StoredAct[]> {
+  const rows = await sql`
+    select * from officer_act where document = ${documentId} order by id`;
+  return rows.map((row) => ({
+    kind: row.kind,
+    good: row.good ?? undefined,
+    text: row.text,
+    at: row.at,
+    officer: row.officer,
+    number: row.number,
+  }));
+}

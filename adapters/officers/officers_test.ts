@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import type { OfficerAct, OfficerActKind } from "../../core/documents/mod.ts";
+import { Header, headerBytes, headerEndOffset, readItems } from "../../core/wire/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import { listAudit } from "../postgres/audit_store.ts";
+import { byteSeal } from "../postgres/byte_seal.ts";
+import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { actOnDocument } from "./act_on_document.ts";
+import { countOpen, findDeclaration, listDeclarations } from "./office_documents.ts";
+import { officerActs } from "./officer_act_store.ts";
+import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
+
+const seal = byteSeal(undefined);
+const at = new Date("2026-03-02T02:00:00Z");
+
+async function act(
+  sql: Sql,
+  document: { readonly id: string; readonly number: string },
+  kind: OfficerActKind,
+  change: Partial<OfficerAct> & { readonly office?: string } = {},
+) {
+  const { office = "01AB", ...rest } = change;
+  const request = {
+    documentId: document.id,
+    act: { kind, text: "lý do", good: true, at, ...rest },
+    officer: "hoa",
+    office,
+    seenNumber: document.number,
+  };
+  return await actOnDocument(sql, request, { catalogue, seal });
+}
+
+Deno.test("actOnDocument() clears a yellow declaration, and its terminal fetches the permit", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql, { channel: 2 });
+  assert.deepEqual(await act(sql, document, "clear"), {
+    kind: "refused",
+    fault: "papers unchecked",
+  });
+  assert.equal((await act(sql, document, "papers")).kind, "done");
+  const outcome = await act(sql, document, "clear");
+  assert.ok(outcome.kind === "done");
+  assert.deepEqual(outcome.outputs, ["VAD2AG"]);
+
+  const found = (await findDeclaration(sql, document.id, "01AB", seal))!;
+  assert.equal(found.document.state, "cleared");
+  assert.equal(found.steps.length, 1, "messages alone are steps");
+  const acts = await officerActs(sql, document.id);
+  assert.deepEqual(acts.map(({ kind, officer }) => [kind, officer]), [
+    ["papers", "hoa"],
+    ["clear", "hoa"],
+  ]);
+  const [row] = await sql`
+    select * from retrieve_output('begin', ${scratchTerminal}, 'h', null, '', 'token', ${at},
+      '180 seconds')`;
+  assert.equal(row!.result, "output");
+  const bytes = new Uint8Array(row!.output_bytes);
+  const header = new Header(new TextDecoder().decode(bytes.subarray(0, headerEndOffset)));
+  assert.equal(header.trimmed("outputCode"), "VAD2AG0");
+  assert.equal(header.trimmed("linkInfo"), "");
+  assert.equal(header.trimmed("path"), scratchTerminal);
+  assert.equal(header.trimmed("subject"), document.number);
+  const { layout } = catalogue.output("VAD2AG")!;
+  assert.ok(!isRefusal(readItems(layout, "output", bytes, headerBytes)));
+  const [entry] = await listAudit(sql, { limit: 1 });
+  assert.deepEqual([entry!.actor, entry!.action, entry!.epoch], ["hoa", "declaration clear", 1]);
+});
+
+Deno.test("actOnDocument() writes nothing when it is refused, and none of another office", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql, { office: "02CD" });
+  assert.equal((await act(sql, document, "cancel")).kind, "missing");
+  assert.equal((await act(sql, { ...document, id: "10999999990" }, "cancel")).kind, "missing");
+  const corrected = { ...document, number: `${document.id}1` };
+  assert.equal((await act(sql, corrected, "cancel", { office: "02ZZ" })).kind, "changed");
+  const refused = await act(sql, document, "cancel", { office: "02CD", text: "" });
+  assert.deepEqual(refused, { kind: "refused", fault: "text missing" });
+  assert.equal((await listAudit(sql, { limit: 9 })).length, 0);
+  assert.deepEqual(await officerActs(sql, document.id), []);
+  assert.equal((await act(sql, document, "cancel", { office: "00ZZ" })).kind, "done");
+});
+
+Deno.test("actOnDocument() acts while the gateway stands in, and at no other time", async () => {
+  for (const mode of ["relay", "failback", "closed"] as const) {
+    await using schema = await scratchSchema(mode);
+    const document = await scratchDeclaration(schema.sql);
+    assert.equal((await act(schema.sql, document, "cancel")).kind, "not standing in", mode);
+  }
+});
+
+Deno.test("actOnDocument() holds a change of the mode off until it is written", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql);
+  const [acted] = await Promise.all([
+    act(sql, document, "papers"),
+    sql`select change_mode(1, 'relay', 'test', 'switch', '', '{}', false)`,
+  ]);
+  const after = await act(sql, document, "clear");
+  assert.equal(after.kind, "not standing in");
+  const epochs = await sql`select epoch from officer_act`;
+  if (acted.kind === "done") assert.deepEqual(epochs.map(({ epoch }) => Number(epoch)), [1]);
+  else assert.equal(acted.kind, "not standing in");
+});
+
+Deno.test("listDeclarations() shows an office its own, by channel and page by page", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const made = [];
+  for (let n = 0; n < 5; n++) {
+    made.push(
+      await scratchDeclaration(sql, {
+        channel: n === 4 ? 3 : 2,
+        office: n === 0 ? "01AB01" : "01AB",
+        // Two of one moment: their place is decided by their number.
+        registeredAt: new Date(at.getTime() + Math.floor(n / 2) * 1000),
+      }),
+    );
+  }
+  await scratchDeclaration(sql, { office: "02CD" });
+  const list = async (search = {}) =>
+    await listDeclarations(sql, { office: "01AB", limit: 2, ...search });
+  const numbers: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ cursor });
+    numbers.push(...page.rows.map(({ number }) => number));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  assert.deepEqual(numbers, made.map(({ number }) => number).reverse());
+  assert.deepEqual((await list({ channel: 3 })).rows.map(({ id }) => id), [made[4]!.id]);
+  assert.equal((await list({ number: made[1]!.number, limit: 9 })).rows.length, 1);
+  assert.equal((await list({ office: "00ZZ", limit: 9 })).rows.length, 6);
+  assert.equal((await list({ cursor: "x", limit: 9 })).rows.length, 5, "no cursor of ours");
+  assert.deepEqual(await countOpen(sql, "01AB"), { 1: 0, 2: 4, 3: 1 });
+  assert.equal(await findDeclaration(sql, made[0]!.id, "02CD", seal), undefined);
+});

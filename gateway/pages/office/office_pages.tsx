@@ -1,0 +1,140 @@
+import { type Context, Hono } from "hono";
+import {
+  actOnDocument,
+  countOpen,
+  findDeclaration,
+  listDeclarations,
+  officerActs,
+} from "../../../adapters/officers/mod.ts";
+import { loadMode } from "../../../adapters/postgres/mode_store.ts";
+import { catalogue } from "../../../core/catalogue/mod.ts";
+import type { DocumentState, OfficerAct, OfficerActKind } from "../../../core/documents/mod.ts";
+import type { Channel } from "../../../core/procedures/mod.ts";
+import { isConfirmed } from "../components/mod.ts";
+import { formText } from "../form_text.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { PageProblem } from "../page_problem.ts";
+import { showPage } from "../show_page.ts";
+import { ConfirmActPage } from "./confirm_act_page.tsx";
+import { DeclarationPage } from "./declaration_page.tsx";
+import { DeclarationsPage } from "./declarations_page.tsx";
+
+const pageRows = 50;
+const channels: readonly Channel[] = [1, 2, 3];
+export const shownStates: readonly DocumentState[] = [
+  "registered",
+  "cleared",
+  "cancelled",
+  "amended",
+];
+
+/** Longest text of an act. */
+const textCharactersMax = 1_000;
+
+/** Acts that are asked twice. */
+const confirmed: readonly OfficerActKind[] = ["clear", "cancel"];
+
+/** Where officers see the declarations of their office, record checks and decide. */
+export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+
+  const standsIn = async () => (await loadMode(sql, "relay")).mode === "standby";
+
+  pages.get("/office", async (context) => {
+    const { view } = context.var;
+    const office = view.account!.office!;
+    const number = (context.req.query("number") ?? "").replace(/\s/g, "");
+    const channel = channels.find((each) => String(each) === context.req.query("channel"));
+    const state = shownStates.find((each) => each === context.req.query("state"));
+    const cursor = context.req.query("cursor");
+    const search = { office, channel, state, cursor, limit: pageRows };
+    const [found, counts, active] = await Promise.all([
+      listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
+      countOpen(sql, office),
+      standsIn(),
+    ]);
+    const page = (
+      <DeclarationsPage
+        view={view}
+        found={found}
+        counts={counts}
+        active={active}
+        filters={{ channel, state, number, cursor }}
+      />
+    );
+    return showPage(context, page);
+  });
+
+  pages.get("/office/declarations/:id", (context) => {
+    const done = context.req.query("done");
+    const outputs = done?.split(",").filter((code) => /^[A-Z0-9]{6}$/.test(code));
+    return show(context, { outputs });
+  });
+
+  pages.post("/office/declarations/:id/check", (context) => {
+    const kind = formText(context.var.form, "kind");
+    if (kind !== "papers" && kind !== "goods") throw new PageProblem("form");
+    return act(context, kind);
+  });
+  pages.post("/office/declarations/:id/clear", (context) => act(context, "clear"));
+  pages.post(
+    "/office/declarations/:id/ask-correction",
+    (context) => act(context, "ask correction"),
+  );
+  pages.post("/office/declarations/:id/cancel", (context) => act(context, "cancel"));
+
+  async function act(context: Context<PageEnv>, kind: OfficerActKind) {
+    const { view, form } = context.var;
+    const id = context.req.param("id") ?? "";
+    const isCheck = kind === "papers" || kind === "goods";
+    const done: OfficerAct = {
+      kind,
+      good: isCheck ? formText(form, "result") === "good" : undefined,
+      // One line: it goes into reports, whose items have no line ends.
+      text: formText(form, "text").replace(/[\s\p{Cc}]+/gu, " ").slice(0, textCharactersMax),
+      at: view.now,
+    };
+    const seenNumber = formText(form, "number");
+    const { document } = await declarationOf(context);
+    if (kind === "cancel" && done.text === "") return show(context, { fault: "text missing" });
+    if (confirmed.includes(kind) && !isConfirmed(form)) {
+      const fields = { number: seenNumber, text: done.text };
+      const page = <ConfirmActPage view={view} document={document} kind={kind} fields={fields} />;
+      return showPage(context, page);
+    }
+    const { name, office } = view.account!;
+    const request = { documentId: id, act: done, officer: name, office: office!, seenNumber };
+    const outcome = await actOnDocument(sql, request, { catalogue, seal });
+    switch (outcome.kind) {
+      case "done":
+        return context.redirect(`/office/declarations/${id}?done=${outcome.outputs.join()}`, 303);
+      case "refused":
+        return show(context, { fault: outcome.fault });
+      case "missing":
+        throw new PageProblem("missing");
+      default:
+        throw new PageProblem("conflict");
+    }
+  }
+
+  async function declarationOf(context: Context<PageEnv>) {
+    const id = context.req.param("id") ?? "";
+    const { office } = context.var.view.account!;
+    const found = await findDeclaration(sql, id, office!, seal);
+    if (found === undefined) throw new PageProblem("missing");
+    return found;
+  }
+
+  async function show(
+    context: Context<PageEnv>,
+    said: Pick<Parameters<typeof DeclarationPage>[0], "fault" | "outputs">,
+  ) {
+    const { view } = context.var;
+    const { document, steps } = await declarationOf(context);
+    const [acts, active] = await Promise.all([officerActs(sql, document.id), standsIn()]);
+    const page = <DeclarationPage {...{ view, document, steps, acts, active, ...said }} />;
+    return await showPage(context, page, said.fault === undefined ? 200 : 422);
+  }
+
+  return pages;
+}

@@ -1,0 +1,104 @@
+/** Officers look at declarations and decide: the pages over a scratch database. */
+import assert from "node:assert/strict";
+import { findDeclaration } from "../../../adapters/officers/mod.ts";
+import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
+import type { StoredMode } from "../../../adapters/postgres/mode_store.ts";
+import { type Browser, pageSetting } from "../page_test_setting.ts";
+
+async function setUp(mode: StoredMode["mode"] = "standby") {
+  const setting = await pageSetting({}, mode);
+  const rights = ["check", "cancel"] as const;
+  await setting.account({ name: "hoa", role: "officer", office: "01AB", rights });
+  await setting.account({ name: "reader", role: "officer", office: "01AB" });
+  await setting.account({ name: "nam", role: "officer", office: "02CD", rights });
+  const stateOf = async (id: string) =>
+    (await findDeclaration(setting.sql, id, "00ZZ", setting.options.seal))!.document.state;
+  return Object.assign(setting, { stateOf });
+}
+
+const act = (
+  browser: Browser,
+  { id, number }: { readonly id: string; readonly number: string },
+  what: string,
+  fields: Record<string, string> = {},
+) => browser.post(`/office/declarations/${id}/${what}`, { number, ...fields }, "/account");
+
+Deno.test("an officer checks a yellow declaration and clears it in two steps", async () => {
+  await using setting = await setUp();
+  const document = await scratchDeclaration(setting.sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  const list = await (await hoa.get("/office?channel=2")).text();
+  assert.ok(list.includes(document.number));
+  assert.match(list, /1 luồng vàng/);
+  const page = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(page, /Khai báo|Nội dung khai/);
+  assert.match(page, /<code>ICN<\/code>/);
+
+  const early = await act(hoa, document, "clear", { confirm: "yes" });
+  assert.equal(early.status, 422);
+  assert.match(await early.text(), /Chưa có kết quả kiểm tra hồ sơ/);
+  const bad = await act(hoa, document, "check", { kind: "papers", result: "bad" });
+  assert.equal(bad.status, 422);
+  const checked = await act(hoa, document, "check", { kind: "papers", result: "good" });
+  assert.equal(checked.status, 303);
+  assert.equal((await act(hoa, document, "check", { kind: "goods", result: "good" })).status, 422);
+  assert.match(await (await act(hoa, document, "clear")).text(), /Xác nhận thực hiện/);
+  assert.equal(await setting.stateOf(document.id), "registered");
+  const cleared = await act(hoa, document, "clear", { confirm: "yes" });
+  assert.equal(cleared.status, 303);
+  assert.equal(await setting.stateOf(document.id), "cleared");
+  const after = await (await hoa.get(cleared.headers.get("location")!)).text();
+  assert.match(after, /VAD2AG/);
+  assert.match(after, /Thông quan/);
+});
+
+Deno.test("an officer asks for a correction, and cancels with a reason", async () => {
+  await using setting = await setUp();
+  const document = await scratchDeclaration(setting.sql, { channel: 3 });
+  const hoa = await setting.browser().signIn("hoa");
+  const asked = await act(hoa, document, "ask-correction", { text: "Sửa\r\nmã HS" });
+  assert.match(asked.headers.get("location")!, /done=VAD800$/);
+  const [told] = await setting.sql`select text from officer_act`;
+  assert.equal(told!.text, "Sửa mã HS");
+  assert.equal((await act(hoa, document, "cancel", { text: " " })).status, 422);
+  const confirm = await (await act(hoa, document, "cancel", { text: "<Khai trùng>" })).text();
+  assert.ok(confirm.includes("&lt;Khai trùng&gt;"));
+  const done = await act(hoa, document, "cancel", { text: "Khai trùng", confirm: "yes" });
+  assert.match(done.headers.get("location")!, /done=VAD491,VAD800$/);
+  assert.equal(await setting.stateOf(document.id), "cancelled");
+  const stale = await act(hoa, document, "clear", { confirm: "yes" });
+  assert.equal(stale.status, 422);
+});
+
+Deno.test("an officer without the right, of another office, or in relay mode changes nothing", async () => {
+  await using setting = await setUp();
+  const document = await scratchDeclaration(setting.sql, { channel: 2 });
+  const acts = [
+    ["check", { kind: "papers", result: "good" }],
+    ["clear", { confirm: "yes" }],
+    ["ask-correction", { text: "x" }],
+    ["cancel", { text: "x", confirm: "yes" }],
+  ] as const;
+  const reader = await setting.browser().signIn("reader");
+  const nam = await setting.browser().signIn("nam");
+  assert.equal((await nam.get(`/office/declarations/${document.id}`)).status, 404);
+  assert.ok(!(await (await nam.get("/office")).text()).includes(document.number));
+  const page = await (await reader.get(`/office/declarations/${document.id}`)).text();
+  assert.doesNotMatch(page, /action="\/office\/declarations/);
+  for (const [what, fields] of acts) {
+    assert.equal((await act(reader, document, what, fields)).status, 403, what);
+    assert.equal((await act(nam, document, what, fields)).status, 404, what);
+  }
+  const hoa = await setting.browser().signIn("hoa");
+  const other = { ...document, number: `${document.id}1` };
+  assert.equal((await act(hoa, other, "cancel", { text: "x", confirm: "yes" })).status, 409);
+
+  await using relaying = await setUp("relay");
+  const theirs = await scratchDeclaration(relaying.sql);
+  const idle = await relaying.browser().signIn("hoa");
+  const shown = await (await idle.get(`/office/declarations/${theirs.id}`)).text();
+  assert.match(shown, /dự phòng đang không hoạt động/);
+  assert.doesNotMatch(shown, /action="\/office\/declarations/);
+  assert.equal((await act(idle, theirs, "cancel", { text: "x", confirm: "yes" })).status, 409);
+  assert.equal(await relaying.stateOf(theirs.id), "registered");
+});

@@ -1,0 +1,114 @@
+import type { Texts } from "./text.ts";
+
+/** The officers' site: declarations of an office, checks and decisions. */
+export const officeTexts = {
+  "office.title": { vi: "Tờ khai của chi cục {office}", en: "Declarations of office {office}" },
+  "office.lead": {
+    vi: "Đang chờ: {green} luồng xanh, {yellow} luồng vàng, {red} luồng đỏ.",
+    en: "Waiting: {green} green, {yellow} yellow, {red} red.",
+  },
+  "office.notStandby": {
+    vi:
+      "Hệ thống dự phòng đang không hoạt động. Mọi quyết định được thực hiện trên VNACCS; trang này chỉ để xem.",
+    en: "The standby is not active. Decisions are made in VNACCS; this page is for reading.",
+  },
+  "office.caption": { vi: "Tờ khai", en: "Declarations" },
+  "office.number": { vi: "Số tờ khai", en: "Number" },
+  "office.family": { vi: "Loại", en: "Kind" },
+  "office.owner": { vi: "Người khai", en: "Declarant" },
+  "office.channel": { vi: "Luồng", en: "Channel" },
+  "office.rule": { vi: "Quy tắc phân luồng", en: "Rule that decided" },
+  "office.code": { vi: "Chi cục", en: "Office" },
+  "office.created": { vi: "Đăng ký lúc", en: "Registered" },
+  "office.corrections": { vi: "Số lần sửa", en: "Corrections" },
+  "channel.1": { vi: "Xanh", en: "Green" },
+  "channel.2": { vi: "Vàng", en: "Yellow" },
+  "channel.3": { vi: "Đỏ", en: "Red" },
+  "documentState.draft": { vi: "Khai trước", en: "Draft" },
+  "documentState.registered": { vi: "Đã đăng ký", en: "Registered" },
+  "documentState.cleared": { vi: "Thông quan", en: "Cleared" },
+  "documentState.cancelled": { vi: "Đã hủy", en: "Cancelled" },
+  "documentState.amended": { vi: "Đã khai bổ sung", en: "Amended" },
+  "family.import declaration": { vi: "Nhập khẩu", en: "Import" },
+  "family.small import declaration": { vi: "Nhập khẩu trị giá thấp", en: "Import of small value" },
+  "family.export declaration": { vi: "Xuất khẩu", en: "Export" },
+  "family.small export declaration": { vi: "Xuất khẩu trị giá thấp", en: "Export of small value" },
+  "family.transport declaration": { vi: "Vận chuyển", en: "Transport" },
+  "declaration.title": { vi: "Tờ khai {number}", en: "Declaration {number}" },
+  "declaration.items": { vi: "Nội dung khai", en: "Declared values" },
+  "declaration.item.id": { vi: "Mã", en: "Item" },
+  "declaration.item.name": { vi: "Chỉ tiêu", en: "Name" },
+  "declaration.item.row": { vi: "Dòng", en: "Row" },
+  "declaration.item.value": { vi: "Giá trị", en: "Value" },
+  "declaration.procedure": { vi: "Nghiệp vụ", en: "Procedure" },
+  "declaration.message": { vi: "Thông điệp", en: "Message" },
+  "declaration.acts": { vi: "Kiểm tra và quyết định", en: "Checks and decisions" },
+  "declaration.act": { vi: "Thao tác", en: "Act" },
+  "declaration.finding": { vi: "Kết quả, nội dung", en: "Finding, text" },
+  "declaration.incomplete": {
+    vi: "Kết quả một thông điệp về tờ khai này tại VNACCS chưa rõ. Chưa thể quyết định ở đây.",
+    en:
+      "The outcome of a message about this declaration at VNACCS is unknown. Nothing can be decided here yet.",
+  },
+  "act.papers": { vi: "Kiểm tra hồ sơ", en: "Check of papers" },
+  "act.goods": { vi: "Kiểm tra hàng hóa", en: "Check of goods" },
+  "act.clear": { vi: "Thông quan", en: "Clear" },
+  "act.ask correction": { vi: "Yêu cầu sửa tờ khai", en: "Ask for a correction" },
+  "act.cancel": { vi: "Hủy tờ khai", en: "Cancel" },
+  "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
+  "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
+  "act.result": { vi: "Kết quả", en: "Result" },
+  "act.good": { vi: "Phù hợp", en: "Nothing wrong" },
+  "act.bad": { vi: "Không phù hợp", en: "Something wrong" },
+  "act.text": { vi: "Nội dung", en: "Text" },
+  "act.text.check": {
+    vi: "Bắt buộc khi kết quả không phù hợp.",
+    en: "Needed where something is wrong.",
+  },
+  "act.text.told": {
+    vi: "Người khai nhận được nội dung này tại máy của mình.",
+    en: "The declarant receives this text at the terminal.",
+  },
+  "act.clear.lead": {
+    vi:
+      "Tờ khai được thông quan; máy của người khai nhận quyết định thông quan khi lấy kết quả (#REP1).",
+    en: "The declaration is cleared; the declarant's terminal fetches the permit (#REP1).",
+  },
+  "act.cancel.lead": {
+    vi: "Tờ khai bị hủy và không thể khôi phục. Người khai được thông báo.",
+    en: "The declaration is cancelled for good. The declarant is told.",
+  },
+  "act.done": {
+    vi: "Đã ghi nhận. Thông báo gửi người khai: {outputs}.",
+    en: "Recorded. Reports to the declarant: {outputs}.",
+  },
+  "act.doneSilent": { vi: "Đã ghi nhận.", en: "Recorded." },
+  "actFault.not a declaration": {
+    vi: "Chứng từ này không được phân luồng.",
+    en: "This document has no channel.",
+  },
+  "actFault.incomplete": {
+    vi: "Kết quả tại VNACCS chưa rõ.",
+    en: "The outcome at VNACCS is unknown.",
+  },
+  "actFault.state": {
+    vi: "Trạng thái của tờ khai không cho phép thao tác này.",
+    en: "The declaration's state does not allow this.",
+  },
+  "actFault.channel": {
+    vi: "Luồng của tờ khai không yêu cầu kiểm tra này.",
+    en: "The declaration's channel asks for no such check.",
+  },
+  "actFault.text missing": {
+    vi: "Vui lòng nhập nội dung hoặc lý do.",
+    en: "Please enter a text or reason.",
+  },
+  "actFault.papers unchecked": {
+    vi: "Chưa có kết quả kiểm tra hồ sơ phù hợp kể từ lần khai gần nhất.",
+    en: "There is no good check of the papers since it was declared last.",
+  },
+  "actFault.goods unchecked": {
+    vi: "Chưa có kết quả kiểm tra hàng hóa phù hợp kể từ lần khai gần nhất.",
+    en: "There is no good check of the goods since it was declared last.",
+  },
+} satisfies Texts;
