@@ -53,7 +53,7 @@ export interface FailbackRunnerOptions {
 const BUSY_WAIT_MS = 1_000;
 /** After an answer that came to nothing, the primary is asked after this time. */
 const UNKNOWN_WAIT_MS = 2_000;
-/** Attempts after which a person has to look. */
+/** After every so many attempts a person has to look. */
 const ATTEMPTS_MAX = 20;
 
 export class FailbackRunner {
@@ -132,8 +132,8 @@ export class FailbackRunner {
     if (request === undefined) {
       return { item, state: "held", reason: "the recorded request cannot be read" };
     }
-    if (item.attempt > ATTEMPTS_MAX) {
-      return { item, state: "held", reason: `nothing came of ${ATTEMPTS_MAX} attempts` };
+    if (item.attempt % ATTEMPTS_MAX === 0) {
+      return { item, state: "held", reason: `nothing came of ${item.attempt - 1} attempts` };
     }
     if (item.ask) {
       const asked = await this.#ask(item, request);

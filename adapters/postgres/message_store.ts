@@ -1,6 +1,7 @@
 /** Reading the journal: one message, many messages, the answer of a message, the balance. */
 import type { Sql } from "postgres";
 import { documentStem } from "../../core/numbering/mod.ts";
+import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
 import type { AnswerState, MessageId, Reply } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
@@ -65,6 +66,8 @@ export interface Balance {
   readonly inFlight: number;
   /** Messages that repeat an earlier one; each is counted where its first is. */
   readonly repeated: number;
+  /** What was accepted in standby, and what became of it. */
+  readonly standby: StandbyBalance;
   readonly balanced: boolean;
   /** What does not agree, in words; empty when balanced. */
   readonly problems: readonly string[];
@@ -248,7 +251,9 @@ export class MessageStore {
           `received ${received}, but answered, refused, unknown and in flight are ${sum}`,
         );
       }
-      return { ...counts, balanced: problems.length === 0, problems };
+      const standby = await standbyBalance(tx);
+      problems.push(...standby.problems);
+      return { ...counts, standby, balanced: problems.length === 0, problems };
     });
   }
 

@@ -9,6 +9,17 @@ const balanceSchema = z.object({
   unknown: z.int(),
   inFlight: z.int(),
   repeated: z.int().openapi({ description: "Repeats; each is counted where its first is" }),
+  standby: z.object({
+    accepted: z.int().openapi({ description: "Messages that changed documents in standby" }),
+    givenBack: z.int(),
+    pending: z.int(),
+    decided: z.int(),
+    paper: z.object({ noted: z.int(), pending: z.int(), decided: z.int() }).openapi({
+      description: "Notes from paper; no messages, counted by themselves",
+    }),
+    balanced: z.boolean(),
+    problems: z.array(z.string()),
+  }).openapi({ description: "accepted = given back + pending + decided" }),
   balanced: z.boolean(),
   problems: z.array(z.string()).openapi({ description: "What does not agree; empty if balanced" }),
 }).openapi("Balance");
@@ -27,8 +38,9 @@ const getBalance = createRoute({
 export function balanceApi({ store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(getBalance, async (context) => {
-    const { problems, ...counts } = await store.balance();
-    return context.json({ ...counts, problems: [...problems] }, 200);
+    const { problems, standby, ...counts } = await store.balance();
+    const half = { ...standby, problems: [...standby.problems] };
+    return context.json({ ...counts, standby: half, problems: [...problems] }, 200);
   });
   return api;
 }

@@ -37,7 +37,7 @@ async function countedBy(context: CommandContext, token: string | undefined): Pr
 }
 
 function balanceText({ balanced, problems, ...counts }: Balance): string {
-  const { received, answered, refused, unknown, inFlight, repeated } = counts;
+  const { received, answered, refused, unknown, inFlight, repeated, standby } = counts;
   return [
     formatTable(undefined, [
       ["received", received],
@@ -46,6 +46,11 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ["unknown", unknown],
       ["in flight", inFlight],
       ["(repeated, counted where their first is)", repeated],
+      ["accepted in standby", standby.accepted],
+      ["given back", standby.givenBack],
+      ["pending", standby.pending],
+      ["decided", standby.decided],
+      ...(standby.paper.noted === 0 ? [] : [["from paper, pending", standby.paper.pending]]),
     ]),
     balanced ? "balances" : ["does NOT balance", ...problems].join("\n"),
   ].join("\n");

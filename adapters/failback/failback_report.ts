@@ -1,0 +1,135 @@
+/** The report of a give-back: every item with its verdict, the balance, signed by the installation. */
+import type { Sql } from "postgres";
+import { formatMessageId } from "../journal.ts";
+import { type FailbackPlan, findPlan, type ItemState } from "./failback_plans.ts";
+import { type StandbyBalance, standbyBalance } from "./failback_balance.ts";
+
+export interface ReportItem {
+  readonly item: number;
+  /** ID of the message; null for a note from paper. */
+  readonly message: string | null;
+  readonly procedure: string;
+  /** Our number of the document, or what else names it. */
+  readonly number: string;
+  /** The primary's number. */
+  readonly theirs: string | null;
+  readonly state: ItemState;
+  readonly expected: string;
+  readonly code: string | null;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly differences: readonly {
+    readonly item: string;
+    readonly declared: string;
+    readonly found: string;
+  }[];
+  readonly decidedBy: string | null;
+  /** What was written down by hand. */
+  readonly paper: { readonly what: string; readonly when: string; readonly who: string } | null;
+}
+
+export interface FailbackReport {
+  readonly format: "songhanh give-back report 1";
+  readonly madeAt: string;
+  readonly plan: {
+    readonly id: number;
+    readonly state: string;
+    readonly createdAt: string;
+    readonly createdBy: string;
+    readonly reason: string;
+    readonly approvedAt: string | null;
+    readonly approvedBy: string | null;
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+  };
+  readonly counts: FailbackPlan["counts"];
+  readonly balance: StandbyBalance;
+  readonly items: readonly ReportItem[];
+}
+
+/** Whoever vouches for a report: the installation's key. */
+export interface ReportSigner {
+  readonly spki: string;
+  readonly fingerprint: string;
+  sign(text: string): string;
+}
+
+export interface SignedReport {
+  readonly report: FailbackReport;
+  /** Over the text of `report` as `JSON.stringify` writes it. */
+  readonly signature: {
+    readonly algorithm: "Ed25519";
+    readonly publicKey: string;
+    readonly fingerprint: string;
+    readonly value: string;
+  };
+}
+
+/** All as it was at one moment; undefined where there is no such plan. */
+export async function makeReport(
+  sql: Sql,
+  plan: number,
+  at: Date,
+): Promise<FailbackReport | undefined> {
+  return await sql.begin("isolation level repeatable read read only", async (transaction) => {
+    const found = await findPlan(transaction as unknown as Sql, plan);
+    if (found === undefined) return undefined;
+    const rows = await transaction`
+      select i.*, p.what, p.happened_at, p.who from failback_item i
+      left join paper_note p on p.place = i.place
+      where i.plan = ${plan} order by i.place`;
+    return {
+      format: "songhanh give-back report 1",
+      madeAt: at.toISOString(),
+      plan: {
+        id: found.id,
+        state: found.state,
+        createdAt: found.createdAt.toISOString(),
+        createdBy: found.createdBy,
+        reason: found.reason,
+        approvedAt: found.approvedAt?.toISOString() ?? null,
+        approvedBy: found.approvedBy ?? null,
+        startedAt: found.startedAt?.toISOString() ?? null,
+        endedAt: found.endedAt?.toISOString() ?? null,
+      },
+      counts: found.counts,
+      balance: await standbyBalance(transaction),
+      items: rows.map(itemOf),
+    };
+  }) as FailbackReport | undefined;
+}
+
+export function signReport(report: FailbackReport, key: ReportSigner): SignedReport {
+  return {
+    report,
+    signature: {
+      algorithm: "Ed25519",
+      publicKey: key.spki,
+      fingerprint: key.fingerprint,
+      value: key.sign(JSON.stringify(report)),
+    },
+  };
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `makeReport`
+function itemOf(row: any): ReportItem {
+  return {
+    item: Number(row.place),
+    message: row.stream === null
+      ? null
+      : formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+    procedure: row.procedure,
+    number: row.number,
+    theirs: row.theirs === "" ? null : row.theirs,
+    state: row.state,
+    expected: row.expected,
+    code: row.code,
+    reason: row.reason,
+    attempts: row.attempts,
+    differences: row.differences,
+    decidedBy: row.decided_by,
+    paper: row.source === "paper"
+      ? { what: row.what, when: row.happened_at.toISOString(), who: row.who }
+      : null,
+  };
+}

@@ -1,0 +1,95 @@
+/** Reading documents of ledger and standby: one document with its history, doubts and numbers. */
+import type { Sql } from "postgres";
+import type { Document } from "../../core/documents/mod.ts";
+import { formatMessageId } from "../journal.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { documentFromRow } from "../standby/document_rows.ts";
+
+/** One change of a document, and the message that made it. */
+export interface DocumentChange {
+  readonly at: Date;
+  readonly message: string;
+  /** The procedure, or the report that told it. */
+  readonly procedure: string;
+  readonly number: string;
+  readonly state: string;
+  readonly channel: number | undefined;
+  readonly rule: string | undefined;
+  /** `relayed`: learnt from the primary; `stood in`: decided here. */
+  readonly by: "relayed" | "stood in";
+  /** How far a change of the standby has been given back. */
+  readonly givenBack: string | undefined;
+}
+
+/** Why a document is not complete. */
+export interface DocumentDoubt {
+  readonly message: string;
+  readonly reason: string;
+  readonly since: Date;
+}
+
+export interface DocumentDetail {
+  readonly document: Document;
+  readonly history: readonly DocumentChange[];
+  readonly doubts: readonly DocumentDoubt[];
+  /** The same document's number at the other side, without branch. */
+  readonly primaryNumber: string | undefined;
+}
+
+export class DocumentStore {
+  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
+
+  /**
+   * By a number of 12 digits, whatever its branch, by an id, a receipt of files or a natural key such
+   * as `cargo:…` – the latest of several. A number of the primary finds the document that the standby
+   * numbered, once that is given back.
+   */
+  async find(name: string): Promise<DocumentDetail | undefined> {
+    const id = /^\d{12}$/.test(name) ? name.slice(0, 11) : name;
+    const [row] = await this.sql`
+      select d.*, array(select k.key from document_key k where k.id = d.id) as keys
+      from document d
+      where d.id = ${id} or d.id = ${`receipt:${name}`}
+        or d.id in (select k.id from document_key k where k.key = ${name})
+        or d.id in (select n.ours from number_map n where n.theirs = ${id})
+      order by d.id = ${id} desc, d.changed_at desc limit 1`;
+    if (row === undefined) return undefined;
+    const document = documentFromRow(row, row.keys, this.seal);
+    const [history, doubts, mapped] = await Promise.all([
+      this.#history(document.id),
+      this.#doubts(document),
+      this.sql`select theirs from number_map where ours = ${document.id}`,
+    ]);
+    return { document, history, doubts, primaryNumber: mapped[0]?.theirs };
+  }
+
+  async #history(id: string): Promise<DocumentChange[]> {
+    const rows = await this.sql`
+      select c.*, m.state as taken, i.state as given_back from document_change c
+      join message m using (stream, sequence)
+      left join failback_item i using (stream, sequence)
+      where c.id = ${id} order by c.place`;
+    return rows.map((row) => ({
+      at: row.at,
+      message: formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+      procedure: row.procedure,
+      number: row.number,
+      state: row.state,
+      channel: row.channel ?? undefined,
+      rule: row.rule ?? undefined,
+      by: row.taken === "stood in" ? "stood in" : "relayed",
+      givenBack: row.taken === "stood in" ? row.given_back ?? "pending" : undefined,
+    }));
+  }
+
+  async #doubts({ id, keys, number }: Document): Promise<DocumentDoubt[]> {
+    const names = number === "" ? [id, ...keys] : [id];
+    const rows = await this.sql`
+      select * from document_doubt where name = any (${names}) order by since`;
+    return rows.map((row) => ({
+      message: formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+      reason: row.reason,
+      since: row.since,
+    }));
+  }
+}
