@@ -7,6 +7,7 @@ import {
   TrustDirectory,
   type TrustVersion,
 } from "../adapters/files/trust_directory.ts";
+import type { InstallationKey } from "../adapters/evidence/installation_key.ts";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
@@ -66,6 +67,8 @@ export class Gateway {
     readonly trust: TrustDirectory,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
+    /** Signs checkpoints and reports. */
+    readonly key: InstallationKey,
     readonly startedAt: Date,
     /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
     readonly ports: { readonly port: number; readonly innerPort: number | undefined },
@@ -115,9 +118,10 @@ export class Gateway {
     if (Number(voided) > 0) log.info("numbers that nobody can give any more are void", { voided });
 
     // Closed after the lanes: the last checkpoint vouches for everything they have recorded.
+    const key = await signingKey(config, { make: true });
     const checkpoints = new Checkpoints({
       sql,
-      key: await signingKey(config, { make: true }),
+      key,
       onTrouble: (error) => log.warn("could not make a checkpoint", { error }),
     });
     closers.push(() => checkpoints.stop());
@@ -266,12 +270,17 @@ export class Gateway {
       mirrorMetrics,
       trust,
       giveBack,
+      key,
       new Date(),
       { port: ready.port, innerPort: ready.innerPort },
       primaryUrl,
       log,
       closers,
     );
+  }
+
+  get canAsk(): boolean {
+    return this.config.serviceUser !== undefined;
   }
 
   mode(): Promise<StoredMode> {

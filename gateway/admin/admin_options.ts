@@ -1,4 +1,6 @@
 import type { Sql } from "postgres";
+import type { ReportSigner } from "../../adapters/failback/failback_report.ts";
+import type { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts";
 import type { MessageStore } from "../../adapters/postgres/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
 import type { PageOptions } from "../pages/page_env.ts";
@@ -25,6 +27,12 @@ export interface AdministeredGateway {
   /** Where messages are relayed to, if anywhere. */
   readonly primaryUrl: string | undefined;
   readonly config: { readonly automatic: "off" | "standby"; readonly standby: string };
+  /** Towards the primary, where there is one. */
+  readonly giveBack?: { readonly resolver: OutcomeResolver };
+  /** Signs reports. */
+  readonly key?: ReportSigner;
+  /** Whether a service user may ask the primary. */
+  readonly canAsk?: boolean;
   mode(): Promise<StoredMode>;
   /** In the text form that Prometheus reads. */
   metrics(): Promise<string>;

@@ -16,11 +16,14 @@ import type { AdminOptions } from "./admin_options.ts";
 import { type AdminEnv, createApi } from "./api.ts";
 import { auditApi } from "./audit.ts";
 import { balanceApi } from "./balance.ts";
+import { documentsApi } from "./documents.ts";
+import { failbackApi } from "./failback.ts";
 import { faultsApi } from "./faults.ts";
 import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
 import { mirrorApi } from "./mirror.ts";
 import { Problem } from "./problem.ts";
+import { resolveApi } from "./resolve.ts";
 import { statusApi } from "./status.ts";
 import { switchApi } from "./switch.ts";
 
@@ -36,6 +39,9 @@ export function adminApp(
   const api = createApi();
   api.route("/", statusApi(gateway));
   api.route("/", messagesApi(gateway));
+  api.route("/", resolveApi(gateway));
+  api.route("/", documentsApi(gateway));
+  api.route("/", failbackApi(gateway));
   api.route("/", balanceApi(gateway));
   api.route("/", faultsApi(faultsUrl));
   api.route("/", switchApi(gateway));

@@ -1,0 +1,128 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type DocumentDetail, DocumentStore } from "../../adapters/ledger/document_store.ts";
+import { printDocument } from "../documents/print_document.ts";
+import type { AdministeredGateway } from "./admin_options.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { Problem } from "./problem.ts";
+
+const at = z.iso.datetime();
+
+const documentSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  primaryNumber: z.string().nullable().openapi({
+    description: "Stem of the number that the primary gave to a document of the standby",
+  }),
+  family: z.string(),
+  owner: z.string(),
+  declarant: z.string(),
+  company: z.string(),
+  office: z.string(),
+  state: z.enum(["draft", "registered", "cleared", "cancelled", "amended"]),
+  corrections: z.int(),
+  channel: z.int().nullable(),
+  channelRule: z.string().nullable(),
+  complete: z.boolean().openapi({ description: "False while something is not known for certain" }),
+  keys: z.array(z.string()),
+  links: z.array(z.object({ kind: z.string(), number: z.string() })),
+  receipts: z.array(z.string()),
+  dates: z.record(z.string(), at),
+  doubts: z.array(z.object({ message: z.string(), reason: z.string(), since: at })),
+  history: z.array(z.object({
+    at,
+    message: z.string(),
+    procedure: z.string(),
+    number: z.string(),
+    state: z.string(),
+    channel: z.int().nullable(),
+    rule: z.string().nullable(),
+    by: z.enum(["relayed", "stood in"]),
+    givenBack: z.string().nullable(),
+  })).openapi({ description: "Oldest first" }),
+}).openapi("Document");
+
+export type DocumentJson = z.output<typeof documentSchema>;
+
+const params = z.object({
+  number: z.string().min(1).max(200).openapi({
+    description: "Number, receipt of files, or a natural key such as cargo:B1",
+  }),
+});
+
+const getDocument = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/documents/{number}",
+  summary: "A document as ledger and standby know it, with its history",
+  request: { params },
+  responses: {
+    200: { description: "The document", content: jsonContent(documentSchema) },
+    ...problemResponses("No such document is known here"),
+  },
+});
+
+const getPage = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/documents/{number}/page",
+  summary: "A cleared declaration as a page for printing: for officers at the border",
+  request: { params },
+  responses: {
+    200: { description: "The page", content: { "text/html": { schema: z.string() } } },
+    ...problemResponses("No such document is known here"),
+  },
+});
+
+export function documentsApi({ database, store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const api = createApi();
+  const documents = new DocumentStore(database.sql, store.seal);
+  const find = async (name: string): Promise<DocumentDetail> => {
+    const found = await documents.find(name);
+    if (found === undefined) throw new Problem("DOCUMENT_UNKNOWN", `no document is called ${name}`);
+    return found;
+  };
+  api.openapi(
+    getDocument,
+    async (context) =>
+      context.json(documentJson(await find(context.req.valid("param").number)), 200),
+  );
+  api.openapi(getPage, async (context) => {
+    const found = await find(context.req.valid("param").number);
+    return context.html(printDocument(found, new Date()), 200);
+  });
+  return api;
+}
+
+function documentJson({ document, doubts, history, primaryNumber }: DocumentDetail): DocumentJson {
+  const { channel, dates } = document;
+  return {
+    id: document.id,
+    number: document.number,
+    primaryNumber: primaryNumber ?? null,
+    family: document.family,
+    owner: document.owner,
+    declarant: document.declarant,
+    company: document.company,
+    office: document.office,
+    state: document.state,
+    corrections: document.corrections,
+    channel: channel?.channel ?? null,
+    channelRule: channel?.rule ?? null,
+    complete: document.complete,
+    keys: [...document.keys],
+    links: [...document.links],
+    receipts: [...document.receipts],
+    dates: Object.fromEntries(
+      Object.entries(dates).filter(([, at]) => at !== undefined)
+        .map(([name, at]) => [name, (at as Date).toISOString()]),
+    ),
+    doubts: doubts.map((each) => ({ ...each, since: each.since.toISOString() })),
+    history: history.map((each) => ({
+      ...each,
+      at: each.at.toISOString(),
+      channel: each.channel ?? null,
+      rule: each.rule ?? null,
+      givenBack: each.givenBack ?? null,
+    })),
+  };
+}
