@@ -1,5 +1,6 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
+import { countItems } from "../adapters/failback/failback_plans.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
@@ -25,6 +26,11 @@ export async function nodeMetrics(sql: Sql, mode: StoredMode): Promise<MetricsSn
       oldest.set({ queue: name }, oldestSeconds);
       if (name === "unknown") unknown.set(length);
     }
+  }
+  const items = await withinTime(countItems(sql));
+  if (items !== undefined) {
+    const counted = gauge("songhanh_failback_items", "Items of give-backs by state", ["state"]);
+    for (const [state, count] of Object.entries(items)) counted.set({ state }, count);
   }
   return await registry.getMetricsAsJSON();
 }

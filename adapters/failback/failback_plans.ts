@@ -192,6 +192,14 @@ export async function findPlan(sql: Sql, id: number): Promise<FailbackPlan | und
   };
 }
 
+/** Items of all plans by state. */
+export async function countItems(sql: Sql): Promise<Readonly<Record<ItemState, number>>> {
+  const rows = await sql`select state, count(*)::int as n from failback_item group by state`;
+  const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
+  for (const { state, n } of rows) counts[state] = n;
+  return counts as Record<ItemState, number>;
+}
+
 /** Newest first. */
 export async function listPlans(sql: Sql): Promise<FailbackPlan[]> {
   const rows = await sql`select id from failback_plan order by id desc limit 50`;

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { MessageDetail, MessageList } from "../admin/messages.ts";
+import type { InquiryJson, ResolvedJson } from "../admin/resolve.ts";
 import { AdminClient, type Query } from "./admin_client.ts";
 import { bodyText } from "./body_text.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -29,11 +30,15 @@ export const messages: Command = {
     "messages show ID [--lang en|vi] [--token TEXT] [--json]",
     "messages export --out DIRECTORY [--user …as list…] [--token TEXT] [--json]",
     "messages export --out DIRECTORY ID…",
+    "messages inquire ID [--token TEXT] [--json]    (asks the primary about an unknown outcome)",
+    "messages resolve ID --verdict found|absent|operator --reason TEXT [--number NUMBER] [--resend]\n" +
+    "                [--token TEXT] [--json]",
   ],
 
   async run([what, ...args], context) {
-    const actions = { list, show, export: exportFiles };
-    return await actions[readWord("action", what, ["list", "show", "export"])](args, context);
+    const actions = { list, show, export: exportFiles, inquire, resolve };
+    const names = ["list", "show", "export", "inquire", "resolve"] as const;
+    return await actions[readWord("action", what, names)](args, context);
   },
 };
 
@@ -126,6 +131,46 @@ async function exportFiles(args: readonly string[], context: CommandContext): Pr
   }
   if (json) context.output.json({ out, messages: written });
   else context.output.text(`wrote ${written.length} messages to ${out}`);
+  return exitCodes.ok;
+}
+
+async function inquire(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, words } = readOptions(args, admin, ["ID"]);
+  const client = await AdminClient.open(context, values.token);
+  const path = `/messages/${encodeURIComponent(words[0]!)}/inquiry`;
+  const found = await client.post<InquiryJson>(path, {});
+  if (values.json) context.output.json(found);
+  else {
+    context.output.text(
+      [found.verdict, found.number].filter(Boolean).join(" ") + `: ${found.reason}`,
+    );
+  }
+  return exitCodes.ok;
+}
+
+async function resolve(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, words } = readOptions(args, {
+    ...admin,
+    verdict: { type: "string" },
+    reason: { type: "string" },
+    number: { type: "string" },
+    resend: { type: "boolean", default: false },
+  }, ["ID"]);
+  const { verdict, reason, number, resend } = values;
+  if (reason === undefined) {
+    throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
+  }
+  const client = await AdminClient.open(context, values.token);
+  const path = `/messages/${encodeURIComponent(words[0]!)}/resolve`;
+  const found = await client.post<ResolvedJson>(path, {
+    verdict: readWord("--verdict", verdict, ["found", "absent", "operator"]),
+    reason,
+    resend,
+    ...(number === undefined ? {} : { number }),
+  });
+  const again = found.sentAgainAs === null ? "" : `, handed over again as ${found.sentAgainAs}`;
+  if (values.json) context.output.json(found);
+  else context.output.text(`message ${found.id} is ${found.state}${again}`);
   return exitCodes.ok;
 }
 

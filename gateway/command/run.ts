@@ -7,8 +7,10 @@ import type { Command, CommandContext, Output } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { corpus } from "./corpus.ts";
 import { decode } from "./decode.ts";
+import { documents } from "./documents.ts";
 import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
+import { failback } from "./failback.ts";
 import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
 import { mirror } from "./mirror.ts";
@@ -33,6 +35,8 @@ const commands: Record<string, Command> = {
   resume,
   acknowledge,
   messages,
+  documents,
+  failback,
   decode,
   balance,
   mirror,

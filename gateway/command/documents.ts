@@ -1,0 +1,124 @@
+import { DocumentStore } from "../../adapters/ledger/document_store.ts";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import type { DocumentJson } from "../admin/documents.ts";
+import { printDocument } from "../documents/print_document.ts";
+import { AdminClient, NotRunning } from "./admin_client.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { formatTable } from "./format_table.ts";
+import { readOptions } from "./read_options.ts";
+import { readWord } from "./read_word.ts";
+import { withDatabase } from "./with_database.ts";
+
+const admin = { token: { type: "string" } } as const;
+
+export const documents: Command = {
+  summary: "Show a document with its history, or make a page of it for printing",
+  usage: [
+    "documents show NUMBER [--token TEXT] [--json]",
+    "documents print NUMBER [--out FILE] [--token TEXT] [--json]" +
+    "    (works with and without a running gateway)",
+  ],
+
+  async run([what, ...args], context) {
+    const actions = { show, print };
+    return await actions[readWord("action", what, ["show", "print"])](args, context);
+  },
+};
+
+async function show(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, words } = readOptions(args, admin, ["NUMBER"]);
+  const client = await AdminClient.open(context, values.token);
+  const found = await client.get<DocumentJson>(pathOf(words[0]!));
+  if (values.json) context.output.json(found);
+  else context.output.text(documentText(found));
+  return exitCodes.ok;
+}
+
+function documentText(found: DocumentJson): string {
+  const { dates } = found;
+  const sections = [
+    formatTable(
+      undefined,
+      [
+        ["document", found.number || found.id],
+        ["number at VNACCS", found.primaryNumber],
+        ["family", found.family],
+        ["state", found.complete ? found.state : `${found.state} (not complete)`],
+        ["channel", found.channel === null ? undefined : `${found.channel} (${found.channelRule})`],
+        ["owner", `${found.owner} ${found.company}`.trim()],
+        ["declarant", found.declarant],
+        ["office", found.office],
+        ["found by", found.keys.join(", ")],
+        ["receipts", found.receipts.join(", ")],
+        ...Object.entries(dates),
+      ].filter(([, value]) => value !== undefined && value !== null && value !== ""),
+    ),
+    formatTable(
+      ["at", "message", "procedure", "number", "state", "channel", "by", "given back"],
+      found.history.map((each) => [
+        each.at,
+        each.message,
+        each.procedure,
+        each.number,
+        each.state,
+        each.channel,
+        each.by,
+        each.givenBack,
+      ]),
+    ),
+  ];
+  if (found.doubts.length > 0) {
+    sections.push(
+      "not certain:\n" + formatTable(
+        ["since", "message", "reason"],
+        found.doubts.map(({ since, message, reason }) => [since, message, reason]),
+      ),
+    );
+  }
+  return sections.join("\n\n");
+}
+
+/** On the day on which nothing runs, the database alone has to do. */
+async function print(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, words } = readOptions(args, { ...admin, out: { type: "string" } }, ["NUMBER"]);
+  const [number] = words;
+  const page = await pageOf(context, number!, values.token);
+  if (values.out !== undefined) {
+    await Deno.writeTextFile(values.out, page).catch((error) => {
+      throw new CommandError(
+        exitCodes.cannotCreate,
+        `cannot write "${values.out}": ${error.message}`,
+      );
+    });
+  }
+  if (values.json) context.output.json({ number, out: values.out ?? null, html: page });
+  else context.output.text(values.out === undefined ? page : `wrote ${values.out}`);
+  return exitCodes.ok;
+}
+
+async function pageOf(
+  context: CommandContext,
+  number: string,
+  token: string | undefined,
+): Promise<string> {
+  try {
+    const client = await AdminClient.open(context, token);
+    const { bytes } = await client.getBytes(`${pathOf(number)}/page`);
+    return new TextDecoder().decode(bytes);
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+  }
+  const seal = byteSeal(context.config().dataKey);
+  return await withDatabase(context, { create: false }, async ({ sql }) => {
+    const found = await new DocumentStore(sql, seal).find(number);
+    if (found === undefined) {
+      throw new CommandError(exitCodes.noInput, `no document is called ${number}`);
+    }
+    return String(await printDocument(found, new Date()));
+  });
+}
+
+function pathOf(number: string): string {
+  return `/documents/${encodeURIComponent(number)}`;
+}
