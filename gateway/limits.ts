@@ -48,6 +48,8 @@ export const limits = {
   inquiriesMax: 50,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
+  /** How long a start waits for a port that a process before it is still leaving. */
+  portFreeMs: 5_000,
   /** How long a lane may take to answer the main thread before it counts as stuck. */
   laneReplyMs: 5_000,
 } as const;

@@ -10,6 +10,7 @@ import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
+import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
 export type LaneSupply = Omit<LaneStart, "kind" | "name">;
@@ -34,8 +35,9 @@ export class Lanes {
     this.#supply = options.supply;
   }
 
-  /** Resolves when every lane listens. */
+  /** Resolves when every lane listens. Throws if another process listens on the port. */
   async start(): Promise<{ unknown: number; port: number; innerPort: number | undefined }> {
+    await waitUntilPortIsFree(this.#supply.config.ediListen, limits.portFreeMs);
     this.#lanes = Array.from(
       { length: this.options.count },
       (_, index) =>
