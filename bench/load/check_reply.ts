@@ -5,10 +5,10 @@ import type { LoadReply } from "./http_connection.ts";
 import type { LoadMessage } from "./message_source.ts";
 
 /**
- * How replies are judged: `edi` as VNACCS answers; `http` by status 200 alone; any other text: status
- * 200 and the text in the body.
+ * How replies are judged: `edi` as VNACCS answers; `http` by status 200 alone; a text: status 200 and
+ * the text in the body, another one not.
  */
-export type ReplyCheck = "edi" | "http" | { readonly text: string };
+export type ReplyCheck = "edi" | "http" | { readonly text: string; readonly without?: string };
 
 export type ReplyVerdict = "accepted" | "refused" | "busy" | "wrong";
 
@@ -27,7 +27,11 @@ export function checkReply(
   if (status === 429 || status === 503) return "busy";
   if (status !== 200) return "wrong";
   if (check === "http") return "accepted";
-  if (check !== "edi") return body.includes(check.text) ? "accepted" : "wrong";
+  if (check !== "edi") {
+    const { text, without } = check;
+    const good = body.includes(text) && (without === undefined || !body.includes(without));
+    return good ? "accepted" : "wrong";
+  }
   if (body.length < headerBytes) return "refused";
   const code = body.toString("latin1", headerBytes, headerBytes + 5);
   if (code === "A0011") return "busy";

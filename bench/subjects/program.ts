@@ -33,6 +33,27 @@ export class Program implements AsyncDisposable {
     return new Program(child, found);
   }
 
+  /** One that says nothing of its own: `ready` resolves when it can be used. Its output is dropped. */
+  static async spawn(
+    command: string,
+    options: Deno.CommandOptions,
+    ready: Promise<unknown>,
+  ): Promise<Program> {
+    const child = new Deno.Command(command, { ...options, stdout: "null", stderr: "inherit" })
+      .spawn();
+    const ended = child.status.then(({ code }) => {
+      throw new Error(`"${command}" ended with ${code}`);
+    });
+    try {
+      await Promise.race([ready, ended]);
+    } catch (error) {
+      kill(child, "SIGKILL");
+      throw error;
+    }
+    ended.catch(() => {});
+    return new Program(child, {});
+  }
+
   get pid(): number {
     return this.child.pid;
   }

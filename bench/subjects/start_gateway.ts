@@ -18,7 +18,8 @@ export interface GatewayOptions {
   readonly denoFlags?: readonly string[];
 }
 
-const schema = "songhanh_bench";
+/** Of every measured gateway; dropped before each. */
+export const benchSchema = "songhanh_bench";
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
 const config = new URL("../../deno.json", import.meta.url).pathname;
 /** A port where nobody listens: the standby asks no primary. */
@@ -27,7 +28,7 @@ const nobody = "http://127.0.0.1:9/";
 /** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
 export async function startGateway(options: GatewayOptions): Promise<Subject> {
   const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
-  if (!keep) await database.reset([schema]);
+  if (!keep) await database.reset([benchSchema]);
   const dataDir = await Deno.makeTempDir();
   const program = await Program.start(Deno.execPath(), {
     args: [
@@ -43,7 +44,7 @@ export async function startGateway(options: GatewayOptions): Promise<Subject> {
     env: {
       SONGHANH_DATA_DIR: dataDir,
       SONGHANH_DATABASE_URL: database.url,
-      SONGHANH_DATABASE_SCHEMA: schema,
+      SONGHANH_DATABASE_SCHEMA: benchSchema,
       SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
       SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
       SONGHANH_PRIMARY_URL: primary === undefined ? nobody : `http://${primary}/`,

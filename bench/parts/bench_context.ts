@@ -1,0 +1,27 @@
+import type { CorpusOptions } from "../corpus/mod.ts";
+import type { Report } from "../report/report.ts";
+import type { BenchDatabase } from "../subjects/bench_database.ts";
+
+/** What a part of the benchmarks is given. */
+export interface BenchContext {
+  readonly database: BenchDatabase;
+  /** Rounds of everything that is compared; results are medians. */
+  readonly rounds: number;
+  /** Counted seconds of one measurement, and those in front. */
+  readonly seconds: number;
+  readonly warmupSeconds: number;
+  /** Of a soak. */
+  readonly minutes: number;
+  readonly lanes: number;
+  /** Small corpora and short runs: to see that everything works, not for figures. */
+  readonly quick: boolean;
+  /** Where peers are installed and corpora kept. */
+  readonly dataDir: string;
+  /** Only these peers; all by default. */
+  readonly peers?: readonly string[];
+  /** A corpus of these options, made if it is not there. */
+  corpus(options: Omit<CorpusOptions, "seed">): Promise<string>;
+  log(text: string): void;
+}
+
+export type BenchPart = (context: BenchContext) => Promise<Report>;

@@ -1,0 +1,116 @@
+/** Measurements of subjects under load: one, and several by turns. */
+import type { LoadOptions } from "../load/load_options.ts";
+import { type LoadResult, runLoad } from "../load/run_load.ts";
+import { inFigures, median } from "../report/figures.ts";
+import { processUsage } from "../subjects/process_usage.ts";
+import type { Subject } from "../subjects/subject.ts";
+import type { BenchContext } from "./bench_context.ts";
+
+export interface Measured {
+  readonly load: LoadResult;
+  /** Processor time for each message, in microseconds. */
+  readonly cpuMicroseconds: {
+    readonly subject: number;
+    readonly database: number;
+  };
+  readonly rssBytes: number;
+}
+
+/** One that is measured by turns with others. */
+export interface Contender {
+  readonly name: string;
+  readonly start: () => Promise<Subject>;
+  readonly load: Partial<LoadOptions> & Pick<LoadOptions, "corpus">;
+}
+
+/** Loads a subject that runs. */
+export async function measure(
+  context: Pick<BenchContext, "database" | "seconds" | "warmupSeconds">,
+  subject: Subject,
+  load: Contender["load"],
+): Promise<Measured> {
+  const { database, seconds, warmupSeconds } = context;
+  const used = () => ({
+    subject: processUsage(subject.pids).cpuSeconds,
+    database: processUsage([database.pid]).cpuSeconds,
+  });
+  const before = used();
+  const result = await runLoad({ target: subject.edi, seconds, warmupSeconds, ...load });
+  const after = used();
+  // Processor time cannot be cut at the end of the warm-up: it is spread over both.
+  const counted = result.latency.count * (1 + warmupSeconds / Math.max(result.seconds, 0.001));
+  const each = (name: "subject" | "database") => (
+    ((after[name] - before[name]) * 1e6) / Math.max(counted, 1)
+  );
+  return {
+    load: result,
+    cpuMicroseconds: { subject: each("subject"), database: each("database") },
+    rssBytes: processUsage(subject.pids).rssBytes,
+  };
+}
+
+/** Measures each once per round, so that whatever else the machine does falls on all alike. */
+export async function measureByTurns(
+  context: BenchContext,
+  contenders: readonly Contender[],
+): Promise<Map<string, Measured[]>> {
+  const all = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 1; round <= context.rounds; round++) {
+    for (const { name, start, load } of contenders) {
+      await using subject = await start();
+      const measured = await measure(context, subject, load);
+      all.get(name)!.push(measured);
+      const { perSecond, replies, latency } = measured.load;
+      const bad = replies.busy + replies.wrong + replies.failed;
+      context.log(
+        `round ${round}, ${name}: ${inFigures(perSecond)}/s, p99 ${inFigures(latency.p99)} ms` +
+          (bad === 0 ? "" : `, ${bad} without a good reply: ${measured.load.failures.join("; ")}`),
+      );
+    }
+  }
+  return all;
+}
+
+/** The middle of the rounds of something measured. */
+export function medianOf(
+  rounds: readonly Measured[],
+  pick: (measured: Measured) => number,
+): number {
+  return median(rounds.map(pick));
+}
+
+/** The middle of the ratios within each round. */
+export function medianRatio(above: readonly Measured[], below: readonly Measured[]): number {
+  return median(above.map(({ load }, round) => load.perSecond / below[round]!.load.perSecond));
+}
+
+export const throughputColumns = [
+  "what",
+  "messages/s",
+  "p50 ms",
+  "p99 ms",
+  "µs of processor",
+  "of the database",
+  "MB in RAM",
+  "not good",
+] as const;
+
+/** A row of `throughputColumns`: medians of the rounds. */
+export function throughputRow(name: string, rounds: readonly Measured[]): string[] {
+  const of = (pick: (measured: Measured) => number) => inFigures(medianOf(rounds, pick));
+  return [
+    name,
+    of(({ load }) => load.perSecond),
+    of(({ load }) => load.latency.p50),
+    of(({ load }) => load.latency.p99),
+    of(({ cpuMicroseconds }) => cpuMicroseconds.subject),
+    of(({ cpuMicroseconds }) => cpuMicroseconds.database),
+    of(({ rssBytes }) => rssBytes / 1e6),
+    String(
+      rounds.reduce(
+        (sum, { load: { replies } }) => sum + replies.busy + replies.wrong + replies.failed,
+        0,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { makeAs2Corpus } from "../peers/as2_corpus.ts";
+import { libas2 } from "../peers/libas2/libas2.ts";
+import { openas2 } from "../peers/openas2/openas2.ts";
+import { opensslSpeed } from "../peers/openssl_speed.ts";
+import type { Peer } from "../peers/peer.ts";
+import { pyas2lib } from "../peers/pyas2lib/pyas2lib.ts";
+import { inFigures } from "../report/figures.ts";
+import { startFloor } from "../subjects/start_floor.ts";
+import { startGateway } from "../subjects/start_gateway.ts";
+import type { BenchPart } from "./bench_context.ts";
+import {
+  type Contender,
+  measureByTurns,
+  medianOf,
+  medianRatio,
+  throughputColumns,
+  throughputRow,
+} from "./measure.ts";
+
+const allPeers: readonly Peer[] = [openas2, pyas2lib, libas2];
+
+/** Products and libraries beside the standby: the same signed bodies, the same generator. */
+export const peersPart: BenchPart = async (context) => {
+  const { database, lanes, quick, dataDir, log } = context;
+  const wanted = allPeers.filter(({ name }) =>
+    context.peers?.some((peer) => peer.toLowerCase() === name.toLowerCase()) ?? true
+  );
+  // One certificate for all, as an AS2 partner has one.
+  const corpus = await context.corpus({
+    ...{ mix: "mic", messages: quick ? 4_000 : 200_000, users: 50, certificates: 1, keys: 1 },
+  });
+  const as2Corpus = await makeAs2Corpus(corpus);
+  const ours: Contender[] = [
+    {
+      name: "floor",
+      start: () => startFloor({ database, lanes }),
+      load: { corpus, connections: 64 },
+    },
+    {
+      name: "standby",
+      start: () => startGateway({ corpus, database, mode: "standby", lanes }),
+      load: { corpus, connections: 64 },
+    },
+  ];
+  const notes: string[] = [];
+  const running: Contender[] = [];
+  for (const peer of wanted) {
+    const options = { installDir: join(dataDir, "peers", peer.name), corpus, workers: lanes };
+    try {
+      // Installs what is not there, outside any measurement.
+      await (await peer.start(options))[Symbol.asyncDispose]();
+    } catch (error) {
+      notes.push(`${peer.name} could not be measured: ${(error as Error).message}`);
+      log(notes.at(-1)!);
+      continue;
+    }
+    running.push({
+      name: peer.name,
+      start: () => peer.start(options),
+      // A peer that is slow uses up few messages; one that is fast begins again.
+      load: { corpus: as2Corpus, connections: 64, check: peer.check, cycles: true },
+    });
+  }
+  const all = await measureByTurns(context, [...ours, ...running]);
+  const speed = await opensslSpeed(quick ? 1 : 3);
+  const standby = all.get("standby")!;
+  return {
+    title: "Beside others: the same signed bodies, the same generator",
+    notes: [
+      "Generator: `bench/load`, 64 keep-alive connections. AS2 products get the corpus's bodies below an " +
+      "AS2 head and answer with an unsigned receipt.",
+      ...notes,
+    ],
+    tables: [
+      {
+        title: "As many as it answers",
+        columns: throughputColumns,
+        rows: [...all].map(([name, rounds]) => throughputRow(name, rounds)),
+      },
+      {
+        title: "The standby over a peer",
+        columns: ["peer", "version", "ratio", "what it does of the same"],
+        rows: running.map(({ name }) => {
+          const { version, says } = wanted.find((peer) => peer.name === name)!;
+          return [name, version, inFigures(medianRatio(standby, all.get(name)!)), says];
+        }),
+      },
+      {
+        title: `${speed.version}, one core`,
+        columns: ["what", "per second"],
+        rows: [
+          ["RSA 2048, verifications", inFigures(speed.rsa2048VerifiesPerSecond)],
+          ["SHA-1, MB", inFigures(speed.sha1)],
+          ["SHA-256, MB", inFigures(speed.sha256)],
+        ],
+      },
+    ],
+    charts: [{
+      name: "throughput",
+      title: "Messages a second, signed 5 KB",
+      kind: "bar",
+      xLabel: "",
+      yLabel: "messages/s",
+      series: [{
+        name: "median",
+        points: [...all].map(([name, rounds]) => ({
+          x: name,
+          y: medianOf(rounds, ({ load }) => load.perSecond),
+        })),
+      }],
+    }],
+    data: { rounds: Object.fromEntries(all), speed },
+  };
+};

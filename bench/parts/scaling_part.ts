@@ -1,0 +1,181 @@
+import { inFigures } from "../report/figures.ts";
+import type { ReportTable } from "../report/report.ts";
+import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
+import type { BenchContext, BenchPart } from "./bench_context.ts";
+import { fillJournal } from "./fill_journal.ts";
+import { measure, type Measured, medianOf } from "./measure.ts";
+import { micCorpus } from "./standby_part.ts";
+
+interface Step {
+  readonly x: number;
+  readonly name: string;
+  readonly rounds: Measured[];
+}
+
+/** How the standby's throughput changes with the size of messages, senders, users and the journal. */
+export const scalingPart: BenchPart = async (context) => {
+  const sizes = await bySize(context);
+  const concurrency = await byConcurrency(context);
+  const users = await byUsers(context);
+  const journal = await byJournal(context);
+  const chart = (name: string, title: string, xLabel: string, steps: readonly Step[]) => ({
+    name,
+    title,
+    kind: "line" as const,
+    xLabel,
+    yLabel: "messages/s",
+    logX: true,
+    series: [{
+      name: "standby",
+      points: steps.map(({ x, rounds }) => ({
+        x,
+        y: medianOf(rounds, ({ load }) => load.perSecond),
+      })),
+    }],
+  });
+  return {
+    title: "Standby: how it scales",
+    notes: ["Generator: `bench/load`, closed model, 64 connections where nothing else is said."],
+    tables: [
+      table("Size of messages", "kind", sizes),
+      table("Connections", "connections", concurrency),
+      table("Users", "users", users),
+      table("Messages in the journal", "messages", journal),
+    ],
+    charts: [
+      chart("size", "Throughput by size of message", "bytes of the body", sizes),
+      chart("concurrency", "Throughput by connections", "connections", concurrency),
+      chart("users", "Throughput by users", "users", users),
+      chart(
+        "journal",
+        "Throughput by messages in the journal",
+        "messages",
+        journal.filter(({ x }) => x > 0),
+      ),
+    ],
+    data: { sizes, concurrency, users, journal },
+  };
+};
+
+function table(title: string, first: string, steps: readonly Step[]): ReportTable {
+  return {
+    title,
+    columns: [
+      first,
+      "bytes",
+      "messages/s",
+      "MB/s",
+      "p99 ms",
+      "µs of processor",
+      "µs per KB",
+      "of the database",
+      "not good",
+    ],
+    rows: steps.map(({ name, rounds }) => {
+      const of = (pick: (measured: Measured) => number) => inFigures(medianOf(rounds, pick));
+      const bytes = ({ load }: Measured) => load.bytesOut / Math.max(load.latency.count, 1);
+      return [
+        name,
+        of(bytes),
+        of(({ load }) => load.perSecond),
+        of(({ load }) => load.bytesOut / load.seconds / 1e6),
+        of(({ load }) => load.latency.p99),
+        of(({ cpuMicroseconds }) => cpuMicroseconds.subject),
+        of((measured) => measured.cpuMicroseconds.subject / (bytes(measured) / 1000)),
+        of(({ cpuMicroseconds }) => cpuMicroseconds.database),
+        rounds.reduce(
+          (sum, { load: { replies } }) => sum + replies.busy + replies.wrong + replies.failed,
+          0,
+        ),
+      ];
+    }),
+  };
+}
+
+async function bySize(context: BenchContext): Promise<Step[]> {
+  const { database, lanes, quick } = context;
+  const kinds = [
+    "IID",
+    "HYS-1",
+    "MIC",
+    "IDA-1",
+    "IDA-10",
+    "HYS-50",
+    "IDA-50",
+    "HYS-100",
+    "HYS-500",
+  ];
+  const steps: Step[] = [];
+  for (const mix of kinds) {
+    // The same bytes for each kind, within reason: small messages are many.
+    const messages = quick ? 1_000 : mix === "HYS-500" ? 3_000 : 30_000;
+    const corpus = await context.corpus({ mix, messages, users: 100 });
+    const rounds: Measured[] = [];
+    for (let round = 0; round < context.rounds; round++) {
+      await using subject = await startGateway({ corpus, database, mode: "standby", lanes });
+      rounds.push(await measure(context, subject, { corpus, connections: 64 }));
+    }
+    context.log(`${mix}: ${inFigures(medianOf(rounds, ({ load }) => load.perSecond))}/s`);
+    const x = medianOf(rounds, ({ load }) => load.bytesOut / Math.max(load.latency.count, 1));
+    steps.push({ x, name: mix, rounds });
+  }
+  return steps;
+}
+
+async function byConcurrency(context: BenchContext): Promise<Step[]> {
+  const { database, lanes } = context;
+  const corpus = await micCorpus(context);
+  const steps = [1, 4, 16, 64, 256, 1024].map((x): Step => ({ x, name: String(x), rounds: [] }));
+  for (let round = 0; round < context.rounds; round++) {
+    for (const { x, rounds } of steps) {
+      await using subject = await startGateway({ corpus, database, mode: "standby", lanes });
+      rounds.push(await measure(context, subject, { corpus, connections: x }));
+    }
+  }
+  return steps;
+}
+
+async function byUsers(context: BenchContext): Promise<Step[]> {
+  const { database, lanes, quick } = context;
+  const steps: Step[] = [];
+  for (const x of quick ? [10, 1_000] : [10, 1_000, 10_000, 100_000]) {
+    const corpus = await context.corpus({ mix: "mic", messages: quick ? 2_000 : 60_000, users: x });
+    const rounds: Measured[] = [];
+    for (let round = 0; round < context.rounds; round++) {
+      await using subject = await startGateway({ corpus, database, mode: "standby", lanes });
+      rounds.push(await measure(context, subject, { corpus, connections: 64 }));
+    }
+    context.log(`${x} users: ${inFigures(medianOf(rounds, ({ load }) => load.perSecond))}/s`);
+    steps.push({ x, name: x.toLocaleString("en-US"), rounds });
+  }
+  return steps;
+}
+
+/** The journal grows from step to step; each measurement adds what it sends. */
+async function byJournal(context: BenchContext): Promise<Step[]> {
+  const { database, lanes, quick } = context;
+  const corpus = await micCorpus(context);
+  const { seconds, warmupSeconds } = context;
+  const steps: Step[] = [];
+  let first = 0;
+  await database.reset([benchSchema]);
+  for (const x of quick ? [0, 100_000] : [0, 100_000, 1_000_000, 10_000_000]) {
+    if (x > 0) await fillJournal(database, benchSchema, x);
+    await using subject = await startGateway({
+      corpus,
+      database,
+      mode: "standby",
+      lanes,
+      keep: true,
+    });
+    const measured = await measure({ database, seconds: seconds / 2, warmupSeconds }, subject, {
+      ...{ corpus, connections: 64, first },
+    });
+    // What was sent once would be a repeat; the warm-up counts too.
+    const share = 1 + warmupSeconds / Math.max(measured.load.seconds, 0.001);
+    first += Math.ceil(measured.load.latency.count * share * 1.3) + 1024;
+    context.log(`${x} messages: ${inFigures(measured.load.perSecond)}/s`);
+    steps.push({ x, name: x.toLocaleString("en-US"), rounds: [measured] });
+  }
+  return steps;
+}

@@ -1,0 +1,98 @@
+/**
+ * The benchmarks: `deno task bench [PART…] [options]`, see README.md. Each part writes its figures,
+ * tables and charts to `bench/results/`; every figure in them comes from the run.
+ */
+import { availableParallelism } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { parseArgs } from "node:util";
+import type { BenchContext, BenchPart } from "./parts/bench_context.ts";
+import { ensureCorpus } from "./parts/ensure_corpus.ts";
+import { floorPart } from "./parts/floor_part.ts";
+import { peersPart } from "./parts/peers_part.ts";
+import { relayPart } from "./parts/relay_part.ts";
+import { scalingPart } from "./parts/scaling_part.ts";
+import { memoryPart, soakPart } from "./parts/soak_part.ts";
+import { stagesPart } from "./parts/stages_part.ts";
+import { standbyPart } from "./parts/standby_part.ts";
+import { startPart } from "./parts/start_part.ts";
+import { readMachine } from "./report/read_machine.ts";
+import { tableText, writeReport } from "./report/write_report.ts";
+import { BenchDatabase } from "./subjects/bench_database.ts";
+
+const parts: Readonly<Record<string, BenchPart>> = {
+  stages: stagesPart,
+  floor: floorPart,
+  standby: standbyPart,
+  relay: relayPart,
+  peers: peersPart,
+  scaling: scalingPart,
+  start: startPart,
+  memory: memoryPart,
+  soak: soakPart,
+};
+
+/** What runs where no part is named: all but those that take long or fetch programs. */
+const usualParts = ["stages", "floor", "standby", "relay"];
+
+async function runBench(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "8" },
+      warmup: { type: "string", default: "4" },
+      minutes: { type: "string", default: "20" },
+      lanes: { type: "string", default: String(availableParallelism()) },
+      data: { type: "string", default: "data/bench" },
+      out: { type: "string", default: "bench/results" },
+      peers: { type: "string" },
+      quick: { type: "boolean", default: false },
+    },
+  });
+  const wanted = positionals.length > 0 ? positionals : usualParts;
+  const unknown = wanted.filter((part) => !Object.hasOwn(parts, part));
+  if (unknown.length > 0) {
+    console.error(
+      `bench: no part "${unknown.join(", ")}"; parts: ${Object.keys(parts).join(", ")}`,
+    );
+    return 64;
+  }
+  const dataDir = isAbsolute(values.data) ? values.data : join(Deno.cwd(), values.data);
+  await using database = await BenchDatabase.start(dataDir);
+  const log = (text: string) => console.error(`bench: ${text}`);
+  const settings = {
+    rounds: values.quick ? 1 : Number(values.rounds),
+    seconds: values.quick ? 2 : Number(values.seconds),
+    warmupSeconds: values.quick ? 1 : Number(values.warmup),
+    minutes: Number(values.minutes),
+    lanes: Number(values.lanes),
+    quick: values.quick,
+    peers: values.peers?.split(","),
+  };
+  const context: BenchContext = {
+    ...settings,
+    database,
+    dataDir,
+    corpus: (options) => ensureCorpus(dataDir, { seed: 1, ...options }, log),
+    log,
+  };
+  const postgres = await database.version();
+  for (const part of wanted) {
+    const at = new Date();
+    log(`${part} begins`);
+    const machine = await readMachine(postgres);
+    const report = await parts[part]!(context);
+    const files = await writeReport(values.out, report, {
+      ...{ part, at, machine },
+      command: ["deno task bench", ...args].join(" "),
+      settings,
+      seconds: (Date.now() - at.getTime()) / 1000,
+    });
+    console.log(`# ${report.title}\n\n${report.tables.map(tableText).join("\n\n")}\n`);
+    for (const file of files) log(`wrote ${file}`);
+  }
+  return 0;
+}
+
+if (import.meta.main) Deno.exit(await runBench(Deno.args));
