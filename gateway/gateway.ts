@@ -15,6 +15,7 @@ import { formatMessageId } from "../adapters/journal.ts";
 import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
+import { ProviderWatch } from "../adapters/providers/mod.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -25,6 +26,7 @@ import {
   readUsersFile,
   watchDirectory,
 } from "../adapters/users/mod.ts";
+import type { AdmittedProvider } from "../core/providers/mod.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { GiveBack } from "./give_back.ts";
@@ -139,7 +141,19 @@ export class Gateway {
     const primaryClient = await readPair(config.primaryClient);
     const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
     // Lanes may speak before there is a node to hear them.
-    const listener: { node?: GatewayNode } = {};
+    const listener: { node?: GatewayNode; lanes?: Lanes } = {};
+    let providers: readonly AdmittedProvider[] = [];
+    const providerWatch = new ProviderWatch({
+      sql,
+      onProviders: (admitted) => {
+        const none = admitted.length === 0 && providers.length === 0;
+        providers = admitted;
+        if (!none) listener.lanes?.setProviders(admitted);
+      },
+      onTrouble: (error) => log.warn("could not read or count the VAN providers", { error }),
+    });
+    closers.push(() => providerWatch.stop());
+    await providerWatch.start();
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -155,6 +169,7 @@ export class Gateway {
         mode: { mode: mode.mode, epoch: mode.epoch },
         trust: trust.current.files,
         users: users.directory,
+        providers,
         channelRules: rules.current,
         tls,
         primaryCa,
@@ -163,6 +178,7 @@ export class Gateway {
         faults: options.faults,
       },
     });
+    listener.lanes = lanes;
     closers.push(() => lanes.stop());
     const ready = await lanes.start();
     const unknown = ready.unknown + Number(unsettled);

@@ -5,9 +5,12 @@
 import { Hono } from "hono";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
+import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
+import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
+import { busyAnswer } from "./receive_message.ts";
 
 /** What `Deno.serve` hands over beside the request. */
 export interface ServeInfo {
@@ -21,6 +24,8 @@ export interface Intake {
   readonly now: () => number;
   /** The rehearsal primary alone understands which numbers a message that is given back means. */
   readonly readsNumberMap: boolean;
+  /** Judges the header of a VAN provider; null = none, a terminal of its own. */
+  admit(header: string | null): Admission;
   receive(request: {
     readonly receivedAt: number;
     readonly sender: string;
@@ -41,9 +46,15 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
       // The rest of the body may still come; nothing else can be read from this connection.
       return httpRefusal(body.status, body.sentence, { connection: "close" });
     }
+    const admission = intake.admit(request.headers.get(providerHeader));
+    if (admission.kind === "unknown") {
+      return httpRefusal(401, "cannot take the message: the provider's token is not in force");
+    }
+    if (admission.kind === "limited") return busyResponse(admission.reason, body, receivedAt);
+    const address = senderOf(context.env.remoteAddr);
     const answer = await intake.receive({
       receivedAt,
-      sender: senderOf(context.env.remoteAddr),
+      sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
       contentType: request.headers.get("content-type"),
       body,
       ...(intake.readsNumberMap ? { numberMap: numberMapOf(request) } : {}),
@@ -59,6 +70,11 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
   );
   app.notFound(() => httpRefusal(404, "cannot find this path: messages are posted to /"));
   return app;
+}
+
+/** What a provider is told that sends more than it may: as a full gateway tells it, A0011. */
+function busyResponse(reason: string, body: Uint8Array, receivedAt: number): Response {
+  return ediResponse(busyAnswer(peekHeader(body), receivedAt, reason).reply);
 }
 
 function numberMapOf(request: Request): NumberMap | undefined {

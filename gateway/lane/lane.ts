@@ -24,6 +24,7 @@ import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectionContext } from "../../core/inspect_message.ts";
+import { type AdmittedProvider, ProviderGate } from "../../core/providers/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import {
   buildTrustStore,
@@ -71,6 +72,7 @@ export class Lane {
   readonly #gate = new TargetGate();
   readonly #traffic: TrafficReport;
   readonly #passwords = new PasswordMemory();
+  readonly #providers: ProviderGate;
   #users: UserDirectory;
   #registered: RegisteredCertificates;
   #mode: ModeState;
@@ -107,6 +109,11 @@ export class Lane {
     const seal = byteSeal(config.dataKey);
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });
+    this.#providers = new ProviderGate(
+      config.workers,
+      (text) => verifier.digest("sha256", new TextEncoder().encode(text)).toHex(),
+    );
+    this.#providers.replace(start.providers);
     const reply = start.replySigner === undefined
       ? plainReply
       : signedReply(loadSigner(start.replySigner.cert, start.replySigner.key));
@@ -225,6 +232,7 @@ export class Lane {
       bodyBytesMax: config.bodyBytesMax,
       now: this.#now,
       readsNumberMap: this.#start.faults !== undefined,
+      admit: (header) => this.#providers.admit(header, this.#now()),
       receive: (request) => this.#receive(request),
     });
     return Deno.serve({
@@ -344,6 +352,10 @@ export class Lane {
 
   setChannelRules(rules: ChannelRules): void {
     this.#channelRules = rules;
+  }
+
+  setProviders(providers: readonly AdmittedProvider[]): void {
+    this.#providers.replace(providers);
   }
 
   setUsers(users: UserDirectory): void {

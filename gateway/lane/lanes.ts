@@ -8,6 +8,7 @@ import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
+import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
@@ -91,6 +92,11 @@ export class Lanes {
   setUsers(users: UserDirectory): void {
     this.#supply = { ...this.#supply, users };
     this.#tell({ kind: "users", users });
+  }
+
+  setProviders(providers: readonly AdmittedProvider[]): void {
+    this.#supply = { ...this.#supply, providers };
+    this.#tell({ kind: "providers", providers });
   }
 
   /** Resolves when every lane has taken the faults (rehearsal primary only). */

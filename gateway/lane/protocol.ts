@@ -1,5 +1,6 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
 import type { Traffic } from "../../adapters/switching/mod.ts";
+import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -30,6 +31,8 @@ export interface LaneStart {
   readonly mode: ModeState;
   readonly trust: readonly TrustFile[];
   readonly users: UserDirectory;
+  /** VAN providers that may send. */
+  readonly providers: readonly AdmittedProvider[];
   readonly channelRules: ChannelRules;
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -46,6 +49,7 @@ export type ToLane =
   | { readonly kind: "mode"; readonly mode: ModeState }
   | { readonly kind: "trust"; readonly trust: readonly TrustFile[] }
   | { readonly kind: "users"; readonly users: UserDirectory }
+  | { readonly kind: "providers"; readonly providers: readonly AdmittedProvider[] }
   | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
   | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }

@@ -32,6 +32,8 @@ async function handle(message: ToLane): Promise<void> {
       return lane.setTrust(message.trust);
     case "users":
       return lane.setUsers(message.users);
+    case "providers":
+      return lane.setProviders(message.providers);
     case "channel rules":
       return lane.setChannelRules(message.channelRules);
     case "faults":

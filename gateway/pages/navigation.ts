@@ -17,6 +17,7 @@ export const navigation: readonly NavigationEntry[] = [
   { path: "/registrations", text: "nav.registrations" },
   { path: "/registrations/lookup", text: "nav.lookup" },
   { path: "/office/officers", text: "nav.officers" },
+  { path: "/providers", text: "nav.providers" },
   { path: "/accounts", text: "nav.accounts" },
   { path: "/account", text: "nav.account" },
 ];

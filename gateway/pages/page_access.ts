@@ -60,6 +60,12 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,
   "GET /accounts": administrators,
+  "GET /providers": administrators,
+  "POST /providers": administrators,
+  "GET /providers/:id": administrators,
+  "POST /providers/:id": administrators,
+  "POST /providers/:id/token": administrators,
+  "GET /providers/:id/usage": administrators,
 };
 
 /** Whether an account may use a route of this access. */

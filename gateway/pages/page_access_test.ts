@@ -93,7 +93,7 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
   const areas = (reader: Reader) => [...new Set(allowed(reader))].sort();
   assert.deepEqual(areas(readerOf("observer")), []);
   assert.deepEqual(areas(readerOf("operator")), []);
-  assert.deepEqual(areas(readerOf("administrator")), ["accounts"]);
+  assert.deepEqual(areas(readerOf("administrator")), ["accounts", "providers"]);
   assert.deepEqual(areas(readerOf("registrant")), ["register"]);
   assert.deepEqual(areas(readerOf("branch administrator")), ["office"]);
   assert.deepEqual(areas(readerOf("officer", ["registrations"])), ["office", "registrations"]);

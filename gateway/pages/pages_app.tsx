@@ -14,6 +14,7 @@ import { officePages } from "./office/office_pages.tsx";
 import { officerRegistrationPages } from "./registration/officer_registration_pages.tsx";
 import { applicationPages } from "./registration/application_pages.tsx";
 import { proofPages } from "./registration/proof_pages.tsx";
+import { providerPages } from "./providers/provider_pages.tsx";
 import { signInPages } from "./sign_in_pages.tsx";
 import { translator, type View } from "./view.ts";
 
@@ -29,6 +30,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", applicationPages(options));
   app.route("/", officerRegistrationPages(options));
   app.route("/", officePages(options));
+  app.route("/", providerPages(options));
   app.onError((error, context) => {
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });

@@ -1,9 +1,16 @@
 import { accountTexts } from "./account_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { officeTexts } from "./office_texts.ts";
+import { providerTexts } from "./provider_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
 
 /** Every text of the pages by its key. */
-export const texts = { ...layoutTexts, ...accountTexts, ...registrationTexts, ...officeTexts };
+export const texts = {
+  ...layoutTexts,
+  ...accountTexts,
+  ...registrationTexts,
+  ...officeTexts,
+  ...providerTexts,
+};
 
 export type TextKey = keyof typeof texts;

@@ -1,0 +1,170 @@
+/** VAN providers: made, limited, counted. */
+import { createHash, randomBytes } from "node:crypto";
+import type { Sql, TransactionSql } from "postgres";
+import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import { audit } from "../postgres/audit_store.ts";
+
+const secretBytes = 24;
+
+/** Messages of a stream that one call counts at most: a few hundred milliseconds. */
+const countPiece = 50_000;
+
+/** A provider as administrators see it: nothing of its secret. */
+export interface Provider {
+  readonly id: string;
+  readonly name: string;
+  readonly perSecond: number;
+  readonly perDay: number;
+  readonly disabled: boolean;
+  readonly madeAt: Date;
+}
+
+/** What a provider sent for one user on one day of Vietnam. */
+export interface ProviderUsage {
+  /** `yyyy-MM-dd` */
+  readonly day: string;
+  /** Empty where the user could not be read. */
+  readonly userId: string;
+  readonly messages: number;
+  readonly refused: number;
+  readonly bytes: number;
+}
+
+/** How much a provider may send. */
+export type ProviderLimits = Pick<Provider, "perSecond" | "perDay">;
+
+/** Makes a provider; its token is given once and cannot be read again. */
+export async function createProvider(
+  sql: Sql,
+  name: string,
+  { perSecond, perDay }: ProviderLimits,
+  actor: string,
+): Promise<{ readonly id: string; readonly token: string }> {
+  const id = randomBytes(6).toString("hex");
+  const { token, digest } = newToken(id);
+  await sql.begin(async (transaction) => {
+    await transaction`
+      insert into provider (id, name, digest, per_second, per_day)
+      values (${id}, ${name}, ${digest}, ${perSecond}, ${perDay})`;
+    // What the journal had before the first provider was nobody's: it need not be read.
+    await transaction`
+      insert into provider_position (stream, sequence)
+      select id, last_sequence from stream
+      where not exists (select 1 from provider_position)
+      on conflict do nothing`;
+    const details = { provider: id, name, perSecond, perDay };
+    await audit(transaction, { actor, action: "provider made", reason: "", details });
+  });
+  return { id, token };
+}
+
+export async function listProviders(sql: Sql): Promise<Provider[]> {
+  const rows = await sql`select * from provider order by name, id`;
+  return rows.map(providerFromRow);
+}
+
+export async function findProvider(sql: Sql, id: string): Promise<Provider | undefined> {
+  const [row] = await sql`select * from provider where id = ${id}`;
+  return row && providerFromRow(row);
+}
+
+/** Changes what a provider may; false where there is none. */
+export async function changeProvider(
+  sql: Sql,
+  id: string,
+  { perSecond, perDay, disabled }: ProviderLimits & { readonly disabled: boolean },
+  actor: string,
+): Promise<boolean> {
+  return await change(sql, id, actor, "provider changed", { perSecond, perDay, disabled }, (t) =>
+    t`
+      update provider set per_second = ${perSecond}, per_day = ${perDay}, disabled = ${disabled}
+      where id = ${id} returning id`);
+}
+
+/** Gives a new token; the one before stops counting. Undefined where there is no such provider. */
+export async function renewToken(sql: Sql, id: string, actor: string): Promise<string | undefined> {
+  const { token, digest } = newToken(id);
+  const renewed = await change(
+    sql,
+    id,
+    actor,
+    "provider token renewed",
+    {},
+    (t) => t`update provider set digest = ${digest} where id = ${id} returning id`,
+  );
+  return renewed ? token : undefined;
+}
+
+/** The providers that may send, as lanes know them. `day`: today in Vietnam. */
+export async function loadAdmitted(sql: Sql, day: string): Promise<AdmittedProvider[]> {
+  const rows = await sql`
+    select p.id, encode(p.digest, 'hex') as "secretSha256", p.per_second as "perSecond",
+      p.per_day as "perDay", coalesce((
+        select sum(u.messages) from provider_usage u where u.provider = p.id and u.day = ${day}
+      ), 0)::bigint as "usedToday"
+    from provider p where not p.disabled order by p.id`;
+  return rows.map((row) => ({ ...row, usedToday: Number(row.usedToday) }) as AdmittedProvider);
+}
+
+/** Counts what was sent since the last call; gives how many messages were looked at. */
+export async function countUsage(sql: Sql): Promise<number> {
+  const [row] = await sql`select count_provider_usage(${countPiece}) as counted`;
+  return Number(row!.counted);
+}
+
+/** What a provider sent in a month (`yyyy-MM`), by day and user. */
+export async function monthlyUsage(
+  sql: Sql,
+  id: string,
+  month: string,
+): Promise<ProviderUsage[]> {
+  const rows = await sql`
+    select to_char(day, 'YYYY-MM-DD') as day, user_id as "userId", messages, refused, bytes
+    from provider_usage
+    where provider = ${id} and day >= ${`${month}-01`}::date
+      and day < (${`${month}-01`}::date + interval '1 month')
+    order by day, user_id collate "C"`;
+  return rows.map((row) => ({
+    day: row.day,
+    userId: row.userId,
+    messages: Number(row.messages),
+    refused: Number(row.refused),
+    bytes: Number(row.bytes),
+  }));
+}
+
+async function change(
+  sql: Sql,
+  id: string,
+  actor: string,
+  action: string,
+  details: Readonly<Record<string, unknown>>,
+  update: (transaction: TransactionSql) => PromiseLike<readonly unknown[]>,
+): Promise<boolean> {
+  return await sql.begin(async (transaction) => {
+    const rows = await update(transaction);
+    if (rows.length === 0) return false;
+    await audit(transaction, { actor, action, reason: "", details: { provider: id, ...details } });
+    return true;
+  });
+}
+
+function newToken(id: string): { readonly token: string; readonly digest: Uint8Array } {
+  const secret = randomBytes(secretBytes).toString("base64url");
+  return {
+    token: `shp_${id}_${secret}`,
+    digest: createHash("sha256").update(secret).digest(),
+  };
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `provider`; its columns are in the migration
+function providerFromRow(row: any): Provider {
+  return {
+    id: row.id,
+    name: row.name,
+    perSecond: row.per_second,
+    perDay: row.per_day,
+    disabled: row.disabled,
+    madeAt: row.made_at,
+  };
+}

@@ -1,0 +1,3 @@
+/** VAN providers: who sends for many enterprises, and how much at once. */
+export * from "./provider_gate.ts";
+export * from "./provider_sender.ts";

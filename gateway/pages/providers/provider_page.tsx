@@ -1,0 +1,193 @@
+import type { Provider, ProviderUsage } from "../../../adapters/providers/mod.ts";
+import {
+  Badge,
+  Banner,
+  Choices,
+  DefinitionList,
+  Field,
+  Form,
+  Layout,
+  Table,
+  Time,
+} from "../components/mod.ts";
+import type { View } from "../view.ts";
+
+/** All providers, and a form for one more. */
+export function ProvidersPage(
+  { view, providers, fault }: {
+    readonly view: View;
+    readonly providers: readonly Provider[];
+    readonly fault?: string;
+  },
+) {
+  const { t } = view;
+  return (
+    <Layout view={view} title={t("providers.title")} lead={t("providers.lead")}>
+      {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
+      <Table
+        view={view}
+        caption={t("providers.caption")}
+        rows={providers}
+        columns={[
+          {
+            head: t("provider.name"),
+            cell: ({ id, name }) => <a href={`/providers/${id}`}>{name}</a>,
+            rowHead: true,
+          },
+          { head: t("provider.id"), cell: ({ id }) => <code>{id}</code> },
+          { head: t("state"), cell: (provider) => <State view={view} provider={provider} /> },
+          {
+            head: t("provider.perSecond"),
+            cell: ({ perSecond }) => String(perSecond),
+            number: true,
+          },
+          { head: t("provider.perDay"), cell: ({ perDay }) => String(perDay), number: true },
+        ]}
+      />
+      <section class="card" aria-labelledby="add">
+        <h2 id="add">{t("providers.add")}</h2>
+        <Form view={view} action="/providers">
+          <div class="fields">
+            <Field view={view} name="name" label={t("provider.name")} required maxlength={200} />
+            <LimitFields view={view} perSecond={50} perDay={500_000} />
+          </div>
+          <button type="submit">{t("providers.add")}</button>
+        </Form>
+      </section>
+    </Layout>
+  );
+}
+
+/** One provider: limits, token, and what it sent in a month. */
+export function ProviderPage(
+  { view, provider, month, usage, saved, fault }: {
+    readonly view: View;
+    readonly provider: Provider;
+    readonly month: string;
+    readonly usage: readonly ProviderUsage[];
+    readonly saved: boolean;
+    readonly fault?: string;
+  },
+) {
+  const { t } = view;
+  const { id, name, perSecond, perDay, disabled, madeAt } = provider;
+  const path = `/providers/${id}`;
+  return (
+    <Layout view={view} title={name} lead={t("providers.title")}>
+      {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
+      {saved && <Banner view={view} kind="good">{t("saved")}</Banner>}
+      <section class="card">
+        <DefinitionList
+          pairs={[
+            [t("provider.id"), <code>{id}</code>],
+            [t("state"), <State view={view} provider={provider} />],
+            [t("at"), <Time view={view} at={madeAt} />],
+          ]}
+        />
+      </section>
+      <div class="grid">
+        <section class="card" aria-labelledby="limits">
+          <h2 id="limits">{t("provider.limits")}</h2>
+          <Form view={view} action={path}>
+            <LimitFields view={view} perSecond={perSecond} perDay={perDay} />
+            <Choices
+              name="state"
+              legend={t("state")}
+              type="radio"
+              chosen={[disabled ? "disabled" : "active"]}
+              options={[["active", t("provider.active")], ["disabled", t("provider.disabled")]]}
+            />
+            <button type="submit" class="quiet">{t("save")}</button>
+          </Form>
+        </section>
+        <section class="card" aria-labelledby="token">
+          <h2 id="token">{t("provider.token")}</h2>
+          <p class="hint">{t("provider.token.renew.hint")}</p>
+          <Form view={view} action={`${path}/token`}>
+            <button type="submit" class="danger">{t("provider.token.renew")}</button>
+          </Form>
+        </section>
+      </div>
+      <form method="get" action={path} class="card filters">
+        <Field view={view} name="month" type="month" label={t("provider.month")} value={month} />
+        <button type="submit" class="quiet">{t("provider.show")}</button>
+        <p>
+          <a href={`${path}/usage?month=${month}`}>{t("provider.csv")}</a>
+        </p>
+      </form>
+      <Table
+        view={view}
+        caption={t("provider.usage", { month })}
+        rows={usage}
+        columns={[
+          { head: t("provider.day"), cell: ({ day }) => <time datetime={day}>{day}</time> },
+          { head: t("provider.user"), cell: ({ userId }) => <code>{userId || "–"}</code> },
+          { head: t("provider.messages"), cell: ({ messages }) => String(messages), number: true },
+          { head: t("provider.refused"), cell: ({ refused }) => String(refused), number: true },
+          { head: t("provider.bytes"), cell: ({ bytes }) => String(bytes), number: true },
+        ]}
+      />
+    </Layout>
+  );
+}
+
+/** A token that was just made; nothing can show it again. */
+export function TokenPage(
+  { view, id, name, token }: {
+    readonly view: View;
+    readonly id: string;
+    readonly name: string;
+    readonly token: string;
+  },
+) {
+  const { t } = view;
+  return (
+    <Layout view={view} title={name} lead={t("provider.token")}>
+      <Banner view={view} kind="warning">{t("provider.token.once")}</Banner>
+      <section class="card">
+        <pre tabindex={0}>{`Songhanh-Provider: ${token}`}</pre>
+        <p>
+          <a class="button quiet" href={`/providers/${id}`}>{t("continue")}</a>
+        </p>
+      </section>
+    </Layout>
+  );
+}
+
+function LimitFields(
+  { view, perSecond, perDay }: {
+    readonly view: View;
+    readonly perSecond: number;
+    readonly perDay: number;
+  },
+) {
+  const { t } = view;
+  return (
+    <>
+      <Field
+        view={view}
+        name="perSecond"
+        type="number"
+        label={t("provider.perSecond")}
+        value={String(perSecond)}
+        required
+      />
+      <Field
+        view={view}
+        name="perDay"
+        type="number"
+        label={t("provider.perDay")}
+        value={String(perDay)}
+        required
+      />
+    </>
+  );
+}
+
+function State({ view, provider }: { readonly view: View; readonly provider: Provider }) {
+  return (
+    <Badge tone={provider.disabled ? "bad" : "good"}>
+      {view.t(provider.disabled ? "provider.disabled" : "provider.active")}
+    </Badge>
+  );
+}
