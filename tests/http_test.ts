@@ -4,10 +4,18 @@ import { Buffer } from "node:buffer";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { headerFields } from "../core/wire/mod.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
 import { makeServerCertificate } from "./support/make_server_certificate.ts";
 import { terminalRequest } from "./support/post_raw.ts";
 import { RawConnection } from "./support/raw_connection.ts";
-import { codeOf, JournalView, RelayBed, type SentMessage } from "./support/relay_bed.ts";
+import {
+  codeOf,
+  JournalView,
+  ownFiles,
+  RelayBed,
+  type SentMessage,
+  testTerminal,
+} from "./support/relay_bed.ts";
 
 const bodyBytesMax = 16_384;
 
@@ -286,6 +294,30 @@ Deno.test("the EDI address and the primary over HTTPS with authorities of their 
   await connection.write(head(message, [lengthOf(message)]), message.body);
   assert.equal(codeOf(await connection.response()), "00000");
   assert.equal(bed.primary.countOf(message.linkInfo), 1);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes along", async () => {
+  await using database = await scratchDatabase();
+  const dir = await Deno.makeTempDir();
+  const edi = await makeServerCertificate();
+  await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);
+  await Deno.writeTextFile(`${dir}/edi.key`, edi.key);
+  await using gateway = await GatewayProcess.start({
+    dataDir: `${dir}/data`,
+    databaseUrl: database.url,
+    env: {
+      ...ownFiles,
+      SONGHANH_TLS_CERT: `${dir}/edi.crt`,
+      SONGHANH_TLS_KEY: `${dir}/edi.key`,
+    },
+  });
+  const logon = testTerminal().logon();
+  using connection = await RawConnection.open(gateway.edi, [edi.cert]);
+  await connection.write(terminalRequest(logon.contentType, logon.body));
+  let response = await connection.response();
+  if (response?.status === 100) response = await connection.response();
+  assert.equal(response?.body.toString(), "LOGON OK");
   await Deno.remove(dir, { recursive: true });
 });
 

@@ -7,7 +7,9 @@ import { untilToldToStop } from "./until_told_to_stop.ts";
 /** `songhanh primary`: the rehearsal primary alone, or as the child of a gateway (`--child`). */
 export async function primary(config: Config, options: { child: boolean }): Promise<number> {
   const log = createLog({ part: "primary" });
-  const primary = await RehearsalPrimary.start(config, log);
+  // The gateway's certificate is for terminals; its child has nobody but the gateway to speak to.
+  const own = options.child ? { ...config, tls: undefined } : config;
+  const primary = await RehearsalPrimary.start(own, log);
   const app = faultsApp(primary);
   const control = Deno.serve(
     { ...config.primaryControl, onListen: () => {} },
