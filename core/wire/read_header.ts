@@ -4,8 +4,11 @@ import { decodeBytes } from "./decode_bytes.ts";
 import { Header, headerBytes, headerEndOffset } from "./header.ts";
 import { isPrintable } from "./is_printable.ts";
 
-/** The largest EDI message in bytes that the six digits of the length field can say. */
-export const messageBytesMaxDefault = 999_999;
+/**
+ * The largest EDI message in bytes that a length field can say: six digits, and the seventh that
+ * clients write from 1,000,000 on. Whether its procedure takes that much is for the centre to say.
+ */
+export const messageBytesMaxDefault = 9_999_999;
 
 /**
  * Reads and checks the header of the EDI message that stands at `start` to `end` (wire protocol
