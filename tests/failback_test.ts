@@ -20,16 +20,16 @@ import { exampleItems } from "../core/documents/mod.ts";
 import { readNumberMap } from "../core/failback/mod.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { Centre } from "./support/centre.ts";
-import { type Accepted, StandbyOffice, testSeal } from "./support/standby_office.ts";
+import {
+  type Accepted,
+  serviceAccount,
+  StandbyOffice,
+  testSeal,
+} from "./support/standby_office.ts";
 
 const act = { actor: "test", reason: "test" };
 const always: PlanSettings = { ask: "always", concurrency: 8, perSecond: 0 };
-const service = new Terminal({
-  userId: "0000000S",
-  password: "p",
-  terminalId: "S00001",
-  accessKey: "",
-});
+const service = new Terminal(serviceAccount);
 
 /** A seeded source of numbers from 0 to below 1. */
 function chanceOf(seed: number): () => number {

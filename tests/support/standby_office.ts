@@ -25,6 +25,14 @@ export const testSeal = byteSeal(new Uint8Array(32).fill(7));
 
 export const band = { first: 90_000_000, last: 99_999_999 };
 
+/** Who may ask the primary about everything. */
+export const serviceAccount = {
+  userId: "0000000S",
+  password: "p",
+  terminalId: "S00001",
+  accessKey: "",
+};
+
 const account = { userId: "A0001A01", password: "secret", terminalId: "T00001", accessKey: "K" };
 
 const user = {

@@ -1,0 +1,185 @@
+/**
+ * From the relay to the standby and back, with real processes: declarations begun at the primary are
+ * finished at the standby, everything is given back under the primary's numbers, signed bytes
+ * unchanged, and declarants find their documents by the standby's numbers afterwards (F44, I7).
+ */
+import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
+import type { SignedReport } from "../adapters/failback/failback_report.ts";
+import { connect } from "../adapters/postgres/connect.ts";
+import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { raiseUsersVersion } from "../adapters/users/users_version.ts";
+import type { Balance } from "../adapters/postgres/message_store.ts";
+import type { DocumentJson } from "../gateway/admin/documents.ts";
+import type { FailbackPlanJson } from "../gateway/admin/failback.ts";
+import { declarations } from "./support/declarations.ts";
+import { Desk, testdataSettings } from "./support/desk.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
+import { Operator, until } from "./support/operator.ts";
+
+const values = (bill: string) => ({ ...declarations.importOneLine, BL1: bill, ICD: "30112026" });
+
+Deno.test("work of the standby is given back to the rehearsal primary", async (t) => {
+  await using database = await scratchDatabase();
+  const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
+  await using primary = await GatewayProcess.start({
+    command: "primary",
+    dataDir: `${dir}/primary`,
+    databaseUrl: database.url,
+    env: { ...testdataSettings, SONGHANH_PRIMARY_URL: "" },
+  });
+  const theirs = connect(database.url, { schema: "rehearsal", connectionsMax: 1 });
+  const ours = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  // Who asks the primary may look at the documents of all.
+  await theirs.begin(async (transaction) => {
+    await transaction`update user_account set roles = '{officer}' where user_id = 'M1009M01'`;
+    await raiseUsersVersion(transaction);
+  });
+  const service = new Desk(() => primary.edi, "M1009M01").terminal.account;
+  const start = () =>
+    GatewayProcess.start({
+      dataDir: dir,
+      databaseUrl: database.url,
+      env: {
+        ...testdataSettings,
+        SONGHANH_PRIMARY_URL: `http://${primary.edi}/`,
+        SONGHANH_SERVICE_USER: service.userId,
+        SONGHANH_SERVICE_PASSWORD: service.password,
+        SONGHANH_SERVICE_TERMINAL: service.terminalId,
+      },
+    });
+  await using gateway = await start();
+  const importer = new Desk(() => gateway.edi, "M1001M01");
+  const broker = new Desk(() => gateway.edi, "M1002M01");
+  const operator = new Operator(() => gateway.admin, dir);
+  const numberOf = async (reply: ReturnType<Desk["accepted"]>) => (await reply).resultItems[0]!;
+  const post = async <Answer>(path: string, body: unknown): Promise<Answer> => {
+    const response = await operator.post(path, body);
+    const answer = await response.json();
+    assert.equal(response.status, 200, `${path}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  let begun = "";
+  let own = "";
+  let draft = "";
+  let small = "";
+
+  try {
+    await t.step("relayed: the ledger learns what the primary numbers", async () => {
+      begun = await numberOf(importer.accepted("IDA", values("BEGUN")));
+      assert.match(begun, /^10[0-7]/);
+      await until("the ledger knows it", async () => {
+        const [row] = await ours`select 1 from document where id = ${begun.slice(0, 11)}`;
+        return row !== undefined;
+      });
+    });
+
+    await t.step(
+      "standby: declarations of the primary are finished, others are begun",
+      async () => {
+        await operator.switch({ to: "standby", kind: "switchover" });
+        await importer.accepted("IDB", { ICN: begun });
+        await importer.accepted("IDC", { ICN: begun });
+        own = await numberOf(importer.accepted("IDA", values("OWN")));
+        assert.match(own, /^109\d{7}/);
+        await importer.accepted("IDC", { ICN: own });
+        await importer.accepted("IDA01", { ...values("OWN"), ICN: own, NT2: "sửa một lần" });
+        own = await numberOf(importer.accepted("IDE", { ICN: own }));
+        assert.equal(own.at(-1), "1");
+        draft = await numberOf(broker.accepted("IDA", values("DRAFT")));
+        small = await numberOf(broker.accepted("MIC", declarations.smallImport));
+        // What VNACCS has and the ledger does not is nobody's to deny.
+        await importer.refused("IID", { ICN: "100000999930" }, "A0011-0000-0000");
+        const balance = await operator.get<Balance>("/balance");
+        assert.deepEqual(
+          [balance.standby.accepted, balance.standby.pending, balance.balanced],
+          [7, 7, true],
+        );
+      },
+    );
+
+    let plan!: FailbackPlanJson;
+    await t.step("live traffic for what is owed waits; the rest goes to the primary", async () => {
+      await operator.switch({ to: "failback", kind: "switchover" });
+      plan = await post("/failback/plans", { reason: "the primary is back" });
+      assert.deepEqual([plan.items, plan.settings.ask], [7, "always"]);
+      await importer.refused("IDD", { ICN: own }, "A0011-0000-0000");
+      await importer.refused("IID", { ICN: begun }, "A0011-0000-0000");
+      const fresh = await numberOf(importer.accepted("IDA", values("FRESH")));
+      assert.match(fresh, /^10[0-7]/);
+    });
+
+    await t.step("everything is given back once, under the primary's numbers", async () => {
+      const early = await operator.post(`/failback/plans/${plan.id}/run`, { reason: "x" });
+      assert.equal(early.status, 409, "not approved");
+      await post(`/failback/plans/${plan.id}/approve`, { reason: "checked" });
+      await post(`/failback/plans/${plan.id}/run`, { reason: "go" });
+      await until("it is done", async () => {
+        plan = await operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
+        return plan.state === "done";
+      });
+      const items = await ours`select procedure, state, reason from failback_item order by place`;
+      assert.equal(plan.counts["given back"], 7, JSON.stringify(items));
+      const declared = await theirs`
+        select d.number, d.state, array(select k.key from document_key k where k.id = d.id) as keys
+        from document d order by d.id`;
+      const found = (bill: string) => declared.find(({ keys }) => keys.includes(`cargo:${bill}`))!;
+      assert.deepEqual([found("BEGUN").number, found("BEGUN").state], [begun, "registered"]);
+      assert.deepEqual([found("OWN").number.at(-1), found("OWN").state], ["1", "registered"]);
+      assert.equal(found("DRAFT").state, "draft");
+      assert.equal(declared.length, 5, "each once, and the fresh one");
+      // The primary verified the very bytes that declarants signed.
+      const bytes = await theirs`
+        select 1 from rehearsal.message t join songhanh.message o on o.request = t.request
+        where o.state = 'stood in' and o.procedure = any ('{IDA,IDC,IDA01,IDE,MIC}')
+          and t.state = 'stood in'`;
+      assert.equal(bytes.length, 7);
+    });
+
+    await t.step(
+      "the standby's numbers are understood, the report balances and is signed",
+      async () => {
+        const shown = await importer.accepted("IID", { ICN: own });
+        const theirNumber = shown.output!.items.value("ICN");
+        assert.notEqual(theirNumber, own);
+        assert.equal(theirNumber.at(-1), "1");
+        const [relayed] = await ours`
+        select reason from message where procedure = 'IID' and state = 'handed over'
+        order by received_at desc limit 1`;
+        assert.match(relayed!.reason, /relayed with the primary's number/);
+        // A signed message goes with the map beside it.
+        await broker.accepted("IDC", { ICN: draft });
+        await broker.refused("IDC", { ICN: draft }, "L1100-0000-0000");
+        const document = await operator.get<DocumentJson>(`/documents/${small}`);
+        assert.match(document.primaryNumber ?? "", /^11[0-7]\d{8}$/);
+        assert.deepEqual(
+          document.history.map(({ procedure, by, givenBack }) => [procedure, by, givenBack]),
+          [["MIC", "stood in", "given back"]],
+        );
+
+        const { report, signature } = await operator.get<SignedReport>(
+          `/failback/plans/${plan.id}/report`,
+        );
+        const { accepted, givenBack, pending, decided, balanced } = report.balance;
+        assert.deepEqual([accepted, givenBack, pending, decided, balanced], [7, 7, 0, 0, true]);
+        const key = createPublicKey({
+          key: Uint8Array.fromBase64(signature.publicKey) as never,
+          format: "der",
+          type: "spki",
+        });
+        const value = Uint8Array.fromBase64(signature.value);
+        assert.ok(verify(null, new TextEncoder().encode(JSON.stringify(report)), key, value));
+        const actions = (await operator.audit()).map(({ action }) => action);
+        for (const action of ["planned", "approved", "started"]) {
+          assert.ok(actions.includes(`give-back ${action}`), action);
+        }
+        await operator.switch({ to: "primary", kind: "switchover" });
+        assert.equal((await operator.status()).mode, "relay");
+      },
+    );
+  } finally {
+    await theirs.end();
+    await ours.end();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
