@@ -125,6 +125,18 @@ export const inventedCompanies: readonly InventedCompany[] = [
     issuer: "second",
     state: "valid",
   },
+  // Has a certificate and no users yet: for a first registration.
+  {
+    userCode: "M1012",
+    users: 0,
+    company: "CÔNG TY TNHH CHƯA ĐĂNG KÝ GIẢ TƯỞNG",
+    taxCode: "9900001012",
+    city: "HÀ NỘI",
+    roles: [],
+    keyType: "EC-P256",
+    issuer: "sub",
+    state: "valid",
+  },
 ];
 
 /** Further cases for tests, which a first look at the gateway does not need. */

@@ -34,7 +34,11 @@ export async function registerEnterprise(
   return await sql.begin(async (transaction) => {
     if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
     const enterprise = await findEnterprise(transaction, taxCode);
-    const account = enterprise?.state === "active" ? undefined : await createAccount(transaction, {
+    // Users who were imported were registered elsewhere, under the same tax code.
+    const [row] = await transaction`
+      select exists (select 1 from user_account where tax_code = ${taxCode}) as imported`;
+    const known = enterprise === undefined ? row!.imported : enterprise.state === "active";
+    const account = known ? undefined : await createAccount(transaction, {
       name: taxCode,
       displayName: subject || taxCode,
       role: "registrant",

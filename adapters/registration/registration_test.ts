@@ -130,6 +130,11 @@ Deno.test("a second registration of the same enterprise is refused", async () =>
   assert.equal((await register(sql)).kind, "registered already");
   assert.equal((await beginAnew(sql, taxCode, officer)).kind, "registered already");
   assert.deepEqual(await register(sql, "0101234567-001"), { kind: "done" });
+  // Somebody who was imported is registered, too.
+  await sql`
+    insert into user_account (user_id, company, tax_code, roles, password_hash)
+    values ('B0001A01', '', '0107777777', '{}', '')`;
+  assert.equal((await register(sql, "0107777777")).kind, "registered already");
 });
 
 Deno.test("an approved user's first signed IDA is accepted by the standby", async () => {

@@ -4,6 +4,7 @@
  */
 export * from "./authenticate.ts";
 export * from "./bar_user.ts";
+export * from "./copy_users.ts";
 export * from "./hash_password.ts";
 export * from "./import_users.ts";
 export * from "./list_users.ts";

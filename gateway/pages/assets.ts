@@ -1,5 +1,7 @@
 /** Style, script and icon of the pages: from our own address, with the program in its text. */
 import { createHash } from "node:crypto";
+import consoleStyle from "../console/assets/console.css" with { type: "text" };
+import consoleScript from "../console/assets/console.js" with { type: "text" };
 import icon from "./assets/icon.svg" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import style from "./assets/style.css" with { type: "text" };
@@ -7,6 +9,8 @@ import style from "./assets/style.css" with { type: "text" };
 const files: Readonly<Record<string, { readonly text: string; readonly type: string }>> = {
   "style.css": { text: style, type: "text/css; charset=utf-8" },
   "page.js": { text: script, type: "text/javascript; charset=utf-8" },
+  "console.css": { text: consoleStyle, type: "text/css; charset=utf-8" },
+  "console.js": { text: consoleScript, type: "text/javascript; charset=utf-8" },
   "icon.svg": { text: icon, type: "image/svg+xml" },
 };
 

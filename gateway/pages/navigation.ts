@@ -1,4 +1,5 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
+import { consoleNavigation } from "../console/console_navigation.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
 import type { TextKey } from "./texts/texts.ts";
 
@@ -12,6 +13,7 @@ export interface NavigationEntry {
 
 /** In the order shown; the first that an account may open is its home. */
 export const navigation: readonly NavigationEntry[] = [
+  ...consoleNavigation,
   { path: "/office", text: "nav.office" },
   { path: "/register/application", text: "application.title" },
   { path: "/registrations", text: "nav.registrations" },

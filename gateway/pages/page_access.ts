@@ -5,6 +5,8 @@
  */
 import type { AccountFacts, AccountRole, OfficerRight } from "../../core/accounts/mod.ts";
 
+import { consoleAccess } from "../console/console_access.ts";
+
 /** `open` to everybody, `signed in` with any role, or for some roles, one of them with a right. */
 export type PageAccess =
   | "open"
@@ -20,6 +22,8 @@ const cancellers = { roles: ["officer"], right: "cancel" } as const;
 const branchAdministrators = { roles: ["branch administrator"] } as const;
 
 export const pageAccess: Readonly<Record<string, PageAccess>> = {
+  ...consoleAccess,
+
   "GET /": "open",
   "GET /login": "open",
   "POST /login": "open",

@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import type { Session } from "../../adapters/accounts/mod.ts";
 import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
+import type { ConsoleOptions } from "../console/console_options.ts";
 import type { Log } from "../log.ts";
 import type { View } from "./view.ts";
 
@@ -17,6 +18,10 @@ export interface PageOptions {
   readonly scryptCost?: number;
   /** Judges a signer's certificate (DER) by the authorities that are trusted now. */
   readonly judge: (der: Uint8Array, embedded: readonly Uint8Array[], at: Date) => Judgement;
+  /** Told when the users of an enterprise have changed; for a register beside our own. */
+  readonly onUsersChanged?: (taxCode: string) => Promise<void>;
+  /** What the operators' console shows and does; absent = no console. */
+  readonly console?: ConsoleOptions;
   /** The clock; the system's where none is handed in. */
   readonly now?: () => Date;
 }

@@ -1,12 +1,17 @@
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { copyUsers } from "../../adapters/users/mod.ts";
 import { defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
+import type { Database } from "../database.ts";
 import type { Gateway } from "../gateway.ts";
 import type { Log } from "../log.ts";
+import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { PageOptions } from "./page_env.ts";
 
 /** What the pages of a running gateway need of it. */
 export function pageOptions({ config, database, trust }: Gateway, log: Log): PageOptions {
+  const rehearses = config.profile === "sandbox" && config.primaryUrl === undefined;
   const policy = { ...defaultTrustPolicy, revocation: config.revocation };
   return {
     sql: database.sql,
@@ -14,6 +19,17 @@ export function pageOptions({ config, database, trust }: Gateway, log: Log): Pag
     seal: byteSeal(config.dataKey),
     secure: config.adminTls !== undefined,
     scryptCost: passwordCost(config),
+    onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),
   };
+}
+
+/** The rehearsal primary of a sandbox learns of new users, as VNACCS would from its own register. */
+async function tellRehearsal({ sql, url }: Database, taxCode: string): Promise<void> {
+  const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 1 });
+  try {
+    await copyUsers(sql, rehearsal, taxCode);
+  } finally {
+    await rehearsal.end();
+  }
 }

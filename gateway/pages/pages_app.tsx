@@ -3,6 +3,7 @@
  * in `page_access.ts`, what each request passes in `guard.ts`.
  */
 import { type Context, Hono } from "hono";
+import { consolePages } from "../console/console_pages.ts";
 import { accountPages } from "./account_pages.tsx";
 import { assetResponse } from "./assets.ts";
 import { Banner, Layout } from "./components/mod.ts";
@@ -31,6 +32,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", officerRegistrationPages(options));
   app.route("/", officePages(options));
   app.route("/", providerPages(options));
+  if (options.console !== undefined) app.route("/", consolePages(options, options.console));
   app.onError((error, context) => {
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });

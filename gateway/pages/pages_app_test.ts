@@ -72,7 +72,7 @@ Deno.test("a login leads nowhere but to our own pages", async () => {
       password: testPassword,
       to,
     });
-    assert.match(response.headers.get("location") ?? "", /^\/account$/, to);
+    assert.match(response.headers.get("location") ?? "", /^\/overview$/, to);
   }
 });
 

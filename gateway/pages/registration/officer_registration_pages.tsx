@@ -117,6 +117,7 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
     }
     const secrets = await approveRegistration(sql, registration.id, officer);
     if (secrets === undefined) throw new PageProblem("conflict");
+    await tell(registration.taxCode);
     if (registration.kind === "cancel") {
       return context.redirect(`/registrations/${registration.id}`, 303);
     }
@@ -141,8 +142,18 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
     const officer = { actor: view.account!.name, now: view.now, scryptCost };
     const secrets = await issueAnew(sql, taxCode, reason, officer);
     if (secrets === undefined) throw new PageProblem("conflict");
+    await tell(taxCode);
     return await showForm1a(context, taxCode, secrets);
   });
+
+  /** What was done is done, and its secrets must be shown, whether others could be told or not. */
+  async function tell(taxCode: string): Promise<void> {
+    try {
+      await options.onUsersChanged?.(taxCode);
+    } catch (error) {
+      options.log.warn("could not tell another register of changed users", { taxCode, error });
+    }
+  }
 
   async function registrationOf(context: Context<PageEnv>): Promise<Registration> {
     const id = context.req.param("id") ?? "";

@@ -1,4 +1,5 @@
 import { accountTexts } from "./account_texts.ts";
+import { consoleTexts } from "./console_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { officeTexts } from "./office_texts.ts";
 import { providerTexts } from "./provider_texts.ts";
@@ -7,7 +8,7 @@ import { registrationTexts } from "./registration_texts.ts";
 /** Every text of the pages by its key. */
 export const texts = {
   ...layoutTexts,
-  ...accountTexts,
+  ...accountTexts, ...consoleTexts,
   ...registrationTexts,
   ...officeTexts,
   ...providerTexts,
