@@ -188,7 +188,7 @@ Deno.test("no secret and no package registry is written down", () => {
   assert.deepEqual(
     find(
       others,
-      /registry\.npmjs|npmjs\.(org|com)|jsr\.io|artifactory|\/npm-proxy|"resolved"|"tarball"/i,
+      /registry\.npmjs|npmjs\.(org|com)|jsr\.io|artifactory|\/npm-proxy|"resolved":|"tarball":/i,
     ),
     [],
   );

@@ -3,9 +3,9 @@
  * work on many items at once, because a commit costs more than an item.
  */
 import type { Sql, TransactionSql } from "postgres";
-import type { DeclaredDifference, NumberPair } from "../../core/failback/mod.ts";
+import type { DeclaredDifference, NumberPair, OurAnswer } from "../../core/failback/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
-import { replyText } from "../ledger/reply_text.ts";
+import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { ItemState, PlanSettings } from "./failback_plans.ts";
 
@@ -20,7 +20,7 @@ export interface ClaimedItem {
   readonly number: string;
   readonly contentType: string | null;
   readonly request: Uint8Array;
-  readonly ourReply: Uint8Array;
+  readonly ours: OurAnswer;
   /** Ours → the primary's, for every document that the item names. */
   readonly numbers: ReadonlyMap<string, string>;
 }
@@ -87,13 +87,13 @@ export class FailbackItems {
       ), taken as (
         update failback_item i set state = 'sending', attempts = i.attempts + 1, changed_at = now()
         from next where i.place = next.place
-        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number
+        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours
       ), noted as (
         insert into failback_attempt (place, attempt, step)
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
-      select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number,
-        m.content_type, m.sealed, m.request, m.reply, m.reply_type,
+      select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
+        m.content_type, m.sealed, m.request,
         array(select n.ours || '=' || n.theirs from failback_document d
           join number_map n on n.ours = d.document where d.place = t.place) as numbers
       from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
@@ -106,7 +106,7 @@ export class FailbackItems {
       number: row.number,
       contentType: row.content_type,
       request: this.seal.open(row.request, row.sealed),
-      ourReply: textOf(row.reply_type, this.seal.open(row.reply, row.sealed)),
+      ours: row.ours,
       numbers: new Map(row.numbers.map((pair: string) => pair.split("=") as [string, string])),
     }));
   }
@@ -184,26 +184,22 @@ export class FailbackItems {
 
   #writeAttempts(transaction: TransactionSql, results: readonly ItemResult[]) {
     const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
-    const replies = results.map(({ reply }) =>
-      reply === undefined ? null : this.seal.close(reply.bytes).toHex()
-    );
+    const bytes = new ByteColumn();
+    const replies = results.map(({ reply }) => reply && this.seal.close(reply.bytes));
+    const at = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
     return transaction`
       update failback_attempt a set ended_at = now(), result = r.state, number_map = r.numbers,
         status = r.status, reply_type = r.type, sealed = ${this.seal.sealing},
-        reply = decode(r.reply, 'hex')
+        reply = case when r.at > 0 then substring(${bytes.all()}::bytea from r.at for r.length) end
       from unnest(${of(({ item }) => item.place)}::bigint[],
         ${of(({ item }) => item.attempt)}::integer[], ${of(({ state }) => state)}::text[],
         ${of(({ item }) => [...item.numbers].map((pair) => pair.join("=")).join(","))}::text[],
         ${of(({ reply }) => reply?.status ?? null)}::integer[],
-        ${of(({ reply }) => reply?.contentType ?? null)}::text[], ${replies}::text[])
-        as r(place, attempt, state, numbers, status, type, reply)
+        ${of(({ reply }) => reply?.contentType ?? null)}::text[], ${at}::integer[],
+        ${replies.map((reply) => reply?.length ?? 0)}::integer[])
+        as r(place, attempt, state, numbers, status, type, at, length)
       where a.place = r.place and a.attempt = r.attempt`;
   }
-}
-
-/** Our own reply may be signed. */
-function textOf(contentType: string | null, bytes: Uint8Array): Uint8Array {
-  return replyText({ status: 200, contentType, bytes }) ?? bytes;
 }
 
 /** Later items of the same documents, and what hangs on those, wait for a person's decision. */

@@ -6,8 +6,9 @@
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed } from "../../core/documents/mod.ts";
-import { chooseInquiry } from "../../core/failback/mod.ts";
+import { chooseInquiry, readOurAnswer } from "../../core/failback/mod.ts";
 import type { MessageId } from "../journal.ts";
+import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
@@ -223,7 +224,7 @@ async function addItems(
   for (let after: string = start!.after;;) {
     const changes = await transaction`
       select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.procedure,
-        m.document, m.content_type, m.sealed, m.request
+        m.document, m.content_type, m.sealed, m.request, m.reply, m.reply_type
       from document_change c
       join message m on m.stream = c.stream and m.sequence = c.sequence and m.state = 'stood in'
       where c.place > ${after}::text::bigint
@@ -245,15 +246,15 @@ async function addItems(
     }
     const rows = [...items.values()];
     const inserted = await transaction`
-      insert into failback_item (place, plan, source, stream, sequence, procedure, number, expected,
-          state, ask)
-        select r.place, ${plan}, 'message', r.stream, r.sequence, r.procedure, r.number, r.expected,
-          'pending', r.ask = 't'
+      insert into failback_item (place, plan, source, stream, sequence, procedure, number, ours,
+          expected, state, ask)
+        select r.place, ${plan}, 'message', r.stream, r.sequence, r.procedure, r.number,
+          r.ours::jsonb, r.expected, 'pending', r.ask = 't'
         from unnest(${rows.map((r) => r.place)}::bigint[], ${rows.map((r) => r.stream)}::integer[],
           ${rows.map((r) => r.sequence)}::bigint[], ${rows.map((r) => r.procedure)}::text[],
-          ${rows.map((r) => r.number)}::text[], ${rows.map((r) => r.expected)}::text[],
-          ${rows.map((r) => r.ask ? "t" : "f")}::text[])
-          as r(place, stream, sequence, procedure, number, expected, ask)
+          ${rows.map((r) => r.number)}::text[], ${rows.map((r) => r.ours)}::text[],
+          ${rows.map((r) => r.expected)}::text[], ${rows.map((r) => r.ask ? "t" : "f")}::text[])
+          as r(place, stream, sequence, procedure, number, ours, expected, ask)
       on conflict do nothing returning 1`;
     added += inserted.length;
     await transaction`
@@ -277,6 +278,12 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
     catalogue,
     () => "",
   );
+  // Our own reply may be signed.
+  const text = row.reply === null ? undefined : replyText({
+    status: 200,
+    contentType: row.reply_type,
+    bytes: seal.open(row.reply, row.sealed),
+  });
   const inquiry = read && chooseInquiry(read.request);
   return {
     place: row.place as string,
@@ -284,6 +291,7 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
     sequence: row.sequence as string,
     procedure: row.procedure as string,
     number: (row.number || row.document || row.id) as string,
+    ours: JSON.stringify(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
     ask: settings.ask === "always" && inquiry !== undefined,
     expected: read === undefined

@@ -22,9 +22,8 @@ import {
   writeNumberMap,
 } from "../../core/failback/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
-import { procedureKind } from "../../core/procedures/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { readItems, readReply } from "../../core/wire/mod.ts";
+import { readItems } from "../../core/wire/mod.ts";
 import type { Reply } from "../journal.ts";
 import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
@@ -146,7 +145,7 @@ export class FailbackRunner {
   /** Undefined where the primary does not have it: it is to be sent. */
   async #ask(item: ClaimedItem, request: DocumentRequest): Promise<ItemResult | undefined> {
     const { service, post } = this.options;
-    const inquiry = chooseInquiry(request, storesCorrection(request, item.ourReply));
+    const inquiry = chooseInquiry(request, item.ours.storesCorrection);
     if (service === undefined || inquiry === undefined) {
       const reason = service === undefined
         ? "the primary may have it, and there is no service user who could ask"
@@ -214,7 +213,7 @@ export class FailbackRunner {
   }
 
   #judge(item: ClaimedItem, request: DocumentRequest, reply: Reply): ItemResult {
-    const verdict = judgeAnswer(request, item.ourReply, replyText(reply), catalogue);
+    const verdict = judgeAnswer(request, item.ours, replyText(reply), catalogue);
     const { code, reason } = verdict;
     switch (verdict.kind) {
       case "busy":
@@ -251,14 +250,6 @@ export class FailbackRunner {
     const items = readItems(read.request.procedure.layout, "request", body);
     return isRefusal(items) ? undefined : { ...read.request, body, items };
   }
-}
-
-/** Whether our answer opened the screen from which a stored correction is declared. */
-function storesCorrection({ procedure }: DocumentRequest, ourReply: Uint8Array): boolean {
-  const screen = procedureKind(procedure.code)?.screens?.[1];
-  const read = readReply(ourReply);
-  return screen !== undefined && read.kind === "messages" &&
-    read.messages.some(({ header }) => header.outputCode.startsWith(screen));
 }
 
 /** Receipts of files are no numbers that a message names. */

@@ -34,7 +34,7 @@ import {
   findEnterprise,
   stepRegistration,
 } from "./registration_store.ts";
-import { scratchAuthorities, type ScratchSigner } from "./scratch_enterprise.ts";
+import { scratchAuthorities, type ScratchSigner } from "./scratch_authorities.ts";
 
 const now = new Date("2026-03-06T08:00:00Z");
 const taxCode = "0101234567";

@@ -5,7 +5,7 @@ import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { type Channel, documentFamilies } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
-import { outputMeaning } from "./output_meanings.ts";
+import { outputMeaning } from "./output_meaning.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
 
 /** A report of a declaration that passed by. */

@@ -15,6 +15,6 @@ export {
   namesTouched,
   type NumberBand,
 } from "./names_touched.ts";
-export { type OutputMeaning, outputMeaning } from "./output_meanings.ts";
+export { type OutputMeaning, outputMeaning } from "./output_meaning.ts";
 export { readVietnamTime } from "./read_vietnam_time.ts";
 export { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { decideItem } from "../../adapters/failback/failback_decisions.ts";
+import { decideItem } from "../../adapters/failback/decide_item.ts";
 import {
   approvePlan,
   type FailbackPlan,
