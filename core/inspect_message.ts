@@ -92,7 +92,10 @@ export function inspectMessage(
   const { start, end } = envelope.message;
 
   const verification = verifyEnvelope(envelope, body, receivedAt, context);
-  if (isRefusal(verification)) return refused(verification, peekHeader(body, start, end));
+  if (isRefusal(verification)) {
+    const header = peekHeader(body, start, end);
+    return refused(asMessage(verification, header, context.catalogue), header);
+  }
 
   const header = readHeader(body, start, end);
   if (isRefusal(header)) return refused(header, peekHeader(body, start, end));
@@ -144,6 +147,17 @@ function verifyEnvelope(
     });
   if (!isRefusal(verified)) return { kind: "verified", by: verified };
   return verify === "report" ? { kind: "unverified", refusal: verified } : verified;
+}
+
+/**
+ * The answer to a session request must not be a short text: to a logon it means success, to a
+ * retrieval the end of the chain (section 1.3). A signed one – no terminal sends it, other software
+ * may – is told A0034 instead.
+ */
+function asMessage(refusal: Refusal, header: Header | undefined, catalogue: Catalogue): Refusal {
+  if (!("text" in refusal) || header === undefined) return refusal;
+  const isSession = catalogue.sessionProcedure(header.trimmed("procedure")) !== undefined;
+  return isSession ? refuse("A0034", refusal.reason) : refusal;
 }
 
 /** E9990: the procedure asks for a signature and there is none (section 9.3). */
