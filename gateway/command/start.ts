@@ -1,6 +1,7 @@
 import { adminApp } from "../admin/app.ts";
 import type { Config } from "../config.ts";
 import { openDatabase } from "../database.ts";
+import { openConsole } from "../console/open_console.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { startPrimaryProcess } from "../primary/primary_process.ts";
@@ -38,10 +39,12 @@ export async function start(config: Config): Promise<number> {
 
     const token = sandbox ? await sandboxAdminToken(config.dataDir, log) : undefined;
     if (sandbox) await sandboxAdministrator(config, database.sql, log);
+    const pagesLog = createLog({ part: "pages" });
+    const console = await openConsole(gateway, pagesLog);
     const app = adminApp({
       gateway,
       token,
-      pages: pageOptions(gateway, createLog({ part: "pages" })),
+      pages: { ...pageOptions(gateway, pagesLog), console },
       faultsUrl: primary && `${primary.controlUrl}/faults`,
     });
     const admin = Deno.serve({
@@ -54,6 +57,8 @@ export async function start(config: Config): Promise<number> {
       },
     }, (request, { remoteAddr }) => app.fetch(request, { remoteAddr }));
     closers.push(() => admin.shutdown());
+    // Its open streams would keep the server from ending.
+    closers.push(() => console.close());
 
     // Before anybody is told that it runs, and may tell it to stop.
     const told = untilToldToStop();

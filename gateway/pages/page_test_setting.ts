@@ -6,6 +6,7 @@ import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
 import { scratchSchema } from "../../adapters/postgres/scratch_schema.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
+import { consoleTestSetting } from "../console/console_test_setting.ts";
 import { createLog } from "../log.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { pagesApp } from "./pages_app.tsx";
@@ -108,6 +109,7 @@ export async function pageSetting(
     scryptCost: testScryptCost,
     judge: () => assert.fail("no certificate is judged"),
     now: () => setting.now,
+    console: consoleTestSetting(sql),
     ...more,
   };
   setting.options = options;

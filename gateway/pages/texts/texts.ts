@@ -8,7 +8,8 @@ import { registrationTexts } from "./registration_texts.ts";
 /** Every text of the pages by its key. */
 export const texts = {
   ...layoutTexts,
-  ...accountTexts, ...consoleTexts,
+  ...accountTexts,
+  ...consoleTexts,
   ...registrationTexts,
   ...officeTexts,
   ...providerTexts,

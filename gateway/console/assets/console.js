@@ -1,0 +1,54 @@
+// Live parts of a page: when something has changed, the page is fetched again and its parts marked
+// data-live are put in place. Without this file, reloading does the same.
+const parts = document.querySelectorAll("[data-live]");
+if (parts.length > 0 && "EventSource" in window) {
+  let busy = false;
+  let again = false;
+  const refresh = async () => {
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      const response = await fetch(location.href, { redirect: "error" });
+      if (!response.ok) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      for (const part of document.querySelectorAll("[data-live]")) {
+        const fresh = page.getElementById(part.id);
+        // Nothing changes under somebody's hands.
+        if (!fresh || part.contains(document.activeElement)) continue;
+        if (part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
+        part.className = fresh.className;
+      }
+    } catch {
+      // The next change tries again.
+    } finally {
+      busy = false;
+      if (again) {
+        again = false;
+        setTimeout(refresh, 250);
+      }
+    }
+  };
+  const source = new EventSource("/console/events");
+  source.addEventListener("changed", refresh);
+  addEventListener("pagehide", () => source.close());
+  // A switch takes less than a second: its page looks more often while it runs.
+  if (document.querySelector("[data-poll]")) {
+    const timer = setInterval(() => {
+      if (document.querySelector("[data-poll]")) refresh();
+      else clearInterval(timer);
+    }, 400);
+  }
+}
+
+// Fields of the header light up where they are pointed at, in the bytes and in the list.
+for (const field of document.querySelectorAll("[data-field]")) {
+  const twins = () => document.querySelectorAll(`[data-field="${field.dataset.field}"]`);
+  field.addEventListener("mouseenter", () => twins().forEach((each) => each.classList.add("lit")));
+  field.addEventListener(
+    "mouseleave",
+    () => twins().forEach((each) => each.classList.remove("lit")),
+  );
+}

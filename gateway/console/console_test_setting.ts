@@ -1,0 +1,47 @@
+import type { Sql } from "postgres";
+import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { MessageStore } from "../../adapters/postgres/message_store.ts";
+import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { buildTrustStore } from "../../core/trust/mod.ts";
+import { loneNode } from "../admin/testdata/lone_node.ts";
+import type { ConsoleOptions } from "./console_options.ts";
+import { LiveEvents } from "./live_events.ts";
+import { TrafficSamples } from "./traffic_samples.ts";
+
+/** For tests: a console of a gateway that does nothing. Its live events have ended. */
+export function consoleTestSetting(
+  sql: Sql,
+  metrics: () => string = () => "",
+): ConsoleOptions {
+  const events = new LiveEvents();
+  events.close();
+  return {
+    gateway: {
+      database: { sql },
+      store: new MessageStore(sql, byteSeal(undefined)),
+      lanes: { ready: true },
+      startedAt: new Date("2026-03-02T01:00:00Z"),
+      node: loneNode(sql),
+      config: { automatic: "off", standby: "local" },
+      primaryUrl: "http://primary.example/",
+      mode: () => loadMode(sql, "relay"),
+      metrics: () => Promise.resolve(metrics()),
+    },
+    trust: () => buildTrustStore([]),
+    settings: [
+      { name: "SONGHANH_PROFILE", value: "sandbox", secret: false },
+      { name: "SONGHANH_DATA_KEY", value: "", secret: true },
+      { name: "SONGHANH_MIRROR_URL", value: undefined, secret: false },
+    ],
+    samples: new TrafficSamples({
+      sql,
+      metrics: () => Promise.resolve(metrics()),
+      onSample: () => {},
+      onError: (error) => {
+        throw error;
+      },
+    }),
+    events,
+    signingKey: () => Promise.reject(new Error("there is no key")),
+  };
+}
