@@ -4,7 +4,7 @@ import { findRegistration } from "../../../adapters/registration/mod.ts";
 import {
   scratchAuthorities,
   type ScratchSigner,
-} from "../../../adapters/registration/scratch_enterprise.ts";
+} from "../../../adapters/registration/scratch_authorities.ts";
 import { loadDirectory } from "../../../adapters/users/mod.ts";
 import { type Browser, type PageSetting, pageSetting, testPassword } from "../page_test_setting.ts";
 
