@@ -2,6 +2,7 @@ import type { Catalogue } from "../catalogue/mod.ts";
 import type { DocumentRequest } from "../documents/mod.ts";
 import { replyNumbers } from "../ledger/reply_numbers.ts";
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { procedureKind } from "../procedures/mod.ts";
 import { isSuccess, readReply } from "../wire/mod.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
 
@@ -34,15 +35,43 @@ const busyCodes = new Set(["A0006", "A0010", "A0011"]);
 /** The end of processing was abnormal: perhaps after it was done. */
 const abnormal = "A0007";
 
+/** What the standby's own answer gave. */
+export interface OurAnswer {
+  /** The document's number with its branch, or empty. */
+  readonly number: string;
+  /** Receipt of files, or empty. */
+  readonly receipt: string;
+  /** It opened the screen from which a stored correction is declared. */
+  readonly storesCorrection: boolean;
+}
+
+/** Reads what matters of the standby's answer (text of the reply) to a procedure's request. */
+export function readOurAnswer(
+  procedure: string,
+  reply: Uint8Array,
+  catalogue: Catalogue,
+): OurAnswer {
+  const read = readReply(reply);
+  if (read.kind === "text") return { number: "", receipt: "", storesCorrection: false };
+  const { numbers, receipts } = replyNumbers(read.messages, reply, catalogue);
+  const screen = procedureKind(procedure)?.screens?.[1];
+  return {
+    number: numbers[0] ?? "",
+    receipt: receipts[0] ?? "",
+    storesCorrection: screen !== undefined &&
+      read.messages.some(({ header }) => header.outputCode.startsWith(screen)),
+  };
+}
+
 /**
  * Compares the primary's answer with the one that the standby gave. The answer is a success in both;
  * the primary's number takes the place of ours; what the declarant sent must come back as sent.
  *
- * `request`: with the primary's numbers in place of ours. `ours`: the standby's answer.
+ * `request`: with the primary's numbers in place of ours.
  */
 export function judgeAnswer(
   request: DocumentRequest,
-  ours: Uint8Array,
+  ours: Pick<OurAnswer, "number" | "receipt">,
   theirs: Uint8Array | undefined,
   catalogue: Catalogue,
 ): AnswerVerdict {
@@ -68,19 +97,17 @@ export function judgeAnswer(
 
 function accepted(
   request: DocumentRequest,
-  ours: Uint8Array,
+  { number, receipt }: Pick<OurAnswer, "number" | "receipt">,
   theirs: Uint8Array,
   catalogue: Catalogue,
   code: string,
 ): AnswerVerdict {
-  const given = namesIn(ours, catalogue);
   const found = namesIn(theirs, catalogue);
   const pairs: NumberPair[] = [];
   const problems: string[] = [];
-  const number = given.numbers[0];
-  const type = number === undefined ? undefined : readDocumentNumber(number)?.type;
+  const type = readDocumentNumber(number)?.type;
   const their = found.numbers.find((each) => readDocumentNumber(each)?.type === type);
-  if (number !== undefined) {
+  if (number !== "") {
     if (their === undefined) problems.push("the answer names no number");
     else {
       if (documentStem(number) !== documentStem(their)) {
@@ -91,8 +118,8 @@ function accepted(
       }
     }
   }
-  const [receipt, theirReceipt] = [given.receipts[0], found.receipts[0]];
-  if (receipt !== undefined) {
+  const theirReceipt = found.receipts[0];
+  if (receipt !== "") {
     if (theirReceipt === undefined) problems.push("the answer names no receipt");
     else if (receipt !== theirReceipt) pairs.push({ ours: receipt, theirs: theirReceipt });
   }

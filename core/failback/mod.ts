@@ -4,7 +4,13 @@
  */
 export { chooseInquiry, hasNumbers, type Inquiry, type Step, stepOf } from "./choose_inquiry.ts";
 export { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
-export { type AnswerVerdict, judgeAnswer, type NumberPair } from "./judge_answer.ts";
+export {
+  type AnswerVerdict,
+  judgeAnswer,
+  type NumberPair,
+  type OurAnswer,
+  readOurAnswer,
+} from "./judge_answer.ts";
 export { judgeInquiry, type Judgement } from "./judge_inquiry.ts";
 export {
   invertNumberMap,

@@ -106,6 +106,7 @@ export const ledger = {
       sequence bigint,
       procedure text not null,
       number text not null,
+      ours jsonb not null default '{}',
       expected text not null,
       state text not null check (state in ('pending', 'sending', 'unknown', 'given back',
         'already there', 'differs', 'refused', 'held', 'decided')),

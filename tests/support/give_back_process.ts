@@ -1,0 +1,41 @@
+/**
+ * A process of its own that runs the open plan of a database until nothing is left: to be killed at
+ * any moment. Arguments: database address, primary's address, concurrency of the lock's turns in
+ * milliseconds. Says `{"event":"turn"}` after every turn.
+ */
+import { FailbackItems } from "../../adapters/failback/failback_items.ts";
+import { FailbackLock } from "../../adapters/failback/failback_lock.ts";
+import { FailbackRunner } from "../../adapters/failback/failback_runner.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { Terminal } from "../../adapters/terminal/mod.ts";
+import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
+import { serviceAccount, testSeal } from "./standby_office.ts";
+
+const [databaseUrl, primaryUrl] = Deno.args as [string, string];
+const sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 4 });
+const lock = new FailbackLock(databaseUrl, "songhanh");
+const client = new PrimaryClient({
+  url: primaryUrl,
+  deadlineMs: 5_000,
+  lateMs: 0,
+  connectionsMax: 64,
+});
+const runner = new FailbackRunner({
+  items: new FailbackItems(sql, testSeal),
+  lock,
+  post: (contentType, body, headers) => client.post(contentType, body, headers),
+  service: new Terminal(serviceAccount),
+  turnMs: 60_000,
+  onTrouble: (event, error) => console.error(event, error),
+});
+for (;;) {
+  await runner.turn();
+  const [plan] = await sql`select state from failback_plan order by id desc limit 1`;
+  console.log(JSON.stringify({ event: "turn", state: plan!.state }));
+  if (plan!.state === "done") break;
+  // The one who was killed before may still hold the lock for a moment.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+client.close();
+await lock.close();
+await sql.end();
