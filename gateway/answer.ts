@@ -1,16 +1,42 @@
 /** The only place where an answer becomes an HTTP response (wire protocol section 1.4). */
 import type { Reply } from "../adapters/journal.ts";
 
-/** An EDI answer: status and bytes as recorded; always with its length, never compressed. */
-export function ediResponse(reply: Reply): Response {
+/**
+ * An EDI answer: status and bytes as recorded; always with its length, never compressed. Where
+ * `onGone` is handed in, it is called if the sender has closed its connection before the answer.
+ */
+export function ediResponse(reply: Reply, onGone?: () => void): Response {
   const headers: Record<string, string> = { "content-length": String(reply.bytes.length) };
   if (reply.contentType !== null) headers["content-type"] = reply.contentType;
   // A status without a body must not have one; a primary that sends such a thing is passed on.
   const bodiless = reply.status === 204 || reply.status === 304;
-  return new Response(bodiless ? null : reply.bytes as Uint8Array<ArrayBuffer>, {
+  const bytes = reply.bytes as Uint8Array<ArrayBuffer>;
+  const body = onGone === undefined ? bytes : watchedBody(bytes, onGone);
+  return new Response(bodiless ? null : body, {
     status: reply.status,
     headers: bodiless ? {} : headers,
   });
+}
+
+/**
+ * The server looks at a connection only while it waits for more of the answer, and says nothing of
+ * one that was closed before: therefore the bytes come one turn of the event loop late. Costs twice
+ * as much processor time as handing them over at once.
+ */
+function watchedBody(bytes: Uint8Array<ArrayBuffer>, onGone: () => void): ReadableStream {
+  let gone = false;
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (gone) return;
+      controller.enqueue(bytes);
+      controller.close();
+    },
+    cancel() {
+      gone = true;
+      onGone();
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** Where no EDI answer is possible: one plain line with what was found and expected. */

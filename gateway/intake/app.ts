@@ -52,6 +52,7 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
     }
     if (admission.kind === "limited") return busyResponse(admission.reason, body, receivedAt);
     const address = senderOf(context.env.remoteAddr);
+    const takenAt = performance.now();
     const answer = await intake.receive({
       receivedAt,
       sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
@@ -59,8 +60,11 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
       body,
       ...(intake.readsNumberMap ? { numberMap: numberMapOf(request) } : {}),
     });
-    noteDelivery(request.signal, context.env.completed, answer);
-    return ediResponse(answer.reply);
+    // Whether the answer reached the sender decides if a repeat of its message is the same one (F25).
+    let gone = false;
+    context.env.completed.then(() => answer.finished(!gone), () => answer.finished(false));
+    const isSlow = performance.now() - takenAt > limits.watchedAnswerMs;
+    return ediResponse(answer.reply, isSlow ? () => gone = true : undefined);
   });
 
   app.all(
@@ -69,6 +73,10 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
       httpRefusal(405, `cannot take ${context.req.method}: expected POST`, { allow: "POST" }),
   );
   app.notFound(() => httpRefusal(404, "cannot find this path: messages are posted to /"));
+  // Our mistakes go to the server, which logs them like everything else.
+  app.onError((error) => {
+    throw error;
+  });
   return app;
 }
 
@@ -80,12 +88,6 @@ function busyResponse(reason: string, body: Uint8Array, receivedAt: number): Res
 function numberMapOf(request: Request): NumberMap | undefined {
   const header = request.headers.get(numberMapHeader);
   return header === null ? undefined : readNumberMap(header);
-}
-
-/** Whether the answer reached the sender decides if a repeat of the message is the same one (F25). */
-function noteDelivery(signal: AbortSignal, completed: Promise<void>, answer: TargetAnswer): void {
-  if (signal.aborted) return answer.finished(false);
-  completed.then(() => answer.finished(true), () => answer.finished(false));
 }
 
 function senderOf(address: Deno.Addr): string {
