@@ -24,7 +24,7 @@ export interface LoadCounts {
   readonly bytesIn: number;
   /** Good replies in each second. */
   readonly timeline: number[];
-  /** From the end of the warm-up to the last reply, in seconds. */
+  /** Counted time in seconds: all that was asked for, or up to the last reply of a used-up corpus. */
   readonly seconds: number;
   readonly latency: ReturnType<LatencyHistogram["parts"]>;
   /** The first failures, in words. */
@@ -77,6 +77,8 @@ class LoadRun {
   #bytesIn = 0;
   #sends = 0;
   #ended = false;
+  /** Whether the corpus had no more messages before the time was over. */
+  #usedUp = false;
 
   constructor(
     private readonly options: LoadOptions,
@@ -104,7 +106,9 @@ class LoadRun {
       bytesOut: this.#bytesOut,
       bytesIn: this.#bytesIn,
       timeline: Array.from(this.#timeline, (count) => count ?? 0),
-      seconds: (Math.min(this.#lastReplyAt, this.#endAt) - this.#countFrom) / 1000,
+      seconds: this.#usedUp
+        ? (this.#lastReplyAt - this.#countFrom) / 1000
+        : (this.#endAt - this.#countFrom) / 1000,
       latency: this.#histogram.parts(),
       failures: this.#failures,
     };
@@ -116,7 +120,10 @@ class LoadRun {
       while (performance.now() < this.#endAt) {
         const next = this.source.next();
         const message = next instanceof Promise ? await next : next;
-        if (message === undefined) return;
+        if (message === undefined) {
+          this.#usedUp = true;
+          return;
+        }
         await this.#send(connection, message, performance.now());
       }
     });
@@ -140,6 +147,7 @@ class LoadRun {
         const message = next instanceof Promise ? await next : next;
         if (message === undefined) {
           this.#ended = true;
+          this.#usedUp = true;
           return;
         }
         await this.#send(connection, message, arrivedAt);

@@ -41,7 +41,7 @@ export async function fillJournal(
       await sql.unsafe(
         `with m as (
            select *, row_number() over () as place
-           from (select * from message where stream > 0 order by stream, sequence limit 1000) some
+           from (select * from message where stream > 0 order by stream, sequence limit 1000) few
          )
          insert into message (${names.map(quoteName).join(", ")})
          select ${names.map((name) => values[name] ?? `m.${quoteName(name)}`).join(", ")}

@@ -15,8 +15,13 @@ const install = createRequire(join(process.env.INSTALL_DIR, "package.json"));
 
 if (cluster.isPrimary) {
   for (let worker = 0; worker < Number(process.env.WORKERS); worker++) cluster.fork();
-  process.on("SIGTERM", () => process.exit(0));
+  process.on("SIGTERM", () => {
+    for (const worker of Object.values(cluster.workers)) worker.process.kill("SIGKILL");
+    process.exit(0);
+  });
 } else {
+  // Without the one that gave it the port, a worker has nothing to do.
+  cluster.worker.on("error", () => process.exit(0));
   const { AS2Disposition, AS2Parser } = install("libas2");
   const agreement = {
     host: { name: process.env.AS2_US, id: process.env.AS2_US, decrypt: false },
