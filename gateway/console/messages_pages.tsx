@@ -97,7 +97,6 @@ export function messagesPages(
       const page = <MessagePage {...{ view, mode, message, saved: false, faults, reason }} />;
       return showPage(context, page, 422);
     }
-    const actor = view.account!.name;
     if (gateway.giveBack === undefined) throw new PageProblem("conflict");
     try {
       const actor = view.account!.name;
