@@ -17,7 +17,7 @@ import {
   verifySignedData,
 } from "./signature/mod.ts";
 import { isRefusal, type Refusal, refuse } from "./verdict.ts";
-import { type Header, peekHeader, readHeader } from "./wire/mod.ts";
+import { findHeader, type Header, peekHeader, readHeader } from "./wire/mod.ts";
 
 export interface InspectionContext {
   readonly catalogue: Catalogue;
@@ -84,11 +84,7 @@ export function inspectMessage(
   );
 
   const envelope = openEnvelope(contentType, body);
-  if (isRefusal(envelope)) {
-    // Only a body that claims to be the message itself has a header where one can be looked for.
-    const plain = contentType?.toLowerCase().startsWith("text/plain") ?? false;
-    return refused(envelope, plain ? peekHeader(body) : undefined);
-  }
+  if (isRefusal(envelope)) return refused(envelope, findHeader(body));
   const { start, end } = envelope.message;
 
   const verification = verifyEnvelope(envelope, body, receivedAt, context);
@@ -98,7 +94,9 @@ export function inspectMessage(
   }
 
   const header = readHeader(body, start, end);
-  if (isRefusal(header)) return refused(header, peekHeader(body, start, end));
+  if (isRefusal(header)) {
+    return refused(header, peekHeader(body, start, end) ?? findHeader(body.subarray(start, end)));
+  }
 
   const code = header.trimmed("procedure");
   const procedure = context.catalogue.procedure(code);

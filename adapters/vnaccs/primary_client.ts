@@ -103,6 +103,14 @@ export class PrimaryClient {
         signal,
       });
       const bytes = await readBytes(response, this.options.replyBytesMax);
+      if (response.status >= 500) {
+        // Something on the way, or the primary itself, broke down: an application answers with 200.
+        return {
+          kind: "unknown",
+          reason: `the primary answered with HTTP status ${response.status}`,
+          late: Promise.resolve(undefined),
+        };
+      }
       return {
         kind: "answered",
         reply: {

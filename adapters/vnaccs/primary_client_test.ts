@@ -85,12 +85,12 @@ Deno.test("PrimaryClient sends the bytes as they are and returns the answer as i
       body: new Uint8Array(await request.arrayBuffer()),
     });
     return new Response(bytes, {
-      status: taken.length === 1 ? 200 : 500,
+      status: taken.length === 1 ? 200 : 404,
       headers: { "content-type": "application/x-strange" },
     });
   });
   const primary = client(`http://127.0.0.1:${server.addr.port}/`);
-  for (const status of [200, 500]) {
+  for (const status of [200, 404]) {
     const answer = await primary.post("text/odd ; x", bytes);
     assert.equal(answer.kind, "answered");
     assert.deepEqual(answer.kind === "answered" && { ...answer.reply, bytes: undefined }, {
@@ -101,6 +101,18 @@ Deno.test("PrimaryClient sends the bytes as they are and returns the answer as i
     assert.deepEqual(answer.kind === "answered" && answer.reply.bytes, bytes);
     assert.deepEqual(taken.at(-1), { contentType: "text/odd ; x", body: bytes });
   }
+  primary.close();
+});
+
+Deno.test("PrimaryClient takes a broken server for no answer: nobody knows what it did", async () => {
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("<html>Bad Gateway</html>", { status: 502 }),
+  );
+  const primary = client(`http://127.0.0.1:${server.addr.port}/`);
+  const answer = await primary.post("text/plain", body);
+  assert.equal(answer.kind, "unknown");
+  assert.match(answer.kind === "unknown" ? answer.reason : "", /502/);
   primary.close();
 });
 

@@ -5,6 +5,7 @@
  */
 export * from "./decode_message.ts";
 export type { Echo } from "./echo_of.ts";
+export * from "./find_header.ts";
 export * from "./header.ts";
 export * from "./item_kind.ts";
 export * from "./item_plan.ts";
