@@ -99,7 +99,9 @@ export class RelayBed implements AsyncDisposable {
   }
 
   /** Undefined if the connection ended before the answer. */
-  post({ contentType, body }: WrittenRequest): Promise<RawResponse | undefined> {
+  post(
+    { contentType, body }: Pick<WrittenRequest, "contentType" | "body">,
+  ): Promise<RawResponse | undefined> {
     return postRaw(this.gateway.edi, terminalRequest(contentType, body));
   }
 
