@@ -16,7 +16,8 @@ const common = { token: { type: "string" }, reason: { type: "string" } } as cons
 const POLL_MS = 500;
 
 export const failback: Command = {
-  summary: "Give back to the primary what was accepted in standby: plan, approve, run, report",
+  summary:
+    "Give back what was accepted in standby: plan, approve, run, report (of the newest plan)",
   usage: [
     "failback plan --reason TEXT [--ask always|doubtful] [--concurrency N] [--per-second N] [--token TEXT] [--json]",
     "failback approve [PLAN] --reason TEXT [--token TEXT] [--json]",
@@ -26,7 +27,6 @@ export const failback: Command = {
     "failback report [PLAN] [--html FILE] [--token TEXT] [--json]    (1 if it does not balance)",
     "failback decide ITEM --decision done|again --reason TEXT [--number NUMBER] [--token TEXT] [--json]",
     "failback import FILE --reason TEXT [--token TEXT] [--json]    (what officers wrote by hand: CSV or JSON)",
-    "without PLAN: the newest one",
   ],
 
   async run([what, ...args], context) {
