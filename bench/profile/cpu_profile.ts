@@ -27,6 +27,8 @@ export interface ProfileRow {
 }
 
 const samplingMicroseconds = 500;
+/** A sample that took much longer is one of a thread that did not have its core all the time. */
+const sampleMicrosecondsMax = 2 * samplingMicroseconds;
 
 /** Profiles this thread while `work` runs. */
 export async function profileWork(work: () => Promise<void>): Promise<CpuProfile> {
@@ -52,7 +54,8 @@ export async function profileWork(work: () => Promise<void>): Promise<CpuProfile
 export function profileRows({ nodes, samples, timeDeltas }: CpuProfile): ProfileRow[] {
   const selfOf = new Map<number, number>();
   samples.forEach((id, at) => {
-    selfOf.set(id, (selfOf.get(id) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
+    const microseconds = Math.min(timeDeltas[at] ?? 0, sampleMicrosecondsMax);
+    selfOf.set(id, (selfOf.get(id) ?? 0) + microseconds / 1000);
   });
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const rows = new Map<string, { name: string; place: string; selfMs: number; totalMs: number }>();

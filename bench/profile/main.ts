@@ -5,8 +5,9 @@
  *     deno run -A bench/profile/main.ts --corpus DIR [--mode standby|relay] [--connections 64]
  *       [--warmup 5] [--seconds 10] [--rows 60] [--out FILE.cpuprofile]
  *
- * Samples count time that passed: on a machine with other work the microseconds are too high and the
- * shares still right. The file opens in the Performance panel of a Chromium browser.
+ * A sample counts for twice its interval at most, so that the time in which other programs had the
+ * core is left out for the most part; still, only a quiet machine gives microseconds to rely on. The
+ * file opens in the Performance panel of a Chromium browser.
  */
 import { parseArgs } from "node:util";
 import { formatTable } from "../../gateway/command/format_table.ts";
