@@ -1,4 +1,5 @@
 import { adminApp } from "../admin/app.ts";
+import { checkFiles } from "../check_files.ts";
 import type { Config } from "../config.ts";
 import { openDatabase } from "../database.ts";
 import { openConsole } from "../console/open_console.ts";
@@ -15,7 +16,7 @@ export async function start(config: Config): Promise<number> {
   const closers: (() => Promise<void>)[] = [];
   try {
     const sandbox = config.profile === "sandbox";
-    await Deno.mkdir(config.dataDir, { recursive: true });
+    await checkFiles(config);
     // The authority's keys and the database's files are made at the same time.
     const [database, files] = await Promise.all([
       openDatabase(config, log),

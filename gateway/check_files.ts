@@ -1,0 +1,48 @@
+/**
+ * The files and directories that the settings name, looked at before anything is started: what is
+ * not there is named with its setting, all of it at once.
+ */
+import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
+import { type Config, ConfigError } from "./config.ts";
+
+/** Throws `ConfigError` naming every setting whose file cannot be read. Makes the data directory. */
+export async function checkFiles(config: Config): Promise<void> {
+  const problems: string[] = [];
+  try {
+    await Deno.mkdir(config.dataDir, { recursive: true });
+  } catch (error) {
+    problems.push(`SONGHANH_DATA_DIR: cannot make "${config.dataDir}": ${reasonOf(error)}`);
+  }
+  const files: [string, string | undefined][] = [
+    ["SONGHANH_TLS_CERT", config.tls?.certFile],
+    ["SONGHANH_TLS_KEY", config.tls?.keyFile],
+    ["SONGHANH_ADMIN_TLS_CERT", config.adminTls?.certFile],
+    ["SONGHANH_ADMIN_TLS_KEY", config.adminTls?.keyFile],
+    ["SONGHANH_PRIMARY_CA", config.primaryCaFile],
+    ["SONGHANH_PRIMARY_CLIENT_CERT", config.primaryClient?.certFile],
+    ["SONGHANH_PRIMARY_CLIENT_KEY", config.primaryClient?.keyFile],
+    ["SONGHANH_USERS_FILE", config.usersFile],
+    ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
+    ...splitTrustDirs(config.trustDir ?? "").map((
+      dir,
+    ): [string, string] => ["SONGHANH_TRUST_DIR", dir]),
+  ];
+  for (const [setting, path] of files) {
+    if (path === undefined) continue;
+    try {
+      await Deno.stat(path);
+    } catch (error) {
+      problems.push(`${setting}: cannot read "${path}": ${reasonOf(error)}`);
+    }
+  }
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    "cannot start with these settings:\n" + problems.map((problem) => `  ${problem}`).join("\n"),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.PermissionDenied) return "no permission";
+  return error instanceof Error ? error.message.split(":")[0]! : String(error);
+}
