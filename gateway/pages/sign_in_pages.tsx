@@ -147,6 +147,9 @@ function LoginPage(
           <button type="submit">{t("signIn")}</button>
         </Form>
       </section>
+      <p>
+        {t("login.register")} <a href="/register">{t("login.registerLink")}</a>
+      </p>
     </Layout>
   );
 }

@@ -143,17 +143,19 @@ export function Choices(
     <fieldset class="field" aria-describedby={describedBy(name, hint, fault)}>
       <legend>{legend}</legend>
       {hint !== undefined && <p class="hint" id={`f-${name}-hint`}>{hint}</p>}
-      {options.map(([value, text]) => (
-        <label class="choice">
-          <input
-            type={type}
-            name={name}
-            value={value}
-            checked={chosen.includes(value) ? true : undefined}
-          />
-          <span>{text}</span>
-        </label>
-      ))}
+      <div class="options">
+        {options.map(([value, text]) => (
+          <label class="choice">
+            <input
+              type={type}
+              name={name}
+              value={value}
+              checked={chosen.includes(value) ? true : undefined}
+            />
+            <span>{text}</span>
+          </label>
+        ))}
+      </div>
       {fault !== undefined && <p class="fault" id={`f-${name}-fault`}>{fault}</p>}
     </fieldset>
   );

@@ -78,7 +78,7 @@ function Navigation({ view }: { readonly view: View }) {
   const current = entries.filter(({ path }) => isWithin(view.path, path))
     .sort((a, b) => b.path.length - a.path.length)[0];
   return (
-    <nav class="main" aria-label={view.t("nav.label")}>
+    <nav class={entries.length > 6 ? "main long" : "main"} aria-label={view.t("nav.label")}>
       <ul>
         {entries.map((entry) => (
           <li>
