@@ -1,0 +1,151 @@
+/** A journal, a centre that answers, and the ledger behind them: the relay without listeners. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { Sql } from "postgres";
+import type { MessageId } from "../../adapters/journal.ts";
+import { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
+import { LedgerStanding } from "../../adapters/ledger/ledger_standing.ts";
+import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { migrate } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
+import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { BatchDocuments } from "../../adapters/standby/batch_documents.ts";
+import { Terminal } from "../../adapters/terminal/mod.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { exampleItems } from "../../core/documents/mod.ts";
+import { replyCode } from "../../core/reply_code.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import type { ItemRecord } from "../../core/wire/mod.ts";
+import { Centre } from "./centre.ts";
+import { band, testSeal } from "./standby_office.ts";
+
+const seal = testSeal;
+const account = { userId: "A0001A01", password: "secret", terminalId: "T00001", accessKey: "K" };
+
+export class Relayed implements AsyncDisposable {
+  readonly centre = new Centre();
+  readonly terminal = new Terminal(account, { now: () => new Date("2026-11-22T05:00:00Z") });
+  readonly feeder: LedgerFeeder;
+  readonly #bugs: unknown[] = [];
+
+  private constructor(
+    readonly sql: Sql,
+    readonly journal: JournalWriter,
+    private readonly own: Sql,
+    private readonly drop: () => PromiseLike<void>,
+  ) {
+    this.feeder = new LedgerFeeder({
+      sql,
+      seal,
+      clearsGreen: false,
+      companyOf: () => "CÔNG TY",
+      onBug: (error) => this.#bugs.push(error),
+    });
+  }
+
+  static async open(mode: "relay" | "standby" = "relay"): Promise<Relayed> {
+    const database = await scratchDatabase();
+    const sql = connect(database.url, { schema: "songhanh", connectionsMax: 3 });
+    await migrate(sql, "songhanh", migrations);
+    await loadMode(sql, mode);
+    const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+    const journal = new JournalWriter({
+      sql: own,
+      writer: "test",
+      epoch: () => 1,
+      seal,
+      appendWaitMs: 5_000,
+      queueMessagesMax: 1_000,
+    });
+    await journal.open();
+    return new Relayed(sql, journal, own, () => database[Symbol.asyncDispose]());
+  }
+
+  body(procedure: string, values: ItemRecord, files: { name: string; content: Uint8Array }[] = []) {
+    const items = exampleItems(catalogue.procedure(procedure)!, values);
+    return this.terminal.job(procedure, items, { signed: false, files });
+  }
+
+  /** Records a message as handed over. */
+  async handOver(procedure: string, values: ItemRecord): Promise<Handed> {
+    const { contentType, body } = this.body(procedure, values);
+    return await this.handOverBytes(procedure, contentType, body);
+  }
+
+  async handOverBytes(procedure: string, contentType: string, body: Uint8Array): Promise<Handed> {
+    const appended = await this.journal.append({
+      receivedAt: this.centre.now.getTime(),
+      sender: "test",
+      userId: account.userId,
+      procedure,
+      state: "handed over",
+      digest: createHash("sha256").update(body).digest(),
+      contentType,
+      request: body,
+    });
+    assert.equal(appended.kind, "recorded");
+    return { id: (appended as { id: MessageId }).id, contentType, body };
+  }
+
+  async answer({ id }: Handed, bytes: Uint8Array): Promise<void> {
+    const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
+    await this.journal.settle({
+      id,
+      at: Date.now(),
+      state: "answered",
+      code: replyCode(bytes),
+      reply,
+    });
+  }
+
+  async settle({ id }: Handed, state: "unknown" | "absent" | "decided"): Promise<void> {
+    await this.journal.settle({ id, at: Date.now(), state, code: "A0007" });
+  }
+
+  /** A message relayed and answered; gives the number that the centre told. */
+  async relay(procedure: string, values: ItemRecord): Promise<string> {
+    const handed = await this.handOver(procedure, values);
+    const before = this.centre.applied.length;
+    await this.answer(handed, this.centre.answer(handed.contentType, handed.body));
+    return this.centre.applied.at(before)?.documents[0]?.number ?? "";
+  }
+
+  async stored(id: string) {
+    const [row] = await this.sql`select number, state, channel, complete from document
+      where id = ${id.slice(0, 11)}`;
+    return row && { ...row };
+  }
+
+  /** The code with which a standby would refuse a message for what it does not know. */
+  async refusal(procedure: string, values: ItemRecord): Promise<string | undefined> {
+    const { contentType, body } = this.body(procedure, values);
+    const id = { stream: 1, sequence: 1 };
+    const { request } = readStoredRequest({ id, contentType, bytes: body }, catalogue, () => "")!;
+    return await this.sql.begin(async (transaction) => {
+      const documents = await BatchDocuments.read(transaction, [request], seal);
+      const standing = await LedgerStanding.read(transaction, [request], band);
+      const refusal = standing.refusalOf(request, documents.seenBy(0));
+      return refusal && isRefusal(refusal) && "codes" in refusal
+        ? refusal.codes[0]?.code
+        : undefined;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.journal.close();
+    await this.own.end();
+    await this.sql.end();
+    await this.drop();
+    assert.deepEqual(this.#bugs, []);
+  }
+}
+
+/** A message that was handed over. */
+export interface Handed {
+  readonly id: MessageId;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+}
