@@ -25,6 +25,8 @@ const config = new URL("../../deno.json", import.meta.url).pathname;
 /** A port where nobody listens: the standby asks no primary. */
 const nobody = "http://127.0.0.1:9/";
 
+const isReady = eventLine("ready");
+
 /** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
 export async function startGateway(options: GatewayOptions): Promise<Subject> {
   const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
@@ -53,7 +55,11 @@ export async function startGateway(options: GatewayOptions): Promise<Subject> {
       ...gatewaySettings(await Deno.realPath(corpus)),
       ...env,
     },
-  }, eventLine("ready"));
+  }, (line) => {
+    // What goes wrong while it is measured belongs beside the figures.
+    if (/"level":"(warn|error)"/.test(line)) console.error(line);
+    return isReady(line);
+  });
   return {
     name: mode,
     edi: String(program.ready.edi),
