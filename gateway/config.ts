@@ -63,6 +63,7 @@ const schema = z.object({
       return { first, last };
     }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
+  SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
   SONGHANH_GREEN_CLEARS: z.enum(["off", "on"]).default("off"),
   SONGHANH_SIGN_REPLIES: z.enum(["off", "on"]).default("off"),
   SONGHANH_SIGN_CERT: z.string().optional(),
@@ -118,6 +119,8 @@ export interface Config {
   readonly channelRulesFile: string | undefined;
   /** Whether a green declaration is cleared, and so no longer correctable, at once. */
   readonly clearsGreen: boolean;
+  /** Whether users, their passwords (hashed) and terminals are learnt from what the primary accepts. */
+  readonly learnsUsers: boolean;
   /** Whether the standby signs its replies; `signer` names the certificate, or nothing in the sandbox. */
   readonly signsReplies: boolean;
   readonly signer: { readonly certFile: string; readonly keyFile: string } | undefined;
@@ -250,6 +253,8 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     numberBand: env.SONGHANH_NUMBER_BAND,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",
+    learnsUsers: (env.SONGHANH_LEARN_USERS ??
+      (env.SONGHANH_PROFILE === "sandbox" ? "on" : "off")) === "on",
     signsReplies: env.SONGHANH_SIGN_REPLIES === "on",
     signer,
     clockOffsetMs: env.SONGHANH_CLOCK_OFFSET_MS,

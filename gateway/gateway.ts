@@ -16,6 +16,7 @@ import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
+import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -214,6 +215,7 @@ export class Gateway {
       sql,
       seal: byteSeal(config.dataKey),
       clearsGreen: config.clearsGreen,
+      learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
       onBug: (error, id) =>
         log.error("could not learn from a message", { error, message: formatMessageId(id) }),

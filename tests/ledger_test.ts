@@ -3,6 +3,7 @@
  * does not know everything (F28, F29, F47).
  */
 import assert from "node:assert/strict";
+import { hashPassword, verifyPassword } from "../adapters/users/hash_password.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { writeOutputMessage } from "../core/wire/mod.ts";
 import { Relayed } from "./support/relayed.ts";
@@ -149,4 +150,40 @@ Deno.test("a standby with an incomplete ledger tells A0011 (F47)", async () => {
   await relayed.feeder.turn();
   assert.equal(await relayed.refusal("MID", { HAB: "H1" }), undefined);
   assert.equal(await relayed.refusal("IDB", { BLN: "B9" }), undefined);
+});
+
+Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it may", async () => {
+  await using relayed = await Relayed.open({ learnsUsers: true });
+  const { userId, password, terminalId, accessKey } = relayed.terminal.account;
+  const stored = async () => {
+    const [row] = await relayed.sql`
+      select u.password_hash, u.barred, t.access_key_hash from user_account u
+      join terminal_owner o using (user_id) join terminal t using (terminal_id)
+      where u.user_id = ${userId} and t.terminal_id = ${terminalId}`;
+    return row;
+  };
+  // Refused by the primary: nothing is known of the sender.
+  const refused = await relayed.handOver("IDC", { ICN: "100000999930" });
+  await relayed.answer(refused, relayed.centre.answer(refused.contentType, refused.body));
+  await relayed.feeder.turn();
+  assert.equal(await stored(), undefined);
+
+  await relayed.relay("IDA", { BL1: "B1" });
+  await relayed.feeder.turn();
+  const learnt = (await stored())!;
+  assert.ok(await verifyPassword(password, learnt.password_hash));
+  assert.ok(!await verifyPassword(accessKey, learnt.access_key_hash), "no job says the key");
+  await relayed.sql`update user_account set barred = true, password_hash = ${await hashPassword(
+    "old",
+    16,
+  )}`;
+
+  const logon = relayed.terminal.logon();
+  const handed = await relayed.handOverBytes("#REP1", logon.contentType, logon.body);
+  await relayed.answer(handed, new TextEncoder().encode("LOGON OK"));
+  await relayed.feeder.turn();
+  const renewed = (await stored())!;
+  assert.ok(await verifyPassword(password, renewed.password_hash));
+  assert.ok(await verifyPassword(accessKey, renewed.access_key_hash));
+  assert.equal(renewed.barred, true, "what an administrator decided stays");
 });

@@ -26,6 +26,7 @@ import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
+import { readSender, type UserLearner } from "./user_learner.ts";
 import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 
@@ -48,6 +49,8 @@ export interface LedgerFeederOptions {
   readonly clearsGreen: boolean;
   /** Company of a user, or empty. */
   readonly companyOf: (userId: string) => string;
+  /** Learns who sends; undefined: nobody is learnt. */
+  readonly learner?: Pick<UserLearner, "note" | "flush">;
   readonly onBug: (error: unknown, id: MessageId) => void;
 }
 
@@ -106,6 +109,12 @@ export class LedgerFeeder {
 
   /** Learns from the next outcomes. Nothing is done while another node is at it. */
   async turn(): Promise<LedgerTurn> {
+    const turn = await this.#turn();
+    await this.options.learner?.flush();
+    return turn;
+  }
+
+  async #turn(): Promise<LedgerTurn> {
     const { sql } = this.options;
     return await sql.begin(async (transaction) => {
       await transaction.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_MS_MAX}`);
@@ -114,7 +123,7 @@ export class LedgerFeeder {
       if (!lock!.held) return { read: 0, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
-      const rows = await readOutcomes(transaction);
+      const rows = await readOutcomes(transaction, this.options.learner !== undefined);
       const outcomes = rows.map((row) => this.#outcome(row));
       const findings = new Findings();
       await this.#learn(transaction, outcomes, findings);
@@ -144,8 +153,13 @@ export class LedgerFeeder {
 
   // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
   #outcome(row: any): Outcome {
-    const { seal, companyOf } = this.options;
+    const { seal, companyOf, learner } = this.options;
     const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
+    const request = row.request === null ? undefined : seal.open(row.request, row.request_sealed);
+    if (request !== undefined && row.sender_wanted) {
+      const sender = readSender(row.content_type, request);
+      if (sender !== undefined) learner?.note(sender);
+    }
     return {
       id,
       at: row.at,
@@ -156,8 +170,8 @@ export class LedgerFeeder {
         contentType: row.reply_type,
         bytes: seal.open(row.reply, row.reply_sealed),
       },
-      request: row.request === null ? undefined : readStoredRequest(
-        { id, contentType: row.content_type, bytes: seal.open(row.request, row.request_sealed) },
+      request: request === undefined || !row.request_wanted ? undefined : readStoredRequest(
+        { id, contentType: row.content_type, bytes: request },
         catalogue,
         companyOf,
       ),
@@ -301,13 +315,14 @@ function keep(
  * The next outcomes, with bytes only where something can be learnt from them. Outcomes of
  * transactions that are younger than one still running wait for it.
  */
-function readOutcomes(transaction: TransactionSql) {
+function readOutcomes(transaction: TransactionSql, learnsUsers: boolean) {
   return transaction`
     select o.xact::text as xact, o.stream, o.sequence, o.step, o.at, o.state, o.status,
       o.reply_type, o.sealed as reply_sealed, m.received_at, m.content_type,
       m.sealed as request_sealed,
       case when wanted.reply then o.reply end as reply,
-      case when wanted.request then m.request end as request
+      case when wanted.request or wanted.sender then m.request end as request,
+      wanted.request as request_wanted, wanted.sender as sender_wanted
     from ledger_cursor c
     join outcome o on (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)
     join message m on m.stream = o.stream and m.sequence = o.sequence
@@ -317,7 +332,11 @@ function readOutcomes(transaction: TransactionSql) {
           and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
       o.state = 'answered' and o.reply is not null
         and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
-        and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply
+        and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
+      -- A password changes seldom: it is looked at when a terminal logs on, or is new.
+      ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
+        and (m.procedure = '#REP1' or not exists (select 1 from terminal_owner t
+          where t.user_id = m.user_id and t.terminal_id = m.path)) as sender
     ) wanted
     where o.xact < pg_snapshot_xmin(pg_current_snapshot())
     order by o.xact, o.stream, o.sequence, o.step

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
 import { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
+import { UserLearner } from "../../adapters/ledger/user_learner.ts";
 import { LedgerStanding } from "../../adapters/ledger/ledger_standing.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -36,21 +37,23 @@ export class Relayed implements AsyncDisposable {
     readonly journal: JournalWriter,
     private readonly own: Sql,
     private readonly drop: () => PromiseLike<void>,
+    learner: UserLearner | undefined,
   ) {
     this.feeder = new LedgerFeeder({
       sql,
       seal,
       clearsGreen: false,
+      learner,
       companyOf: () => "CÔNG TY",
       onBug: (error) => this.#bugs.push(error),
     });
   }
 
-  static async open(mode: "relay" | "standby" = "relay"): Promise<Relayed> {
+  static async open({ learnsUsers = false } = {}): Promise<Relayed> {
     const database = await scratchDatabase();
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 3 });
     await migrate(sql, "songhanh", migrations);
-    await loadMode(sql, mode);
+    await loadMode(sql, "relay");
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
     const journal = new JournalWriter({
       sql: own,
@@ -61,7 +64,8 @@ export class Relayed implements AsyncDisposable {
       queueMessagesMax: 1_000,
     });
     await journal.open();
-    return new Relayed(sql, journal, own, () => database[Symbol.asyncDispose]());
+    const learner = learnsUsers ? new UserLearner(sql, 16) : undefined;
+    return new Relayed(sql, journal, own, () => database[Symbol.asyncDispose](), learner);
   }
 
   body(procedure: string, values: ItemRecord, files: { name: string; content: Uint8Array }[] = []) {
@@ -80,6 +84,7 @@ export class Relayed implements AsyncDisposable {
       receivedAt: this.centre.now.getTime(),
       sender: "test",
       userId: account.userId,
+      path: account.terminalId,
       procedure,
       state: "handed over",
       digest: createHash("sha256").update(body).digest(),

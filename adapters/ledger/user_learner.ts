@@ -1,0 +1,163 @@
+/**
+ * Who sends, learnt from what the primary accepted (`SONGHANH_LEARN_USERS`): user, password and access
+ * key as slow salted hashes, terminal, certificate. So that declarants whom nobody registered here can
+ * go on at the standby. Off by default in production: whether passwords may be kept, even hashed, is
+ * not for a program to decide.
+ *
+ * What an administrator registered stays: rights, company, whether a user is barred. A password that
+ * the primary accepts replaces one that was kept.
+ */
+import { hash, randomBytes } from "node:crypto";
+import type { Sql } from "postgres";
+import { openEnvelope } from "../../core/envelope/mod.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { readCertificate, readSignedData } from "../../core/signature/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import { headerBytes, readHeader, readItems } from "../../core/wire/mod.ts";
+import { hashPassword, verifyPassword } from "../users/hash_password.ts";
+import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
+
+/** A sender as a request shows it that the primary accepted. */
+export interface SeenSender {
+  readonly userId: string;
+  readonly password: string;
+  readonly terminalId: string;
+  /** Only logon and retrieval say it. */
+  readonly accessKey?: string;
+  readonly certificate?: {
+    readonly authorityName: string;
+    readonly serial: string;
+    readonly der: Uint8Array;
+  };
+}
+
+/** Senders that are remembered as learnt, by a digest; more are learnt again, which does no harm. */
+const KNOWN_MAX = 100_000;
+
+/** What a recorded request says of its sender; undefined where it names no user and terminal. */
+export function readSender(contentType: string | null, bytes: Uint8Array): SeenSender | undefined {
+  const envelope = openEnvelope(contentType, bytes);
+  if (isRefusal(envelope)) return undefined;
+  const { start, end } = envelope.message;
+  const header = readHeader(bytes, start, end);
+  if (isRefusal(header)) return undefined;
+  const userId = header.trimmed("userId");
+  const terminalId = header.trimmed("path");
+  const procedure = header.trimmed("procedure");
+  if (userId.length !== 8 || terminalId.length !== 6) return undefined;
+  const session = catalogue.sessionProcedure(procedure);
+  const items = procedure === "#REP1" && session !== undefined
+    ? readItems(session.layout, "request", bytes, start + headerBytes, end)
+    : undefined;
+  const accessKey = items === undefined || isRefusal(items) ? "" : items.valueAt(1);
+  const certificate = envelope.signed && certificateOf(envelope.signed.signature);
+  return {
+    userId,
+    password: header.password,
+    terminalId,
+    ...(accessKey === "" ? {} : { accessKey }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}
+
+function certificateOf(signature: Uint8Array): SeenSender["certificate"] {
+  const data = readSignedData(signature);
+  if (isRefusal(data)) return undefined;
+  for (const der of data.certificates) {
+    const read = readCertificate(der);
+    if (isRefusal(read)) continue;
+    const isSigner = "serial" in data.signer
+      ? equal(read.serial, data.signer.serial) && equal(read.issuer, data.signer.issuer)
+      : read.subjectKeyIdentifier !== undefined &&
+        equal(read.subjectKeyIdentifier, data.signer.subjectKeyIdentifier);
+    if (isSigner) {
+      return { authorityName: read.issuerCommonName ?? "", serial: read.serialHex, der };
+    }
+  }
+  return undefined;
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
+export class UserLearner {
+  readonly #known = new Set<string>();
+  #waiting = new Map<string, SeenSender>();
+
+  /** `scryptCost`: of the hashes; undefined = the usual one. */
+  constructor(private readonly sql: Sql, private readonly scryptCost?: number) {}
+
+  note(sender: SeenSender): void {
+    const key = digestOf(sender);
+    if (!this.#known.has(key)) this.#waiting.set(key, sender);
+  }
+
+  /** Stores what was noted; gives how many senders were new or had changed. */
+  async flush(): Promise<number> {
+    const waiting = this.#waiting;
+    this.#waiting = new Map();
+    let learnt = 0;
+    for (const [key, sender] of waiting) {
+      if (await this.#store(sender)) learnt++;
+      if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+      this.#known.add(key);
+    }
+    return learnt;
+  }
+
+  async #store(sender: SeenSender): Promise<boolean> {
+    const { sql } = this;
+    const { userId, terminalId, accessKey, certificate } = sender;
+    // Hashing takes long: done before the users are locked.
+    const [stored] = await sql`
+      select u.password_hash, t.access_key_hash
+      from (select 1) one
+      left join user_account u on u.user_id = ${userId}
+      left join terminal t on t.terminal_id = ${terminalId}`;
+    const passwordHash = await this.#hash(sender.password, stored!.password_hash);
+    // A terminal whose key was never seen gets one that nobody has.
+    const keyHash = accessKey === undefined
+      ? stored!.access_key_hash ?? await this.#hash(randomBytes(16).toString("hex"), null)
+      : await this.#hash(accessKey, stored!.access_key_hash);
+    return await sql.begin(async (transaction) => {
+      await lockUsers(transaction);
+      const written = [
+        await transaction`
+          insert into user_account as stored (user_id, company, tax_code, roles, password_hash)
+          values (${userId}, '', '', '{}', ${passwordHash})
+          on conflict (user_id) do update set password_hash = excluded.password_hash,
+            changed_at = now()
+          where stored.password_hash <> excluded.password_hash returning 1`,
+        await transaction`
+          insert into terminal as stored (terminal_id, access_key_hash)
+          values (${terminalId}, ${keyHash})
+          on conflict (terminal_id) do update set access_key_hash = excluded.access_key_hash,
+            changed_at = now()
+          where stored.access_key_hash <> excluded.access_key_hash returning 1`,
+        await transaction`
+          insert into terminal_owner (user_id, terminal_id) values (${userId}, ${terminalId})
+          on conflict do nothing returning 1`,
+        certificate === undefined ? [] : await transaction`
+          insert into user_certificate (user_id, authority_name, serial, der)
+          values (${userId}, ${certificate.authorityName}, ${certificate.serial},
+            ${certificate.der})
+          on conflict do nothing returning 1`,
+      ];
+      const isNew = written.some((rows) => rows.length > 0);
+      if (isNew) await raiseUsersVersion(transaction);
+      return isNew;
+    }) as boolean;
+  }
+
+  /** The stored hash where it fits, else a new one. */
+  async #hash(secret: string, stored: string | null): Promise<string> {
+    if (stored !== null && await verifyPassword(secret, stored)) return stored;
+    return await hashPassword(secret, this.scryptCost);
+  }
+}
+
+function digestOf({ userId, password, terminalId, accessKey, certificate }: SeenSender): string {
+  const serial = certificate?.serial ?? "";
+  return hash("sha256", [userId, password, terminalId, accessKey ?? "", serial].join("\0"));
+}
