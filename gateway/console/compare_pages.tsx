@@ -235,7 +235,10 @@ function ComparePage(
             cell: ({ item, name }) => <span class="mono">{item ?? name ?? t("all")}</span>,
           },
           { head: t("compare.as"), cell: ({ as }) => t(`compare.as.${as}`) },
-          { head: t("compare.note"), cell: ({ note }) => note ?? "–" },
+          {
+            head: t("compare.note"),
+            cell: ({ note }) => note === undefined ? "–" : reasonText(view, note),
+          },
         ]}
       />
       {rules.since !== undefined && (

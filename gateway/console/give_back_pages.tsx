@@ -419,7 +419,7 @@ function ItemsOfPlan({ view, items }: { readonly view: View; readonly items: rea
   return (
     <Table
       view={view}
-      caption={t("giveBack.items")}
+      caption={t("giveBack.itemsCaption")}
       rows={items}
       columns={[
         {

@@ -18,7 +18,7 @@ export function ItemsTable(
         {
           head: t("items.id"),
           cell: ({ id, repetition }) => (
-            <span class="mono">{repetition === 0 ? id : `${id} #${repetition}`}</span>
+            <span class="mono nowrap">{repetition === 0 ? id : `${id} #${repetition}`}</span>
           ),
         },
         {
@@ -37,7 +37,7 @@ export function ItemsTable(
             );
           },
         },
-        { head: t("items.value"), cell: ({ value }) => <span class="mono value">{value}</span> },
+        { head: t("items.value"), cell: ({ value }) => <span class="value">{value}</span> },
       ]}
     />
   );

@@ -1,8 +1,8 @@
 import type { View } from "../pages/view.ts";
 import { formatNumber } from "./format_number.ts";
 
-const width = 640;
-const height = 180;
+const width = 400;
+const height = 170;
 const left = 48;
 const bottom = 24;
 const top = 10;
@@ -66,7 +66,7 @@ export function LineChart(
             </text>
           </>
         ))}
-        {[60, 45, 30, 15].map((minutes) => (
+        {[60, 40, 20].map((minutes) => (
           <text
             x={x(1 - minutes / 60)}
             y={height - 6}

@@ -55,6 +55,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the node that ran it is gone$/, "nút thực hiện đã dừng"],
   [/^what a new mirror begins with$/, "bộ quy tắc ban đầu"],
+  [/^set by each centre's own clock$/, "mỗi hệ thống lấy theo đồng hồ riêng"],
   [/^plan (\d+) is still open$/, "kế hoạch $1 chưa kết thúc"],
   [/^there is no plan (\d+)$/, "không có kế hoạch $1"],
   [

@@ -107,7 +107,7 @@ function Tools({ view }: { readonly view: View }) {
             lang={value}
             hreflang={value}
             aria-current={value === lang ? "true" : undefined}
-            aria-label={languageNames[value]}
+            aria-label={`${value.toUpperCase()} – ${languageNames[value]}`}
             rel="nofollow"
           >
             {value.toUpperCase()}

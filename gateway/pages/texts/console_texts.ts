@@ -395,6 +395,7 @@ export const consoleTexts = {
   "giveBack.plans": { vi: "Kế hoạch trả lại", en: "Plans" },
   "giveBack.plan": { vi: "Kế hoạch", en: "Plan" },
   "giveBack.title": { vi: "Kế hoạch trả lại {plan}", en: "Give-back plan {plan}" },
+  "giveBack.itemsCaption": { vi: "Các mục", en: "Items of the plan" },
   "giveBack.items": { vi: "Số mục", en: "Items" },
   "giveBack.make": { vi: "Lập kế hoạch", en: "Make a plan" },
   "giveBack.makeHint": {
