@@ -52,14 +52,14 @@ export function certificatesPages(
               cell: ({ certificate }) => (
                 <>
                   {certificate.subject.commonName}
-                  <small class="block">{certificate.subject.text}</small>
+                  <small class="block subject">{certificate.subject.text}</small>
                 </>
               ),
             },
             { head: t("certificates.kind"), cell: ({ kind }) => t(`certificates.${kind}`) },
             {
               head: t("signer.serial"),
-              cell: ({ certificate }) => <code class="clip">{certificate.serialHex}</code>,
+              cell: ({ certificate }) => <code class="clip short">{certificate.serialHex}</code>,
             },
             {
               head: t("certificates.from"),
