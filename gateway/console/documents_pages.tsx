@@ -198,6 +198,9 @@ export function documentsPages(
           <a class="button quiet" href={`/documents/${document.number || document.id}?print`}>
             {t("document.print")}
           </a>
+          <a class="button quiet" href={`/api/v1/documents/${document.number || document.id}/page`}>
+            {t("document.printBorder")}
+          </a>
           <a class="button quiet" href={`/messages?document=${document.number || document.id}`}>
             {t("document.messages")}
           </a>

@@ -287,6 +287,7 @@ export const consoleTexts = {
     en: "An unknown outcome at VNACCS touches this document; the standby decides nothing about it.",
   },
   "document.print": { vi: "Bản in", en: "Printable copy" },
+  "document.printBorder": { vi: "Bản in cho cửa khẩu", en: "Copy for the border" },
   "document.messages": { vi: "Các thông điệp", en: "Its messages" },
   "document.content": { vi: "Nội dung hiện tại", en: "Present content" },
   "document.correction": {
