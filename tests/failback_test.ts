@@ -3,6 +3,7 @@
  * are drawn from a seed, which a failing test names.
  */
 import assert from "node:assert/strict";
+import { decideItem } from "../adapters/failback/decide_item.ts";
 import { FailbackItems } from "../adapters/failback/failback_items.ts";
 import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
 import {
@@ -300,4 +301,39 @@ Deno.test("a plan pauses and goes on, and does not run while the standby takes m
   await office.setMode("failback");
   await movePlan(office.sql, plan, "resume", act);
   assert.equal((await returning.finish(plan)).counts["given back"], messages.length);
+});
+
+Deno.test("what a person has not decided holds the next plan's items of the same document", async () => {
+  await using office = await StandbyOffice.open();
+  const first = await office.send("IDA", { BL1: "B1" });
+  const centre = new Centre();
+  centre.refuse = (procedure) => procedure === "IDA" ? { code: "E0001" } : undefined;
+  const returning = new Returning(office, centre);
+  assert.equal((await returning.giveBack()).counts.refused, 1);
+
+  await office.setMode("standby");
+  const second = await office.send("IDC", { ICN: first.number });
+  const plan = await returning.giveBack();
+  assert.deepEqual([plan.state, plan.counts.held], ["done", 1]);
+
+  // Whoever decides lets both go on, in order.
+  centre.refuse = () => undefined;
+  const [item] = await office.sql`select place from failback_item where state = 'refused'`;
+  await decideItem(office.sql, Number(item!.place), { ...act, decision: "again" });
+  const plans = await office.sql`select id, state from failback_plan order by id`;
+  assert.deepEqual(plans.map(({ state }) => state), ["paused", "done"]);
+  await movePlan(office.sql, Number(plans[0]!.id), "resume", act);
+  await returning.finish(Number(plans[0]!.id));
+  assert.equal(await returning.stateOf(first), "given back");
+  assert.equal(await returning.stateOf(second), "given back");
+});
+
+Deno.test("nothing is given back while the standby takes messages again", async () => {
+  await using office = await StandbyOffice.open();
+  await aDay(office, 3);
+  const returning = new Returning(office, new Centre());
+  await returning.begin();
+  await office.setMode("standby");
+  await returning.runner.turn();
+  assert.equal(returning.sent, 0);
 });

@@ -36,26 +36,31 @@ export async function decideItem(
       throw new PlanRefused(`item ${place} is from paper: there is nothing to hand over`);
     }
     const state = decision === "done" ? "decided" : "pending";
+    // What goes on does so in the plan that is open, or in its own, which is opened again.
+    const [open] = await transaction`select id from failback_plan where state <> 'done'`;
+    const plan = open?.id ?? item.plan;
+    await transaction`
+      update failback_item set plan = ${plan}, state = 'pending', held_by = null, reason = '',
+        changed_at = now()
+      where held_by = ${place} and state = 'held'`;
+    if (state === "pending") {
+      await transaction`update failback_item set plan = ${plan} where place = ${place}`;
+    }
     await transaction`
       update failback_item set state = ${state}, reason = ${reason}, decided_by = ${actor},
         ask = ask or ${decision === "again" && item.attempts > 0}, held_by = null,
         theirs = coalesce(${number ?? null}, theirs), due_at = '-infinity', changed_at = now()
       where place = ${place}`;
-    await transaction`
-      update failback_item set state = 'pending', held_by = null, reason = '', changed_at = now()
-      where held_by = ${place} and state = 'held'`;
     if (number !== undefined && /^\d{12}$/.test(item.number) && item.number !== number) {
       await transaction`
         insert into number_map (ours, theirs, place)
         values (${item.number.slice(0, 11)}, ${number.slice(0, 11)}, ${place})
         on conflict (ours) do update set theirs = excluded.theirs, place = excluded.place`;
     }
-    // A plan that had ended goes on with what is open again, unless another one is open.
     await transaction`
       update failback_plan set state = 'paused', ended_at = null
-      where id = ${item.plan} and state = 'done'
-        and exists (select 1 from failback_item where plan = ${item.plan} and state = 'pending')
-        and not exists (select 1 from failback_plan where state <> 'done')`;
+      where id = ${plan} and state = 'done'
+        and exists (select 1 from failback_item where plan = ${plan} and state = 'pending')`;
     await audit(transaction, {
       actor,
       action: "give-back item decided",

@@ -50,9 +50,11 @@ const holding: readonly ItemState[] = ["refused", "differs", "held"];
 export class FailbackItems {
   constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
 
-  /** The plan that runs, if one does. */
+  /** The plan that runs, if one does; none while the standby takes messages again. */
   async running(): Promise<{ id: number; settings: PlanSettings } | undefined> {
-    const [row] = await this.sql`select id, settings from failback_plan where state = 'running'`;
+    const [row] = await this.sql`
+      select p.id, p.settings from failback_plan p, mode m
+      where p.state = 'running' and m.mode in ('relay', 'failback')`;
     return row && { id: Number(row.id), settings: row.settings };
   }
 
@@ -77,7 +79,8 @@ export class FailbackItems {
       with next as (
         select i.place from failback_item i
         where i.plan = ${plan} and i.state in ('pending', 'unknown') and i.due_at <= now()
-          and exists (select 1 from failback_plan p where p.id = ${plan} and p.state = 'running')
+          and exists (select 1 from failback_plan p, mode m
+            where p.id = ${plan} and p.state = 'running' and m.mode in ('relay', 'failback'))
           and not exists (
             select 1 from failback_document d
             join failback_document e on e.document = d.document and e.place < d.place

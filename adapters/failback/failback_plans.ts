@@ -267,6 +267,7 @@ async function addItems(
       on conflict do nothing`;
   }
   added += await addPaper(transaction, plan);
+  await holdBehindOld(transaction, plan);
   return added;
 }
 
@@ -302,6 +303,22 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
       ? `given back, unless ${inquiry.procedure} shows it already there`
       : "given back",
   };
+}
+
+/** Items behind what a person has still to decide wait for the same decision. */
+async function holdBehindOld(transaction: TransactionSql, plan: number): Promise<void> {
+  await transaction`
+    update failback_item i set state = 'held', held_by = first.place,
+      reason = 'an earlier message of the same document is not through'
+    from (
+      select d.place as later, min(coalesce(b.held_by, b.place)) as place
+      from failback_item b
+      join failback_document e on e.place = b.place
+      join failback_document d on d.document = e.document and d.place > e.place
+      where b.state in ('refused', 'differs', 'held')
+      group by d.place
+    ) first
+    where i.place = first.later and i.plan = ${plan} and i.state = 'pending'`;
 }
 
 /** Notes from paper have no signed bytes: each waits for a person. */

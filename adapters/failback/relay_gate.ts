@@ -61,7 +61,10 @@ export class RelayGate {
     if (ids.length + keys.length === 0) return undefined;
     const ours = ids.filter((id) => isInBand(id, band));
     const [owed, mapped] = await Promise.all([
-      sql`select owed_documents(${[...ids]}, ${[...keys]}) as id limit 1`,
+      // A document is owed under our number; its declarant may know the primary's already.
+      sql`select owed_documents(${[...ids]} || array(
+          select n.ours from number_map n where n.theirs = any (${[...ids]})), ${[...keys]}) as id
+        limit 1`,
       ours.length === 0 ? [] : sql`select ours, theirs from number_map where ours = any (${ours})`,
     ]);
     if (owed.length > 0) {

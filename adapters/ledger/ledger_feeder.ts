@@ -27,6 +27,7 @@ import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
+import { readOwnNumbers, underOwnNumbers } from "./own_numbers.ts";
 import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 
@@ -124,7 +125,7 @@ export class LedgerFeeder {
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
       const rows = await readOutcomes(transaction, this.options.learner !== undefined);
-      const outcomes = rows.map((row) => this.#outcome(row));
+      const outcomes = await withOwnNumbers(transaction, rows.map((row) => this.#outcome(row)));
       const findings = new Findings();
       await this.#learn(transaction, outcomes, findings);
       if (mode !== undefined && mode.mode !== "relay") {
@@ -250,7 +251,7 @@ export class LedgerFeeder {
         and not exists (select 1 from document_doubt d
           where d.stream = o.stream and d.sequence = o.sequence)
       limit ${TURN_OUTCOMES_MAX}`;
-    for (const row of rows) {
+    const inFlight = rows.map((row) => {
       const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
       const bytes = seal.open(row.request, row.sealed);
       const request = readStoredRequest(
@@ -258,7 +259,10 @@ export class LedgerFeeder {
         catalogue,
         companyOf,
       );
-      findings.doubt({ id, request }, "VNACCS has not answered it yet");
+      return { id, request };
+    });
+    for (const each of await withOwnNumbers(transaction, inFlight)) {
+      findings.doubt(each, "VNACCS has not answered it yet");
     }
   }
 
@@ -290,6 +294,23 @@ export class LedgerFeeder {
       await transaction`select judge_complete(${[...names]}, ${[...names]})`;
     }
   }
+}
+
+/** What names a document by the primary's number, as if it named ours. */
+async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
+  transaction: TransactionSql,
+  outcomes: readonly Each[],
+): Promise<readonly Each[]> {
+  const own = await readOwnNumbers(
+    transaction,
+    outcomes.map(({ request }) => request?.request),
+  );
+  return own.size === 0 ? outcomes : outcomes.map((each) =>
+    each.request === undefined ? each : {
+      ...each,
+      request: { ...each.request, request: underOwnNumbers(each.request.request, own) },
+    }
+  );
 }
 
 /** A report among what retrieved messages were answered with. */

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
+import { isLedgerComplete } from "../../adapters/ledger/is_ledger_complete.ts";
 import { listQueues } from "../../adapters/postgres/list_queues.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "./admin_options.ts";
@@ -65,10 +66,11 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 
 async function statusOf(gateway: AdministeredGateway): Promise<Status> {
   const { database: { sql }, node, config } = gateway;
-  const [stored, queues, journalSeq, primary, nodes] = await Promise.all([
+  const [stored, queues, journalSeq, complete, primary, nodes] = await Promise.all([
     gateway.mode(),
     listQueues(sql),
     journalPosition(sql),
+    isLedgerComplete(sql),
     node.primary(),
     node.nodes(),
   ]);
@@ -90,7 +92,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
-    ledger: { journalSeq, complete: false },
+    ledger: { journalSeq, complete },
     node: node.name,
     active: node.isActive,
     nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (
