@@ -190,7 +190,6 @@ Deno.test("a switch needs a reason, the epoch in force, and a second step", asyn
   assert.match(page, /class="mode closed/);
   const audit = await (await browser.get("/audit?lang=vi")).text();
   assert.match(audit, /chuyển cưỡng bức/);
-  await setting.options.console!.gateway.node.switcher.list(1);
   for (;;) {
     const [found] = await setting.options.console!.gateway.node.switcher.list(1);
     if (found!.state !== "running") break;
