@@ -177,6 +177,15 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
         assert.equal((await operator.status()).mode, "relay");
       },
     );
+
+    await t.step("the standby knows what it gave back by the primary's number too", async () => {
+      const shown = await importer.accepted("IID", { ICN: own });
+      const theirNumber = shown.output!.items.value("ICN");
+      await operator.switch({ to: "standby", kind: "switchover" });
+      const again = await importer.accepted("IID", { ICN: theirNumber });
+      assert.equal(again.output!.items.value("ICN"), own);
+      await importer.accepted("IDD", { ICN: theirNumber });
+    });
   } finally {
     await theirs.end();
     await ours.end();

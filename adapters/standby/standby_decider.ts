@@ -38,6 +38,7 @@ import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../postgres/journal_writer.ts";
 import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
+import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
 import { BatchDocuments } from "./batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
@@ -110,8 +111,14 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   ): Promise<BatchDecision> {
     const { numbers, seal } = this.options;
     await numbers.open(position);
-    const requests = messages.map(({ task, id }) => this.#documentRequest(task, id));
     const { band } = this.options;
+    const received = messages.map(({ task, id }) => this.#documentRequest(task, id));
+    const own = band && await readOwnNumbers(transaction, received, band);
+    const requests = own === undefined
+      ? received
+      : received.map((request) =>
+        request === undefined || isRefusal(request) ? request : underOwnNumbers(request, own)
+      );
     const [documents, standing] = await Promise.all([
       BatchDocuments.read(transaction, requests, seal),
       band && LedgerStanding.read(transaction, requests, band),
