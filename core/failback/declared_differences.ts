@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue/mod.ts";
 import type { DocumentRequest } from "../documents/mod.ts";
 import { fillOutput } from "../documents/fill_output.ts";
+import { normaliseName } from "../documents/output_facts.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems, type ReplyMessage } from "../wire/mod.ts";
@@ -34,6 +35,7 @@ export function declaredDifferences(
   const found = readItems(output.layout, "output", reply, message.itemsStart, message.bodyEnd);
   if (isRefusal(found)) return undefined;
   const expected = expectedValues(request, output);
+  const lineNumbers = output.layout.items.filter(({ name }) => normaliseName(name) === "field no");
   const differences: DeclaredDifference[] = [];
   const compare = (id: string, row: number, declared: string) => {
     const value = found.value(id, row);
@@ -41,6 +43,8 @@ export function declaredDifferences(
     differences.push({ item: row === 0 ? id : `${id} ${row}`, declared, found: value });
   };
   for (const [id, value] of Object.entries(expected)) {
+    // Lines are numbered by the centre.
+    if (lineNumbers.some((item) => item.id === id)) continue;
     if (typeof value === "string") compare(id, 0, value);
     else value.forEach((each, index) => compare(id, index + 1, each ?? ""));
   }
