@@ -107,7 +107,7 @@ export class PrimaryClient {
         // Something on the way, or the primary itself, broke down: an application answers with 200.
         return {
           kind: "unknown",
-          reason: `the primary answered with HTTP status ${response.status}`,
+          reason: `the primary answers with status ${response.status}`,
           late: Promise.resolve(undefined),
         };
       }
