@@ -30,13 +30,21 @@ export function createLog(context: LogFields = {}, write: (line: string) => void
   };
 }
 
-/** A value as it may stand in a log: errors become their message. */
+/** Values as they may stand in a log: a line never fails for what it was given. */
 function plain(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map((
-      [name, value],
-    ) => [name, value instanceof Error ? value.message : value]),
-  );
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainOf(value)]));
+}
+
+/** Errors become their message, what JSON has no word for becomes text. */
+function plainOf(value: unknown): unknown {
+  if (value instanceof Error) return value.message;
+  if (typeof value !== "object") return typeof value === "bigint" ? String(value) : value;
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return String(value);
+  }
 }
 
 function asPairs(fields: LogFields): string {

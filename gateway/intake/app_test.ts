@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import type { TargetAnswer } from "../../adapters/target.ts";
+import { limits } from "../limits.ts";
+import { type Intake, intakeApp } from "./app.ts";
+
+/** The app on a port of its own; `answer` is told when its bytes have left or their taker has. */
+function serve(answer: (finished: (delivered: boolean) => void) => Promise<TargetAnswer>) {
+  const finished = Promise.withResolvers<boolean>();
+  const received = Promise.withResolvers<void>();
+  const errors: unknown[] = [];
+  const intake: Intake = {
+    bodyBytesMax: 100_000,
+    now: Date.now,
+    readsNumberMap: false,
+    admit: () => ({ kind: "direct" }),
+    receive() {
+      received.resolve();
+      return answer(finished.resolve);
+    },
+  };
+  const app = intakeApp(intake);
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+    onError: (error) => {
+      errors.push(error);
+      return new Response(null, { status: 500 });
+    },
+  }, (request, info) => app.fetch(request, info));
+  const { port } = server.addr;
+  return { server, received: received.promise, finished: finished.promise, errors, port };
+}
+
+const body = "x".repeat(5_000);
+const post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" +
+  `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+
+function answerAfter(milliseconds: number) {
+  return async (finished: (delivered: boolean) => void): Promise<TargetAnswer> => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const reply = { status: 200, contentType: "text/plain", bytes: new Uint8Array(500).fill(65) };
+    return { reply, result: "answered", finished };
+  };
+}
+
+async function readToEnd(connection: Deno.Conn): Promise<string> {
+  const parts: Uint8Array[] = [];
+  const buffer = new Uint8Array(4096);
+  for (;;) {
+    const length = await connection.read(buffer);
+    if (length === null) return Buffer.concat(parts).toString("latin1");
+    parts.push(buffer.slice(0, length));
+  }
+}
+
+for (const [what, milliseconds] of [["quick", 0], ["slow", limits.watchedAnswerMs + 50]] as const) {
+  Deno.test(`intakeApp() tells that a ${what} answer was delivered`, async () => {
+    const { server, finished, port } = serve(answerAfter(milliseconds));
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(new TextEncoder().encode(post));
+    const response = await readToEnd(connection);
+    assert.match(response, /^HTTP\/1.1 200 OK\r\n/);
+    assert.match(response, /\r\ncontent-length: 500\r\n/i);
+    assert.ok(response.endsWith("\r\n\r\n" + "A".repeat(500)), "all bytes, and no chunks");
+    assert.equal(await finished, true);
+    await server.shutdown();
+  });
+}
+
+Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", async () => {
+  const { server, received, finished, port } = serve(answerAfter(limits.watchedAnswerMs + 50));
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode(post));
+  await received;
+  connection.close();
+  assert.equal(await finished, false);
+  await server.shutdown();
+});
+
+Deno.test("intakeApp() leaves our own mistakes to the server", async () => {
+  const { server, errors, port } = serve(() => Promise.reject(new TypeError("a mistake")));
+  const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body });
+  assert.equal(response.status, 500);
+  assert.equal(await response.text(), "");
+  assert.ok(errors[0] instanceof TypeError);
+  await server.shutdown();
+});

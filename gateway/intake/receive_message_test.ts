@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { CannotRecord, type MessageRecord, StaleEpoch } from "../../adapters/journal.ts";
+import type { Target } from "../../adapters/target.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import { refuse } from "../../core/verdict.ts";
+import { readReply, writeMessage } from "../../core/wire/mod.ts";
+import { receiveMessage, type Receiving } from "./receive_message.ts";
+
+const body = writeMessage({
+  control: "SS",
+  procedure: "IID",
+  userId: "M1001M01",
+  path: "M00101",
+  linkInfo: "M0010120260304050607000001",
+  system: "1",
+}, new TextEncoder().encode("101234567820\r\n"));
+
+const request = {
+  receivedAt: Date.parse("2026-03-04T05:06:07Z"),
+  sender: "127.0.0.1",
+  contentType: "text/plain; charset=UTF-8",
+  body,
+};
+
+const answer = {
+  reply: { status: 200, contentType: "text/plain; charset=UTF-8", bytes: new Uint8Array([1]) },
+  result: "answered",
+  finished: () => {},
+} as const;
+
+/** A lane whose parts can be replaced, with what it recorded and how often its gate was passed. */
+function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }) {
+  const records: MessageRecord[] = [];
+  const gate = { entered: 0, left: 0 };
+  const target: Target = {
+    name: "test",
+    take: parts.take ?? (() => Promise.resolve(answer)),
+    close: () => Promise.resolve(),
+  };
+  const lane: Receiving = {
+    inspection: {
+      catalogue,
+      verify: "strict",
+      signers: new SignerKeys(portableVerifier()),
+      judgeCertificate: () => undefined,
+      registeredCertificate: () => undefined,
+    },
+    journal: {
+      append(record) {
+        records.push(record);
+        return Promise.resolve({ kind: "recorded", id: { stream: 1, sequence: records.length } });
+      },
+      settle: () => Promise.resolve(),
+      delivered: () => {},
+    },
+    target: () => target,
+    gate: {
+      enter() {
+        gate.entered++;
+        return undefined;
+      },
+      leave() {
+        gate.left++;
+      },
+    },
+    epoch: () => 1,
+    otherEpoch: () => Promise.resolve(false),
+    ...parts,
+  };
+  return { lane, records, gate };
+}
+
+function codeOf(bytes: Uint8Array): string | undefined {
+  const reply = readReply(bytes);
+  return reply.kind === "messages" ? reply.messages[0]?.codes[0]?.code : reply.text;
+}
+
+Deno.test("receiveMessage() hands an inspected message to the target", async () => {
+  const { lane, records, gate } = laneWith({});
+  assert.equal(await receiveMessage(request, lane), answer);
+  assert.deepEqual([records.length, gate.entered, gate.left], [0, 1, 1]);
+});
+
+Deno.test("receiveMessage() records a refusal with the bytes it answers", async () => {
+  const { lane, records } = laneWith({});
+  const bad = Buffer.from(body);
+  bad.write("000999", 392, "latin1");
+  const refused = await receiveMessage({ ...request, body: bad }, lane);
+  assert.equal(refused.result, "refused");
+  assert.equal(codeOf(refused.reply.bytes), "A0008");
+  const [record] = records;
+  assert.deepEqual([record?.state, record?.code, record?.userId], ["refused", "A0008", "M1001M01"]);
+  assert.equal(record?.request, bad);
+  assert.equal(record?.reply?.bytes, refused.reply.bytes);
+  assert.equal(record?.sendKey, undefined, "the same send may come again");
+});
+
+Deno.test("receiveMessage() records the refusal that a mode means", async () => {
+  const { lane, records } = laneWith({ target: () => refuse("A0010", "closed") });
+  const refused = await receiveMessage(request, lane);
+  assert.equal(codeOf(refused.reply.bytes), "A0010");
+  assert.equal(records[0]?.code, "A0010");
+});
+
+Deno.test("receiveMessage() says A0011 of what cannot be recorded, to its sender's terminal", async () => {
+  const told: CannotRecord[] = [];
+  const { lane, gate } = laneWith({
+    take: () => Promise.reject(new CannotRecord("cannot record: no room")),
+    onCannotRecord: (error) => told.push(error),
+  });
+  const busy = await receiveMessage(request, lane);
+  assert.equal(codeOf(busy.reply.bytes), "A0011");
+  const header = Buffer.from(busy.reply.bytes).toString("latin1");
+  assert.equal(header.slice(219, 245), "M0010120260304050607000001");
+  assert.equal(told.length, 1);
+  assert.equal(gate.left, 1);
+});
+
+Deno.test("receiveMessage() decides anew in another epoch, and gives up after some", async () => {
+  let epoch = 1;
+  let taken = 0;
+  const parts = {
+    epoch: () => epoch,
+    otherEpoch: () => (epoch++, Promise.resolve(true)),
+    take: () => {
+      taken++;
+      return epoch < 3 ? Promise.reject(new StaleEpoch("stale")) : Promise.resolve(answer);
+    },
+  };
+  const { lane, gate } = laneWith(parts);
+  assert.equal(await receiveMessage(request, lane), answer);
+  assert.deepEqual([taken, gate.entered, gate.left], [3, 3, 3]);
+
+  const never = laneWith({ ...parts, take: () => Promise.reject(new StaleEpoch("stale")) });
+  const busy = await receiveMessage(request, never.lane);
+  assert.equal(codeOf(busy.reply.bytes), "A0011");
+});
+
+Deno.test("receiveMessage() lets our own mistakes through", async () => {
+  const { lane, gate } = laneWith({ take: () => Promise.reject(new TypeError("a mistake")) });
+  await assert.rejects(receiveMessage(request, lane), TypeError);
+  assert.equal(gate.left, 1);
+});
