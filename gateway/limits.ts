@@ -26,6 +26,8 @@ export const limits = {
   lateAnswerMs: 600_000,
   /** How long a stop waits for messages in flight. */
   drainMs: 30_000,
+  /** How long after that the last answers (unknown outcome, A0007) may take. */
+  lastAnswersMs: 2_000,
   /** How long a planned switch waits for messages in flight before it gives up. */
   switchDrainMs: 2_000,
   /** How long a message waits for the new mode when the database refuses the lane's epoch. */

@@ -43,6 +43,7 @@ export class PrimaryClient {
   readonly #http: Deno.HttpClient;
   readonly #url: string;
   readonly #waiting = new Set<AbortController>();
+  #closed = false;
 
   constructor(private readonly options: PrimaryClientOptions) {
     this.#url = options.url;
@@ -61,6 +62,7 @@ export class PrimaryClient {
     body: Uint8Array,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<PrimaryAnswer> {
+    if (this.#closed) return { kind: "not sent", reason: "the gateway is stopping" };
     const aborter = new AbortController();
     this.#waiting.add(aborter);
     const exchange = this.#exchange(contentType, body, headers, aborter.signal)
@@ -128,6 +130,7 @@ export class PrimaryClient {
 
   /** Ends waiting exchanges; their outcome is unknown. */
   close(): void {
+    this.#closed = true;
     for (const aborter of this.#waiting) aborter.abort();
     this.#http.close();
   }

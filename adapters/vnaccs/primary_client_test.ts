@@ -200,6 +200,7 @@ Deno.test("PrimaryClient gives up a late answer after its time, and everything w
   while (server.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
   other.close();
   assert.equal((await waiting).kind, "unknown");
+  assert.equal((await other.post(null, body)).kind, "not sent");
 });
 
 Deno.test("PrimaryClient keeps connections and opens new ones where idle ones were closed", async () => {

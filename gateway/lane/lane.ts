@@ -378,8 +378,10 @@ export class Lane {
     this.#traffic.stop();
     const drained = Promise.all([this.#server?.shutdown(), this.#inner?.shutdown()]);
     await Promise.race([drained, pause(limits.drainMs)]);
+    // What still waits for its target is unknown from now on, and its senders are told so.
     await this.#relay?.close();
     await this.#standby.close();
+    await Promise.race([drained, pause(limits.lastAnswersMs)]);
     await this.#journal.close();
     await this.#sql.end({ timeout: 5 });
     await this.#reads.end({ timeout: 5 });
