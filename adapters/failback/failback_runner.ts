@@ -96,11 +96,19 @@ export class FailbackRunner {
     let claimed = 0;
     let isBusy = false;
     let isBroken = false;
+    let freed = Promise.withResolvers<void>();
+    // Claims are made for half of what may be in hand: few of them, and the rest goes on meanwhile.
+    const atOnce = Math.ceil(concurrency / 2);
     while (!this.#stopping && !isBusy && !isBroken && performance.now() - beganAt < turnMs) {
+      if (inHand.size > concurrency - atOnce) {
+        await freed.promise;
+        continue;
+      }
       const allowed = perSecond === 0
         ? concurrency
         : Math.floor((performance.now() - beganAt) / 1000 * perSecond) + 1 - claimed;
       const free = Math.min(concurrency - inHand.size, allowed);
+      const inHandBefore = inHand.size;
       const next = free > 0 ? await items.claim(plan, free) : [];
       claimed += next.length;
       for (const item of next) {
@@ -114,14 +122,18 @@ export class FailbackRunner {
             isBroken = true;
             this.options.onTrouble("could not record what became of an item", error);
           })
-          .finally(() => inHand.delete(work));
+          .finally(() => {
+            inHand.delete(work);
+            freed.resolve();
+            freed = Promise.withResolvers<void>();
+          });
         inHand.add(work);
       }
-      if (next.length === 0 && inHand.size === 0 && allowed > 0) break;
-      // A little later more is free, so that fewer claims are made for more items.
-      if (inHand.size >= concurrency / 2 || next.length === 0) {
-        await Promise.race([...inHand, pause(perSecond === 0 ? 10 : 1000 / perSecond)]);
-      }
+      // What was finished meanwhile may have made way for others.
+      if (next.length > 0 || inHand.size < inHandBefore) continue;
+      if (allowed > 0 && inHandBefore === 0) break;
+      // What comes next waits for what is in hand, or for its time.
+      await (allowed > 0 ? freed.promise : pause(1000 / perSecond));
     }
     await Promise.all(inHand);
   }

@@ -57,7 +57,7 @@ const planOrder = z.strictObject({
   ask: z.enum(["always", "doubtful"]).optional().openapi({
     description: "When the primary is asked first; always where a service user is set",
   }),
-  concurrency: z.int().min(1).max(limits.failbackItemsMax).default(32),
+  concurrency: z.int().min(1).max(limits.failbackItemsMax).default(64),
   perSecond: z.number().min(0).max(100_000).default(0).openapi({ description: "0 = no limit" }),
 }).openapi("FailbackOrder");
 
