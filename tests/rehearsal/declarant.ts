@@ -54,10 +54,10 @@ export const busy = "A0011";
 export const unknown = "A0007";
 
 /** Declarations that a declarant has begun and leaves for later. */
-const BEGUN_MAX = 2;
+const BEGUN_MAX = 1;
 /** Every so many declarations one is corrected. */
 const CORRECTED_EVERY = 4;
-const WAIT_MS = 400;
+const WAIT_MS = 1_000;
 
 let bills = 0;
 
@@ -103,7 +103,7 @@ export class Declarant {
     );
     const due = open.find(({ notBefore }) => notBefore <= now);
     if (open.length > BEGUN_MAX && due !== undefined) return due;
-    if (open.length > 3 * BEGUN_MAX) return undefined;
+    if (open.length > 5 * BEGUN_MAX) return undefined;
     const bill = `RH${String(++bills).padStart(8, "0")}`;
     const declaration: Declaration = {
       bill,

@@ -56,6 +56,10 @@ interface GivenBack {
 }
 
 const LATENCY_MS = 20;
+/** Pause between two looks at what costs the gateway something to tell. */
+const LOOK_MS = 200;
+/** How long the long stretches may take on a busy machine. */
+const LONG_MS_MAX = 60_000;
 /** How long after a switchover a request may fail because of it. */
 const AFTER_SWITCH_MS = 1_000;
 
@@ -279,9 +283,10 @@ class Rehearsal implements AsyncDisposable {
     await this.#post(`/failback/plans/${plan.id}/approve`, { reason: "rehearsal" });
     await this.#post(`/failback/plans/${plan.id}/run`, { reason: "rehearsal" });
     await until("everything is given back", async () => {
+      await pause(LOOK_MS);
       plan = await this.#operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
       return plan.state === "done";
-    });
+    }, LONG_MS_MAX);
     await this.#setLatency(0);
     const { counts, items } = plan;
     const through = counts["given back"] + counts["already there"];
@@ -329,12 +334,12 @@ class Rehearsal implements AsyncDisposable {
 
   /** Lets everybody work as fast as they can until the standby has enough. */
   async #gatherItems(): Promise<void> {
+    const before = this.#acceptedCount();
     this.#pauseMs = 0;
-    const pending = async () => (await this.#operator.get<Balance>("/balance")).standby.pending;
     await until("items at the standby", async () => {
-      await pause(200);
-      return await pending() >= this.options.measuredItems;
-    });
+      await pause(LOOK_MS);
+      return this.#acceptedCount() - before >= this.options.measuredItems;
+    }, LONG_MS_MAX);
   }
 
   async #compare(): Promise<Comparison> {
@@ -366,14 +371,18 @@ class Rehearsal implements AsyncDisposable {
     }
   }
 
-  /** What the journal says about answers. */
+  /** What some answers say, what the journal says about them, and what came before. */
   async #reasonsOf(sent: readonly Sent[]): Promise<string> {
-    if (sent.length === 0) return "";
-    const rows = await this.#gatewaySql`
-      select procedure, code, reason, count(*)::int as n from message
-      where link_info = any (${sent.map(({ linkInfo }) => linkInfo)}) group by 1, 2, 3 limit 5`;
-    return rows.map(({ procedure, code, reason, n }) => `${n} × ${procedure} ${code} (${reason})`)
-      .join(", ");
+    const sentences = sent.slice(0, 5).map(async ({ step, code, linkInfo, declaration }) => {
+      const [row] = await this.#gatewaySql`
+        select coalesce(o.reason, m.reason, '') as reason from message m
+        left join outcome o using (stream, sequence) where m.link_info = ${linkInfo}
+        order by o.step desc limit 1`;
+      const history = this.#sent().filter((each) => each.declaration === declaration)
+        .map((each) => `${each.step} ${each.code} ${each.number}`.trim()).join(", ");
+      return `${step} ${code} (${row?.reason ?? "not in the journal"}; its story: ${history})`;
+    });
+    return (await Promise.all(sentences)).join("; ");
   }
 
   async #switch(to: string): Promise<SwitchRunJson> {
@@ -419,9 +428,13 @@ class Rehearsal implements AsyncDisposable {
   }
 
   #count(where: string): void {
-    const sent = this.#sent();
-    const good = sent.filter(({ code }) => code === accepted).length;
-    this.#say(`${where}: ${sent.length} messages answered so far, ${good} accepted`);
+    this.#say(
+      `${where}: ${this.#sent().length} messages answered so far, ${this.#acceptedCount()} accepted`,
+    );
+  }
+
+  #acceptedCount(): number {
+    return this.#sent().filter(({ code }) => code === accepted).length;
   }
 
   #say(line: string): void {

@@ -85,8 +85,12 @@ export class Operator {
 }
 
 /** Waits until something holds; fails with what did not come about. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + UNTIL_MS_MAX;
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  msMax = UNTIL_MS_MAX,
+): Promise<void> {
+  const giveUpAt = performance.now() + msMax;
   while (!await holds()) {
     assert.ok(performance.now() < giveUpAt, `in time: ${what}`);
     await pause();
