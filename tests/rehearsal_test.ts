@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { rehearse, targets } from "./rehearsal/rehearsal.ts";
 
-const busyMachine = 3;
+const busyMachine = 5;
 
 Deno.test("a primary fails, the standby takes over, everything is given back", async () => {
   await using database = await scratchDatabase();
