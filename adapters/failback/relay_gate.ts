@@ -60,16 +60,16 @@ export class RelayGate {
     const { ids, keys } = namesIn(message);
     if (ids.length + keys.length === 0) return undefined;
     const ours = ids.filter((id) => isInBand(id, band));
-    const [owed, mapped] = await Promise.all([
-      // A document is owed under our number; its declarant may know the primary's already.
-      sql`select owed_documents(${[...ids]} || array(
-          select n.ours from number_map n where n.theirs = any (${[...ids]})), ${[...keys]}) as id
-        limit 1`,
-      ours.length === 0 ? [] : sql`select ours, theirs from number_map where ours = any (${ours})`,
-    ]);
+    // A document is owed under our number; its declarant may know the primary's already.
+    const owed = await sql`select owed_documents(${[...ids]} || array(
+        select n.ours from number_map n where n.theirs = any (${[...ids]})), ${[...keys]}) as id
+      limit 1`;
     if (owed.length > 0) {
       return refuse("A0011", `document ${owed[0]!.id} has work that is still to be given back`);
     }
+    if (ours.length === 0) return undefined;
+    // Read after the other: whose work was given back in between has its number by now.
+    const mapped = await sql`select ours, theirs from number_map where ours = any (${ours})`;
     if (mapped.length === 0) return undefined;
     const map: NumberMap = new Map(mapped.map((row) => [row.ours, row.theirs]));
     return changeOf(request, message, map);
