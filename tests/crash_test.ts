@@ -89,7 +89,10 @@ Deno.test("F2: a gateway with its embedded database survives the death of that d
     "a new message is answered",
     async () => codeOf(await bed.post(bed.declaration())) === "00000",
   );
-  assert.ok(lines.some(({ event }) => event === "embedded_postgres_restarted"));
+  await waitUntil(
+    "the restart is told",
+    () => lines.some(({ event }) => event === "embedded_postgres_restarted"),
+  );
   const again = await bed.post(before);
   assert.ok(isSame(again?.body, answer?.body), "answered from the journal");
   assert.equal(bed.primary.countOf(before.linkInfo), 1);
