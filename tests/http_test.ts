@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
-import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { headerFields } from "../core/wire/mod.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
-import { makeServerCertificate } from "./support/make_server_certificate.ts";
+import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { terminalRequest } from "./support/post_raw.ts";
 import { RawConnection } from "./support/raw_connection.ts";
 import {
@@ -319,20 +318,4 @@ Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes a
   if (response?.status === 100) response = await connection.response();
   assert.equal(response?.body.toString(), "LOGON OK");
   await Deno.remove(dir, { recursive: true });
-});
-
-Deno.test("a primary whose certificate nobody vouches for gets no message", async () => {
-  await using database = await scratchDatabase();
-  await using bed = await RelayBed.start({
-    databaseUrl: database.url,
-    primaryTls: await makeServerCertificate(),
-  });
-  const message = bed.declaration();
-  assert.equal(codeOf(await bed.post(message)), "A0011", "not sent, so it may be repeated");
-  assert.equal(bed.primary.kept.length, 0);
-  await using journal = new JournalView(database.url);
-  await waitUntil(
-    "it is refused",
-    async () => (await journal.of(message.linkInfo))[0]?.state === "refused",
-  );
 });

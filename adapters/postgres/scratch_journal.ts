@@ -1,4 +1,4 @@
-/** A journal of its own for a test: database, schema, epoch 1, and writers to it. */
+/** An empty journal for a test: epoch 1, no stream, and writers to it. */
 import { createHash, randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageRecord } from "../journal.ts";
@@ -12,9 +12,9 @@ import { loadMode } from "./mode_store.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch_database.ts";
 import { TcpProxy } from "../testing/tcp_proxy.ts";
 
-/** One database for all journals of a test file, each with a schema of its own. */
+const schema = "songhanh";
+/** One database for all tests of a file: emptying its tables is quicker than making them. */
 let database: Promise<ScratchDatabase> | undefined;
-let schemas = 0;
 
 export interface OpenWriter {
   readonly writer: JournalWriter;
@@ -34,7 +34,6 @@ export class ScratchJournal implements AsyncDisposable {
 
   private constructor(
     readonly url: string,
-    private readonly schema: string,
     /** A connection beside the writers', to look and to disturb. */
     readonly sql: Sql,
   ) {
@@ -43,11 +42,12 @@ export class ScratchJournal implements AsyncDisposable {
 
   static async open(): Promise<ScratchJournal> {
     const { url } = await (database ??= scratchDatabase());
-    const schema = `journal_${++schemas}`;
     const sql = connect(url, { schema, connectionsMax: 4 });
     await migrate(sql, schema, migrations);
+    await sql`
+      truncate stream, message, outcome, open_message, batch, mode restart identity cascade`;
     await loadMode(sql, "relay");
-    return new ScratchJournal(url, schema, sql);
+    return new ScratchJournal(url, sql);
   }
 
   /** Opens a writer behind a proxy of its own. */
@@ -55,7 +55,7 @@ export class ScratchJournal implements AsyncDisposable {
     const { hostname, port } = new URL(this.url);
     const proxy = new TcpProxy({ hostname, port: Number(port) });
     const url = this.url.replace(`${hostname}:${port}`, `127.0.0.1:${proxy.port}`);
-    const sql = connect(url, { schema: this.schema, connectionsMax: 1 });
+    const sql = connect(url, { schema, connectionsMax: 1 });
     const troubles: string[] = [];
     const waitMs = () => this.appendWaitMs;
     const writer = new JournalWriter({

@@ -4,7 +4,8 @@
  * The one question that matters afterwards is whether the primary may have seen the message.
  * A connection that could not be made proves that it has not; everything else that is not an
  * answer leaves the outcome unknown. Redirects are not followed, since following one would send
- * the message twice; HTTP/2 is off, since its client repeats requests by itself.
+ * the message twice; HTTP/2 is off, since its client repeats requests by itself; and the body is
+ * handed over so that it cannot be sent a second time.
  */
 import { Buffer } from "node:buffer";
 import type { Reply } from "../journal.ts";
@@ -99,7 +100,7 @@ export class PrimaryClient {
           ...(contentType === null ? {} : { "content-type": contentType }),
           "accept-encoding": "identity",
         },
-        body: body as Uint8Array<ArrayBuffer>,
+        body: readOnce(body),
         redirect: "manual",
         client: this.#http,
         signal,
@@ -149,6 +150,15 @@ async function readBytes(response: Response, bytesMax: number | undefined): Prom
     parts.push(part);
   }
   return Buffer.concat(parts, length);
+}
+
+/**
+ * The body in a form that can be read once. The platform sends a request again by itself when a
+ * kept connection closes without an answer (I2), but only where it has the bytes at hand; and it
+ * names the length of what is neither bytes nor a stream without one.
+ */
+function readOnce(body: Uint8Array): Blob {
+  return new Blob([body as Uint8Array<ArrayBuffer>]);
 }
 
 function reasonOf(error: unknown): string {

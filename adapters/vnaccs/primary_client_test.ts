@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { makeServerCertificate } from "../testing/make_server_certificate.ts";
 import { PrimaryClient, type PrimaryClientOptions } from "./primary_client.ts";
 
 const encoder = new TextEncoder();
@@ -137,6 +138,24 @@ Deno.test("PrimaryClient says not sent where TLS fails", async () => {
   primary.close();
 });
 
+Deno.test("PrimaryClient sends nothing to whom no authority vouches for", async () => {
+  const server = await makeServerCertificate();
+  let taken = 0;
+  await using centre = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...server },
+    () => (taken++, new Response("yes")),
+  );
+  const url = `https://127.0.0.1:${centre.addr.port}/`;
+  for (
+    const [caCertificates, kind] of [[undefined, "not sent"], [[server.cert], "answered"]] as const
+  ) {
+    const primary = client(url, { caCertificates });
+    assert.equal((await primary.post(null, body)).kind, kind);
+    primary.close();
+  }
+  assert.equal(taken, 1);
+});
+
 Deno.test("PrimaryClient says unknown where the primary may have the message (F28)", async () => {
   const cases: Record<string, (connection: Deno.Conn) => unknown> = {
     "drops the connection": (connection) => connection.close(),
@@ -157,6 +176,27 @@ Deno.test("PrimaryClient says unknown where the primary may have the message (F2
     assert.equal(result.kind, "unknown", what);
     assert.equal(result.kind === "unknown" && await result.late, undefined);
     assert.equal(server.requests.length, 1, `${what}: sent once`);
+    primary.close();
+  }
+});
+
+Deno.test("PrimaryClient never sends a message again whose kept connection was dropped (F28, I2)", async () => {
+  for (const waitMs of [0, 5, 20]) {
+    let drops = false;
+    using server = new RawPrimary(async (connection) => {
+      if (!drops) return say(connection, answered("yes"));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      connection.close();
+    });
+    const primary = client(server.url);
+    assert.equal((await primary.post(null, body)).kind, "answered");
+    drops = true;
+    assert.equal((await primary.post(null, body)).kind, "unknown");
+    // A second try would have come at once.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([server.requests.length, server.connections], [2, 1]);
+    assert.match(server.requests[1]!, /\r\ncontent-length: 9\r\n/i, "not in chunks");
+    assert.match(server.requests[1]!, /\r\n\r\na message$/);
     primary.close();
   }
 });

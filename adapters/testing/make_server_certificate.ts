@@ -4,7 +4,7 @@ import {
   PemConverter,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
-} from "../../adapters/authority/x509.ts";
+} from "../authority/x509.ts";
 
 /** A certificate for 127.0.0.1 that vouches for itself, with its key, both PEM. */
 export async function makeServerCertificate(): Promise<{ cert: string; key: string }> {
