@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 import { arrayTypes } from "./array_types.ts";
+import { guardTransactions } from "./guard_transactions.ts";
 
 /** What a part of the gateway may choose about its connections. */
 export interface ConnectOptions {
@@ -41,7 +42,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   const socket = socketDir && {
     path: `${socketDir}/.s.PGSQL.${hosts[0]?.match(/:(\d+)$/)?.[1] ?? 5432}`,
   };
-  return postgres(address, {
+  let closes = 0;
+  const pool = postgres(address, {
     max: options.connectionsMax ?? 10,
     ...(given.has("connect_timeout") ? {} : { connect_timeout: connectSecondsMax }),
     ...(given.has("target_session_attrs") || hosts.length < 2
@@ -53,6 +55,10 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     onnotice: () => {},
     fetch_types: false,
     ...options.postgres,
+    onclose(id) {
+      closes++;
+      options.postgres?.onclose?.(id);
+    },
     types: { bytea, ...arrayTypes, ...options.postgres?.types },
     connection: {
       ...(given.has("application_name")
@@ -62,6 +68,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       ...options.postgres?.connection,
     },
   });
+  return guardTransactions(pool, () => closes);
 }
 
 /**

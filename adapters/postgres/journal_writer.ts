@@ -449,11 +449,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     for (;;) {
-      const [session] = await sql`
+      // The last rows: after a loss the driver may put holes in front.
+      const session = (await sql`
         select pg_backend_pid() as backend,
-          pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`;
-      const [stored] = await sql`
-        select incarnation, last_batch from stream where id = ${position.stream}`;
+          pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`)
+        .at(-1);
+      const stored = (await sql`
+        select incarnation, last_batch from stream where id = ${position.stream}`).at(-1);
       invariant(session !== undefined && stored !== undefined, "a claimed stream has a row");
       if (Number(stored.incarnation) !== position.incarnation) {
         onTrouble?.("lost the stream to another writer, taking another one", undefined);
