@@ -144,7 +144,7 @@ export function micCorpus(context: BenchContext): Promise<string> {
   const { quick, seconds, warmupSeconds } = context;
   const messages = quick
     ? 10_000
-    : Math.ceil((25_000 * (seconds + warmupSeconds)) / 10_000) * 10_000;
+    : Math.ceil((20_000 * (seconds + warmupSeconds)) / 10_000) * 10_000;
   return context.corpus({ mix: "mic", messages, users: quick ? 100 : 1_000 });
 }
 
