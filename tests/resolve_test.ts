@@ -77,6 +77,22 @@ Deno.test("OutcomeResolver.inquireDue() finds out what the primary has and what 
   assert.equal(left!.n, 0);
 });
 
+Deno.test("OutcomeResolver.inquireDue() tells changed drafts and stored corrections apart", async () => {
+  for (const declared of [false, true]) {
+    for (const applied of [false, true]) {
+      await using relayed = await Relayed.open();
+      const resolving = new Resolving(relayed);
+      const ICN = await relayed.relay("IDA", { BL1: "B1" });
+      if (declared) await relayed.relay("IDC", { ICN });
+      const lost = await resolving.lose("IDA01", { ICN, BL1: "B1", NT2: "sửa" }, applied);
+      const which = `declared ${declared}, applied ${applied}`;
+      assert.equal(await resolving.resolver.inquireDue(0, 10, "node"), 1, which);
+      assert.equal(await resolving.stateOf(lost.id), applied ? "answered" : "absent", which);
+      assert.equal(resolving.sent, declared ? 2 : 1, which);
+    }
+  }
+});
+
 Deno.test("OutcomeResolver.resolve() takes a person's verdict, once, and audits it", async () => {
   await using relayed = await Relayed.open();
   const resolving = new Resolving(relayed, false);

@@ -10,8 +10,9 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import {
-  chooseInquiry,
+  chooseInquiries,
   hasNumbers,
+  type Inquiry,
   judgeInquiry,
   type Judgement,
 } from "../../core/failback/mod.ts";
@@ -70,22 +71,31 @@ export class OutcomeResolver {
   /** Asks the primary about a message; changes nothing. */
   async inquire(id: MessageId): Promise<Judgement> {
     const message = await this.#unknown(id);
-    const { service, post } = this.options;
+    const { service } = this.options;
     if (service === undefined) return unclear("there is no service user who could ask");
     const request = requestOf(message)?.request;
-    const inquiry = request && chooseInquiry(request);
-    if (request === undefined || inquiry === undefined) {
+    const inquiries = request === undefined ? [] : chooseInquiries(request);
+    if (request === undefined || inquiries.length === 0) {
       return unclear("no inquiry shows what the message changed");
     }
-    const job = service.job(inquiry.procedure, inquiry.values, { signed: false });
-    const answer = await post(job.contentType, job.body);
-    if (answer.kind !== "answered") return unclear(`could not ask the primary: ${answer.reason}`);
-    const text = replyText(answer.reply);
-    if (text === undefined) return unclear("the primary's answer cannot be read");
-    // What a correction would have raised the branch to: one more than the number that it named.
-    const named = numberNamed(message);
-    const raised = named === "" ? "" : named.slice(0, 11) + String(Number(named[11]) + 1).at(-1);
-    return judgeInquiry(request, inquiry, text, raised, catalogue);
+    const reasons: string[] = [];
+    for (const inquiry of inquiries) {
+      const answer = await this.#ask(service, inquiry);
+      if (typeof answer === "string") return unclear(answer);
+      const judged = judgeInquiry(request, inquiry, answer, raisedNumber(message), catalogue);
+      if (judged.kind !== "unclear") return judged;
+      reasons.push(`${inquiry.procedure}: ${judged.reason}`);
+    }
+    return unclear(reasons.join("; "));
+  }
+
+  /** The text of the primary's answer, or why there is none. */
+  async #ask(service: Pick<Terminal, "job">, inquiry: Inquiry): Promise<Uint8Array | string> {
+    const { procedure, values } = inquiry;
+    const { contentType, body } = service.job(procedure, values, { signed: false });
+    const answer = await this.options.post(contentType, body);
+    if (answer.kind !== "answered") return `could not ask the primary: ${answer.reason}`;
+    return replyText(answer.reply) ?? "the primary's answer cannot be read";
   }
 
   /**
@@ -212,6 +222,12 @@ function requestOf({ id, contentType, request }: StoredMessage) {
 
 function numberNamed(message: StoredMessage): string {
   return /^\d{12}$/.test(message.document ?? "") ? message.document! : "";
+}
+
+/** What a correction would have raised the branch to: one more than the number that it named. */
+function raisedNumber(message: StoredMessage): string {
+  const named = numberNamed(message);
+  return named === "" ? "" : named.slice(0, 11) + String(Number(named[11]) + 1).at(-1);
 }
 
 /**

@@ -54,6 +54,21 @@ export function chooseInquiry(
   return undefined;
 }
 
+/**
+ * How to find out about a request whose answer nobody has: what to ask, in this order, until an answer
+ * tells. A request that changes a draft stores a correction where the document is declared already.
+ * Which of the two it did only its answer would say; the call-up of a draft is refused for a declared
+ * document, and then the call-up for correction shows what is stored.
+ */
+export function chooseInquiries(request: DocumentRequest): Inquiry[] {
+  const storesPerhaps = procedureKind(request.procedure.code)?.kind === "correct draft";
+  const inquiries = [
+    chooseInquiry(request),
+    ...(storesPerhaps ? [chooseInquiry(request, true)] : []),
+  ];
+  return inquiries.filter((inquiry) => inquiry !== undefined);
+}
+
 /** Whether an inquiry has all the items that it must have. */
 function isComplete(procedure: string, values: ItemRecord): boolean {
   const items = catalogue.procedure(procedure)?.layout.items ?? [];

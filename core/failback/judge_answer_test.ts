@@ -10,7 +10,7 @@ import {
   writeOutputMessage,
   writeResultMessage,
 } from "../wire/mod.ts";
-import { chooseInquiry, stepOf } from "./choose_inquiry.ts";
+import { chooseInquiries, chooseInquiry, stepOf } from "./choose_inquiry.ts";
 import { judgeAnswer, readOurAnswer } from "./judge_answer.ts";
 import { judgeInquiry } from "./judge_inquiry.ts";
 
@@ -130,6 +130,16 @@ Deno.test("chooseInquiry() asks by number, else by what identifies the document"
     (["IDA", "IDC", "IDE", "MIC", "BOA"] as const).map((code) => stepOf(request(code))),
     ["make", "register", "correct", "make", "other"],
   );
+});
+
+Deno.test("chooseInquiries() asks for the draft, then for the correction of what is declared", () => {
+  const asked = (code: string, values: ItemRecord) =>
+    chooseInquiries(request(code, values)).map(({ procedure }) => procedure);
+  assert.deepEqual(asked("IDA01", { ICN: theirs }), ["IDB", "IDD"]);
+  assert.deepEqual(asked("EDA01", { ECN: "300000471100" }), ["EDB", "EDD"]);
+  assert.deepEqual(asked("IDC", { ICN: theirs }), ["IID"]);
+  assert.deepEqual(asked("IDA", { BL1: "B1" }), ["IDB"]);
+  assert.deepEqual(asked("HYS", {}), []);
 });
 
 Deno.test("judgeInquiry() says whether a message was processed, and admits when it cannot tell", () => {

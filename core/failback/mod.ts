@@ -2,7 +2,14 @@
  * Rules of giving back: what to ask the primary, what its answers mean, which of its numbers are which
  * of ours. Reading order: `judge_answer.ts`, `choose_inquiry.ts`, `judge_inquiry.ts`, `number_map.ts`.
  */
-export { chooseInquiry, hasNumbers, type Inquiry, type Step, stepOf } from "./choose_inquiry.ts";
+export {
+  chooseInquiries,
+  chooseInquiry,
+  hasNumbers,
+  type Inquiry,
+  type Step,
+  stepOf,
+} from "./choose_inquiry.ts";
 export { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
 export {
   type AnswerVerdict,
