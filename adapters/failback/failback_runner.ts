@@ -16,10 +16,9 @@ import {
   chooseInquiry,
   judgeAnswer,
   judgeInquiry,
-  type NumberMap,
-  numberMapHeader,
+  numberMapHeaders,
+  numberMapOf,
   replaceStems,
-  writeNumberMap,
 } from "../../core/failback/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
@@ -209,10 +208,11 @@ export class FailbackRunner {
       // Another process may be at it by now; it begins with asking.
       return { item, state: "unknown", reason: "this process was silent for too long", ask: true };
     }
-    const headers: Record<string, string> = item.numbers.size === 0
-      ? {}
-      : { [numberMapHeader]: writeNumberMap(stemsOf(item.numbers)) };
-    const answer = await post(item.contentType, item.request, headers);
+    const answer = await post(
+      item.contentType,
+      item.request,
+      numberMapHeaders(numberMapOf(item.numbers)),
+    );
     if (answer.kind === "not sent") {
       const reason = `the primary was not reached: ${answer.reason}`;
       return { item, state: "pending", reason, waitMs: BUSY_WAIT_MS };
@@ -258,17 +258,10 @@ export class FailbackRunner {
       () => "",
     );
     if (read === undefined || item.numbers.size === 0) return read?.request;
-    const body = replaceStems(read.request.body, stemsOf(item.numbers));
+    const body = replaceStems(read.request.body, numberMapOf(item.numbers));
     const items = readItems(read.request.procedure.layout, "request", body);
     return isRefusal(items) ? undefined : { ...read.request, body, items };
   }
-}
-
-/** Receipts of files are no numbers that a message names. */
-function stemsOf(numbers: NumberMap): NumberMap {
-  return new Map(
-    [...numbers].filter(([ours, theirs]) => ours.length === 11 && theirs.length === 11),
-  );
 }
 
 function pairOf(ours: string, theirs: string) {

@@ -7,12 +7,12 @@
  * differences that mean nothing. Only the end of this process sends one again.
  */
 import type { Sql } from "postgres";
+import { numberMapHeaders, numberMapOf } from "../../core/failback/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
-import { numberMapHeader, writeNumberMap } from "./number_map_header.ts";
 
 /** Pairs on their way that one look takes in. */
 const WINDOW_ROWS = 256;
@@ -113,14 +113,12 @@ export class MirrorSender {
         ) as numbers
       from taken t join message m using (stream, sequence)`;
     if (row === undefined) return;
-    const map = writeNumberMap((row.numbers as string[]).map((pair) => {
-      const [primary, mirror] = pair.split("=") as [string, string];
-      return { primary, mirror };
-    }));
+    // The request names the primary's numbers; the mirror has its own.
+    const numbers = (row.numbers as string[]).map((pair) => pair.split("=") as [string, string]);
     const answer = await client.post(
       row.content_type,
       seal.open(row.request, row.sealed),
-      map === undefined ? {} : { [numberMapHeader]: map },
+      numberMapHeaders(numberMapOf(numbers)),
     );
     await this.#store(place, row.attempts, answer);
   }

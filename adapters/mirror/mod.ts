@@ -9,5 +9,4 @@ export {
   type Readiness,
   type ReasonCount,
 } from "./mirror_reports.ts";
-export { numberMapHeader, writeNumberMap } from "./number_map_header.ts";
 export { loadRules, type StoredRules, storeRules } from "./rule_store.ts";

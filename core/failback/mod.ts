@@ -24,6 +24,8 @@ export {
   mapNumber,
   type NumberMap,
   numberMapHeader,
+  numberMapHeaders,
+  numberMapOf,
   readNumberMap,
   replaceStems,
   writeNumberMap,

@@ -21,6 +21,24 @@ export function readNumberMap(text: string): NumberMap | undefined {
   return new Map(pairs.map((pair) => [pair![1]!, pair![2]!]));
 }
 
+/**
+ * The map of pairs of names, ours first: documents whose two names differ. Other names – receipts of
+ * files, keys – are left out: no request names one that its receiver gave. So is what no header holds.
+ */
+export function numberMapOf(pairs: Iterable<readonly [ours: string, theirs: string]>): NumberMap {
+  const map = new Map<string, string>();
+  for (const [ours, theirs] of pairs) {
+    if (ours === theirs || !/^\d{11}$/.test(ours) || !/^\d{11}$/.test(theirs)) continue;
+    if (map.size < pairsMax) map.set(ours, theirs);
+  }
+  return map;
+}
+
+/** The headers that go along with a request; none where both sides have the same numbers. */
+export function numberMapHeaders(map: NumberMap): Record<string, string> {
+  return map.size === 0 ? {} : { [numberMapHeader]: writeNumberMap(map) };
+}
+
 export function writeNumberMap(map: NumberMap): string {
   return [...map].map(([ours, theirs]) => `${ours}=${theirs}`).join(",");
 }

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import {
   invertNumberMap,
   mapNumber,
+  numberMapHeaders,
+  numberMapOf,
   readNumberMap,
   replaceStems,
   writeNumberMap,
@@ -35,4 +37,19 @@ Deno.test("replaceStems() changes whole numbers only", () => {
   const other = encode("109000000130\r\n\r\n");
   assert.equal(replaceStems(other, map), other, "nothing to replace: no copy");
   assert.equal(decode(replaceStems(encode("109000000060"), map)), "100000000120");
+});
+
+Deno.test("numberMapOf() keeps documents whose names differ, numberMapHeaders() names them", () => {
+  const found = numberMapOf([
+    ["10900000006", "10000000012"],
+    ["10000000023", "10000000023"],
+    ["A126112245123001", "B126112245123001"],
+    ["30900000006", "30000000012"],
+  ]);
+  assert.deepEqual(numberMapHeaders(found), {
+    "Songhanh-Number-Map": "10900000006=10000000012,30900000006=30000000012",
+  });
+  assert.deepEqual(numberMapHeaders(numberMapOf([])), {});
+  const many = Array.from({ length: 300 }, (_, n) => `${10_900_000_000 + n}`);
+  assert.equal(numberMapOf(many.map((ours) => [ours, "10000000012"])).size, 200);
 });
