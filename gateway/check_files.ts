@@ -1,13 +1,14 @@
 /**
  * The files and directories that the settings name, looked at before anything is started: what is
- * not there is named with its setting, all of it at once.
+ * not there is named with its setting, all of it at once. So are, in production, names that nobody
+ * reads: such a start is a mistake that would show at the next failure only.
  */
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { type Config, ConfigError } from "./config.ts";
 
-/** Throws `ConfigError` naming every setting whose file cannot be read. Makes the data directory. */
+/** Throws `ConfigError` naming every setting that cannot be used. Makes the data directory. */
 export async function checkFiles(config: Config): Promise<void> {
-  const problems: string[] = [];
+  const problems = config.profile === "production" ? [...config.unknownNames] : [];
   try {
     await Deno.mkdir(config.dataDir, { recursive: true });
   } catch (error) {

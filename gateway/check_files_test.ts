@@ -31,3 +31,15 @@ Deno.test("checkFiles() makes the data directory", async () => {
   assert.ok((await Deno.stat(`${dir}/a/b`)).isDirectory);
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("checkFiles() refuses names that nobody reads in production only", async () => {
+  const dir = await Deno.makeTempDir();
+  const sandbox = readConfig({ SONGHANH_DATA_DIR: dir, SONGHANH_AUTOMATC: "standby" }, 1);
+  await checkFiles(sandbox);
+  await assert.rejects(checkFiles({ ...sandbox, profile: "production" }), (error) => {
+    assert.ok(error instanceof ConfigError);
+    assert.match(error.message, /SONGHANH_AUTOMATC: .* did you mean SONGHANH_AUTOMATIC\?/);
+    return true;
+  });
+  await Deno.remove(dir, { recursive: true });
+});

@@ -3,6 +3,7 @@
  * one message, all of it at once.
  */
 import { z } from "zod";
+import { unknownSettings } from "./unknown_settings.ts";
 
 const address = z.string().regex(
   /^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/,
@@ -129,6 +130,8 @@ export interface Config {
   /** Private key for checkpoints and reports; undefined = one under the data directory. */
   readonly signingKeyFile: string | undefined;
   readonly dataKey: Uint8Array | undefined;
+  /** A sentence for each name that means to be a setting and that nobody reads. */
+  readonly unknownNames: readonly string[];
 }
 
 /** A user of the primary that changes nothing. */
@@ -158,13 +161,13 @@ export function readConfig(environment: Record<string, string>, cores: number): 
       name.startsWith("SONGHANH_") && value !== ""
     ),
   );
+  const unknownNames = unknownSettings(environment, Object.keys(schema.shape));
   const result = schema.safeParse(given);
   if (!result.success) {
+    const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new ConfigError(
       "cannot start with these settings:\n" +
-        result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`).join(
-          "\n",
-        ),
+        [...issues, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
     );
   }
   const env = result.data;
@@ -219,7 +222,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
   if (problems.length > 0) {
     throw new ConfigError(
       `cannot start in the ${env.SONGHANH_PROFILE} profile:\n` +
-        problems.map((problem) => `  ${problem}`).join("\n"),
+        [...problems, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
     );
   }
   return {
@@ -260,6 +263,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     clockOffsetMs: env.SONGHANH_CLOCK_OFFSET_MS,
     signingKeyFile: env.SONGHANH_SIGNING_KEY,
     dataKey: env.SONGHANH_DATA_KEY,
+    unknownNames,
   };
 }
 

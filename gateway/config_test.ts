@@ -105,3 +105,18 @@ Deno.test("readConfig() signs replies only with a certificate, and keeps the clo
   assert.equal(readConfig({ SONGHANH_CLOCK_OFFSET_MS: "-604800000" }, 1).clockOffsetMs, -604800000);
   assert.match(refusal({ ...production, SONGHANH_CLOCK_OFFSET_MS: "1" }), /for the sandbox only/);
 });
+
+Deno.test("readConfig() names misspelt settings beside what is missing", () => {
+  const { SONGHANH_DATABASE_URL: url, ...rest } = production;
+  const message = refusal({ ...rest, SONGHANH_DATABSE_URL: url });
+  assert.match(message, /SONGHANH_DATABASE_URL: missing/);
+  assert.match(message, /SONGHANH_DATABSE_URL: .* did you mean SONGHANH_DATABASE_URL\?/);
+  assert.ok(!message.includes("geheim"));
+  assert.match(
+    refusal({ SONGHANH_WORKERS: "0", SONGHANH_MIROR_URL: "x" }),
+    /did you mean SONGHANH_MIRROR_URL/,
+  );
+  // Commands other than the start go on: what is asked at night is answered.
+  assert.equal(readConfig({ ...production, SONGHANH_AUTOMATC: "on" }, 1).unknownNames.length, 1);
+  assert.deepEqual(readConfig(production, 1).unknownNames, []);
+});
