@@ -128,15 +128,17 @@ export class AdminClient {
 }
 
 function adminUrl({ adminListen, adminTls }: Config): string {
-  const { hostname, port } = adminListen;
-  return `${adminTls === undefined ? "http" : "https"}://${reachable(hostname)}:${port}`;
+  const { hostname, port } = reachableAdmin({ adminListen });
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return `${adminTls === undefined ? "http" : "https"}://${host}:${port}`;
 }
 
-/** Who listens everywhere is asked on this machine. */
-function reachable(hostname: Listen["hostname"]): string {
-  if (hostname === "0.0.0.0") return "127.0.0.1";
-  if (hostname === "::") return "[::1]";
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
+/** Where the gateway of this machine is asked: who listens everywhere, on loopback. */
+export function reachableAdmin({ adminListen }: Pick<Config, "adminListen">): Listen {
+  const { hostname, port } = adminListen;
+  if (hostname === "0.0.0.0") return { hostname: "127.0.0.1", port };
+  if (hostname === "::") return { hostname: "::1", port };
+  return { hostname, port };
 }
 
 async function sandboxToken({ profile, dataDir }: Config): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { createLog } from "../log.ts";
 import { readyEvent } from "../primary/primary_process.ts";
 import { faultsApp, RehearsalPrimary } from "../primary/rehearsal_primary.ts";
+import { serveAt } from "../serve_at.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
 /** `songhanh primary`: the rehearsal primary alone, or as the child of a gateway (`--child`). */
@@ -11,8 +12,8 @@ export async function primary(config: Config, options: { child: boolean }): Prom
   const own = options.child ? { ...config, tls: undefined } : config;
   const primary = await RehearsalPrimary.start(own, log);
   const app = faultsApp(primary);
-  const control = Deno.serve(
-    { ...config.primaryControl, onListen: () => {} },
+  const control = serveAt(
+    { setting: "SONGHANH_PRIMARY_CONTROL", listen: config.primaryControl },
     (request) => app.fetch(request),
   );
   const ports = { port: primary.port, controlPort: control.addr.port };

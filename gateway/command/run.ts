@@ -11,6 +11,7 @@ import { documents } from "./documents.ts";
 import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
 import { failback } from "./failback.ts";
+import { health } from "./health.ts";
 import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
 import { mirror } from "./mirror.ts";
@@ -29,6 +30,7 @@ const commands: Record<string, Command> = {
     run: async (_args, context) => await start(context.config()) as 0,
   },
   status,
+  health,
   switchover,
   failover,
   pause,

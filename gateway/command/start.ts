@@ -7,6 +7,7 @@ import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
+import { serveAt } from "../serve_at.ts";
 import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
@@ -17,6 +18,7 @@ export async function start(config: Config): Promise<number> {
   try {
     const sandbox = config.profile === "sandbox";
     await checkFiles(config);
+    for (const name of config.unknownNames) log.warn("a setting is not in force", { name });
     // The authority's keys and the database's files are made at the same time.
     const [database, files] = await Promise.all([
       openDatabase(config, log),
@@ -48,10 +50,10 @@ export async function start(config: Config): Promise<number> {
       pages: { ...pageOptions(gateway, pagesLog), console },
       faultsUrl: primary && `${primary.controlUrl}/faults`,
     });
-    const admin = Deno.serve({
-      ...config.adminListen,
-      ...await readPair(config.adminTls),
-      onListen: () => {},
+    const admin = serveAt({
+      setting: "SONGHANH_ADMIN_LISTEN",
+      listen: config.adminListen,
+      tls: await readPair(config.adminTls),
       onError: (error) => {
         log.error("could not answer an admin request", { error });
         return new Response(null, { status: 500 });

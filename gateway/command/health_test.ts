@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
+import { readConfig } from "../config.ts";
+import { health } from "./health.ts";
+
+/** Runs the command with these settings: exit code and what it printed. */
+async function ask(environment: Record<string, string>, ...args: string[]) {
+  let printed = "";
+  const code = await health.run(args, {
+    environment,
+    config: () => readConfig(environment, 1),
+    output: { text: (text) => printed = text, json: () => {}, remark: () => {} },
+  });
+  return { code, printed };
+}
+
+function serve(port: number, tls?: { cert: string; key: string }, hostname = "127.0.0.1") {
+  const options = { hostname, port, ...tls, onListen: () => {} };
+  return Deno.serve(options, ({ url }) => {
+    if (url.endsWith("/livez")) return new Response("alive\n");
+    return new Response("not ready: no database\n", { status: 503 });
+  });
+}
+
+Deno.test("health asks the configured address, alive or ready", async () => {
+  const server = serve(0);
+  const env = { SONGHANH_ADMIN_LISTEN: `127.0.0.1:${server.addr.port}` };
+  assert.deepEqual(await ask(env), { code: 0, printed: "alive" });
+  assert.deepEqual(await ask(env, "--ready"), { code: 1, printed: "not ready: no database" });
+  await server.shutdown();
+  const gone = await ask(env);
+  assert.equal(gone.code, 1);
+  assert.match(gone.printed, /^cannot ask 127\.0\.0\.1:\d+: /);
+});
+
+Deno.test("health asks over TLS, whatever name the certificate is for, and on every address", async () => {
+  const dir = await Deno.makeTempDir();
+  const [pair, other] = [await makeServerCertificate(), await makeServerCertificate()];
+  await Deno.writeTextFile(`${dir}/crt`, other.cert);
+  await Deno.writeTextFile(`${dir}/key`, other.key);
+  const server = serve(0, pair, "0.0.0.0");
+  const production = {
+    SONGHANH_PROFILE: "production",
+    SONGHANH_MODE: "standby",
+    SONGHANH_DATABASE_URL: "postgres://db/songhanh",
+    SONGHANH_TRUST_DIR: dir,
+    SONGHANH_TLS_CERT: `${dir}/crt`,
+    SONGHANH_TLS_KEY: `${dir}/key`,
+    SONGHANH_DATA_KEY: btoa("k".repeat(32)),
+    SONGHANH_ADMIN_LISTEN: `0.0.0.0:${server.addr.port}`,
+    SONGHANH_ADMIN_TLS_CERT: `${dir}/crt`,
+    SONGHANH_ADMIN_TLS_KEY: `${dir}/key`,
+  };
+  assert.deepEqual(await ask(production), { code: 0, printed: "alive" });
+  await server.shutdown();
+  await Deno.remove(dir, { recursive: true });
+});
