@@ -24,10 +24,10 @@ export class GatewayProcess implements AsyncDisposable {
 
   private constructor(private readonly child: Deno.ChildProcess) {}
 
-  /** Resolves when the process says that it is ready. */
-  static async start(options: GatewayProcessOptions): Promise<GatewayProcess> {
+  /** Starts a process and does not wait for it. */
+  static #spawn(options: GatewayProcessOptions): Deno.ChildProcess {
     const { dataDir, databaseUrl, env = {}, command = "start" } = options;
-    const child = new Deno.Command(Deno.execPath(), {
+    return new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", "--config", denoConfig, main, command],
       env: {
         SONGHANH_DATA_DIR: dataDir,
@@ -42,10 +42,29 @@ export class GatewayProcess implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    const gateway = new GatewayProcess(child);
+  }
+
+  /** Starts a process that is killed when it has said this or that, or is ready. */
+  static async startAndKill(
+    options: GatewayProcessOptions,
+    isTime: (line: LogLine) => boolean,
+  ): Promise<GatewayProcess> {
+    const gateway = new GatewayProcess(GatewayProcess.#spawn(options));
+    gateway.#read(gateway.child.stderr);
+    await gateway.#read(gateway.child.stdout, (line) => {
+      if (isTime(line) || line.event === "ready") gateway.kill();
+    });
+    await gateway.child.status;
+    return gateway;
+  }
+
+  /** Resolves when the process says that it is ready. */
+  static async start(options: GatewayProcessOptions): Promise<GatewayProcess> {
+    const gateway = new GatewayProcess(GatewayProcess.#spawn(options));
+    const { command = "start" } = options;
     const readyEvent = command === "start" ? "ready" : "the rehearsal primary is ready";
     const ready = gateway.#listenFor(readyEvent);
-    gateway.#read(child.stderr);
+    gateway.#read(gateway.child.stderr);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), READY_MS_MAX);

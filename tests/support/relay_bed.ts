@@ -9,7 +9,7 @@ import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { readReply } from "../../core/wire/mod.ts";
 import { declarations } from "./declarations.ts";
 import { EchoingPrimary } from "./echoing_primary.ts";
-import { GatewayProcess } from "./gateway_process.ts";
+import { GatewayProcess, type GatewayProcessOptions } from "./gateway_process.ts";
 import { postRaw, type RawResponse, terminalRequest } from "./post_raw.ts";
 
 const testdata = new URL("../../testdata/", import.meta.url).pathname;
@@ -40,6 +40,8 @@ export interface RelayBedOptions {
   readonly env?: Record<string, string>;
   /** Undefined: the gateway starts its embedded database. */
   readonly databaseUrl?: string;
+  /** Undefined: a temporary one, removed at the end. */
+  readonly dataDir?: string;
   /** The primary's certificate and key, PEM; it speaks HTTP without them. */
   readonly primaryTls?: { readonly cert: string; readonly key: string };
 }
@@ -51,14 +53,14 @@ export class RelayBed implements AsyncDisposable {
   #number = 0;
 
   private constructor(
-    private readonly dataDir: string,
+    readonly dataDir: string,
     private readonly options: RelayBedOptions,
   ) {
     this.primary = new EchoingPrimary(options.primaryTls);
   }
 
   static async start(options: RelayBedOptions = {}): Promise<RelayBed> {
-    const bed = new RelayBed(await Deno.makeTempDir(), options);
+    const bed = new RelayBed(options.dataDir ?? await Deno.makeTempDir(), options);
     try {
       await bed.startGateway();
     } catch (error) {
@@ -69,7 +71,12 @@ export class RelayBed implements AsyncDisposable {
   }
 
   async startGateway(env: Record<string, string> = {}): Promise<void> {
-    this.#gateway = await GatewayProcess.start({
+    this.#gateway = await GatewayProcess.start(this.processOptions(env));
+  }
+
+  /** How this bed's gateway is started. */
+  processOptions(env: Record<string, string> = {}): GatewayProcessOptions {
+    return {
       dataDir: this.dataDir,
       databaseUrl: this.options.databaseUrl,
       env: {
@@ -79,7 +86,7 @@ export class RelayBed implements AsyncDisposable {
         ...this.options.env,
         ...env,
       },
-    });
+    };
   }
 
   get gateway(): GatewayProcess {
@@ -108,7 +115,7 @@ export class RelayBed implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#gateway?.[Symbol.asyncDispose]();
     await this.primary[Symbol.asyncDispose]();
-    await Deno.remove(this.dataDir, { recursive: true });
+    if (this.options.dataDir === undefined) await Deno.remove(this.dataDir, { recursive: true });
   }
 }
 
