@@ -44,18 +44,15 @@ export class GatewayProcess implements AsyncDisposable {
     }).spawn();
   }
 
-  /** Starts a process that is killed when it has said this or that, or is ready. */
-  static async startAndKill(
-    options: GatewayProcessOptions,
-    isTime: (line: LogLine) => boolean,
-  ): Promise<GatewayProcess> {
+  /** Starts a process and kills it after a while, wherever it is then; gives what it had said. */
+  static async startAndKill(options: GatewayProcessOptions, afterMs: number): Promise<string[]> {
     const gateway = new GatewayProcess(GatewayProcess.#spawn(options));
-    gateway.#read(gateway.child.stderr);
-    await gateway.#read(gateway.child.stdout, (line) => {
-      if (isTime(line) || line.event === "ready") gateway.kill();
-    });
-    await gateway.child.status;
-    return gateway;
+    const read = [gateway.#read(gateway.child.stdout), gateway.#read(gateway.child.stderr)];
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    gateway.kill();
+    await gateway.ended();
+    await Promise.all(read);
+    return gateway.text;
   }
 
   /** Resolves when the process says that it is ready. */
