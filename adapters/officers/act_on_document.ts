@@ -12,11 +12,10 @@ import {
   type OfficerActFault,
   type OfficerDecision,
 } from "../../core/documents/mod.ts";
-import { writeOutputMessage } from "../../core/wire/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
-import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { documentFromRow, writeDocuments } from "../standby/document_rows.ts";
+import { putOutputs } from "../standby/waiting_outputs.ts";
 import { officerActs } from "./officer_act_store.ts";
 
 export type ActOutcome =
@@ -71,7 +70,7 @@ export async function actOnDocument(
     const after = decision.document;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
     await writeDocuments(transaction, [write], seal);
-    await putOutputs(transaction, decision, cause, act.at, { catalogue, seal });
+    await putReports(transaction, decision, cause, act.at, seal);
     await transaction`
       insert into officer_act (document, number, at, epoch, officer, kind, good, text, state, channel)
       values (${documentId}, ${after.number}, ${act.at}, ${mode.epoch}, ${officer}, ${act.kind},
@@ -114,30 +113,20 @@ async function anyTerminal(
 }
 
 /** Lets the reports wait for the terminal; it fetches them with #REP1. */
-async function putOutputs(
+async function putReports(
   transaction: TransactionSql,
   { prints }: OfficerDecision,
   cause: Cause,
   at: Date,
-  { catalogue, seal }: { readonly catalogue: Catalogue; readonly seal: ByteSeal },
+  seal: ByteSeal,
 ): Promise<void> {
   const { terminal, userId, procedure, stream, sequence } = cause;
   if (prints.length === 0 || terminal === undefined) return;
-  const bytes = new ByteColumn();
-  const sealed = prints.map(({ output, values, information }) =>
-    seal.close(writeOutputMessage({
-      message: catalogue.output(output)!,
-      values,
-      // No request waits for it: the link information stays blank.
-      request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
-      receivedAt: at,
-      information,
-    }))
-  );
-  const places = sealed.map((one) => bytes.add(one));
-  await transaction`select put_outputs(
-    ${prints.map(() => terminal)}, ${prints.map(({ output }) => output)},
-    ${prints.map(({ information }) => information)}, ${prints.map(() => stream)},
-    ${prints.map(() => sequence)}, ${prints.map(() => at.toISOString())}, ${places},
-    ${sealed.map(({ length }) => length)}, ${seal.sealing}, ${bytes.all()})`;
+  const outputs = prints.map(({ output, values, information }) => ({
+    ...{ terminal, output, values, information, at },
+    id: { stream, sequence },
+    // No request waits for it: the link information stays blank.
+    request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
+  }));
+  await putOutputs(transaction, outputs, seal);
 }

@@ -11,6 +11,7 @@ import { actOnDocument } from "./act_on_document.ts";
 import { countOpen, findDeclaration, listDeclarations } from "./office_documents.ts";
 import { officerActs } from "./officer_act_store.ts";
 import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
+import { type OutputRow, writeDelivery } from "../standby/waiting_outputs.ts";
 
 const seal = byteSeal(undefined);
 const at = new Date("2026-03-02T02:00:00Z");
@@ -57,7 +58,7 @@ Deno.test("actOnDocument() clears a yellow declaration, and its terminal fetches
     select * from retrieve_output('begin', ${scratchTerminal}, 'h', null, '', 'token', ${at},
       '180 seconds')`;
   assert.equal(row!.result, "output");
-  const bytes = new Uint8Array(row!.output_bytes);
+  const bytes = writeDelivery(row as unknown as OutputRow, "token", { catalogue, seal });
   const header = new Header(new TextDecoder().decode(bytes.subarray(0, headerEndOffset)));
   assert.equal(header.trimmed("outputCode"), "VAD2AG0");
   assert.equal(header.trimmed("linkInfo"), "");

@@ -65,7 +65,7 @@ Deno.test("retrieve_output() leases for 180 seconds, then gives the same again",
   await withDatabase(async (sql) => {
     await sql`
       insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
-        bytes)
+        content)
       select 'T00001', o, '', 1, 1, now(), false, o::bytea from unnest('{VAD1AC,VAD1AG}'::text[]) o`;
     const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 5, 0, seconds));
     let tokens = 0;
@@ -73,7 +73,7 @@ Deno.test("retrieve_output() leases for 180 seconds, then gives the same again",
       const [row] = await sql`
         select * from retrieve_output(${step}, 'T00001', ${holder}, null, ${token},
           ${`token ${++tokens}`}, ${at(seconds)}, '180 seconds')`;
-      return row!.result === "output" ? String(row!.output_bytes) : row!.result;
+      return row!.result === "output" ? String(row!.output_content) : row!.result;
     };
     assert.equal(await ask("begin", 0), "VAD1AC");
     assert.equal(await ask("begin", 179), "busy");

@@ -8,8 +8,9 @@ import type { TransactionSql } from "postgres";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
-import { headerBytes, readItems, stampDelivery, writeListMessage } from "../../core/wire/mod.ts";
+import { headerBytes, readItems, writeListMessage } from "../../core/wire/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { type OutputRow, writeDelivery } from "./waiting_outputs.ts";
 
 /** How long a delivered output waits for its acknowledgement (section 8.4). */
 export const LEASE_SECONDS = 180;
@@ -86,7 +87,7 @@ async function take(
       ${header.trimmed("rtpInfo")}, ${newToken}, ${receivedAt}, ${`${LEASE_SECONDS} seconds`})`;
   switch (row!.result) {
     case "output":
-      return stampDelivery(seal.open(row!.output_bytes, row!.output_sealed), newToken);
+      return writeDelivery(row as unknown as OutputRow, newToken, { catalogue, seal });
     case "busy":
       return refuse("A0070", `outputs of terminal ${terminal} are being retrieved`);
     case "nothing":

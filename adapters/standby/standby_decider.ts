@@ -6,7 +6,7 @@
  * The deciding itself is `core/documents`; this file fetches and carries away.
  */
 import { createHash } from "node:crypto";
-import type { Sql, TransactionSql } from "postgres";
+import type { TransactionSql } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import {
   decide,
@@ -25,6 +25,7 @@ import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { User } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import {
+  echoOf,
   headerBytes,
   isSuccess,
   writeOutputMessage,
@@ -33,7 +34,6 @@ import {
 import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
-import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../postgres/journal_writer.ts";
 import type { ReceivedRequest } from "../target.ts";
@@ -44,6 +44,7 @@ import { type DocumentWrite, writeDocuments } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
+import { putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";
@@ -74,16 +75,6 @@ export interface StandbyDeciderOptions {
   readonly onBug: (error: unknown, id: MessageId) => void;
 }
 
-/** A report on its way to a terminal. */
-interface PutOutput {
-  readonly terminal: string;
-  readonly output: string;
-  readonly document: string;
-  readonly id: MessageId;
-  readonly at: Date;
-  readonly bytes: Uint8Array;
-}
-
 interface AttachedRow {
   readonly receipt: string;
   readonly id: MessageId;
@@ -93,7 +84,7 @@ interface AttachedRow {
 /** What a batch has come to so far. */
 interface Outcome {
   readonly documents: DocumentWrite[];
-  readonly outputs: PutOutput[];
+  readonly outputs: WaitingOutput[];
   readonly attachments: AttachedRow[];
   blocks: NumberBlocks;
   receipts: readonly ReceiptCounter[];
@@ -249,21 +240,21 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const accepted = decision.codes.length === 0 || isSuccess(decision.codes);
     // Everything that may fail comes before anything is added to the outcome.
     const reply = this.options.reply(this.#replyBytes(message, decision, receivedAt));
-    const outputs = decision.prints.map(({ output, values, information }): PutOutput => ({
-      terminal: header.trimmed("path"),
-      output,
-      document: information,
-      id,
-      at: receivedAt,
-      bytes: writeOutputMessage({
-        message: this.options.catalogue.output(output)!,
-        values,
-        request: header,
-        receivedAt,
-        information,
-      }),
-    }));
-    outcome.outputs.push(...outputs);
+    if (decision.prints.length > 0) {
+      const terminal = header.trimmed("path");
+      const request = echoOf(header);
+      for (const { output, values, information } of decision.prints) {
+        outcome.outputs.push({
+          terminal,
+          output,
+          information,
+          values,
+          request,
+          id,
+          at: receivedAt,
+        });
+      }
+    }
     outcome.documents.push(
       ...decision.documents.map((document) => (
         { document, id, procedure: message.procedure, at: receivedAt }
@@ -352,21 +343,6 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       reply: this.options.reply(bytes),
     };
   }
-}
-
-function putOutputs(
-  sql: Sql | TransactionSql,
-  outputs: readonly PutOutput[],
-  seal: ByteSeal,
-): PromiseLike<unknown> {
-  const bytes = new ByteColumn();
-  const sealed = outputs.map((output) => seal.close(output.bytes));
-  const at = sealed.map((one) => bytes.add(one));
-  return sql`select put_outputs(
-    ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
-    ${outputs.map((o) => o.document)}, ${outputs.map((o) => o.id.stream)},
-    ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
-    ${at}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
 }
 
 /** The files themselves are in the request; here is where they are found by their receipt number. */

@@ -91,9 +91,18 @@ const deciders: Readonly<Record<ProcedureKind, (work: DecisionCase) => Decision>
  * The documents that a request may need. Those that they link to (`links`) are needed too where
  * `withLinks` says so. Undefined procedures need nothing.
  */
-export function documentsNamed(
-  { procedure, items, userId }: DocumentRequest,
-): DocumentsNamed & { readonly withLinks: boolean } {
+export function documentsNamed(request: DocumentRequest): NamedByRequest {
+  let named = namedBefore.get(request);
+  if (named === undefined) namedBefore.set(request, named = readNames(request));
+  return named;
+}
+
+type NamedByRequest = DocumentsNamed & { readonly withLinks: boolean };
+
+/** Several steps of a batch ask for the same. */
+const namedBefore = new WeakMap<DocumentRequest, NamedByRequest>();
+
+function readNames({ procedure, items, userId }: DocumentRequest): NamedByRequest {
   const row = procedureKind(procedure.code);
   const value = (id: string | undefined): string => id ? items.value(id) : "";
   const spec = row && declarationItems[row.family];

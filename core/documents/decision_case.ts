@@ -102,6 +102,8 @@ export class DecisionCase {
 
   /** The values of stored content. What was accepted once can be read. */
   readonly itemsOf = (content: DocumentContent): Items => {
+    // A document that this request makes or changes has its values.
+    if (content.body === this.request.body) return this.request.items;
     const procedure = this.context.catalogue.procedure(content.procedure);
     invariant(procedure !== undefined, `stored procedure "${content.procedure}" exists`);
     const items = readItems(procedure.layout, "request", content.body);
@@ -211,10 +213,13 @@ export class DecisionCase {
   outputOf(code: string, sources: readonly OutputSource[], information: string): DecidedOutput {
     const output = this.context.catalogue.output(code);
     invariant(output !== undefined, `output "${code}" exists`);
-    const search: OutputSource = {
-      items: this.request.items,
-      facts: { ...this.#facts(code), document: sources[0]?.facts.document },
-    };
+    // What the output is filled from already gives nothing more.
+    const search: OutputSource | undefined = sources[0]?.items === this.request.items
+      ? undefined
+      : {
+        items: this.request.items,
+        facts: { ...this.#facts(code), document: sources[0]?.facts.document },
+      };
     return { output: code, values: fillOutput(output, sources, search), information };
   }
 

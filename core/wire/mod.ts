@@ -4,8 +4,9 @@
  * values do not fit.
  */
 export * from "./decode_message.ts";
-export type { Echo } from "./echo_of.ts";
+export { type Echo, echoOf } from "./echo_of.ts";
 export * from "./find_header.ts";
+export * from "./has_kind_bytes.ts";
 export * from "./header.ts";
 export * from "./item_kind.ts";
 export * from "./item_plan.ts";
@@ -16,7 +17,6 @@ export * from "./read_items.ts";
 export * from "./read_reply.ts";
 export * from "./read_reply_message.ts";
 export * from "./result_codes.ts";
-export * from "./stamp_delivery.ts";
 export * from "./vietnam_time.ts";
 export * from "./write_header.ts";
 export * from "./write_items.ts";

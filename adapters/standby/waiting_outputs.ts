@@ -1,0 +1,82 @@
+/**
+ * Reports that wait for a terminal. What is kept is what a report says, not its fixed-width message:
+ * a quarter of the bytes, and most of the work falls due only when the terminal fetches it. The same
+ * values give the same bytes, so that a second delivery differs in nothing but its token.
+ */
+import { Buffer } from "node:buffer";
+import type { Sql, TransactionSql } from "postgres";
+import type { Catalogue } from "../../core/catalogue/mod.ts";
+import { invariant } from "../../core/invariant.ts";
+import { type Echo, echoOf, type ItemRecord, writeOutputMessage } from "../../core/wire/mod.ts";
+import type { MessageId } from "../journal.ts";
+import { ByteColumn } from "../postgres/byte_column.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+
+/** A report on its way to a terminal. */
+export interface WaitingOutput {
+  readonly terminal: string;
+  /** Six characters. */
+  readonly output: string;
+  /** For the subject: the document number, or empty. */
+  readonly information: string;
+  readonly values: ItemRecord;
+  /** What it repeats of the request that caused it. */
+  readonly request: Echo;
+  /** The message that caused it, and when that was received. */
+  readonly id: MessageId;
+  readonly at: Date;
+}
+
+/** A row as `retrieve_output` gives it. */
+export interface OutputRow {
+  readonly output_code: string;
+  readonly output_document: string;
+  readonly output_at: Date;
+  readonly output_sealed: boolean;
+  readonly output_content: Uint8Array;
+}
+
+/** What is sealed of a report. */
+interface Content {
+  readonly request: Echo;
+  readonly values: ItemRecord;
+}
+
+/** Lets reports wait, in their order. */
+export function putOutputs(
+  sql: Sql | TransactionSql,
+  outputs: readonly WaitingOutput[],
+  seal: ByteSeal,
+): PromiseLike<unknown> {
+  const bytes = new ByteColumn();
+  const sealed = outputs.map(({ request, values }) => {
+    const content: Content = { request: echoOf(request), values };
+    return seal.close(Buffer.from(JSON.stringify(content)));
+  });
+  const places = sealed.map((one) => bytes.add(one));
+  return sql`select put_outputs(
+    ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
+    ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
+    ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
+    ${places}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
+}
+
+/** The message of a report (wire protocol section 12), with the token of this delivery. */
+export function writeDelivery(
+  row: OutputRow,
+  token: string,
+  { catalogue, seal }: { readonly catalogue: Catalogue; readonly seal: ByteSeal },
+): Uint8Array {
+  const message = catalogue.output(row.output_code);
+  invariant(message !== undefined, `stored output "${row.output_code}" exists`);
+  const bytes = seal.open(row.output_content, row.output_sealed);
+  const { request, values }: Content = JSON.parse(Buffer.from(bytes).toString());
+  return writeOutputMessage({
+    message,
+    values,
+    request,
+    receivedAt: row.output_at,
+    information: row.output_document,
+    rtpInfo: token,
+  });
+}
