@@ -4,6 +4,7 @@ import type { ResultCode } from "../verdict.ts";
 import {
   fitsWidth,
   hasKind,
+  hasKindBytes,
   isDate,
   isFull,
   isTime,
@@ -33,47 +34,43 @@ export function checkItems(
     const { id, repetition } = items.placeAt(line);
     codes.push({ code: itemCode(catalogue, procedure.code, id, fault), item: id, repetition });
   };
-  const { isPlain } = checkPlanOf(items.plan);
-  const mandatory = mandatoryLines(procedure, items);
-  let next = 0;
-  for (let line = 0; line < items.lineCount && codes.length < resultCodesMax; line++) {
-    const isMandatory = mandatory[next] === line;
-    if (isMandatory) next++;
-    const column = columnOf(items.plan, line);
-    const item = items.plan.itemAt(line);
-    if (isPlain[column] && isGoodCode(items, line, item.widthBytes)) continue;
-    if (!items.isFilledAt(line)) {
-      if (isMandatory) report(line, "missing");
-      continue;
+  const checkLines = (first: number, columns: readonly Column[]): void => {
+    for (let at = 0; at < columns.length && codes.length < resultCodesMax; at++) {
+      const fault = faultAt(items, first + at, columns[at]!);
+      if (fault !== undefined) report(first + at, fault);
     }
-    const fault = faultOf(item, items.valueAt(line));
-    if (fault !== undefined) report(line, fault);
-  }
-  for (; next < mandatory.length && codes.length < resultCodesMax; next++) {
-    report(mandatory[next]!, "missing");
+  };
+  const { head, row } = checkPlanOf(items.plan);
+  checkLines(0, head);
+  const rowsMin = procedureKind(procedure.code)?.processing === undefined ? 1 : 0;
+  for (let at = 0; at < Math.max(items.rowCount, rowsMin); at++) {
+    const first = head.length + at * row.length;
+    if (at < rowsMin || isBegun(items, first, row.length)) checkLines(first, row);
   }
   return codes;
 }
 
-/**
- * Whether a line of kind A is filled and has nothing but characters of the kind within the width.
- * Most filled lines of a large declaration are such, and none of them has to become a string.
- */
-function isGoodCode(items: Items, line: number, widthBytes: number): boolean {
+/** What is wrong with a line, which need not be there. */
+function faultAt(items: Items, line: number, column: Column): ItemFault | undefined {
+  if (!items.isFilledAt(line)) return column.isMandatory ? "missing" : undefined;
+  if (column.isPlain && isSurelyGood(items, line, column.item)) return undefined;
+  return faultOf(column.item, items.valueAt(line));
+}
+
+/** Whether the bytes alone show that a filled line has no fault. Most filled lines are such. */
+function isSurelyGood(items: Items, line: number, { kind, widthBytes }: Item): boolean {
   const bytes = items.bytes;
-  const start = items.lineStart(line);
-  const end = items.lineEnd(line);
-  if (end - start > widthBytes || start === end || bytes[start] === blank) return false;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte < blank || byte > lastOfKindA || byte === dollar) return false;
+  let start = items.lineStart(line);
+  let end = items.inkEnd(line);
+  if (kind === "I" || kind === "F") {
+    // Padded in front; blanks behind the number are a fault.
+    while (bytes[start] === blank) start++;
+    end = items.lineEnd(line);
   }
-  return true;
+  return end - start <= widthBytes && hasKindBytes(kind, bytes, start, end);
 }
 
 const blank = 0x20;
-const lastOfKindA = 0x5d;
-const dollar = 0x24;
 
 /** What is wrong with a filled value of an item, or undefined. */
 export function faultOf(item: Item, value: string): ItemFault | undefined {
@@ -99,35 +96,24 @@ export function isTimeItem(item: Item): boolean {
     timeName.test(item.name);
 }
 
-/** Lines that must be filled, ascending: single items, then the mandatory columns of the rows. */
-function mandatoryLines(procedure: Procedure, items: Items): number[] {
-  const { head, columns } = checkPlanOf(items.plan);
-  if (columns.length === 0) return head;
-  const lines = [...head];
-  const rowsMin = procedureKind(procedure.code)?.processing === undefined ? 1 : 0;
-  const { headLines, rowLines } = items.plan;
-  for (let row = 0; row < Math.max(items.rowCount, rowsMin); row++) {
-    const first = headLines + row * rowLines;
-    if (row >= rowsMin && !isBegun(items, first, rowLines)) continue;
-    for (const column of columns) lines.push(first + column);
-  }
-  return lines;
-}
-
 /** A row in the middle may be blank as a whole. */
 function isBegun(items: Items, first: number, rowLines: number): boolean {
   for (let line = first; line < first + rowLines; line++) if (items.isFilledAt(line)) return true;
   return false;
 }
 
-/** What a layout says about its lines; a row of the repeating group stands for all rows. */
+/** What is asked of a line, the same in every row of the repeating group. */
+interface Column {
+  readonly item: Item;
+  readonly isMandatory: boolean;
+  /** Any value of the kind and within the width will do: no full width, no date, no time. */
+  readonly isPlain: boolean;
+}
+
+/** The columns of a layout: those before the repeating group, and one row of it. */
 interface CheckPlan {
-  /** Mandatory lines before the repeating group. */
-  readonly head: number[];
-  /** Mandatory columns of the repeating group, from 0. */
-  readonly columns: readonly number[];
-  /** By column as `columnOf` counts: kind A, any length, no date, no time. */
-  readonly isPlain: readonly boolean[];
+  readonly head: readonly Column[];
+  readonly row: readonly Column[];
 }
 
 const checkPlans = new WeakMap<ItemPlan, CheckPlan>();
@@ -135,24 +121,15 @@ const checkPlans = new WeakMap<ItemPlan, CheckPlan>();
 function checkPlanOf(plan: ItemPlan): CheckPlan {
   const known = checkPlans.get(plan);
   if (known !== undefined) return known;
-  const items = Array.from(
-    { length: plan.headLines + plan.rowLines },
-    (_, line) => plan.itemAt(line),
-  );
-  const mandatory = items.flatMap(({ required }, line) => required === "M" ? [line] : []);
-  const made = {
-    head: mandatory.filter((line) => line < plan.headLines),
-    columns: mandatory.filter((line) => line >= plan.headLines)
-      .map((line) => line - plan.headLines),
-    isPlain: items.map((item) =>
-      item.kind === "A" && !item.full && !isDateItem(item) && !isTimeItem(item)
-    ),
-  };
+  const columns = Array.from({ length: plan.headLines + plan.rowLines }, (_, line): Column => {
+    const item = plan.itemAt(line);
+    return {
+      item,
+      isMandatory: item.required === "M",
+      isPlain: !item.full && !isDateItem(item) && !isTimeItem(item),
+    };
+  });
+  const made = { head: columns.slice(0, plan.headLines), row: columns.slice(plan.headLines) };
   checkPlans.set(plan, made);
   return made;
-}
-
-/** Lines count on through the rows; their columns repeat. */
-function columnOf({ headLines, rowLines }: ItemPlan, line: number): number {
-  return line < headLines ? line : headLines + (line - headLines) % rowLines;
 }

@@ -22,13 +22,13 @@ export class Items {
   readonly plan: ItemPlan;
   readonly bytes: Uint8Array;
   readonly lineCount: number;
-  readonly #starts: Uint32Array;
+  readonly #offsets: Uint32Array;
 
   constructor(plan: ItemPlan, bytes: Uint8Array, lines: Lines) {
     this.plan = plan;
     this.bytes = bytes;
     this.lineCount = lines.count;
-    this.#starts = lines.starts;
+    this.#offsets = lines.offsets;
   }
 
   get layout(): Layout {
@@ -57,21 +57,16 @@ export class Items {
 
   /** Value of a line; "" for a line that is not there. */
   valueAt(line: number): string {
-    if (!this.#isPresent(line)) return "";
-    const bytes = this.bytes;
-    let start = this.lineStart(line);
-    let end = this.lineEnd(line);
+    if (!this.isFilledAt(line)) return "";
     const kind = this.plan.itemAt(line).kind;
-    if (kind === "I" || kind === "F") { while (start < end && bytes[start] === blank) start++; }
-    else while (end > start && bytes[end - 1] === blank) end--;
-    return start === end ? "" : decodeBytes(bytes, start, end);
+    let start = this.lineStart(line);
+    if (kind !== "I" && kind !== "F") return decodeBytes(this.bytes, start, this.inkEnd(line));
+    while (this.bytes[start] === blank) start++;
+    return decodeBytes(this.bytes, start, this.lineEnd(line));
   }
 
   isFilledAt(line: number): boolean {
-    if (!this.#isPresent(line)) return false;
-    const end = this.lineEnd(line);
-    for (let at = this.lineStart(line); at < end; at++) if (this.bytes[at] !== blank) return true;
-    return false;
+    return this.#isPresent(line) && this.inkEnd(line) > this.lineStart(line);
   }
 
   /** The line as received with its padding, without CR LF; a view, not a copy. */
@@ -82,12 +77,17 @@ export class Items {
 
   /** Offset of the line's first byte; the line must be there. */
   lineStart(line: number): number {
-    return this.#starts[line]!;
+    return this.#offsets[2 * line]!;
   }
 
   /** Offset behind the line's last byte, of its CR LF; the line must be there. */
   lineEnd(line: number): number {
-    return this.#starts[line + 1]! - 2;
+    return this.#offsets[2 * line + 2]! - 2;
+  }
+
+  /** Offset behind the line's last byte that is no blank, its beginning if all are blank. */
+  inkEnd(line: number): number {
+    return this.#offsets[2 * line + 1]!;
   }
 
   placeAt(line: number): Place {

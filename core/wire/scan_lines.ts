@@ -1,20 +1,27 @@
 import { type Refusal, refuse } from "../verdict.ts";
 
-/** Lines of a body: line `n` (from 0) is `starts[n]` to `starts[n + 1] - 2`, its CR LF excluded. */
+/**
+ * Lines of a body, two byte offsets each: line `n` (from 0) begins at `offsets[2 * n]` and ends, its
+ * CR LF excluded, at `offsets[2 * n + 2] - 2`; `offsets[2 * n + 1]` is behind its last byte that is
+ * not a blank, its beginning if there is none.
+ */
 export interface Lines {
   readonly count: number;
-  /** Byte offsets; one more than there are lines, what is behind that is unused. */
-  readonly starts: Uint32Array;
+  /** One more than twice the lines; what is behind that is unused. */
+  readonly offsets: Uint32Array;
 }
+
+const blank = 0x20;
+const fourBlanks = 0x20202020;
 
 /**
  * Splits bytes `start` to `end` at CR LF and nowhere else: widths are no guide (wire protocol
  * section 5.2). A0017 for a CR or LF by itself, a last line without CR LF, or more than `linesMax`
  * lines.
  *
- * The scan takes four bytes at a step, looking for any byte below 20 hex: `(v - 0x20…) & ~v &
- * 0x80…` is not zero exactly when a word holds one. This is nearly twice as fast as byte by byte,
- * and every request passes here.
+ * Most of a body is padding, so where it begins on each line is found in the same pass: nobody has to
+ * look at the blanks again. The scan takes four bytes at a step, looking for any byte below 20 hex:
+ * `(v - 0x20…) & ~v & 0x80…` is not zero exactly when a word holds one.
  */
 export function scanLines(
   bytes: Uint8Array,
@@ -22,29 +29,35 @@ export function scanLines(
   end: number,
   linesMax: number,
 ): Lines | Refusal {
-  const starts = new Uint32Array(Math.min(linesMax, (end - start) >> 1) + 1);
-  starts[0] = start;
+  const offsets = new Uint32Array(2 * Math.min(linesMax, (end - start) >> 1) + 1);
+  offsets[0] = start;
   let count = 0;
 
   // Words must be aligned in the underlying buffer, which the message need not be.
   const lead = bytes.byteOffset & 3;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset - lead, (lead + end) >> 2);
-  const wordsEnd = (words.length << 2) - lead;
 
   let at = start;
+  let lineStart = start;
+  /** Behind the last byte that is not blank, or up to three blanks further. */
+  let inkEnd = start;
   while (at < end) {
     if (((at + lead) & 3) === 0) {
-      while (at < wordsEnd) {
-        const word = words[(at + lead) >> 2]!;
-        if (((word - 0x20202020) & ~word & 0x80808080) !== 0) break;
-        at += 4;
+      let index = (at + lead) >> 2;
+      for (; index < words.length; index++) {
+        const word = words[index]!;
+        if (word === fourBlanks) continue;
+        if (((word - fourBlanks) & ~word & 0x80808080) !== 0) break;
+        inkEnd = (index << 2) - lead + 4;
       }
+      at = (index << 2) - lead;
       if (at >= end) break;
     }
     const byte = bytes[at]!;
     if (byte !== 0x0d) {
       if (byte === 0x0a) return refuse("A0017", "Cannot split the body: found LF without CR");
       at++;
+      if (byte !== blank) inkEnd = at;
       continue;
     }
     if (at + 1 >= end || bytes[at + 1] !== 0x0a) {
@@ -53,11 +66,14 @@ export function scanLines(
     if (count === linesMax) {
       return refuse("A0017", `Cannot split the body: expected at most ${linesMax} lines`);
     }
+    while (inkEnd > lineStart && bytes[inkEnd - 1] === blank) inkEnd--;
+    count++;
+    offsets[2 * count - 1] = inkEnd;
     at += 2;
-    starts[++count] = at;
+    lineStart = inkEnd = offsets[2 * count] = at;
   }
-  if (starts[count] !== end) {
+  if (lineStart !== end) {
     return refuse("A0017", "Cannot split the body: the last line has no CR LF");
   }
-  return { count, starts };
+  return { count, offsets };
 }
