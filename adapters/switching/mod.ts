@@ -12,5 +12,11 @@ export {
 export { loadHealth, PrimaryWatch, type StoredHealth, type Traffic } from "./primary_watch.ts";
 export { type PrimaryProbeOptions, probePrimary, type ProbeResult } from "./probe_primary.ts";
 export { StandIn } from "./stand_in.ts";
-export type { Phase, SwitchRun } from "./switch_runs.ts";
+export {
+  currentPhase,
+  type Phase,
+  type PhaseName,
+  plannedPhases,
+  type SwitchRun,
+} from "./switch_runs.ts";
 export { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";

@@ -5,9 +5,12 @@ import type { Finding, Mode, SwitchKind, SwitchTarget } from "../../core/switchi
 /** No switch takes longer; one that seems to is of a node that was stopped. */
 const RUN_MINUTES_MAX = 1;
 
+/** Steps of a switch: holding and draining, the ledger, the change, letting go. */
+export type PhaseName = "hold" | "ledger" | "change" | "resume";
+
 /** A step of a switch and how long it took. */
 export interface Phase {
-  readonly name: string;
+  readonly name: PhaseName;
   readonly ms: number;
 }
 
@@ -37,6 +40,18 @@ export type NewRun = Pick<
   "kind" | "to" | "mode" | "actor" | "reason" | "epochBefore" | "findings"
 >;
 
+/** The steps that a switch of this kind takes, in their order. */
+export function plannedPhases({ kind, mode }: Pick<SwitchRun, "kind" | "mode">): PhaseName[] {
+  if (kind === "failover") return ["change", "resume"];
+  return mode === "standby" ? ["hold", "ledger", "change", "resume"] : ["hold", "change", "resume"];
+}
+
+/** The step that a run takes now; undefined where it has ended. */
+export function currentPhase(run: SwitchRun): PhaseName | undefined {
+  if (run.state !== "running") return undefined;
+  return plannedPhases(run).find((name) => run.phases.every((phase) => phase.name !== name));
+}
+
 /** Begins a run; undefined while another one runs. */
 export async function beginRun(
   sql: Sql,
@@ -65,6 +80,35 @@ export async function endRun(
       ended_at = clock_timestamp()
     where id = ${Number(id)} and state = 'running'`;
   return count === 1;
+}
+
+/** Gives a run up that has changed nothing yet. Returns false if it has, or has ended. */
+export async function giveUpRun(
+  sql: Sql | TransactionSql,
+  id: string,
+  outcome: string,
+): Promise<boolean> {
+  const { count } = await sql`
+    update switch_run set state = 'aborted', outcome = ${outcome}, ended_at = clock_timestamp()
+    where id = ${Number(id)} and state = 'running' and epoch_after is null`;
+  return count === 1;
+}
+
+/** Stores the steps that a run has behind it, for those who watch. */
+export async function storePhases(
+  sql: Sql,
+  id: string,
+  phases: readonly Phase[],
+): Promise<void> {
+  await sql`
+    update switch_run set phases = ${JSON.stringify(phases)}::text::jsonb
+    where id = ${Number(id)} and state = 'running'`;
+}
+
+/** Whether a run runs: it may have been given up by somebody else. */
+export async function isRunning(sql: Sql, id: string): Promise<boolean> {
+  const rows = await sql`select 1 from switch_run where id = ${Number(id)} and state = 'running'`;
+  return rows.length === 1;
 }
 
 export async function findRun(sql: Sql, id: string): Promise<SwitchRun | undefined> {

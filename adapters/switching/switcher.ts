@@ -26,9 +26,13 @@ import {
   beginRun,
   endRun,
   findRun,
+  giveUpRun,
+  isRunning,
   listRuns,
   type Phase,
+  type PhaseName,
   runningRun,
+  storePhases,
   type SwitchRun,
 } from "./switch_runs.ts";
 
@@ -72,6 +76,11 @@ const DRY_RUNS_KEPT = 16;
 
 /** The switch could not be made; nothing has changed. */
 class Aborted extends Error {}
+
+const givenUp = "the switch was given up in the meantime";
+
+/** Takes a step and keeps how long it took. */
+type Timed = <Result>(name: PhaseName, step: () => Promise<Result>) => Promise<Result>;
 
 export class Switcher {
   #running: Promise<void> | undefined;
@@ -122,6 +131,24 @@ export class Switcher {
     return await findRun(this.options.sql, id);
   }
 
+  /**
+   * Gives a running switch up, on whatever node it runs: the mode stays, held messages go on. False
+   * where it does not run any more; the change itself looks for that, so either comes in time.
+   */
+  async abort(id: string, actor: string): Promise<boolean> {
+    const { sql } = this.options;
+    const run = await this.find(id);
+    if (run === undefined || run.dryRun) return false;
+    const aborted = await sql.begin(async (tx) => {
+      if (!await giveUpRun(tx, id, `given up by ${actor}; nothing has changed`)) return false;
+      const { kind, reason } = run;
+      await audit(tx, { actor, action: `${kind} given up`, reason, details: { run: id } });
+      return true;
+    });
+    if (aborted) await sendNotice(sql, { kind: "release", run: Number(id) });
+    return aborted;
+  }
+
   /** Newest first. */
   list(limit: number): Promise<SwitchRun[]> {
     return listRuns(this.options.sql, limit);
@@ -166,21 +193,29 @@ export class Switcher {
   async #carryOut(run: SwitchRun): Promise<void> {
     const { sql, onEnd } = this.options;
     const phases: Phase[] = [];
-    const timed = async <Result>(name: string, step: () => Promise<Result>): Promise<Result> => {
+    let stored = Promise.resolve();
+    const timed: Timed = async (name, step) => {
       const from = performance.now();
       try {
         return await step();
       } finally {
         phases.push({ name, ms: Math.round((performance.now() - from) * 10) / 10 });
+        const soFar = [...phases];
+        // Messages are held back meanwhile: nobody waits for what only watchers read.
+        stored = stored.then(() => storePhases(sql, run.id, soFar)).catch(() => {});
       }
     };
+    /** False where somebody else has ended it. */
     const end = async (
       state: SwitchRun["state"],
       outcome: string,
       epochAfter?: number,
-    ): Promise<void> => {
-      await endRun(sql, run.id, { state, epochAfter, phases, outcome });
-      onEnd({ ...run, state, outcome, epochAfter, phases, endedAt: new Date() });
+    ): Promise<boolean> => {
+      await stored;
+      const ended = await endRun(sql, run.id, { state, epochAfter, phases, outcome });
+      const found = ended ? undefined : await findRun(sql, run.id);
+      onEnd(found ?? { ...run, state, outcome, epochAfter, phases, endedAt: new Date() });
+      return ended;
     };
     try {
       if (run.kind === "switchover") await this.#drain(run, timed);
@@ -192,7 +227,9 @@ export class Switcher {
       const aborted = error instanceof Aborted;
       const outcome = error instanceof Error ? error.message : String(error);
       await sendNotice(sql, { kind: "release", run: Number(run.id) }).catch(() => {});
-      await end(aborted ? "aborted" : "failed", outcome).catch(() => {});
+      const ended = await end(aborted ? "aborted" : "failed", outcome).catch(() => true);
+      // Who gave it up is in the audit already.
+      if (!ended) return;
       const { actor, kind, reason } = run;
       const action = `${kind} ${aborted ? "aborted" : "failed"}`;
       const details = { run: run.id, because: outcome };
@@ -200,10 +237,7 @@ export class Switcher {
     }
   }
 
-  async #drain(
-    run: SwitchRun,
-    timed: <Result>(name: string, step: () => Promise<Result>) => Promise<Result>,
-  ): Promise<void> {
+  async #drain(run: SwitchRun, timed: Timed): Promise<void> {
     const { sql, drainMs, ledgerCaughtUp } = this.options;
     const giveUpAt = performance.now() + drainMs;
     const id = Number(run.id);
@@ -218,6 +252,7 @@ export class Switcher {
               "nothing has changed",
           );
         }
+        await this.#stillRuns(run);
         await pause(POLL_MS);
       }
     });
@@ -229,9 +264,15 @@ export class Switcher {
             `the ledger has not caught up after ${drainMs} ms; nothing has changed`,
           );
         }
+        await this.#stillRuns(run);
         await pause(POLL_MS);
       }
     });
+  }
+
+  /** Throws when the run was given up. */
+  async #stillRuns({ id }: SwitchRun): Promise<void> {
+    if (!await isRunning(this.options.sql, id)) throw new Aborted(givenUp);
   }
 
   /** The change itself, by a run that has not been given up in the meantime. */
@@ -239,7 +280,7 @@ export class Switcher {
     return await this.options.sql.begin(async (tx) => {
       const [row] = await tx`
         select 1 from switch_run where id = ${Number(run.id)} and state = 'running' for update`;
-      if (row === undefined) throw new Aborted("the switch was given up in the meantime");
+      if (row === undefined) throw new Aborted(givenUp);
       const changed = await changeMode(tx, {
         expectedEpoch: run.epochBefore,
         mode: run.mode,

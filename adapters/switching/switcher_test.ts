@@ -4,10 +4,11 @@ import type { SwitchFacts } from "../../core/switching/mod.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { connect } from "../postgres/connect.ts";
 import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { waitUntil } from "../testing/wait_until.ts";
 import { type ModeNotice, watchMode } from "./mode_watch.ts";
 import { NodeRegistry } from "./node_registry.ts";
 import { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";
-import type { SwitchRun } from "./switch_runs.ts";
+import { currentPhase, type SwitchRun } from "./switch_runs.ts";
 import { type ScratchMode, scratchMode } from "./testdata/scratch_mode.ts";
 
 /** Long enough to ask for a second switch meanwhile. */
@@ -144,6 +145,50 @@ Deno.test("Switcher changes nothing when a node does not drain in time, and lets
   assert.deepEqual(actions, ["switchover asked", "switchover refused", "switchover aborted"]);
   await a.close();
   await b.close();
+});
+
+Deno.test("Switcher tells each step as it ends; given up, it lets go at once", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = await new ObedientNode(setting, "a").open();
+  const { switcher, ended } = create(sql, node.registry, {}, false);
+  const run = taken(await switcher.request(order));
+  assert.equal(currentPhase(run), "hold");
+  const watched = await waitUntil("the first step has ended", async () => {
+    const found = (await switcher.find(run.id))!;
+    return found.phases.length > 0 && found;
+  });
+  assert.deepEqual([watched.state, currentPhase(watched)], ["running", "ledger"]);
+  assert.ok(await switcher.abort(run.id, "another"));
+  assert.ok(!await switcher.abort(run.id, "a third"), "it runs no more");
+  await waitUntil("messages go on", () => node.heard.includes("release"));
+  await switcher.idle();
+  const found = (await switcher.find(run.id))!;
+  assert.deepEqual([found.state, found.phases[0]?.name], ["aborted", "hold"]);
+  assert.equal(found.outcome, "given up by another; nothing has changed");
+  assert.equal(ended[0]!.outcome, found.outcome);
+  assert.equal((await loadMode(sql, "relay")).epoch, 1);
+  const entries = await listAudit(sql, { limit: 9 });
+  assert.deepEqual(entries.map(({ actor, action }) => [actor, action]).reverse(), [
+    ["somebody", "switchover asked"],
+    ["another", "switchover given up"],
+  ]);
+  await node.close();
+});
+
+Deno.test("Switcher cannot be given up once the mode has changed", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  // It does not hear of the change: the last step waits for it.
+  const deaf = new NodeRegistry(sql, "a");
+  await deaf.open();
+  await deaf.beat(1);
+  const { switcher } = create(sql, deaf);
+  const run = taken(await switcher.request({ ...order, kind: "failover" }));
+  await waitUntil("the mode has changed", async () => (await loadMode(sql, "relay")).epoch === 2);
+  assert.ok(!await switcher.abort(run.id, "another"));
+  await switcher.idle();
+  assert.equal((await switcher.find(run.id))!.state, "done");
 });
 
 Deno.test("Switcher waits for the ledger, and gives up when somebody else changes the mode", async () => {

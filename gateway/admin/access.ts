@@ -50,6 +50,7 @@ export const leastRole: Readonly<Record<string, Role>> = {
   "GET /api/v1/switch": "observer",
   "GET /api/v1/switch/:id": "observer",
   "POST /api/v1/switch": "operator",
+  "POST /api/v1/switch/:id/abort": "operator",
   "POST /api/v1/automatic": "operator",
   "POST /api/v1/acknowledge": "operator",
 };

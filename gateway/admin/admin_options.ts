@@ -12,7 +12,7 @@ export interface AdministeredNode {
   readonly name: string;
   /** Whether it leads, and believes the epoch in force. */
   readonly isActive: boolean;
-  readonly switcher: Pick<Switcher, "request" | "find" | "list">;
+  readonly switcher: Pick<Switcher, "request" | "find" | "list" | "abort">;
   primary(): Promise<PrimaryStatus>;
   nodes(): Promise<NodeRow[]>;
 }

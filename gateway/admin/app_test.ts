@@ -374,6 +374,12 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
     "change",
     "resume",
   ]);
+  assert.equal(run.phase, null);
+  assert.deepEqual(await problemOf(await post(`/switch/${run.id}/abort`, {})), [
+    409,
+    "SWITCH_ENDED",
+  ]);
+  assert.deepEqual(await problemOf(await post("/switch/99/abort", {})), [404, "SWITCH_UNKNOWN"]);
   assert.deepEqual(
     await problemOf(await post("/switch", { ...order, expectedEpoch: 2 })),
     [409, "SWITCH_REFUSED"],

@@ -19,6 +19,7 @@ const problems = {
   RESOLVE_REFUSED: [409, "The message cannot be resolved"],
   PLAN_REFUSED: [409, "The plan cannot do that now"],
   SWITCH_RUNNING: [409, "Another switch runs"],
+  SWITCH_ENDED: [409, "The switch cannot be given up any more"],
   SWITCH_REFUSED: [409, "The mode cannot be changed now"],
   EPOCH_OTHER: [412, "The mode has changed since"],
   RULES_OTHER: [412, "The rules have changed since"],

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { acknowledge, setPaused } from "../../adapters/postgres/mode_store.ts";
-import type { SwitchRun } from "../../adapters/switching/mod.ts";
+import { currentPhase, type SwitchRun } from "../../adapters/switching/mod.ts";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem, problemSchema } from "./problem.ts";
@@ -43,7 +43,10 @@ const runSchema = z.object({
     verdict: z.enum(["ok", "remark", "obstacle"]),
     sentence: z.string(),
   })),
-  phases: z.array(z.object({ name: z.string(), ms: z.number() })),
+  phase: z.string().nullable().openapi({ description: "What it does now; null when it has ended" }),
+  phases: z.array(z.object({ name: z.string(), ms: z.number() })).openapi({
+    description: "The steps that it has behind it, each stored as it ends",
+  }),
   pauseMs: z.number().nullable().openapi({ description: "How long new messages were held back" }),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
@@ -102,6 +105,19 @@ const getSwitch = createRoute({
   responses: {
     200: { description: "The switch", content: jsonContent(runSchema) },
     ...problemResponses("There was no such switch"),
+  },
+});
+
+const abortSwitch = createRoute({
+  ...guarded,
+  method: "post",
+  path: "/switch/{id}/abort",
+  summary: "Give a running switch up before the mode has changed",
+  request: { params: z.object({ id: z.string().regex(/^\d{1,15}$/, "expected an ID") }) },
+  responses: {
+    200: { description: "Given up; nothing has changed", content: jsonContent(runSchema) },
+    ...problemResponses("There was no such switch"),
+    409: { description: "The mode has changed, or it has ended", content: problemContent },
   },
 });
 
@@ -173,6 +189,17 @@ export function switchApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
     return context.json(runJson(run), 200);
   });
 
+  api.openapi(abortSwitch, async (context) => {
+    const { id } = context.req.valid("param");
+    if (await node.switcher.find(id) === undefined) {
+      throw new Problem("SWITCH_UNKNOWN", `no switch has id ${id}`);
+    }
+    if (!await node.switcher.abort(id, context.get("actor"))) {
+      throw new Problem("SWITCH_ENDED", `switch ${id} has changed the mode, or has ended`);
+    }
+    return context.json(runJson((await node.switcher.find(id))!), 200);
+  });
+
   const gate = async (): Promise<GateJson> => {
     const { paused, acknowledged } = await gateway.mode();
     return { paused, acknowledged };
@@ -193,7 +220,8 @@ export function switchApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 }
 
 function runJson(run: SwitchRun): SwitchRunJson {
-  const held = run.kind === "switchover" && run.phases.length > 0;
+  const ended = run.state !== "running" && run.phases.length > 0;
+  const held = run.kind === "switchover" && ended;
   const pauseMs = run.phases.reduce((sum, { ms }) => sum + ms, 0);
   return {
     id: run.id,
@@ -208,6 +236,7 @@ function runJson(run: SwitchRun): SwitchRunJson {
     epochBefore: run.epochBefore,
     epochAfter: run.epochAfter ?? null,
     findings: [...run.findings],
+    phase: currentPhase(run) ?? null,
     phases: [...run.phases],
     pauseMs: held ? Math.round(pauseMs * 10) / 10 : null,
     startedAt: run.startedAt.toISOString(),

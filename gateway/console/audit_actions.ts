@@ -12,6 +12,8 @@ export const auditActions: Readonly<Record<string, string>> = {
   "failover": "chuyển cưỡng bức",
   "failover asked": "yêu cầu chuyển cưỡng bức",
   "failover refused": "từ chối chuyển cưỡng bức",
+  "failover aborted": "hủy chuyển cưỡng bức",
+  "failover given up": "bỏ chuyển cưỡng bức giữa chừng",
   "failover failed": "chuyển cưỡng bức không thành",
   "give-back approved": "duyệt kế hoạch trả lại",
   "give-back item decided": "quyết định một mục trả lại",
@@ -36,5 +38,6 @@ export const auditActions: Readonly<Record<string, string>> = {
   "switchover aborted": "hủy chuyển có kế hoạch",
   "switchover asked": "yêu cầu chuyển có kế hoạch",
   "switchover failed": "chuyển có kế hoạch không thành",
+  "switchover given up": "bỏ chuyển có kế hoạch giữa chừng",
   "switchover refused": "từ chối chuyển có kế hoạch",
 };

@@ -1,7 +1,12 @@
 import type { Hono } from "hono";
 import { acknowledge, setPaused, type StoredMode } from "../../adapters/postgres/mode_store.ts";
-import { endRun } from "../../adapters/switching/switch_runs.ts";
-import type { SwitchOrder, SwitchRun } from "../../adapters/switching/mod.ts";
+import {
+  currentPhase,
+  type Phase,
+  plannedPhases,
+  type SwitchOrder,
+  type SwitchRun,
+} from "../../adapters/switching/mod.ts";
 import type { Finding } from "../../core/switching/mod.ts";
 import {
   Badge,
@@ -150,16 +155,8 @@ export function switchPages(
     const { view } = context.var;
     const id = context.req.param("id");
     if (!/^\d{1,15}$/.test(id)) throw new PageProblem("missing");
-    const run = await switcher.find(id);
-    if (run === undefined) throw new PageProblem("missing");
-    // The change itself looks whether its run still runs: either this was in time, or it is done.
-    const aborted = await endRun(sql, id, {
-      state: "aborted",
-      epochAfter: undefined,
-      phases: run.phases,
-      outcome: `given up by ${view.account!.name}; nothing has changed`,
-    });
-    if (!aborted) throw new PageProblem("conflict");
+    if (await switcher.find(id) === undefined) throw new PageProblem("missing");
+    if (!await switcher.abort(id, view.account!.name)) throw new PageProblem("conflict");
     events.changed();
     return context.redirect(`/switch/${id}`, 303);
   });
@@ -448,14 +445,11 @@ function RunState({ view, state }: { readonly view: View; readonly state: Switch
   return <Badge tone={runTones[state]}>{view.t(`switch.state.${state}`)}</Badge>;
 }
 
-const phaseNames = ["hold", "ledger", "change", "resume"] as const;
-
 function RunPage(
   { view, mode, run }: { readonly view: View; readonly mode: StoredMode; readonly run: SwitchRun },
 ) {
   const { t } = view;
   const running = run.state === "running";
-  const longest = Math.max(1, ...run.phases.map(({ ms }) => ms));
   const total = run.phases.reduce((sum, { ms }) => sum + ms, 0);
   return (
     <ConsoleLayout
@@ -484,43 +478,20 @@ function RunPage(
               [t("switch.endedAt"), <Time view={view} at={run.endedAt} />],
               [
                 t("switch.pause"),
-                run.phases.length === 0 ? undefined : formatSpan(view, total),
+                running || run.phases.length === 0 ? undefined : formatSpan(view, total),
               ],
             ]}
           />
-          {(run.phases.length > 0 || running) && (
-            <ol class="phases">
-              {phaseNames.filter((name) =>
-                running || run.phases.some((phase) => phase.name === name)
-              ).map((name) => {
-                const phase = run.phases.find((each) => each.name === name);
-                return (
-                  <li>
-                    <span>{t(`phase.${name}`)}</span>
-                    <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                      <rect class="track" width="100" height="10" />
-                      {phase !== undefined && (
-                        <rect
-                          class="bar"
-                          width={Math.max(1, 100 * phase.ms / longest)}
-                          height="10"
-                        />
-                      )}
-                    </svg>
-                    <span class="number">
-                      {phase === undefined ? "…" : formatSpan(view, phase.ms)}
-                    </span>
-                  </li>
-                );
-              })}
-            </ol>
-          )}
-          {running && mayAct(view) && (
-            <Form view={view} action={`/switch/${run.id}/abort`}>
-              <button type="submit" class="danger">{t("switch.abort")}</button>
-            </Form>
-          )}
+          <Phases view={view} run={run} />
         </section>
+      </div>
+      {/* A part of its own: a hand on the button does not stop what is shown above. */}
+      <div id="abort" data-live>
+        {currentPhase(run) !== undefined && !isPastChange(run) && mayAct(view) && (
+          <Form view={view} action={`/switch/${run.id}/abort`}>
+            <button type="submit" class="danger">{t("switch.abort")}</button>
+          </Form>
+        )}
       </div>
       <section class="card">
         <h2>{t("switch.findings")}</h2>
@@ -531,4 +502,46 @@ function RunPage(
       </p>
     </ConsoleLayout>
   );
+}
+
+/** The steps with the time that each took; the one that is under way with the time until now. */
+function Phases({ view, run }: { readonly view: View; readonly run: SwitchRun }) {
+  const { t, now } = view;
+  const current = currentPhase(run);
+  if (run.dryRun || (current === undefined && run.phases.length === 0)) return null;
+  const ended = run.phases.reduce((sum, { ms }) => sum + ms, 0);
+  const since = Math.max(0, now.getTime() - run.startedAt.getTime() - ended);
+  const msOf = (name: Phase["name"]) =>
+    name === current ? since : run.phases.find((phase) => phase.name === name)?.ms;
+  const names = plannedPhases(run).filter((name) =>
+    run.state === "running" || msOf(name) !== undefined
+  );
+  const longest = Math.max(1, ...names.map((name) => msOf(name) ?? 0));
+  return (
+    <ol class="phases">
+      {names.map((name) => {
+        const ms = msOf(name);
+        return (
+          <li aria-current={name === current ? "step" : undefined}>
+            <span>{t(`phase.${name}`)}</span>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+              <rect class="track" width="100" height="10" />
+              {ms !== undefined && (
+                <rect class="bar" width={Math.max(1, 100 * ms / longest)} height="10" />
+              )}
+            </svg>
+            <span class="number">
+              {ms === undefined ? t("phase.waiting") : formatSpan(view, ms)}
+              {name === current && <small class="block">{t("phase.underWay")}</small>}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Whether the mode has changed, so that nothing can be given up any more. */
+function isPastChange({ phases }: SwitchRun): boolean {
+  return phases.some(({ name }) => name === "change");
 }

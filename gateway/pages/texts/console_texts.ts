@@ -366,6 +366,8 @@ export const consoleTexts = {
   "phase.hold": { vi: "Giữ và chờ xong", en: "Hold and drain" },
   "phase.ledger": { vi: "Sổ cái đọc kịp", en: "Ledger catches up" },
   "phase.change": { vi: "Đổi chế độ", en: "Change" },
+  "phase.waiting": { vi: "chưa tới", en: "to come" },
+  "phase.underWay": { vi: "đang chạy", en: "under way" },
   "phase.resume": { vi: "Các nút chạy tiếp", en: "Nodes resume" },
   "check.mode": { vi: "Chế độ", en: "Mode" },
   "check.primary": { vi: "Hệ thống chính", en: "Primary" },
