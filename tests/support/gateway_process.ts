@@ -20,6 +20,7 @@ export interface GatewayProcessOptions {
 export class GatewayProcess implements AsyncDisposable {
   readonly lines: LogLine[] = [];
   readonly text: string[] = [];
+  readonly #readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
   #ready: LogLine | undefined;
 
   private constructor(private readonly child: Deno.ChildProcess) {}
@@ -115,6 +116,11 @@ export class GatewayProcess implements AsyncDisposable {
     return (await this.child.status).code;
   }
 
+  /** Leaves, as whoever read its log may: what it prints now, it prints to nobody. */
+  async stopReading(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.cancel()));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
     await this.child.status;
@@ -134,7 +140,11 @@ export class GatewayProcess implements AsyncDisposable {
   ): Promise<void> {
     let rest = "";
     const decoder = new TextDecoder();
-    for await (const bytes of stream) {
+    const reader = stream.getReader();
+    this.#readers.push(reader);
+    for (;;) {
+      const { value: bytes } = await reader.read();
+      if (bytes === undefined) return;
       const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
       for (const text of lines) {
