@@ -7,7 +7,6 @@
  * - The content: what stays when a person sends again after a timeout – user, procedure, index
  *   information, items and files.
  */
-import { Buffer } from "node:buffer";
 import type { Attachment } from "./envelope/envelope.ts";
 import type { SignatureVerifier } from "./signature/signature_verifier.ts";
 import { type Header, headerBytes } from "./wire/header.ts";
@@ -24,11 +23,8 @@ export function sendKey(
   bodyDigest: Uint8Array,
 ): string | undefined {
   if (linkInfo.trim() === "") return undefined;
-  const named = Buffer.from(userId + path + linkInfo + procedure, "latin1");
-  return asUuid(
-    timePrefix(linkInfo),
-    digests.digest("sha256", Buffer.concat([named, bodyDigest])),
-  );
+  const named = joined(userId + path + linkInfo + procedure, [bodyDigest]);
+  return asUuid(timePrefix(linkInfo), digests.digest("sha256", named));
 }
 
 /** Equal for two sends of one content by one user (UUID form). `message` is the EDI message. */
@@ -38,15 +34,29 @@ export function contentKey(
   message: Uint8Array,
   attachments: readonly Attachment[],
 ): string {
-  const parts = [
-    Buffer.from(userId + procedure + indexInfo, "latin1"),
-    digests.digest("sha256", message.subarray(headerBytes)),
-    ...attachments.flatMap((file) => [
-      digests.digest("sha256", Buffer.from(file.name)),
-      digests.digest("sha256", file.content()),
-    ]),
-  ];
-  return asUuid("", digests.digest("sha256", Buffer.concat(parts)));
+  const parts = [digests.digest("sha256", message.subarray(headerBytes))];
+  for (const file of attachments) {
+    parts.push(digests.digest("sha256", encoder.encode(file.name)));
+    parts.push(digests.digest("sha256", file.content()));
+  }
+  return asUuid("", digests.digest("sha256", joined(userId + procedure + indexInfo, parts)));
+}
+
+const encoder = new TextEncoder();
+/** Reused from key to key: room of its own would cost each as much as its digest. */
+let room = new Uint8Array(512);
+
+/** Text of the header, one byte per character, and the digests behind it; good until the next call. */
+function joined(text: string, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, text.length);
+  if (length > room.length) room = new Uint8Array(length);
+  for (let i = 0; i < text.length; i++) room[i] = text.charCodeAt(i);
+  let at = text.length;
+  for (const part of parts) {
+    room.set(part, at);
+    at += part.length;
+  }
+  return room.subarray(0, length);
 }
 
 /**
@@ -59,7 +69,7 @@ function timePrefix(linkInfo: string): string {
 }
 
 function asUuid(prefix: string, digest: Uint8Array): string {
-  const hex = prefix + Buffer.from(digest.buffer, digest.byteOffset, 16).toString("hex");
+  const hex = prefix + digest.subarray(0, 16).toHex();
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${
     hex.slice(20, 32)
   }`;

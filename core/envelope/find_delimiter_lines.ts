@@ -71,10 +71,13 @@ function startsWithAfterLineEnd(body: Uint8Array, range: ByteRange, pattern: Uin
   return true;
 }
 
+/** Filled anew for each search: a table of its own would cost as much as the search. */
+const skips = new Uint8Array(256);
+
 /** How far the search may move on, by the byte under the pattern's last place. */
 function skipTable(pattern: Uint8Array): Uint8Array {
   const last = pattern.length - 1;
-  const skips = new Uint8Array(256).fill(pattern.length);
+  skips.fill(pattern.length);
   for (let i = 0; i < last; i++) skips[pattern[i]!] = last - i;
   return skips;
 }

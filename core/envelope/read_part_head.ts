@@ -35,6 +35,11 @@ export function readPartHead(
   headerBytesMax: number,
   fail: Fail,
 ): PartHead | Refusal {
+  const known = findKnownBlock(body, part, headerBytesMax);
+  if (known !== undefined) {
+    const contentStart = part.start + known.bytes.length;
+    return { headers: known.headers, contentStart, hasEmptyLine: true };
+  }
   const limit = Math.min(part.end, part.start + headerBytesMax);
   let lineStart = part.start;
   let hasEmptyLine = false;
@@ -52,7 +57,7 @@ export function readPartHead(
   }
   const contentStart = hasEmptyLine ? lineStart : part.end;
   const block = UTF8.decode(body.subarray(part.start, contentStart));
-  const headers = TERMINAL_BLOCKS.get(block) ?? readHeaderBlock(block);
+  const headers = readHeaderBlock(block);
   if (typeof headers === "string") return fail(`Cannot read the headers of a part: ${headers}`);
   return { headers, contentStart, hasEmptyLine };
 }
@@ -87,12 +92,41 @@ function readHeaderBlock(block: string): PartHeaders | string {
   return { contentType, transferEncoding, disposition };
 }
 
-/** The blocks that stand in nearly every signed request, read once: worth 5 µs of about 14. */
-const TERMINAL_BLOCKS: ReadonlyMap<string, PartHeaders | string> = new Map(
-  [
-    "Content-Type: text/plain; charset=UTF-8\r\n\r\n",
-    'Content-Type: application/x-pkcs7-signature; name="smime.p7s"\r\n' +
-    "Content-Transfer-Encoding: base64\r\n" +
-    'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n',
-  ].map((block) => [block, readHeaderBlock(block)]),
-);
+/** A header block with its empty line, and what it says. */
+interface KnownBlock {
+  readonly bytes: Uint8Array;
+  readonly headers: PartHeaders;
+}
+
+/** The blocks that stand in nearly every signed request, read once: worth a third of the opening. */
+const TERMINAL_BLOCKS: readonly KnownBlock[] = [
+  "Content-Type: text/plain; charset=UTF-8\r\n\r\n",
+  'Content-Type: application/x-pkcs7-signature; name="smime.p7s"\r\n' +
+  "Content-Transfer-Encoding: base64\r\n" +
+  'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n',
+].map((block) => {
+  const headers = readHeaderBlock(block);
+  if (typeof headers === "string") throw new Error(`A known header block is malformed: ${headers}`);
+  return { bytes: new TextEncoder().encode(block), headers };
+});
+
+/** The known block with which the part begins: its empty line is then the part's first. */
+function findKnownBlock(
+  body: Uint8Array,
+  part: ByteRange,
+  headerBytesMax: number,
+): KnownBlock | undefined {
+  const bytesMax = Math.min(part.end - part.start, headerBytesMax);
+  for (const block of TERMINAL_BLOCKS) {
+    if (block.bytes.length <= bytesMax && holdsAt(body, part.start, block.bytes)) return block;
+  }
+  return undefined;
+}
+
+function holdsAt(body: Uint8Array, start: number, expected: Uint8Array): boolean {
+  // Both blocks begin alike: from the end they differ at once.
+  for (let i = expected.length - 1; i >= 0; i--) {
+    if (body[start + i] !== expected[i]) return false;
+  }
+  return true;
+}
