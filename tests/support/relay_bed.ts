@@ -95,8 +95,8 @@ export class RelayBed implements AsyncDisposable {
   }
 
   /** An inquiry: unsigned, and asked twice it is two messages. */
-  inquiry(): SentMessage {
-    return withLinkInfo(this.terminal.job("IID", { ICN: String(100000000000 + ++this.#number) }));
+  inquiry(terminal = this.terminal): SentMessage {
+    return withLinkInfo(terminal.job("IID", { ICN: String(100000000000 + ++this.#number) }));
   }
 
   /** A signed declaration; the same number is the same content under new link information. */
