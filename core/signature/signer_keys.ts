@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
+import { equalBytes } from "./equal_bytes.ts";
 import { type CertificateFields, readCertificate } from "./read_certificate.ts";
 import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
 import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
@@ -29,6 +30,8 @@ interface Entry extends Signer {
 export class SignerKeys {
   readonly verifier: SignatureVerifier;
   readonly #entries = new Map<string, Entry>();
+  /** The signer seen last of those whose certificates end alike, by `endOf`. */
+  readonly #byEnd = new Map<number, Entry>();
   readonly #signersMax: number;
 
   constructor(verifier: SignatureVerifier, max: number = signersMax) {
@@ -43,12 +46,16 @@ export class SignerKeys {
 
   /** The signer of this certificate (DER), or `Verification GW Error` if it cannot be one. */
   find(certificateDer: Uint8Array): Signer | Refusal {
+    const end = endOf(certificateDer);
+    const likely = this.#byEnd.get(end);
+    if (likely !== undefined && equalBytes(likely.certificate.der, certificateDer)) {
+      return this.#touch(likely);
+    }
     const sha256 = this.verifier.digest("sha256", certificateDer).toHex();
     const known = this.#entries.get(sha256);
     if (known !== undefined) {
-      this.#entries.delete(sha256);
-      this.#entries.set(sha256, known);
-      return known;
+      this.#byEnd.set(end, known);
+      return this.#touch(known);
     }
     const certificate = readCertificate(certificateDer.slice());
     if (isRefusal(certificate)) return certificate;
@@ -56,6 +63,7 @@ export class SignerKeys {
     if (isRefusal(kind)) return kind;
     const entry: Entry = { certificate, sha256, kind, key: undefined };
     this.#entries.set(sha256, entry);
+    this.#byEnd.set(end, entry);
     this.#forgetOldest();
     return entry;
   }
@@ -73,6 +81,14 @@ export class SignerKeys {
   clear(): void {
     for (const entry of this.#entries.values()) entry.key?.release();
     this.#entries.clear();
+    this.#byEnd.clear();
+  }
+
+  /** Moves a signer to the end of its table: who was used last goes last. */
+  #touch(entry: Entry): Entry {
+    this.#entries.delete(entry.sha256);
+    this.#entries.set(entry.sha256, entry);
+    return entry;
   }
 
   #forgetOldest(): void {
@@ -80,7 +96,19 @@ export class SignerKeys {
     for (const [sha256, entry] of this.#entries) {
       entry.key?.release();
       this.#entries.delete(sha256);
+      const end = endOf(entry.certificate.der);
+      if (this.#byEnd.get(end) === entry) this.#byEnd.delete(end);
       return;
     }
   }
+}
+
+/**
+ * The last six bytes of a certificate as a number: the end of a signature, so hardly two are alike.
+ * Comparing with the one certificate that ends so takes a third of the time of a digest.
+ */
+function endOf(der: Uint8Array): number {
+  let end = 0;
+  for (let at = Math.max(0, der.length - 6); at < der.length; at++) end = end * 256 + der[at]!;
+  return end;
 }

@@ -55,6 +55,23 @@ Deno.test("SignerKeys forgets the least recently used signer and releases its ke
   assert.equal(keys.size, 0);
 });
 
+Deno.test("SignerKeys tells certificates apart that end alike", () => {
+  const keys = new SignerKeys(portableVerifier(), 2);
+  const twin = certificates[0]!.slice();
+  twin[twin.length - 20]! ^= 1;
+  const first = find(keys, 0);
+  const second = keys.find(twin);
+  assert.ok(!isRefusal(second));
+  assert.notEqual(second.sha256, first.sha256);
+  for (let round = 0; round < 2; round++) {
+    assert.equal(find(keys, 0), first);
+    assert.equal(keys.find(twin), second);
+  }
+  find(keys, 1);
+  assert.notEqual(find(keys, 0), first, "forgotten, whichever of the two was looked up last");
+  assert.equal(keys.size, 2);
+});
+
 Deno.test("SignerKeys keeps a copy of the certificate, not the request around it", () => {
   const request = new Uint8Array(100_000);
   request.set(certificates[0]!, 500);

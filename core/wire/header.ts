@@ -157,9 +157,17 @@ export class Header implements HeaderFields {
    * the client writes seven digits and takes the place from the reserved blanks before the field.
    */
   get messageBytes(): number | undefined {
-    const before = this.#text.charAt(fieldByName.dataLength.offset - 1);
-    const digits = /\d/.test(before) ? before + this.dataLength : this.dataLength;
-    return /^\d+$/.test(digits) ? Number(digits) : undefined;
+    const { offset } = fieldByName.dataLength;
+    let number = 0;
+    for (
+      let at = isDigit(this.#text, offset - 1) ? offset - 1 : offset;
+      at < headerEndOffset;
+      at++
+    ) {
+      if (!isDigit(this.#text, at)) return undefined;
+      number = number * 10 + this.#text.charCodeAt(at) - zero;
+    }
+    return number;
   }
 
   /** The filled fields without padding and without the password. */
@@ -184,4 +192,11 @@ export class Header implements HeaderFields {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+const zero = 0x30;
+
+function isDigit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= zero && unit < zero + 10;
 }
