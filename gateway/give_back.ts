@@ -34,7 +34,7 @@ export interface GiveBackOptions {
 }
 
 /** How often a plan that has nothing due, and outcomes that are unknown, are looked at. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 250;
 const INQUIRY_MS = 5_000;
 
 export class GiveBack {

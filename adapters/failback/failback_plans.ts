@@ -3,7 +3,7 @@
  * what is expected of each. Making a plan asks the primary nothing and changes nothing but the plan.
  * One plan is open at a time.
  */
-import type { Sql, TransactionSql } from "postgres";
+import type { Row, Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/failback/mod.ts";
@@ -217,22 +217,29 @@ async function addItems(
 ): Promise<number> {
   let added = 0;
   const [start] = await transaction`
-    select coalesce(min(c.place) - 1, 0)::text as after from message m
+    select (min(c.place) - 1)::text as after from message m
     join document_change c using (stream, sequence)
     where m.state = 'stood in' and not exists (select 1 from failback_item i
       where i.stream = m.stream and i.sequence = m.sequence)`;
-  for (let after: string = start!.after;;) {
-    const changes = await transaction`
-      select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.procedure,
-        m.document, m.content_type, m.sealed, m.request, m.reply, m.reply_type
-      from document_change c
-      join message m on m.stream = c.stream and m.sequence = c.sequence and m.state = 'stood in'
-      where c.place > ${after}::text::bigint
-        and not exists (select 1 from failback_item i
-          where i.stream = c.stream and i.sequence = c.sequence and i.plan <> ${plan})
-      order by c.place limit ${CHUNK_CHANGES}`;
-    if (changes.length === 0) break;
-    after = changes.at(-1)!.place;
+  for (let after: string | null = start!.after; after !== null;) {
+    // Changes first and then their messages, one by one: no chunk joins more than itself.
+    const rowsOfChunk: Row[] = await transaction`
+      with chunk as materialized (
+        select place, id, stream, sequence, number from document_change
+        where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES}
+      )
+      select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.*
+      from chunk c left join lateral (
+        select procedure, document, content_type, sealed, request, reply, reply_type from message
+        where stream = c.stream and sequence = c.sequence and state = 'stood in'
+          and (select count(*) from failback_item i where i.stream = c.stream
+            and i.sequence = c.sequence and i.plan <> ${plan}) = 0
+      ) m on true
+      order by c.place`;
+    after = rowsOfChunk.at(-1)?.place ?? null;
+    // What was relayed, or is in an older plan, has no message here.
+    const changes = rowsOfChunk.filter(({ request }) => request !== null);
+    if (changes.length === 0) continue;
     const items = new Map<string, ReturnType<typeof itemOf>>();
     const documents: { document: string; stream: number; sequence: string }[] = [];
     for (const row of changes) {

@@ -71,7 +71,7 @@ export class FailbackRunner {
     if (plan === undefined || this.#stopping || !await lock.take()) return undefined;
     try {
       await items.recover(plan.id);
-      await this.#work(plan.id, plan.settings);
+      await this.#work(plan.id, plan.settings, await items.firstOpen(plan.id));
       const { open, waitMs } = await items.left(plan.id);
       if (open > 0) return waitMs;
       await items.finish(plan.id);
@@ -86,6 +86,7 @@ export class FailbackRunner {
   async #work(
     plan: number,
     { concurrency, perSecond }: { readonly concurrency: number; readonly perSecond: number },
+    from: string,
   ): Promise<void> {
     const { items, turnMs } = this.options;
     const beganAt = performance.now();
@@ -108,7 +109,7 @@ export class FailbackRunner {
         : Math.floor((performance.now() - beganAt) / 1000 * perSecond) + 1 - claimed;
       const free = Math.min(concurrency - inHand.size, allowed);
       const inHandBefore = inHand.size;
-      const next = free > 0 ? await items.claim(plan, free) : [];
+      const next = free > 0 ? await items.claim(plan, free, from) : [];
       claimed += next.length;
       for (const item of next) {
         const work: Promise<void> = this.#giveBack(item, sendings)

@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue/mod.ts";
+import type { Catalogue, Layout } from "../catalogue/mod.ts";
 import type { DocumentRequest } from "../documents/mod.ts";
 import { fillOutput } from "../documents/fill_output.ts";
 import { normaliseName } from "../documents/output_facts.ts";
@@ -35,7 +35,7 @@ export function declaredDifferences(
   const found = readItems(output.layout, "output", reply, message.itemsStart, message.bodyEnd);
   if (isRefusal(found)) return undefined;
   const expected = expectedValues(request, output);
-  const lineNumbers = output.layout.items.filter(({ name }) => normaliseName(name) === "field no");
+  const lineNumbers = lineNumbersOf(output.layout);
   const differences: DeclaredDifference[] = [];
   const compare = (id: string, row: number, declared: string) => {
     const value = found.value(id, row);
@@ -44,11 +44,23 @@ export function declaredDifferences(
   };
   for (const [id, value] of Object.entries(expected)) {
     // Lines are numbered by the centre.
-    if (lineNumbers.some((item) => item.id === id)) continue;
+    if (lineNumbers.has(id)) continue;
     if (typeof value === "string") compare(id, 0, value);
     else value.forEach((each, index) => compare(id, index + 1, each ?? ""));
   }
   return differences.slice(0, differencesMax);
+}
+
+/** By layout: a name is normalised once, not for every reply. */
+const lineNumbers = new WeakMap<Layout, ReadonlySet<string>>();
+
+function lineNumbersOf(layout: Layout): ReadonlySet<string> {
+  const known = lineNumbers.get(layout);
+  if (known !== undefined) return known;
+  const named = layout.items.filter(({ name }) => normaliseName(name) === "field no");
+  const ids = new Set(named.map(({ id }) => id));
+  lineNumbers.set(layout, ids);
+  return ids;
 }
 
 /** What the output would show of the request alone. The number is the centre's to give. */

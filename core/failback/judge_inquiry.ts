@@ -1,4 +1,4 @@
-import type { Catalogue } from "../catalogue/mod.ts";
+import type { Catalogue, Layout } from "../catalogue/mod.ts";
 import { type DocumentRequest, ruleCode } from "../documents/mod.ts";
 import { normaliseName } from "../documents/output_facts.ts";
 import { readDocumentNumber } from "../numbering/mod.ts";
@@ -86,13 +86,24 @@ export function judgeInquiry(
 }
 
 function judgeRegistration(items: Items, number: string): Judgement {
-  const dates = items.layout.items.filter(({ inOutput, name }) =>
-    inOutput && registrationDate.test(normaliseName(name))
-  );
+  const dates = registrationDatesOf(items.layout);
   if (dates.length === 0) return unclear("the inquiry shows no date of registration");
-  return dates.some(({ id }) => items.value(id) !== "")
+  return dates.some((id) => items.value(id) !== "")
     ? there(number, "the primary has registered it")
     : absent("the primary still has the draft");
+}
+
+/** By layout: a name is normalised once, not for every reply. */
+const registrationDates = new WeakMap<Layout, readonly string[]>();
+
+function registrationDatesOf(layout: Layout): readonly string[] {
+  const known = registrationDates.get(layout);
+  if (known !== undefined) return known;
+  const ids = layout.items
+    .filter(({ inOutput, name }) => inOutput && registrationDate.test(normaliseName(name)))
+    .map(({ id }) => id);
+  registrationDates.set(layout, ids);
+  return ids;
 }
 
 function judgeBranch(number: string, ourNumber: string): Judgement {

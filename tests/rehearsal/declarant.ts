@@ -150,7 +150,8 @@ export class Declarant {
   }
 }
 
-function valuesOf({ bill, number }: Declaration, step: Step): ItemRecord {
+/** What a declarant sends in a step. */
+export function valuesOf({ bill, number }: Declaration, step: Step): ItemRecord {
   const head = { ...declarations.importOneLine, BL1: bill, REF: bill };
   if (step === "IDA") return head;
   if (step === "IDA01") return { ...head, ICN: number, NT2: "sửa một lần" };

@@ -2,8 +2,10 @@
  * `deno task rehearse`: the rehearsal of a failure and of the way back, with an account of what
  * happened. Exit code 1 if anything does not hold or a time is missed. Takes less than two minutes.
  */
+import { join } from "node:path";
 import { startScratchServer } from "../../adapters/embedded/mod.ts";
-import { type RehearsalResult, rehearse, targets } from "./rehearsal.ts";
+import { type GiveBackRates, measureGiveBack } from "./give_back_rate.ts";
+import { LATENCY_MS, type RehearsalResult, rehearse, targets } from "./rehearsal.ts";
 
 async function main(): Promise<number> {
   const dir = await Deno.makeTempDir({ prefix: "songhanh-rehearsal-" });
@@ -20,7 +22,14 @@ async function main(): Promise<number> {
       measuredItems: 1_000,
       say: console.log,
     });
-    const missed = [...result.problems, ...printFigures(result)];
+    const rates = await measureGiveBack({
+      databaseUrl: server.url,
+      dir: join(dir, "rate"),
+      items: 1_000,
+      latencyMs: LATENCY_MS,
+      say: (line) => console.log(`          ${line}`),
+    });
+    const missed = [...result.problems, ...rates.problems, ...printFigures(result, rates)];
     console.log();
     if (missed.length === 0) {
       console.log("Nothing is lost, nothing is there twice, every number is accounted for.");
@@ -40,7 +49,7 @@ async function main(): Promise<number> {
 }
 
 /** Prints every figure beside its target; gives the targets that were missed. */
-function printFigures(result: RehearsalResult): string[] {
+function printFigures(result: RehearsalResult, rates: GiveBackRates): string[] {
   const missed: string[] = [];
   const print = (what: string, value: number, unit: string, target: string, met: boolean) => {
     const figure = `${what}: ${value.toFixed(0)} ${unit} (target ${target})`;
@@ -65,13 +74,20 @@ function printFigures(result: RehearsalResult): string[] {
   );
   print("requests it failed", plannedFailures, "", "none", plannedFailures === 0);
   print(
-    "given back to a primary that answers in 20 ms",
-    itemsPerSecond,
+    "given back to a light primary that answers in 20 ms",
+    rates.doubtful,
     "items/s",
     `at least ${targets.itemsPerSecond}`,
-    itemsPerSecond >= targets.itemsPerSecond,
+    rates.doubtful >= targets.itemsPerSecond,
   );
-  console.log(`          given back during live traffic: ${liveItemsPerSecond.toFixed(0)} items/s`);
+  const others = {
+    "the same, each asked about first": rates.always,
+    "to the rehearsal primary, which verifies and commits on the same cores": itemsPerSecond,
+    "to it during live traffic, each asked about first": liveItemsPerSecond,
+  };
+  for (const [what, value] of Object.entries(others)) {
+    console.log(`          ${what}: ${value.toFixed(0)} items/s`);
+  }
   return missed;
 }
 

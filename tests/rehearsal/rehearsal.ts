@@ -5,10 +5,8 @@
  */
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import type { SignedReport } from "../../adapters/failback/failback_report.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import type { Balance } from "../../adapters/postgres/message_store.ts";
-import type { FailbackPlanJson } from "../../gateway/admin/failback.ts";
 import type { InquiryJson } from "../../gateway/admin/resolve.ts";
 import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
 import { GatewayProcess } from "../support/gateway_process.ts";
@@ -16,6 +14,7 @@ import { isStandbyNumber } from "../support/office.ts";
 import { Operator, until } from "../support/operator.ts";
 import { compareWithDatabases, type Comparison } from "./compare_with_databases.ts";
 import { accepted, busy, Declarant, type Sent, unknown } from "./declarant.ts";
+import { giveBack, type GiveBackOrder, type GivenBack, postTo } from "./give_back.ts";
 import { makeDeclarants } from "./make_declarants.ts";
 
 /** Targets of the way back and forth, on a machine that has nothing else to do. */
@@ -30,7 +29,7 @@ export interface RehearsalOptions {
   readonly pauseMs: number;
   /** How long each stretch of quiet work lasts. */
   readonly workMs: number;
-  /** Items that are given back to a primary that answers in 20 ms. */
+  /** Items that are given back without live traffic, at least. */
   readonly measuredItems: number;
   /** Takes a line of the account. */
   readonly say: (line: string) => void;
@@ -42,7 +41,10 @@ export interface RehearsalResult {
   /** How long a planned switchover to the standby held messages, and how many it failed. */
   readonly plannedPauseMs: number;
   readonly plannedFailures: number;
-  /** Items per second: during live traffic with inquiry; to a primary that answers in 20 ms. */
+  /**
+   * Items per second given back to the rehearsal primary, which verifies, decides and commits each on
+   * the same cores: during live traffic with inquiry; without, and 20 ms for each answer.
+   */
   readonly liveItemsPerSecond: number;
   readonly itemsPerSecond: number;
   readonly comparison: Comparison;
@@ -50,12 +52,8 @@ export interface RehearsalResult {
   readonly problems: readonly string[];
 }
 
-interface GivenBack {
-  readonly items: number;
-  readonly perSecond: number;
-}
-
-const LATENCY_MS = 20;
+/** What a primary takes for an answer while give-backs are measured. */
+export const LATENCY_MS = 20;
 /** Pause between two looks at what costs the gateway something to tell. */
 const LOOK_MS = 200;
 /** How long the long stretches may take on a busy machine. */
@@ -146,7 +144,7 @@ class Rehearsal implements AsyncDisposable {
     await this.#gatherItems();
     await this.#stopDeclarants();
     const measured = await this.#goBack(
-      `to a primary that answers in ${LATENCY_MS} ms`,
+      `to the rehearsal primary with ${LATENCY_MS} ms more for each answer`,
       { ask: "doubtful", concurrency: 128 },
       LATENCY_MS,
     );
@@ -267,37 +265,19 @@ class Rehearsal implements AsyncDisposable {
   /** From the standby to the primary, with everything that the standby accepted. */
   async #goBack(
     how: string,
-    settings: { readonly ask: "always" | "doubtful"; readonly concurrency?: number },
+    settings: GiveBackOrder,
     latencyMs = 0,
   ): Promise<GivenBack> {
     const back = await this.#switch("failback");
     await this.#setLatency(latencyMs);
-    const order = { ...settings, reason: "rehearsal" };
-    let plan = await this.#post<FailbackPlanJson>("/failback/plans", order);
-    this.#say(
-      `planned switchover to failback held messages for ${
-        ms(back.pauseMs ?? 0)
-      }; plan ${plan.id} ` +
-        `has ${plan.items} items; approved and started`,
-    );
-    await this.#post(`/failback/plans/${plan.id}/approve`, { reason: "rehearsal" });
-    await this.#post(`/failback/plans/${plan.id}/run`, { reason: "rehearsal" });
-    await until("everything is given back", async () => {
-      await pause(LOOK_MS);
-      plan = await this.#operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
-      return plan.state === "done";
-    }, LONG_MS_MAX);
+    const given = await giveBack(this.#operator, settings, ({ id, items }) =>
+      this.#say(
+        `planned switchover to failback held messages for ${ms(back.pauseMs ?? 0)}; plan ${id} ` +
+          `has ${items} items; approved and started`,
+      ));
     await this.#setLatency(0);
-    const { counts, items } = plan;
-    const through = counts["given back"] + counts["already there"];
-    this.#expect(
-      through === items && items > 0,
-      `of ${items} items ${through} were given back: ${JSON.stringify(counts)}`,
-    );
-    const { report } = await this.#operator.get<SignedReport>(`/failback/plans/${plan.id}/report`);
-    this.#expect(report.balance.balanced, `the report: ${report.balance.problems.join("; ")}`);
-    const seconds = (Date.parse(plan.endedAt!) - Date.parse(plan.startedAt!)) / 1000;
-    const perSecond = items / seconds;
+    this.#problems.push(...given.problems);
+    const { items, seconds, perSecond } = given;
     this.#say(
       `given back ${how}: ${items} items in ${seconds.toFixed(1)} s, ${
         perSecond.toFixed(0)
@@ -305,7 +285,7 @@ class Rehearsal implements AsyncDisposable {
     );
     const relay = await this.#switch("relay");
     this.#say(`nothing is pending: relaying again, messages held for ${ms(relay.pauseMs ?? 0)}`);
-    return { items, perSecond };
+    return given;
   }
 
   /** A planned switchover to the standby under load. */
@@ -404,11 +384,8 @@ class Rehearsal implements AsyncDisposable {
     if (!response.ok) throw new Error(`the rehearsal primary's faults: ${response.status}`);
   }
 
-  async #post<Answer>(path: string, body: unknown): Promise<Answer> {
-    const response = await this.#operator.post(path, body);
-    const answer = await response.json();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
+  #post<Answer>(path: string, body: unknown): Promise<Answer> {
+    return postTo<Answer>(this.#operator, path, body);
   }
 
   async #stopDeclarants(): Promise<void> {
