@@ -7,6 +7,9 @@ import { durableDatabase } from "./support/durable_database.ts";
 import { Load } from "./support/load.ts";
 import { codeOf, isSame, JournalView, RelayBed, type SentMessage } from "./support/relay_bed.ts";
 
+/** Deaths in each test. */
+const kills = Number(Deno.env.get("SONGHANH_TEST_ROUNDS") ?? 2);
+
 Deno.test("F1: the gateway is killed at any moment under load (seeded)", async () => {
   const databaseUrl = await durableDatabase();
   await withSeed(async (chance) => {
@@ -14,7 +17,7 @@ Deno.test("F1: the gateway is killed at any moment under load (seeded)", async (
     await using journal = new JournalView(databaseUrl);
     bed.primary.beforeAnswer = () => new Promise((resolve) => setTimeout(resolve, chance() * 20));
     const exchanges: Exchange[] = [];
-    for (let kill = 1; kill <= 4; kill++) {
+    for (let kill = 1; kill <= kills; kill++) {
       const load = new Load(bed, 16);
       const enough = load.answered + 5 + Math.floor(chance() * 60);
       await waitUntil(`${enough} answers`, () => load.answered >= enough);
@@ -53,7 +56,7 @@ Deno.test("F2: the database is killed at any moment under load and comes back (s
     await using journal = new JournalView(databaseUrl);
     bed.primary.beforeAnswer = () => new Promise((resolve) => setTimeout(resolve, chance() * 20));
     const load = new Load(bed, 16);
-    for (let kill = 1; kill <= 3; kill++) {
+    for (let kill = 1; kill <= kills; kill++) {
       const enough = load.answered + 10 + Math.floor(chance() * 60);
       await waitUntil(`${enough} answers`, () => load.answered >= enough);
       Deno.kill(await postmasterOf(journal), "SIGKILL");

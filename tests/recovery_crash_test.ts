@@ -8,7 +8,7 @@ import { Load } from "./support/load.ts";
 import { codeOf, isSame, JournalView, RelayBed } from "./support/relay_bed.ts";
 
 /** Starts that are killed before one is let go on. */
-const crashes = Number(Deno.env.get("SONGHANH_TEST_ROUNDS") ?? 4);
+const crashes = Number(Deno.env.get("SONGHANH_TEST_ROUNDS") ?? 2);
 
 Deno.test("F11: nothing is lost when a recovery is killed, and the next one too (seeded)", async () => {
   await withSeed(async (chance) => {

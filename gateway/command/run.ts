@@ -57,15 +57,22 @@ const commands: Record<string, Command> = {
 const help = helpCommand(() => commands);
 commands.help = help;
 
-/** Runs one command; resolves to the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
+/**
+ * Runs one command; resolves to the exit code. Settings are those of the environment and output is
+ * the terminal's, unless others are handed in.
+ */
+export async function run(
+  args: readonly string[],
+  given: { readonly environment?: Record<string, string>; readonly output?: Output } = {},
+): Promise<number> {
   const [name = "", ...rest] = args;
+  const { output = consoleOutput } = given;
   try {
-    const settings = await environment();
+    const settings = given.environment ?? await environment();
     const context: CommandContext = {
       environment: settings,
       config: () => readConfig(settings, availableParallelism()),
-      output: consoleOutput,
+      output,
     };
     if (name === "--help" || name === "-h") return await help.run([], context);
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -78,32 +85,33 @@ export async function run(args: readonly string[]): Promise<number> {
     if (rest.includes("--help") || rest.includes("-h")) return await help.run([name], context);
     return await command.run(rest, context);
   } catch (error) {
-    return explain(error, name);
+    return explain(error, name, output);
   }
 }
 
 /** Says why a command could not be done; resolves to its exit code. */
-function explain(error: unknown, name: string): number {
+function explain(error: unknown, name: string, output: Output): number {
   if (error instanceof ConfigError) {
-    console.error(`songhanh: ${error.message}`);
+    output.remark(`songhanh: ${error.message}`);
     return exitCodes.config;
   }
   if (error instanceof CommandError) {
-    console.error(`songhanh ${name}`.trim() + `: ${error.message}`);
+    output.remark(`songhanh ${name}`.trim() + `: ${error.message}`);
     if (error.exitCode === exitCodes.usage) {
       const known = Object.hasOwn(commands, name) ? ` ${name}` : "";
-      console.error(`see "songhanh help${known}"`);
+      output.remark(`see "songhanh help${known}"`);
     }
     return error.exitCode;
   }
   if (error instanceof UsersFileError) {
-    console.error(`songhanh ${name}: ${error.message}`);
+    output.remark(`songhanh ${name}: ${error.message}`);
     return exitCodes.dataError;
   }
   // Whatever stands in the way of a start says so by itself; a bug of ours needs its place.
   const bug = error instanceof TypeError || error instanceof ReferenceError ||
     error instanceof RangeError;
-  console.error(`songhanh ${name}:`, bug || !(error instanceof Error) ? error : error.message);
+  const said = bug || !(error instanceof Error) ? Deno.inspect(error) : error.message;
+  output.remark(`songhanh ${name}: ${said}`);
   return exitCodes.software;
 }
 

@@ -1,4 +1,4 @@
-/** The command line as a person or a script meets it: a process with arguments and settings. */
+/** The command line: arguments and settings in, exit code, result and remarks out. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
@@ -30,7 +30,8 @@ interface Ran {
   json(): any;
 }
 
-async function songhanh(
+/** In a process of its own, which takes a second: for what a process alone has. */
+async function process(
   dir: string,
   args: readonly string[],
   env: Record<string, string> = {},
@@ -43,6 +44,24 @@ async function songhanh(
   }).output();
   const out = new TextDecoder().decode(stdout);
   return { code, out, err: new TextDecoder().decode(stderr), json: () => JSON.parse(out) };
+}
+
+/** The same within this process. */
+async function songhanh(
+  dir: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  let [out, err] = ["", ""];
+  const code = await run(args, {
+    environment: { SONGHANH_DATA_DIR: join(dir, "data"), ...env },
+    output: {
+      text: (text) => out += `${text}\n`,
+      json: (value) => out += JSON.stringify(value),
+      remark: (text) => err += `${text}\n`,
+    },
+  });
+  return { code, out, err, json: () => JSON.parse(out) };
 }
 
 async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
@@ -70,7 +89,7 @@ function idc(): Uint8Array {
 
 Deno.test("run() lists every command and its exit codes, and refuses others", () =>
   inDirectory(async (dir) => {
-    const help = await songhanh(dir, ["help", "--json"]);
+    const help = await process(dir, ["help", "--json"]);
     assert.equal(help.code, 0);
     const { commands, exitCodes } = help.json();
     for (const [name, { usage }] of Object.entries<{ usage: string[] }>(commands)) {
@@ -93,13 +112,13 @@ Deno.test("run() decodes a file without settings, gateway or database", () =>
     await Deno.writeFile(join(dir, "a.edi"), idc());
     await Deno.writeTextFile(join(dir, "notes.txt"), "nothing of the kind");
     const wrongSettings = { SONGHANH_PROFILE: "nonsense" };
-    const json = await songhanh(dir, ["decode", "a.edi", "--json"], wrongSettings);
+    const json = await process(dir, ["decode", "a.edi", "--json"], wrongSettings);
     assert.equal(json.code, 0, json.err);
     assert.deepEqual(json.json().fields, [[1, "ICN", 0, "I", 12, "123456789012"]]);
-    const text = await songhanh(dir, ["decode", "--lang", "vi", "a.edi"]);
+    const text = await songhanh(dir, ["decode", "--lang", "vi", join(dir, "a.edi")]);
     assert.match(text.out, /ICN .*123456789012/);
     assert.ok(!text.out.includes("Bi8Mat00"));
-    assert.equal((await songhanh(dir, ["decode", "notes.txt"])).code, 65);
+    assert.equal((await songhanh(dir, ["decode", join(dir, "notes.txt")])).code, 65);
     assert.equal((await songhanh(dir, ["decode", "absent.http"])).code, 66);
   }));
 
@@ -121,9 +140,10 @@ Deno.test("run() says what stands in the way of an answer", () =>
     assert.ok(!refused.err.includes("geheim"));
 
     await Deno.writeTextFile(join(dir, "songhanh.env"), "SONGHANH_PROFILE = production\n");
-    const incomplete = await songhanh(dir, ["start"]);
+    const incomplete = await process(dir, ["start"], { SONGHANH_PRIMARY_UR: "http://127.0.0.1/" });
     assert.equal(incomplete.code, 78);
     assert.match(incomplete.err, /SONGHANH_DATABASE_URL[^]*SONGHANH_TRUST_DIR/);
+    assert.match(incomplete.err, /SONGHANH_PRIMARY_UR: .* did you mean SONGHANH_PRIMARY_URL\?/);
   }));
 
 Deno.test("run() keeps users and tokens in the database that is named", () =>
@@ -216,7 +236,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         SONGHANH_ADMIN_LISTEN: `127.0.0.1:${server.addr.port}`,
         SONGHANH_TOKEN: "the-token",
       };
-      const status = await songhanh(dir, ["status", "--json"], env);
+      const status = await process(dir, ["status", "--json"], env);
       assert.equal(status.json().ledger.journalSeq, 1, status.err);
       assert.match((await songhanh(dir, ["status"], env)).out, /mode +relay \(epoch 1\)/);
       const listed = await songhanh(dir, ["messages", "list", "--procedure", "IDC"], env);
@@ -225,9 +245,13 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
       assert.match(shown.out, /ICN .*123456789012/);
       assert.ok(!shown.out.includes("Bi8Mat00"));
       assert.equal((await songhanh(dir, ["messages", "show", "1-9"], env)).code, 66);
-      const exported = await songhanh(dir, ["messages", "export", "--out", "files"], env);
+      const exported = await songhanh(
+        dir,
+        ["messages", "export", "--out", join(dir, "files")],
+        env,
+      );
       assert.equal(exported.code, 0, exported.err);
-      const decoded = await songhanh(dir, ["decode", "files/1-1.http", "--json"]);
+      const decoded = await songhanh(dir, ["decode", join(dir, "files/1-1.http"), "--json"]);
       assert.deepEqual(decoded.json().fields, [[1, "ICN", 0, "I", 12, "123456789012"]]);
       assert.equal((await Deno.stat(join(dir, "files/1-1.http"))).mode! & 0o077, 0);
 
