@@ -29,6 +29,7 @@ const billForm = /RH\d{8}/;
 
 /** What a primary keeps of a document. */
 interface Kept {
+  readonly number: string;
   branch: number;
   registered: boolean;
 }
@@ -36,7 +37,10 @@ interface Kept {
 export class LightPrimary {
   readonly #templates = new Map<string, Template>();
   readonly #documents = new Map<string, Kept>();
+  readonly #byBill = new Map<string, Kept>();
   readonly #modelStem: string;
+  /** Declarations that were made once more under a bill that has one: none may be. */
+  twice = 0;
   #sequence = 1_000_000;
 
   constructor() {
@@ -63,13 +67,20 @@ export class LightPrimary {
     learn("IDA", "IDA", valuesOf(model, "IDA"));
     model.number = centre.applied[0]!.documents[0]!.number;
     this.#modelStem = documentStem(model.number);
+    learn("IDB draft", "IDB");
     learn("IID draft 0", "IID");
     learn("IDC", "IDC");
+    learn("IDB registered", "IDB");
     learn("IID registered 0", "IID");
     learn("IDD", "IDD");
     learn("IDA01", "IDA01", valuesOf(model, "IDA01"));
     learn("IDE", "IDE");
     learn("IID registered 1", "IID");
+  }
+
+  /** Declarations that were made. */
+  get made(): number {
+    return this.#documents.size;
   }
 
   /** The reply to a request; undefined where a rehearsal does not send such a thing. */
@@ -82,12 +93,19 @@ export class LightPrimary {
     const procedure = header.trimmed("procedure");
     if (procedure === "TCC") return this.#fill("TCC", header, "", "");
     const given = /\r\n(\d{12}) *\r\n/.exec(items)?.[1];
-    if (procedure === "IDA" || (procedure === "IDB" && given === undefined)) {
-      const own = billForm.exec(items)?.[0] ?? "";
-      if (procedure === "IDB") return this.#fill("IDB unknown", header, "", own);
+    const own = billForm.exec(items)?.[0] ?? bill;
+    if (procedure === "IDA") {
       const number = writeDocumentNumber({ type: "10", sequence: ++this.#sequence, branch: 0 });
-      this.#documents.set(documentStem(number), { branch: 0, registered: false });
+      const kept = { number, branch: 0, registered: false };
+      this.#documents.set(documentStem(number), kept);
+      if (this.#byBill.has(own)) this.twice++;
+      this.#byBill.set(own, kept);
       return this.#fill("IDA", header, number, own);
+    }
+    if (procedure === "IDB" && given === undefined) {
+      const kept = this.#byBill.get(own);
+      const state = kept === undefined ? "unknown" : kept.registered ? "registered" : "draft";
+      return this.#fill(`IDB ${state}`, header, kept?.number ?? "", own);
     }
     if (given === undefined) return undefined;
     const named = documentStem(given);
@@ -98,7 +116,7 @@ export class LightPrimary {
     if (procedure === "IDE") kept.branch++;
     const state = `${kept.registered ? "registered" : "draft"} ${kept.branch}`;
     const key = procedure === "IID" ? `IID ${state}` : procedure;
-    return this.#fill(key, header, stem + kept.branch, billForm.exec(items)?.[0] ?? bill);
+    return this.#fill(key, header, stem + kept.branch, own);
   }
 
   #fill(key: string, header: Header, number: string, own: string): Buffer | undefined {
@@ -122,11 +140,10 @@ function headerOf(contentType: string | null, body: Uint8Array) {
   return { header, items: items.toString("latin1", 0, end - start - headerBytes + 2) };
 }
 
-if (import.meta.main) {
-  const pauseMs = Number(Deno.args[0] ?? 0);
-  const primary = new LightPrimary();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+/** Serves it over HTTP; every answer takes so long. */
+export function serveLightPrimary(primary: LightPrimary, pauseMs: number, signal?: AbortSignal) {
+  return Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {}, signal },
     async (request) => {
       const reply = primary.answer(
         request.headers.get("content-type"),
@@ -140,5 +157,9 @@ if (import.meta.main) {
       });
     },
   );
+}
+
+if (import.meta.main) {
+  const server = serveLightPrimary(new LightPrimary(), Number(Deno.args[0] ?? 0));
   console.log(JSON.stringify({ event: "ready", edi: `127.0.0.1:${server.addr.port}` }));
 }
