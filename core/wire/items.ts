@@ -5,6 +5,9 @@ import type { Lines } from "./scan_lines.ts";
 
 const blank = 0x20;
 
+/** The longest piece of a string that V8 copies; a longer one keeps the whole string in memory. */
+const copiedMax = 12;
+
 /** A filled item of a body. */
 export interface FilledItem extends Place {
   /** Position on the wire: the line, counted from the layout's first position. */
@@ -23,6 +26,8 @@ export class Items {
   readonly bytes: Uint8Array;
   readonly lineCount: number;
   readonly #offsets: Uint32Array;
+  /** The body, one character per byte, made when the first value is asked for. */
+  #text: string | undefined;
 
   constructor(plan: ItemPlan, bytes: Uint8Array, lines: Lines) {
     this.plan = plan;
@@ -60,9 +65,9 @@ export class Items {
     if (!this.isFilledAt(line)) return "";
     const kind = this.plan.itemAt(line).kind;
     let start = this.lineStart(line);
-    if (kind !== "I" && kind !== "F") return decodeBytes(this.bytes, start, this.inkEnd(line));
+    if (kind !== "I" && kind !== "F") return this.#decode(start, this.inkEnd(line));
     while (this.bytes[start] === blank) start++;
-    return decodeBytes(this.bytes, start, this.lineEnd(line));
+    return this.#decode(start, this.lineEnd(line));
   }
 
   isFilledAt(line: number): boolean {
@@ -101,6 +106,18 @@ export class Items {
       const position = this.layout.firstPosition + line;
       yield { ...this.placeAt(line), position, value: this.valueAt(line) };
     }
+  }
+
+  /** Most values are short and ASCII: cut from one string, they cost a tenth of a decoding each. */
+  #decode(start: number, end: number): string {
+    const { bytes } = this;
+    if (end - start > copiedMax) return decodeBytes(bytes, start, end);
+    for (let at = start; at < end; at++) {
+      if (bytes[at]! >= 0x80) return decodeBytes(bytes, start, end);
+    }
+    const bodyStart = this.lineStart(0);
+    this.#text ??= decodeBytes(bytes, bodyStart, this.#offsets[2 * this.lineCount]!, "latin1");
+    return this.#text.slice(start - bodyStart, end - bodyStart);
   }
 
   #isPresent(line: number): boolean {
