@@ -14,7 +14,7 @@ Deno.test("unknownSettings() names what nobody reads, with the nearest name, wit
       "SONGHANH-AUTOMATIC": "standby",
       SONGHANH_WHATEVER_ELSE_THERE_IS: "x",
       SONGHANH_EMPTY: "",
-      HOME: "/home/songhanh",
+      HOMEPAGE: "https://songhanh.example/",
     }, known),
     [
       "SONGHANH_AUTOMATC: there is no such setting; did you mean SONGHANH_AUTOMATIC?",

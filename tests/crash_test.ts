@@ -43,10 +43,13 @@ Deno.test("F1: the gateway is killed at any moment under load (seeded)", async (
   });
 });
 
-/** Process number of the database server, as its own file says. */
+/** Process number of the database server, as its own file says, once it lets itself be asked. */
 async function postmasterOf(journal: JournalView): Promise<number> {
-  const [row] = await journal.sql`select pg_read_file('postmaster.pid') as file`;
-  return Number(row!.file.split("\n")[0]);
+  const rows = await waitUntil(
+    "the database answers",
+    () => journal.sql`select pg_read_file('postmaster.pid') as file`.catch(() => undefined),
+  );
+  return Number(rows[0]!.file.split("\n")[0]);
 }
 
 Deno.test("F2: the database is killed at any moment under load and comes back (seeded)", async () => {

@@ -39,7 +39,8 @@ Deno.test("F11: nothing is lost when a recovery is killed, and the next one too 
     for (const { message } of exchanges.filter(({ answer }) => answer === undefined)) {
       const [before] = await journal.of(message.linkInfo);
       const again = await bed.post(message);
-      assert.equal(bed.primary.countOf(message.linkInfo), 1, "handed over once");
+      assert.ok(bed.primary.countOf(message.linkInfo) <= 1, "never handed over again");
+      if (before === undefined) assert.equal(codeOf(again), "00000", "it had never arrived");
       if (before?.state === "answered") assert.ok(isSame(again?.body, before.reply?.bytes));
       if (before?.state === "unknown") assert.equal(codeOf(again), "A0007");
     }

@@ -2,12 +2,22 @@
  * Runs tests on one scratch database server: `deno run -A tests/run_tests.ts [deno test arguments]`.
  *
  * Starts the server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a
- * child, and ends with its exit code. Nothing is left behind: the child has a process group of
+ * child, and ends with its exit code. Without arguments it runs all tests: those beside the code
+ * side by side, then those that need the machine for themselves, one after the other. Nothing is left behind: the child has a process group of
  * its own that is killed when it ends, the server is removed with its files, and so is what
  * earlier runs that were killed left.
  */
 import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
 import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
+
+/**
+ * What runs alone: tests of whole processes, which measure time and have what is read only once
+ * every transaction of the server has ended; and one that counts directories.
+ */
+const alone = ["tests", "adapters/embedded/start_scratch_server_test.ts"];
+
+/** Files that run side by side at most. */
+const jobsMax = 4;
 
 /** No test run takes longer; younger directories may be in use. */
 const leftoverMsMin = 3_600_000;
@@ -18,7 +28,12 @@ async function runTests(args: readonly string[]): Promise<number> {
   try {
     sweepScratchServers(leftoverMsMin);
     const startedMs = performance.now() - started;
-    const code = await runDeno(["test", "-A", ...args], { [testDatabaseVariable]: server.url });
+    const jobs = String(Math.min(navigator.hardwareConcurrency, jobsMax));
+    const env = { [testDatabaseVariable]: server.url, DENO_JOBS: jobs };
+    const runs = args.length > 0 ? [args] : [["--parallel", `--ignore=${alone.join(",")}`], alone];
+    const codes: number[] = [];
+    for (const run of runs) codes.push(await runDeno(["test", "-A", ...run], env));
+    const code = codes.find((code) => code !== 0) ?? 0;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
       `${code === 0 ? "tests passed" : `tests failed (exit code ${code})`} in ${seconds} s, ` +
