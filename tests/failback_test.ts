@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { decideItem } from "../adapters/failback/decide_item.ts";
 import { FailbackItems } from "../adapters/failback/failback_items.ts";
+import { makeReport, signReport } from "../adapters/failback/failback_report.ts";
 import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
 import {
   approvePlan,
@@ -14,12 +15,16 @@ import {
   movePlan,
   type PlanSettings,
 } from "../adapters/failback/failback_plans.ts";
+import { DocumentStore } from "../adapters/ledger/document_store.ts";
+import { writeDocuments } from "../adapters/standby/document_rows.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { exampleItems } from "../core/documents/mod.ts";
 import { readNumberMap } from "../core/failback/mod.ts";
+import { applyDelivery } from "../core/ledger/mod.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
+import { failbackPage } from "../gateway/admin/failback_page.ts";
 import { Centre } from "./support/centre.ts";
 import {
   type Accepted,
@@ -326,6 +331,44 @@ Deno.test("what a person has not decided holds the next plan's items of the same
   await returning.finish(Number(plans[0]!.id));
   assert.equal(await returning.stateOf(first), "given back");
   assert.equal(await returning.stateOf(second), "given back");
+});
+
+Deno.test("the report names documents that the primary sends to another channel", async () => {
+  await using office = await StandbyOffice.open();
+  const sent: Accepted[] = [];
+  for (const n of [1, 2]) {
+    const ida = await office.send("IDA", { BL1: `B${n}` });
+    sent.push(await office.send("IDC", { ICN: ida.number }));
+  }
+  const returning = new Returning(office, new Centre());
+  const plan = await returning.giveBack();
+  const at = new Date("2026-11-23T01:00:00Z");
+  const before = (await makeReport(office.sql, plan.id, at))!;
+  assert.deepEqual(before.channels, []);
+  // The primary's reports pass by, as the ledger learns them: red for one, green for the other.
+  const store = new DocumentStore(office.sql, testSeal);
+  for (const [index, { number }] of sent.entries()) {
+    const { document } = (await store.find(number))!;
+    assert.equal(document.channel?.channel, 1);
+    const told = { output: "VAD3AC", number, id: document.id, clears: false } as const;
+    const channel = index === 0 ? 3 : 1;
+    const learnt = applyDelivery(document, { ...told, channel }, { at, clearsGreen: false });
+    const id = { stream: 99, sequence: index + 1 };
+    await office.sql.begin((transaction) =>
+      writeDocuments(transaction, [{ document: learnt, id, procedure: told.output, at }], testSeal)
+    );
+  }
+  const report = (await makeReport(office.sql, plan.id, at))!;
+  assert.deepEqual(
+    report.channels.map(({ number, standby, primary }) => [number, standby, primary]),
+    [[sent[0]!.number, 1, 3]],
+  );
+  assert.match(report.channels[0]!.theirs ?? "", /^10\d{10}$/);
+  const key = { spki: "", fingerprint: "", sign: () => "" };
+  const page = String(await failbackPage(signReport(report, key)));
+  assert.match(page, /Channels that differ: 1/);
+  assert.match(page, /1 – xanh \/ green/);
+  assert.match(page, /3 – đỏ \/ red/);
 });
 
 Deno.test("nothing is given back while the standby takes messages again", async () => {

@@ -1,5 +1,5 @@
 /** The report of a give-back: every item with its verdict, the balance, signed by the installation. */
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { formatMessageId } from "../journal.ts";
 import { type FailbackPlan, findPlan, type ItemState } from "./failback_plans.ts";
 import { type StandbyBalance, standbyBalance } from "./failback_balance.ts";
@@ -28,6 +28,20 @@ export interface ReportItem {
   readonly paper: { readonly what: string; readonly when: string; readonly who: string } | null;
 }
 
+/** A document that the standby and the primary sent to different channels. */
+export interface ChannelDifference {
+  /** The last item of this plan that had the standby's channel. */
+  readonly item: number;
+  readonly number: string;
+  /** The primary's number. */
+  readonly theirs: string | null;
+  /** 1 green, 2 yellow, 3 red. */
+  readonly standby: number;
+  readonly primary: number;
+  /** When the primary's report passed by. */
+  readonly at: string;
+}
+
 export interface FailbackReport {
   readonly format: "songhanh give-back report 1";
   readonly madeAt: string;
@@ -44,6 +58,8 @@ export interface FailbackReport {
   };
   readonly counts: FailbackPlan["counts"];
   readonly balance: StandbyBalance;
+  /** As far as reports of the primary have passed by since. */
+  readonly channels: readonly ChannelDifference[];
   readonly items: readonly ReportItem[];
 }
 
@@ -94,9 +110,43 @@ export async function makeReport(
       },
       counts: found.counts,
       balance: await standbyBalance(transaction),
+      channels: await channelDifferences(transaction, plan),
       items: rows.map(itemOf),
     };
   }) as FailbackReport | undefined;
+}
+
+/** What the ledger writes as the rule of a channel that it learnt from a report of the primary. */
+const primaryRule = "decided by VNACCS";
+
+async function channelDifferences(
+  sql: TransactionSql,
+  plan: number,
+): Promise<ChannelDifference[]> {
+  const rows = await sql`
+    select d.place::text as place, d.number, d.theirs, d.channel as standby, p.channel as primary,
+      p.at
+    from (
+      select distinct on (c.id) i.place, i.number, i.theirs, c.id, c.channel, c.place as changed
+      from failback_item i
+      join document_change c on c.stream = i.stream and c.sequence = i.sequence
+      where i.plan = ${plan} and c.channel is not null
+      order by c.id, c.place desc
+    ) d
+    join lateral (
+      select c.channel, c.at from document_change c
+      where c.id = d.id and c.place > d.changed and c.rule = ${primaryRule}
+      order by c.place desc limit 1
+    ) p on p.channel <> d.channel
+    order by d.place`;
+  return rows.map((row) => ({
+    item: Number(row.place),
+    number: row.number,
+    theirs: row.theirs === "" ? null : row.theirs,
+    standby: row.standby,
+    primary: row.primary,
+    at: row.at.toISOString(),
+  }));
 }
 
 export function signReport(report: FailbackReport, key: ReportSigner): SignedReport {

@@ -18,12 +18,18 @@ const style = `
 
 type Html = ReturnType<typeof html>;
 
+const channelNames: Readonly<Record<number, string>> = {
+  1: "1 – xanh / green",
+  2: "2 – vàng / yellow",
+  3: "3 – đỏ / red",
+};
+
 /** States whose items a person has to read one by one. */
 const shown = new Set(["differs", "refused", "held", "unknown", "decided"]);
 
 /** The report of a give-back for printing and signing; it lists what a person has to look at. */
 export function failbackPage({ report, signature }: SignedReport): Html {
-  const { plan, counts, balance, items } = report;
+  const { plan, counts, balance, channels, items } = report;
   const open = items.filter(({ state }) => shown.has(state));
   const sum =
     `${balance.accepted} = ${balance.givenBack} + ${balance.pending} + ${balance.decided}`;
@@ -66,6 +72,8 @@ export function failbackPage({ report, signature }: SignedReport): Html {
         `
       )}
         </table>
+        <h2>Phân luồng khác nhau / Channels that differ: ${channels.length}</h2>
+        ${channels.length === 0 ? "" : channelTable(channels)}
         <div class="signature">
           <div>Người kiểm tra / Checked by</div>
           <div>Ngày / Date</div>
@@ -74,6 +82,28 @@ export function failbackPage({ report, signature }: SignedReport): Html {
       ${signature.value}</footer>
       </body>
     </html>
+  `;
+}
+
+/** What the standby let pass and the primary wants to see has to be looked at by a person. */
+function channelTable(channels: SignedReport["report"]["channels"]): Html {
+  return html`
+    <table>
+      <tr><th>#</th><th>Số / Number</th><th>VNACCS</th><th>Dự phòng / Standby</th>
+        <th>Hệ thống chính / Primary</th><th>Lúc / At</th></tr>
+      ${channels.map(({ item, number, theirs, standby, primary, at }) =>
+        html`
+          <tr>
+            <td>${item}</td>
+            <td>${number}</td>
+            <td>${theirs ?? ""}</td>
+            <td>${channelNames[standby]}</td>
+            <td>${channelNames[primary]}</td>
+            <td>${at}</td>
+          </tr>
+        `
+      )}
+    </table>
   `;
 }
 

@@ -137,7 +137,7 @@ async function report(args: readonly string[], context: CommandContext): Promise
 const open = new Set(["differs", "refused", "held", "unknown"]);
 
 function reportText({ report, signature }: SignedReport): string {
-  const { balance, items, counts, plan } = report;
+  const { balance, channels, items, counts, plan } = report;
   const waiting = items.filter(({ state }) => open.has(state));
   const sections = [
     `plan ${plan.id}, ${plan.state}; made ${report.madeAt}`,
@@ -160,8 +160,27 @@ function reportText({ report, signature }: SignedReport): string {
       ]),
     ));
   }
+  if (channels.length > 0) {
+    sections.push(
+      `sent to another channel by the primary: ${channels.length}\n` + formatTable(
+        ["item", "number", "primary's number", "standby", "primary", "at"],
+        channels.map((each) => [
+          each.item,
+          each.number,
+          each.theirs,
+          channelName(each.standby),
+          channelName(each.primary),
+          each.at,
+        ]),
+      ),
+    );
+  }
   sections.push(`signed by ${signature.fingerprint} (${signature.algorithm})`);
   return sections.join("\n\n");
+}
+
+function channelName(channel: number): string {
+  return `${channel} ${["", "green", "yellow", "red"][channel] ?? ""}`.trim();
 }
 
 async function decide(args: readonly string[], context: CommandContext): Promise<ExitCode> {
