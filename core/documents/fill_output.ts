@@ -20,19 +20,29 @@ export interface OutputSource {
 
 /** Where a place of an output takes its value from. */
 interface Binding {
+  readonly id: string;
   readonly item: Item;
   /** Item of the source that has the same meaning. */
-  readonly from?: { readonly id: string; readonly repeats: boolean };
+  readonly from?: SourceItem;
   readonly fact?: ReturnType<typeof factNamed>;
   /** Says the row's own number. */
   readonly isRowNumber: boolean;
-  /** A column of the output's repeating group. */
-  readonly isColumn: boolean;
+}
+
+interface SourceItem {
+  readonly id: string;
+  /** Line of the source; of a column that of row 1. */
+  readonly line: number;
+  readonly repeats: boolean;
+  /** Kind and width are those of the output's item: the value stands as it is. */
+  readonly fits: boolean;
 }
 
 /** Only places for which there is something; most of a report is what VNACCS alone knows. */
 interface Bindings {
-  readonly byId: ReadonlyMap<string, Binding>;
+  readonly single: readonly Binding[];
+  /** Columns of the output's repeating group. */
+  readonly columns: ReadonlyMap<string, Binding>;
   /** Some column repeats in the source too: rows go to rows. Otherwise one row for each source. */
   readonly hasRows: boolean;
 }
@@ -51,18 +61,20 @@ export function fillOutput(
   sources: readonly OutputSource[],
   search?: OutputSource,
 ): ItemRecord {
-  const rows = rowsOf(output, sources);
   const head = sources[0] ?? search;
   const record: Record<string, string | string[]> = {};
   if (head === undefined) return record;
-  for (const [id, binding] of bindingsOf(output.layout, head.items.layout).byId) {
-    if (binding.isColumn) {
+  const { single, columns } = bindingsOf(output.layout, head.items.layout);
+  for (const binding of single) {
+    const value = valueOf(binding, head, 0, 0);
+    if (value !== "") record[binding.id] = value;
+  }
+  if (columns.size > 0) {
+    const rows = rowsOf(output, sources);
+    for (const id of columns.keys()) {
       const values = rows.map((row, index) => valueInRow(output, row, id, index + 1));
       if (values.some((value) => value !== "")) record[id] = values;
-      continue;
     }
-    const value = valueOf(binding, head, 0, 0);
-    if (value !== "") record[id] = value;
   }
   if (search !== undefined) addSearched(output, search, record);
   return record;
@@ -74,10 +86,10 @@ function addSearched(
   search: OutputSource,
   record: Record<string, string | string[]>,
 ): void {
-  for (const [id, binding] of bindingsOf(output.layout, search.items.layout).byId) {
-    if (binding.isColumn || id in record) continue;
+  for (const binding of bindingsOf(output.layout, search.items.layout).single) {
+    if (binding.id in record) continue;
     const value = valueOf(binding, search, 0, 0);
-    if (value !== "") record[id] = value;
+    if (value !== "") record[binding.id] = value;
   }
 }
 
@@ -106,20 +118,23 @@ function valueInRow(
   id: string,
   outputRow: number,
 ): string {
-  const binding = bindingsOf(output.layout, source.items.layout).byId.get(id);
+  const binding = bindingsOf(output.layout, source.items.layout).columns.get(id);
   return binding === undefined ? "" : valueOf(binding, source, row, outputRow);
 }
 
 function valueOf(binding: Binding, source: OutputSource, row: number, outputRow: number): string {
   const { item, from, fact, isRowNumber } = binding;
   if (from !== undefined) {
-    const own = source.overrides?.[from.id] ??
-      source.items.value(from.id, from.repeats ? row || 1 : 0);
-    if (own !== "") return fit(item, own);
+    const own = source.overrides?.[from.id] ?? sourceValue(source.items, from, row);
+    if (own !== "") return from.fits ? own : fit(item, own);
   }
   if (isRowNumber) return String(outputRow).padStart(item.kind === "A" ? 2 : 1, "0");
   const value = fact?.(source.facts, item, source.items);
   return value === undefined ? "" : fit(item, value);
+}
+
+function sourceValue(items: Items, { id, line, repeats }: SourceItem, row: number): string {
+  return repeats && row > 1 ? items.value(id, row) : items.valueAt(line);
 }
 
 /** A value as the item can show it: cut to its width, blank where its kind forbids it. */
@@ -151,7 +166,9 @@ function bind(output: Layout, source: Layout): Bindings {
   const rows = pair(columns, rowSources);
   const lists = pair(columns, headSources);
 
-  const byId = new Map<string, Binding>();
+  const requestPlan = itemPlan(source, "request");
+  const single: Binding[] = [];
+  const byColumn = new Map<string, Binding>();
   for (const place of to) {
     const row = rows.get(place);
     const from = row ?? head.get(place) ?? lists.get(place);
@@ -160,15 +177,23 @@ function bind(output: Layout, source: Layout): Bindings {
     const isColumn = place.repetition > 0;
     const isRowNumber = isColumn && name === "field no";
     if (from === undefined && fact === undefined && !isRowNumber) continue;
-    byId.set(place.id, {
+    const binding: Binding = {
+      id: place.id,
       item: place.item,
-      from: from && { id: from.id, repeats: row !== undefined },
+      from: from && {
+        id: from.id,
+        line: requestPlan.lineOf(from.id, row === undefined ? 0 : 1),
+        repeats: row !== undefined,
+        fits: from.item.kind === place.item.kind &&
+          from.item.widthBytes === place.item.widthBytes,
+      },
       fact,
       isRowNumber,
-      isColumn,
-    });
+    };
+    if (isColumn) byColumn.set(place.id, binding);
+    else single.push(binding);
   }
-  return { byId, hasRows: rows.size > 0 };
+  return { single, columns: byColumn, hasRows: rows.size > 0 };
 }
 
 /** All places before the repeating group, and one row of it. */

@@ -102,7 +102,15 @@ export class Lane {
         // The session holds the stream: it is not given up for its age.
         max_lifetime: null,
         // A process that was stopped within a transaction must not keep the mode from changing.
-        connection: { idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS },
+        // Everything it asks goes by keys and by the same few statements: planning them for each
+        // batch costs more than it gains, and a plan made while a table was empty must still use
+        // its index when it is not.
+        connection: {
+          idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS,
+          plan_cache_mode: "force_generic_plan",
+          enable_seqscan: "off",
+          jit: "off",
+        },
       },
     });
     this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });

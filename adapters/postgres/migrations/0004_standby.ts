@@ -200,7 +200,8 @@ export const standby = {
       p_terminal text[], p_output text[], p_document text[], p_stream integer[],
       p_sequence bigint[], p_created timestamptz[], p_at integer[], p_length integer[],
       p_sealed boolean, p_bytes bytea
-    ) returns void language sql as $$
+    ) returns void language plpgsql as $$
+    begin
       insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
           content)
         select r.terminal, r.output, r.document, r.stream, r.sequence, r.created, p_sealed,
@@ -208,8 +209,8 @@ export const standby = {
         from unnest(p_terminal, p_output, p_document, p_stream, p_sequence, p_created, p_at,
           p_length) with ordinality
           as r(terminal, output, document, stream, sequence, created, at, length, place)
-        order by r.place
-    $$`,
+        order by r.place;
+    end $$`,
 
     // One step of a retrieval (wire protocol section 8.4). \`begin\` opens a chain, \`next\`
     // acknowledges by token and goes on, \`stop\` acknowledges and ends, \`keep\` gives back without
