@@ -22,6 +22,9 @@ export async function checkFiles(config: Config): Promise<void> {
     ["SONGHANH_PRIMARY_CA", config.primaryCaFile],
     ["SONGHANH_PRIMARY_CLIENT_CERT", config.primaryClient?.certFile],
     ["SONGHANH_PRIMARY_CLIENT_KEY", config.primaryClient?.keyFile],
+    ["SONGHANH_SIGN_CERT", config.signer?.certFile],
+    ["SONGHANH_SIGN_KEY", config.signer?.keyFile],
+    ["SONGHANH_SIGNING_KEY", config.signingKeyFile],
     ["SONGHANH_USERS_FILE", config.usersFile],
     ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
     ...splitTrustDirs(config.trustDir ?? "").map((

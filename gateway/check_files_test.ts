@@ -10,6 +10,7 @@ Deno.test("checkFiles() names every setting whose file is not there", async () =
     SONGHANH_TLS_CERT: `${dir}/none.crt`,
     SONGHANH_TLS_KEY: `${dir}/file`,
     SONGHANH_TRUST_DIR: `${dir}:${dir}/missing`,
+    SONGHANH_SIGNING_KEY: `${dir}/none.pem`,
   }, 1);
   await assert.rejects(checkFiles(config), (error) => {
     assert.ok(error instanceof ConfigError);
@@ -19,6 +20,7 @@ Deno.test("checkFiles() names every setting whose file is not there", async () =
       /SONGHANH_TLS_CERT: cannot read .*none\.crt": there is no such file/,
     );
     assert.match(error.message, /SONGHANH_TRUST_DIR: cannot read .*missing/);
+    assert.match(error.message, /SONGHANH_SIGNING_KEY: cannot read .*none\.pem/);
     assert.doesNotMatch(error.message, /SONGHANH_TLS_KEY/);
     return true;
   });
