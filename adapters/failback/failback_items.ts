@@ -192,9 +192,11 @@ export class FailbackItems {
       of(({ differences }) => differences === undefined ? null : JSON.stringify(differences))
     }::text[],
         ${of(({ waitMs }) => waitMs ?? 0)}::float8[],
-        ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[])
-        as r(place, state, reason, code, theirs, differences, wait_ms, ask)
-      where i.place = r.place and i.state = 'sending'`;
+        ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[],
+        ${of(({ item }) => item.attempt)}::integer[])
+        as r(place, state, reason, code, theirs, differences, wait_ms, ask, attempt)
+      -- Whoever was stopped for long may find that another process has it in hand by now.
+      where i.place = r.place and i.state = 'sending' and i.attempts = r.attempt`;
   }
 
   #writeAttempts(transaction: TransactionSql, results: readonly ItemResult[]) {

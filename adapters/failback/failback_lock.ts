@@ -6,24 +6,34 @@
 import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
 
-/** The server ends a silent session after this time; a beat is due much sooner. */
-const SESSION_IDLE_MS = 60_000;
-const BEAT_MS = 10_000;
-const FRESH_MS = 30_000;
+export interface FailbackLockTimes {
+  /** The server ends a silent session after this time: then another process may take the lock. */
+  readonly sessionIdleMs: number;
+  /** A beat is due so often, */
+  readonly beatMs: number;
+  /** and who has not beaten for so long does not send; much shorter than the session lives. */
+  readonly freshMs: number;
+}
+
+const usualTimes: FailbackLockTimes = { sessionIdleMs: 60_000, beatMs: 10_000, freshMs: 30_000 };
 
 export class FailbackLock {
   readonly #sql: Sql;
   #lastBeat = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(databaseUrl: string, schema: string) {
+  constructor(
+    databaseUrl: string,
+    schema: string,
+    private readonly times: FailbackLockTimes = usualTimes,
+  ) {
     this.#sql = connect(databaseUrl, {
       schema,
       applicationName: "songhanh give-back",
       connectionsMax: 1,
       postgres: {
         max_lifetime: null,
-        connection: { idle_session_timeout: SESSION_IDLE_MS },
+        connection: { idle_session_timeout: times.sessionIdleMs },
         onclose: () => this.#lastBeat = 0,
       },
     });
@@ -31,7 +41,7 @@ export class FailbackLock {
 
   /** Whether this process may send. */
   get isHeld(): boolean {
-    return this.#lastBeat > 0 && performance.now() - this.#lastBeat < FRESH_MS;
+    return this.#lastBeat > 0 && performance.now() - this.#lastBeat < this.times.freshMs;
   }
 
   /** Takes the lock, or finds that it is held; false while another process has it. */
@@ -43,7 +53,7 @@ export class FailbackLock {
       select pg_try_advisory_lock(hashtext(current_schema() || '.failback')) as held`;
     if (!row!.held) return false;
     this.#lastBeat = askedAt;
-    this.#timer ??= setInterval(() => this.#beat(), BEAT_MS);
+    this.#timer ??= setInterval(() => this.#beat(), this.times.beatMs);
     return true;
   }
 

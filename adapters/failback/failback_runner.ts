@@ -88,7 +88,7 @@ export class FailbackRunner {
     { concurrency, perSecond }: { readonly concurrency: number; readonly perSecond: number },
     from: string,
   ): Promise<void> {
-    const { items, turnMs } = this.options;
+    const { items, lock, turnMs } = this.options;
     const beganAt = performance.now();
     const results = new ResultQueue((batch: readonly ItemResult[]) => items.write(batch));
     const sendings = new ResultQueue((batch: readonly ClaimedItem[]) => items.noteSending(batch));
@@ -99,7 +99,10 @@ export class FailbackRunner {
     let freed = Promise.withResolvers<void>();
     // Claims are made for half of what may be in hand: few of them, and the rest goes on meanwhile.
     const atOnce = Math.ceil(concurrency / 2);
-    while (!this.#stopping && !isBusy && !isBroken && performance.now() - beganAt < turnMs) {
+    const mayGoOn = () =>
+      !this.#stopping && !isBusy && !isBroken && lock.isHeld &&
+      performance.now() - beganAt < turnMs;
+    while (mayGoOn()) {
       if (inHand.size > concurrency - atOnce) {
         await freed.promise;
         continue;

@@ -1,7 +1,7 @@
 /**
  * A process of its own that runs the open plan of a database until nothing is left: to be killed at
- * any moment. Arguments: database address, primary's address, concurrency of the lock's turns in
- * milliseconds. Says `{"event":"turn"}` after every turn.
+ * any moment. Arguments: database address, primary's address, and where they matter the times of the
+ * lock as JSON. Says `{"event":"turn"}` after every turn.
  */
 import { FailbackItems } from "../../adapters/failback/failback_items.ts";
 import { FailbackLock } from "../../adapters/failback/failback_lock.ts";
@@ -11,9 +11,13 @@ import { Terminal } from "../../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { serviceAccount, testSeal } from "./standby_office.ts";
 
-const [databaseUrl, primaryUrl] = Deno.args as [string, string];
+const [databaseUrl, primaryUrl, times] = Deno.args as [string, string, string?];
 const sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 4 });
-const lock = new FailbackLock(databaseUrl, "songhanh");
+const lock = new FailbackLock(
+  databaseUrl,
+  "songhanh",
+  times === undefined ? undefined : JSON.parse(times),
+);
 const client = new PrimaryClient({
   url: primaryUrl,
   deadlineMs: 5_000,
@@ -29,7 +33,8 @@ const runner = new FailbackRunner({
   onTrouble: (event, error) => console.error(event, error),
 });
 for (;;) {
-  await runner.turn();
+  // As the gateway's loop does it: a session that has ended is told and made anew.
+  await runner.turn().catch((error) => console.error(error));
   const [plan] = await sql`select state from failback_plan order by id desc limit 1`;
   console.log(JSON.stringify({ event: "turn", state: plan!.state }));
   if (plan!.state === "done") break;
