@@ -1,4 +1,4 @@
-import type { Catalogue, Item, Procedure } from "../catalogue/mod.ts";
+import type { Catalogue, Item, ItemKind, Procedure } from "../catalogue/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import {
@@ -53,16 +53,16 @@ export function checkItems(
 /** What is wrong with a line, which need not be there. */
 function faultAt(items: Items, line: number, column: Column): ItemFault | undefined {
   if (!items.isFilledAt(line)) return column.isMandatory ? "missing" : undefined;
-  if (column.isPlain && isSurelyGood(items, line, column.item)) return undefined;
+  if (column.isPlain && isSurelyGood(items, line, column)) return undefined;
   return faultOf(column.item, items.valueAt(line));
 }
 
 /** Whether the bytes alone show that a filled line has no fault. Most filled lines are such. */
-function isSurelyGood(items: Items, line: number, { kind, widthBytes }: Item): boolean {
+function isSurelyGood(items: Items, line: number, { kind, isNumber, widthBytes }: Column): boolean {
   const bytes = items.bytes;
   let start = items.lineStart(line);
   let end = items.inkEnd(line);
-  if (kind === "I" || kind === "F") {
+  if (isNumber) {
     // Padded in front; blanks behind the number are a fault.
     while (bytes[start] === blank) start++;
     end = items.lineEnd(line);
@@ -105,6 +105,9 @@ function isBegun(items: Items, first: number, rowLines: number): boolean {
 /** What is asked of a line, the same in every row of the repeating group. */
 interface Column {
   readonly item: Item;
+  readonly kind: ItemKind;
+  readonly isNumber: boolean;
+  readonly widthBytes: number;
   readonly isMandatory: boolean;
   /** Any value of the kind and within the width will do: no full width, no date, no time. */
   readonly isPlain: boolean;
@@ -125,6 +128,9 @@ function checkPlanOf(plan: ItemPlan): CheckPlan {
     const item = plan.itemAt(line);
     return {
       item,
+      kind: item.kind,
+      isNumber: item.kind === "I" || item.kind === "F",
+      widthBytes: item.widthBytes,
       isMandatory: item.required === "M",
       isPlain: !item.full && !isDateItem(item) && !isTimeItem(item),
     };
