@@ -16,6 +16,7 @@ import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
 import { mirror } from "./mirror.ts";
 import { primary } from "./primary.ts";
+import { providers } from "./providers.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
@@ -45,6 +46,7 @@ const commands: Record<string, Command> = {
   evidence,
   users,
   accounts,
+  providers,
   tokens,
   primary: {
     summary: "Run the rehearsal primary alone: a stand-in for VNACCS",
