@@ -64,6 +64,7 @@ const schema = z.object({
       return { first, last };
     }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
+  SONGHANH_DAYS_OFF: z.string().optional(),
   SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
   SONGHANH_GREEN_CLEARS: z.enum(["off", "on"]).default("off"),
   SONGHANH_SIGN_REPLIES: z.enum(["off", "on"]).default("off"),
@@ -118,6 +119,7 @@ export interface Config {
   readonly relayDeadlineMs: number;
   readonly numberBand: { readonly first: number; readonly last: number };
   readonly channelRulesFile: string | undefined;
+  readonly daysOffFile: string | undefined;
   /** Whether a green declaration is cleared, and so no longer correctable, at once. */
   readonly clearsGreen: boolean;
   /** Whether users, their passwords (hashed) and terminals are learnt from what the primary accepts. */
@@ -255,6 +257,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
     numberBand: env.SONGHANH_NUMBER_BAND,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
+    daysOffFile: env.SONGHANH_DAYS_OFF,
     clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",
     learnsUsers: (env.SONGHANH_LEARN_USERS ??
       (env.SONGHANH_PROFILE === "sandbox" ? "on" : "off")) === "on",

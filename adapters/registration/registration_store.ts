@@ -1,6 +1,7 @@
 /** Requests of enterprises and what became of them. */
 import type { Sql, TransactionSql } from "postgres";
 import {
+  type DaysOff,
   dueAt,
   isEditable,
   moveRegistration,
@@ -145,14 +146,22 @@ export async function stepRegistration(
   transaction: TransactionSql,
   id: number,
   move: RegistrationMove,
-  { actor, reason, now }: { readonly actor: string; readonly reason: string; readonly now: Date },
+  { actor, reason, now, daysOff }: {
+    readonly actor: string;
+    readonly reason: string;
+    readonly now: Date;
+    /** What counts for the time of the answer; undefined = what is built in. */
+    readonly daysOff?: DaysOff;
+  },
 ): Promise<Registration | undefined> {
   const found = await lockRegistration(transaction, id);
   const state = found && moveRegistration(found.state, move);
   if (found === undefined || state === undefined) return undefined;
   if (move === "submit") {
     await transaction`
-      update registration set state = ${state}, submitted_at = ${now}, due_at = ${dueAt(now)}
+      update registration set state = ${state}, submitted_at = ${now}, due_at = ${
+      dueAt(now, daysOff)
+    }
       where id = ${id}`;
   } else {
     await transaction`

@@ -1,29 +1,31 @@
-import { announcedHolidays, fixedHolidays } from "./holidays.ts";
+import { announcedDays, type DaysOff, fixedHolidays } from "./holidays.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const vietnamMs = 7 * 60 * 60 * 1000;
 
 /** Whether a day of Vietnam (`yyyy-MM-dd`) is a working day: Monday to Friday, no holiday. */
-export function isWorkingDay(day: string): boolean {
+export function isWorkingDay(day: string, days: DaysOff = announcedDays): boolean {
+  if (days.worked.has(day)) return true;
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday > 0 && weekday < 6 && !fixedHolidays.includes(day.slice(5)) &&
-    !announcedHolidays.has(day);
+  const since = fixedHolidays.get(day.slice(5));
+  const isFixed = since !== undefined && Number(day.slice(0, 4)) >= since;
+  return weekday > 0 && weekday < 6 && !isFixed && !days.off.has(day);
 }
 
 /**
  * When customs has to have answered (domain: within one working day): the same time of day on the
  * next working day. What comes on a day off counts as come when the next working day begins.
  */
-export function dueAt(submittedAt: Date): Date {
+export function dueAt(submittedAt: Date, days: DaysOff = announcedDays): Date {
   let local = submittedAt.getTime() + vietnamMs;
-  if (!isWorkingDay(dayOf(local))) local = startOfNextWorkingDay(local);
+  if (!isWorkingDay(dayOf(local), days)) local = startOfNextWorkingDay(local, days);
   const timeOfDayMs = local - startOfDay(local);
-  return new Date(startOfNextWorkingDay(local) + timeOfDayMs - vietnamMs);
+  return new Date(startOfNextWorkingDay(local, days) + timeOfDayMs - vietnamMs);
 }
 
-function startOfNextWorkingDay(local: number): number {
+function startOfNextWorkingDay(local: number, days: DaysOff): number {
   let day = startOfDay(local) + dayMs;
-  while (!isWorkingDay(dayOf(day))) day += dayMs;
+  while (!isWorkingDay(dayOf(day), days)) day += dayMs;
   return day;
 }
 

@@ -6,6 +6,13 @@ export * from "./check_proof.ts";
 export * from "./content_faults.ts";
 export * from "./due_at.ts";
 export * from "./give_codes.ts";
+export {
+  announcedDays,
+  type DaysOff,
+  type DaysOffFault,
+  joinDaysOff,
+  readDaysOff,
+} from "./holidays.ts";
 export * from "./next_terminal_id.ts";
 export * from "./proof_text.ts";
 export * from "./read_signature_file.ts";

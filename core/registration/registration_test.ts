@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { contentFaults } from "./content_faults.ts";
 import { dueAt, isWorkingDay } from "./due_at.ts";
+import { announcedDays, joinDaysOff, readDaysOff } from "./holidays.ts";
 import { giveCodes } from "./give_codes.ts";
 import { nextTerminalId } from "./next_terminal_id.ts";
 import { readSignatureFile } from "./read_signature_file.ts";
@@ -35,12 +36,34 @@ Deno.test("dueAt() is one working day later in Vietnam", () => {
     ["2026-04-24T08:00:00", "2026-04-28T08:00:00", "over a weekend and Hùng Kings"],
     ["2026-02-13T17:00:00", "2026-02-23T17:00:00", "over the lunar New Year"],
     ["2026-03-04T23:59:00", "2026-03-05T23:59:00", "late, when it is still the day in UTC"],
+    ["2026-11-23T10:00:00", "2026-11-25T10:00:00", "over the day of culture"],
+    ["2026-08-21T10:00:00", "2026-08-22T10:00:00", "to a Saturday worked in exchange"],
+    ["2027-02-04T10:00:00", "2027-02-12T10:00:00", "over the lunar New Year of 2027"],
+    ["2027-04-15T10:00:00", "2027-04-19T10:00:00", "Hùng Kings on a Friday"],
     ["2026-03-05T01:00:00", "2026-03-06T01:00:00", "early, when it is the day before in UTC"],
   ] as const;
   for (const [submitted, due, name] of cases) {
     assert.equal(dueAt(at(submitted)).toISOString(), at(due).toISOString(), name);
   }
   assert.ok(!isWorkingDay("2031-09-02") && isWorkingDay("2031-09-03"));
+});
+
+Deno.test("readDaysOff() reads days off and days worked in exchange, and names a bad line", () => {
+  const read = readDaysOff("# 2028\r\n2028-01-25 # Tết\n\n+2028-01-29\n");
+  assert.ok("off" in read);
+  const days = joinDaysOff(announcedDays, read);
+  assert.ok(!isWorkingDay("2028-01-25", days) && isWorkingDay("2028-01-25"));
+  assert.ok(isWorkingDay("2028-01-29", days) && !isWorkingDay("2028-01-29"));
+  assert.ok(!isWorkingDay("2026-02-17", days), "what is built in stays");
+  assert.ok(isWorkingDay("2025-11-24") && !isWorkingDay("2026-11-24"), "a holiday since 2026");
+  assert.equal(
+    dueAt(at("2028-01-24T09:00:00"), days).toISOString(),
+    at("2028-01-26T09:00:00").toISOString(),
+  );
+  for (const bad of ["2028-02-30", "25/01/2028", "-2028-01-25"]) {
+    const fault = readDaysOff(`2028-01-25\n${bad}`);
+    assert.ok("line" in fault && fault.line === 2 && fault.reason.includes(bad), bad);
+  }
 });
 
 Deno.test("tax codes are known by their form, also in a certificate's subject", () => {

@@ -44,6 +44,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
     RELAY_DEADLINE_MS: config.relayDeadlineMs,
     NUMBER_BAND: `${sequence(first)}-${sequence(last)}`,
     CHANNEL_RULES: config.channelRulesFile,
+    DAYS_OFF: config.daysOffFile,
     GREEN_CLEARS: onOff(config.clearsGreen),
     SIGN_REPLIES: onOff(config.signsReplies),
     SIGN_CERT: config.signer?.certFile,

@@ -20,6 +20,8 @@ export interface PageOptions {
   readonly judge: (der: Uint8Array, embedded: readonly Uint8Array[], at: Date) => Judgement;
   /** Told when the users of an enterprise have changed; for a register beside our own. */
   readonly onUsersChanged?: (taxCode: string) => Promise<void>;
+  /** A file of days off beside those that are built in. */
+  readonly daysOffFile?: string;
   /** What the operators' console shows and does; absent = no console. */
   readonly console?: ConsoleOptions;
   /** The clock; the system's where none is handed in. */

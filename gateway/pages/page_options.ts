@@ -18,6 +18,7 @@ export function pageOptions({ config, database, trust }: Gateway, log: Log): Pag
     log,
     seal: byteSeal(config.dataKey),
     secure: config.adminTls !== undefined,
+    daysOffFile: config.daysOffFile,
     scryptCost: passwordCost(config),
     onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),

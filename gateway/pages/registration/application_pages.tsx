@@ -5,6 +5,7 @@ import {
   currentRegistration,
   type Enterprise,
   findEnterprise,
+  loadDaysOff,
   type Registration,
   type RegistrationStep,
   registrationSteps,
@@ -39,7 +40,9 @@ export interface ApplicationState {
 }
 
 /** Where an enterprise's administrator fills in what is to be registered. */
-export function applicationPages({ sql, judge }: PageOptions): Hono<PageEnv> {
+export function applicationPages(
+  { sql, judge, daysOffFile, log }: PageOptions,
+): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
 
   async function stateOf({ account }: View): Promise<ApplicationState> {
@@ -151,7 +154,11 @@ export function applicationPages({ sql, judge }: PageOptions): Hono<PageEnv> {
     if (found === undefined || !isEditable(found.state)) throw new PageProblem("conflict");
     const faults = found.kind === "cancel" ? [] : faultTexts(view, found.content);
     if (faults.length > 0) return await show(context, faults);
-    const step = { actor: name, reason: "", now: view.now };
+    const daysOff = await loadDaysOff(
+      daysOffFile,
+      (fault) => log.warn("could not use the file of days off", { fault }),
+    );
+    const step = { actor: name, reason: "", now: view.now, daysOff };
     const moved = await sql.begin((transaction) =>
       stepRegistration(transaction, found.id, "submit", step)
     );
