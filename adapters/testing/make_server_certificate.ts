@@ -6,11 +6,14 @@ import {
   X509CertificateGenerator,
 } from "../authority/x509.ts";
 
-/** A certificate for 127.0.0.1 that vouches for itself, with its key, both PEM. */
-export async function makeServerCertificate(): Promise<{ cert: string; key: string }> {
+const thisMachine: JsonGeneralNames = [{ type: "ip", value: "127.0.0.1" }];
+
+/** A certificate that vouches for itself, for 127.0.0.1 or other names, with its key, both PEM. */
+export async function makeServerCertificate(
+  names: JsonGeneralNames = thisMachine,
+): Promise<{ cert: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const names: JsonGeneralNames = [{ type: "ip", value: "127.0.0.1" }];
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: "CN=test of this machine",
     serialNumber: "01",

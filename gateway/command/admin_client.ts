@@ -3,6 +3,7 @@ import type { Config, Listen } from "../config.ts";
 import { adminTokenFile } from "../sandbox.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { fetchPinned, type PinnedRequest } from "./fetch_pinned.ts";
 
 /** Variable that may hold the token; better than `--token`, which others on the machine can see. */
 const TOKEN_VARIABLE = "SONGHANH_TOKEN";
@@ -20,7 +21,8 @@ export class AdminClient {
   private constructor(
     private readonly url: string,
     private readonly token: string | undefined,
-    private readonly client: Deno.HttpClient | undefined,
+    /** The gateway's own certificate, PEM; undefined where it speaks HTTP. */
+    private readonly certificate: string | undefined,
   ) {}
 
   /** `token`: from the command line; else that of the environment, or the sandbox's own. */
@@ -29,10 +31,7 @@ export class AdminClient {
     return new AdminClient(
       adminUrl(config),
       token ?? context.environment[TOKEN_VARIABLE] ?? await sandboxToken(config),
-      // The gateway's own certificate need not be signed by anybody that this machine knows.
-      config.adminTls && Deno.createHttpClient({
-        caCerts: [await Deno.readTextFile(config.adminTls.certFile)],
-      }),
+      config.adminTls && await Deno.readTextFile(config.adminTls.certFile),
     );
   }
 
@@ -64,17 +63,18 @@ export class AdminClient {
       pair[1] !== undefined
     );
     const url = new URL(`${this.url}/api/v1${path}?${new URLSearchParams(given)}`);
+    const request = {
+      method: body === undefined ? "GET" : method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    };
     let response: Response;
     try {
-      response = await fetch(url, {
-        ...(body === undefined ? {} : { method, body: JSON.stringify(body) }),
-        headers: {
-          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-        client: this.client,
-      });
+      response = await this.#fetch(url, request);
     } catch (error) {
       throw this.#unreachable(error);
     }
@@ -82,10 +82,22 @@ export class AdminClient {
     return response;
   }
 
+  /**
+   * A certificate that holds for this address is enough, so that a renewed one may lie in the file
+   * before the gateway shows it; else it has to be the very one of the file.
+   */
+  async #fetch(url: URL, request: PinnedRequest): Promise<Response> {
+    if (this.certificate === undefined) return await fetch(url, request);
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      if (!/certificate/i.test(deepestMessage(error))) throw error;
+      return await fetchPinned(url, request, this.certificate);
+    }
+  }
+
   #unreachable(error: unknown): CommandError {
-    // What went wrong below is in the causes.
-    let found = "";
-    for (let at = error; at instanceof Error; at = at.cause) found = at.message;
+    const found = deepestMessage(error);
     if (/connection refused|ECONNREFUSED/i.test(found)) {
       return new NotRunning(
         exitCodes.unavailable,
@@ -125,6 +137,13 @@ export class AdminClient {
         return new CommandError(exitCodes.unavailable, text);
     }
   }
+}
+
+/** What went wrong below is in the causes. */
+function deepestMessage(error: unknown): string {
+  let found = "";
+  for (let at = error; at instanceof Error; at = at.cause) found = at.message;
+  return found;
 }
 
 function adminUrl({ adminListen, adminTls }: Config): string {
