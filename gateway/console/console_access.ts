@@ -10,6 +10,7 @@ export const consoleAccess: Readonly<Record<string, PageAccess>> = {
   "GET /messages": observers,
   "GET /messages/:id": observers,
   "POST /messages/:id/resolve": operators,
+  "POST /messages/:id/inquiry": operators,
   "GET /documents": observers,
   "GET /documents/:number": observers,
   "GET /switch": observers,

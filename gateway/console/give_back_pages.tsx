@@ -391,18 +391,20 @@ function PlanPage(
         <PlanFacts view={view} plan={plan} />
         <Progress view={view} plan={plan} />
       </section>
-      {mayAct(view) && possible.length > 0 && (
-        <section class="card">
-          <Form view={view} action={`/give-back/${plan.id}`} label={t("actions")}>
-            <Field view={view} name="reason" label={t("reason")} required maxlength={reasonMax} />
-            <div class="buttons">
-              {possible.map((act) => (
-                <button type="submit" name="act" value={act}>{t(`giveBack.act.${act}`)}</button>
-              ))}
-            </div>
-          </Form>
-        </section>
-      )}
+      <div id="acts" data-live>
+        {mayAct(view) && possible.length > 0 && (
+          <section class="card">
+            <Form view={view} action={`/give-back/${plan.id}`} label={t("actions")}>
+              <Field view={view} name="reason" label={t("reason")} required maxlength={reasonMax} />
+              <div class="buttons">
+                {possible.map((act) => (
+                  <button type="submit" name="act" value={act}>{t(`giveBack.act.${act}`)}</button>
+                ))}
+              </div>
+            </Form>
+          </section>
+        )}
+      </div>
       <p>
         <a class="button quiet" href={`/give-back/${plan.id}/report`}>{t("giveBack.report")}</a>
       </p>

@@ -2,12 +2,14 @@ import type { Child } from "hono/jsx";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
 import { describeCode } from "../../core/catalogue/mod.ts";
+import type { Judgement } from "../../core/failback/mod.ts";
 import type { ExplainedBody, ExplainedMessage } from "../../core/explain_body.ts";
 import {
   Badge,
   Banner,
   Choices,
   DefinitionList,
+  Field,
   Form,
   Table,
   TextArea,
@@ -29,8 +31,15 @@ interface MessagePageProps {
   readonly mode: StoredMode;
   readonly message: LoadedMessage;
   readonly saved: boolean;
-  readonly faults?: { readonly verdict?: string; readonly reason?: string };
+  readonly faults?: {
+    readonly verdict?: string;
+    readonly reason?: string;
+    readonly number?: string;
+  };
   readonly reason?: string;
+  readonly number?: string;
+  /** What asking the primary has found out. */
+  readonly inquiry?: Judgement;
 }
 
 /** Everything about one message. */
@@ -188,7 +197,9 @@ function BodyParts({ view, body }: { readonly view: View; readonly body: Explain
   const { t } = view;
   return (
     <>
-      {body.faults.map((fault) => <Banner view={view} kind="warning">{fault}</Banner>)}
+      {body.faults.map((fault) => (
+        <Banner view={view} kind="warning">{reasonText(view, fault)}</Banner>
+      ))}
       {body.text !== undefined && <pre>{body.text}</pre>}
       {body.messages.map((message) => <OneMessage view={view} message={message} />)}
       {body.attachments.length > 0 && (
@@ -262,7 +273,9 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
           </Badge>
         )}
       </p>
-      {judgement !== undefined && judgement.reason !== "" && <p>{judgement.reason}</p>}
+      {judgement !== undefined && judgement.reason !== "" && (
+        <p>{reasonText(view, judgement.reason)}</p>
+      )}
       <DefinitionList
         pairs={[
           [t("signer.subject"), signer?.subjectCn],
@@ -290,7 +303,9 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
 }
 
 /** What an operator can do about it now. */
-function Next({ view, message, faults = {}, reason = "" }: MessagePageProps) {
+function Next(
+  { view, message, faults = {}, reason = "", number = "", inquiry }: MessagePageProps,
+) {
   const { t } = view;
   const { id, stored } = message;
   if (stored.state !== "unknown") {
@@ -304,6 +319,24 @@ function Next({ view, message, faults = {}, reason = "" }: MessagePageProps) {
   return (
     <Part id="next" title={t("message.next")}>
       <p>{t("next.unknown")}</p>
+      {inquiry !== undefined && (
+        <Banner view={view} kind={inquiry.kind === "unclear" ? "warning" : "info"}>
+          {t(`inquiry.${inquiry.kind}`)}
+          {"number" in inquiry && inquiry.number !== "" && (
+            <>
+              {" "}
+              <strong class="mono">{inquiry.number}</strong>
+            </>
+          )}
+          <small class="block">{reasonText(view, inquiry.reason)}</small>
+        </Banner>
+      )}
+      {mayAct(view) && (
+        <Form view={view} action={`/messages/${id}/inquiry`} label={t("inquiry.button")}>
+          <p class="hint">{t("inquiry.hint")}</p>
+          <button type="submit" class="quiet">{t("inquiry.button")}</button>
+        </Form>
+      )}
       {mayAct(view) && (
         <Form view={view} action={`/messages/${id}/resolve`} label={t("resolve.title")}>
           <Choices
@@ -318,6 +351,22 @@ function Next({ view, message, faults = {}, reason = "" }: MessagePageProps) {
               ["operator", t("resolve.operator")],
             ]}
             fault={faults.verdict}
+          />
+          <Field
+            view={view}
+            name="number"
+            label={t("resolve.number")}
+            hint={t("resolve.numberHint")}
+            value={number}
+            inputmode="numeric"
+            maxlength={12}
+            fault={faults.number}
+          />
+          <Choices
+            name="resend"
+            legend={t("resolve.again")}
+            chosen={[]}
+            options={[["yes", t("resolve.resend")]]}
           />
           <TextArea
             view={view}

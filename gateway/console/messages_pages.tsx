@@ -80,6 +80,24 @@ export function messagesPages(
     return showPage(context, <MessagePage {...{ view, mode, message, saved }} />);
   });
 
+  app.post("/messages/:id/inquiry", async (context) => {
+    const { view } = context.var;
+    const id = idOf(context.req.param("id"));
+    const message = await loadMessage(id, options, console);
+    if (message === undefined) throw new PageProblem("missing");
+    if (message.stored.state !== "unknown" || gateway.giveBack === undefined) {
+      throw new PageProblem("conflict");
+    }
+    const [mode, inquiry] = await Promise.all([
+      gateway.mode(),
+      gateway.giveBack.resolver.inquire(id).catch((error) => {
+        if (error instanceof ResolveRefused) throw new PageProblem("conflict");
+        throw error;
+      }),
+    ]);
+    return showPage(context, <MessagePage {...{ view, mode, message, saved: false, inquiry }} />);
+  });
+
   app.post("/messages/:id/resolve", async (context) => {
     const { view, form } = context.var;
     const id = idOf(context.req.param("id"));
@@ -88,22 +106,42 @@ export function messagesPages(
     const message = await loadMessage(id, options, console);
     if (message === undefined) throw new PageProblem("missing");
     if (message.stored.state !== "unknown") throw new PageProblem("conflict");
+    const number = formText(form, "number").replaceAll(" ", "");
+    const again = async (
+      faults: Parameters<typeof MessagePage>[0]["faults"],
+      status: 409 | 422,
+    ) => {
+      const mode = await gateway.mode();
+      const page = (
+        <MessagePage {...{ view, mode, message, saved: false, faults, reason, number }} />
+      );
+      return showPage(context, page, status);
+    };
     const faults = {
       verdict: verdict === undefined ? view.t("resolve.choose") : undefined,
       reason: reason === "" ? view.t("field.missing") : undefined,
+      number: number === "" || /^\d{12}$/.test(number) ? undefined : view.t("resolve.numberBad"),
     };
-    if (verdict === undefined || faults.reason !== undefined) {
-      const mode = await gateway.mode();
-      const page = <MessagePage {...{ view, mode, message, saved: false, faults, reason }} />;
-      return showPage(context, page, 422);
+    if (verdict === undefined || faults.reason !== undefined || faults.number !== undefined) {
+      return await again(faults, 422);
     }
     if (gateway.giveBack === undefined) throw new PageProblem("conflict");
+    let sentAgain: MessageId | undefined;
     try {
-      const actor = view.account!.name;
-      await gateway.giveBack.resolver.resolve(id, { verdict, reason, actor });
+      sentAgain = await gateway.giveBack.resolver.resolve(id, {
+        verdict,
+        reason,
+        actor: view.account!.name,
+        number: verdict === "found" && number !== "" ? number : undefined,
+        resend: verdict === "absent" && formText(form, "resend") === "yes",
+      });
     } catch (error) {
-      if (error instanceof ResolveRefused) throw new PageProblem("conflict");
-      throw error;
+      if (!(error instanceof ResolveRefused)) throw error;
+      return await again({ number: reasonText(view, error.message) }, 409);
+    }
+    if (sentAgain !== undefined) {
+      events.changed();
+      return context.redirect(`/messages/${formatMessageId(sentAgain)}?saved`, 303);
     }
     events.changed();
     return context.redirect(`/messages/${formatMessageId(id)}?saved`, 303);

@@ -244,6 +244,26 @@ export const consoleTexts = {
   },
   "resolve.operator": { vi: "Xử lý bằng cách khác", en: "Settled in another way" },
   "resolve.choose": { vi: "Hãy chọn một kết quả.", en: "Please choose one." },
+  "resolve.number": { vi: "Số VNACCS đã cấp", en: "Number that VNACCS gave" },
+  "resolve.numberHint": {
+    vi: "12 chữ số; cần khi VNACCS đã có và thông điệp xin cấp số.",
+    en: "12 digits; needed where VNACCS has it and the message asks for a number.",
+  },
+  "resolve.numberBad": { vi: "Hãy ghi đủ 12 chữ số.", en: "Please give all 12 digits." },
+  "resolve.again": { vi: "Nếu VNACCS không có", en: "If VNACCS has not got it" },
+  "resolve.resend": {
+    vi: "Gửi lại ngay đúng các byte ban đầu",
+    en: "Hand the original bytes over once more, now",
+  },
+  "inquiry.button": { vi: "Hỏi VNACCS", en: "Ask VNACCS" },
+  "inquiry.hint": {
+    vi: "Tra cứu bằng tài khoản dịch vụ; không thay đổi gì.",
+    en: "Inquires with the service user; settles nothing.",
+  },
+  "inquiry.there": { vi: "VNACCS đã có.", en: "VNACCS has it." },
+  "inquiry.absent": { vi: "VNACCS không có.", en: "VNACCS has not got it." },
+  "inquiry.differs": { vi: "VNACCS có, nhưng nội dung khác.", en: "VNACCS has another content." },
+  "inquiry.unclear": { vi: "Chưa rõ; cần người xem xét.", en: "Unclear; a person has to look." },
   "resolve.button": { vi: "Ghi kết quả", en: "Record it" },
 
   "documents.lead": {
