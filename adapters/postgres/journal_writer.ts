@@ -31,11 +31,13 @@ import {
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
+import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
 import {
   type Position,
   type RepeatRow,
   sendBatch,
+  sendLargeBatch,
   type Written,
   type WrittenOutcome,
 } from "./send_batch.ts";
@@ -43,6 +45,8 @@ import {
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
 const BATCH_MESSAGES_MAX = 256;
 const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+/** From here on a COPY of the messages costs less than one statement with all of them. */
+const LARGE_BATCH_BYTES = 32 * 1024;
 
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
@@ -109,6 +113,8 @@ interface SentBatch<Task> {
   readonly delivered: readonly MessageId[];
   /** The epoch that it carries. */
   readonly epoch: number;
+  /** Whether its messages go by COPY. */
+  readonly isLarge: boolean;
   /** The records of the messages as they were sent. */
   records: readonly MessageRecord[];
   /** What follows the commit. */
@@ -129,6 +135,8 @@ export interface JournalWriterOptions<Task> {
   readonly appendWaitMs: number;
   /** Messages that may wait for a commit; one more is refused. */
   readonly queueMessagesMax: number;
+  /** Bytes of requests from which a batch goes by COPY; for tests. */
+  readonly largeBatchBytes?: number;
   /** For writers that are given undecided messages. */
   readonly decider?: BatchDecider<Task>;
   readonly onBatch?: (messages: number, milliseconds: number) => void;
@@ -370,6 +378,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     delivered: MessageId[],
   ): Promise<void> {
     let violations = 0;
+    const { largeBatchBytes = LARGE_BATCH_BYTES } = this.options;
+    let mayCopy = true;
     for (;;) {
       this.#inHand = messages;
       try {
@@ -383,6 +393,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
           outcomes,
           delivered,
           epoch,
+          isLarge: mayCopy && bytesOf(messages) >= largeBatchBytes,
           records: [],
           afterCommit: () => {},
         });
@@ -390,6 +401,11 @@ export class JournalWriter<Task = never> implements JournalWriting {
         // Nothing is written yet: the rest goes again without them.
         messages = answerRepeats(messages, repeats);
       } catch (error) {
+        if (mayCopy && isAborted(error)) {
+          // The careful way says what is wrong.
+          mayCopy = false;
+          continue;
+        }
         switch (judgeWriteError(error)) {
           case "stale epoch":
             this.#inDoubt = undefined;
@@ -539,14 +555,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
   async #record(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
-    const { sql, onBatch } = this.options;
+    const { onBatch } = this.options;
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
     const undecided = messages.some(({ content }) => "task" in content);
     const repeats = undecided
       ? await this.#decideAndSend(sent)
-      : await this.#send(sql, messages.map(({ content }) => content as Written), sent);
+      : await this.#sendDecided(messages.map(({ content }) => content as Written), sent);
     this.#inDoubt = undefined;
     if (repeats.length > 0) return repeats;
     onBatch?.(messages.length, performance.now() - startedAt);
@@ -579,15 +595,27 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const refused = await findRefusedRepeats(transaction, sent, written);
       if (refused.length > 0) throw new RepeatsFound(refused);
       const rows = this.#send(transaction, written, sent);
+      // Nothing can be sent while a COPY runs.
+      if (sent.isLarge) throwRepeats(await rows);
       // Sent behind the records: if these fail, so does everything after them.
       const others = decision.write(transaction);
       const [found] = await Promise.all([rows, ...others]);
-      if (found.length > 0) throw new RepeatsFound(found);
+      throwRepeats(found);
       return found;
-    }).catch((error) => {
-      if (error instanceof RepeatsFound) return error.rows;
-      throw error;
-    });
+    }).catch(caughtRepeats);
+  }
+
+  async #sendDecided(
+    written: readonly Written[],
+    sent: SentBatch<Task>,
+  ): Promise<readonly RepeatRow[]> {
+    const { sql } = this.options;
+    if (!sent.isLarge) return await this.#send(sql, written, sent);
+    return await sql.begin(async (transaction) => {
+      const found = await this.#send(transaction, written, sent);
+      throwRepeats(found);
+      return found;
+    }).catch(caughtRepeats);
   }
 
   async #send(
@@ -600,10 +628,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const { epoch, outcomes, delivered } = sent;
     const sealed = this.options.seal.sealing;
     sent.records = written.map(({ record }) => record);
-    const rows = await sendBatch(
-      sql,
-      { epoch, position, messages: written, outcomes, delivered, sealed, rows: this.#rows },
-    );
+    const batch = {
+      ...{ epoch, position, messages: written, outcomes, delivered, sealed, rows: this.#rows },
+    };
+    const rows = sent.isLarge
+      ? await sendLargeBatch(sql as TransactionSql, batch)
+      : await sendBatch(sql, batch);
     // The connection was opened anew without a word: this session has yet to take the stream.
     if (rows.state.pid !== this.#backend) this.#holds = false;
     return rows;
@@ -647,6 +677,19 @@ class RepeatsFound extends Error {
   constructor(readonly rows: readonly RepeatRow[]) {
     super("some messages of the batch are repeats");
   }
+}
+
+function throwRepeats(rows: readonly RepeatRow[]): void {
+  if (rows.length > 0) throw new RepeatsFound(rows);
+}
+
+function caughtRepeats(error: unknown): readonly RepeatRow[] {
+  if (error instanceof RepeatsFound) return error.rows;
+  throw error;
+}
+
+function bytesOf(messages: readonly { readonly request: Uint8Array }[]): number {
+  return messages.reduce((sum, { request }) => sum + request.length, 0);
 }
 
 /** Whether somebody still waits for the message, and what was decided for it still holds. */

@@ -25,6 +25,8 @@ export interface OpenWriter {
 }
 
 export class ScratchJournal implements AsyncDisposable {
+  /** Bytes from which the writers of a test file send their batches by COPY. */
+  static largeBatchBytes = Infinity;
   readonly store: MessageStore;
   /** What the writers believe. */
   epoch = 1;
@@ -67,6 +69,7 @@ export class ScratchJournal implements AsyncDisposable {
         return waitMs();
       },
       queueMessagesMax: 10_000,
+      largeBatchBytes: ScratchJournal.largeBatchBytes,
       onTrouble: (sentence, error) => troubles.push(`${sentence}: ${(error as Error)?.message}`),
       ...options,
     });

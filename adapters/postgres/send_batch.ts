@@ -1,6 +1,7 @@
-import type { Row, RowList, Sql, TransactionSql } from "postgres";
+import type { PendingQuery, Row, RowList, Sql, TransactionSql } from "postgres";
 import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
 import { ByteColumn } from "./byte_column.ts";
+import { copyIn, CopyRows } from "./copy_rows.ts";
 import type { RowDigests } from "./row_digests.ts";
 
 /** A message with its bytes as they are stored. */
@@ -68,11 +69,9 @@ export async function sendBatch(
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
   });
   for (const { record } of outcomes) bytes.add(rows.ofOutcome(record, epoch));
-  const outcomeReplyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
+  const ofOutcomes = outcomeColumns(sql, outcomes, bytes);
   const of = <T>(pick: (record: MessageRecord) => T | null | undefined): (T | null)[] =>
     messages.map(({ record }) => pick(record) ?? null);
-  const ofOutcome = <T>(pick: (record: OutcomeRecord) => T | null | undefined): (T | null)[] =>
-    outcomes.map(({ record }) => pick(record) ?? null);
   return await sql<RepeatRow[]>`
     select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
     from record_batch(
@@ -87,11 +86,119 @@ export async function sendBatch(
       ${digestAt}, ${requestAt}, ${messages.map(({ request }) => request.length)},
       ${replyAt}, ${messages.map(({ reply }) => reply?.length ?? 0)},
       ${of((r) => r.signer === undefined ? "f" : "t")},
-      ${ofOutcome((r) => r.id.stream)}, ${ofOutcome((r) => r.id.sequence)},
-      ${ofOutcome((r) => new Date(r.at).toISOString())}, ${ofOutcome((r) => r.state)},
-      ${ofOutcome((r) => r.code)}, ${ofOutcome((r) => r.reason)},
-      ${ofOutcome((r) => r.reply?.status)}, ${ofOutcome((r) => r.reply?.contentType)},
-      ${outcomeReplyAt}, ${outcomes.map(({ reply }) => reply?.length ?? 0)},
+      ${ofOutcomes},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
       ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
+}
+
+/** The outcomes of a batch as parameters; adds the bytes of their replies. */
+function outcomeColumns(
+  sql: Sql | TransactionSql,
+  outcomes: readonly WrittenOutcome[],
+  bytes: ByteColumn,
+): PendingQuery<Row[]> {
+  const of = <T>(pick: (record: OutcomeRecord) => T | null | undefined): (T | null)[] =>
+    outcomes.map(({ record }) => pick(record) ?? null);
+  const replyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
+  return sql`
+    ${of((r) => r.id.stream)}, ${of((r) => r.id.sequence)},
+    ${of((r) => new Date(r.at).toISOString())}, ${of((r) => r.state)}, ${of((r) => r.code)},
+    ${of((r) => r.reason)}, ${of((r) => r.reply?.status)}, ${of((r) => r.reply?.contentType)},
+    ${replyAt}, ${outcomes.map(({ reply }) => reply?.length ?? 0)}`;
+}
+
+/** Columns of `message` in the order in which a COPY gives them. */
+const copied = [
+  "stream",
+  "sequence",
+  "received_at",
+  "epoch",
+  "sender",
+  "user_id",
+  "procedure",
+  "path",
+  "link_info",
+  "document",
+  "state",
+  "code",
+  "reason",
+  "first_stream",
+  "first_sequence",
+  "send_key",
+  "content_key",
+  "signer",
+  "digest",
+  "content_type",
+  "sealed",
+  "request",
+  "reply_type",
+  "reply",
+];
+
+/** What a row has beside its bytes, about. */
+const rowBytes = 700;
+
+/**
+ * The same for a large batch, within a transaction of the caller: messages go by COPY, which sends
+ * their bytes as they are instead of in hexadecimal. An error of the COPY shows as an aborted
+ * transaction; `sendBatch` then tells what it was.
+ */
+export async function sendLargeBatch(
+  sql: TransactionSql,
+  { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
+): Promise<RowList<RepeatRow[]>> {
+  const first = position.lastSequence + 1;
+  const records = messages.map(({ record }) => record);
+  const contentKeys = records.map(({ contentKey }) => contentKey ?? null);
+  const repeats = await sql<RepeatRow[]>`
+    select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
+    from open_batch(${epoch}, ${position.stream}, ${position.incarnation},
+      ${position.lastBatch + 1}, ${first}, ${messages.length},
+      ${records.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
+      ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`;
+  if (repeats.length > 0) return repeats;
+
+  await copyIn(
+    sql.unsafe(`copy message (${copied.join(", ")}) from stdin (format binary)`),
+    messageRows(messages, { stream: position.stream, first, epoch, sealed }),
+  );
+
+  const bytes = new ByteColumn();
+  const rowDigestsAt = bytes.length + 1;
+  records.forEach((record, index) => {
+    bytes.add(rows.ofMessage(record, { stream: position.stream, sequence: first + index }, epoch));
+  });
+  for (const { record } of outcomes) bytes.add(rows.ofOutcome(record, epoch));
+  await sql`
+    select close_batch(${epoch}, ${position.stream}, ${position.lastBatch + 1}, ${first},
+      ${records.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
+      ${records.map(({ state }) => state)}, ${contentKeys},
+      ${outcomeColumns(sql, outcomes, bytes)}, ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
+  return repeats;
+}
+
+function messageRows(
+  messages: readonly Written[],
+  { stream, first, epoch, sealed }: {
+    readonly stream: number;
+    readonly first: number;
+    readonly epoch: number;
+    readonly sealed: boolean;
+  },
+): Uint8Array {
+  const size = messages.reduce(
+    (sum, { request, reply }) => sum + rowBytes + request.length + (reply?.length ?? 0),
+    0,
+  );
+  const rows = new CopyRows(size, copied.length);
+  messages.forEach(({ record, request, reply }, index) => {
+    rows.row().integer(stream).bigint(first + index).timestamp(record.receivedAt).bigint(epoch)
+      .text(record.sender).text(record.userId).text(record.procedure).text(record.path)
+      .text(record.linkInfo).text(record.document).text(record.state).text(record.code)
+      .text(record.reason).integer(record.first?.stream).bigint(record.first?.sequence)
+      .uuid(record.sendKey).uuid(record.contentKey).bytes(record.signer).bytes(record.digest)
+      .text(record.contentType).boolean(sealed).bytes(request)
+      .text(record.reply?.contentType).bytes(reply);
+  });
+  return rows.all();
 }
