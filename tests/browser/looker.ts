@@ -65,7 +65,7 @@ export class Looker {
       const texts = [];
       while (walker.nextNode()) {
         const { parentElement, textContent } = walker.currentNode;
-        if (parentElement.closest("code, pre, .mono, script, [lang=en]")) continue;
+        if (parentElement.closest("code, pre, .mono, .bytes, script, [lang=en]")) continue;
         texts.push(textContent.replace(/\\s+/g, " ").trim());
       }
       for (const attribute of ["aria-label", "title", "placeholder", "alt"]) {
@@ -105,7 +105,7 @@ export class Looker {
   async #check(page: Page, name: string): Promise<void> {
     await page.evaluate(axe.source);
     const violations = await page.evaluate(
-      `axe.run().then(({ violations }) => violations
+      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ target, failureSummary }) =>
           target + " " + failureSummary).join("; ")))`,
