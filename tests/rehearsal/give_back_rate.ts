@@ -77,24 +77,17 @@ export async function measureGiveBack(options: GiveBackRateOptions): Promise<Giv
     await Promise.all(declarants.map((declarant) => declarant.stop()));
     await operator.until("the primary is up", ({ primary }) => primary.state === "up");
     await operator.switch({ to: "failback" });
-    const cpu = await cpuSeconds(gateway.pid);
     const given = await giveBack(operator, { ask, concurrency: CONCURRENCY });
-    const cpuOfItem = (await cpuSeconds(gateway.pid) - cpu) / given.items;
     perSecond[ask] = given.perSecond;
     problems.push(...given.problems);
     say(
       `given back to a light primary, ${
         ask === "always" ? "each asked about first" : "asked about when in doubt"
-      }: ${given.items} items in ${given.seconds.toFixed(1)} s, ${given.perSecond.toFixed(0)} a ` +
-        `second, ${(cpuOfItem * 1000).toFixed(2)} ms of the gateway's processor for each`,
+      }: ${given.items} items in ${given.seconds.toFixed(1)} s, ${
+        given.perSecond.toFixed(0)
+      } a second`,
     );
     await operator.switch({ to: "standby" });
   }
   return { ...perSecond, problems };
-}
-
-/** What a process and its threads have used of processors (proc(5), stat; 100 ticks a second). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await Deno.readTextFile(`/proc/${pid}/stat`)).split(") ")[1]!.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
