@@ -30,6 +30,7 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
@@ -592,7 +593,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
         invariant(record !== undefined, "every message is decided");
         return { record, request, reply: record.reply && seal.close(record.reply.bytes) };
       });
-      const refused = await findRefusedRepeats(transaction, sent, written);
+      const keys = messages.map(({ content, keys }, index) =>
+        "task" in content && written[index]!.record.state === "refused" ? keys : {}
+      );
+      const refused = await findRefusedRepeats(transaction, keys, sent.delivered);
       if (refused.length > 0) throw new RepeatsFound(refused);
       const rows = this.#send(transaction, written, sent);
       // Nothing can be sent while a COPY runs.
@@ -638,54 +642,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
     if (rows.state.pid !== this.#backend) this.#holds = false;
     return rows;
   }
-}
-
-/**
- * Repeats among what the decider refused. The first of them may be the very reason for the refusal –
- * what it declared cannot be declared twice – so it is looked for once the documents are locked,
- * and its answer counts. A refusal that stands carries no keys: it may be tried again.
- */
-async function findRefusedRepeats<Task>(
-  sql: TransactionSql,
-  { messages, delivered }: SentBatch<Task>,
-  written: readonly Written[],
-): Promise<readonly RepeatRow[]> {
-  const keys = messages.map(({ content, keys }, index) =>
-    "task" in content && written[index]!.record.state === "refused" ? keys : {}
-  );
-  if (keys.every(({ sendKey, contentKey }) => sendKey === undefined && contentKey === undefined)) {
-    return [];
-  }
-  return await sql<RepeatRow[]>`
-    select 'send' as kind, k.place::integer, m.stream as "foundStream",
-      m.sequence as "foundSequence"
-    from unnest(${keys.map(({ sendKey }) => sendKey ?? null)}::uuid[]) with ordinality k(key, place)
-    join message m on m.send_key = k.key
-    union all
-    select 'content', k.place::integer, o.stream, o.sequence
-    from unnest(${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[])
-      with ordinality k(key, place)
-    join open_message o on o.content_key = k.key
-    where not exists (
-      select 1 from unnest(${delivered.map(({ stream }) => stream)}::integer[],
-        ${delivered.map(({ sequence }) => sequence)}::bigint[]) d(stream, sequence)
-      where d.stream = o.stream and d.sequence = o.sequence)`;
-}
-
-/** Ends the transaction of a batch in which some messages were repeats: nothing of it is written. */
-class RepeatsFound extends Error {
-  constructor(readonly rows: readonly RepeatRow[]) {
-    super("some messages of the batch are repeats");
-  }
-}
-
-function throwRepeats(rows: readonly RepeatRow[]): void {
-  if (rows.length > 0) throw new RepeatsFound(rows);
-}
-
-function caughtRepeats(error: unknown): readonly RepeatRow[] {
-  if (error instanceof RepeatsFound) return error.rows;
-  throw error;
 }
 
 function bytesOf(messages: readonly { readonly request: Uint8Array }[]): number {

@@ -1,0 +1,48 @@
+import type { TransactionSql } from "postgres";
+import type { MessageId, MessageRecord } from "../journal.ts";
+import type { RepeatRow } from "./send_batch.ts";
+
+/**
+ * Repeats among what the decider refused. The first of them may be the very reason for the refusal –
+ * what it declared cannot be declared twice – so it is looked for once the documents are locked,
+ * and its answer counts. A refusal that stands carries no keys: it may be tried again.
+ */
+export async function findRefusedRepeats(
+  sql: TransactionSql,
+  keys: readonly Pick<MessageRecord, "sendKey" | "contentKey">[],
+  delivered: readonly MessageId[],
+): Promise<readonly RepeatRow[]> {
+  if (keys.every(({ sendKey, contentKey }) => sendKey === undefined && contentKey === undefined)) {
+    return [];
+  }
+  return await sql<RepeatRow[]>`
+    select 'send' as kind, k.place::integer, m.stream as "foundStream",
+      m.sequence as "foundSequence"
+    from unnest(${keys.map(({ sendKey }) => sendKey ?? null)}::uuid[]) with ordinality k(key, place)
+    join message m on m.send_key = k.key
+    union all
+    select 'content', k.place::integer, o.stream, o.sequence
+    from unnest(${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[])
+      with ordinality k(key, place)
+    join open_message o on o.content_key = k.key
+    where not exists (
+      select 1 from unnest(${delivered.map(({ stream }) => stream)}::integer[],
+        ${delivered.map(({ sequence }) => sequence)}::bigint[]) d(stream, sequence)
+      where d.stream = o.stream and d.sequence = o.sequence)`;
+}
+
+/** Ends the transaction of a batch in which some messages were repeats: nothing of it is written. */
+export class RepeatsFound extends Error {
+  constructor(readonly rows: readonly RepeatRow[]) {
+    super("some messages of the batch are repeats");
+  }
+}
+
+export function throwRepeats(rows: readonly RepeatRow[]): void {
+  if (rows.length > 0) throw new RepeatsFound(rows);
+}
+
+export function caughtRepeats(error: unknown): readonly RepeatRow[] {
+  if (error instanceof RepeatsFound) return error.rows;
+  throw error;
+}
