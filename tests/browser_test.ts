@@ -156,7 +156,6 @@ Deno.test({
       await page.click("tbody tr:first-child th a");
       await page.waitForURL(/\/messages\/\d+-\d+$/);
       unknown = new URL(page.url()).pathname;
-      await visitor.looker.lookAtShown(page, "message-unknown");
       await page.click(`form[action$='/inquiry'] button`);
       // Nobody is set who could ask: a person has to find out.
       await page.waitForSelector("#next .banner");
@@ -168,7 +167,7 @@ Deno.test({
       };
       await resolve("");
       await page.waitForSelector("#f-number-fault");
-      await visitor.looker.lookAtShown(page, "message-unknown-fault");
+      await visitor.looker.lookAtShown(page, "message-unknown");
       await resolve("100000000990");
       await page.waitForSelector(".banner.good");
       assert.match(await page.textContent("#timeline") ?? "", /đã gọi điện hỏi \(admin\)/);

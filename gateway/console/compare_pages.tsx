@@ -287,7 +287,7 @@ function PairPage(
         pair.differences.filter(mayHaveRule).map((difference, index) => (
           <RuleForm view={view} difference={difference} version={version} index={index} />
         ))}
-      <div class="grid">
+      <div class="grid sides">
         {sides.map(([name, reply]) => (
           <section class="card">
             <h2>{name}</h2>

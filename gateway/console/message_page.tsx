@@ -38,6 +38,7 @@ interface MessagePageProps {
   };
   readonly reason?: string;
   readonly number?: string;
+  readonly verdict?: string;
   /** What asking the primary has found out. */
   readonly inquiry?: Judgement;
 }
@@ -304,7 +305,7 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
 
 /** What an operator can do about it now. */
 function Next(
-  { view, message, faults = {}, reason = "", number = "", inquiry }: MessagePageProps,
+  { view, message, faults = {}, reason = "", number = "", verdict, inquiry }: MessagePageProps,
 ) {
   const { t } = view;
   const { id, stored } = message;
@@ -344,7 +345,7 @@ function Next(
             type="radio"
             legend={t("resolve.title")}
             hint={t("resolve.hint")}
-            chosen={[]}
+            chosen={verdict === undefined ? [] : [verdict]}
             options={[
               ["found", t("resolve.found")],
               ["absent", t("resolve.absent")],

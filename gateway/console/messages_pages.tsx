@@ -113,7 +113,7 @@ export function messagesPages(
     ) => {
       const mode = await gateway.mode();
       const page = (
-        <MessagePage {...{ view, mode, message, saved: false, faults, reason, number }} />
+        <MessagePage {...{ view, mode, message, saved: false, faults, reason, number, verdict }} />
       );
       return showPage(context, page, status);
     };

@@ -6,7 +6,7 @@ export function DefinitionList(
 ) {
   return (
     <dl class="pairs">
-      {pairs.filter(([, value]) => value !== undefined && value !== "").map(([name, value]) => (
+      {pairs.filter(([, value]) => (value ?? "") !== "").map(([name, value]) => (
         <div>
           <dt>{name}</dt>
           <dd>{value}</dd>
