@@ -22,11 +22,17 @@ const values = (bill: string) => ({ ...declarations.importOneLine, BL1: bill, IC
 Deno.test("work of the standby is given back to the rehearsal primary", async (t) => {
   await using database = await scratchDatabase();
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
+  // The primary checks the goods of a declaration that the standby, without rules, clears green.
+  const rules = `${dir}/rules.jsonl`;
+  await Deno.writeTextFile(
+    rules,
+    '{"version":"1","default":1}\n{"name":"own","items":{"BL1":["OWN"]},"channel":3}\n',
+  );
   await using primary = await GatewayProcess.start({
     command: "primary",
     dataDir: `${dir}/primary`,
     databaseUrl: database.url,
-    env: { ...testdataSettings, SONGHANH_PRIMARY_URL: "" },
+    env: { ...testdataSettings, SONGHANH_PRIMARY_URL: "", SONGHANH_CHANNEL_RULES: rules },
   });
   const theirs = connect(database.url, { schema: "rehearsal", connectionsMax: 1 });
   const ours = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
@@ -177,6 +183,22 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
         assert.equal((await operator.status()).mode, "relay");
       },
     );
+
+    await t.step("the report names what the primary sent to another channel", async () => {
+      // The terminal fetches the primary's reports through the gateway, which learns from them.
+      const codes = await importer.collectCodes();
+      assert.ok(codes.includes("VAD3AC"), codes.join(" "));
+      let channels: SignedReport["report"]["channels"] = [];
+      await until("the ledger has learnt it", async () => {
+        const signed = await operator.get<SignedReport>(`/failback/plans/${plan.id}/report`);
+        channels = signed.report.channels;
+        return channels.length > 0;
+      });
+      assert.deepEqual(
+        channels.map(({ number, standby, primary }) => [number, standby, primary]),
+        [[own, 1, 3]],
+      );
+    });
 
     await t.step("the standby knows what it gave back by the primary's number too", async () => {
       const shown = await importer.accepted("IID", { ICN: own });

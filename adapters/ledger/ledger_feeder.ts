@@ -21,13 +21,14 @@ import {
   namesTouched,
   readDelivery,
 } from "../../core/ledger/mod.ts";
+import { mapNumber } from "../../core/failback/mod.ts";
 import { procedureKinds } from "../../core/procedures/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
-import { readOwnNumbers, underOwnNumbers } from "./own_numbers.ts";
+import { ownNumbersOf, readOwnNumbers, underOwnNumbers } from "./own_numbers.ts";
 import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 
@@ -185,8 +186,11 @@ export class LedgerFeeder {
     findings: Findings,
   ): Promise<void> {
     const isAnswered = ({ state, reply }: Outcome) => state === "answered" && reply !== undefined;
-    const deliveries = outcomes.map((each) =>
-      isAnswered(each) && each.request === undefined ? deliveryOf(each.reply!) : undefined
+    const deliveries = await underOwn(
+      transaction,
+      outcomes.map((each) =>
+        isAnswered(each) && each.request === undefined ? deliveryOf(each.reply!) : undefined
+      ),
     );
     const documents = await BatchDocuments.read(
       transaction,
@@ -311,6 +315,18 @@ async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
       request: { ...each.request, request: underOwnNumbers(each.request.request, own) },
     }
   );
+}
+
+/** Reports on documents that were given back, as if they named them by our number. */
+async function underOwn(
+  transaction: TransactionSql,
+  deliveries: readonly (Delivery | undefined)[],
+): Promise<readonly (Delivery | undefined)[]> {
+  const own = await ownNumbersOf(transaction, deliveries.flatMap((each) => each ? [each.id] : []));
+  return deliveries.map((each) => {
+    const id = each && own.get(each.id);
+    return id === undefined ? each : { ...each!, id, number: mapNumber(each!.number, own) };
+  });
 }
 
 /** A report among what retrieved messages were answered with. */

@@ -26,9 +26,17 @@ export async function readOwnNumbers(
       if (stemForm.test(id) && !(band && isInBand(id, band))) named.add(id);
     }
   }
-  if (named.size === 0) return new Map();
+  return await ownNumbersOf(sql, [...named]);
+}
+
+/** The same for stems: the primary's → ours, where a give-back has made them one document. */
+export async function ownNumbersOf(
+  sql: Sql | TransactionSql,
+  stems: readonly string[],
+): Promise<NumberMap> {
+  if (stems.length === 0) return new Map();
   const rows = await sql`
-    select theirs, max(ours) as ours from number_map where theirs = any (${[...named]})
+    select theirs, max(ours) as ours from number_map where theirs = any (${[...stems]})
     group by theirs`;
   return new Map(rows.map(({ theirs, ours }) => [theirs, ours]));
 }
