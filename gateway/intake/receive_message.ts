@@ -25,6 +25,8 @@ export interface Receiving {
   readonly journal: JournalWriting;
   /** The target of the mode in force, or the refusal that the mode means. */
   readonly target: () => Target | Refusal;
+  /** The part of the room that each user may fill. */
+  readonly share: { enter(user: string): boolean; leave(user: string): void };
   /** Holds messages back while a switch waits; counts what the target has in hand. */
   readonly gate: { enter(): Promise<void> | undefined; leave(): void };
   /** The epoch that the lane believes. */
@@ -51,6 +53,22 @@ export async function receiveMessage(
     inspection,
   );
   lane.onInspected?.(inspected, performance.now() - startedAt);
+  const user = inspected.header?.trimmed("userId") || request.sender;
+  if (!lane.share.enter(user)) {
+    return busyAnswer(inspected.header, request.receivedAt, "too many messages of this user");
+  }
+  try {
+    return await take(request, inspected, lane);
+  } finally {
+    lane.share.leave(user);
+  }
+}
+
+async function take(
+  request: ReceivedRequest,
+  inspected: InspectedMessage | RefusedMessage,
+  lane: Receiving,
+): Promise<TargetAnswer> {
   for (let tries = 1;; tries++) {
     const held = lane.gate.enter();
     if (held !== undefined) await held;

@@ -56,6 +56,7 @@ function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }
       delivered: () => {},
     },
     target: () => target,
+    share: { enter: () => true, leave: () => {} },
     gate: {
       enter() {
         gate.entered++;
@@ -142,4 +143,18 @@ Deno.test("receiveMessage() lets our own mistakes through", async () => {
   const { lane, gate } = laneWith({ take: () => Promise.reject(new TypeError("a mistake")) });
   await assert.rejects(receiveMessage(request, lane), TypeError);
   assert.equal(gate.left, 1);
+});
+
+Deno.test("receiveMessage() says A0011 to a user who fills his share, and lets others in (F27)", async () => {
+  const left: string[] = [];
+  const { lane, gate } = laneWith({
+    share: { enter: (user) => user !== "M1001M01", leave: (user) => left.push(user) },
+  });
+  const busy = await receiveMessage(request, lane);
+  assert.equal(codeOf(busy.reply.bytes), "A0011");
+  assert.deepEqual([gate.entered, left], [0, []]);
+  const others = Buffer.from(body);
+  others.write("M1002M01", others.indexOf("M1001M01"), "latin1");
+  assert.equal(await receiveMessage({ ...request, body: others }, lane), answer);
+  assert.deepEqual(left, ["M1002M01"]);
 });

@@ -44,6 +44,7 @@ import { createLog } from "../log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
+import { FairShare } from "./fair_share.ts";
 import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
 import { TargetGate } from "./target_gate.ts";
 import { TrafficReport } from "./traffic_report.ts";
@@ -81,6 +82,7 @@ export class Lane {
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
   #faults: Faults | undefined;
+  readonly #share = new FairShare(limits.laneMessagesMax);
   #messages = 0;
   #bodyBytes = 0;
   /** Milliseconds since the epoch, moved where the sandbox is asked to. */
@@ -287,6 +289,7 @@ export class Lane {
         inspection: this.#inspection,
         journal: this.#journal,
         target: () => this.#target(),
+        share: this.#share,
         gate: this.#gate,
         epoch: this.#epoch,
         otherEpoch: this.#otherEpoch,
