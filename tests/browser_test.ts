@@ -310,7 +310,9 @@ Deno.test({
       });
       browsing.assertNothingFound();
     });
-    await gateway.stop();
+    // The polite way would wait for the answer that the primary still keeps.
+    gateway.kill();
+    await gateway.ended();
     await Deno.remove(dataDir, { recursive: true });
   },
 });
