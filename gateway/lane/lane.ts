@@ -104,13 +104,15 @@ export class Lane {
         // The session holds the stream: it is not given up for its age.
         max_lifetime: null,
         // A process that was stopped within a transaction must not keep the mode from changing.
-        // Everything it asks goes by keys and by the same few statements: planning them for each
-        // batch costs more than it gains, and a plan made while a table was empty must still use
-        // its index when it is not.
+        // Everything it asks goes by keys, a few at a time, and by the same few statements. Planning
+        // them for each batch costs more than it gains; and a plan made while a table was small
+        // must still go by its index when it is not.
         connection: {
           idle_in_transaction_session_timeout: TRANSACTION_IDLE_MS,
           plan_cache_mode: "force_generic_plan",
           enable_seqscan: "off",
+          enable_hashjoin: "off",
+          enable_mergejoin: "off",
           jit: "off",
         },
       },

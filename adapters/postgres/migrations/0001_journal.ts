@@ -265,9 +265,12 @@ export const journal = {
           using unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
           where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
             and (r.state <> 'answered' or o.content_key is null);
-        update message m set send_key = null
-          from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
-          where m.stream = r.stream and m.sequence = r.sequence and r.state in ('refused', 'absent');
+        if o_state && '{refused,absent}' then
+          update message m set send_key = null
+            from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+            where m.stream = r.stream and m.sequence = r.sequence
+              and r.state in ('refused', 'absent');
+        end if;
       end if;
 
       perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
