@@ -128,9 +128,12 @@ for (const kind of kinds) {
   });
   stage("decide", ({ request }) => decide(request, noDocuments, decisionContext));
   stage("reply", ({ header, decision }) => {
-    const { codes, information, resultItems: items, prints } = decision;
+    const { codes, information, resultItems: items } = decision;
     writeResultMessage({ request: header, codes, receivedAt, information, items });
-    for (const { output, values, information } of prints) {
+  });
+  // Not before the answer: when the terminal fetches them.
+  stage("reports", ({ header, decision }) => {
+    for (const { output, values, information } of decision.prints) {
       const message = catalogue.output(output)!;
       writeOutputMessage({ message, values, request: header, receivedAt, information });
     }

@@ -3,6 +3,7 @@ import { inFigures } from "../report/figures.ts";
 import { processUsage } from "../subjects/process_usage.ts";
 import { startGateway } from "../subjects/start_gateway.ts";
 import type { BenchContext, BenchPart } from "./bench_context.ts";
+import { micCorpus } from "./standby_part.ts";
 
 /** A rate that is no effort, and messages that are signed within a coffee break. */
 const soakRate = 250;
@@ -16,11 +17,9 @@ interface Sample {
 /** Memory under full load for a few minutes: its peak. */
 export const memoryPart: BenchPart = async (context) => {
   const { quick } = context;
-  const corpus = await context.corpus({
-    ...{ mix: "mic", messages: quick ? 10_000 : 400_000, users: quick ? 100 : 1_000 },
-  });
+  const corpus = await micCorpus(context);
   return await overTime(context, {
-    ...{ title: "Memory under full load", corpus, minutes: quick ? 0.1 : 3 },
+    ...{ title: "Memory under full load", corpus, minutes: quick ? 0.1 : 2 },
   });
 };
 

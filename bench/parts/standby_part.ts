@@ -141,11 +141,10 @@ export const standbyPart: BenchPart = async (context) => {
 
 /** Enough small declarations for the fastest subject, the floor, within one measurement. */
 export function micCorpus(context: BenchContext): Promise<string> {
-  const { quick, seconds, warmupSeconds } = context;
-  const messages = quick
-    ? 10_000
-    : Math.ceil((20_000 * (seconds + warmupSeconds)) / 10_000) * 10_000;
-  return context.corpus({ mix: "mic", messages, users: quick ? 100 : 1_000 });
+  const { quick } = context;
+  return context.corpus({
+    ...{ mix: "mic", messages: quick ? 10_000 : 240_000, users: quick ? 100 : 1_000 },
+  });
 }
 
 const perSecond = ({ load }: { readonly load: { readonly perSecond: number } }) => load.perSecond;
