@@ -35,8 +35,14 @@ export function messageRecord(request: ReceivedRequest, message: InspectedMessag
     signer: verification.kind === "verified"
       ? Buffer.from(verification.by.signerSha256, "hex")
       : undefined,
-    reason: verification.kind === "unverified"
-      ? `not verified: ${verification.refusal.reason}`
-      : undefined,
+    reason: remarkOf(verification),
   };
+}
+
+/** What a reader of the journal should know of a signature that was let through. */
+function remarkOf(verification: InspectedMessage["verification"]): string | undefined {
+  if (verification.kind === "unverified") {
+    return `not verified: ${verification.refusal.reason}`;
+  }
+  return verification.kind === "verified" ? verification.by.remark : undefined;
 }

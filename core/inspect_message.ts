@@ -22,12 +22,15 @@ import { findHeader, type Header, peekHeader, readHeader } from "./wire/mod.ts";
 export interface InspectionContext {
   readonly catalogue: Catalogue;
   readonly signers: SignerKeys;
-  /** Chain, validity and revocation at a time; undefined if the certificate can be relied on. */
+  /**
+   * Chain, validity and revocation at a time; undefined if the certificate can be relied on, a text
+   * if it is accepted with a remark.
+   */
   readonly judgeCertificate: (
     signer: Signer,
     embedded: readonly Uint8Array[],
     at: Date,
-  ) => Refusal | undefined;
+  ) => Refusal | string | undefined;
   /** A registered certificate (DER), for signatures that embed none. */
   readonly registeredCertificate: (issuer: Uint8Array, serialHex: string) => Uint8Array | undefined;
   /** `strict` refuses what cannot be verified, `report` lets it pass with a mark. */

@@ -17,11 +17,14 @@ export interface SignatureContext {
     issuerDer: Uint8Array,
     serialHex: string,
   ) => Uint8Array | undefined;
-  /** Chain, time and revocation, asked before the signature is checked; a refusal is final. */
+  /**
+   * Chain, time and revocation, asked before the signature is checked; a refusal is final, a text is
+   * a remark on a certificate that is accepted.
+   */
   readonly judgeCertificate?: (
     signer: Signer,
     embedded: readonly Uint8Array[],
-  ) => Refusal | undefined;
+  ) => Refusal | string | undefined;
 }
 
 /** A signature that holds over the content, by the key of this certificate. */
@@ -34,6 +37,8 @@ export interface Verified {
   readonly signedAttributes: boolean;
   /** The time the signer claims, milliseconds since 1970. */
   readonly signingTimeMs: number | undefined;
+  /** What could not be established of the certificate, where it was accepted nevertheless. */
+  readonly remark: string | undefined;
 }
 
 /**
@@ -62,7 +67,7 @@ export function verifySignedData(
   const signer = signers.find(certificate);
   if (isRefusal(signer)) return signer;
   const judgement = context.judgeCertificate?.(signer, signed.certificates);
-  if (judgement !== undefined) return judgement;
+  if (isRefusal(judgement)) return judgement;
 
   const { profile, attributes, signature } = signed;
   if (!fits(signer.kind, profile, signature)) {
@@ -86,6 +91,7 @@ export function verifySignedData(
     digestAlgorithm: profile.digestAlgorithm,
     signedAttributes: attributes !== undefined,
     signingTimeMs: attributes?.signingTimeMs,
+    remark: judgement,
   };
 }
 

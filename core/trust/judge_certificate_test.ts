@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { judgeCertificate, type TrustStatus } from "./judge_certificate.ts";
-import { refuseJudgement } from "./refuse_judgement.ts";
+import { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 import { readAllPkis, readTestPki } from "./testdata/read_test_pki.ts";
 import { buildTrustStore } from "./trust_store.ts";
 
@@ -111,6 +111,10 @@ Deno.test("refuseJudgement() refuses with the text of the verification gateway",
   const { store } = buildTrustStore(files);
   const good = judgeCertificate(signers[0]!.der, [], store, at);
   assert.equal(refuseJudgement(good), undefined);
+  assert.equal(remarkOnJudgement(good), undefined);
+  const soft = { ...good, status: "revocationUnknown", reason: "no list" } as const;
+  assert.equal(refuseJudgement(soft), undefined);
+  assert.equal(remarkOnJudgement(soft), "revocationUnknown: no list");
   const bad = refuseJudgement(judgeCertificate(new Uint8Array([1, 2, 3]), [], store, at));
   assert.ok(bad && "text" in bad);
   assert.equal(bad.text, "Verification GW Error");

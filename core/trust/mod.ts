@@ -10,7 +10,7 @@ export {
   type SignerFacts,
   type TrustStatus,
 } from "./judge_certificate.ts";
-export { refuseJudgement } from "./refuse_judgement.ts";
+export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
 export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 export { buildTrustStore, type TrustFile, type TrustProblem, TrustStore } from "./trust_store.ts";

@@ -9,3 +9,9 @@ export function refuseJudgement(judgement: Judgement): Refusal | undefined {
   if (judgement.accepted) return undefined;
   return refuseWithText("Verification GW Error", `${judgement.status}: ${judgement.reason}`);
 }
+
+/** What is to be noted of a certificate that is accepted although something is not established. */
+export function remarkOnJudgement(judgement: Judgement): string | undefined {
+  if (!judgement.accepted || judgement.status === "good") return undefined;
+  return `${judgement.status}: ${judgement.reason}`;
+}

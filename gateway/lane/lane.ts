@@ -30,6 +30,7 @@ import {
   buildTrustStore,
   defaultTrustPolicy,
   refuseJudgement,
+  remarkOnJudgement,
   TrustCache,
 } from "../../core/trust/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
@@ -173,8 +174,10 @@ export class Lane {
       catalogue,
       verify: config.verify,
       signers: new SignerKeys(verifier),
-      judgeCertificate: (signer, embedded, at) =>
-        refuseJudgement(this.#trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
+      judgeCertificate: ({ certificate, sha256 }, embedded, at) => {
+        const judgement = this.#trust.judge(certificate.der, embedded, at, sha256);
+        return refuseJudgement(judgement) ?? remarkOnJudgement(judgement);
+      },
       registeredCertificate: (issuer, serialHex) => this.#registered.find(issuer, serialHex),
     };
     this.#traffic = new TrafficReport(events.traffic);
