@@ -15,6 +15,7 @@ import { memoryPart, soakPart } from "./parts/soak_part.ts";
 import { stagesPart } from "./parts/stages_part.ts";
 import { standbyPart } from "./parts/standby_part.ts";
 import { startPart } from "./parts/start_part.ts";
+import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   peers: peersPart,
   scaling: scalingPart,
   start: startPart,
+  viewers: viewersPart,
   memory: memoryPart,
   soak: soakPart,
 };

@@ -27,6 +27,7 @@ export async function checkFiles(config: Config): Promise<void> {
     ["SONGHANH_SIGNING_KEY", config.signingKeyFile],
     ["SONGHANH_USERS_FILE", config.usersFile],
     ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
+    ["SONGHANH_DAYS_OFF", config.daysOffFile],
     ...splitTrustDirs(config.trustDir ?? "").map((
       dir,
     ): [string, string] => ["SONGHANH_TRUST_DIR", dir]),

@@ -52,7 +52,8 @@ export class DocumentStore {
       where d.id = ${id} or d.id = ${`receipt:${name}`}
         or d.id in (select k.id from document_key k where k.key = ${name})
         or d.id in (select n.ours from number_map n where n.theirs = ${id})
-      order by d.id = ${id} desc, d.changed_at desc limit 1`;
+      order by d.id = ${id} desc,
+        (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
     const document = documentFromRow(row, row.keys, this.seal);
     const [history, doubts, mapped] = await Promise.all([

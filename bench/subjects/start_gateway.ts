@@ -18,6 +18,12 @@ export interface GatewayOptions {
   readonly denoFlags?: readonly string[];
 }
 
+/** A measured gateway and where it can be looked at. */
+export interface GatewaySubject extends Subject {
+  readonly admin: string;
+  readonly dataDir: string;
+}
+
 /** Of every measured gateway; dropped before each. */
 export const benchSchema = "songhanh_bench";
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
@@ -28,7 +34,7 @@ const nobody = "http://127.0.0.1:9/";
 const isReady = eventLine("ready");
 
 /** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
-export async function startGateway(options: GatewayOptions): Promise<Subject> {
+export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
   const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
   if (!keep) await database.reset([benchSchema]);
   const dataDir = await Deno.makeTempDir();
@@ -63,6 +69,8 @@ export async function startGateway(options: GatewayOptions): Promise<Subject> {
   return {
     name: mode,
     edi: String(program.ready.edi),
+    admin: String(program.ready.admin),
+    dataDir,
     pids: [program.pid],
     async [Symbol.asyncDispose]() {
       await program[Symbol.asyncDispose]();
