@@ -6,6 +6,8 @@ const executable = "/usr/bin/chromium";
 
 /** How long it may take to listen on a busy machine. */
 const READY_MS_MAX = 30_000;
+/** How long it may take to end. */
+const END_MS_MAX = 5_000;
 
 const flags = [
   "--headless",
@@ -57,7 +59,12 @@ export async function openChromium(): Promise<OpenChromium> {
     return {
       browser,
       async [Symbol.asyncDispose]() {
-        await browser.close();
+        // Asked, it takes its own processes with it; killed, it leaves them behind.
+        const session = await browser.newBrowserCDPSession();
+        await session.send("Browser.close").catch(() => {});
+        const timer = setTimeout(() => child.kill("SIGKILL"), END_MS_MAX);
+        await child.status;
+        clearTimeout(timer);
         await close();
       },
     };
