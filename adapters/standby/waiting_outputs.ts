@@ -49,9 +49,14 @@ export function putOutputs(
   seal: ByteSeal,
 ): PromiseLike<unknown> {
   const bytes = new ByteColumn();
-  const sealed = outputs.map(({ request, values }) => {
-    const content: Content = { request: echoOf(request), values };
-    return seal.close(Buffer.from(JSON.stringify(content)));
+  let before: Echo | undefined;
+  let request = "";
+  const sealed = outputs.map((output) => {
+    // The reports of one message stand next to each other.
+    if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
+    return seal.close(
+      Buffer.from(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
+    );
   });
   const places = sealed.map((one) => bytes.add(one));
   return sql`select put_outputs(
@@ -59,6 +64,12 @@ export function putOutputs(
     ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
     ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
     ${places}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
+}
+
+/** Without padding: most of it is blanks, and they come back when the header is written. */
+function trimmedEcho(request: Echo): Echo {
+  const echo = Object.entries(echoOf(request)) as [keyof Echo, string | undefined][];
+  return Object.fromEntries(echo.map(([name, value]) => [name, value?.trimEnd()]));
 }
 
 /** The message of a report (wire protocol section 12), with the token of this delivery. */

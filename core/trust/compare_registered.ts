@@ -16,6 +16,10 @@ export function compareRegistered(
   signer: { readonly authorityName: string; readonly serialHex: string },
   registered: readonly RegisteredCertificate[],
 ): undefined | "A0035" | "A0036" {
+  // Mostly both were read by the same program, and every signed message asks.
+  const isWritten = (one: RegisteredCertificate) =>
+    one.serial === signer.serialHex && one.authorityName === signer.authorityName;
+  if (registered.some(isWritten)) return undefined;
   const authority = foldText(signer.authorityName);
   const ofAuthority = registered.filter((one) => foldText(one.authorityName) === authority);
   if (ofAuthority.length === 0) return "A0035";

@@ -5,7 +5,16 @@ const offsetMs = 7 * 60 * 60 * 1000;
  * terminal compares it with its own clock (wire protocol section 1.3).
  */
 export function vietnamTime(at: Date): string {
-  const text = new Date(at.getTime() + offsetMs).toISOString();
+  const second = Math.floor(at.getTime() / 1000);
+  if (second !== last.second) last = { second, text: written(second) };
+  return last.text;
+}
+
+/** One message asks several times, and its neighbours for the same second. */
+let last = { second: NaN, text: "" };
+
+function written(second: number): string {
+  const text = new Date(second * 1000 + offsetMs).toISOString();
   return text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10) +
     text.slice(11, 13) + text.slice(14, 16) + text.slice(17, 19);
 }

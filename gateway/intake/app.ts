@@ -9,6 +9,7 @@ import { type Admission, providerHeader, providerSender } from "../../core/provi
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
+import { Deadlines } from "./deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 import { busyAnswer } from "./receive_message.ts";
 
@@ -37,11 +38,12 @@ export interface Intake {
 
 export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
   const app = new Hono<{ Bindings: ServeInfo }>();
+  const deadlines = new Deadlines(limits.bodyReadMs);
 
   app.post("/", async (context) => {
     const receivedAt = intake.now();
     const request = context.req.raw;
-    const body = await readBody(request, intake.bodyBytesMax, limits.bodyReadMs);
+    const body = await readBody(request, intake.bodyBytesMax, deadlines);
     if (isBodyRefusal(body)) {
       // The rest of the body may still come; nothing else can be read from this connection.
       return httpRefusal(body.status, body.sentence, { connection: "close" });

@@ -1,3 +1,5 @@
+import type { Deadlines } from "./deadlines.ts";
+
 /** Why a body could not be read, as the HTTP status that says so. */
 export interface BodyRefusal {
   readonly status: 408 | 413 | 400;
@@ -5,28 +7,25 @@ export interface BodyRefusal {
 }
 
 /**
- * Reads a request body of at most `bytesMax` bytes within `waitMs` milliseconds. A length that is
+ * Reads a request body of at most `bytesMax` bytes within the time of `deadlines`. A length that is
  * announced is judged before the first byte is read; without one (chunked) the bytes are counted.
  */
-export async function readBody(
+export function readBody(
   request: Request,
   bytesMax: number,
-  waitMs: number,
+  deadlines: Deadlines,
 ): Promise<Uint8Array | BodyRefusal> {
   const announced = request.headers.get("content-length");
-  if (announced !== null && Number(announced) > bytesMax) return tooLarge(announced, bytesMax);
-
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooSlow = new Promise<BodyRefusal>((resolve) => {
-    const sentence = `cannot take the request: its body was not complete within ${waitMs} ms`;
-    timer = setTimeout(() => resolve({ status: 408, sentence }), waitMs);
-  });
-  try {
-    const body = announced === null ? readCounted(request, bytesMax) : readWhole(request);
-    return await Promise.race([body, tooSlow]);
-  } finally {
-    clearTimeout(timer);
+  if (announced !== null && Number(announced) > bytesMax) {
+    return Promise.resolve(tooLarge(announced, bytesMax));
   }
+  return new Promise((resolve, reject) => {
+    const { waitMs } = deadlines;
+    const sentence = `cannot take the request: its body was not complete within ${waitMs} ms`;
+    const stop = deadlines.start(() => resolve({ status: 408, sentence }));
+    const body = announced === null ? readCounted(request, bytesMax) : readWhole(request);
+    body.finally(stop).then(resolve, reject);
+  });
 }
 
 export function isBodyRefusal(value: Uint8Array | BodyRefusal): value is BodyRefusal {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { Deadlines } from "./deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 
-const waitMs = 5_000;
+const deadlines = new Deadlines(5_000);
 
 function request(body: BodyInit | null, length?: string): Request {
   const headers = length === undefined ? undefined : { "content-length": length };
@@ -25,27 +26,27 @@ function pieces(parts: readonly number[], end: "close" | "error" | "never" = "cl
 Deno.test("readBody() reads a body up to the limit, announced or not", async () => {
   for (const length of [0, 1, 999, 1000]) {
     const bytes = new Uint8Array(length).fill(7);
-    assert.deepEqual(await readBody(request(bytes, String(length)), 1000, waitMs), bytes);
+    assert.deepEqual(await readBody(request(bytes, String(length)), 1000, deadlines), bytes);
   }
-  const chunked = await readBody(request(pieces([10, 0, 20])), 30, waitMs);
+  const chunked = await readBody(request(pieces([10, 0, 20])), 30, deadlines);
   assert.ok(!isBodyRefusal(chunked));
   assert.deepEqual([chunked.length, chunked[0], chunked[29]], [30, 1, 3]);
-  assert.deepEqual(await readBody(request(null), 30, waitMs), new Uint8Array());
+  assert.deepEqual(await readBody(request(null), 30, deadlines), new Uint8Array());
 });
 
 Deno.test("readBody() refuses a longer one with 413, an announced one unread", async () => {
   const announced = request(pieces([], "never"), "1001");
-  assert.deepEqual(await readBody(announced, 1000, waitMs), {
+  assert.deepEqual(await readBody(announced, 1000, deadlines), {
     status: 413,
     sentence: "cannot take the request: found 1001 bytes, expected at most 1000",
   });
   assert.equal(announced.bodyUsed, false);
-  const counted = await readBody(request(pieces([600, 600], "never")), 1000, waitMs);
+  const counted = await readBody(request(pieces([600, 600], "never")), 1000, deadlines);
   assert.equal(isBodyRefusal(counted) && counted.status, 413);
 });
 
 Deno.test("readBody() refuses one that does not come in time with 408", async () => {
-  const slow = await readBody(request(pieces([5], "never")), 1000, 30);
+  const slow = await readBody(request(pieces([5], "never")), 1000, new Deadlines(30));
   assert.deepEqual(slow, {
     status: 408,
     sentence: "cannot take the request: its body was not complete within 30 ms",
@@ -54,7 +55,7 @@ Deno.test("readBody() refuses one that does not come in time with 408", async ()
 
 Deno.test("readBody() refuses one that breaks off with 400", async () => {
   for (const length of [undefined, "100"]) {
-    const broken = await readBody(request(pieces([5], "error"), length), 1000, waitMs);
+    const broken = await readBody(request(pieces([5], "error"), length), 1000, deadlines);
     assert.equal(isBodyRefusal(broken) && broken.status, 400);
   }
 });

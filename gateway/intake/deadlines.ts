@@ -1,0 +1,39 @@
+/**
+ * Deadlines of equal length, one timer for all: most are over long before they pass, and a timer
+ * each would cost more than everything else that is done while a body arrives.
+ */
+export class Deadlines {
+  /** In the order in which they pass. */
+  readonly #running = new Set<{ readonly at: number; readonly pass: () => void }>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `waitMs`: milliseconds from the start of each. */
+  constructor(readonly waitMs: number) {}
+
+  /** Calls `pass` once the time is over, unless the result is called before. */
+  start(pass: () => void): () => void {
+    const deadline = { at: performance.now() + this.waitMs, pass };
+    this.#running.add(deadline);
+    this.#timer ??= setTimeout(this.#look, this.waitMs);
+    return () => {
+      this.#running.delete(deadline);
+      if (this.#running.size > 0) return;
+      // Rarely the last of all: the timer of a busy moment lives on.
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    };
+  }
+
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const deadline of this.#running) {
+      if (deadline.at > now) {
+        this.#timer = setTimeout(this.#look, deadline.at - now);
+        return;
+      }
+      this.#running.delete(deadline);
+      deadline.pass();
+    }
+  };
+}
