@@ -23,13 +23,28 @@ export interface Contender {
   readonly load: Partial<LoadOptions> & Pick<LoadOptions, "corpus">;
 }
 
-/** Loads a subject that runs. */
+/** At full load before a rate is held; more than the corpus's users need to be seen once. */
+const steadySeconds = 10;
+
+/**
+ * Loads a subject that runs. A rate is held by one in its steady state: code is compiled and users
+ * and certificates are known, which at a small rate would take minutes.
+ */
 export async function measure(
   context: Pick<BenchContext, "database" | "seconds" | "warmupSeconds">,
   subject: Subject,
-  load: Contender["load"],
+  wanted: Contender["load"],
 ): Promise<Measured> {
   const { database, seconds, warmupSeconds } = context;
+  const load = { ...wanted };
+  if (load.rate !== undefined) {
+    const { latency } = await runLoad({
+      ...{ target: subject.edi, corpus: load.corpus, connections: 64 },
+      ...{ seconds: Math.min(steadySeconds, 2 * seconds), warmupSeconds: 0, messages: 20_000 },
+      ...(load.first === undefined ? {} : { first: load.first }),
+    });
+    load.first = (load.first ?? 0) + latency.count + 1024;
+  }
   const used = () => ({
     subject: processUsage(subject.pids).cpuSeconds,
     database: processUsage([database.pid]).cpuSeconds,
