@@ -9,7 +9,6 @@ import { connect } from "../adapters/postgres/connect.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
-import { freePort } from "../bench/subjects/ports.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -24,12 +23,7 @@ Deno.test("a gateway finds out by itself what became of messages without an answ
     command: "primary",
     dataDir: `${dir}/primary`,
     databaseUrl: database.url,
-    env: {
-      ...testdataSettings,
-      SONGHANH_PRIMARY_URL: "",
-      // It opens its port anew after some faults: the same one.
-      SONGHANH_PRIMARY_LISTEN: `127.0.0.1:${freePort()}`,
-    },
+    env: { ...testdataSettings, SONGHANH_PRIMARY_URL: "" },
   });
   const theirs = connect(database.url, { schema: "rehearsal", connectionsMax: 1 });
   const ours = connect(database.url, { schema: "songhanh", connectionsMax: 1 });

@@ -84,6 +84,8 @@ export class Lane {
   #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
   #faults: Faults | undefined;
   readonly #share = new FairShare(limits.laneMessagesMax);
+  /** Where it listens, once it does. */
+  #port: number | undefined;
   #messages = 0;
   #bodyBytes = 0;
   /** Milliseconds since the epoch, moved where the sandbox is asked to. */
@@ -238,6 +240,7 @@ export class Lane {
     this.#inner = this.#listen({ hostname: "127.0.0.1", port: 0 });
     await this.setFaults(faults);
     const port = this.#server?.addr.port ?? config.ediListen.port;
+    this.#port = port;
     return { unknown, port, innerPort: this.#inner.addr.port };
   }
 
@@ -266,8 +269,11 @@ export class Lane {
   async setFaults(faults: Faults): Promise<void> {
     this.#faults = faults;
     const listens = !faults.down && !cutsConnections(faults);
-    if (listens) this.#server ??= this.#listen(this.#start.config.ediListen);
-    else {
+    const { ediListen } = this.#start.config;
+    // Where the system chose the port, the same one again.
+    if (listens) {
+      this.#server ??= this.#listen({ ...ediListen, port: this.#port ?? ediListen.port });
+    } else {
       const server = this.#server;
       this.#server = undefined;
       await server?.shutdown();
