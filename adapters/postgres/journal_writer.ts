@@ -1,8 +1,8 @@
 /**
  * One lane's writer into the journal.
  *
- * Group commit without a timer: what arrives while a commit runs goes into the next one, so an
- * idle lane commits at once and a busy one commits many messages together.
+ * Group commit: what arrives while a commit runs goes into the next one, so an idle lane commits at
+ * once and a busy one commits many messages together.
  *
  * When the connection breaks during a commit, the writer does not know whether the commit
  * happened. Each batch has a number, stored with the stream's position in the same transaction;
@@ -30,6 +30,7 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { CommitPace } from "./commit_pace.ts";
 import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import { isAborted } from "./copy_rows.ts";
@@ -160,6 +161,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   /** False from any sign that this session is gone until the next one has taken the stream. */
   #holds = false;
   #running: Promise<void> | undefined;
+  readonly #pace = new CommitPace();
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
@@ -305,6 +307,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       // One turn of the event loop lets requests that arrived together share the first commit.
       await Promise.resolve();
       do {
+        await this.#pace.keep(this.#messages.length + this.#outcomes.length);
         await this.#writeBatch(
           this.#takeMessages(),
           this.#takeOutcomes(),
