@@ -44,6 +44,8 @@ import { signingKey } from "./signing_key.ts";
 
 /** How often the ledger looks for what it has not learnt yet, in milliseconds. */
 const LEDGER_MS = 200;
+/** Between two turns while there is something: so that one learns from many messages. */
+const LEDGER_BUSY_MS = 20;
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -334,7 +336,7 @@ function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
     everyMs: LEDGER_MS,
     turn: async () => {
       const { read } = await feeder.turn();
-      return read > 0 ? 0 : LEDGER_MS;
+      return read > 0 ? LEDGER_BUSY_MS : LEDGER_MS;
     },
     onError: (step, error) =>
       log.warn("a background step failed and is tried again", { step, error }),

@@ -4,8 +4,9 @@ import type { Sql } from "postgres";
 export async function isLedgerComplete(sql: Sql): Promise<boolean> {
   const [row] = await sql`
     select not exists (select 1 from document_doubt) and not exists (
-      select 1 from outcome o, ledger_cursor c
-      where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
+      select 1 from outcome o
+      where (o.xact, o.stream, o.sequence, o.step) >
+        (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c))
       and not exists (select 1 from open_message where state = 'handed over') as complete`;
   return row!.complete;
 }

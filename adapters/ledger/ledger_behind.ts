@@ -7,8 +7,9 @@ const COUNTED_MAX = 100_000;
 export async function ledgerBehind(sql: Sql): Promise<number> {
   const [row] = await sql`
     select count(*)::int as behind from (
-      select 1 from outcome o, ledger_cursor c
-      where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)
+      select 1 from outcome o
+      where (o.xact, o.stream, o.sequence, o.step) >
+        (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
       limit ${COUNTED_MAX}) o`;
   return row!.behind;
 }

@@ -140,9 +140,9 @@ export class LedgerFeeder {
             sequence = ${last.sequence}, step = ${last.step}`;
       }
       const [left] = await transaction`
-        select exists (select 1 from outcome o, ledger_cursor c
-          where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
-          as more`;
+        select exists (select 1 from outcome o
+          where (o.xact, o.stream, o.sequence, o.step) >
+            (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)) as more`;
       const caughtUp = rows.length < TURN_OUTCOMES_MAX && !left!.more;
       if (caughtUp && mode !== undefined) {
         await transaction`
@@ -360,8 +360,7 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean) {
       case when wanted.reply then o.reply end as reply,
       case when wanted.request or wanted.sender then m.request end as request,
       wanted.request as request_wanted, wanted.sender as sender_wanted
-    from ledger_cursor c
-    join outcome o on (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)
+    from outcome o
     join message m on m.stream = o.stream and m.sequence = o.sequence
     cross join lateral (select
       m.procedure = any (${changing})
@@ -375,7 +374,10 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean) {
         and (m.procedure = '#REP1' or not exists (select 1 from terminal_owner t
           where t.user_id = m.user_id and t.terminal_id = m.path)) as sender
     ) wanted
-    where o.xact < pg_snapshot_xmin(pg_current_snapshot())
+    -- As values, and not joined: so the index is read from there on, and not from its beginning.
+    where (o.xact, o.stream, o.sequence, o.step) >
+        (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
+      and o.xact < pg_snapshot_xmin(pg_current_snapshot())
     order by o.xact, o.stream, o.sequence, o.step
     limit ${TURN_OUTCOMES_MAX}`;
 }

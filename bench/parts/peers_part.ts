@@ -28,7 +28,7 @@ export const peersPart: BenchPart = async (context) => {
   );
   // One certificate for all, as an AS2 partner has one.
   const corpus = await context.corpus({
-    ...{ mix: "mic", messages: quick ? 4_000 : 80_000, users: 50, certificates: 1, keys: 1 },
+    ...{ mix: "mic", messages: quick ? 4_000 : 40_000, users: 50, certificates: 1, keys: 1 },
   });
   const as2Corpus = await makeAs2Corpus(corpus);
   const ours: Contender[] = [

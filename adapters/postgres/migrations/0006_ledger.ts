@@ -77,8 +77,9 @@ export const ledger = {
     language plpgsql stable as $$
     begin
       if (select c.caught_up = m.since from ledger_cursor c, mode m) then return true; end if;
-      return not exists (select 1 from outcome o, ledger_cursor c
-          where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
+      return not exists (select 1 from outcome o
+          where (o.xact, o.stream, o.sequence, o.step) >
+            (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c))
         and not exists (select 1 from open_message o where o.state = 'handed over');
     end $$`,
 
