@@ -15,6 +15,7 @@ import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
 import { LineChart } from "./line_chart.tsx";
 import type { TrafficSamples } from "./traffic_samples.ts";
+import { Recent } from "./recent.ts";
 
 const hourMs = 3_600_000;
 
@@ -34,6 +35,10 @@ interface Overview {
   readonly nodes: readonly NodeRow[];
 }
 
+/** How old what the overview tells may be: of the traffic, and how many documents there are. */
+const trafficMs = 900;
+const countsMs = 15_000;
+
 /** What happens now, on one page. */
 export function overviewPages(
   app: Hono<PageEnv>,
@@ -41,19 +46,26 @@ export function overviewPages(
   console: ConsoleOptions,
 ): void {
   const { gateway, samples, events } = console;
+  // Many may look at the same time, and these go through tables that grow.
+  const counts = new Recent(async () => {
+    const [counted] = await sql`select (select count(*) from document)::int as documents,
+      (select count(*) from document where not complete)::int as doubtful`;
+    return counted as unknown as { documents: number; doubtful: number };
+  }, countsMs);
+  const traffic = new Recent(
+    () => Promise.all([listQueues(sql), journalPosition(sql), ledgerBehind(sql)]),
+    trafficMs,
+  );
 
   app.get("/overview", async (context) => {
-    const [mode, queues, journalSeq, behind, [counted], primary, nodes] = await Promise.all([
+    const [mode, [queues, journalSeq, behind], counted, primary, nodes] = await Promise.all([
       gateway.mode(),
-      listQueues(sql),
-      journalPosition(sql),
-      ledgerBehind(sql),
-      sql`select (select count(*) from document)::int as documents,
-        (select count(*) from document where not complete)::int as doubtful`,
+      traffic.get(),
+      counts.get(),
       gateway.node.primary(),
       gateway.node.nodes(),
     ]);
-    const ledger = { behind, documents: counted!.documents, doubtful: counted!.doubtful };
+    const ledger = { behind, ...counted };
     const found = { mode, queues, journalSeq, ledger, primary, nodes };
     return showPage(
       context,
