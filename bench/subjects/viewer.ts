@@ -3,6 +3,8 @@
  * fetched again whenever something has changed, at most once in 250 ms.
  */
 const pauseMs = 250;
+/** How long the end of a viewer is waited for. */
+const endMs = 2_000;
 
 export interface Console {
   /** `127.0.0.1:PORT` of the admin address. */
@@ -20,7 +22,10 @@ export async function openViewers(
   const cookie = await signIn(console);
   let pages = 0;
   const page = async () => {
-    const response = await fetch(`http://${console.admin}/`, { headers: { cookie } });
+    const response = await fetch(`http://${console.admin}/`, {
+      headers: { cookie },
+      signal: stop.signal,
+    });
     const text = await response.text();
     if (response.status !== 200 || !text.includes("data-live")) {
       throw new Error(
@@ -47,7 +52,9 @@ export async function openViewers(
     pages: () => pages,
     async [Symbol.asyncDispose]() {
       stop.abort();
-      const failed = (await all).find((one) =>
+      // A stream that was given up may say nothing any more.
+      const ended = await Promise.race([all, new Promise<[]>((end) => setTimeout(end, endMs, []))]);
+      const failed = ended.find((one) =>
         one.status === "rejected" && one.reason?.name !== "AbortError"
       );
       if (failed?.status === "rejected") throw failed.reason;
