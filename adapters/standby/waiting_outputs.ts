@@ -7,7 +7,13 @@ import { Buffer } from "node:buffer";
 import type { Sql, TransactionSql } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { invariant } from "../../core/invariant.ts";
-import { type Echo, echoOf, type ItemRecord, writeOutputMessage } from "../../core/wire/mod.ts";
+import {
+  type Echo,
+  echoOf,
+  type ItemRecord,
+  stampDelivery,
+  writeOutputMessage,
+} from "../../core/wire/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
@@ -33,6 +39,8 @@ export interface OutputRow {
   readonly output_document: string;
   readonly output_at: Date;
   readonly output_sealed: boolean;
+  /** The content is the message itself, as an earlier version of the gateway kept it. */
+  readonly output_written: boolean;
   readonly output_content: Uint8Array;
 }
 
@@ -81,6 +89,7 @@ export function writeDelivery(
   const message = catalogue.output(row.output_code);
   invariant(message !== undefined, `stored output "${row.output_code}" exists`);
   const bytes = seal.open(row.output_content, row.output_sealed);
+  if (row.output_written) return stampDelivery(bytes, token);
   const { request, values }: Content = JSON.parse(Buffer.from(bytes).toString());
   return writeOutputMessage({
     message,

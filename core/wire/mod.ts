@@ -22,5 +22,6 @@ export * from "./write_header.ts";
 export * from "./write_items.ts";
 export * from "./write_list_message.ts";
 export * from "./write_message.ts";
+export * from "./stamp_delivery.ts";
 export * from "./write_output_message.ts";
 export * from "./write_result_message.ts";

@@ -4,6 +4,7 @@ import { isRefusal } from "../verdict.ts";
 import { readHeader } from "./read_header.ts";
 import { readItems } from "./read_items.ts";
 import { readReply } from "./read_reply.ts";
+import { stampDelivery } from "./stamp_delivery.ts";
 import { sample, sampleLayouts } from "./testdata/samples.ts";
 import { writeOutputMessage } from "./write_output_message.ts";
 
@@ -59,15 +60,19 @@ Deno.test("writeOutputMessage() opens M with the result line", () => {
   assert.equal(bare.length, 477);
 });
 
-Deno.test("writeOutputMessage() marks a delivery", () => {
+Deno.test("writeOutputMessage() marks a delivery, stampDelivery() does so later", () => {
   const message = outputOf("P");
   const output = { message, values: { NUM: "7" }, request, receivedAt, information: "42" };
+  const stored = writeOutputMessage(output);
   const delivered = writeOutputMessage({ ...output, rtpInfo: "token 1" });
   const header = readHeader(delivered);
   assert.ok(!isRefusal(header));
   assert.equal(header.control, "SSP");
   assert.equal(header.rtpInfo, "token 1".padEnd(30));
-  assert.throws(() => writeOutputMessage({ ...output, rtpInfo: "x".repeat(31) }), /rtpInfo/);
+  assert.deepEqual(stampDelivery(stored, "token 1"), delivered);
+  assert.notDeepEqual(stored, delivered);
+  assert.throws(() => stampDelivery(stored, "x".repeat(31)), /token/);
+  assert.throws(() => stampDelivery(new Uint8Array(3), ""), /no message/);
 });
 
 Deno.test("writeOutputMessage() keeps the print pattern of P blank", () => {

@@ -156,17 +156,32 @@ export const journal = {
             encode(before, 'hex'), encode(p_row_digests, 'hex')), 'UTF8')));
     end $$`,
 
-    // A batch opens: fence and sequence first, nothing else is done for a writer that has been
-    // replaced. Repeats are looked up before anything is written; if there are any, nothing is
-    // written and the caller decides anew.
-    `create or replace function open_batch(
+    // Fence and sequence first: nothing else is done for a writer that has been replaced.
+    // Repeats are looked up before anything is written; if there are any, nothing is written and
+    // the caller decides anew. `bytes` is one value for the whole batch, cut by offsets, because
+    // one large value travels several times faster than an array of them.
+    `create or replace function record_batch(
       p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint,
-      messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[]
+      p_received timestamptz[], p_sender text[], p_user text[], p_procedure text[], p_path text[],
+      p_link text[], p_document text[], p_state text[], p_code text[], p_reason text[],
+      p_first_stream integer[], p_first_sequence bigint[],
+      p_send uuid[], p_content uuid[], p_type text[], p_reply_type text[],
+      p_digest_at integer[], p_request_at integer[], p_request_bytes integer[],
+      p_reply_at integer[], p_reply_bytes integer[], p_signed boolean[],
+      o_stream integer[], o_sequence bigint[], o_at timestamptz[], o_state text[], o_code text[],
+      o_reason text[], o_status integer[], o_type text[], o_reply_at integer[],
+      o_reply_bytes integer[],
+      d_stream integer[], d_sequence bigint[],
+      p_sealed boolean, p_row_digests_at integer, p_bytes bytea
     ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
     language plpgsql as $$
     declare
       stored_epoch bigint;
+      messages integer := coalesce(array_length(p_received, 1), 0);
       repeats boolean;
+      outcomes integer := coalesce(array_length(o_sequence, 1), 0);
+      o_step integer[];
+      o_key text[] := '{}';
     begin
       perform pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'));
       select m.epoch into stored_epoch from mode m;
@@ -208,25 +223,26 @@ export const journal = {
         raise exception 'cannot record: stream % has another writer or another position', p_stream
           using errcode = 'SH002';
       end if;
-    end $$`,
 
-    // A batch closes: what its messages leave open, the outcomes of earlier ones, and the seal over
-    // all of it.
-    `create or replace function close_batch(
-      p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint,
-      p_received timestamptz[], p_state text[], p_content uuid[],
-      o_stream integer[], o_sequence bigint[], o_at timestamptz[], o_state text[], o_code text[],
-      o_reason text[], o_status integer[], o_type text[], o_reply_at integer[],
-      o_reply_bytes integer[],
-      p_sealed boolean, p_row_digests_at integer, p_bytes bytea
-    ) returns void language plpgsql as $$
-    declare
-      messages integer := cardinality(p_received);
-      outcomes integer := cardinality(o_sequence);
-      o_step integer[];
-      o_key text[] := '{}';
-    begin
       if messages > 0 then
+        insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
+            link_info, document, state, code, reason, first_stream, first_sequence, send_key,
+            content_key, signer, digest, content_type, sealed, request, reply_type, reply)
+          select p_stream, p_first + r.place - 1, r.received, p_epoch, r.sender, r.user_id, r.procedure,
+            r.path, r.link, r.document, r.state, r.code, r.reason, r.first_stream, r.first_sequence,
+            r.send, r.content,
+            case when r.signed then substring(p_bytes from r.digest_at + 32 for 32) end,
+            substring(p_bytes from r.digest_at for 32), r.type, p_sealed,
+            substring(p_bytes from r.request_at for r.request_bytes), r.reply_type,
+            case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
+          from unnest(p_received, p_sender, p_user, p_procedure, p_path, p_link, p_document, p_state,
+            p_code, p_reason, p_first_stream, p_first_sequence, p_send, p_content, p_type,
+            p_reply_type, p_digest_at, p_request_at, p_request_bytes, p_reply_at, p_reply_bytes,
+            p_signed)
+            with ordinality as r(received, sender, user_id, procedure, path, link, document, state,
+              code, reason, first_stream, first_sequence, send, content, type, reply_type, digest_at,
+              request_at, request_bytes, reply_at, reply_bytes, signed, place);
+
         insert into open_message (stream, sequence, state, since, content_key)
           select p_stream, p_first + r.place - 1,
             case r.state when 'stood in' then 'answered' else r.state end, r.received, r.content
@@ -265,66 +281,13 @@ export const journal = {
           using unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
           where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
             and (r.state <> 'answered' or o.content_key is null);
-        if o_state && '{refused,absent}' then
-          update message m set send_key = null
-            from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
-            where m.stream = r.stream and m.sequence = r.sequence
-              and r.state in ('refused', 'absent');
-        end if;
+        update message m set send_key = null
+          from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+          where m.stream = r.stream and m.sequence = r.sequence and r.state in ('refused', 'absent');
       end if;
 
       perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
         substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)));
-    end $$`,
-
-    // A batch in one statement. `bytes` is one value for the whole batch, cut by offsets, because
-    // one large value travels several times faster than an array of them. Large batches send their
-    // messages by COPY between \`open_batch\` and \`close_batch\` instead.
-    `create or replace function record_batch(
-      p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint,
-      p_received timestamptz[], p_sender text[], p_user text[], p_procedure text[], p_path text[],
-      p_link text[], p_document text[], p_state text[], p_code text[], p_reason text[],
-      p_first_stream integer[], p_first_sequence bigint[],
-      p_send uuid[], p_content uuid[], p_type text[], p_reply_type text[],
-      p_digest_at integer[], p_request_at integer[], p_request_bytes integer[],
-      p_reply_at integer[], p_reply_bytes integer[], p_signed boolean[],
-      o_stream integer[], o_sequence bigint[], o_at timestamptz[], o_state text[], o_code text[],
-      o_reason text[], o_status integer[], o_type text[], o_reply_at integer[],
-      o_reply_bytes integer[],
-      d_stream integer[], d_sequence bigint[],
-      p_sealed boolean, p_row_digests_at integer, p_bytes bytea
-    ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
-    language plpgsql as $$
-    declare
-      messages integer := cardinality(p_received);
-    begin
-      return query select b.* from open_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first,
-        messages, p_send, p_content, d_stream, d_sequence) b;
-      if found then
-        return;
-      end if;
-      if messages > 0 then
-        insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
-            link_info, document, state, code, reason, first_stream, first_sequence, send_key,
-            content_key, signer, digest, content_type, sealed, request, reply_type, reply)
-          select p_stream, p_first + r.place - 1, r.received, p_epoch, r.sender, r.user_id, r.procedure,
-            r.path, r.link, r.document, r.state, r.code, r.reason, r.first_stream, r.first_sequence,
-            r.send, r.content,
-            case when r.signed then substring(p_bytes from r.digest_at + 32 for 32) end,
-            substring(p_bytes from r.digest_at for 32), r.type, p_sealed,
-            substring(p_bytes from r.request_at for r.request_bytes), r.reply_type,
-            case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
-          from unnest(p_received, p_sender, p_user, p_procedure, p_path, p_link, p_document, p_state,
-            p_code, p_reason, p_first_stream, p_first_sequence, p_send, p_content, p_type,
-            p_reply_type, p_digest_at, p_request_at, p_request_bytes, p_reply_at, p_reply_bytes,
-            p_signed)
-            with ordinality as r(received, sender, user_id, procedure, path, link, document, state,
-              code, reason, first_stream, first_sequence, send, content, type, reply_type, digest_at,
-              request_at, request_bytes, reply_at, reply_bytes, signed, place);
-      end if;
-      perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
-        o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
-        o_reply_bytes, p_sealed, p_row_digests_at, p_bytes);
     end $$`,
 
     // A writer takes a stream that no living session holds (the advisory lock is the session's

@@ -79,17 +79,15 @@ export const standby = {
       sequence bigint not null,
       created_at timestamptz not null,
       sealed boolean not null,
-      content bytea not null,
-      token text,
+      bytes bytea not null,
+      token text unique,
       leased_until timestamptz,
       lease_holder text,
       only_output text,
       deliveries integer not null default 0,
       delivered_at timestamptz
     ) with (toast_tuple_target = 8160, fillfactor = 80)`,
-    `alter table waiting_output alter column content set storage external`,
-    `create unique index if not exists waiting_output_token on waiting_output (token)
-       where token is not null`,
+    `alter table waiting_output alter column bytes set storage external`,
     `create index if not exists waiting_output_terminal on waiting_output (terminal, id)
        where delivered_at is null`,
 
@@ -200,17 +198,16 @@ export const standby = {
       p_terminal text[], p_output text[], p_document text[], p_stream integer[],
       p_sequence bigint[], p_created timestamptz[], p_at integer[], p_length integer[],
       p_sealed boolean, p_bytes bytea
-    ) returns void language plpgsql as $$
-    begin
+    ) returns void language sql as $$
       insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
-          content)
+          bytes)
         select r.terminal, r.output, r.document, r.stream, r.sequence, r.created, p_sealed,
           substring(p_bytes from r.at for r.length)
         from unnest(p_terminal, p_output, p_document, p_stream, p_sequence, p_created, p_at,
           p_length) with ordinality
           as r(terminal, output, document, stream, sequence, created, at, length, place)
-        order by r.place;
-    end $$`,
+        order by r.place
+    $$`,
 
     // One step of a retrieval (wire protocol section 8.4). \`begin\` opens a chain, \`next\`
     // acknowledges by token and goes on, \`stop\` acknowledges and ends, \`keep\` gives back without
@@ -219,8 +216,7 @@ export const standby = {
     `create or replace function retrieve_output(
       p_step text, p_terminal text, p_holder text, p_only text, p_token text, p_new_token text,
       p_now timestamptz, p_lease interval
-    ) returns table (result text, output_code text, output_document text, output_at timestamptz,
-      output_sealed boolean, output_content bytea)
+    ) returns table (result text, output_sealed boolean, output_bytes bytea)
     language plpgsql as $$
     declare
       current waiting_output%rowtype;
@@ -231,8 +227,7 @@ export const standby = {
       if p_step = 'begin' then
         if exists (select 1 from waiting_output w where w.terminal = p_terminal
             and w.delivered_at is null and w.leased_until > p_now) then
-          return query select 'busy'::text, null::text, null::text,
-            null::timestamptz, null::boolean, null::bytea;
+          return query select 'busy'::text, null::boolean, null::bytea;
           return;
         end if;
       else
@@ -240,8 +235,7 @@ export const standby = {
           where w.token = p_token and w.lease_holder = p_holder and w.delivered_at is null
           for update;
         if not found then
-          return query select 'end'::text, null::text, null::text,
-            null::timestamptz, null::boolean, null::bytea;
+          return query select 'end'::text, null::boolean, null::bytea;
           return;
         end if;
         p_terminal := current.terminal;
@@ -250,8 +244,7 @@ export const standby = {
             delivered_at = case when p_step = 'keep' then null else p_now end
           where w.id = current.id;
         if p_step <> 'next' then
-          return query select 'end'::text, null::text, null::text,
-            null::timestamptz, null::boolean, null::bytea;
+          return query select 'end'::text, null::boolean, null::bytea;
           return;
         end if;
       end if;
@@ -262,15 +255,13 @@ export const standby = {
         order by w.id limit 1 for update;
       if not found then
         return query select case p_step when 'begin' then 'nothing' else 'end' end::text,
-          null::text, null::text,
-            null::timestamptz, null::boolean, null::bytea;
+          null::boolean, null::bytea;
         return;
       end if;
       update waiting_output w set token = p_new_token, leased_until = p_now + p_lease,
           lease_holder = p_holder, only_output = p_only, deliveries = w.deliveries + 1
         where w.id = following.id;
-      return query select 'output'::text, following.output, following.document,
-        following.created_at, following.sealed, following.content;
+      return query select 'output'::text, following.sealed, following.bytes;
     end $$`,
 
     // The next free sequences of a type within the band, for one stream.

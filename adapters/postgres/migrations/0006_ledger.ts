@@ -77,9 +77,8 @@ export const ledger = {
     language plpgsql stable as $$
     begin
       if (select c.caught_up = m.since from ledger_cursor c, mode m) then return true; end if;
-      return not exists (select 1 from outcome o
-          where (o.xact, o.stream, o.sequence, o.step) >
-            (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c))
+      return not exists (select 1 from outcome o, ledger_cursor c
+          where (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step))
         and not exists (select 1 from open_message o where o.state = 'handed over');
     end $$`,
 
@@ -107,7 +106,6 @@ export const ledger = {
       sequence bigint,
       procedure text not null,
       number text not null,
-      ours jsonb not null default '{}',
       expected text not null,
       state text not null check (state in ('pending', 'sending', 'unknown', 'given back',
         'already there', 'differs', 'refused', 'held', 'decided')),

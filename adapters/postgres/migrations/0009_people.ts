@@ -9,8 +9,7 @@
  * - `registration` is one request – new, change, cancel – and `registration_step` what became of it;
  *   `enterprise` is what was approved last. `given_code` has the last code of each kind that was given.
  * - `officer_act` has what officers did to documents; only ever inserted into.
- * - `provider` is a VAN provider; the digest of its token is that of 24 random bytes. What it sent is
- *   counted from the journal, where the sender of its messages begins with `van:` and its id.
+ * - `provider` is a VAN provider; the digest of its token is that of 24 random bytes.
  */
 export const people = {
   name: "0009_people",
@@ -135,45 +134,5 @@ export const people = {
       bytes bigint not null,
       primary key (provider, day, user_id)
     )`,
-
-    `create table if not exists provider_position (
-      stream integer primary key,
-      sequence bigint not null
-    )`,
-
-    // Counts what providers sent since it was last called, a bounded piece of each stream at a time;
-    // exact, because the place up to which it counted is written with the counts. Days are Vietnam's.
-    `create or replace function count_provider_usage(p_piece bigint) returns bigint
-    language plpgsql as $$
-    declare
-      counted bigint := 0;
-    begin
-      if not pg_try_advisory_xact_lock(
-          hashtextextended(current_schema() || '.provider usage', 0)) then
-        return 0;
-      end if;
-      create temp table piece on commit drop as
-        select s.id as stream, coalesce(p.sequence, 0) as behind,
-          least(s.last_sequence, coalesce(p.sequence, 0) + p_piece) as until
-        from stream s left join provider_position p on p.stream = s.id
-        where s.last_sequence > coalesce(p.sequence, 0);
-      insert into provider_usage as u (provider, day, user_id, messages, refused, bytes)
-        select substr(m.sender, 5, 12), (m.received_at at time zone 'Asia/Ho_Chi_Minh')::date,
-          coalesce(m.user_id, ''), count(*), count(*) filter (where m.state = 'refused'),
-          sum(length(m.request))
-        from piece x join message m
-          on m.stream = x.stream and m.sequence > x.behind and m.sequence <= x.until
-        where m.sender like 'van:%'
-          and exists (select 1 from provider v where v.id = substr(m.sender, 5, 12))
-        group by 1, 2, 3
-      on conflict (provider, day, user_id) do update set
-        messages = u.messages + excluded.messages, refused = u.refused + excluded.refused,
-        bytes = u.bytes + excluded.bytes;
-      insert into provider_position (stream, sequence) select x.stream, x.until from piece x
-      on conflict (stream) do update set sequence = excluded.sequence;
-      select coalesce(sum(x.until - x.behind), 0) into counted from piece x;
-      drop table piece;
-      return counted;
-    end $$`,
   ],
 };

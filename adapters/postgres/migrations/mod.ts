@@ -8,6 +8,7 @@ import { ledger } from "./0006_ledger.ts";
 import { mirror } from "./0007_mirror.ts";
 import { evidence } from "./0008_evidence.ts";
 import { people } from "./0009_people.ts";
+import { sinceRelease } from "./0010_since_release.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   mirror,
   evidence,
   people,
+  sinceRelease,
 ];

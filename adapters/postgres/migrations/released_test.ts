@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { migrations } from "./mod.ts";
+
+/** The beginnings of the SHA-256 of the statements of each released step. */
+const released: Readonly<Record<string, string>> = {
+  "0001_journal": "1e30235af7239456",
+  "0002_users": "c0e43e9c7496a3fd",
+  "0003_tokens": "672a6e1186374cce",
+  "0004_standby": "b3da75138576f621",
+  "0005_switch": "d52e2fff37ba497c",
+  "0006_ledger": "0d7dc2c3712efdc1",
+  "0007_mirror": "466ff12edf23c5f2",
+  "0008_evidence": "35db189f36b2c413",
+  "0009_people": "ab1d219de4f0ad67",
+  "0010_since_release": "448ae6baca788bf9",
+};
+
+Deno.test("a released step never changes: what comes later is a step of its own", () => {
+  const found = Object.fromEntries(migrations.map(({ name, statements }) => {
+    const text = [statements("songhanh")].flat().join("\n");
+    return [name, createHash("sha256").update(text).digest("hex").slice(0, 16)];
+  }));
+  for (const [name, digest] of Object.entries(released)) assert.equal(found[name], digest, name);
+  assert.deepEqual(Object.keys(released), migrations.map(({ name }) => name), "all are listed");
+});
