@@ -7,6 +7,7 @@ import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { waitUntil } from "../testing/wait_until.ts";
 import { NumberReserve } from "./number_reserve.ts";
 
 const wide = { first: 90_000_000, last: 99_999_999 };
@@ -56,9 +57,15 @@ class Writer {
     this.given.push(...taken);
   }
 
-  /** The process is gone: its session ends, what it held in memory is lost. */
+  /** The process is gone: its session ends at the server too, what it held in memory is lost. */
   async die(): Promise<void> {
+    const [session] = await this.holder`select pg_backend_pid() as pid`;
     await this.holder.end({ timeout: 0 });
+    await waitUntil("the session has ended", async () => {
+      const [left] = await this
+        .#sql`select count(*)::int as n from pg_stat_activity where pid = ${session!.pid}`;
+      return left?.n === 0;
+    });
   }
 }
 
