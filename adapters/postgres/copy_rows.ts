@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
+import type { TransactionSql } from "postgres";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** Signature, flags and the length of an extension that is not there. */
@@ -23,6 +24,10 @@ export class CopyRows {
     this.#buffer.fill(0, signature.length, headBytes);
   }
 
+  get isEmpty(): boolean {
+    return this.#at === headBytes;
+  }
+
   row(): this {
     this.#at = this.#room(2).writeInt16BE(this.columns, this.#at);
     return this;
@@ -30,6 +35,13 @@ export class CopyRows {
 
   null(): this {
     return this.#length(-1, 0);
+  }
+
+  smallint(value: number | null | undefined): this {
+    if (value == null) return this.null();
+    this.#length(2, 2);
+    this.#at = this.#buffer.writeInt16BE(value, this.#at);
+    return this;
   }
 
   integer(value: number | null | undefined): this {
@@ -58,13 +70,12 @@ export class CopyRows {
   }
 
   text(value: string | null | undefined): this {
-    if (value == null) return this.null();
-    const room = value.length * 3;
-    this.#room(4 + room);
-    const length = this.#buffer.write(value, this.#at + 4, room, "utf8");
-    this.#buffer.writeInt32BE(length, this.#at);
-    this.#at += 4 + length;
-    return this;
+    return value == null ? this.null() : this.#text(value, 0);
+  }
+
+  /** A value of type `jsonb`, as its text. */
+  json(text: string): this {
+    return this.#text(text, 1);
   }
 
   uuid(value: string | null | undefined): this {
@@ -88,6 +99,18 @@ export class CopyRows {
     return this.#buffer.subarray(0, this.#at);
   }
 
+  /** `prefix`: bytes in front of the text that only say its version, which is 1. */
+  #text(value: string, prefix: 0 | 1): this {
+    const room = prefix + value.length * 3;
+    this.#room(4 + room);
+    if (prefix === 1) this.#buffer[this.#at + 4] = 1;
+    const length = prefix +
+      this.#buffer.write(value, this.#at + 4 + prefix, room - prefix, "utf8");
+    this.#buffer.writeInt32BE(length, this.#at);
+    this.#at += 4 + length;
+    return this;
+  }
+
   #length(length: number, room: number): this {
     this.#at = this.#room(4 + room).writeInt32BE(length, this.#at);
     return this;
@@ -103,18 +126,29 @@ export class CopyRows {
   }
 }
 
+/** Rows of one table, ready to be sent. */
+export interface TableRows {
+  readonly table: string;
+  /** In the order in which `rows` gives their values; the others take their defaults. */
+  readonly columns: readonly string[];
+  readonly rows: Uint8Array;
+}
+
 /**
  * Sends rows within a transaction. Whether the database took them is told by the statement that
  * follows: the driver keeps an error at the end of a COPY to itself, but the transaction is then
  * aborted (SQLSTATE 25P02).
- *
- * @param copy a COPY statement, in the binary form, of a transaction
  */
 export async function copyIn(
-  copy: { writable(): Promise<Writable> },
-  rows: Uint8Array,
+  sql: TransactionSql,
+  { table, columns, rows }: TableRows,
 ): Promise<void> {
+  const copy = sql.unsafe(
+    `copy ${table} (${columns.join(", ")}) from stdin (format binary)`,
+  ) as unknown as { writable(): Promise<Writable> };
   const stream = await copy.writable();
+  // The driver would send a CopyFail behind the end, which could meet the COPY that follows.
+  stream._destroy = (error, callback) => callback(error);
   await new Promise<void>((resolve, reject) => {
     // Stays: an error that comes later must not be nobody's.
     stream.on("error", reject);

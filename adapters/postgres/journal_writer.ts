@@ -33,13 +33,14 @@ import type { ByteSeal } from "./byte_seal.ts";
 import { CommitPace } from "./commit_pace.ts";
 import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
-import { isAborted } from "./copy_rows.ts";
+import { isAborted, type TableRows } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
 import {
   type Position,
   type RepeatRow,
   sendBatch,
   sendLargeBatch,
+  type SentAlong,
   type Written,
   type WrittenOutcome,
 } from "./send_batch.ts";
@@ -74,8 +75,16 @@ export interface Undecided<Task> {
 export interface BatchDecision {
   /** One for each message, in their order. */
   readonly records: readonly MessageRecord[];
-  /** Writes what else the decisions say; its statements are sent together with the records. */
-  readonly write: (transaction: TransactionSql) => readonly PromiseLike<unknown>[];
+  /** What of the decisions a large batch sends by COPY, in this order. */
+  readonly copies: () => readonly TableRows[];
+  /**
+   * Writes what else the decisions say; its statements are sent together with the records. All of
+   * it, or what `copies` leaves.
+   */
+  readonly write: (
+    transaction: TransactionSql,
+    what: "all" | "what is not copied",
+  ) => readonly PromiseLike<unknown>[];
   /** Called after the commit: what was taken is gone. */
   readonly committed: () => void;
 }
@@ -413,6 +422,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         if (mayCopy && isAborted(error)) {
           // The careful way says what is wrong.
           mayCopy = false;
+          this.options.onTrouble?.("could not copy a batch, sending it by statements", error);
           continue;
         }
         switch (judgeWriteError(error)) {
@@ -606,12 +616,18 @@ export class JournalWriter<Task = never> implements JournalWriting {
       );
       const refused = await findRefusedRepeats(transaction, keys, sent.delivered);
       if (refused.length > 0) throw new RepeatsFound(refused);
-      const rows = this.#send(transaction, written, sent);
-      // Nothing can be sent while a COPY runs.
-      if (sent.isLarge) throwRepeats(await rows);
+      if (sent.isLarge) {
+        const along: SentAlong = {
+          copies: decision.copies(),
+          write: () => decision.write(transaction, "what is not copied"),
+        };
+        const found = await this.#send(transaction, written, sent, along);
+        throwRepeats(found);
+        return found;
+      }
       // Sent behind the records: if these fail, so does everything after them.
-      const others = decision.write(transaction);
-      const [found] = await Promise.all([rows, ...others]);
+      const rows = this.#send(transaction, written, sent);
+      const [found] = await Promise.all([rows, ...decision.write(transaction, "all")]);
       throwRepeats(found);
       return found;
     }).catch(caughtRepeats);
@@ -634,6 +650,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     sql: Sql | TransactionSql,
     written: readonly Written[],
     sent: SentBatch<Task>,
+    along?: SentAlong,
   ): Promise<readonly RepeatRow[]> {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
@@ -644,7 +661,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       ...{ epoch, position, messages: written, outcomes, delivered, sealed, rows: this.#rows },
     };
     const rows = sent.isLarge
-      ? await sendLargeBatch(sql as TransactionSql, batch)
+      ? await sendLargeBatch(sql as TransactionSql, batch, along)
       : await sendBatch(sql, batch);
     // The connection was opened anew without a word: this session has yet to take the stream.
     if (rows.state.pid !== this.#backend) this.#holds = false;

@@ -1,7 +1,7 @@
 import type { PendingQuery, Row, RowList, Sql, TransactionSql } from "postgres";
 import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
 import { ByteColumn } from "./byte_column.ts";
-import { copyIn, CopyRows } from "./copy_rows.ts";
+import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import type { RowDigests } from "./row_digests.ts";
 
 /** A message with its bytes as they are stored. */
@@ -138,14 +138,22 @@ const copied = [
 /** What a row has beside its bytes, about. */
 const rowBytes = 700;
 
+/** What is written together with the messages of a large batch. */
+export interface SentAlong {
+  readonly copies: readonly TableRows[];
+  /** Statements that come after the copies. */
+  readonly write: () => readonly PromiseLike<unknown>[];
+}
+
 /**
- * The same for a large batch, within a transaction of the caller: messages go by COPY, which sends
- * their bytes as they are instead of in hexadecimal. An error of the COPY shows as an aborted
- * transaction; `sendBatch` then tells what it was.
+ * The same for a large batch, within a transaction of the caller: rows go by COPY, which sends
+ * their bytes as they are instead of in hexadecimal. An error of a COPY shows as an aborted
+ * transaction, so a statement comes last; `sendBatch` then tells what it was.
  */
 export async function sendLargeBatch(
   sql: TransactionSql,
   { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
+  { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<RowList<RepeatRow[]>> {
   const first = position.lastSequence + 1;
   const records = messages.map(({ record }) => record);
@@ -158,10 +166,12 @@ export async function sendLargeBatch(
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`;
   if (repeats.length > 0) return repeats;
 
-  await copyIn(
-    sql.unsafe(`copy message (${copied.join(", ")}) from stdin (format binary)`),
-    messageRows(messages, { stream: position.stream, first, epoch, sealed }),
-  );
+  await copyIn(sql, {
+    table: "message",
+    columns: copied,
+    rows: messageRows(messages, { stream: position.stream, first, epoch, sealed }),
+  });
+  for (const copy of copies) await copyIn(sql, copy);
 
   const bytes = new ByteColumn();
   const rowDigestsAt = bytes.length + 1;
@@ -169,11 +179,12 @@ export async function sendLargeBatch(
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence: first + index }, epoch));
   });
   for (const { record } of outcomes) bytes.add(rows.ofOutcome(record, epoch));
-  await sql`
+  const closed = sql`
     select close_batch(${epoch}, ${position.stream}, ${position.lastBatch + 1}, ${first},
       ${records.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
       ${records.map(({ state }) => state)}, ${contentKeys},
       ${outcomeColumns(sql, outcomes, bytes)}, ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
+  await Promise.all([closed, ...write()]);
   return repeats;
 }
 

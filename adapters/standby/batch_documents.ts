@@ -15,6 +15,7 @@ import { documentFromRow } from "./document_rows.ts";
 export class BatchDocuments {
   readonly #byId = new Map<string, Document>();
   readonly #lists = new Map<number, readonly string[]>();
+  readonly #stored = new Set<string>();
 
   static async read(
     transaction: TransactionSql,
@@ -36,13 +37,13 @@ export class BatchDocuments {
       if (named.list !== undefined) lists.push({ index, ...named.list });
     }
     if (ids.size + keys.size > 0) {
-      documents.#take(await lock(transaction, [...ids], [...keys], [...linked], seal));
+      documents.#takeStored(await lock(transaction, [...ids], [...keys], [...linked], seal));
     }
     // Only where a link was changed by another lane a moment ago.
     const links = [...linked].flatMap((id) =>
       documents.#byId.get(id)?.links.map(({ number }) => documentStem(number)) ?? []
     ).filter((id) => !documents.#byId.has(id));
-    if (links.length > 0) documents.#take(await lock(transaction, links, [], [], seal));
+    if (links.length > 0) documents.#takeStored(await lock(transaction, links, [], [], seal));
     for (const { index, owner, families } of lists) {
       const rows = await transaction`
         select d.*, array(select key from document_key k where k.id = d.id) as keys
@@ -50,7 +51,7 @@ export class BatchDocuments {
         order by created_at desc limit ${listedMax}`;
       const found = rows.map((row) => documentFromRow(row, row.keys, seal));
       documents.#lists.set(index, found.map(({ id }) => id));
-      documents.#take(found.filter(({ id }) => !documents.#byId.has(id)));
+      documents.#takeStored(found.filter(({ id }) => !documents.#byId.has(id)));
     }
     return documents;
   }
@@ -64,7 +65,17 @@ export class BatchDocuments {
     };
   }
 
+  /** Whether the database has a document of this id; the batch may have made others since. */
+  isStored(id: string): boolean {
+    return this.#stored.has(id);
+  }
+
   replace(documents: readonly Document[]): void {
+    this.#take(documents);
+  }
+
+  #takeStored(documents: readonly Document[]): void {
+    for (const { id } of documents) this.#stored.add(id);
     this.#take(documents);
   }
 

@@ -5,6 +5,7 @@ import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
+import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 
 /** A document to write with the message that changed it. */
 export interface DocumentWrite {
@@ -75,6 +76,69 @@ function factsOf(document: Document): Facts {
     printed: document.printed,
     receipts: document.receipts,
   };
+}
+
+/** Columns of `document` in the order in which a COPY gives them. */
+const documentColumns = [
+  ...["id", "number", "family", "owner", "declarant", "office", "state", "channel", "complete"],
+  ...["created_at", "changed_at", "stream", "sequence", "content_procedure", "sealed", "content"],
+  ...["correction_procedure", "correction", "facts"],
+];
+
+/** Columns of `document_change` in the order in which a COPY gives them. */
+const changeColumns = [
+  ...["id", "stream", "sequence", "at", "procedure", "number", "state", "channel", "rule"],
+];
+
+/** What the rows of a document take beside its content and its facts, about. */
+const rowBytes = 600;
+
+/**
+ * What of the same can go by COPY: the documents that the database does not have yet, as they are
+ * after a batch, and all lines of history. `writeDocuments` has to follow for the other documents,
+ * and finds their lines there already.
+ */
+export function documentCopies(
+  writes: readonly DocumentWrite[],
+  isStored: (id: string) => boolean,
+  seal: ByteSeal,
+): TableRows[] {
+  const last = new Map(
+    writes.filter(({ document }) => !isStored(document.id))
+      .map((write) => [write.document.id, write]),
+  );
+  const size = [...last.values()].reduce(
+    (sum, { document: { content, correction } }) =>
+      sum + rowBytes + content.body.length + (correction?.body.length ?? 0),
+    0,
+  );
+  const documents = new CopyRows(size, documentColumns.length);
+  const keys = new CopyRows(size, 2);
+  for (const { document: d, id, at } of last.values()) {
+    documents.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
+      .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
+      .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
+      .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
+      .bytes(seal.close(d.content.body)).text(d.correction?.procedure)
+      .bytes(d.correction && seal.close(d.correction.body)).json(JSON.stringify(factsOf(d)));
+    for (const key of d.keys) keys.row().text(key).text(d.id);
+  }
+  const changes = new CopyRows(writes.length * rowBytes, changeColumns.length);
+  // A message that changes a document twice has one line, that of the first time.
+  const noted = new Set<string>();
+  for (const { document: d, id, procedure, at } of writes) {
+    const line = `${d.id} ${id.stream} ${id.sequence}`;
+    if (noted.has(line)) continue;
+    noted.add(line);
+    changes.row().text(d.id).integer(id.stream).bigint(id.sequence).timestamp(at.getTime())
+      .text(procedure).text(d.number).text(d.state).smallint(d.channel?.channel)
+      .text(d.channel?.rule);
+  }
+  return [
+    { table: "document", columns: documentColumns, rows: documents },
+    { table: "document_key", columns: ["key", "id"], rows: keys },
+    { table: "document_change", columns: changeColumns, rows: changes },
+  ].filter(({ rows }) => !rows.isEmpty).map((copy) => ({ ...copy, rows: copy.rows.all() }));
 }
 
 /** Writes documents as they are after a batch, and one line of history for every change. */

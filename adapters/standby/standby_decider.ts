@@ -40,11 +40,11 @@ import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
 import { BatchDocuments } from "./batch_documents.ts";
-import { type DocumentWrite, writeDocuments } from "./document_rows.ts";
+import { documentCopies, type DocumentWrite, writeDocuments } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
-import { putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
+import { outputCopy, putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";
@@ -137,14 +137,25 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     }
     return {
       records,
-      write: (transaction) => [
+      copies: () => [
         ...outcome.documents.length > 0
-          ? [writeDocuments(transaction, outcome.documents, seal)]
+          ? documentCopies(outcome.documents, (id) => documents.isStored(id), seal)
           : [],
-        ...outcome.outputs.length > 0 ? [putOutputs(transaction, outcome.outputs, seal)] : [],
-        ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
-        ...numbers.write(transaction, outcome.receipts),
+        ...outcome.outputs.length > 0 ? [outputCopy(outcome.outputs, seal)] : [],
       ],
+      write: (transaction, what) => {
+        const all = what === "all";
+        const changed = all
+          ? outcome.documents
+          : outcome.documents.filter(({ document }) => documents.isStored(document.id));
+        const outputs = all ? outcome.outputs : [];
+        return [
+          ...changed.length > 0 ? [writeDocuments(transaction, changed, seal)] : [],
+          ...outputs.length > 0 ? [putOutputs(transaction, outputs, seal)] : [],
+          ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
+          ...numbers.write(transaction, outcome.receipts),
+        ];
+      },
       committed: () => numbers.commit(outcome.blocks, outcome.receipts),
     };
   }

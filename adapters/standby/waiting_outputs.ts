@@ -16,6 +16,7 @@ import {
 } from "../../core/wire/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
+import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 
 /** A report on its way to a terminal. */
@@ -57,21 +58,46 @@ export function putOutputs(
   seal: ByteSeal,
 ): PromiseLike<unknown> {
   const bytes = new ByteColumn();
-  let before: Echo | undefined;
-  let request = "";
-  const sealed = outputs.map((output) => {
-    // The reports of one message stand next to each other.
-    if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
-    return seal.close(
-      Buffer.from(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
-    );
-  });
+  const sealed = contentsOf(outputs, seal);
   const places = sealed.map((one) => bytes.add(one));
   return sql`select put_outputs(
     ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
     ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
     ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
     ${places}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
+}
+
+/** The same by COPY. */
+export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): TableRows {
+  const contents = contentsOf(outputs, seal);
+  const size = contents.reduce((sum, { length }) => sum + rowBytes + length, 0);
+  const rows = new CopyRows(size, copied.length);
+  outputs.forEach((output, index) => {
+    rows.row().text(output.terminal).text(output.output).text(output.information)
+      .integer(output.id.stream).bigint(output.id.sequence).timestamp(output.at.getTime())
+      .boolean(seal.sealing).bytes(contents[index]);
+  });
+  return { table: "waiting_output", columns: copied, rows: rows.all() };
+}
+
+/** Columns of `waiting_output` in the order in which a COPY gives them. */
+const copied = [
+  ...["terminal", "output", "document", "stream", "sequence", "created_at", "sealed", "content"],
+];
+
+/** What a row has beside its content, about. */
+const rowBytes = 150;
+
+function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): Uint8Array[] {
+  let before: Echo | undefined;
+  let request = "";
+  return outputs.map((output) => {
+    // The reports of one message stand next to each other.
+    if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
+    return seal.close(
+      Buffer.from(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
+    );
+  });
 }
 
 /** Without padding: most of it is blanks, and they come back when the header is written. */

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import type { Document } from "../../core/documents/mod.ts";
+import { byteSeal } from "../postgres/byte_seal.ts";
+import { connect } from "../postgres/connect.ts";
+import { copyIn, type TableRows } from "../postgres/copy_rows.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
+import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { documentCopies, type DocumentWrite, writeDocuments } from "./document_rows.ts";
+import { outputCopy, putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
+
+const seal = byteSeal(undefined);
+const at = new Date("2026-11-22T05:06:07.089Z");
+const later = new Date("2026-11-22T05:06:08.090Z");
+
+function documentOf(sequence: string, change: Partial<Document> = {}): Document {
+  return {
+    id: `109${sequence}`,
+    number: `109${sequence}0`,
+    family: "import declaration",
+    keys: [`cargo:${sequence}`, `invoice:${sequence}`],
+    owner: "A0001",
+    declarant: "A0001",
+    company: "CÔNG TY THỬ “Đ”",
+    office: "01AB",
+    state: "draft",
+    content: { procedure: "IDA", body: crypto.getRandomValues(new Uint8Array(3_000)) },
+    corrections: 0,
+    dates: { created: at },
+    links: [],
+    printed: [],
+    receipts: [],
+    complete: true,
+    ...change,
+  };
+}
+
+const stored = documentOf("00000001");
+const made = documentOf("00000002");
+const channel = { channel: 2, rule: "thử", version: "1", kept: false } as const;
+
+/** A batch that makes a document, changes it again, and changes a stored one, also twice by one message. */
+const batch: readonly DocumentWrite[] = [
+  write(made, 1),
+  write({ ...stored, keys: ["cargo:other"], state: "registered", channel }, 2),
+  write(documentOf("00000003", { keys: [], number: "", complete: false }), 3),
+  write({ ...made, state: "registered", channel, keys: [made.keys[0]!, "invoice:new"] }, 4, later),
+  write(
+    {
+      ...stored,
+      state: "cleared",
+      correction: { procedure: "IDA01", body: new Uint8Array([0, 255]), expiresAt: later },
+    },
+    5,
+    later,
+  ),
+  write({ ...stored, state: "cancelled" }, 5, later),
+];
+
+function write(document: Document, sequence: number, when = at): DocumentWrite {
+  return { document, id: { stream: 7, sequence }, procedure: "IDC", at: when };
+}
+
+const outputs: readonly WaitingOutput[] = ["VAD1AC", "VAD1RC"].map((output) => ({
+  terminal: "T00001",
+  output,
+  information: made.number,
+  values: { IMN: "CÔNG TY", CMD: ["12", "34"] },
+  request: { procedure: "IDC", userId: "A0001A01", path: "T00001", linkInfo: "M1" },
+  id: { stream: 7, sequence: 1 },
+  at,
+}));
+
+/** All rows after a batch was written to a database that has one document. */
+async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {
+  await using database = await scratchDatabase();
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  try {
+    await migrate(sql, "songhanh", migrations);
+    await writeDocuments(sql, [write(stored, 0)], seal);
+    await send(sql);
+    return {
+      documents: await sql`select * from document order by id`,
+      keys: await sql`select * from document_key order by key, id`,
+      changes: await sql`
+        select id, stream, sequence, at, procedure, number, state, channel, rule
+        from document_change order by place`,
+      outputs: await sql`select * from waiting_output order by id`,
+    };
+  } finally {
+    await sql.end();
+  }
+}
+
+async function sendByCopy(sql: Sql, copies: readonly TableRows[]): Promise<void> {
+  await sql.begin(async (transaction) => {
+    for (const copy of copies) await copyIn(transaction, copy);
+    await writeDocuments(transaction, batch.filter(({ document }) => isStored(document.id)), seal);
+  });
+}
+
+const isStored = (id: string) => id === stored.id;
+
+Deno.test("documents and reports are the same rows, sent by statements or by COPY", async () => {
+  const byStatement = await rowsAfter(async (sql) => {
+    await writeDocuments(sql, batch, seal);
+    await putOutputs(sql, outputs, seal);
+  });
+  const byCopy = await rowsAfter((sql) =>
+    sendByCopy(sql, [...documentCopies(batch, isStored, seal), outputCopy(outputs, seal)])
+  );
+  assert.deepEqual(byCopy, byStatement);
+  const { documents, keys, changes } = byCopy;
+  assert.deepEqual(documents.map(({ state }) => state), ["cancelled", "registered", "draft"]);
+  assert.deepEqual(
+    keys.map(({ key }) => key),
+    ["cargo:00000001", "cargo:00000002", "invoice:00000001", "invoice:new"],
+  );
+  assert.deepEqual(changes.map(({ sequence }) => Number(sequence)), [0, 1, 2, 3, 4, 5]);
+});
+
+Deno.test("documentCopies() has nothing for a table where nothing is new", () => {
+  const onlyStored = batch.filter(({ document }) => isStored(document.id));
+  assert.deepEqual(documentCopies(onlyStored, isStored, seal).map(({ table }) => table), [
+    "document_change",
+  ]);
+});
