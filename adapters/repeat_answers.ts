@@ -97,6 +97,7 @@ export class RepeatAnswers {
     return {
       reply,
       result: "repeated",
+      code,
       // Of an answer that comes after this one the sender knows nothing.
       finished: (delivered) => {
         if (delivered && state.kind === "answered") journal.delivered(first);

@@ -15,6 +15,8 @@ export interface TargetAnswer {
   readonly finished: (delivered: boolean) => void;
   /** For metrics: `answered`, `repeated`, `unknown`, `refused`. */
   readonly result: "answered" | "repeated" | "unknown" | "refused";
+  /** What the journal keeps as the code of the reply; of a repeat it may be absent. */
+  readonly code: string | undefined;
 }
 
 /** A message as it came in over HTTP, before and after inspection. */

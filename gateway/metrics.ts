@@ -1,6 +1,6 @@
 /**
  * The counters of one thread. Each lane counts for itself; the main thread adds them up when it is
- * asked (`merge`). Names and labels: README "Metrics".
+ * asked (`mergeMetrics`).
  */
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -44,6 +44,12 @@ export function createMetrics() {
       name: "songhanh_verify_failures_total",
       help: "Messages that could not be verified",
       labelNames: ["reason"] as const,
+      registers,
+    }),
+    resultCodes: new Counter({
+      name: "songhanh_result_codes_total",
+      help: "Replies by result code, other than 00000",
+      labelNames: ["code"] as const,
       registers,
     }),
     duplicates: new Counter({

@@ -55,6 +55,7 @@ export class StandbyTarget implements Target {
     return {
       reply: record.reply!,
       result: record.state === "refused" ? "refused" : "answered",
+      code: record.code,
       finished: (delivered) => {
         if (delivered && record.contentKey !== undefined) journal.delivered(appended.id);
       },
@@ -68,16 +69,17 @@ export class StandbyTarget implements Target {
   ): Promise<TargetAnswer> {
     const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
     const reply = this.options.reply(bytes);
+    const code = refusalCode(refusal);
     await this.options.journal.append({
       ...messageRecord(request, message),
       sendKey: undefined,
       contentKey: undefined,
       state: "refused",
-      code: refusalCode(refusal),
+      code,
       reason: refusal.reason,
       reply,
     });
-    return { reply, result: "refused", finished: () => {} };
+    return { reply, result: "refused", code, finished: () => {} };
   }
 
   close(): Promise<void> {

@@ -93,17 +93,18 @@ export class RelayTarget implements Target {
   ): Promise<TargetAnswer> {
     const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
     const reply = { status: 200, contentType: replyContentType, bytes };
+    const code = refusalCode(refusal);
     await this.options.journal.append({
       ...messageRecord(request, message),
       sendKey: undefined,
       contentKey: undefined,
       document: this.options.documentOf(message),
       state: "refused",
-      code: refusalCode(refusal),
+      code,
       reason: refusal.reason,
       reply,
     });
-    return { reply, result: "refused", finished: () => {} };
+    return { reply, result: "refused", code, finished: () => {} };
   }
 
   async #handOver(
@@ -122,10 +123,11 @@ export class RelayTarget implements Target {
     this.options.onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : "");
     const { journal, now } = this.options;
     if (answer.kind === "answered") {
-      await this.#settleAnswered(id, answer.reply);
+      const code = await this.#settleAnswered(id, answer.reply);
       return {
         reply: answer.reply,
         result: "answered",
+        code,
         finished: (delivered) => {
           // Other messages are not kept open for a repeat of their content.
           if (delivered && message.contentKey !== undefined) journal.delivered(id);
@@ -136,18 +138,15 @@ export class RelayTarget implements Target {
     await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply });
     if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
     // Should the primary's answer come after this one, its sender does not have it.
-    return { reply, result: state, finished: () => {} };
+    return { reply, result: state, code, finished: () => {} };
   }
 
-  #settleAnswered(id: MessageId, reply: Reply): Promise<void> {
+  /** Records an answer; gives its code. */
+  async #settleAnswered(id: MessageId, reply: Reply): Promise<string | undefined> {
     const { journal, now } = this.options;
-    return journal.settle({
-      id,
-      at: now(),
-      state: "answered",
-      code: replyCode(reply.bytes, reply.contentType),
-      reply,
-    });
+    const code = replyCode(reply.bytes, reply.contentType);
+    await journal.settle({ id, at: now(), state: "answered", code, reply });
+    return code;
   }
 
   /** An answer after the deadline settles the message, though nobody waits for it (F29). */

@@ -240,6 +240,8 @@ Deno.test("TrafficSamples keeps one hour of rates, times and codes", async () =>
     metrics: () =>
       Promise.resolve(
         `songhanh_requests_total{procedure="IDA",result="answered"} ${count}\n` +
+          `songhanh_result_codes_total{code="E0001"} ${count / 100}\n` +
+          `songhanh_result_codes_total{code="A0011"} 7\n` +
           `songhanh_request_seconds_bucket{le="0.01",phase="answer"} ${count / 2}\n` +
           `songhanh_request_seconds_bucket{le="0.1",phase="answer"} ${count}\n` +
           `songhanh_request_seconds_bucket{le="+Inf",phase="answer"} ${count}\n`,
@@ -255,6 +257,7 @@ Deno.test("TrafficSamples keeps one hour of rates, times and codes", async () =>
     await samples.take(new Date(start + n * 10_000));
   }
   assert.equal(samples.samples.length, 360);
+  assert.deepEqual(samples.codes(), [["E0001", 360]], "A0011 has not come again");
   const { perSecond, p50Ms, p99Ms } = samples.last!;
   assert.equal(perSecond, 10);
   assert.equal(Math.round(p50Ms!), 10);

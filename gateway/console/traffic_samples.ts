@@ -10,9 +10,6 @@ import { type MetricValue, parseMetrics } from "./parse_metrics.ts";
 export const sampleMs = 10_000;
 export const samplesMax = 360;
 
-/** Answers come a little later than their messages: codes are counted of messages this old. */
-const CODES_LATE_MS = 5_000;
-
 export interface TrafficSample {
   readonly at: Date;
   /** Messages per second since the sample before. */
@@ -40,6 +37,7 @@ interface Counts {
   readonly refused: number;
   /** Cumulated counts by upper bound in seconds. */
   readonly buckets: ReadonlyMap<number, number>;
+  readonly codes: ReadonlyMap<string, number>;
 }
 
 export class TrafficSamples {
@@ -99,11 +97,9 @@ export class TrafficSamples {
     const before = this.#before;
     this.#before = counts;
     if (before === undefined) return;
-    const [queues, codes] = await Promise.all([listQueues(sql), countCodes(sql, before.at, at)]);
-    this.#samples.push(sampleOf(before, counts, {
-      waiting: queues.reduce((sum, { length }) => sum + length, 0),
-      codes,
-    }));
+    const queues = await listQueues(sql);
+    const waiting = queues.reduce((sum, { length }) => sum + length, 0);
+    this.#samples.push(sampleOf(before, counts, waiting));
     if (this.#samples.length > samplesMax) this.#samples.shift();
     onSample();
   }
@@ -119,7 +115,19 @@ function countsOf(at: Date, values: readonly MetricValue[]): Counts {
   const requests = sumOf(values, "songhanh_requests_total", {});
   const refused = sumOf(values, "songhanh_requests_total", { result: "refused" }) +
     sumOf(values, "songhanh_requests_total", { result: "busy" });
-  return { at, requests, refused, buckets };
+  const codes = new Map(
+    values.filter(({ name }) => name === "songhanh_result_codes_total")
+      .map(({ labels, value }) => [labels.code ?? "", value]),
+  );
+  return { at, requests, refused, buckets, codes };
+}
+
+function codesBetween(
+  before: ReadonlyMap<string, number>,
+  now: ReadonlyMap<string, number>,
+): Record<string, number> {
+  const more = [...now].map(([code, count]) => [code, count - (before.get(code) ?? 0)] as const);
+  return Object.fromEntries(more.filter(([, count]) => count > 0));
 }
 
 function sumOf(
@@ -138,7 +146,7 @@ function sumOf(
 function sampleOf(
   before: Counts,
   counts: Counts,
-  more: Pick<TrafficSample, "waiting" | "codes">,
+  waiting: number,
 ): TrafficSample {
   const seconds = Math.max(0.001, (counts.at.getTime() - before.at.getTime()) / 1000);
   // A lane that was started anew counts from zero.
@@ -153,7 +161,8 @@ function sampleOf(
     refusedPerSecond: rate(counts.refused, before.refused),
     p50Ms: quantileMs(buckets, 0.5),
     p99Ms: quantileMs(buckets, 0.99),
-    ...more,
+    waiting,
+    codes: codesBetween(before.codes, counts.codes),
   };
 }
 
@@ -175,16 +184,4 @@ function quantileMs(
     [lower, below] = [bound, count];
   }
   return undefined;
-}
-
-/** Codes of messages received between two moments, a little earlier, with what became of them since. */
-async function countCodes(sql: Sql, from: Date, to: Date): Promise<Record<string, number>> {
-  const earlier = (at: Date) => new Date(at.getTime() - CODES_LATE_MS);
-  const rows = await sql`
-    select coalesce(o.code, m.code) as code, count(*)::int as n
-    from message m left join outcome o on o.stream = m.stream and o.sequence = m.sequence
-    where m.received_at >= ${earlier(from)} and m.received_at < ${earlier(to)}
-      and coalesce(o.code, m.code) <> '00000'
-    group by 1 order by n desc limit 50`;
-  return Object.fromEntries(rows.map(({ code, n }) => [code, n]));
 }

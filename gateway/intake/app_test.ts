@@ -41,7 +41,7 @@ function answerAfter(milliseconds: number) {
   return async (finished: (delivered: boolean) => void): Promise<TargetAnswer> => {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     const reply = { status: 200, contentType: "text/plain", bytes: new Uint8Array(500).fill(65) };
-    return { reply, result: "answered", finished };
+    return { reply, result: "answered", code: "00000", finished };
   };
 }
 

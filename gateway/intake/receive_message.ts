@@ -111,6 +111,7 @@ export function busyAnswer(
   return {
     reply: { status: 200, contentType: replyContentType, bytes },
     result: "refused",
+    code: refusalCode(refusal),
     finished: () => {},
   };
 }
@@ -123,12 +124,13 @@ async function recordRefusal(
 ): Promise<TargetAnswer> {
   const bytes = writeRefusal(refusal, header, new Date(request.receivedAt));
   const reply = { status: 200, contentType: replyContentType, bytes };
+  const code = refusalCode(refusal);
   await journal.append({
     ...requestRecord(request, header, digest),
     state: "refused",
-    code: refusalCode(refusal),
+    code,
     reason: refusal.reason,
     reply,
   });
-  return { reply, result: "refused", finished: () => {} };
+  return { reply, result: "refused", code, finished: () => {} };
 }

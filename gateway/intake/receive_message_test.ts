@@ -27,6 +27,7 @@ const request = {
 const answer = {
   reply: { status: 200, contentType: "text/plain; charset=UTF-8", bytes: new Uint8Array([1]) },
   result: "answered",
+  code: "00000",
   finished: () => {},
 } as const;
 

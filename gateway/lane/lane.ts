@@ -288,6 +288,7 @@ export class Lane {
       this.#bodyBytes + request.body.length > limits.laneBodyBytesMax
     ) {
       this.#metrics.requests.inc({ procedure: "", result: "busy" });
+      this.#metrics.resultCodes.inc({ code: "A0011" });
       const plain = request.contentType?.toLowerCase().startsWith("text/plain");
       const header = plain ? peekHeader(request.body) : undefined;
       return busyAnswer(header, request.receivedAt, "too many messages in flight");
@@ -315,6 +316,7 @@ export class Lane {
       });
       if (this.#faults?.latencyMs) await pause(this.#faults.latencyMs);
       this.#metrics.requests.inc({ procedure, result: answer.result });
+      if (isResultCode(answer.code)) this.#metrics.resultCodes.inc({ code: answer.code });
       if (answer.result === "repeated") this.#metrics.duplicates.inc({ verdict: "answered" });
       return answer;
     } finally {
@@ -415,6 +417,11 @@ export class Lane {
 function knownProcedure(code: string): string {
   const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
   return known === undefined ? "other" : code;
+}
+
+/** A code of the tables other than the normal end: no text that a primary may have sent instead. */
+function isResultCode(code: string | undefined): code is string {
+  return code !== undefined && /^[A-Z][0-9A-Z]{4}$/.test(code);
 }
 
 function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {
