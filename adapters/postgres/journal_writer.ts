@@ -30,7 +30,6 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
-import { CommitPace } from "./commit_pace.ts";
 import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import { isAborted, type TableRows } from "./copy_rows.ts";
@@ -170,7 +169,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
   /** False from any sign that this session is gone until the next one has taken the stream. */
   #holds = false;
   #running: Promise<void> | undefined;
-  readonly #pace = new CommitPace();
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
@@ -316,7 +314,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
       // One turn of the event loop lets requests that arrived together share the first commit.
       await Promise.resolve();
       do {
-        await this.#pace.keep(this.#messages.length + this.#outcomes.length);
         await this.#writeBatch(
           this.#takeMessages(),
           this.#takeOutcomes(),
