@@ -158,7 +158,8 @@ class LoadRun {
       const now = Math.min(performance.now(), this.#endAt);
       const due = Math.floor(((now - this.startAt) / 1000) * rate);
       for (; arrived < due; arrived++) {
-        const at = this.startAt + (arrived / rate) * 1000;
+        // The first one arrives when one is due, not one interval earlier.
+        const at = this.startAt + ((arrived + 1) / rate) * 1000;
         // A group arrives at the end of its tick; the generator's own slices are no latency.
         const arrivedAt = Math.min(
           Math.ceil((at - this.startAt) / tickMs) * tickMs + this.startAt,
