@@ -3,8 +3,8 @@
  * the number of lanes are settings, see `config.ts`; bounds of the wire format are in `core/`.)
  *
  * Memory at the worst: a lane holds at most `laneMessagesMax` messages, each with its body once
- * and, while it is written, once more in hexadecimal. Bodies of 5 KB make that 2,048 × 15 KB =
- * 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number.
+ * and, while it is written, twice more on its way to the database. Bodies of 5 KB make that
+ * 2,048 × 15 KB = 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number.
  */
 export const limits = {
   /** Messages that a lane has taken and not answered; one more is told A0011. */

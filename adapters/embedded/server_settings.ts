@@ -36,6 +36,10 @@ export function serverSettings(
 
     shared_buffers: "128MB",
     max_wal_size: "2GB",
+    // Kept through quiet hours: commits wait while a file of the log is made anew.
+    min_wal_size: "1GB",
+    // What people and reports ask for must not take the cores that the lanes need.
+    max_parallel_workers_per_gather: "0",
     // Message bytes are dense; compressing their page images costs time and saves little.
     wal_compression: "off",
 

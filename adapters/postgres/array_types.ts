@@ -45,17 +45,14 @@ function writeArray(values: readonly unknown[]): string {
   return text + "}";
 }
 
-/** Batches are arrays of thousands of short texts: what needs no quoting gets none. */
 function writeEntry(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (value === null) return "null";
   if (value === undefined) throw new Error("Cannot write an array: found undefined in it");
   if (Array.isArray(value)) return writeArray(value);
   const text = typeof value === "string" ? value : writeElement(value);
-  return needsEscape.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
-
-const needsEscape = /["\\]/;
 
 function writeElement(value: unknown): string {
   if (value instanceof Date) return value.toISOString();

@@ -1,9 +1,9 @@
 /**
- * Transactions, and reserved connections, that are lost. The driver sends a rollback on the very connection that is
- * gone, writes to a socket that is no more, and the error ends the process (F2). Here the function
- * of a transaction that may have lost its connection is kept waiting until that is known: if it has,
- * the driver never learns of its failure – the caller does, from the driver's notice of the loss –
- * and what the function still sends is refused before it reaches the driver.
+ * Transactions, and reserved connections, that are lost. The driver sends a rollback on the very
+ * connection that is gone, writes to a socket that is no more, and the error ends the process (F2).
+ * Here the function of a transaction that may have lost its connection is kept waiting until that is
+ * known: if it has, the driver never learns of its failure – the caller does, from the driver's
+ * notice of the loss – and what the function still sends is refused before it reaches the driver.
  */
 import type { ReservedSql, Sql, TransactionSql } from "postgres";
 
