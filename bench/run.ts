@@ -49,6 +49,7 @@ async function runBench(args: readonly string[]): Promise<number> {
       data: { type: "string", default: "data/bench" },
       out: { type: "string", default: "bench/results" },
       peers: { type: "string" },
+      scales: { type: "string" },
       quick: { type: "boolean", default: false },
     },
   });
@@ -71,6 +72,7 @@ async function runBench(args: readonly string[]): Promise<number> {
     lanes: Number(values.lanes),
     quick: values.quick,
     peers: values.peers?.split(","),
+    scales: values.scales?.split(","),
   };
   const context: BenchContext = {
     ...settings,

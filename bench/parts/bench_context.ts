@@ -19,6 +19,8 @@ export interface BenchContext {
   readonly dataDir: string;
   /** Only these peers; all by default. */
   readonly peers?: readonly string[];
+  /** Only these scales of the part `scaling`; all by default. */
+  readonly scales?: readonly string[];
   /** A corpus of these options, made if it is not there. */
   corpus(options: Omit<CorpusOptions, "seed">): Promise<string>;
   log(text: string): void;

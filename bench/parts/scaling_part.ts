@@ -12,48 +12,66 @@ interface Step {
   readonly rounds: Measured[];
 }
 
+/** One thing that grows, and how it is shown. */
+interface Scale {
+  readonly name: string;
+  /** Title of its table, first column of it, title of its chart and label of that one's axis. */
+  readonly titles: readonly [table: string, column: string, chart: string, axis: string];
+  readonly measure: (context: BenchContext) => Promise<Step[]>;
+}
+
+const scales: readonly Scale[] = [
+  {
+    name: "size",
+    titles: ["Size of messages", "kind", "Throughput by size of message", "bytes of the body"],
+    measure: bySize,
+  },
+  {
+    name: "concurrency",
+    titles: ["Connections", "connections", "Throughput by connections", "connections"],
+    measure: byConcurrency,
+  },
+  {
+    name: "users",
+    titles: ["Users", "users", "Throughput by users", "users"],
+    measure: byUsers,
+  },
+  {
+    name: "journal",
+    titles: [
+      ...["Messages in the journal", "messages"] as const,
+      ...["Throughput by messages in the journal", "messages"] as const,
+    ],
+    measure: byJournal,
+  },
+];
+
 /** How the standby's throughput changes with the size of messages, senders, users and the journal. */
 export const scalingPart: BenchPart = async (context) => {
-  const sizes = await bySize(context);
-  const concurrency = await byConcurrency(context);
-  const users = await byUsers(context);
-  const journal = await byJournal(context);
-  const chart = (name: string, title: string, xLabel: string, steps: readonly Step[]) => ({
-    name,
-    title,
-    kind: "line" as const,
-    xLabel,
-    yLabel: "messages/s",
-    logX: true,
-    series: [{
-      name: "standby",
-      points: steps.map(({ x, rounds }) => ({
-        x,
-        y: medianOf(rounds, ({ load }) => load.perSecond),
-      })),
-    }],
-  });
+  const wanted = context.scales ?? scales.map(({ name }) => name);
+  const unknown = wanted.filter((name) => !scales.some((scale) => scale.name === name));
+  if (unknown.length > 0) throw new Error(`Cannot measure the scale "${unknown.join(", ")}"`);
+  const measured: { readonly scale: Scale; readonly steps: Step[] }[] = [];
+  for (const scale of scales) {
+    if (!wanted.includes(scale.name)) continue;
+    measured.push({ scale, steps: await scale.measure(context) });
+  }
   return {
     title: "Standby: how it scales",
     notes: ["Generator: `bench/load`, closed model, 64 connections where nothing else is said."],
-    tables: [
-      table("Size of messages", "kind", sizes),
-      table("Connections", "connections", concurrency),
-      table("Users", "users", users),
-      table("Messages in the journal", "messages", journal),
-    ],
-    charts: [
-      chart("size", "Throughput by size of message", "bytes of the body", sizes),
-      chart("concurrency", "Throughput by connections", "connections", concurrency),
-      chart("users", "Throughput by users", "users", users),
-      chart(
-        "journal",
-        "Throughput by messages in the journal",
-        "messages",
-        journal.filter(({ x }) => x > 0),
-      ),
-    ],
-    data: { sizes, concurrency, users, journal },
+    tables: measured.map(({ scale: { titles }, steps }) => table(titles[0], titles[1], steps)),
+    charts: measured.map(({ scale: { name, titles: [, , title, xLabel] }, steps }) => ({
+      ...{ name, title, kind: "line" as const, xLabel, yLabel: "messages/s", logX: true },
+      series: [{
+        name: "standby",
+        // An axis of powers has no place for none.
+        points: steps.filter(({ x }) => x > 0).map(({ x, rounds }) => ({
+          x,
+          y: medianOf(rounds, ({ load }) => load.perSecond),
+        })),
+      }],
+    })),
+    data: Object.fromEntries(measured.map(({ scale, steps }) => [scale.name, steps])),
   };
 };
 
