@@ -17,7 +17,7 @@ export const limits = {
    * An answer that took longer is watched on its way: who waited that long may have left. Watching
    * costs 50 µs of processor time, for which a busy gateway with a fast primary has no use.
    */
-  watchedAnswerMs: 500,
+  watchedAnswerMs: 100,
   /** How long a message waits for an absent database before it is told A0011. */
   journalWaitMs: 5_000,
   /** Connections to the primary that one lane keeps. */
