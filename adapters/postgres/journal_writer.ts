@@ -32,7 +32,8 @@ import {
 import type { ByteSeal } from "./byte_seal.ts";
 import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
-import { isAborted, type TableRows } from "./copy_rows.ts";
+import type { BatchDecider, Undecided } from "./batch_decider.ts";
+import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
 import {
   type Position,
@@ -63,42 +64,6 @@ const STALE_MS = 20;
 /** Unique violations of one batch before they count as a mistake of ours: each is found as a repeat
  * when the batch goes again. */
 const VIOLATIONS_MAX = 8;
-
-/**
- * A message whose verdict depends on what the database holds: it is decided inside the transaction
- * that records it. `proposed` is its record as far as it is known before.
- */
-export interface Undecided<Task> {
-  readonly proposed: Omit<MessageRecord, "state" | "reply">;
-  readonly task: Task;
-}
-
-/** What a batch of undecided messages came to. */
-export interface BatchDecision {
-  /** One for each message, in their order. */
-  readonly records: readonly MessageRecord[];
-  /** What of the decisions a large batch sends by COPY, in this order. */
-  readonly copies: () => readonly TableRows[];
-  /**
-   * Writes what else the decisions say; its statements are sent together with the records. All of
-   * it, or what `copies` leaves.
-   */
-  readonly write: (
-    transaction: TransactionSql,
-    what: "all" | "what is not copied",
-  ) => readonly PromiseLike<unknown>[];
-  /** Called after the commit: what was taken is gone. */
-  readonly committed: () => void;
-}
-
-/** Decides messages inside the transaction that records them, all or none. */
-export interface BatchDecider<Task> {
-  decide(
-    transaction: TransactionSql,
-    messages: readonly { readonly task: Task; readonly id: MessageId }[],
-    position: { readonly stream: number; readonly incarnation: number },
-  ): Promise<BatchDecision>;
-}
 
 interface QueuedMessage<Task> {
   readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "userId">;

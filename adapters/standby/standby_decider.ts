@@ -35,7 +35,7 @@ import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import type { BatchDecider, BatchDecision } from "../postgres/journal_writer.ts";
+import type { BatchDecider, BatchDecision } from "../postgres/batch_decider.ts";
 import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
