@@ -22,7 +22,7 @@ import { stopLeftoverServer } from "./stop_leftover_server.ts";
 /** Bounds of the wait between attempts to bring a lost server back. */
 const restartWaitMsMin = 50;
 const restartWaitMsMax = 5_000;
-/** Ports tried where another program takes the chosen one before the server can. */
+/** Starts tried where another program takes the port, or a leftover server the cluster, first. */
 const portAttemptsMax = 5;
 
 /** `lost` from the moment the server is seen to be gone until it takes connections again. */
@@ -69,7 +69,7 @@ export async function startEmbeddedPostgres(
     const server = await installServer(place.home);
     const { cluster, password } = await createCluster(place, server, settings.fsync !== "off");
     await stopLeftoverServer(cluster, log);
-    const { port, process } = await startOnPort(place, server, cluster, settings);
+    const { port, process } = await startOnPort(place, server, cluster, settings, log);
     log("embedded_postgres_started", {
       home: place.home,
       port,
@@ -105,6 +105,7 @@ async function startOnPort(
   server: string,
   cluster: string,
   settings: Readonly<Record<string, string>>,
+  log: ServerLog,
 ): Promise<{ port: number; process: ServerProcess }> {
   for (let attempt = 1;; attempt++) {
     const port = await keepPort(place.home);
@@ -112,9 +113,12 @@ async function startOnPort(
       const given = serverSettings(place.home, port, settings);
       return { port, process: await startServer(place, server, cluster, given) };
     } catch (error) {
-      // Another program may take the port between our look at it and the server's.
+      // Another program may take the port between our look at it and the server's; a server that was
+      // itself still starting when its parent was killed, the cluster (F11).
       const taken = !isFreePort(port);
-      if (!taken || attempt === portAttemptsMax) throw error;
+      const isLeftover = (error as Error).message.includes("postmaster.pid");
+      if (!(taken || isLeftover) || attempt === portAttemptsMax) throw error;
+      await stopLeftoverServer(cluster, log);
     }
   }
 }
