@@ -16,12 +16,16 @@ const stopMsMax = 10_000;
  */
 export async function stopLeftoverServer(cluster: string, log: ServerLog): Promise<void> {
   const pid = await readServerPid(cluster);
-  if (pid === undefined || !await isServer(pid, cluster)) return;
-  log("embedded_postgres_leftover", { pid });
+  if (pid === undefined) return;
+  if (await isServer(pid, cluster)) log("embedded_postgres_leftover", { pid });
   for (const signal of ["SIGINT", "SIGQUIT"] as const) {
+    if (!await isServer(pid, cluster)) break;
     sendSignal(pid, signal);
-    if (await pollUntil(async () => !await isServer(pid, cluster), stopMsMax)) return;
+    await pollUntil(async () => !await isServer(pid, cluster), stopMsMax);
   }
+  // One that was killed has its number until init has taken note, and a new server believes it alive.
+  await pollUntil(async () => !await isZombie(pid), stopMsMax);
+  if (!await isServer(pid, cluster)) return;
   throw new Error(
     `Cannot stop the database server that an earlier process left behind: found process ${pid} ` +
       `still running, expected it to end within ${2 * stopMsMax / 1000} s.`,
@@ -49,6 +53,16 @@ async function readCommand(pid: number): Promise<string> {
     : ["ps", ["-ww", "-o", "args=", "-p", String(pid)]] as const;
   const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
   return new TextDecoder().decode(stdout);
+}
+
+/** Whether a process has ended and nobody has asked for its exit code yet. */
+async function isZombie(pid: number): Promise<boolean> {
+  const [program, args] = Deno.build.os === "linux"
+    ? ["cat", [`/proc/${pid}/stat`]] as const
+    : ["ps", ["-o", "stat=", "-p", String(pid)]] as const;
+  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
+  // On Linux the state stands behind the name, which is in brackets and may hold anything.
+  return /^(.*\) )?Z/s.test(new TextDecoder().decode(stdout));
 }
 
 function sendSignal(pid: number, signal: Deno.Signal): void {
