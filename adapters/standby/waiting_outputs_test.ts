@@ -33,29 +33,54 @@ function writtenAtOnce(rtpInfo?: string): Uint8Array {
   return writeOutputMessage({ message, values, request, receivedAt: at, information, rtpInfo });
 }
 
-Deno.test("a report that an earlier version kept is delivered, like one that is kept now", async () => {
-  await using database = await scratchDatabase();
-  const sql = connect(database.url, { schema, connectionsMax: 1 });
-  const fetch = async (token: string) => {
-    const [row] = await sql`
-      select * from retrieve_output(${token === "first" ? "begin" : "next"}, 'T00001', 'h', null,
-        'first', ${token}, ${at}, '180 seconds')`;
-    assert.equal(row!.result, "output");
-    return writeDelivery(row as unknown as OutputRow, token, { catalogue, seal });
-  };
-  try {
-    const before = migrations.findIndex(({ name }) => name.startsWith("0010"));
-    await migrate(sql, schema, migrations.slice(0, before));
-    const bytes = writtenAtOnce();
-    await sql`
-      insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
-        bytes)
-      values ('T00001', 'VAD1AC', ${output.information}, 1, 1, ${at}, false, ${bytes})`;
-    assert.deepEqual(await migrate(sql, schema, migrations), ["0010_since_release"]);
-    await putOutputs(sql, [output], seal);
-    assert.deepEqual(await fetch("first"), writtenAtOnce("first"), "kept as a message");
-    assert.deepEqual(await fetch("second"), writtenAtOnce("second"), "kept as what it says");
-  } finally {
-    await sql.end();
-  }
-});
+/** What two releases had before the step that brings both to the same table. */
+const releases = [
+  {
+    what: "as its message",
+    column: "bytes",
+    change: [],
+    content: () => writtenAtOnce(),
+  },
+  {
+    what: "as what it says",
+    column: "content",
+    change: [
+      "alter table waiting_output rename column bytes to content",
+      "alter table waiting_output drop constraint waiting_output_token_key",
+      "create unique index waiting_output_token on waiting_output (token) where token is not null",
+    ],
+    content: () => {
+      const { request, values } = output;
+      return new TextEncoder().encode(JSON.stringify({ request, values }));
+    },
+  },
+] as const;
+
+for (const { what, column, change, content } of releases) {
+  Deno.test(`a report that an earlier version kept ${what} is delivered like one of now`, async () => {
+    await using database = await scratchDatabase();
+    const sql = connect(database.url, { schema, connectionsMax: 1 });
+    const fetch = async (token: string) => {
+      const [row] = await sql`
+        select * from retrieve_output(${token === "first" ? "begin" : "next"}, 'T00001', 'h', null,
+          'first', ${token}, ${at}, '180 seconds')`;
+      assert.equal(row!.result, "output");
+      return writeDelivery(row as unknown as OutputRow, token, { catalogue, seal });
+    };
+    try {
+      const before = migrations.findIndex(({ name }) => name.startsWith("0010"));
+      await migrate(sql, schema, migrations.slice(0, before));
+      for (const statement of change) await sql.unsafe(statement);
+      await sql`
+        insert into waiting_output (terminal, output, document, stream, sequence, created_at,
+          sealed, ${sql(column)})
+        values ('T00001', 'VAD1AC', ${output.information}, 1, 1, ${at}, false, ${content()})`;
+      assert.deepEqual(await migrate(sql, schema, migrations), ["0010_since_release"]);
+      await putOutputs(sql, [output], seal);
+      assert.deepEqual(await fetch("first"), writtenAtOnce("first"), "kept before");
+      assert.deepEqual(await fetch("second"), writtenAtOnce("second"), "kept now");
+    } finally {
+      await sql.end();
+    }
+  });
+}
