@@ -23,7 +23,7 @@ import { stopLeftoverServer } from "./stop_leftover_server.ts";
 const restartWaitMsMin = 50;
 const restartWaitMsMax = 5_000;
 /** Starts tried where another program takes the port, or a leftover server the cluster, first. */
-const portAttemptsMax = 5;
+const startAttemptsMax = 5;
 
 /** `lost` from the moment the server is seen to be gone until it takes connections again. */
 export type EmbeddedPostgresState = "running" | "lost";
@@ -117,8 +117,8 @@ async function startOnPort(
       // itself still starting when its parent was killed, the cluster (F11).
       const taken = !isFreePort(port);
       const isLeftover = (error as Error).message.includes("postmaster.pid");
-      if (!(taken || isLeftover) || attempt === portAttemptsMax) throw error;
-      await stopLeftoverServer(cluster, log);
+      if (!(taken || isLeftover) || attempt === startAttemptsMax) throw error;
+      if (isLeftover) await stopLeftoverServer(cluster, log);
     }
   }
 }

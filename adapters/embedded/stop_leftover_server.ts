@@ -40,29 +40,25 @@ async function readServerPid(cluster: string): Promise<number | undefined> {
 
 /** Whether the process is a server of this cluster: after a reboot the number may be another's. */
 async function isServer(pid: number, cluster: string): Promise<boolean> {
-  return (await readCommand(pid)).includes(cluster);
-}
-
-/**
- * The command line of a process; empty if it is not there. A program is asked because Deno shows
- * `/proc` to nobody who does not hold every permission.
- */
-async function readCommand(pid: number): Promise<string> {
-  const [program, args] = Deno.build.os === "linux"
-    ? ["cat", [`/proc/${pid}/cmdline`]] as const
-    : ["ps", ["-ww", "-o", "args=", "-p", String(pid)]] as const;
-  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
-  return new TextDecoder().decode(stdout);
+  return (await readProcess(pid, "cmdline", "args=")).includes(cluster);
 }
 
 /** Whether a process has ended and nobody has asked for its exit code yet. */
 async function isZombie(pid: number): Promise<boolean> {
-  const [program, args] = Deno.build.os === "linux"
-    ? ["cat", [`/proc/${pid}/stat`]] as const
-    : ["ps", ["-o", "stat=", "-p", String(pid)]] as const;
-  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
   // On Linux the state stands behind the name, which is in brackets and may hold anything.
-  return /^(.*\) )?Z/s.test(new TextDecoder().decode(stdout));
+  return /^(.*\) )?Z/s.test(await readProcess(pid, "stat", "stat="));
+}
+
+/**
+ * What the system says of a process, by a file of Linux or a column of `ps`; empty if it is not
+ * there. A program is asked because Deno shows `/proc` to nobody who does not hold every permission.
+ */
+async function readProcess(pid: number, file: string, column: string): Promise<string> {
+  const [program, args] = Deno.build.os === "linux"
+    ? ["cat", [`/proc/${pid}/${file}`]] as const
+    : ["ps", ["-ww", "-o", column, "-p", String(pid)]] as const;
+  const { stdout } = await new Deno.Command(program, { args: [...args] }).output();
+  return new TextDecoder().decode(stdout);
 }
 
 function sendSignal(pid: number, signal: Deno.Signal): void {

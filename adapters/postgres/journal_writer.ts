@@ -1,8 +1,8 @@
 /**
  * One lane's writer into the journal.
  *
- * Group commit: what arrives while a commit runs goes into the next one, so an idle lane commits at
- * once and a busy one commits many messages together.
+ * Group commit without a timer: what arrives while a commit runs goes into the next one, so an
+ * idle lane commits at once and a busy one commits many messages together.
  *
  * When the connection breaks during a commit, the writer does not know whether the commit
  * happened. Each batch has a number, stored with the stream's position in the same transaction;

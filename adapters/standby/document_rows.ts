@@ -90,8 +90,9 @@ const changeColumns = [
   ...["id", "stream", "sequence", "at", "procedure", "number", "state", "channel", "rule"],
 ];
 
-/** What the rows of a document take beside its content and its facts, about. */
+/** What a row of a document takes beside its content, and those of its keys, about. */
 const rowBytes = 600;
+const keyRowBytes = 100;
 
 /**
  * What of the same can go by COPY: the documents that the database does not have yet, as they are
@@ -113,7 +114,7 @@ export function documentCopies(
     0,
   );
   const documents = new CopyRows(size, documentColumns.length);
-  const keys = new CopyRows(size, 2);
+  const keys = new CopyRows(last.size * keyRowBytes, 2);
   for (const { document: d, id, at } of last.values()) {
     documents.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
       .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
