@@ -42,10 +42,13 @@ import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { signingKey } from "./signing_key.ts";
 
-/** How often the ledger looks for what it has not learnt yet, in milliseconds. */
+/**
+ * How often the ledger looks for what it has not learnt yet, in milliseconds. A turn costs the same
+ * for one message as for many; a switch does not wait for the next, but takes its own.
+ */
 const LEDGER_MS = 200;
-/** Between two turns while there is something: so that one learns from many messages. */
-const LEDGER_BUSY_MS = 20;
+/** Between two turns while more waits than one takes. */
+const LEDGER_BEHIND_MS = 20;
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -335,8 +338,8 @@ function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
     name: "ledger",
     everyMs: LEDGER_MS,
     turn: async () => {
-      const { read } = await feeder.turn();
-      return read > 0 ? LEDGER_BUSY_MS : LEDGER_MS;
+      const { isFull } = await feeder.turn();
+      return isFull ? LEDGER_BEHIND_MS : LEDGER_MS;
     },
     onError: (step, error) =>
       log.warn("a background step failed and is tried again", { step, error }),

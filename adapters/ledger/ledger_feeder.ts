@@ -60,6 +60,8 @@ export interface LedgerFeederOptions {
 export interface LedgerTurn {
   /** Outcomes read. */
   readonly read: number;
+  /** As many as a turn takes: there may be more that wait. */
+  readonly isFull: boolean;
   /** Documents learnt or changed. */
   readonly learnt: number;
   /** Nothing is left that was there when the turn began. */
@@ -122,7 +124,7 @@ export class LedgerFeeder {
       await transaction.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_MS_MAX}`);
       const [lock] = await transaction`
         select pg_try_advisory_xact_lock(hashtext(current_schema() || '.ledger')) as held`;
-      if (!lock!.held) return { read: 0, learnt: 0, caughtUp: false };
+      if (!lock!.held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
       const rows = await readOutcomes(transaction, this.options.learner !== undefined);
@@ -143,13 +145,14 @@ export class LedgerFeeder {
         select exists (select 1 from outcome o
           where (o.xact, o.stream, o.sequence, o.step) >
             (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)) as more`;
-      const caughtUp = rows.length < TURN_OUTCOMES_MAX && !left!.more;
+      const isFull = rows.length >= TURN_OUTCOMES_MAX;
+      const caughtUp = !isFull && !left!.more;
       if (caughtUp && mode !== undefined) {
         await transaction`
           update ledger_cursor set caught_up = ${mode.since}::text::timestamptz
           where caught_up is distinct from ${mode.since}::text::timestamptz`;
       }
-      return { read: rows.length, learnt: findings.writes.length, caughtUp };
+      return { read: rows.length, isFull, learnt: findings.writes.length, caughtUp };
     });
   }
 

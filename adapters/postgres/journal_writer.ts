@@ -59,6 +59,12 @@ const LARGE_BATCH_BYTES = 32 * 1024;
 const RETRY_MS = 50;
 /** Longest time between two looks for messages that have waited too long, in milliseconds. */
 const GIVE_UP_LOOK_MS = 250;
+/**
+ * How long news of deliveries wait for a batch to go along with, in milliseconds. A commit of their
+ * own costs as much as one of messages; this lane knows them at once, another waits for them longer
+ * than this (`RepeatAnswers`).
+ */
+const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
 const STALE_MS = 20;
 /** Unique violations of one batch before they count as a mistake of ours: each is found as a repeat
@@ -128,6 +134,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #messages: QueuedMessage<Task>[] = [];
   #outcomes: QueuedOutcome[] = [];
   #delivered: MessageId[] = [];
+  /** Whether news of deliveries have waited long enough to be a batch. */
+  #deliveriesDue = false;
+  #deliveriesTimer: ReturnType<typeof setTimeout> | undefined;
   /** The messages of the batch in hand. */
   #inHand: readonly QueuedMessage<Task>[] = [];
   /** The batch that was sent last, while nobody knows whether it was committed. */
@@ -257,12 +266,19 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   delivered(id: MessageId): void {
     this.#delivered.push(id);
-    if (!this.#closed) this.#wake();
+    if (this.#closed) return;
+    this.#deliveriesTimer ??= setTimeout(() => {
+      this.#deliveriesTimer = undefined;
+      this.#deliveriesDue = true;
+      this.#wake();
+    }, DELIVERIES_WAIT_MS);
   }
 
   /** Waits until everything queued is recorded. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#deliveriesTimer);
+    this.#deliveriesDue = true;
     this.#wake();
     while (this.#running !== undefined) await this.#running;
   }
@@ -285,7 +301,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         await this.#writeBatch(
           this.#takeMessages(),
           this.#takeOutcomes(),
-          this.#delivered.splice(0),
+          this.#takeDelivered(),
         );
       } while (this.#hasWork);
     } finally {
@@ -306,7 +322,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   get #hasWork(): boolean {
-    return this.#messages.length + this.#outcomes.length + this.#delivered.length > 0;
+    return this.#messages.length + this.#outcomes.length > 0 ||
+      this.#deliveriesDue && this.#delivered.length > 0;
+  }
+
+  #takeDelivered(): MessageId[] {
+    this.#deliveriesDue = this.#closed;
+    return this.#delivered.splice(0);
   }
 
   /**
