@@ -160,7 +160,7 @@ async function byConcurrency(context: BenchContext): Promise<Step[]> {
 async function byUsers(context: BenchContext): Promise<Step[]> {
   const { database, lanes, quick } = context;
   const steps: Step[] = [];
-  for (const x of quick ? [10, 1_000] : [10, 1_000, 10_000]) {
+  for (const x of quick ? [10, 1_000] : [10, 1_000, 100_000]) {
     const corpus = await context.corpus({ mix: "mic", messages: quick ? 2_000 : 20_000, users: x });
     const rounds: Measured[] = [];
     for (let round = 0; round < context.rounds; round++) {
