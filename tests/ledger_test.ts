@@ -15,7 +15,12 @@ Deno.test("LedgerFeeder.turn() learns documents from the journal, once, in causa
   const first = await relayed.handOver("IDC", { ICN: number });
   const later = await relayed.relay("IVA", { YNK: "I" });
   await relayed.answer(first, relayed.centre.answer(first.contentType, first.body));
-  assert.deepEqual(await relayed.feeder.turn(), { read: 3, learnt: 3, caughtUp: true });
+  assert.deepEqual(await relayed.feeder.turn(), {
+    read: 3,
+    isFull: false,
+    learnt: 3,
+    caughtUp: true,
+  });
   assert.deepEqual(await relayed.stored(number), {
     number,
     state: "registered",
@@ -23,7 +28,12 @@ Deno.test("LedgerFeeder.turn() learns documents from the journal, once, in causa
     complete: true,
   });
   assert.equal((await relayed.stored(later))?.state, "registered");
-  assert.deepEqual(await relayed.feeder.turn(), { read: 0, learnt: 0, caughtUp: true });
+  assert.deepEqual(await relayed.feeder.turn(), {
+    read: 0,
+    isFull: false,
+    learnt: 0,
+    caughtUp: true,
+  });
   // From the beginning once more: the same documents, no second line of history.
   await relayed.sql`update ledger_cursor set xact = '0'`;
   assert.equal((await relayed.feeder.turn()).learnt, 0);

@@ -148,6 +148,24 @@ Deno.test("JournalWriter takes equal content anew once its answer is delivered (
   assert.equal((await send()).kind, "recorded", "delivered");
 });
 
+Deno.test("JournalWriter sends news of a delivery with a batch, or alone where none comes", async () => {
+  await using journal = await ScratchJournal.open();
+  const { writer } = await journal.writer();
+  const batches = async () => (await journal.sql`select count(*)::int as n from batch`)[0]!.n;
+  const contentKey = randomUUID();
+  const deliver = async () => {
+    const id = idOf(await writer.append(aRecord("content", { contentKey })));
+    await writer.settle({ id, at: Date.now(), state: "answered", reply: replyOf("yes") });
+    writer.delivered(id);
+    return id;
+  };
+  await deliver();
+  const alone = await deliver();
+  assert.equal(await batches(), 4, "the first news went with the second message");
+  await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(alone));
+  assert.equal(await batches(), 5);
+});
+
 Deno.test("JournalWriter takes a send anew whose first try was refused (F22)", async () => {
   await using journal = await ScratchJournal.open();
   const { writer } = await journal.writer();

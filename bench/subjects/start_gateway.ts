@@ -8,8 +8,8 @@ export interface GatewayOptions {
   readonly database: BenchDatabase;
   readonly mode: "standby" | "relay";
   readonly lanes: number;
-  /** Whom to relay to; the standby has nobody. */
-  readonly primary?: string;
+  /** Whom to relay to, or the sandbox's own rehearsal primary; the standby has nobody. */
+  readonly primary?: string | typeof rehearsalPrimary;
   /** Keep what is in the schema. */
   readonly keep?: boolean;
   readonly port?: number;
@@ -24,8 +24,11 @@ export interface GatewaySubject extends Subject {
   readonly dataDir: string;
 }
 
-/** Of every measured gateway; dropped before each. */
+/** Of every measured gateway; dropped before each, as is that of its rehearsal primary. */
 export const benchSchema = "songhanh_bench";
+const rehearsalSchema = "rehearsal";
+/** The stand-in for VNACCS that a sandbox starts, whose faults can be asked for. */
+export const rehearsalPrimary = Symbol("rehearsal primary");
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
 const config = new URL("../../deno.json", import.meta.url).pathname;
 /** A port where nobody listens: the standby asks no primary. */
@@ -36,7 +39,12 @@ const isReady = eventLine("ready");
 /** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
 export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
   const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
-  if (!keep) await database.reset([benchSchema]);
+  if (!keep) await database.reset([benchSchema, rehearsalSchema]);
+  const primaryUrl = primary === rehearsalPrimary
+    ? undefined
+    : primary === undefined
+    ? nobody
+    : `http://${String(primary)}/`;
   const dataDir = await Deno.makeTempDir();
   const program = await Program.start(Deno.execPath(), {
     args: [
@@ -55,7 +63,9 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       SONGHANH_DATABASE_SCHEMA: benchSchema,
       SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
       SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
-      SONGHANH_PRIMARY_URL: primary === undefined ? nobody : `http://${primary}/`,
+      ...(primaryUrl === undefined
+        ? { SONGHANH_PRIMARY_LISTEN: "127.0.0.1:0" }
+        : { SONGHANH_PRIMARY_URL: primaryUrl }),
       SONGHANH_MODE: mode,
       SONGHANH_WORKERS: String(lanes),
       ...gatewaySettings(await Deno.realPath(corpus)),
