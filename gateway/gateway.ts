@@ -44,7 +44,7 @@ import { signingKey } from "./signing_key.ts";
 
 /**
  * How often the ledger looks for what it has not learnt yet, in milliseconds. A turn costs the same
- * for one message as for many; a switch does not wait for the next, but takes its own.
+ * for one message as for many; a planned switch does not wait for the next, but takes its own.
  */
 const LEDGER_MS = 200;
 /** Between two turns while more waits than one takes. */
