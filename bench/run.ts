@@ -87,8 +87,14 @@ async function runBench(args: readonly string[]): Promise<number> {
     log(`${part} begins`);
     const machine = await readMachine(postgres);
     const report = await parts[part]!(context);
+    // What was measured in part does not take the place of the whole.
+    const some = [part === "scaling" ? settings.scales : part === "peers" ? settings.peers : []];
     const files = await writeReport(values.out, report, {
-      ...{ part, at, machine },
+      ...{
+        part: [part, ...some.flat().filter((name) => name !== undefined)].join("-"),
+        at,
+        machine,
+      },
       command: ["deno task bench", ...args].join(" "),
       settings,
       seconds: (Date.now() - at.getTime()) / 1000,
