@@ -10,7 +10,9 @@ export function summaryOf(name) {
       at,
       tool: "k6",
       settings: Object.fromEntries(
-        Object.entries(__ENV).filter(([key]) => settings.includes(key)),
+        Object.entries(__ENV).filter(([key]) => settings.includes(key))
+          // Of the corpus its name: where it lies is of this machine only.
+          .map(([key, value]) => [key, key === "CORPUS" ? value.split("/").pop() : value]),
       ),
       seconds: data.state.testRunDurationMs / 1000,
       metrics: Object.fromEntries(
