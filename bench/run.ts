@@ -87,14 +87,10 @@ async function runBench(args: readonly string[]): Promise<number> {
     log(`${part} begins`);
     const machine = await readMachine(postgres);
     const report = await parts[part]!(context);
-    // What was measured in part does not take the place of the whole.
-    const some = [part === "scaling" ? settings.scales : part === "peers" ? settings.peers : []];
+    // Some scales or peers alone do not take the place of all.
+    const chosen = { scaling: settings.scales, peers: settings.peers }[part] ?? [];
     const files = await writeReport(values.out, report, {
-      ...{
-        part: [part, ...some.flat().filter((name) => name !== undefined)].join("-"),
-        at,
-        machine,
-      },
+      ...{ part: [part, ...chosen].join("-"), at, machine },
       command: ["deno task bench", ...args].join(" "),
       settings,
       seconds: (Date.now() - at.getTime()) / 1000,

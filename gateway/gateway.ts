@@ -44,7 +44,8 @@ import { signingKey } from "./signing_key.ts";
 
 /**
  * How often the ledger looks for what it has not learnt yet, in milliseconds. A turn costs the same
- * for one message as for many; a planned switch does not wait for the next, but takes its own.
+ * for one message as for many. A planned switch does not wait for the next, but takes its own; after
+ * a forced one, messages that rely on the ledger are told A0011 until the next.
  */
 const LEDGER_MS = 200;
 /** Between two turns while more waits than one takes. */

@@ -60,9 +60,9 @@ const RETRY_MS = 50;
 /** Longest time between two looks for messages that have waited too long, in milliseconds. */
 const GIVE_UP_LOOK_MS = 250;
 /**
- * How long news of deliveries wait for a batch to go along with, in milliseconds. A commit of their
- * own costs as much as one of messages; this lane knows them at once, another waits for them longer
- * than this (`RepeatAnswers`).
+ * How long news of a delivery waits for a batch to go along with, in milliseconds. A commit of its
+ * own costs as much as one of messages. This lane knows it at once, another waits for it longer than
+ * this (`RepeatAnswers`); where the process dies meanwhile, the same content again is a repeat.
  */
 const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
@@ -134,7 +134,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #messages: QueuedMessage<Task>[] = [];
   #outcomes: QueuedOutcome[] = [];
   #delivered: MessageId[] = [];
-  /** Whether news of deliveries have waited long enough to be a batch. */
+  /** Whether news of deliveries has waited long enough to be a batch. */
   #deliveriesDue = false;
   #deliveriesTimer: ReturnType<typeof setTimeout> | undefined;
   /** The messages of the batch in hand. */
@@ -327,6 +327,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   #takeDelivered(): MessageId[] {
+    clearTimeout(this.#deliveriesTimer);
+    this.#deliveriesTimer = undefined;
     this.#deliveriesDue = this.#closed;
     return this.#delivered.splice(0);
   }

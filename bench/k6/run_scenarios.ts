@@ -3,7 +3,7 @@
  *
  *     deno run -A bench/k6/run_scenarios.ts [--k6 PATH] [--out DIR] [SCENARIO …]
  *
- * Without names all but the smoke. Ends with 0 where k6 met every threshold of every scenario.
+ * Without names all but the smoke; without a folder only what k6 prints is left. Ends with 0 where k6 met every threshold of every scenario.
  */
 import { parseArgs } from "node:util";
 import { join } from "node:path";
@@ -43,6 +43,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 const messages = 16_000;
 
 async function run(k6: string, names: readonly string[], out: string | undefined): Promise<number> {
+  await new Deno.Command(k6, { args: ["version"], stdout: "null" }).output();
+  if (out !== undefined) await Deno.mkdir(out, { recursive: true });
   const dir = await Deno.makeTempDir();
   try {
     const corpora = { smoke: join(dir, "day"), others: join(dir, "mic") };

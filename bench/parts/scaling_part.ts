@@ -1,3 +1,4 @@
+import { readCorpusFacts } from "../corpus/mod.ts";
 import { inFigures } from "../report/figures.ts";
 import type { ReportTable } from "../report/report.ts";
 import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
@@ -177,18 +178,25 @@ async function byUsers(context: BenchContext): Promise<Step[]> {
   return steps;
 }
 
+/** Each round uses up messages of the one corpus: more would not last until the last step. */
+const journalRoundsMax = 3;
+
 /** The journal grows from step to step; each measurement adds what it sends. */
 async function byJournal(context: BenchContext): Promise<Step[]> {
   const { database, lanes, quick } = context;
   const corpus = await micCorpus(context);
   const { seconds, warmupSeconds } = context;
+  const { messages } = await readCorpusFacts(corpus);
   const steps: Step[] = [];
   let first = 0;
   await database.reset([benchSchema]);
   for (const x of quick ? [0, 100_000] : [0, 100_000, 1_000_000, 10_000_000]) {
     if (x > 0) await fillJournal(database, benchSchema, x);
     const rounds: Measured[] = [];
-    for (let round = 0; round < context.rounds; round++) {
+    for (let round = 0; round < Math.min(context.rounds, journalRoundsMax); round++) {
+      if (first > messages * 0.9) {
+        throw new Error(`Cannot go on with the journal: ${messages} messages are too few`);
+      }
       await using subject = await startGateway({
         ...{ corpus, database, mode: "standby", lanes, keep: true },
       });

@@ -40,11 +40,6 @@ const isReady = eventLine("ready");
 export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
   const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
   if (!keep) await database.reset([benchSchema, rehearsalSchema]);
-  const primaryUrl = primary === rehearsalPrimary
-    ? undefined
-    : primary === undefined
-    ? nobody
-    : `http://${String(primary)}/`;
   const dataDir = await Deno.makeTempDir();
   const program = await Program.start(Deno.execPath(), {
     args: [
@@ -63,9 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       SONGHANH_DATABASE_SCHEMA: benchSchema,
       SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
       SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
-      ...(primaryUrl === undefined
-        ? { SONGHANH_PRIMARY_LISTEN: "127.0.0.1:0" }
-        : { SONGHANH_PRIMARY_URL: primaryUrl }),
+      ...primarySettings(primary),
       SONGHANH_MODE: mode,
       SONGHANH_WORKERS: String(lanes),
       ...gatewaySettings(await Deno.realPath(corpus)),
@@ -87,4 +80,9 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       await Deno.remove(dataDir, { recursive: true });
     },
   };
+}
+
+function primarySettings(primary: GatewayOptions["primary"]): Record<string, string> {
+  if (primary === rehearsalPrimary) return { SONGHANH_PRIMARY_LISTEN: "127.0.0.1:0" };
+  return { SONGHANH_PRIMARY_URL: primary === undefined ? nobody : `http://${primary}/` };
 }
