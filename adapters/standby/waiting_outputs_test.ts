@@ -77,6 +77,7 @@ for (const { what, column, change, content } of releases) {
         values ('T00001', 'VAD1AC', ${output.information}, 1, 1, ${at}, false, ${content()})`;
       assert.deepEqual(await migrate(sql, schema, migrations), ["0010_since_release"]);
       await putOutputs(sql, [output], seal);
+      assert.notEqual(writtenAtOnce()[0], "{".charCodeAt(0));
       assert.deepEqual(await fetch("first"), writtenAtOnce("first"), "kept before");
       assert.deepEqual(await fetch("second"), writtenAtOnce("second"), "kept now");
     } finally {

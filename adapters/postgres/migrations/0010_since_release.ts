@@ -183,16 +183,14 @@ export const sinceRelease = {
         o_reply_bytes, p_sealed, p_row_digests_at, p_bytes);
     end $$`,
 
-    // Rows that hold a message are those of the first release, by the name of their column: a later
-    // one kept already what a report says.
     `do $$ begin
       if exists (select 1 from information_schema.columns where table_schema = current_schema()
           and table_name = 'waiting_output' and column_name = 'bytes') then
         alter table waiting_output rename column bytes to content;
-        alter table waiting_output add column written boolean not null default true;
       end if;
     end $$`,
-    `alter table waiting_output add column if not exists written boolean not null default false`,
+    // True of the rows that are there already.
+    `alter table waiting_output add column if not exists written boolean not null default true`,
     `alter table waiting_output alter column written set default false`,
     `alter table waiting_output drop constraint if exists waiting_output_token_key`,
     `create unique index if not exists waiting_output_token on waiting_output (token)
