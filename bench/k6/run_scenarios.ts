@@ -3,7 +3,8 @@
  *
  *     deno run -A bench/k6/run_scenarios.ts [--k6 PATH] [--out DIR] [SCENARIO …]
  *
- * Without names all but the smoke; without a folder only what k6 prints is left. Ends with 0 where k6 met every threshold of every scenario.
+ * Without names all but the smoke; without a folder only what k6 prints is left. Ends with 0 where
+ * k6 met every threshold of every scenario.
  */
 import { parseArgs } from "node:util";
 import { join } from "node:path";
