@@ -9,7 +9,7 @@ import { type Admission, providerHeader, providerSender } from "../../core/provi
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
-import { Deadlines } from "./deadlines.ts";
+import type { Deadlines } from "./deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 import { busyAnswer } from "./receive_message.ts";
 
@@ -21,6 +21,8 @@ export interface ServeInfo {
 
 export interface Intake {
   readonly bodyBytesMax: number;
+  /** Until when a body must have come. */
+  readonly deadlines: Deadlines;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** The rehearsal primary alone understands which numbers a message that is given back means. */
@@ -38,12 +40,11 @@ export interface Intake {
 
 export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
   const app = new Hono<{ Bindings: ServeInfo }>();
-  const deadlines = new Deadlines(limits.bodyReadMs);
 
   app.post("/", async (context) => {
     const receivedAt = intake.now();
     const request = context.req.raw;
-    const body = await readBody(request, intake.bodyBytesMax, deadlines);
+    const body = await readBody(request, intake.bodyBytesMax, intake.deadlines);
     if (isBodyRefusal(body)) {
       // The rest of the body may still come; nothing else can be read from this connection.
       return httpRefusal(body.status, body.sentence, { connection: "close" });

@@ -3,14 +3,17 @@ import { Buffer } from "node:buffer";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { limits } from "../limits.ts";
 import { type Intake, intakeApp } from "./app.ts";
+import { Deadlines } from "./deadlines.ts";
 
 /** The app on a port of its own; `answer` is told when its bytes have left or their taker has. */
 function serve(answer: (finished: (delivered: boolean) => void) => Promise<TargetAnswer>) {
   const finished = Promise.withResolvers<boolean>();
   const received = Promise.withResolvers<void>();
   const errors: unknown[] = [];
+  const deadlines = new Deadlines(5_000);
   const intake: Intake = {
     bodyBytesMax: 100_000,
+    deadlines,
     now: Date.now,
     readsNumberMap: false,
     admit: () => ({ kind: "direct" }),
@@ -30,7 +33,11 @@ function serve(answer: (finished: (delivered: boolean) => void) => Promise<Targe
     },
   }, (request, info) => app.fetch(request, info));
   const { port } = server.addr;
-  return { server, received: received.promise, finished: finished.promise, errors, port };
+  const stop = async () => {
+    await server.shutdown();
+    deadlines[Symbol.dispose]();
+  };
+  return { stop, received: received.promise, finished: finished.promise, errors, port };
 }
 
 const body = "x".repeat(5_000);
@@ -57,7 +64,7 @@ async function readToEnd(connection: Deno.Conn): Promise<string> {
 
 for (const [what, milliseconds] of [["quick", 0], ["slow", limits.watchedAnswerMs + 50]] as const) {
   Deno.test(`intakeApp() tells that a ${what} answer was delivered`, async () => {
-    const { server, finished, port } = serve(answerAfter(milliseconds));
+    const { stop, finished, port } = serve(answerAfter(milliseconds));
     using connection = await Deno.connect({ hostname: "127.0.0.1", port });
     await connection.write(new TextEncoder().encode(post));
     const response = await readToEnd(connection);
@@ -65,25 +72,25 @@ for (const [what, milliseconds] of [["quick", 0], ["slow", limits.watchedAnswerM
     assert.match(response, /\r\ncontent-length: 500\r\n/i);
     assert.ok(response.endsWith("\r\n\r\n" + "A".repeat(500)), "all bytes, and no chunks");
     assert.equal(await finished, true);
-    await server.shutdown();
+    await stop();
   });
 }
 
 Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", async () => {
-  const { server, received, finished, port } = serve(answerAfter(limits.watchedAnswerMs + 50));
+  const { stop, received, finished, port } = serve(answerAfter(limits.watchedAnswerMs + 50));
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   await connection.write(new TextEncoder().encode(post));
   await received;
   connection.close();
   assert.equal(await finished, false);
-  await server.shutdown();
+  await stop();
 });
 
 Deno.test("intakeApp() leaves our own mistakes to the server", async () => {
-  const { server, errors, port } = serve(() => Promise.reject(new TypeError("a mistake")));
+  const { stop, errors, port } = serve(() => Promise.reject(new TypeError("a mistake")));
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body });
   assert.equal(response.status, 500);
   assert.equal(await response.text(), "");
   assert.ok(errors[0] instanceof TypeError);
-  await server.shutdown();
+  await stop();
 });

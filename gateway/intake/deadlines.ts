@@ -15,13 +15,15 @@ export class Deadlines {
     const deadline = { at: performance.now() + this.waitMs, pass };
     this.#running.add(deadline);
     this.#timer ??= setTimeout(this.#look, this.waitMs);
-    return () => {
-      this.#running.delete(deadline);
-      if (this.#running.size > 0) return;
-      // Rarely the last of all: the timer of a busy moment lives on.
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
-    };
+    // The timer stays when none is running: most bodies are there at once, one after the other.
+    return () => this.#running.delete(deadline);
+  }
+
+  /** Lets go of the timer; what is running does not pass any more. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running.clear();
   }
 
   readonly #look = (): void => {

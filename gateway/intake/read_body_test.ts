@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { Deadlines } from "./deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 
-const deadlines = new Deadlines(5_000);
-
 function request(body: BodyInit | null, length?: string): Request {
   const headers = length === undefined ? undefined : { "content-length": length };
   return new Request("http://x/", { method: "POST", body, headers });
@@ -24,6 +22,7 @@ function pieces(parts: readonly number[], end: "close" | "error" | "never" = "cl
 }
 
 Deno.test("readBody() reads a body up to the limit, announced or not", async () => {
+  using deadlines = new Deadlines(5_000);
   for (const length of [0, 1, 999, 1000]) {
     const bytes = new Uint8Array(length).fill(7);
     assert.deepEqual(await readBody(request(bytes, String(length)), 1000, deadlines), bytes);
@@ -35,6 +34,7 @@ Deno.test("readBody() reads a body up to the limit, announced or not", async () 
 });
 
 Deno.test("readBody() refuses a longer one with 413, an announced one unread", async () => {
+  using deadlines = new Deadlines(5_000);
   const announced = request(pieces([], "never"), "1001");
   assert.deepEqual(await readBody(announced, 1000, deadlines), {
     status: 413,
@@ -46,7 +46,8 @@ Deno.test("readBody() refuses a longer one with 413, an announced one unread", a
 });
 
 Deno.test("readBody() refuses one that does not come in time with 408", async () => {
-  const slow = await readBody(request(pieces([5], "never")), 1000, new Deadlines(30));
+  using deadlines = new Deadlines(30);
+  const slow = await readBody(request(pieces([5], "never")), 1000, deadlines);
   assert.deepEqual(slow, {
     status: 408,
     sentence: "cannot take the request: its body was not complete within 30 ms",
@@ -54,6 +55,7 @@ Deno.test("readBody() refuses one that does not come in time with 408", async ()
 });
 
 Deno.test("readBody() refuses one that breaks off with 400", async () => {
+  using deadlines = new Deadlines(5_000);
   for (const length of [undefined, "100"]) {
     const broken = await readBody(request(pieces([5], "error"), length), 1000, deadlines);
     assert.equal(isBodyRefusal(broken) && broken.status, 400);

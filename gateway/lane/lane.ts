@@ -39,6 +39,7 @@ import { formatMessageId } from "../../adapters/journal.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { intakeApp } from "../intake/app.ts";
+import { Deadlines } from "../intake/deadlines.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";
@@ -83,6 +84,7 @@ export class Lane {
   #server: Deno.HttpServer<Deno.NetAddr> | undefined;
   #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
   #faults: Faults | undefined;
+  readonly #deadlines = new Deadlines(limits.bodyReadMs);
   readonly #share = new FairShare(limits.laneMessagesMax);
   /** Where it listens, once it does. */
   #port: number | undefined;
@@ -248,6 +250,7 @@ export class Lane {
     const { config, tls } = this.#start;
     const app = intakeApp({
       bodyBytesMax: config.bodyBytesMax,
+      deadlines: this.#deadlines,
       now: this.#now,
       readsNumberMap: this.#start.faults !== undefined,
       admit: (header) => this.#providers.admit(header, this.#now()),
@@ -406,6 +409,7 @@ export class Lane {
     await this.#relay?.close();
     await this.#standby.close();
     await Promise.race([drained, pause(limits.lastAnswersMs)]);
+    this.#deadlines[Symbol.dispose]();
     await this.#journal.close();
     await this.#sql.end({ timeout: 5 });
     await this.#reads.end({ timeout: 5 });
