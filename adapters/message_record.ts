@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Header } from "../core/wire/mod.ts";
 import type { MessageRecord } from "./journal.ts";
@@ -33,7 +32,7 @@ export function messageRecord(request: ReceivedRequest, message: InspectedMessag
     sendKey: message.sendKey,
     contentKey: message.contentKey,
     signer: verification.kind === "verified"
-      ? Buffer.from(verification.by.signerSha256, "hex")
+      ? Uint8Array.fromHex(verification.by.signerSha256)
       : undefined,
     reason: remarkOf(verification),
   };

@@ -9,6 +9,8 @@ import type { TransactionSql } from "postgres";
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** Signature, flags and the length of an extension that is not there. */
 const headBytes = signature.length + 8;
+/** Characters up to which a text is written one by one. */
+const shortText = 64;
 /** 2000-01-01, from which the database counts. */
 const epochMs = Date.UTC(2000, 0, 1);
 
@@ -80,9 +82,7 @@ export class CopyRows {
 
   uuid(value: string | null | undefined): this {
     if (value == null) return this.null();
-    this.#length(16, 16);
-    this.#at += this.#buffer.write(value.replaceAll("-", ""), this.#at, 16, "hex");
-    return this;
+    return this.bytes(Uint8Array.fromHex(value.replaceAll("-", "")));
   }
 
   bytes(value: Uint8Array | null | undefined): this {
@@ -101,14 +101,25 @@ export class CopyRows {
 
   /** `prefix`: bytes in front of the text that only say its version, which is 1. */
   #text(value: string, prefix: 0 | 1): this {
-    const room = prefix + value.length * 3;
-    this.#room(4 + room);
-    if (prefix === 1) this.#buffer[this.#at + 4] = 1;
-    const length = prefix +
-      this.#buffer.write(value, this.#at + 4 + prefix, room - prefix, "utf8");
-    this.#buffer.writeInt32BE(length, this.#at);
-    this.#at += 4 + length;
+    this.#room(4 + prefix + value.length * 3);
+    const start = this.#at + 4;
+    if (prefix === 1) this.#buffer[start] = 1;
+    const end = this.#ascii(value, start + prefix) ??
+      start + prefix + this.#buffer.write(value, start + prefix, "utf8");
+    this.#buffer.writeInt32BE(end - start, this.#at);
+    this.#at = end;
     return this;
+  }
+
+  /** Writes a short text of ASCII, which most are: calling the encoder takes longer than writing. */
+  #ascii(value: string, at: number): number | undefined {
+    if (value.length > shortText) return undefined;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code >= 0x80) return undefined;
+      this.#buffer[at + index] = code;
+    }
+    return at + value.length;
   }
 
   #length(length: number, room: number): this {

@@ -271,8 +271,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         { document, id, procedure: message.procedure, at: receivedAt }
       )),
     );
-    const before = new Set(outcome.receipts);
-    const given = decision.receipts.some((counter) => !before.has(counter));
+    const given = decision.receipts.some((counter) => !outcome.receipts.includes(counter));
     if (given && message.envelope.attachments.length > 0) {
       outcome.attachments.push({ receipt: decision.resultItems.at(-1)!, id, task });
     }

@@ -1,5 +1,7 @@
-import { hash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import type { SecretOutcome } from "../../core/users/check_user.ts";
+import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { verifyPassword } from "./hash_password.ts";
 import { stripPadding } from "./strip_padding.ts";
 
@@ -22,6 +24,7 @@ import { stripPadding } from "./strip_padding.ts";
  */
 export class PasswordMemory {
   readonly #options: PasswordMemoryOptions;
+  readonly #texts: TextDigester;
   /** One block of SHA-256 in hex. */
   readonly #key = randomBytes(32).toString("hex");
   /** By subject, least recently used first. */
@@ -35,6 +38,7 @@ export class PasswordMemory {
 
   constructor(options: Partial<PasswordMemoryOptions> = {}) {
     this.#options = { ...defaults, ...options };
+    this.#texts = new TextDigester(this.#options.sha256);
   }
 
   /**
@@ -101,7 +105,7 @@ export class PasswordMemory {
 
   #digest(subject: string, storedHash: string, password: string): string {
     // Subjects and hashes are ours and hold no NUL, so the parts cannot be cut in two ways.
-    return hash("sha256", `${this.#key}${subject}\0${storedHash}\0${stripPadding(password)}`);
+    return this.#texts.hex(`${this.#key}${subject}\0${storedHash}\0${stripPadding(password)}`);
   }
 
   #recallMismatch(digest: string): "mismatch" | undefined {
@@ -147,6 +151,8 @@ export interface PasswordMemoryOptions {
   readonly queueMax: number;
   /** Different passwords of one subject computed or waiting at once. */
   readonly perSubjectMax: number;
+  /** SHA-256 for what is kept; that of node:crypto where no faster one is handed in. */
+  readonly sha256: Sha256;
   /** The slow comparison. */
   readonly verify: (password: string, storedHash: string) => Promise<boolean>;
   /** A clock in milliseconds that never goes back. */
@@ -160,6 +166,7 @@ const defaults: PasswordMemoryOptions = {
   parallelMax: 2,
   queueMax: 512,
   perSubjectMax: 2,
+  sha256: nodeSha256,
   verify: verifyPassword,
   nowMs: () => performance.now(),
 };

@@ -74,7 +74,7 @@ export class Lane {
   readonly #standby: Target;
   readonly #gate = new TargetGate();
   readonly #traffic: TrafficReport;
-  readonly #passwords = new PasswordMemory();
+  readonly #passwords: PasswordMemory;
   readonly #providers: ProviderGate;
   #users: UserDirectory;
   #registered: RegisteredCertificates;
@@ -126,9 +126,11 @@ export class Lane {
     const seal = byteSeal(config.dataKey);
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });
+    const sha256 = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
+    this.#passwords = new PasswordMemory({ sha256 });
     this.#providers = new ProviderGate(
       config.workers,
-      (text) => verifier.digest("sha256", new TextEncoder().encode(text)).toHex(),
+      (text) => sha256(new TextEncoder().encode(text)).toHex(),
     );
     this.#providers.replace(start.providers);
     const reply = start.replySigner === undefined
@@ -139,7 +141,7 @@ export class Lane {
       writer: start.name,
       epoch: () => this.#mode.epoch,
       seal,
-      sha256: (bytes) => verifier.digest("sha256", bytes),
+      sha256,
       decider: new StandbyDecider({
         catalogue,
         seal,
