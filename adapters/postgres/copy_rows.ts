@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
 import type { TransactionSql } from "postgres";
+import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** Signature, flags and the length of an extension that is not there. */
@@ -21,7 +22,7 @@ export class CopyRows {
 
   /** `bytes`: about how many will be written; it grows as needed. */
   constructor(bytes: number, private readonly columns: number) {
-    this.#buffer = Buffer.allocUnsafe(headBytes + bytes);
+    this.#buffer = takeRowBuffer(headBytes + bytes);
     this.#buffer.set(signature);
     this.#buffer.fill(0, signature.length, headBytes);
   }
@@ -99,6 +100,13 @@ export class CopyRows {
     return this.#buffer.subarray(0, this.#at);
   }
 
+  /** Gives its memory to the rows of another table; what `all` gave is void from here on. */
+  release(): void {
+    giveRowBuffer(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#at = headBytes;
+  }
+
   /** `prefix`: bytes in front of the text that only say its version, which is 1. */
   #text(value: string, prefix: 0 | 1): this {
     this.#room(4 + prefix + value.length * 3);
@@ -129,8 +137,9 @@ export class CopyRows {
 
   #room(bytes: number): Buffer {
     if (this.#at + bytes > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(this.#at + bytes, this.#buffer.length * 2));
+      const larger = takeRowBuffer(Math.max(this.#at + bytes, this.#buffer.length * 2));
       this.#buffer.copy(larger, 0, 0, this.#at);
+      giveRowBuffer(this.#buffer);
       this.#buffer = larger;
     }
     return this.#buffer;
@@ -142,7 +151,7 @@ export interface TableRows {
   readonly table: string;
   /** In the order in which `rows` gives their values; the others take their defaults. */
   readonly columns: readonly string[];
-  readonly rows: Uint8Array;
+  readonly rows: Pick<CopyRows, "all" | "release">;
 }
 
 /**
@@ -163,9 +172,11 @@ export async function copyIn(
   await new Promise<void>((resolve, reject) => {
     // Stays: an error that comes later must not be nobody's.
     stream.on("error", reject);
-    stream.write(rows, (error) => error ? reject(error) : resolve());
+    stream.write(rows.all(), (error) => error ? reject(error) : resolve());
   });
   stream.end();
+  // The driver has copied them by now.
+  rows.release();
 }
 
 /** Whether a statement failed for what went wrong before it. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { connect } from "./connect.ts";
 import { copyIn, CopyRows, isAborted } from "./copy_rows.ts";
 import { scratchDatabase } from "./scratch_database.ts";
@@ -23,7 +24,7 @@ Deno.test("copyIn() brings every kind of value, and none", async () => {
   rows.row().integer(0).bigint(0n).boolean(false).timestamp(-1).text("").uuid(uuid)
     .bytes(new Uint8Array()).smallint(32_767).json("null");
   await sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns, rows: rows.all() });
+    await copyIn(transaction, { table: "t", columns, rows });
     await transaction`select 1`;
   });
   const found = await sql`select * from t`;
@@ -47,12 +48,41 @@ Deno.test("copyIn() can be called many times in a transaction", async () => {
     for (let i = 0; i < 50; i++) {
       const rows = new CopyRows(100, 1);
       rows.row().integer(i);
-      await copyIn(transaction, { table: "t", columns: ["i"], rows: rows.all() });
+      await copyIn(transaction, { table: "t", columns: ["i"], rows });
     }
     await transaction`select 1`;
   });
   const [count] = await sql`select count(distinct i)::int as n from t`;
   assert.equal(count!.n, 50);
+  await sql.end();
+});
+
+Deno.test("copyIn() sends the rows that were written, whoever wrote into the memory before", async () => {
+  await using database = await scratchDatabase();
+  const sql = connect(database.url, { connectionsMax: 1 });
+  await sql`create table t (i integer, y bytea)`;
+  await sql.begin(async (transaction) => {
+    // Several tables wait while one is sent, and grow beyond what they asked for.
+    for (let round = 0; round < 20; round++) {
+      const tables = [0, 1, 2].map((table) => {
+        const rows = new CopyRows(10, 2);
+        for (let n = 0; n < 40; n++) {
+          const i = (round * 3 + table) * 40 + n;
+          rows.row().integer(i).bytes(new Uint8Array((i * 97) % 9_000).fill(i));
+        }
+        return rows;
+      });
+      for (const rows of tables) {
+        await copyIn(transaction, { table: "t", columns: ["i", "y"], rows });
+      }
+    }
+    await transaction`select 1`;
+  });
+  const found = await sql`select i, y from t order by i`;
+  assert.equal(found.length, 2_400);
+  for (const { i, y } of found) {
+    assert.deepEqual(new Uint8Array(y), new Uint8Array((i * 97) % 9_000).fill(i));
+  }
   await sql.end();
 });
 
@@ -63,13 +93,14 @@ Deno.test("copyIn() leaves an aborted transaction where the database refuses the
   const rows = new CopyRows(100, 1);
   rows.row().integer(1).row().integer(1);
   const failing = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows: rows.all() });
+    await copyIn(transaction, { table: "t", columns: ["i"], rows });
     await transaction`select 1`;
   });
   await assert.rejects(failing, (error) => isAborted(error));
   // Bytes that are no rows: the error comes while the database reads.
+  const noRows = { all: () => Buffer.alloc(99), release: () => {} };
   const garbled = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows: new Uint8Array(99) });
+    await copyIn(transaction, { table: "t", columns: ["i"], rows: noRows });
     await transaction`select 1`;
   });
   await assert.rejects(garbled);

@@ -196,7 +196,7 @@ function messageRows(
     readonly epoch: number;
     readonly sealed: boolean;
   },
-): Uint8Array {
+): CopyRows {
   const size = messages.reduce(
     (sum, { request, reply }) => sum + rowBytes + request.length + (reply?.length ?? 0),
     0,
@@ -211,5 +211,5 @@ function messageRows(
       .text(record.contentType).boolean(sealed).bytes(request)
       .text(record.reply?.contentType).bytes(reply);
   });
-  return rows.all();
+  return rows;
 }

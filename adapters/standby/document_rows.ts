@@ -136,7 +136,7 @@ export function documentCopies(
     { table: "document", columns: documentColumns, rows: documents },
     { table: "document_key", columns: ["key", "id"], rows: keys },
     { table: "document_change", columns: changeColumns, rows: changes },
-  ].filter(({ rows }) => !rows.isEmpty).map((copy) => ({ ...copy, rows: copy.rows.all() }));
+  ].filter(({ rows }) => !rows.isEmpty);
 }
 
 /** Writes documents as they are after a batch, and one line of history for every change. */

@@ -45,6 +45,7 @@ export interface OutputRow {
   readonly output_content: Uint8Array;
 }
 
+const encoder = new TextEncoder();
 const brace = 0x7b;
 
 /** What is sealed of a report. */
@@ -79,7 +80,7 @@ export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): T
       .integer(output.id.stream).bigint(output.id.sequence).timestamp(output.at.getTime())
       .boolean(seal.sealing).bytes(contents[index]);
   });
-  return { table: "waiting_output", columns: copied, rows: rows.all() };
+  return { table: "waiting_output", columns: copied, rows };
 }
 
 /** Columns of `waiting_output` in the order in which a COPY gives them. */
@@ -97,7 +98,7 @@ function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): Uint8Arr
     // The reports of one message stand next to each other.
     if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
     return seal.close(
-      Buffer.from(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
+      encoder.encode(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
     );
   });
 }
