@@ -21,13 +21,14 @@ export function ediResponse(reply: Reply, onGone?: () => void): Response {
 /**
  * The server looks at a connection only while it waits for more of the answer, and says nothing of
  * one that was closed before: therefore the bytes come one turn of the event loop late. Costs twice
- * as much processor time as handing them over at once.
+ * as much processor time as handing them over at once. Answers of one commit share their turn: a timer
+ * for each would be a fifth of that.
  */
 function watchedBody(bytes: Uint8Array<ArrayBuffer>, onGone: () => void): ReadableStream {
   let gone = false;
   return new ReadableStream({
     async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await (nextTurn ??= turn());
       if (gone) return;
       controller.enqueue(bytes);
       controller.close();
@@ -37,6 +38,17 @@ function watchedBody(bytes: Uint8Array<ArrayBuffer>, onGone: () => void): Readab
       onGone();
     },
   }, { highWaterMark: 0 });
+}
+
+let nextTurn: Promise<void> | undefined;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(() => {
+      nextTurn = undefined;
+      resolve();
+    }, 0);
+  });
 }
 
 /** Where no EDI answer is possible: one plain line with what was found and expected. */

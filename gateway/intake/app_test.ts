@@ -86,6 +86,37 @@ Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", a
   await stop();
 });
 
+Deno.test("intakeApp() tells of each of many slow answers at once whose sender has left (F25)", async () => {
+  const senders = 40;
+  const taken = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const told: boolean[] = [];
+  let count = 0;
+  const { stop, port } = serve(async () => {
+    if (++count === senders) taken.resolve();
+    await release.promise;
+    return await answerAfter(0)((delivered) => {
+      if (told.push(delivered) === senders) all.resolve();
+    });
+  });
+  const connections = await Promise.all(
+    Array.from({ length: senders }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+  );
+  for (const connection of connections) await connection.write(new TextEncoder().encode(post));
+  await taken.promise;
+  const staying = connections.filter((_, index) => index % 2 === 0);
+  connections.filter((_, index) => index % 2 === 1).forEach((connection) => connection.close());
+  await new Promise((resolve) => setTimeout(resolve, limits.watchedAnswerMs + 50));
+  release.resolve();
+  const responses = await Promise.all(staying.map(readToEnd));
+  assert.ok(responses.every((response) => response.endsWith("A".repeat(500))));
+  await all.promise;
+  assert.equal(told.filter((delivered) => delivered).length, senders / 2);
+  staying.forEach((connection) => connection.close());
+  await stop();
+});
+
 Deno.test("intakeApp() leaves our own mistakes to the server", async () => {
   const { stop, errors, port } = serve(() => Promise.reject(new TypeError("a mistake")));
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body });
