@@ -31,6 +31,7 @@ import {
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
+import { isLargeBatch } from "./is_large_batch.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import type { BatchDecider, Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
@@ -49,12 +50,6 @@ import { takeTurns } from "./take_turns.ts";
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
 const BATCH_MESSAGES_MAX = 256;
 const BATCH_BYTES_MAX = 24 * 1024 * 1024;
-/**
- * From here on rows go by COPY, which costs less for each but more turns to the database. 12 KB did
- * as well; with 96 KB a standby answered later at half load.
- */
-const LARGE_BATCH_BYTES = 32 * 1024;
-
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
 /** Longest time between two looks for messages that have waited too long, in milliseconds. */
@@ -98,6 +93,8 @@ interface SentBatch<Task> {
   readonly delivered: readonly MessageId[];
   /** The epoch that it carries. */
   readonly epoch: number;
+  /** Whether some of its messages are decided on the way. */
+  readonly isUndecided: boolean;
   /** Whether its messages go by COPY. */
   readonly isLarge: boolean;
   /** The records of the messages as they were sent. */
@@ -385,7 +382,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
     delivered: MessageId[],
   ): Promise<void> {
     let violations = 0;
-    const { largeBatchBytes = LARGE_BATCH_BYTES } = this.options;
     let mayCopy = true;
     for (;;) {
       this.#inHand = messages;
@@ -395,12 +391,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = outcomes.filter(({ waits }) => waits);
         if (messages.length + outcomes.length + delivered.length === 0) return;
+        const isUndecided = messages.some(({ content }) => "task" in content);
         const repeats = await this.#record({
           messages,
           outcomes,
           delivered,
           epoch,
-          isLarge: mayCopy && bytesOf(messages) >= largeBatchBytes,
+          isUndecided,
+          isLarge: mayCopy && isLargeBatch(messages, isUndecided, this.options.largeBatchBytes),
           records: [],
           afterCommit: () => {},
         });
@@ -567,8 +565,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
-    const undecided = messages.some(({ content }) => "task" in content);
-    const repeats = undecided
+    const repeats = sent.isUndecided
       ? await this.#decideAndSend(sent)
       : await this.#sendDecided(messages.map(({ content }) => content as Written), sent);
     this.#inDoubt = undefined;
@@ -656,10 +653,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
     if (rows.state.pid !== this.#backend) this.#holds = false;
     return rows;
   }
-}
-
-function bytesOf(messages: readonly { readonly request: Uint8Array }[]): number {
-  return messages.reduce((sum, { request }) => sum + request.length, 0);
 }
 
 /** Whether somebody still waits for the message, and what was decided for it still holds. */

@@ -1,0 +1,16 @@
+/**
+ * Bytes of requests from which a batch goes by COPY, which costs less for each row but more turns to
+ * the database. Of batches to be decided 12 KB did as well, and with 96 KB a standby answered later at
+ * half load. What is decided already is one statement and one turn otherwise: relaying 800 messages a
+ * second, answers came an eighth sooner than with the smaller bound.
+ */
+const bytesMin = { undecided: 32 * 1024, decided: 128 * 1024 };
+
+/** Whether the rows of a batch go by COPY; `largeBytes` in place of the usual bounds. */
+export function isLargeBatch(
+  messages: readonly { readonly request: Uint8Array }[],
+  isUndecided: boolean,
+  largeBytes = bytesMin[isUndecided ? "undecided" : "decided"],
+): boolean {
+  return messages.reduce((sum, { request }) => sum + request.length, 0) >= largeBytes;
+}
