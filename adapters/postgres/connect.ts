@@ -15,14 +15,18 @@ export interface ConnectOptions {
 }
 
 /**
- * Bytes on their way to the server. The engine's own conversion to hexadecimal takes half the time
- * of the library's (0.27 against 0.57 ms for 320 KB), and every message passes here.
+ * Bytes on their way to the server and back. Every message passes here, and the engine's own conversion
+ * to hexadecimal takes half the time of the library's (0.27 against 0.57 ms for 320 KB), that from it
+ * a tenth (5 against 75 µs for 5 KB).
  */
 const bytea = {
   to: 17,
   from: [17],
   serialize: (bytes: Uint8Array): string => "\\x" + bytes.toHex(),
-  parse: (text: string): Buffer => Buffer.from(text.slice(2), "hex"),
+  parse: (text: string): Buffer => {
+    const bytes = Uint8Array.fromHex(text.slice(2));
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  },
 };
 
 /** How long one attempt to connect may take. */

@@ -19,6 +19,7 @@ import { Buffer } from "node:buffer";
 import type { Sql, TransactionSql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import { invariant } from "../../core/invariant.ts";
+import { Deadlines } from "../deadlines.ts";
 import {
   type Appended,
   CannotRecord,
@@ -133,7 +134,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #delivered: MessageId[] = [];
   /** Whether news of deliveries has waited long enough to be a batch. */
   #deliveriesDue = false;
-  #deliveriesTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #deliveriesDeadlines = new Deadlines(DELIVERIES_WAIT_MS);
+  /** Where news of deliveries waits: ends it. */
+  #stopDeliveriesWait: (() => void) | undefined;
   /** The messages of the batch in hand. */
   #inHand: readonly QueuedMessage<Task>[] = [];
   /** The batch that was sent last, while nobody knows whether it was committed. */
@@ -264,17 +267,17 @@ export class JournalWriter<Task = never> implements JournalWriting {
   delivered(id: MessageId): void {
     this.#delivered.push(id);
     if (this.#closed) return;
-    this.#deliveriesTimer ??= setTimeout(() => {
-      this.#deliveriesTimer = undefined;
+    this.#stopDeliveriesWait ??= this.#deliveriesDeadlines.start(() => {
+      this.#stopDeliveriesWait = undefined;
       this.#deliveriesDue = true;
       this.#wake();
-    }, DELIVERIES_WAIT_MS);
+    });
   }
 
   /** Waits until everything queued is recorded. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#deliveriesTimer);
+    this.#deliveriesDeadlines[Symbol.dispose]();
     this.#deliveriesDue = true;
     this.#wake();
     while (this.#running !== undefined) await this.#running;
@@ -324,8 +327,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   #takeDelivered(): MessageId[] {
-    clearTimeout(this.#deliveriesTimer);
-    this.#deliveriesTimer = undefined;
+    this.#stopDeliveriesWait?.();
+    this.#stopDeliveriesWait = undefined;
     this.#deliveriesDue = this.#closed;
     return this.#delivered.splice(0);
   }

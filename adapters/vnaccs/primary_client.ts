@@ -8,6 +8,7 @@
  * handed over so that it cannot be sent a second time.
  */
 import { Buffer } from "node:buffer";
+import { Deadlines } from "../deadlines.ts";
 import type { Reply } from "../journal.ts";
 
 export type PrimaryAnswer =
@@ -44,10 +45,12 @@ export class PrimaryClient {
   readonly #http: Deno.HttpClient;
   readonly #url: string;
   readonly #waiting = new Set<AbortController>();
+  readonly #deadlines: Deadlines;
   #closed = false;
 
   constructor(private readonly options: PrimaryClientOptions) {
     this.#url = options.url;
+    this.#deadlines = new Deadlines(options.deadlineMs);
     this.#http = Deno.createHttpClient({
       http2: false,
       poolIdleTimeout: POOL_IDLE_MS,
@@ -68,12 +71,10 @@ export class PrimaryClient {
     this.#waiting.add(aborter);
     const exchange = this.#exchange(contentType, body, headers, aborter.signal)
       .finally(() => this.#waiting.delete(aborter));
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deadline = new Promise<"deadline">((resolve) => {
-      timer = setTimeout(() => resolve("deadline"), this.options.deadlineMs);
-    });
+    const { promise: deadline, resolve } = Promise.withResolvers<"deadline">();
+    const stop = this.#deadlines.start(() => resolve("deadline"));
     const first = await Promise.race([exchange, deadline]);
-    clearTimeout(timer);
+    stop();
     if (first !== "deadline") return first;
 
     const giveUp = setTimeout(() => aborter.abort(), this.options.lateMs);
@@ -132,6 +133,7 @@ export class PrimaryClient {
   /** Ends waiting exchanges; their outcome is unknown. */
   close(): void {
     this.#closed = true;
+    this.#deadlines[Symbol.dispose]();
     for (const aborter of this.#waiting) aborter.abort();
     this.#http.close();
   }

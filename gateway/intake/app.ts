@@ -3,13 +3,13 @@
  * `receiveMessage` do the rest.
  */
 import { Hono } from "hono";
+import type { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
-import type { Deadlines } from "./deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 import { busyAnswer } from "./receive_message.ts";
 

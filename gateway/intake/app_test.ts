@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { limits } from "../limits.ts";
 import { type Intake, intakeApp } from "./app.ts";
-import { Deadlines } from "./deadlines.ts";
 
 /** The app on a port of its own; `answer` is told when its bytes have left or their taker has. */
 function serve(answer: (finished: (delivered: boolean) => void) => Promise<TargetAnswer>) {

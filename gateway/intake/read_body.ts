@@ -1,4 +1,4 @@
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines } from "../../adapters/deadlines.ts";
 
 /** Why a body could not be read, as the HTTP status that says so. */
 export interface BodyRefusal {

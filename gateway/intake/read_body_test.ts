@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines } from "../../adapters/deadlines.ts";
 import { isBodyRefusal, readBody } from "./read_body.ts";
 
 function request(body: BodyInit | null, length?: string): Request {

@@ -5,6 +5,7 @@
  */
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
+import { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -39,7 +40,6 @@ import { formatMessageId } from "../../adapters/journal.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { intakeApp } from "../intake/app.ts";
-import { Deadlines } from "../intake/deadlines.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";

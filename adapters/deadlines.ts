@@ -1,6 +1,6 @@
 /**
- * Deadlines of equal length, one timer for all: most are over long before they pass, and a timer
- * each would cost more than everything else that is done while a body arrives.
+ * Deadlines of equal length, one timer for all: most are over long before they pass, and setting
+ * and clearing a timer for each took some hundredths of a lane's time.
  */
 export class Deadlines {
   /** In the order in which they pass. */
@@ -15,7 +15,7 @@ export class Deadlines {
     const deadline = { at: performance.now() + this.waitMs, pass };
     this.#running.add(deadline);
     this.#timer ??= setTimeout(this.#look, this.waitMs);
-    // The timer stays when none is running: most bodies are there at once, one after the other.
+    // The timer stays when none is running: the next one begins soon.
     return () => this.#running.delete(deadline);
   }
 
