@@ -3,10 +3,15 @@
  * does not know everything (F28, F29, F47).
  */
 import assert from "node:assert/strict";
+import type { Sql, TransactionSql } from "postgres";
+import { isLedgerComplete } from "../adapters/ledger/is_ledger_complete.ts";
+import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
+import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { hashPassword, verifyPassword } from "../adapters/users/hash_password.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { writeOutputMessage } from "../core/wire/mod.ts";
 import { Relayed } from "./support/relayed.ts";
+import { testSeal } from "./support/standby_office.ts";
 
 Deno.test("LedgerFeeder.turn() learns documents from the journal, once, in causal order", async () => {
   await using relayed = await Relayed.open();
@@ -40,6 +45,50 @@ Deno.test("LedgerFeeder.turn() learns documents from the journal, once, in causa
   const history = await relayed.sql`
     select procedure from document_change where id = ${number.slice(0, 11)} order by place`;
   assert.deepEqual(history.map((row) => row.procedure), ["IDA", "IDC"]);
+});
+
+Deno.test("the ledger finds what is left by its order, however long the journal is", async () => {
+  await using relayed = await Relayed.open({ connectionsMax: 1 });
+  /** Everything that asks for what is left, as often as plans need to be kept. */
+  const ask = async (transaction: TransactionSql, times: number): Promise<void> => {
+    const begin = (turn: (sql: TransactionSql) => Promise<unknown>) => transaction.savepoint(turn);
+    const feeder = new LedgerFeeder({
+      sql: { begin } as unknown as Sql,
+      seal: testSeal,
+      clearsGreen: false,
+      companyOf: () => "",
+      onBug: (error) => assert.fail(String(error)),
+    });
+    for (let time = 0; time < times; time++) {
+      const { read } = await feeder.turn();
+      assert.equal(await ledgerBehind(transaction), 0, `read ${read}`);
+      assert.equal(await isLedgerComplete(transaction), true);
+      await transaction`update ledger_cursor set caught_up = null`;
+      await transaction`select is_ledger_caught_up()`;
+    }
+  };
+  await relayed.relay("IDA", { BL1: "B1" });
+  await relayed.sql.begin((transaction) => ask(transaction, 8));
+
+  for (const table of ["message", "outcome"]) {
+    // Older than the cursor, as almost all are.
+    await relayed.sql.unsafe(`insert into ${table}
+      select (jsonb_populate_record(t, jsonb_build_object('sequence', 1000000 + n))).*
+      from (select t from ${table} t limit 1) first, generate_series(1, 5000) n`);
+  }
+  await relayed.sql`update ledger_cursor set sequence = 2000000`;
+  await relayed.relay("IDA", { BL1: "B2" });
+  const scanned = await relayed.sql.begin(async (transaction) => {
+    await ask(transaction, 2);
+    return await transaction`
+      select relname, seq_tup_read::integer as rows from pg_stat_xact_user_tables
+      where relname in ('message', 'outcome')`;
+  });
+  assert.deepEqual(
+    Object.fromEntries(scanned.map(({ relname, rows }) => [relname, rows])),
+    { message: 0, outcome: 0 },
+    "rows that were looked at one after the other",
+  );
 });
 
 Deno.test("LedgerFeeder.turn() learns channel and permit from reports that pass by", async () => {

@@ -35,8 +35,16 @@ import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 /** Outcomes that a turn takes at most: some megabytes, some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
 
-/** A node that is stopped in the middle of a turn must not keep the others out. */
-const IDLE_MS_MAX = 5_000;
+/** What holds within a turn. */
+const turnSettings = {
+  // A node that is stopped in the middle of a turn must not keep the others out.
+  idle_in_transaction_session_timeout: "5000",
+  // Everything goes by keys, a few at a time. A plan that is made while the tables are small is kept
+  // for a while, and must go by their indexes when they are not.
+  enable_seqscan: "off",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+};
 
 /** Requests whose outcome may change documents. */
 const changing = [...procedureKinds.keys()].filter(changesDocuments);
@@ -121,7 +129,10 @@ export class LedgerFeeder {
   async #turn(): Promise<LedgerTurn> {
     const { sql } = this.options;
     return await sql.begin(async (transaction) => {
-      await transaction.unsafe(`set local idle_in_transaction_session_timeout = ${IDLE_MS_MAX}`);
+      await transaction`
+        select set_config(name, value, true) from unnest(
+          ${Object.keys(turnSettings)}::text[], ${Object.values(turnSettings)}::text[]
+        ) as s(name, value)`;
       const [lock] = await transaction`
         select pg_try_advisory_xact_lock(hashtext(current_schema() || '.ledger')) as held`;
       if (!lock!.held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
@@ -141,10 +152,7 @@ export class LedgerFeeder {
           update ledger_cursor set xact = ${last.xact}::text::xid8, stream = ${last.stream},
             sequence = ${last.sequence}, step = ${last.step}`;
       }
-      const [left] = await transaction`
-        select exists (select 1 from outcome o
-          where (o.xact, o.stream, o.sequence, o.step) >
-            (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)) as more`;
+      const [left] = await transaction`select outcomes_left(1) > 0 as more`;
       const isFull = rows.length >= TURN_OUTCOMES_MAX;
       const caughtUp = !isFull && !left!.more;
       if (caughtUp && mode !== undefined) {

@@ -49,9 +49,9 @@ export class Relayed implements AsyncDisposable {
     });
   }
 
-  static async open({ learnsUsers = false } = {}): Promise<Relayed> {
+  static async open({ learnsUsers = false, connectionsMax = 3 } = {}): Promise<Relayed> {
     const database = await scratchDatabase();
-    const sql = connect(database.url, { schema: "songhanh", connectionsMax: 3 });
+    const sql = connect(database.url, { schema: "songhanh", connectionsMax });
     await migrate(sql, "songhanh", migrations);
     await loadMode(sql, "relay");
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });

@@ -9,6 +9,7 @@ import { mirror } from "./0007_mirror.ts";
 import { evidence } from "./0008_evidence.ts";
 import { people } from "./0009_people.ts";
 import { sinceRelease } from "./0010_since_release.ts";
+import { outcomesLeft } from "./0011_outcomes_left.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   evidence,
   people,
   sinceRelease,
+  outcomesLeft,
 ];
