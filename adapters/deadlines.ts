@@ -31,7 +31,7 @@ export class Deadlines {
     const now = performance.now();
     for (const deadline of this.#running) {
       if (deadline.at > now) {
-        this.#timer = setTimeout(this.#look, deadline.at - now);
+        this.#timer ??= setTimeout(this.#look, deadline.at - now);
         return;
       }
       this.#running.delete(deadline);

@@ -15,7 +15,7 @@ export const limits = {
   bodyReadMs: 60_000,
   /**
    * An answer that took longer is watched on its way: who waited that long may have left. Watching
-   * costs 50 µs of processor time, for which a busy gateway with a fast primary has no use.
+   * costs tens of microseconds of processor time, for which a busy gateway with a fast primary has no use.
    */
   watchedAnswerMs: 100,
   /** How long a message waits for an absent database before it is told A0011. */

@@ -39,11 +39,13 @@ const TURN_OUTCOMES_MAX = 256;
 const turnSettings = {
   // A node that is stopped in the middle of a turn must not keep the others out.
   idle_in_transaction_session_timeout: "5000",
-  // Everything goes by keys, a few at a time. A plan that is made while the tables are small is kept
-  // for a while, and must go by their indexes when they are not.
+  // A plan that is made while the tables are small is kept for a while, and must go by their indexes,
+  // a few rows at a time, when they are not.
   enable_seqscan: "off",
   enable_hashjoin: "off",
   enable_mergejoin: "off",
+  // Before PostgreSQL 18 the one row of the cursor looks so dear then that all of it is compiled.
+  jit: "off",
 };
 
 /** Requests whose outcome may change documents. */

@@ -9,8 +9,8 @@ const bytesMin = { undecided: 32 * 1024, decided: 128 * 1024 };
 /** Whether the rows of a batch go by COPY; `largeBytes` in place of the usual bounds. */
 export function isLargeBatch(
   messages: readonly { readonly request: Uint8Array }[],
-  isUndecided: boolean,
-  largeBytes = bytesMin[isUndecided ? "undecided" : "decided"],
+  hasUndecided: boolean,
+  largeBytes = bytesMin[hasUndecided ? "undecided" : "decided"],
 ): boolean {
   return messages.reduce((sum, { request }) => sum + request.length, 0) >= largeBytes;
 }

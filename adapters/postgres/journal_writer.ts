@@ -51,6 +51,7 @@ import { takeTurns } from "./take_turns.ts";
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
 const BATCH_MESSAGES_MAX = 256;
 const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
 /** Longest time between two looks for messages that have waited too long, in milliseconds. */
@@ -95,7 +96,7 @@ interface SentBatch<Task> {
   /** The epoch that it carries. */
   readonly epoch: number;
   /** Whether some of its messages are decided on the way. */
-  readonly isUndecided: boolean;
+  readonly hasUndecided: boolean;
   /** Whether its messages go by COPY. */
   readonly isLarge: boolean;
   /** The records of the messages as they were sent. */
@@ -394,14 +395,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = outcomes.filter(({ waits }) => waits);
         if (messages.length + outcomes.length + delivered.length === 0) return;
-        const isUndecided = messages.some(({ content }) => "task" in content);
+        const hasUndecided = messages.some(({ content }) => "task" in content);
         const repeats = await this.#record({
           messages,
           outcomes,
           delivered,
           epoch,
-          isUndecided,
-          isLarge: mayCopy && isLargeBatch(messages, isUndecided, this.options.largeBatchBytes),
+          hasUndecided,
+          isLarge: mayCopy && isLargeBatch(messages, hasUndecided, this.options.largeBatchBytes),
           records: [],
           afterCommit: () => {},
         });
@@ -568,7 +569,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
-    const repeats = sent.isUndecided
+    const repeats = sent.hasUndecided
       ? await this.#decideAndSend(sent)
       : await this.#sendDecided(messages.map(({ content }) => content as Written), sent);
     this.#inDoubt = undefined;

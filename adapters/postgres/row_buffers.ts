@@ -14,6 +14,8 @@ const kept: Buffer[] = [];
 
 /** A buffer of at least `bytes` bytes with anything in it. */
 export function takeRowBuffer(bytes: number): Buffer {
+  // The smallest that will do, so that the larger ones are there for the larger tables.
+  kept.sort((a, b) => a.length - b.length);
   const at = kept.findIndex(({ length }) => length >= bytes);
   return at < 0 ? Buffer.allocUnsafeSlow(Math.max(bytes, bytesMin)) : kept.splice(at, 1)[0]!;
 }

@@ -164,7 +164,10 @@ export async function sendLargeBatch(
       ${position.lastBatch + 1}, ${first}, ${messages.length},
       ${records.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`;
-  if (repeats.length > 0) return repeats;
+  if (repeats.length > 0) {
+    for (const { rows } of copies) rows.release();
+    return repeats;
+  }
 
   await copyIn(sql, {
     table: "message",

@@ -61,9 +61,15 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
   };
 }
 
+/** The same before it is written. */
+type WrittenFacts = Omit<Facts, "dates" | "correctionExpires"> & {
+  readonly dates: DocumentDates;
+  readonly correctionExpires: Date | undefined;
+};
+
 /** What `Facts` says as JSON, which writes a time as it is read here and leaves out what is not. */
 function factsText(document: Document): string {
-  return JSON.stringify({
+  const facts: WrittenFacts = {
     company: document.company,
     corrections: document.corrections,
     channel: document.channel,
@@ -72,7 +78,8 @@ function factsText(document: Document): string {
     links: document.links,
     printed: document.printed,
     receipts: document.receipts,
-  });
+  };
+  return JSON.stringify(facts);
 }
 
 /** Columns of `document` in the order in which a COPY gives them. */
@@ -136,7 +143,10 @@ export function documentCopies(
     { table: "document", columns: documentColumns, rows: documents },
     { table: "document_key", columns: ["key", "id"], rows: keys },
     { table: "document_change", columns: changeColumns, rows: changes },
-  ].filter(({ rows }) => !rows.isEmpty);
+  ].filter(({ rows }) => {
+    if (rows.isEmpty) rows.release();
+    return !rows.isEmpty;
+  });
 }
 
 /** Writes documents as they are after a batch, and one line of history for every change. */

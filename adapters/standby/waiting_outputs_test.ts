@@ -75,7 +75,7 @@ for (const { what, column, change, content } of releases) {
         insert into waiting_output (terminal, output, document, stream, sequence, created_at,
           sealed, ${sql(column)})
         values ('T00001', 'VAD1AC', ${output.information}, 1, 1, ${at}, false, ${content()})`;
-      assert.deepEqual(await migrate(sql, schema, migrations), ["0010_since_release"]);
+      assert.equal((await migrate(sql, schema, migrations))[0], "0010_since_release");
       await putOutputs(sql, [output], seal);
       assert.notEqual(writtenAtOnce()[0], "{".charCodeAt(0));
       assert.deepEqual(await fetch("first"), writtenAtOnce("first"), "kept before");

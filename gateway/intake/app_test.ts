@@ -87,15 +87,16 @@ Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", a
 });
 
 Deno.test("intakeApp() tells of each of many slow answers at once whose sender has left (F25)", async () => {
-  const senders = 40;
+  const senders = 120;
   const taken = Promise.withResolvers<void>();
   const all = Promise.withResolvers<void>();
-  const release = Promise.withResolvers<void>();
+  const releases = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
   const told: boolean[] = [];
   let count = 0;
   const { stop, port } = serve(async () => {
+    const { promise } = releases[count % releases.length]!;
     if (++count === senders) taken.resolve();
-    await release.promise;
+    await promise;
     return await answerAfter(0)((delivered) => {
       if (told.push(delivered) === senders) all.resolve();
     });
@@ -108,7 +109,11 @@ Deno.test("intakeApp() tells of each of many slow answers at once whose sender h
   const staying = connections.filter((_, index) => index % 2 === 0);
   connections.filter((_, index) => index % 2 === 1).forEach((connection) => connection.close());
   await new Promise((resolve) => setTimeout(resolve, limits.watchedAnswerMs + 50));
-  release.resolve();
+  // Together, and a turn or two later: each is looked at by itself.
+  for (const { resolve } of releases) {
+    resolve();
+    await new Promise((next) => setImmediate(next));
+  }
   const responses = await Promise.all(staying.map(readToEnd));
   assert.ok(responses.every((response) => response.endsWith("A".repeat(500))));
   await all.promise;
