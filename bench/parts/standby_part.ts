@@ -1,4 +1,3 @@
-import type { LoadResult } from "../load/run_load.ts";
 import { inFigures } from "../report/figures.ts";
 import { startFloor } from "../subjects/start_floor.ts";
 import { startGateway } from "../subjects/start_gateway.ts";
@@ -7,6 +6,7 @@ import {
   type Contender,
   measure,
   measureByTurns,
+  type Measured,
   medianOf,
   medianRatio,
   throughputColumns,
@@ -47,21 +47,25 @@ export const standbyPart: BenchPart = async (context) => {
   const peak = medianOf(best.standby, perSecond);
   const bestLanes = Number(/(\d+) lanes/.exec(best.name)?.[1] ?? 1);
 
-  const atRates: { share: number; rate: number; load: LoadResult }[] = [];
+  const atRates: { share: number; rate: number; rounds: Measured[] }[] = [];
   for (const share of [0.25, 0.5, steadyShare, 0.9, 1.2, 2, overload]) {
-    await using subject = await startGateway({
-      ...{ corpus, database, mode: "standby", lanes: bestLanes },
-    });
     const rate = peak * share;
-    // Enough connections that the generator itself holds nothing back.
-    const measured = await measure(context, subject, { corpus, rate, connections: 1024 });
-    const { load } = measured;
-    context.log(
-      `at ${share} of the peak: ${inFigures(load.perSecond)}/s, p99 ${
-        inFigures(load.latency.p99)
-      } ms`,
-    );
-    atRates.push({ share, rate, load });
+    const rounds: Measured[] = [];
+    // What is judged is a median as well: one pause of the disk is the p99 of a single measurement.
+    const isJudged = share === steadyShare || share === overload;
+    while (rounds.length < (isJudged ? context.rounds : 1)) {
+      await using subject = await startGateway({
+        ...{ corpus, database, mode: "standby", lanes: bestLanes },
+      });
+      // Enough connections that the generator itself holds nothing back.
+      const measured = await measure(context, subject, { corpus, rate, connections: 1024 });
+      const { perSecond, latency } = measured.load;
+      context.log(
+        `at ${share} of the peak: ${inFigures(perSecond)}/s, p99 ${inFigures(latency.p99)} ms`,
+      );
+      rounds.push(measured);
+    }
+    atRates.push({ share, rate, rounds });
   }
   return {
     title: "Standby: signed small declarations, durable",
@@ -69,7 +73,8 @@ export const standbyPart: BenchPart = async (context) => {
       "Generator: `bench/load`, raw keep-alive connections with one request in flight each; message, " +
       "signature, chain, sender and items are checked, the declaration is registered, and the answer " +
       "follows the commit. The floor program only receives, digests, verifies and inserts. Ratios are " +
-      "those of neighbours in one round; medians of the rounds.",
+      `those of neighbours in one round; medians of the rounds, at ${steadyShare} and ${overload} ` +
+      "of the peak as well.",
     ],
     tables: [
       {
@@ -95,17 +100,21 @@ export const standbyPart: BenchPart = async (context) => {
           "failed",
           "dropped",
         ],
-        rows: atRates.map(({ share, rate, load }) => [
-          share,
-          inFigures(rate),
-          inFigures(load.perSecond),
-          inFigures(load.replies.accepted / load.seconds / peak),
-          inFigures(load.latency.p50),
-          inFigures(load.latency.p99),
-          load.replies.busy,
-          load.replies.failed,
-          load.dropped,
-        ]),
+        rows: atRates.map(({ share, rate, rounds }) => {
+          const of = (pick: (load: Measured["load"]) => number) =>
+            inFigures(medianOf(rounds, ({ load }) => pick(load)));
+          return [
+            share,
+            inFigures(rate),
+            of(({ perSecond }) => perSecond),
+            of(({ replies, seconds }) => replies.accepted / seconds / peak),
+            of(({ latency }) => latency.p50),
+            of(({ latency }) => latency.p99),
+            of(({ replies }) => replies.busy),
+            of(({ replies }) => replies.failed),
+            of(({ dropped }) => dropped),
+          ];
+        }),
       },
     ],
     charts: [
@@ -131,7 +140,10 @@ export const standbyPart: BenchPart = async (context) => {
         yLabel: "ms",
         series: (["p50", "p99"] as const).map((name) => ({
           name,
-          points: atRates.map(({ share, load }) => ({ x: share, y: load.latency[name] })),
+          points: atRates.map(({ share, rounds }) => ({
+            x: share,
+            y: medianOf(rounds, ({ load }) => load.latency[name]),
+          })),
         })),
       },
     ],
