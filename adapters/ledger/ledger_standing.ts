@@ -8,7 +8,7 @@
  *
  * A document that is in doubt itself is refused by the rules of documents (`Document.complete`).
  */
-import type { TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import {
   type DocumentRequest,
   documentsNamed,
@@ -27,7 +27,7 @@ export class LedgerStanding {
 
   /** Reads how the ledger stands towards the messages of a batch, in its transaction. */
   static async read(
-    transaction: TransactionSql,
+    transaction: ISql,
     requests: readonly (DocumentRequest | Refusal | undefined)[],
     band: NumberBand,
   ): Promise<LedgerStanding> {

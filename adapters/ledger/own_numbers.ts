@@ -3,7 +3,7 @@
  * here, and the primary's, which its declarant is told from then on. A request that names the
  * primary's is read as if it named ours; what was received stays in the journal as it came.
  */
-import type { Sql, TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import { type DocumentRequest, documentsNamed } from "../../core/documents/mod.ts";
 import { type NumberMap, replaceStems } from "../../core/failback/mod.ts";
 import { isInBand, type NumberBand } from "../../core/ledger/mod.ts";
@@ -15,7 +15,7 @@ const stemForm = /^\d{11}$/;
 
 /** The primary's numbers among those that the requests name → ours. Numbers of `band` are ours. */
 export async function readOwnNumbers(
-  sql: Sql | TransactionSql,
+  sql: ISql,
   requests: readonly (DocumentRequest | Refusal | undefined)[],
   band?: NumberBand,
 ): Promise<NumberMap> {
@@ -31,7 +31,7 @@ export async function readOwnNumbers(
 
 /** The same for stems: the primary's → ours, where a give-back has made them one document. */
 export async function ownNumbersOf(
-  sql: Sql | TransactionSql,
+  sql: ISql,
   stems: readonly string[],
 ): Promise<NumberMap> {
   if (stems.length === 0) return new Map();

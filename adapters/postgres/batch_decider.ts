@@ -1,7 +1,8 @@
 /** Deciding messages inside the transaction that records them. */
-import type { TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import type { MessageId, MessageRecord } from "../journal.ts";
 import type { TableRows } from "./copy_rows.ts";
+import type { LastStatements } from "./transact.ts";
 
 /**
  * A message whose verdict depends on what the database holds: it is decided inside the transaction
@@ -18,23 +19,21 @@ export interface BatchDecision {
   readonly records: readonly MessageRecord[];
   /** What of the decisions a large batch sends by COPY, in this order. */
   readonly copies: () => readonly TableRows[];
-  /**
-   * Writes what else the decisions say; its statements are sent together with the records. All of
-   * it, or what `copies` leaves.
-   */
-  readonly write: (
-    transaction: TransactionSql,
-    what: "all" | "what is not copied",
-  ) => readonly PromiseLike<unknown>[];
+  /** The statements that write what else the decisions say: all of it, or what `copies` leaves. */
+  readonly write: (transaction: ISql, what: "all" | "what is not copied") => LastStatements;
   /** Called after the commit: what was taken is gone. */
   readonly committed: () => void;
 }
 
-/** Decides messages inside the transaction that records them, all or none. */
+/**
+ * Decides messages inside the transaction that records them, all or none. Before it changes anything,
+ * it waits for `begun`, the answer to BEGIN.
+ */
 export interface BatchDecider<Task> {
   decide(
-    transaction: TransactionSql,
+    transaction: ISql,
     messages: readonly { readonly task: Task; readonly id: MessageId }[],
     position: { readonly stream: number; readonly incarnation: number },
+    begun: Promise<unknown>,
   ): Promise<BatchDecision>;
 }

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
+import { setDefaultHighWaterMark } from "node:stream";
 import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 import { arrayTypes } from "./array_types.ts";
-import { guardTransactions } from "./guard_transactions.ts";
+import { ConnectionLosses, guardTransactions } from "./guard_transactions.ts";
 
 /** What a part of the gateway may choose about its connections. */
 export interface ConnectOptions {
@@ -29,6 +30,13 @@ const bytea = {
   },
 };
 
+/**
+ * Bytes on their way to the server from which the driver sends one statement after the other's answer:
+ * as many as a batch may have. The usual 64 KiB are five small messages with their documents. It can
+ * only be set for all streams of node in a thread, and the driver's sockets are the ones that we use.
+ */
+setDefaultHighWaterMark(false, 32 * 1024 * 1024);
+
 /** How long one attempt to connect may take. */
 const connectSecondsMax = 10;
 /** Longest wait between two attempts; a database that comes back must be used within a second. */
@@ -46,7 +54,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   const socket = socketDir && {
     path: `${socketDir}/.s.PGSQL.${hosts[0]?.match(/:(\d+)$/)?.[1] ?? 5432}`,
   };
-  let closes = 0;
+  const losses = new ConnectionLosses();
   const pool = postgres(address, {
     max: options.connectionsMax ?? 10,
     ...(given.has("connect_timeout") ? {} : { connect_timeout: connectSecondsMax }),
@@ -60,7 +68,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     fetch_types: false,
     ...options.postgres,
     onclose(id) {
-      closes++;
+      losses.note();
       options.postgres?.onclose?.(id);
     },
     types: { bytea, ...arrayTypes, ...options.postgres?.types },
@@ -72,7 +80,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       ...options.postgres?.connection,
     },
   });
-  return guardTransactions(pool, () => closes);
+  return guardTransactions(pool, losses);
 }
 
 /**

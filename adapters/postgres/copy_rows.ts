@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
-import type { TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
@@ -146,37 +146,37 @@ export class CopyRows {
   }
 }
 
-/** Rows of one table, ready to be sent. */
+/** Rows of one table. */
 export interface TableRows {
   readonly table: string;
   /** In the order in which `rows` gives their values; the others take their defaults. */
   readonly columns: readonly string[];
-  readonly rows: Pick<CopyRows, "all" | "release">;
+  /** Writes them, when their turn has come. */
+  readonly rows: () => Pick<CopyRows, "all" | "release">;
 }
 
 /**
- * Sends rows within a transaction. Whether the database took them is told by the statement that
- * follows: the driver keeps an error at the end of a COPY to itself, but the transaction is then
- * aborted (SQLSTATE 25P02).
+ * Sends rows within a transaction, behind the statements that are on their way. Whether the database
+ * took them is told by the statement that follows: the driver keeps an error at the end of a COPY to
+ * itself, but the transaction is then aborted (SQLSTATE 25P02).
  */
-export async function copyIn(
-  sql: TransactionSql,
-  { table, columns, rows }: TableRows,
-): Promise<void> {
-  const copy = sql.unsafe(
-    `copy ${table} (${columns.join(", ")}) from stdin (format binary)`,
-  ) as unknown as { writable(): Promise<Writable> };
-  const stream = await copy.writable();
-  // The driver would send a CopyFail behind the end, which could meet the COPY that follows.
-  stream._destroy = (error, callback) => callback(error);
-  await new Promise<void>((resolve, reject) => {
-    // Stays: an error that comes later must not be nobody's.
-    stream.on("error", reject);
-    stream.write(rows.all(), (error) => error ? reject(error) : resolve());
-  });
-  stream.end();
-  // The driver has copied them by now.
-  rows.release();
+export async function copyIn(sql: ISql, { table, columns, rows }: TableRows): Promise<void> {
+  // While the database is busy with what was sent before.
+  const written = rows();
+  try {
+    const copy = sql.unsafe(
+      `copy ${table} (${columns.join(", ")}) from stdin (format binary)`,
+    ) as unknown as { writable(): Promise<Writable> };
+    const stream = await copy.writable();
+    // The stream would end once the system has taken the rows, a pass of the event loop later. The
+    // driver hands rows and end to its socket one behind the other, and its next statement behind
+    // both; what goes wrong from here on is told to that one.
+    stream._write(written.all(), "binary", () => {});
+    stream._final(() => {});
+  } finally {
+    // The driver has copied them by now.
+    written.release();
+  }
 }
 
 /** Whether a statement failed for what went wrong before it. */

@@ -24,7 +24,7 @@ Deno.test("copyIn() brings every kind of value, and none", async () => {
   rows.row().integer(0).bigint(0n).boolean(false).timestamp(-1).text("").uuid(uuid)
     .bytes(new Uint8Array()).smallint(32_767).json("null");
   await sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns, rows });
+    await copyIn(transaction, { table: "t", columns, rows: () => rows });
     await transaction`select 1`;
   });
   const found = await sql`select * from t`;
@@ -48,7 +48,7 @@ Deno.test("copyIn() can be called many times in a transaction", async () => {
     for (let i = 0; i < 50; i++) {
       const rows = new CopyRows(100, 1);
       rows.row().integer(i);
-      await copyIn(transaction, { table: "t", columns: ["i"], rows });
+      await copyIn(transaction, { table: "t", columns: ["i"], rows: () => rows });
     }
     await transaction`select 1`;
   });
@@ -73,7 +73,7 @@ Deno.test("copyIn() sends the rows that were written, whoever wrote into the mem
         return rows;
       });
       for (const rows of tables) {
-        await copyIn(transaction, { table: "t", columns: ["i", "y"], rows });
+        await copyIn(transaction, { table: "t", columns: ["i", "y"], rows: () => rows });
       }
     }
     await transaction`select 1`;
@@ -93,14 +93,14 @@ Deno.test("copyIn() leaves an aborted transaction where the database refuses the
   const rows = new CopyRows(100, 1);
   rows.row().integer(1).row().integer(1);
   const failing = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows });
+    await copyIn(transaction, { table: "t", columns: ["i"], rows: () => rows });
     await transaction`select 1`;
   });
   await assert.rejects(failing, (error) => isAborted(error));
   // Bytes that are no rows: the error comes while the database reads.
   const noRows = { all: () => Buffer.alloc(99), release: () => {} };
   const garbled = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows: noRows });
+    await copyIn(transaction, { table: "t", columns: ["i"], rows: () => noRows });
     await transaction`select 1`;
   });
   await assert.rejects(garbled);

@@ -1,6 +1,13 @@
-import type { TransactionSql } from "postgres";
+import type { ISql, Row } from "postgres";
 import type { MessageId, MessageRecord } from "../journal.ts";
-import type { RepeatRow } from "./send_batch.ts";
+
+/** A message of a batch that repeats an earlier one; `place` counts from 1. */
+export interface RepeatRow extends Row {
+  readonly kind: "send" | "content";
+  readonly place: number;
+  readonly foundStream: number;
+  readonly foundSequence: number;
+}
 
 /**
  * Repeats among what the decider refused. The first of them may be the very reason for the refusal –
@@ -8,7 +15,7 @@ import type { RepeatRow } from "./send_batch.ts";
  * and its answer counts. A refusal that stands carries no keys: it may be tried again.
  */
 export async function findRefusedRepeats(
-  sql: TransactionSql,
+  sql: ISql,
   keys: readonly Pick<MessageRecord, "sendKey" | "contentKey">[],
   delivered: readonly MessageId[],
 ): Promise<readonly RepeatRow[]> {
@@ -42,7 +49,8 @@ export function throwRepeats(rows: readonly RepeatRow[]): void {
   if (rows.length > 0) throw new RepeatsFound(rows);
 }
 
-export function caughtRepeats(error: unknown): readonly RepeatRow[] {
+/** The repeats for which a transaction ended; throws what ended it otherwise. */
+export function repeatsOf(error: unknown): readonly RepeatRow[] {
   if (error instanceof RepeatsFound) return error.rows;
   throw error;
 }

@@ -16,7 +16,7 @@
  * for the sender to send the same content again.
  */
 import { Buffer } from "node:buffer";
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import { Deadlines } from "../deadlines.ts";
@@ -31,21 +31,14 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { ByteSeal } from "./byte_seal.ts";
-import { caughtRepeats, findRefusedRepeats, RepeatsFound, throwRepeats } from "./find_repeats.ts";
+import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import type { BatchDecider, Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
-import {
-  type Position,
-  type RepeatRow,
-  sendBatch,
-  sendLargeBatch,
-  type SentAlong,
-  type Written,
-  type WrittenOutcome,
-} from "./send_batch.ts";
+import { recordDecided, type Recorded, recordUndecided } from "./record_batch.ts";
+import type { BatchToSend, Position, Written, WrittenOutcome } from "./send_batch.ts";
 import { takeTurns } from "./take_turns.ts";
 
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
@@ -565,13 +558,16 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
   async #record(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
-    const { onBatch } = this.options;
+    const { sql, onBatch } = this.options;
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
-    const repeats = sent.hasUndecided
-      ? await this.#decideAndSend(sent)
-      : await this.#sendDecided(messages.map(({ content }) => content as Written), sent);
+    const written = () => messages.map(({ content }) => content as Written);
+    const { repeats, backend } = sent.hasUndecided
+      ? await this.#decideAndRecord(sent)
+      : await recordDecided(sql, this.#batchToSend(written(), sent), sent.isLarge);
+    // The connection may have been opened anew without a word: its session has yet to take the stream.
+    if (backend !== undefined && backend !== this.#backend) this.#holds = false;
     this.#inDoubt = undefined;
     if (repeats.length > 0) return repeats;
     onBatch?.(messages.length, performance.now() - startedAt);
@@ -580,7 +576,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   /** The transaction of a batch with undecided messages: read, decide, write, all or nothing. */
-  async #decideAndSend(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
+  async #decideAndRecord(sent: SentBatch<Task>): Promise<Recorded> {
     const { sql, decider, seal } = this.options;
     const { messages } = sent;
     const position = this.#position;
@@ -591,8 +587,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const tasks = messages.flatMap(({ content }, index) =>
       "task" in content ? [{ task: content.task, id: idOf(index) }] : []
     );
-    return await sql.begin(async (transaction) => {
-      const decision = await decider.decide(transaction, tasks, position);
+    return await recordUndecided(sql, async (transaction, begun) => {
+      const decision = await decider.decide(transaction, tasks, position, begun);
       sent.afterCommit = decision.committed;
       const decided = decision.records[Symbol.iterator]();
       const written = messages.map(({ content, request }): Written => {
@@ -604,58 +600,20 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const keys = messages.map(({ content, keys }, index) =>
         "task" in content && written[index]!.record.state === "refused" ? keys : {}
       );
-      const refused = await findRefusedRepeats(transaction, keys, sent.delivered);
-      if (refused.length > 0) throw new RepeatsFound(refused);
-      if (sent.isLarge) {
-        const along: SentAlong = {
-          copies: decision.copies(),
-          write: () => decision.write(transaction, "what is not copied"),
-        };
-        const found = await this.#send(transaction, written, sent, along);
-        throwRepeats(found);
-        return found;
-      }
-      // Sent behind the records: if these fail, so does everything after them.
-      const rows = this.#send(transaction, written, sent);
-      const [found] = await Promise.all([rows, ...decision.write(transaction, "all")]);
-      throwRepeats(found);
-      return found;
-    }).catch(caughtRepeats);
+      throwRepeats(await findRefusedRepeats(transaction, keys, sent.delivered));
+      return { decision, batch: this.#batchToSend(written, sent) };
+    }, sent.isLarge);
   }
 
-  async #sendDecided(
-    written: readonly Written[],
-    sent: SentBatch<Task>,
-  ): Promise<readonly RepeatRow[]> {
-    const { sql } = this.options;
-    if (!sent.isLarge) return await this.#send(sql, written, sent);
-    return await sql.begin(async (transaction) => {
-      const found = await this.#send(transaction, written, sent);
-      throwRepeats(found);
-      return found;
-    }).catch(caughtRepeats);
-  }
-
-  async #send(
-    sql: Sql | TransactionSql,
-    written: readonly Written[],
-    sent: SentBatch<Task>,
-    along?: SentAlong,
-  ): Promise<readonly RepeatRow[]> {
+  #batchToSend(written: readonly Written[], sent: SentBatch<Task>): BatchToSend {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     const { epoch, outcomes, delivered } = sent;
-    const sealed = this.options.seal.sealing;
     sent.records = written.map(({ record }) => record);
-    const batch = {
-      ...{ epoch, position, messages: written, outcomes, delivered, sealed, rows: this.#rows },
+    return {
+      ...{ epoch, position, messages: written, outcomes, delivered },
+      ...{ sealed: this.options.seal.sealing, rows: this.#rows },
     };
-    const rows = sent.isLarge
-      ? await sendLargeBatch(sql as TransactionSql, batch, along)
-      : await sendBatch(sql, batch);
-    // The connection was opened anew without a word: this session has yet to take the stream.
-    if (rows.state.pid !== this.#backend) this.#holds = false;
-    return rows;
   }
 }
 

@@ -5,6 +5,7 @@ import type { TcpProxy } from "../testing/tcp_proxy.ts";
 import { aRecord, ScratchJournal } from "./scratch_journal.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
+import type { BatchDecider } from "./batch_decider.ts";
 import { byteSeal } from "./byte_seal.ts";
 import { MessageStore } from "./message_store.ts";
 
@@ -340,6 +341,43 @@ Deno.test("JournalWriter keeps an answer that was committed too late for its sen
   await waitUntil("it is committed", async () => await journal.messages() === 1);
   const again = await writer.append(record);
   assert.equal(again.kind, "repeat", "what it did is done: not twice (I2)");
+});
+
+Deno.test("JournalWriter writes nothing of what a batch decided where one of it is a repeat", async () => {
+  await using journal = await ScratchJournal.open();
+  await journal.sql`create table decided (note text not null)`;
+  const decider: BatchDecider<string> = {
+    decide: (_, messages) =>
+      Promise.resolve({
+        records: messages.map(({ task }) => known.get(task)!),
+        copies: () => [],
+        write: (transaction) =>
+          messages.map(({ task }) => transaction`insert into decided values (${task})`),
+        committed: () => commits++,
+      }),
+  };
+  const known = new Map(["a", "b", "c"].map((task) => {
+    return [task, aRecord(task, { state: "stood in", reply: replyOf(task) })];
+  }));
+  let commits = 0;
+  try {
+    const { writer } = await journal.writer({ decider });
+    const append = async (task: string) => {
+      const { state: _, reply: __, ...proposed } = known.get(task)!;
+      return (await writer.appendUndecided({ proposed, task })).appended.kind;
+    };
+    assert.deepEqual(await Promise.all(["a", "b"].map(append)), ["recorded", "recorded"]);
+    assert.deepEqual(await Promise.all(["c", "a", "b"].map(append)), [
+      "recorded",
+      "repeat",
+      "repeat",
+    ]);
+    assert.equal(commits, 2);
+    const rows = await journal.sql`select note from decided order by note`;
+    assert.deepEqual(rows.map(({ note }) => note), ["a", "b", "c"]);
+  } finally {
+    await journal.sql`drop table decided`;
+  }
 });
 
 Deno.test("JournalWriter is refused with an old epoch and goes on with the new one", async () => {

@@ -16,8 +16,8 @@ const schema = "songhanh";
 /** One database for all tests of a file: emptying its tables is quicker than making them. */
 let database: Promise<ScratchDatabase> | undefined;
 
-export interface OpenWriter {
-  readonly writer: JournalWriter;
+export interface OpenWriter<Task> {
+  readonly writer: JournalWriter<Task>;
   /** Its connection goes through this; undefined where it was asked to be direct. */
   readonly proxy: TcpProxy;
   /** What it complained about. */
@@ -53,14 +53,16 @@ export class ScratchJournal implements AsyncDisposable {
   }
 
   /** Opens a writer behind a proxy of its own. */
-  async writer(options: Partial<JournalWriterOptions<never>> = {}): Promise<OpenWriter> {
+  async writer<Task = never>(
+    options: Partial<JournalWriterOptions<Task>> = {},
+  ): Promise<OpenWriter<Task>> {
     const { hostname, port } = new URL(this.url);
     const proxy = new TcpProxy({ hostname, port: Number(port) });
     const url = this.url.replace(`${hostname}:${port}`, `127.0.0.1:${proxy.port}`);
     const sql = connect(url, { schema, connectionsMax: 1 });
     const troubles: string[] = [];
     const waitMs = () => this.appendWaitMs;
-    const writer = new JournalWriter({
+    const writer = new JournalWriter<Task>({
       sql,
       writer: "test",
       epoch: () => this.epoch,

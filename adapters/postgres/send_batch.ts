@@ -1,8 +1,10 @@
-import type { PendingQuery, Row, RowList, Sql, TransactionSql } from "postgres";
+import type { ISql, PendingQuery, Row } from "postgres";
 import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
 import { ByteColumn } from "./byte_column.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
+import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import type { RowDigests } from "./row_digests.ts";
+import type { LastStatements } from "./transact.ts";
 
 /** A message with its bytes as they are stored. */
 export interface Written {
@@ -25,14 +27,6 @@ export interface Position {
   lastBatch: number;
 }
 
-/** A message of a batch that repeats an earlier one; `place` counts from 1. */
-export interface RepeatRow extends Row {
-  readonly kind: "send" | "content";
-  readonly place: number;
-  readonly foundStream: number;
-  readonly foundSequence: number;
-}
-
 /** What one call of `record_batch` takes. */
 export interface BatchToSend {
   readonly epoch: number;
@@ -49,10 +43,10 @@ export interface BatchToSend {
  * Sends a batch to the database: columns as arrays, all bytes as one value cut apart there. If rows
  * come back, these messages are repeats and nothing was written.
  */
-export async function sendBatch(
-  sql: Sql | TransactionSql,
+export function sendBatch(
+  sql: ISql,
   { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
-): Promise<RowList<RepeatRow[]>> {
+): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
   const digestAt: number[] = [];
   const requestAt: number[] = [];
@@ -72,7 +66,7 @@ export async function sendBatch(
   const ofOutcomes = outcomeColumns(sql, outcomes, bytes);
   const of = <T>(pick: (record: MessageRecord) => T | null | undefined): (T | null)[] =>
     messages.map(({ record }) => pick(record) ?? null);
-  return await sql<RepeatRow[]>`
+  return sql<RepeatRow[]>`
     select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
     from record_batch(
       ${epoch}, ${position.stream}, ${position.incarnation},
@@ -93,7 +87,7 @@ export async function sendBatch(
 
 /** The outcomes of a batch as parameters; adds the bytes of their replies. */
 function outcomeColumns(
-  sql: Sql | TransactionSql,
+  sql: ISql,
   outcomes: readonly WrittenOutcome[],
   bytes: ByteColumn,
 ): PendingQuery<Row[]> {
@@ -142,38 +136,42 @@ const rowBytes = 700;
 export interface SentAlong {
   readonly copies: readonly TableRows[];
   /** Statements that come after the copies. */
-  readonly write: () => readonly PromiseLike<unknown>[];
+  readonly write: () => LastStatements;
 }
 
 /**
  * The same for a large batch, within a transaction of the caller: rows go by COPY, which sends
  * their bytes as they are instead of in hexadecimal. An error of a COPY shows as an aborted
  * transaction, so a statement comes last; `sendBatch` then tells what it was.
+ *
+ * @returns the statements that close the batch, `close_batch` first.
+ * @throws RepeatsFound if messages are repeats.
  */
 export async function sendLargeBatch(
-  sql: TransactionSql,
+  sql: ISql,
   { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
-): Promise<RowList<RepeatRow[]>> {
+): Promise<LastStatements> {
   const first = position.lastSequence + 1;
   const records = messages.map(({ record }) => record);
   const contentKeys = records.map(({ contentKey }) => contentKey ?? null);
-  const repeats = await sql<RepeatRow[]>`
+  const opened = sql<RepeatRow[]>`
     select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
     from open_batch(${epoch}, ${position.stream}, ${position.incarnation},
       ${position.lastBatch + 1}, ${first}, ${messages.length},
       ${records.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
-      ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`;
-  if (repeats.length > 0) {
-    for (const { rows } of copies) rows.release();
-    return repeats;
-  }
-
-  await copyIn(sql, {
-    table: "message",
-    columns: copied,
-    rows: messageRows(messages, { stream: position.stream, first, epoch, sealed }),
-  });
+      ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`.execute();
+  // The rows of messages travel behind it without waiting for what it says: where it finds repeats,
+  // the transaction ends and takes them with it.
+  const [repeats] = await Promise.all([
+    opened,
+    copyIn(sql, {
+      table: "message",
+      columns: copied,
+      rows: () => messageRows(messages, { stream: position.stream, first, epoch, sealed }),
+    }),
+  ]);
+  throwRepeats(repeats);
   for (const copy of copies) await copyIn(sql, copy);
 
   const bytes = new ByteColumn();
@@ -187,8 +185,17 @@ export async function sendLargeBatch(
       ${records.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
       ${records.map(({ state }) => state)}, ${contentKeys},
       ${outcomeColumns(sql, outcomes, bytes)}, ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
-  await Promise.all([closed, ...write()]);
-  return repeats;
+  return [closed, ...write()];
+}
+
+/** Fails, and all that follows with it, where the batch before it was not recorded. */
+export function requireRecorded(sql: ISql, { stream, lastBatch }: Position): PendingQuery<Row[]> {
+  return sql`select require_recorded(${stream}, ${lastBatch + 1})`;
+}
+
+/** Whether a batch failed because some of its messages are repeats. */
+export function isNotRecorded(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "SH003";
 }
 
 function messageRows(

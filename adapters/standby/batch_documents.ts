@@ -1,4 +1,4 @@
-import type { TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import {
   type Document,
   type DocumentRequest,
@@ -18,7 +18,7 @@ export class BatchDocuments {
   readonly #stored = new Set<string>();
 
   static async read(
-    transaction: TransactionSql,
+    transaction: ISql,
     requests: readonly (DocumentRequest | Refusal | undefined)[],
     seal: ByteSeal,
     furtherIds: readonly string[] = [],
@@ -89,7 +89,7 @@ function latestFirst(documents: Document[]): Document[] {
 }
 
 async function lock(
-  transaction: TransactionSql,
+  transaction: ISql,
   ids: readonly string[],
   keys: readonly string[],
   linked: readonly string[],

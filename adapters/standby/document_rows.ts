@@ -1,11 +1,12 @@
 /** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
-import type { Sql, TransactionSql } from "postgres";
+import type { ISql, PendingQuery, Row } from "postgres";
 import type { Document, DocumentDates, DocumentLink } from "../../core/documents/mod.ts";
 import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
+import type { LastStatements } from "../postgres/transact.ts";
 
 /** A document to write with the message that changed it. */
 export interface DocumentWrite {
@@ -89,72 +90,103 @@ const documentColumns = [
   ...["correction_procedure", "correction", "facts"],
 ];
 
-/** Columns of `document_change` in the order in which a COPY gives them. */
-const changeColumns = [
-  ...["id", "stream", "sequence", "at", "procedure", "number", "state", "channel", "rule"],
-];
-
-/** What a row of a document takes beside its content, and those of its keys, about. */
+/** What a row of a document takes beside its content, about. */
 const rowBytes = 600;
-const keyRowBytes = 100;
 
 /**
  * What of the same can go by COPY: the documents that the database does not have yet, as they are
- * after a batch, and all lines of history. `writeDocuments` has to follow for the other documents,
- * and finds their lines there already.
+ * after a batch. `writeRest` has to follow.
  */
 export function documentCopies(
   writes: readonly DocumentWrite[],
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): TableRows[] {
-  const last = new Map(
-    writes.filter(({ document }) => !isStored(document.id))
-      .map((write) => [write.document.id, write]),
-  );
-  const size = [...last.values()].reduce(
+  const made = writes.filter(({ document }) => !isStored(document.id));
+  if (made.length === 0) return [];
+  return [{ table: "document", columns: documentColumns, rows: () => documentRows(made, seal) }];
+}
+
+/** The statements that write what `documentCopies` leaves. */
+export function writeRest(
+  sql: ISql,
+  writes: readonly DocumentWrite[],
+  isStored: (id: string) => boolean,
+  seal: ByteSeal,
+): LastStatements {
+  if (writes.length === 0) return [];
+  const made = writes.filter(({ document }) => !isStored(document.id));
+  const changed = writes.filter(({ document }) => isStored(document.id));
+  return [
+    writeKeysAndLines(sql, writes, made),
+    ...changed.length > 0 ? [writeDocuments(sql, changed, seal)] : [],
+  ];
+}
+
+function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRows {
+  const last = lastOfEach(writes);
+  const size = last.reduce(
     (sum, { document: { content, correction } }) =>
       sum + rowBytes + content.body.length + (correction?.body.length ?? 0),
     0,
   );
-  const documents = new CopyRows(size, documentColumns.length);
-  const keys = new CopyRows(last.size * keyRowBytes, 2);
-  for (const { document: d, id, at } of last.values()) {
-    documents.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
+  const rows = new CopyRows(size, documentColumns.length);
+  for (const { document: d, id, at } of last) {
+    rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
       .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
       .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
       .bytes(seal.close(d.content.body)).text(d.correction?.procedure)
       .bytes(d.correction && seal.close(d.correction.body)).json(factsText(d));
-    for (const key of d.keys) keys.row().text(key).text(d.id);
   }
-  const changes = new CopyRows(writes.length * rowBytes, changeColumns.length);
-  // A message that changes a document twice has one line, that of the first time.
-  const noted = new Set<string>();
-  for (const { document: d, id, procedure, at } of writes) {
-    const line = `${d.id} ${id.stream} ${id.sequence}`;
-    if (noted.has(line)) continue;
-    noted.add(line);
-    changes.row().text(d.id).integer(id.stream).bigint(id.sequence).timestamp(at.getTime())
-      .text(procedure).text(d.number).text(d.state).smallint(d.channel?.channel)
-      .text(d.channel?.rule);
-  }
-  return [
-    { table: "document", columns: documentColumns, rows: documents },
-    { table: "document_key", columns: ["key", "id"], rows: keys },
-    { table: "document_change", columns: changeColumns, rows: changes },
-  ].filter(({ rows }) => {
-    if (rows.isEmpty) rows.release();
-    return !rows.isEmpty;
-  });
+  return rows;
+}
+
+/** A batch may change a document several times; what it is the last time is written. */
+function lastOfEach(writes: readonly DocumentWrite[]): DocumentWrite[] {
+  return [...new Map(writes.map((write) => [write.document.id, write])).values()];
+}
+
+function keysOf(writes: readonly DocumentWrite[]): { readonly key: string; readonly id: string }[] {
+  return lastOfEach(writes).flatMap(({ document: { id, keys } }) =>
+    keys.map((key) => ({ key, id }))
+  );
+}
+
+/**
+ * The keys of documents sent by COPY, and the lines of history of all that a batch changed, in their
+ * order. `writeDocuments` finds those of the other documents there already.
+ */
+function writeKeysAndLines(
+  sql: ISql,
+  writes: readonly DocumentWrite[],
+  copied: readonly DocumentWrite[],
+): PendingQuery<Row[]> {
+  const keys = keysOf(copied);
+  const of = <T>(pick: (write: DocumentWrite) => T) => writes.map(pick);
+  return sql`
+    with keys as (
+      insert into document_key (key, id)
+      select * from unnest(${keys.map(({ key }) => key)}::text[],
+        ${keys.map(({ id }) => id)}::text[])
+      on conflict do nothing)
+    insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule)
+    select * from unnest(${of(({ document }) => document.id)}::text[],
+      ${of(({ id }) => id.stream)}::integer[], ${of(({ id }) => id.sequence)}::bigint[],
+      ${of(({ at }) => at.toISOString())}::timestamptz[], ${of((w) => w.procedure)}::text[],
+      ${of(({ document }) => document.number)}::text[],
+      ${of(({ document }) => document.state)}::text[],
+      ${of(({ document }) => document.channel?.channel ?? null)}::smallint[],
+      ${of(({ document }) => document.channel?.rule ?? null)}::text[])
+    on conflict do nothing`;
 }
 
 /** Writes documents as they are after a batch, and one line of history for every change. */
 export function writeDocuments(
-  sql: Sql | TransactionSql,
+  sql: ISql,
   writes: readonly DocumentWrite[],
   seal: ByteSeal,
-): PromiseLike<unknown> {
+): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
   const contents = writes.map(({ document }) => seal.close(document.content.body));
   const corrections = writes.map(({ document }) =>
@@ -163,9 +195,7 @@ export function writeDocuments(
   const contentAt = contents.map((content) => bytes.add(content));
   const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
   const of = <T>(pick: (document: Document) => T) => writes.map(({ document }) => pick(document));
-  // A batch may change a document several times; the keys of the last time are its keys.
-  const last = new Map(writes.map(({ document }) => [document.id, document]));
-  const keys = [...last.values()].flatMap(({ id, keys }) => keys.map((key) => ({ key, id })));
+  const keys = keysOf(writes);
   return sql`select write_documents(
     ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
     ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},

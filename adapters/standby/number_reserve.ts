@@ -2,7 +2,8 @@
  * The numbers that a lane may give: blocks of document numbers and identifiers of receipts, both
  * reserved in the database before the first of them is given (I3).
  */
-import type { Sql, TransactionSql } from "postgres";
+import type { ISql, Sql } from "postgres";
+import type { LastStatements } from "../postgres/transact.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 
@@ -86,7 +87,7 @@ export class NumberReserve {
   }
 
   /** Writes how far the receipts have come, in the transaction that gave them. */
-  write(transaction: TransactionSql, receipts: readonly ReceiptCounter[]): PromiseLike<unknown>[] {
+  write(transaction: ISql, receipts: readonly ReceiptCounter[]): LastStatements {
     return receipts
       .filter((counter, index) => counter !== this.#storedReceipts[index])
       .map(({ identifier, second, last }) =>

@@ -4,7 +4,7 @@
  * acknowledged together with the answer that says so.
  */
 import { randomBytes } from "node:crypto";
-import type { TransactionSql } from "postgres";
+import type { ISql } from "postgres";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
@@ -27,7 +27,7 @@ type Step = "begin" | "next" | "stop" | "keep";
 const encoder = new TextEncoder();
 
 export async function retrieve(
-  transaction: TransactionSql,
+  transaction: ISql,
   message: InspectedMessage,
   receivedAt: Date,
   seal: ByteSeal,
@@ -72,7 +72,7 @@ export async function retrieve(
 }
 
 async function take(
-  transaction: TransactionSql,
+  transaction: ISql,
   { header, procedure }: InspectedMessage,
   receivedAt: Date,
   seal: ByteSeal,

@@ -6,7 +6,7 @@
  * The deciding itself is `core/documents`; this file fetches and carries away.
  */
 import { createHash } from "node:crypto";
-import type { TransactionSql } from "postgres";
+import type { ISql, PendingQuery, Row } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import {
   decide,
@@ -40,7 +40,7 @@ import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
 import { BatchDocuments } from "./batch_documents.ts";
-import { documentCopies, type DocumentWrite, writeDocuments } from "./document_rows.ts";
+import { documentCopies, type DocumentWrite, writeDocuments, writeRest } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
@@ -96,9 +96,10 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   constructor(private readonly options: StandbyDeciderOptions) {}
 
   async decide(
-    transaction: TransactionSql,
+    transaction: ISql,
     messages: readonly Placed[],
     position: { readonly stream: number; readonly incarnation: number },
+    begun: Promise<unknown>,
   ): Promise<BatchDecision> {
     const { numbers, seal } = this.options;
     await numbers.open(position);
@@ -131,31 +132,29 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         refusal !== undefined
           ? this.#refused(placed.task, refusal)
           : request === undefined || isRefusal(request)
-          ? await this.#retrieve(transaction, placed)
+          ? await this.#retrieve(transaction, placed, begun)
           : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
       );
     }
+    const isStored = (id: string) => documents.isStored(id);
     return {
       records,
       copies: () => [
-        ...outcome.documents.length > 0
-          ? documentCopies(outcome.documents, (id) => documents.isStored(id), seal)
-          : [],
+        ...documentCopies(outcome.documents, isStored, seal),
         ...outcome.outputs.length > 0 ? [outputCopy(outcome.outputs, seal)] : [],
       ],
-      write: (transaction, what) => {
-        const all = what === "all";
-        const changed = all
-          ? outcome.documents
-          : outcome.documents.filter(({ document }) => documents.isStored(document.id));
-        const outputs = all ? outcome.outputs : [];
-        return [
-          ...changed.length > 0 ? [writeDocuments(transaction, changed, seal)] : [],
-          ...outputs.length > 0 ? [putOutputs(transaction, outputs, seal)] : [],
-          ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
-          ...numbers.write(transaction, outcome.receipts),
-        ];
-      },
+      write: (transaction, what) => [
+        ...what === "what is not copied"
+          ? writeRest(transaction, outcome.documents, isStored, seal)
+          : [
+            ...outcome.documents.length > 0
+              ? [writeDocuments(transaction, outcome.documents, seal)]
+              : [],
+            ...outcome.outputs.length > 0 ? [putOutputs(transaction, outcome.outputs, seal)] : [],
+          ],
+        ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
+        ...numbers.write(transaction, outcome.receipts),
+      ],
       committed: () => numbers.commit(outcome.blocks, outcome.receipts),
     };
   }
@@ -326,7 +325,12 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     return both;
   }
 
-  async #retrieve(transaction: TransactionSql, { task, id }: Placed): Promise<MessageRecord> {
+  async #retrieve(
+    transaction: ISql,
+    { task, id }: Placed,
+    begun: Promise<unknown>,
+  ): Promise<MessageRecord> {
+    await begun;
     const receivedAt = new Date(task.request.receivedAt);
     const bytes = await retrieve(transaction, task.message, receivedAt, this.options.seal);
     if (isRefusal(bytes)) return this.#refused(task, bytes, id);
@@ -357,9 +361,9 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
 
 /** The files themselves are in the request; here is where they are found by their receipt number. */
 function keepAttachments(
-  sql: TransactionSql,
+  sql: ISql,
   { receipt, id, task }: AttachedRow,
-): PromiseLike<unknown> {
+): PendingQuery<Row[]> {
   const rows = task.message.envelope.attachments.map((file, place) => {
     const content = file.content();
     return {

@@ -4,7 +4,7 @@
  * values give the same bytes, so that a second delivery differs in nothing but its token.
  */
 import { Buffer } from "node:buffer";
-import type { Sql, TransactionSql } from "postgres";
+import type { ISql, PendingQuery, Row } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import {
@@ -56,10 +56,10 @@ interface Content {
 
 /** Lets reports wait, in their order. */
 export function putOutputs(
-  sql: Sql | TransactionSql,
+  sql: ISql,
   outputs: readonly WaitingOutput[],
   seal: ByteSeal,
-): PromiseLike<unknown> {
+): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
   const sealed = contentsOf(outputs, seal);
   const places = sealed.map((one) => bytes.add(one));
@@ -72,6 +72,10 @@ export function putOutputs(
 
 /** The same by COPY. */
 export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): TableRows {
+  return { table: "waiting_output", columns: copied, rows: () => outputRows(outputs, seal) };
+}
+
+function outputRows(outputs: readonly WaitingOutput[], seal: ByteSeal): CopyRows {
   const contents = contentsOf(outputs, seal);
   const size = contents.reduce((sum, { length }) => sum + rowBytes + length, 0);
   const rows = new CopyRows(size, copied.length);
@@ -80,7 +84,7 @@ export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): T
       .integer(output.id.stream).bigint(output.id.sequence).timestamp(output.at.getTime())
       .boolean(seal.sealing).bytes(contents[index]);
   });
-  return { table: "waiting_output", columns: copied, rows };
+  return rows;
 }
 
 /** Columns of `waiting_output` in the order in which a COPY gives them. */

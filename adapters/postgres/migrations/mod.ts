@@ -10,6 +10,7 @@ import { evidence } from "./0008_evidence.ts";
 import { people } from "./0009_people.ts";
 import { sinceRelease } from "./0010_since_release.ts";
 import { outcomesLeft } from "./0011_outcomes_left.ts";
+import { shorterTransactions } from "./0012_shorter_transactions.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   people,
   sinceRelease,
   outcomesLeft,
+  shorterTransactions,
 ];
