@@ -31,6 +31,8 @@ const rehearsalSchema = "rehearsal";
 export const rehearsalPrimary = Symbol("rehearsal primary");
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
 const config = new URL("../../deno.json", import.meta.url).pathname;
+/** Flags of V8 with which `deno task start` runs the gateway. */
+const v8Flags = /--v8-flags=\S+/.exec(JSON.parse(Deno.readTextFileSync(config)).tasks.start)![0];
 /** A port where nobody listens: the standby asks no primary. */
 const nobody = "http://127.0.0.1:9/";
 
@@ -46,6 +48,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       "run",
       "-A",
       "--no-check",
+      v8Flags,
       ...options.denoFlags ?? [],
       "--config",
       config,
