@@ -31,11 +31,12 @@ const bytea = {
 };
 
 /**
- * Bytes on their way to the server from which the driver sends one statement after the other's answer:
- * as many as a batch may have. The usual 64 KiB are five small messages with their documents. It can
- * only be set for all streams of node in a thread, and the driver's sockets are the ones that we use.
+ * Bytes on their way to the server from which the driver waits for an answer before each further
+ * statement. The usual 64 KiB are four small messages with their documents; this is more than most
+ * batches have. It can only be set for all streams of node in a thread, and the driver's are the ones
+ * that we use.
  */
-setDefaultHighWaterMark(false, 32 * 1024 * 1024);
+setDefaultHighWaterMark(false, 4 * 1024 * 1024);
 
 /** How long one attempt to connect may take. */
 const connectSecondsMax = 10;
