@@ -1,10 +1,11 @@
 import { readCorpusFacts } from "../corpus/mod.ts";
+import { runLoad } from "../load/run_load.ts";
 import { inFigures } from "../report/figures.ts";
 import type { ReportTable } from "../report/report.ts";
 import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
 import type { BenchContext, BenchPart } from "./bench_context.ts";
 import { fillJournal } from "./fill_journal.ts";
-import { measure, type Measured, medianOf } from "./measure.ts";
+import { measure, type Measured, medianOf, medianRatio } from "./measure.ts";
 import { micCorpus } from "./standby_part.ts";
 
 interface Step {
@@ -19,6 +20,8 @@ interface Scale {
   /** Title of its table, first column of it, title of its chart and label of that one's axis. */
   readonly titles: readonly [table: string, column: string, chart: string, axis: string];
   readonly measure: (context: BenchContext) => Promise<Step[]>;
+  /** The steps of a round were measured one after the other, so that each has a ratio to the first. */
+  readonly byTurns?: true;
 }
 
 const scales: readonly Scale[] = [
@@ -31,6 +34,7 @@ const scales: readonly Scale[] = [
     name: "concurrency",
     titles: ["Connections", "connections", "Throughput by connections", "connections"],
     measure: byConcurrency,
+    byTurns: true,
   },
   {
     name: "users",
@@ -44,6 +48,7 @@ const scales: readonly Scale[] = [
       ...["Throughput by messages in the journal", "messages"] as const,
     ],
     measure: byJournal,
+    byTurns: true,
   },
 ];
 
@@ -64,7 +69,7 @@ export const scalingPart: BenchPart = async (context) => {
       "users each message is its sender's first: the password is checked against its slow hash, where " +
       "later ones are compared with what was checked.",
     ],
-    tables: measured.map(({ scale: { titles }, steps }) => table(titles[0], titles[1], steps)),
+    tables: measured.map(({ scale, steps }) => table(scale, steps)),
     charts: measured.map(({ scale: { name, titles: [, , title, xLabel] }, steps }) => ({
       ...{ name, title, kind: "line" as const, xLabel, yLabel: "messages/s", logX: true },
       series: [{
@@ -80,13 +85,14 @@ export const scalingPart: BenchPart = async (context) => {
   };
 };
 
-function table(title: string, first: string, steps: readonly Step[]): ReportTable {
+function table({ titles: [title, first], byTurns }: Scale, steps: readonly Step[]): ReportTable {
   return {
     title,
     columns: [
       first,
       "bytes",
       "messages/s",
+      ...byTurns ? [`of ${steps[0]!.name}`] : [],
       "MB/s",
       "p99 ms",
       "µs of processor",
@@ -101,6 +107,7 @@ function table(title: string, first: string, steps: readonly Step[]): ReportTabl
         name,
         of(bytes),
         of(({ load }) => load.perSecond),
+        ...byTurns ? [inFigures(medianRatio(rounds, steps[0]!.rounds))] : [],
         of(({ load }) => load.bytesOut / load.seconds / 1e6),
         of(({ load }) => load.latency.p99),
         of(({ cpuMicroseconds }) => cpuMicroseconds.subject),
@@ -178,38 +185,55 @@ async function byUsers(context: BenchContext): Promise<Step[]> {
   return steps;
 }
 
-/** Each round uses up messages of the one corpus: more would not last until the last step. */
-const journalRoundsMax = 3;
+/** Messages from which a journal's copies are made. */
+const copied = 2_000;
 
-/** The journal grows from step to step; each measurement adds what it sends. */
+/**
+ * Journals of all sizes are filled first, each in a schema of its own, and then measured by turns:
+ * filling takes minutes, in which a machine may change more than the sizes do. The empty one is made
+ * anew in each round, the others keep what was added.
+ */
 async function byJournal(context: BenchContext): Promise<Step[]> {
   const { database, lanes, quick } = context;
   const corpus = await micCorpus(context);
-  const { seconds, warmupSeconds } = context;
   const { messages } = await readCorpusFacts(corpus);
-  const steps: Step[] = [];
-  let first = 0;
-  await database.reset([benchSchema]);
-  for (const x of quick ? [0, 100_000] : [0, 100_000, 1_000_000, 10_000_000]) {
-    if (x > 0) await fillJournal(database, benchSchema, x);
-    const rounds: Measured[] = [];
-    for (let round = 0; round < Math.min(context.rounds, journalRoundsMax); round++) {
-      if (first > messages * 0.9) {
-        throw new Error(`Cannot go on with the journal: ${messages} messages are too few`);
+  const steps = (quick ? [0, 100_000] : [0, 100_000, 1_000_000, 10_000_000])
+    .map((x) => ({
+      ...{ x, name: x.toLocaleString("en-US"), rounds: [] as Measured[] },
+      ...{ schema: x === 0 ? benchSchema : `${benchSchema}_${x}`, first: 0 },
+    }));
+  const start = (schema: string, keep: boolean) =>
+    startGateway({ corpus, database, mode: "standby", lanes, schema, keep });
+  try {
+    for (const step of steps.slice(1)) {
+      {
+        await using subject = await start(step.schema, false);
+        await runLoad({
+          ...{ target: subject.edi, corpus, connections: 64, messages: copied },
+          ...{ seconds: 60, warmupSeconds: 0 },
+        });
+        step.first = copied;
       }
-      await using subject = await startGateway({
-        ...{ corpus, database, mode: "standby", lanes, keep: true },
-      });
-      const measured = await measure({ database, seconds: seconds / 2, warmupSeconds }, subject, {
-        ...{ corpus, connections: 64, first },
-      });
-      // What was sent once would be a repeat; the warm-up counts too.
-      const share = 1 + warmupSeconds / Math.max(measured.load.seconds, 0.001);
-      first += Math.ceil(measured.load.latency.count * share * 1.3) + 1024;
-      rounds.push(measured);
+      await fillJournal(database, step.schema, step.x);
+      context.log(`a journal of ${step.name} messages is there`);
     }
-    context.log(`${x} messages: ${inFigures(medianOf(rounds, ({ load }) => load.perSecond))}/s`);
-    steps.push({ x, name: x.toLocaleString("en-US"), rounds });
+    for (let round = 1; round <= context.rounds; round++) {
+      for (const step of steps) {
+        const { schema, first, name, rounds } = step;
+        if (first > messages * 0.9) {
+          throw new Error(`Cannot go on with the journal: ${messages} messages are too few`);
+        }
+        await using subject = await start(schema, step.x > 0);
+        const measured = await measure(context, subject, { corpus, connections: 64, first });
+        context.log(`round ${round}, ${name}: ${inFigures(measured.load.perSecond)}/s`);
+        rounds.push(measured);
+        // What was sent once would be a repeat; the warm-up counts too.
+        const share = 1 + context.warmupSeconds / Math.max(measured.load.seconds, 0.001);
+        if (step.x > 0) step.first += Math.ceil(measured.load.latency.count * share * 1.3) + 1024;
+      }
+    }
+  } finally {
+    await database.reset(steps.map(({ schema }) => schema));
   }
-  return steps;
+  return steps.map(({ x, name, rounds }) => ({ x, name, rounds }));
 }

@@ -10,6 +10,8 @@ export interface GatewayOptions {
   readonly lanes: number;
   /** Whom to relay to, or the sandbox's own rehearsal primary; the standby has nobody. */
   readonly primary?: string | typeof rehearsalPrimary;
+  /** Where its journal is; that of all measured gateways if left out. */
+  readonly schema?: string;
   /** Keep what is in the schema. */
   readonly keep?: boolean;
   readonly port?: number;
@@ -40,8 +42,9 @@ const isReady = eventLine("ready");
 
 /** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
 export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
-  const { corpus, database, mode, lanes, primary, keep = false, port = 0, env = {} } = options;
-  if (!keep) await database.reset([benchSchema, rehearsalSchema]);
+  const { corpus, database, mode, lanes, primary, port = 0, env = {} } = options;
+  const { schema = benchSchema, keep = false } = options;
+  if (!keep) await database.reset([schema, rehearsalSchema]);
   const dataDir = await Deno.makeTempDir();
   const program = await Program.start(Deno.execPath(), {
     args: [
@@ -58,7 +61,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
     env: {
       SONGHANH_DATA_DIR: dataDir,
       SONGHANH_DATABASE_URL: database.url,
-      SONGHANH_DATABASE_SCHEMA: benchSchema,
+      SONGHANH_DATABASE_SCHEMA: schema,
       SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
       SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
       ...primarySettings(primary),
