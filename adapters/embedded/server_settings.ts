@@ -38,6 +38,11 @@ export function serverSettings(
     max_wal_size: "2GB",
     // Kept through quiet hours: commits wait while a file of the log is made anew.
     min_wal_size: "1GB",
+    // Pages are written as they fill. By default most would be left to the system, which writes
+    // what came together in half a minute at once, and commits wait for the disk meanwhile.
+    bgwriter_delay: "20ms",
+    bgwriter_lru_maxpages: "2000",
+    bgwriter_lru_multiplier: "4",
     // What people and reports ask for must not take the cores that the lanes need.
     max_parallel_workers_per_gather: "0",
     // Message bytes are dense; compressing their page images costs time and saves little.
