@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { ISql } from "postgres";
 
 /** What waits in one place of the gateway. */
 export interface Queue {
@@ -7,49 +7,17 @@ export interface Queue {
    * `mirror`: messages that the mirror has not been sent.
    */
   readonly name: "in_flight" | "unknown" | "outputs" | "mirror";
+  /** Of more than a thousand reports about as many. */
   readonly length: number;
   /** How long its oldest entry has waited, in seconds; 0 where nothing waits. */
   readonly oldestSeconds: number;
 }
 
-/** What a standby has put for terminals that hardly ask may be millions of rows. */
-interface CountedOutputs {
-  readonly length: number;
-  readonly oldest: Date | null;
-  /** Until when this is taken for true (`performance.now()`). */
-  readonly until: number;
-}
-
-const counted = new WeakMap<Sql, Promise<CountedOutputs>>();
-
-/** A count that takes longer than this, in milliseconds, is kept for a hundred times as long. */
-const COUNT_MS = 20;
-
-async function waitingOutputs(sql: Sql): Promise<CountedOutputs> {
-  const known = await counted.get(sql)?.catch(() => undefined);
-  if (known !== undefined && performance.now() < known.until) return known;
-  const counting = countOutputs(sql);
-  counted.set(sql, counting);
-  return await counting;
-}
-
-async function countOutputs(sql: Sql): Promise<CountedOutputs> {
-  const startedAt = performance.now();
-  const [row] = await sql`
-    select count(*)::int as length, min(created_at) as oldest from waiting_output
-    where delivered_at is null`;
-  const endedAt = performance.now();
-  const took = endedAt - startedAt;
-  return {
-    length: row!.length,
-    oldest: row!.oldest,
-    until: took < COUNT_MS ? 0 : endedAt + 100 * took,
-  };
-}
+/** Reports for terminals are counted one by one up to so many, beyond that by the statistics. */
+export const outputsExactMax = 1_000;
 
 /** Every queue, also those where nothing waits. */
-export async function listQueues(sql: Sql): Promise<Queue[]> {
-  const { length, oldest } = await waitingOutputs(sql);
+export async function listQueues(sql: ISql): Promise<Queue[]> {
   const rows = await sql`
     select q.name, q.length::int, coalesce(extract(epoch from now() - q.oldest), 0)::float8 as seconds
     from (
@@ -58,7 +26,7 @@ export async function listQueues(sql: Sql): Promise<Queue[]> {
       union all
       select 'unknown', count(*), min(since) from open_message where state = 'unknown'
       union all
-      select 'outputs', ${length}::bigint, ${oldest}::timestamptz
+      select 'outputs', w.length, w.oldest from outputs_waiting(${outputsExactMax}) w
       union all
       select 'mirror', count(*), min(received_at) from mirror_pair
         where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')

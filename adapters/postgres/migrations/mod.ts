@@ -11,6 +11,7 @@ import { people } from "./0009_people.ts";
 import { sinceRelease } from "./0010_since_release.ts";
 import { outcomesLeft } from "./0011_outcomes_left.ts";
 import { shorterTransactions } from "./0012_shorter_transactions.ts";
+import { outputsWaiting } from "./0013_outputs_waiting.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   sinceRelease,
   outcomesLeft,
   shorterTransactions,
+  outputsWaiting,
 ];

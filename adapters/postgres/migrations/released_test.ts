@@ -16,6 +16,7 @@ const released: Readonly<Record<string, string>> = {
   "0010_since_release": "48bdc9fa392a7423",
   "0011_outcomes_left": "c0639b6ccb835c10",
   "0012_shorter_transactions": "781cf1813950fee7",
+  "0013_outputs_waiting": "f517c97cd605c2f9",
 };
 
 Deno.test("a released step never changes: what comes later is a step of its own", () => {
