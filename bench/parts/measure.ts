@@ -23,8 +23,11 @@ export interface Contender {
   readonly load: Partial<LoadOptions> & Pick<LoadOptions, "corpus">;
 }
 
-/** At full load before a rate is held; more than the corpus's users need to be seen once. */
-const steadySeconds = 10;
+/**
+ * At full load before a rate is held. By the helper threads of a lane, the engine compiles until some
+ * 45,000 messages have passed; users and certificates need a twentieth of that.
+ */
+const steady = { seconds: 25, messages: 45_000 } as const;
 
 /**
  * Loads a subject that runs. A rate is held by one in its steady state: code is compiled and users
@@ -40,7 +43,7 @@ export async function measure(
   if (load.rate !== undefined) {
     const { latency } = await runLoad({
       ...{ target: subject.edi, corpus: load.corpus, connections: 64 },
-      ...{ seconds: Math.min(steadySeconds, 2 * seconds), warmupSeconds: 0, messages: 20_000 },
+      ...{ ...steady, seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0 },
       ...(load.first === undefined ? {} : { first: load.first }),
     });
     load.first = (load.first ?? 0) + latency.count + 1024;
