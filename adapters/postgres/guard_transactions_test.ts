@@ -1,45 +1,11 @@
 import assert from "node:assert/strict";
-import type { Sql, TransactionSql } from "postgres";
-import { TcpProxy } from "../testing/tcp_proxy.ts";
-import { connect } from "./connect.ts";
-import { scratchDatabase } from "./scratch_database.ts";
-
-/** A pool whose connections can be cut. Its own function ends with the pool. */
-async function withPool(run: (sql: Sql, proxy: TcpProxy) => Promise<void>): Promise<void> {
-  await using database = await scratchDatabase();
-  const { hostname, port } = new URL(database.url);
-  await using proxy = new TcpProxy({ hostname, port: Number(port) });
-  const url = database.url.replace(`${hostname}:${port}`, `127.0.0.1:${proxy.port}`);
-  const sql = connect(url, { connectionsMax: 1 });
-  await sql`create table t (n integer)`;
-  await run(sql, proxy);
-  await sql.end({ timeout: 1 });
-}
+import { waysToLosePool, withCuttablePool } from "./cuttable_pool.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Ways to lose the connection of a transaction. */
-const losses: Record<string, (tx: TransactionSql, proxy: TcpProxy) => Promise<unknown>> = {
-  "with a statement on its way": (tx, proxy) => {
-    setTimeout(() => proxy.cut(), 20);
-    return tx`select pg_sleep(1)`;
-  },
-  "between two statements": async (tx, proxy) => {
-    proxy.cut();
-    await pause(50);
-    return await tx`select 1`;
-  },
-  "while it does something else": async (_, proxy) => {
-    proxy.cut();
-    await pause(50);
-    throw new Error("something else");
-  },
-  "ended by the server": (tx) => tx`select pg_terminate_backend(pg_backend_pid())`,
-};
-
-for (const [what, lose] of Object.entries(losses)) {
+for (const [what, lose] of Object.entries(waysToLosePool)) {
   Deno.test(`a transaction that loses its connection ${what} fails, and the pool goes on`, async () => {
-    await withPool(async (sql, proxy) => {
+    await withCuttablePool(async ({ sql, proxy }) => {
       for (let round = 0; round < 3; round++) {
         await assert.rejects(sql.begin(async (tx) => {
           await tx`insert into t values (1)`;
@@ -55,7 +21,7 @@ for (const [what, lose] of Object.entries(losses)) {
 }
 
 Deno.test("a transaction commits, gives its result, and rolls back with the error it was given", async () => {
-  await withPool(async (sql) => {
+  await withCuttablePool(async ({ sql }) => {
     const result = await sql.begin(async (tx) => {
       await tx`insert into t values (1)`;
       return "done";
@@ -78,7 +44,7 @@ Deno.test("a transaction commits, gives its result, and rolls back with the erro
 });
 
 Deno.test("a reserved connection that is lost refuses to go on, and the pool goes on", async () => {
-  await withPool(async (sql, proxy) => {
+  await withCuttablePool(async ({ sql, proxy }) => {
     const reserved = await sql.reserve();
     await reserved`begin`;
     proxy.cut();
