@@ -24,8 +24,8 @@ export interface Contender {
 }
 
 /**
- * At full load before a rate is held. By the helper threads of a lane, the engine compiles until some
- * 45,000 messages have passed; users and certificates need a twentieth of that.
+ * At full load before a rate is held. Once, after some 40,000 messages, the helper threads of the
+ * lanes are busy for a second; users and certificates need a twentieth of that to be known.
  */
 const steady = { seconds: 25, messages: 45_000 } as const;
 
