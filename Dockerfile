@@ -1,26 +1,39 @@
 # The gateway in a container: Deno from the npm registry on Debian, the project beside it.
-# Build: docker build -t songhanh .     Run: with the settings that production needs (README).
-FROM node:22-bookworm-slim
+# Build: docker build -t songhanh .     Run: with the settings that production needs (README), and
+# a volume for /data, where the installation's key and its memory of the database are kept.
+#
+# The base by digest: a tag may be another image tomorrow. A newer one is named at the build
+# (--build-arg BASE=node:22-bookworm-slim@sha256:…) and here, once it has been tried.
+ARG BASE=node:22-bookworm-slim@sha256:f32b81066cde10a75dbac96646099533316d94bac4150c55da1636e1f0ffdc46
+FROM ${BASE}
 
 # libcrypto for the fast signature check; without it the portable one is used.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libssl3 ca-certificates tini \
  && rm -rf /var/lib/apt/lists/* \
  && npm install --global deno@2.9.6 --allow-scripts=deno \
- && useradd --create-home --uid 10001 songhanh
+ && useradd --no-create-home --home-dir /data --uid 10001 songhanh \
+ && install -d -o songhanh -g songhanh -m 0700 /data
 
+# Program and packages belong to root: the account that reads what strangers send cannot write what
+# it runs.
 WORKDIR /app
-COPY --chown=songhanh:songhanh deno.json deno.lock ./
-COPY --chown=songhanh:songhanh core core
-COPY --chown=songhanh:songhanh adapters adapters
-COPY --chown=songhanh:songhanh gateway gateway
+ENV DENO_DIR=/app/.deno
+COPY deno.json deno.lock ./
+COPY core core
+COPY adapters adapters
+COPY gateway gateway
+# Fetches every package now, so that the container starts without a network.
+RUN deno cache --frozen gateway/main.ts gateway/lane/worker.ts && chmod -R a+rX /app
 
 USER songhanh
-# Fetches every package now, so that the container starts without a network.
-RUN deno cache --frozen gateway/main.ts gateway/lane/worker.ts
+VOLUME /data
 
-ENV SONGHANH_PROFILE=production \
-    SONGHANH_DATA_DIR=/app/data \
+# The admin address listens on all interfaces: with TLS, or with "admin" in SONGHANH_CLEAR_TEXT;
+# otherwise the start says what is missing.
+ENV HOME=/data \
+    SONGHANH_PROFILE=production \
+    SONGHANH_DATA_DIR=/data \
     SONGHANH_EDI_LISTEN=0.0.0.0:8400 \
     SONGHANH_ADMIN_LISTEN=0.0.0.0:8401
 EXPOSE 8400 8401

@@ -3,6 +3,7 @@
  * one message, all of it at once.
  */
 import { z } from "zod";
+import { type ClearTextPlace, clearTextPlaces, findClearText, isLoopback } from "./clear_text.ts";
 import { unknownSettings } from "./unknown_settings.ts";
 
 const address = z.string().regex(
@@ -43,6 +44,9 @@ const schema = z.object({
   SONGHANH_PRIMARY_CONTROL: address.prefault("127.0.0.1:8403"),
   SONGHANH_STANDBY: z.union([z.literal("local"), url]).default("local"),
   SONGHANH_MIRROR_URL: url.optional(),
+  SONGHANH_CLEAR_TEXT: z.string().default("").transform((text) =>
+    text.split(",").map((place) => place.trim()).filter((place) => place !== "")
+  ).pipe(z.array(z.enum(clearTextPlaces, `expected some of ${clearTextPlaces.join(",")}`))),
   SONGHANH_TRUST_DIR: z.string().optional(),
   SONGHANH_REVOCATION: z.enum(["required", "soft"]).default("required"),
   SONGHANH_USERS_FILE: z.string().optional(),
@@ -104,6 +108,8 @@ export interface Config {
   readonly primaryControl: Listen;
   readonly standby: string;
   readonly mirrorUrl: string | undefined;
+  /** Connections that leave this machine in clear, as production was told they may. */
+  readonly clearText: readonly ClearTextPlace[];
   readonly trustDir: string | undefined;
   readonly revocation: "required" | "soft";
   readonly usersFile: string | undefined;
@@ -155,9 +161,13 @@ export class ConfigError extends Error {
 
 /**
  * Judges an environment. Throws `ConfigError` naming everything that is missing or wrong; values
- * of secrets never appear in it.
+ * of secrets never appear in it. `found`: what was wrong with the secrets' files already.
  */
-export function readConfig(environment: Record<string, string>, cores: number): Config {
+export function readConfig(
+  environment: Record<string, string>,
+  cores: number,
+  found: readonly string[] = [],
+): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([name, value]) =>
       name.startsWith("SONGHANH_") && value !== ""
@@ -166,14 +176,14 @@ export function readConfig(environment: Record<string, string>, cores: number): 
   const unknownNames = unknownSettings(environment, Object.keys(schema.shape));
   const result = schema.safeParse(given);
   if (!result.success) {
-    const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    const issues = result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
     throw new ConfigError(
       "cannot start with these settings:\n" +
-        [...issues, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
+        [...found, ...issues, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
     );
   }
   const env = result.data;
-  const problems: string[] = [];
+  const problems: string[] = [...found];
   const tls = pair(problems, env, "SONGHANH_TLS_CERT", "SONGHANH_TLS_KEY");
   const adminTls = pair(problems, env, "SONGHANH_ADMIN_TLS_CERT", "SONGHANH_ADMIN_TLS_KEY");
   const primaryClient = pair(
@@ -184,6 +194,14 @@ export function readConfig(environment: Record<string, string>, cores: number): 
   );
   const signer = pair(problems, env, "SONGHANH_SIGN_CERT", "SONGHANH_SIGN_KEY");
   const serviceUser = readServiceUser(problems, env);
+  const inClear = findClearText({
+    adminListen: env.SONGHANH_ADMIN_LISTEN,
+    adminTls,
+    primaryUrl: env.SONGHANH_PRIMARY_URL,
+    standby: env.SONGHANH_STANDBY,
+    mirrorUrl: env.SONGHANH_MIRROR_URL,
+    databaseUrl: env.SONGHANH_DATABASE_URL,
+  });
   if (env.SONGHANH_PROFILE === "production") {
     if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
       problems.push(
@@ -207,6 +225,13 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     for (const [name, value, why] of needed) {
       if (value === undefined) problems.push(`${name}: missing – ${why}`);
     }
+    for (const { place, remedy } of inClear) {
+      if (env.SONGHANH_CLEAR_TEXT.includes(place)) continue;
+      problems.push(
+        `SONGHANH_CLEAR_TEXT: the ${place} connection would be in clear: ${remedy}; where that is ` +
+          `meant, name "${place}" here`,
+      );
+    }
   } else {
     for (
       const [name, listen] of [
@@ -216,7 +241,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
         ["SONGHANH_PRIMARY_CONTROL", env.SONGHANH_PRIMARY_CONTROL],
       ] as const
     ) {
-      if (!/^(127(\.\d{1,3}){3}|localhost|::1)$/.test(listen.hostname)) {
+      if (!isLoopback(listen.hostname)) {
         problems.push(`${name}: the sandbox listens on loopback only, found ${listen.hostname}`);
       }
     }
@@ -243,6 +268,7 @@ export function readConfig(environment: Record<string, string>, cores: number): 
     primaryControl: env.SONGHANH_PRIMARY_CONTROL,
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
+    clearText: inClear.map(({ place }) => place),
     trustDir: env.SONGHANH_TRUST_DIR,
     revocation: env.SONGHANH_REVOCATION,
     usersFile: env.SONGHANH_USERS_FILE,

@@ -5,7 +5,7 @@ const dataKey = btoa("k".repeat(32));
 
 const production = {
   SONGHANH_PROFILE: "production",
-  SONGHANH_DATABASE_URL: "postgres://gateway:geheim@db1:5432,db2:5432/songhanh",
+  SONGHANH_DATABASE_URL: "postgres://gateway:geheim@db1:5432,db2:5432/songhanh?sslmode=verify-full",
   SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
   SONGHANH_TLS_CERT: "/etc/songhanh/tls.crt",
   SONGHANH_TLS_KEY: "/etc/songhanh/tls.key",
@@ -119,4 +119,24 @@ Deno.test("readConfig() names misspelt settings beside what is missing", () => {
   // Commands other than the start go on: what is asked at night is answered.
   assert.equal(readConfig({ ...production, SONGHANH_AUTOMATC: "on" }, 1).unknownNames.length, 1);
   assert.deepEqual(readConfig(production, 1).unknownNames, []);
+});
+
+Deno.test("readConfig() refuses clear text off loopback in production unless it is named", () => {
+  const clear = {
+    ...production,
+    SONGHANH_ADMIN_LISTEN: "0.0.0.0:8401",
+    SONGHANH_PRIMARY_URL: "http://vnaccs.example/",
+    SONGHANH_DATABASE_URL: "postgres://gateway:geheim@db1:5432/songhanh",
+  };
+  const message = refusal(clear);
+  for (const place of ["admin", "primary", "database"]) {
+    assert.match(message, new RegExp(`SONGHANH_CLEAR_TEXT: the ${place} connection`));
+  }
+  assert.ok(!message.includes("geheim"));
+  assert.match(refusal({ ...clear, SONGHANH_CLEAR_TEXT: "admin,primary" }), /the database conn/);
+  assert.match(refusal({ ...clear, SONGHANH_CLEAR_TEXT: "everything" }), /SONGHANH_CLEAR_TEXT: /);
+  const named = { ...clear, SONGHANH_CLEAR_TEXT: "admin, primary,database" };
+  assert.deepEqual(readConfig(named, 1).clearText, ["admin", "primary", "database"]);
+  // What is named and not the case is not shown as if it were.
+  assert.deepEqual(readConfig({ ...production, SONGHANH_CLEAR_TEXT: "admin" }, 1).clearText, []);
 });

@@ -26,7 +26,12 @@ export interface AdministeredGateway {
   readonly startedAt: Date;
   /** Where messages are relayed to, if anywhere. */
   readonly primaryUrl: string | undefined;
-  readonly config: { readonly automatic: "off" | "standby"; readonly standby: string };
+  readonly config: {
+    readonly automatic: "off" | "standby";
+    readonly standby: string;
+    /** Connections that leave this machine in clear. */
+    readonly clearText: readonly string[];
+  };
   /** Towards the primary, where there is one. */
   readonly giveBack?: { readonly resolver: OutcomeResolver };
   /** Signs reports. */

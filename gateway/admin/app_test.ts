@@ -62,7 +62,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     lanes: { ready: true },
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
-    config: { automatic: "off", standby: "local" } as const,
+    config: { automatic: "off", standby: "local", clearText: [] } as const,
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),
     metrics: () => Promise.resolve("songhanh_build_info 1\n"),

@@ -25,6 +25,9 @@ const statusSchema = z.object({
     paused: z.boolean(),
     acknowledged: z.boolean().openapi({ description: "False after an automatic action" }),
   }),
+  clearText: z.array(z.string()).openapi({
+    description: "Connections that leave this machine without TLS",
+  }),
   queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
   unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
   ledger: z.object({
@@ -90,6 +93,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     },
     standby: config.standby,
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
+    clearText: [...config.clearText],
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
     ledger: { journalSeq, complete },

@@ -42,7 +42,7 @@ Deno.test("health asks over TLS, whatever name the certificate is for, and on ev
   const production = {
     SONGHANH_PROFILE: "production",
     SONGHANH_MODE: "standby",
-    SONGHANH_DATABASE_URL: "postgres://db/songhanh",
+    SONGHANH_DATABASE_URL: "postgres://db/songhanh?sslmode=verify-full",
     SONGHANH_TRUST_DIR: dir,
     SONGHANH_TLS_CERT: `${dir}/crt`,
     SONGHANH_TLS_KEY: `${dir}/key`,

@@ -17,6 +17,7 @@ import { messages } from "./messages.ts";
 import { mirror } from "./mirror.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
+import { readSecretFiles } from "../secret_files.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
@@ -70,10 +71,12 @@ export async function run(
   const [name = "", ...rest] = args;
   const { output = consoleOutput } = given;
   try {
-    const settings = given.environment ?? await environment();
+    const { environment: settings, problems } = await readSecretFiles(
+      given.environment ?? await environment(),
+    );
     const context: CommandContext = {
       environment: settings,
-      config: () => readConfig(settings, availableParallelism()),
+      config: () => readConfig(settings, availableParallelism(), problems),
       output,
     };
     if (name === "--help" || name === "-h") return await help.run([], context);

@@ -218,7 +218,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         store: new MessageStore(sql, seal),
         lanes: { ready: true },
         node: loneNode(sql),
-        config: { automatic: "standby", standby: "local" },
+        config: { automatic: "standby", standby: "local", clearText: [] },
         startedAt: new Date(),
         primaryUrl: undefined,
         mode: () => loadMode(sql, "relay"),

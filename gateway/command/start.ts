@@ -18,6 +18,11 @@ export async function start(config: Config): Promise<number> {
   try {
     const sandbox = config.profile === "sandbox";
     await checkFiles(config);
+    for (const place of config.profile === "production" ? config.clearText : []) {
+      log.warn("a connection leaves this machine in clear, as SONGHANH_CLEAR_TEXT allows", {
+        place,
+      });
+    }
     for (const name of config.unknownNames) log.warn("a setting is not in force", { name });
     // The authority's keys and the database's files are made at the same time.
     const [database, files] = await Promise.all([

@@ -27,6 +27,7 @@ function statusText(found: Status): string {
     ["since", `${found.since} by ${found.by}: ${found.reason}`],
     ["primary", `${primary.url ?? "none"} – ${primary.state}${lastSeen}`],
     ["automatic stand-in", automaticText(automatic)],
+    ...(found.clearText.length === 0 ? [] : [["in clear", found.clearText.join(", ")]]),
     ["unknown outcomes", found.unknownCount],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),

@@ -22,7 +22,7 @@ export function consoleTestSetting(
       lanes: { ready: true },
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
-      config: { automatic: "off", standby: "local" },
+      config: { automatic: "off", standby: "local", clearText: [] },
       primaryUrl: "http://primary.example/",
       mode: () => loadMode(sql, "relay"),
       metrics: () => Promise.resolve(metrics()),

@@ -100,6 +100,11 @@ function OverviewPage(
             {primary.reason} <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
+        {console.gateway.config.clearText.length > 0 && (
+          <Banner view={view} kind="warning">
+            {t("overview.clearText", { places: console.gateway.config.clearText.join(", ") })}
+          </Banner>
+        )}
         <Tiles view={view} found={found} samples={samples} unknown={unknown} />
         <Charts view={view} samples={samples} />
         <Targets view={view} found={found} samples={samples} console={console} />

@@ -6,12 +6,16 @@
 import { join } from "node:path";
 import type { Config, Listen } from "../config.ts";
 import type { Log } from "../log.ts";
+import { secretSettings } from "../secret_files.ts";
 
 /** The line of the child that says it is ready begins so. */
 export const readyEvent = "the rehearsal primary is ready";
 
 /** How long the child may take to listen; its first start makes a database schema. */
 const READY_MS_MAX = 60_000;
+
+/** The child is told its settings by value; the files that its parent was told are not for it. */
+const secretsByFileLeftOut = Object.fromEntries(secretSettings.map((name) => [`${name}_FILE`, ""]));
 
 export interface PrimaryProcess {
   /** Where messages are posted to. */
@@ -34,6 +38,7 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
   const child = new Deno.Command(Deno.execPath(), {
     args: [...programArguments(), "primary", "--child"],
     env: {
+      ...secretsByFileLeftOut,
       SONGHANH_PROFILE: "sandbox",
       SONGHANH_DATABASE_URL: options.databaseUrl,
       SONGHANH_DATA_DIR: join(config.dataDir, "primary"),

@@ -44,6 +44,10 @@ export const consoleTexts = {
     en: "The gateway has acted by itself and waits for a person to take note of it.",
   },
   "overview.primaryDown": { vi: "VNACCS không trả lời", en: "VNACCS does not answer" },
+  "overview.clearText": {
+    vi: "Kết nối không mã hóa ra ngoài máy này: {places} (SONGHANH_CLEAR_TEXT)",
+    en: "Connections that leave this machine in clear: {places} (SONGHANH_CLEAR_TEXT)",
+  },
   "overview.perSecond": { vi: "Thông điệp mỗi giây", en: "Messages per second" },
   "overview.refused": { vi: "Từ chối", en: "Refused" },
   "overview.aSecond": { vi: "mỗi giây", en: "per second" },

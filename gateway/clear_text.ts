@@ -1,0 +1,69 @@
+/**
+ * Connections that would carry messages, passwords or tokens in clear over a network. Production
+ * refuses them unless `SONGHANH_CLEAR_TEXT` names them: who wants that – a proxy on the same host
+ * network that ends TLS, say – has to say so, and sees it on the status page ever after.
+ */
+
+/** What may be named in `SONGHANH_CLEAR_TEXT`. */
+export const clearTextPlaces = ["admin", "primary", "standby", "mirror", "database"] as const;
+export type ClearTextPlace = typeof clearTextPlaces[number];
+
+/** The settings that decide it, as they are in force. */
+export interface Connections {
+  readonly adminListen: { readonly hostname: string };
+  readonly adminTls: unknown;
+  readonly primaryUrl: string | undefined;
+  /** `local`, or the address of a remote standby. */
+  readonly standby: string;
+  readonly mirrorUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+}
+
+/** A connection in clear: which, and what would end that. No value of a setting is in it. */
+export interface ClearText {
+  readonly place: ClearTextPlace;
+  readonly remedy: string;
+}
+
+/** Those of these connections that leave this machine without TLS. */
+export function findClearText(connections: Connections): ClearText[] {
+  const { adminListen, adminTls, primaryUrl, standby, mirrorUrl, databaseUrl } = connections;
+  const remote = (url: string | undefined) =>
+    url !== undefined && url.startsWith("http:") && !isLoopback(new URL(url).hostname);
+  const found: (ClearText | false)[] = [
+    adminTls === undefined && !isLoopback(adminListen.hostname) && {
+      place: "admin",
+      remedy: "set SONGHANH_ADMIN_TLS_CERT and SONGHANH_ADMIN_TLS_KEY, or listen on loopback",
+    },
+    remote(primaryUrl) && { place: "primary", remedy: "SONGHANH_PRIMARY_URL with https://" },
+    standby !== "local" && remote(standby) &&
+    { place: "standby", remedy: "SONGHANH_STANDBY with https://" },
+    remote(mirrorUrl) && { place: "mirror", remedy: "SONGHANH_MIRROR_URL with https://" },
+    databaseUrl !== undefined && isDatabaseInClear(databaseUrl) && {
+      place: "database",
+      remedy: "sslmode=verify-full in SONGHANH_DATABASE_URL, or at least sslmode=require",
+    },
+  ];
+  return found.filter((each): each is ClearText => each !== false);
+}
+
+/** Whether a host name means this machine alone. */
+export function isLoopback(hostname: string): boolean {
+  return /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/i.test(hostname);
+}
+
+/**
+ * `prefer` and `allow` count as clear, too: whoever stands between may say that the server knows no
+ * TLS. A Unix socket leaves no machine.
+ */
+function isDatabaseInClear(url: string): boolean {
+  const [front = "", query = ""] = url.split("?", 2);
+  const given = new URLSearchParams(query);
+  if (/^(require|verify-ca|verify-full)$/.test(given.get("sslmode") ?? "")) return false;
+  const authority = front.replace(/^\w+:\/\//, "").split("/", 1)[0] ?? "";
+  const named = authority.slice(authority.lastIndexOf("@") + 1);
+  const hosts = [named, given.get("host") ?? "", given.get("hostaddr") ?? ""]
+    .flatMap((list) => list.split(","))
+    .filter((host) => host !== "" && !/^(%2f|\/|@)/i.test(host));
+  return hosts.some((host) => !isLoopback(host.replace(/:\d+$/, "")));
+}
