@@ -20,7 +20,13 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { Loop } from "../adapters/switching/mod.ts";
+import {
+  DEAD_STREAMS_MS,
+  DeadStreams,
+  listNodes,
+  Loop,
+  type Settled,
+} from "../adapters/switching/mod.ts";
 import {
   importUsers,
   loadDirectory,
@@ -118,13 +124,12 @@ export class Gateway {
     const { sql } = database;
 
     const mode = await loadMode(sql, config.firstMode);
-    const [{ unsettled }] = await sql`select settle_dead_streams() as unsettled` as unknown as [
-      { unsettled: string },
-    ];
-    const [{ voided }] = await sql`select void_dead_numbers() as voided` as unknown as [
-      { voided: string },
-    ];
-    if (Number(voided) > 0) log.info("numbers that nobody can give any more are void", { voided });
+    // Whoever else lives may be about to take its streams again; the node that leads sees to them.
+    const deadStreams = new DeadStreams(sql);
+    const unsettled = (await listNodes(sql)).length === 0
+      ? await deadStreams.settleNow()
+      : { unknown: 0, voided: 0 };
+    logVoided(log, unsettled);
 
     // Closed after the lanes: the last checkpoint vouches for everything they have recorded.
     const key = await signingKey(config, { make: true });
@@ -188,7 +193,7 @@ export class Gateway {
     listener.lanes = lanes;
     closers.push(() => lanes.stop());
     const ready = await lanes.start();
-    const unknown = ready.unknown + Number(unsettled);
+    const unknown = ready.unknown + unsettled.unknown;
     if (unknown > 0) {
       log.warn("messages were in flight when the gateway last stopped; their outcome is unknown", {
         unknown,
@@ -265,6 +270,7 @@ export class Gateway {
       log.info("relayed messages are mirrored by the node that leads", { url: config.mirrorUrl });
     }
     closers.push(() => node.stop());
+    node.lead(deadStreamsLoop(deadStreams, log));
     // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
     if (options.faults === undefined) node.lead(ledgerLoop(feeder, log));
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
@@ -332,6 +338,28 @@ export class Gateway {
     }
     this.log.info("stopped");
   }
+}
+
+function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {
+  return new Loop({
+    name: "dead streams",
+    everyMs: DEAD_STREAMS_MS,
+    turn: async () => {
+      const settled = await deadStreams.turn();
+      if (settled.unknown > 0) {
+        log.warn("a lane or a node is gone; the outcome of what it had in flight is unknown", {
+          unknown: settled.unknown,
+        });
+      }
+      logVoided(log, settled);
+    },
+    onError: (step, error) =>
+      log.warn("a background step failed and is tried again", { step, error }),
+  });
+}
+
+function logVoided(log: Log, { voided }: Settled): void {
+  if (voided > 0) log.info("numbers that nobody can give any more are void", { voided });
 }
 
 function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {

@@ -10,6 +10,7 @@ import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { DeadStreams } from "../adapters/switching/mod.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
@@ -189,7 +190,7 @@ async function checkNumbers(sql: Sql): Promise<void> {
   const [voided] =
     await sql`select count(*)::int as n from number_block where void_from is not null`;
   assert.ok(voided!.n >= 3, "every kill leaves a block that is void");
-  await sql`select void_dead_numbers()`;
+  await new DeadStreams(sql).settleNow();
   const [open] = await sql`select count(*)::int as n from number_block where void_from is null`;
   assert.equal(open?.n, 0);
 }

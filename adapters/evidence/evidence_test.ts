@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { MessageId } from "../journal.ts";
 import type { EvidenceRecord, Finding } from "../../core/evidence/mod.ts";
+import { DeadStreams } from "../switching/mod.ts";
 import { evidenceLine, readEvidenceFile } from "./evidence_file.ts";
 import { answered, handedOver, type JournalFixture, journalFixture } from "./journal_fixture.ts";
 import { readEvidence } from "./read_evidence.ts";
@@ -48,7 +49,7 @@ async function recorded(dataKey?: Uint8Array): Promise<JournalFixture> {
   // The stream's next writer settles what the first left in flight.
   await using next = await journal.writer();
   assert.ok(next.stream > 0);
-  await journal.sql`select settle_dead_streams()`;
+  await new DeadStreams(journal.sql).settleNow();
   await journal.checkpoints.turn({ now: true });
   return journal;
 }

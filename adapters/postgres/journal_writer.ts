@@ -139,6 +139,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #backend = 0;
   /** False from any sign that this session is gone until the next one has taken the stream. */
   #holds = false;
+  /** Whether the stream is to be taken again even if there is nothing to write. */
+  #mustHold = false;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -152,7 +154,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   async open(): Promise<{ stream: number; unknown: number }> {
     const { sql, writer } = this.options;
     const [row] = await sql`
-      select *, pg_backend_pid() as backend from claim_stream(${writer})`;
+      select *, pg_backend_pid() as backend, watch_session() from claim_stream(${writer})`;
     invariant(row !== undefined, "claim_stream returns a row");
     this.#position = {
       stream: Number(row.id),
@@ -258,6 +260,18 @@ export class JournalWriter<Task = never> implements JournalWriting {
     this.#outcomes.push(outcome);
   }
 
+  /**
+   * Takes the stream again at once, for whoever hears that the connection is lost. A writer may have
+   * nothing to write as long as its messages are in flight; a stream that nobody holds is settled by
+   * the node that leads.
+   */
+  reconnect(): void {
+    if (this.#position === undefined || this.#closed) return;
+    this.#holds = false;
+    this.#mustHold = true;
+    this.#wake();
+  }
+
   delivered(id: MessageId): void {
     this.#delivered.push(id);
     if (this.#closed) return;
@@ -292,6 +306,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       // One turn of the event loop lets requests that arrived together share the first commit.
       await Promise.resolve();
       do {
+        this.#mustHold = false;
         await this.#writeBatch(
           this.#takeMessages(),
           this.#takeOutcomes(),
@@ -316,7 +331,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   get #hasWork(): boolean {
-    return this.#messages.length + this.#outcomes.length > 0 ||
+    return this.#messages.length + this.#outcomes.length > 0 || this.#mustHold ||
       this.#deliveriesDue && this.#delivered.length > 0;
   }
 
@@ -470,7 +485,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     for (;;) {
       // The last rows: after a loss the driver may put holes in front.
       const session = (await sql`
-        select pg_backend_pid() as backend,
+        select pg_backend_pid() as backend, watch_session(),
           pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`)
         .at(-1);
       const stored = (await sql`

@@ -7,6 +7,7 @@ import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { DeadStreams } from "../switching/mod.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { NumberReserve } from "./number_reserve.ts";
 
@@ -143,7 +144,7 @@ Deno.test("NumberReserve gives no number twice, whoever dies in between", async 
         await writer.die();
       }
       await checkBlocks(sql, given);
-      await sql`select void_dead_numbers()`;
+      await new DeadStreams(sql).settleNow();
       const [open] = await sql`select count(*)::int as n from number_block where void_from is null`;
       assert.equal(open?.n, 0, "nobody is left who could give a number");
       await checkBlocks(sql, given);
@@ -172,10 +173,8 @@ Deno.test("NumberReserve leaves the numbers of living writers alone", async () =
   await living.take("10", 3);
   await dead.take("10", 5);
   await dead.die();
-  const [{ voided }] = await sql`select void_dead_numbers() as voided` as unknown as [
-    { voided: string },
-  ];
-  assert.equal(Number(voided), blockSize - 5);
+  const { voided } = await new DeadStreams(sql).settleNow();
+  assert.equal(voided, blockSize - 5);
   await living.take("10", 2);
   await checkBlocks(sql, [...living.given, ...dead.given]);
   await living.die();

@@ -1,3 +1,4 @@
+export { DEAD_STREAMS_MS, DeadStreams, type Settled } from "./dead_streams.ts";
 export { Loop, type LoopOptions } from "./loop.ts";
 export { type ModeNotice, sendNotice, watchMode } from "./mode_watch.ts";
 export {

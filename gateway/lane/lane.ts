@@ -106,8 +106,9 @@ export class Lane {
       ...connection,
       connectionsMax: 1,
       postgres: {
-        // The session holds the stream: it is not given up for its age.
+        // The session holds the stream: it is not given up for its age, and taken again when it goes.
         max_lifetime: null,
+        onclose: () => this.#journal.reconnect(),
         // A process that was stopped within a transaction must not keep the mode from changing.
         // Everything it asks goes by keys, a few at a time, and by the same few statements. Planning
         // them for each batch costs more than it gains; and a plan made while a table was small
