@@ -1,0 +1,151 @@
+import { hexValue, isTokenByte, isValueByte } from "./byte_kinds.ts";
+import { type HttpFault, httpFault } from "./http_fault.ts";
+import { httpLimits } from "./http_limits.ts";
+
+const CR = 13;
+const LF = 10;
+const SEMICOLON = 59;
+const COLON = 58;
+
+type Step =
+  | "size"
+  | "extension"
+  | "size LF"
+  | "data"
+  | "data CR"
+  | "data LF"
+  | "line"
+  | "name"
+  | "value"
+  | "value LF"
+  | "last LF"
+  | "done";
+
+/**
+ * Reads a chunked body as it arrives, in pieces of any size (RFC 9112 section 7.1). Sizes are 1 to
+ * 8 digits and nothing else; extensions and trailers are bounded, checked and dropped.
+ */
+export class ChunkedReader {
+  #step: Step = "size";
+  #digits = 0;
+  /** Bytes of this chunk that are still to come. */
+  #left = 0;
+  #extension = 0;
+  #extensions = 0;
+  #trailers = 0;
+  #named = 0;
+
+  get isDone(): boolean {
+    return this.#step === "done";
+  }
+
+  /**
+   * Reads from `from` to `to` and calls `take` with the offsets of each piece of the body. Gives the
+   * offset behind what was read: `to`, or where the body ended.
+   */
+  read(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    take: (start: number, end: number) => void,
+  ): number | HttpFault {
+    let at = from;
+    while (at < to && this.#step !== "done") {
+      if (this.#step === "data") {
+        const length = Math.min(this.#left, to - at);
+        take(at, at + length);
+        at += length;
+        this.#left -= length;
+        if (this.#left === 0) this.#step = "data CR";
+        continue;
+      }
+      const fault = this.#readByte(bytes[at++]!);
+      if (fault !== undefined) return fault;
+    }
+    return at;
+  }
+
+  #readByte(byte: number): HttpFault | undefined {
+    switch (this.#step) {
+      case "size":
+        return this.#readSize(byte);
+      case "extension":
+        if (byte === CR) this.#step = "size LF";
+        else if (isValueByte[byte] === 0) return wrong("a control byte in a chunk extension");
+        else if (
+          ++this.#extension > httpLimits.chunkExtensionBytesMax ||
+          ++this.#extensions > httpLimits.chunkExtensionsBytesMax
+        ) return wrong("chunk extensions that are too long");
+        return undefined;
+      case "size LF":
+        if (byte !== LF) return wrong("a chunk size that does not end with CR LF");
+        this.#step = this.#left === 0 ? "line" : "data";
+        return undefined;
+      case "data CR":
+        return this.#expect(byte, CR, "data LF");
+      case "data LF":
+        this.#digits = 0;
+        this.#extension = 0;
+        return this.#expect(byte, LF, "size");
+      default:
+        return this.#readTrailer(byte);
+    }
+  }
+
+  #readSize(byte: number): HttpFault | undefined {
+    const value = hexValue[byte]!;
+    if (value < 16) {
+      if (++this.#digits > httpLimits.chunkSizeDigitsMax) {
+        return wrong("a chunk size that is too long");
+      }
+      this.#left = this.#left * 16 + value;
+      return undefined;
+    }
+    if (this.#digits === 0) return wrong("a chunk without its size");
+    if (byte === CR) this.#step = "size LF";
+    else if (byte === SEMICOLON) this.#step = "extension";
+    else return wrong("a chunk size that is no hexadecimal number");
+    return undefined;
+  }
+
+  #readTrailer(byte: number): HttpFault | undefined {
+    if (++this.#trailers > httpLimits.trailerBytesMax) return wrong("trailers that are too long");
+    switch (this.#step) {
+      case "line":
+        if (byte === CR) {
+          this.#step = "last LF";
+          return undefined;
+        }
+        this.#named = 0;
+        this.#step = "name";
+        return this.#readName(byte);
+      case "name":
+        return this.#readName(byte);
+      case "value":
+        if (byte === CR) this.#step = "value LF";
+        else if (isValueByte[byte] === 0) return wrong("a control byte in a trailer");
+        return undefined;
+      case "value LF":
+        return this.#expect(byte, LF, "line");
+      default:
+        return this.#expect(byte, LF, "done");
+    }
+  }
+
+  #readName(byte: number): HttpFault | undefined {
+    if (isTokenByte[byte] === 1) this.#named++;
+    else if (byte === COLON && this.#named > 0) this.#step = "value";
+    else return wrong("a trailer that is no field");
+    return undefined;
+  }
+
+  #expect(byte: number, expected: number, next: Step): HttpFault | undefined {
+    if (byte !== expected) return wrong("a line of the chunked body that does not end with CR LF");
+    this.#step = next;
+    return undefined;
+  }
+}
+
+function wrong(what: string): HttpFault {
+  return httpFault(400, what);
+}

@@ -1,0 +1,343 @@
+/** Properties of `core/http` as a whole: readers against writers, bytes in any pieces, any bytes. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  BodyReader,
+  ChunkedReader,
+  type Field,
+  findHeadEnd,
+  type HttpFault,
+  httpLimits,
+  isHttpFault,
+  readRequestHead,
+  readResponseHead,
+  skipEmptyLines,
+  writeChunk,
+  writeRequestHead,
+  writeResponse,
+} from "./mod.ts";
+
+const tokenCharacters = [..."ABCabc019!#$%&'*+-.^_`|~"];
+const token = fc.string({ unit: fc.constantFrom(...tokenCharacters), minLength: 1, maxLength: 20 });
+const valueCharacters = [...'aZ09 ,;="/:\t\x80\xe1\xff'];
+const value = fc.string({ unit: fc.constantFrom(...valueCharacters), maxLength: 40 })
+  .map((text) => text.replace(/^[ \t]+|[ \t]+$/g, ""));
+/** Of these the reader understands what they say; they have tests of their own. */
+const meaning = /^(content-length|transfer-encoding|host|expect|connection|content-type)$/i;
+const fields = fc.array(fc.tuple(token.filter((name) => !meaning.test(name)), value), {
+  maxLength: 12,
+});
+const path = fc.string({ unit: fc.constantFrom(..."/ab%20-._~!$&'()*+,;=:@?"), maxLength: 30 })
+  .map((text) => `/${text}`);
+const body = fc.uint8Array({ maxLength: 300 });
+/** Where bytes are cut into pieces, as shares of their length. */
+const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
+
+function pieces(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
+  const ends = [...at.map((share) => Math.floor(share * bytes.length)), bytes.length].sort((a, b) =>
+    a - b
+  );
+  return ends.map((end, index) => bytes.subarray(index === 0 ? 0 : ends[index - 1], end));
+}
+
+/** The head's end as it is found when bytes come in pieces, and after how many bytes. */
+function findInPieces(bytes: Uint8Array, at: readonly number[]) {
+  let searched = 0;
+  for (const piece of pieces(bytes, at)) {
+    const end = searched + piece.length;
+    const found = findHeadEnd(bytes.subarray(0, end), 0, end, searched);
+    if (found !== undefined) return found;
+    searched = end;
+  }
+  return undefined;
+}
+
+const byName = (all: readonly Field[]) => all.map(([name, text]) => [name, text]);
+
+Deno.test("readRequestHead() reads what writeRequestHead() wrote, in any pieces", () => {
+  fc.assert(
+    fc.property(token, path, fields, fc.nat(99_999), cuts, (method, target, more, length, at) => {
+      const all: Field[] = [["Host", "x"], ...more, ["Content-Length", String(length)]];
+      const bytes = writeRequestHead(method, target, all);
+      const end = findInPieces(bytes, at);
+      assert.equal(end, bytes.length);
+      const read = readRequestHead(bytes, 0, bytes.length);
+      assert.ok(!isHttpFault(read), JSON.stringify(read));
+      assert.equal(read.method, method);
+      assert.equal(read.target, target);
+      assert.equal(read.body, length);
+      assert.deepEqual([...read.fields], byName(all));
+      for (const [name] of all) {
+        const same = all.filter(([other]) => other.toLowerCase() === name.toLowerCase());
+        if (!/^[a-z0-9-]+$/i.test(name)) continue;
+        assert.equal(read.fields.get(name.toLowerCase()), same.map(([, text]) => text).join(", "));
+      }
+    }),
+  );
+});
+
+Deno.test("readResponseHead() reads what writeResponse() wrote, its body behind it", () => {
+  const status = fc.constantFrom(200, 201, 400, 404, 500, 503, 599);
+  fc.assert(fc.property(status, fields, body, cuts, (code, more, content, at) => {
+    const all: Field[] = [...more, ["content-length", String(content.length)]];
+    const bytes = writeResponse(code, all, content);
+    const end = findInPieces(bytes, at);
+    assert.ok(typeof end === "number");
+    const read = readResponseHead(bytes, 0, end);
+    assert.ok(!isHttpFault(read), JSON.stringify(read));
+    assert.equal(read.status, code);
+    assert.equal(read.body, content.length);
+    assert.deepEqual([...read.fields], byName(all));
+    assert.deepEqual(bytes.subarray(end), content);
+  }));
+});
+
+/** Reads a body from pieces; what is left over, or the fault. */
+function readBody(reader: BodyReader, all: readonly Uint8Array[], straight = false) {
+  const rest: number[] = [];
+  for (const piece of all) {
+    let at = 0;
+    if (straight) {
+      const space = reader.isComplete ? undefined : reader.space();
+      if (space !== undefined) {
+        at = Math.min(space.length, piece.length);
+        space.set(piece.subarray(0, at));
+        reader.filled(at);
+      }
+    }
+    const end: number | HttpFault = reader.isComplete ? at : reader.take(piece, at, piece.length);
+    if (isHttpFault(end)) return end;
+    rest.push(...piece.subarray(end));
+  }
+  return { body: reader.bytes(), rest: Uint8Array.from(rest), complete: reader.isComplete };
+}
+
+Deno.test("BodyReader reads a body of known length in any pieces, and nothing of what follows", () => {
+  fc.assert(fc.property(body, body, cuts, fc.boolean(), (content, next, at, straight) => {
+    const bytes = Uint8Array.from([...content, ...next]);
+    const reader = new BodyReader(content.length, 300);
+    const read = readBody(reader, pieces(bytes, at), straight);
+    assert.deepEqual(read, { body: content, rest: next, complete: true });
+    assert.equal(reader.end(), undefined);
+  }));
+});
+
+Deno.test("BodyReader reads what writeChunk() wrote, in any pieces, and nothing of what follows", () => {
+  fc.assert(fc.property(body, cuts, body, cuts, (content, chunksAt, next, at) => {
+    const chunks = [...pieces(content, chunksAt).map(writeChunk), writeChunk(undefined), next];
+    const bytes = Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
+    const read = readBody(new BodyReader("chunked", 300), pieces(bytes, at));
+    assert.deepEqual(read, { body: content, rest: next, complete: true });
+  }));
+});
+
+Deno.test("BodyReader reads an answer that its connection ends", () => {
+  const reader = new BodyReader("until close", 10);
+  assert.equal(reader.take(new Uint8Array(10), 0, 10), 10);
+  assert.equal(reader.end(), undefined);
+  assert.equal(reader.bytes().length, 10);
+  const more = reader.take(new Uint8Array(1), 0, 1);
+  assert.equal(isHttpFault(more) && more.status, 413);
+});
+
+Deno.test("BodyReader sets aside no more than twice what has come", () => {
+  const reader = new BodyReader(16_000_000, 16_777_216);
+  assert.equal(reader.capacity, httpLimits.bodyStartBytes);
+  const piece = new Uint8Array(50_000);
+  for (let sent = 0; sent < 16_000_000; sent += piece.length) {
+    assert.equal(reader.take(piece, 0, piece.length), piece.length);
+    assert.ok(reader.capacity <= Math.max(2 * reader.length, httpLimits.bodyStartBytes));
+  }
+  assert.ok(reader.isComplete);
+  assert.equal(reader.bytes().length, 16_000_000);
+});
+
+Deno.test("BodyReader refuses a body over the limit, announced or not, and one that breaks off", () => {
+  const announced = new BodyReader(301, 300);
+  assert.equal(announced.announcedFault?.status, 413);
+  const fault = announced.take(new Uint8Array(1), 0, 1);
+  assert.equal(isHttpFault(fault) && fault.status, 413);
+  const chunk = writeChunk(new Uint8Array(301));
+  const counted = new BodyReader("chunked", 300).take(chunk, 0, chunk.length);
+  assert.equal(isHttpFault(counted) && counted.status, 413);
+  for (const framing of [5, "chunked"] as const) {
+    const broken = new BodyReader(framing, 300);
+    broken.take(new TextEncoder().encode("3\r\na"), 0, 4);
+    assert.equal(broken.end()?.status, 400);
+  }
+});
+
+const badChunks: readonly [what: string, text: string][] = [
+  ["LF alone", "1\na\n0\n\n"],
+  ["LF alone after the size", "1\na\r\n0\r\n\r\n"],
+  ["LF alone after the data", "1\r\na\n0\r\n\r\n"],
+  ["no size", "\r\na"],
+  ["a sign", "+1\r\na\r\n"],
+  ["a minus", "-1\r\na\r\n"],
+  ["0x", "0x1\r\na\r\n"],
+  ["a blank before the size", " 1\r\na\r\n"],
+  ["a blank after the size", "1 \r\na\r\n"],
+  ["nine digits", "000000001\r\na\r\n"],
+  ["more data than its size", "1\r\nab\r\n"],
+  ["less data than its size", "3\r\na\r\n0\r\n\r\n"],
+  ["CR alone after the size", "1\ra\r\n"],
+  ["a control byte in an extension", "1;a\0\r\na\r\n"],
+  ["LF in an extension", "1;a\nb\r\na\r\n"],
+  ["a long extension", `1;${"x".repeat(257)}\r\na\r\n`],
+  ["many extensions", `1;${"x".repeat(250)}\r\na\r\n`.repeat(20)],
+  ["a folded trailer", "0\r\nA: b\r\n c\r\n\r\n"],
+  ["a trailer without a name", "0\r\n: b\r\n\r\n"],
+  ["a trailer with a blank before the colon", "0\r\nA : b\r\n\r\n"],
+  ["LF alone in a trailer", "0\r\nA: b\n\r\n"],
+  ["long trailers", `0\r\n${`A: ${"b".repeat(100)}\r\n`.repeat(50)}\r\n`],
+];
+
+for (const [what, text] of badChunks) {
+  Deno.test(`ChunkedReader refuses ${what}`, () => {
+    const bytes = new TextEncoder().encode(text);
+    const reader = new ChunkedReader();
+    const found = reader.read(bytes, 0, bytes.length, () => {});
+    assert.equal(isHttpFault(found) && found.status, 400);
+  });
+}
+
+Deno.test("ChunkedReader reads capital digits, extensions and trailers, and drops the last two", () => {
+  const text = 'A;x="y z"\r\n0123456789\r\n00;a\r\nX-Sum: 1\r\nEmpty:\r\n\r\nnext';
+  const bytes = new TextEncoder().encode(text);
+  const reader = new ChunkedReader();
+  let read = "";
+  const end = reader.read(bytes, 0, bytes.length, (start, stop) => read += text.slice(start, stop));
+  assert.deepEqual([read, end, reader.isDone], ["0123456789", text.length - 4, true]);
+});
+
+/** Bytes that look a little like HTTP. */
+const likely = fc.array(
+  fc.oneof(
+    fc.constantFrom(
+      "POST ",
+      "/ ",
+      "HTTP/1.1",
+      "HTTP/1.1 200 OK",
+      "\r\n",
+      "\r\n\r\n",
+      ": ",
+      "5",
+      "\n",
+    ),
+    fc.constantFrom(
+      "Content-Length",
+      "Transfer-Encoding",
+      "chunked",
+      "Host: x\r\n",
+      "0\r\n",
+      " ",
+      "\r",
+    ),
+    fc.string({ unit: "binary", maxLength: 5 }),
+  ),
+  { maxLength: 20 },
+).map((parts) => Uint8Array.from(parts.join(""), (character) => character.charCodeAt(0)));
+const anything = fc.oneof(likely, fc.uint8Array({ maxLength: 200 }));
+
+Deno.test("readers give a value for any bytes, whatever the pieces, and the same one", () => {
+  fc.assert(
+    fc.property(anything, cuts, (bytes, at) => {
+      const whole = findHeadEnd(bytes, 0, bytes.length);
+      const cut = findInPieces(bytes, at);
+      // An early refusal may be of another kind, but never a reading instead of a refusal.
+      if (isHttpFault(cut)) assert.ok(isHttpFault(whole) || isHttpFault(readAny(bytes, whole)));
+      else assert.deepEqual(cut, whole);
+      skipEmptyLines(bytes, 0, bytes.length);
+      if (typeof whole === "number") readResponseHead(bytes, 0, whole);
+      const chunks = (all: readonly Uint8Array[]) =>
+        readBody(new BodyReader("chunked", 1_000), all);
+      assert.deepEqual(chunks(pieces(bytes, at)), chunks([bytes]));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function readAny(bytes: Uint8Array, end: number | HttpFault | undefined): unknown {
+  return typeof end === "number" ? readRequestHead(bytes, 0, end) : undefined;
+}
+
+Deno.test("an accepted head is written again to the same reading", () => {
+  fc.assert(
+    fc.property(anything, (bytes) => {
+      const head = new TextEncoder().encode("POST / HTTP/1.1\r\nHost: x\r\n");
+      const all = Uint8Array.from([...head, ...bytes, 13, 10, 13, 10]);
+      const end = findHeadEnd(all, 0, all.length);
+      if (typeof end !== "number") return;
+      const read = readRequestHead(all, 0, end);
+      if (isHttpFault(read)) return;
+      const again = writeRequestHead(read.method, read.target, read.fields, read.minor);
+      const second = readRequestHead(again, 0, again.length);
+      assert.ok(!isHttpFault(second));
+      assert.deepEqual({ ...second, fields: [...second.fields] }, {
+        ...read,
+        fields: [...read.fields],
+      });
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("writers throw for what would be read as something else", () => {
+  const fault = (name: string, text: string) => () => writeResponse(200, [[name, text]]);
+  for (const text of ["a\r\nb: c", "a\nb", "a\0", " a", "a ", "\u0100"]) {
+    assert.throws(fault("X", text), TypeError);
+  }
+  for (const name of ["", "a b", "a:", "a\r\nb", "\u00e4"]) {
+    assert.throws(fault(name, "x"), TypeError);
+  }
+  assert.throws(() => writeRequestHead("PO ST", "/", []), TypeError);
+  assert.throws(() => writeRequestHead("POST", "/a b", []), TypeError);
+});
+
+const answers: readonly [what: string, text: string, expected: unknown][] = [
+  ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", [200, 5, true]],
+  ["no reason", "HTTP/1.1 200\r\nContent-Length: 5\r\n\r\n", [200, 5, true]],
+  ["an empty reason", "HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\n", [200, 5, true]],
+  ["neither length nor chunks", "HTTP/1.1 200 OK\r\n\r\n", [200, "until close", false]],
+  ["chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", [200, "chunked", true]],
+  ["close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\n", [200, 5, false]],
+  ["HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n", [200, 5, false]],
+  ["100", "HTTP/1.1 100 Continue\r\n\r\n", [100, 0, true]],
+  ["204", "HTTP/1.1 204 No Content\r\n\r\n", [204, 0, true]],
+  ["304 with a length", "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", [304, 0, true]],
+  [
+    "both framings",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
+    400,
+  ],
+  ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", 400],
+  ["gzip and chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501],
+  ["HTTP/2", "HTTP/2 200\r\n\r\n", 505],
+  ["four digits", "HTTP/1.1 2000 OK\r\n\r\n", 400],
+  ["status 600", "HTTP/1.1 600 OK\r\n\r\n", 400],
+];
+
+for (const [what, text, expected] of answers) {
+  Deno.test(`readResponseHead(): ${what}`, () => {
+    const bytes = new TextEncoder().encode(text);
+    const read = readResponseHead(bytes, 0, bytes.length);
+    if (isHttpFault(read)) return assert.equal(read.status, expected, read.reason);
+    assert.deepEqual([read.status, read.body, read.keepAlive], expected);
+  });
+}
+
+Deno.test("readResponseHead() reads folded lines as one and leaves the bytes alone", () => {
+  const text = "HTTP/1.1 200 OK\r\nX: a\r\n\tb\r\nContent-Length: 5\r\n\r\n";
+  const bytes = new TextEncoder().encode(text);
+  const read = readResponseHead(bytes, 0, bytes.length);
+  assert.ok(!isHttpFault(read));
+  assert.match(read.fields.get("x") ?? "", /^a\s+b$/);
+  assert.equal(read.body, 5);
+  assert.equal(new TextDecoder().decode(bytes), text);
+});
+
+Deno.test("readResponseHead() gives no body to the answer of a HEAD", () => {
+  const bytes = new TextEncoder().encode("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+  const read = readResponseHead(bytes, 0, bytes.length, { method: "HEAD" });
+  assert.equal(isHttpFault(read) ? read : read.body, 0);
+});

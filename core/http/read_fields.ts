@@ -1,0 +1,135 @@
+import { isTokenByte, isValueByte } from "./byte_kinds.ts";
+import { HeadFields, isName, latin1 } from "./head_fields.ts";
+import { type HttpFault, httpFault } from "./http_fault.ts";
+import { httpLimits } from "./http_limits.ts";
+
+/** Fields, and of those that decide how the message is read the value as far as it is there. */
+export interface ReadFields {
+  readonly fields: HeadFields;
+  readonly contentLength: number | undefined;
+  /** In small letters. */
+  readonly transferEncoding: string | undefined;
+  /** Options of `Connection`, in small letters; they may stand in several fields. */
+  readonly connection: readonly string[];
+  readonly expect: string | undefined;
+  readonly hosts: number;
+  readonly contentTypes: number;
+}
+
+const CR = 13;
+const BLANK = 32;
+const TAB = 9;
+const COLON = 58;
+
+/** Lengths are read as decimal digits only: no sign, no list, and none that a double cannot hold. */
+const lengthDigitsMax = 15;
+
+/**
+ * Reads the field lines from `start` to the empty line that ends at `end`. What two readers could
+ * take for different messages is refused: blanks before a colon, folded lines, control bytes, and a
+ * second one of the fields that say where a message ends.
+ */
+export function readFields(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): ReadFields | HttpFault {
+  const places: number[] = [];
+  let contentLength: number | undefined;
+  let transferEncoding: string | undefined;
+  let connection: string[] | undefined;
+  let expect: string | undefined;
+  let hosts = 0;
+  let contentTypes = 0;
+  const last = end - 2;
+  for (let at = start; at < last;) {
+    if (places.length === 4 * httpLimits.fieldsMax) {
+      return httpFault(431, `more than ${httpLimits.fieldsMax} fields in the head`);
+    }
+    const nameStart = at;
+    while (isTokenByte[bytes[at]!] === 1) at++;
+    if (bytes[at] !== COLON || at === nameStart) return lineFault(bytes, nameStart, at);
+    const nameEnd = at++;
+    while (bytes[at] === BLANK || bytes[at] === TAB) at++;
+    const valueStart = at;
+    while (isValueByte[bytes[at]!] === 1) at++;
+    if (bytes[at] !== CR || bytes[at + 1] !== 10) {
+      return httpFault(400, "a control byte in the value of a field");
+    }
+    let valueEnd = at;
+    while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1]!)) valueEnd--;
+    at += 2;
+    places.push(nameStart, nameEnd, valueStart, valueEnd);
+    switch (nameEnd - nameStart) {
+      case 4:
+        if (isName(bytes, nameStart, nameEnd, "host")) hosts++;
+        break;
+      case 6:
+        if (!isName(bytes, nameStart, nameEnd, "expect")) break;
+        expect = joined(expect, latin1(bytes, valueStart, valueEnd).toLowerCase());
+        break;
+      case 10:
+        if (!isName(bytes, nameStart, nameEnd, "connection")) break;
+        connection ??= [];
+        connection.push(
+          ...latin1(bytes, valueStart, valueEnd).toLowerCase().split(",").map((one) => one.trim()),
+        );
+        break;
+      case 12:
+        if (isName(bytes, nameStart, nameEnd, "content-type")) contentTypes++;
+        break;
+      case 14: {
+        if (!isName(bytes, nameStart, nameEnd, "content-length")) break;
+        if (contentLength !== undefined) return httpFault(400, "more than one Content-Length");
+        contentLength = readLength(bytes, valueStart, valueEnd);
+        if (contentLength === undefined) {
+          return httpFault(400, "a Content-Length that is no number of bytes");
+        }
+        break;
+      }
+      case 17:
+        if (!isName(bytes, nameStart, nameEnd, "transfer-encoding")) break;
+        if (transferEncoding !== undefined) {
+          return httpFault(400, "more than one Transfer-Encoding");
+        }
+        transferEncoding = latin1(bytes, valueStart, valueEnd).toLowerCase();
+        break;
+    }
+  }
+  return {
+    fields: new HeadFields(bytes, places),
+    contentLength,
+    transferEncoding,
+    connection: connection ?? none,
+    expect,
+    hosts,
+    contentTypes,
+  };
+}
+
+const none: readonly string[] = [];
+
+function isBlank(byte: number): boolean {
+  return byte === BLANK || byte === TAB;
+}
+
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before},${value}`;
+}
+
+function lineFault(bytes: Uint8Array, start: number, at: number): HttpFault {
+  const byte = bytes[at]!;
+  if (!isBlank(byte)) return httpFault(400, "a line of the head that is no field");
+  return httpFault(400, at === start ? "a folded line in the head" : "a blank in a field's name");
+}
+
+function readLength(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (end === start || end - start > lengthDigitsMax) return undefined;
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    length = length * 10 + digit;
+  }
+  return length;
+}

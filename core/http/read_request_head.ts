@@ -1,0 +1,129 @@
+import type { BodyFraming } from "./body_framing.ts";
+import { isTargetByte, isTokenByte } from "./byte_kinds.ts";
+import { type HeadFields, latin1 } from "./head_fields.ts";
+import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
+import { httpLimits } from "./http_limits.ts";
+import { readFields } from "./read_fields.ts";
+
+export interface RequestHead {
+  readonly kind: "request";
+  readonly method: string;
+  /** As it was sent. */
+  readonly target: string;
+  /** The path in it, without a query; empty for a target that has none (`*`, `host:port`). */
+  readonly path: string;
+  /** Minor version: 0 or 1. */
+  readonly minor: 0 | 1;
+  readonly fields: HeadFields;
+  readonly body: Exclude<BodyFraming, "until close">;
+  /** Whether the sender may send another request on this connection. */
+  readonly keepAlive: boolean;
+  /** Whether the sender waits for `100 Continue` before its body. */
+  readonly expectsContinue: boolean;
+}
+
+const BLANK = 32;
+const SLASH = 47;
+
+/**
+ * Reads a request's head from `start` to the offset that `findHeadEnd` gave. One reading or none:
+ * what servers and proxies are known to read differently is refused with the status that says so.
+ * Ignored, as the standard allows: `Upgrade`, a `Host` of any form, options of `Connection` that
+ * nobody knows.
+ */
+export function readRequestHead(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): RequestHead | HttpFault {
+  let at = start;
+  while (isTokenByte[bytes[at]!] === 1) at++;
+  if (at === start || bytes[at] !== BLANK || at - start > httpLimits.methodBytesMax) {
+    return httpFault(400, "no method at the beginning of the request");
+  }
+  const method = latin1(bytes, start, at);
+  const targetStart = ++at;
+  while (isTargetByte[bytes[at]!] === 1) at++;
+  const targetEnd = at;
+  if (targetEnd - start > httpLimits.startLineBytesMax) {
+    return httpFault(414, `a request line of more than ${httpLimits.startLineBytesMax} bytes`);
+  }
+  if (targetEnd === targetStart || bytes[at] !== BLANK) {
+    return httpFault(400, "a request line that is not METHOD TARGET VERSION");
+  }
+  const minor = readMinor(bytes, at + 1);
+  if (isHttpFault(minor)) return minor;
+  const target = latin1(bytes, targetStart, targetEnd);
+  const path = bytes[targetStart] === SLASH ? withoutQuery(target) : pathOf(method, target);
+  if (path === undefined) return httpFault(400, "a request target of no known form");
+  const read = readFields(bytes, at + 11, end);
+  if (isHttpFault(read)) return read;
+  if (read.hosts > 1) return httpFault(400, "more than one Host");
+  if (read.hosts === 0 && minor === 1) return httpFault(400, "no Host in a request of HTTP/1.1");
+  if (read.contentTypes > 1) return httpFault(400, "more than one Content-Type");
+  const body = bodyOf(read.contentLength, read.transferEncoding, minor);
+  if (isHttpFault(body)) return body;
+  const { expect, connection } = read;
+  if (expect !== undefined && !/^\s*100-continue(\s*,\s*100-continue)*\s*$/.test(expect)) {
+    return httpFault(417, "an expectation other than 100-continue");
+  }
+  const keepAlive = !connection.includes("close") &&
+    (minor === 1 || connection.includes("keep-alive"));
+  return {
+    kind: "request",
+    ...{ method, target, path, minor, fields: read.fields, body, keepAlive },
+    // A sender of HTTP/1.0 does not know what 100 means.
+    expectsContinue: expect !== undefined && minor === 1 && body !== 0,
+  };
+}
+
+const version = new TextEncoder().encode("HTTP/");
+
+/** Reads `HTTP/1.x` and the line end behind it. */
+function readMinor(bytes: Uint8Array, at: number): 0 | 1 | HttpFault {
+  for (let index = 0; index < version.length; index++) {
+    if (bytes[at + index] !== version[index]) {
+      return httpFault(400, "a request line that is not METHOD TARGET VERSION");
+    }
+  }
+  const major = bytes[at + 5]! - 48;
+  const minor = bytes[at + 7]! - 48;
+  const isVersion = major >= 0 && major <= 9 && bytes[at + 6] === 46 && minor >= 0 && minor <= 9 &&
+    bytes[at + 8] === 13 && bytes[at + 9] === 10;
+  if (!isVersion) return httpFault(400, "a request line that is not METHOD TARGET VERSION");
+  if (major !== 1 || minor > 1) return httpFault(505, "a version other than HTTP/1.0 and HTTP/1.1");
+  return minor as 0 | 1;
+}
+
+/** Of a target in absolute form the path; the host in it is as little looked at as `Host`. */
+function pathOf(method: string, target: string): string | undefined {
+  const absolute = /^https?:\/\/[^/?]+/i.exec(target);
+  if (absolute !== null) {
+    const rest = withoutQuery(target.slice(absolute[0].length));
+    return rest === "" ? "/" : rest;
+  }
+  if (target === "*" && method === "OPTIONS") return "";
+  return method === "CONNECT" && /^[^/?@]+:\d{1,5}$/.test(target) ? "" : undefined;
+}
+
+function withoutQuery(target: string): string {
+  const query = target.indexOf("?");
+  return query < 0 ? target : target.slice(0, query);
+}
+
+/** One length or chunks alone, never both (RFC 9112 section 6.3, as strict as it allows). */
+function bodyOf(
+  contentLength: number | undefined,
+  transferEncoding: string | undefined,
+  minor: 0 | 1,
+): RequestHead["body"] | HttpFault {
+  if (transferEncoding === undefined) return contentLength ?? 0;
+  if (contentLength !== undefined) {
+    return httpFault(400, "both Content-Length and Transfer-Encoding");
+  }
+  if (minor === 0) return httpFault(400, "Transfer-Encoding in a request of HTTP/1.0");
+  if (transferEncoding !== "chunked") {
+    return httpFault(501, "a Transfer-Encoding other than chunked alone");
+  }
+  return "chunked";
+}

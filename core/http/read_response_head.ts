@@ -1,0 +1,105 @@
+import type { BodyFraming } from "./body_framing.ts";
+import { isValueByte } from "./byte_kinds.ts";
+import type { HeadFields } from "./head_fields.ts";
+import { latin1 } from "./head_fields.ts";
+import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
+import { readFields } from "./read_fields.ts";
+
+export interface ResponseHead {
+  readonly kind: "response";
+  /** 100 to 599. Below 200 it is not the answer yet: another head follows. */
+  readonly status: number;
+  readonly reason: string;
+  readonly minor: 0 | 1;
+  readonly fields: HeadFields;
+  readonly body: BodyFraming;
+  /** Whether another request may be sent on this connection once the body is read. */
+  readonly keepAlive: boolean;
+}
+
+const start = new TextEncoder().encode("HTTP/1.");
+
+/**
+ * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. As strict as for
+ * requests: an answer whose end is read wrongly would be followed by the next user's. Lines folded
+ * as older servers did are read as one line, as the standard asks of a client; on a copy, for the
+ * given bytes stay as they came.
+ */
+export function readResponseHead(
+  given: Uint8Array,
+  from: number,
+  end: number,
+  request: { readonly method: string } = { method: "POST" },
+): ResponseHead | HttpFault {
+  for (let index = 0; index < start.length; index++) {
+    if (given[from + index] !== start[index]) {
+      return httpFault(505, "an answer that is no HTTP/1.x");
+    }
+  }
+  const minor = given[from + 7]! - 48;
+  if (minor !== 0 && minor !== 1) return httpFault(505, "an answer that is no HTTP/1.x");
+  const status = readStatus(given, from + 8);
+  let at = from + 12;
+  while (isValueByte[given[at]!] === 1) at++;
+  const reasonGood = given[from + 12] === 32 || at === from + 12;
+  if (status === undefined || !reasonGood || given[at] !== 13 || given[at + 1] !== 10) {
+    return httpFault(400, "a status line that is not VERSION STATUS REASON");
+  }
+  const unfolded = unfold(given, at, end);
+  const read = readFields(unfolded, at + 2, end);
+  if (isHttpFault(read)) return read;
+  const body = bodyOf(status, request.method, read.contentLength, read.transferEncoding, minor);
+  if (isHttpFault(body)) return body;
+  const { connection, fields } = read;
+  return {
+    kind: "response",
+    ...{ status, reason: latin1(given, from + 12, at).trim(), minor, fields, body },
+    keepAlive: body !== "until close" && !connection.includes("close") &&
+      (minor === 1 || connection.includes("keep-alive")),
+  };
+}
+
+/** Three digits after a blank, 100 to 599. */
+function readStatus(bytes: Uint8Array, at: number): number | undefined {
+  if (bytes[at] !== 32) return undefined;
+  const digits = latin1(bytes, at + 1, at + 4);
+  return /^[1-5]\d\d$/.test(digits) ? Number(digits) : undefined;
+}
+
+/** The bytes with folded lines made one by blanks; the same array where none is folded. */
+function unfold(bytes: Uint8Array, from: number, end: number): Uint8Array {
+  let copy: Uint8Array | undefined;
+  // The first line cannot be folded onto the status line: it stays, and is refused as no field.
+  for (
+    let at = bytes.indexOf(13, from + 2);
+    at >= 0 && at + 2 < end;
+    at = bytes.indexOf(13, at + 1)
+  ) {
+    if (bytes[at + 1] !== 10 || (bytes[at + 2] !== 32 && bytes[at + 2] !== 9)) continue;
+    copy ??= bytes.slice(0, end);
+    copy.fill(32, at, at + 2);
+  }
+  return copy ?? bytes;
+}
+
+/** RFC 9112 section 6.3. */
+function bodyOf(
+  status: number,
+  method: string,
+  contentLength: number | undefined,
+  transferEncoding: string | undefined,
+  minor: 0 | 1,
+): BodyFraming | HttpFault {
+  if (transferEncoding !== undefined) {
+    if (contentLength !== undefined) {
+      return httpFault(400, "both Content-Length and Transfer-Encoding");
+    }
+    if (minor === 0) return httpFault(400, "Transfer-Encoding in an answer of HTTP/1.0");
+    if (transferEncoding !== "chunked") {
+      return httpFault(501, "a Transfer-Encoding other than chunked alone");
+    }
+  }
+  const bodiless = status < 200 || status === 204 || status === 304 || method === "HEAD";
+  if (bodiless) return 0;
+  return transferEncoding === undefined ? contentLength ?? "until close" : "chunked";
+}
