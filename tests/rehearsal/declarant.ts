@@ -8,6 +8,7 @@ import type { Terminal } from "../../adapters/terminal/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 import { readClientReply } from "../support/client_reply.ts";
 import { declarations } from "../support/declarations.ts";
+import type { EdiAddress } from "../support/edi_address.ts";
 import { postRaw, terminalRequest } from "../support/post_raw.ts";
 
 /** The life of a declaration: registered in two steps; some are corrected afterwards. */
@@ -67,10 +68,10 @@ export class Declarant {
   #working: Promise<void> | undefined;
   #stopping = false;
 
-  /** `edi`: host and port of the gateway. `pauseMs`: between two messages, changed at any time. */
+  /** `edi`: where the gateway is. `pauseMs`: between two messages, changed at any time. */
   constructor(
     private readonly terminal: Terminal,
-    private readonly edi: () => string,
+    private readonly edi: () => EdiAddress,
     private readonly pauseMs: () => number,
   ) {}
 

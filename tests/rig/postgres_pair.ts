@@ -26,8 +26,10 @@ import type { Watcher } from "./watcher.ts";
 
 export interface PostgresPairOptions {
   readonly programs: DebianPrograms;
-  /** The rig's directory; databases lie in `postgres` below it. */
+  /** The rig's directory; databases lie below it. */
   readonly dir: string;
+  /** Name of a directory of its own there; several pairs may stand beside one another. */
+  readonly folder?: string;
   readonly authority: RigAuthority;
   readonly watcher: Watcher;
   readonly replication: Replication;
@@ -96,11 +98,12 @@ export class PostgresPair implements AsyncDisposable {
   }
 
   static async start(options: PostgresPairOptions): Promise<PostgresPair> {
-    const dir = join(options.dir, "postgres");
+    const { folder = "postgres" } = options;
+    const dir = join(options.dir, folder);
     await Deno.mkdir(dir, { recursive: true });
     const user = await findServerUser();
     const superuser = { name: "postgres", password: secret() };
-    const certificate = await options.authority.issueServer("postgres");
+    const certificate = await options.authority.issueServer(folder);
     const bin = options.programs.postgresBin;
     const [a, b] = ["a", "b"].map((name) =>
       new PostgresServer({

@@ -39,7 +39,7 @@ for each in $pids; do
   kill -0 "\${each%:*}" && kill -s KILL $(family "\${each%:*}")
 done 2>/dev/null
 # A database that was killed leaves a segment of shared memory, of which its lock file tells.
-for lock in "$1"/postgres/*/postmaster.pid; do
+for lock in "$1"/*/*/postmaster.pid; do
   [ -f "$lock" ] && ipcrm -m "$(sed -n 7p "$lock" | { read -r _ id; echo "$id"; })"
 done 2>/dev/null
 rm -rf "$1" 2>/dev/null || { sleep 0.5; rm -rf "$1"; }

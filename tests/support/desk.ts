@@ -11,6 +11,7 @@ import {
 } from "../../adapters/terminal/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 import { type ClientOutput, type ClientReply, readClientReply } from "./client_reply.ts";
+import type { EdiAddress } from "./edi_address.ts";
 import { postRaw, terminalRequest } from "./post_raw.ts";
 
 const testdata = new URL("../../testdata/", import.meta.url);
@@ -34,8 +35,8 @@ export class Desk {
   readonly terminal: Terminal;
   readonly #signer: LoadedSigner;
 
-  /** `edi`: host and port of the gateway, asked for anew with every request. */
-  constructor(private readonly edi: () => string, userId: string) {
+  /** `edi`: where the gateway is, asked for anew with every request. */
+  constructor(private readonly edi: () => EdiAddress, userId: string) {
     this.user = users.find(({ user_id }) => user_id === userId)!;
     const { file, private_key_file } = this.user.registered_certificate;
     const read = (path: string) => Deno.readTextFileSync(new URL(path, testdata));

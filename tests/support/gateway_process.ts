@@ -15,6 +15,8 @@ export interface GatewayProcessOptions {
   readonly env?: Record<string, string>;
   /** `start` by default; `primary` runs the rehearsal primary alone. */
   readonly command?: "start" | "primary";
+  /** Told of the process as soon as there is one. */
+  readonly onSpawn?: (pid: number) => Promise<void>;
 }
 
 export class GatewayProcess implements AsyncDisposable {
@@ -59,6 +61,7 @@ export class GatewayProcess implements AsyncDisposable {
   /** Resolves when the process says that it is ready. */
   static async start(options: GatewayProcessOptions): Promise<GatewayProcess> {
     const gateway = new GatewayProcess(GatewayProcess.#spawn(options));
+    await options.onSpawn?.(gateway.pid);
     const { command = "start" } = options;
     const readyEvent = command === "start" ? "ready" : "the rehearsal primary is ready";
     const ready = gateway.#listenFor(readyEvent);

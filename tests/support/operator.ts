@@ -1,4 +1,4 @@
-/** A person at the admin address of a sandbox, for tests. */
+/** A person at the admin address, for tests. */
 import assert from "node:assert/strict";
 import type { Status } from "../../gateway/admin/status.ts";
 import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
@@ -15,9 +15,22 @@ interface AuditEntry {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** What a person has who is not at a sandbox. */
+export interface OperatorAccess {
+  readonly token: string;
+  /** Trusts the authority of the admin address, which then speaks TLS. */
+  readonly client?: Deno.HttpClient;
+}
+
 export class Operator {
-  /** `admin`: host and port, asked for anew with every call. */
-  constructor(private readonly admin: () => string, private readonly dataDir: string) {}
+  /**
+   * `admin`: host and port, asked for anew with every call. `access`: a token, or the data directory
+   * of a sandbox, which has one.
+   */
+  constructor(
+    private readonly admin: () => string,
+    private readonly access: string | OperatorAccess,
+  ) {}
 
   async get<Answer>(path: string): Promise<Answer> {
     const response = await this.#ask(path);
@@ -70,17 +83,25 @@ export class Operator {
 
   /** Status of an address that needs no token. */
   async health(path: string): Promise<number> {
-    const response = await fetch(`http://${this.admin()}${path}`);
+    const response = await this.#fetch(path);
     await response.body?.cancel();
     return response.status;
   }
 
   async #ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const token = (await Deno.readTextFile(`${this.dataDir}/admin-token`)).trim();
-    return await fetch(`http://${this.admin()}/api/v1${path}`, {
+    const token = typeof this.access === "string"
+      ? (await Deno.readTextFile(`${this.access}/admin-token`)).trim()
+      : this.access.token;
+    return await this.#fetch(`/api/v1${path}`, {
       ...init,
       headers: { authorization: `Bearer ${token}` },
     });
+  }
+
+  #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const client = typeof this.access === "string" ? undefined : this.access.client;
+    const scheme = client === undefined ? "http" : "https";
+    return fetch(`${scheme}://${this.admin()}${path}`, { ...init, client });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Posts bytes over a socket of its own, as the terminal does, and reads the whole response. */
 import { Buffer } from "node:buffer";
+import { connectEdi, type EdiAddress } from "./edi_address.ts";
 
 export interface RawResponse {
   readonly status: number;
@@ -8,15 +9,14 @@ export interface RawResponse {
 }
 
 /**
- * Sends a whole HTTP request (head and body as they are) to `host:port` and reads until the
- * response is complete. Undefined if the connection closes before that.
+ * Sends a whole HTTP request (head and body as they are) to an address and reads until the response
+ * is complete. Undefined if the connection closes before that.
  */
 export async function postRaw(
-  address: string,
+  address: EdiAddress,
   request: Uint8Array,
 ): Promise<RawResponse | undefined> {
-  const [hostname, port] = address.split(":");
-  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const connection = await connectEdi(address);
   try {
     for (let at = 0; at < request.length;) at += await connection.write(request.subarray(at));
     return await readResponse(connection);

@@ -1,0 +1,106 @@
+/** HAProxy in front of the gateways: passes TLS through to those that are ready. */
+import { waitUntil } from "../../adapters/testing/wait_until.ts";
+import { freePort } from "../../bench/subjects/ports.ts";
+import type { TlsAddress } from "../support/edi_address.ts";
+import { connectEdi } from "../support/edi_address.ts";
+import type { RigGateway } from "./rig_gateway.ts";
+import { runProgram } from "./run_program.ts";
+import type { Watcher } from "./watcher.ts";
+
+export interface HaproxyOptions {
+  readonly program: string;
+  readonly dir: string;
+  readonly caFile: string;
+  readonly caPem: string;
+  readonly gateways: readonly RigGateway[];
+  readonly watcher: Watcher;
+}
+
+export class Haproxy implements AsyncDisposable {
+  private constructor(
+    private readonly child: Deno.ChildProcess,
+    /** Where terminals post to. */
+    readonly edi: TlsAddress,
+    /** Host and port of the admin address of the gateway that leads. */
+    readonly admin: string,
+  ) {}
+
+  /** Resolves when it passes connections on. */
+  static async start(options: HaproxyOptions): Promise<Haproxy> {
+    const [ediPort, adminPort] = [freePort(), freePort()];
+    const file = `${options.dir}/haproxy.cfg`;
+    await Deno.writeTextFile(file, configuration(options, ediPort, adminPort));
+    await runProgram(options.program, ["-c", "-f", file]);
+    const child = new Deno.Command(options.program, {
+      // In the foreground, one process.
+      args: ["-db", "-f", file],
+      cwd: "/",
+      clearEnv: true,
+      detached: true,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await options.watcher.watch(child.pid, "TERM");
+    child.status.then(() => options.watcher.forget(child.pid)).catch(() => {});
+    const edi = { address: `127.0.0.1:${ediPort}`, caCerts: [options.caPem] };
+    await waitUntil("HAProxy passes connections on", async () => {
+      try {
+        (await connectEdi(edi)).close();
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    return new Haproxy(child, edi, `127.0.0.1:${adminPort}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.child.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.child.status;
+  }
+}
+
+/**
+ * Terminals go to every gateway that could record a message now, people to the one that leads. Waiting
+ * for an answer may take as long as the gateway waits for the primary's.
+ */
+function configuration(
+  { gateways, caFile }: HaproxyOptions,
+  ediPort: number,
+  adminPort: number,
+): string {
+  const check = (path: string) =>
+    `  option httpchk\n  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host localhost\n` +
+    "  http-check expect status 200\n" +
+    `  default-server inter 250ms fall 2 rise 1 check-ssl verify required ca-file ${caFile} ` +
+    "check-sni localhost verifyhost localhost on-marked-down shutdown-sessions\n";
+  const servers = (addressOf: (gateway: RigGateway) => string) =>
+    gateways.map((gateway) =>
+      `  server ${gateway.name} ${addressOf(gateway)} check port ${gateway.admin.split(":")[1]}\n`
+    ).join("");
+  return `global
+  maxconn 4000
+defaults
+  mode tcp
+  option redispatch
+  retries 2
+  timeout connect 2s
+  timeout client 190s
+  timeout server 190s
+  timeout check 2s
+frontend edi
+  bind 127.0.0.1:${ediPort}
+  default_backend edi
+backend edi
+  balance leastconn
+${check("/readyz")}${servers(({ edi }) => edi.address)}frontend admin
+  bind 127.0.0.1:${adminPort}
+  default_backend admin
+backend admin
+${check("/role/active")}${servers(({ admin }) => admin)}`;
+}
