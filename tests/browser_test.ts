@@ -261,7 +261,7 @@ Deno.test({
       assert.equal(await page.locator("#items tbody tr").count(), 4);
       for (const act of ["approve", "run"]) {
         await page.fill("#acts #f-reason", "đã đối chiếu");
-        await page.click(`#acts button[value=${act}]`);
+        await page.click(`#acts form[action$="/${act}"] button`);
       }
       // Live: the page tells by itself that everything is through.
       await page.waitForSelector("#plan .badge.good");

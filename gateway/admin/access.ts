@@ -1,6 +1,6 @@
 /**
- * Who may call what. The table below is the only place that says so; a call that is not in it is
- * refused, so that a new call cannot be open by oversight.
+ * Who may call what. A call that is not in the table below is refused, so that a new call cannot be
+ * open by oversight.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
@@ -8,51 +8,55 @@ import { matchedRoutes } from "hono/route";
 import type { Sql } from "postgres";
 import { findSession } from "../../adapters/accounts/mod.ts";
 import { findToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
-import type { AccountRole } from "../../core/accounts/mod.ts";
+import {
+  type AccountRole,
+  mayOperate,
+  type Operation,
+  operationRights,
+} from "../../core/accounts/mod.ts";
 import { readSessionCookie } from "../pages/cookies.ts";
 import { isCsrfToken } from "../pages/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
 import { Problem } from "./problem.ts";
 
-/** The least role of every call below `/api/v1`. */
-export const leastRole: Readonly<Record<string, Role>> = {
-  "GET /api/v1/status": "observer",
-  "GET /api/v1/balance": "observer",
-  "GET /api/v1/messages": "observer",
-  "GET /api/v1/messages/:id": "observer",
-  // Raw bytes hold the sender's password.
-  "GET /api/v1/messages/:id/request": "operator",
-  "GET /api/v1/messages/:id/reply": "operator",
-  "POST /api/v1/messages/:id/resolve": "operator",
-  "POST /api/v1/messages/:id/inquiry": "operator",
-  "GET /api/v1/documents/:number": "observer",
-  "GET /api/v1/documents/:number/page": "observer",
-  "GET /api/v1/failback/plans": "observer",
-  "GET /api/v1/failback/plans/:id": "observer",
-  "GET /api/v1/failback/plans/:id/report": "observer",
-  "GET /api/v1/failback/plans/:id/report.html": "observer",
-  "POST /api/v1/failback/plans": "operator",
-  "POST /api/v1/failback/plans/:id/approve": "administrator",
-  "POST /api/v1/failback/plans/:id/run": "operator",
-  "POST /api/v1/failback/plans/:id/pause": "operator",
-  "POST /api/v1/failback/plans/:id/resume": "operator",
-  "POST /api/v1/failback/items/:item/decide": "operator",
-  "POST /api/v1/failback/paper": "operator",
-  "POST /api/v1/faults": "operator",
-  "GET /api/v1/mirror/status": "observer",
-  "GET /api/v1/mirror/differences": "observer",
-  "GET /api/v1/mirror/pairs/:id": "observer",
-  "GET /api/v1/mirror/rules": "observer",
-  "PUT /api/v1/mirror/rules": "operator",
-  "GET /api/v1/mirror/readiness": "observer",
-  "GET /api/v1/mirror/readiness.html": "observer",
-  "GET /api/v1/audit": "observer",
-  "GET /api/v1/switch": "observer",
-  "GET /api/v1/switch/:id": "observer",
-  "POST /api/v1/switch": "operator",
-  "POST /api/v1/switch/:id/abort": "operator",
-  "POST /api/v1/automatic": "operator",
-  "POST /api/v1/acknowledge": "operator",
+/** What every call below `/api/v1` is; who may is said once, in `operationRights`. */
+export const operationOfCall: Readonly<Record<string, Operation>> = {
+  "GET /api/v1/status": "see",
+  "GET /api/v1/balance": "see",
+  "GET /api/v1/messages": "see",
+  "GET /api/v1/messages/:id": "see",
+  "GET /api/v1/messages/:id/request": "see raw bytes",
+  "GET /api/v1/messages/:id/reply": "see raw bytes",
+  "POST /api/v1/messages/:id/resolve": "resolve an outcome",
+  "POST /api/v1/messages/:id/inquiry": "resolve an outcome",
+  "GET /api/v1/documents/:number": "see",
+  "GET /api/v1/documents/:number/page": "see",
+  "GET /api/v1/failback/plans": "see",
+  "GET /api/v1/failback/plans/:id": "see",
+  "GET /api/v1/failback/plans/:id/report": "see",
+  "GET /api/v1/failback/plans/:id/report.html": "see",
+  "POST /api/v1/failback/plans": "make a give-back plan",
+  "POST /api/v1/failback/plans/:id/approve": "approve a give-back plan",
+  "POST /api/v1/failback/plans/:id/run": "run a give-back plan",
+  "POST /api/v1/failback/plans/:id/pause": "run a give-back plan",
+  "POST /api/v1/failback/plans/:id/resume": "run a give-back plan",
+  "POST /api/v1/failback/items/:item/decide": "decide a give-back item",
+  "POST /api/v1/failback/paper": "decide a give-back item",
+  "POST /api/v1/faults": "set faults",
+  "GET /api/v1/mirror/status": "see",
+  "GET /api/v1/mirror/differences": "see",
+  "GET /api/v1/mirror/pairs/:id": "see",
+  "GET /api/v1/mirror/rules": "see",
+  "PUT /api/v1/mirror/rules": "compare",
+  "GET /api/v1/mirror/readiness": "see",
+  "GET /api/v1/mirror/readiness.html": "see",
+  "GET /api/v1/audit": "see",
+  "GET /api/v1/switch": "see",
+  "GET /api/v1/switch/:id": "see",
+  "POST /api/v1/switch": "switch",
+  "POST /api/v1/switch/:id/abort": "switch",
+  "POST /api/v1/automatic": "allow automatic action",
+  "POST /api/v1/acknowledge": "allow automatic action",
 };
 
 /** Who asks. */
@@ -76,12 +80,13 @@ export function requireRole(
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
     if (call === undefined) return await next();
-    const least = leastRole[`${call.method} ${call.path}`];
+    const operation = operationOfCall[`${call.method} ${call.path}`];
     const caller = await authenticate(context, sql, ownToken, sessions);
-    if (least === undefined || roles.indexOf(caller.role) < roles.indexOf(least)) {
+    if (operation === undefined || !mayOperate(caller.role, operation)) {
+      const least = operation === undefined ? "no" : operationRights[operation];
       throw new Problem(
         "ROLE_TOO_LOW",
-        `expected ${least ?? "no"} token for this call, found role ${caller.role}`,
+        `expected ${least} token for this call, found role ${caller.role}`,
       );
     }
     context.set("actor", caller.name);

@@ -14,7 +14,9 @@ import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
-import { leastRole } from "./access.ts";
+import { operationRights } from "../../core/accounts/mod.ts";
+import { operationOfPage } from "../console/console_access.ts";
+import { operationOfCall } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { adminApp } from "./app.ts";
 import { loneNode } from "./testdata/lone_node.ts";
@@ -166,13 +168,14 @@ Deno.test("adminApp() asks for a token whose role suffices, for every call of th
         `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ":$1")}`
       )
     );
-  assert.deepEqual(calls.toSorted(), Object.keys(leastRole).toSorted());
+  assert.deepEqual(calls.toSorted(), Object.keys(operationOfCall).toSorted());
 
   const tokens = new Map<Role, string>();
   for (const role of roles) tokens.set(role, (await createToken(sql, role, role)).text);
   const revoked = await createToken(sql, "gone", "administrator");
   await revokeToken(sql, revoked.id);
-  for (const [call, least] of Object.entries(leastRole)) {
+  for (const [call, operation] of Object.entries(operationOfCall)) {
+    const least = operationRights[operation];
     const [method, pattern] = call.split(" ") as [string, string];
     const path = pattern.replace(":id", "1-999");
     const askAs = (token: string | null) => ask(path, { method, token });
@@ -407,4 +410,25 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
     "switchover refused",
   ]);
   assert.ok(entries.every(({ by }) => by === "sandbox"));
+});
+
+Deno.test("what a page and a call do alike is the same operation, and every operation is somewhere", () => {
+  const callOf = (route: string) =>
+    route
+      .replace(/ \/give-back/, " /failback/plans")
+      .replace("POST /compare/rules", "PUT /mirror/rules")
+      .replace(/ \//, " /api/v1/");
+  const both = Object.keys(operationOfPage).filter((route) =>
+    Object.hasOwn(operationOfCall, callOf(route))
+  );
+  // Those that change something are all among them, but for evidence, which has no call yet.
+  const acts = Object.keys(operationOfPage).filter((route) =>
+    !route.startsWith("GET ") && !route.includes("/evidence")
+  );
+  assert.deepEqual(acts.filter((route) => !both.includes(route)), []);
+  for (const route of both) {
+    assert.equal(operationOfPage[route], operationOfCall[callOf(route)], route);
+  }
+  const used = new Set([...Object.values(operationOfPage), ...Object.values(operationOfCall)]);
+  assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
 });

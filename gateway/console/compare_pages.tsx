@@ -283,7 +283,7 @@ function PairPage(
         />
         <Differences view={view} pair={pair} />
       </section>
-      {mayAct(view) &&
+      {mayAct(view, "compare") &&
         pair.differences.filter(mayHaveRule).map((difference, index) => (
           <RuleForm view={view} difference={difference} version={version} index={index} />
         ))}

@@ -1,36 +1,44 @@
+import { type Operation, operators } from "../../core/accounts/mod.ts";
 import type { PageAccess } from "../pages/page_access.ts";
 
-const observers = { roles: ["observer", "operator", "administrator"] } as const;
-const operators = { roles: ["operator", "administrator"] } as const;
-
-/** Who may open which page of the console: observers see, operators act. */
-export const consoleAccess: Readonly<Record<string, PageAccess>> = {
-  "GET /overview": observers,
-  "GET /console/events": observers,
-  "GET /messages": observers,
-  "GET /messages/:id": observers,
-  "POST /messages/:id/resolve": operators,
-  "POST /messages/:id/inquiry": operators,
-  "GET /documents": observers,
-  "GET /documents/:number": observers,
-  "GET /switch": observers,
-  "POST /switch": operators,
-  "GET /switch/:id": observers,
-  "POST /switch/:id/abort": operators,
-  "POST /automatic": operators,
-  "GET /give-back": observers,
-  "POST /give-back": operators,
-  "GET /give-back/:id": observers,
-  "GET /give-back/:id/report": observers,
-  "POST /give-back/:id": operators,
-  "GET /compare": observers,
-  "GET /compare/:id": observers,
-  "POST /compare/rules": operators,
-  "GET /certificates": observers,
-  "GET /evidence": observers,
-  "POST /evidence": operators,
-  // An export holds requests as received, and so passwords.
-  "POST /evidence/export": operators,
-  "GET /audit": observers,
-  "GET /settings": observers,
+/** What every page and form of the console is; who may is said once, in `operationRights`. */
+export const operationOfPage: Readonly<Record<string, Operation>> = {
+  "GET /overview": "see",
+  "GET /console/events": "see",
+  "GET /messages": "see",
+  "GET /messages/:id": "see",
+  "POST /messages/:id/resolve": "resolve an outcome",
+  "POST /messages/:id/inquiry": "resolve an outcome",
+  "GET /documents": "see",
+  "GET /documents/:number": "see",
+  "GET /switch": "see",
+  "POST /switch": "switch",
+  "GET /switch/:id": "see",
+  "POST /switch/:id/abort": "switch",
+  "POST /automatic": "allow automatic action",
+  "GET /give-back": "see",
+  "POST /give-back": "make a give-back plan",
+  "GET /give-back/:id": "see",
+  "GET /give-back/:id/report": "see",
+  "POST /give-back/:id/approve": "approve a give-back plan",
+  "POST /give-back/:id/run": "run a give-back plan",
+  "POST /give-back/:id/pause": "run a give-back plan",
+  "POST /give-back/:id/resume": "run a give-back plan",
+  "GET /compare": "see",
+  "GET /compare/:id": "see",
+  "POST /compare/rules": "compare",
+  "GET /certificates": "see",
+  "GET /evidence": "see",
+  "POST /evidence": "verify evidence",
+  "POST /evidence/export": "see raw bytes",
+  "GET /audit": "see",
+  "GET /settings": "see",
 };
+
+/** Who may open which page of the console. */
+export const consoleAccess: Readonly<Record<string, PageAccess>> = Object.fromEntries(
+  Object.entries(operationOfPage).map(([route, operation]) => [
+    route,
+    { roles: operators(operation) },
+  ]),
+);

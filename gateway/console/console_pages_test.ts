@@ -214,7 +214,9 @@ Deno.test("automatic action is paused, resumed and acknowledged with a reason", 
 Deno.test("a plan is made, approved, and cannot run while the standby takes messages", async () => {
   await using setting = await pageSetting();
   await setting.account({ name: "lan", role: "operator" });
+  await setting.account({ name: "chief", role: "administrator" });
   const browser = await setting.browser().signIn("lan");
+  const chief = await setting.browser().signIn("chief");
   const made = await browser.post("/give-back", {
     reason: "VNACCS đã trở lại",
     ask: "doubtful",
@@ -223,9 +225,12 @@ Deno.test("a plan is made, approved, and cannot run while the standby takes mess
   });
   assert.equal(made.status, 303);
   const path = made.headers.get("location")!;
-  const act = (act: string) => browser.post(path, { act, reason: "thử" }, path);
-  assert.equal((await act("approve")).status, 303);
-  const refused = await act("run");
+  const act = (by: typeof browser, act: string) =>
+    by.post(`${path}/${act}`, { reason: "thử" }, path);
+  assert.match(await (await browser.get(path)).text(), /chờ quản trị viên duyệt/);
+  assert.equal((await act(browser, "approve")).status, 403);
+  assert.equal((await act(chief, "approve")).status, 303);
+  const refused = await act(browser, "run");
   assert.equal(refused.status, 409);
   assert.match(await refused.text(), /phải chuyển về hệ thống chính trước/);
   assert.equal((await browser.get(`${path}/report?lang=en`)).status, 200);

@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import {
   approvePlan,
   type FailbackPlan,
@@ -29,6 +29,7 @@ import {
   TextArea,
   Time,
 } from "../pages/components/mod.ts";
+import { operationOfPage } from "./console_access.ts";
 import { formText } from "../pages/form_text.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
@@ -118,12 +119,13 @@ export function giveBackPages(
     return showPage(context, await planPage(context.var.view, id, context.req.query("cursor")));
   });
 
-  app.post("/give-back/:id", async (context) => {
+  // A route for each: who may approve a plan is somebody else than who may run it.
+  for (const act of acts) app.post(`/give-back/:id/${act}`, (context) => move(context, act));
+
+  const move = async (context: Context<PageEnv>, act: Act) => {
     const { view, form } = context.var;
-    const id = planId(context.req.param("id"));
+    const id = planId(context.req.param("id")!);
     const reason = formText(form, "reason").slice(0, reasonMax);
-    const act = acts.find((each) => each === formText(form, "act"));
-    if (act === undefined) throw new PageProblem("missing");
     if (reason === "") {
       const page = await planPage(view, id, undefined, view.t("switch.reasonMissing"));
       return showPage(context, page, 422);
@@ -139,7 +141,7 @@ export function giveBackPages(
     }
     events.changed();
     return context.redirect(`/give-back/${id}`, 303);
-  });
+  };
 
   app.get("/give-back/:id/report", async (context) => {
     const { view } = context.var;
@@ -154,12 +156,13 @@ export function giveBackPages(
 }
 
 const acts = ["approve", "run", "pause", "resume"] as const;
-const actsFrom: Readonly<Record<PlanState, readonly (typeof acts[number])[]>> = {
-  planned: ["approve"],
-  approved: ["run"],
-  running: ["pause"],
-  paused: ["resume"],
-  done: [],
+type Act = typeof acts[number];
+/** The one step that a plan of each state can take. */
+const actFrom: Readonly<Partial<Record<PlanState, Act>>> = {
+  planned: "approve",
+  approved: "run",
+  running: "pause",
+  paused: "resume",
 };
 
 function planId(text: string): number {
@@ -264,7 +267,7 @@ function PlansPage(
           ]}
         />
       </div>
-      {mayAct(view) && !open && (
+      {mayAct(view, "make a give-back plan") && !open && (
         <section class="card" aria-labelledby="make">
           <h2 id="make">{t("giveBack.make")}</h2>
           <p class="hint">{t("giveBack.makeHint")}</p>
@@ -383,7 +386,7 @@ function PlanPage(
   },
 ) {
   const { t } = view;
-  const possible = actsFrom[plan.state];
+  const act = actFrom[plan.state];
   return (
     <ConsoleLayout view={view} mode={mode} title={t("giveBack.title", { plan: plan.id })}>
       {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
@@ -392,16 +395,22 @@ function PlanPage(
         <Progress view={view} plan={plan} />
       </section>
       <div id="acts" data-live>
-        {mayAct(view) && possible.length > 0 && (
+        {act !== undefined && (
           <section class="card">
-            <Form view={view} action={`/give-back/${plan.id}`} label={t("actions")}>
-              <Field view={view} name="reason" label={t("reason")} required maxlength={reasonMax} />
-              <div class="buttons">
-                {possible.map((act) => (
-                  <button type="submit" name="act" value={act}>{t(`giveBack.act.${act}`)}</button>
-                ))}
-              </div>
-            </Form>
+            {mayAct(view, operationOfPage[`POST /give-back/:id/${act}`]!)
+              ? (
+                <Form view={view} action={`/give-back/${plan.id}/${act}`} label={t("actions")}>
+                  <Field
+                    view={view}
+                    name="reason"
+                    label={t("reason")}
+                    required
+                    maxlength={reasonMax}
+                  />
+                  <button type="submit">{t(`giveBack.act.${act}`)}</button>
+                </Form>
+              )
+              : act === "approve" && <p class="hint">{t("giveBack.approvedByAdministrator")}</p>}
           </section>
         )}
       </div>

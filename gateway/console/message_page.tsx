@@ -332,13 +332,13 @@ function Next(
           <small class="block">{reasonText(view, inquiry.reason)}</small>
         </Banner>
       )}
-      {mayAct(view) && (
+      {mayAct(view, "resolve an outcome") && (
         <Form view={view} action={`/messages/${id}/inquiry`} label={t("inquiry.button")}>
           <p class="hint">{t("inquiry.hint")}</p>
           <button type="submit" class="quiet">{t("inquiry.button")}</button>
         </Form>
       )}
-      {mayAct(view) && (
+      {mayAct(view, "resolve an outcome") && (
         <Form view={view} action={`/messages/${id}/resolve`} label={t("resolve.title")}>
           <Choices
             name="verdict"

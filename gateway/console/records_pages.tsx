@@ -191,7 +191,7 @@ function EvidencePage(
         <p class="mono value">{fingerprint ?? t("none")}</p>
         <p class="hint">{t("evidence.keyHint")}</p>
       </section>
-      {mayAct(view) && (
+      {mayAct(view, "verify evidence") && (
         <div class="grid">
           <section class="card">
             <h2>{t("evidence.verify")}</h2>

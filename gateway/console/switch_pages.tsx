@@ -214,7 +214,7 @@ function SwitchPage(
         </h2>
         <Findings view={view} findings={checks.findings} />
       </section>
-      {mayAct(view) && (
+      {mayAct(view, "switch") && (
         <section class="card" aria-labelledby="order">
           <h2 id="order">{t("switch.order")}</h2>
           <Form view={view} action="/switch" label={t("switch.order")}>
@@ -328,7 +328,7 @@ function AutomaticSection(
           ],
         ]}
       />
-      {mayAct(view) && (
+      {mayAct(view, "allow automatic action") && (
         <Form view={view} action="/automatic" label={t("automatic.title")}>
           <Field
             view={view}
@@ -487,7 +487,7 @@ function RunPage(
       </div>
       {/* A part of its own: a hand on the button does not stop what is shown above. */}
       <div id="abort" data-live>
-        {currentPhase(run) !== undefined && !isPastChange(run) && mayAct(view) && (
+        {currentPhase(run) !== undefined && !isPastChange(run) && mayAct(view, "switch") && (
           <Form view={view} action={`/switch/${run.id}/abort`}>
             <button type="submit" class="danger">{t("switch.abort")}</button>
           </Form>

@@ -424,6 +424,10 @@ export const consoleTexts = {
   "giveBack.title": { vi: "Kế hoạch trả lại {plan}", en: "Give-back plan {plan}" },
   "giveBack.itemsCaption": { vi: "Các mục", en: "Items of the plan" },
   "giveBack.items": { vi: "Số mục", en: "Items" },
+  "giveBack.approvedByAdministrator": {
+    vi: "Kế hoạch chờ quản trị viên duyệt.",
+    en: "The plan waits for an administrator to approve it.",
+  },
   "giveBack.make": { vi: "Lập kế hoạch", en: "Make a plan" },
   "giveBack.makeHint": {
     vi: "Lập kế hoạch chưa gửi gì cho VNACCS.",

@@ -1,0 +1,40 @@
+import {
+  type AccountRole,
+  type ConsoleRole,
+  consoleRoles,
+  hasConsoleRole,
+} from "./account_role.ts";
+
+/**
+ * What can be asked and done at the admin address, and the least role that may: once for the API, the
+ * pages and the command line, which goes through the API. What a person may do must not depend on
+ * the door that the person comes through.
+ */
+export const operationRights = {
+  "see": "observer",
+  // As received, and so with the sender's password.
+  "see raw bytes": "operator",
+  "resolve an outcome": "operator",
+  "switch": "operator",
+  "allow automatic action": "operator",
+  "make a give-back plan": "operator",
+  // The second pair of eyes: who plans does not decide alone what goes to VNACCS.
+  "approve a give-back plan": "administrator",
+  "run a give-back plan": "operator",
+  "decide a give-back item": "operator",
+  "compare": "operator",
+  "verify evidence": "operator",
+  "set faults": "operator",
+} as const satisfies Record<string, ConsoleRole>;
+
+export type Operation = keyof typeof operationRights;
+
+/** Whether somebody of this role may. */
+export function mayOperate(role: AccountRole, operation: Operation): boolean {
+  return hasConsoleRole(role, operationRights[operation]);
+}
+
+/** The roles of the console that may. */
+export function operators(operation: Operation): readonly ConsoleRole[] {
+  return consoleRoles.slice(consoleRoles.indexOf(operationRights[operation]));
+}
