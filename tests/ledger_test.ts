@@ -7,6 +7,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { isLedgerComplete } from "../adapters/ledger/is_ledger_complete.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
+import { Terminal } from "../adapters/terminal/mod.ts";
 import { hashPassword, verifyPassword } from "../adapters/users/hash_password.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { writeOutputMessage } from "../core/wire/mod.ts";
@@ -231,9 +232,9 @@ Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it
 
   await relayed.relay("IDA", { BL1: "B1" });
   await relayed.feeder.turn();
-  const learnt = (await stored())!;
-  assert.ok(await verifyPassword(password, learnt.password_hash));
-  assert.ok(!await verifyPassword(accessKey, learnt.access_key_hash), "no job says the key");
+  assert.equal(await stored(), undefined, "a job does not prove whose the terminal is");
+  const [user] = await relayed.sql`select * from user_account where user_id = ${userId}`;
+  assert.ok(await verifyPassword(password, user!.password_hash));
   await relayed.sql`update user_account set barred = true, password_hash = ${await hashPassword(
     "old",
     16,
@@ -247,4 +248,23 @@ Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it
   assert.ok(await verifyPassword(password, renewed.password_hash));
   assert.ok(await verifyPassword(accessKey, renewed.access_key_hash));
   assert.equal(renewed.barred, true, "what an administrator decided stays");
+
+  // A key that was lent for TTM makes its borrower no owner of the other company's terminal.
+  const borrower = (path: string) =>
+    new Terminal({
+      ...{ userId: "Z9999A01", password: "geliehen" },
+      ...{ terminalId: path, accessKey: "" },
+    });
+  for (const path of [terminalId, "ZZZ999"]) {
+    const lent = borrower(path).retrieveOther({ terminalId, accessKey });
+    const taken = await relayed.handOverBytes("TTM", lent.contentType, lent.body);
+    await relayed.answer(taken, new TextEncoder().encode("NO MORE OUTPUT"));
+  }
+  const job = borrower(terminalId).job("TCC", { I01: "X" }, { signed: false });
+  const sent = await relayed.handOverBytes("TCC", job.contentType, job.body);
+  await relayed.answer(sent, relayed.centre.answer(job.contentType, job.body));
+  await relayed.feeder.turn();
+  const owners = await relayed
+    .sql`select user_id from terminal_owner where terminal_id = ${terminalId}`;
+  assert.deepEqual(owners.map(({ user_id }) => user_id), [userId]);
 });

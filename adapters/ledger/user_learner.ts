@@ -4,10 +4,15 @@
  * go on at the standby. Off by default in production: whether passwords may be kept, even hashed, is
  * not for a program to decide.
  *
+ * A terminal is learnt to be a user's from `#REP1` with its access key alone, which every terminal
+ * sends when it logs on. A job names a path that the primary need not have looked at, and `TTM`
+ * proves a key that its sender may have been lent: neither makes the sender an owner, who would then
+ * fetch the other's reports without any key.
+ *
  * What an administrator registered stays: rights, company, whether a user is barred. A password that
  * the primary accepts replaces one that was kept.
  */
-import { hash, randomBytes } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Sql } from "postgres";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -21,9 +26,8 @@ import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 export interface SeenSender {
   readonly userId: string;
   readonly password: string;
-  readonly terminalId: string;
-  /** Only logon and retrieval say it. */
-  readonly accessKey?: string;
+  /** The terminal that the sender proved to be its own; only logon and retrieval (`#REP1`) do. */
+  readonly terminal?: { readonly id: string; readonly accessKey: string };
   readonly certificate?: {
     readonly authorityName: string;
     readonly serial: string;
@@ -34,7 +38,7 @@ export interface SeenSender {
 /** Senders that are remembered as learnt, by a digest; more are learnt again, which does no harm. */
 const KNOWN_MAX = 100_000;
 
-/** What a recorded request says of its sender; undefined where it names no user and terminal. */
+/** What a recorded request says of its sender; undefined where it names no user. */
 export function readSender(contentType: string | null, bytes: Uint8Array): SeenSender | undefined {
   const envelope = openEnvelope(contentType, bytes);
   if (isRefusal(envelope)) return undefined;
@@ -42,20 +46,22 @@ export function readSender(contentType: string | null, bytes: Uint8Array): SeenS
   const header = readHeader(bytes, start, end);
   if (isRefusal(header)) return undefined;
   const userId = header.trimmed("userId");
-  const terminalId = header.trimmed("path");
+  const path = header.trimmed("path");
   const procedure = header.trimmed("procedure");
-  if (userId.length !== 8 || terminalId.length !== 6) return undefined;
+  if (userId.length !== 8) return undefined;
   const session = catalogue.sessionProcedure(procedure);
   const items = procedure === "#REP1" && session !== undefined
     ? readItems(session.layout, "request", bytes, start + headerBytes, end)
     : undefined;
-  const accessKey = items === undefined || isRefusal(items) ? "" : items.valueAt(1);
+  const [id, accessKey] = items === undefined || isRefusal(items)
+    ? ["", ""]
+    : [items.valueAt(0), items.valueAt(1)];
+  const proves = path.length === 6 && id === path && accessKey !== "";
   const certificate = envelope.signed && certificateOf(envelope.signed.signature);
   return {
     userId,
     password: header.password,
-    terminalId,
-    ...(accessKey === "" ? {} : { accessKey }),
+    ...(proves ? { terminal: { id, accessKey } } : {}),
     ...(certificate === undefined ? {} : { certificate }),
   };
 }
@@ -108,18 +114,15 @@ export class UserLearner {
 
   async #store(sender: SeenSender): Promise<boolean> {
     const { sql } = this;
-    const { userId, terminalId, accessKey, certificate } = sender;
+    const { userId, terminal, certificate } = sender;
     // Hashing takes long: done before the users are locked.
     const [stored] = await sql`
       select u.password_hash, t.access_key_hash
       from (select 1) one
       left join user_account u on u.user_id = ${userId}
-      left join terminal t on t.terminal_id = ${terminalId}`;
+      left join terminal t on t.terminal_id = ${terminal?.id ?? ""}`;
     const passwordHash = await this.#hash(sender.password, stored!.password_hash);
-    // A terminal whose key was never seen gets one that nobody has.
-    const keyHash = accessKey === undefined
-      ? stored!.access_key_hash ?? await this.#hash(randomBytes(16).toString("hex"), null)
-      : await this.#hash(accessKey, stored!.access_key_hash);
+    const keyHash = terminal && await this.#hash(terminal.accessKey, stored!.access_key_hash);
     return await sql.begin(async (transaction) => {
       await lockUsers(transaction);
       const written = [
@@ -129,15 +132,17 @@ export class UserLearner {
           on conflict (user_id) do update set password_hash = excluded.password_hash,
             changed_at = now()
           where stored.password_hash <> excluded.password_hash returning 1`,
-        await transaction`
-          insert into terminal as stored (terminal_id, access_key_hash)
-          values (${terminalId}, ${keyHash})
-          on conflict (terminal_id) do update set access_key_hash = excluded.access_key_hash,
-            changed_at = now()
-          where stored.access_key_hash <> excluded.access_key_hash returning 1`,
-        await transaction`
-          insert into terminal_owner (user_id, terminal_id) values (${userId}, ${terminalId})
-          on conflict do nothing returning 1`,
+        ...(terminal === undefined ? [] : [
+          await transaction`
+            insert into terminal as stored (terminal_id, access_key_hash)
+            values (${terminal.id}, ${keyHash!})
+            on conflict (terminal_id) do update set access_key_hash = excluded.access_key_hash,
+              changed_at = now()
+            where stored.access_key_hash <> excluded.access_key_hash returning 1`,
+          await transaction`
+            insert into terminal_owner (user_id, terminal_id) values (${userId}, ${terminal.id})
+            on conflict do nothing returning 1`,
+        ]),
         certificate === undefined ? [] : await transaction`
           insert into user_certificate (user_id, authority_name, serial, der)
           values (${userId}, ${certificate.authorityName}, ${certificate.serial},
@@ -157,7 +162,8 @@ export class UserLearner {
   }
 }
 
-function digestOf({ userId, password, terminalId, accessKey, certificate }: SeenSender): string {
+function digestOf({ userId, password, terminal, certificate }: SeenSender): string {
+  const { id = "", accessKey = "" } = terminal ?? {};
   const serial = certificate?.serial ?? "";
-  return hash("sha256", [userId, password, terminalId, accessKey ?? "", serial].join("\0"));
+  return hash("sha256", [userId, password, id, accessKey, serial].join("\0"));
 }
