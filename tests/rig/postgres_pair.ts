@@ -134,6 +134,11 @@ export class PostgresPair implements AsyncDisposable {
     return this.#primary === this.a ? this.b : this.a;
   }
 
+  /** Whether there is no replica at all. */
+  get isAlone(): boolean {
+    return this.options.replication === "none";
+  }
+
   get isSynchronous(): boolean {
     return this.options.replication === "synchronous";
   }
@@ -141,7 +146,7 @@ export class PostgresPair implements AsyncDisposable {
   /** An address for gateways: over TCP, with every host that is named. */
   url(options: PairUrlOptions = {}): string {
     const { tls = "verify-full", account = this.owner } = options;
-    const both = this.options.replication === "none" ? [this.a] : [this.a, this.b];
+    const both = this.isAlone ? [this.a] : [this.a, this.b];
     const hosts = (options.hosts ?? both)
       .map((host) => typeof host === "string" ? host : host.address);
     const query = new URLSearchParams({ sslmode: tls });
@@ -150,9 +155,8 @@ export class PostgresPair implements AsyncDisposable {
       `${options.database ?? database}?${query}`;
   }
 
-  /** The primary's address through its Unix socket. */
-  socketUrl(server = this.#primary): string {
-    const { name, password } = this.owner;
+  /** A server's address through its Unix socket; the primary's if none is named. */
+  socketUrl(server = this.#primary, { name, password } = this.owner): string {
     return `postgres://${name}:${password}@localhost:${server.port}/${database}` +
       `?host=${server.socketDir}`;
   }
@@ -262,7 +266,7 @@ export class PostgresPair implements AsyncDisposable {
       await sql.unsafe(`create role ${this.owner.name} login password '${this.owner.password}'`);
     });
     await this.makeDatabase(database);
-    if (this.options.replication === "none") return;
+    if (this.isAlone) return;
     await this.#copy(b);
     await this.#follow(b);
     if (this.isSynchronous) await this.synchronous(true);

@@ -39,6 +39,7 @@ import { RigGateway } from "./rig_gateway.ts";
 import { runCommand } from "./run_command.ts";
 import type { ServerSettings } from "./postgres_server.ts";
 import { Watcher } from "./watcher.ts";
+import { writeLightUsers } from "./write_light_users.ts";
 
 export interface RigOptions {
   readonly programs: DebianPrograms;
@@ -84,6 +85,8 @@ export class Rig implements AsyncDisposable {
     readonly dir: string,
     readonly watcher: Watcher,
     readonly authority: RigAuthority,
+    /** Trust directory and users file. */
+    private readonly people: Readonly<Record<string, string>>,
     private readonly options: RigOptions,
   ) {
     this.client = Deno.createHttpClient({ caCerts: [authority.caPem] });
@@ -94,7 +97,11 @@ export class Rig implements AsyncDisposable {
     const watcher = new Watcher(dir);
     try {
       const authority = await RigAuthority.make(join(dir, "certificates"));
-      const rig = new Rig(dir, watcher, authority, options);
+      const people = options.people ?? {
+        SONGHANH_TRUST_DIR: testdataSettings.SONGHANH_TRUST_DIR,
+        SONGHANH_USERS_FILE: await writeLightUsers(dir),
+      };
+      const rig = new Rig(dir, watcher, authority, people, options);
       try {
         await rig.#start();
       } catch (error) {
@@ -176,7 +183,7 @@ export class Rig implements AsyncDisposable {
       dataDir: join(this.dir, "primary"),
       databaseUrl: this.primaryDatabase.socketUrl(),
       env: {
-        ...this.#people(),
+        ...this.people,
         SONGHANH_PRIMARY_LISTEN: `127.0.0.1:${this.#primaryPort}`,
       },
       onSpawn: (pid) => this.watcher.watch(pid, "KILL"),
@@ -286,14 +293,9 @@ export class Rig implements AsyncDisposable {
       ...(primary === "none"
         ? { SONGHANH_MODE: "standby" }
         : { SONGHANH_PRIMARY_URL: this.primaryUrl }),
-      ...this.#people(),
+      ...this.people,
       SONGHANH_WORKERS: "1",
       ...env,
     };
-  }
-
-  #people(): Readonly<Record<string, string>> {
-    const { SONGHANH_TRUST_DIR, SONGHANH_USERS_FILE } = testdataSettings;
-    return this.options.people ?? { SONGHANH_TRUST_DIR, SONGHANH_USERS_FILE };
   }
 }
