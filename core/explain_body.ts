@@ -6,18 +6,16 @@
  * Nothing in the result is a password or an access key. Offsets count in the body.
  */
 import { Buffer } from "node:buffer";
+import { attributeOf, dotted, nameOf, serialHex } from "./asn1/mod.ts";
 import { type Catalogue, describeCode } from "./catalogue/mod.ts";
 import { type Attachment, type ByteRange, type Envelope, openEnvelope } from "./envelope/mod.ts";
 import {
   fingerprint,
   readSignedData,
-  serialHex,
   type Signer,
   type SignerKeys,
   verifySignedData,
 } from "./signature/mod.ts";
-import { oid } from "./signature/object_identifiers.ts";
-import { readNameAttribute } from "./signature/read_name.ts";
 import { isRefusal, type Refusal, type ResultCode } from "./verdict.ts";
 import {
   type DecodedItem,
@@ -277,7 +275,7 @@ function explainSigner(
   if (signer === undefined) {
     const named = "issuer" in data.signer
       ? {
-        issuerCn: readNameAttribute(data.signer.issuer, oid.commonName),
+        issuerCn: nameOf(data.signer.issuer)?.commonName,
         serial: serialHex(data.signer.serial),
       }
       : {};
@@ -285,9 +283,9 @@ function explainSigner(
   }
   const { certificate } = signer;
   return {
-    subjectCn: certificate.subjectCommonName,
-    subjectUid: certificate.subjectUid,
-    issuerCn: certificate.issuerCommonName,
+    subjectCn: certificate.subject.commonName,
+    subjectUid: attributeOf(certificate.subject, dotted.userId),
+    issuerCn: certificate.issuer.commonName,
     serial: certificate.serialHex,
     sha1: fingerprint(
       certificate.der,

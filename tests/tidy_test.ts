@@ -109,6 +109,17 @@ function withoutComments(text: string): string {
     .replace(/(^|\s)\/\/.*$/gm, "$1");
 }
 
+Deno.test("ASN.1 is read in one place, core/asn1", () => {
+  // Two readers disagree some day about a date or a length, and a certificate then has two meanings.
+  // The floor program of the benchmarks steps over lengths without a reader: it is what others cost.
+  const others = code.filter(({ path }) =>
+    !path.startsWith("core/asn1/") && !path.startsWith("bench/floor/") &&
+    path !== "tests/tidy_test.ts"
+  );
+  const signs = [/class \w*(Der|Ber|Asn1)\w*/, /& 0x7f\b/, /0x1f\) === 0x1f/, /"asn1js"|"pkijs"/];
+  assert.deepEqual(signs.flatMap((sign) => find(others, sign)), []);
+});
+
 /** Names under which anything could be put. */
 const vague = /^(helpers?|utils?|utilities|common|misc|shared|stuff|types|lib|index|base|general)$/;
 

@@ -16,7 +16,12 @@ import { hash } from "node:crypto";
 import type { Sql } from "postgres";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { readCertificate, readSignedData } from "../../core/signature/mod.ts";
+import { isUnreadable, readCertificate } from "../../core/asn1/mod.ts";
+import {
+  findSignerCertificate,
+  portableVerifier,
+  readSignedData,
+} from "../../core/signature/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { headerBytes, readHeader, readItems } from "../../core/wire/mod.ts";
 import { hashPassword, verifyPassword } from "../users/hash_password.ts";
@@ -66,25 +71,15 @@ export function readSender(contentType: string | null, bytes: Uint8Array): SeenS
   };
 }
 
+const verifier = portableVerifier();
+
 function certificateOf(signature: Uint8Array): SeenSender["certificate"] {
   const data = readSignedData(signature);
   if (isRefusal(data)) return undefined;
-  for (const der of data.certificates) {
-    const read = readCertificate(der);
-    if (isRefusal(read)) continue;
-    const isSigner = "serial" in data.signer
-      ? equal(read.serial, data.signer.serial) && equal(read.issuer, data.signer.issuer)
-      : read.subjectKeyIdentifier !== undefined &&
-        equal(read.subjectKeyIdentifier, data.signer.subjectKeyIdentifier);
-    if (isSigner) {
-      return { authorityName: read.issuerCommonName ?? "", serial: read.serialHex, der };
-    }
-  }
-  return undefined;
-}
-
-function equal(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+  const der = findSignerCertificate(data, verifier);
+  const read = der === undefined ? undefined : readCertificate(der);
+  if (der === undefined || read === undefined || isUnreadable(read)) return undefined;
+  return { authorityName: read.issuer.commonName ?? "", serial: read.serialHex, der };
 }
 
 export class UserLearner {

@@ -58,9 +58,9 @@ function checkSignature(
     if (!procedure.signed) return undefined;
     return refuse("E9990", `Cannot accept ${procedure.code}: it requires a digital signature`);
   }
-  const { issuerCommonName = "", serialHex } = verification.by.signerCertificate;
+  const { issuer, serialHex } = verification.by.signerCertificate;
   const code = compareRegistered(
-    { authorityName: issuerCommonName, serialHex },
+    { authorityName: issuer.commonName ?? "", serialHex },
     user.certificates,
   );
   if (code === undefined) return undefined;

@@ -7,13 +7,12 @@
 /// <reference lib="deno.worker" />
 import { Buffer } from "node:buffer";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
+import { isUnreadable, readCertificate } from "../../core/asn1/mod.ts";
 import {
   portableVerifier,
-  readCertificate,
   type SignatureProfile,
   type VerifierKey,
 } from "../../core/signature/mod.ts";
-import { isRefusal } from "../../core/verdict.ts";
 import { PgSocket } from "./pg_socket.ts";
 
 export interface FloorStart {
@@ -96,7 +95,7 @@ function keyOf(cms: Buffer): VerifierKey {
   let key = keys.get(name);
   if (key === undefined) {
     const fields = readCertificate(certificate);
-    if (isRefusal(fields)) throw new Error("cannot read a certificate of the corpus");
+    if (isUnreadable(fields)) throw new Error("cannot read a certificate of the corpus");
     key = verifier.importKey(fields.spki)!;
     keys.set(name, key);
   }

@@ -1,6 +1,6 @@
+import { isDer, nameOf, readIssuerAndSerial, readPem, serialHex } from "../asn1/mod.ts";
 import { openEnvelope } from "../envelope/mod.ts";
-import { readSignedData, serialHex, type SignerKeys, verifySignedData } from "../signature/mod.ts";
-import { readIssuerAndSerial } from "../signature/read_issuer_and_serial.ts";
+import { readSignedData, type SignerKeys, verifySignedData } from "../signature/mod.ts";
 import {
   buildTrustStore,
   defaultTrustPolicy,
@@ -8,7 +8,6 @@ import {
   TrustCache,
   type TrustFile,
 } from "../trust/mod.ts";
-import { isDer, readPem } from "../trust/read_pem.ts";
 import { isRefusal } from "../verdict.ts";
 import type { MessageRow } from "./evidence_record.ts";
 
@@ -42,7 +41,7 @@ export function messageSignatures(
     const content = message.request.subarray(signed.contentStart, signed.contentEnd);
     const verified = verifySignedData(data, content, {
       signers,
-      registeredCertificate: (issuer, serial) => certificates.get(`${issuer.toHex()} ${serial}`),
+      registeredCertificate: (issuer, serial) => certificates.get(keyOf(issuer, serial)),
       judgeCertificate: (signer, embedded) =>
         refuseJudgement(trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
     });
@@ -52,6 +51,11 @@ export function messageSignatures(
   };
 }
 
+/** Names are compared as names: products write them in several string types. */
+function keyOf(issuer: Uint8Array, serial: string): string {
+  return `${nameOf(issuer)?.key ?? issuer.toHex()} ${serial}`;
+}
+
 /** Every certificate of the files by issuer and serial. */
 function certificatesOf(files: readonly TrustFile[]): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
@@ -59,7 +63,7 @@ function certificatesOf(files: readonly TrustFile[]): Map<string, Uint8Array> {
     const ders = isDer(bytes) ? [bytes] : readPem(bytes).map((block) => block.bytes);
     for (const der of ders) {
       const named = der && readIssuerAndSerial(der);
-      if (named) found.set(`${named.issuer.toHex()} ${serialHex(named.serial)}`, der);
+      if (named) found.set(keyOf(named.issuer, serialHex(named.serial)), der);
     }
   }
   return found;

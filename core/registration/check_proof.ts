@@ -1,3 +1,4 @@
+import { attributeOf, dotted } from "../asn1/mod.ts";
 import {
   readSignedData,
   type SignatureVerifier,
@@ -66,9 +67,9 @@ export function checkProof(
   const { signerCertificate } = verified;
   const judgement = judge(signerCertificate.der, signed.certificates, at);
   if (!judgement.accepted) return { fault: "untrusted", reason: judgement.reason };
-  const found = taxCodeOfUid(signerCertificate.subjectUid);
+  const found = taxCodeOfUid(attributeOf(signerCertificate.subject, dotted.userId));
   if (found !== taxCode) {
     return { fault: "other enterprise", reason: `expected ${taxCode}, found ${found ?? "none"}` };
   }
-  return { taxCode, subject: signerCertificate.subjectCommonName ?? "" };
+  return { taxCode, subject: signerCertificate.subject.commonName ?? "" };
 }

@@ -1,6 +1,5 @@
-import { readCertificate } from "../signature/mod.ts";
+import { attributeOf, dotted, isUnreadable, readCertificate } from "../asn1/mod.ts";
 import type { Judgement } from "../trust/mod.ts";
-import { isRefusal } from "../verdict.ts";
 import { readSignatureFile } from "./read_signature_file.ts";
 import type { UserCertificate } from "./registration.ts";
 import { taxCodeOfUid } from "./tax_code.ts";
@@ -18,16 +17,16 @@ export function readUserCertificate(
   if (der === undefined || certificate === undefined) {
     return { fault: "unreadable", reason: "no certificate in the file" };
   }
-  if (isRefusal(certificate)) return { fault: "unreadable", reason: certificate.reason };
+  if (isUnreadable(certificate)) return { fault: "unreadable", reason: certificate.reason };
   const judgement = judge(der);
-  if (!judgement.accepted || certificate.issuerCommonName === undefined) {
+  if (!judgement.accepted || certificate.issuer.commonName === undefined) {
     return { fault: "untrusted", reason: judgement.reason };
   }
   return {
-    authorityName: certificate.issuerCommonName,
+    authorityName: certificate.issuer.commonName,
     serial: certificate.serialHex,
-    subject: certificate.subjectCommonName ?? "",
-    taxCode: taxCodeOfUid(certificate.subjectUid),
+    subject: certificate.subject.commonName ?? "",
+    taxCode: taxCodeOfUid(attributeOf(certificate.subject, dotted.userId)),
     notAfter: new Date(certificate.notAfterMs).toISOString(),
     der: der.toBase64(),
   };

@@ -1,7 +1,7 @@
+import { isUnreadable } from "../asn1/unreadable.ts";
+import { dotted } from "../asn1/object_identifiers.ts";
+import { type PublicKeyInfo, readPublicKeyInfo } from "../asn1/read_public_key_info.ts";
 import { type Refusal, refuseWithText } from "../verdict.ts";
-import { equalBytes } from "./equal_bytes.ts";
-import { oid } from "./object_identifiers.ts";
-import { DerReader, derTag, readDer } from "./read_der.ts";
 
 /** Shortest RSA modulus accepted, in bits: shorter keys can be factored. */
 export const rsaBitsMin = 2048;
@@ -20,74 +20,46 @@ export type PublicKeyKind =
  * Refuses with `Verification GW Error`: such a certificate proves nothing.
  */
 export function readPublicKey(spki: Uint8Array): PublicKeyKind | Refusal {
-  const input = readDer(spki);
-  const info = input.enter(derTag.sequence, "the public key");
-  const algorithm = info.enter(derTag.sequence, "the key algorithm");
-  const type = algorithm.contentOf(algorithm.read(derTag.objectIdentifier, "the key algorithm"));
-  const key = info.read(derTag.bitString, "the key bits");
-  info.expectEnd("the public key");
-  const unusedBits = input.contentOf(key)[0];
-  if (unusedBits !== 0) input.fail("Cannot read the public key: expected whole bytes");
-  const bits = spki.subarray(key.contentStart + 1, key.end);
-
-  let kind: PublicKeyKind | undefined;
-  if (equalBytes(type, oid.rsaEncryption)) {
-    kind = readRsaKey(readDer(bits), input);
-  } else if (equalBytes(type, oid.ecPublicKey)) {
-    kind = readEcKey(algorithm, bits);
-  } else {
-    input.fail("Cannot use the public key: expected RSA or EC, found another algorithm");
-  }
-  if (kind !== undefined && input.failure === undefined) return kind;
-  return refuseWithText("Verification GW Error", input.failure ?? "Cannot use the public key");
+  const info = readPublicKeyInfo(spki);
+  if (isUnreadable(info)) return refuseWithText("Verification GW Error", info.reason);
+  const kind = judge(info);
+  return typeof kind === "string" ? refuseWithText("Verification GW Error", kind) : kind;
 }
 
-function readRsaKey(key: DerReader, judge: DerReader): PublicKeyKind {
-  const numbers = key.enter(derTag.sequence, "the RSA key");
-  const modulus = positive(numbers.contentOf(numbers.read(derTag.integer, "the modulus")), key);
-  const exponent = positive(numbers.contentOf(numbers.read(derTag.integer, "the exponent")), key);
-  numbers.expectEnd("the RSA key");
-  key.expectEnd("the RSA key");
-  if (key.failure !== undefined) judge.fail(key.failure);
+/** The kind of key, or why it is not accepted. */
+function judge(info: PublicKeyInfo): PublicKeyKind | string {
+  if (info.type === "ec") return judgeEcKey(info);
+  if (info.type === "rsa" && info.algorithm === dotted.rsaEncryption) return judgeRsaKey(info);
+  return "Cannot use the public key: expected RSA or EC, found another algorithm";
+}
 
-  const bits = modulus.length * 8 - Math.clz32((modulus[0] ?? 0) << 24);
+function judgeRsaKey(
+  { bits, modulusBytes, exponent }: Extract<PublicKeyInfo, { type: "rsa" }>,
+): PublicKeyKind | string {
   if (bits < rsaBitsMin || bits > rsaBitsMax) {
-    judge.fail(
-      `Cannot use the RSA key: expected ${rsaBitsMin} to ${rsaBitsMax} bits, found ${bits}`,
-    );
+    return `Cannot use the RSA key: expected ${rsaBitsMin} to ${rsaBitsMax} bits, found ${bits}`;
   }
   const last = exponent.at(-1) ?? 0;
   if (exponent.length > 4 || last % 2 === 0 || (exponent.length === 1 && last < 3)) {
-    judge.fail("Cannot use the RSA key: expected an odd exponent of 3 to 2^32");
+    return "Cannot use the RSA key: expected an odd exponent of 3 to 2^32";
   }
-  return { type: "rsa", bits, signatureBytes: modulus.length };
+  return { type: "rsa", bits, signatureBytes: modulusBytes };
 }
 
-function readEcKey(algorithm: DerReader, point: Uint8Array): PublicKeyKind | undefined {
-  const name = algorithm.contentOf(algorithm.read(derTag.objectIdentifier, "the curve"));
-  algorithm.expectEnd("the key algorithm");
-  const curve = equalBytes(name, oid.curveP256)
+function judgeEcKey(
+  { curve: name, point }: Extract<PublicKeyInfo, { type: "ec" }>,
+): PublicKeyKind | string {
+  const curve = name === dotted.curveP256
     ? "P-256"
-    : equalBytes(name, oid.curveP384)
+    : name === dotted.curveP384
     ? "P-384"
     : undefined;
   if (curve === undefined) {
-    algorithm.fail("Cannot use the EC key: expected P-256 or P-384, found another curve");
-    return undefined;
+    return "Cannot use the EC key: expected P-256 or P-384, found another curve";
   }
   const pointBytes = curve === "P-256" ? 65 : 97;
   if (point.length !== pointBytes || point[0] !== 4) {
-    algorithm.fail(`Cannot use the EC key: expected an uncompressed point of ${pointBytes} bytes`);
+    return `Cannot use the EC key: expected an uncompressed point of ${pointBytes} bytes`;
   }
   return { type: "ec", curve };
-}
-
-/** The bytes of a positive number in its shortest form, without the zero that keeps it positive. */
-function positive(content: Uint8Array, judge: DerReader): Uint8Array {
-  const [first = 0, second = 0] = content;
-  const padded = first === 0 && second >= 0x80;
-  if (!padded && (first === 0 || first >= 0x80)) {
-    judge.fail("Cannot read the RSA key: expected positive numbers in their shortest form");
-  }
-  return padded ? content.subarray(1) : content;
 }

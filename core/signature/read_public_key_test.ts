@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { derTag } from "../asn1/der_reader.ts";
+import { oid } from "../asn1/object_identifiers.ts";
+import { writeDer } from "../asn1/write_der.ts";
 import { isRefusal } from "../verdict.ts";
-import { oid } from "./object_identifiers.ts";
-import { derTag } from "./read_der.ts";
 import { readPublicKey } from "./read_public_key.ts";
-import { writeDer } from "./write_der.ts";
 
 const integer = (...bytes: number[]) => writeDer(derTag.integer, Uint8Array.from(bytes));
 const exponent65537 = integer(1, 0, 1);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { digestAlgorithms, signatureAlgorithms } from "../asn1/algorithms.ts";
+import { asn1Limits } from "../asn1/asn1_limits.ts";
+import { derTag } from "../asn1/der_reader.ts";
+import { oid } from "../asn1/object_identifiers.ts";
+import { writeDer } from "../asn1/write_der.ts";
 import { isRefusal } from "../verdict.ts";
-import { digestAlgorithms, signatureAlgorithms } from "./algorithms.ts";
-import { oid } from "./object_identifiers.ts";
 import { opensslSamples } from "./openssl_samples.ts";
-import { derTag } from "./read_der.ts";
-import { embeddedCertificatesMax, readSignedData } from "./read_signed_data.ts";
-import { writeDer } from "./write_der.ts";
+import { readSignedData } from "./read_signed_data.ts";
 
 const name = (content: Uint8Array) => writeDer(derTag.objectIdentifier, content);
 const integer = (value: number) => writeDer(derTag.integer, Uint8Array.of(value));
@@ -77,7 +78,7 @@ Deno.test("readSignedData() reads all parts as views", () => {
   assert.deepEqual([...signed.signature], [1, 2, 3]);
   assert.equal(signed.signature.buffer, der.buffer);
   assert.equal(signed.attributes?.signingTimeMs, Date.UTC(2026, 10, 22, 5, 7, 4));
-  assert.equal(signed.attributes?.encoded[0], 0xa0);
+  assert.equal(signed.attributes?.covered[0], 0x31);
 });
 
 function pss(...fields: Uint8Array[]): Uint8Array {
@@ -101,8 +102,12 @@ Deno.test("readSignedData() knows the defaults of the PSS parameters", () => {
   }
 });
 
+const usedByMessages = signatureAlgorithms.filter(({ scheme, digest }) =>
+  scheme !== "rsa-pss" && !(scheme === "ecdsa" && digest === "sha1")
+);
+
 Deno.test("readSignedData() accepts every row of the algorithm table", () => {
-  for (const row of signatureAlgorithms.filter(({ scheme }) => scheme !== "rsa-pss")) {
+  for (const row of usedByMessages) {
     const digest = digestAlgorithms.findIndex((digest) => digest.name === (row.digest ?? "sha512"));
     const signed = readSignedData(
       compose({ digest: digestOf(digest), algorithm: sequence(name(row.oid)) }),
@@ -177,7 +182,7 @@ const refused: [string, Uint8Array, RegExp][] = [
   ],
   [
     "too many certificates",
-    compose({ certificates: Array(embeddedCertificatesMax + 1).fill(sequence()) }),
+    compose({ certificates: Array(asn1Limits.embeddedCertificatesMax + 1).fill(sequence()) }),
     /at most 32/,
   ],
 ];

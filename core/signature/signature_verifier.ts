@@ -3,17 +3,9 @@
  * `adapters/libcrypto`), one suite of tests for both (`verifier_contract.ts`). Everything is
  * synchronous: a lane calls it in the middle of a message and goes on with the answer.
  */
+import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
 
-/** Digests that a signature may use. MD5 and SHA-224 are not accepted. */
-export type DigestAlgorithm = "sha1" | "sha256" | "sha384" | "sha512";
-
-/** How one signature was made. The digest comes from the CMS, never from `micalg`. */
-export interface SignatureProfile {
-  readonly digestAlgorithm: DigestAlgorithm;
-  readonly scheme: "rsa-pkcs1" | "rsa-pss" | "ecdsa";
-  /** Salt length of RSASSA-PSS in bytes; 0 for the other schemes. The mask digest is the same. */
-  readonly saltBytes: number;
-}
+export type { DigestAlgorithm, SignatureProfile };
 
 /** A public key made ready for many verifications. Belongs to the verifier that imported it. */
 export interface VerifierKey {

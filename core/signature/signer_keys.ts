@@ -1,6 +1,7 @@
+import { equalBytes } from "../asn1/equal_bytes.ts";
+import { type Certificate, readCertificate } from "../asn1/read_certificate.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
-import { equalBytes } from "./equal_bytes.ts";
-import { type CertificateFields, readCertificate } from "./read_certificate.ts";
 import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
 import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
 
@@ -10,7 +11,7 @@ export const signersMax = 10_000;
 /** A certificate read once, with its key made ready when the first signature needs it. */
 export interface Signer {
   /** Fields over a copy of its own, so that no request is kept in memory. */
-  readonly certificate: CertificateFields;
+  readonly certificate: Certificate;
   /** SHA-256 of the certificate's DER, lower-case hexadecimal. */
   readonly sha256: string;
   readonly kind: PublicKeyKind;
@@ -58,7 +59,9 @@ export class SignerKeys {
       return this.#touch(known);
     }
     const certificate = readCertificate(certificateDer.slice());
-    if (isRefusal(certificate)) return certificate;
+    if (isUnreadable(certificate)) {
+      return refuseWithText("Verification GW Error", certificate.reason);
+    }
     const kind = readPublicKey(certificate.spki);
     if (isRefusal(kind)) return kind;
     const entry: Entry = { certificate, sha256, kind, key: undefined };

@@ -1,12 +1,11 @@
+import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
+import { equalBytes } from "../asn1/equal_bytes.ts";
+import type { Certificate } from "../asn1/read_certificate.ts";
+import { serialHex } from "../asn1/serial_hex.ts";
 import { isRefusal, type Refusal, refuse, refuseWithText } from "../verdict.ts";
-import { equalBytes } from "./equal_bytes.ts";
-import { type CertificateFields, readCertificate } from "./read_certificate.ts";
-import { derTag } from "./read_der.ts";
-import { readIssuerAndSerial } from "./read_issuer_and_serial.ts";
-import type { SignedData } from "./read_signed_data.ts";
-import { serialHex } from "./serial_hex.ts";
+import { findSignerCertificate } from "./find_signer_certificate.ts";
 import type { PublicKeyKind } from "./read_public_key.ts";
-import type { DigestAlgorithm, SignatureProfile } from "./signature_verifier.ts";
+import type { SignedData } from "./read_signed_data.ts";
 import type { Signer, SignerKeys } from "./signer_keys.ts";
 
 /** What verification asks of its surroundings. */
@@ -29,7 +28,7 @@ export interface SignatureContext {
 
 /** A signature that holds over the content, by the key of this certificate. */
 export interface Verified {
-  readonly signerCertificate: CertificateFields;
+  readonly signerCertificate: Certificate;
   /** SHA-256 of the signer's certificate, lower-case hexadecimal. */
   readonly signerSha256: string;
   readonly digestAlgorithm: DigestAlgorithm;
@@ -46,9 +45,6 @@ export interface Verified {
  * finds the signer's certificate, has it judged, then checks digest and signature (section 13
  * steps 4 and 5). No certificate, or one that cannot be used: `Verification GW Error`. Digest or
  * signature wrong: A0034.
- *
- * The signer's identifier is compared byte by byte with issuer and serial of the certificates, as
- * all known products copy it from there.
  */
 export function verifySignedData(
   signed: SignedData,
@@ -56,7 +52,8 @@ export function verifySignedData(
   context: SignatureContext,
 ): Verified | Refusal {
   const { signers } = context;
-  const certificate = findSignerCertificate(signed, context);
+  const certificate = findSignerCertificate(signed, signers.verifier) ??
+    findRegistered(signed, context);
   if (certificate === undefined) {
     return refuseWithText(
       "Verification GW Error",
@@ -81,7 +78,7 @@ export function verifySignedData(
   }
   const key = signers.keyOf(signer);
   if (isRefusal(key)) return key;
-  const covered = attributes === undefined ? content : asSetOf(attributes.encoded);
+  const covered = attributes === undefined ? content : attributes.covered;
   if (!key.verify(profile, covered, signature)) {
     return refuse("A0034", "Cannot verify the signature: it is not of this content and key");
   }
@@ -95,37 +92,16 @@ export function verifySignedData(
   };
 }
 
-function findSignerCertificate(
-  { signer, certificates }: SignedData,
+function findRegistered(
+  { signer }: SignedData,
   { registeredCertificate }: SignatureContext,
 ): Uint8Array | undefined {
-  if ("subjectKeyIdentifier" in signer) {
-    return certificates.find((der) => hasKeyIdentifier(der, signer.subjectKeyIdentifier));
-  }
-  const { issuer, serial } = signer;
-  const embedded = certificates.find((der) => {
-    const named = readIssuerAndSerial(der);
-    return named !== undefined && equalBytes(named.serial, serial) &&
-      equalBytes(named.issuer, issuer);
-  });
-  return embedded ?? registeredCertificate?.(issuer, serialHex(serial));
-}
-
-function hasKeyIdentifier(der: Uint8Array, identifier: Uint8Array): boolean {
-  const certificate = readCertificate(der);
-  return !isRefusal(certificate) && certificate.subjectKeyIdentifier !== undefined &&
-    equalBytes(certificate.subjectKeyIdentifier, identifier);
+  if ("subjectKeyIdentifier" in signer) return undefined;
+  return registeredCertificate?.(signer.issuer, serialHex(signer.serial));
 }
 
 /** An RSA signature has exactly the length of its modulus; libraries differ in checking that. */
 function fits(kind: PublicKeyKind, { scheme }: SignatureProfile, signature: Uint8Array): boolean {
   if (scheme === "ecdsa") return kind.type === "ec";
   return kind.type === "rsa" && signature.length === kind.signatureBytes;
-}
-
-/** What the signature covers is the SET OF attributes, whose tag CMS replaces (RFC 5652, 5.4). */
-function asSetOf(encodedAttributes: Uint8Array): Uint8Array {
-  const set = encodedAttributes.slice();
-  set[0] = derTag.set;
-  return set;
 }

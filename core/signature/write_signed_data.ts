@@ -1,10 +1,14 @@
-import { isRefusal } from "../verdict.ts";
-import { digestAlgorithms, signatureAlgorithms } from "./algorithms.ts";
-import { oid } from "./object_identifiers.ts";
-import { readCertificate } from "./read_certificate.ts";
-import { derTag } from "./read_der.ts";
-import type { DigestAlgorithm, SignatureProfile } from "./signature_verifier.ts";
-import { writeDer } from "./write_der.ts";
+import {
+  type DigestAlgorithm,
+  digestAlgorithms,
+  signatureAlgorithms,
+  type SignatureProfile,
+} from "../asn1/algorithms.ts";
+import { derTag } from "../asn1/der_reader.ts";
+import { oid } from "../asn1/object_identifiers.ts";
+import { readCertificate } from "../asn1/read_certificate.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
+import { writeDer } from "../asn1/write_der.ts";
 
 /** What a signature object is made from. Left out, the options give what the terminal writes. */
 export interface SignedDataOptions {
@@ -76,10 +80,10 @@ function writeSignerIdentifier(
   { signerCertificate, signerBy }: SignedDataOptions,
 ): [Uint8Array, Uint8Array] {
   const certificate = readCertificate(signerCertificate);
-  if (isRefusal(certificate)) throw new Error(certificate.reason);
+  if (isUnreadable(certificate)) throw new Error(certificate.reason);
   if (signerBy !== "subjectKeyIdentifier") {
     const serial = writeDer(derTag.integer, certificate.serial);
-    return [writeNumber(1), writeDer(derTag.sequence, certificate.issuer, serial)];
+    return [writeNumber(1), writeDer(derTag.sequence, certificate.issuer.der, serial)];
   }
   if (certificate.subjectKeyIdentifier === undefined) {
     throw new Error("Cannot name the signer: the certificate has no subject key identifier");

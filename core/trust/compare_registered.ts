@@ -1,4 +1,4 @@
-import { foldText } from "./read_name.ts";
+import { foldText } from "../asn1/fold_text.ts";
 
 /** A certificate that is registered for a user. */
 export interface RegisteredCertificate {

@@ -1,9 +1,18 @@
-import { checkRevocation } from "./check_revocation.ts";
-import { DerError } from "./der_reader.ts";
+import { equalBytes } from "../asn1/equal_bytes.ts";
+import { keyUsageBit, keyUsageNames } from "../asn1/key_usage.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
+import { checkNames } from "./check_names.ts";
+import { checkPolicies } from "./check_policies.ts";
+import { checkRevocation, type RevocationContext } from "./check_revocation.ts";
 import { findChains } from "./find_chains.ts";
+import {
+  isSelfIssued,
+  type JudgedCertificate,
+  readJudgedCertificate,
+} from "./judged_certificate.ts";
 import { keyWeakness } from "./key_weakness.ts";
-import { type Certificate, keyUsageBit, readCertificate } from "./read_certificate.ts";
 import { TimeWindow } from "./time_window.ts";
+import { trustLimits } from "./trust_limits.ts";
 import { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 import type { TrustStore } from "./trust_store.ts";
 
@@ -50,16 +59,13 @@ export interface Judgement {
   readonly untilMs: number;
 }
 
-/** Certificates beside the signer's that are looked at; more are passed over. */
-const embeddedMax = 16;
-
 /**
  * Judges a signer's certificate as of one moment: chain to a trusted root, what each certificate
  * may be used for, validity of each, revocation of each below the root (wire protocol section 13,
  * step 4). Any bytes are accepted as input; nothing throws.
  *
  * With several chains, one that is accepted decides. Embedded certificates only help to find a
- * chain and are never trusted for themselves.
+ * chain, are never trusted for themselves, and are not even read where none is missing.
  *
  * @param embedded other certificates of the message, DER, in any order; may hold the signer's too
  * @param at when the message was received
@@ -72,23 +78,32 @@ export function judgeCertificate(
   policy: TrustPolicy = defaultTrustPolicy,
 ): Judgement {
   const time = new TimeWindow(at.getTime());
-  const signer = readCertificate(der);
-  if (signer instanceof DerError) {
-    const reason = `cannot read the signer's certificate: ${signer.message}`;
+  const signer = readJudgedCertificate(der);
+  if (isUnreadable(signer)) {
+    const reason = `cannot read the signer's certificate: ${signer.reason}`;
     return seal({ status: "malformed", reason }, undefined, [], time);
   }
-  const helpers = embedded.slice(0, embeddedMax).map(readCertificate)
-    .filter((helper): helper is Certificate => !(helper instanceof DerError));
   let best: Judgement | undefined;
-  for (const chain of findChains(signer, helpers, store)) {
-    const finding = judgeChain(chain, store, time, policy);
-    const judgement = seal(finding, signer, chain, time, policy);
-    if (judgement.status === "good") return judgement;
-    if (!best || (judgement.accepted && !best.accepted)) best = judgement;
-  }
+  const judgeWith = (helpers: readonly JudgedCertificate[]): Judgement | undefined => {
+    const judge = new ChainJudge(helpers, store, time, policy);
+    for (const chain of findChains(signer, helpers, store)) {
+      const judgement = seal(judge.judgeSigner(chain), signer, chain, time, policy);
+      if (judgement.status === "good") return judgement;
+      if (!best || (judgement.accepted && !best.accepted)) best = judgement;
+    }
+  };
+  const found = judgeWith([]) ?? judgeWith(readHelpers(der, embedded));
+  if (found) return found;
   if (best) return { ...best, fromMs: time.fromMs, untilMs: time.untilMs };
   const reason = `no chain to a trusted root from an authority named ${signer.issuer.text}`;
   return seal({ status: "untrusted", reason }, signer, [], time);
+}
+
+/** What can be read of the certificates beside the signer's, up to a bound. */
+function readHelpers(signer: Uint8Array, embedded: readonly Uint8Array[]): JudgedCertificate[] {
+  return embedded.filter((der) => !equalBytes(der, signer)).slice(0, trustLimits.embeddedMax)
+    .map((der) => readJudgedCertificate(der))
+    .filter((helper): helper is JudgedCertificate => !isUnreadable(helper));
 }
 
 interface Finding {
@@ -98,30 +113,67 @@ interface Finding {
 
 const good: Finding = { status: "good", reason: "" };
 
-/** The first fault of a chain whose signatures hold. */
-function judgeChain(
-  chain: readonly Certificate[],
-  store: TrustStore,
-  time: TimeWindow,
-  policy: TrustPolicy,
-): Finding {
-  return judgeSigner(chain[0]!) ?? judgeAuthorities(chain) ?? judgeStrength(chain, policy) ??
-    judgeValidity(chain, time) ?? judgeRevocation(chain, store, time, policy) ?? good;
+/** Judges chains whose signatures hold, and the chains of those who signed revocation lists. */
+class ChainJudge implements RevocationContext {
+  /** Whether list signers reach a root, by their certificate, the root's key and how. */
+  readonly #reached = new Map<string, boolean>();
+
+  constructor(
+    readonly helpers: readonly JudgedCertificate[],
+    readonly store: TrustStore,
+    readonly time: TimeWindow,
+    readonly policy: TrustPolicy,
+  ) {}
+
+  /** The first fault of the chain of a message's signer. */
+  judgeSigner(chain: readonly JudgedCertificate[]): Finding {
+    return judgeSigner(chain[0]!) ?? this.#judgePath(chain) ?? good;
+  }
+
+  /**
+   * While the path of a list's signer is being judged, its own list is taken as good: of a new key
+   * that only the old one certified, nobody else could tell whether it was taken back. If that list
+   * says so, the path is not good.
+   */
+  reaches(
+    authority: JudgedCertificate,
+    root: JudgedCertificate,
+    how: "named" | "relied on",
+  ): boolean {
+    const question = `${authority.sha256}|${root.holder}|${how}`;
+    const known = this.#reached.get(question);
+    if (known !== undefined) return known;
+    this.#reached.set(question, true);
+    let reached = false;
+    for (const chain of findChains(authority, this.helpers, this.store)) {
+      if (chain[chain.length - 1]!.holder !== root.holder) continue;
+      reached = how === "named" || this.#judgePath(chain) === undefined;
+      if (reached) break;
+    }
+    this.#reached.set(question, reached);
+    return reached;
+  }
+
+  #judgePath(chain: readonly JudgedCertificate[]): Finding | undefined {
+    return judgeAuthorities(chain) ?? judgeConstraints(chain) ??
+      judgeStrength(chain, this.policy) ?? judgeValidity(chain, this.time) ??
+      judgeRevocation(chain, this);
+  }
 }
 
-function judgeSigner(signer: Certificate): Finding | undefined {
+function judgeSigner(signer: JudgedCertificate): Finding | undefined {
   const signs = keyUsageBit.digitalSignature | keyUsageBit.nonRepudiation;
   if (signer.isAuthority) {
     return { status: "keyUsage", reason: "the signer's certificate is that of an authority" };
   }
   if (signer.keyUsage !== undefined && (signer.keyUsage & signs) === 0) {
-    const found = signer.keyUsage.toString(2).padStart(8, "0");
-    return { status: "keyUsage", reason: `the signer's key usage ${found} has no signature bit` };
+    const found = keyUsageNames(signer.keyUsage);
+    return { status: "keyUsage", reason: `the signer's key is for ${found}, not for signatures` };
   }
   return judgeExtensions(signer);
 }
 
-function judgeAuthorities(chain: readonly Certificate[]): Finding | undefined {
+function judgeAuthorities(chain: readonly JudgedCertificate[]): Finding | undefined {
   let between = 0;
   for (const authority of chain.slice(1)) {
     const name = authority.subject.text;
@@ -140,12 +192,14 @@ function judgeAuthorities(chain: readonly Certificate[]): Finding | undefined {
     const unknown = judgeExtensions(authority);
     if (unknown) return unknown;
     // Certificates that an authority gives to itself (new key, same name) do not count (RFC 5280).
-    if (authority.subject.key !== authority.issuer.key) between++;
+    if (!isSelfIssued(authority)) between++;
   }
   return undefined;
 }
 
-function judgeExtensions({ unsupportedCritical, subject }: Certificate): Finding | undefined {
+function judgeExtensions(
+  { unsupportedCritical, subject }: JudgedCertificate,
+): Finding | undefined {
   if (unsupportedCritical.length === 0) return undefined;
   const list = unsupportedCritical.join(", ");
   return {
@@ -154,14 +208,23 @@ function judgeExtensions({ unsupportedCritical, subject }: Certificate): Finding
   };
 }
 
-function judgeStrength(chain: readonly Certificate[], policy: TrustPolicy): Finding | undefined {
+/** Names and policies that the authorities of the chain allow (RFC 5280 6.1). */
+function judgeConstraints(chain: readonly JudgedCertificate[]): Finding | undefined {
+  const reason = checkNames(chain) ?? checkPolicies(chain);
+  return reason === undefined ? undefined : { status: "untrusted", reason };
+}
+
+function judgeStrength(
+  chain: readonly JudgedCertificate[],
+  policy: TrustPolicy,
+): Finding | undefined {
   for (const [index, certificate] of chain.entries()) {
     const name = certificate.subject.text;
-    const weakness = keyWeakness(certificate.publicKeyInfo, policy.rsaBitsMin);
+    const weakness = keyWeakness(certificate.spki, policy.rsaBitsMin);
     if (weakness) return { status: "weakKey", reason: `${name}: ${weakness}` };
     // A root is trusted because it is in the store, not because of its signature.
     const isBelowRoot = index < chain.length - 1;
-    const isSha1 = certificate.signed.algorithm?.digest === "sha1";
+    const isSha1 = certificate.signed.profile?.digestAlgorithm === "sha1";
     if (isBelowRoot && isSha1 && !policy.acceptSha1) {
       return { status: "weakKey", reason: `${name}: certificate signed over SHA-1` };
     }
@@ -169,7 +232,7 @@ function judgeStrength(chain: readonly Certificate[], policy: TrustPolicy): Find
   return undefined;
 }
 
-function judgeValidity(chain: readonly Certificate[], time: TimeWindow): Finding | undefined {
+function judgeValidity(chain: readonly JudgedCertificate[], time: TimeWindow): Finding | undefined {
   for (const { subject, notBeforeMs, notAfterMs } of chain) {
     if (time.passed(notAfterMs)) {
       return { status: "expired", reason: `${subject.text} expired ${iso(notAfterMs)}` };
@@ -183,14 +246,13 @@ function judgeValidity(chain: readonly Certificate[], time: TimeWindow): Finding
 
 /** Revoked anywhere in the chain outweighs unknown elsewhere in it. */
 function judgeRevocation(
-  chain: readonly Certificate[],
-  store: TrustStore,
-  time: TimeWindow,
-  policy: TrustPolicy,
+  chain: readonly JudgedCertificate[],
+  context: RevocationContext,
 ): Finding | undefined {
+  const root = chain[chain.length - 1]!;
   let unknown: Finding | undefined;
   for (const [index, certificate] of chain.slice(0, -1).entries()) {
-    const revocation = checkRevocation(certificate, chain[index + 1]!, store, time, policy);
+    const revocation = checkRevocation(certificate, chain[index + 1]!, root, context);
     if (revocation.state === "revoked") return { status: "revoked", reason: revocation.reason };
     if (revocation.state === "unknown") {
       unknown ??= { status: "revocationUnknown", reason: revocation.reason };
@@ -201,8 +263,8 @@ function judgeRevocation(
 
 function seal(
   { status, reason }: Finding,
-  signer: Certificate | undefined,
-  chain: readonly Certificate[],
+  signer: JudgedCertificate | undefined,
+  chain: readonly JudgedCertificate[],
   time: TimeWindow,
   policy?: TrustPolicy,
 ): Judgement {
@@ -215,7 +277,7 @@ function seal(
     signer: signer && {
       subject: signer.subject.text,
       issuer: signer.issuer.text,
-      authorityName: signer.issuer.commonName,
+      authorityName: signer.issuer.commonName ?? "",
       serialHex: signer.serialHex,
       sha256: signer.sha256,
       notBeforeMs: signer.notBeforeMs,

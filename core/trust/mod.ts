@@ -1,7 +1,7 @@
 /**
- * Whether a signer's certificate can be relied on: chain, validity, key usage, revocation.
- * Reading order: `judge_certificate.ts`, `find_chains.ts`, `check_revocation.ts`,
- * `trust_store.ts`, `trust_cache.ts`.
+ * Whether a signer's certificate can be relied on: chain, names, policies, validity, key usage,
+ * revocation. Reading order: `judge_certificate.ts`, `find_chains.ts`, `check_names.ts`,
+ * `check_policies.ts`, `check_revocation.ts`, `trust_store.ts`, `trust_cache.ts`.
  */
 export { compareRegistered, type RegisteredCertificate } from "./compare_registered.ts";
 export {
@@ -12,5 +12,6 @@ export {
 } from "./judge_certificate.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
+export { trustLimits } from "./trust_limits.ts";
 export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 export { buildTrustStore, type TrustFile, type TrustProblem, TrustStore } from "./trust_store.ts";

@@ -1,14 +1,28 @@
-import { DerError } from "./der_reader.ts";
-import { type Certificate, keyUsageBit, readCertificate } from "./read_certificate.ts";
-import { isDer, readPem } from "./read_pem.ts";
-import { readRevocationList, type RevocationList } from "./read_revocation_list.ts";
+import { keyUsageBit } from "../asn1/key_usage.ts";
+import { isDer, readPem } from "../asn1/read_pem.ts";
+import { readRevocationList, type RevocationList } from "../asn1/read_revocation_list.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
+import { isSignedBy } from "./is_signed_by.ts";
+import {
+  isSelfIssued,
+  type JudgedCertificate,
+  readJudgedCertificate,
+} from "./judged_certificate.ts";
 import { sha256Hex } from "./sha256_hex.ts";
-import { isSignedBy } from "./signed_bytes.ts";
 
 /** One file of a trust directory; the name only tells DER lists (`.crl`) from DER certificates. */
 export interface TrustFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** A revocation list whose signature was verified. */
+export interface VerifiedList {
+  readonly list: RevocationList;
+  /** SHA-256 of the list, lower-case hex. */
+  readonly sha256: string;
+  /** The authorities of its name whose key signed it: certificates of one key. */
+  readonly signers: readonly JudgedCertificate[];
 }
 
 /** What is wrong with one file. */
@@ -26,75 +40,82 @@ export interface TrustProblem {
 export class TrustStore {
   /** Equal contents have equal versions, on every thread and machine. */
   readonly version: string;
+  /** All revocation lists that count, but those that count only for what they revoke. */
+  readonly lists: readonly RevocationList[];
+  readonly #ids: ReadonlySet<string>;
   readonly #rootIds: ReadonlySet<string>;
-  readonly #bySubject = new Map<string, Certificate[]>();
-  readonly #issuers = new Map<string, readonly Certificate[]>();
-  readonly #listsByHolder: ReadonlyMap<string, readonly RevocationList[]>;
+  readonly #bySubject = new Map<string, JudgedCertificate[]>();
+  readonly #issuers = new Map<string, readonly JudgedCertificate[]>();
+  readonly #listsByName = new Map<string, VerifiedList[]>();
 
   constructor(
     /** Self-signed authorities: where every chain has to end. */
-    readonly roots: readonly Certificate[],
-    readonly intermediates: readonly Certificate[],
-    /** Lists whose signature was verified, by the holder (`Certificate.holder`) who signed them. */
-    listsByHolder: ReadonlyMap<string, readonly RevocationList[]>,
+    readonly roots: readonly JudgedCertificate[],
+    readonly intermediates: readonly JudgedCertificate[],
+    lists: readonly VerifiedList[],
   ) {
+    const latestFirst = lists.toSorted((a, b) => b.list.thisUpdateMs - a.list.thisUpdateMs);
+    const complete = latestFirst.map(({ list }) => list).filter(({ partial }) => !partial.length);
+    this.lists = [...new Set(complete)];
     this.#rootIds = new Set(roots.map((root) => root.sha256));
     const authorities = [...roots, ...intermediates];
-    for (const authority of authorities) {
-      const others = this.#bySubject.get(authority.subject.key);
-      if (others) others.push(authority);
-      else this.#bySubject.set(authority.subject.key, [authority]);
-    }
+    this.#ids = new Set(authorities.map(({ sha256 }) => sha256));
+    for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
+    for (const one of latestFirst) keep(this.#listsByName, one.list.issuer.key, one);
     // Checked once here, so that judging a certificate costs one signature and not one per link.
     for (const authority of intermediates) {
       this.#issuers.set(authority.sha256, [...this.verifyIssuers(authority)]);
     }
-    this.#listsByHolder = listsByHolder;
-    const ids = [...authorities, ...this.lists].map(({ sha256 }) => sha256);
+    const ids = [...authorities, ...lists].map(({ sha256 }) => sha256);
     this.version = sha256Hex(new TextEncoder().encode(ids.sort().join())).slice(0, 16);
   }
 
-  /** All revocation lists that count. */
-  get lists(): RevocationList[] {
-    return [...this.#listsByHolder.values()].flat();
+  has(certificate: JudgedCertificate): boolean {
+    return this.#ids.has(certificate.sha256);
   }
 
-  isRoot(certificate: Certificate): boolean {
+  isRoot(certificate: JudgedCertificate): boolean {
     return this.#rootIds.has(certificate.sha256);
   }
 
   /** Authorities of the store with this name: candidates, no signature is checked. */
-  authoritiesNamed(nameKey: string): readonly Certificate[] {
+  authoritiesNamed(nameKey: string): readonly JudgedCertificate[] {
     return this.#bySubject.get(nameKey) ?? [];
   }
 
   /** Authorities of the store that signed one of its own authorities; undefined for all others. */
-  knownIssuersOf(certificate: Certificate): readonly Certificate[] | undefined {
+  knownIssuersOf(certificate: JudgedCertificate): readonly JudgedCertificate[] | undefined {
     return this.#issuers.get(certificate.sha256);
   }
 
-  /** Lists of one holder, the latest first. */
-  listsOf(authority: Certificate): readonly RevocationList[] {
-    return this.#listsByHolder.get(authority.holder) ?? [];
+  /** Lists of the authority of this name, whatever key of it signed them, the latest first. */
+  listsNamed(nameKey: string): readonly VerifiedList[] {
+    return this.#listsByName.get(nameKey) ?? [];
   }
 
-  private *verifyIssuers(certificate: Certificate): Generator<Certificate> {
+  private *verifyIssuers(certificate: JudgedCertificate): Generator<JudgedCertificate> {
     for (const issuer of this.authoritiesNamed(certificate.issuer.key)) {
-      if (isSignedBy(certificate.signed, issuer.publicKeyInfo)) yield issuer;
+      if (isSignedBy(certificate.signed, issuer)) yield issuer;
     }
   }
 }
 
+function keep<Value>(table: Map<string, Value[]>, key: string, value: Value): void {
+  const known = table.get(key);
+  if (known) known.push(value);
+  else table.set(key, [value]);
+}
+
 /**
  * Sorts the files of a trust directory into roots, intermediates and lists. Whatever cannot be
- * used is left out and named in `problems`; nothing throws. Lists count only if the authority of
+ * used is left out and named in `problems`; nothing throws. Lists count only if an authority of
  * the same name in these files signed them (and may: key usage cRLSign, if it states usages).
  */
 export function buildTrustStore(
   files: readonly TrustFile[],
 ): { store: TrustStore; problems: TrustProblem[] } {
   const problems: TrustProblem[] = [];
-  const authorities = new Map<string, Certificate>();
+  const authorities = new Map<string, JudgedCertificate>();
   const lists: { file: string; list: RevocationList }[] = [];
   for (const file of files) {
     const report = (problem: string, broken: boolean) =>
@@ -102,35 +123,35 @@ export function buildTrustStore(
     for (const part of readParts(file, report)) {
       if (part.kind === "list") {
         const list = readRevocationList(part.bytes);
-        if (list instanceof DerError) {
-          report(`cannot read a revocation list: ${list.message}`, true);
+        if (isUnreadable(list)) {
+          report(`cannot read a revocation list: ${list.reason}`, true);
         } else lists.push({ file: file.name, list });
         continue;
       }
-      const certificate = readCertificate(part.bytes);
-      if (certificate instanceof DerError) {
-        report(`cannot read a certificate: ${certificate.message}`, true);
+      const certificate = readJudgedCertificate(part.bytes);
+      if (isUnreadable(certificate)) {
+        report(`cannot read a certificate: ${certificate.reason}`, true);
       } else if (!certificate.isAuthority) {
         report(`left out certificate ${certificate.serialHex}: not of an authority`, false);
       } else authorities.set(certificate.sha256, certificate);
     }
   }
-  const listsByHolder = new Map<string, RevocationList[]>();
+  const verified: VerifiedList[] = [];
   const seen = new Set<string>();
   for (const { file, list } of lists) {
-    if (seen.has(list.sha256)) continue;
-    seen.add(list.sha256);
-    const [holders, problem] = findListHolders(list, authorities.values());
+    const sha256 = sha256Hex(list.der);
+    if (seen.has(sha256)) continue;
+    seen.add(sha256);
+    const [signers, problem] = findListSigners(list, authorities.values());
     if (problem) problems.push({ file, ...problem });
-    for (const holder of holders) {
-      listsByHolder.set(holder, [...listsByHolder.get(holder) ?? [], list]);
+    // Two authorities of one name have one key only if they are one: grouped, in case they are not.
+    for (const holder of new Set(signers.map((signer) => signer.holder))) {
+      const ofHolder = signers.filter((signer) => signer.holder === holder);
+      verified.push({ list, sha256, signers: ofHolder });
     }
   }
-  for (const known of listsByHolder.values()) {
-    known.sort((a, b) => b.thisUpdateMs - a.thisUpdateMs);
-  }
   const [roots, intermediates] = splitRoots([...authorities.values()]);
-  return { store: new TrustStore(roots, intermediates, listsByHolder), problems };
+  return { store: new TrustStore(roots, intermediates, verified), problems };
 }
 
 type Report = (problem: string, broken: boolean) => void;
@@ -160,39 +181,44 @@ const pemKinds: Readonly<Record<string, "certificate" | "list">> = {
   "X509 CRL": "list",
 };
 
-/** Who signed a list, or why it does not count. */
-function findListHolders(
+/**
+ * Who signed a list, or why it does not count; a list that counts in part only is named, too.
+ */
+function findListSigners(
   list: RevocationList,
-  authorities: Iterable<Certificate>,
-): [holders: Set<string>, problem?: { problem: string; broken: boolean }] {
-  const none = new Set<string>();
+  authorities: Iterable<JudgedCertificate>,
+): [signers: JudgedCertificate[], problem?: { problem: string; broken: boolean }] {
   const of = `left out revocation list of ${list.issuer.text}`;
   if (list.unsupported.length > 0) {
-    return [none, { problem: `${of}: ${list.unsupported.join("; ")}`, broken: false }];
+    return [[], { problem: `${of}: ${list.unsupported.join("; ")}`, broken: false }];
   }
   if (list.nextUpdateMs === undefined) {
-    return [none, { problem: `${of}: names no next update`, broken: false }];
+    return [[], { problem: `${of}: names no next update`, broken: false }];
   }
   const named = [...authorities].filter((authority) =>
     authority.subject.key === list.issuer.key &&
-    (authority.keyUsage === undefined || (authority.keyUsage & keyUsageBit.cRLSign) !== 0)
+    (authority.keyUsage === undefined || (authority.keyUsage & keyUsageBit.crlSign) !== 0)
   );
   if (named.length === 0) {
-    return [none, { problem: `${of}: no authority of this name that may sign it`, broken: false }];
+    return [[], { problem: `${of}: no authority of this name that may sign it`, broken: false }];
   }
-  const signers = named.filter((authority) => isSignedBy(list.signed, authority.publicKeyInfo));
+  const signers = named.filter((authority) => isSignedBy(list.signed, authority));
   if (signers.length === 0) {
-    return [none, { problem: `${of}: its signature does not verify`, broken: true }];
+    return [[], { problem: `${of}: its signature does not verify`, broken: true }];
   }
-  return [new Set(signers.map((signer) => signer.holder))];
+  if (list.partial.length === 0) return [signers];
+  const says = list.partial.join("; ");
+  const problem = `revocation list of ${list.issuer.text} counts only for what it revokes: ${says}`;
+  return [signers, { problem, broken: false }];
 }
 
-function splitRoots(authorities: Certificate[]): [roots: Certificate[], others: Certificate[]] {
-  const roots: Certificate[] = [];
-  const others: Certificate[] = [];
+function splitRoots(
+  authorities: JudgedCertificate[],
+): [roots: JudgedCertificate[], others: JudgedCertificate[]] {
+  const roots: JudgedCertificate[] = [];
+  const others: JudgedCertificate[] = [];
   for (const authority of authorities) {
-    const isSelfSigned = authority.subject.key === authority.issuer.key &&
-      isSignedBy(authority.signed, authority.publicKeyInfo);
+    const isSelfSigned = isSelfIssued(authority) && isSignedBy(authority.signed, authority);
     (isSelfSigned ? roots : others).push(authority);
   }
   return [roots, others];

@@ -1,6 +1,4 @@
-import { equalBytes } from "../signature/equal_bytes.ts";
-import { readCertificate } from "../signature/read_certificate.ts";
-import { isRefusal } from "../verdict.ts";
+import { isSameName, isUnreadable, readCertificate } from "../asn1/mod.ts";
 import type { UserDirectory } from "./user_directory.ts";
 
 /**
@@ -15,7 +13,7 @@ export class RegisteredCertificates {
   /** The certificate (DER); `issuer` is a Name in DER, `serialHex` as `serialHex()` writes it. */
   find(issuer: Uint8Array, serialHex: string): Uint8Array | undefined {
     this.#bySerial ??= this.#read();
-    return this.#bySerial.get(serialHex)?.find((one) => equalBytes(one.issuer, issuer))?.der;
+    return this.#bySerial.get(serialHex)?.find((one) => isSameName(one.issuer, issuer))?.der;
   }
 
   #read() {
@@ -23,10 +21,10 @@ export class RegisteredCertificates {
     for (const { certificates } of this.users.users.values()) {
       for (const { der } of certificates) {
         const certificate = der === undefined ? undefined : readCertificate(der);
-        if (certificate === undefined || isRefusal(certificate)) continue;
+        if (certificate === undefined || isUnreadable(certificate)) continue;
         const { serialHex, issuer } = certificate;
         bySerial.set(serialHex, [...bySerial.get(serialHex) ?? [], {
-          issuer,
+          issuer: issuer.der,
           der: certificate.der,
         }]);
       }

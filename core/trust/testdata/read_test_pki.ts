@@ -1,4 +1,4 @@
-import { readPem } from "../read_pem.ts";
+import { readPem } from "../../asn1/read_pem.ts";
 import type { TrustFile } from "../trust_store.ts";
 
 /** A user of a users' file with the certificate and what it should be judged as. */

@@ -1,7 +1,18 @@
+import { equalBytes } from "./equal_bytes.ts";
 import { objectIdentifier, oid } from "./object_identifiers.ts";
-import type { DigestAlgorithm, SignatureProfile } from "./signature_verifier.ts";
 
-/** Digests that a CMS structure may name. */
+/** Digests that a signature may use. MD5 and SHA-224 are not accepted. */
+export type DigestAlgorithm = "sha1" | "sha256" | "sha384" | "sha512";
+
+/** How one signature was made. The digest comes from the signature, never from `micalg`. */
+export interface SignatureProfile {
+  readonly digestAlgorithm: DigestAlgorithm;
+  readonly scheme: "rsa-pkcs1" | "rsa-pss" | "ecdsa";
+  /** Salt length of RSASSA-PSS in bytes; 0 for the other schemes. The mask digest is the same. */
+  readonly saltBytes: number;
+}
+
+/** Digests that messages, certificates and lists may name. */
 export const digestAlgorithms: readonly {
   readonly oid: Uint8Array<ArrayBuffer>;
   readonly name: DigestAlgorithm;
@@ -14,14 +25,13 @@ export const digestAlgorithms: readonly {
 ];
 
 /**
- * Signature algorithms that a CMS structure may name. Where the identifier names a digest too, it
- * must be the signer's digest. ECDSA with SHA-1 is left out: SHA-1 is accepted for what the
- * terminal makes (RSA), and no product needs the other.
+ * Signature algorithms that messages, certificates and lists may name. Those without a digest are
+ * of messages only, where the signer names it beside; there a digest named here must be the same
+ * one. An EC key in place of the algorithm is what some products write for ECDSA.
  */
 export const signatureAlgorithms: readonly {
   readonly oid: Uint8Array<ArrayBuffer>;
   readonly scheme: SignatureProfile["scheme"];
-  /** Absent: any digest; the digest algorithm of the signer decides. */
   readonly digest?: DigestAlgorithm;
 }[] = [
   { oid: oid.rsaEncryption, scheme: "rsa-pkcs1" },
@@ -33,4 +43,14 @@ export const signatureAlgorithms: readonly {
   { oid: objectIdentifier("1.2.840.10045.4.3.2"), scheme: "ecdsa", digest: "sha256" },
   { oid: objectIdentifier("1.2.840.10045.4.3.3"), scheme: "ecdsa", digest: "sha384" },
   { oid: objectIdentifier("1.2.840.10045.4.3.4"), scheme: "ecdsa", digest: "sha512" },
+  { oid: objectIdentifier("1.2.840.10045.4.1"), scheme: "ecdsa", digest: "sha1" },
+  { oid: oid.ecPublicKey, scheme: "ecdsa" },
 ];
+
+/** The row of a table whose `oid` equals these content bytes. */
+export function findByOid<Row extends { readonly oid: Uint8Array }>(
+  rows: readonly Row[],
+  content: Uint8Array,
+): Row | undefined {
+  return rows.find((row) => equalBytes(row.oid, content));
+}

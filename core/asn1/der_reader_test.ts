@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type DerReader, derTag, readDer } from "./read_der.ts";
+import { type DerReader, derTag, readBer, readDer } from "./der_reader.ts";
 import { writeDer } from "./write_der.ts";
 
 Deno.test("readDer() reads elements as offsets and views", () => {
   const reader = readDer(Uint8Array.of(0x30, 4, 2, 1, 7, 5, 0).subarray(0, 6));
   const sequence = reader.enter(derTag.sequence, "a sequence");
   const number = sequence.read(derTag.integer, "a number");
-  assert.deepEqual(number, { tag: 2, start: 2, contentStart: 4, end: 5 });
+  assert.deepEqual(number, { tag: 2, start: 2, contentStart: 4, end: 5, next: 5 });
   assert.deepEqual([...sequence.contentOf(number)], [7]);
   assert.deepEqual([...sequence.encodingOf(number)], [2, 1, 7]);
   assert.equal(sequence.optional(derTag.set, "a set"), undefined);
@@ -59,6 +59,7 @@ Deno.test("readDer() reports bytes left over, and keeps the first fault", () => 
 Deno.test("readDer() ends on any bytes", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
     walk(readDer(bytes));
+    walk(readBer(bytes));
   }));
 });
 
@@ -69,6 +70,85 @@ function walk(reader: DerReader): void {
     if (element.tag === derTag.sequence) walk(reader.open(element));
   }
 }
+
+Deno.test("readBer() reads lengths that are longer than needed or not told", () => {
+  const encodings = [
+    "3003 020107",
+    "30 8103 020107",
+    "30 84 00000004 02810107",
+    "3080 020107 0000",
+  ];
+  for (const encoding of encodings) {
+    const reader = readBer(Uint8Array.fromHex(encoding.replaceAll(" ", "")));
+    const sequence = reader.enter(derTag.sequence, "a sequence");
+    const number = sequence.readContent(derTag.integer, "a number");
+    sequence.expectEnd("the sequence");
+    reader.expectEnd("the input");
+    assert.equal(reader.failure, undefined, encoding);
+    assert.deepEqual([...number], [7], encoding);
+  }
+});
+
+Deno.test("readBer() finds the end of elements in each other, whatever stands in them", () => {
+  // A definite element may hold what looks like a mark; encodingOf() includes the mark, open() not.
+  const reader = readBer(Uint8Array.fromHex("3080308004020000" + "0000" + "0000" + "0500"));
+  const outer = reader.read(derTag.sequence, "the outer one");
+  assert.equal(reader.encodingOf(outer).length, 12);
+  const inner = reader.open(outer).enter(derTag.sequence, "the inner one");
+  assert.deepEqual([...inner.readContent(derTag.octetString, "a string")], [0, 0]);
+  assert.ok(inner.ended);
+  reader.read(derTag.null, "what follows");
+  reader.expectEnd("the input");
+  assert.equal(reader.failure, undefined);
+});
+
+Deno.test("readBer() puts octet strings together, readDer() takes them in one piece only", () => {
+  const pieces = Uint8Array.fromHex("2480" + "04020102" + "2405" + "0403030405" + "0000");
+  assert.deepEqual([...readBer(pieces).readOctets(derTag.octetString, "a string")], [
+    1,
+    2,
+    3,
+    4,
+    5,
+  ]);
+  const strict = readDer(pieces);
+  strict.readOctets(derTag.octetString, "a string");
+  assert.match(strict.failure ?? "", /expected tag 04, found 24/);
+});
+
+Deno.test("readBer() reads strictly again where it is told to", () => {
+  const reader = readBer(Uint8Array.fromHex("3080" + "30810105" + "0000"));
+  const inside = reader.open(reader.read(derTag.sequence, "a sequence"), "der");
+  inside.read(derTag.sequence, "what is signed");
+  assert.match(reader.failure ?? "", /shortest/);
+});
+
+for (
+  const [title, encoding] of [
+    ["no end", "30800500"],
+    ["an end within an element", "3080" + "3004" + "0000" + "0000"],
+    ["a string of indefinite length", "0480" + "0000"],
+    ["an end mark of another length", "3080" + "0001" + "0000"],
+    ["an end that was not begun", "0000"],
+    ["a tag of several bytes", "3080" + "1f2100" + "0000"],
+    ["too many in each other", "3080".repeat(100) + "0000".repeat(100)],
+  ] as const
+) {
+  Deno.test(`readBer() fails on ${title}`, () => {
+    const reader = readBer(Uint8Array.fromHex(encoding));
+    while (!reader.ended) walk(reader);
+    assert.notEqual(reader.failure, undefined);
+  });
+}
+
+Deno.test("readBer() bounds what it costs to look for ends", () => {
+  const many = new Uint8Array(2_000_000).fill(5);
+  for (let at = 1; at < many.length; at += 2) many[at] = 0;
+  many.set([0x30, 0x80]);
+  const reader = readBer(many);
+  reader.readAny("an element");
+  assert.match(reader.failure ?? "", /without an end/);
+});
 
 Deno.test("writeDer() writes what readDer() reads", () => {
   const lengths = fc.constantFrom(0, 1, 127, 128, 255, 256, 65_535, 65_536, 70_000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { derTag, readDer } from "./read_der.ts";
+import { derTag, readDer } from "./der_reader.ts";
 import { readTime } from "./read_time.ts";
 import { writeDer } from "./write_der.ts";
 

@@ -1,4 +1,4 @@
-import { DerReader, derTag, readDer } from "./read_der.ts";
+import { derTag, readDer } from "./der_reader.ts";
 
 /** What names a certificate within CMS: the issuer's Name as DER and the serial's content bytes. */
 export interface IssuerAndSerial {
@@ -13,17 +13,10 @@ export interface IssuerAndSerial {
 export function readIssuerAndSerial(der: Uint8Array): IssuerAndSerial | undefined {
   const input = readDer(der);
   const body = input.enter(derTag.sequence, "the certificate")
-    .enter(derTag.sequence, "the certificate body");
-  const named = readIssuerAndSerialFrom(body);
-  return input.failure === undefined ? named : undefined;
-}
-
-/** The same from a reader at the start of the certificate's body; leaves it behind the issuer. */
-export function readIssuerAndSerialFrom(body: DerReader): IssuerAndSerial {
+    .enter(derTag.sequence, "the certificate's content");
   body.optional(derTag.constructed(0), "the certificate's version");
-  const serial = body.contentOf(body.read(derTag.integer, "the serial number"));
-  if (serial.length === 0) body.fail("Cannot read the serial number: found no bytes");
+  const serial = body.readContent(derTag.integer, "the serial number");
   body.read(derTag.sequence, "the certificate's signature algorithm");
   const issuer = body.encodingOf(body.read(derTag.sequence, "the issuer"));
-  return { issuer, serial };
+  return input.failure === undefined && serial.length > 0 ? { issuer, serial } : undefined;
 }

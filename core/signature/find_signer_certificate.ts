@@ -1,0 +1,54 @@
+import { derTag, readDer } from "../asn1/der_reader.ts";
+import { equalBytes } from "../asn1/equal_bytes.ts";
+import { readBitStringBytes } from "../asn1/read_der_value.ts";
+import { readCertificate } from "../asn1/read_certificate.ts";
+import { readIssuerAndSerial } from "../asn1/read_issuer_and_serial.ts";
+import { isSameName } from "../asn1/read_name.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
+import type { SignedData } from "./read_signed_data.ts";
+import type { SignatureVerifier } from "./signature_verifier.ts";
+
+/**
+ * The embedded certificate (DER) that a signature names as its signer's; undefined if none is there.
+ *
+ * Most products copy issuer and serial number from the certificate. Some write the issuer anew, in
+ * other string types: names are compared as names where no bytes are equal.
+ */
+export function findSignerCertificate(
+  { signer, certificates }: Pick<SignedData, "signer" | "certificates">,
+  verifier: Pick<SignatureVerifier, "digest">,
+): Uint8Array | undefined {
+  if ("subjectKeyIdentifier" in signer) {
+    return certificates.find((der) => hasKeyIdentifier(der, signer.subjectKeyIdentifier, verifier));
+  }
+  const sameSerial: { readonly der: Uint8Array; readonly issuer: Uint8Array }[] = [];
+  for (const der of certificates) {
+    const named = readIssuerAndSerial(der);
+    if (named === undefined || !equalBytes(named.serial, signer.serial)) continue;
+    if (equalBytes(named.issuer, signer.issuer)) return der;
+    sameSerial.push({ der, issuer: named.issuer });
+  }
+  return sameSerial.find(({ issuer }) => isSameName(issuer, signer.issuer))?.der;
+}
+
+/**
+ * A certificate that carries no identifier is meant by the SHA-1 of its key's bits (RFC 5280 section
+ * 4.2.1.2, method 1), which is what products compute then.
+ */
+function hasKeyIdentifier(
+  der: Uint8Array,
+  identifier: Uint8Array,
+  verifier: Pick<SignatureVerifier, "digest">,
+): boolean {
+  const certificate = readCertificate(der);
+  if (isUnreadable(certificate)) return false;
+  const found = certificate.subjectKeyIdentifier ??
+    verifier.digest("sha1", keyBitsOf(certificate.spki));
+  return equalBytes(found, identifier);
+}
+
+function keyBitsOf(spki: Uint8Array): Uint8Array {
+  const info = readDer(spki).enter(derTag.sequence, "the public key");
+  info.read(derTag.sequence, "the key algorithm");
+  return readBitStringBytes(info, "the key bits");
+}
