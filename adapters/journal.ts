@@ -4,6 +4,8 @@
  * resolves, nothing is answered before `append` or `settle` resolves.
  */
 
+import type { Field } from "../core/http/mod.ts";
+
 /** Where a message stands in the journal: stream and gap-free sequence within it, from 1. */
 export interface MessageId {
   readonly stream: number;
@@ -26,6 +28,8 @@ export interface Reply {
   /** HTTP status; 200 for everything but what a primary answered otherwise. */
   readonly status: number;
   readonly contentType: string | null;
+  /** Further fields of its head on which its receiver acts; absent where there are none. */
+  readonly fields?: readonly Field[];
   readonly bytes: Uint8Array;
 }
 

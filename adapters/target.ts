@@ -4,6 +4,7 @@
  * `take` records the message before anything else happens to it, records the answer before it
  * returns it, and never applies one send twice (I1, I2).
  */
+import type { Field } from "../core/http/mod.ts";
 import type { NumberMap } from "../core/failback/mod.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Reply } from "./journal.ts";
@@ -26,6 +27,8 @@ export interface ReceivedRequest {
   /** Remote address. */
   readonly sender: string;
   readonly contentType: string | null;
+  /** Fields of the request's head that are handed on with it (`requestFields`); absent = none. */
+  readonly fields?: readonly Field[];
   /** The HTTP body exactly as received. */
   readonly body: Uint8Array;
   /**

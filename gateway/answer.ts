@@ -8,6 +8,7 @@ import type { Reply } from "../adapters/journal.ts";
 export function ediResponse(reply: Reply, onGone?: () => void): Response {
   const headers: Record<string, string> = { "content-length": String(reply.bytes.length) };
   if (reply.contentType !== null) headers["content-type"] = reply.contentType;
+  for (const [name, value] of reply.fields ?? []) headers[name] = value;
   // A status without a body must not have one; a primary that sends such a thing is passed on.
   const bodiless = reply.status === 204 || reply.status === 304;
   const bytes = reply.bytes as Uint8Array<ArrayBuffer>;

@@ -63,7 +63,7 @@ export class GiveBack {
     this.#runner = new FailbackRunner({
       items: new FailbackItems(sql, seal),
       lock: this.#lock,
-      post: (contentType, body, headers) => this.#client.post(contentType, body, headers),
+      post: (contentType, body, fields) => this.#client.post(contentType, body, fields),
       service,
       turnMs: limits.failbackTurnMs,
       onTrouble: (event, error) => log.warn(event, { error }),

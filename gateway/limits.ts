@@ -4,7 +4,8 @@
  *
  * Memory at the worst: a lane holds at most `laneMessagesMax` messages, each with its body once
  * and, while it is written, twice more on its way to the database. Bodies of 5 KB make that
- * 2,048 × 15 KB = 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number.
+ * 2,048 × 15 KB = 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number,
+ * and answers of the primary by `primaryRepliesBytesMax`.
  */
 export const limits = {
   /** Messages that a lane has taken and not answered; one more is told A0011. */
@@ -22,6 +23,11 @@ export const limits = {
   journalWaitMs: 5_000,
   /** Connections to the primary that one lane keeps. */
   primaryConnectionsMax: 512,
+  /** How long a connection to the primary may take, with its TLS. */
+  primaryConnectMs: 5_000,
+  /** One answer of the primary, and all that one lane is reading: beyond that an outcome is unknown. */
+  primaryReplyBytesMax: 16 * 1024 * 1024,
+  primaryRepliesBytesMax: 256 * 1024 * 1024,
   /** How long after its deadline an answer of the primary is still taken in. */
   lateAnswerMs: 600_000,
   /** How long a stop waits for messages in flight. */

@@ -19,6 +19,7 @@ import { DocumentStore } from "../adapters/ledger/document_store.ts";
 import { writeDocuments } from "../adapters/standby/document_rows.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
+import type { Field } from "../core/http/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { exampleItems } from "../core/documents/mod.ts";
 import { readNumberMap } from "../core/failback/mod.ts";
@@ -64,7 +65,7 @@ class Returning {
     this.runner = new FailbackRunner({
       items: new FailbackItems(office.sql, testSeal),
       lock: { take: () => Promise.resolve(true), release: () => Promise.resolve(), isHeld: true },
-      post: (contentType, body, headers) => Promise.resolve(this.#post(contentType, body, headers)),
+      post: (contentType, body, fields) => Promise.resolve(this.#post(contentType, body, fields)),
       service: options.service,
       turnMs: 60_000,
       onTrouble: (_, error) => {
@@ -76,14 +77,14 @@ class Returning {
   #post(
     contentType: string | null,
     body: Uint8Array,
-    headers: Readonly<Record<string, string>>,
+    fields: readonly Field[],
   ): PrimaryAnswer {
     this.sent++;
     const fault = this.fault();
     const lost = { kind: "unknown", reason: "cut", late: Promise.resolve(undefined) } as const;
     if (fault === "not sent") return { kind: "not sent", reason: "refused" };
     if (fault === "lost before") return lost;
-    const map = headers["Songhanh-Number-Map"];
+    const map = fields.find(([name]) => name === "Songhanh-Number-Map")?.[1];
     const bytes = this.centre.answer(
       contentType,
       body,

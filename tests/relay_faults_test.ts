@@ -152,6 +152,38 @@ Deno.test("F5, F29 and sealed bytes: one lane, a short deadline, a data key", as
     assert.ok(isSame(stored?.reply?.bytes, answer?.body));
   });
 
+  await step(
+    "F66: fields that mean something arrive, both ways, and again for a repeat",
+    async () => {
+      const fields = {
+        "content-disposition": 'attachment; filename="=?UTF-8?B?VOG7nQ==?="',
+        "x-backside-transport": "FAIL FAIL",
+      };
+      bed.primary.answerFields = { ...fields, "set-cookie": "a=b", "x-powered-by": "nobody" };
+      const message = bed.declaration();
+      const answer = await bed.post(message);
+      bed.primary.answerFields = {};
+      assert.equal(codeOf(answer), "00000");
+      const sent = bed.primary.kept.at(-1)!;
+      assert.equal(sent.headers.get("user-agent"), "NACCS Terminal Software");
+      assert.equal(sent.headers.get("content-type"), message.contentType);
+      for (const reply of [answer, await bed.post(message)]) {
+        for (const [name, value] of Object.entries(fields)) {
+          assert.equal(
+            reply?.headers[name],
+            value,
+          );
+        }
+        assert.equal(reply?.headers["set-cookie"], undefined);
+        assert.ok(isSame(reply?.body, answer?.body));
+      }
+      const [stored] = await journal.of(message.linkInfo);
+      assert.equal(stored?.reply?.contentType, "text/plain; charset=UTF-8");
+      assert.deepEqual(stored?.reply?.fields, Object.entries(fields));
+      assert.equal(bed.primary.countOf(message.linkInfo), 1);
+    },
+  );
+
   await step("F29: an answer after our deadline corrects the journal", async () => {
     const released = Promise.withResolvers<void>();
     bed.primary.beforeAnswer = () => released.promise;

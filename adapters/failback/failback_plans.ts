@@ -8,6 +8,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/failback/mod.ts";
 import type { MessageId } from "../journal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
 import { audit } from "../postgres/audit_store.ts";
@@ -289,7 +290,7 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
   // Our own reply may be signed.
   const text = row.reply === null ? undefined : replyText({
     status: 200,
-    contentType: row.reply_type,
+    contentType: readReplyHead(row.reply_type).contentType,
     bytes: seal.open(row.reply, row.sealed),
   });
   const inquiry = read && chooseInquiry(read.request);

@@ -16,13 +16,14 @@ import {
   chooseInquiry,
   judgeAnswer,
   judgeInquiry,
-  numberMapHeaders,
+  numberMapFields,
   numberMapOf,
   replaceStems,
 } from "../../core/failback/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { readItems } from "../../core/wire/mod.ts";
+import type { Field } from "../../core/http/mod.ts";
 import type { Reply } from "../journal.ts";
 import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
@@ -38,7 +39,7 @@ export interface FailbackRunnerOptions {
   readonly post: (
     contentType: string | null,
     body: Uint8Array,
-    headers: Readonly<Record<string, string>>,
+    fields: readonly Field[],
   ) => Promise<PrimaryAnswer>;
   /** Who asks the primary; undefined: nobody, what would have to be asked is held. */
   readonly service: Pick<Terminal, "job"> | undefined;
@@ -170,7 +171,7 @@ export class FailbackRunner {
     const { contentType, body } = service.job(inquiry.procedure, inquiry.values, {
       signed: false,
     });
-    const answer = await post(contentType, body, {});
+    const answer = await post(contentType, body, []);
     if (answer.kind !== "answered") {
       const reason = `could not ask the primary: ${answer.reason}`;
       return { item, state: "unknown", reason, waitMs: BUSY_WAIT_MS };
@@ -215,7 +216,7 @@ export class FailbackRunner {
     const answer = await post(
       item.contentType,
       item.request,
-      numberMapHeaders(numberMapOf(item.numbers)),
+      numberMapFields(numberMapOf(item.numbers)),
     );
     if (answer.kind === "not sent") {
       const reason = `the primary was not reached: ${answer.reason}`;

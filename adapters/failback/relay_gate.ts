@@ -13,7 +13,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed, documentsNamed } from "../../core/documents/mod.ts";
 import {
   type NumberMap,
-  numberMapHeader,
+  numberMapFields,
   replaceStems,
   writeNumberMap,
 } from "../../core/failback/mod.ts";
@@ -100,7 +100,7 @@ function changeOf(
   const pairs = writeNumberMap(map);
   const isFree = verification.kind === "unsigned" && envelope.signed === undefined;
   if (!isFree || !readingKinds.includes(procedureKind(procedure)?.kind)) {
-    return { headers: { [numberMapHeader]: pairs }, remark: `relayed with the map ${pairs}` };
+    return { fields: numberMapFields(map), remark: `relayed with the map ${pairs}` };
   }
   const { start, end } = envelope.message;
   const body = Uint8Array.from(request.body);

@@ -24,6 +24,7 @@ import {
 import { mapNumber } from "../../core/failback/mod.ts";
 import { procedureKinds } from "../../core/procedures/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
@@ -182,7 +183,7 @@ export class LedgerFeeder {
       receivedAt: row.received_at,
       reply: row.reply === null ? undefined : {
         status: row.status ?? 200,
-        contentType: row.reply_type,
+        contentType: readReplyHead(row.reply_type).contentType,
         bytes: seal.open(row.reply, row.reply_sealed),
       },
       request: request === undefined || !row.request_wanted ? undefined : readStoredRequest(

@@ -15,6 +15,7 @@ import {
   RuleBook,
 } from "../../core/compare/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { loadRules } from "./rule_store.ts";
@@ -152,12 +153,12 @@ export class MirrorComparer {
       named,
       primary: {
         status: row.primaryStatus ?? 200,
-        contentType: row.primaryType,
+        contentType: readReplyHead(row.primaryType).contentType,
         bytes: seal.open(row.primaryReply, row.primarySealed),
       },
       mirror: {
         status: row.status,
-        contentType: row.replyType,
+        contentType: readReplyHead(row.replyType).contentType,
         bytes: seal.open(row.reply, row.sealed),
       },
     };

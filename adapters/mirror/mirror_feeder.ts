@@ -13,6 +13,7 @@ import { peekHeader } from "../../core/wire/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 
@@ -169,7 +170,11 @@ export class MirrorFeeder {
     if (!isMirroredRequest(row.content_type, request)) return undefined;
     const named = numbersInRequest(row.content_type, request, catalogue);
     const reply = seal.open(row.reply, row.reply_sealed);
-    const opened = { status: row.status ?? 200, contentType: row.reply_type, bytes: reply };
+    const opened = {
+      status: row.status ?? 200,
+      contentType: readReplyHead(row.reply_type).contentType,
+      bytes: reply,
+    };
     const given = row.registers ? numbersInReply(openReply(opened), catalogue) : [];
     return {
       place: row.place,

@@ -3,6 +3,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { type Difference, judgePair, RuleBook } from "../../core/compare/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { MessageStore, type StoredMessage } from "../postgres/message_store.ts";
 import { lastRun, type MirrorRun } from "./mirror_run.ts";
@@ -180,7 +181,7 @@ export class MirrorReports {
     const primary = await this.#messages.find(message);
     const mirror = row.reply === null ? undefined : {
       status: row.status,
-      contentType: row.reply_type,
+      contentType: readReplyHead(row.reply_type).contentType,
       bytes: seal.open(row.reply, row.sealed),
     };
     const run = await lastRun(sql);

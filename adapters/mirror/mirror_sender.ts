@@ -7,7 +7,7 @@
  * differences that mean nothing. Only the end of this process sends one again.
  */
 import type { Sql } from "postgres";
-import { numberMapHeaders, numberMapOf } from "../../core/failback/mod.ts";
+import { numberMapFields, numberMapOf } from "../../core/failback/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
@@ -118,7 +118,7 @@ export class MirrorSender {
     const answer = await client.post(
       row.content_type,
       seal.open(row.request, row.sealed),
-      numberMapHeaders(numberMapOf(numbers)),
+      numberMapFields(numberMapOf(numbers)),
     );
     await this.#store(place, row.attempts, answer);
   }

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
 import type { AnswerState, MessageId, Reply } from "../journal.ts";
+import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
 /** A message as lists show it: no bytes. */
@@ -260,11 +261,15 @@ export class MessageStore {
   #reply(
     bytes: Uint8Array | null,
     sealed: boolean,
-    contentType: string | null,
+    head: string | null,
     status: number | null,
   ): Reply | undefined {
     if (bytes === null) return undefined;
-    return { status: status ?? 200, contentType, bytes: this.seal.open(bytes, sealed) };
+    return {
+      status: status ?? 200,
+      ...readReplyHead(head),
+      bytes: this.seal.open(bytes, sealed),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import { messageText, outcomeText, type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
+import { replyHead } from "../reply_head.ts";
 import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
 
 /** Digests of the rows that a writer sends: what the evidence of a message and an outcome rests on. */
@@ -31,7 +32,7 @@ export class RowDigests {
       signer: record.signer?.toHex() ?? null,
       digest: record.digest.toHex(),
       contentType: record.contentType,
-      replyType: record.reply?.contentType ?? null,
+      replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
     }));
   }
@@ -46,7 +47,7 @@ export class RowDigests {
       code: record.code ?? null,
       reason: record.reason ?? null,
       status: record.reply?.status ?? null,
-      replyType: record.reply?.contentType ?? null,
+      replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
     }));
   }

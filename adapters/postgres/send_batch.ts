@@ -1,5 +1,6 @@
 import type { ISql, PendingQuery, Row } from "postgres";
 import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
+import { replyHead } from "../reply_head.ts";
 import { ByteColumn } from "./byte_column.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
@@ -76,7 +77,7 @@ export function sendBatch(
       ${of((r) => r.linkInfo)}, ${of((r) => r.document)}, ${of((r) => r.state)},
       ${of((r) => r.code)}, ${of((r) => r.reason)}, ${of((r) => r.first?.stream)},
       ${of((r) => r.first?.sequence)}, ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
-      ${of((r) => r.contentType)}, ${of((r) => r.reply?.contentType)},
+      ${of((r) => r.contentType)}, ${of((r) => r.reply && replyHead(r.reply))},
       ${digestAt}, ${requestAt}, ${messages.map(({ request }) => request.length)},
       ${replyAt}, ${messages.map(({ reply }) => reply?.length ?? 0)},
       ${of((r) => r.signer === undefined ? "f" : "t")},
@@ -97,7 +98,9 @@ function outcomeColumns(
   return sql`
     ${of((r) => r.id.stream)}, ${of((r) => r.id.sequence)},
     ${of((r) => new Date(r.at).toISOString())}, ${of((r) => r.state)}, ${of((r) => r.code)},
-    ${of((r) => r.reason)}, ${of((r) => r.reply?.status)}, ${of((r) => r.reply?.contentType)},
+    ${of((r) => r.reason)}, ${of((r) => r.reply?.status)}, ${
+    of((r) => r.reply && replyHead(r.reply))
+  },
     ${replyAt}, ${outcomes.map(({ reply }) => reply?.length ?? 0)}`;
 }
 
@@ -219,7 +222,7 @@ function messageRows(
       .text(record.reason).integer(record.first?.stream).bigint(record.first?.sequence)
       .uuid(record.sendKey).uuid(record.contentKey).bytes(record.signer).bytes(record.digest)
       .text(record.contentType).boolean(sealed).bytes(request)
-      .text(record.reply?.contentType).bytes(reply);
+      .text(record.reply && replyHead(record.reply)).bytes(reply);
   });
   return rows;
 }

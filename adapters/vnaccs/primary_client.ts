@@ -1,15 +1,22 @@
 /**
- * HTTP towards the primary: a pool of kept-alive connections that send bytes as they are.
+ * HTTP towards the primary: kept connections that send bytes as they are.
  *
- * The one question that matters afterwards is whether the primary may have seen the message.
- * A connection that could not be made proves that it has not; everything else that is not an
- * answer leaves the outcome unknown. Redirects are not followed, since following one would send
- * the message twice; HTTP/2 is off, since its client repeats requests by itself; and the body is
- * handed over so that it cannot be sent a second time.
+ * The one question that matters afterwards is whether the primary may have seen the message. A
+ * connection that could not be made, or whose first write the system refused, proves that it has
+ * not; everything else that is not an answer leaves the outcome unknown. Nothing is ever sent twice,
+ * redirects are not followed.
  */
-import { Buffer } from "node:buffer";
+import { type Field, writeRequestHead } from "../../core/http/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { Reply } from "../journal.ts";
+import {
+  type ConnectionOptions,
+  KeptConnection,
+  NothingSent,
+  reasonOf,
+} from "./kept_connection.ts";
+import { type PrimaryAddress, primaryAddress } from "./primary_address.ts";
+import { ReplyRoom } from "./reply_room.ts";
 
 export type PrimaryAnswer =
   | { readonly kind: "answered"; readonly reply: Reply }
@@ -22,149 +29,258 @@ export type PrimaryAnswer =
     readonly late: Promise<Reply | undefined>;
   };
 
-export interface PrimaryClientOptions {
+export interface PrimaryClientOptions extends Partial<ConnectionOptions> {
   /** `http://` or `https://` address; the path is sent as given, `/` if there is none. */
   readonly url: string;
   /** How long an answer is waited for, in milliseconds. */
   readonly deadlineMs: number;
   /** How long after the deadline an answer is still taken in, in milliseconds. */
   readonly lateMs: number;
+  /** Connections at most; what finds none waits for one, and is not sent where none comes free. */
   readonly connectionsMax: number;
-  /** Bytes of an answer that are taken in; one that is longer counts as none. Absent = any. */
+  /** Bytes of one answer that are taken in; one that is longer counts as none. */
   readonly replyBytesMax?: number;
-  /** Extra certification authorities, PEM. */
-  readonly caCertificates?: readonly string[];
-  /** Client certificate and key, PEM. */
-  readonly clientCertificate?: { readonly cert: string; readonly key: string };
+  /** Bytes of all answers under way together. */
+  readonly repliesBytesMax?: number;
 }
 
-/** Shorter than the idle limit of common servers, so that a pooled connection is seldom dead. */
-const POOL_IDLE_MS = 4_000;
+/** Where no bounds are named: an answer as large as a message may be, sixteen of them at once. */
+const REPLY_BYTES_MAX = 16_777_216;
+const REPLIES_BYTES_MAX = 16 * REPLY_BYTES_MAX;
+/** How long a connection may take, where nothing else is said. */
+const CONNECT_MS = 10_000;
+/** Shorter than the idle limit of common servers, so that a kept connection is seldom dead. */
+const IDLE_MS = 4_000;
+/** After this time without use, news of a connection's end may be there and not read yet. */
+const FRESH_MS = 20;
 
 export class PrimaryClient {
-  readonly #http: Deno.HttpClient;
-  readonly #url: string;
-  readonly #waiting = new Set<AbortController>();
+  readonly #address: PrimaryAddress;
+  readonly #room: ReplyRoom;
   readonly #deadlines: Deadlines;
-  #closed = false;
+  #sweep: ReturnType<typeof setTimeout> | undefined;
+  /** The one used last is the last. */
+  #idle: KeptConnection[] = [];
+  readonly #busy = new Set<KeptConnection>();
+  /** Connections, with those that are being made. */
+  #connections = 0;
+  readonly #waiting = new Set<() => void>();
+  readonly #closing = new AbortController();
 
   constructor(private readonly options: PrimaryClientOptions) {
-    this.#url = options.url;
+    this.#address = primaryAddress(options.url);
+    this.#room = new ReplyRoom(options.repliesBytesMax ?? REPLIES_BYTES_MAX);
     this.#deadlines = new Deadlines(options.deadlineMs);
-    this.#http = Deno.createHttpClient({
-      http2: false,
-      poolIdleTimeout: POOL_IDLE_MS,
-      poolMaxIdlePerHost: options.connectionsMax,
-      caCerts: options.caCertificates === undefined ? undefined : [...options.caCertificates],
-      ...(options.clientCertificate ?? {}),
-    });
   }
 
-  /** Sends one message, with `headers` besides those that it needs. Never rejects. */
+  /** Bytes of answers that are under way now. */
+  get replyBytes(): number {
+    return this.#room.used;
+  }
+
+  /** Sends one message, with `fields` besides those that it needs. Never rejects. */
   async post(
     contentType: string | null,
     body: Uint8Array,
-    headers: Readonly<Record<string, string>> = {},
+    fields: readonly Field[] = [],
   ): Promise<PrimaryAnswer> {
-    if (this.#closed) return { kind: "not sent", reason: "the gateway is stopping" };
-    const aborter = new AbortController();
-    this.#waiting.add(aborter);
-    const exchange = this.#exchange(contentType, body, headers, aborter.signal)
-      .finally(() => this.#waiting.delete(aborter));
+    const exchange = new Exchange(this.#head(contentType, body, fields), body);
     const { promise: deadline, resolve } = Promise.withResolvers<"deadline">();
     const stop = this.#deadlines.start(() => resolve("deadline"));
-    const first = await Promise.race([exchange, deadline]);
+    const answer = this.#send(exchange);
+    const first = await Promise.race([answer, deadline]);
     stop();
     if (first !== "deadline") return first;
 
-    const giveUp = setTimeout(() => aborter.abort(), this.options.lateMs);
-    const late = exchange.then((answer) => {
+    const reason = `no answer within ${this.options.deadlineMs} ms`;
+    if (exchange.withdraw()) return { kind: "not sent", reason: `${reason}: not sent yet` };
+    const giveUp = setTimeout(() => exchange.connection?.close(), this.options.lateMs);
+    const late = answer.then((answer) => {
       clearTimeout(giveUp);
       return answer.kind === "answered" ? answer.reply : undefined;
     });
-    const reason = `no answer within ${this.options.deadlineMs} ms`;
     return { kind: "unknown", reason, late };
   }
 
-  async #exchange(
-    contentType: string | null,
-    body: Uint8Array,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<PrimaryAnswer> {
-    try {
-      const response = await fetch(this.#url, {
-        method: "POST",
-        // Without this the platform would ask for compression and undo it: other bytes.
-        headers: {
-          ...headers,
-          ...(contentType === null ? {} : { "content-type": contentType }),
-          "accept-encoding": "identity",
-        },
-        body: readOnce(body),
-        redirect: "manual",
-        client: this.#http,
-        signal,
-      });
-      const bytes = await readBytes(response, this.options.replyBytesMax);
-      if (response.status >= 500) {
-        // Something on the way, or the primary itself, broke down: an application answers with 200.
-        return {
-          kind: "unknown",
-          reason: `the primary answers with status ${response.status}`,
-          late: Promise.resolve(undefined),
-        };
+  #head(contentType: string | null, body: Uint8Array, fields: readonly Field[]): Uint8Array {
+    const { host, target } = this.#address;
+    return writeRequestHead("POST", target, [
+      ["Host", host],
+      ...(contentType === null ? [] : [["Content-Type", contentType] as const]),
+      // Compressed bytes could be handed on, but not be learnt from.
+      ["Accept-Encoding", "identity"],
+      ...fields,
+      ["Content-Length", String(body.length)],
+    ]);
+  }
+
+  async #send(exchange: Exchange): Promise<PrimaryAnswer> {
+    for (;;) {
+      let connection: KeptConnection;
+      try {
+        connection = await this.#connection(exchange);
+      } catch (error) {
+        return { kind: "not sent", reason: reasonOf(error) };
       }
-      return {
-        kind: "answered",
-        reply: {
-          status: response.status,
-          contentType: response.headers.get("content-type"),
-          bytes,
-        },
-      };
-    } catch (error) {
-      const reason = reasonOf(error);
-      if (reason.includes("client error (Connect)")) return { kind: "not sent", reason };
-      return { kind: "unknown", reason, late: Promise.resolve(undefined) };
+      try {
+        return await this.#exchange(connection, exchange);
+      } catch (error) {
+        if (error instanceof NothingSent) {
+          exchange.connection = undefined;
+          // A kept connection may end at any time; a new one that does tells of the primary.
+          if (exchange.usesKept && !exchange.isWithdrawn) continue;
+          return { kind: "not sent", reason: error.message };
+        }
+        return unknown(reasonOf(error));
+      } finally {
+        this.#release(connection);
+      }
     }
   }
 
-  /** Ends waiting exchanges; their outcome is unknown. */
+  async #exchange(connection: KeptConnection, exchange: Exchange): Promise<PrimaryAnswer> {
+    exchange.connection = connection;
+    const { head, body } = exchange;
+    const bytesMax = this.options.replyBytesMax ?? REPLY_BYTES_MAX;
+    const answer = await connection.exchange(head, body, bytesMax, this.#room);
+    const { status, contentType, fields, body: bytes } = answer;
+    // Something on the way, or the primary itself, broke down: an application answers with 200.
+    if (status >= 500) return unknown(`the primary answers with status ${status}`);
+    const reply = { status, contentType, bytes };
+    return { kind: "answered", reply: fields.length === 0 ? reply : { ...reply, fields } };
+  }
+
+  /** A kept connection, a new one, or one that comes free. Rejects where there is none. */
+  async #connection(exchange: Exchange): Promise<KeptConnection> {
+    const { signal } = this.#closing;
+    for (;;) {
+      if (signal.aborted) throw new Error("the gateway is stopping");
+      if (exchange.isWithdrawn) throw new Error("given up before a connection was free");
+      const kept = await this.#keptConnection();
+      if (kept !== undefined) {
+        // Withdrawn or stopped while it was looked at.
+        if (signal.aborted || exchange.isWithdrawn) {
+          this.#release(kept);
+          continue;
+        }
+        exchange.usesKept = true;
+        return kept;
+      }
+      if (this.#connections < this.options.connectionsMax) return await this.#open(exchange);
+      await new Promise<void>((resolve) => {
+        const go = () => {
+          this.#waiting.delete(go);
+          resolve();
+        };
+        this.#waiting.add(go);
+        exchange.onWithdrawn = go;
+      });
+    }
+  }
+
+  async #keptConnection(): Promise<KeptConnection | undefined> {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (connection === undefined) return undefined;
+      this.#busy.add(connection);
+      const idleMs = performance.now() - connection.idleSince;
+      // One turn of the event loop: what the system knows of its end, we know then, too.
+      if (idleMs > FRESH_MS) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (connection.isUsable && idleMs < Math.min(IDLE_MS, connection.idleMs)) return connection;
+      connection.close();
+      this.#release(connection);
+    }
+  }
+
+  async #open(exchange: Exchange): Promise<KeptConnection> {
+    this.#connections++;
+    try {
+      const connection = await KeptConnection.open(this.#address, {
+        ...this.options,
+        connectMs: this.options.connectMs ?? CONNECT_MS,
+      });
+      this.#busy.add(connection);
+      if (this.#closing.signal.aborted || exchange.isWithdrawn) {
+        connection.close();
+        this.#busy.delete(connection);
+        throw new Error("given up while the connection was made");
+      }
+      exchange.usesKept = false;
+      return connection;
+    } catch (error) {
+      this.#connections--;
+      this.#wakeOne();
+      throw error;
+    }
+  }
+
+  #release(connection: KeptConnection): void {
+    this.#busy.delete(connection);
+    if (connection.isUsable && !this.#closing.signal.aborted) {
+      this.#idle.push(connection);
+      this.#sweep ??= setTimeout(this.#closeOld, IDLE_MS);
+    } else {
+      connection.close();
+      this.#connections--;
+    }
+    this.#wakeOne();
+  }
+
+  #wakeOne(): void {
+    for (const go of this.#waiting) return go();
+  }
+
+  readonly #closeOld = (): void => {
+    this.#sweep = undefined;
+    const now = performance.now();
+    const [old, kept] = [[] as KeptConnection[], [] as KeptConnection[]];
+    for (const connection of this.#idle) {
+      const isOld = !connection.isUsable || now - connection.idleSince >= IDLE_MS;
+      (isOld ? old : kept).push(connection);
+    }
+    this.#idle = kept;
+    if (kept.length > 0) this.#sweep = setTimeout(this.#closeOld, IDLE_MS);
+    for (const connection of old) {
+      connection.close();
+      this.#connections--;
+    }
+    if (old.length > 0) this.#wakeOne();
+  };
+
+  /** Ends waiting exchanges; the outcome of those that were sent is unknown. */
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#deadlines[Symbol.dispose]();
-    for (const aborter of this.#waiting) aborter.abort();
-    this.#http.close();
+    clearTimeout(this.#sweep);
+    for (const connection of [...this.#idle, ...this.#busy]) connection.close();
+    this.#idle = [];
+    for (const go of [...this.#waiting]) go();
   }
 }
 
-/** The whole body; rejects where it is longer than `bytesMax`, of which no more is read. */
-async function readBytes(response: Response, bytesMax: number | undefined): Promise<Uint8Array> {
-  if (bytesMax === undefined || response.body === null) {
-    return new Uint8Array(await response.arrayBuffer());
+/** A message on its way: whether a byte of it may have left, and how to hold it back. */
+class Exchange {
+  /** Set when the message is put onto a connection; from then on it may have been seen. */
+  connection: KeptConnection | undefined;
+  usesKept = false;
+  onWithdrawn: (() => void) | undefined;
+  #withdrawn = false;
+
+  constructor(readonly head: Uint8Array, readonly body: Uint8Array) {}
+
+  get isWithdrawn(): boolean {
+    return this.#withdrawn;
   }
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of response.body) {
-    length += part.length;
-    if (length > bytesMax) throw new Error(`the answer is longer than ${bytesMax} bytes`);
-    parts.push(part);
+
+  /** Holds the message back; false where it is on a connection already. */
+  withdraw(): boolean {
+    if (this.connection !== undefined) return false;
+    this.#withdrawn = true;
+    this.onWithdrawn?.();
+    return true;
   }
-  return Buffer.concat(parts, length);
 }
 
-/**
- * The body in a form that can be read once. The platform sends a request again by itself when a
- * kept connection closes without an answer (I2), but only where it has the bytes at hand; and it
- * names the length of what is neither bytes nor a stream without one.
- */
-function readOnce(body: Uint8Array): Blob {
-  return new Blob([body as Uint8Array<ArrayBuffer>]);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause;
-  return cause instanceof Error ? cause.message : error.message;
+function unknown(reason: string): PrimaryAnswer {
+  return { kind: "unknown", reason, late: Promise.resolve(undefined) };
 }

@@ -259,3 +259,183 @@ Deno.test("PrimaryClient keeps connections and opens new ones where idle ones we
   assert.equal(server.requests.length, 25);
   primary.close();
 });
+
+Deno.test("PrimaryClient hands on the fields that mean something, and nothing of its own", async () => {
+  using server = new RawPrimary((connection) =>
+    say(
+      connection,
+      "HTTP/1.1 200 OK\r\nServer: x\r\nX-Backside-Transport: FAIL FAIL\r\nContent-Type: text/plain\r\n" +
+        'Content-Disposition: attachment; filename="a.xml"\r\nContent-Encoding: gzip\r\n' +
+        "Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\nab",
+    )
+  );
+  const primary = client(`${server.url}path?query=1`);
+  const answer = await primary.post("text/plain", body, [["user-agent", "NACCS/1.0"]]);
+  assert.deepEqual(answer.kind === "answered" && answer.reply.fields, [
+    ["content-disposition", 'attachment; filename="a.xml"'],
+    ["content-encoding", "gzip"],
+    ["x-backside-transport", "FAIL FAIL"],
+  ]);
+  const host = new URL(server.url).host;
+  assert.equal(
+    server.requests[0],
+    `POST /path?query=1 HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\n` +
+      "Accept-Encoding: identity\r\nuser-agent: NACCS/1.0\r\nContent-Length: 9\r\n\r\na message",
+  );
+  primary.close();
+});
+
+Deno.test("PrimaryClient reads an answer however it is cut, framed and preceded", async () => {
+  const cases: Record<string, [string, string]> = {
+    "in one piece": [answered("yes"), "yes"],
+    "in chunks": [
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nye\r\n1\r\ns\r\n0\r\nX: y\r\n\r\n",
+      "yes",
+    ],
+    "after heads of its own": [
+      `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nA: b\r\n\r\n${answered("yes")}`,
+      "yes",
+    ],
+    "empty": ["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
+    "without a length, of HTTP/1.0": ["HTTP/1.0 200 OK\r\n\r\nyes", "yes"],
+  };
+  for (const [what, [text, expected]] of Object.entries(cases)) {
+    for (const size of [1, 3, text.length]) {
+      using server = new RawPrimary(async (connection) => {
+        for (let at = 0; at < text.length; at += size) {
+          await say(connection, text.slice(at, at + size));
+        }
+        if (text.startsWith("HTTP/1.0")) connection.close();
+      });
+      const primary = client(server.url);
+      for (let number = 1; number <= 2; number++) {
+        const answer = await primary.post(null, body);
+        assert.equal(answer.kind, "answered", `${what}, by ${size}`);
+        const { bytes } = (answer as { reply: { bytes: Uint8Array } }).reply;
+        assert.equal(new TextDecoder().decode(bytes), expected, `${what}, by ${size}`);
+      }
+      assert.equal(server.connections, text.startsWith("HTTP/1.0") ? 2 : 1, what);
+      primary.close();
+    }
+  }
+});
+
+Deno.test("PrimaryClient bounds what answers take, each and all together (F66)", async () => {
+  const endless = async (connection: Deno.Conn, head: string, piece: string) => {
+    await say(connection, head);
+    try {
+      for (let number = 0; number < 100_000; number++) await say(connection, piece);
+    } catch {
+      // Cut off, as it has to be.
+    }
+  };
+  const kilobyte = "x".repeat(1_024);
+  const cases: Record<string, (connection: Deno.Conn) => unknown> = {
+    "a length that is too large": (connection) =>
+      say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n"),
+    "chunks without end": (connection) =>
+      endless(
+        connection,
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        `400\r\n${kilobyte}\r\n`,
+      ),
+    "no length, without end": (connection) =>
+      endless(connection, "HTTP/1.1 200 OK\r\n\r\n", kilobyte),
+    "a head without end": (connection) =>
+      endless(connection, "HTTP/1.1 200 OK\r\n", `X: ${kilobyte}\r\n`),
+    "heads without end": (connection) => endless(connection, "", "HTTP/1.1 100 Continue\r\n\r\n"),
+    "another protocol": (connection) =>
+      say(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
+  };
+  for (const [what, answer] of Object.entries(cases)) {
+    using server = new RawPrimary(answer);
+    const primary = client(server.url, { replyBytesMax: 65_536 });
+    assert.equal((await primary.post(null, body)).kind, "unknown", what);
+    assert.equal(primary.replyBytes, 0, what);
+    primary.close();
+  }
+  const held = Promise.withResolvers<void>();
+  using server = new RawPrimary(async (connection, number) => {
+    await say(connection, `HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n${kilobyte}`);
+    if (number < 3) await held.promise;
+    await say(connection, "x".repeat(60_000 - 1_024));
+  });
+  const primary = client(server.url, { repliesBytesMax: 150_000 });
+  const two = [primary.post(null, body), primary.post(null, body)];
+  while (primary.replyBytes < 120_000) await new Promise((resolve) => setTimeout(resolve, 5));
+  const third = await primary.post(null, body);
+  assert.equal(third.kind, "unknown");
+  assert.match(third.kind === "unknown" ? third.reason : "", /take more than 150000 bytes/);
+  held.resolve();
+  for (const answer of await Promise.all(two)) assert.equal(answer.kind, "answered");
+  assert.equal(primary.replyBytes, 0);
+  primary.close();
+});
+
+Deno.test("PrimaryClient opens no more connections than it may; what waited in vain was not sent", async () => {
+  const held = Promise.withResolvers<void>();
+  using server = new RawPrimary(async (connection) => {
+    await held.promise;
+    await say(connection, answered("yes"));
+  });
+  const primary = client(server.url, { connectionsMax: 2, deadlineMs: 200, lateMs: 5_000 });
+  const all = Array.from({ length: 5 }, () => primary.post(null, body));
+  const kinds = (await Promise.all(all)).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ["unknown", "unknown", "not sent", "not sent", "not sent"]);
+  held.resolve();
+  assert.equal((await primary.post(null, body)).kind, "answered");
+  assert.deepEqual([server.connections, server.requests.length], [2, 3]);
+  primary.close();
+});
+
+Deno.test("PrimaryClient sends a large body whole, and takes an answer that comes before its end", async () => {
+  const large = new Uint8Array(3_000_000).fill(120);
+  using server = new RawPrimary((connection) => say(connection, answered("yes")));
+  const primary = client(server.url);
+  assert.equal((await primary.post(null, large)).kind, "answered");
+  assert.equal(server.requests[0]!.length - server.requests[0]!.indexOf("\r\n\r\n") - 4, 3_000_000);
+  primary.close();
+
+  // Refuses by the head alone and reads no further.
+  using early = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const refusing = (async () => {
+    const connection = await early.accept();
+    await connection.read(new Uint8Array(1_024));
+    await say(connection, "HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+    return connection;
+  })();
+  const other = client(`http://127.0.0.1:${early.addr.port}/`);
+  const posting = other.post(null, new Uint8Array(30_000_000));
+  // It neither reads the rest nor closes.
+  const connection = await refusing;
+  const answer = await posting;
+  connection.close();
+  assert.equal(answer.kind === "answered" && answer.reply.status, 413);
+  other.close();
+});
+
+Deno.test("PrimaryClient shows its certificate, and asks for no other protocol", async () => {
+  const [server, own] = [await makeServerCertificate(), await makeServerCertificate()];
+  const listener = Deno.listenTls({
+    hostname: "127.0.0.1",
+    port: 0,
+    ...server,
+    alpnProtocols: ["h2", "http/1.1"],
+  });
+  const serving = (async () => {
+    const connection = await listener.accept();
+    const { alpnProtocol } = await connection.handshake();
+    await connection.read(new Uint8Array(65_536));
+    await say(connection, answered("yes"));
+    connection.close();
+    return alpnProtocol;
+  })();
+  const primary = client(`https://127.0.0.1:${listener.addr.port}/`, {
+    caCertificates: [server.cert],
+    clientCertificate: own,
+  });
+  assert.equal((await primary.post(null, body)).kind, "answered");
+  assert.equal(await serving, "http/1.1");
+  primary.close();
+  listener.close();
+});

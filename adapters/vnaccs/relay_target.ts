@@ -7,6 +7,7 @@
  * means unknown, never a second attempt: the primary may have registered the declaration. Only
  * where no connection could be made is the message refused and the same send taken anew.
  */
+import type { Field } from "../../core/http/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { replyCode } from "../../core/reply_code.ts";
@@ -25,7 +26,7 @@ export type RelayOutcome = "answered" | "not sent" | "unknown";
 export interface RelayChange {
   /** Sent in place of the received body, which the journal keeps. */
   readonly body?: Uint8Array;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly fields?: readonly Field[];
   /** Recorded with the message. */
   readonly remark: string;
 }
@@ -116,7 +117,10 @@ export class RelayTarget implements Target {
     const sentFrom = performance.now();
     this.#inFlight++;
     const body = change?.body ?? request.body;
-    const answer = await this.options.client.post(request.contentType, body, change?.headers)
+    const fields = change?.fields === undefined
+      ? request.fields
+      : [...request.fields ?? [], ...change.fields];
+    const answer = await this.options.client.post(request.contentType, body, fields)
       .finally(() => this.#inFlight--);
     const milliseconds = performance.now() - sentFrom;
     this.options.onPhase?.("target", milliseconds);

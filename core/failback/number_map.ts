@@ -4,6 +4,8 @@
  * beside it: `10900000006=10000000012,…`, stems of 11 digits (numbers without branch), ours first.
  */
 
+import type { Field } from "../http/mod.ts";
+
 /** Ours → theirs, stems of 11 digits. */
 export type NumberMap = ReadonlyMap<string, string>;
 
@@ -34,9 +36,9 @@ export function numberMapOf(pairs: Iterable<readonly [ours: string, theirs: stri
   return map;
 }
 
-/** The headers that go along with a request; none where both sides have the same numbers. */
-export function numberMapHeaders(map: NumberMap): Record<string, string> {
-  return map.size === 0 ? {} : { [numberMapHeader]: writeNumberMap(map) };
+/** The fields that go along with a request; none where both sides have the same numbers. */
+export function numberMapFields(map: NumberMap): readonly Field[] {
+  return map.size === 0 ? [] : [[numberMapHeader, writeNumberMap(map)]];
 }
 
 export function writeNumberMap(map: NumberMap): string {

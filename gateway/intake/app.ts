@@ -5,7 +5,9 @@
 import { Hono } from "hono";
 import type { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
+import { pickFields, requestFields } from "../../adapters/vnaccs/relayed_fields.ts";
 import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
+import type { Field } from "../../core/http/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, httpRefusal } from "../answer.ts";
@@ -33,6 +35,7 @@ export interface Intake {
     readonly receivedAt: number;
     readonly sender: string;
     readonly contentType: string | null;
+    readonly fields: readonly Field[];
     readonly body: Uint8Array;
     readonly numberMap?: NumberMap;
   }): Promise<TargetAnswer>;
@@ -60,6 +63,7 @@ export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
       receivedAt,
       sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
       contentType: request.headers.get("content-type"),
+      fields: pickFields(requestFields, (name) => request.headers.get(name)),
       body,
       ...(intake.readsNumberMap ? { numberMap: numberMapOf(request) } : {}),
     });

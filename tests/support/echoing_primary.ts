@@ -13,6 +13,7 @@ export interface KeptMessage {
   readonly linkInfo: string;
   readonly digest: string;
   readonly body: Uint8Array;
+  readonly headers: Headers;
 }
 
 export class EchoingPrimary implements AsyncDisposable {
@@ -21,6 +22,8 @@ export class EchoingPrimary implements AsyncDisposable {
   readonly proxy: TcpProxy;
   /** Waited for before each answer. */
   beforeAnswer: (message: KeptMessage) => unknown = () => {};
+  /** Further fields of each answer. */
+  answerFields: Record<string, string> = {};
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(tls?: { readonly cert: string; readonly key: string }) {
@@ -45,11 +48,16 @@ export class EchoingPrimary implements AsyncDisposable {
 
   async #answer(request: Request): Promise<Response> {
     const body = new Uint8Array(await request.arrayBuffer());
-    const message = { linkInfo: linkInfoOf(request, body), digest: digestOf(body), body };
+    const message = {
+      linkInfo: linkInfoOf(request, body),
+      digest: digestOf(body),
+      body,
+      headers: new Headers(request.headers),
+    };
     this.kept.push(message);
     await this.beforeAnswer(message);
     return new Response(answerTo(request, body), {
-      headers: { "content-type": "text/plain; charset=UTF-8" },
+      headers: { "content-type": "text/plain; charset=UTF-8", ...this.answerFields },
     });
   }
 

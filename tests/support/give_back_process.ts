@@ -27,7 +27,7 @@ const client = new PrimaryClient({
 const runner = new FailbackRunner({
   items: new FailbackItems(sql, testSeal),
   lock,
-  post: (contentType, body, headers) => client.post(contentType, body, headers),
+  post: (contentType, body, fields) => client.post(contentType, body, fields),
   service: new Terminal(serviceAccount),
   turnMs: 60_000,
   onTrouble: (event, error) => console.error(event, error),

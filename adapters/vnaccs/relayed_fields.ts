@@ -1,0 +1,43 @@
+/**
+ * Fields of a head, beside its content type, that are handed on with the bytes because somebody acts
+ * on them. Everything else belongs to one connection or says nothing about the message.
+ */
+import type { Field } from "../../core/http/mod.ts";
+
+/** Of a request: who sends, and how its body is to be read. */
+export const requestFields = [
+  "user-agent",
+  "accept",
+  "accept-language",
+  "content-disposition",
+  "content-language",
+  "content-transfer-encoding",
+  "mime-version",
+] as const;
+
+/**
+ * Of an answer: the two on which terminals act (wire protocol 1.3, rules 3 and 4), and how its bytes
+ * are to be read.
+ */
+export const replyFields = [
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-transfer-encoding",
+  "mime-version",
+  "retry-after",
+  "x-backside-transport",
+] as const;
+
+/** Those of `names` that are there, each with its value. */
+export function pickFields(
+  names: readonly string[],
+  field: (name: string) => string | undefined | null,
+): readonly Field[] {
+  const found: Field[] = [];
+  for (const name of names) {
+    const value = field(name);
+    if (value !== undefined && value !== null) found.push([name, value]);
+  }
+  return found;
+}
