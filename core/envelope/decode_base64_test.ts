@@ -16,6 +16,20 @@ Deno.test("decodeBase64() gives back any bytes, in lines or not", () => {
   }));
 });
 
+Deno.test("decodeBase64() skips blanks, tabs and empty lines, wherever they stand", () => {
+  for (
+    const text of [
+      "QUI= \r\n",
+      "QU \r\nI=\t\r\n",
+      "\r\n\r\nQUI=\r\n\r\n \r\n",
+      "Q U\tI =",
+      "\fQUI=",
+    ]
+  ) {
+    assert.deepEqual(decode(text), Uint8Array.of(65, 66), JSON.stringify(text));
+  }
+});
+
 Deno.test("decodeBase64() refuses what is not clean base64", () => {
   const unclean = [
     "Q",
@@ -24,9 +38,8 @@ Deno.test("decodeBase64() refuses what is not clean base64", () => {
     "QR==",
     "QQ==QQ==",
     "====",
-    "Q Q==",
-    "Q\tQ==",
-    "Q\fQ==",
+    "QQ= =Q",
+    "QQ==\r\nQ",
     "Q\vQ==",
   ];
   for (const text of [...unclean, "QUJ*", "-_-_", "QUJD\0", "QUJD=", "\xa0QUJD", "QUJD\u00ff"]) {

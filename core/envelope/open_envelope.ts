@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
 import { isRefusal, type Refusal, refuse, refuseWithText } from "../verdict.ts";
 import { decodeBase64 } from "./decode_base64.ts";
-import { decodeEncodedWord } from "./decode_encoded_word.ts";
 import type { Attachment, ByteRange, Envelope } from "./envelope.ts";
 import { ENVELOPE_LIMITS, type EnvelopeLimits } from "./envelope_limits.ts";
 import type { Fail } from "./fail.ts";
+import { fitsCharset } from "./fits_charset.ts";
 import { isBoundary } from "./is_boundary.ts";
-import { readExtendedValue } from "./read_extended_value.ts";
+import { readFileName } from "./read_file_name.ts";
 import { type Parameterised, readParameterised } from "./read_parameterised.ts";
 import { type PartHead, type PartHeaders, readPartHead } from "./read_part_head.ts";
 import { splitMultipart } from "./split_multipart.ts";
@@ -147,7 +147,7 @@ function openContent(
       "Cannot open the body: expected text/plain, multipart/mixed or multipart/signed",
     );
   }
-  if (!isUtf8(type)) return formError("Cannot read the message: expected charset UTF-8");
+  if (!fitsCharset(type.parameters.get("charset"), body, range)) return otherCharset();
   return { message: range, attachments: NO_ATTACHMENTS };
 }
 
@@ -177,7 +177,7 @@ function openMixed(
       if (isRefusal(attachment)) return attachment;
       attachments.push(attachment);
     } else if (message === undefined) {
-      const refusal = refuseTextPart(head.headers);
+      const refusal = refuseTextPart(head.headers, body, content);
       if (refusal !== null) return refusal;
       message = content;
     } else {
@@ -208,15 +208,19 @@ function hasOddDelimiterLine(body: Uint8Array, range: ByteRange, boundary: strin
 }
 
 /** Why a part cannot be the message; null when it can. */
-function refuseTextPart(headers: PartHeaders): Refusal | null {
+function refuseTextPart(
+  headers: PartHeaders,
+  body: Uint8Array,
+  range: ByteRange,
+): Refusal | null {
   if (headers.contentType?.value !== "text/plain") {
     return formError("Cannot read the message: expected a part of type text/plain");
   }
   if (headers.disposition !== undefined && headers.disposition.value !== "inline") {
     return formError("Cannot read the message: expected no disposition");
   }
-  if (!isUtf8(headers.contentType)) {
-    return formError("Cannot read the message: expected charset UTF-8");
+  if (!fitsCharset(headers.contentType.parameters.get("charset"), body, range)) {
+    return otherCharset();
   }
   if (!isUnencoded(headers.transferEncoding)) {
     return formError("Cannot read the message: expected transfer encoding 7bit, 8bit or binary");
@@ -253,23 +257,21 @@ function openAttachment(
   };
 }
 
-/** `filename` before `name` before the extended forms, which the terminal does not know. */
+/** What the disposition calls the file, before what the type does. */
 function readName(
   disposition: ReadonlyMap<string, string>,
   contentType: ReadonlyMap<string, string>,
 ): { name: string; nameRaw: string } | null {
-  const simple = disposition.get("filename") ?? contentType.get("name");
-  const nameRaw = simple ?? disposition.get("filename*") ?? contentType.get("name*");
-  if (nameRaw === undefined) return null;
-  const name = simple === undefined ? readExtendedValue(nameRaw) : decodeEncodedWord(nameRaw);
+  const found = readFileName(disposition, "filename") ?? readFileName(contentType, "name");
+  if (found === undefined) return null;
+  const { name, raw: nameRaw } = found;
   // Control characters have no place in a name and do harm where names are listed.
-  if (name === null || name === "" || /\p{Cc}/u.test(name)) return null;
+  if (name === "" || /\p{Cc}/u.test(name)) return null;
   return { name, nameRaw };
 }
 
-function isUtf8(type: Parameterised): boolean {
-  const charset = type.parameters.get("charset");
-  return charset === undefined || /^utf-?8$/i.test(charset);
+function otherCharset(): Refusal {
+  return formError("Cannot read the message: expected charset UTF-8, or ASCII bytes only");
 }
 
 function isUnencoded(transferEncoding: string | undefined): boolean {

@@ -1,10 +1,10 @@
 /**
  * Reads an extended parameter value, `charset'language'percent-encoded` (RFC 2231 section 4, RFC 5987),
- * as products other than the terminal write `filename*`. Null when it does not have that form or names
- * a charset that is not known.
+ * as products other than the terminal write `filename*`. An empty charset is UTF-8. Null when it does
+ * not have that form or names a charset that is not known.
  */
 export function readExtendedValue(text: string): string | null {
-  const parts = /^([^']*)'[^']*'([^']*)$/.exec(text);
+  const parts = /^([^']*)'[^']*'(.*)$/s.exec(text);
   if (parts === null) return null;
   const encoded = parts[2]!;
   const bytes: number[] = [];
@@ -19,7 +19,7 @@ export function readExtendedValue(text: string): string | null {
     i += 2;
   }
   try {
-    return new TextDecoder(parts[1]!).decode(new Uint8Array(bytes));
+    return new TextDecoder(parts[1] || "utf-8").decode(new Uint8Array(bytes));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -6,9 +6,12 @@ export interface Parameterised {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const VALUE = /[ \t]*([^\s;"]+)[ \t]*/y;
+// Comments (RFC 2045 section 5.1) may stand where blanks may, but not in place of one: brackets are
+// characters of boundaries, too.
+const VALUE = /[ \t]*([^\s;"]+)(?:[ \t]+\([^()"\\]*\))*[ \t]*/y;
 // An unquoted value may hold "=": the terminal's own boundaries do, and some products do not quote.
-const PARAMETER = /;[ \t]*([^\s=;"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))[ \t]*/y;
+const PARAMETER =
+  /;[ \t]*([^\s=;"]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s";]+))(?:[ \t]+\([^()"\\]*\))*[ \t]*/y;
 const END = /(?:;[ \t]*)*$/y;
 
 /**

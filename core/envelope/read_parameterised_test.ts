@@ -10,6 +10,12 @@ Deno.test("readParameterised() reads values quoted or not, in any case, with bla
   assert.deepEqual(read("text/plain"), ["text/plain", {}]);
   assert.deepEqual(read(" Text/Plain ; Charset = UTF-8 ;"), ["text/plain", { charset: "UTF-8" }]);
   assert.deepEqual(read('a/b;x="1;2=\\"3\\\\";y=--=_z'), ["a/b", { x: '1;2="3\\', y: "--=_z" }]);
+  // The example of RFC 2045 section 5.1.
+  assert.deepEqual(read("text/plain; charset=us-ascii (Plain text)"), [
+    "text/plain",
+    { charset: "us-ascii" },
+  ]);
+  assert.deepEqual(read('a/b (one) (two) ; x="1" (three); y=2(3)'), ["a/b", { x: "1", y: "2(3)" }]);
   assert.deepEqual(read('a/b; x=""'), ["a/b", { x: "" }]);
 });
 
@@ -24,6 +30,8 @@ Deno.test("readParameterised() gives null for what two readers could read in two
       'a/b; x="1',
       'a/b; x=1"2"',
       "a/b; x=1; X=2",
+      "a/b; x=1 (open",
+      "a/b; x=1 (a) b",
     ]
   ) {
     assert.equal(read(text), null, text);

@@ -86,7 +86,7 @@ function readHeaderBlock(block: string): PartHeaders | string {
       else disposition = parsed;
     } else if (name === "content-transfer-encoding") {
       if (transferEncoding !== undefined) return `expected one ${name}`;
-      transferEncoding = value.trim().toLowerCase();
+      transferEncoding = value.replace(/[ \t]\([^()"\\]*\)/g, " ").trim().toLowerCase();
     }
   }
   return { contentType, transferEncoding, disposition };
