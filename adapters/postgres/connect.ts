@@ -1,7 +1,9 @@
 import { Buffer } from "node:buffer";
-import { setDefaultHighWaterMark } from "node:stream";
 import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 import { arrayTypes } from "./array_types.ts";
+import { readDatabaseAddress } from "./database_address.ts";
+import { DatabaseSocket, type OpenSessions } from "./database_socket.ts";
+import { driverWrites } from "./driver_writes.ts";
 import { ConnectionLosses, guardTransactions } from "./guard_transactions.ts";
 
 /** What a part of the gateway may choose about its connections. */
@@ -30,57 +32,55 @@ const bytea = {
   },
 };
 
-/**
- * Bytes on their way to the server from which the driver waits for an answer before each further
- * statement. The usual 64 KiB are four small messages with their documents; this is more than most
- * batches have. It can only be set for all streams of node in a thread, and the driver's are the ones
- * that we use.
- */
-setDefaultHighWaterMark(false, 4 * 1024 * 1024);
-
-/** How long one attempt to connect may take. */
-const connectSecondsMax = 10;
 /** Longest wait between two attempts; a database that comes back must be used within a second. */
 const reconnectSecondsMax = 1;
 
 /**
  * Opens a pool to the database of an address. Nothing is connected before the first query.
  *
- * The address is a `postgres://` URL. Several hosts may stand in it (`host1:5432,host2:5432`);
- * then the one that takes writes is looked for, unless the address names another
- * `target_session_attrs`. `?host=/directory` means the Unix socket there, as it does to psql.
+ * The address is a `postgres://` URL that means what libpq means by it (`database_address.ts`); where
+ * several hosts stand in it, the primary is used unless it says otherwise.
+ *
+ * @throws DatabaseAddressError if it cannot be used.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  const { address, socketDir, given, hosts } = readAddress(url);
-  const socket = socketDir && {
-    path: `${socketDir}/.s.PGSQL.${hosts[0]?.match(/:(\d+)$/)?.[1] ?? 5432}`,
-  };
+  const address = readDatabaseAddress(url);
+  const sessions: OpenSessions = new Map();
   const losses = new ConnectionLosses();
-  const pool = postgres(address, {
+  const driverOptions: Options<Record<string, PostgresType>> & {
+    socket: (options: object) => DatabaseSocket;
+  } = {
+    // For the driver's messages only: where and how a server is reached is the socket's matter. Lists
+    // of one, which its types do not know, because it would cut a text at commas and colons.
+    host: [address.hosts.map(({ name }) => name).join(",")] as unknown as string,
+    port: [address.hosts[0]!.port] as unknown as number,
+    user: address.user,
+    pass: address.password,
+    database: address.database,
+    ssl: false,
+    // The socket bounds each of its attempts.
+    connect_timeout: 0,
     max: options.connectionsMax ?? 10,
-    ...(given.has("connect_timeout") ? {} : { connect_timeout: connectSecondsMax }),
-    ...(given.has("target_session_attrs") || hosts.length < 2
-      ? {}
-      : { target_session_attrs: "read-write" as const }),
-    ...socket,
+    ...address.driver,
     backoff: reconnectWait,
     // Notices ("relation exists, skipping") say nothing that the caller did not intend.
     onnotice: () => {},
     fetch_types: false,
     ...options.postgres,
+    socket: (options) => new DatabaseSocket(address, sessions, driverWrites(options)),
     onclose(id) {
       losses.note();
       options.postgres?.onclose?.(id);
     },
     types: { bytea, ...arrayTypes, ...options.postgres?.types },
     connection: {
-      ...(given.has("application_name")
-        ? {}
-        : { application_name: options.applicationName ?? "songhanh" }),
+      application_name: options.applicationName ?? "songhanh",
       ...(options.schema === undefined ? {} : { search_path: quoteName(options.schema) }),
       ...options.postgres?.connection,
+      ...address.parameters,
     },
-  });
+  };
+  const pool = postgres(driverOptions);
   return guardTransactions(pool, losses);
 }
 
@@ -102,16 +102,4 @@ export function quoteName(name: string): string {
 /** Seconds before the next attempt: 50 ms, doubled each time, with chance against stampedes. */
 function reconnectWait(retries: number): number {
   return (0.5 + Math.random() / 2) * Math.min(0.05 * 2 ** retries, reconnectSecondsMax);
-}
-
-/** Several hosts make an address that URL does not read, hence by hand. */
-function readAddress(url: string) {
-  const [front = "", query = ""] = url.split("?", 2);
-  const given = new URLSearchParams(query);
-  const socketDir = given.get("host") ?? undefined;
-  given.delete("host");
-  const authority = front.replace(/^\w+:\/\//, "").split("/", 1)[0] ?? "";
-  const hosts = authority.slice(authority.lastIndexOf("@") + 1).split(",");
-  const address = given.size === 0 ? front : `${front}?${given}`;
-  return { address, socketDir, given, hosts };
 }

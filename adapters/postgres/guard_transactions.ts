@@ -7,6 +7,7 @@
  */
 import type { ReservedSql, Sql, TransactionSql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
+import { meaningOfState } from "./meaning_of_state.ts";
 
 /** How long the loss of a connection may take to become known, in milliseconds. */
 const LOSS_MS_MAX = 1_000;
@@ -121,7 +122,7 @@ export function guardTransactions(sql: Sql, losses: ConnectionLosses): Sql {
 function mayMeanLoss(error: unknown): boolean {
   const { name, code, severity_local: severity } = error as Record<string, unknown>;
   if (typeof code !== "string") return false;
-  return name !== "PostgresError" || /^(08|57P)/.test(code) ||
+  return name !== "PostgresError" || meaningOfState(code).session === "closed" ||
     /^(FATAL|PANIC)$/.test(`${severity}`);
 }
 

@@ -1,10 +1,12 @@
+import { meaningOfState } from "./meaning_of_state.ts";
+
 /** What an error of a batch means for it. */
 export type WriteError =
   /** Another epoch is in force. */
   | "stale epoch"
   /** Another writer has the stream, or the batch has another place in it. */
   | "stale stream"
-  /** May go away by itself: the connection, resources, an operator, a lock, the disk. */
+  /** May go away by itself (`meaning_of_state.ts`): the connection, resources, a lock, another primary. */
   | "passing"
   /** Another writer recorded the same meanwhile: it is found when the batch goes again. */
   | "violation"
@@ -17,8 +19,6 @@ const byState: readonly (readonly [RegExp, WriteError])[] = [
   [/^SH001$/, "stale epoch"],
   [/^SH002$/, "stale stream"],
   [/^23505$/, "violation"],
-  // The last two: a plan is out of date or gone, and is made anew the next time.
-  [/^(08|40|53|55|57|58|26000|0A000)/, "passing"],
   [/^(22|23|54)/, "message"],
 ];
 
@@ -30,5 +30,6 @@ export function judgeWriteError(error: unknown): WriteError {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (typeof code !== "string") return "bug";
   if (name !== "PostgresError") return "passing";
-  return byState.find(([states]) => states.test(code))?.[1] ?? "bug";
+  return byState.find(([states]) => states.test(code))?.[1] ??
+    (meaningOfState(code).passes ? "passing" : "bug");
 }

@@ -9,6 +9,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import project from "../../deno.json" with { type: "json" };
+import { isDatabaseAway } from "../../adapters/postgres/is_database_away.ts";
 import { createLog } from "../log.ts";
 import { pagesApp } from "../pages/pages_app.tsx";
 import { requireRole } from "./access.ts";
@@ -83,9 +84,7 @@ function problemOf(error: Error): Problem {
       ? new Problem("BODY_TYPE_UNKNOWN", "expected Content-Type: application/json")
       : new Problem("PARAMETERS_INVALID", error.message);
   }
-  // Connections refused, lost or too slow, as the driver and the system name them; 57P: shutdown.
-  const { code } = error as { code?: unknown };
-  if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|57P|08)/.test(code)) {
+  if (isDatabaseAway(error)) {
     return new Problem("DATABASE_UNAVAILABLE", "expected the database to answer");
   }
   return new Problem("INTERNAL", "the reason is in the gateway's log");
