@@ -1,58 +1,47 @@
 /** The only place where an answer becomes an HTTP response (wire protocol section 1.4). */
 import type { Reply } from "../adapters/journal.ts";
+import type { Field } from "../core/http/mod.ts";
 
 /**
- * An EDI answer: status and bytes as recorded; always with its length, never compressed. Where
- * `onGone` is handed in, it is called if the sender has closed its connection before the answer.
+ * A response as the EDI address writes it: what the runtime's `Response` would add is a stream around
+ * bytes that are there already. Length, date and `Connection` are added where it is written.
  */
-export function ediResponse(reply: Reply, onGone?: () => void): Response {
-  const headers: Record<string, string> = { "content-length": String(reply.bytes.length) };
-  if (reply.contentType !== null) headers["content-type"] = reply.contentType;
-  for (const [name, value] of reply.fields ?? []) headers[name] = value;
+export interface HttpAnswer {
+  readonly status: number;
+  readonly fields: readonly Field[];
+  /** Undefined: the status has none. */
+  readonly body: Uint8Array | undefined;
+  /** Why it is no EDI answer, where it is none of anybody's but ours. */
+  readonly refusal?: string;
+  /** Told once, when the answer has left or cannot any more: whether it reached its sender (F25). */
+  readonly finished?: (delivered: boolean) => void;
+}
+
+/** An EDI answer: status and bytes as recorded; never compressed. */
+export function ediResponse(
+  reply: Reply,
+  finished?: HttpAnswer["finished"],
+): HttpAnswer {
   // A status without a body must not have one; a primary that sends such a thing is passed on.
   const bodiless = reply.status === 204 || reply.status === 304;
-  const bytes = reply.bytes as Uint8Array<ArrayBuffer>;
-  const body = onGone === undefined ? bytes : watchedBody(bytes, onGone);
-  return new Response(bodiless ? null : body, {
-    status: reply.status,
-    headers: bodiless ? {} : headers,
-  });
+  const fields: Field[] = [];
+  if (reply.contentType !== null && !bodiless) fields.push(["Content-Type", reply.contentType]);
+  if (reply.fields !== undefined) fields.push(...reply.fields);
+  return { status: reply.status, fields, body: bodiless ? undefined : reply.bytes, finished };
 }
 
-/**
- * The server looks at a connection only while it waits for more of the answer, and says nothing of
- * one that was closed before: therefore the bytes come one turn of the event loop late. Costs twice
- * as much processor time as handing them over at once. Answers that are handed over together share their
- * turn: a timer for each would be a fifth of that.
- */
-function watchedBody(bytes: Uint8Array<ArrayBuffer>, onGone: () => void): ReadableStream {
-  let gone = false;
-  return new ReadableStream({
-    async pull(controller) {
-      await (nextTurn ??= turn());
-      if (gone) return;
-      controller.enqueue(bytes);
-      controller.close();
-    },
-    cancel() {
-      gone = true;
-      onGone();
-    },
-  }, { highWaterMark: 0 });
-}
-
-let nextTurn: Promise<void> | undefined;
-
-/** The next turn, for all who ask in this one: who joined later might see none. */
-function turn(): Promise<void> {
-  setImmediate(() => nextTurn = undefined);
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
+const encoder = new TextEncoder();
 
 /** Where no EDI answer is possible: one plain line with what was found and expected. */
-export function httpRefusal(status: number, sentence: string, headers = {}): Response {
-  return new Response(sentence + "\n", {
+export function httpRefusal(
+  status: number,
+  sentence: string,
+  fields: readonly Field[] = [],
+): HttpAnswer {
+  return {
     status,
-    headers: { "content-type": "text/plain; charset=UTF-8", ...headers },
-  });
+    fields: [["Content-Type", "text/plain; charset=UTF-8"], ...fields],
+    body: encoder.encode(sentence + "\n"),
+    refusal: sentence,
+  };
 }

@@ -1,10 +1,13 @@
 /**
  * The files and directories that the settings name, looked at before anything is started: what is
  * not there is named with its setting, all of it at once. So are, in production, names that nobody
- * reads: such a start is a mistake that would show at the next failure only.
+ * reads: such a start is a mistake that would show at the next failure only. And more connections
+ * than files may be open.
  */
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { connectionLimit } from "./connection_limit.ts";
+import { openFiles } from "./open_files.ts";
 
 /** Throws `ConfigError` naming every setting that cannot be used. Makes the data directory. */
 export async function checkFiles(config: Config): Promise<void> {
@@ -40,6 +43,8 @@ export async function checkFiles(config: Config): Promise<void> {
       problems.push(`${setting}: cannot read "${path}": ${reasonOf(error)}`);
     }
   }
+  const connections = connectionLimit(config, await openFiles());
+  if (typeof connections === "string") problems.push(connections);
   if (problems.length === 0) return;
   throw new ConfigError(
     "cannot start with these settings:\n" + problems.map((problem) => `  ${problem}`).join("\n"),

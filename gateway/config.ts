@@ -53,6 +53,9 @@ const schema = z.object({
   SONGHANH_VERIFY: z.enum(["strict", "report"]).default("strict"),
   SONGHANH_WORKERS: count(1, 64).optional(),
   SONGHANH_BODY_BYTES_MAX: count(1024, 1 << 28).default(16_777_216),
+  SONGHANH_CONNECTIONS_MAX: count(4, 1_000_000).optional(),
+  SONGHANH_IDLE_MS: count(100, 3_600_000).default(60_000),
+  SONGHANH_BODY_MS: count(100, 3_600_000).default(30_000),
   SONGHANH_MODE: z.enum(["relay", "standby", "closed"]).default("relay"),
   SONGHANH_AUTOMATIC: z.enum(["off", "standby"]).default("off"),
   SONGHANH_SERVICE_USER: z.string().regex(/^\w{8}$/, "expected a user ID of 8 characters")
@@ -116,6 +119,11 @@ export interface Config {
   readonly verify: "strict" | "report";
   readonly workers: number;
   readonly bodyBytesMax: number;
+  /** Connections to the EDI address in all; undefined = as the limit of open files allows. */
+  readonly connectionsMax: number | undefined;
+  /** After which a connection without a request, and a body under way, is closed. */
+  readonly idleMs: number;
+  readonly bodyMs: number;
   readonly firstMode: "relay" | "standby" | "closed";
   readonly automatic: "off" | "standby";
   /** Who asks the primary whether it works (procedure TCC); undefined: connections only. */
@@ -275,6 +283,9 @@ export function readConfig(
     verify: env.SONGHANH_VERIFY,
     workers: env.SONGHANH_WORKERS ?? cores,
     bodyBytesMax: env.SONGHANH_BODY_BYTES_MAX,
+    connectionsMax: env.SONGHANH_CONNECTIONS_MAX,
+    idleMs: env.SONGHANH_IDLE_MS,
+    bodyMs: env.SONGHANH_BODY_MS,
     firstMode: env.SONGHANH_MODE,
     automatic: env.SONGHANH_AUTOMATIC,
     serviceUser,

@@ -34,9 +34,11 @@ import {
   watchDirectory,
 } from "../adapters/users/mod.ts";
 import type { AdmittedProvider } from "../core/providers/mod.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
+import { connectionLimit } from "./connection_limit.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { GiveBack } from "./give_back.ts";
+import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -44,6 +46,7 @@ import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode } from "./node.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
+import { openFiles } from "./open_files.ts";
 import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { signingKey } from "./signing_key.ts";
@@ -166,6 +169,8 @@ export class Gateway {
     });
     closers.push(() => providerWatch.stop());
     await providerWatch.start();
+    const connectionsMax = connectionLimit(config, await openFiles());
+    if (typeof connectionsMax === "string") throw new ConfigError(connectionsMax);
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -188,6 +193,8 @@ export class Gateway {
         primaryClient,
         replySigner: await readPair(await replySigner(config, log)),
         faults: options.faults,
+        connectionCounts: ConnectionCounts.memory(config.workers),
+        connectionsMax,
       },
     });
     listener.lanes = lanes;

@@ -2,23 +2,53 @@
  * Every bound of the gateway in one place, with its unit and its reason. (The size of a body and
  * the number of lanes are settings, see `config.ts`; bounds of the wire format are in `core/`.)
  *
- * Memory at the worst: a lane holds at most `laneMessagesMax` messages, each with its body once
- * and, while it is written, twice more on its way to the database. Bodies of 5 KB make that
- * 2,048 × 15 KB = 30 MB a lane. Large bodies are bounded by `laneBodyBytesMax`, not by their number,
- * and answers of the primary by `primaryRepliesBytesMax`.
+ * Memory at the worst, for each lane:
+ *
+ * - `connectionBufferBytes` and some 8 KB around it for each connection (some 60 KB with TLS); heads
+ *   may grow to 16 KB for `headMs`. Of `SONGHANH_CONNECTIONS_MAX` each lane has its part.
+ * - Bodies under way and in flight: `laneBodyBytesMax`, or four times the largest body if that is
+ *   more. Reserved before it is read; what is set aside grows with what arrives.
+ * - On its way to the database a batch of bodies stands twice more: once as the row, once as it is
+ *   sent; 4 MiB of bodies and one body more at most.
+ * - Answers of the primary under way: `primaryRepliesBytesMax`.
+ * - Messages in flight: `laneMessagesMax` with some 15 KB each beside their bodies.
+ *
+ * With the defaults, two lanes and 2,000 connections over TLS: 2 × (128 + 2 × 20 + 30) + 140 = 540 MB
+ * above what an idle gateway has.
  */
 export const limits = {
   /** Messages that a lane has taken and not answered; one more is told A0011. */
   laneMessagesMax: 2_048,
-  /** Bytes of the bodies of those messages together. */
-  laneBodyBytesMax: 256 * 1024 * 1024,
-  /** How long a sender may take for its body before the connection is given up. */
-  bodyReadMs: 60_000,
-  /**
-   * An answer that took longer is watched on its way: who waited that long may have left. Watching
-   * costs tens of microseconds of processor time, for which a busy gateway with a fast primary has no use.
-   */
-  watchedAnswerMs: 100,
+  /** Bytes of the bodies of a lane together, under way and in flight. */
+  laneBodyBytesMax: 128 * 1024 * 1024,
+  /** Larger ones leave a quarter of that to the others; nothing a terminal sends often is. */
+  largeBodyBytes: 256 * 1024,
+  /** What is read at once while a request is waited for: a head, and the beginning of its body. */
+  connectionBufferBytes: 8_192,
+  /** How long a head may take from its first byte. */
+  headMs: 10_000,
+  /** A body under way that brings less than this a second, after its first seconds, is given up. */
+  bodyBytesPerSecondMin: 256,
+  bodyGraceMs: 5_000,
+  /** How long a sender may take to read its answer. */
+  answerMs: 60_000,
+  /** What is read and dropped behind a last answer, so that no reset takes it away. */
+  lingerMs: 2_000,
+  lingerBytesMax: 1_048_576,
+  /** How long after the answer a sender that had closed its side is looked at: longer than bytes travel. */
+  leftSenderMs: 100,
+  /** How long a connection without a request stays before it makes way for another. */
+  waitingMs: 250,
+  /** How often connections are looked at for their times, at most. */
+  lookMs: 1_000,
+  /** Pause after an accept that failed. */
+  acceptPauseMs: 100,
+  /** Files that are no connections of senders: libraries, listeners, database, journal of the log. */
+  otherFiles: 64,
+  /** As many more for each lane: its listener, its connections to the database, its thread. */
+  laneFiles: 32,
+  /** Connections to the EDI address where more files may be open than anybody needs. */
+  connectionsMax: 16_384,
   /** How long a message waits for an absent database before it is told A0011. */
   journalWaitMs: 5_000,
   /** Connections to the primary that one lane keeps. */

@@ -76,6 +76,29 @@ export function createMetrics() {
       labelNames: ["stream"] as const,
       registers,
     }),
+    connections: new Gauge({
+      name: "songhanh_connections",
+      help: "Connections to the EDI address by what they are doing",
+      labelNames: ["state"] as const,
+      registers,
+    }),
+    connectionsClosed: new Counter({
+      name: "songhanh_connections_closed_total",
+      help: "Connections closed or not taken by a limit, or for what came on them",
+      labelNames: ["reason"] as const,
+      registers,
+    }),
+    httpRefusals: new Counter({
+      name: "songhanh_http_refusals_total",
+      help: "Requests answered with an HTTP status and no EDI answer",
+      labelNames: ["status"] as const,
+      registers,
+    }),
+    bodyBytes: new Gauge({
+      name: "songhanh_body_bytes",
+      help: "Bytes that bodies under way and in flight take of their room",
+      registers,
+    }),
     targetInFlight: new Gauge({
       name: "songhanh_target_inflight",
       help: "Messages handed over and not answered",

@@ -11,13 +11,11 @@ import { httpLimits } from "./http_limits.ts";
  * reading from a connection straight into the body, where its length is known.
  */
 export class BodyReader {
-  readonly #framing: BodyFraming;
   readonly #chunks: ChunkedReader | undefined;
   #buffer: Uint8Array<ArrayBuffer>;
   #length = 0;
 
-  constructor(framing: BodyFraming, private readonly bytesMax: number) {
-    this.#framing = framing;
+  constructor(readonly framing: BodyFraming, private readonly bytesMax: number) {
     this.#chunks = framing === "chunked" ? new ChunkedReader() : undefined;
     const expected = typeof framing === "number" ? framing : 4_096;
     this.#buffer = new Uint8Array(Math.min(expected, bytesMax, httpLimits.bodyStartBytes));
@@ -34,12 +32,12 @@ export class BodyReader {
   }
 
   get isComplete(): boolean {
-    return this.#framing === this.#length || (this.#chunks?.isDone ?? false);
+    return this.framing === this.#length || (this.#chunks?.isDone ?? false);
   }
 
   /** Why it cannot be read at all, known from its head: before the first byte. */
   get announcedFault(): HttpFault | undefined {
-    const announced = this.#framing;
+    const announced = this.framing;
     return typeof announced === "number" && announced > this.bytesMax
       ? httpFault(413, `found ${announced} bytes, expected at most ${this.bytesMax}`)
       : undefined;
@@ -49,7 +47,7 @@ export class BodyReader {
   take(bytes: Uint8Array, from: number, to: number): number | HttpFault {
     if (this.announcedFault !== undefined) return this.announcedFault;
     if (this.#chunks === undefined) {
-      const left = typeof this.#framing === "number" ? this.#framing - this.#length : Infinity;
+      const left = typeof this.framing === "number" ? this.framing - this.#length : Infinity;
       const end = Math.min(to, from + left);
       return this.#append(bytes, from, end) ? end : this.#tooLarge();
     }
@@ -62,7 +60,7 @@ export class BodyReader {
 
   /** Where the next bytes of a body of known length may be read to; undefined for others. */
   space(): Uint8Array<ArrayBuffer> | undefined {
-    if (typeof this.#framing !== "number" || this.announcedFault !== undefined) return undefined;
+    if (typeof this.framing !== "number" || this.announcedFault !== undefined) return undefined;
     if (this.#length === this.#buffer.length) this.#grow(this.#length + 1);
     return this.#buffer.subarray(this.#length);
   }
@@ -74,7 +72,7 @@ export class BodyReader {
 
   /** The connection has ended: whether the body has, too. */
   end(): HttpFault | undefined {
-    if (this.isComplete || this.#framing === "until close") return undefined;
+    if (this.isComplete || this.framing === "until close") return undefined;
     return httpFault(400, "the connection ended within the body");
   }
 
@@ -101,7 +99,7 @@ export class BodyReader {
   }
 
   #grow(needed: number): void {
-    const most = typeof this.#framing === "number" ? this.#framing : this.bytesMax;
+    const most = typeof this.framing === "number" ? this.framing : this.bytesMax;
     const grown = new Uint8Array(Math.min(most, Math.max(needed, 2 * this.#buffer.length)));
     grown.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = grown;

@@ -1,30 +1,20 @@
 /**
- * The EDI address: `POST /` and nothing else. Bounds the body, stamps time and sender, and lets
- * `receiveMessage` do the rest.
+ * The EDI address: `POST /` and nothing else. Judges the provider's token, asks for the body, stamps
+ * time and sender, and lets `receiveMessage` do the rest. Hono routes; request and answer are light
+ * (`EdiRequest`, `HttpAnswer`), as the connection under it is ours.
  */
 import { Hono } from "hono";
-import type { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { pickFields, requestFields } from "../../adapters/vnaccs/relayed_fields.ts";
 import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
 import type { Field } from "../../core/http/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import { ediResponse, httpRefusal } from "../answer.ts";
-import { limits } from "../limits.ts";
-import { isBodyRefusal, readBody } from "./read_body.ts";
+import { ediResponse, type HttpAnswer, httpRefusal } from "../answer.ts";
+import { type EdiRequest, isMissingBody } from "./edi_request.ts";
 import { busyAnswer } from "./receive_message.ts";
 
-/** What `Deno.serve` hands over beside the request. */
-export interface ServeInfo {
-  readonly remoteAddr: Deno.Addr;
-  readonly completed: Promise<void>;
-}
-
 export interface Intake {
-  readonly bodyBytesMax: number;
-  /** Until when a body must have come. */
-  readonly deadlines: Deadlines;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** The rehearsal primary alone understands which numbers a message that is given back means. */
@@ -39,64 +29,82 @@ export interface Intake {
     readonly body: Uint8Array;
     readonly numberMap?: NumberMap;
   }): Promise<TargetAnswer>;
+  /** A message that there is no room for: counted, as it is recorded nowhere. */
+  onBusy(): void;
 }
 
-export function intakeApp(intake: Intake): Hono<{ Bindings: ServeInfo }> {
-  const app = new Hono<{ Bindings: ServeInfo }>();
+/** Answers a request. Throws what is our own mistake. */
+export type EdiHandler = (request: EdiRequest) => HttpAnswer | Promise<HttpAnswer>;
 
-  app.post("/", async (context) => {
-    const receivedAt = intake.now();
-    const request = context.req.raw;
-    const body = await readBody(request, intake.bodyBytesMax, intake.deadlines);
-    if (isBodyRefusal(body)) {
-      // The rest of the body may still come; nothing else can be read from this connection.
-      return httpRefusal(body.status, body.sentence, { connection: "close" });
-    }
-    const admission = intake.admit(request.headers.get(providerHeader));
-    if (admission.kind === "unknown") {
-      return httpRefusal(401, "cannot take the message: the provider's token is not in force");
-    }
-    if (admission.kind === "limited") return busyResponse(admission.reason, body, receivedAt);
-    const address = senderOf(context.env.remoteAddr);
-    const takenAt = performance.now();
-    const answer = await intake.receive({
-      receivedAt,
-      sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
-      contentType: request.headers.get("content-type"),
-      fields: pickFields(requestFields, (name) => request.headers.get(name)),
-      body,
-      ...(intake.readsNumberMap ? { numberMap: numberMapOf(request) } : {}),
-    });
-    // Whether the answer reached the sender decides if a repeat of its message is the same one (F25).
-    let gone = false;
-    context.env.completed.then(() => answer.finished(!gone), () => answer.finished(false));
-    const isSlow = performance.now() - takenAt > limits.watchedAnswerMs;
-    return ediResponse(answer.reply, isSlow ? () => gone = true : undefined);
+export function intakeApp(intake: Intake): EdiHandler {
+  const app = new Hono({ getPath: (request) => requestOf(request).path });
+
+  app.post("/", (context) => asResponse(post(requestOf(context.req.raw), intake)));
+  // One route alone: where two match, Hono composes them anew for each request.
+  app.notFound((context) => {
+    const { path, method } = requestOf(context.req.raw);
+    return asResponse(
+      path === "/"
+        ? httpRefusal(405, `cannot take ${method}: expected POST`, [["Allow", "POST"]])
+        : httpRefusal(404, "cannot find this path: messages are posted to /"),
+    );
   });
-
-  app.all(
-    "/",
-    (context) =>
-      httpRefusal(405, `cannot take ${context.req.method}: expected POST`, { allow: "POST" }),
-  );
-  app.notFound(() => httpRefusal(404, "cannot find this path: messages are posted to /"));
   // Our mistakes go to the server, which logs them like everything else.
   app.onError((error) => {
     throw error;
   });
-  return app;
+  return (request) => app.fetch(request as unknown as Request) as unknown as Promise<HttpAnswer>;
 }
 
-/** What a provider is told that sends more than it may: as a full gateway tells it, A0011. */
-function busyResponse(reason: string, body: Uint8Array, receivedAt: number): Response {
-  return ediResponse(busyAnswer(peekHeader(body), receivedAt, reason).reply);
+async function post(request: EdiRequest, intake: Intake): Promise<HttpAnswer> {
+  const receivedAt = intake.now();
+  const { headers, address } = request;
+  const contentType = headers.get("content-type");
+  const fields = pickFields(requestFields, (name) => headers.get(name));
+  const provider = headers.get(providerHeader);
+  const numberMap = intake.readsNumberMap ? headers.get(numberMapHeader) : null;
+  const admission = intake.admit(provider);
+  if (admission.kind === "unknown") {
+    return httpRefusal(401, "cannot take the message: the provider's token is not in force");
+  }
+  const found = request.body();
+  const body = found instanceof Promise ? await found : found;
+  if (isMissingBody(body)) {
+    if (body.kind === "refused") return httpRefusal(body.status, body.sentence);
+    intake.onBusy();
+    return busyText(contentType, body.seen, receivedAt, "too many bytes in flight");
+  }
+  if (admission.kind === "limited") {
+    return busyText(contentType, body, receivedAt, admission.reason);
+  }
+  const { reply, finished } = await intake.receive({
+    receivedAt,
+    sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
+    contentType,
+    fields,
+    body,
+    ...(numberMap === null ? {} : { numberMap: readNumberMap(numberMap) }),
+  });
+  // Whether the answer reached the sender decides if a repeat of its message is the same one (F25).
+  return ediResponse(reply, finished);
 }
 
-function numberMapOf(request: Request): NumberMap | undefined {
-  const header = request.headers.get(numberMapHeader);
-  return header === null ? undefined : readNumberMap(header);
+/** A0011, as a full gateway and one that a provider sends too much tell it. */
+function busyText(
+  contentType: string | null,
+  seen: Uint8Array,
+  receivedAt: number,
+  reason: string,
+): HttpAnswer {
+  const header = contentType?.toLowerCase().startsWith("text/plain") ? peekHeader(seen) : undefined;
+  return ediResponse(busyAnswer(header, receivedAt, reason).reply);
 }
 
-function senderOf(address: Deno.Addr): string {
-  return "hostname" in address ? address.hostname : "local";
+// Hono passes requests and answers on as they are; these two lines are where its types are told so.
+function requestOf(request: Request): EdiRequest {
+  return request as unknown as EdiRequest;
+}
+
+function asResponse(answer: HttpAnswer | Promise<HttpAnswer>): Response {
+  return answer as unknown as Response;
 }

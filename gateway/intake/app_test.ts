@@ -1,132 +1,124 @@
 import assert from "node:assert/strict";
-import { Buffer } from "node:buffer";
-import { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
-import { limits } from "../limits.ts";
-import { type Intake, intakeApp } from "./app.ts";
-
-/** The app on a port of its own; `answer` is told when its bytes have left or their taker has. */
-function serve(answer: (finished: (delivered: boolean) => void) => Promise<TargetAnswer>) {
-  const finished = Promise.withResolvers<boolean>();
-  const received = Promise.withResolvers<void>();
-  const errors: unknown[] = [];
-  const deadlines = new Deadlines(5_000);
-  const intake: Intake = {
-    bodyBytesMax: 100_000,
-    deadlines,
-    now: Date.now,
-    readsNumberMap: false,
-    admit: () => ({ kind: "direct" }),
-    receive() {
-      received.resolve();
-      return answer(finished.resolve);
-    },
-  };
-  const app = intakeApp(intake);
-  const server = Deno.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    onListen: () => {},
-    onError: (error) => {
-      errors.push(error);
-      return new Response(null, { status: 500 });
-    },
-  }, (request, info) => app.fetch(request, info));
-  const { port } = server.addr;
-  const stop = async () => {
-    await server.shutdown();
-    deadlines[Symbol.dispose]();
-  };
-  return { stop, received: received.promise, finished: finished.promise, errors, port };
-}
+import { answer, post, serveHere } from "./testdata/edi_bed.ts";
 
 const body = "x".repeat(5_000);
-const post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\n" +
-  `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+const closing = post(body, "Connection: close");
 
-function answerAfter(milliseconds: number) {
-  return async (finished: (delivered: boolean) => void): Promise<TargetAnswer> => {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    const reply = { status: 200, contentType: "text/plain", bytes: new Uint8Array(500).fill(65) };
-    return { reply, result: "answered", code: "00000", finished };
-  };
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-async function readToEnd(connection: Deno.Conn): Promise<string> {
-  const parts: Uint8Array[] = [];
-  const buffer = new Uint8Array(4096);
-  for (;;) {
-    const length = await connection.read(buffer);
-    if (length === null) return Buffer.concat(parts).toString("latin1");
-    parts.push(buffer.slice(0, length));
-  }
-}
-
-for (const [what, milliseconds] of [["quick", 0], ["slow", limits.watchedAnswerMs + 50]] as const) {
+for (const [what, milliseconds] of [["quick", 0], ["slow", 150]] as const) {
   Deno.test(`intakeApp() tells that a ${what} answer was delivered`, async () => {
-    const { stop, finished, port } = serve(answerAfter(milliseconds));
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    await connection.write(new TextEncoder().encode(post));
-    const response = await readToEnd(connection);
+    const finished = Promise.withResolvers<boolean>();
+    using bed = serveHere({
+      receive: async () => {
+        await pause(milliseconds);
+        return answer(finished.resolve);
+      },
+    });
+    using connection = await bed.connect();
+    await connection.write(closing);
+    const response = await connection.readToEnd();
     assert.match(response, /^HTTP\/1.1 200 OK\r\n/);
     assert.match(response, /\r\ncontent-length: 500\r\n/i);
+    assert.match(response, /\r\ndate: \w{3}, \d\d \w{3} 20\d\d [\d:]{8} GMT\r\n/i);
     assert.ok(response.endsWith("\r\n\r\n" + "A".repeat(500)), "all bytes, and no chunks");
-    assert.equal(await finished, true);
-    await stop();
+    assert.equal(await finished.promise, true);
   });
 }
 
 Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", async () => {
-  const { stop, received, finished, port } = serve(answerAfter(limits.watchedAnswerMs + 50));
-  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  await connection.write(new TextEncoder().encode(post));
-  await received;
-  connection.close();
-  assert.equal(await finished, false);
-  await stop();
+  const received = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  const finished = Promise.withResolvers<boolean>();
+  using bed = serveHere({
+    receive: async () => {
+      received.resolve();
+      await gone.promise;
+      return answer(finished.resolve);
+    },
+  });
+  const connection = await bed.connect();
+  await connection.write(closing);
+  await received.promise;
+  connection[Symbol.dispose]();
+  await pause(20);
+  gone.resolve();
+  assert.equal(await finished.promise, false);
 });
 
 Deno.test("intakeApp() tells of each of many slow answers at once whose sender has left (F25)", async () => {
-  const senders = 120;
+  const senders = 80;
   const taken = Promise.withResolvers<void>();
   const all = Promise.withResolvers<void>();
   const releases = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
   const told: boolean[] = [];
   let count = 0;
-  const { stop, port } = serve(async () => {
+  const receive = async (): Promise<TargetAnswer> => {
     const { promise } = releases[count % releases.length]!;
     if (++count === senders) taken.resolve();
     await promise;
-    return await answerAfter(0)((delivered) => {
+    return answer((delivered) => {
       if (told.push(delivered) === senders) all.resolve();
     });
-  });
-  const connections = await Promise.all(
-    Array.from({ length: senders }, () => Deno.connect({ hostname: "127.0.0.1", port })),
-  );
-  for (const connection of connections) await connection.write(new TextEncoder().encode(post));
+  };
+  using bed = serveHere({ receive, connectionsMax: 4 * senders });
+  const connections = await Promise.all(Array.from({ length: senders }, () => bed.connect()));
+  for (const connection of connections) await connection.write(closing);
   await taken.promise;
   const staying = connections.filter((_, index) => index % 2 === 0);
-  connections.filter((_, index) => index % 2 === 1).forEach((connection) => connection.close());
-  await new Promise((resolve) => setTimeout(resolve, limits.watchedAnswerMs + 50));
+  connections.filter((_, index) => index % 2 === 1).forEach((one) => one[Symbol.dispose]());
+  await pause(20);
   // Together, and a turn or two later: each is looked at by itself.
   for (const { resolve } of releases) {
     resolve();
     await new Promise((next) => setImmediate(next));
   }
-  const responses = await Promise.all(staying.map(readToEnd));
+  const responses = await Promise.all(staying.map((one) => one.readToEnd()));
   assert.ok(responses.every((response) => response.endsWith("A".repeat(500))));
   await all.promise;
   assert.equal(told.filter((delivered) => delivered).length, senders / 2);
-  staying.forEach((connection) => connection.close());
-  await stop();
+  staying.forEach((connection) => connection[Symbol.dispose]());
 });
 
-Deno.test("intakeApp() leaves our own mistakes to the server", async () => {
-  const { stop, errors, port } = serve(() => Promise.reject(new TypeError("a mistake")));
-  const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body });
-  assert.equal(response.status, 500);
-  assert.equal(await response.text(), "");
-  assert.ok(errors[0] instanceof TypeError);
-  await stop();
+Deno.test("intakeApp() leaves our own mistakes to the server: 500, and the next message is served", async () => {
+  let calls = 0;
+  using bed = serveHere({
+    receive: () =>
+      ++calls === 1 ? Promise.reject(new TypeError("a mistake")) : Promise.resolve(answer()),
+  });
+  using connection = await bed.connect();
+  await connection.write(post(body));
+  assert.match(await connection.readUntil(/\r\n\r\n/), /^HTTP\/1\.1 500 .*content-length: 0/is);
+  assert.ok(bed.told.mistakes[0] instanceof TypeError);
+  await connection.write(closing);
+  assert.match(await connection.readToEnd(), /^HTTP\/1\.1 200 /);
+});
+
+Deno.test("intakeApp() takes POST / alone, whatever its query or form", async () => {
+  using bed = serveHere();
+  const asked = async (line: string) => {
+    using connection = await bed.connect();
+    await connection.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    return /^HTTP\/1\.1 (\d+)/.exec(await connection.readToEnd())?.[1];
+  };
+  const methods = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "post", "FOO"];
+  for (const method of methods) assert.equal(await asked(`${method} /`), "405", method);
+  for (const target of ["/?x", "http://gateway/", "HTTP://gateway:8400"]) {
+    assert.equal(await asked(`POST ${target}`), "200", target);
+  }
+  for (const target of ["/other", "//", "/%2f", "http://gateway/other"]) {
+    assert.equal(await asked(`POST ${target}`), "404", target);
+  }
+  assert.equal(await asked("OPTIONS *"), "404");
+  assert.equal(await asked("CONNECT gateway:443"), "404");
+});
+
+Deno.test("intakeApp() answers HEAD without a body", async () => {
+  using bed = serveHere();
+  using connection = await bed.connect();
+  await connection.write("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  assert.match(await connection.readToEnd(), /allow: POST.*content-length: \d+.*\r\n\r\n$/is);
 });

@@ -5,7 +5,6 @@
  */
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
-import { Deadlines } from "../../adapters/deadlines.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -40,6 +39,10 @@ import { formatMessageId } from "../../adapters/journal.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { intakeApp } from "../intake/app.ts";
+import { BodyRoom } from "../intake/body_room.ts";
+import { ConnectionCounts } from "../intake/connection_counts.ts";
+import { RefusalNotes } from "../intake/refusal_notes.ts";
+import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";
@@ -81,15 +84,16 @@ export class Lane {
   #mode: ModeState;
   #modeChanged = Promise.withResolvers<void>();
   #channelRules: ChannelRules;
-  #server: Deno.HttpServer<Deno.NetAddr> | undefined;
-  #inner: Deno.HttpServer<Deno.NetAddr> | undefined;
+  #server: EdiServer | undefined;
+  #inner: EdiServer | undefined;
   #faults: Faults | undefined;
-  readonly #deadlines = new Deadlines(limits.bodyReadMs);
+  readonly #room: BodyRoom;
+  readonly #counts: ConnectionCounts;
+  readonly #notes: RefusalNotes;
   readonly #share = new FairShare(limits.laneMessagesMax);
   /** Where it listens, once it does. */
   #port: number | undefined;
   #messages = 0;
-  #bodyBytes = 0;
   /** Milliseconds since the epoch, moved where the sandbox is asked to. */
   readonly #now = (): number => Date.now() + this.#start.config.clockOffsetMs;
 
@@ -101,6 +105,13 @@ export class Lane {
     this.#users = start.users;
     this.#registered = new RegisteredCertificates(start.users);
     this.#log = createLog({ lane: start.name });
+    this.#notes = new RefusalNotes(this.#log);
+    this.#room = new BodyRoom(config.bodyBytesMax);
+    this.#counts = new ConnectionCounts(
+      start.connectionCounts,
+      start.number,
+      start.connectionsMax,
+    );
     const connection = { schema: config.schema, applicationName: `songhanh ${start.name}` };
     this.#sql = connect(start.databaseUrl, {
       ...connection,
@@ -243,35 +254,45 @@ export class Lane {
     const { config, faults } = this.#start;
     if (faults === undefined) {
       this.#server = this.#listen(config.ediListen);
-      return { unknown, port: this.#server.addr.port, innerPort: undefined };
+      return { unknown, port: this.#server.port, innerPort: undefined };
     }
     this.#inner = this.#listen({ hostname: "127.0.0.1", port: 0 });
     await this.setFaults(faults);
-    const port = this.#server?.addr.port ?? config.ediListen.port;
+    const port = this.#server?.port ?? config.ediListen.port;
     this.#port = port;
-    return { unknown, port, innerPort: this.#inner.addr.port };
+    return { unknown, port, innerPort: this.#inner.port };
   }
 
-  #listen(listen: Listen): Deno.HttpServer<Deno.NetAddr> {
+  #listen(listen: Listen): EdiServer {
     const { config, tls } = this.#start;
-    const app = intakeApp({
+    return serveEdi({
+      listen,
+      tls,
+      handler: intakeApp({
+        now: this.#now,
+        readsNumberMap: this.#start.faults !== undefined,
+        admit: (header) => this.#providers.admit(header, this.#now()),
+        receive: (request) => this.#receive(request),
+        onBusy: () => this.#noteBusy(),
+      }),
+      room: this.#room,
+      counts: this.#counts,
       bodyBytesMax: config.bodyBytesMax,
-      deadlines: this.#deadlines,
-      now: this.#now,
-      readsNumberMap: this.#start.faults !== undefined,
-      admit: (header) => this.#providers.admit(header, this.#now()),
-      receive: (request) => this.#receive(request),
-    });
-    return Deno.serve({
-      ...listen,
-      reusePort: true,
-      ...(tls ?? {}),
-      onListen: () => {},
-      onError: (error) => {
-        this.#log.error("could not answer a request", { error });
-        return new Response(null, { status: 500 });
+      idleMs: config.idleMs,
+      bodyMs: config.bodyMs,
+      onRefused: (status, reason, address) => {
+        this.#metrics.httpRefusals.inc({ status: String(status) });
+        this.#notes.note("refused a request", reason, { status, address });
       },
-    }, (request, info) => app.fetch(request, info));
+      onClosed: (reason, address) => {
+        this.#metrics.connectionsClosed.inc({ reason: reason.split(":")[0] });
+        if (reason !== "idle") this.#notes.note("closed a connection", reason, { address });
+      },
+      onMistake: (error) =>
+        this.#log.error("could not answer a request", { error: stackOf(error) }),
+      onAcceptFailed: (error) =>
+        this.#notes.note("could not accept a connection", reasonOf(error), {}),
+    });
   }
 
   /** Opens or closes the public listener as the faults say; the gate takes its place meanwhile. */
@@ -292,18 +313,13 @@ export class Lane {
   async #receive(
     request: Parameters<Parameters<typeof intakeApp>[0]["receive"]>[0],
   ): Promise<TargetAnswer> {
-    if (
-      this.#messages >= limits.laneMessagesMax ||
-      this.#bodyBytes + request.body.length > limits.laneBodyBytesMax
-    ) {
-      this.#metrics.requests.inc({ procedure: "", result: "busy" });
-      this.#metrics.resultCodes.inc({ code: "A0011" });
+    if (this.#messages >= limits.laneMessagesMax) {
+      this.#noteBusy();
       const plain = request.contentType?.toLowerCase().startsWith("text/plain");
       const header = plain ? peekHeader(request.body) : undefined;
       return busyAnswer(header, request.receivedAt, "too many messages in flight");
     }
     this.#messages++;
-    this.#bodyBytes += request.body.length;
     let procedure = "";
     try {
       const answer = await receiveMessage(request, {
@@ -330,12 +346,16 @@ export class Lane {
       return answer;
     } finally {
       this.#messages--;
-      this.#bodyBytes -= request.body.length;
       this.#metrics.seconds.observe(
         { phase: "answer" },
         (this.#now() - request.receivedAt) / 1000,
       );
     }
+  }
+
+  #noteBusy(): void {
+    this.#metrics.requests.inc({ procedure: "", result: "busy" });
+    this.#metrics.resultCodes.inc({ code: "A0011" });
   }
 
   #target(): Target | Refusal {
@@ -401,6 +421,13 @@ export class Lane {
       { stream: String(this.#journal.stream) },
       this.#journal.lastSequence,
     );
+    this.#metrics.connections.reset();
+    for (const server of [this.#server, this.#inner]) {
+      for (const [state, count] of server?.states ?? []) {
+        this.#metrics.connections.inc({ state }, count);
+      }
+    }
+    this.#metrics.bodyBytes.set(this.#room.used);
     this.#metrics.targetInFlight.set({ target: "primary" }, this.#relay?.inFlight ?? 0);
     return await this.#metrics.registry.getMetricsAsJSON();
   }
@@ -415,7 +442,8 @@ export class Lane {
     await this.#relay?.close();
     await this.#standby.close();
     await Promise.race([drained, pause(limits.lastAnswersMs)]);
-    this.#deadlines[Symbol.dispose]();
+    this.#server?.[Symbol.dispose]();
+    this.#inner?.[Symbol.dispose]();
     await this.#journal.close();
     await this.#sql.end({ timeout: 5 });
     await this.#reads.end({ timeout: 5 });
@@ -442,6 +470,16 @@ function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {
     answerOf: store.answerOf.bind(store),
     isUndelivered: store.isUndelivered.bind(store),
   };
+}
+
+/** What is said of an accept that failed: the kind, as its text may name a descriptor. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A mistake of ours costs one message and leaves where it was made. */
+function stackOf(error: unknown): unknown {
+  return error instanceof Error ? error.stack ?? error : error;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -14,7 +14,7 @@ import type { UserDirectory } from "../../core/users/mod.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
-export type LaneSupply = Omit<LaneStart, "kind" | "name">;
+export type LaneSupply = Omit<LaneStart, "kind" | "name" | "number">;
 
 export interface LanesOptions {
   readonly count: number;
@@ -43,7 +43,7 @@ export class Lanes {
       { length: this.options.count },
       (_, index) =>
         new LaneThread(
-          `lane-${index}`,
+          index,
           () => this.#supply,
           this.options.log,
           this.options,
@@ -134,12 +134,16 @@ class LaneThread {
   #restartMs: number = RESTART_MS[0];
   readonly #waiting = new Map<string, (message: FromLane) => void>();
 
+  readonly name: string;
+
   constructor(
-    private readonly name: string,
+    private readonly number: number,
     private readonly supply: () => LaneSupply,
     private readonly log: Log,
     private readonly events: Pick<LanesOptions, "onStaleEpoch" | "onTraffic">,
-  ) {}
+  ) {
+    this.name = `lane-${number}`;
+  }
 
   get ready(): boolean {
     return this.#ready !== undefined;
@@ -175,7 +179,8 @@ class LaneThread {
         reject(new Error(`cannot run ${this.name}: ${event.message}`));
         this.#failed(event.message);
       };
-      worker.postMessage({ kind: "start", name: this.name, ...this.supply() } satisfies ToLane);
+      const { name, number } = this;
+      worker.postMessage({ kind: "start", name, number, ...this.supply() } satisfies ToLane);
     });
   }
 

@@ -24,7 +24,13 @@ export interface TrustFile {
 export interface LaneStart {
   readonly kind: "start";
   readonly name: string;
+  /** Which of the lanes it is, from 0. */
+  readonly number: number;
   readonly config: Config;
+  /** Where the lanes count their connections together. */
+  readonly connectionCounts: SharedArrayBuffer;
+  /** Connections to the EDI address in all lanes together. */
+  readonly connectionsMax: number;
   /** Connection of the journal. */
   readonly databaseUrl: string;
   readonly primaryUrl: string | undefined;

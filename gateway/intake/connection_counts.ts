@@ -1,0 +1,74 @@
+/** Addresses share so many counters: those of two strangers are counted together once in a while. */
+const SLOTS = 4_096;
+
+/**
+ * How many connections there are, in all and by address, counted over all lanes: each writes its own
+ * part of memory that they share, and reads the others'. A lane that ended takes nothing with it, as
+ * the one that follows begins its part anew.
+ */
+export class ConnectionCounts {
+  readonly #counts: Int32Array;
+  readonly #own: number;
+  readonly #lanes: number;
+
+  /** Memory for so many lanes. */
+  static memory(lanes: number): SharedArrayBuffer {
+    return new SharedArrayBuffer(4 * (1 + SLOTS) * lanes);
+  }
+
+  /** `connectionsMax`: in all lanes together; an address may have a quarter. */
+  constructor(memory: SharedArrayBuffer, lane: number, readonly connectionsMax: number) {
+    this.#counts = new Int32Array(memory);
+    this.#lanes = this.#counts.length / (1 + SLOTS);
+    this.#own = lane * (1 + SLOTS);
+    for (let at = 0; at <= SLOTS; at++) Atomics.store(this.#counts, this.#own + at, 0);
+  }
+
+  get addressMax(): number {
+    return Math.max(1, Math.floor(this.connectionsMax / 4));
+  }
+
+  /** Counts one more, or says which limit keeps it out. */
+  enter(address: string): "in all" | "of this address" | undefined {
+    if (this.#sum(0) >= this.connectionsMax) return "in all";
+    const slot = slotOf(address);
+    if (this.#sum(slot) >= this.addressMax) return "of this address";
+    Atomics.add(this.#counts, this.#own, 1);
+    Atomics.add(this.#counts, this.#own + slot, 1);
+    return undefined;
+  }
+
+  leave(address: string): void {
+    Atomics.sub(this.#counts, this.#own, 1);
+    Atomics.sub(this.#counts, this.#own + slotOf(address), 1);
+  }
+
+  #sum(slot: number): number {
+    let sum = 0;
+    for (let lane = 0; lane < this.#lanes; lane++) {
+      sum += Atomics.load(this.#counts, lane * (1 + SLOTS) + slot);
+    }
+    return sum;
+  }
+}
+
+/** FNV-1a of what counts as one address: of IPv6 the first half, which one subscriber is given. */
+function slotOf(address: string): number {
+  const text = networkOf(address);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return 1 + (hash >>> 0) % SLOTS;
+}
+
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped !== null) return mapped[1]!;
+  const [head = "", tail] = address.split("::");
+  const first = head === "" ? [] : head.split(":");
+  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : 8 - first.length - rest.length;
+  return [...first, ...Array(zeros).fill("0"), ...rest].slice(0, 4).join(":");
+}

@@ -1,0 +1,422 @@
+/**
+ * One connection of the EDI address: requests in, answers out, one after another. Requests that are
+ * sent before the answer to the one in front (pipelining) wait in the socket and are answered in order.
+ *
+ * While an answer is made, the connection is read already: that is how a sender who has left is seen
+ * (F25), and the next request is there sooner. A sender that has only closed its own side is answered
+ * like any other (F63); see `#writeToHalfClosed`.
+ *
+ * What can be answered is; then the connection is closed if it is not known where the next request
+ * would begin, after reading (and dropping) a little of what is still coming, for a reset would take
+ * the answer away from a sender who has not read it yet.
+ */
+import {
+  BodyReader,
+  findHeadEnd,
+  httpLimits,
+  isHttpFault,
+  readRequestHead,
+  type RequestHead,
+  skipEmptyLines,
+  writeResponse,
+} from "../../core/http/mod.ts";
+import { type HttpAnswer, httpRefusal } from "../answer.ts";
+import { limits } from "../limits.ts";
+import type { EdiHandler } from "./app.ts";
+import type { BodyRoom } from "./body_room.ts";
+import { EdiRequest, type MissingBody } from "./edi_request.ts";
+
+/** What a connection is doing; the label of `songhanh_connections`. */
+export type ConnectionState = "idle" | "head" | "body" | "busy" | "answer" | "closing";
+
+/** What a connection asks of the server that accepted it. */
+export interface EdiConnectionHost {
+  readonly handler: EdiHandler;
+  readonly room: BodyRoom;
+  readonly bodyBytesMax: number;
+  readonly idleMs: number;
+  readonly bodyMs: number;
+  /** Whether no further request is taken. */
+  readonly isStopping: boolean;
+  /** The value of `Date`. */
+  readonly date: string;
+  onState(connection: EdiConnection): void;
+  /** Refused without becoming a message. */
+  onRefused(status: number, sentence: string, address: string): void;
+  /** Closed by a limit, or by what is no HTTP. */
+  onClosed(reason: string, address: string): void;
+  onMistake(error: unknown): void;
+  onEnd(connection: EdiConnection): void;
+}
+
+const continueHead = writeResponse(100, []);
+const nothing = new Uint8Array(0);
+
+export class EdiConnection {
+  state: ConnectionState = "idle";
+  /** When the state began, and when its time is over, in milliseconds of `performance.now()`. */
+  since = performance.now();
+  until: number;
+  readonly #isTls: boolean;
+  /** Received and not used yet: from `#start` to `#end`; `#searched` for the end of a head. */
+  #buffer = new Uint8Array(limits.connectionBufferBytes);
+  #start = 0;
+  #end = 0;
+  #searched = 0;
+  /** A read into the buffer that is under way. */
+  #reading: Promise<void> | undefined;
+  /** The other side sends no more, or has gone altogether. */
+  #hasEnded = false;
+  #isReset = false;
+  /** Nothing is written any more: an answer that ends the connection has left. */
+  #isOver = false;
+  #isClosed = false;
+  #body: BodyReader | undefined;
+  /** Bytes reserved in the room. */
+  #reserved = 0;
+  /** Whether all of the request's body has been read. */
+  #isBodyRead = false;
+
+  constructor(
+    private readonly connection: Deno.Conn,
+    readonly address: string,
+    private readonly host: EdiConnectionHost,
+  ) {
+    this.#isTls = !("setNoDelay" in connection);
+    this.until = this.since + host.idleMs;
+  }
+
+  /** Answers until the connection ends; never throws. */
+  async run(): Promise<void> {
+    try {
+      while (await this.#exchange());
+    } catch (error) {
+      this.host.onMistake(error);
+    }
+    this.close();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#isOver = true;
+    try {
+      this.connection.close();
+    } catch {
+      // Closed by the other side.
+    }
+    this.host.onEnd(this);
+  }
+
+  /** Called now and then: ends what takes too long. */
+  look(now: number): void {
+    if (this.state === "body" && now < this.until && this.#isTooSlow(now)) this.until = now;
+    if (now < this.until) return;
+    switch (this.state) {
+      case "idle":
+        return this.#closeFor("idle");
+      case "head":
+        return this.#giveUp("its head was not complete in time");
+      case "body":
+        return this.#giveUp("its body was not complete in time");
+      default:
+        return this.#closeFor(this.state === "answer" ? "answer not read" : "closing");
+    }
+  }
+
+  /** Makes way for another: what has not become a request yet is the least loss. */
+  makeWay(): void {
+    this.#closeFor("made way for another");
+  }
+
+  #closeFor(reason: string): void {
+    if (this.state !== "closing") this.host.onClosed(reason, this.address);
+    this.close();
+  }
+
+  #enter(state: ConnectionState, forMs: number): void {
+    this.since = performance.now();
+    this.until = this.since + forMs;
+    if (this.state === state) return;
+    this.state = state;
+    this.host.onState(this);
+  }
+
+  /** One request and its answer; whether another may follow. */
+  async #exchange(): Promise<boolean> {
+    const head = await this.#readHead();
+    if (head === undefined) return false;
+    let answer: HttpAnswer;
+    this.#isBodyRead = head.body === 0;
+    try {
+      const request = new EdiRequest(head, this.address, () => this.#readBody(head));
+      answer = await this.host.handler(request);
+    } catch (error) {
+      this.host.onMistake(error);
+      answer = { status: 500, fields: [], body: nothing };
+    } finally {
+      if (this.#reserved > 0) this.host.room.resize(this.address, this.#reserved, 0);
+      this.#reserved = 0;
+      this.#body = undefined;
+    }
+    const delivered = await this.#answer(head, answer);
+    answer.finished?.(delivered);
+    if (this.#isOver) return await this.#linger();
+    return delivered;
+  }
+
+  async #readHead(): Promise<RequestHead | undefined> {
+    this.#enter("idle", this.host.idleMs);
+    this.#searched = this.#start;
+    for (;;) {
+      if (this.#isOver) return void await this.#linger();
+      this.#start = skipEmptyLines(this.#buffer, this.#start, this.#end);
+      const from = Math.max(this.#start, this.#searched);
+      const end = findHeadEnd(this.#buffer, this.#start, this.#end, from);
+      if (typeof end === "number") {
+        const head = readRequestHead(this.#buffer, this.#start, end);
+        if (!isHttpFault(head)) {
+          this.#start = end;
+          // From here on its own deadlines hold: of the journal, of the target.
+          this.#enter("busy", Infinity);
+          return head;
+        }
+        return await this.#refuse(head.status, `cannot read the request: found ${head.reason}`);
+      }
+      if (end !== undefined) {
+        return await this.#refuse(end.status, `cannot read the request: found ${end.reason}`);
+      }
+      this.#searched = this.#end;
+      const hasBegun = this.#end > this.#start;
+      if (hasBegun && this.state === "idle") this.#enter("head", limits.headMs);
+      if (this.#hasEnded) {
+        if (!hasBegun || this.#isReset) return undefined;
+        return await this.#refuse(400, "cannot read the request: it ended within its head");
+      }
+      if (this.host.isStopping && !hasBegun) return undefined;
+      await (this.#reading ?? this.#read());
+    }
+  }
+
+  /** Reads on into the buffer, in the background. */
+  #read(): Promise<void> {
+    if (this.#start === this.#end) this.#start = this.#end = this.#searched = 0;
+    if (this.#end === this.#buffer.length) this.#makeSpace();
+    const space = this.#buffer.subarray(this.#end);
+    return this.#reading = this.connection.read(space).then(this.#onRead, this.#onBroken);
+  }
+
+  readonly #onRead = (length: number | null): void => {
+    this.#reading = undefined;
+    if (length === null) this.#hasEnded = true;
+    else this.#end += length;
+  };
+
+  readonly #onBroken = (error: unknown): void => {
+    this.#reading = undefined;
+    this.#hasEnded = this.#isReset = true;
+    // What a TLS listener says of somebody who speaks plain HTTP, or an older version only.
+    if (error instanceof Deno.errors.InvalidData) {
+      this.host.onClosed(`no TLS session: ${error.message}`, this.address);
+    }
+  };
+
+  #makeSpace(): void {
+    if (this.#start > 0) {
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+      this.#searched = Math.max(0, this.#searched - this.#start);
+      this.#end -= this.#start;
+      this.#start = 0;
+      return;
+    }
+    const larger = new Uint8Array(Math.min(2 * this.#buffer.length, httpLimits.headBytesMax));
+    larger.set(this.#buffer);
+    this.#buffer = larger;
+  }
+
+  /** The body, at once where it came along with its head. */
+  #readBody(head: RequestHead): Uint8Array | MissingBody | Promise<Uint8Array | MissingBody> {
+    if (this.#isBodyRead) {
+      this.#readAhead();
+      return nothing;
+    }
+    const { bodyBytesMax } = this.host;
+    const body = new BodyReader(head.body, bodyBytesMax);
+    const fault = body.announcedFault;
+    if (fault !== undefined) {
+      return refused(413, `cannot take the request: ${fault.reason}`);
+    }
+    const expected = typeof head.body === "number" ? head.body : httpLimits.bodyStartBytes;
+    if (!this.#reserve(expected)) return this.#busy();
+    this.#body = body;
+    const waits = head.expectsContinue && this.#start === this.#end;
+    const taken = this.#takeBody(body);
+    if (taken !== undefined) return taken;
+    if (!body.isComplete) return this.#awaitBody(body, waits);
+    return this.#bodyRead(body);
+  }
+
+  async #awaitBody(body: BodyReader, waits: boolean): Promise<Uint8Array | MissingBody> {
+    this.#enter("body", this.host.bodyMs);
+    if (waits) await this.#write(continueHead);
+    while (!body.isComplete) {
+      const space = body.space();
+      if (space === undefined) {
+        await (this.#reading ?? this.#read());
+        const missing = this.#takeBody(body);
+        if (missing !== undefined) return missing;
+      } else {
+        try {
+          const length = await this.connection.read(space);
+          if (length === null) this.#hasEnded = true;
+          else body.filled(length);
+        } catch {
+          this.#hasEnded = this.#isReset = true;
+        }
+      }
+      if (this.#isOver) return refused(408, "");
+      if (this.#hasEnded && !body.isComplete) {
+        return refused(400, "cannot take the request: the connection ended within its body");
+      }
+    }
+    this.#enter("busy", Infinity);
+    return this.#bodyRead(body);
+  }
+
+  /** Takes what is in the buffer; undefined as long as nothing is wrong. */
+  #takeBody(body: BodyReader): MissingBody | undefined {
+    if (!this.#reserveMore(body)) return this.#busy();
+    const at = body.take(this.#buffer, this.#start, this.#end);
+    if (isHttpFault(at)) return refused(at.status, `cannot take the request: found ${at.reason}`);
+    this.#start = at;
+    return undefined;
+  }
+
+  #bodyRead(body: BodyReader): Uint8Array {
+    this.#isBodyRead = true;
+    this.#readAhead();
+    return body.bytes();
+  }
+
+  #readAhead(): void {
+    if (this.#reading !== undefined || this.#hasEnded) return;
+    // Full of requests that wait their turn: they are read first.
+    if (this.#start === this.#end || this.#end < this.#buffer.length) this.#read();
+  }
+
+  #reserve(bytes: number): boolean {
+    if (!this.host.room.resize(this.address, this.#reserved, bytes)) return false;
+    this.#reserved = bytes;
+    return true;
+  }
+
+  /** A chunked body says nothing of its length: what is reserved doubles, as what it is kept in does. */
+  #reserveMore(body: BodyReader): boolean {
+    const length = Math.min(body.length + this.#end - this.#start, this.host.bodyBytesMax);
+    if (body.framing !== "chunked" || length <= this.#reserved) return true;
+    return this.#reserve(Math.min(this.host.bodyBytesMax, Math.max(length, 2 * this.#reserved)));
+  }
+
+  #busy(): MissingBody {
+    return { kind: "busy", seen: this.#buffer.slice(this.#start, this.#end) };
+  }
+
+  #isTooSlow(now: number): boolean {
+    const took = now - this.since;
+    return took > limits.bodyGraceMs && this.#body !== undefined &&
+      this.#body.length < took / 1_000 * limits.bodyBytesPerSecondMin;
+  }
+
+  /** Writes the answer; whether it reached the sender, as far as can be known. */
+  async #answer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
+    if (this.#isOver || this.#isReset) {
+      this.#isOver = true;
+      return false;
+    }
+    const keeps = head.keepAlive && this.#isBodyRead && !this.#hasEnded && !this.host.isStopping;
+    const { status, refusal } = answer;
+    if (refusal !== undefined) this.host.onRefused(status, refusal, this.address);
+    const bytes = this.#responseBytes(head, answer, keeps);
+    if (!keeps) this.#isOver = true;
+    // Short answers fit the socket's buffer: nobody waits.
+    this.#enter("answer", limits.answerMs);
+    return this.#hasEnded ? await this.#writeToHalfClosed(bytes) : await this.#write(bytes);
+  }
+
+  #responseBytes(
+    head: RequestHead | undefined,
+    { status, fields, body }: HttpAnswer,
+    keeps: boolean,
+  ): Uint8Array {
+    const all: (readonly [string, string])[] = [...fields, ["Date", this.host.date]];
+    if (body !== undefined) all.push(["Content-Length", String(body.length)]);
+    if (!keeps) all.push(["Connection", "close"]);
+    else if (head?.minor === 0) all.push(["Connection", "keep-alive"]);
+    return writeResponse(status, all, head?.method === "HEAD" ? undefined : body);
+  }
+
+  /** An answer to what is no request, or none that ends; undefined, for convenience. */
+  async #refuse(status: number, sentence: string): Promise<undefined> {
+    this.host.onRefused(status, sentence, this.address);
+    this.#isOver = true;
+    this.#isBodyRead = false;
+    this.#enter("answer", limits.answerMs);
+    await this.#write(this.#responseBytes(undefined, httpRefusal(status, sentence), false));
+    await this.#linger();
+    return undefined;
+  }
+
+  /** As `#refuse`, while a read is under way: that goes on as the reading of what is dropped. */
+  #giveUp(what: string): void {
+    const sentence = `cannot take the request: ${what}`;
+    this.host.onRefused(408, sentence, this.address);
+    this.#isOver = true;
+    this.#enter("closing", limits.lingerMs);
+    this.#write(this.#responseBytes(undefined, httpRefusal(408, sentence), false))
+      .then(() => this.connection.closeWrite()).catch(() => {});
+  }
+
+  async #write(bytes: Uint8Array): Promise<boolean> {
+    try {
+      let at = await this.connection.write(bytes);
+      while (at < bytes.length) at += await this.connection.write(bytes.subarray(at));
+      return true;
+    } catch {
+      this.#isReset = this.#hasEnded = true;
+      return false;
+    }
+  }
+
+  /**
+   * The sender had closed its side before the answer: it waits for it, or it has left. Both look the
+   * same until it has been written to; one who has left answers with a reset. So the socket is looked
+   * at once more after a while, by writing nothing; TLS has no such write, and keeps back one byte.
+   */
+  async #writeToHalfClosed(bytes: Uint8Array): Promise<boolean> {
+    const kept = this.#isTls ? 1 : 0;
+    if (!await this.#write(bytes.subarray(0, bytes.length - kept))) return false;
+    await new Promise((resolve) => setTimeout(resolve, limits.leftSenderMs));
+    if (this.#isClosed) return false;
+    return await this.#write(bytes.subarray(bytes.length - kept));
+  }
+
+  /** Ends the connection so that the last answer arrives; false, for convenience. */
+  async #linger(): Promise<false> {
+    if (this.#isReset || this.#isClosed) return false;
+    this.#enter("closing", limits.lingerMs);
+    // With TLS this is what says that nothing was cut off. Done already where time was over.
+    await this.connection.closeWrite().catch(() => {});
+    const isAllRead = this.#isBodyRead && this.#start === this.#end;
+    let left: number = isAllRead ? 0 : limits.lingerBytesMax;
+    while (left > 0 && !this.#hasEnded) {
+      this.#start = this.#end;
+      await (this.#reading ?? this.#read());
+      left -= this.#end - this.#start;
+    }
+    return false;
+  }
+}
+
+function refused(status: number, sentence: string): MissingBody {
+  return { kind: "refused", status, sentence };
+}

@@ -1,0 +1,18 @@
+/**
+ * How many files this process may have open; undefined where the system does not say. The runtime
+ * raises its own limit to the hard one at start, and a child inherits it: a shell knows how to ask.
+ */
+export async function openFiles(): Promise<number | undefined> {
+  try {
+    const { success, stdout } = await new Deno.Command("sh", {
+      args: ["-c", "ulimit -n"],
+      stderr: "null",
+    }).output();
+    const text = new TextDecoder().decode(stdout).trim();
+    if (!success) return undefined;
+    return /^\d+$/.test(text) ? Number(text) : text === "unlimited" ? Infinity : undefined;
+  } catch {
+    // No shell, or not permitted.
+    return undefined;
+  }
+}
