@@ -11,6 +11,7 @@ import { floorPart } from "./parts/floor_part.ts";
 import { peersPart } from "./parts/peers_part.ts";
 import { relayPart } from "./parts/relay_part.ts";
 import { scalingPart } from "./parts/scaling_part.ts";
+import { shapePart } from "./parts/shape_part.ts";
 import { memoryPart, soakPart } from "./parts/soak_part.ts";
 import { stagesPart } from "./parts/stages_part.ts";
 import { standbyPart } from "./parts/standby_part.ts";
@@ -19,6 +20,7 @@ import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
+import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 
 const parts: Readonly<Record<string, BenchPart>> = {
   stages: stagesPart,
@@ -27,6 +29,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   relay: relayPart,
   peers: peersPart,
   scaling: scalingPart,
+  shape: shapePart,
   start: startPart,
   viewers: viewersPart,
   memory: memoryPart,
@@ -50,6 +53,7 @@ async function runBench(args: readonly string[]): Promise<number> {
       out: { type: "string", default: "bench/results" },
       peers: { type: "string" },
       scales: { type: "string" },
+      shape: { type: "string", default: "production" },
       quick: { type: "boolean", default: false },
     },
   });
@@ -61,10 +65,17 @@ async function runBench(args: readonly string[]): Promise<number> {
     );
     return 64;
   }
+  const { shape } = values;
+  if (shape !== "production" && shape !== "sandbox") {
+    console.error(`bench: --shape "${shape}": expected production or sandbox`);
+    return 64;
+  }
   const dataDir = isAbsolute(values.data) ? values.data : join(Deno.cwd(), values.data);
-  await using database = await BenchDatabase.start(dataDir);
+  await using bed = shape === "production" ? await ProductionBed.start() : undefined;
+  await using database = bed?.database(productionShape) ?? await BenchDatabase.sandbox(dataDir);
   const log = (text: string) => console.error(`bench: ${text}`);
   const settings = {
+    shape,
     rounds: values.quick ? 1 : Number(values.rounds),
     seconds: values.quick ? 2 : Number(values.seconds),
     warmupSeconds: values.quick ? 1 : Number(values.warmup),
@@ -77,6 +88,7 @@ async function runBench(args: readonly string[]): Promise<number> {
   const context: BenchContext = {
     ...settings,
     database,
+    bed,
     dataDir,
     corpus: (options) => ensureCorpus(dataDir, { seed: 1, ...options }, log),
     log,
@@ -89,13 +101,17 @@ async function runBench(args: readonly string[]): Promise<number> {
     const report = await parts[part]!(context);
     // Some scales or peers alone do not take the place of all.
     const chosen = { scaling: settings.scales, peers: settings.peers }[part] ?? [];
+    // The sandbox's figures stand beside the others, not in their place.
+    const name = [part, ...chosen, ...(shape === "sandbox" ? [shape] : [])].join("-");
     const files = await writeReport(values.out, report, {
-      ...{ part: [part, ...chosen].join("-"), at, machine },
+      ...{ part: name, at, machine },
       command: ["deno task bench", ...args].join(" "),
       settings,
       seconds: (Date.now() - at.getTime()) / 1000,
     });
-    console.log(`# ${report.title}\n\n${report.tables.map(tableText).join("\n\n")}\n`);
+    console.log(
+      `# ${report.title} (${shape} shape)\n\n${report.tables.map(tableText).join("\n\n")}\n`,
+    );
     for (const file of files) log(`wrote ${file}`);
   }
   return 0;

@@ -18,14 +18,18 @@ export class PgSocket {
   #filled = 0;
   #at = 0;
 
-  private constructor(private readonly socket: Deno.TcpConn | Deno.UnixConn) {}
+  private constructor(private readonly socket: Deno.Conn) {}
 
-  /** `url` as the gateway takes it; `?host=/directory` means the Unix socket there. */
+  /**
+   * `url` as the gateway takes it, with one host; `?host=/directory` means the Unix socket there,
+   * `sslmode=verify-full` TLS under the authority in the file `sslrootcert`.
+   */
   static async connect(url: string): Promise<PgSocket> {
     const { username, password, hostname, port, pathname, searchParams } = new URL(url);
     const directory = searchParams.get("host");
+    const rootFile = searchParams.get("sslrootcert");
     const socket = directory === null
-      ? await Deno.connect({ hostname, port: Number(port || 5432) })
+      ? await connectTcp(hostname, Number(port || 5432), rootFile)
       : await Deno.connect({ transport: "unix", path: `${directory}/.s.PGSQL.${port || 5432}` });
     const pg = new PgSocket(socket);
     const user = decodeURIComponent(username);
@@ -120,6 +124,22 @@ export class PgSocket {
       for (let at = 0; at < bytes.length;) at += await this.socket.write(bytes.subarray(at));
     }
   }
+}
+
+/** Over TCP: what is small leaves at once. `rootFile`: the authority where TLS is spoken. */
+async function connectTcp(
+  hostname: string,
+  port: number,
+  rootFile: string | null,
+): Promise<Deno.Conn> {
+  const socket = await Deno.connect({ hostname, port });
+  socket.setNoDelay(true);
+  if (rootFile === null) return socket;
+  await socket.write(Buffer.concat([int32(8), int32(80_877_103)]));
+  const answer = new Uint8Array(1);
+  await socket.read(answer);
+  if (answer[0] !== "S".charCodeAt(0)) throw new Error("the database does not speak TLS");
+  return await Deno.startTls(socket, { hostname, caCerts: [await Deno.readTextFile(rootFile)] });
 }
 
 function frame(type: string, body: Buffer): Buffer {

@@ -56,7 +56,7 @@ async function run(k6: string, names: readonly string[], out: string | undefined
     if (names.some((name) => name !== "smoke")) {
       await makeCorpus(corpora.others, { ...people, messages, mix: "mic" });
     }
-    await using database = await BenchDatabase.start(dir);
+    await using database = await BenchDatabase.sandbox(dir);
     let worst = 0;
     for (const name of names) {
       const corpus = name === "smoke" ? corpora.smoke : corpora.others;

@@ -15,11 +15,15 @@ const firstBufferBytes = 16 * 1024;
 const headEnd = Buffer.from("\r\n\r\n");
 
 export class HttpConnection {
-  #socket: Deno.TcpConn | undefined;
+  #socket: Deno.Conn | undefined;
   #buffer = Buffer.alloc(firstBufferBytes);
   #filled = 0;
 
-  constructor(private readonly address: Deno.ConnectOptions) {}
+  /** `caCert`: the authority (PEM) of a target that speaks TLS. */
+  constructor(
+    private readonly address: Deno.ConnectOptions,
+    private readonly caCert?: string,
+  ) {}
 
   /** Throws where the connection fails or ends within the reply; the next call opens another. */
   async exchange(request: Uint8Array): Promise<LoadReply> {
@@ -44,10 +48,19 @@ export class HttpConnection {
     this.#socket = undefined;
   }
 
-  async #connect(): Promise<Deno.TcpConn> {
+  async #connect(): Promise<Deno.Conn> {
     const socket = await Deno.connect(this.address);
+    // Before TLS: a connection that the runtime makes for TLS cannot be told any more.
     socket.setNoDelay(true);
-    return socket;
+    if (this.caCert === undefined) return socket;
+    const { hostname = "127.0.0.1" } = this.address;
+    const secured = await Deno.startTls(socket, {
+      hostname,
+      caCerts: [this.caCert],
+      alpnProtocols: ["http/1.1"],
+    });
+    await secured.handshake();
+    return secured;
   }
 
   async #reply(): Promise<LoadReply> {

@@ -4,6 +4,8 @@ import type { ReplyCheck } from "./check_reply.ts";
 export interface LoadOptions {
   /** `127.0.0.1:8400`; only loopback is taken. */
   readonly target: string;
+  /** The authority of a target that speaks TLS, PEM. */
+  readonly caCert?: string;
   /** Folder of the corpus. */
   readonly corpus: string;
   /** Open connections, each with one request in flight at most. */

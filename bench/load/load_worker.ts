@@ -181,11 +181,11 @@ class LoadRun {
   }
 
   async #onConnections(use: (connection: HttpConnection) => Promise<void>): Promise<void> {
-    const { target, connections } = this.options;
+    const { target, connections, caCert } = this.options;
     const [, host, port] = /^(.*):(\d+)$/.exec(target)!;
     const address = { hostname: host!.replace(/^\[|\]$/g, ""), port: Number(port) };
     await Promise.all(Array.from({ length: connections }, async () => {
-      const connection = new HttpConnection(address);
+      const connection = new HttpConnection(address, caCert);
       await use(connection);
       connection.close();
     }));

@@ -3,10 +3,11 @@
  *
  *     deno run -A bench/load/main.ts --target 127.0.0.1:8400 --corpus DIR [--connections 64]
  *       [--rate N] [--seconds 10] [--warmup 2] [--workers 1] [--first N] [--messages N]
- *       [--check edi|http|TEXT] [--cycles]
+ *       [--check edi|http|TEXT] [--cycles] [--ca FILE]
  *
  * Prints one JSON object. Without `--rate` every connection sends its next message when it has its
  * reply (closed model); with it, messages arrive at that rate whatever the target does (open model).
+ * `--ca`: the authority of a target that speaks TLS, PEM.
  */
 import { parseArgs } from "node:util";
 import { cpuUsage } from "node:process";
@@ -26,6 +27,7 @@ if (import.meta.main) {
       messages: { type: "string" },
       check: { type: "string", default: "edi" },
       cycles: { type: "boolean", default: false },
+      ca: { type: "string" },
     },
   });
   const { check } = values;
@@ -40,6 +42,7 @@ if (import.meta.main) {
     first: Number(values.first),
     ...(values.messages === undefined ? {} : { messages: Number(values.messages) }),
     cycles: values.cycles,
+    ...(values.ca === undefined ? {} : { caCert: await Deno.readTextFile(values.ca) }),
     check: check === "edi" || check === "http" ? check : { text: check },
   });
   const { user, system } = cpuUsage();

@@ -1,10 +1,14 @@
 import type { CorpusOptions } from "../corpus/mod.ts";
 import type { Report } from "../report/report.ts";
 import type { BenchDatabase } from "../subjects/bench_database.ts";
+import type { ProductionBed } from "../subjects/production_bed.ts";
 
 /** What a part of the benchmarks is given. */
 export interface BenchContext {
+  /** The database of the run, in the run's shape. */
   readonly database: BenchDatabase;
+  /** What it stands on in production shape; undefined in sandbox shape. */
+  readonly bed?: ProductionBed;
   /** Rounds of everything that is compared; results are medians. */
   readonly rounds: number;
   /** Counted seconds of one measurement, and those in front. */

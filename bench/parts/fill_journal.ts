@@ -15,7 +15,7 @@ export async function fillJournal(
   schema: string,
   rows: number,
 ): Promise<void> {
-  const sql = connect(database.url, { schema, connectionsMax: 1 });
+  const sql = connect(database.shape.adminUrl, { schema, connectionsMax: 1 });
   try {
     const columns = await sql<{ name: string }[]>`
       select column_name as name from information_schema.columns

@@ -3,6 +3,7 @@ import type { LoadOptions } from "../load/load_options.ts";
 import { type LoadResult, runLoad } from "../load/run_load.ts";
 import { inFigures, median } from "../report/figures.ts";
 import { processUsage } from "../subjects/process_usage.ts";
+import type { BenchDatabase } from "../subjects/bench_database.ts";
 import type { Subject } from "../subjects/subject.ts";
 import type { BenchContext } from "./bench_context.ts";
 
@@ -20,6 +21,8 @@ export interface Measured {
 export interface Contender {
   readonly name: string;
   readonly start: () => Promise<Subject>;
+  /** What it stands on, where that is not the run's. */
+  readonly database?: BenchDatabase;
   readonly load: Partial<LoadOptions> & Pick<LoadOptions, "corpus">;
 }
 
@@ -42,7 +45,7 @@ export async function measure(
   const load = { ...wanted };
   if (load.rate !== undefined) {
     const { latency } = await runLoad({
-      ...{ target: subject.edi, corpus: load.corpus, connections: 64 },
+      ...{ target: subject.edi, caCert: subject.caCert, corpus: load.corpus, connections: 64 },
       ...{ ...steady, seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0 },
       ...(load.first === undefined ? {} : { first: load.first }),
     });
@@ -50,10 +53,11 @@ export async function measure(
   }
   const used = () => ({
     subject: processUsage(subject.pids).cpuSeconds,
-    database: processUsage([database.pid]).cpuSeconds,
+    database: processUsage(database.pids).cpuSeconds,
   });
   const before = used();
-  const result = await runLoad({ target: subject.edi, seconds, warmupSeconds, ...load });
+  const { edi: target, caCert } = subject;
+  const result = await runLoad({ target, caCert, seconds, warmupSeconds, ...load });
   const after = used();
   // Processor time cannot be cut at the end of the warm-up: it is spread over both.
   const counted = result.latency.count * (1 + warmupSeconds / Math.max(result.seconds, 0.001));
@@ -74,9 +78,9 @@ export async function measureByTurns(
 ): Promise<Map<string, Measured[]>> {
   const all = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 1; round <= context.rounds; round++) {
-    for (const { name, start, load } of contenders) {
+    for (const { name, start, load, database = context.database } of contenders) {
       await using subject = await start();
-      const measured = await measure(context, subject, load);
+      const measured = await measure({ ...context, database }, subject, load);
       all.get(name)!.push(measured);
       const { perSecond, replies, latency } = measured.load;
       const bad = replies.busy + replies.wrong + replies.failed;

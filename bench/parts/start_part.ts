@@ -68,7 +68,10 @@ async function firstAnswer(context: BenchContext, message: Message): Promise<num
   const starting = startGateway({
     ...{ corpus, database, mode: "standby", lanes, keep: true, port },
   });
-  const connection = new HttpConnection({ hostname: "127.0.0.1", port });
+  const connection = new HttpConnection(
+    { hostname: "127.0.0.1", port },
+    database.shape.caCert,
+  );
   for (;;) {
     try {
       const { status, body } = await connection.exchange(request);
@@ -91,7 +94,8 @@ async function killUnderLoad(
   first: number,
 ): Promise<void> {
   const subject = await startGateway({ corpus, database, mode: "standby", lanes, keep: true });
-  const load = { target: subject.edi, corpus, connections: 16, first, messages: 1_400 };
+  const { edi: target, caCert } = subject;
+  const load = { target, caCert, corpus, connections: 16, first, messages: 1_400 };
   setTimeout(() => subject.pids.forEach((pid) => Deno.kill(pid, "SIGKILL")), 1_500);
   await runLoad({ ...load, seconds: 2, warmupSeconds: 0 });
   await subject[Symbol.asyncDispose]();

@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import { createAccount } from "../../adapters/accounts/mod.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { hashPassword } from "../../adapters/users/mod.ts";
 import { inFigures } from "../report/figures.ts";
 import { type GatewaySubject, startGateway } from "../subjects/start_gateway.ts";
-import { openViewers } from "../subjects/viewer.ts";
-import type { BenchPart } from "./bench_context.ts";
+import { type Console, openViewers } from "../subjects/viewer.ts";
+import type { BenchContext, BenchPart } from "./bench_context.ts";
 import {
   measure,
   type Measured,
@@ -25,7 +28,9 @@ export const viewersPart: BenchPart = async (context) => {
     // Who comes first changes.
     for (const watched of round % 2 === 0 ? [true, false] : [false, true]) {
       await using subject = await startGateway({ corpus, database, mode: "standby", lanes });
-      await using open = watched ? await openViewers(await consoleOf(subject), viewers) : undefined;
+      await using open = watched
+        ? await openViewers(await consoleOf(context, subject), viewers)
+        : undefined;
       const measured = await measure(context, subject, { corpus, connections: 64 });
       (watched ? some : none).push(measured);
       pages += open?.pages() ?? 0;
@@ -59,7 +64,26 @@ export const viewersPart: BenchPart = async (context) => {
   };
 };
 
-async function consoleOf({ admin, dataDir }: GatewaySubject) {
-  const password = (await Deno.readTextFile(join(dataDir, "admin-password"))).trim();
-  return { admin, name: "admin", password };
+/** The sandbox makes an administrator of its own; elsewhere one is made as the command does it. */
+async function consoleOf(
+  { database }: BenchContext,
+  { admin, dataDir, caCert, schema }: GatewaySubject,
+): Promise<Console> {
+  if (caCert === undefined) {
+    const password = (await Deno.readTextFile(join(dataDir, "admin-password"))).trim();
+    return { admin, name: "admin", password };
+  }
+  const [name, password] = ["viewer", crypto.randomUUID()];
+  const sql = connect(database.shape.hostUrl, { schema, connectionsMax: 1 });
+  try {
+    const passwordHash = await hashPassword(password);
+    await sql.begin((transaction) =>
+      createAccount(transaction, {
+        ...{ name, displayName: name, role: "observer" as const, passwordHash, mustChange: false },
+      }, "bench")
+    );
+  } finally {
+    await sql.end();
+  }
+  return { admin, name, password, caCert };
 }

@@ -35,7 +35,7 @@ if (import.meta.main) {
       out: { type: "string" },
     },
   });
-  await using database = await BenchDatabase.start(values.data);
+  await using database = await BenchDatabase.sandbox(values.data);
   await database.reset([schema]);
   await using primary = await startAnsweringPrimary();
   const target = `127.0.0.1:${freePort()}`;

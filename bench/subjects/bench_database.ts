@@ -1,26 +1,55 @@
-import { connect, quoteName } from "../../adapters/postgres/connect.ts";
 import { startEmbeddedPostgres } from "../../adapters/embedded/mod.ts";
+import { connect, quoteName } from "../../adapters/postgres/connect.ts";
 
-/** The PostgreSQL of a bench run: on disk, with the settings of the product's embedded one. */
+/** What programs are given that are measured on a database: how it is reached, and what else they do. */
+export interface BenchShape {
+  /** `sandbox`, `production`, or what differs from the first. */
+  readonly name: string;
+  /** The address for gateways. */
+  readonly url: string;
+  /** One host of it: for a program that takes no more. */
+  readonly hostUrl: string;
+  /** The same database for its administrator, outside any measurement. */
+  readonly adminUrl: string;
+  /** Settings of a gateway besides: TLS, data key. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The authority (PEM) of what the gateway's listeners show; undefined where they speak HTTP. */
+  readonly caCert?: string;
+  /** Processes of the database, all servers of it. */
+  readonly pids: () => readonly number[];
+  /** Done before each measurement. */
+  readonly prepare?: () => Promise<void>;
+}
+
+/** The PostgreSQL of a bench run, and the shape in which programs use it. */
 export class BenchDatabase implements AsyncDisposable {
-  private constructor(
-    readonly url: string,
-    private readonly server: Awaited<ReturnType<typeof startEmbeddedPostgres>>,
+  constructor(
+    readonly shape: BenchShape,
+    private readonly stop: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  static async start(dataDir: string): Promise<BenchDatabase> {
+  /** Sandbox shape: the product's embedded server, on its Unix socket; everything in clear. */
+  static async sandbox(dataDir: string): Promise<BenchDatabase> {
     await Deno.mkdir(dataDir, { recursive: true });
     const server = await startEmbeddedPostgres({ dataDir });
-    return new BenchDatabase(server.socketUrl ?? server.url, server);
+    const url = server.socketUrl ?? server.url;
+    const urls = { url, hostUrl: url, adminUrl: url };
+    const shape = { name: "sandbox", ...urls, settings: {}, pids: () => [server.pid] };
+    return new BenchDatabase(shape, () => server.stop());
   }
 
-  get pid(): number {
-    return this.server.pid;
+  get url(): string {
+    return this.shape.url;
+  }
+
+  get pids(): readonly number[] {
+    return this.shape.pids();
   }
 
   /** Drops schemas and writes everything to disk, so that every round begins alike. */
   async reset(schemas: readonly string[]): Promise<void> {
-    const sql = connect(this.url, { connectionsMax: 1 });
+    await this.shape.prepare?.();
+    const sql = connect(this.shape.adminUrl, { connectionsMax: 1 });
     try {
       for (const schema of schemas) {
         await sql.unsafe(`drop schema if exists ${quoteName(schema)} cascade`);
@@ -32,7 +61,7 @@ export class BenchDatabase implements AsyncDisposable {
   }
 
   async version(): Promise<string> {
-    const sql = connect(this.url, { connectionsMax: 1 });
+    const sql = connect(this.shape.adminUrl, { connectionsMax: 1 });
     try {
       const [row] = await sql`select current_setting('server_version') as version`;
       return String(row?.version);
@@ -42,6 +71,6 @@ export class BenchDatabase implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.server.stop();
+    await this.stop();
   }
 }

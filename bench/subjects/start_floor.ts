@@ -11,7 +11,16 @@ export async function startFloor(
 ): Promise<Subject> {
   await database.reset(["floor"]);
   const program = await Program.start(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--config", config, main, database.url, String(lanes)],
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--config",
+      config,
+      main,
+      database.shape.hostUrl,
+      String(lanes),
+    ],
   }, eventLine("ready"));
   return {
     name: "floor",

@@ -24,6 +24,8 @@ export interface GatewayOptions {
 export interface GatewaySubject extends Subject {
   readonly admin: string;
   readonly dataDir: string;
+  /** Where its journal is. */
+  readonly schema: string;
 }
 
 /** Of every measured gateway; dropped before each, as is that of its rehearsal primary. */
@@ -40,7 +42,10 @@ const nobody = "http://127.0.0.1:9/";
 
 const isReady = eventLine("ready");
 
-/** The gateway as a process of its own, as `deno task start` runs it, on an empty journal. */
+/**
+ * The gateway as a process of its own, as `deno task start` runs it, on an empty journal, in the shape
+ * that goes with the database.
+ */
 export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
   const { corpus, database, mode, lanes, primary, port = 0, env = {} } = options;
   const { schema = benchSchema, keep = false } = options;
@@ -60,6 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
     ],
     env: {
       SONGHANH_DATA_DIR: dataDir,
+      ...database.shape.settings,
       SONGHANH_DATABASE_URL: database.url,
       SONGHANH_DATABASE_SCHEMA: schema,
       SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
@@ -77,6 +83,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
   });
   return {
     name: mode,
+    caCert: database.shape.caCert,
+    schema,
     edi: String(program.ready.edi),
     admin: String(program.ready.admin),
     dataDir,

@@ -11,7 +11,12 @@ export interface Console {
   readonly admin: string;
   readonly name: string;
   readonly password: string;
+  /** The authority (PEM) of the admin address; undefined where it speaks HTTP. */
+  readonly caCert?: string;
 }
+
+/** A browser's way to the console. */
+type Browse = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** Opens the overview that many times. Disposing closes all. */
 export async function openViewers(
@@ -19,10 +24,16 @@ export async function openViewers(
   count: number,
 ): Promise<AsyncDisposable & { readonly pages: () => number }> {
   const stop = new AbortController();
-  const cookie = await signIn(console);
+  const { admin, caCert } = console;
+  const client = caCert === undefined
+    ? undefined
+    : Deno.createHttpClient({ caCerts: [caCert], poolMaxIdlePerHost: count });
+  const browse: Browse = (path, init) =>
+    fetch(`${client === undefined ? "http" : "https"}://${admin}${path}`, { ...init, client });
+  const cookie = await signIn(browse, console);
   let pages = 0;
   const page = async () => {
-    const response = await fetch(`http://${console.admin}/`, {
+    const response = await browse("/", {
       headers: { cookie },
       signal: stop.signal,
     });
@@ -36,7 +47,7 @@ export async function openViewers(
   };
   const viewers = Array.from({ length: count }, async () => {
     await page();
-    const { body } = await fetch(`http://${console.admin}/console/events`, {
+    const { body } = await browse("/console/events", {
       headers: { cookie },
       signal: stop.signal,
     });
@@ -57,20 +68,20 @@ export async function openViewers(
       const failed = ended.find((one) =>
         one.status === "rejected" && one.reason?.name !== "AbortError"
       );
+      client?.close();
       if (failed?.status === "rejected") throw failed.reason;
     },
   };
 }
 
 /** The session's cookie. */
-async function signIn({ admin, name, password }: Console): Promise<string> {
-  const url = `http://${admin}/login`;
-  const shown = await fetch(url);
+async function signIn(browse: Browse, { name, password }: Console): Promise<string> {
+  const shown = await browse("/login");
   const csrf = /name="csrf" value="([^"]+)"/.exec(await shown.text())?.[1] ?? "";
   const cookies = cookiesOf(shown);
   const body = new FormData();
   for (const [key, value] of Object.entries({ csrf, name, password })) body.append(key, value);
-  const response = await fetch(url, {
+  const response = await browse("/login", {
     ...{ method: "POST", body, redirect: "manual" as const },
     headers: { cookie: cookies },
   });

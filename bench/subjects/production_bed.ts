@@ -1,0 +1,84 @@
+import { debianPrograms } from "../../tests/rig/debian_programs.ts";
+import { Rig } from "../../tests/rig/rig.ts";
+import { serverSettings } from "../../adapters/embedded/server_settings.ts";
+import { BenchDatabase } from "./bench_database.ts";
+
+/** How a gateway differs from production shape. */
+export interface ShapeOptions {
+  readonly name: string;
+  /** How the database is reached: through its Unix socket, over TCP, or over TCP with TLS. */
+  readonly link: "socket" | "tcp" | "tls";
+  /** Whether commits wait for the replica. */
+  readonly synchronous: boolean;
+  readonly dataKey: boolean;
+  /** Whether terminals and people speak TLS. */
+  readonly tls: boolean;
+}
+
+export const productionShape: ShapeOptions = {
+  ...{ name: "production", link: "tls", synchronous: true, dataKey: true, tls: true },
+};
+
+/** On a disk, as no other directory surely is. */
+const parent = "/var/tmp";
+
+/** What a server of ours keeps as the embedded one does; the others are the rig's business. */
+const alike = [
+  ...["fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size"],
+  ...["min_wal_size", "bgwriter_delay", "bgwriter_lru_maxpages", "bgwriter_lru_multiplier"],
+  ...["max_parallel_workers_per_gather", "wal_compression"],
+];
+
+/** The rig's pair of databases and certificates, for gateways in production shape or parts of it. */
+export class ProductionBed implements AsyncDisposable {
+  private constructor(private readonly rig: Rig) {}
+
+  /** @throws Error where Debian's programs are missing. */
+  static async start(): Promise<ProductionBed> {
+    const programs = debianPrograms();
+    if (programs === undefined) {
+      throw new Error("Cannot measure in production shape: Debian's programs are missing");
+    }
+    const all = serverSettings("", 0, {});
+    const postgres = Object.fromEntries(alike.map((name) => [name, all[name]!]));
+    return new ProductionBed(
+      await Rig.start({ programs, postgres, parent, nodes: 1, start: false, primary: "none" }),
+    );
+  }
+
+  /** A shape on this pair; several may be measured by turns. */
+  database(options: ShapeOptions): BenchDatabase {
+    const { pair, gateways, authority } = this.rig;
+    const { link, synchronous, dataKey, tls } = options;
+    const whole = gateways[0]!.settings();
+    const url = (hosts: Parameters<typeof pair.url>[0] = {}) =>
+      link === "socket"
+        ? pair.socketUrl(pair.a)
+        : pair.url({ ...hosts, tls: link === "tls" ? "require" : "disable" });
+    const isWhole = dataKey && tls;
+    const names = [
+      ...(isWhole ? ["SONGHANH_PROFILE"] : []),
+      ...(dataKey ? ["SONGHANH_DATA_KEY"] : []),
+      ...(tls
+        ? [
+          ...["SONGHANH_TLS_CERT", "SONGHANH_TLS_KEY"],
+          ...["SONGHANH_ADMIN_TLS_CERT", "SONGHANH_ADMIN_TLS_KEY"],
+        ]
+        : []),
+    ];
+    return new BenchDatabase({
+      name: options.name,
+      url: url(),
+      hostUrl: url({ hosts: [pair.a] }),
+      adminUrl: pair.socketUrl(pair.a, pair.superuser),
+      settings: Object.fromEntries(names.map((name) => [name, whole[name]!])),
+      caCert: tls ? authority.caPem : undefined,
+      pids: () => [pair.a.pid, pair.b.pid],
+      prepare: () => pair.synchronous(synchronous),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.rig[Symbol.asyncDispose]();
+  }
+}
