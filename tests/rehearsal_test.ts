@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { rehearse, targets } from "./rehearsal/rehearsal.ts";
+import { sandboxStage } from "./rehearsal/rehearsal_stage.ts";
 
 const busyMachine = 5;
 
@@ -15,8 +16,8 @@ Deno.test("a primary fails, the standby takes over, everything is given back", a
   const account: string[] = [];
   try {
     const result = await rehearse({
-      databaseUrl: database.url,
       dir,
+      setStage: (people) => sandboxStage({ databaseUrl: database.url, dir }, people),
       users: 50,
       pauseMs: 2_500,
       workMs: 2_500,

@@ -40,14 +40,21 @@ class Problems {
   }
 }
 
-/** `gateway` and `primary`: connections whose search path is the schema of each. */
+export interface ComparedDatabases {
+  /** Connections whose search path is the schema of each. */
+  readonly gateway: Sql;
+  readonly primary: Sql;
+  /** The gateway's. */
+  readonly dataKey: Uint8Array | undefined;
+}
+
 export async function compareWithDatabases(
-  { gateway, primary }: { readonly gateway: Sql; readonly primary: Sql },
+  { gateway, primary, dataKey }: ComparedDatabases,
   sent: readonly Sent[],
   declarations: readonly Declaration[],
 ): Promise<Comparison> {
   const problems = new Problems();
-  await compareJournal(gateway, sent, problems);
+  await compareJournal(gateway, new MessageStore(gateway, byteSeal(dataKey)), sent, problems);
   const maps = await gateway`select ours, theirs from number_map`;
   const theirsOf = new Map(maps.map(({ ours, theirs }) => [ours as string, theirs as string]));
   if (new Set(theirsOf.values()).size !== theirsOf.size) {
@@ -89,13 +96,13 @@ export async function compareWithDatabases(
 /** Every answer is in the gateway's journal, to the byte, with the bytes that were sent, once. */
 async function compareJournal(
   gateway: Sql,
+  store: MessageStore,
   sent: readonly Sent[],
   problems: Problems,
 ): Promise<void> {
   const rows = await gateway`
-    select m.link_info as link, m.request, m.reply, m.state, array(select o.reply from outcome o
-      where o.stream = m.stream and o.sequence = m.sequence and o.reply is not null) as replies
-    from message m where m.procedure = any ('{IDA,IDC,IDA01,IDE}')`;
+    select link_info as link, stream::int, sequence::int from message
+    where procedure = any ('{IDA,IDC,IDA01,IDE}')`;
   const byLink = Map.groupBy(rows, ({ link }) => link as string);
   for (const { linkInfo, request, reply, code, step } of sent) {
     const which = `${step} ${linkInfo}`;
@@ -110,11 +117,12 @@ async function compareJournal(
       problems.add("the journal has answered messages never or more than once", which);
       continue;
     }
-    const [row] = found;
-    if (Buffer.compare(row!.request, request) !== 0) {
+    const { stream, sequence } = found[0] as unknown as { stream: number; sequence: number };
+    const stored = (await store.find({ stream, sequence }))!;
+    if (Buffer.compare(stored.request, request) !== 0) {
       problems.add("the journal has other bytes than were sent", which);
     }
-    const answers: Uint8Array[] = [row!.reply, ...row!.replies].filter((each) => each !== null);
+    const answers = [stored, ...stored.steps].flatMap((each) => each.reply?.bytes ?? []);
     // An outcome that was found out later has its own answer; the sender's was that it is unknown.
     const isThere = answers.some((each) => Buffer.compare(each, reply) === 0);
     if (!isThere && code !== busy && code !== unknown) {

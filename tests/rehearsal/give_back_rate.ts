@@ -3,24 +3,34 @@
  * figure of the gateway alone. A gateway process stands in for declarants, is switched back and gives
  * everything to `light_primary.ts`, once without asking and once asking about every message first.
  */
-import { join } from "node:path";
-import { GatewayProcess } from "../support/gateway_process.ts";
-import { Operator, until } from "../support/operator.ts";
+import type { EdiAddress } from "../support/edi_address.ts";
+import { type Operator, until } from "../support/operator.ts";
 import { eventLine, Program } from "../../bench/subjects/program.ts";
 import { accepted, Declarant } from "./declarant.ts";
 import { giveBack } from "./give_back.ts";
-import { makeDeclarants } from "./make_declarants.ts";
+import { type Declarants, makeDeclarants } from "./make_declarants.ts";
 
 export interface GiveBackRateOptions {
-  readonly databaseUrl: string;
   /** An empty directory. */
   readonly dir: string;
+  /** Starts a gateway for these people with further settings. */
+  readonly startGateway: (
+    people: Declarants,
+    primaryUrl: string,
+    settings: Readonly<Record<string, string>>,
+  ) => Promise<RateGateway>;
   /** Items of each of the two give-backs, at least. */
   readonly items: number;
   /** How long the primary takes for an answer. */
   readonly latencyMs: number;
   /** Takes a line of the account. */
   readonly say: (line: string) => void;
+}
+
+/** A gateway that is measured, and a person at it. */
+export interface RateGateway extends AsyncDisposable {
+  readonly edi: EdiAddress;
+  readonly operator: Operator;
 }
 
 /** Items per second. */
@@ -32,33 +42,26 @@ export interface GiveBackRates {
   readonly problems: readonly string[];
 }
 
-const schema = "songhanh_rate";
 const users = 50;
 const CONCURRENCY = 128;
 const GATHER_MS_MAX = 60_000;
 const program = new URL("./light_primary.ts", import.meta.url).pathname;
 
 export async function measureGiveBack(options: GiveBackRateOptions): Promise<GiveBackRates> {
-  const { databaseUrl, dir, latencyMs, say } = options;
+  const { dir, latencyMs, say } = options;
   await Deno.mkdir(dir, { recursive: true });
-  const { terminals, service, settings } = await makeDeclarants(dir, users);
+  const people = await makeDeclarants(dir, users);
+  const { terminals, service } = people;
   await using primary = await Program.start(Deno.execPath(), {
     args: ["run", "-A", "--no-check", program, String(latencyMs)],
   }, eventLine("ready"));
-  await using gateway = await GatewayProcess.start({
-    dataDir: join(dir, "data"),
-    databaseUrl,
-    env: {
-      ...settings,
-      SONGHANH_DATABASE_SCHEMA: schema,
-      SONGHANH_MODE: "standby",
-      SONGHANH_PRIMARY_URL: `http://${primary.ready.edi}/`,
-      SONGHANH_SERVICE_USER: service.userId,
-      SONGHANH_SERVICE_PASSWORD: service.password,
-      SONGHANH_SERVICE_TERMINAL: service.terminalId,
-    },
+  await using gateway = await options.startGateway(people, `http://${primary.ready.edi}/`, {
+    SONGHANH_MODE: "standby",
+    SONGHANH_SERVICE_USER: service.userId,
+    SONGHANH_SERVICE_PASSWORD: service.password,
+    SONGHANH_SERVICE_TERMINAL: service.terminalId,
   });
-  const operator = new Operator(() => gateway.admin, join(dir, "data"));
+  const { operator } = gateway;
   const declarants = terminals.map((terminal) =>
     new Declarant(terminal, () => gateway.edi, () => 0)
   );

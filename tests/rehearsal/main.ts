@@ -1,21 +1,30 @@
 /**
- * `deno task rehearse`: the rehearsal of a failure and of the way back, with an account of what
+ * `deno task rehearse [--shape sandbox|production]`: the rehearsal of a failure and of the way back, with an account of what
  * happened. Exit code 1 if anything does not hold or a time is missed. Takes less than two minutes.
  */
 import { join } from "node:path";
-import { startScratchServer } from "../../adapters/embedded/mod.ts";
+import { parseArgs } from "node:util";
+import { debianPrograms } from "../rig/debian_programs.ts";
 import { type GiveBackRates, measureGiveBack } from "./give_back_rate.ts";
 import { LATENCY_MS, type RehearsalResult, rehearse, targets } from "./rehearsal.ts";
+import { productionShape, type RehearsalShape, sandboxShape } from "./rehearsal_shape.ts";
 
-async function main(): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { shape: { type: "string", default: "sandbox" } },
+  });
   const dir = await Deno.makeTempDir({ prefix: "songhanh-rehearsal-" });
-  console.log("Rehearsal: the primary fails, the standby takes over, everything is given back");
-  // As durable as in production: the times are those of a real server.
-  const server = await startScratchServer(true);
+  const shape = await shapeNamed(values.shape, dir);
+  if (typeof shape === "number") return shape;
+  console.log(
+    `Rehearsal in ${values.shape} shape: the primary fails, the standby takes over, everything is ` +
+      "given back",
+  );
   try {
     const result = await rehearse({
-      databaseUrl: server.url,
       dir,
+      setStage: shape.setStage,
       users: 50,
       pauseMs: 500,
       workMs: 5_000,
@@ -23,8 +32,8 @@ async function main(): Promise<number> {
       say: console.log,
     });
     const rates = await measureGiveBack({
-      databaseUrl: server.url,
       dir: join(dir, "rate"),
+      startGateway: shape.startGateway,
       items: 1_000,
       latencyMs: LATENCY_MS,
       say: (line) => console.log(`          ${line}`),
@@ -43,9 +52,20 @@ async function main(): Promise<number> {
     );
     return 1;
   } finally {
-    await server.stop();
+    await shape.end();
     await Deno.remove(dir, { recursive: true });
   }
+}
+
+/** The shape, or the exit code where there is none. */
+async function shapeNamed(name: string, dir: string): Promise<RehearsalShape | number> {
+  if (name === "sandbox") return await sandboxShape(dir);
+  if (name !== "production") {
+    console.log(`Cannot rehearse in the shape "${name}": expected sandbox or production`);
+    return 64;
+  }
+  const programs = debianPrograms();
+  return programs === undefined ? 69 : productionShape(programs);
 }
 
 /** Prints every figure beside its target; gives the targets that were missed. */
@@ -91,4 +111,4 @@ function printFigures(result: RehearsalResult, rates: GiveBackRates): string[] {
   return missed;
 }
 
-if (import.meta.main) Deno.exit(await main());
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -3,27 +3,25 @@
  * primary that is killed. Declarants work all the time; what they were told is compared with the
  * databases at the end.
  */
-import { join } from "node:path";
-import type { Sql } from "postgres";
-import { connect } from "../../adapters/postgres/connect.ts";
 import type { Balance } from "../../adapters/postgres/message_store.ts";
 import type { InquiryJson } from "../../gateway/admin/resolve.ts";
 import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
-import { GatewayProcess } from "../support/gateway_process.ts";
 import { isStandbyNumber } from "../support/office.ts";
-import { Operator, until } from "../support/operator.ts";
+import { type Operator, until } from "../support/operator.ts";
 import { compareWithDatabases, type Comparison } from "./compare_with_databases.ts";
 import { accepted, busy, Declarant, type Sent, unknown } from "./declarant.ts";
 import { giveBack, type GiveBackOrder, type GivenBack, postTo } from "./give_back.ts";
-import { makeDeclarants } from "./make_declarants.ts";
+import { type Declarants, makeDeclarants } from "./make_declarants.ts";
+import type { RehearsalStage } from "./rehearsal_stage.ts";
 
 /** Targets of the way back and forth, on a machine that has nothing else to do. */
 export const targets = { standInMs: 3_000, pauseMs: 200, itemsPerSecond: 500 } as const;
 
 export interface RehearsalOptions {
-  readonly databaseUrl: string;
-  /** An empty directory. */
+  /** An empty directory, for people and their keys. */
   readonly dir: string;
+  /** Sets the stage for these people. */
+  readonly setStage: (people: Declarants) => Promise<RehearsalStage>;
   readonly users: number;
   /** Mean pause of a declarant between two messages. */
   readonly pauseMs: number;
@@ -71,54 +69,23 @@ class Rehearsal implements AsyncDisposable {
   readonly #problems: string[] = [];
   readonly #declarants: readonly Declarant[];
   readonly #operator: Operator;
-  readonly #gatewaySql: Sql;
   #pauseMs: number;
 
   private constructor(
     private readonly options: RehearsalOptions,
-    private readonly gateway: GatewayProcess,
-    private primary: GatewayProcess,
-    private readonly startPrimary: () => Promise<GatewayProcess>,
-    terminals: Awaited<ReturnType<typeof makeDeclarants>>["terminals"],
+    private readonly stage: RehearsalStage,
+    { terminals }: Declarants,
   ) {
     this.#pauseMs = options.pauseMs;
-    this.#gatewaySql = connect(options.databaseUrl, { schema: "songhanh", connectionsMax: 1 });
-    this.#operator = new Operator(() => gateway.admin, options.dir);
+    this.#operator = stage.operator;
     this.#declarants = terminals.map((terminal) =>
-      new Declarant(terminal, () => gateway.edi, () => this.#pauseMs)
+      new Declarant(terminal, () => stage.edi, () => this.#pauseMs)
     );
   }
 
   static async open(options: RehearsalOptions): Promise<Rehearsal> {
-    const { databaseUrl, dir, users } = options;
-    const { terminals, service, settings } = await makeDeclarants(dir, users);
-    const port = freePort();
-    const startPrimary = () =>
-      GatewayProcess.start({
-        command: "primary",
-        dataDir: join(dir, "primary"),
-        databaseUrl,
-        env: { ...settings, SONGHANH_PRIMARY_LISTEN: `127.0.0.1:${port}` },
-      });
-    const primary = await startPrimary();
-    try {
-      const gateway = await GatewayProcess.start({
-        dataDir: dir,
-        databaseUrl,
-        env: {
-          ...settings,
-          SONGHANH_PRIMARY_URL: `http://127.0.0.1:${port}/`,
-          SONGHANH_AUTOMATIC: "standby",
-          SONGHANH_SERVICE_USER: service.userId,
-          SONGHANH_SERVICE_PASSWORD: service.password,
-          SONGHANH_SERVICE_TERMINAL: service.terminalId,
-        },
-      });
-      return new Rehearsal(options, gateway, primary, startPrimary, terminals);
-    } catch (error) {
-      await primary[Symbol.asyncDispose]();
-      throw error;
-    }
+    const people = await makeDeclarants(options.dir, options.users);
+    return new Rehearsal(options, await options.setStage(people), people);
   }
 
   async run(): Promise<RehearsalResult> {
@@ -161,17 +128,16 @@ class Rehearsal implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // With the gateway gone declarants are refused at once.
-    await this.gateway[Symbol.asyncDispose]();
+    // With the gateways gone declarants are refused at once.
+    await this.stage.endGateways();
     await this.#stopDeclarants();
-    await this.#gatewaySql.end();
-    await this.primary[Symbol.asyncDispose]();
+    await this.stage[Symbol.asyncDispose]();
   }
 
   /** Kills the primary; gives how long declarants were without answers. */
   async #fail(): Promise<number> {
     const killedAt = performance.now();
-    this.primary.kill();
+    this.stage.primary.kill();
     this.#say("the primary is killed without warning");
     const failed = () =>
       this.#sent().filter(({ code, answeredAt }) =>
@@ -228,8 +194,8 @@ class Rehearsal implements AsyncDisposable {
   }
 
   async #returnOfPrimary(): Promise<void> {
-    await this.primary.ended();
-    this.primary = await this.startPrimary();
+    await this.stage.primary.ended();
+    await this.stage.startPrimary();
     await this.#operator.until("the primary is up again", ({ primary }) => primary.state === "up");
     const { mode } = await this.#operator.status();
     this.#expect(mode === "standby", `the mode is ${mode}: it went back without a person`);
@@ -323,38 +289,33 @@ class Rehearsal implements AsyncDisposable {
   }
 
   async #compare(): Promise<Comparison> {
-    const { databaseUrl } = this.options;
-    const primary = connect(databaseUrl, { schema: "rehearsal", connectionsMax: 1 });
-    try {
-      const comparison = await compareWithDatabases(
-        { gateway: this.#gatewaySql, primary },
-        this.#sent(),
-        this.#declarants.flatMap(({ declarations }) => declarations),
-      );
-      const strange = this.#sent().filter(({ code }) =>
-        code !== accepted && code !== busy && code !== unknown
-      );
-      this.#expect(
-        strange.length === 0,
-        `answers that nobody expects: ${await this.#reasonsOf(strange)}`,
-      );
-      const balance = await this.#operator.get<Balance>("/balance");
-      this.#expect(balance.balanced, `the balance: ${balance.problems.join("; ")}`);
-      const { numbers, messages, declarations } = comparison;
-      this.#say(
-        `compared ${messages} answers and ${declarations} declarations with both databases; numbers: ` +
-          `${numbers.primary} given by the primary, ${numbers.standby} by the standby`,
-      );
-      return comparison;
-    } finally {
-      await primary.end();
-    }
+    const { gatewaySql: gateway, primarySql: primary, dataKey } = this.stage;
+    const comparison = await compareWithDatabases(
+      { gateway, primary, dataKey },
+      this.#sent(),
+      this.#declarants.flatMap(({ declarations }) => declarations),
+    );
+    const strange = this.#sent().filter(({ code }) =>
+      code !== accepted && code !== busy && code !== unknown
+    );
+    this.#expect(
+      strange.length === 0,
+      `answers that nobody expects: ${await this.#reasonsOf(strange)}`,
+    );
+    const balance = await this.#operator.get<Balance>("/balance");
+    this.#expect(balance.balanced, `the balance: ${balance.problems.join("; ")}`);
+    const { numbers, messages, declarations } = comparison;
+    this.#say(
+      `compared ${messages} answers and ${declarations} declarations with both databases; numbers: ` +
+        `${numbers.primary} given by the primary, ${numbers.standby} by the standby`,
+    );
+    return comparison;
   }
 
   /** What some answers say, what the journal says about them, and what came before. */
   async #reasonsOf(sent: readonly Sent[]): Promise<string> {
     const sentences = sent.slice(0, 5).map(async ({ step, code, linkInfo, declaration }) => {
-      const [row] = await this.#gatewaySql`
+      const [row] = await this.stage.gatewaySql`
         select coalesce(o.reason, m.reason, '') as reason from message m
         left join outcome o using (stream, sequence) where m.link_info = ${linkInfo}
         order by o.step desc limit 1`;
@@ -376,7 +337,7 @@ class Rehearsal implements AsyncDisposable {
   }
 
   async #setLatency(latencyMs: number): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${this.primary.controlPort}/faults`, {
+    const response = await fetch(`http://127.0.0.1:${this.stage.primary.controlPort}/faults`, {
       method: "POST",
       body: JSON.stringify({ latencyMs }),
     });
@@ -418,12 +379,6 @@ class Rehearsal implements AsyncDisposable {
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
     this.options.say(`${seconds.padStart(6)} s  ${line}`);
   }
-}
-
-/** A port of this machine where nothing listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 function ms(milliseconds: number): string {

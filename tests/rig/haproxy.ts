@@ -66,8 +66,10 @@ export class Haproxy implements AsyncDisposable {
 }
 
 /**
- * Terminals go to every gateway that could record a message now, people to the one that leads. Waiting
- * for an answer may take as long as the gateway waits for the primary's.
+ * Terminals go to every gateway that could record a message now, people to the one that leads. Where
+ * no gateway is ready, terminals go to any: it tells them A0011, while a proxy that speaks no HTTP
+ * could only close their connections. For the same reason sessions of a gateway that is no longer ready
+ * are not cut. Waiting for an answer may take as long as the gateway waits for the primary's.
  */
 function configuration(
   { gateways, caFile }: HaproxyOptions,
@@ -75,19 +77,22 @@ function configuration(
   adminPort: number,
 ): string {
   const check = (path: string) =>
-    `  option httpchk\n  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host localhost\n` +
-    "  http-check expect status 200\n" +
-    `  default-server inter 250ms fall 2 rise 1 check-ssl verify required ca-file ${caFile} ` +
-    "check-sni localhost verifyhost localhost on-marked-down shutdown-sessions\n";
-  const servers = (addressOf: (gateway: RigGateway) => string) =>
-    gateways.map((gateway) =>
-      `  server ${gateway.name} ${addressOf(gateway)} check port ${gateway.admin.split(":")[1]}\n`
-    ).join("");
+    `  option httpchk
+  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host localhost
+  http-check expect status 200
+  default-server inter 250ms fall 2 rise 1 check-ssl verify required ca-file ${caFile}
+  default-server check-sni localhost verifyhost localhost
+`;
+  const servers = (addressOf: (gateway: RigGateway) => string, isChecked = true) =>
+    gateways.map((gateway) => {
+      const checked = isChecked ? ` check port ${gateway.admin.split(":")[1]}` : "";
+      return `  server ${gateway.name} ${addressOf(gateway)}${checked}\n`;
+    }).join("");
   return `global
   maxconn 4000
 defaults
   mode tcp
-  option redispatch
+  option redispatch 1
   retries 2
   timeout connect 2s
   timeout client 190s
@@ -95,10 +100,13 @@ defaults
   timeout check 2s
 frontend edi
   bind 127.0.0.1:${ediPort}
-  default_backend edi
-backend edi
+  use_backend any if { nbsrv(ready) eq 0 }
+  default_backend ready
+backend ready
   balance leastconn
-${check("/readyz")}${servers(({ edi }) => edi.address)}frontend admin
+${check("/readyz")}${servers(({ edi }) => edi.address)}backend any
+  balance leastconn
+${servers(({ edi }) => edi.address, false)}frontend admin
   bind 127.0.0.1:${adminPort}
   default_backend admin
 backend admin
