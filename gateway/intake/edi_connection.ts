@@ -260,7 +260,8 @@ export class EdiConnection {
     this.#enter("body", this.host.bodyMs);
     if (waits) await this.#write(continueHead);
     while (!body.isComplete) {
-      const space = body.space();
+      // A read that began before the request in front was answered has the next bytes.
+      const space = this.#reading === undefined ? body.space() : undefined;
       if (space === undefined) {
         await (this.#reading ?? this.#read());
         const missing = this.#takeBody(body);
