@@ -58,7 +58,7 @@ for (const secured of [false, true]) {
     await sender.write(post(body));
     await received.promise;
     sender[Symbol.dispose]();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, limits.watchedAnswerMs + 20));
     left.resolve();
     assert.equal(await finished.promise, false);
   });
