@@ -25,7 +25,7 @@ export function certificatesPages(
   app.get("/certificates", async (context) => {
     const { view } = context.var;
     const { t } = view;
-    const { store, problems, leftOut } = trust();
+    const { store, problems, leftOut = [] } = trust();
     const authorities = [
       ...store.roots.map((certificate) => ({ certificate, kind: "root" as const })),
       ...store.intermediates.map((certificate) => ({ certificate, kind: "between" as const })),
