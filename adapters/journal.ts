@@ -93,11 +93,24 @@ export class CannotRecord extends Error {
 /** Another epoch is in force than this writer believed: its caller must ask for the mode anew. */
 export class StaleEpoch extends CannotRecord {}
 
+/**
+ * The message could not be recorded as it was meant to be, by a mistake of ours, and was recorded as
+ * refused instead: nothing may be done with it, and its sender is told what the record says.
+ */
+export class RefusedInstead extends CannotRecord {
+  constructor(readonly record: MessageRecord, options: ErrorOptions) {
+    super(`cannot record: ${record.reason}`, options);
+  }
+}
+
 /** The writing half of a journal, as seen by one lane. */
 export interface JournalWriting {
-  /** Records a message; resolves after the commit. Rejects with `CannotRecord`. */
+  /** Records a message; resolves after the commit. Rejects with `CannotRecord`, `RefusedInstead`. */
   append(record: MessageRecord): Promise<Appended>;
-  /** Records an outcome; resolves after the commit. Keeps trying while the database is away. */
+  /**
+   * Records an outcome; resolves after the commit. Keeps trying while the database is away; rejects
+   * where this outcome alone cannot be recorded, by a mistake of ours.
+   */
   settle(outcome: OutcomeRecord): Promise<void>;
   /** Notes that the sender has received the answer; written with a later batch. */
   delivered(id: MessageId): void;

@@ -23,11 +23,22 @@ export function ediResponse(
   finished?: HttpAnswer["finished"],
 ): HttpAnswer {
   // A status without a body must not have one; a primary that sends such a thing is passed on.
-  const bodiless = reply.status === 204 || reply.status === 304;
+  const bodiless = [204, 205, 304].includes(reply.status);
   const fields: Field[] = [];
   if (reply.contentType !== null && !bodiless) fields.push(["Content-Type", reply.contentType]);
   if (reply.fields !== undefined) fields.push(...reply.fields);
-  return { status: reply.status, fields, body: bodiless ? undefined : reply.bytes, finished };
+  return {
+    // An earlier version recorded whatever a primary said, and a repeat is answered from there.
+    status: reply.status >= 200 && reply.status <= 599 ? reply.status : 502,
+    fields: fields.filter(([, value]) => isFieldValue(value)),
+    body: bodiless ? undefined : reply.bytes,
+    finished,
+  };
+}
+
+/** What a primary sent as a content type may be anything; the journal has it as it came. */
+function isFieldValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 
 const encoder = new TextEncoder();

@@ -53,6 +53,18 @@ function asPairs(fields: LogFields): string {
   ).join("");
 }
 
+/** What a log line says of a mistake of ours: besides the message its code, its cause and the stack. */
+export function bugFields(error: unknown): LogFields {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const { code } = error as { code?: unknown };
+  return {
+    error: error.message,
+    ...(code === undefined ? {} : { code }),
+    ...(error.cause === undefined ? {} : { cause: plainOf(error.cause) }),
+    stack: error.stack,
+  };
+}
+
 const encoder = new TextEncoder();
 
 function print(line: string): void {

@@ -8,6 +8,7 @@ import type { MessageId, Reply } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { ItemState, PlanSettings } from "./failback_plans.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 /** An item in hand. */
 export interface ClaimedItem {
@@ -189,7 +190,7 @@ export class FailbackItems {
         ${of(({ reason }) => reason)}::text[], ${of(({ code }) => code ?? null)}::text[],
         ${of(({ theirs }) => theirs ?? null)}::text[],
         ${
-      of(({ differences }) => differences === undefined ? null : JSON.stringify(differences))
+      of(({ differences }) => differences === undefined ? null : storableJson(differences))
     }::text[],
         ${of(({ waitMs }) => waitMs ?? 0)}::float8[],
         ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[],

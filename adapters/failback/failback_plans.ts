@@ -13,6 +13,7 @@ import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
 
@@ -89,7 +90,7 @@ export async function makePlan(
     if (open !== undefined) throw new PlanRefused(`plan ${open.id} is still open`);
     const [plan] = await transaction`
       insert into failback_plan (created_by, reason, settings)
-      values (${actor}, ${reason}, ${JSON.stringify(settings)}::text::jsonb) returning id`;
+      values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb) returning id`;
     const id = Number(plan!.id);
     const items = await addItems(transaction, id, settings, seal);
     await audit(transaction, {
@@ -300,7 +301,7 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
     sequence: row.sequence as string,
     procedure: row.procedure as string,
     number: (row.number || row.document || row.id) as string,
-    ours: JSON.stringify(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
+    ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
     ask: settings.ask === "always" && inquiry !== undefined,
     expected: read === undefined

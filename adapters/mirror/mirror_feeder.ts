@@ -16,6 +16,7 @@ import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 /** Messages of one stream that one turn reads; settled pairs whose bytes it reads. */
 const STREAM_ROWS_MAX = 1_000;
@@ -150,8 +151,8 @@ export class MirrorFeeder {
           from unnest(${ready.map((row) => row.place)}::bigint[],
             ${ready.map((row) => row.settledAt)}::timestamptz[],
             ${ready.map((row) => row.userId)}::text[],
-            ${ready.map((row) => JSON.stringify(row.documents))}::text[],
-            ${ready.map((row) => JSON.stringify(row.named))}::text[])
+            ${ready.map((row) => storableJson(row.documents))}::text[],
+            ${ready.map((row) => storableJson(row.named))}::text[])
             as r(place, settled_at, user_id, documents, named)
           where p.place = r.place and p.state = 'unsettled'`;
       await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);

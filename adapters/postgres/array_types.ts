@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { PostgresType } from "postgres";
+import { storableJson, storableText } from "./storable_text.ts";
 
 /**
  * The array types of the database that we use, for the driver. It would ask the database for them
@@ -51,13 +52,13 @@ function writeEntry(value: unknown): string {
   if (value === undefined) throw new Error("Cannot write an array: found undefined in it");
   if (Array.isArray(value)) return writeArray(value);
   const text = typeof value === "string" ? value : writeElement(value);
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return `"${storableText(text).replace(/["\\]/g, "\\$&")}"`;
 }
 
 function writeElement(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return "\\x" + Buffer.from(value).toString("hex");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? storableJson(value) : String(value);
 }
 
 /** Arrays of one dimension, as the database writes them: `{a,"b \" c",NULL}`. */

@@ -1,5 +1,6 @@
 /** The record of decisions: who, when, what, why. Only ever added to. */
 import type { Sql, TransactionSql } from "postgres";
+import { storableJson } from "./storable_text.ts";
 
 /** An act of a person or of the gateway itself. */
 export interface AuditEntry {
@@ -26,7 +27,7 @@ export async function audit(
   await sql`
     insert into audit (actor, action, reason, epoch, details)
     select ${actor}, ${action}, ${reason}, coalesce(max(m.epoch), 0), ${
-    JSON.stringify(details)
+    storableJson(details)
   }::text::jsonb
     from mode m`;
 }

@@ -36,4 +36,10 @@ export interface BatchDecider<Task> {
     position: { readonly stream: number; readonly incarnation: number },
     begun: Promise<unknown>,
   ): Promise<BatchDecision>;
+
+  /** The record of a message whose deciding or recording failed, by a mistake of ours. Never throws. */
+  refuse(
+    message: { readonly task: Task; readonly id: MessageId },
+    cause: unknown,
+  ): MessageRecord;
 }

@@ -4,6 +4,7 @@ import { arrayTypes } from "./array_types.ts";
 import { readDatabaseAddress } from "./database_address.ts";
 import { DatabaseSocket, type OpenSessions } from "./database_socket.ts";
 import { driverWrites } from "./driver_writes.ts";
+import { storableJson, storableText } from "./storable_text.ts";
 import { ConnectionLosses, guardTransactions } from "./guard_transactions.ts";
 
 /** What a part of the gateway may choose about its connections. */
@@ -29,6 +30,22 @@ const bytea = {
   parse: (text: string): Buffer => {
     const bytes = Uint8Array.fromHex(text.slice(2));
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  },
+};
+
+/** Texts and JSON on their way to the server: what it cannot keep never gets there. */
+const storable = {
+  string: {
+    to: 25,
+    from: [],
+    serialize: (value: unknown): string => storableText(String(value)),
+    parse: (text: string): string => text,
+  },
+  json: {
+    to: 114,
+    from: [114, 3802],
+    serialize: storableJson,
+    parse: (text: string): unknown => JSON.parse(text),
   },
 };
 
@@ -72,7 +89,7 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       losses.note();
       options.postgres?.onclose?.(id);
     },
-    types: { bytea, ...arrayTypes, ...options.postgres?.types },
+    types: { bytea, ...storable, ...arrayTypes, ...options.postgres?.types },
     connection: {
       application_name: options.applicationName ?? "songhanh",
       ...(options.schema === undefined ? {} : { search_path: quoteName(options.schema) }),

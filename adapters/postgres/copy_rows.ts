@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
 import type { ISql } from "postgres";
 import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
+import { storableText } from "./storable_text.ts";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** Signature, flags and the length of an extension that is not there. */
@@ -113,7 +114,7 @@ export class CopyRows {
     const start = this.#at + 4;
     if (prefix === 1) this.#buffer[start] = 1;
     const end = this.#ascii(value, start + prefix) ??
-      start + prefix + this.#buffer.write(value, start + prefix, "utf8");
+      start + prefix + this.#buffer.write(storableText(value), start + prefix, "utf8");
     this.#buffer.writeInt32BE(end - start, this.#at);
     this.#at = end;
     return this;
@@ -124,7 +125,7 @@ export class CopyRows {
     if (value.length > shortText) return undefined;
     for (let index = 0; index < value.length; index++) {
       const code = value.charCodeAt(index);
-      if (code >= 0x80) return undefined;
+      if (code >= 0x80 || code === 0) return undefined;
       this.#buffer[at + index] = code;
     }
     return at + value.length;

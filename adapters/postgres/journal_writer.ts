@@ -16,8 +16,6 @@
  * for the sender to send the same content again.
  */
 import { Buffer } from "node:buffer";
-import type { Sql } from "postgres";
-import type { Sha256 } from "../../core/evidence/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import { Deadlines } from "../deadlines.ts";
 import {
@@ -28,17 +26,28 @@ import {
   type MessageId,
   type MessageRecord,
   type OutcomeRecord,
+  RefusedInstead,
   StaleEpoch,
 } from "../journal.ts";
-import type { ByteSeal } from "./byte_seal.ts";
+import { bareRecord, failedRecord } from "../failed_record.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
+import {
+  answerRepeats,
+  halvesOf,
+  isWanted,
+  type QueuedMessage,
+  type QueuedOutcome,
+  type SentBatch,
+} from "./journal_queue.ts";
+import type { JournalWriterOptions } from "./journal_writer_options.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
-import type { BatchDecider, Undecided } from "./batch_decider.ts";
+import type { Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
 import { recordDecided, type Recorded, recordUndecided } from "./record_batch.ts";
-import type { BatchToSend, Position, Written, WrittenOutcome } from "./send_batch.ts";
+import type { BatchToSend, Position, Written } from "./send_batch.ts";
+import { storableOutcome, storableRecord } from "./storable_record.ts";
 import { takeTurns } from "./take_turns.ts";
 
 /** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
@@ -60,66 +69,8 @@ const STALE_MS = 20;
 /** Unique violations of one batch before they count as a mistake of ours: each is found as a repeat
  * when the batch goes again. */
 const VIOLATIONS_MAX = 8;
-
-interface QueuedMessage<Task> {
-  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "userId">;
-  readonly request: Uint8Array;
-  /** The record, or what decides it. */
-  readonly content: Written | Undecided<Task>;
-  /** The epoch it was taken under: what was decided under another one must not be recorded. */
-  readonly epoch: number;
-  /** When its caller is told that it cannot be recorded (`performance.now()`). */
-  readonly giveUpAt: number;
-  /** False once its caller has been told anything. */
-  waits: boolean;
-  readonly resolve: (appended: Appended, record: MessageRecord) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface QueuedOutcome extends WrittenOutcome {
-  waits: boolean;
-  readonly resolve: () => void;
-}
-
-/** A batch on its way to the database. */
-interface SentBatch<Task> {
-  readonly messages: readonly QueuedMessage<Task>[];
-  readonly outcomes: readonly QueuedOutcome[];
-  readonly delivered: readonly MessageId[];
-  /** The epoch that it carries. */
-  readonly epoch: number;
-  /** Whether some of its messages are decided on the way. */
-  readonly hasUndecided: boolean;
-  /** Whether its messages go by COPY. */
-  readonly isLarge: boolean;
-  /** The records of the messages as they were sent. */
-  records: readonly MessageRecord[];
-  /** What follows the commit. */
-  afterCommit: () => void;
-}
-
-export interface JournalWriterOptions<Task> {
-  /** A connection of this writer alone (`max: 1`): the stream is held by its session. */
-  readonly sql: Sql;
-  /** Name shown beside the stream, e.g. `gw1/lane-0`. */
-  readonly writer: string;
-  /** The epoch to carry, read anew for every batch. */
-  readonly epoch: () => number;
-  readonly seal: ByteSeal;
-  /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
-  readonly sha256?: Sha256;
-  /** How long a message may wait for its commit before it is refused. */
-  readonly appendWaitMs: number;
-  /** Messages that may wait for a commit; one more is refused. */
-  readonly queueMessagesMax: number;
-  /** Bytes of requests from which a batch goes by COPY; for tests. */
-  readonly largeBatchBytes?: number;
-  /** For writers that are given undecided messages. */
-  readonly decider?: BatchDecider<Task>;
-  readonly onBatch?: (messages: number, milliseconds: number) => void;
-  readonly onStaleEpoch?: () => void;
-  readonly onTrouble?: (sentence: string, error: unknown) => void;
-}
+/** The same once a batch was taken apart to find the message that it is about. */
+const VIOLATIONS_OF_PART_MAX = 2;
 
 export class JournalWriter<Task = never> implements JournalWriting {
   #position: Position | undefined;
@@ -184,8 +135,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
   append(record: MessageRecord): Promise<Appended> {
     const { seal } = this.options;
     const request = seal.close(record.request);
-    const reply = record.reply && seal.close(record.reply.bytes);
-    return this.#enqueue(record, request, { record, request, reply }, (appended) => appended);
+    const written = this.#written(record, request);
+    return this.#enqueue(record, request, written, (appended) => appended);
+  }
+
+  #written(record: MessageRecord, request: Uint8Array): Written {
+    const reply = record.reply && this.options.seal.close(record.reply.bytes);
+    return { record: storableRecord(record), request, reply };
   }
 
   /** Decides and records a message; resolves after the commit with the record it came to. */
@@ -241,20 +197,29 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   settle(record: OutcomeRecord): Promise<void> {
     const reply = record.reply && this.options.seal.close(record.reply.bytes);
-    return new Promise((resolve) => {
-      this.#queueOutcome(record, reply, resolve);
+    return new Promise((resolve, reject) => {
+      this.#queueOutcome(record, reply, resolve, reject);
       this.#wake();
     });
   }
 
-  #queueOutcome(record: OutcomeRecord, reply?: Uint8Array, resolve = () => {}): void {
+  #queueOutcome(
+    record: OutcomeRecord,
+    reply?: Uint8Array,
+    resolve = () => {},
+    reject: (error: unknown) => void = () => {},
+  ): void {
     const outcome: QueuedOutcome = {
-      record,
+      record: storableOutcome(record),
       reply,
       waits: true,
       resolve: () => {
         outcome.waits = false;
         resolve();
+      },
+      reject: (error) => {
+        outcome.waits = false;
+        reject(error);
       },
     };
     this.#outcomes.push(outcome);
@@ -393,10 +358,24 @@ export class JournalWriter<Task = never> implements JournalWriting {
     outcomes: QueuedOutcome[],
     delivered: MessageId[],
   ): Promise<void> {
+    this.#inHand = messages;
+    try {
+      await this.#writePart(messages, outcomes, delivered, VIOLATIONS_MAX);
+    } finally {
+      this.#inHand = [];
+    }
+  }
+
+  async #writePart(
+    messages: QueuedMessage<Task>[],
+    outcomes: QueuedOutcome[],
+    delivered: MessageId[],
+    violationsMax = VIOLATIONS_OF_PART_MAX,
+  ): Promise<void> {
     let violations = 0;
     let mayCopy = true;
     for (;;) {
-      this.#inHand = messages;
+      let sent: SentBatch<Task> | undefined;
       try {
         await this.#holdStream();
         const epoch = this.options.epoch();
@@ -404,7 +383,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         outcomes = outcomes.filter(({ waits }) => waits);
         if (messages.length + outcomes.length + delivered.length === 0) return;
         const hasUndecided = messages.some(({ content }) => "task" in content);
-        const repeats = await this.#record({
+        sent = {
           messages,
           outcomes,
           delivered,
@@ -413,7 +392,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
           isLarge: mayCopy && isLargeBatch(messages, hasUndecided, this.options.largeBatchBytes),
           records: [],
           afterCommit: () => {},
-        });
+          isCommitted: false,
+        };
+        const repeats = await this.#record(sent);
         if (repeats.length === 0) return;
         // Nothing is written yet: the rest goes again without them.
         messages = answerRepeats(messages, repeats);
@@ -441,35 +422,80 @@ export class JournalWriter<Task = never> implements JournalWriting {
             await pause(RETRY_MS);
             break;
           case "violation":
-            if (++violations > VIOLATIONS_MAX) this.#fail(messages, error);
-            break;
+            if (++violations <= violationsMax) break;
+            return await this.#narrow(messages, outcomes, delivered, error);
           case "message":
-            if (messages.length === 0) this.#fail(messages, error);
-            this.options.onTrouble?.("could not write a message to the journal", error);
-            await this.#writeOneByOne(messages, error as Error);
-            messages = [];
-            break;
           case "bug":
-            this.#fail(messages, error);
+            if (sent?.isCommitted) this.#fail(messages, error);
+            return await this.#narrow(messages, outcomes, delivered, error);
         }
         // News of deliveries alone are not worth holding up a stop.
         if (this.#closed && messages.length + outcomes.length === 0) return;
-      } finally {
-        this.#inHand = [];
       }
     }
+  }
+
+  /**
+   * A batch failed by a mistake of ours: its halves show which of its messages or outcomes it is about,
+   * at the price of a few small commits, and only that one fails. Nothing of the batch is written yet.
+   *
+   * Where nothing that was sent can be the reason, the mistake is this writer's: its lane ends, and
+   * what was in flight is unknown to the next one.
+   */
+  async #narrow(
+    messages: QueuedMessage<Task>[],
+    outcomes: QueuedOutcome[],
+    delivered: MessageId[],
+    error: unknown,
+  ): Promise<void> {
+    this.#inDoubt = undefined;
+    const kinds = [messages, outcomes, delivered].filter(({ length }) => length > 0).length;
+    if (kinds > 1) {
+      if (delivered.length > 0) await this.#writePart([], [], delivered);
+      if (outcomes.length > 0) await this.#writePart([], outcomes, []);
+      if (messages.length > 0) await this.#writePart(messages, [], []);
+      return;
+    }
+    if (messages.length === 1) {
+      this.#failOne(messages[0]!, error);
+      return await this.#writePart(messages, [], []);
+    }
+    if (outcomes.length === 1) {
+      this.options.onTrouble?.("could not write an outcome to the journal", error);
+      return outcomes[0]!.reject(error);
+    }
+    if (delivered.length > 0) this.#fail([], error);
+    for (const half of halvesOf(messages)) await this.#writePart(half, [], []);
+    for (const half of halvesOf(outcomes)) await this.#writePart([], half, []);
+  }
+
+  /** From here on the message is one that is refused, with the cause. */
+  #failOne(message: QueuedMessage<Task>, cause: unknown): void {
+    const { content } = message;
+    if (!("failed" in content)) {
+      this.options.onTrouble?.("could not write a message to the journal", cause);
+      message.content = { failed: content, cause, isBare: false };
+    } else if (!content.isBare) {
+      message.content = { ...content, isBare: true };
+    } else {
+      this.#fail([message], cause);
+    }
+  }
+
+  /** The refusal of a message that failed, at the place that it is going to have. */
+  #writtenFailure({ content, request }: QueuedMessage<Task>, id: MessageId): Written {
+    invariant("failed" in content, "the message failed");
+    const { failed, cause, isBare } = content;
+    const record = "task" in failed
+      ? this.options.decider!.refuse({ task: failed.task, id }, cause)
+      : failedRecord(failed.record, "A0011", cause, id);
+    return this.#written(isBare ? bareRecord(record) : record, request);
   }
 
   /** A mistake of ours: its lane ends, and what was in flight is unknown to the next one. */
   #fail(messages: readonly QueuedMessage<Task>[], error: unknown): never {
     for (const message of messages) message.reject(error as Error);
     throw error;
-  }
-
-  /** A message cannot be written, by a mistake of ours: alone, each shows whether it is the one. */
-  async #writeOneByOne(messages: QueuedMessage<Task>[], error: Error): Promise<void> {
-    if (messages.length === 1) return messages[0]!.reject(error);
-    for (const message of messages) await this.#writeBatch([message], [], []);
   }
 
   /**
@@ -565,7 +591,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
       position.lastSequence++;
       const id = { stream: position.stream, sequence: position.lastSequence };
       const record = records[index]!;
-      if (message.waits) message.resolve({ kind: "recorded", id }, record);
+      const { content } = message;
+      if ("failed" in content && !("task" in content.failed)) {
+        message.reject(new RefusedInstead(record, { cause: content.cause }));
+      } else if (message.waits) message.resolve({ kind: "recorded", id }, record);
       else if (record.state === "handed over") this.#settleTooLate(id);
     });
     for (const outcome of outcomes) outcome.resolve();
@@ -577,7 +606,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
-    const written = () => messages.map(({ content }) => content as Written);
+    const written = () =>
+      messages.map((message, index) =>
+        "failed" in message.content
+          ? this.#writtenFailure(message, this.#idAt(index))
+          : message.content as Written
+      );
     const { repeats, backend } = sent.hasUndecided
       ? await this.#decideAndRecord(sent)
       : await recordDecided(sql, this.#batchToSend(written(), sent), sent.isLarge);
@@ -585,32 +619,39 @@ export class JournalWriter<Task = never> implements JournalWriting {
     if (backend !== undefined && backend !== this.#backend) this.#holds = false;
     this.#inDoubt = undefined;
     if (repeats.length > 0) return repeats;
+    sent.isCommitted = true;
     onBatch?.(messages.length, performance.now() - startedAt);
     this.#resolveBatch(sent);
     return [];
   }
 
+  /** The place that a message of the batch in hand is going to have. */
+  #idAt(index: number): MessageId {
+    const position = this.#position;
+    invariant(position !== undefined, "the writer is open");
+    return { stream: position.stream, sequence: position.lastSequence + 1 + index };
+  }
+
   /** The transaction of a batch with undecided messages: read, decide, write, all or nothing. */
   async #decideAndRecord(sent: SentBatch<Task>): Promise<Recorded> {
-    const { sql, decider, seal } = this.options;
+    const { sql, decider } = this.options;
     const { messages } = sent;
     const position = this.#position;
     invariant(position !== undefined && decider !== undefined, "the writer can decide");
-    const idOf = (index: number): MessageId => (
-      { stream: position.stream, sequence: position.lastSequence + 1 + index }
-    );
     const tasks = messages.flatMap(({ content }, index) =>
-      "task" in content ? [{ task: content.task, id: idOf(index) }] : []
+      "task" in content ? [{ task: content.task, id: this.#idAt(index) }] : []
     );
     return await recordUndecided(sql, async (transaction, begun) => {
       const decision = await decider.decide(transaction, tasks, position, begun);
       sent.afterCommit = decision.committed;
       const decided = decision.records[Symbol.iterator]();
-      const written = messages.map(({ content, request }): Written => {
+      const written = messages.map((message, index): Written => {
+        const { content, request } = message;
+        if ("failed" in content) return this.#writtenFailure(message, this.#idAt(index));
         if (!("task" in content)) return content;
         const { value: record } = decided.next();
         invariant(record !== undefined, "every message is decided");
-        return { record, request, reply: record.reply && seal.close(record.reply.bytes) };
+        return this.#written(record, request);
       });
       const keys = messages.map(({ content, keys }, index) =>
         "task" in content && written[index]!.record.state === "refused" ? keys : {}
@@ -630,37 +671,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
       ...{ sealed: this.options.seal.sealing, rows: this.#rows },
     };
   }
-}
-
-/** Whether somebody still waits for the message, and what was decided for it still holds. */
-function isWanted<Task>(message: QueuedMessage<Task>, epoch: number): boolean {
-  if (message.epoch === epoch) return message.waits;
-  message.reject(
-    new StaleEpoch(`cannot record: decided in epoch ${message.epoch}, now it is ${epoch}`),
-  );
-  return false;
-}
-
-function answerRepeats<Task>(
-  messages: QueuedMessage<Task>[],
-  rows: readonly RepeatRow[],
-): QueuedMessage<Task>[] {
-  const repeats = new Map<number, RepeatRow>();
-  for (const row of rows) {
-    // The same send is the stronger finding: its answer is given back to the byte.
-    if (row.kind === "send" || !repeats.has(row.place)) repeats.set(Number(row.place), row);
-  }
-  return messages.filter((message, index) => {
-    const row = repeats.get(index + 1);
-    if (row === undefined) return true;
-    const first = { stream: Number(row.foundStream), sequence: Number(row.foundSequence) };
-    const { content } = message;
-    const record = "task" in content
-      ? { ...content.proposed, state: "repeated" as const }
-      : content.record;
-    message.resolve({ kind: "repeat", by: row.kind, first }, record);
-    return false;
-  });
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -4,6 +4,7 @@ import { aRecord, ScratchJournal } from "./scratch_journal.ts";
 
 ScratchJournal.largeBatchBytes = 0;
 await import("./journal_writer_test.ts");
+await import("./journal_writer_failures_test.ts");
 
 Deno.test("JournalWriter sends a large batch by COPY, and needs no other way", async () => {
   await using journal = await ScratchJournal.open();

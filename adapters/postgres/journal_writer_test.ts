@@ -347,6 +347,7 @@ Deno.test("JournalWriter writes nothing of what a batch decided where one of it 
   await using journal = await ScratchJournal.open();
   await journal.sql`create table decided (note text not null)`;
   const decider: BatchDecider<string> = {
+    refuse: ({ task }) => aRecord(task, { state: "refused", code: "A0007" }),
     decide: (_, messages) =>
       Promise.resolve({
         records: messages.map(({ task }) => known.get(task)!),
@@ -484,26 +485,6 @@ Deno.test("JournalWriter keeps news of deliveries over a lost connection", async
   await assert.rejects(writer.append(aRecord("away")), CannotRecord);
   proxy.comeBack();
   await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
-});
-
-Deno.test("JournalWriter writes the others of a batch when one cannot be written", async () => {
-  await using journal = await ScratchJournal.open();
-  const { writer, troubles } = await journal.writer();
-  const id = idOf(await writer.append(aRecord("first")));
-  const all = await Promise.allSettled([
-    writer.append(aRecord("a")),
-    writer.append(aRecord("bad", { userId: "no\0text" })),
-    writer.append(aRecord("b")),
-    writer.settle({ id, at: Date.now(), state: "answered", reply: replyOf("yes") }),
-  ]);
-  assert.deepEqual(all.map(({ status }) => status), [
-    "fulfilled",
-    "rejected",
-    "fulfilled",
-    "fulfilled",
-  ]);
-  assert.ok(troubles.length > 0);
-  await assertBalances(journal);
 });
 
 Deno.test("JournalWriter seals what it stores (SONGHANH_DATA_KEY)", async () => {

@@ -22,14 +22,19 @@ const byState: readonly (readonly [RegExp, WriteError])[] = [
   [/^(22|23|54)/, "message"],
 ];
 
+/** Codes of node's libraries and of the driver's own checks that are about a value. */
+const ofValues =
+  /^(ERR_(BUFFER|CRYPTO|ENCODING|INVALID|OSSL|OUT_OF_RANGE)|MAX_PARAMETERS|NOT_TAGGED|UNDEFINED)/;
+
 /**
- * The system and the driver have codes too (`EPIPE`, `CONNECTION_CLOSED`), and all of them speak of
- * the connection. An error without any code is none of theirs.
+ * The system and the driver have codes too (`EPIPE`, `CONNECTION_CLOSED`), and nearly all of them speak
+ * of the connection. An error without any code is none of theirs.
  */
+
 export function judgeWriteError(error: unknown): WriteError {
   const { name, code } = error as { name?: unknown; code?: unknown };
   if (typeof code !== "string") return "bug";
-  if (name !== "PostgresError") return "passing";
+  if (name !== "PostgresError") return ofValues.test(code) ? "bug" : "passing";
   return byState.find(([states]) => states.test(code))?.[1] ??
     (meaningOfState(code).passes ? "passing" : "bug");
 }

@@ -18,6 +18,9 @@ Deno.test("judgeWriteError() tells answers of the database from a broken connect
     [system("EPIPE"), "passing"],
     [system("ECONNRESET"), "passing"],
     [system("CONNECTION_CLOSED"), "passing"],
+    [system("ERR_SOCKET_CLOSED"), "passing"],
+    [system("ERR_CRYPTO_INVALID_STATE"), "bug"],
+    [system("UNDEFINED_VALUE"), "bug"],
     [new RangeError("Invalid string length"), "bug"],
     [{}, "bug"],
   ];

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { audit } from "./audit_store.ts";
+import { storableJson } from "./storable_text.ts";
 
 /** The mode in force, as the one row of table `mode` has it. */
 export interface StoredMode {
@@ -56,7 +57,7 @@ export async function changeMode(
   try {
     const [row] = await sql`
       select change_mode(${expectedEpoch}, ${mode}, ${actor}, ${action}, ${reason},
-        ${JSON.stringify(details)}::text::jsonb, ${automatic}) as epoch`;
+        ${storableJson(details)}::text::jsonb, ${automatic}) as epoch`;
     return { kind: "changed", epoch: Number(row!.epoch) };
   } catch (error) {
     const code = (error as { code?: unknown }).code;

@@ -11,6 +11,7 @@ import {
   type RegistrationState,
 } from "../../core/registration/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 export interface Registration {
   readonly id: number;
@@ -206,7 +207,7 @@ async function addStep(sql: AnySql, id: number, step: RegistrationStep): Promise
 }
 
 export function json(content: RegistrationContent): string {
-  return JSON.stringify(content);
+  return storableJson(content);
 }
 
 // deno-lint-ignore no-explicit-any -- a row of `registration`; its columns are in the migration

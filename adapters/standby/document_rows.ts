@@ -6,6 +6,7 @@ import type { MessageId } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 import type { LastStatements } from "../postgres/transact.ts";
 
 /** A document to write with the message that changed it. */
@@ -80,7 +81,7 @@ function factsText(document: Document): string {
     printed: document.printed,
     receipts: document.receipts,
   };
-  return JSON.stringify(facts);
+  return storableJson(facts);
 }
 
 /** Columns of `document` in the order in which a COPY gives them. */

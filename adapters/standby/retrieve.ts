@@ -8,7 +8,7 @@ import type { ISql } from "postgres";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
-import { headerBytes, readItems, writeListMessage } from "../../core/wire/mod.ts";
+import { hasKind, headerBytes, readItems, writeListMessage } from "../../core/wire/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { type OutputRow, writeDelivery } from "./waiting_outputs.ts";
 
@@ -40,6 +40,11 @@ export async function retrieve(
     headerBytes,
   );
   if (isRefusal(items)) return items;
+  for (const { item, id, value } of items.filled()) {
+    // Before anything is looked up by it.
+    if (hasKind(item.kind, value) && !value.includes("\ufffd")) continue;
+    return refuse("A0017", `Cannot read item ${id} of ${procedure}: found other characters`, id);
+  }
   const path = header.trimmed("path");
   const ask = (step: Step, terminal: string, only: string | null = null) =>
     take(transaction, message, receivedAt, seal, step, terminal, only);

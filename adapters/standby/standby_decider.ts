@@ -13,6 +13,7 @@ import {
   type Decision,
   type DocumentRequest,
   type DocumentsRead,
+  itemFaults,
   type NeedsNumbers,
   readRequestItems,
 } from "../../core/documents/mod.ts";
@@ -32,6 +33,7 @@ import {
   writeResultMessage,
 } from "../../core/wire/mod.ts";
 import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
+import { causeOf } from "../failed_record.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
@@ -105,15 +107,17 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     await numbers.open(position);
     const { band } = this.options;
     const received = messages.map(({ task, id }) => this.#documentRequest(task, id));
-    const own = band && await readOwnNumbers(transaction, received, band);
+    const own = band &&
+      await readOwnNumbers(transaction, received.map((request) => this.#named(request)), band);
     const requests = own === undefined
       ? received
       : received.map((request) =>
         request === undefined || isRefusal(request) ? request : underOwnNumbers(request, own)
       );
+    const named = requests.map((request) => this.#named(request));
     const [documents, standing] = await Promise.all([
-      BatchDocuments.read(transaction, requests, seal),
-      band && LedgerStanding.read(transaction, requests, band),
+      BatchDocuments.read(transaction, named, seal),
+      band && LedgerStanding.read(transaction, named, band),
     ]);
     const outcome: Outcome = {
       documents: [],
@@ -127,6 +131,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       const request = requests[index];
       const refusal = request === undefined || isRefusal(request)
         ? request
+        : named[index] === undefined
+        ? undefined
         : standing?.refusalOf(request, documents.seenBy(index));
       records.push(
         refusal !== undefined
@@ -188,6 +194,15 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     };
   }
 
+  /**
+   * The request as far as documents may be looked up for it: nothing is, where its items are at fault
+   * by themselves. It is refused for that whatever there is, and what stands in them may be anything.
+   */
+  #named(request: DocumentRequest | Refusal | undefined): DocumentRequest | undefined {
+    if (request === undefined || isRefusal(request)) return undefined;
+    return itemFaults(this.options.catalogue, request).length === 0 ? request : undefined;
+  }
+
   async #decideOne(
     { task, id }: Placed,
     request: DocumentRequest,
@@ -233,7 +248,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       return record;
     } catch (error) {
       this.options.onBug(error, id);
-      return this.#refused(task, refuse("A0007", "could not decide: internal error"), id);
+      return this.refuse({ task, id }, error);
     }
   }
 
@@ -340,6 +355,10 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       code: replyCode(bytes),
       reply: this.options.reply(bytes),
     };
+  }
+
+  refuse({ task, id }: Placed, cause: unknown): MessageRecord {
+    return this.#refused(task, refuse("A0007", `could not be handled: ${causeOf(cause)}`), id);
   }
 
   #refused(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {

@@ -1,6 +1,7 @@
 /** The switches that were asked for: one row each, from the order to its outcome. */
 import type { Sql, TransactionSql } from "postgres";
 import type { Finding, Mode, SwitchKind, SwitchTarget } from "../../core/switching/mod.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 /** No switch takes longer; one that seems to is of a node that was stopped. */
 const RUN_MINUTES_MAX = 1;
@@ -62,7 +63,7 @@ export async function beginRun(
   const [row] = await sql`
     insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, findings)
     values (${run.kind}, ${run.to}, ${run.mode}, ${run.actor}, ${run.reason}, ${node},
-      ${run.epochBefore}, ${JSON.stringify(run.findings)}::text::jsonb)
+      ${run.epochBefore}, ${storableJson(run.findings)}::text::jsonb)
     on conflict do nothing
     returning *`;
   return row && runOf(row);
@@ -76,7 +77,7 @@ export async function endRun(
 ): Promise<boolean> {
   const { count } = await sql`
     update switch_run set state = ${end.state}, epoch_after = ${end.epochAfter ?? null},
-      phases = ${JSON.stringify(end.phases)}::text::jsonb, outcome = ${end.outcome},
+      phases = ${storableJson(end.phases)}::text::jsonb, outcome = ${end.outcome},
       ended_at = clock_timestamp()
     where id = ${Number(id)} and state = 'running'`;
   return count === 1;
@@ -101,7 +102,7 @@ export async function storePhases(
   phases: readonly Phase[],
 ): Promise<void> {
   await sql`
-    update switch_run set phases = ${JSON.stringify(phases)}::text::jsonb
+    update switch_run set phases = ${storableJson(phases)}::text::jsonb
     where id = ${Number(id)}`;
 }
 

@@ -10,6 +10,7 @@ import { inParallel } from "./in_parallel.ts";
 import type { Secret } from "./secret.ts";
 import type { UserEntry } from "./user_entry.ts";
 import { lockUsers, raiseUsersVersion, readUsersVersion } from "./users_version.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 
 /** Users written by one statement: about 1 MB of parameters. */
 const batchUsersMax = 1_000;
@@ -175,7 +176,7 @@ async function writeAccounts(
     select given.user_id, given.company, given.tax_code,
       array(select jsonb_array_elements_text(given.roles)), given.password_hash,
       coalesce(given.barred, known.barred, false)
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given (
+    from jsonb_to_recordset(${storableJson(rows)}::text::jsonb) as given (
       user_id text, company text, tax_code text, roles jsonb, password_hash text, barred boolean
     )
     left join user_account known using (user_id)
@@ -205,7 +206,7 @@ async function writeTerminals(
   const written = await transaction<{ terminal_id: string }[]>`
     insert into terminal as stored (terminal_id, access_key_hash)
     select terminal_id, access_key_hash
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as given (
+    from jsonb_to_recordset(${storableJson(rows)}::text::jsonb) as given (
       terminal_id text, access_key_hash text
     )
     on conflict (terminal_id) do update set
@@ -226,7 +227,7 @@ async function writeOwners(
   const rows = batch.flatMap((entry) =>
     entry.terminals.map((each) => ({ user_id: entry.userId, terminal_id: each.terminalId }))
   );
-  const given = JSON.stringify(rows);
+  const given = storableJson(rows);
   const removed = await transaction<{ user_id: string }[]>`
     delete from terminal_owner
     where user_id = any(${batch.map((entry) => entry.userId)})
@@ -257,7 +258,7 @@ async function writeCertificates(
       der: certificate.der === undefined ? null : Buffer.from(certificate.der).toString("base64"),
     }))
   );
-  const given = JSON.stringify(rows);
+  const given = storableJson(rows);
   const removed = await transaction<{ user_id: string }[]>`
     delete from user_certificate
     where user_id = any(${batch.map((entry) => entry.userId)})

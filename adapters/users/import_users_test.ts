@@ -153,7 +153,8 @@ Deno.test("importUsers() stores a large register with given hashes", async () =>
 Deno.test("importUsers() writes all or nothing, and its error holds no secret", async () => {
   await using database = await scratchUsers();
   const { sql } = database;
-  const bad = entryOf("L0001A01", { company: "nul \u0000", password: Secret.plain("Sample#9") });
+  await sql`alter table user_account add check (user_id <> 'L0001A01')`;
+  const bad = entryOf("L0001A01", { password: Secret.plain("Sample#9") });
   const error = await importUsers(sql, [entryOf("K0001A01"), bad], fast)
     .then(() => assert.fail(), (error: unknown) => error);
   const printed = Deno.inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error);

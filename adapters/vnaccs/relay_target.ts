@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import { causeOf } from "../failed_record.ts";
 import { messageRecord } from "../message_record.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
@@ -49,6 +50,7 @@ export interface RelayOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
+  readonly onBug?: (error: unknown) => void;
   /** `reason`: of a failure, else empty. */
   readonly onOutcome?: (outcome: RelayOutcome, milliseconds: number, reason: string) => void;
 }
@@ -67,14 +69,14 @@ export class RelayTarget implements Target {
   }
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { repeats, documentOf, onPhase } = this.options;
-    const checked = this.options.gate?.check(request, message);
-    const change = checked === undefined ? undefined : await checked;
+    const { repeats, onPhase } = this.options;
+    const checked = this.#check(request, message);
+    const change = checked instanceof Promise ? await checked : checked;
     if (isRefusal(change)) return await this.#refuse(request, message, change);
     const base = messageRecord(request, message);
     const record = {
       ...base,
-      document: documentOf(message),
+      document: this.#documentOf(message),
       state: "handed over",
       reason: change === undefined
         ? base.reason
@@ -85,6 +87,29 @@ export class RelayTarget implements Target {
     onPhase?.("journal", performance.now() - recordedFrom);
     if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
     return await this.#handOver(request, message, appended.id, change);
+  }
+
+  /** What cannot be looked at before it is relayed must not overtake what it may depend on. */
+  #check(request: ReceivedRequest, message: InspectedMessage) {
+    const refused = (error: unknown): Refusal => {
+      this.options.onBug?.(error);
+      return refuse("A0011", `could not be checked before it is relayed: ${causeOf(error)}`);
+    };
+    try {
+      return this.options.gate?.check(request, message)?.catch(refused);
+    } catch (error) {
+      return refused(error);
+    }
+  }
+
+  /** The relay needs it for search alone. */
+  #documentOf(message: InspectedMessage): string | undefined {
+    try {
+      return this.options.documentOf(message);
+    } catch (error) {
+      this.options.onBug?.(error);
+      return undefined;
+    }
   }
 
   async #refuse(
@@ -99,7 +124,7 @@ export class RelayTarget implements Target {
       ...messageRecord(request, message),
       sendKey: undefined,
       contentKey: undefined,
-      document: this.options.documentOf(message),
+      document: this.#documentOf(message),
       state: "refused",
       code,
       reason: refusal.reason,
@@ -120,14 +145,23 @@ export class RelayTarget implements Target {
     const fields = change?.fields === undefined
       ? request.fields
       : [...request.fields ?? [], ...change.fields];
-    const answer = await this.options.client.post(request.contentType, body, fields)
+    const posted = await this.options.client.post(request.contentType, body, fields)
       .finally(() => this.#inFlight--);
+    const answer = asAnswer(posted);
     const milliseconds = performance.now() - sentFrom;
     this.options.onPhase?.("target", milliseconds);
     this.options.onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : "");
-    const { journal, now } = this.options;
+    const { journal } = this.options;
     if (answer.kind === "answered") {
-      const code = await this.#settleAnswered(id, answer.reply);
+      let code: string | undefined;
+      try {
+        code = await this.#settleAnswered(id, answer.reply);
+      } catch (error) {
+        // What is not recorded is not answered (I1): the primary's answer is lost to its sender.
+        this.options.onBug?.(error);
+        const reason = `its answer could not be recorded: ${causeOf(error)}`;
+        return await this.#settleOwn({ kind: "unknown", reason, late: never }, message, id);
+      }
       return {
         reply: answer.reply,
         result: "answered",
@@ -138,9 +172,22 @@ export class RelayTarget implements Target {
         },
       };
     }
-    const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
-    await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply });
+    const settled = await this.#settleOwn(answer, message, id);
     if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
+    return settled;
+  }
+
+  /** Records that there is no answer, and gives ours. */
+  async #settleOwn(
+    answer: Exclude<PrimaryAnswer, { kind: "answered" }>,
+    message: InspectedMessage,
+    id: MessageId,
+  ): Promise<TargetAnswer> {
+    const { journal, now } = this.options;
+    const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
+    await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply })
+      // It stays in flight until its stream is claimed anew, and is unknown from then on.
+      .catch((error) => this.options.onBug?.(error));
     // Should the primary's answer come after this one, its sender does not have it.
     return { reply, result: state, code, finished: () => {} };
   }
@@ -155,7 +202,11 @@ export class RelayTarget implements Target {
 
   /** An answer after the deadline settles the message, though nobody waits for it (F29). */
   #awaitLate(id: MessageId, late: Promise<Reply | undefined>): void {
-    late.then((reply) => reply === undefined ? undefined : this.#settleAnswered(id, reply));
+    late.then((reply) =>
+      reply === undefined || !carriesAnswer(reply.status)
+        ? undefined
+        : this.#settleAnswered(id, reply)
+    ).catch((error) => this.options.onBug?.(error));
   }
 
   #ownAnswer(
@@ -176,4 +227,24 @@ export class RelayTarget implements Target {
     this.options.client.close();
     return Promise.resolve();
   }
+}
+
+/** No answer will come. */
+const never = Promise.resolve(undefined);
+
+/**
+ * Whether a status can come with an answer that is passed on: what is informational, says that it has
+ * no content, or is no status at all tells nobody what became of the message, and could not be written
+ * as the answer to another request.
+ */
+function carriesAnswer(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status <= 599 &&
+    ![204, 205, 304].includes(status);
+}
+
+function asAnswer(posted: PrimaryAnswer): PrimaryAnswer {
+  if (posted.kind !== "answered" || carriesAnswer(posted.reply.status)) return posted;
+  const reason =
+    `the primary answers with status ${posted.reply.status}, which has no answer in it`;
+  return { kind: "unknown", reason, late: never };
 }

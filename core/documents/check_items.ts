@@ -50,6 +50,23 @@ export function checkItems(
   return codes;
 }
 
+/**
+ * The same, found once for a request: whoever looks a document up by what a request names asks first
+ * whether its items are good, and `decide` asks again.
+ */
+export function itemFaults(
+  catalogue: Catalogue,
+  { procedure, items }: { readonly procedure: Procedure; readonly items: Items },
+): readonly ResultCode[] {
+  let faults = faultsFound.get(items);
+  if (faults === undefined) {
+    faultsFound.set(items, faults = checkItems(catalogue, procedure, items));
+  }
+  return faults;
+}
+
+const faultsFound = new WeakMap<Items, readonly ResultCode[]>();
+
 /** What is wrong with a line, which need not be there. */
 function faultAt(items: Items, line: number, column: Column): ItemFault | undefined {
   if (!items.isFilledAt(line)) return column.isMandatory ? "missing" : undefined;

@@ -1,7 +1,7 @@
 import type { ProcedureKind } from "../procedures/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
-import { checkItems } from "./check_items.ts";
+import { itemFaults } from "./check_items.ts";
 import { decideAttachment } from "./decide_attachment.ts";
 import {
   decideCorrection,
@@ -51,7 +51,7 @@ export function decide(
   context: DecisionContext,
 ): Decision | NeedsNumbers {
   const work = new DecisionCase(request, documents, context);
-  const faults = checkItems(context.catalogue, request.procedure, request.items);
+  const faults = itemFaults(context.catalogue, request);
   if (faults.length > 0) return work.refuse(faults);
   if (readsIncomplete(work)) return work.refuse([{ code: "A0011" }]);
   return DecisionCase.run(() => deciders[work.row.kind](work));

@@ -57,7 +57,7 @@ function isText(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
     if (byte < 0x80) {
-      if (byte === 0 || byte === 0x0a || byte === 0x0d) return false;
+      if (byte < 0x20 || byte === 0x7f) return false;
     } else if (byte >= 0xc3 && byte <= 0xdf) {
       if (++at >= end || !isContinuation(bytes[at]!)) return false;
     } else if (byte >= 0xe1 && byte <= 0xee && byte !== 0xed) {

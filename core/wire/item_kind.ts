@@ -9,9 +9,11 @@ const patterns: { readonly [kind in ItemKind]: RegExp } = {
   A: /^[\x20-\x23\x25-\x5d]*$/,
   I: /^(-?\d+)?$/,
   F: /^(-?(\d+\.?\d*|\.\d+))?$/,
-  // NUL is not in the rule, but no screen can produce it and no text column can store it.
+  // The rule names line ends and C1 controls only. No screen can produce the other controls, no report
+  // can print them and no text column can store a NUL: all of them are refused (F68), and so is what
+  // Unicode calls no character.
   // deno-lint-ignore no-control-regex -- the forbidden characters are control characters
-  W: /^[^\x00\r\n\x80-\x9f\uff60-\uff9f]*$/,
+  W: /^[^\x00-\x1f\x7f-\x9f\uff60-\uff9f\ufffe\uffff]*$/,
 };
 
 /** Whether every character is one that the kind allows, in a place that it allows. */

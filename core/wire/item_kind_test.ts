@@ -9,13 +9,24 @@ Deno.test("hasKind() knows the characters of every kind", () => {
     A: ["", "ABC 09", "!\"#%&'()*+,-./:;<=>?@[\\]"],
     I: ["", "0", "-12", "007"],
     F: ["", "1", "-1.5", ".5", "1.", "-.5"],
-    W: ["", "Hà Nội\t", "€ a\u007f", "\u00a0", "😀", "\uff5f\uffa0"],
+    W: ["", "Hà Nội", "€ a~", "\ufeff", "\u00a0", "😀", "\uff5f\uffa0"],
   };
   const bad: Record<ItemKind, string[]> = {
     A: ["a", "$", "^", "_", "é", "\t", "~"],
     I: ["-", "1-", "+1", "1.0", " 1", "1 ", "١"],
     F: ["-", ".", "-.", "1.2.3", "1,5", "1e3", "1-", " 1"],
-    W: ["a\rb", "a\nb", "\u0080", "\u009f", "\uff60", "\uff9f", "\u0000"],
+    W: [
+      "a\rb",
+      "a\nb",
+      "\u0080",
+      "\u009f",
+      "\uff60",
+      "\uff9f",
+      "\u0000",
+      "a\tb",
+      "\u007f",
+      "\ufffe",
+    ],
   };
   for (const kind of ["A", "I", "F", "W"] as const) {
     for (const value of good[kind]) assert.ok(hasKind(kind, value), `${kind} ${value}`);

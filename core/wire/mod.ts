@@ -10,6 +10,7 @@ export * from "./has_kind_bytes.ts";
 export * from "./header.ts";
 export * from "./item_kind.ts";
 export * from "./item_plan.ts";
+export * from "./holds_control_bytes.ts";
 export * from "./items.ts";
 export * from "./peek_header.ts";
 export * from "./read_header.ts";

@@ -3,10 +3,21 @@
  * the target of the mode in force take the message. Nothing is answered that is not recorded;
  * what cannot be recorded is told A0011.
  *
+ * A mistake of ours costs the message over which it was made: that one is recorded as refused, with
+ * its bytes and the cause, and its sender is told A0007.
+ *
  * A message that the database refused because the mode has changed was recorded nowhere and handed
  * to nobody: it waits for the new mode and goes to the new target.
  */
-import { CannotRecord, type JournalWriting, StaleEpoch } from "../../adapters/journal.ts";
+import { createHash } from "node:crypto";
+import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
+import {
+  CannotRecord,
+  type JournalWriting,
+  type MessageRecord,
+  RefusedInstead,
+  StaleEpoch,
+} from "../../adapters/journal.ts";
 import { requestRecord } from "../../adapters/message_record.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
 import {
@@ -16,7 +27,7 @@ import {
   type RefusedMessage,
 } from "../../core/inspect_message.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
-import type { Header } from "../../core/wire/mod.ts";
+import { findHeader, type Header } from "../../core/wire/mod.ts";
 import { limits } from "../limits.ts";
 import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 
@@ -38,20 +49,16 @@ export interface Receiving {
     milliseconds: number,
   ) => void;
   readonly onCannotRecord?: (error: CannotRecord) => void;
+  /** A mistake of ours that cost a message. */
+  readonly onBug?: (error: unknown) => void;
 }
 
 export async function receiveMessage(
   request: ReceivedRequest,
   lane: Receiving,
 ): Promise<TargetAnswer> {
-  const { inspection } = lane;
   const startedAt = performance.now();
-  const inspected = inspectMessage(
-    request.contentType,
-    request.body,
-    new Date(request.receivedAt),
-    inspection,
-  );
+  const inspected = inspect(request, lane);
   lane.onInspected?.(inspected, performance.now() - startedAt);
   const user = inspected.header?.trimmed("userId") || request.sender;
   if (!lane.share.enter(user)) {
@@ -61,6 +68,22 @@ export async function receiveMessage(
     return await take(request, inspected, lane);
   } finally {
     lane.share.leave(user);
+  }
+}
+
+/** Inspection gives a verdict on any bytes; where it does not, that is a mistake of ours. */
+function inspect(request: ReceivedRequest, lane: Receiving): InspectedMessage | RefusedMessage {
+  const { contentType, body, receivedAt } = request;
+  try {
+    return inspectMessage(contentType, body, new Date(receivedAt), lane.inspection);
+  } catch (error) {
+    lane.onBug?.(error);
+    return {
+      kind: "refused message",
+      refusal: refuse("A0007", `could not be inspected: ${causeOf(error)}`),
+      header: findHeader(body),
+      digest: createHash("sha256").update(body).digest(),
+    };
   }
 }
 
@@ -76,7 +99,10 @@ async function take(
     try {
       return await takeOrRefuse(request, inspected, lane);
     } catch (error) {
-      if (!(error instanceof CannotRecord)) throw error;
+      if (error instanceof RefusedInstead) return answerOf(error.record);
+      if (!(error instanceof CannotRecord)) {
+        return await recordFailure(request, inspected, error, lane);
+      }
       const again = error instanceof StaleEpoch && tries < limits.newModesMax;
       if (again && await lane.otherEpoch(epoch)) continue;
       lane.onCannotRecord?.(error);
@@ -114,6 +140,30 @@ export function busyAnswer(
     code: refusalCode(refusal),
     finished: () => {},
   };
+}
+
+/** A target has failed over a message before it recorded it: nothing was done. */
+async function recordFailure(
+  request: ReceivedRequest,
+  { header, digest }: InspectedMessage | RefusedMessage,
+  error: unknown,
+  { journal, onBug, onCannotRecord }: Receiving,
+): Promise<TargetAnswer> {
+  onBug?.(error);
+  const record = failedRecord(requestRecord(request, header, digest), "A0007", error);
+  try {
+    await journal.append(record);
+    return answerOf(record);
+  } catch (error) {
+    if (error instanceof RefusedInstead) return answerOf(error.record);
+    if (!(error instanceof CannotRecord)) throw error;
+    onCannotRecord?.(error);
+    return busyAnswer(header, request.receivedAt, error.message);
+  }
+}
+
+function answerOf({ reply, code }: MessageRecord): TargetAnswer {
+  return { reply: reply!, result: "refused", code, finished: () => {} };
 }
 
 async function recordRefusal(

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { CannotRecord, type MessageRecord, StaleEpoch } from "../../adapters/journal.ts";
+import { failedRecord } from "../../adapters/failed_record.ts";
+import {
+  CannotRecord,
+  type MessageRecord,
+  RefusedInstead,
+  StaleEpoch,
+} from "../../adapters/journal.ts";
+import { requestRecord } from "../../adapters/message_record.ts";
 import type { Target } from "../../adapters/target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
@@ -140,10 +147,56 @@ Deno.test("receiveMessage() decides anew in another epoch, and gives up after so
   assert.equal(codeOf(busy.reply.bytes), "A0011");
 });
 
-Deno.test("receiveMessage() lets our own mistakes through", async () => {
-  const { lane, gate } = laneWith({ take: () => Promise.reject(new TypeError("a mistake")) });
-  await assert.rejects(receiveMessage(request, lane), TypeError);
-  assert.equal(gate.left, 1);
+Deno.test("receiveMessage() records what a mistake of ours cost, and tells A0007 (F69)", async () => {
+  const bugs: unknown[] = [];
+  const { lane, records, gate } = laneWith({
+    take: () => Promise.reject(new TypeError("a mistake of ours")),
+    onBug: (error) => bugs.push(error),
+  });
+  const refused = await receiveMessage(request, lane);
+  assert.equal(codeOf(refused.reply.bytes), "A0007");
+  const [record] = records;
+  assert.deepEqual([record?.state, record?.code], ["refused", "A0007"]);
+  assert.equal(record?.reason, "could not be handled: TypeError: a mistake of ours");
+  assert.equal(record?.request, request.body);
+  assert.equal(record?.reply?.bytes, refused.reply.bytes);
+  assert.deepEqual([bugs.length, gate.left], [1, 1]);
+
+  const { verifier } = lane.inspection.signers;
+  const blind = laneWith({
+    inspection: {
+      ...lane.inspection,
+      signers: {
+        verifier: {
+          ...verifier,
+          digest: () => {
+            throw new RangeError("a mistake over the bytes");
+          },
+        },
+      } as never,
+    },
+  });
+  assert.equal(codeOf((await receiveMessage(request, blind.lane)).reply.bytes), "A0007");
+  assert.equal(blind.records[0]?.request, request.body);
+  assert.equal(blind.records[0]?.userId, "M1001M01");
+});
+
+Deno.test("receiveMessage() gives the answer of a message that was recorded as refused instead", async () => {
+  const { lane, records } = laneWith({
+    take: (request) =>
+      Promise.reject(
+        new RefusedInstead(
+          failedRecord(
+            requestRecord(request, undefined, new Uint8Array(32)),
+            "A0011",
+            new Error("no"),
+          ),
+          {},
+        ),
+      ),
+  });
+  assert.equal(codeOf((await receiveMessage(request, lane)).reply.bytes), "A0011");
+  assert.deepEqual(records, [], "it is recorded already");
 });
 
 Deno.test("receiveMessage() says A0011 to a user who fills his share, and lets others in (F27)", async () => {

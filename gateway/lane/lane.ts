@@ -9,6 +9,7 @@ import type { TargetAnswer } from "../../adapters/target.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { judgeWriteError } from "../../adapters/postgres/judge_write_error.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
 import { RelayGate } from "../../adapters/failback/relay_gate.ts";
@@ -45,7 +46,7 @@ import { RefusalNotes } from "../intake/refusal_notes.ts";
 import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
-import { createLog } from "../log.ts";
+import { bugFields, createLog } from "../log.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
@@ -167,7 +168,10 @@ export class Lane {
         band: start.faults === undefined ? config.numberBand : undefined,
         reply,
         onBug: (error, id) =>
-          this.#log.error("could not decide a message", { error, message: formatMessageId(id) }),
+          this.#log.error("could not decide a message", {
+            ...bugFields(error),
+            message: formatMessageId(id),
+          }),
       }),
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
@@ -175,7 +179,8 @@ export class Lane {
         this.#metrics.batchMessages.observe(messages);
         this.#metrics.journalSeconds.observe(milliseconds / 1000);
       },
-      onTrouble: (event, error) => this.#log.warn(event, { error }),
+      onTrouble: (event, error) =>
+        isBug(error) ? this.#log.error(event, bugFields(error)) : this.#log.warn(event, { error }),
       onStaleEpoch: events.staleEpoch,
     });
     this.#store = new MessageStore(this.#reads, seal);
@@ -236,6 +241,7 @@ export class Lane {
         isGivingBack: () => this.#mode.mode === "failback",
       }),
       now: Date.now,
+      onBug: (error) => this.#log.error("could not handle a message", bugFields(error)),
       onPhase: (phase, ms) => this.#metrics.seconds.observe({ phase }, ms / 1000),
       onOutcome: name === "primary" ? this.#traffic.note.bind(this.#traffic) : undefined,
     });
@@ -338,6 +344,7 @@ export class Lane {
           }
         },
         onCannotRecord: (error) => this.#log.warn("could not record a message", { error }),
+        onBug: (error) => this.#log.error("could not handle a message", bugFields(error)),
       });
       if (this.#faults?.latencyMs) await pause(this.#faults.latencyMs);
       this.#metrics.requests.inc({ procedure, result: answer.result });
@@ -449,6 +456,11 @@ export class Lane {
     await this.#reads.end({ timeout: 5 });
     this.#inspection.signers.clear();
   }
+}
+
+/** Whether an error of the journal is about what was to be written, and not about the connection. */
+function isBug(error: unknown): boolean {
+  return error instanceof Error && ["message", "bug"].includes(judgeWriteError(error));
 }
 
 /** Label of metrics: only known codes, so that senders cannot make new series. */

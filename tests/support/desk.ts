@@ -33,20 +33,20 @@ const success = "00000-0000-0000";
 export class Desk {
   readonly user: UserEntry;
   readonly terminal: Terminal;
-  readonly #signer: LoadedSigner;
+  readonly signer: LoadedSigner;
 
   /** `edi`: where the gateway is, asked for anew with every request. */
   constructor(private readonly edi: () => EdiAddress, userId: string) {
     this.user = users.find(({ user_id }) => user_id === userId)!;
     const { file, private_key_file } = this.user.registered_certificate;
     const read = (path: string) => Deno.readTextFileSync(new URL(path, testdata));
-    this.#signer = loadSigner(read(file), read(private_key_file));
+    this.signer = loadSigner(read(file), read(private_key_file));
     this.terminal = new Terminal({
       userId,
       password: this.user.password,
       terminalId: this.user.terminal_id,
       accessKey: this.user.access_key,
-    }, { signer: this.#signer });
+    }, { signer: this.signer });
   }
 
   /** Posts a request and reads the reply; undefined if the connection broke before it was there. */
@@ -84,7 +84,7 @@ export class Desk {
         ...{ divisionNumber: "001", endFlag: "E" },
       },
       items,
-      sign: (content) => signContent(content, this.#signer),
+      sign: (content) => signContent(content, this.signer),
       random: (below) => Math.floor(Math.random() * below),
     }));
   }

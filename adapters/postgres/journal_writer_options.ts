@@ -1,0 +1,27 @@
+import type { Sql } from "postgres";
+import type { Sha256 } from "../../core/evidence/mod.ts";
+import type { BatchDecider } from "./batch_decider.ts";
+import type { ByteSeal } from "./byte_seal.ts";
+
+export interface JournalWriterOptions<Task> {
+  /** A connection of this writer alone (`max: 1`): the stream is held by its session. */
+  readonly sql: Sql;
+  /** Name shown beside the stream, e.g. `gw1/lane-0`. */
+  readonly writer: string;
+  /** The epoch to carry, read anew for every batch. */
+  readonly epoch: () => number;
+  readonly seal: ByteSeal;
+  /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
+  readonly sha256?: Sha256;
+  /** How long a message may wait for its commit before it is refused. */
+  readonly appendWaitMs: number;
+  /** Messages that may wait for a commit; one more is refused. */
+  readonly queueMessagesMax: number;
+  /** Bytes of requests from which a batch goes by COPY; for tests. */
+  readonly largeBatchBytes?: number;
+  /** For writers that are given undecided messages. */
+  readonly decider?: BatchDecider<Task>;
+  readonly onBatch?: (messages: number, milliseconds: number) => void;
+  readonly onStaleEpoch?: () => void;
+  readonly onTrouble?: (sentence: string, error: unknown) => void;
+}

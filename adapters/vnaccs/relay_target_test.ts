@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { peekHeader, readReply, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
+import { RepeatAnswers } from "../repeat_answers.ts";
+import { ScratchJournal } from "../postgres/scratch_journal.ts";
+import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
+import { RelayTarget } from "./relay_target.ts";
+
+const message = writeMessage(
+  { control: "SS", procedure: "IID", userId: "M1001M01", linkInfo: "LINK", system: "1" },
+  new TextEncoder().encode("101234567820\r\n"),
+);
+const header = peekHeader(message)!;
+const good = writeResultMessage({ request: header, codes: [], receivedAt: new Date() });
+
+async function relayed(post: () => PrimaryAnswer) {
+  const journal = await ScratchJournal.open();
+  const { writer } = await journal.writer();
+  const bugs: unknown[] = [];
+  const relay = new RelayTarget({
+    client: { post: () => Promise.resolve(post()), close: () => {} } as Partial<
+      PrimaryClient
+    > as PrimaryClient,
+    journal: writer,
+    repeats: new RepeatAnswers({
+      journal: {
+        append: (record) => writer.append(record),
+        settle: (outcome) => writer.settle(outcome),
+        delivered: (id) => writer.delivered(id),
+        answerOf: (id) => journal.store.answerOf(id),
+        isUndelivered: (id) => journal.store.isUndelivered(id),
+      },
+      waitMs: 1_000,
+      now: Date.now,
+    }),
+    documentOf: () => {
+      throw new Error("a mistake over the number");
+    },
+    now: Date.now,
+    onBug: (error) => bugs.push(error),
+  });
+  const request = {
+    receivedAt: Date.now(),
+    sender: "127.0.0.1",
+    contentType: "text/plain; charset=UTF-8",
+    body: message,
+  };
+  const answer = await relay.take(
+    request,
+    {
+      header,
+      procedure: "IID",
+      message,
+      verification: { kind: "unsigned" },
+      digest: new Uint8Array(32),
+    } as Partial<InspectedMessage> as InspectedMessage,
+  );
+  const [row] = await journal.sql`select stream, sequence from message`;
+  const stored = await journal.store.find({
+    stream: Number(row!.stream),
+    sequence: Number(row!.sequence),
+  });
+  await journal[Symbol.asyncDispose]();
+  return { answer, stored: stored!, bugs };
+}
+
+const codeOf = (bytes: Uint8Array) => {
+  const read = readReply(bytes);
+  return read.kind === "messages" ? read.messages[0]!.codes[0]?.code : undefined;
+};
+
+Deno.test("RelayTarget takes a status that has no answer in it for an unknown outcome", async () => {
+  for (const status of [0, 100, 101, 103, 199, 204, 205, 304, 600, 999, NaN]) {
+    const reply = { status, contentType: null, bytes: new Uint8Array() };
+    const { answer, stored } = await relayed(() => ({ kind: "answered", reply }));
+    assert.equal(codeOf(answer.reply.bytes), "A0007", String(status));
+    assert.equal(stored.state, "unknown");
+    assert.deepEqual(Buffer.from(stored.reply!.bytes), Buffer.from(answer.reply.bytes));
+    assert.equal(answer.reply.status, 200);
+  }
+});
+
+Deno.test("RelayTarget passes on every other status with its bytes, and a mistake of ours costs nothing", async () => {
+  for (const status of [200, 201, 207, 302, 400, 404, 429, 499]) {
+    const contentType = "text/plain\n\0; \u0100";
+    const reply = { status, contentType, bytes: new Uint8Array(good) };
+    const { answer, stored, bugs } = await relayed(() => ({ kind: "answered", reply }));
+    assert.deepEqual([stored.state, stored.document], ["answered", null]);
+    assert.equal(bugs.length, 1, "its number could not be looked for");
+    assert.deepEqual([answer.reply.status, answer.reply.contentType], [status, contentType]);
+    assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(good));
+  }
+});
+
+Deno.test("RelayTarget does not pass on an answer that could not be recorded (I1)", async () => {
+  const bytes = new Uint8Array(good);
+  // No integer of the database.
+  const reply = { status: 200.5, contentType: null, bytes };
+  const { answer, stored } = await relayed(() => ({ kind: "answered", reply }));
+  assert.equal(codeOf(answer.reply.bytes), "A0007");
+  assert.equal(stored.state, "unknown");
+});
