@@ -38,7 +38,11 @@ Deno.test("makeSandbox() makes users whose certificates are what it says of them
       assert.equal(judgement.status, status, `${user_id}: ${judgement.reason}`);
       states.add(status);
       assert.equal(
-        compareRegistered(judgement.signer!, [{
+        compareRegistered({
+          ...judgement.signer!,
+          der: signer.certificateDer,
+          authorityIsOne: true,
+        }, [{
           authorityName: registered.authority_name,
           serial: registered.serial,
         }]),

@@ -14,6 +14,8 @@ export interface SenderContext {
   readonly catalogue: Catalogue;
   readonly directory: UserDirectory;
   readonly passwords: PasswordMemory;
+  /** Whether one trusted authority alone has this common name. */
+  isOneAuthority(commonName: string): boolean;
 }
 
 /** The user who sends the message, at once where the password was seen lately. */
@@ -37,7 +39,8 @@ export function checkSender(
   });
   const decide = (user: User | Refusal): User | Refusal => {
     if (isRefusal(user) || procedure === undefined) return user;
-    return checkRights(user, procedure) ?? checkSignature(message, procedure, user) ?? user;
+    return checkRights(user, procedure) ?? checkSignature(message, procedure, user, context) ??
+      user;
   };
   return user instanceof Promise ? user.then(decide) : decide(user);
 }
@@ -53,19 +56,23 @@ function checkSignature(
   { verification }: InspectedMessage,
   procedure: { readonly code: string; readonly signed: boolean },
   user: User,
+  context: SenderContext,
 ): Refusal | undefined {
   if (verification.kind !== "verified") {
     if (!procedure.signed) return undefined;
     return refuse("E9990", `Cannot accept ${procedure.code}: it requires a digital signature`);
   }
-  const { issuer, serialHex } = verification.by.signerCertificate;
-  const code = compareRegistered(
-    { authorityName: issuer.commonName ?? "", serialHex },
-    user.certificates,
-  );
+  const { issuer, serialHex, der } = verification.by.signerCertificate;
+  const authorityName = issuer.commonName ?? "";
+  const authorityIsOne = context.isOneAuthority(authorityName);
+  const signer = { authorityName, serialHex, der, authorityIsOne };
+  const code = compareRegistered(signer, user.certificates);
   if (code === undefined) return undefined;
   return refuse(
     code,
-    `Cannot accept the signer: the certificate is not registered for ${user.userId}`,
+    `Cannot accept the signer: the certificate is not registered for ${user.userId}` +
+      (authorityIsOne
+        ? ""
+        : `, and no single trusted authority is called "${authorityName}": register it whole`),
   );
 }

@@ -1,3 +1,4 @@
+import { foldText } from "../asn1/fold_text.ts";
 import { keyUsageBit } from "../asn1/key_usage.ts";
 import { isDer, readPem } from "../asn1/read_pem.ts";
 import { readRevocationList, type RevocationList } from "../asn1/read_revocation_list.ts";
@@ -46,6 +47,8 @@ export class TrustStore {
   readonly #rootIds: ReadonlySet<string>;
   readonly #bySubject = new Map<string, JudgedCertificate[]>();
   readonly #issuers = new Map<string, readonly JudgedCertificate[]>();
+  /** Who has a common name: full name and who vouches for it. */
+  readonly #byCommonName = new Map<string, Set<string>>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
 
   constructor(
@@ -61,6 +64,12 @@ export class TrustStore {
     const authorities = [...roots, ...intermediates];
     this.#ids = new Set(authorities.map(({ sha256 }) => sha256));
     for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
+    for (const { subject, issuer, spki } of authorities) {
+      const name = foldText(subject.commonName ?? "");
+      const voucher = subject.key === issuer.key ? sha256Hex(spki) : issuer.key;
+      const found = this.#byCommonName.get(name) ?? new Set();
+      this.#byCommonName.set(name, found.add(`${subject.key}\n${voucher}`));
+    }
     for (const one of latestFirst) keep(this.#listsByName, one.list.issuer.key, one);
     // Checked once here, so that judging a certificate costs one signature and not one per link.
     for (const authority of intermediates) {
@@ -81,6 +90,14 @@ export class TrustStore {
   /** Authorities of the store with this name: candidates, no signature is checked. */
   authoritiesNamed(nameKey: string): readonly JudgedCertificate[] {
     return this.#bySubject.get(nameKey) ?? [];
+  }
+
+  /**
+   * Whether one authority alone has this common name. New keys of one that another authority vouches
+   * for are still the same; two that vouch for themselves are two, whatever else they are called.
+   */
+  isOneAuthority(commonName: string): boolean {
+    return this.#byCommonName.get(foldText(commonName))?.size === 1;
   }
 
   /** Authorities of the store that signed one of its own authorities; undefined for all others. */

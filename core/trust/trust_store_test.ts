@@ -1,3 +1,10 @@
+import "reflect-metadata";
+import {
+  BasicConstraintsExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  X509CertificateGenerator,
+} from "@peculiar/x509";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readTestPki } from "./testdata/read_test_pki.ts";
@@ -97,3 +104,39 @@ Deno.test("buildTrustStore() never throws, whatever the bytes", () => {
     { numRuns: 300 },
   );
 });
+
+Deno.test("isOneAuthority() tells the names that two authorities have, but not the keys of one", async () => {
+  const { store } = buildTrustStore(pki.files);
+  for (const name of ["Songhanh Test Root 1", "SONGHANH  test sub 1"]) {
+    assert.ok(store.isOneAuthority(name), name);
+  }
+  assert.ok(!store.isOneAuthority("Somebody Else"));
+  const impostor = await makeAuthorityCertificate("CN=Songhanh Test Sub 1, O=Other, C=VN");
+  const twin = await makeAuthorityCertificate("CN=Songhanh Test Root 1");
+  const files = [...pki.files, { name: "impostor.crt", bytes: impostor }, {
+    name: "twin.crt",
+    bytes: twin,
+  }];
+  const crowded = buildTrustStore(files).store;
+  assert.ok(!crowded.isOneAuthority("Songhanh Test Sub 1"));
+  assert.ok(!crowded.isOneAuthority("Songhanh Test Root 1"));
+  assert.ok(crowded.isOneAuthority("Songhanh Test Root 2"));
+});
+
+/** A self-signed authority of this name with a key of its own, DER. */
+async function makeAuthorityCertificate(name: string): Promise<Uint8Array> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const made = await X509CertificateGenerator.createSelfSigned({
+    name,
+    keys,
+    signingAlgorithm: algorithm,
+    notBefore: new Date("2026-01-01"),
+    notAfter: new Date("2036-01-01"),
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  return new Uint8Array(made.rawData);
+}

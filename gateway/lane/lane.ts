@@ -212,7 +212,12 @@ export class Lane {
         journal: this.#journal,
         repeats,
         reply,
-        senders: () => ({ catalogue, directory: this.#users, passwords: this.#passwords }),
+        senders: () => ({
+          catalogue,
+          directory: this.#users,
+          passwords: this.#passwords,
+          isOneAuthority: (name) => this.#trust.store.isOneAuthority(name),
+        }),
       })
       : this.#relayTo("standby", config.standby, repeats);
   }
