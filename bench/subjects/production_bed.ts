@@ -54,7 +54,7 @@ export class ProductionBed implements AsyncDisposable {
     const url = (hosts: Parameters<typeof pair.url>[0] = {}) =>
       link === "socket"
         ? pair.socketUrl(pair.a)
-        : pair.url({ ...hosts, tls: link === "tls" ? "require" : "disable" });
+        : pair.url({ ...hosts, tls: link === "tls" ? "verify-full" : "disable" });
     const isWhole = dataKey && tls;
     const names = [
       ...(isWhole ? ["SONGHANH_PROFILE"] : []),

@@ -153,7 +153,7 @@ export class Rig implements AsyncDisposable {
 
   /** The address that the gateways are started with. */
   get databaseUrl(): string {
-    const { databaseUrl = (pair) => pair.url({ tls: "require" }) } = this.options;
+    const { databaseUrl = (pair) => pair.url() } = this.options;
     return databaseUrl(this.pair);
   }
 
