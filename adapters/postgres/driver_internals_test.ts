@@ -64,8 +64,10 @@ Deno.test("a connection that closes with a statement held back by the driver is 
       return row?.pid as number | undefined;
     });
     await other`select pg_terminate_backend(${pid})`;
-    // In every turn until the loss is known, and in the one in which it becomes known.
-    for (let lost = false; !lost;) await sql`select 1`.catch(() => lost = true);
+    // In every turn until the session is another one, and in the one in which the loss shows.
+    for (let now = pid; now === pid;) {
+      now = await sql`select pg_backend_pid() as pid`.then(([row]) => row!.pid, () => 0);
+    }
   }
   await Promise.all([sql.end(), other.end()]);
 });
