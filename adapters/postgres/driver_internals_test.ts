@@ -69,5 +69,6 @@ Deno.test("a connection that closes with a statement held back by the driver is 
       now = await sql`select pg_backend_pid() as pid`.then(([row]) => row!.pid, () => 0);
     }
   }
-  await Promise.all([sql.end(), other.end()]);
+  // Where the last statement was lost, the driver waits for its end without one.
+  await Promise.all([sql.end({ timeout: 1 }), other.end()]);
 });
