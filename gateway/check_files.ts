@@ -4,6 +4,7 @@
  * reads: such a start is a mistake that would show at the next failure only. And more connections
  * than files may be open.
  */
+import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
@@ -22,6 +23,10 @@ export async function checkFiles(config: Config): Promise<void> {
     ["SONGHANH_TLS_KEY", config.tls?.keyFile],
     ["SONGHANH_ADMIN_TLS_CERT", config.adminTls?.certFile],
     ["SONGHANH_ADMIN_TLS_KEY", config.adminTls?.keyFile],
+    [
+      "SONGHANH_DATABASE_CA or sslrootcert",
+      config.databaseUrl && readDatabaseAddress(config.databaseUrl).rootCertFile,
+    ],
     ["SONGHANH_PRIMARY_CA", config.primaryCaFile],
     ["SONGHANH_PRIMARY_CLIENT_CERT", config.primaryClient?.certFile],
     ["SONGHANH_PRIMARY_CLIENT_KEY", config.primaryClient?.keyFile],

@@ -4,6 +4,8 @@
  * network that ends TLS, say – has to say so, and sees it on the status page ever after.
  */
 
+import { readDatabaseAddress, tlsModeOf } from "../adapters/postgres/database_address.ts";
+
 /** What may be named in `SONGHANH_CLEAR_TEXT`. */
 export const clearTextPlaces = ["admin", "primary", "standby", "mirror", "database"] as const;
 export type ClearTextPlace = typeof clearTextPlaces[number];
@@ -54,16 +56,16 @@ export function isLoopback(hostname: string): boolean {
 
 /**
  * `prefer` and `allow` count as clear, too: whoever stands between may say that the server knows no
- * TLS. A Unix socket leaves no machine.
+ * TLS. A Unix socket leaves no machine. An address that cannot be read is another problem.
  */
 function isDatabaseInClear(url: string): boolean {
-  const [front = "", query = ""] = url.split("?", 2);
-  const given = new URLSearchParams(query);
-  if (/^(require|verify-ca|verify-full)$/.test(given.get("sslmode") ?? "")) return false;
-  const authority = front.replace(/^\w+:\/\//, "").split("/", 1)[0] ?? "";
-  const named = authority.slice(authority.lastIndexOf("@") + 1);
-  const hosts = [named, given.get("host") ?? "", given.get("hostaddr") ?? ""]
-    .flatMap((list) => list.split(","))
-    .filter((host) => host !== "" && !/^(%2f|\/|@)/i.test(host));
-  return hosts.some((host) => !isLoopback(host.replace(/:\d+$/, "")));
+  try {
+    const address = readDatabaseAddress(url);
+    return address.hosts.some((host) =>
+      !host.isSocket && !(isLoopback(host.name) && isLoopback(host.dial)) &&
+      !/^(require|verify)/.test(tlsModeOf(address, host))
+    );
+  } catch {
+    return false;
+  }
 }

@@ -3,6 +3,7 @@
  * one message, all of it at once.
  */
 import { z } from "zod";
+import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { type ClearTextPlace, clearTextPlaces, findClearText, isLoopback } from "./clear_text.ts";
 import { unknownSettings } from "./unknown_settings.ts";
 
@@ -28,6 +29,7 @@ const schema = z.object({
   SONGHANH_DATA_DIR: z.string().default("./data"),
   SONGHANH_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "expected postgres://…")
     .optional(),
+  SONGHANH_DATABASE_CA: z.string().optional(),
   SONGHANH_DATABASE_SCHEMA: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "expected a plain name")
     .default("songhanh"),
   SONGHANH_EDI_LISTEN: address.prefault("127.0.0.1:8400"),
@@ -202,13 +204,14 @@ export function readConfig(
   );
   const signer = pair(problems, env, "SONGHANH_SIGN_CERT", "SONGHANH_SIGN_KEY");
   const serviceUser = readServiceUser(problems, env);
+  const databaseUrl = readDatabaseUrl(problems, env);
   const inClear = findClearText({
     adminListen: env.SONGHANH_ADMIN_LISTEN,
     adminTls,
     primaryUrl: env.SONGHANH_PRIMARY_URL,
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
-    databaseUrl: env.SONGHANH_DATABASE_URL,
+    databaseUrl,
   });
   if (env.SONGHANH_PROFILE === "production") {
     if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
@@ -263,7 +266,7 @@ export function readConfig(
   return {
     profile: env.SONGHANH_PROFILE,
     dataDir: env.SONGHANH_DATA_DIR,
-    databaseUrl: env.SONGHANH_DATABASE_URL,
+    databaseUrl,
     schema: env.SONGHANH_DATABASE_SCHEMA,
     ediListen: env.SONGHANH_EDI_LISTEN,
     adminListen: env.SONGHANH_ADMIN_LISTEN,
@@ -321,6 +324,29 @@ function pair(
   if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
   problems.push(`${certFile === undefined ? certName : keyName}: missing, the other one is set`);
   return undefined;
+}
+
+/** The address with the authority of its certificate in it: so it goes to lanes and children. */
+function readDatabaseUrl(problems: string[], env: Environment): string | undefined {
+  const url = env.SONGHANH_DATABASE_URL;
+  const ca = env.SONGHANH_DATABASE_CA;
+  if (url === undefined) {
+    if (ca !== undefined) {
+      problems.push("SONGHANH_DATABASE_CA: goes with SONGHANH_DATABASE_URL only");
+    }
+    return undefined;
+  }
+  try {
+    const { rootCertFile } = readDatabaseAddress(url);
+    if (ca === undefined) return url;
+    if (rootCertFile !== undefined) {
+      problems.push("SONGHANH_DATABASE_CA: SONGHANH_DATABASE_URL names another sslrootcert");
+    }
+    return `${url}${url.includes("?") ? "&" : "?"}sslrootcert=${encodeURIComponent(ca)}`;
+  } catch (error) {
+    problems.push(`SONGHANH_DATABASE_URL: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function readServiceUser(problems: string[], env: Environment): ServiceUser | undefined {

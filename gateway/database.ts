@@ -2,9 +2,12 @@
 import type { Sql } from "postgres";
 import { startEmbeddedPostgres } from "../adapters/embedded/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migrate } from "../adapters/postgres/migrate.ts";
+import { findPooler } from "../adapters/postgres/find_pooler.ts";
+import { isSettingFault } from "../adapters/postgres/is_setting_fault.ts";
+import { judgeWriteError } from "../adapters/postgres/judge_write_error.ts";
+import { migrate, missingMigrations, SchemaTooNew } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
 import type { Log } from "./log.ts";
 
@@ -16,8 +19,41 @@ export interface Database {
   stop(): Promise<void>;
 }
 
-/** Opens the database and brings its schema up to date. */
-export async function openDatabase(config: Config, log: Log): Promise<Database> {
+/** What becomes of a schema that is not what this program expects. */
+export type SchemaCare =
+  /** It is brought up to date: `start` and `migrate`. */
+  | "migrate"
+  /** It is left alone; what is missing is an error. */
+  | "require"
+  /** It is left alone whatever it is. */
+  | "none";
+
+export interface DatabaseOptions {
+  readonly schema?: SchemaCare;
+  /** Waits for a database that is not there yet, until told to stop; told why. */
+  readonly wait?: { readonly signal: AbortSignal; readonly onWait: (reason: string) => void };
+}
+
+/** Between two attempts at a database that is not there, in milliseconds. */
+const WAIT_MS = 500;
+
+/** The schema lacks steps, and they are not to be made here. */
+export class SchemaTooOld extends ConfigError {}
+
+/** Told to stop while the database was waited for. */
+export class WaitedInVain extends Error {
+  override readonly name = "WaitedInVain";
+}
+
+/**
+ * Opens the database. Throws `ConfigError` where the settings are at fault, not the database:
+ * address, account, certificate, a pooler in between, a schema that has to be changed first.
+ */
+export async function openDatabase(
+  config: Config,
+  log: Log,
+  { schema = "migrate", wait }: DatabaseOptions = {},
+): Promise<Database> {
   const embedded = config.databaseUrl === undefined
     ? await startEmbeddedPostgres({
       dataDir: config.dataDir,
@@ -25,28 +61,113 @@ export async function openDatabase(config: Config, log: Log): Promise<Database> 
       onState: (state) => log.warn("the embedded database changed its state", { state }),
     })
     : undefined;
+  const url = config.databaseUrl ?? embedded!.socketUrl ?? embedded!.url;
+  const sql = connect(url, {
+    schema: config.schema,
+    applicationName: "songhanh main",
+    connectionsMax: mainConnections,
+  });
+  const stop = async () => {
+    await sql.end({ timeout: 5 });
+    if (embedded === undefined) return;
+    await removeDatabaseUrl(config.dataDir);
+    await embedded.stop();
+  };
   try {
-    const url = config.databaseUrl ?? embedded!.socketUrl ?? embedded!.url;
-    const sql = connect(url, {
-      schema: config.schema,
-      applicationName: "songhanh main",
-      connectionsMax: 6,
-    });
-    const applied = await migrate(sql, config.schema, migrations);
-    if (applied.length > 0) log.info("the database schema was brought up to date", { applied });
-    if (embedded !== undefined) await writeDatabaseUrl(config.dataDir, url);
-    return {
-      url,
-      sql,
-      async stop() {
-        await sql.end({ timeout: 5 });
-        if (embedded === undefined) return;
-        await removeDatabaseUrl(config.dataDir);
-        await embedded.stop();
-      },
+    const prepare = async () => {
+      await sql`select 1`;
+      if (embedded === undefined && schema === "migrate") await refusePooler(url);
+      await careForSchema(sql, config.schema, schema, log);
     };
+    await (wait === undefined ? prepare() : waitFor(prepare, wait, log));
+    if (embedded !== undefined) await writeDatabaseUrl(config.dataDir, url);
+    return { url, sql, stop };
   } catch (error) {
-    await embedded?.stop();
-    throw error;
+    await stop();
+    if (error instanceof SchemaTooNew) throw new ConfigError(error.message);
+    if (!isSettingFault(error)) throw error;
+    throw new ConfigError(`cannot use SONGHANH_DATABASE_URL: ${(error as Error).message}`);
   }
+}
+
+/** Sessions of the pool that the main thread uses, at most (README "Connections"). */
+const mainConnections = 6;
+
+async function waitFor(
+  prepare: () => Promise<void>,
+  { signal, onWait }: NonNullable<DatabaseOptions["wait"]>,
+  log: Log,
+): Promise<void> {
+  const since = performance.now();
+  for (let waits = false;; waits = true) {
+    try {
+      await prepare();
+      const afterMs = Math.round(performance.now() - since);
+      if (waits) log.info("the database is there", { afterMs });
+      return;
+    } catch (error) {
+      if (isSettingFault(error) || judgeWriteError(error) !== "passing") throw error;
+      const reason = (error as Error).message;
+      if (!waits) log.warn("waits for the database", { reason });
+      onWait(reason);
+      await pause(signal);
+    }
+  }
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => {
+    clearTimeout(timer);
+    reject(new WaitedInVain("told to stop while the database was waited for"));
+  };
+  const timer = setTimeout(() => {
+    signal.removeEventListener("abort", stop);
+    resolve();
+  }, WAIT_MS);
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return promise;
+}
+
+async function refusePooler(url: string): Promise<void> {
+  const seen = await findPooler(url);
+  if (seen === undefined) return;
+  throw new ConfigError(
+    `cannot use SONGHANH_DATABASE_URL: a pooler stands in between that hands out sessions by ` +
+      `transaction (${seen}); expected PostgreSQL itself, or a pooler that keeps sessions: ` +
+      "the locks that keep nodes and lanes apart belong to a session",
+  );
+}
+
+async function careForSchema(
+  sql: Sql,
+  schema: string,
+  care: SchemaCare,
+  log: Log,
+): Promise<void> {
+  if (care === "none") return;
+  if (care === "require") {
+    const missing = await missingMigrations(sql, schema, migrations);
+    if (missing.length > 0) throw new SchemaTooOld(lacking(schema, missing));
+    return;
+  }
+  try {
+    const applied = await migrate(sql, schema, migrations);
+    if (applied.length > 0) log.info("the database schema was brought up to date", { applied });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== NO_RIGHT) throw error;
+    const missing = await missingMigrations(sql, schema, migrations);
+    if (missing.length === 0) throw error;
+    const { message } = error as Error;
+    throw new SchemaTooOld(`${lacking(schema, missing)} (this account may not: ${message})`);
+  }
+}
+
+/** SQLSTATE of an account that lacks a right. */
+const NO_RIGHT = "42501";
+
+function lacking(schema: string, missing: readonly string[]): string {
+  return `the database schema "${schema}" lacks ${missing.join(", ")}: run "songhanh migrate" ` +
+    "with the account that owns it";
 }

@@ -16,6 +16,8 @@ export interface StateMeaning {
 }
 
 const meanings: readonly (readonly [RegExp, string, Partial<StateMeaning>])[] = [
+  // So it is called when a pooler does not know what it is asked for.
+  [/^08P01$/, "the protocol", { passes: true, session: "closed", isSetting: true }],
   [/^08/, "the connection", { passes: true, session: "closed" }],
   [/^25006$/, "a server that takes no writes: the primary is another one now", {
     passes: true,

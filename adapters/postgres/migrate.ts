@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { ISql, Sql, TransactionSql } from "postgres";
 import { quoteName } from "./connect.ts";
 
 /** One named step of the schema. */
@@ -9,47 +9,69 @@ export interface Migration {
   readonly statements: (schema: string) => string | readonly string[];
 }
 
+/** The schema was made by a newer program. */
+export class SchemaTooNew extends Error {
+  override readonly name = "SchemaTooNew";
+}
+
 /**
- * Brings a schema to the state that the migrations describe, making the schema first.
+ * The names of the steps that a schema lacks, in order; changes nothing and needs no right to.
+ *
+ * @throws SchemaTooNew if the schema holds a migration that this program does not know.
+ */
+export async function missingMigrations(
+  sql: ISql,
+  schema: string,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  requireOrder(migrations);
+  const [found] = await sql`
+    select exists (
+      select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = ${schema} and c.relname = 'migration') as there`;
+  const recorded = found!.there
+    ? await sql.unsafe(`select name from ${quoteName(schema)}.migration order by name`)
+    : [];
+  const done = new Set(recorded.map(({ name }) => name as string));
+  const known = new Set(migrations.map(({ name }) => name));
+  const unknown = [...done].find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new SchemaTooNew(
+      `Cannot use database schema "${schema}": found migration "${unknown}", expected none ` +
+        `after "${migrations.at(-1)?.name}". The schema was made by a newer program.`,
+    );
+  }
+  return migrations.map(({ name }) => name).filter((name) => !done.has(name));
+}
+
+/**
+ * Brings a schema to the state that the migrations describe, making the schema first. Where nothing
+ * is missing, no right to change anything is needed.
  *
  * Each migration and its record in table `migration` are one transaction under an advisory lock,
  * so that processes that start together apply it once, and a crash leaves it done or not done.
  *
  * @returns the names applied by this call.
- * @throws Error if the schema holds a migration that this program does not know.
+ * @throws SchemaTooNew if the schema holds a migration that this program does not know.
  */
 export async function migrate(
   sql: Sql,
   schema: string,
   migrations: readonly Migration[],
 ): Promise<string[]> {
-  requireOrder(migrations);
-  const known = new Set(migrations.map(({ name }) => name));
+  const missing = new Set(await missingMigrations(sql, schema, migrations));
   const applied: string[] = [];
-
-  const recorded = await alone(sql, schema, async (step) => {
-    await step.unsafe(
-      `create table if not exists migration (
-        name text primary key,
-        applied_at timestamptz not null default now()
-      )`,
-    );
-    return await step<{ name: string }[]>`select name from migration order by name`;
-  });
-  const unknown = recorded.find(({ name }) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new Error(
-      `Cannot use database schema "${schema}": found migration "${unknown.name}", expected none ` +
-        `after "${migrations.at(-1)?.name}". The schema was made by a newer program.`,
-    );
-  }
-
-  const done = new Set(recorded.map(({ name }) => name));
   for (const { name, statements } of migrations) {
-    if (done.has(name)) continue;
+    if (!missing.has(name)) continue;
     await alone(sql, schema, async (step) => {
-      const [there] = await step`select 1 from migration where name = ${name}`;
-      if (there !== undefined) return;
+      await step.unsafe(
+        `create table if not exists migration (
+          name text primary key,
+          applied_at timestamptz not null default now()
+        )`,
+      );
+      // Another process may have been quicker, also a newer one.
+      if (!(await missingMigrations(step, schema, migrations)).includes(name)) return;
       for (const statement of [statements(schema)].flat()) await step.unsafe(statement);
       await step`insert into migration (name) values (${name})`;
       applied.push(name);
@@ -67,7 +89,9 @@ async function alone<T>(
   const name = quoteName(schema);
   const result = await sql.begin(async (sql) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`songhanh migrate ${schema}`}, 0))`;
-    await sql.unsafe(`create schema if not exists ${name}`);
+    // `if not exists` would ask for the right to make one even where it is there.
+    const [there] = await sql`select 1 from pg_namespace where nspname = ${schema}`;
+    if (there === undefined) await sql.unsafe(`create schema ${name}`);
     await sql.unsafe(`set local search_path to ${name}`);
     return await step(sql);
   });

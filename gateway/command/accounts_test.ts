@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { findAccount } from "../../adapters/accounts/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
+import { migrate } from "../../adapters/postgres/migrate.ts";
+import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { verifyPassword } from "../../adapters/users/mod.ts";
 import { readConfig } from "../config.ts";
@@ -25,6 +27,7 @@ Deno.test("accounts imports a list with one first password, creates, lists, disa
     });
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   try {
+    await migrate(sql, "songhanh", migrations);
     const list = `${dataDir}/officers.csv`;
     await Deno.writeTextFile(
       list,

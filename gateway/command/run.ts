@@ -14,6 +14,7 @@ import { failback } from "./failback.ts";
 import { health } from "./health.ts";
 import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
+import { migrate } from "./migrate.ts";
 import { mirror } from "./mirror.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
@@ -45,6 +46,7 @@ const commands: Record<string, Command> = {
   balance,
   mirror,
   evidence,
+  migrate,
   users,
   accounts,
   providers,

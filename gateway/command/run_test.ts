@@ -155,6 +155,22 @@ Deno.test("run() keeps users and tokens in the database that is named", () =>
       assert.equal(ran.code, 0, ran.err);
       return ran.json();
     };
+    // No command but these changes a schema (F62).
+    const plan = await json("migrate", "--plan");
+    assert.ok(plan.missing.length > 10);
+    for (
+      const command of [["tokens", "list"], ["users", "import", usersFile], ["balance"]]
+    ) {
+      const early = await songhanh(dir, command, env);
+      assert.equal(early.code, 78);
+      assert.match(early.err, /lacks 0001_journal, .*: run "songhanh migrate"/);
+    }
+    assert.deepEqual((await json("migrate", "--plan")).missing, plan.missing);
+    const migrated = await json("migrate");
+    assert.deepEqual(migrated.applied, plan.missing);
+    assert.deepEqual((await json("migrate")).applied, []);
+    const rehearsal = { ...env, SONGHANH_DATABASE_SCHEMA: "rehearsal" };
+    assert.equal((await songhanh(dir, ["migrate"], rehearsal)).code, 0);
     const { added } = await json("users", "import", usersFile);
     assert.ok(added > 0);
     const again = await json("users", "import", usersFile);

@@ -1,7 +1,8 @@
 import { adminApp } from "../admin/app.ts";
 import { checkFiles } from "../check_files.ts";
 import type { Config } from "../config.ts";
-import { openDatabase } from "../database.ts";
+import { answerWaiting } from "../answer_waiting.ts";
+import { openDatabase, WaitedInVain } from "../database.ts";
 import { openConsole } from "../console/open_console.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
@@ -15,6 +16,10 @@ import { untilToldToStop } from "./until_told_to_stop.ts";
 export async function start(config: Config): Promise<number> {
   const log = createLog();
   const closers: (() => Promise<void>)[] = [];
+  const stopping = new AbortController();
+  // Before anybody may tell it to stop: what has begun is ended in order then.
+  const told = untilToldToStop();
+  told.then(() => stopping.abort());
   try {
     const sandbox = config.profile === "sandbox";
     await checkFiles(config);
@@ -24,9 +29,28 @@ export async function start(config: Config): Promise<number> {
       });
     }
     for (const name of config.unknownNames) log.warn("a setting is not in force", { name });
+    // Who watches it sees that it lives, and what it waits for.
+    let answer: Deno.ServeHandler<Deno.NetAddr> = answerWaiting("starts");
+    const admin = serveAt({
+      setting: "SONGHANH_ADMIN_LISTEN",
+      listen: config.adminListen,
+      tls: await readPair(config.adminTls),
+      onError: (error) => {
+        log.error("could not answer an admin request", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, (request, info) => answer(request, info));
+    let ended: Promise<void> | undefined;
+    const endAdmin = () => ended ??= admin.shutdown();
+    closers.push(endAdmin);
     // The authority's keys and the database's files are made at the same time.
     const [database, files] = await Promise.all([
-      openDatabase(config, log),
+      openDatabase(config, log, {
+        wait: {
+          signal: stopping.signal,
+          onWait: (reason) => answer = answerWaiting(`waits for the database: ${reason}`),
+        },
+      }),
       sandbox ? sandboxFiles(config, log) : undefined,
     ]);
     closers.push(() => database.stop());
@@ -55,21 +79,11 @@ export async function start(config: Config): Promise<number> {
       pages: { ...pageOptions(gateway, pagesLog), console },
       faultsUrl: primary && `${primary.controlUrl}/faults`,
     });
-    const admin = serveAt({
-      setting: "SONGHANH_ADMIN_LISTEN",
-      listen: config.adminListen,
-      tls: await readPair(config.adminTls),
-      onError: (error) => {
-        log.error("could not answer an admin request", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, (request, { remoteAddr }) => app.fetch(request, { remoteAddr }));
-    closers.push(() => admin.shutdown());
+    answer = (request, { remoteAddr }) => app.fetch(request, { remoteAddr });
+    closers.push(endAdmin);
     // Its open streams would keep the server from ending.
     closers.push(() => console.close());
 
-    // Before anybody is told that it runs, and may tell it to stop.
-    const told = untilToldToStop();
     log.info("ready", {
       edi: `${config.ediListen.hostname}:${gateway.ports.port}`,
       admin: `${admin.addr.hostname}:${admin.addr.port}`,
@@ -79,6 +93,10 @@ export async function start(config: Config): Promise<number> {
       startedInMs: Math.round(performance.now()),
     });
     await told;
+    return 0;
+  } catch (error) {
+    if (!(error instanceof WaitedInVain)) throw error;
+    log.info("stopped", { reason: error.message });
     return 0;
   } finally {
     for (const close of closers.toReversed()) {

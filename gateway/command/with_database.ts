@@ -1,7 +1,7 @@
 import { isInUse } from "../../adapters/embedded/is_in_use.ts";
 import { canReach } from "../../adapters/postgres/can_reach.ts";
-import type { Config } from "../config.ts";
-import { type Database, openDatabase } from "../database.ts";
+import { type Config, ConfigError } from "../config.ts";
+import { type Database, openDatabase, type SchemaCare } from "../database.ts";
 import { readDatabaseUrl } from "../database_url_file.ts";
 import type { Log } from "../log.ts";
 import type { CommandContext } from "./command.ts";
@@ -16,6 +16,8 @@ export interface DatabaseNeed {
   readonly schema?: string;
   /** Make the embedded database where there is none yet; otherwise that is an error. */
   readonly create: boolean;
+  /** What becomes of the schema of a database that is there; default `require`. */
+  readonly schemaCare?: SchemaCare;
 }
 
 /**
@@ -31,7 +33,13 @@ export async function withDatabase<Result>(
   const config = context.config();
   const databaseUrl = config.databaseUrl ?? await urlOfRunning(config, need.create);
   const chosen = { ...config, databaseUrl, schema: need.schema ?? config.schema };
-  const database = await openDatabase(chosen, quietLog(context)).catch((error) => {
+  // Only a database that this call makes gets its schema here; others are for `start` and `migrate`.
+  const isNew = databaseUrl === undefined && await isInUse(config.dataDir) === "absent";
+  const opening = openDatabase(chosen, quietLog(context), {
+    schema: isNew ? "migrate" : need.schemaCare ?? "require",
+  });
+  const database = await opening.catch((error) => {
+    if (error instanceof ConfigError) throw error;
     throw new CommandError(
       exitCodes.unavailable,
       `cannot open the database: ${error instanceof Error ? error.message : error}`,
