@@ -44,10 +44,11 @@ export class EdiServer implements EdiConnectionHost {
   constructor(private readonly options: ServeEdiOptions) {
     const { listen, tls, idleMs, bodyMs } = options;
     const at = { hostname: listen.hostname, port: listen.port, reusePort: true };
-    // A sender that offers HTTP/2 as well takes HTTP/1.1; one that offers nothing is not asked.
+    // A sender that offers HTTP/2 as well takes HTTP/1.1; one that offers nothing is not asked. One
+    // that offers 1.0 alone would otherwise be refused before its first byte.
     this.#listener = tls === undefined
       ? Deno.listen(at)
-      : Deno.listenTls({ ...at, ...tls, alpnProtocols: ["http/1.1"] });
+      : Deno.listenTls({ ...at, ...tls, alpnProtocols: ["http/1.1", "http/1.0"] });
     // Plain connections have it set one by one; see there for what TLS needs.
     if (tls !== undefined) setNoDelay(this.port);
     const lookMs = Math.min(limits.lookMs, Math.max(20, Math.min(idleMs, bodyMs) / 4));
