@@ -23,10 +23,8 @@ export async function assertNothingLost(
   assert.deepEqual(balance.problems, []);
   assert.equal(balance.inFlight, 0, "nothing is in flight any more");
 
-  const stored = await journal.sql`
-    select m.stream, m.sequence, m.link_info as link, m.state as taken, m.request, s.state
-    from message m join message_state s using (stream, sequence)`;
-  const byLink = Map.groupBy(stored, ({ link }) => link as string);
+  const stored = await readJournal(journal);
+  const byLink = Map.groupBy(stored, ({ link }) => link);
   for (const { linkInfo, body } of primary.kept) {
     assert.equal(primary.countOf(linkInfo), 1, `${linkInfo} reached the primary once`);
     const rows = (byLink.get(linkInfo) ?? []).filter(({ taken }) => taken === "handed over");
@@ -37,21 +35,40 @@ export async function assertNothingLost(
       `${linkInfo} reached the primary and is ${states}`,
     );
   }
-  const replies = Map.groupBy(
-    await journal.sql`
-      select link_info as link, reply from message where reply is not null
-      union all
-      select m.link_info, o.reply from outcome o join message m using (stream, sequence)
-      where o.reply is not null`,
-    ({ link }) => link as string,
-  );
   for (const { message, answer } of exchanges) {
     if (answer === undefined || codeOf(answer) === "A0011") continue;
     assert.ok(
-      replies.get(message.linkInfo)?.some(({ reply }) => isSame(reply, answer.body)),
+      byLink.get(message.linkInfo)?.some(({ replies }) =>
+        replies.some((reply) => isSame(reply, answer.body))
+      ),
       `the answer ${codeOf(answer)} to ${message.linkInfo} is in the journal`,
     );
     const requests = byLink.get(message.linkInfo) ?? [];
     assert.ok(requests.every(({ request }) => isSame(request, message.body)), message.linkInfo);
   }
+}
+
+interface JournalRow {
+  readonly link: string;
+  /** What was done with it when it came. */
+  readonly taken: string;
+  readonly state: string;
+  readonly request: Uint8Array;
+  readonly replies: readonly Uint8Array[];
+}
+
+/** The whole journal, opened with its data key where it has one. */
+async function readJournal({ sql, store }: JournalView): Promise<JournalRow[]> {
+  const rows = await sql`
+    select m.stream::int, m.sequence::int, m.link_info as link, m.state as taken, s.state
+    from message m join message_state s using (stream, sequence)`;
+  const all: JournalRow[] = [];
+  for (const { stream, sequence, link, taken, state } of rows) {
+    const { request, reply, steps } = (await store.find({ stream, sequence }))!;
+    const replies = [reply, ...steps.map((step) => step.reply)].flatMap((each) =>
+      each === undefined ? [] : [each.bytes]
+    );
+    all.push({ link, taken, state, request, replies });
+  }
+  return all;
 }

@@ -156,6 +156,6 @@ export function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): bo
   return a !== undefined && b !== undefined && Buffer.compare(a, b) === 0;
 }
 
-function withLinkInfo(request: WrittenRequest): SentMessage {
+export function withLinkInfo(request: WrittenRequest): SentMessage {
   return { ...request, linkInfo: Buffer.from(request.message).toString("latin1", 219, 245) };
 }
