@@ -44,9 +44,9 @@ async function runBench(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "8" },
-      warmup: { type: "string", default: "4" },
+      rounds: { type: "string" },
+      seconds: { type: "string" },
+      warmup: { type: "string" },
       minutes: { type: "string", default: "20" },
       lanes: { type: "string", default: String(availableParallelism()) },
       data: { type: "string", default: "data/bench" },
@@ -76,9 +76,9 @@ async function runBench(args: readonly string[]): Promise<number> {
   const log = (text: string) => console.error(`bench: ${text}`);
   const settings = {
     shape,
-    rounds: values.quick ? 1 : Number(values.rounds),
-    seconds: values.quick ? 2 : Number(values.seconds),
-    warmupSeconds: values.quick ? 1 : Number(values.warmup),
+    rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+    seconds: Number(values.seconds ?? (values.quick ? 2 : 8)),
+    warmupSeconds: Number(values.warmup ?? (values.quick ? 1 : 4)),
     minutes: Number(values.minutes),
     lanes: Number(values.lanes),
     quick: values.quick,
