@@ -1,5 +1,6 @@
 /** Deciding messages inside the transaction that records them. */
 import type { ISql } from "postgres";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { MessageId, MessageRecord } from "../journal.ts";
 import type { TableRows } from "./copy_rows.ts";
 import type { LastStatements } from "./transact.ts";
@@ -42,4 +43,16 @@ export interface BatchDecider<Task> {
     message: { readonly task: Task; readonly id: MessageId },
     cause: unknown,
   ): MessageRecord;
+
+  /**
+   * Looks, on a new connection, whether what was reserved for a stream is still there. Gives what is
+   * not; what was reserved is then used no more.
+   */
+  check?(
+    sql: ISql,
+    position: { readonly stream: number; readonly incarnation: number },
+  ): Promise<KnownState | undefined>;
+
+  /** Everything that was reserved is given up: the stream has lost its end. */
+  forget?(): void;
 }

@@ -1,5 +1,11 @@
 /** What waits in a journal writer, and what is on its way to the database. */
-import { type Appended, type MessageId, type MessageRecord, StaleEpoch } from "../journal.ts";
+import {
+  type Appended,
+  type MessageId,
+  type MessageRecord,
+  type OutcomeRecord,
+  StaleEpoch,
+} from "../journal.ts";
 import type { Undecided } from "./batch_decider.ts";
 import type { RepeatRow } from "./find_repeats.ts";
 import type { Written, WrittenOutcome } from "./send_batch.ts";
@@ -9,8 +15,11 @@ export interface QueuedMessage<Task> {
   readonly request: Uint8Array;
   /** The record, what decides it, or what is left of it after it failed. */
   content: Written | Undecided<Task> | Failed<Task>;
-  /** The epoch it was taken under: what was decided under another one must not be recorded. */
-  readonly epoch: number;
+  /**
+   * The epoch it was taken under: what was decided under another one must not be recorded. Undefined
+   * for what was recorded already and is recorded again.
+   */
+  readonly epoch: number | undefined;
   /** When its caller is told that it cannot be recorded (`performance.now()`). */
   readonly giveUpAt: number;
   /** False once its caller has been told anything. */
@@ -23,6 +32,27 @@ export interface QueuedOutcome extends WrittenOutcome {
   waits: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Whoever waits for an outcome is told once; nobody waits for it any more then. */
+export function queuedOutcome(
+  written: WrittenOutcome,
+  resolve: () => void,
+  reject: (error: unknown) => void,
+): QueuedOutcome {
+  const outcome: QueuedOutcome = {
+    ...written,
+    waits: true,
+    resolve: () => {
+      outcome.waits = false;
+      resolve();
+    },
+    reject: (error) => {
+      outcome.waits = false;
+      reject(error);
+    },
+  };
+  return outcome;
 }
 
 /** A message that failed by itself, by a mistake of ours: it is recorded as refused. */
@@ -54,7 +84,7 @@ export interface SentBatch<Task> {
 
 /** Whether somebody still waits for the message, and what was decided for it still holds. */
 export function isWanted<Task>(message: QueuedMessage<Task>, epoch: number): boolean {
-  if (message.epoch === epoch) return message.waits;
+  if (message.epoch === undefined || message.epoch === epoch) return message.waits;
   message.reject(
     new StaleEpoch(`cannot record: decided in epoch ${message.epoch}, now it is ${epoch}`),
   );
@@ -81,6 +111,12 @@ export function answerRepeats<Task>(
     message.resolve({ kind: "repeat", by: row.kind, first }, record);
     return false;
   });
+}
+
+/** The outcome of a message that was to be handed over and, when it was recorded, had been given up. */
+export function tooLate(id: MessageId, at: number): OutcomeRecord {
+  const reason = "recorded, but too late to be handed over";
+  return { id, at, state: "refused", code: "A0011", reason };
 }
 
 export function halvesOf<Each>(all: readonly Each[]): Each[][] {

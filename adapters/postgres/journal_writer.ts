@@ -10,18 +10,24 @@
  * no longer commit, so the new session first takes the stream's lock, which the old one holds as
  * long as it lives.
  *
+ * The database may have lost what it had committed (a failover, an older backup): positions and the
+ * digests of what was written last tell (`judge_stream.ts`). Then the batch in doubt is neither
+ * recorded nor to be sent, whoever waits is refused, the loss is declared, and the writer takes another
+ * stream, in which it records again what it still holds of what is gone (`lost_records.ts`).
+ *
  * Callers wait for their commit up to `appendWaitMs`, whatever keeps it from happening; then a
  * message is refused, and should its batch be committed after all, what was to be handed over is
  * settled as refused, because it never was. What the standby decided stays decided: its answer waits
  * for the sender to send the same content again.
  */
 import { Buffer } from "node:buffer";
+import { setTimeout as pause } from "node:timers/promises";
 import { invariant } from "../../core/invariant.ts";
+import { type KnownState, mergeKnown, nothingKnown } from "../../core/lost_rows/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import {
   type Appended,
   CannotRecord,
-  formatMessageId,
   type JournalWriting,
   type MessageId,
   type MessageRecord,
@@ -38,21 +44,22 @@ import {
   isWanted,
   type QueuedMessage,
   type QueuedOutcome,
+  queuedOutcome,
   type SentBatch,
+  tooLate,
 } from "./journal_queue.ts";
 import type { JournalWriterOptions } from "./journal_writer_options.ts";
+import { watchLoss } from "./guard_transactions.ts";
+import { endLostSession, findStream, judgeStream } from "./judge_stream.ts";
+import { LostRecords } from "./lost_records.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import type { Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
-import { recordDecided, type Recorded, recordUndecided } from "./record_batch.ts";
+import { recordDecided, type Recorded, recordUndecided, requireSession } from "./record_batch.ts";
 import type { BatchToSend, Position, Written } from "./send_batch.ts";
 import { storableOutcome, storableRecord } from "./storable_record.ts";
-import { takeTurns } from "./take_turns.ts";
-
-/** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
-const BATCH_MESSAGES_MAX = 256;
-const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+import { takeMessages, takeOutcomes } from "./take_batch.ts";
 
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
@@ -96,22 +103,41 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
+  readonly #lost: LostRecords<Task>;
+  /** Ends the watch for connections that are lost. */
+  #watch: Disposable | undefined;
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256);
+    this.#lost = new LostRecords<Task>({
+      seal: options.seal,
+      queueMessage: (message) => this.#messages.push(message),
+      holdOutcome: (outcome) => this.#outcomes.unshift(outcome),
+      queueOutcome: (record, then) =>
+        this.#queueOutcome(record, record.reply && options.seal.close(record.reply.bytes), then),
+      queueDelivered: (id) => this.#delivered.push(id),
+      onTrouble: (sentence) => options.onTrouble?.(sentence, undefined),
+    });
   }
 
   /** Takes a stream. What its last writer left unsettled is unknown from now on. */
   async open(): Promise<{ stream: number; unknown: number }> {
     const { sql, writer } = this.options;
+    // Before the driver connects anew, which it does without a word.
+    this.#watch ??= watchLoss(sql, () => this.#holds = false);
     const [row] = await sql`
       select *, pg_backend_pid() as backend, watch_session() from claim_stream(${writer})`;
     invariant(row !== undefined, "claim_stream returns a row");
+    const batch = (await sql`
+      select row_digests from batch where stream = ${row.id} and number = ${row.last_batch}`).at(
+      -1,
+    );
     this.#position = {
       stream: Number(row.id),
       incarnation: Number(row.incarnation),
       lastSequence: Number(row.last_sequence),
       lastBatch: Number(row.last_batch),
+      head: batch?.row_digests,
     };
     this.#backend = Number(row.backend);
     this.#holds = true;
@@ -209,20 +235,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     resolve = () => {},
     reject: (error: unknown) => void = () => {},
   ): void {
-    const outcome: QueuedOutcome = {
-      record: storableOutcome(record),
-      reply,
-      waits: true,
-      resolve: () => {
-        outcome.waits = false;
-        resolve();
-      },
-      reject: (error) => {
-        outcome.waits = false;
-        reject(error);
-      },
-    };
-    this.#outcomes.push(outcome);
+    const stored = storableOutcome(record);
+    this.#outcomes.push(queuedOutcome({ record: stored, reply }, resolve, reject));
   }
 
   /**
@@ -254,6 +268,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     this.#deliveriesDue = true;
     this.#wake();
     while (this.#running !== undefined) await this.#running;
+    this.#watch?.[Symbol.dispose]();
   }
 
   #wake(): void {
@@ -307,50 +322,16 @@ export class JournalWriter<Task = never> implements JournalWriting {
     return this.#delivered.splice(0);
   }
 
-  /**
-   * The messages of the next batch. One that repeats another of the batch waits for the batch after
-   * it, which then finds the first in the journal.
-   */
   #takeMessages(): QueuedMessage<Task>[] {
-    const taken: QueuedMessage<Task>[] = [];
-    const left: QueuedMessage<Task>[] = [];
-    const keys = new Set<string>();
-    let bytes = 0;
-    // What does not fit into one batch goes in turns of its users: nobody waits for a crowd (F27).
-    const queue = this.#messages.length > BATCH_MESSAGES_MAX
-      ? takeTurns(this.#messages, ({ keys }) => keys.userId ?? "")
-      : this.#messages;
-    for (const message of queue) {
-      const { sendKey, contentKey } = message.keys;
-      const isFull = taken.length >= BATCH_MESSAGES_MAX ||
-        taken.length > 0 && bytes + message.request.length > BATCH_BYTES_MAX;
-      const repeats = sendKey !== undefined && keys.has(sendKey) ||
-        contentKey !== undefined && keys.has(contentKey);
-      if (isFull || repeats) {
-        left.push(message);
-        continue;
-      }
-      if (sendKey !== undefined) keys.add(sendKey);
-      if (contentKey !== undefined) keys.add(contentKey);
-      bytes += message.request.length;
-      taken.push(message);
-    }
+    const { taken, left } = takeMessages(this.#messages);
     this.#messages = left;
     return taken;
   }
 
-  /** The outcomes of the next batch, at most one of each message: their order is kept. */
   #takeOutcomes(): QueuedOutcome[] {
-    const ids = new Set<string>();
-    let bytes = 0;
-    for (const { record, reply } of this.#outcomes) {
-      bytes += reply?.length ?? 0;
-      const isFull = ids.size >= BATCH_MESSAGES_MAX || ids.size > 0 && bytes > BATCH_BYTES_MAX;
-      const id = formatMessageId(record.id);
-      if (isFull || ids.has(id)) break;
-      ids.add(id);
-    }
-    return this.#outcomes.splice(0, ids.size);
+    const { taken, left } = takeOutcomes(this.#outcomes, (id) => this.#lost.isPending(id));
+    this.#outcomes = left;
+    return taken;
   }
 
   async #writeBatch(
@@ -380,7 +361,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
         await this.#holdStream();
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
-        outcomes = outcomes.filter(({ waits }) => waits);
+        outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
+        delivered = delivered.flatMap((id) => this.#lost.placeOf(id) ?? []);
         if (messages.length + outcomes.length + delivered.length === 0) return;
         const hasUndecided = messages.some(({ content }) => "task" in content);
         sent = {
@@ -504,48 +486,86 @@ export class JournalWriter<Task = never> implements JournalWriting {
    * became of its last batch.
    */
   async #holdStream(): Promise<void> {
-    if (this.#holds) return;
+    if (this.#holds) return await this.#lost.recover(this.options.sql);
     const { sql, onTrouble } = this.options;
-    const position = this.#position;
-    invariant(position !== undefined, "the writer is open");
     for (;;) {
+      const position = this.#position;
+      invariant(position !== undefined, "the writer is open");
       // The last rows: after a loss the driver may put holes in front.
       const session = (await sql`
         select pg_backend_pid() as backend, watch_session(),
           pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${position.stream}) as held`)
         .at(-1);
-      const stored = (await sql`
-        select incarnation, last_batch from stream where id = ${position.stream}`).at(-1);
-      invariant(session !== undefined && stored !== undefined, "a claimed stream has a row");
-      if (Number(stored.incarnation) !== position.incarnation) {
+      const verdict = judgeStream(
+        position,
+        this.#inDoubt?.messages.length,
+        { epoch: this.options.epoch(), mode: this.options.mode?.() },
+        await findStream(sql, position),
+      );
+      if (verdict === "lost" || verdict === "replaced") {
+        await this.#takeAnother(position, verdict);
+        continue;
+      }
+      if (verdict === "taken") {
         onTrouble?.("lost the stream to another writer, taking another one", undefined);
-        await this.#refuseLost(position);
-        await sql`select pg_advisory_unlock_all()`;
-        await this.open();
-        return;
+        await this.#openAnother(position);
+        continue;
       }
-      if (session.held) {
-        this.#backend = Number(session.backend);
-        this.#holds = true;
-        const doubt = this.#inDoubt;
-        this.#inDoubt = undefined;
-        const committed = Number(stored.last_batch) !== position.lastBatch;
-        invariant(!committed || doubt !== undefined, "only this writer writes to its stream");
-        if (committed) this.#resolveBatch(doubt!);
-        return;
+      if (!session?.held) {
+        await endLostSession(sql, this.#backend, position.stream);
+        await pause(RETRY_MS);
+        continue;
       }
-      await this.#endLostSession(position.stream);
-      await pause(RETRY_MS);
+      const missing = await this.options.decider?.check?.(sql, position);
+      if (missing !== undefined) {
+        await this.#takeAnother(position, "lost", missing);
+        continue;
+      }
+      // From now on it is a stream of the line of history that this server is on.
+      await sql`
+        update stream set lineage = database_lineage()
+        where id = ${position.stream} and lineage is distinct from database_lineage()`;
+      this.#backend = Number(session.backend);
+      this.#holds = true;
+      const doubt = this.#inDoubt;
+      this.#inDoubt = undefined;
+      if (verdict === "committed") this.#resolveBatch(doubt!);
+      return await this.#lost.recover(sql);
     }
   }
 
-  /** Ends the session that this writer has lost, and no other that may have its number by now. */
-  async #endLostSession(stream: number): Promise<void> {
-    await this.options.sql`
-      select pg_terminate_backend(pid) from pg_locks
-      where locktype = 'advisory' and granted and pid = ${this.#backend} and objid = ${stream}
-        and classid = (hashtext(current_schema() || '.stream')::bigint & 4294967295)::oid
-        and database = (select oid from pg_database where datname = current_database())`;
+  /**
+   * What this writer had seen committed is gone. Whoever waits is told that nothing can be recorded; the
+   * loss is declared, and the writer goes on in another stream.
+   */
+  async #takeAnother(
+    position: Position,
+    verdict: "lost" | "replaced",
+    missing: KnownState = nothingKnown,
+  ): Promise<void> {
+    const { onTrouble, onLostRows, decider } = this.options;
+    const { stream, lastSequence, lastBatch } = position;
+    const sentence = `the database has lost what stream ${stream} had committed`;
+    onTrouble?.(`${sentence}, taking another one`, undefined);
+    for (const message of [...this.#inDoubt?.messages ?? [], ...this.#inHand, ...this.#messages]) {
+      // What is recorded again goes on being so.
+      if (message.epoch === undefined) continue;
+      message.reject(new CannotRecord(`cannot record: ${sentence}`));
+    }
+    this.#lost.isDue();
+    const mine = { id: stream, lastSequence, lastBatch, replaced: verdict === "replaced" };
+    const known = { ...nothingKnown, streams: [mine] };
+    await onLostRows?.(mergeKnown(known, missing));
+    decider?.forget?.();
+    await this.#openAnother(position);
+    // Should the loss not be settled yet, it is found again.
+    await pause(RETRY_MS);
+  }
+
+  async #openAnother(position: Position): Promise<void> {
+    await this.#refuseLost(position);
+    await this.options.sql`select pg_advisory_unlock_all()`;
+    await this.open();
   }
 
   /**
@@ -563,41 +583,46 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const index = Number(sequence) - lastSequence - 1;
       const record = doubt.records[index];
       if (record === undefined || Buffer.compare(record.digest, digest) !== 0) continue;
-      doubt.messages[index]?.reject(new CannotRecord("cannot record: another writer took over"));
-      if (record.state === "handed over") {
-        this.#settleTooLate({ stream, sequence: Number(sequence) });
+      const id = { stream, sequence: Number(sequence) };
+      const message = doubt.messages[index];
+      // What is recorded again was handed over, if it ever was, before it was lost.
+      if (message?.epoch === undefined) {
+        message?.resolve({ kind: "recorded", id }, record);
+        continue;
       }
+      message.reject(new CannotRecord("cannot record: another writer took over"));
+      if (record.state === "handed over") this.#settleTooLate(id);
     }
   }
 
   #settleTooLate(id: MessageId): void {
-    this.#queueOutcome({
-      id,
-      at: Date.now(),
-      state: "refused",
-      code: "A0011",
-      reason: "recorded, but too late to be handed over",
-    });
+    this.#queueOutcome(tooLate(id, Date.now()));
   }
 
   #resolveBatch(
-    { messages, records, outcomes, afterCommit }: SentBatch<Task>,
+    { messages, records, outcomes, delivered, afterCommit }: SentBatch<Task>,
   ): void {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
+    position.head = this.#rows.made();
     afterCommit();
     messages.forEach((message, index) => {
       position.lastSequence++;
       const id = { stream: position.stream, sequence: position.lastSequence };
       const record = records[index]!;
+      this.#lost.committed(id, record);
       const { content } = message;
       if ("failed" in content && !("task" in content.failed)) {
         message.reject(new RefusedInstead(record, { cause: content.cause }));
       } else if (message.waits) message.resolve({ kind: "recorded", id }, record);
       else if (record.state === "handed over") this.#settleTooLate(id);
     });
-    for (const outcome of outcomes) outcome.resolve();
+    for (const outcome of outcomes) {
+      this.#lost.settled(outcome.record);
+      outcome.resolve();
+    }
+    for (const id of delivered) this.#lost.delivered(id);
   }
 
   /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
@@ -657,6 +682,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         "task" in content && written[index]!.record.state === "refused" ? keys : {}
       );
       throwRepeats(await findRefusedRepeats(transaction, keys, sent.delivered));
+      requireSession(await begun, this.#backend);
       return { decision, batch: this.#batchToSend(written, sent) };
     }, sent.isLarge);
   }
@@ -666,13 +692,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
     invariant(position !== undefined, "the writer is open");
     const { epoch, outcomes, delivered } = sent;
     sent.records = written.map(({ record }) => record);
+    this.#rows.begin();
     return {
       ...{ epoch, position, messages: written, outcomes, delivered },
       ...{ sealed: this.options.seal.sealing, rows: this.#rows },
     };
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,5 +1,7 @@
+/** What a writer into the journal is made with. */
 import type { Sql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { BatchDecider } from "./batch_decider.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
@@ -10,6 +12,8 @@ export interface JournalWriterOptions<Task> {
   readonly writer: string;
   /** The epoch to carry, read anew for every batch. */
   readonly epoch: () => number;
+  /** The mode that is believed to be of that epoch; undefined = not compared. */
+  readonly mode?: () => string;
   readonly seal: ByteSeal;
   /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
   readonly sha256?: Sha256;
@@ -23,5 +27,10 @@ export interface JournalWriterOptions<Task> {
   readonly decider?: BatchDecider<Task>;
   readonly onBatch?: (messages: number, milliseconds: number) => void;
   readonly onStaleEpoch?: () => void;
+  /**
+   * The database has lost what is known here. Resolves when that is declared there; until then nothing
+   * is written.
+   */
+  readonly onLostRows?: (known: KnownState) => Promise<void>;
   readonly onTrouble?: (sentence: string, error: unknown) => void;
 }

@@ -13,6 +13,19 @@ export interface StoredMode {
   readonly paused: boolean;
   /** False after an automatic action, until a person has taken note of it. */
   readonly acknowledged: boolean;
+  /** What the database has lost and nobody has acknowledged; undefined where that is nothing. */
+  readonly lost?: OpenLoss;
+}
+
+/** Losses of the database that no person has taken note of (`declareLostRows`). */
+export interface OpenLoss {
+  /** What is gone, with numbers. */
+  readonly sentence: string;
+  /** Rows that are known to be gone, at least 1. */
+  readonly rows: number;
+  /** Whether nothing is taken before a person has acknowledged. */
+  readonly stops: boolean;
+  readonly since: Date;
 }
 
 /** Channel on which everything about the mode is announced (see `watchMode`). */
@@ -20,13 +33,21 @@ export const modeChannel = "songhanh_mode";
 
 /** The stored mode; a new database gets `first` as epoch 1. */
 export async function loadMode(sql: Sql, first: StoredMode["mode"]): Promise<StoredMode> {
-  const [stored] = await sql`select * from mode`;
+  const [stored] = await selectMode(sql);
   if (stored !== undefined) return modeOf(stored);
   await sql`
     insert into mode (mode, epoch, decided_by, reason) values (${first}, 1, 'start', 'first start')
     on conflict do nothing`;
-  const [row] = await sql`select * from mode`;
+  const [row] = await selectMode(sql);
   return modeOf(row!);
+}
+
+function selectMode(sql: Sql) {
+  return sql`
+    select m.*, l.* from mode m, lateral (
+      select string_agg(o.sentence, '; ' order by o.id) as lost_sentence, sum(o.rows) as lost_rows,
+        bool_or(o.stops) as lost_stops, min(o.found_at) as lost_since
+      from lost_rows o where o.acknowledged_at is null) l`;
 }
 
 export interface ModeChange {
@@ -80,14 +101,23 @@ export async function setPaused(
   });
 }
 
-/** Opens the gate after an automatic action. */
+/** Opens the gate after an automatic action, and takes note of what the database has lost. */
 export async function acknowledge(
   sql: Sql,
   { actor, reason }: { readonly actor: string; readonly reason: string },
 ): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`update mode set acknowledged = true`;
-    await audit(tx, { actor, action: "automatic action acknowledged", reason });
+    const lost = await tx`
+      update lost_rows set acknowledged_at = clock_timestamp(), acknowledged_by = ${actor}
+      where acknowledged_at is null returning sentence`;
+    if (lost.length === 0) {
+      await audit(tx, { actor, action: "automatic action acknowledged", reason });
+      return;
+    }
+    const details = { lost: lost.map(({ sentence }) => sentence) };
+    await audit(tx, { actor, action: "lost rows acknowledged", reason, details });
+    await tx`select pg_notify(${modeChannel}, current_schema()::text)`;
   });
 }
 
@@ -101,5 +131,13 @@ function modeOf(row: any): StoredMode {
     reason: row.reason,
     paused: row.paused,
     acknowledged: row.acknowledged,
+    ...(row.lost_sentence === null ? {} : {
+      lost: {
+        sentence: row.lost_sentence,
+        rows: Number(row.lost_rows),
+        stops: row.lost_stops,
+        since: row.lost_since,
+      },
+    }),
   };
 }

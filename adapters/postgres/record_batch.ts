@@ -80,6 +80,24 @@ export async function recordUndecided(
   }
 }
 
+/** The driver has connected anew in between; nothing was written. */
+class SessionChanged extends Error {
+  readonly code = "CONNECTION_CHANGED";
+
+  constructor() {
+    super("Cannot go on: this session does not hold the stream yet");
+  }
+}
+
+/**
+ * Numbers are given in a session that was compared with what its writer knows, and in no other.
+ * `begun`: the answer to BEGIN; `backend`: the process number of the session that was compared.
+ */
+export function requireSession(begun: unknown, backend: number): void {
+  const { state } = begun as { readonly state: { readonly pid: number } };
+  if (state.pid !== backend) throw new SessionChanged();
+}
+
 function backendOf({ state }: RowList<Row[]>): number {
   return state.pid;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { messageText, outcomeText, type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { replyHead } from "../reply_head.ts";
@@ -6,14 +7,30 @@ import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.
 /** Digests of the rows that a writer sends: what the evidence of a message and an outcome rests on. */
 export class RowDigests {
   readonly #texts: TextDigester;
+  #made: Uint8Array[] = [];
 
   /** With the SHA-256 of node:crypto where no faster one is handed in. */
   constructor(private readonly sha256: Sha256 = nodeSha256) {
     this.#texts = new TextDigester(sha256);
   }
 
+  /** A batch begins: of those before nothing is kept. */
+  begin(): void {
+    this.#made = [];
+  }
+
+  /** The digests of the batch, one after the other, as it is sealed. */
+  made(): Uint8Array {
+    return Buffer.concat(this.#made);
+  }
+
+  #keep(digest: Uint8Array): Uint8Array {
+    this.#made.push(digest);
+    return digest;
+  }
+
   ofMessage(record: MessageRecord, id: MessageId, epoch: number): Uint8Array {
-    return this.#texts.digest(messageText({
+    return this.#keep(this.#texts.digest(messageText({
       stream: id.stream,
       sequence: id.sequence,
       receivedAtUs: Math.trunc(record.receivedAt) * 1000,
@@ -34,11 +51,11 @@ export class RowDigests {
       contentType: record.contentType,
       replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
-    }));
+    })));
   }
 
   ofOutcome(record: OutcomeRecord, epoch: number): Uint8Array {
-    return this.#texts.digest(outcomeText({
+    return this.#keep(this.#texts.digest(outcomeText({
       stream: record.id.stream,
       sequence: record.id.sequence,
       atUs: Math.trunc(record.at) * 1000,
@@ -49,7 +66,7 @@ export class RowDigests {
       status: record.reply?.status ?? null,
       replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
-    }));
+    })));
   }
 
   #ofReply(reply: Reply | undefined): string | null {

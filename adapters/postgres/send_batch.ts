@@ -26,6 +26,8 @@ export interface Position {
   readonly incarnation: number;
   lastSequence: number;
   lastBatch: number;
+  /** Digests of the rows of the last batch; undefined where the stream had none when it was taken. */
+  head: Uint8Array | undefined;
 }
 
 /** What one call of `record_batch` takes. */

@@ -3,15 +3,13 @@
  * reserved in the database before the first of them is given (I3).
  */
 import type { ISql, Sql } from "postgres";
+import { type KnownState, nothingKnown } from "../../core/lost_rows/mod.ts";
 import type { LastStatements } from "../postgres/transact.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 
 /** Numbers that a lane reserves at once: few commits for it, little void when it dies. */
 const BLOCK_SIZE = 1_000;
-
-/** Identifiers of receipts in the order they are given out: `A0` … `ZZ`. */
-const IDENTIFIER_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** The database's code for a band that is used up; identifiers of receipts use it too. */
 const usedUpCode = "SH004";
@@ -20,6 +18,13 @@ export interface NumberReserveOptions {
   /** Not the lane's own connection: a reservation commits before what needs it. */
   readonly sql: Sql;
   readonly band: { readonly first: number; readonly last: number };
+  /** The epoch to reserve under; undefined = whatever it is. */
+  readonly epoch?: () => number;
+  /**
+   * Keeps what is reserved where a loss of the database does not reach it; nothing is given before it
+   * resolves.
+   */
+  readonly remember?: (known: KnownState) => Promise<void>;
   /** Told once for each document type, or `receipt`, of which there is nothing left. */
   readonly onUsedUp?: (of: string, reason: string) => void;
 }
@@ -51,6 +56,40 @@ export class NumberReserve {
   }
 
   /**
+   * Looks, on a new connection, whether what is reserved is still there: the database may have lost it,
+   * though nothing that was recorded. Gives what is not; nothing is then given any more before `open`.
+   */
+  async check(
+    sql: ISql,
+    stream: { readonly stream: number; readonly incarnation: number },
+  ): Promise<KnownState | undefined> {
+    if (this.#stream?.stream !== stream.stream || this.#stream.incarnation !== stream.incarnation) {
+      return undefined;
+    }
+    const blocks = await sql`
+      select type, last from number_block
+      where stream = ${stream.stream} and incarnation = ${stream.incarnation}`;
+    const identifiers = await sql`
+      select identifier from receipt_identifier where stream = ${stream.stream}`;
+    const numbers = Object.values(this.blocks).filter(({ type, last }) =>
+      !blocks.some((block) => block.type === type && Number(block.last) === last)
+    ).map(({ type, last }) => ({ type, ...this.options.band, high: last }));
+    const receipts = this.receipts.map(({ identifier }) => identifier)
+      .filter((each) => !identifiers.some(({ identifier }) => identifier === each));
+    if (numbers.length + receipts.length === 0) return undefined;
+    this.forget();
+    return { ...nothingKnown, numbers, receipts };
+  }
+
+  /** Gives nothing any more before `open`. */
+  forget(): void {
+    this.blocks = {};
+    this.receipts = [];
+    this.#storedReceipts = [];
+    this.#stream = undefined;
+  }
+
+  /**
    * Reserves more `of` a document type, or of `receipt`. A0011 where nothing is left: no number is
    * better than one that another system gives too.
    */
@@ -71,17 +110,23 @@ export class NumberReserve {
   }
 
   async #reserveBlock(type: string): Promise<void> {
-    const { sql, band } = this.options;
+    const { sql, band, epoch, remember } = this.options;
     const { stream, incarnation } = this.#stream!;
     const [block] = await sql`
-      select * from reserve_numbers(${type}, ${stream}, ${incarnation}, ${BLOCK_SIZE}, ${band.first},
-        ${band.last})`;
+      select * from reserve_numbers(${type}, ${stream}, ${incarnation}, ${epoch?.() ?? null},
+        ${BLOCK_SIZE}, ${band.first}, ${band.last})`;
     const [next, last] = [Number(block!.first), Number(block!.last)];
+    await remember?.({ ...nothingKnown, numbers: [{ type, ...band, high: last }] });
     this.blocks = { ...this.blocks, [type]: { type, next, last } };
   }
 
   async #reserveIdentifier(): Promise<void> {
-    const identifier = await this.#newIdentifier(this.#stream!.stream);
+    const { sql, epoch, remember } = this.options;
+    const { stream, incarnation } = this.#stream!;
+    const [row] = await sql`
+      select reserve_identifier(${stream}, ${incarnation}, ${epoch?.() ?? null}) as identifier`;
+    const identifier = row!.identifier as string;
+    await remember?.({ ...nothingKnown, receipts: [identifier] });
     this.receipts = [...this.receipts, { identifier, second: "", last: 0 }];
     this.#storedReceipts = this.receipts;
   }
@@ -102,21 +147,5 @@ export class NumberReserve {
     this.blocks = blocks;
     this.receipts = receipts;
     this.#storedReceipts = receipts;
-  }
-
-  async #newIdentifier(stream: number): Promise<string> {
-    return await this.options.sql.begin(async (sql) => {
-      await sql`lock table receipt_identifier in exclusive mode`;
-      const [row] = await sql`select count(*)::int as given from receipt_identifier`;
-      const place = row!.given as number;
-      const letter = String.fromCharCode(65 + Math.floor(place / IDENTIFIER_CHARACTERS.length));
-      const identifier = letter + IDENTIFIER_CHARACTERS[place % IDENTIFIER_CHARACTERS.length];
-      if (!/^[A-Z][0-9A-Z]$/.test(identifier)) {
-        const reason = "cannot give receipt numbers: all identifiers from A0 to ZZ are in use";
-        throw Object.assign(new Error(reason), { code: usedUpCode });
-      }
-      await sql`insert into receipt_identifier (identifier, stream) values (${identifier}, ${stream})`;
-      return identifier;
-    });
   }
 }

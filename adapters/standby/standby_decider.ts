@@ -19,6 +19,7 @@ import {
 } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
 import type { NumberBand } from "../../core/ledger/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
@@ -163,6 +164,17 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       ],
       committed: () => numbers.commit(outcome.blocks, outcome.receipts),
     };
+  }
+
+  check(
+    sql: ISql,
+    position: { readonly stream: number; readonly incarnation: number },
+  ): Promise<KnownState | undefined> {
+    return this.options.numbers.check(sql, position);
+  }
+
+  forget(): void {
+    this.options.numbers.forget();
   }
 
   /** The request of a procedure; undefined for logon and retrieval. */

@@ -76,6 +76,19 @@ export class NodeRegistry {
     return { leads, epoch: this.#epoch, tookFrom: row!.took_from ?? undefined };
   }
 
+  /**
+   * This node has compared what it remembers with the database on the line of history that it is on.
+   * A database that has lost this node's row gets another one.
+   */
+  async cameOver(): Promise<void> {
+    await this.sql`insert into lineage (name) values (database_lineage()) on conflict do nothing`;
+    const { count } = await this.sql`
+      update node set lineage = database_lineage() where id = ${this.#id!}`;
+    if (count > 0) return;
+    await this.open();
+    await this.sql`update node set lineage = database_lineage() where id = ${this.#id!}`;
+  }
+
   /** This node's lanes hold no message in flight, for a switch. */
   async drained(run: number): Promise<void> {
     await this.sql`update node set drained_run = ${run} where id = ${this.#id!}`;

@@ -12,6 +12,7 @@ import { sinceRelease } from "./0010_since_release.ts";
 import { outcomesLeft } from "./0011_outcomes_left.ts";
 import { shorterTransactions } from "./0012_shorter_transactions.ts";
 import { outputsWaiting } from "./0013_outputs_waiting.ts";
+import { lostRows } from "./0015_lost_rows.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   outcomesLeft,
   shorterTransactions,
   outputsWaiting,
+  lostRows,
   deadNodes,
 ];

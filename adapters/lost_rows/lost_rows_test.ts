@@ -1,0 +1,508 @@
+/**
+ * Writers whose database loses what it had committed (F55, F57): a failover to a server that had not
+ * received everything, or an older backup. The tests go behind the same address from one state of a
+ * real database to an older one, under the writers.
+ */
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import {
+  findLostRows,
+  type KnownState,
+  mergeKnown,
+  nothingKnown,
+} from "../../core/lost_rows/mod.ts";
+import { takeNumber } from "../../core/numbering/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
+import { listAudit } from "../postgres/audit_store.ts";
+import type { BatchDecider } from "../postgres/batch_decider.ts";
+import { byteSeal } from "../postgres/byte_seal.ts";
+import { connect } from "../postgres/connect.ts";
+import { JournalWriter } from "../postgres/journal_writer.ts";
+import { MessageStore } from "../postgres/message_store.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
+import { acknowledge, changeMode, loadMode } from "../postgres/mode_store.ts";
+import { aRecord } from "../postgres/scratch_journal.ts";
+import { SwappableDatabase } from "../postgres/swappable_database.ts";
+import { NumberReserve } from "../standby/number_reserve.ts";
+import { NodeRegistry } from "../switching/mod.ts";
+import { withSeed } from "../testing/seeded.ts";
+import { waitUntil } from "../testing/wait_until.ts";
+import { declareLostRows } from "./declare_lost_rows.ts";
+import { readStoredState } from "./read_stored_state.ts";
+
+const schema = "songhanh";
+const band = { first: 90_000_000, last: 99_999_999 };
+
+const replyOf = (text: string) => ({
+  status: 200,
+  contentType: "text/plain; charset=UTF-8",
+  bytes: new TextEncoder().encode(text),
+});
+
+/** A node as far as losses concern it: what it remembers, the epoch its writers believe. */
+class TestNode implements AsyncDisposable {
+  known: KnownState = nothingKnown;
+  mode = { mode: "relay" as "relay" | "standby", epoch: 1 };
+  readonly losses: string[] = [];
+  readonly #closers: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    readonly name: string,
+    private readonly url: string,
+    readonly sql: Sql,
+    private readonly identity: string,
+  ) {}
+
+  static async open(name: string, url: string): Promise<TestNode> {
+    const sql = connect(url, { schema, connectionsMax: 2 });
+    await migrate(sql, schema, migrations);
+    await loadMode(sql, "relay");
+    const { identity } = await readStoredState(sql);
+    const node = new TestNode(name, url, sql, identity);
+    await node.look();
+    return node;
+  }
+
+  /** What its beat does: takes in what is committed. */
+  async look(): Promise<void> {
+    const { mode, epoch } = await loadMode(this.sql, "relay");
+    this.mode = { mode: mode as "relay", epoch };
+    this.known = mergeKnown(this.known, await readStoredState(this.sql));
+  }
+
+  /** Until the loss is settled and the writers know the epoch. */
+  async settle(seen: KnownState = nothingKnown): Promise<void> {
+    this.known = mergeKnown(this.known, seen);
+    const { known, identity, name } = this;
+    const declared = await declareLostRows(this.sql, { known, identity, node: name, stops: true });
+    if (declared !== undefined) this.losses.push(declared.sentence);
+    await this.look();
+  }
+
+  async writer<Task = never>(decider?: BatchDecider<Task>): Promise<JournalWriter<Task>> {
+    const sql = connect(this.url, { schema, connectionsMax: 1 });
+    const writer = new JournalWriter<Task>({
+      sql,
+      writer: this.name,
+      epoch: () => this.mode.epoch,
+      mode: () => this.mode.mode,
+      seal: byteSeal(undefined),
+      appendWaitMs: 20_000,
+      queueMessagesMax: 10_000,
+      decider,
+      onLostRows: (seen) => this.settle(seen),
+      onStaleEpoch: () => this.look(),
+    });
+    await writer.open();
+    this.#closers.push(async () => {
+      await writer.close();
+      await sql.end({ timeout: 1 });
+    });
+    return writer;
+  }
+
+  numbers(): NumberReserve {
+    const sql = connect(this.url, { schema, connectionsMax: 1 });
+    this.#closers.push(() => sql.end({ timeout: 1 }));
+    return new NumberReserve({
+      sql,
+      band,
+      epoch: () => this.mode.epoch,
+      remember: (seen) => {
+        this.known = mergeKnown(this.known, seen);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closers.toReversed()) await close();
+    await this.sql.end({ timeout: 1 });
+  }
+}
+
+function idOf(appended: Appended): MessageId {
+  assert.equal(appended.kind, "recorded");
+  return (appended as Extract<Appended, { kind: "recorded" }>).id;
+}
+
+/** Appends as an intake does: again where the epoch has changed. */
+async function append(writer: JournalWriter, record: Parameters<JournalWriter["append"]>[0]) {
+  for (;;) {
+    try {
+      return await writer.append(record);
+    } catch (error) {
+      if (!(error instanceof StaleEpoch)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+}
+
+/** Waits until every connection of a pool that was lost is known to be. */
+async function isBack(sql: Sql): Promise<void> {
+  await waitUntil("the connections are back", async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 4 }, () => sql`select 1`));
+    return asked.every(({ status }) => status === "fulfilled");
+  });
+}
+
+async function assertBalances(sql: Sql): Promise<void> {
+  assert.deepEqual((await new MessageStore(sql, byteSeal(undefined)).balance()).problems, []);
+}
+
+Deno.test("F55: JournalWriter records again what its database has lost, under numbers of its own", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  const writer = await node.writer();
+  const kept = idOf(await writer.append(aRecord("kept")));
+  await database.keep();
+  const answered = aRecord("answered", { contentKey: randomUUID() });
+  const inFlight = aRecord("in flight", { contentKey: randomUUID() });
+  const delivered = aRecord("delivered", { contentKey: randomUUID() });
+  const [first, second, third] = [
+    idOf(await append(writer, answered)),
+    idOf(await append(writer, inFlight)),
+    idOf(await append(writer, delivered)),
+  ];
+  await writer.settle({ id: first, at: Date.now(), state: "answered", reply: replyOf("yes") });
+  await writer.settle({ id: third, at: Date.now(), state: "answered", reply: replyOf("so") });
+  // The answer of a message that is kept is lost, too.
+  await writer.settle({ id: kept, at: Date.now(), state: "answered", reply: replyOf("kept") });
+  const repeat = aRecord("repeat", { state: "repeated", first, sendKey: undefined });
+  await append(writer, repeat);
+  writer.delivered(third);
+  await waitUntil(
+    "it is known to be delivered",
+    async () => !await new MessageStore(node.sql, byteSeal(undefined)).isUndelivered(third),
+  );
+  await database.swap();
+
+  await assert.rejects(append(writer, aRecord("told that nothing can be recorded")), CannotRecord);
+  // The answer comes after the loss, for a message whose record is gone.
+  await writer.settle({ id: second, at: Date.now(), state: "answered", reply: replyOf("late") });
+  const store = new MessageStore(node.sql, byteSeal(undefined));
+  const find = async (record: typeof answered) => {
+    const found = await append(writer, record);
+    assert.equal(found.kind, "repeat", "never handed over a second time (I2)");
+    return (found as Extract<Appended, { kind: "repeat" }>).first;
+  };
+  for (
+    const [record, text, old] of [
+      [answered, "yes", first],
+      [inFlight, "late", second],
+    ] as const
+  ) {
+    const id = await find(record);
+    assert.notDeepEqual(id, old, "a lost number is never given again");
+    const stored = (await store.find(id))!;
+    assert.equal(new TextDecoder().decode(stored.reply!.bytes), text, "I1");
+    assert.match(stored.reason!, /recorded again: the database had lost it as 1-\d/);
+  }
+  const again = await find(delivered);
+  await waitUntil("it is known to be delivered", async () => !await store.isUndelivered(again));
+  assert.equal((await store.answerOf(kept)).kind, "answered");
+  const [repeated] = await node.sql`select * from message where state = 'repeated'`;
+  assert.deepEqual(
+    { stream: repeated!.first_stream, sequence: Number(repeated!.first_sequence) },
+    await find(answered),
+  );
+  assert.equal(node.losses.length, 1);
+  assert.match(node.losses[0]!, /messages 1-2 to 1-\d+ \(\d+\)/);
+  assert.equal(node.mode.epoch, 2);
+  await assertBalances(node.sql);
+});
+
+Deno.test("F55: JournalWriter neither records nor lets go what was in doubt when rows were lost", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  const writer = await node.writer();
+  await writer.append(aRecord("before"));
+  await database.keep();
+  await append(writer, aRecord("lost"));
+  const lock = await node.sql.reserve();
+  await lock`begin`;
+  await lock`lock table message in exclusive mode`;
+  const records = [
+    aRecord("doubt 1"),
+    aRecord("doubt 2", { state: "stood in", reply: replyOf("no") }),
+  ];
+  const doubt = records.map((record) =>
+    writer.append(record).then(() => "ok", (error) => error.name)
+  );
+  await waitUntil("the batch is on its way", async () => {
+    const rows = await node.sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return rows.length > 0;
+  });
+  await database.swap();
+  assert.deepEqual(await Promise.all(doubt), ["CannotRecord", "CannotRecord"]);
+  for (const record of records) {
+    assert.equal((await append(writer, record)).kind, "recorded", "its sender may send it again");
+  }
+  await assertBalances(node.sql);
+});
+
+Deno.test("JournalWriter finds a batch that was committed in the server that took over", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  const writer = await node.writer();
+  const ids = [];
+  for (let number = 0; number < 3; number++) {
+    ids.push(idOf(await append(writer, aRecord(`${number}`))).sequence);
+    // Nothing is lost: the state is the present one.
+    await database.keep();
+    await database.swap();
+  }
+  assert.deepEqual(ids, [1, 2, 3]);
+  assert.deepEqual(node.losses, []);
+  assert.equal(node.mode.epoch, 1);
+});
+
+Deno.test("F55: JournalWriter notices that others went on from an older state to where it was", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  const writer = await node.writer();
+  await writer.append(aRecord("before"));
+  await database.keep();
+  const mine = aRecord("mine");
+  const old = idOf(await append(writer, mine));
+  // Somebody took the stream in the older state and wrote as many batches: only the content tells.
+  const other = connect(database.url, { schema, connectionsMax: 1 });
+  await database.swap();
+  await other`
+    update stream set last_batch = last_batch + 1, last_sequence = last_sequence + 1 where id = 1`;
+  await other`
+    insert into batch select stream, number + 1, at, epoch, 2, 1, outcomes, decisions, previous,
+      sha256('other'), digest from batch where stream = 1 and number = 1`;
+  await other`
+    insert into message select stream, 2, received_at, epoch, sender, user_id, procedure, path,
+      link_info, document, state, code, reason, first_stream, first_sequence, null, content_key, signer,
+      sha256('other'), content_type, sealed, request, reply_type, reply
+    from message where stream = 1 and sequence = 1`;
+  await other`insert into open_message values (1, 2, 'handed over', now(), null)`;
+  await other.end();
+  await assert.rejects(append(writer, aRecord("refused")), CannotRecord);
+  const found = await append(writer, mine);
+  assert.equal(found.kind, "repeat");
+  assert.notDeepEqual((found as Extract<Appended, { kind: "repeat" }>).first, old);
+  assert.match(node.losses[0]!, /stream 1 was written by somebody else/);
+});
+
+Deno.test("F56: a lost change of mode is in force again, in an epoch above it", async () => {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  await using b = await TestNode.open("b", database.url);
+  await database.keep();
+  const order = { actor: "person", action: "failover", reason: "it is down" };
+  await changeMode(a.sql, { ...order, expectedEpoch: 1, mode: "standby" });
+  await Promise.all([a.look(), b.look()]);
+  assert.equal(b.mode.epoch, 2);
+  await database.swap();
+  await Promise.all([a.sql, b.sql].map(isBack));
+  await Promise.all([a.settle(), b.settle()]);
+  await Promise.all([a.look(), b.look()]);
+  assert.deepEqual(a.mode, { mode: "standby", epoch: 3 });
+  assert.deepEqual(b.mode, a.mode, "both nodes are of one mind");
+  assert.equal(a.losses.length + b.losses.length, 1, "what one has settled the other finds");
+  const { lost } = await loadMode(a.sql, "relay");
+  assert.match(lost!.sentence, /the change to mode standby in epoch 2 \(found relay in epoch 1\)/);
+  await acknowledge(a.sql, { actor: "person", reason: "seen" });
+  assert.equal((await loadMode(a.sql, "relay")).lost, undefined);
+  const actions = (await listAudit(a.sql, { limit: 9 })).map((
+    { actor, action },
+  ) => [actor, action]);
+  assert.deepEqual(actions, [["person", "lost rows acknowledged"], ["system", "lost rows found"]]);
+});
+
+Deno.test("F56: an epoch that was given a second time is no longer believed by anybody", async () => {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  const writer = await a.writer();
+  await writer.append(aRecord("before"));
+  await database.keep();
+  const order = { actor: "person", action: "failover", reason: "it is down", expectedEpoch: 1 };
+  await changeMode(a.sql, { ...order, mode: "standby" });
+  await a.look();
+  await database.swap();
+  await isBack(a.sql);
+  // On the other node somebody decides something else, before this one has come over.
+  const other = connect(database.url, { schema, connectionsMax: 1 });
+  await changeMode(other, { ...order, mode: "closed" });
+  await other.end();
+  await assert.rejects(append(writer, aRecord("by the lost decision")), CannotRecord);
+  await waitUntil("it is settled", () => a.mode.epoch === 3);
+  assert.equal(a.mode.mode, "standby");
+});
+
+Deno.test("F55: numbers of a lost reservation are never given again, by whomever", async () => {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  await using b = await TestNode.open("b", database.url);
+  const beats = await Promise.all([a, b].map(async ({ sql, name }) => {
+    const registry = new NodeRegistry(sql, name);
+    await registry.open();
+    await registry.cameOver();
+    return registry;
+  }));
+  await database.keep();
+  const given: string[] = [];
+  const holders = await Promise.all([a, b].map(async (node) => {
+    const sql = connect(database.url, { schema, connectionsMax: 1 });
+    const numbers = node.numbers();
+    const [row] = await sql`select * from claim_stream(${node.name})`;
+    const position = { stream: Number(row!.id), incarnation: Number(row!.incarnation) };
+    await numbers.open(position);
+    return { node, numbers, position, sql };
+  }));
+  for (const { numbers } of holders) {
+    for (let block = 0; block < 2; block++) {
+      assert.equal(await numbers.reserve("10"), undefined);
+      for (let taken = takeNumber(numbers.blocks, "10"); taken !== undefined;) {
+        given.push(taken.number);
+        numbers.commit(taken.blocks, numbers.receipts);
+        taken = takeNumber(numbers.blocks, "10");
+      }
+    }
+  }
+  await database.swap();
+  const [first, second] = holders as [typeof holders[0], typeof holders[0]];
+
+  for (const { sql, node } of holders) await Promise.all([sql, node.sql].map(isBack));
+  // What a writer holds is not there any more: it gives nothing of it.
+  for (const { numbers, position, sql } of holders) {
+    const missing = await numbers.check(sql, position);
+    assert.ok(missing !== undefined && missing.numbers.length === 1);
+    assert.deepEqual(numbers.blocks, {});
+  }
+  // The first node comes over and wants numbers; the second one has not said what it had reserved.
+  await a.settle();
+  await beats[0]!.cameOver();
+  const claim = async ({ numbers, sql }: typeof first) => {
+    const [row] = await sql`select * from claim_stream('again')`;
+    await numbers.open({ stream: Number(row!.id), incarnation: Number(row!.incarnation) });
+  };
+  await claim(first);
+  await assert.rejects(first.numbers.reserve("10"), { code: "SH007" }, "it waits for the other");
+  await b.settle();
+  await beats[1]!.cameOver();
+  await claim(second);
+  for (const { numbers } of holders) {
+    assert.equal(await numbers.reserve("10"), undefined);
+    const block = numbers.blocks["10"]!;
+    const highest = Math.max(...given.map((number) => Number(number.slice(2, 10))));
+    assert.ok(block.next > highest, `${block.next} is above ${highest}`);
+  }
+  assert.notEqual(first.numbers.blocks["10"]!.next, second.numbers.blocks["10"]!.next);
+  for (const { sql } of holders) await sql.end();
+});
+
+Deno.test("F55: the first numbers after a failover leave out what a node that died with it may have given", async () => {
+  await using database = await SwappableDatabase.create();
+  await using a = await TestNode.open("a", database.url);
+  await database.keep();
+  const dead = a.numbers();
+  const sql = connect(database.url, { schema, connectionsMax: 1 });
+  const claim = async () => {
+    const [row] = await sql`select * from claim_stream('x')`;
+    return { stream: Number(row!.id), incarnation: Number(row!.incarnation) };
+  };
+  await dead.open(await claim());
+  for (let block = 0; block < 9; block++) await dead.reserve("30");
+  const highest = dead.blocks["30"]!.last;
+  await database.swap();
+  await Promise.all([sql, a.sql].map(isBack));
+  // Nobody remembers anything.
+  const next = new NumberReserve({ sql: a.sql, band });
+  await next.open(await claim());
+  const refusal = await next.reserve("30");
+  assert.ok(refusal === undefined || !isRefusal(refusal));
+  assert.ok(next.blocks["30"]!.next > highest);
+  await sql.end();
+});
+
+Deno.test("findLostRows() over a settled loss finds nothing, over the next one again", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  const writer = await node.writer();
+  await writer.append(aRecord("one"));
+  await database.keep();
+  await append(writer, aRecord("two"));
+  await node.look();
+  await database.swap();
+  await isBack(node.sql);
+  await node.settle();
+  assert.equal(findLostRows(node.known, await readStoredState(node.sql)), undefined);
+  await node.settle();
+  assert.equal(node.losses.length, 1, "settled once");
+});
+
+Deno.test("F55: JournalWriter answers nothing that is not in the journal, whenever rows are lost (seeded)", () =>
+  withSeed(async (chance) => {
+    await using database = await SwappableDatabase.create();
+    await using node = await TestNode.open("a", database.url);
+    const writers = [await node.writer(), await node.writer()];
+    const answered = new Map<string, { record: ReturnType<typeof aRecord>; reply: string }>();
+    const handedOver = new Map<string, number>();
+    let stop = false;
+    const send = async (lane: number, sender: number) => {
+      for (let number = 0; !stop; number++) {
+        const name = `${sender}-${number}`;
+        const record = aRecord(name, { contentKey: randomUUID() });
+        // A sender that is told that nothing was recorded sends the same once more.
+        for (let tries = 0; tries < 3; tries++) {
+          const writer = writers[chance() < 0.2 ? 1 - lane : lane]!;
+          const appended = await append(writer, record).catch((error) => {
+            assert.ok(error instanceof CannotRecord, String(error));
+          });
+          if (appended === undefined) continue;
+          if (appended.kind === "repeat") break;
+          handedOver.set(name, (handedOver.get(name) ?? 0) + 1);
+          if (chance() < 0.3) await new Promise((resolve) => setTimeout(resolve, chance() * 20));
+          const reply = `answer to ${name}`;
+          await writer.settle({
+            id: appended.id,
+            at: Date.now(),
+            state: "answered",
+            reply: replyOf(reply),
+          });
+          answered.set(name, { record, reply });
+          break;
+        }
+      }
+    };
+    const senders = [0, 1, 0, 1].map((lane, index) =>
+      send(lane, index).catch((error) => {
+        stop = true;
+        throw new Error(`sender ${index}`, { cause: error });
+      })
+    );
+    for (let loss = 0; loss < 2; loss++) {
+      await database.keep();
+      const count = answered.size + 20 + Math.floor(chance() * 60);
+      await waitUntil("traffic goes on", () => stop || answered.size >= count);
+      await database.swap();
+      const after = answered.size + 20;
+      await waitUntil("traffic goes on after the loss", () => stop || answered.size >= after);
+    }
+    stop = true;
+    await Promise.all(senders);
+    const twice = [...handedOver].filter(([, times]) => times > 1).map(([name]) => name);
+    assert.deepEqual(twice, [], "handed over twice (I2)");
+    const store = new MessageStore(node.sql, byteSeal(undefined));
+    for (const [name, { record, reply }] of answered) {
+      const [row] = await node.sql`
+        select stream, sequence from message where send_key = ${record.sendKey!}`;
+      assert.ok(row !== undefined, `${name} was answered and is not in the journal (I1)`);
+      const state = await store.answerOf({ stream: row.stream, sequence: Number(row.sequence) });
+      assert.equal(state.kind, "answered", name);
+      const text = new TextDecoder().decode(
+        (state as { reply: { bytes: Uint8Array } }).reply.bytes,
+      );
+      assert.equal(text, reply);
+    }
+    assert.ok(node.losses.length >= 2, "both losses are said");
+    await assertBalances(node.sql);
+  }));
