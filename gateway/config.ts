@@ -72,6 +72,7 @@ const schema = z.object({
       const [first, last] = text.split("-").map(Number) as [number, number];
       return { first, last };
     }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
+  SONGHANH_LOST_ROWS: z.enum(["stop", "continue"]).default("stop"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
   SONGHANH_DAYS_OFF: z.string().optional(),
   SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
@@ -134,6 +135,8 @@ export interface Config {
   readonly downMs: number;
   readonly relayDeadlineMs: number;
   readonly numberBand: { readonly first: number; readonly last: number };
+  /** What happens where the database has lost rows: wait for a person, or go on. */
+  readonly lostRows: "stop" | "continue";
   readonly channelRulesFile: string | undefined;
   readonly daysOffFile: string | undefined;
   /** Whether a green declaration is cleared, and so no longer correctable, at once. */
@@ -296,6 +299,7 @@ export function readConfig(
     downMs: env.SONGHANH_DOWN_MS,
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
     numberBand: env.SONGHANH_NUMBER_BAND,
+    lostRows: env.SONGHANH_LOST_ROWS,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     daysOffFile: env.SONGHANH_DAYS_OFF,
     clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",

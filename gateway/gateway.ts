@@ -43,7 +43,8 @@ import { Lanes } from "./lane/lanes.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { MirrorMetrics } from "./mirror_metrics.ts";
-import { GatewayNode } from "./node.ts";
+import { GatewayNode, modeStateOf } from "./node.ts";
+import { closeMemory, openMemory } from "./open_memory.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
@@ -126,7 +127,12 @@ export class Gateway {
     if (options.database === undefined) closers.push(() => database.stop());
     const { sql } = database;
 
-    const mode = await loadMode(sql, config.firstMode);
+    const first = await loadMode(sql, config.firstMode);
+    const memory = await openMemory(config, sql, log);
+    closers.push(() => closeMemory(memory, sql));
+    const mode = memory.known.mode!.epoch === first.epoch
+      ? first
+      : await loadMode(sql, config.firstMode);
     // Whoever else lives may be about to take its streams again; the node that leads sees to them.
     const deadStreams = new DeadStreams(sql);
     const unsettled = (await listNodes(sql)).length === 0
@@ -157,6 +163,7 @@ export class Gateway {
     const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
     // Lanes may speak before there is a node to hear them.
     const listener: { node?: GatewayNode; lanes?: Lanes } = {};
+    const nodeStarted = Promise.withResolvers<GatewayNode>();
     let providers: readonly AdmittedProvider[] = [];
     const providerWatch = new ProviderWatch({
       sql,
@@ -179,11 +186,13 @@ export class Gateway {
         listener.node?.refresh();
       },
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
+      onReserved: (known) => memory.remember(known),
+      onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
       supply: {
         config,
         databaseUrl: database.url,
         primaryUrl,
-        mode: { mode: mode.mode, epoch: mode.epoch },
+        mode: modeStateOf(mode),
         trust: trust.current.files,
         users: users.directory,
         providers,
@@ -251,6 +260,7 @@ export class Gateway {
       primaryCa,
       primaryClient,
       primaryReady: options.primaryReady,
+      memory,
       sources: {
         ledgerBehind: async () => {
           await feeder.turn();
@@ -298,6 +308,7 @@ export class Gateway {
     }
     await node.start();
     listener.node = node;
+    nodeStarted.resolve(node);
     return new Gateway(
       config,
       database,
@@ -327,7 +338,7 @@ export class Gateway {
   async metrics(): Promise<string> {
     const [lanes, node, mirror] = await Promise.all([
       this.lanes.metrics(),
-      nodeMetrics(this.database.sql, this.node.mode),
+      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBand),
       this.mirrorMetrics.snapshot(),
     ]);
     return await mergeMetrics([...lanes, node, mirror]);
@@ -418,7 +429,7 @@ async function replySigner(config: Config, log: Log): Promise<Config["signer"]> 
 
 function logTrust(
   log: Log,
-  { store, problems, leftOut }: TrustVersion,
+  { store, problems }: TrustVersion,
 ): void {
   log.info("certification authorities are loaded", {
     version: store.version,
@@ -426,7 +437,7 @@ function logTrust(
     intermediates: store.intermediates.length,
     revocationLists: store.lists.length,
   });
-  for (const { file, problem } of [...problems, ...leftOut]) {
+  for (const { file, problem } of problems) {
     log.warn("a trust file has a problem", { file, problem });
   }
 }

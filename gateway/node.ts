@@ -10,6 +10,13 @@ import type { Sql } from "postgres";
 import { connect } from "../adapters/postgres/connect.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import {
+  declareLostRows,
+  type NodeMemory,
+  OtherDatabase,
+  readStoredState,
+} from "../adapters/lost_rows/mod.ts";
+import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
+import {
   BEAT_MS,
   listNodes,
   loadHealth,
@@ -30,6 +37,7 @@ import type { PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
 import type { MessageStore } from "../adapters/postgres/message_store.ts";
 import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
+import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 
@@ -62,6 +70,18 @@ export interface GatewayNodeOptions {
   readonly sources: SwitchSources;
   /** Settles when the rehearsal primary that this process starts is ready. */
   readonly primaryReady: Promise<unknown> | undefined;
+  /** What this node has seen committed. */
+  readonly memory: NodeMemory;
+}
+
+/** After a beat that failed, in milliseconds: others may wait to hear that this node has come over. */
+const BEAT_AGAIN_MS = 250;
+/** Between two attempts to settle lost rows, in milliseconds. */
+const SETTLE_AGAIN_MS = 250;
+
+/** The part of a mode that lanes act by. */
+export function modeStateOf({ mode, epoch, lost }: StoredMode): ModeState {
+  return { mode, epoch, ...(lost?.stops ? { stopped: lost.sentence } : {}) };
 }
 
 /** What is known about the primary. */
@@ -84,6 +104,11 @@ export class GatewayNode {
   readonly #leaderLoops: LeaderWork[] = [];
   readonly #clients: PrimaryClient[] = [];
   #leading = false;
+  /** The line of history on which this node last said that it had compared. */
+  #lineage: string | undefined;
+  /** Why nothing can be taken now, beside what the mode says. */
+  #obstacle: string | undefined;
+  #stopping = false;
   #stale = false;
   #loading: Promise<void> | undefined;
   #subscription: AsyncDisposable | undefined;
@@ -104,7 +129,11 @@ export class GatewayNode {
     this.#beat = new Loop({
       name: "beat",
       everyMs: BEAT_MS,
-      turn: () => this.#beatOnce(),
+      turn: () =>
+        this.#beatOnce().then(() => BEAT_MS, (error) => {
+          onError("beat", error);
+          return BEAT_AGAIN_MS;
+        }),
       onError,
     });
     this.#watch = this.#createWatch();
@@ -201,6 +230,7 @@ export class GatewayNode {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     await this.switcher.idle();
     await this.#beat.stop();
     await this.#stopLeading();
@@ -232,12 +262,22 @@ export class GatewayNode {
     while (this.#stale) {
       this.#stale = false;
       try {
+        const before = this.#mode;
         const mode = await loadMode(sql, config.firstMode);
-        const { epoch } = this.#mode;
-        if (mode.epoch < epoch) continue;
+        // A change of mode is lost, and perhaps its epoch given to another one.
+        const isOlder = mode.epoch < before.epoch ||
+          mode.epoch === before.epoch && mode.mode !== before.mode;
+        if (isOlder) {
+          this.#stale = await this.#settleLoss();
+          continue;
+        }
+        await this.#remember(mode);
         this.#mode = mode;
-        if (mode.epoch === epoch) continue;
-        lanes.setMode({ mode: mode.mode, epoch: mode.epoch });
+        lanes.setMode(modeStateOf(mode));
+        if (before.lost?.stops && !mode.lost?.stops) {
+          log.info("the loss of rows is acknowledged: messages are taken again");
+        }
+        if (mode.epoch === before.epoch) continue;
         log.info("the mode has changed", {
           mode: mode.mode,
           epoch: mode.epoch,
@@ -256,15 +296,104 @@ export class GatewayNode {
   async #beatOnce(): Promise<void> {
     const { lanes, log } = this.options;
     try {
+      await this.#compare();
       const beat = await this.#registry.beat(this.#mode.epoch, lanes.ready);
       if (beat.tookFrom !== undefined) {
         log.warn("took the lease of a silent node", { from: beat.tookFrom, epoch: beat.epoch });
       }
       if (beat.epoch !== this.#mode.epoch) await this.refresh();
     } finally {
-      if (this.#registry.leads) this.#startLeading();
+      // Nor does anything else act on what may have to be looked at first.
+      if (this.#registry.leads && !this.#mode.lost?.stops) this.#startLeading();
       else await this.#stopLeading();
     }
+  }
+
+  /** Whether this is the database that this node wrote to, with everything that it wrote. */
+  async #compare(): Promise<void> {
+    const { memory, log } = this.options;
+    const { known } = memory;
+    const stored = await readStoredState(this.#registrySql);
+    if (stored.identity !== memory.identity) {
+      this.#obstacle = new OtherDatabase(memory.identity, stored.identity).message;
+      throw new Error(this.#obstacle);
+    }
+    if (findLostRows(known, stored) !== undefined) {
+      await this.#settleLoss();
+      await this.refresh();
+    }
+    memory.note(stored);
+    if (stored.lineage !== this.#lineage) {
+      await this.#registry.cameOver();
+      this.#lineage = stored.lineage;
+    }
+    await memory.beat().catch((error) =>
+      log.error("could not write down what this node has seen committed", { error })
+    );
+  }
+
+  /**
+   * Settles in the database what it has lost of what is remembered here. Whether it has lost anything.
+   */
+  async #settleLoss(): Promise<boolean> {
+    const { sql, config, memory, name, log } = this.options;
+    const { known, identity } = memory;
+    const declared = await declareLostRows(sql, {
+      known,
+      identity,
+      node: name,
+      stops: config.lostRows === "stop",
+    });
+    if (declared === undefined) return false;
+    const { sentence, epoch, lost } = declared;
+    log.error(sentence, {
+      rows: lost.rows,
+      epoch,
+      ...(config.lostRows === "stop"
+        ? {
+          todo: "nothing is taken until a person acknowledges: songhanh acknowledge --reason TEXT",
+        }
+        : {}),
+    });
+    return true;
+  }
+
+  /** A lane has found that rows are lost; resolves when the lanes know the epoch since then. */
+  async loseRows(known: KnownState): Promise<void> {
+    const { memory, log } = this.options;
+    memory.note(known);
+    this.#obstacle = "the database has lost rows, which is being settled";
+    while (!this.#stopping) {
+      try {
+        await this.#settleLoss();
+        await this.refresh();
+        this.#obstacle = undefined;
+        return;
+      } catch (error) {
+        if (error instanceof OtherDatabase) this.#obstacle = error.message;
+        log.warn("could not settle that the database has lost rows, trying again", { error });
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS));
+      }
+    }
+  }
+
+  /** Before anything is recorded under an epoch it is remembered. A full disk does not hold it up. */
+  async #remember({ mode, epoch, paused, acknowledged }: StoredMode): Promise<void> {
+    const { memory, log } = this.options;
+    const isNew = memory.known.mode?.epoch !== epoch;
+    const seen = { ...nothingKnown, mode: { mode, epoch, paused, acknowledged } };
+    if (!isNew) return memory.note(seen);
+    await memory.remember(seen).catch((error) =>
+      log.error("could not write down the mode in force", { error })
+    );
+  }
+
+  /** Why this node takes nothing; undefined where it does. */
+  get obstacle(): string | undefined {
+    const { lost } = this.#mode;
+    if (!lost?.stops) return this.#obstacle;
+    return `${lost.sentence}; nothing is taken until a person acknowledges ` +
+      "(songhanh acknowledge --reason TEXT)";
   }
 
   #startLeading(): void {

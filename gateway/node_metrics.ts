@@ -2,6 +2,8 @@ import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
 import { countItems } from "../adapters/failback/failback_plans.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
+import { listNumbers } from "../adapters/standby/document_numbers.ts";
+import type { NumberBand } from "../core/ledger/mod.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 
@@ -11,14 +13,21 @@ const DATABASE_MS_MAX = 1_000;
 const modes = ["relay", "standby", "failback", "closed"] as const;
 
 /** What one node knows beside its lanes: the mode, and what waits. */
-export async function nodeMetrics(sql: Sql, mode: StoredMode): Promise<MetricsSnapshot> {
+export async function nodeMetrics(
+  sql: Sql,
+  mode: StoredMode,
+  band: NumberBand,
+): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const inForce = gauge("songhanh_mode", "1 for the mode in force", ["mode"]);
   for (const each of modes) inForce.set({ mode: each }, each === mode.mode ? 1 : 0);
   gauge("songhanh_epoch", "Epoch in force").set(mode.epoch);
+  gauge("songhanh_database_lost_rows", "Rows lost by the database, until they are acknowledged")
+    .set(mode.lost?.rows ?? 0);
   const queues = await withinTime(listQueues(sql));
+  gauge("songhanh_database_up", "1 if the database has answered").set(queues === undefined ? 0 : 1);
   if (queues !== undefined) {
     const unknown = gauge("songhanh_unknown_outcomes", "Messages whose outcome is not known");
     const oldest = gauge("songhanh_queue_oldest_seconds", "Age of the oldest entry", ["queue"]);
@@ -31,6 +40,11 @@ export async function nodeMetrics(sql: Sql, mode: StoredMode): Promise<MetricsSn
   if (items !== undefined) {
     const counted = gauge("songhanh_failback_items", "Items of give-backs by state", ["state"]);
     for (const [state, count] of Object.entries(items)) counted.set({ state }, count);
+  }
+  const numbers = queues && await withinTime(listNumbers(sql, band));
+  if (numbers !== undefined) {
+    const left = gauge("songhanh_band_left", "Document numbers left by type", ["type"]);
+    for (const each of numbers) left.set({ type: each.type }, each.left);
   }
   return await registry.getMetricsAsJSON();
 }

@@ -73,8 +73,7 @@ const GIVE_UP_LOOK_MS = 250;
 const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
 const STALE_MS = 20;
-/** Unique violations of one batch before they count as a mistake of ours: each is found as a repeat
- * when the batch goes again. */
+/** Unique violations before they count as a mistake of ours: each is found as a repeat the next time. */
 const VIOLATIONS_MAX = 8;
 /** The same once a batch was taken apart to find the message that it is about. */
 const VIOLATIONS_OF_PART_MAX = 2;

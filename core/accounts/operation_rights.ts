@@ -17,6 +17,8 @@ export const operationRights = {
   "resolve an outcome": "operator",
   "switch": "operator",
   "allow automatic action": "operator",
+  // What is void is never given again.
+  "skip numbers": "administrator",
   "make a give-back plan": "operator",
   // The second pair of eyes: who plans does not decide alone what goes to VNACCS.
   "approve a give-back plan": "administrator",

@@ -57,6 +57,8 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/switch/:id/abort": "switch",
   "POST /api/v1/automatic": "allow automatic action",
   "POST /api/v1/acknowledge": "allow automatic action",
+  "GET /api/v1/numbers": "see",
+  "POST /api/v1/numbers/skip": "skip numbers",
 };
 
 /** Who asks. */

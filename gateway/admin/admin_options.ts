@@ -12,6 +12,8 @@ export interface AdministeredNode {
   readonly name: string;
   /** Whether it leads, and believes the epoch in force. */
   readonly isActive: boolean;
+  /** Why it takes nothing now; undefined where it does. */
+  readonly obstacle?: string;
   readonly switcher: Pick<Switcher, "request" | "find" | "list" | "abort">;
   primary(): Promise<PrimaryStatus>;
   nodes(): Promise<NodeRow[]>;
@@ -31,6 +33,8 @@ export interface AdministeredGateway {
     readonly standby: string;
     /** Connections that leave this machine in clear. */
     readonly clearText: readonly string[];
+    /** Sequences that the standby gives. */
+    readonly numberBand: { readonly first: number; readonly last: number };
   };
   /** Towards the primary, where there is one. */
   readonly giveBack?: { readonly resolver: OutcomeResolver };

@@ -23,6 +23,7 @@ import { faultsApi } from "./faults.ts";
 import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
 import { mirrorApi } from "./mirror.ts";
+import { numbersApi } from "./numbers.ts";
 import { Problem } from "./problem.ts";
 import { resolveApi } from "./resolve.ts";
 import { statusApi } from "./status.ts";
@@ -47,6 +48,7 @@ export function adminApp(
   api.route("/", faultsApi(faultsUrl));
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
+  api.route("/", numbersApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
   app.use("/api/v1/*", async (context, next) => {

@@ -64,7 +64,12 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     lanes: { ready: true },
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
-    config: { automatic: "off", standby: "local", clearText: [] } as const,
+    config: {
+      automatic: "off",
+      standby: "local",
+      clearText: [],
+      numberBand: { first: 90_000_000, last: 99_999_999 },
+    } as const,
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),
     metrics: () => Promise.resolve("songhanh_build_info 1\n"),

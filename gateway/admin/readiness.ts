@@ -15,7 +15,9 @@ export class Readiness {
 
   /** Undefined = ready, else the reason why not. */
   async problem(): Promise<string | undefined> {
-    if (!this.gateway.lanes.ready) return "a lane does not listen";
+    const { lanes, node } = this.gateway;
+    if (node.obstacle !== undefined) return node.obstacle;
+    if (!lanes.ready) return "a lane does not listen";
     this.#asking ??= commitProbe(this.gateway.database.sql).finally(() => {
       this.#asking = undefined;
     });

@@ -28,6 +28,12 @@ const statusSchema = z.object({
   clearText: z.array(z.string()).openapi({
     description: "Connections that leave this machine without TLS",
   }),
+  lostRows: z.object({
+    sentence: z.string().openapi({ description: "What the database has lost, with numbers" }),
+    rows: z.int().openapi({ description: "Rows that are known to be gone" }),
+    stops: z.boolean().openapi({ description: "Nothing is taken before a person acknowledges" }),
+    since: z.iso.datetime(),
+  }).nullable().openapi({ description: "Until a person has acknowledged it" }),
   queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
   unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
   ledger: z.object({
@@ -45,7 +51,9 @@ const statusSchema = z.object({
   })),
   startedAt: z.iso.datetime(),
   version: z.string(),
-  ready: z.boolean().openapi({ description: "Whether every lane listens" }),
+  ready: z.boolean().openapi({
+    description: "Whether every lane listens and takes messages",
+  }),
 }).openapi("Status");
 
 export type Status = z.output<typeof statusSchema>;
@@ -77,7 +85,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     node.primary(),
     node.nodes(),
   ]);
-  const { mode, epoch, since, by, reason, paused, acknowledged } = stored;
+  const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
   return {
     mode,
     epoch,
@@ -94,6 +102,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     standby: config.standby,
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
     clearText: [...config.clearText],
+    lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
     ledger: { journalSeq, complete },
@@ -104,6 +113,6 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     )),
     startedAt: gateway.startedAt.toISOString(),
     version: project.version,
-    ready: gateway.lanes.ready,
+    ready: gateway.lanes.ready && node.obstacle === undefined,
   };
 }

@@ -144,7 +144,7 @@ const postAcknowledge = createRoute({
   middleware: readAsJson,
   method: "post",
   path: "/acknowledge",
-  summary: "Take note of an automatic action, so that there may be another",
+  summary: "Take note of an automatic action, so that there may be another, and of lost rows",
   request: { body: { required: true, content: jsonContent(z.strictObject({ reason })) } },
   responses: {
     200: { description: "What is in force now", content: jsonContent(gateSchema) },

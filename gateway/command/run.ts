@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { ConfigError, readConfig } from "../config.ts";
+import { MemoryFileError } from "../../adapters/lost_rows/mod.ts";
 import { UsersFileError } from "../../adapters/users/mod.ts";
 import { accounts } from "./accounts.ts";
 import { balance } from "./balance.ts";
@@ -16,6 +17,7 @@ import { helpCommand } from "./help.ts";
 import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { mirror } from "./mirror.ts";
+import { numbers } from "./numbers.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
 import { readSecretFiles } from "../secret_files.ts";
@@ -42,6 +44,7 @@ const commands: Record<string, Command> = {
   messages,
   documents,
   failback,
+  numbers,
   decode,
   balance,
   mirror,
@@ -98,7 +101,7 @@ export async function run(
 
 /** Says why a command could not be done; resolves to its exit code. */
 function explain(error: unknown, name: string, output: Output): number {
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || error instanceof MemoryFileError) {
     output.remark(`songhanh: ${error.message}`);
     return exitCodes.config;
   }

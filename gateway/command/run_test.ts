@@ -234,7 +234,12 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         store: new MessageStore(sql, seal),
         lanes: { ready: true },
         node: loneNode(sql),
-        config: { automatic: "standby", standby: "local", clearText: [] },
+        config: {
+          automatic: "standby",
+          standby: "local",
+          clearText: [],
+          numberBand: { first: 90_000_000, last: 99_999_999 },
+        },
         startedAt: new Date(),
         primaryUrl: undefined,
         mode: () => loadMode(sql, "relay"),

@@ -33,7 +33,14 @@ function statusText(found: Status): string {
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
     ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],
     ["ready", found.ready ? "yes" : "no"],
+    ...lostRowsText(found.lostRows),
   ]);
+}
+
+function lostRowsText(lost: Status["lostRows"]): [string, string][] {
+  if (lost === null) return [];
+  const then = lost.stops ? "; nothing is taken until it is acknowledged" : "";
+  return [["lost rows", `${lost.sentence}${then}`]];
 }
 
 function automaticText({ configured, paused, acknowledged }: Status["automatic"]): string {

@@ -43,7 +43,7 @@ export const resume: Command = {
 };
 
 export const acknowledge: Command = {
-  summary: "Take note of an automatic stand-in, so that there may be another",
+  summary: "Take note of an automatic stand-in, or of rows that the database has lost",
   usage: ["acknowledge --reason TEXT [--token TEXT] [--json]"],
   run: (args, context) => openOrClose(args, context, "/acknowledge", {}),
 };

@@ -22,7 +22,12 @@ export function consoleTestSetting(
       lanes: { ready: true },
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
-      config: { automatic: "off", standby: "local", clearText: [] },
+      config: {
+        automatic: "off",
+        standby: "local",
+        clearText: [],
+        numberBand: { first: 90_000_000, last: 99_999_999 },
+      },
       primaryUrl: "http://primary.example/",
       mode: () => loadMode(sql, "relay"),
       metrics: () => Promise.resolve(metrics()),

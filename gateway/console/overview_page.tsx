@@ -95,6 +95,12 @@ function OverviewPage(
             {t("overview.notAcknowledged")} <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
+        {mode.lost !== undefined && (
+          <Banner view={view} kind="bad" title={t("overview.lostRows")}>
+            {mode.lost.sentence}. {mode.lost.stops && t("overview.lostRowsStop")}{" "}
+            <a href="/switch">{t("console.switch")}</a>
+          </Banner>
+        )}
         {primary.state === "down" && mode.mode === "relay" && (
           <Banner view={view} kind="bad" title={t("overview.primaryDown")}>
             {primary.reason} <a href="/switch">{t("console.switch")}</a>

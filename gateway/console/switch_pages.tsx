@@ -302,7 +302,7 @@ function AutomaticSection(
   const { t } = view;
   const acts = [
     mode.paused ? "resume" : "pause",
-    ...(mode.acknowledged ? [] : ["acknowledge"]),
+    ...(mode.acknowledged && mode.lost === undefined ? [] : ["acknowledge"]),
   ] as (
     | "pause"
     | "resume"

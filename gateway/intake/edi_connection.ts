@@ -260,8 +260,7 @@ export class EdiConnection {
     this.#enter("body", this.host.bodyMs);
     if (waits) await this.#write(continueHead);
     while (!body.isComplete) {
-      // A read that began before the request in front was answered has the next bytes.
-      const space = this.#reading === undefined ? body.space() : undefined;
+      const space = body.space();
       if (space === undefined) {
         await (this.#reading ?? this.#read());
         const missing = this.#takeBody(body);
@@ -330,8 +329,6 @@ export class EdiConnection {
 
   /** Writes the answer; whether it reached the sender, as far as can be known. */
   async #answer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
-    // Who waited long may have left, in the very turn in which the answer came: one more is waited.
-    if (performance.now() - this.since > limits.watchedAnswerMs) await (nextTurn ??= turn());
     if (this.#isOver || this.#isReset) {
       this.#isOver = true;
       return false;
@@ -422,12 +419,4 @@ export class EdiConnection {
 
 function refused(status: number, sentence: string): MissingBody {
   return { kind: "refused", status, sentence };
-}
-
-let nextTurn: Promise<void> | undefined;
-
-/** The next turn of the event loop, for all who ask in this one: who joined later might see none. */
-function turn(): Promise<void> {
-  setImmediate(() => nextTurn = undefined);
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

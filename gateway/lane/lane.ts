@@ -17,7 +17,7 @@ import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
-import type { Target } from "../../adapters/target.ts";
+import type { ReceivedRequest, Target } from "../../adapters/target.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import { PasswordMemory } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
@@ -37,7 +37,8 @@ import {
 import { type Refusal, refuse } from "../../core/verdict.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
-import { peekHeader } from "../../core/wire/mod.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
+import { type Header, peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { intakeApp } from "../intake/app.ts";
 import { BodyRoom } from "../intake/body_room.ts";
@@ -62,10 +63,15 @@ const TRANSACTION_IDLE_MS = 3_000;
 export interface LaneEvents {
   readonly staleEpoch: () => void;
   readonly traffic: (traffic: Traffic) => void;
+  /** Asks that something is remembered; the answer comes through `remembered`. */
+  readonly remember: (ask: number, known: KnownState) => void;
+  /** The database has lost rows; that it is settled comes through `lostRowsSettled`. */
+  readonly lostRows: (known: KnownState) => void;
 }
 
 export class Lane {
   readonly #start: LaneStart;
+  readonly #events: LaneEvents;
   readonly #metrics = createMetrics();
   readonly #log;
   readonly #sql;
@@ -95,12 +101,18 @@ export class Lane {
   /** Where it listens, once it does. */
   #port: number | undefined;
   #messages = 0;
+  /** What waits to be remembered. */
+  readonly #remembering = new Map<number, PromiseWithResolvers<void>>();
+  #asks = 0;
+  /** Until the loss of rows that this lane has found is settled. */
+  #losing: PromiseWithResolvers<void> | undefined;
   /** Milliseconds since the epoch, moved where the sandbox is asked to. */
   readonly #now = (): number => Date.now() + this.#start.config.clockOffsetMs;
 
   constructor(start: LaneStart, events: LaneEvents) {
     const { config } = start;
     this.#start = start;
+    this.#events = events;
     this.#mode = start.mode;
     this.#channelRules = start.channelRules;
     this.#users = start.users;
@@ -153,6 +165,7 @@ export class Lane {
       sql: this.#sql,
       writer: start.name,
       epoch: () => this.#mode.epoch,
+      mode: () => this.#mode.mode,
       seal,
       sha256,
       decider: new StandbyDecider({
@@ -161,6 +174,8 @@ export class Lane {
         numbers: new NumberReserve({
           sql: this.#reads,
           band: config.numberBand,
+          epoch: this.#epoch,
+          remember: (known) => this.#remember(known),
           onUsedUp: (of, reason) => this.#log.error("numbers are used up", { of, reason }),
         }),
         channelRules: () => this.#channelRules,
@@ -182,6 +197,7 @@ export class Lane {
       onTrouble: (event, error) =>
         isBug(error) ? this.#log.error(event, bugFields(error)) : this.#log.warn(event, { error }),
       onStaleEpoch: events.staleEpoch,
+      onLostRows: (known) => this.#loseRows(known),
     });
     this.#store = new MessageStore(this.#reads, seal);
     const repeats = new RepeatAnswers({
@@ -326,9 +342,13 @@ export class Lane {
   ): Promise<TargetAnswer> {
     if (this.#messages >= limits.laneMessagesMax) {
       this.#noteBusy();
-      const plain = request.contentType?.toLowerCase().startsWith("text/plain");
-      const header = plain ? peekHeader(request.body) : undefined;
-      return busyAnswer(header, request.receivedAt, "too many messages in flight");
+      return busyAnswer(headerOf(request), request.receivedAt, "too many messages in flight");
+    }
+    const stopped = this.#losing === undefined ? this.#mode.stopped : "the database has lost rows";
+    if (stopped !== undefined) {
+      this.#metrics.requests.inc({ procedure: "", result: "stopped" });
+      this.#metrics.resultCodes.inc({ code: "A0011" });
+      return busyAnswer(headerOf(request), request.receivedAt, stopped);
     }
     this.#messages++;
     let procedure = "";
@@ -385,14 +405,45 @@ export class Lane {
 
   setMode(mode: ModeState): void {
     // News may overtake each other.
-    if (mode.epoch <= this.#mode.epoch) return;
+    if (mode.epoch < this.#mode.epoch) return;
+    const isSame = mode.epoch === this.#mode.epoch && mode.mode === this.#mode.mode;
     this.#mode = mode;
+    // Only whether anything is taken.
+    if (isSame) return;
     this.#modeChanged.resolve();
     this.#modeChanged = Promise.withResolvers<void>();
     this.#gate.release();
   }
 
   readonly #epoch = (): number => this.#mode.epoch;
+
+  #remember(known: KnownState): Promise<void> {
+    const ask = ++this.#asks;
+    const waiting = Promise.withResolvers<void>();
+    this.#remembering.set(ask, waiting);
+    this.#events.remember(ask, known);
+    return waiting.promise;
+  }
+
+  remembered(ask: number, failed: string | undefined): void {
+    const waiting = this.#remembering.get(ask);
+    this.#remembering.delete(ask);
+    if (failed === undefined) return waiting?.resolve();
+    // The journal goes on trying, as it does where the database cannot write.
+    waiting?.reject(Object.assign(new Error(`cannot remember: ${failed}`), { code: "MEMORY" }));
+  }
+
+  /** Nothing is taken until the main thread has settled it. */
+  #loseRows(known: KnownState): Promise<void> {
+    this.#losing ??= Promise.withResolvers<void>();
+    this.#events.lostRows(known);
+    return this.#losing.promise;
+  }
+
+  lostRowsSettled(): void {
+    this.#losing?.resolve();
+    this.#losing = undefined;
+  }
 
   /** Waits a while for another epoch than this one. */
   readonly #otherEpoch = async (than: number): Promise<boolean> => {
@@ -466,6 +517,12 @@ export class Lane {
 /** Whether an error of the journal is about what was to be written, and not about the connection. */
 function isBug(error: unknown): boolean {
   return error instanceof Error && ["message", "bug"].includes(judgeWriteError(error));
+}
+
+/** The header of a request that is not looked into any further. */
+function headerOf({ contentType, body }: ReceivedRequest): Header | undefined {
+  const isPlain = contentType?.toLowerCase().startsWith("text/plain");
+  return isPlain ? peekHeader(body) : undefined;
 }
 
 /** Label of metrics: only known codes, so that senders cannot make new series. */

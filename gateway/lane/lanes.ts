@@ -9,6 +9,7 @@ import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
@@ -23,6 +24,10 @@ export interface LanesOptions {
   readonly onStaleEpoch: () => void;
   /** What became of messages handed to the primary. */
   readonly onTraffic: (traffic: Traffic) => void;
+  /** Resolves when it is on disk. */
+  readonly onReserved: (known: KnownState) => Promise<void>;
+  /** Resolves when the loss is settled in the database, and the lanes know the epoch since then. */
+  readonly onLostRows: (known: KnownState) => Promise<void>;
 }
 
 /** Pause before a lane that failed is started anew, doubled up to the second figure. */
@@ -140,7 +145,10 @@ class LaneThread {
     private readonly number: number,
     private readonly supply: () => LaneSupply,
     private readonly log: Log,
-    private readonly events: Pick<LanesOptions, "onStaleEpoch" | "onTraffic">,
+    private readonly events: Pick<
+      LanesOptions,
+      "onStaleEpoch" | "onTraffic" | "onReserved" | "onLostRows"
+    >,
   ) {
     this.name = `lane-${number}`;
   }
@@ -163,6 +171,18 @@ class LaneThread {
             return this.events.onStaleEpoch();
           case "traffic":
             return this.events.onTraffic(data.traffic);
+          case "remember":
+            this.events.onReserved(data.known).then(
+              () => undefined,
+              (error) => error instanceof Error ? error.message : String(error),
+            ).then((failed) => this.tell({ kind: "remembered", ask: data.ask, failed }));
+            return;
+          case "lost rows":
+            this.events.onLostRows(data.known).then(
+              () => this.tell({ kind: "lost rows settled" }),
+              (error) => this.log.error("could not settle lost rows", { lane: this.name, error }),
+            );
+            return;
           case "drained":
             return this.#hear(`drained ${data.run}`, data);
           case "failed":

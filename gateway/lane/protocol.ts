@@ -1,6 +1,7 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -13,6 +14,8 @@ export type Mode = "relay" | "standby" | "failback" | "closed";
 export interface ModeState {
   readonly mode: Mode;
   readonly epoch: number;
+  /** Why nothing is taken, whatever the mode; undefined where all is. */
+  readonly stopped?: string;
 }
 
 /** A file of the trust directory. */
@@ -62,6 +65,10 @@ export type ToLane =
   /** Hold new messages back, and say when none is in flight. */
   | { readonly kind: "hold"; readonly run: number; readonly holdMs: number }
   | { readonly kind: "release" }
+  /** What the lane asked to be remembered is on disk, or why it is not. */
+  | { readonly kind: "remembered"; readonly ask: number; readonly failed: string | undefined }
+  /** The loss that the lane has found is settled in the database. */
+  | { readonly kind: "lost rows settled" }
   /** Take no new connections, finish what is in flight, let go of the stream. */
   | { readonly kind: "stop" };
 
@@ -83,5 +90,9 @@ export type FromLane =
   | { readonly kind: "traffic"; readonly traffic: Traffic }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }
+  /** The lane has reserved something: it waits until that is remembered. */
+  | { readonly kind: "remember"; readonly ask: number; readonly known: KnownState }
+  /** The database does not hold what the lane has seen committed. */
+  | { readonly kind: "lost rows"; readonly known: KnownState }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly reason: string };

@@ -16,6 +16,8 @@ async function handle(message: ToLane): Promise<void> {
     lane = new Lane(message, {
       staleEpoch: () => say({ kind: "stale epoch" }),
       traffic: (traffic) => say({ kind: "traffic", traffic }),
+      remember: (ask, known) => say({ kind: "remember", ask, known }),
+      lostRows: (known) => say({ kind: "lost rows", known }),
     });
     const { unknown, port, innerPort } = await lane.open();
     return say({ kind: "ready", stream: lane.stream, unknown, port, innerPort });
@@ -28,6 +30,10 @@ async function handle(message: ToLane): Promise<void> {
       return lane.hold(message.holdMs, () => say({ kind: "drained", run: message.run }));
     case "release":
       return lane.release();
+    case "remembered":
+      return lane.remembered(message.ask, message.failed);
+    case "lost rows settled":
+      return lane.lostRowsSettled();
     case "trust":
       return lane.setTrust(message.trust);
     case "users":

@@ -43,6 +43,14 @@ export const consoleTexts = {
     vi: "Cổng đã tự hành động và chờ người xác nhận.",
     en: "The gateway has acted by itself and waits for a person to take note of it.",
   },
+  "overview.lostRows": {
+    vi: "Cơ sở dữ liệu đã mất dữ liệu từng ghi",
+    en: "The database has lost what it had committed",
+  },
+  "overview.lostRowsStop": {
+    vi: "Không nhận thông điệp nào cho đến khi có người xác nhận.",
+    en: "Nothing is taken until a person acknowledges.",
+  },
   "overview.primaryDown": { vi: "VNACCS không trả lời", en: "VNACCS does not answer" },
   "overview.clearText": {
     vi: "Kết nối không mã hóa ra ngoài máy này: {places} (SONGHANH_CLEAR_TEXT)",

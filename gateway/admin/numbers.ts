@@ -1,0 +1,88 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { listNumbers, skipNumbers } from "../../adapters/standby/document_numbers.ts";
+import type { AdministeredGateway } from "./admin_options.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { Problem } from "./problem.ts";
+import { readAsJson } from "./read_as_json.ts";
+
+const typeSchema = z.object({
+  type: z.string().openapi({ description: "Two digits, the beginning of every number" }),
+  high: z.int().openapi({ description: "The highest sequence that is reserved or void" }),
+  used: z.int().openapi({ description: "Given, or in the hands of a lane that gives them next" }),
+  void: z.int().openapi({ description: "Never given" }),
+  left: z.int(),
+  perDay: z.int().nullable().openapi({ description: "By the last week" }),
+  daysLeft: z.int().nullable().openapi({ description: "At that pace" }),
+});
+
+const listSchema = z.object({
+  band: z.object({ first: z.int(), last: z.int() }),
+  types: z.array(typeSchema),
+}).openapi("Numbers");
+
+export type NumbersJson = z.output<typeof listSchema>;
+
+const skippedSchema = z.object({
+  type: z.string(),
+  to: z.int(),
+  voided: z.int().openapi({ description: "Numbers that are void by this; 0 where all were" }),
+}).openapi("NumbersSkipped");
+
+export type NumbersSkippedJson = z.output<typeof skippedSchema>;
+
+const getNumbers = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/numbers",
+  summary: "How the standby's band of document numbers is used",
+  responses: {
+    200: { description: "By document type", content: jsonContent(listSchema) },
+    ...problemResponses(),
+  },
+});
+
+const postSkip = createRoute({
+  ...guarded,
+  middleware: readAsJson,
+  method: "post",
+  path: "/numbers/skip",
+  summary: "Leave out numbers that may have been given already, after a backup was restored",
+  request: {
+    body: {
+      required: true,
+      content: jsonContent(z.strictObject({
+        type: z.string().regex(/^\d{2}$/, "expected two digits"),
+        to: z.int().openapi({ description: "No sequence up to this one is given any more" }),
+        reason: z.string().trim().min(1, "expected a reason").max(500),
+      })),
+    },
+  },
+  responses: {
+    200: { description: "What is void", content: jsonContent(skippedSchema) },
+    ...problemResponses(),
+  },
+});
+
+export function numbersApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const api = createApi();
+  const { database: { sql }, config: { numberBand: band } } = gateway;
+  api.openapi(
+    getNumbers,
+    async (context) => context.json({ band, types: await listNumbers(sql, band) }, 200),
+  );
+  api.openapi(postSkip, async (context) => {
+    const { type, to, reason } = context.req.valid("json");
+    if (to < band.first || to > band.last) {
+      throw new Problem(
+        "PARAMETERS_INVALID",
+        `to: expected a sequence of the band ${band.first}-${band.last}, found ${to}`,
+      );
+    }
+    const actor = context.get("actor");
+    return context.json(
+      { type, to, voided: await skipNumbers(sql, { type, band, to, actor, reason }) },
+      200,
+    );
+  });
+  return api;
+}
