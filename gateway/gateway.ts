@@ -41,7 +41,7 @@ import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
 import { limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import { bugFields, type Log } from "./log.ts";
 import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
@@ -245,7 +245,10 @@ export class Gateway {
       learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
       onBug: (error, id) =>
-        log.error("could not learn from a message", { error, message: formatMessageId(id) }),
+        log.error("could not learn from a message", {
+          ...bugFields(error),
+          ...(id === undefined ? {} : { message: formatMessageId(id) }),
+        }),
     });
     const node = new GatewayNode({
       config,

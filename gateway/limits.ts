@@ -66,6 +66,8 @@ export const limits = {
   lastAnswersMs: 2_000,
   /** How long a planned switch waits for messages in flight before it gives up. */
   switchDrainMs: 2_000,
+  /** How long each check before a switch may take. */
+  switchCheckMs: 2_000,
   /** How long a message waits for the new mode when the database refuses the lane's epoch. */
   newModeMs: 2_000,
   /** How often it may have to. */

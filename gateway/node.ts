@@ -33,13 +33,13 @@ import {
 } from "../adapters/switching/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
-import type { PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
+import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
 import type { MessageStore } from "../adapters/postgres/message_store.ts";
 import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
-import type { Log } from "./log.ts";
+import { bugFields, type Log } from "./log.ts";
 
 /** What other parts know that a switch depends on. */
 export interface SwitchSources {
@@ -481,13 +481,32 @@ export class GatewayNode {
 
   async #facts(): Promise<Omit<SwitchFacts, "mode">> {
     const { config, primaryUrl, store, sources } = this.options;
+    const failedChecks: FailedCheck[] = [];
+    const noPrimary = { state: "unknown", reason: "" } as const;
+    // Each by itself, and not for ever: a switch is asked for when things fail.
+    const ask = async <Answer>(
+      check: FailedCheck["check"],
+      question: Promise<Answer>,
+      otherwise: Answer,
+    ): Promise<Answer> => {
+      try {
+        return await withinTime(question, limits.switchCheckMs);
+      } catch (error) {
+        this.options.log.error("a check before a switch failed", { check, ...bugFields(error) });
+        failedChecks.push({
+          check,
+          reason: error instanceof Error ? error.message : String(error),
+        });
+        return otherwise;
+      }
+    };
     const [primary, unreachable, nodes, unknown, backlog, ledgerBehind] = await Promise.all([
-      this.primary(),
-      this.#standbyUnreachable(),
-      this.nodes(),
-      store.openUnknown(1),
-      sources.backlog(),
-      sources.ledgerBehind(),
+      ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
+      ask("standby", this.#standbyUnreachable(), undefined),
+      ask("nodes", this.nodes(), []),
+      ask("unknown", store.openUnknown(1), undefined),
+      ask("give-back", sources.backlog(), { pending: 0, running: false }),
+      ask("ledger", sources.ledgerBehind(), 0),
     ]);
     return {
       primary: {
@@ -497,9 +516,26 @@ export class GatewayNode {
       },
       standby: { place: config.standby === "local" ? "local" : "remote", unreachable },
       silentNodes: nodes.filter(({ alive }) => !alive).map(({ name }) => name),
-      unknownCount: unknown.count,
+      unknownCount: unknown?.count ?? 0,
       backlog,
       ledgerBehind,
+      failedChecks,
     };
+  }
+}
+
+/** The answer, or an error once it is late; whoever asked goes on without it. */
+async function withinTime<Answer>(answer: Promise<Answer>, milliseconds: number): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`expected an answer within ${milliseconds} ms`)),
+      milliseconds,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

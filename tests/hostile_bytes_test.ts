@@ -22,7 +22,8 @@ import {
   requestLayouts,
 } from "./support/hostile_bytes.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";
-import { codeOf, JournalView } from "./support/relay_bed.ts";
+import { Operator } from "./support/operator.ts";
+import { codeOf, JournalView, RelayBed } from "./support/relay_bed.ts";
 
 const classes = Object.entries(hostileClasses);
 
@@ -129,6 +130,47 @@ Deno.test("standby: hostile bytes cost their own message only (F68)", async () =
   assert.deepEqual(failuresIn(gateway), []);
   assert.equal(await gateway.stop(), 0);
   await Deno.remove(dataDir, { recursive: true });
+});
+
+Deno.test("relay: hostile bytes go to the primary as they are, and nothing stands still behind them (F68)", async () => {
+  await using database = await scratchDatabase();
+  await using bed = await RelayBed.start({ databaseUrl: database.url });
+  const operator = new Operator(() => bed.gateway.admin, bed.dataDir);
+  const sender = new Sender(() => bed.gateway.edi, "M1001M01");
+  const nul = hostileClasses["control 0"]!;
+  let sent = 0;
+  const relayAll = async () => {
+    for (const { code, layout, signed } of requestLayouts()) {
+      if (itemPlan(layout, "request").linesMax === 0) continue;
+      const request = sender.write(code, hostileItems(code, layout, nul), signed);
+      const answer = await bed.post(request);
+      assert.equal(codeOf(answer), "00000", `${code}: the primary accepts it`);
+      const kept = bed.primary.kept.at(-1)!;
+      assert.deepEqual(Buffer.from(kept.body), Buffer.from(request.body), `${code}: to the byte`);
+      sent++;
+    }
+  };
+  await relayAll();
+  assert.ok(sent > 100);
+  const { ledger } = await operator.until("it is passed by", ({ ledger }) => ledger.inDoubt > 0);
+  assert.equal(ledger.complete, false);
+  assert.equal(codeOf(await bed.post(bed.inquiry())), "00000", "others are served");
+
+  const planned = await operator.switch({ kind: "switchover", to: "standby" });
+  assert.deepEqual([planned.state, planned.mode], ["done", "standby"]);
+  const desk = new Desk(() => bed.gateway.edi, "M1004M01");
+  await desk.accepted("IDA", declarations.importOneLine);
+  const back = await operator.switch({ kind: "failover", to: "relay" });
+  assert.equal(back.state, "done");
+  await relayAll();
+  const forced = await operator.switch({ kind: "failover", to: "standby" });
+  assert.deepEqual([forced.state, forced.mode], ["done", "standby"]);
+  assert.equal(await bed.gateway.stop(), 0);
+  assert.deepEqual(failuresIn(bed.gateway), []);
+  // And after a restart.
+  await bed.startGateway();
+  assert.equal((await operator.switch({ kind: "failover", to: "relay" })).state, "done");
+  assert.deepEqual(failuresIn(bed.gateway), []);
 });
 
 /** What a gateway says when a mistake of ours has cost something. */

@@ -7,25 +7,33 @@
  * cursor together, so that a crash repeats or loses nothing. Turns of several nodes exclude each
  * other by an advisory lock: whoever calls, each outcome is learnt once.
  *
+ * One message costs itself only: what cannot be read, holds bytes that no field may hold, or that we
+ * fail over is passed by, and what it may have changed is doubtful from then on: the document that it
+ * names, or all that its sender has (`ownerDoubt`).
+ *
  * An unknown outcome makes everything that it may have touched doubtful; a later outcome of the same
  * message – a late answer, a person's verdict – takes the doubt away and is learnt like any other.
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import type { Document } from "../../core/documents/mod.ts";
+import type { Document, DocumentRequest } from "../../core/documents/mod.ts";
 import {
   applyDelivery,
   changesDocuments,
   type Delivery,
   learnExchange,
   namesTouched,
+  ownerDoubt,
   readDelivery,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/failback/mod.ts";
 import { procedureKinds } from "../../core/procedures/mod.ts";
+import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { judgeWriteError } from "../postgres/judge_write_error.ts";
+import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
@@ -35,6 +43,9 @@ import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 
 /** Outcomes that a turn takes at most: some megabytes, some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
+
+/** Messages in flight that a turn looks at: more than lanes have room for. */
+const IN_FLIGHT_MAX = 4_096;
 
 /** What holds within a turn. */
 const turnSettings = {
@@ -64,7 +75,8 @@ export interface LedgerFeederOptions {
   readonly companyOf: (userId: string) => string;
   /** Learns who sends; undefined: nobody is learnt. */
   readonly learner?: Pick<UserLearner, "note" | "flush">;
-  readonly onBug: (error: unknown, id: MessageId) => void;
+  /** `id`: of the message that it is about, where it is about one. */
+  readonly onBug: (error: unknown, id: MessageId | undefined) => void;
 }
 
 /** What a turn came to. */
@@ -81,6 +93,11 @@ export interface LedgerTurn {
 
 interface Outcome {
   readonly id: MessageId;
+  readonly userId: string;
+  /** Number of the document that the relay saw it name, or empty. */
+  readonly document: string;
+  /** Why nothing can be learnt from it, where something could have to be. */
+  readonly trouble?: string;
   readonly at: Date;
   readonly state: string;
   readonly receivedAt: Date;
@@ -101,14 +118,49 @@ class Findings {
   readonly doubts: Doubt[] = [];
   readonly settled: MessageId[] = [];
 
-  doubt({ id, request }: Pick<Outcome, "id" | "request">, reason: string): void {
-    if (request === undefined) return;
-    const { ids, keys } = namesTouched(request.request);
-    for (const name of [...ids, ...keys]) this.doubts.push({ name, id, reason });
+  /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
+  doubt(outcome: Doubtful, reason: string): void {
+    const { userId, document } = outcome;
+    const names = namesInDoubt(outcome) ??
+      [/^\d{12}$/.test(document) ? document.slice(0, 11) : ownerDoubt(userId)];
+    for (const name of names) this.doubts.push({ name, id: outcome.id, reason });
+  }
+
+  /**
+   * Of a message of which nobody knows whether VNACCS takes it, nor whether it is of the user whom it
+   * names: only what it names can be in doubt, or anybody could put all in doubt that others have.
+   */
+  doubtUnanswered(outcome: Doubtful, reason: string): void {
+    for (const name of namesInDoubt(outcome) ?? []) {
+      this.doubts.push({ name, id: outcome.id, reason });
+    }
   }
 }
 
+type Doubtful = Pick<Outcome, "id" | "request" | "userId" | "document">;
+
+/** What a message may have changed, by name; undefined where that cannot be told. */
+function namesInDoubt({ request }: Doubtful): readonly string[] | undefined {
+  if (request === undefined) return undefined;
+  try {
+    const { ids, keys } = namesTouched(request.request);
+    const names = [...ids, ...keys];
+    if (names.length === 0 && holdsControlBytes(request.request.body)) return undefined;
+    return names.every(isPlain) ? names : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlain(name: string): boolean {
+  // deno-lint-ignore no-control-regex -- the characters that no name may have
+  return isStorable(name) && !/[\x00-\x1f\x7f]/.test(name);
+}
+
 export class LedgerFeeder {
+  /** Outcomes of the next turn: fewer while there is one among them that turns fail over. */
+  #outcomesMax = TURN_OUTCOMES_MAX;
+
   constructor(private readonly options: LedgerFeederOptions) {}
 
   /** Learns until nothing is left, or `deadlineMs` is over; whether it has caught up. */
@@ -124,12 +176,31 @@ export class LedgerFeeder {
 
   /** Learns from the next outcomes. Nothing is done while another node is at it. */
   async turn(): Promise<LedgerTurn> {
-    const turn = await this.#turn();
-    await this.options.learner?.flush();
+    const turn = await this.#narrowingTurn();
+    await this.options.learner?.flush((error) => this.options.onBug(error, undefined));
     return turn;
   }
 
-  async #turn(): Promise<LedgerTurn> {
+  /**
+   * A turn; where it fails by a mistake of ours, over fewer outcomes, until the one is alone that it
+   * fails over. That one is passed by, with a doubt.
+   */
+  async #narrowingTurn(): Promise<LedgerTurn> {
+    for (;;) {
+      try {
+        const turn = await this.#turn(this.#outcomesMax, undefined);
+        this.#outcomesMax = Math.min(this.#outcomesMax * 2, TURN_OUTCOMES_MAX);
+        return turn;
+      } catch (error) {
+        if (judgeWriteError(error) === "passing") throw error;
+        if (this.#outcomesMax === 1) return await this.#turn(1, error);
+        this.#outcomesMax = Math.ceil(this.#outcomesMax / 2);
+      }
+    }
+  }
+
+  /** `failed`: what the next outcome failed over, if it did: nothing is learnt from it. */
+  async #turn(outcomesMax: number, failed: unknown): Promise<LedgerTurn> {
     const { sql } = this.options;
     return await sql.begin(async (transaction) => {
       await transaction`
@@ -141,10 +212,18 @@ export class LedgerFeeder {
       if (!lock!.held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
-      const rows = await readOutcomes(transaction, this.options.learner !== undefined);
-      const outcomes = await withOwnNumbers(transaction, rows.map((row) => this.#outcome(row)));
+      const rows = await readOutcomes(
+        transaction,
+        this.options.learner !== undefined,
+        outcomesMax,
+      );
       const findings = new Findings();
-      await this.#learn(transaction, outcomes, findings);
+      if (failed === undefined) {
+        const outcomes = await withOwnNumbers(transaction, rows.map((row) => this.#outcome(row)));
+        await this.#learn(transaction, outcomes, findings);
+      } else {
+        for (const row of rows) this.#passBy(row, failed, findings);
+      }
       if (mode !== undefined && mode.mode !== "relay") {
         await this.#doubtInFlight(transaction, findings);
       }
@@ -156,7 +235,7 @@ export class LedgerFeeder {
             sequence = ${last.sequence}, step = ${last.step}`;
       }
       const [left] = await transaction`select outcomes_left(1) > 0 as more`;
-      const isFull = rows.length >= TURN_OUTCOMES_MAX;
+      const isFull = rows.length >= outcomesMax;
       const caughtUp = !isFull && !left!.more;
       if (caughtUp && mode !== undefined) {
         await transaction`
@@ -169,29 +248,49 @@ export class LedgerFeeder {
 
   // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
   #outcome(row: any): Outcome {
+    const base = baseOf(row);
+    try {
+      return { ...base, ...this.#contentOf(row, base.id) };
+    } catch (error) {
+      this.options.onBug(error, base.id);
+      const trouble = row.request_wanted || row.reply_wanted
+        ? "its bytes cannot be read"
+        : undefined;
+      return { ...base, reply: undefined, request: undefined, trouble };
+    }
+  }
+
+  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
+  #contentOf(row: any, id: MessageId): Pick<Outcome, "reply" | "request" | "trouble"> {
     const { seal, companyOf, learner } = this.options;
-    const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
-    const request = row.request === null ? undefined : seal.open(row.request, row.request_sealed);
-    if (request !== undefined && row.sender_wanted) {
-      const sender = readSender(row.content_type, request);
+    const bytes = row.request === null ? undefined : seal.open(row.request, row.request_sealed);
+    if (bytes !== undefined && row.sender_wanted) {
+      const sender = readSender(row.content_type, bytes);
       if (sender !== undefined) learner?.note(sender);
     }
+    const request = bytes === undefined || !row.request_wanted
+      ? undefined
+      : readStoredRequest({ id, contentType: row.content_type, bytes }, catalogue, companyOf);
+    const isUnread = row.request_wanted && row.state === "answered" && request === undefined;
     return {
-      id,
-      at: row.at,
-      state: row.state,
-      receivedAt: row.received_at,
+      request,
       reply: row.reply === null ? undefined : {
         status: row.status ?? 200,
         contentType: readReplyHead(row.reply_type).contentType,
         bytes: seal.open(row.reply, row.reply_sealed),
       },
-      request: request === undefined || !row.request_wanted ? undefined : readStoredRequest(
-        { id, contentType: row.content_type, bytes: request },
-        catalogue,
-        companyOf,
-      ),
+      trouble: isUnread ? "it was accepted and cannot be read" : undefined,
     };
+  }
+
+  /** The outcome that a turn failed over: whatever it may have changed is doubtful. */
+  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
+  #passBy(row: any, error: unknown, findings: Findings): void {
+    const base = baseOf(row);
+    this.options.onBug(error, base.id);
+    if (row.state !== "unknown") findings.settled.push(base.id);
+    if (!row.request_wanted && !row.reply_wanted) return;
+    findings.doubt({ ...base, request: undefined }, "it could not be learnt");
   }
 
   async #learn(
@@ -203,12 +302,14 @@ export class LedgerFeeder {
     const deliveries = await underOwn(
       transaction,
       outcomes.map((each) =>
-        isAnswered(each) && each.request === undefined ? deliveryOf(each.reply!) : undefined
+        isAnswered(each) && each.request === undefined && each.trouble === undefined
+          ? this.#deliveryOf(each)
+          : undefined
       ),
     );
     const documents = await BatchDocuments.read(
       transaction,
-      outcomes.map((each) => isAnswered(each) ? each.request?.request : undefined),
+      outcomes.map((each) => isAnswered(each) ? learnable(each) : undefined),
       this.options.seal,
       deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
     );
@@ -217,14 +318,25 @@ export class LedgerFeeder {
       const { id, state, request, reply } = outcome;
       try {
         if (state === "unknown") {
-          findings.doubt(outcome, "its outcome at VNACCS is not known");
+          const reason = "its outcome at VNACCS is not known";
+          if (outcome.trouble === undefined) findings.doubtUnanswered(outcome, reason);
+          else findings.doubt(outcome, reason);
           continue;
         }
         findings.settled.push(id);
         const delivery = deliveries[index];
+        if (outcome.trouble !== undefined) {
+          findings.doubt(outcome, outcome.trouble);
+          continue;
+        }
         if (delivery !== undefined) this.#deliver(outcome, delivery, documents, findings);
         if (!isAnswered(outcome) || request === undefined) continue;
         if (learntBefore.has(formatMessageId(id))) continue;
+        if (holdsControlBytes(request.request.body)) {
+          // VNACCS may make of such an item whatever it likes; no key of ours is made of it.
+          findings.doubt(outcome, "its items hold bytes that no item may hold");
+          continue;
+        }
         const text = replyText(reply!);
         const learnt = text === undefined
           ? { kind: "gap" as const, reason: "the answer cannot be read" }
@@ -241,6 +353,17 @@ export class LedgerFeeder {
         this.options.onBug(error, id);
         findings.doubt(outcome, "it could not be learnt");
       }
+    }
+  }
+
+  /** A report among what retrieved messages were answered with. */
+  #deliveryOf({ id, reply }: Outcome): Delivery | undefined {
+    try {
+      const text = replyText(reply!);
+      return text && readDelivery(text, catalogue);
+    } catch (error) {
+      this.options.onBug(error, id);
+      return undefined;
     }
   }
 
@@ -263,24 +386,25 @@ export class LedgerFeeder {
   async #doubtInFlight(transaction: TransactionSql, findings: Findings): Promise<void> {
     const { seal, companyOf } = this.options;
     const rows = await transaction`
-      select o.stream, o.sequence, m.content_type, m.sealed, m.request
+      select o.stream, o.sequence, m.content_type, m.sealed, m.request, m.user_id, m.document
       from open_message o join message m using (stream, sequence)
       where o.state = 'handed over' and m.procedure = any (${changing})
         and not exists (select 1 from document_doubt d
           where d.stream = o.stream and d.sequence = o.sequence)
-      limit ${TURN_OUTCOMES_MAX}`;
+      limit ${IN_FLIGHT_MAX}`;
     const inFlight = rows.map((row) => {
-      const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
-      const bytes = seal.open(row.request, row.sealed);
-      const request = readStoredRequest(
-        { id, contentType: row.content_type, bytes },
-        catalogue,
-        companyOf,
-      );
-      return { id, request };
+      const base = { ...baseOf(row), request: undefined as StoredRequest | undefined };
+      try {
+        const bytes = seal.open(row.request, row.sealed);
+        const contentType = row.content_type;
+        base.request = readStoredRequest({ id: base.id, contentType, bytes }, catalogue, companyOf);
+      } catch (error) {
+        this.options.onBug(error, base.id);
+      }
+      return base;
     });
     for (const each of await withOwnNumbers(transaction, inFlight)) {
-      findings.doubt(each, "VNACCS has not answered it yet");
+      findings.doubtUnanswered(each, "VNACCS has not answered it yet");
     }
   }
 
@@ -314,6 +438,25 @@ export class LedgerFeeder {
   }
 }
 
+/** The columns that every outcome has. */
+// deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
+function baseOf(row: any): Omit<Outcome, "reply" | "request" | "trouble"> {
+  return {
+    id: { stream: Number(row.stream), sequence: Number(row.sequence) },
+    userId: row.user_id ?? "",
+    document: row.document ?? "",
+    at: row.at,
+    state: row.state,
+    receivedAt: row.received_at,
+  };
+}
+
+/** The request as far as documents may be looked up for it. */
+function learnable({ request }: Pick<Outcome, "request">): DocumentRequest | undefined {
+  if (request === undefined || holdsControlBytes(request.request.body)) return undefined;
+  return request.request;
+}
+
 /** What names a document by the primary's number, as if it named ours. */
 async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
   transaction: TransactionSql,
@@ -321,7 +464,7 @@ async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
 ): Promise<readonly Each[]> {
   const own = await readOwnNumbers(
     transaction,
-    outcomes.map(({ request }) => request?.request),
+    outcomes.map(learnable),
   );
   return own.size === 0 ? outcomes : outcomes.map((each) =>
     each.request === undefined ? each : {
@@ -343,12 +486,6 @@ async function underOwn(
   });
 }
 
-/** A report among what retrieved messages were answered with. */
-function deliveryOf(reply: Reply): Delivery | undefined {
-  const text = replyText(reply);
-  return text && readDelivery(text, catalogue);
-}
-
 function keep(
   learnt: readonly Document[],
   from: { readonly id: MessageId; readonly request: StoredRequest; readonly at: Date },
@@ -366,14 +503,15 @@ function keep(
  * The next outcomes, with bytes only where something can be learnt from them. Outcomes of
  * transactions that are younger than one still running wait for it.
  */
-function readOutcomes(transaction: TransactionSql, learnsUsers: boolean) {
+function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
   return transaction`
     select o.xact::text as xact, o.stream, o.sequence, o.step, o.at, o.state, o.status,
-      o.reply_type, o.sealed as reply_sealed, m.received_at, m.content_type,
+      o.reply_type, o.sealed as reply_sealed, m.user_id, m.document, m.received_at, m.content_type,
       m.sealed as request_sealed,
       case when wanted.reply then o.reply end as reply,
       case when wanted.request or wanted.sender then m.request end as request,
-      wanted.request as request_wanted, wanted.sender as sender_wanted
+      wanted.request as request_wanted, wanted.reply as reply_wanted,
+      wanted.sender as sender_wanted
     from outcome o
     join message m on m.stream = o.stream and m.sequence = o.sequence
     cross join lateral (select
@@ -393,7 +531,7 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean) {
         (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
       and o.xact < pg_snapshot_xmin(pg_current_snapshot())
     order by o.xact, o.stream, o.sequence, o.step
-    limit ${TURN_OUTCOMES_MAX}`;
+    limit ${outcomesMax}`;
 }
 
 /** The messages from which documents were learnt already. */

@@ -4,7 +4,8 @@
  *
  * - the ledger has not caught up with everything that was journalled before the switch;
  * - the message names a number that VNACCS may have given and that the ledger does not know;
- * - an unknown outcome may have changed what the message looks for, or what its list would show.
+ * - an unknown outcome may have changed what the message looks for, or what its list would show;
+ * - a message that could not be learnt may have changed anything that its sender has.
  *
  * A document that is in doubt itself is refused by the rules of documents (`Document.complete`).
  */
@@ -14,7 +15,12 @@ import {
   documentsNamed,
   type DocumentsRead,
 } from "../../core/documents/mod.ts";
-import { isForeignNumber, namesRelied, type NumberBand } from "../../core/ledger/mod.ts";
+import {
+  isForeignNumber,
+  namesRelied,
+  type NumberBand,
+  ownerDoubt,
+} from "../../core/ledger/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 
 export class LedgerStanding {
@@ -39,6 +45,7 @@ export class LedgerStanding {
       for (const name of [...relied.ids, ...relied.keys]) names.add(name);
       const { list } = documentsNamed(request);
       if (list !== undefined) owners.add(list.owner);
+      if (relies(request)) names.add(ownerDoubt(request.userId));
     }
     // Most batches of declarations rely on nothing that was there before.
     if (names.size + owners.size === 0) return new LedgerStanding(band, true, names, owners);
@@ -61,9 +68,14 @@ export class LedgerStanding {
   refusalOf(request: DocumentRequest, documents: DocumentsRead): Refusal | undefined {
     const { ids, keys } = namesRelied(request);
     const { list } = documentsNamed(request);
-    const relies = ids.length + keys.length > 0 || list !== undefined;
-    if (relies && !this.caughtUp) {
+    if (relies(request) && !this.caughtUp) {
       return refuse("A0011", "the ledger has not caught up with the journal yet");
+    }
+    if (relies(request) && this.doubtful.has(ownerDoubt(request.userId))) {
+      return refuse(
+        "A0011",
+        "a message that could not be learnt may have changed what its user has",
+      );
     }
     const unknown = ids.find((id) =>
       documents.byId(id) === undefined && isForeignNumber(id, this.band)
@@ -81,4 +93,10 @@ export class LedgerStanding {
     }
     return undefined;
   }
+}
+
+/** Whether the answer to a request depends on what there was before. */
+function relies(request: DocumentRequest): boolean {
+  const { ids, keys } = namesRelied(request);
+  return ids.length + keys.length > 0 || documentsNamed(request).list !== undefined;
 }

@@ -24,6 +24,7 @@ import {
 } from "../../core/signature/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { headerBytes, readHeader, readItems } from "../../core/wire/mod.ts";
+import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import { hashPassword, verifyPassword } from "../users/hash_password.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 
@@ -94,13 +95,22 @@ export class UserLearner {
     if (!this.#known.has(key)) this.#waiting.set(key, sender);
   }
 
-  /** Stores what was noted; gives how many senders were new or had changed. */
-  async flush(): Promise<number> {
+  /**
+   * Stores what was noted; gives how many senders were new or had changed. `onBug`: told of a sender
+   * who cannot be stored; the others are.
+   */
+  async flush(onBug: (error: unknown) => void = () => {}): Promise<number> {
     const waiting = this.#waiting;
     this.#waiting = new Map();
     let learnt = 0;
     for (const [key, sender] of waiting) {
-      if (await this.#store(sender)) learnt++;
+      try {
+        if (await this.#store(sender)) learnt++;
+      } catch (error) {
+        // Learnt again with its next request, unless it is the sender that cannot be stored.
+        if (judgeWriteError(error) === "passing") continue;
+        onBug(error);
+      }
       if (this.#known.size >= KNOWN_MAX) this.#known.clear();
       this.#known.add(key);
     }

@@ -97,7 +97,7 @@ export class Switcher {
       await this.#refuse(order, `expected epoch ${order.expectedEpoch}, found ${epoch}`);
       return { kind: "other epoch", found: epoch };
     }
-    const facts = { ...await this.options.facts(), mode };
+    const facts: SwitchFacts = { ...await this.#facts(), mode };
     const findings = checkSwitch(order, facts);
     const obstacles = findings.filter(({ verdict }) => verdict === "obstacle");
     const planned = {
@@ -124,6 +124,25 @@ export class Switcher {
     await audit(sql, { actor, action: `${kind} asked`, reason, details: { run: run.id } });
     this.#running = this.#carryOut(run).finally(() => this.#running = undefined);
     return { kind: "taken", run };
+  }
+
+  /** Whoever gathers the facts names the checks that failed; where that fails, all of them did. */
+  async #facts(): Promise<Omit<SwitchFacts, "mode">> {
+    try {
+      return await this.options.facts();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const checks = ["primary", "standby", "give-back", "nodes", "unknown", "ledger"] as const;
+      return {
+        primary: { configured: true, state: "unknown", reason },
+        standby: { place: "local", unreachable: undefined },
+        silentNodes: [],
+        unknownCount: 0,
+        backlog: { pending: 0, running: false },
+        ledgerBehind: 0,
+        failedChecks: checks.map((check) => ({ check, reason })),
+      };
+    }
   }
 
   async find(id: string): Promise<SwitchRun | undefined> {
@@ -258,7 +277,7 @@ export class Switcher {
     });
     if (run.mode !== "standby") return;
     await timed("ledger", async () => {
-      while (!await ledgerCaughtUp()) {
+      while (!await this.#asked(ledgerCaughtUp)) {
         if (performance.now() >= giveUpAt) {
           throw new Aborted(
             `the ledger has not caught up after ${drainMs} ms; nothing has changed`,
@@ -268,6 +287,15 @@ export class Switcher {
         await pause(POLL_MS);
       }
     });
+  }
+
+  async #asked(question: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await question();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Aborted(`the check "ledger" failed: ${reason}; nothing has changed`);
+    }
   }
 
   /** Throws when the run was given up. */

@@ -259,3 +259,45 @@ Deno.test("Switcher begins anew when the node that ran a switch is gone", async 
   assert.deepEqual(last!.phases.map(({ name }) => name), ["change", "resume"]);
   await node.close();
 });
+
+Deno.test("Switcher fails over although every check fails, and says so; a switchover is refused with it", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const node = await new ObedientNode(setting, "a").open();
+  const switcher = new Switcher({
+    sql,
+    node: node.registry,
+    facts: () => Promise.reject(new Error("the ledger stands still")),
+    ledgerCaughtUp: () => Promise.reject(new Error("the ledger stands still")),
+    drainMs,
+    onEnd: () => {},
+  });
+  const refused = await switcher.request(order);
+  assert.equal(refused.kind, "refused");
+  const { obstacles } = refused as Extract<SwitchAnswer, { kind: "refused" }>;
+  assert.ok(obstacles.some(({ sentence }) => sentence.includes("the ledger stands still")));
+  const run = taken(await switcher.request({ ...order, kind: "failover" }));
+  await switcher.idle();
+  const found = await switcher.find(run.id);
+  assert.deepEqual([found!.state, found!.epochAfter], ["done", 2]);
+  const remarks = found!.findings.filter(({ sentence }) => sentence.includes("stands still"));
+  assert.ok(remarks.length >= 4 && remarks.every(({ verdict }) => verdict === "remark"));
+});
+
+Deno.test("Switcher gives a switchover up where the ledger cannot be asked, with the reason", async () => {
+  await using setting = await scratchMode();
+  const node = await new ObedientNode(setting, "a").open();
+  const switcher = new Switcher({
+    sql: setting.sql,
+    node: node.registry,
+    facts: () => Promise.resolve(facts),
+    ledgerCaughtUp: () => Promise.reject(new Error("it stands still")),
+    drainMs,
+    onEnd: () => {},
+  });
+  const run = taken(await switcher.request(order));
+  await switcher.idle();
+  const found = await switcher.find(run.id);
+  assert.equal(found!.state, "aborted");
+  assert.match(found!.outcome ?? "", /the check "ledger" failed: it stands still/);
+});

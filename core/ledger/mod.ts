@@ -14,6 +14,7 @@ export {
   namesRelied,
   namesTouched,
   type NumberBand,
+  ownerDoubt,
 } from "./names_touched.ts";
 export { type OutputMeaning, outputMeaning } from "./output_meaning.ts";
 export { readVietnamTime } from "./read_vietnam_time.ts";

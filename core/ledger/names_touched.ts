@@ -38,6 +38,14 @@ export function namesTouched(request: DocumentRequest): DocumentNames {
   return { ids: [], keys: identityKeys(row.keys ?? [], request.items) };
 }
 
+/**
+ * The name of a doubt about everything that a user code has: a message changed something, and nobody can
+ * tell what. No document and no natural key has such a name.
+ */
+export function ownerDoubt(userId: string): string {
+  return `owner ${userId.slice(0, 5)}`;
+}
+
 /** Items that may name what the standby has never heard of: an amendment of years ago, files for it. */
 const mayBeUnknown: Readonly<Record<string, readonly string[]>> = {
   AMA: ["ICN"],

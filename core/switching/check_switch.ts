@@ -32,6 +32,14 @@ export interface SwitchFacts {
   readonly backlog: { readonly pending: number; readonly running: boolean };
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
+  /** Checks that failed themselves: what is said above of what they look at is nobody's word. */
+  readonly failedChecks?: readonly FailedCheck[];
+}
+
+/** A check that could not be made, and why. */
+export interface FailedCheck {
+  readonly check: Finding["check"];
+  readonly reason: string;
 }
 
 export interface Finding {
@@ -42,8 +50,13 @@ export interface Finding {
 }
 
 /** The mode that a target means now. */
-export function modeFor(target: SwitchTarget, facts: Pick<SwitchFacts, "backlog">): Mode {
+export function modeFor(
+  target: SwitchTarget,
+  facts: Pick<SwitchFacts, "backlog" | "failedChecks">,
+): Mode {
   if (target !== "primary") return target;
+  // Where nobody knows what waits: in mode failback nothing is overtaken that does.
+  if (facts.failedChecks?.some(({ check }) => check === "give-back")) return "failback";
   return facts.backlog.pending > 0 ? "failback" : "relay";
 }
 
@@ -55,10 +68,21 @@ export function checkSwitch(
   const mode = modeFor(order.to, facts);
   const forced = order.kind === "failover";
   const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
-  if (mode === "standby") findings.push(checkStandby(facts), checkLedger(facts));
+  if (mode === "standby") findings.push(checkStandby(forced, facts), checkLedger(facts));
   if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
   findings.push(checkNodes(forced, facts), checkUnknown(facts));
-  return findings;
+  return findings.map((finding) => asFailed(finding, forced, facts));
+}
+
+/**
+ * A check that failed is what its finding is about. It never stands in the way of a failover, which asks
+ * nobody: it is for the hour in which other things fail.
+ */
+function asFailed(finding: Finding, forced: boolean, { failedChecks }: SwitchFacts): Finding {
+  const failed = failedChecks?.find(({ check }) => check === finding.check);
+  if (failed === undefined) return finding;
+  const sentence = `the check "${failed.check}" failed: ${failed.reason}`;
+  return { check: failed.check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
 function checkMode(mode: Mode, facts: SwitchFacts): Finding {
@@ -86,7 +110,7 @@ function checkGiveBack(mode: Mode, forced: boolean, { backlog }: SwitchFacts): F
   return { check, verdict: "remark", sentence: `${pending} items wait to be given back` };
 }
 
-function checkStandby({ standby }: SwitchFacts): Finding {
+function checkStandby(forced: boolean, { standby }: SwitchFacts): Finding {
   const check = "standby";
   if (standby.place === "local") {
     return { check, verdict: "ok", sentence: "this gateway stands in" };
@@ -95,7 +119,7 @@ function checkStandby({ standby }: SwitchFacts): Finding {
     return { check, verdict: "ok", sentence: "the remote standby takes connections" };
   }
   const sentence = `the remote standby takes no connection: ${standby.unreachable}`;
-  return { check, verdict: "obstacle", sentence };
+  return { check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
 function checkLedger({ ledgerBehind }: SwitchFacts): Finding {

@@ -63,3 +63,21 @@ Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread
     .filter(({ verdict }) => verdict === "remark").map(({ check }) => check);
   assert.deepEqual(remarks, ["ledger", "nodes", "unknown"]);
 });
+
+Deno.test("checkSwitch() reports a check that failed: an obstacle to a switchover, never to a failover", () => {
+  const checks = ["primary", "standby", "give-back", "nodes", "unknown", "ledger"] as const;
+  const failedChecks = checks.map((check) => ({ check, reason: "a mistake" }));
+  for (const to of ["standby", "relay", "closed", "primary"] as const) {
+    const facts: Partial<SwitchFacts> = {
+      mode: to === "standby" ? "relay" : "standby",
+      standby: { place: "remote", unreachable: "refused" },
+      failedChecks,
+    };
+    const found = obstacles("switchover", to, facts);
+    assert.ok(found.length >= 3 && !found.includes("mode"), found.join());
+    assert.deepEqual(obstacles("failover", to, facts), []);
+    const said = checkSwitch({ kind: "failover", to }, { ...quiet, ...facts });
+    assert.ok(said.some(({ sentence }) => sentence.endsWith("failed: a mistake")));
+  }
+  assert.equal(modeFor("primary", { ...quiet, failedChecks }), "failback", "who knows what waits");
+});

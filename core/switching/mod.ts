@@ -1,5 +1,6 @@
 export {
   checkSwitch,
+  type FailedCheck,
   type Finding,
   type Mode,
   modeFor,

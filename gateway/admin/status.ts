@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
 import { isLedgerComplete } from "../../adapters/ledger/is_ledger_complete.ts";
+import { messagesInDoubt } from "../../adapters/ledger/messages_in_doubt.ts";
 import { listQueues } from "../../adapters/postgres/list_queues.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "./admin_options.ts";
@@ -39,6 +40,11 @@ const statusSchema = z.object({
   ledger: z.object({
     journalSeq: z.int().openapi({ description: "Messages numbered so far, all streams together" }),
     complete: z.boolean().openapi({ description: "Whether the standby knows every document" }),
+    inDoubt: z.int().openapi({
+      description:
+        "Messages that may have changed what the standby does not know of: unanswered, " +
+        "or not to be learnt from",
+    }),
   }),
   node: z.string(),
   active: z.boolean().openapi({ description: "Whether this node leads" }),
@@ -77,11 +83,12 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 
 async function statusOf(gateway: AdministeredGateway): Promise<Status> {
   const { database: { sql }, node, config } = gateway;
-  const [stored, queues, journalSeq, complete, primary, nodes] = await Promise.all([
+  const [stored, queues, journalSeq, complete, inDoubt, primary, nodes] = await Promise.all([
     gateway.mode(),
     listQueues(sql),
     journalPosition(sql),
     isLedgerComplete(sql),
+    messagesInDoubt(sql),
     node.primary(),
     node.nodes(),
   ]);
@@ -105,7 +112,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
-    ledger: { journalSeq, complete },
+    ledger: { journalSeq, complete, inDoubt },
     node: node.name,
     active: node.isActive,
     nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (

@@ -30,7 +30,8 @@ export class Relayed implements AsyncDisposable {
   readonly centre = new Centre();
   readonly terminal = new Terminal(account, { now: () => new Date("2026-11-22T05:00:00Z") });
   readonly feeder: LedgerFeeder;
-  readonly #bugs: unknown[] = [];
+  /** What the feeder said; a test that expects something empties it. */
+  readonly bugs: unknown[] = [];
 
   private constructor(
     readonly sql: Sql,
@@ -45,7 +46,7 @@ export class Relayed implements AsyncDisposable {
       clearsGreen: false,
       learner,
       companyOf: () => "CÔNG TY",
-      onBug: (error) => this.#bugs.push(error),
+      onBug: (error) => this.bugs.push(error),
     });
   }
 
@@ -144,7 +145,7 @@ export class Relayed implements AsyncDisposable {
     await this.own.end();
     await this.sql.end();
     await this.drop();
-    assert.deepEqual(this.#bugs, []);
+    assert.deepEqual(this.bugs, []);
   }
 }
 
