@@ -2,19 +2,7 @@
  * Every bound of the gateway in one place, with its unit and its reason. (The size of a body and
  * the number of lanes are settings, see `config.ts`; bounds of the wire format are in `core/`.)
  *
- * Memory at the worst, for each lane:
- *
- * - `connectionBufferBytes` and some 8 KB around it for each connection (some 60 KB with TLS); heads
- *   may grow to 16 KB for `headMs`. Of `SONGHANH_CONNECTIONS_MAX` each lane has its part.
- * - Bodies under way and in flight: `laneBodyBytesMax`, or four times the largest body if that is
- *   more. Reserved before it is read; what is set aside grows with what arrives.
- * - On its way to the database a batch of bodies stands twice more: once as the row, once as it is
- *   sent; 4 MiB of bodies and one body more at most.
- * - Answers of the primary under way: `primaryRepliesBytesMax`.
- * - Messages in flight: `laneMessagesMax` with some 15 KB each beside their bodies.
- *
- * With the defaults, two lanes and 2,000 connections over TLS: 2 × (128 + 2 × 20 + 30) + 140 = 540 MB
- * above what an idle gateway has.
+ * Memory at the worst is added up by `memoryBytesMax` below.
  */
 export const limits = {
   /** Messages that a lane has taken and not answered; one more is told A0011. */
@@ -38,7 +26,9 @@ export const limits = {
   /** How long after the answer a sender that had closed its side is looked at: longer than bytes travel. */
   leftSenderMs: 100,
   /** How long a connection without a request stays before it makes way for another. */
-  waitingMs: 250,
+  waitingMs: 50,
+  /** Of so many one is looked for that may make way for another of its address. */
+  waitingLookedAt: 256,
   /** How often connections are looked at for their times, at most. */
   lookMs: 1_000,
   /** Pause after an accept that failed. */
@@ -98,3 +88,36 @@ export const limits = {
   /** How long a lane may take to answer the main thread before it counts as stuck. */
   laneReplyMs: 5_000,
 } as const;
+
+/** Bytes that a connection takes once it has been used, measured with 3,000 of them: buffer, socket, TLS. */
+const CONNECTION_BYTES = { plain: 27_000, tls: 41_000 } as const;
+
+/** Bytes that a message in flight takes beside its body: header, keys, promises, row. */
+const MESSAGE_BYTES = 15_000;
+
+/** Bodies of one commit, together; one that is larger goes alone. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** The bytes that bodies of one lane may take: four of the largest at least. */
+export function bodyRoomBytes(bodyBytesMax: number): number {
+  return Math.max(limits.laneBodyBytesMax, 4 * bodyBytesMax);
+}
+
+/** Bytes that senders, and the answers of the primary, can make a gateway take beside what it has idle. */
+export function memoryBytesMax(
+  { lanes, connections, tls, bodyBytesMax }: {
+    readonly lanes: number;
+    readonly connections: number;
+    readonly tls: boolean;
+    readonly bodyBytesMax: number;
+  },
+): number {
+  const lane =
+    // A body grows with what arrives: what it outgrew is there until it is collected.
+    2 * bodyRoomBytes(bodyBytesMax) +
+    // On its way to the database it stands twice more, as its row and as it is sent.
+    2 * Math.max(BATCH_BYTES, bodyBytesMax) +
+    limits.laneMessagesMax * MESSAGE_BYTES +
+    limits.primaryRepliesBytesMax;
+  return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"];
+}

@@ -1,4 +1,4 @@
-import { limits } from "../limits.ts";
+import { bodyRoomBytes, limits } from "../limits.ts";
 
 /**
  * The bytes that bodies of one lane may take, under way and in flight. What is announced is reserved
@@ -15,13 +15,9 @@ export class BodyRoom {
 
   /** `bodyBytesMax`: of one body; the room holds four of them at least. */
   constructor(bodyBytesMax: number) {
-    this.#bytesMax = BodyRoom.bytesOf(bodyBytesMax);
+    this.#bytesMax = bodyRoomBytes(bodyBytesMax);
     this.#largeMax = this.#bytesMax * 3 / 4;
     this.#addressMax = this.#bytesMax / 2;
-  }
-
-  static bytesOf(bodyBytesMax: number): number {
-    return Math.max(limits.laneBodyBytesMax, 4 * bodyBytesMax);
   }
 
   get used(): number {

@@ -57,6 +57,8 @@ export class EdiConnection {
   /** When the state began, and when its time is over, in milliseconds of `performance.now()`. */
   since = performance.now();
   until: number;
+  /** Requests answered so far. */
+  answered = 0;
   readonly #isTls: boolean;
   /** Received and not used yet: from `#start` to `#end`; `#searched` for the end of a head. */
   #buffer = new Uint8Array(limits.connectionBufferBytes);
@@ -161,6 +163,7 @@ export class EdiConnection {
     }
     const delivered = await this.#answer(head, answer);
     answer.finished?.(delivered);
+    this.answered++;
     if (this.#isOver) return await this.#linger();
     return delivered;
   }

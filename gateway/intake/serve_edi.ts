@@ -34,8 +34,12 @@ export interface ServeEdiOptions {
 export class EdiServer implements EdiConnectionHost {
   readonly #listener: Deno.Listener<Deno.Conn>;
   readonly #connections = new Set<EdiConnection>();
-  /** Those without a request, the longest first: they make way for others. */
-  readonly #waiting = new Set<EdiConnection>();
+  /**
+   * Those without a request, the longest first, which make way for others: before all those that
+   * never had one.
+   */
+  readonly #strange = new Set<EdiConnection>();
+  readonly #kept = new Set<EdiConnection>();
   readonly #timer: ReturnType<typeof setInterval>;
   #empty = Promise.withResolvers<void>();
   isStopping = false;
@@ -113,8 +117,8 @@ export class EdiServer implements EdiConnectionHost {
   }
 
   onState(connection: EdiConnection): void {
-    if (connection.state === "idle") this.#waiting.add(connection);
-    else if (connection.state !== "head") this.#waiting.delete(connection);
+    if (connection.state === "idle") this.#kept.add(connection);
+    else if (connection.state !== "head") this.#forget(connection);
   }
 
   onRefused(status: number, sentence: string, address: string): void {
@@ -131,9 +135,13 @@ export class EdiServer implements EdiConnectionHost {
 
   onEnd(connection: EdiConnection): void {
     this.#connections.delete(connection);
-    this.#waiting.delete(connection);
+    this.#forget(connection);
     this.options.counts.leave(connection.address);
     if (this.isStopping && this.#connections.size === 0) this.#empty.resolve();
+  }
+
+  #forget(connection: EdiConnection): void {
+    if (!this.#kept.delete(connection)) this.#strange.delete(connection);
   }
 
   async #accept(): Promise<void> {
@@ -154,7 +162,7 @@ export class EdiServer implements EdiConnectionHost {
     if ("setNoDelay" in accepted) (accepted as Deno.TcpConn).setNoDelay(true);
     const connection = new EdiConnection(accepted, address, this);
     this.#connections.add(connection);
-    this.#waiting.add(connection);
+    this.#strange.add(connection);
     connection.run();
   }
 
@@ -163,16 +171,23 @@ export class EdiServer implements EdiConnectionHost {
     const { counts } = this.options;
     const limit = counts.enter(address);
     if (limit === undefined) return true;
-    const now = performance.now();
-    for (const waiting of this.#waiting) {
-      if (now - waiting.since < limits.waitingMs) break;
-      if (limit === "of this address" && waiting.address !== address) continue;
-      waiting.makeWay();
-      if (counts.enter(address) === undefined) return true;
-      break;
-    }
+    const waiting = this.#longestWaiting(limit === "of this address" ? address : undefined);
+    waiting?.makeWay();
+    if (waiting !== undefined && counts.enter(address) === undefined) return true;
     this.options.onClosed(`as many connections as may be ${limit}`, address);
     return false;
+  }
+
+  #longestWaiting(address: string | undefined): EdiConnection | undefined {
+    const now = performance.now();
+    for (const all of [this.#strange, this.#kept]) {
+      let looked = 0;
+      for (const connection of all) {
+        if (now - connection.since < limits.waitingMs || ++looked > limits.waitingLookedAt) break;
+        if (address === undefined || connection.address === address) return connection;
+      }
+    }
+    return undefined;
   }
 
   readonly #look = (): void => {

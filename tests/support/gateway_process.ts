@@ -17,6 +17,8 @@ export interface GatewayProcessOptions {
   readonly command?: "start" | "primary";
   /** Told of the process as soon as there is one. */
   readonly onSpawn?: (pid: number) => Promise<void>;
+  /** How many files it may have open (`ulimit -n`). */
+  readonly openFiles?: number;
 }
 
 export class GatewayProcess implements AsyncDisposable {
@@ -30,8 +32,11 @@ export class GatewayProcess implements AsyncDisposable {
   /** Starts a process and does not wait for it. */
   static #spawn(options: GatewayProcessOptions): Deno.ChildProcess {
     const { dataDir, databaseUrl, env = {}, command = "start" } = options;
-    return new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--config", denoConfig, main, command],
+    const args = ["run", "-A", "--no-check", "--config", denoConfig, main, command];
+    const { openFiles } = options;
+    const limited = ["-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", Deno.execPath(), ...args];
+    return new Deno.Command(openFiles === undefined ? Deno.execPath() : "sh", {
+      args: openFiles === undefined ? args : limited,
       env: {
         SONGHANH_DATA_DIR: dataDir,
         SONGHANH_EDI_LISTEN: "127.0.0.1:0",

@@ -44,6 +44,8 @@ export interface RelayBedOptions {
   readonly dataDir?: string;
   /** The primary's certificate and key, PEM; it speaks HTTP without them. */
   readonly primaryTls?: { readonly cert: string; readonly key: string };
+  /** How many files the gateway may have open. */
+  readonly openFiles?: number;
 }
 
 export class RelayBed implements AsyncDisposable {
@@ -79,6 +81,7 @@ export class RelayBed implements AsyncDisposable {
     return {
       dataDir: this.dataDir,
       databaseUrl: this.options.databaseUrl,
+      ...(this.options.openFiles === undefined ? {} : { openFiles: this.options.openFiles }),
       env: {
         ...ownFiles,
         SONGHANH_PRIMARY_URL: this.primary.url,
