@@ -1,9 +1,12 @@
 import { migrate as applyMigrations, missingMigrations } from "../../adapters/postgres/migrate.ts";
 import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import type { Command } from "./command.ts";
-import { exitCodes } from "./command_error.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
 import { readOptions } from "./read_options.ts";
 import { withDatabase } from "./with_database.ts";
+
+/** SQLSTATE of an account that lacks a right. */
+const NO_RIGHT = "42501";
 
 /** `songhanh migrate`: brings the schema up to date with the account of the settings, and ends. */
 export const migrate: Command = {
@@ -17,10 +20,16 @@ export const migrate: Command = {
       { create: !values.plan, schemaCare: "none" },
       async ({ sql }) => {
         const missing = await missingMigrations(sql, schema, migrations);
-        return {
-          missing,
-          applied: values.plan ? [] : await applyMigrations(sql, schema, migrations),
-        };
+        if (values.plan || missing.length === 0) return { missing, applied: [] };
+        const applied = await applyMigrations(sql, schema, migrations).catch((error) => {
+          if (error.code !== NO_RIGHT) throw error;
+          throw new CommandError(
+            exitCodes.noPermission,
+            `this account may not change the schema "${schema}", which lacks ` +
+              `${missing.join(", ")}: ${error.message}`,
+          );
+        });
+        return { missing, applied };
       },
     );
     if (values.json) context.output.json({ schema, missing, applied });

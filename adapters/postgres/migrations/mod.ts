@@ -12,6 +12,7 @@ import { sinceRelease } from "./0010_since_release.ts";
 import { outcomesLeft } from "./0011_outcomes_left.ts";
 import { shorterTransactions } from "./0012_shorter_transactions.ts";
 import { outputsWaiting } from "./0013_outputs_waiting.ts";
+import { runtimeRole } from "./0014_runtime_role.ts";
 import { lostRows } from "./0015_lost_rows.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   outcomesLeft,
   shorterTransactions,
   outputsWaiting,
+  runtimeRole,
   lostRows,
   deadNodes,
 ];

@@ -17,6 +17,7 @@ const released: Readonly<Record<string, string>> = {
   "0011_outcomes_left": "c0639b6ccb835c10",
   "0012_shorter_transactions": "781cf1813950fee7",
   "0013_outputs_waiting": "f517c97cd605c2f9",
+  "0014_runtime_role": "432e305407aa4b94",
   "0015_lost_rows": "a342b5dc7f861735",
   "0017_dead_nodes": "ff6418735906efda",
 };

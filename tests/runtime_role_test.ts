@@ -1,0 +1,129 @@
+/** A gateway that runs with an account which may change neither the schema nor the journal. */
+import assert from "node:assert/strict";
+import { connect } from "../adapters/postgres/connect.ts";
+import { appendOnlyTables } from "../adapters/postgres/migrations/0014_runtime_role.ts";
+import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { run } from "../gateway/command/run.ts";
+import { declarations } from "./support/declarations.ts";
+import { Desk, testdataSettings } from "./support/desk.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
+import { RelayBed } from "./support/relay_bed.ts";
+
+const script = await Deno.readTextFile(new URL("../deploy/postgres.sql", import.meta.url));
+
+/** Accounts belong to the whole server, which other tests use, too: each test has its own. */
+async function withAccounts(
+  test: (urls: { admin: string; owner: string; runtime: string }) => Promise<void>,
+): Promise<void> {
+  await using database = await scratchDatabase();
+  const mark = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+  const owner = `owner_${mark}`;
+  const runtime = `runtime_${mark}`;
+  const admin = connect(database.url, { connectionsMax: 1 });
+  try {
+    const own = script
+      .replaceAll(/\bsonghanh_owner\b/g, owner)
+      .replaceAll(/\b(to|role|rolname =) ('?)songhanh\b/g, `$1 $2${runtime}`)
+      .replaceAll(`${owner}, songhanh'`, `${owner}, ${runtime}'`);
+    await admin.unsafe(own);
+    for (const role of [owner, runtime]) {
+      await admin.unsafe(`alter role ${role} password 'secret-${mark}'`);
+    }
+    const as = (role: string) => database.url.replace(/\/\/[^@]+@/, `//${role}:secret-${mark}@`);
+    await test({ admin: database.url, owner: as(owner), runtime: as(runtime) });
+    // It may be run again at any time.
+    await admin.unsafe(own);
+    await assertAppendOnly(as(runtime));
+  } finally {
+    await admin.unsafe(`drop owned by ${runtime}; drop owned by ${owner} cascade`).catch(() => {});
+    await admin.unsafe(`drop role ${runtime}; drop role ${owner}`).catch(() => {});
+    await admin.end({ timeout: 1 });
+  }
+}
+
+async function assertAppendOnly(url: string): Promise<void> {
+  const sql = connect(url, { schema: "songhanh", connectionsMax: 1 });
+  const refused = [
+    ...appendOnlyTables.flatMap((table) => [
+      `delete from ${table}`,
+      `truncate ${table}`,
+      `update ${table} set ${table === "message" ? "request = null" : "stream = null"}`,
+    ]),
+    "create table mine (n integer)",
+    "drop table message",
+    "create schema mine",
+    "alter table audit disable trigger all",
+  ];
+  for (const statement of refused) {
+    await assert.rejects(async () => await sql.unsafe(statement), (error) => {
+      const { code } = error as { code?: string };
+      // A column that a table does not have is found first: then the table was not updated either.
+      assert.ok(
+        code === "42501" || (code === "42703" && statement.startsWith("update")),
+        statement,
+      );
+      return true;
+    });
+  }
+  await sql.end({ timeout: 1 });
+}
+
+async function songhanh(
+  databaseUrl: string,
+  ...args: string[]
+): Promise<{ code: number; said: string }> {
+  const said: string[] = [];
+  const code = await run(args, {
+    environment: { SONGHANH_DATABASE_URL: databaseUrl },
+    output: {
+      text: (text) => void said.push(text),
+      json: (value) => void said.push(JSON.stringify(value)),
+      remark: (text) => void said.push(text),
+    },
+  });
+  return { code, said: said.join("\n") };
+}
+
+Deno.test("a gateway stands in and relays under an account that owns nothing", () =>
+  withAccounts(async ({ owner, runtime, admin }) => {
+    const early = await songhanh(runtime, "migrate");
+    assert.equal(early.code, 77, early.said);
+    assert.match(early.said, /may not change the schema.*0001_journal.*permission denied/s);
+    const migrated = await songhanh(owner, "migrate");
+    assert.equal(migrated.code, 0, migrated.said);
+    await assertAppendOnly(runtime);
+
+    const dataDir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
+    try {
+      for (let start = 0; start < 2; start++) {
+        await using gateway = await GatewayProcess.start({
+          dataDir,
+          databaseUrl: runtime,
+          env: { ...testdataSettings, SONGHANH_MODE: "standby", SONGHANH_WORKERS: "1" },
+        });
+        const desk = new Desk(() => gateway.edi, "M1001M01");
+        const registered = await desk.accepted("IDA", declarations.importOneLine);
+        await desk.accepted("IDC", { ICN: registered.resultItems[0]! });
+        await gateway.stop();
+        const trouble = gateway.text.filter((line) => /permission denied|42501/.test(line));
+        assert.deepEqual(trouble, []);
+      }
+    } finally {
+      await Deno.remove(dataDir, { recursive: true });
+    }
+    const sql = connect(admin, { schema: "songhanh", connectionsMax: 1 });
+    const [{ messages }] =
+      await sql`select count(*)::integer as messages from message` as unknown as [
+        { messages: number },
+      ];
+    assert.equal(messages, 4);
+    await sql`update mode set mode = 'relay', epoch = epoch + 1`;
+    await sql.end();
+
+    await using bed = await RelayBed.start({ databaseUrl: runtime });
+    await bed.post(bed.declaration());
+    for (const command of [["tokens", "create", "--role", "observer", "--name", "x"], ["balance"]]) {
+      const done = await songhanh(runtime, ...command);
+      assert.equal(done.code, 0, done.said);
+    }
+  }));
