@@ -122,7 +122,9 @@ Deno.test("a gateway stands in and relays under an account that owns nothing", (
 
     await using bed = await RelayBed.start({ databaseUrl: runtime });
     await bed.post(bed.declaration());
-    for (const command of [["tokens", "create", "--role", "observer", "--name", "x"], ["balance"]]) {
+    for (
+      const command of [["tokens", "create", "--role", "observer", "--name", "x"], ["balance"]]
+    ) {
       const done = await songhanh(runtime, ...command);
       assert.equal(done.code, 0, done.said);
     }

@@ -1,5 +1,6 @@
-import { get as getHttp } from "node:http";
-import { get as getHttps } from "node:https";
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
+import { connect, type TLSSocket } from "node:tls";
 import { reachableAdmin } from "./admin_client.ts";
 import type { Command } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
@@ -30,25 +31,35 @@ interface Health {
   readonly says: string;
 }
 
-function ask(
+async function ask(
   { hostname, port }: { hostname: string; port: number },
   path: string,
   tls: boolean,
 ): Promise<Health> {
-  return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    const fail = (error: Error) => {
-      const reason = signal.aborted ? `no answer within ${ANSWER_MS_MAX} ms` : error.message;
-      resolve({ healthy: false, says: `cannot ask ${hostname}:${port}: ${reason}` });
-    };
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  let socket: TLSSocket | undefined;
+  try {
     // Its certificate is for others, and has its own warnings before it ends: a gateway that works
     // is not to be restarted because its name is not 127.0.0.1. Nothing secret is sent.
-    const options = { hostname, port, path, signal, agent: false, rejectUnauthorized: false };
-    const get = tls ? getHttps : getHttp;
-    get(options, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part: string) => text += part).on("error", fail)
-        .on("end", () => resolve({ healthy: response.statusCode === 200, says: text.trim() }));
-    }).on("error", fail);
-  });
+    // Not by node:https: with NODE_EXTRA_CA_CERTS in the environment it reads the authorities of the
+    // system, for which there is no permission that could be given alone.
+    if (tls) {
+      socket = connect({ host: hostname, port, rejectUnauthorized: false });
+      await once(socket, "secureConnect", { signal });
+    }
+    // `agent: false` would open a connection of its own.
+    const how = socket === undefined ? { agent: false } : { createConnection: () => socket! };
+    const asked = get({ hostname, port, path, signal, ...how });
+    const [response] = await once(asked, "response", { signal }) as [IncomingMessage];
+    let text = "";
+    for await (const part of response.setEncoding("utf8")) text += part;
+    return { healthy: response.statusCode === 200, says: text.trim() };
+  } catch (error) {
+    const reason = signal.aborted
+      ? `no answer within ${ANSWER_MS_MAX} ms`
+      : (error as Error).message;
+    return { healthy: false, says: `cannot ask ${hostname}:${port}: ${reason}` };
+  } finally {
+    socket?.destroy();
+  }
 }

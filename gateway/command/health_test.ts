@@ -55,3 +55,26 @@ Deno.test("health asks over TLS, whatever name the certificate is for, and on ev
   await server.shutdown();
   await Deno.remove(dir, { recursive: true });
 });
+
+Deno.test("health works with the permissions of its task and NODE_EXTRA_CA_CERTS", async () => {
+  const dir = await Deno.makeTempDir();
+  const pair = await makeServerCertificate();
+  await Deno.writeTextFile(`${dir}/crt`, pair.cert);
+  await Deno.writeTextFile(`${dir}/key`, pair.key);
+  const server = serve(0, pair);
+  const child = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "songhanh", "health"],
+    cwd: new URL("../..", import.meta.url),
+    env: {
+      NODE_EXTRA_CA_CERTS: `${dir}/crt`,
+      SONGHANH_DATA_DIR: dir,
+      SONGHANH_ADMIN_LISTEN: `127.0.0.1:${server.addr.port}`,
+      SONGHANH_ADMIN_TLS_CERT: `${dir}/crt`,
+      SONGHANH_ADMIN_TLS_KEY: `${dir}/key`,
+    },
+  }).output();
+  const said = new TextDecoder().decode(child.stdout) + new TextDecoder().decode(child.stderr);
+  assert.deepEqual({ code: child.code, said: said.trim() }, { code: 0, said: "alive" });
+  await server.shutdown();
+  await Deno.remove(dir, { recursive: true });
+});
