@@ -8,6 +8,7 @@ import { judgeWriteError } from "../adapters/postgres/judge_write_error.ts";
 import { migrate, missingMigrations, SchemaTooNew } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import { type Config, ConfigError } from "./config.ts";
+import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
 import type { Log } from "./log.ts";
 
@@ -65,7 +66,7 @@ export async function openDatabase(
   const sql = connect(url, {
     schema: config.schema,
     applicationName: "songhanh main",
-    connectionsMax: mainConnections,
+    connectionsMax: databaseSessions.main,
   });
   const stop = async () => {
     await sql.end({ timeout: 5 });
@@ -89,9 +90,6 @@ export async function openDatabase(
     throw new ConfigError(`cannot use SONGHANH_DATABASE_URL: ${(error as Error).message}`);
   }
 }
-
-/** Sessions of the pool that the main thread uses, at most (README "Connections"). */
-const mainConnections = 6;
 
 async function waitFor(
   prepare: () => Promise<void>,

@@ -3,6 +3,7 @@
  * target – so that nothing is handed between threads on the way. What lanes share (mode, users,
  * trust) is handed in by the main thread; the epoch is checked by the database at every commit.
  */
+import { databaseSessions } from "../database_sessions.ts";
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
@@ -147,7 +148,10 @@ export class Lane {
         },
       },
     });
-    this.#reads = connect(start.databaseUrl, { ...connection, connectionsMax: 2 });
+    this.#reads = connect(start.databaseUrl, {
+      ...connection,
+      connectionsMax: databaseSessions.laneReading,
+    });
     const seal = byteSeal(config.dataKey);
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });

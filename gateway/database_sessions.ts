@@ -1,0 +1,26 @@
+/**
+ * How many sessions of the database a gateway has open at most, by the application name that the server
+ * shows for each (README "Connections"). A database that lets in fewer would let a lane or a page wait.
+ */
+export const databaseSessions = {
+  /** `songhanh main`: what people, pages and loops ask. */
+  main: 6,
+  /** `songhanh main` as well: hears of changes. */
+  listening: 1,
+  /** `songhanh node`: the sign of life. */
+  node: 1,
+  /** `songhanh give-back` and `songhanh resolve`, once something is given back or resolved. */
+  giveBack: 1,
+  resolve: 1,
+  /** `songhanh lane …`: one writes the stream, */
+  laneWriting: 1,
+  /** the others read and reserve numbers. */
+  laneReading: 2,
+} as const;
+
+/** The most sessions of one gateway; two more for a moment while it starts. */
+export function databaseSessionsMax(lanes: number): number {
+  const { laneWriting, laneReading, ...once } = databaseSessions;
+  const all = Object.values(once).reduce((sum, count) => sum + count, 0);
+  return all + lanes * (laneWriting + laneReading);
+}
