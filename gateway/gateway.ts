@@ -2,6 +2,7 @@
  * The process: opens what is needed in order, starts the lanes, keeps them supplied with mode,
  * trust and users, and stops everything in the opposite order. Reads top-down.
  */
+import type { Sql } from "postgres";
 import {
   splitTrustDirs,
   TrustDirectory,
@@ -17,6 +18,9 @@ import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
 import { UserLearner } from "../adapters/ledger/user_learner.ts";
+import { abandonable } from "../adapters/postgres/abandonable.ts";
+import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
+import { connect } from "../adapters/postgres/connect.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -78,7 +82,9 @@ export interface GatewayOptions {
 export class Gateway {
   private constructor(
     readonly config: Config,
+    /** Its pool is that of what people ask. */
     readonly database: Database,
+    readonly commits: CommitWatch,
     readonly store: MessageStore,
     readonly lanes: Lanes,
     readonly node: GatewayNode,
@@ -126,6 +132,16 @@ export class Gateway {
     ]);
     if (options.database === undefined) closers.push(() => database.stop());
     const { sql } = database;
+    const asked = connectAsked(database.url, config);
+    const probe = connect(database.url, {
+      schema: config.schema,
+      applicationName: "songhanh probe",
+      connectionsMax: 1,
+    });
+    closers.push(async () => {
+      await Promise.all([asked.end({ timeout: 1 }), probe.end({ timeout: 1 })]);
+    });
+    const commits = new CommitWatch(probe, asked);
 
     const first = await loadMode(sql, config.firstMode);
     const memory = await openMemory(config, sql, log);
@@ -237,7 +253,7 @@ export class Gateway {
     );
     closers.push(async () => await watch[Symbol.asyncDispose]());
 
-    const store = new MessageStore(sql, byteSeal(config.dataKey));
+    const store = new MessageStore(asked, byteSeal(config.dataKey));
     const feeder = new LedgerFeeder({
       sql,
       seal: byteSeal(config.dataKey),
@@ -254,6 +270,8 @@ export class Gateway {
       config,
       log,
       sql,
+      asked,
+      commits,
       databaseUrl: database.url,
       lanes,
       store,
@@ -269,7 +287,8 @@ export class Gateway {
           await feeder.turn();
           return await ledgerBehind(sql);
         },
-        backlog: () => failbackBacklog(sql),
+        ledgerUnread: () => ledgerBehind(asked),
+        backlog: () => failbackBacklog(asked),
       },
     });
     const mirrorMetrics = new MirrorMetrics();
@@ -298,7 +317,7 @@ export class Gateway {
       log,
       sql,
       databaseUrl: database.url,
-      store,
+      store: new MessageStore(sql, byteSeal(config.dataKey)),
       epoch: () => node.mode.epoch,
       node: node.name,
       primaryUrl,
@@ -314,7 +333,8 @@ export class Gateway {
     nodeStarted.resolve(node);
     return new Gateway(
       config,
-      database,
+      { ...database, sql: asked },
+      commits,
       store,
       lanes,
       node,
@@ -359,6 +379,22 @@ export class Gateway {
     }
     this.log.info("stopped");
   }
+}
+
+/** A pool for what is asked at the admin address, where everything has its time. */
+function connectAsked(url: string, { schema }: Config): Sql {
+  return abandonable(connect(url, {
+    schema,
+    applicationName: "songhanh admin",
+    connectionsMax: limits.adminConnectionsMax,
+    postgres: {
+      connection: {
+        statement_timeout: limits.adminStatementMs,
+        lock_timeout: limits.adminLockMs,
+        idle_in_transaction_session_timeout: limits.adminAnswerMs,
+      },
+    },
+  }));
 }
 
 function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {

@@ -87,6 +87,18 @@ export const limits = {
   portFreeMs: 5_000,
   /** How long a lane may take to answer the main thread before it counts as stuck. */
   laneReplyMs: 5_000,
+  /** How long a lane's metrics are waited for; the others' are told without them. */
+  laneMetricsMs: 2_000,
+  /**
+   * The admin address answers within five seconds, whatever the database does. A page says sooner that
+   * it cannot be shown than a program is told so, and a statement has ended before either.
+   */
+  adminAnswerMs: 4_500,
+  pageAnswerMs: 4_200,
+  adminStatementMs: 3_800,
+  adminLockMs: 2_000,
+  /** Connections for what people and programs ask: background work that hangs takes none of them. */
+  adminConnectionsMax: 4,
 } as const;
 
 /** Bytes that a connection takes once it has been used, measured with 3,000 of them: buffer, socket, TLS. */

@@ -8,6 +8,7 @@
  */
 import type { Sql } from "postgres";
 import { connect } from "../adapters/postgres/connect.ts";
+import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import {
   declareLostRows,
@@ -45,6 +46,8 @@ import { bugFields, type Log } from "./log.ts";
 export interface SwitchSources {
   /** Journal entries that the ledger has still to read. */
   ledgerBehind(): Promise<number>;
+  /** The same without reading any of them now. */
+  ledgerUnread(): Promise<number>;
   /** What was accepted in standby and waits to be given back. */
   backlog(): Promise<SwitchFacts["backlog"]>;
 }
@@ -56,6 +59,9 @@ export interface GatewayNodeOptions {
   readonly config: Config;
   readonly log: Log;
   readonly sql: Sql;
+  /** For what people ask: nothing in the background takes its connections. */
+  readonly asked: Sql;
+  readonly commits: CommitWatch;
   readonly databaseUrl: string;
   readonly lanes: Lanes;
   readonly store: MessageStore;
@@ -114,7 +120,7 @@ export class GatewayNode {
   #subscription: AsyncDisposable | undefined;
 
   constructor(private readonly options: GatewayNodeOptions) {
-    const { config, databaseUrl, name, sql } = options;
+    const { config, databaseUrl, name, asked, commits } = options;
     this.#mode = options.mode;
     this.#registrySql = connect(databaseUrl, {
       schema: config.schema,
@@ -149,7 +155,7 @@ export class GatewayNode {
     }
     const registry = this.#registry;
     this.switcher = new Switcher({
-      sql,
+      sql: asked,
       node: {
         name,
         get id() {
@@ -157,6 +163,7 @@ export class GatewayNode {
         },
       },
       facts: () => this.#facts(),
+      undurable: () => commits.problem(),
       ledgerCaughtUp: async () => await options.sources.ledgerBehind() === 0,
       drainMs: limits.switchDrainMs,
       onEnd: ({ id, kind, mode, state, outcome, phases }) =>
@@ -198,12 +205,12 @@ export class GatewayNode {
   }
 
   nodes(): Promise<NodeRow[]> {
-    return listNodes(this.options.sql);
+    return listNodes(this.options.asked);
   }
 
   /** What the leading node knows about the primary. */
   async primary(): Promise<PrimaryStatus> {
-    const stored = await loadHealth(this.options.sql);
+    const stored = await loadHealth(this.options.asked);
     if (stored === undefined || this.#watch === undefined) {
       return {
         state: "unknown",
@@ -422,7 +429,12 @@ export class GatewayNode {
     const { config, log, sql, name, primaryUrl } = this.options;
     if (primaryUrl === undefined) return undefined;
     const { downMs } = config;
-    const standIn = new StandIn({ sql, node: name, obstacle: () => this.#standbyUnreachable() });
+    const standIn = new StandIn({
+      sql,
+      node: name,
+      obstacle: async () =>
+        await this.options.commits.problem() ?? await this.#standbyUnreachable(),
+    });
     const options = this.#probeOptions(primaryUrl);
     const message = this.#probeMessage(primaryUrl);
     return new PrimaryWatch({
@@ -480,7 +492,8 @@ export class GatewayNode {
   }
 
   async #facts(): Promise<Omit<SwitchFacts, "mode">> {
-    const { config, primaryUrl, store, sources } = this.options;
+    const { config, primaryUrl, store, sources, commits } = this.options;
+    const undurable = await commits.problem();
     const failedChecks: FailedCheck[] = [];
     const noPrimary = { state: "unknown", reason: "" } as const;
     // Each by itself, and not for ever: a switch is asked for when things fail.
@@ -506,7 +519,8 @@ export class GatewayNode {
       ask("nodes", this.nodes(), []),
       ask("unknown", store.openUnknown(1), undefined),
       ask("give-back", sources.backlog(), { pending: 0, running: false }),
-      ask("ledger", sources.ledgerBehind(), 0),
+      // What it reads it has to commit.
+      ask("ledger", undurable === undefined ? sources.ledgerBehind() : sources.ledgerUnread(), 0),
     ]);
     return {
       primary: {
@@ -520,6 +534,7 @@ export class GatewayNode {
       backlog,
       ledgerBehind,
       failedChecks,
+      undurable,
     };
   }
 }

@@ -1,6 +1,7 @@
 /** Sessions of people who are signed in. Only the digest of a session's random id is stored. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
+import { commitLocally } from "../postgres/commit_locally.ts";
 import { isSessionAlive, sessionEnd, sessionIdleMs } from "../../core/accounts/mod.ts";
 import { type Account, accountFromRow } from "./account_store.ts";
 
@@ -49,7 +50,11 @@ export async function findSession(sql: Sql, id: string, now: Date): Promise<Sess
   if (row === undefined) return undefined;
   if (!isSessionAlive({ seenAt: row.seen_at, endsAt: row.ends_at }, now)) return undefined;
   if (now.getTime() - row.seen_at.getTime() > seenEveryMs) {
-    await sql`update session set seen_at = ${now} where digest = ${digest}`;
+    // A page that is only read must open where commits hang.
+    await commitLocally(
+      sql,
+      (tx) => tx`update session set seen_at = ${now} where digest = ${digest}`,
+    );
   }
   return { account: accountFromRow(row), digest };
 }

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { audit } from "./audit_store.ts";
+import { commitLocally } from "./commit_locally.ts";
 import { storableJson } from "./storable_text.ts";
 
 /** The mode in force, as the one row of table `mode` has it. */
@@ -87,6 +88,40 @@ export async function changeMode(
     throw error;
   }
 }
+
+/** How long a change of mode may wait for batches that are being recorded, and take altogether. */
+const CHANGE_LOCK_MS_MAX = 1_500;
+const CHANGE_MS_MAX = 3_000;
+
+/**
+ * Changes the mode now or not at all: the commit waits for no replica, and a change that the database
+ * did not let through in time is rolled back.
+ *
+ * @throws Error that says that nothing has changed.
+ */
+export async function withinLockTime<Result>(
+  sql: Sql,
+  change: (transaction: TransactionSql) => Promise<Result>,
+): Promise<Result> {
+  const giveUpAt = performance.now() + CHANGE_MS_MAX;
+  try {
+    return await commitLocally(sql, async (transaction) => {
+      await transaction`
+        select set_config('lock_timeout', ${String(CHANGE_LOCK_MS_MAX)}, true),
+          set_config('statement_timeout', ${String(CHANGE_MS_MAX)}, true)`;
+      const result = await change(transaction);
+      if (performance.now() >= giveUpAt) throw new Error(tooLate);
+      return result;
+    });
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code === "55P03" || code === "57014") throw new Error(tooLate, { cause: error });
+    throw error;
+  }
+}
+
+const tooLate = `the database did not let the mode be changed within ${CHANGE_MS_MAX} ms; ` +
+  "nothing has changed";
 
 /** Forbids or allows automatic action. The epoch stays: nothing changes for messages. */
 export async function setPaused(

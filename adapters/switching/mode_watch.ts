@@ -3,7 +3,8 @@
  * alone (the mode has changed) or with words behind it. Notices may be lost while a connection is
  * down; the mode is then read anew, and a hold ends by itself.
  */
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
+import { commitLocally } from "../postgres/commit_locally.ts";
 import { modeChannel } from "../postgres/mode_store.ts";
 
 export type ModeNotice =
@@ -31,10 +32,13 @@ export async function watchMode(
 
 /** Asks every node to hold or to release. */
 export async function sendNotice(
-  sql: Sql | TransactionSql,
+  sql: Sql,
   notice: Exclude<ModeNotice, { kind: "changed" }>,
 ): Promise<void> {
   const { kind, run } = notice;
   const words = kind === "hold" ? `${kind} ${run} ${notice.holdMs}` : `${kind} ${run}`;
-  await sql`select pg_notify(${modeChannel}, current_schema() || ' ' || ${words})`;
+  await commitLocally(
+    sql,
+    (tx) => tx`select pg_notify(${modeChannel}, current_schema() || ' ' || ${words})`,
+  );
 }

@@ -6,6 +6,7 @@
  * knowing that its lease has run out, before it has heard anything from the database.
  */
 import type { Sql } from "postgres";
+import { commitLocally } from "../postgres/commit_locally.ts";
 
 /** How often a node says that it lives, and how long a lease lasts without that, in milliseconds. */
 export const BEAT_MS = 1_000;
@@ -57,10 +58,12 @@ export class NodeRegistry {
   }
 
   async open(): Promise<number> {
-    await this.sql`
-      delete from node where heartbeat < now() - make_interval(days => ${NODE_ROW_DAYS})`;
-    const [row] = await this.sql`insert into node (name) values (${this.name}) returning id`;
-    this.#id = row!.id as number;
+    this.#id = await commitLocally(this.sql, async (tx) => {
+      await tx`
+        delete from node where heartbeat < now() - make_interval(days => ${NODE_ROW_DAYS})`;
+      const [row] = await tx`insert into node (name) values (${this.name}) returning id`;
+      return row!.id as number;
+    });
     return this.#id;
   }
 
@@ -91,15 +94,21 @@ export class NodeRegistry {
 
   /** This node's lanes hold no message in flight, for a switch. */
   async drained(run: number): Promise<void> {
-    await this.sql`update node set drained_run = ${run} where id = ${this.#id!}`;
+    await commitLocally(
+      this.sql,
+      (tx) => tx`update node set drained_run = ${run} where id = ${this.#id!}`,
+    );
   }
 
   /** Gives up the lease and leaves. */
   async close(): Promise<void> {
     this.#leadsUntil = 0;
     if (this.#id === undefined) return;
-    await this.sql`delete from lease where holder = ${this.#id}`;
-    await this.sql`delete from node where id = ${this.#id}`;
+    const id = this.#id;
+    await commitLocally(this.sql, async (tx) => {
+      await tx`delete from lease where holder = ${id}`;
+      await tx`delete from node where id = ${id}`;
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import {
   type Sign,
   unknownHealth,
 } from "../../core/switching/mod.ts";
+import { commitLocally } from "../postgres/commit_locally.ts";
 import type { ProbeResult } from "./probe_primary.ts";
 
 /** What became of messages handed to the primary since the last report. */
@@ -124,11 +125,12 @@ export class PrimaryWatch {
       p50_ms: this.p50Ms ?? null,
       node,
     };
-    await sql`
+    await commitLocally(sql, (transaction) =>
+      transaction`
       insert into primary_health ${sql(row)} on conflict (only_row) do update set
         state = excluded.state, since = excluded.since, reason = excluded.reason,
         seen_at = excluded.seen_at, p50_ms = excluded.p50_ms, node = excluded.node,
-        at = clock_timestamp()`;
+        at = clock_timestamp()`);
   }
 }
 

@@ -5,7 +5,8 @@
  */
 import type { Sql } from "postgres";
 import { audit } from "../postgres/audit_store.ts";
-import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { commitLocally } from "../postgres/commit_locally.ts";
+import { changeMode, loadMode, withinLockTime } from "../postgres/mode_store.ts";
 
 export interface StandInOptions {
   readonly sql: Sql;
@@ -35,14 +36,15 @@ export class StandIn {
     }
     const obstacle = await this.options.obstacle();
     if (obstacle !== undefined) return await this.#withhold(since, reason, obstacle);
-    const changed = await changeMode(sql, {
-      expectedEpoch: mode.epoch,
-      mode: "standby",
-      actor: node,
-      action: "automatic stand-in",
-      reason: `the primary is down: ${reason}`,
-      automatic: true,
-    });
+    const changed = await withinLockTime(sql, (transaction) =>
+      changeMode(transaction, {
+        expectedEpoch: mode.epoch,
+        mode: "standby",
+        actor: node,
+        action: "automatic stand-in",
+        reason: `the primary is down: ${reason}`,
+        automatic: true,
+      }));
     // Whoever was faster has decided; the next step looks again.
     return changed.kind === "changed";
   }
@@ -50,11 +52,12 @@ export class StandIn {
   async #withhold(since: number, reason: string, because: string): Promise<false> {
     if (this.#withheldFor === since) return false;
     const { sql, node } = this.options;
-    await audit(sql, {
-      actor: node,
-      action: "automatic stand-in withheld",
-      reason: `the primary is down: ${reason}; ${because}`,
-    });
+    await commitLocally(sql, (transaction) =>
+      audit(transaction, {
+        actor: node,
+        action: "automatic stand-in withheld",
+        reason: `the primary is down: ${reason}; ${because}`,
+      }));
     this.#withheldFor = since;
     return false;
   }

@@ -55,7 +55,7 @@ export function currentPhase(run: SwitchRun): PhaseName | undefined {
 
 /** Begins a run; undefined while another one runs. */
 export async function beginRun(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   node: number,
   run: NewRun,
 ): Promise<SwitchRun | undefined> {
@@ -97,7 +97,7 @@ export async function giveUpRun(
 
 /** Stores the steps that a run has behind it, for those who watch. */
 export async function storePhases(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   id: string,
   phases: readonly Phase[],
 ): Promise<void> {

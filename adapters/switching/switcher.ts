@@ -8,6 +8,13 @@
  * they would have gone. A node that hears nothing lets go by itself.
  *
  * A failover does (4) and (5) alone.
+ *
+ * No switch takes effect later than it is said to (F54). Commits that wait for a replica that is away
+ * hang, cannot be taken back, and count when it returns; so whether commits go through is found out
+ * by one that means nothing, before the order is taken and once more before the change, and the
+ * switch is refused or given up where they do not. The change itself then waits for no replica: it
+ * counts at once or, where the database lets nobody in for too long, not at all. What is acknowledged
+ * afterwards carries it to the replica, and nothing is answered in the new mode that has not been.
  */
 import type { Sql } from "postgres";
 import {
@@ -19,7 +26,9 @@ import {
   type SwitchTarget,
 } from "../../core/switching/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
-import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { commitLocally } from "../postgres/commit_locally.ts";
+import { changeMode, loadMode, withinLockTime } from "../postgres/mode_store.ts";
+import { RequestScope } from "../postgres/request_scope.ts";
 import { sendNotice } from "./mode_watch.ts";
 import { hasSession, NODE_SILENT_MS } from "./node_registry.ts";
 import {
@@ -60,6 +69,8 @@ export interface SwitcherOptions {
   readonly node: { readonly id: number | undefined; readonly name: string };
   /** What the checks look at; the mode is read by itself. */
   readonly facts: () => Promise<Omit<SwitchFacts, "mode">>;
+  /** Why the database makes nothing durable now; undefined where it does. */
+  readonly undurable: () => Promise<string | undefined>;
   /** Whether the ledger has read everything that is journalled. */
   readonly ledgerCaughtUp: () => Promise<boolean>;
   /** How long what is in flight may take to end, in milliseconds. */
@@ -114,15 +125,13 @@ export class Switcher {
       await this.#refuse(order, obstacles.map(({ sentence }) => sentence).join("; "));
       return { kind: "refused", obstacles };
     }
-    const run = await beginRun(sql, node.id!, planned);
+    const run = await commitLocally(sql, (tx) => beginRun(tx, node.id!, planned));
     if (run === undefined) {
       const other = (await runningRun(sql))?.id ?? "";
       await this.#refuse(order, `switch ${other} runs`);
       return { kind: "busy", run: other };
     }
-    const { actor, kind, reason } = order;
-    await audit(sql, { actor, action: `${kind} asked`, reason, details: { run: run.id } });
-    this.#running = this.#carryOut(run).finally(() => this.#running = undefined);
+    await this.#begin(run);
     return { kind: "taken", run };
   }
 
@@ -140,9 +149,28 @@ export class Switcher {
         unknownCount: 0,
         backlog: { pending: 0, running: false },
         ledgerBehind: 0,
+        undurable: undefined,
         failedChecks: checks.map((check) => ({ check, reason })),
       };
     }
+  }
+
+  /** Nothing of it goes on once its asker has been told that it took too long. */
+  async #begin(run: SwitchRun): Promise<void> {
+    const { sql } = this.options;
+    const { actor, kind, reason, id } = run;
+    try {
+      const entry = { actor, action: `${kind} asked`, reason, details: { run: id } };
+      await commitLocally(sql, (tx) => audit(tx, entry));
+      RequestScope.current?.refuseAbandoned();
+    } catch (error) {
+      const outcome = "the database was too slow; nothing has changed";
+      await RequestScope.outside(() => commitLocally(sql, (tx) => giveUpRun(tx, id, outcome)))
+        .catch(() => {});
+      throw error;
+    }
+    const running = RequestScope.outside(() => this.#carryOut(run));
+    this.#running = running.finally(() => this.#running = undefined);
   }
 
   async find(id: string): Promise<SwitchRun | undefined> {
@@ -158,7 +186,7 @@ export class Switcher {
     const { sql } = this.options;
     const run = await this.find(id);
     if (run === undefined || run.dryRun) return false;
-    const aborted = await sql.begin(async (tx) => {
+    const aborted = await commitLocally(sql, async (tx) => {
       if (!await giveUpRun(tx, id, `given up by ${actor}; nothing has changed`)) return false;
       const { kind, reason } = run;
       await audit(tx, { actor, action: `${kind} given up`, reason, details: { run: id } });
@@ -181,7 +209,8 @@ export class Switcher {
   async #refuse({ actor, kind, to, reason, dryRun }: SwitchOrder, because: string): Promise<void> {
     if (dryRun) return;
     const details = { to, because };
-    await audit(this.options.sql, { actor, action: `${kind} refused`, reason, details });
+    const entry = { actor, action: `${kind} refused`, reason, details };
+    await commitLocally(this.options.sql, (tx) => audit(tx, entry));
   }
 
   #keepDryRun(
@@ -221,7 +250,8 @@ export class Switcher {
         phases.push({ name, ms: Math.round((performance.now() - from) * 10) / 10 });
         const soFar = [...phases];
         // Messages are held back meanwhile: nobody waits for what only watchers read.
-        stored = stored.then(() => storePhases(sql, run.id, soFar)).catch(() => {});
+        stored = stored.then(() => commitLocally(sql, (tx) => storePhases(tx, run.id, soFar)))
+          .catch(() => {});
       }
     };
     /** False where somebody else has ended it. */
@@ -231,7 +261,10 @@ export class Switcher {
       epochAfter?: number,
     ): Promise<boolean> => {
       await stored;
-      const ended = await endRun(sql, run.id, { state, epochAfter, phases, outcome });
+      const ended = await commitLocally(
+        sql,
+        (tx) => endRun(tx, run.id, { state, epochAfter, phases, outcome }),
+      );
       const found = ended ? undefined : await findRun(sql, run.id);
       onEnd(found ?? { ...run, state, outcome, epochAfter, phases, endedAt: new Date() });
       return ended;
@@ -241,7 +274,10 @@ export class Switcher {
       const epoch = await timed("change", () => this.#change(run));
       const late = await timed("resume", () => this.#resumed(epoch));
       const without = late.length === 0 ? "" : `; not heard of it: ${late.join(", ")}`;
-      await end("done", `the mode is ${run.mode}${without}`, epoch);
+      // What is acknowledged after the change has taken the change along.
+      const undurable = await this.options.undurable();
+      const alone = undurable === undefined ? "" : `; no replica has it yet: ${undurable}`;
+      await end("done", `the mode is ${run.mode}${without}${alone}`, epoch);
     } catch (error) {
       const aborted = error instanceof Aborted;
       const outcome = error instanceof Error ? error.message : String(error);
@@ -252,7 +288,8 @@ export class Switcher {
       const { actor, kind, reason } = run;
       const action = `${kind} ${aborted ? "aborted" : "failed"}`;
       const details = { run: run.id, because: outcome };
-      await audit(sql, { actor, action, reason, details }).catch(() => {});
+      const entry = { actor, action, reason, details };
+      await commitLocally(sql, (tx) => audit(tx, entry)).catch(() => {});
     }
   }
 
@@ -277,7 +314,8 @@ export class Switcher {
     });
     if (run.mode !== "standby") return;
     await timed("ledger", async () => {
-      while (!await this.#asked(ledgerCaughtUp)) {
+      // What it has read it commits, which may hang.
+      while (!await until(giveUpAt, this.#asked(ledgerCaughtUp))) {
         if (performance.now() >= giveUpAt) {
           throw new Aborted(
             `the ledger has not caught up after ${drainMs} ms; nothing has changed`,
@@ -305,7 +343,9 @@ export class Switcher {
 
   /** The change itself, by a run that has not been given up in the meantime. */
   async #change(run: SwitchRun): Promise<number> {
-    return await this.options.sql.begin(async (tx) => {
+    const undurable = await this.options.undurable();
+    if (undurable !== undefined) throw new Aborted(`${undurable}; nothing has changed`);
+    return await withinLockTime(this.options.sql, async (tx) => {
       const [row] = await tx`
         select 1 from switch_run where id = ${Number(run.id)} and state = 'running' for update`;
       if (row === undefined) throw new Aborted(givenUp);
@@ -345,6 +385,19 @@ export class Switcher {
       where n.heartbeat > clock_timestamp() - make_interval(secs => ${NODE_SILENT_MS / 1000})
         and ${hasSession(sql)}`;
     return rows.filter((row) => !holds(row)).map(({ name }) => name);
+  }
+}
+
+/** Whether something turns out to be so before a moment of `performance.now()`. */
+async function until(giveUpAt: number, asked: Promise<boolean>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), giveUpAt - performance.now());
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { SwitchFacts } from "../../core/switching/mod.ts";
 import { listAudit } from "../postgres/audit_store.ts";
+import { abandonable } from "../postgres/abandonable.ts";
 import { connect } from "../postgres/connect.ts";
 import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { RequestScope, TooSlow } from "../postgres/request_scope.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { type ModeNotice, watchMode } from "./mode_watch.ts";
 import { NodeRegistry } from "./node_registry.ts";
@@ -21,6 +23,7 @@ const facts: Omit<SwitchFacts, "mode"> = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  undurable: undefined,
 };
 
 const order: SwitchOrder = {
@@ -72,6 +75,7 @@ function create(sql: Sql, node: NodeRegistry, more: Partial<SwitchFacts> = {}, c
     sql,
     node,
     facts: () => Promise.resolve({ ...facts, ...more }),
+    undurable: () => Promise.resolve(more.undurable),
     ledgerCaughtUp: () => Promise.resolve(caughtUp),
     drainMs,
     onEnd: (run) => ended.push(run),
@@ -268,6 +272,7 @@ Deno.test("Switcher fails over although every check fails, and says so; a switch
     sql,
     node: node.registry,
     facts: () => Promise.reject(new Error("the ledger stands still")),
+    undurable: () => Promise.resolve(undefined),
     ledgerCaughtUp: () => Promise.reject(new Error("the ledger stands still")),
     drainMs,
     onEnd: () => {},
@@ -291,6 +296,7 @@ Deno.test("Switcher gives a switchover up where the ledger cannot be asked, with
     sql: setting.sql,
     node: node.registry,
     facts: () => Promise.resolve(facts),
+    undurable: () => Promise.resolve(undefined),
     ledgerCaughtUp: () => Promise.reject(new Error("it stands still")),
     drainMs,
     onEnd: () => {},
@@ -301,3 +307,77 @@ Deno.test("Switcher gives a switchover up where the ledger cannot be asked, with
   assert.equal(found!.state, "aborted");
   assert.match(found!.outcome ?? "", /the check "ledger" failed: it stands still/);
 });
+
+Deno.test("Switcher refuses where commits hang, and gives up where they begin to (F54)", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  await using node = await openNode(setting);
+  let undurable: string | undefined = "commits wait for a replica that is away";
+  const switcher = new Switcher({
+    sql,
+    node: node.registry,
+    facts: () => Promise.resolve({ ...facts, undurable }),
+    undurable: () => Promise.resolve(undurable),
+    ledgerCaughtUp: () => {
+      undurable = "commits wait for a replica that has just gone";
+      return Promise.resolve(true);
+    },
+    drainMs,
+    onEnd: () => {},
+  });
+  const failover = { ...order, kind: "failover" } as const;
+  const refused = await switcher.request(failover);
+  assert.equal(refused.kind, "refused");
+  assert.equal((await switcher.request({ ...failover, dryRun: true })).kind, "taken");
+  assert.deepEqual(await switcher.list(9), [], "a switch that is refused was none");
+
+  undurable = undefined;
+  const taken = await switcher.request(order);
+  assert.ok(taken.kind === "taken");
+  await switcher.idle();
+  const given = await switcher.find(taken.run.id);
+  assert.deepEqual([given?.state, given?.epochAfter], ["aborted", undefined]);
+  assert.match(given!.outcome, /has just gone; nothing has changed/);
+  assert.equal((await loadMode(sql, "relay")).epoch, 1);
+
+  undurable = undefined;
+  assert.equal((await switcher.request(failover)).kind, "taken");
+  await switcher.idle();
+  assert.equal((await loadMode(sql, "relay")).mode, "standby");
+});
+
+Deno.test("Switcher carries nothing out for somebody who was told that it took too long", async () => {
+  await using setting = await scratchMode();
+  const sql = abandonable(setting.sql);
+  await using node = await openNode(setting);
+  // At every step of the request there is somebody who keeps the database from going on.
+  for (const table of ["mode", "switch_run", "audit"]) {
+    const { switcher } = create(sql, node.registry);
+    const lock = await setting.sql.reserve();
+    await lock`begin`;
+    await lock.unsafe(`lock table ${table} in access exclusive mode`);
+    const asked = RequestScope.run(300, () => switcher.request({ ...order, kind: "failover" }));
+    await assert.rejects(asked, TooSlow, table);
+    await lock`rollback`;
+    lock.release();
+    await waitUntil("nothing is left of it", async () => {
+      const busy = await setting.sql`
+        select 1 from pg_stat_activity where datname = current_database()
+          and pid <> pg_backend_pid() and state in ('active', 'idle in transaction')`;
+      const runs = await switcher.list(9);
+      return busy.length === 0 && runs.every(({ state }) => state === "aborted");
+    });
+    await switcher.idle();
+    assert.equal((await loadMode(setting.sql, "relay")).epoch, 1, table);
+  }
+  const { switcher } = create(sql, node.registry);
+  const run = () => RequestScope.run(5_000, () => switcher.request({ ...order, kind: "failover" }));
+  assert.equal((await run()).kind, "taken");
+  await switcher.idle();
+  assert.equal((await loadMode(setting.sql, "relay")).epoch, 2);
+});
+
+async function openNode(setting: ScratchMode) {
+  const node = await new ObedientNode(setting, "a").open();
+  return { registry: node.registry, [Symbol.asyncDispose]: () => node.close() };
+}

@@ -32,6 +32,8 @@ export interface SwitchFacts {
   readonly backlog: { readonly pending: number; readonly running: boolean };
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
+  /** Why the database makes nothing durable now; undefined where it does. */
+  readonly undurable: string | undefined;
   /** Checks that failed themselves: what is said above of what they look at is nobody's word. */
   readonly failedChecks?: readonly FailedCheck[];
 }
@@ -43,7 +45,15 @@ export interface FailedCheck {
 }
 
 export interface Finding {
-  readonly check: "mode" | "primary" | "standby" | "give-back" | "nodes" | "unknown" | "ledger";
+  readonly check:
+    | "mode"
+    | "primary"
+    | "standby"
+    | "give-back"
+    | "nodes"
+    | "unknown"
+    | "ledger"
+    | "database";
   /** An obstacle refuses the switch, a remark does not. */
   readonly verdict: "ok" | "remark" | "obstacle";
   readonly sentence: string;
@@ -70,7 +80,7 @@ export function checkSwitch(
   const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
   if (mode === "standby") findings.push(checkStandby(forced, facts), checkLedger(facts));
   if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
-  findings.push(checkNodes(forced, facts), checkUnknown(facts));
+  findings.push(checkNodes(forced, facts), checkUnknown(facts), checkDatabase(facts));
   return findings.map((finding) => asFailed(finding, forced, facts));
 }
 
@@ -159,4 +169,13 @@ function checkUnknown({ unknownCount }: SwitchFacts): Finding {
   }
   const sentence = `the outcome of ${unknownCount} messages is not known and stays to be asked`;
   return { check, verdict: "remark", sentence };
+}
+
+/** What could not be made durable now might be later, when nobody wants it any more (F54). */
+function checkDatabase({ undurable }: SwitchFacts): Finding {
+  const check = "database";
+  if (undurable === undefined) {
+    return { check, verdict: "ok", sentence: "the database makes durable what it is told" };
+  }
+  return { check, verdict: "obstacle", sentence: undurable };
 }

@@ -9,6 +9,7 @@ const quiet: SwitchFacts = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  undurable: undefined,
 };
 
 function obstacles(

@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { ReportSigner } from "../../adapters/failback/failback_report.ts";
 import type { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts";
+import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import type { MessageStore } from "../../adapters/postgres/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
 import type { PageOptions } from "../pages/page_env.ts";
@@ -22,6 +23,8 @@ export interface AdministeredNode {
 /** What the admin API needs of a gateway; `Gateway` is one. */
 export interface AdministeredGateway {
   readonly database: { readonly sql: Sql };
+  /** Whether commits go through. */
+  readonly commits: Pick<CommitWatch, "problem">;
   readonly store: MessageStore;
   readonly lanes: { readonly ready: boolean };
   readonly node: AdministeredNode;

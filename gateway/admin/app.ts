@@ -10,6 +10,8 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import project from "../../deno.json" with { type: "json" };
 import { isDatabaseAway } from "../../adapters/postgres/is_database_away.ts";
+import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
+import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";
 import { pagesApp } from "../pages/pages_app.tsx";
 import { requireRole } from "./access.ts";
@@ -25,6 +27,7 @@ import { messagesApi } from "./messages.ts";
 import { mirrorApi } from "./mirror.ts";
 import { numbersApi } from "./numbers.ts";
 import { Problem } from "./problem.ts";
+import { refuseUndurable } from "./refuse_undurable.ts";
 import { resolveApi } from "./resolve.ts";
 import { statusApi } from "./status.ts";
 import { switchApi } from "./switch.ts";
@@ -36,6 +39,7 @@ export function adminApp(
   const log = createLog({ part: "admin" });
   // Whether TLS is spoken is the listener's affair; a browser must not remember it for a whole host.
   app.use(secureHeaders({ strictTransportSecurity: false }));
+  app.use((_context, next) => RequestScope.run(limits.adminAnswerMs, next));
   app.route("/", healthApi(gateway));
 
   const api = createApi();
@@ -51,6 +55,7 @@ export function adminApp(
   api.route("/", numbersApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
+  app.use("/api/v1/*", refuseUndurable(gateway));
   app.use("/api/v1/*", async (context, next) => {
     await next();
     context.header("cache-control", "no-store");
@@ -85,6 +90,11 @@ function problemOf(error: Error): Problem {
     return error.status === 415
       ? new Problem("BODY_TYPE_UNKNOWN", "expected Content-Type: application/json")
       : new Problem("PARAMETERS_INVALID", error.message);
+  }
+  // What the database ended for its time or that of a lock was rolled back.
+  const { code } = error as { code?: unknown };
+  if (error instanceof TooSlow || code === "57014" || code === "55P03") {
+    return new Problem("DATABASE_SLOW", `the database was too slow: ${error.message}`);
   }
   if (isDatabaseAway(error)) {
     return new Problem("DATABASE_UNAVAILABLE", "expected the database to answer");

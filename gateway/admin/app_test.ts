@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
@@ -61,6 +62,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
   const gateway = {
     database: { sql },
     store: new MessageStore(sql, seal),
+    commits: new CommitWatch(sql, sql),
     lanes: { ready: true },
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
@@ -146,7 +148,7 @@ Deno.test("adminApp() tells machines about its health without a token", async ()
     postgres: { connection: { default_transaction_read_only: true } },
   });
   const replica = adminApp({
-    gateway: { ...gateway, database: { sql: readOnly } },
+    gateway: { ...gateway, commits: new CommitWatch(readOnly, readOnly) },
     token: undefined,
     faultsUrl: undefined,
   });

@@ -6,7 +6,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi } from "./api.ts";
-import { Readiness } from "./readiness.ts";
+import { readinessProblem } from "./readiness_problem.ts";
 
 const text = { "text/plain": { schema: z.string() } };
 const open = { method: "get" as const, tags: ["health"], security: [] };
@@ -47,10 +47,9 @@ const metrics = createRoute({
 
 export function healthApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const readiness = new Readiness(gateway);
   api.openapi(livez, (context) => context.text("alive\n"));
   api.openapi(readyz, async (context) => {
-    const problem = await readiness.problem();
+    const problem = await readinessProblem(gateway);
     if (problem !== undefined) return context.text(`not ready: ${problem}\n`, 503);
     return context.text("ready\n", 200);
   });

@@ -26,6 +26,8 @@ const problems = {
   BODY_TYPE_UNKNOWN: [415, "The body is of a type that cannot be used"],
   INTERNAL: [500, "The gateway made a mistake"],
   REHEARSAL_PRIMARY_SILENT: [502, "The rehearsal primary does not answer"],
+  DATABASE_SLOW: [503, "The database did not answer in time"],
+  COMMITS_HANG: [503, "The database makes nothing durable now"],
   DATABASE_UNAVAILABLE: [503, "The database does not answer"],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
@@ -232,6 +233,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
       gateway: {
         database: { sql },
         store: new MessageStore(sql, seal),
+        commits: new CommitWatch(sql, sql),
         lanes: { ready: true },
         node: loneNode(sql),
         config: {

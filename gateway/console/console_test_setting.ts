@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
@@ -19,6 +20,7 @@ export function consoleTestSetting(
     gateway: {
       database: { sql },
       store: new MessageStore(sql, byteSeal(undefined)),
+      commits: new CommitWatch(sql, sql),
       lanes: { ready: true },
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),

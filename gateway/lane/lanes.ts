@@ -219,7 +219,11 @@ class LaneThread {
 
   async metrics(): Promise<MetricsSnapshot | undefined> {
     const ask = ++this.#asks;
-    const reply = await this.#ask({ kind: "metrics", ask }, `metrics ${ask}`);
+    const reply = await this.#ask(
+      { kind: "metrics", ask },
+      `metrics ${ask}`,
+      limits.laneMetricsMs,
+    );
     return reply?.kind === "metrics" ? reply.snapshot : undefined;
   }
 

@@ -63,6 +63,8 @@ export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
     if (!isPost) return await next();
     await limit(context, async () => {
       await checkForm(context, secret);
+      // It would be waited for in vain, and happen when nobody wants it any more (F54).
+      if (await options.undurable() !== undefined) throw new PageProblem("undurable");
       await next();
     });
   };

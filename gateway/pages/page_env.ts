@@ -10,6 +10,8 @@ import type { View } from "./view.ts";
 export interface PageOptions {
   readonly sql: Sql;
   readonly log: Log;
+  /** Why the database makes nothing durable now; undefined where it does. */
+  readonly undurable: () => Promise<string | undefined>;
   /** Opens what the standby keeps. */
   readonly seal: ByteSeal;
   /** Whether the address is reached by TLS: cookies are then sent by TLS only. */

@@ -10,11 +10,12 @@ import { passwordCost } from "../sandbox.ts";
 import type { PageOptions } from "./page_env.ts";
 
 /** What the pages of a running gateway need of it. */
-export function pageOptions({ config, database, trust }: Gateway, log: Log): PageOptions {
+export function pageOptions({ config, database, commits, trust }: Gateway, log: Log): PageOptions {
   const rehearses = config.profile === "sandbox" && config.primaryUrl === undefined;
   const policy = { ...defaultTrustPolicy, revocation: config.revocation };
   return {
     sql: database.sql,
+    undurable: () => commits.problem(),
     log,
     seal: byteSeal(config.dataKey),
     secure: config.adminTls !== undefined,

@@ -10,6 +10,7 @@ const statuses = {
   conflict: 409,
   internal: 500,
   database: 503,
+  undurable: 503,
 } as const;
 export type PageProblemKind = keyof typeof statuses;
 

@@ -103,6 +103,7 @@ export async function pageSetting(
   };
   const options: PageOptions = {
     sql,
+    undurable: () => Promise.resolve(undefined),
     log: createLog({}, () => {}),
     seal: byteSeal(undefined),
     secure: false,

@@ -3,7 +3,9 @@
  * in `page_access.ts`, what each request passes in `guard.ts`.
  */
 import { type Context, Hono } from "hono";
+import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
 import { consolePages } from "../console/console_pages.ts";
+import { limits } from "../limits.ts";
 import { accountPages } from "./account_pages.tsx";
 import { assetResponse } from "./assets.ts";
 import { Banner, Layout } from "./components/mod.ts";
@@ -24,7 +26,8 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.get("/assets/:name", (context) => {
     return assetResponse(context.req.param("name")) ?? context.notFound();
   });
-  app.use(pageHeaders(), guard(options));
+  app.use(pageHeaders(), (_context, next) => RequestScope.run(limits.pageAnswerMs, next));
+  app.use(guard(options));
   app.route("/", signInPages(options));
   app.route("/", accountPages(options));
   app.route("/", proofPages(options));
@@ -44,7 +47,8 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
 function problemOf(error: Error): PageProblem {
   if (error instanceof PageProblem) return error;
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|57P|08)/.test(code)) {
+  if (error instanceof TooSlow) return new PageProblem("database");
+  if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|55P03|57|08)/.test(code)) {
     return new PageProblem("database");
   }
   return new PageProblem("internal");

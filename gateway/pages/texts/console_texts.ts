@@ -404,6 +404,7 @@ export const consoleTexts = {
   "check.mode": { vi: "Chế độ", en: "Mode" },
   "check.primary": { vi: "Hệ thống chính", en: "Primary" },
   "check.standby": { vi: "Dự phòng", en: "Standby" },
+  "check.database": { vi: "Cơ sở dữ liệu", en: "Database" },
   "check.give-back": { vi: "Trả lại", en: "Give back" },
   "check.nodes": { vi: "Các nút", en: "Nodes" },
   "check.unknown": { vi: "Kết quả chưa rõ", en: "Unknown outcomes" },

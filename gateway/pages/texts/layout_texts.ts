@@ -98,4 +98,12 @@ export const layoutTexts = {
     vi: "Hiện không thể đọc hoặc ghi dữ liệu. Hãy thử lại sau ít phút.",
     en: "Nothing can be read or written now. Try again in a few minutes.",
   },
+  "problem.undurable.title": {
+    vi: "Cơ sở dữ liệu chưa ghi được",
+    en: "The database makes nothing durable",
+  },
+  "problem.undurable": {
+    vi: "Cơ sở dữ liệu hiện không ghi bền được gì. Chưa có gì thay đổi. Hãy thử lại sau.",
+    en: "The database makes nothing durable now. Nothing was changed. Try again later.",
+  },
 } satisfies Texts;
