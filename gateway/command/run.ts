@@ -32,7 +32,8 @@ const commands: Record<string, Command> = {
   start: {
     summary: "Run the gateway until it is told to stop; without settings, the sandbox",
     usage: ["start"],
-    run: async (_args, context) => await start(context.config()) as 0,
+    run: async (args, context) =>
+      await start(context.config(), { withStarter: args.includes("--with-starter") }) as 0,
   },
   status,
   health,

@@ -6,20 +6,38 @@ import { openDatabase, WaitedInVain } from "../database.ts";
 import { openConsole } from "../console/open_console.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
-import { startPrimaryProcess } from "../primary/primary_process.ts";
+import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
 import { serveAt } from "../serve_at.ts";
 import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
+import { untilStarterEnds } from "./until_starter_ends.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
-/** `songhanh start`: runs the gateway until it is told to stop. */
-export async function start(config: Config): Promise<number> {
+/** How long a start that is told to stop may go on, in milliseconds. */
+const START_STOP_MS = 2_000;
+
+/**
+ * `songhanh start`: runs the gateway until it is told to stop; `withStarter`: or until what started it
+ * as a task has ended.
+ */
+export async function start(
+  config: Config,
+  { withStarter }: { readonly withStarter: boolean },
+): Promise<number> {
   const log = createLog();
+  const alone = withStarter ? untilStarterEnds() : undefined;
+  // While it starts there is nothing to end in order yet.
+  let isStarting = true;
+  alone?.then(() => isStarting && Deno.exit(1));
   const closers: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
   // Before anybody may tell it to stop: what has begun is ended in order then.
   const told = untilToldToStop();
-  told.then(() => stopping.abort());
+  told.then(() => {
+    stopping.abort();
+    // What has come further is not waited for long: a start may be cut off anywhere.
+    Deno.unrefTimer(setTimeout(() => isStarting && Deno.exit(1), START_STOP_MS));
+  });
   try {
     const sandbox = config.profile === "sandbox";
     await checkFiles(config);
@@ -55,12 +73,13 @@ export async function start(config: Config): Promise<number> {
     ]);
     closers.push(() => database.stop());
 
+    const listen = freeListen(config.primaryListen);
     const starting = files !== undefined && config.primaryUrl === undefined
-      ? startPrimaryProcess({ config, databaseUrl: database.url, ...files, log })
+      ? startPrimaryProcess({ config, listen, databaseUrl: database.url, ...files, log })
       : undefined;
     if (starting !== undefined) closers.push(async () => (await starting).stop());
     // A fixed port is known before the rehearsal primary listens on it: both start together.
-    const { hostname, port } = config.primaryListen;
+    const { hostname, port } = listen;
     const primaryUrl = config.primaryUrl ??
       (starting && (port === 0 ? (await starting).url : `http://${hostname}:${port}/`));
     const [gateway, primary] = await Promise.all([
@@ -84,6 +103,7 @@ export async function start(config: Config): Promise<number> {
     // Its open streams would keep the server from ending.
     closers.push(() => console.close());
 
+    isStarting = false;
     log.info("ready", {
       edi: `${config.ediListen.hostname}:${gateway.ports.port}`,
       admin: `${admin.addr.hostname}:${admin.addr.port}`,
@@ -92,7 +112,7 @@ export async function start(config: Config): Promise<number> {
       lanes: config.workers,
       startedInMs: Math.round(performance.now()),
     });
-    await told;
+    await Promise.race([told, ...(alone === undefined ? [] : [alone])]);
     return 0;
   } catch (error) {
     if (!(error instanceof WaitedInVain)) throw error;

@@ -1,7 +1,7 @@
 /**
  * The rehearsal primary as a child process of the gateway. Its standard output is passed on; one
- * of its lines says where it listens. Its standard input stays open as long as the gateway lives:
- * when it ends, the child stops, so that it never outlives the gateway.
+ * of its lines says where it listens. Its standard input stays open as long as the gateway lives: a
+ * line in it means that the child is to stop, its end without one that the gateway is gone.
  */
 import { join } from "node:path";
 import type { Config, Listen } from "../config.ts";
@@ -27,6 +27,8 @@ export interface PrimaryProcess {
 
 export interface PrimaryProcessOptions {
   readonly config: Config;
+  /** Where it listens (`freeListen`). */
+  readonly listen: Listen;
   readonly databaseUrl: string;
   readonly trustDir: string;
   readonly usersFile: string;
@@ -34,7 +36,7 @@ export interface PrimaryProcessOptions {
 }
 
 export async function startPrimaryProcess(options: PrimaryProcessOptions): Promise<PrimaryProcess> {
-  const { config, log } = options;
+  const { config, listen, log } = options;
   const child = new Deno.Command(Deno.execPath(), {
     args: [...programArguments(), "primary", "--child"],
     env: {
@@ -44,8 +46,8 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
       SONGHANH_DATA_DIR: join(config.dataDir, "primary"),
       SONGHANH_TRUST_DIR: options.trustDir,
       SONGHANH_USERS_FILE: options.usersFile,
-      SONGHANH_PRIMARY_LISTEN: addressOf(config.primaryListen),
-      SONGHANH_PRIMARY_CONTROL: addressOf(config.primaryControl),
+      SONGHANH_PRIMARY_LISTEN: addressOf(listen),
+      SONGHANH_PRIMARY_CONTROL: addressOf(freeListen(config.primaryControl)),
     },
     stdin: "piped",
     stdout: "piped",
@@ -67,13 +69,14 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
   }).then(() => reject(new Error("the rehearsal primary ended before it was ready")));
   const stop = async () => {
     stopping = true;
-    await child.stdin.close().catch(() => {});
+    const pipe = child.stdin.getWriter();
+    await pipe.write(new TextEncoder().encode("stop\n")).catch(() => {});
+    await pipe.close().catch(() => {});
     await child.status;
   };
   try {
     const { port, controlPort } = await ready;
-    const { hostname } = config.primaryListen;
-    const url = `http://${hostname}:${port}/`;
+    const url = `http://${listen.hostname}:${port}/`;
     log.info(readyEvent, { url });
     return { url, controlUrl: `http://${config.primaryControl.hostname}:${controlPort}`, stop };
   } catch (error) {
@@ -81,6 +84,17 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
     throw error;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The same address, or any port of it where its own is taken. */
+export function freeListen(listen: Listen): Listen {
+  try {
+    Deno.listen(listen).close();
+    return listen;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return { ...listen, port: 0 };
   }
 }
 
