@@ -112,8 +112,9 @@ export class GatewayNode {
   #leading = false;
   /** The line of history on which this node last said that it had compared. */
   #lineage: string | undefined;
-  /** Why nothing can be taken now, beside what the mode says. */
-  #obstacle: string | undefined;
+  /** Where lost rows are just being settled, or the database is not the one that was written to: why. */
+  #losing: string | undefined;
+  #elsewhere: string | undefined;
   #stopping = false;
   #stale = false;
   #loading: Promise<void> | undefined;
@@ -322,9 +323,11 @@ export class GatewayNode {
     const { known } = memory;
     const stored = await readStoredState(this.#registrySql);
     if (stored.identity !== memory.identity) {
-      this.#obstacle = new OtherDatabase(memory.identity, stored.identity).message;
-      throw new Error(this.#obstacle);
+      const other = new OtherDatabase(memory.identity, stored.identity);
+      this.#elsewhere = other.message;
+      throw other;
     }
+    this.#elsewhere = undefined;
     if (findLostRows(known, stored) !== undefined) {
       await this.#settleLoss();
       await this.refresh();
@@ -369,15 +372,14 @@ export class GatewayNode {
   async loseRows(known: KnownState): Promise<void> {
     const { memory, log } = this.options;
     memory.note(known);
-    this.#obstacle = "the database has lost rows, which is being settled";
+    this.#losing = "the database has lost rows, which is being settled";
     while (!this.#stopping) {
       try {
         await this.#settleLoss();
         await this.refresh();
-        this.#obstacle = undefined;
+        this.#losing = undefined;
         return;
       } catch (error) {
-        if (error instanceof OtherDatabase) this.#obstacle = error.message;
         log.warn("could not settle that the database has lost rows, trying again", { error });
         await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS));
       }
@@ -398,7 +400,7 @@ export class GatewayNode {
   /** Why this node takes nothing; undefined where it does. */
   get obstacle(): string | undefined {
     const { lost } = this.#mode;
-    if (!lost?.stops) return this.#obstacle;
+    if (!lost?.stops) return this.#elsewhere ?? this.#losing;
     return `${lost.sentence}; nothing is taken until a person acknowledges ` +
       "(songhanh acknowledge --reason TEXT)";
   }

@@ -40,6 +40,8 @@ export interface Receiving {
   readonly share: { enter(user: string): boolean; leave(user: string): void };
   /** Holds messages back while a switch waits; counts what the target has in hand. */
   readonly gate: { enter(): Promise<void> | undefined; leave(): void };
+  /** Why nothing is taken, whatever the mode; undefined where all is. */
+  readonly stopped?: () => string | undefined;
   /** The epoch that the lane believes. */
   readonly epoch: () => number;
   /** Whether there is another epoch than this one, now or soon. */
@@ -61,6 +63,8 @@ export async function receiveMessage(
   const inspected = inspect(request, lane);
   lane.onInspected?.(inspected, performance.now() - startedAt);
   const user = inspected.header?.trimmed("userId") || request.sender;
+  const stopped = lane.stopped?.();
+  if (stopped !== undefined) return busyAnswer(inspected.header, request.receivedAt, stopped);
   if (!lane.share.enter(user)) {
     return busyAnswer(inspected.header, request.receivedAt, "too many messages of this user");
   }

@@ -18,7 +18,7 @@ import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
-import type { ReceivedRequest, Target } from "../../adapters/target.ts";
+import type { Target } from "../../adapters/target.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import { PasswordMemory } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
@@ -39,7 +39,7 @@ import { type Refusal, refuse } from "../../core/verdict.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
-import { type Header, peekHeader } from "../../core/wire/mod.ts";
+import { peekHeader } from "../../core/wire/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { intakeApp } from "../intake/app.ts";
 import { BodyRoom } from "../intake/body_room.ts";
@@ -346,13 +346,9 @@ export class Lane {
   ): Promise<TargetAnswer> {
     if (this.#messages >= limits.laneMessagesMax) {
       this.#noteBusy();
-      return busyAnswer(headerOf(request), request.receivedAt, "too many messages in flight");
-    }
-    const stopped = this.#losing === undefined ? this.#mode.stopped : "the database has lost rows";
-    if (stopped !== undefined) {
-      this.#metrics.requests.inc({ procedure: "", result: "stopped" });
-      this.#metrics.resultCodes.inc({ code: "A0011" });
-      return busyAnswer(headerOf(request), request.receivedAt, stopped);
+      const plain = request.contentType?.toLowerCase().startsWith("text/plain");
+      const header = plain ? peekHeader(request.body) : undefined;
+      return busyAnswer(header, request.receivedAt, "too many messages in flight");
     }
     this.#messages++;
     let procedure = "";
@@ -363,6 +359,8 @@ export class Lane {
         target: () => this.#target(),
         share: this.#share,
         gate: this.#gate,
+        stopped: () =>
+          this.#losing === undefined ? this.#mode.stopped : "the database has lost rows",
         epoch: this.#epoch,
         otherEpoch: this.#otherEpoch,
         onInspected: (message, milliseconds) => {
@@ -521,12 +519,6 @@ export class Lane {
 /** Whether an error of the journal is about what was to be written, and not about the connection. */
 function isBug(error: unknown): boolean {
   return error instanceof Error && ["message", "bug"].includes(judgeWriteError(error));
-}
-
-/** The header of a request that is not looked into any further. */
-function headerOf({ contentType, body }: ReceivedRequest): Header | undefined {
-  const isPlain = contentType?.toLowerCase().startsWith("text/plain");
-  return isPlain ? peekHeader(body) : undefined;
 }
 
 /** Label of metrics: only known codes, so that senders cannot make new series. */
