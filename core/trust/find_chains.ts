@@ -18,7 +18,7 @@ export function* findChains(
   store: TrustStore,
 ): Generator<readonly JudgedCertificate[]> {
   let checksLeft: number = trustLimits.signatureChecksMax;
-  let failuresLeft: number = trustLimits.failedChecksMax;
+  let failuresLeft: number = trustLimits.embeddedFailuresMax;
   let chainsLeft: number = trustLimits.chainsMax;
   const checked = new Map<JudgedCertificate, Map<JudgedCertificate, boolean>>();
 
@@ -30,9 +30,11 @@ export function* findChains(
     if (of === undefined) checked.set(certificate, of = new Map());
     let outcome = of.get(issuer);
     if (outcome === undefined) {
-      if (checksLeft-- <= 0 || failuresLeft <= 0) return false;
+      const isEmbedded = certificate !== signer || !store.has(issuer);
+      if (checksLeft <= 0 || (isEmbedded && failuresLeft <= 0)) return false;
+      checksLeft--;
       outcome = isSignedBy(certificate.signed, issuer);
-      if (!outcome) failuresLeft--;
+      if (!outcome && isEmbedded) failuresLeft--;
       of.set(issuer, outcome);
     }
     return outcome;
