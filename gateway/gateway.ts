@@ -41,6 +41,7 @@ import type { AdmittedProvider } from "../core/providers/mod.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { databaseSessions } from "./database_sessions.ts";
 import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
@@ -136,7 +137,7 @@ export class Gateway {
     const probe = connect(database.url, {
       schema: config.schema,
       applicationName: "songhanh probe",
-      connectionsMax: 1,
+      connectionsMax: databaseSessions.probe,
     });
     closers.push(async () => {
       await Promise.all([asked.end({ timeout: 1 }), probe.end({ timeout: 1 })]);
@@ -386,7 +387,7 @@ function connectAsked(url: string, { schema }: Config): Sql {
   return abandonable(connect(url, {
     schema,
     applicationName: "songhanh admin",
-    connectionsMax: limits.adminConnectionsMax,
+    connectionsMax: databaseSessions.admin,
     postgres: {
       connection: {
         statement_timeout: limits.adminStatementMs,

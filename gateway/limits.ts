@@ -97,8 +97,6 @@ export const limits = {
   pageAnswerMs: 4_200,
   adminStatementMs: 3_800,
   adminLockMs: 2_000,
-  /** Connections for what people and programs ask: background work that hangs takes none of them. */
-  adminConnectionsMax: 4,
 } as const;
 
 /** Bytes that a connection takes once it has been used, measured with 3,000 of them: buffer, socket, TLS. */

@@ -43,10 +43,13 @@ Deno.test("databaseSessionsMax() is what a gateway under traffic keeps to", asyn
     await traffic;
     seen.push(await count());
     for (const sessions of seen) {
-      const { main, listening, node, laneWriting, laneReading } = databaseSessions;
+      const { main, listening, admin, adminListening, node, laneWriting, laneReading } =
+        databaseSessions;
       for (const [name, found] of sessions) {
         const most = name === "songhanh main"
           ? main + listening
+          : name === "songhanh admin"
+          ? admin + adminListening
           : name === "songhanh node"
           ? node
           : name.startsWith("songhanh lane")
