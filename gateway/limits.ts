@@ -23,6 +23,8 @@ export const limits = {
   /** What is read and dropped behind a last answer, so that no reset takes it away. */
   lingerMs: 2_000,
   lingerBytesMax: 1_048_576,
+  /** After so long an answer waits a turn of the event loop for news of a sender who may have left. */
+  watchedAnswerMs: 100,
   /** How long after the answer a sender that had closed its side is looked at: longer than bytes travel. */
   leftSenderMs: 100,
   /** How long a connection without a request stays before it makes way for another. */

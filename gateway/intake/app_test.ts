@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TargetAnswer } from "../../adapters/target.ts";
+import { limits } from "../limits.ts";
 import { answer, post, serveHere } from "./testdata/edi_bed.ts";
 
 const body = "x".repeat(5_000);
@@ -44,7 +45,7 @@ Deno.test("intakeApp() tells that the sender of a slow answer has left (F25)", a
   await connection.write(closing);
   await received.promise;
   connection[Symbol.dispose]();
-  await pause(20);
+  await pause(limits.watchedAnswerMs + 20);
   gone.resolve();
   assert.equal(await finished.promise, false);
 });
@@ -70,7 +71,7 @@ Deno.test("intakeApp() tells of each of many slow answers at once whose sender h
   await taken.promise;
   const staying = connections.filter((_, index) => index % 2 === 0);
   connections.filter((_, index) => index % 2 === 1).forEach((one) => one[Symbol.dispose]());
-  await pause(20);
+  await pause(limits.watchedAnswerMs + 20);
   // Together, and a turn or two later: each is looked at by itself.
   for (const { resolve } of releases) {
     resolve();

@@ -13,6 +13,8 @@
 import {
   BodyReader,
   findHeadEnd,
+  type HttpFault,
+  httpFault,
   httpLimits,
   isHttpFault,
   readRequestHead,
@@ -91,7 +93,19 @@ export class EdiConnection {
   /** Answers until the connection ends; never throws. */
   async run(): Promise<void> {
     try {
-      while (await this.#exchange());
+      while (!this.#isOver) {
+        const head = this.#findHead();
+        if (head === undefined) {
+          if (this.#isFinished()) break;
+          await (this.#reading ?? this.#read());
+        } else if (isHttpFault(head)) {
+          await this.#refuse(head.status, `cannot read the request: found ${head.reason}`);
+        } else if (await this.#exchange(head)) {
+          this.#enter("idle", this.host.idleMs);
+          this.#searched = this.#start;
+        } else break;
+      }
+      if (this.#isOver) await this.#linger();
     } catch (error) {
       this.host.onMistake(error);
     }
@@ -144,61 +158,51 @@ export class EdiConnection {
     this.host.onState(this);
   }
 
+  /** The head of the next request; undefined as long as it has not come. */
+  #findHead(): RequestHead | HttpFault | undefined {
+    this.#start = skipEmptyLines(this.#buffer, this.#start, this.#end);
+    const from = Math.max(this.#start, this.#searched);
+    const end = findHeadEnd(this.#buffer, this.#start, this.#end, from);
+    if (typeof end === "number") {
+      const head = readRequestHead(this.#buffer, this.#start, end);
+      this.#start = end;
+      return head;
+    }
+    this.#searched = this.#end;
+    const hasBegun = this.#end > this.#start;
+    if (hasBegun && this.state === "idle") this.#enter("head", limits.headMs);
+    return hasBegun && this.#hasEnded && !this.#isReset && end === undefined
+      ? httpFault(400, "its end within its head")
+      : end;
+  }
+
+  /** Whether nobody waits for anything. */
+  #isFinished(): boolean {
+    return this.#hasEnded || (this.host.isStopping && this.#end === this.#start);
+  }
+
   /** One request and its answer; whether another may follow. */
-  async #exchange(): Promise<boolean> {
-    const head = await this.#readHead();
-    if (head === undefined) return false;
-    let answer: HttpAnswer;
+  async #exchange(head: RequestHead): Promise<boolean> {
+    // From here on its own deadlines hold: of the journal, of the target.
+    this.#enter("busy", Infinity);
     this.#isBodyRead = head.body === 0;
+    let answer: HttpAnswer;
     try {
       const request = new EdiRequest(head, this.address, () => this.#readBody(head));
       answer = await this.host.handler(request);
     } catch (error) {
       this.host.onMistake(error);
       answer = { status: 500, fields: [], body: nothing };
-    } finally {
-      if (this.#reserved > 0) this.host.room.resize(this.address, this.#reserved, 0);
-      this.#reserved = 0;
-      this.#body = undefined;
     }
-    const delivered = await this.#answer(head, answer);
+    if (this.#reserved > 0) this.host.room.resize(this.address, this.#reserved, 0);
+    this.#reserved = 0;
+    this.#body = undefined;
+    // Who waited long may have left, in the very turn in which the answer came: one more is waited.
+    if (performance.now() - this.since > limits.watchedAnswerMs) await (nextTurn ??= turn());
+    const delivered = !this.#isOver && !this.#isReset && await this.#writeAnswer(head, answer);
     answer.finished?.(delivered);
     this.answered++;
-    if (this.#isOver) return await this.#linger();
-    return delivered;
-  }
-
-  async #readHead(): Promise<RequestHead | undefined> {
-    this.#enter("idle", this.host.idleMs);
-    this.#searched = this.#start;
-    for (;;) {
-      if (this.#isOver) return void await this.#linger();
-      this.#start = skipEmptyLines(this.#buffer, this.#start, this.#end);
-      const from = Math.max(this.#start, this.#searched);
-      const end = findHeadEnd(this.#buffer, this.#start, this.#end, from);
-      if (typeof end === "number") {
-        const head = readRequestHead(this.#buffer, this.#start, end);
-        if (!isHttpFault(head)) {
-          this.#start = end;
-          // From here on its own deadlines hold: of the journal, of the target.
-          this.#enter("busy", Infinity);
-          return head;
-        }
-        return await this.#refuse(head.status, `cannot read the request: found ${head.reason}`);
-      }
-      if (end !== undefined) {
-        return await this.#refuse(end.status, `cannot read the request: found ${end.reason}`);
-      }
-      this.#searched = this.#end;
-      const hasBegun = this.#end > this.#start;
-      if (hasBegun && this.state === "idle") this.#enter("head", limits.headMs);
-      if (this.#hasEnded) {
-        if (!hasBegun || this.#isReset) return undefined;
-        return await this.#refuse(400, "cannot read the request: it ended within its head");
-      }
-      if (this.host.isStopping && !hasBegun) return undefined;
-      await (this.#reading ?? this.#read());
-    }
+    return delivered && !this.#isOver;
   }
 
   /** Reads on into the buffer, in the background. */
@@ -244,6 +248,16 @@ export class EdiConnection {
       return nothing;
     }
     const { bodyBytesMax } = this.host;
+    const length = head.body;
+    // Nearly always all of it is there.
+    if (length !== "chunked" && length <= bodyBytesMax && length <= this.#end - this.#start) {
+      if (!this.#reserve(length)) return this.#busy();
+      const bytes = this.#buffer.slice(this.#start, this.#start + length);
+      this.#start += length;
+      this.#isBodyRead = true;
+      this.#readAhead();
+      return bytes;
+    }
     const body = new BodyReader(head.body, bodyBytesMax);
     const fault = body.announcedFault;
     if (fault !== undefined) {
@@ -255,15 +269,15 @@ export class EdiConnection {
     const waits = head.expectsContinue && this.#start === this.#end;
     const taken = this.#takeBody(body);
     if (taken !== undefined) return taken;
-    if (!body.isComplete) return this.#awaitBody(body, waits);
-    return this.#bodyRead(body);
+    return body.isComplete ? this.#bodyRead(body) : this.#awaitBody(body, waits);
   }
 
   async #awaitBody(body: BodyReader, waits: boolean): Promise<Uint8Array | MissingBody> {
     this.#enter("body", this.host.bodyMs);
     if (waits) await this.#write(continueHead);
     while (!body.isComplete) {
-      const space = body.space();
+      // A read that began before the request in front was answered has the next bytes.
+      const space = this.#reading === undefined ? body.space() : undefined;
       if (space === undefined) {
         await (this.#reading ?? this.#read());
         const missing = this.#takeBody(body);
@@ -331,19 +345,15 @@ export class EdiConnection {
   }
 
   /** Writes the answer; whether it reached the sender, as far as can be known. */
-  async #answer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
-    if (this.#isOver || this.#isReset) {
-      this.#isOver = true;
-      return false;
-    }
-    const keeps = head.keepAlive && this.#isBodyRead && !this.#hasEnded && !this.host.isStopping;
+  #writeAnswer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
     const { status, refusal } = answer;
     if (refusal !== undefined) this.host.onRefused(status, refusal, this.address);
+    const keeps = head.keepAlive && this.#isBodyRead && !this.#hasEnded && !this.host.isStopping;
     const bytes = this.#responseBytes(head, answer, keeps);
     if (!keeps) this.#isOver = true;
     // Short answers fit the socket's buffer: nobody waits.
     this.#enter("answer", limits.answerMs);
-    return this.#hasEnded ? await this.#writeToHalfClosed(bytes) : await this.#write(bytes);
+    return this.#hasEnded ? this.#writeToHalfClosed(bytes) : this.#write(bytes);
   }
 
   #responseBytes(
@@ -358,15 +368,13 @@ export class EdiConnection {
     return writeResponse(status, all, head?.method === "HEAD" ? undefined : body);
   }
 
-  /** An answer to what is no request, or none that ends; undefined, for convenience. */
-  async #refuse(status: number, sentence: string): Promise<undefined> {
+  /** The answer to what is no request: the last one, as it is not known where the next begins. */
+  async #refuse(status: number, sentence: string): Promise<void> {
     this.host.onRefused(status, sentence, this.address);
     this.#isOver = true;
     this.#isBodyRead = false;
     this.#enter("answer", limits.answerMs);
     await this.#write(this.#responseBytes(undefined, httpRefusal(status, sentence), false));
-    await this.#linger();
-    return undefined;
   }
 
   /** As `#refuse`, while a read is under way: that goes on as the reading of what is dropped. */
@@ -381,6 +389,7 @@ export class EdiConnection {
 
   async #write(bytes: Uint8Array): Promise<boolean> {
     try {
+      // Head and body together: what is written in two would wait for an acknowledgement between.
       let at = await this.connection.write(bytes);
       while (at < bytes.length) at += await this.connection.write(bytes.subarray(at));
       return true;
@@ -403,9 +412,9 @@ export class EdiConnection {
     return await this.#write(bytes.subarray(bytes.length - kept));
   }
 
-  /** Ends the connection so that the last answer arrives; false, for convenience. */
-  async #linger(): Promise<false> {
-    if (this.#isReset || this.#isClosed) return false;
+  /** Ends the connection so that the last answer arrives. */
+  async #linger(): Promise<void> {
+    if (this.#isReset || this.#isClosed) return;
     this.#enter("closing", limits.lingerMs);
     // With TLS this is what says that nothing was cut off. Done already where time was over.
     await this.connection.closeWrite().catch(() => {});
@@ -416,10 +425,17 @@ export class EdiConnection {
       await (this.#reading ?? this.#read());
       left -= this.#end - this.#start;
     }
-    return false;
   }
 }
 
 function refused(status: number, sentence: string): MissingBody {
   return { kind: "refused", status, sentence };
+}
+
+let nextTurn: Promise<void> | undefined;
+
+/** The next turn of the event loop, for all who ask in this one: who joined later might see none. */
+function turn(): Promise<void> {
+  setImmediate(() => nextTurn = undefined);
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -58,7 +58,7 @@ for (const secured of [false, true]) {
     await sender.write(post(body));
     await received.promise;
     sender[Symbol.dispose]();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, limits.watchedAnswerMs + 20));
     left.resolve();
     assert.equal(await finished.promise, false);
   });
@@ -104,7 +104,7 @@ Deno.test("serveEdi() takes a request in any pieces, one after another and all a
       const bodies = bed.told.bodies.map((bytes) => new TextDecoder().decode(bytes));
       assert.deepEqual(bodies, ["a".repeat(20_000), "hello, y", "", "z".repeat(100)]);
     }),
-    { numRuns: 40 },
+    { numRuns: 60, examples: [[[16_371, 20_341]]] },
   );
   assert.deepEqual(bed.told.mistakes, []);
   assert.equal(bed.room.used, 0);
