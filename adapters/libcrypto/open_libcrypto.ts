@@ -1,6 +1,6 @@
 /**
- * The functions of OpenSSL's libcrypto that verification needs, present since 1.1.0 and unchanged
- * in 3.x. All are called without leaving the thread ("fast calls"): none of them blocks.
+ * The functions of OpenSSL's libcrypto that verification and encryption need, present since 1.1.0 and
+ * unchanged in 3.x. All are called without leaving the thread ("fast calls"): none of them blocks.
  */
 const symbols = {
   OpenSSL_version_num: { parameters: [], result: "u64" },
@@ -23,6 +23,27 @@ const symbols = {
     parameters: ["pointer", "buffer", "usize", "buffer", "usize"],
     result: "i32",
   },
+  EVP_aes_256_gcm: { parameters: [], result: "pointer" },
+  EVP_CIPHER_CTX_new: { parameters: [], result: "pointer" },
+  EVP_CIPHER_CTX_ctrl: { parameters: ["pointer", "i32", "i32", "buffer"], result: "i32" },
+  EVP_EncryptInit_ex: {
+    parameters: ["pointer", "pointer", "pointer", "buffer", "buffer"],
+    result: "i32",
+  },
+  EVP_EncryptUpdate: {
+    parameters: ["pointer", "buffer", "buffer", "buffer", "i32"],
+    result: "i32",
+  },
+  EVP_EncryptFinal_ex: { parameters: ["pointer", "buffer", "buffer"], result: "i32" },
+  EVP_DecryptInit_ex: {
+    parameters: ["pointer", "pointer", "pointer", "buffer", "buffer"],
+    result: "i32",
+  },
+  EVP_DecryptUpdate: {
+    parameters: ["pointer", "buffer", "buffer", "buffer", "i32"],
+    result: "i32",
+  },
+  EVP_DecryptFinal_ex: { parameters: ["pointer", "buffer", "buffer"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** The opened library. */

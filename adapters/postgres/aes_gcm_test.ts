@@ -1,0 +1,4 @@
+import { nodeAesGcm } from "./aes_gcm.ts";
+import { aesGcmContract } from "./aes_gcm_contract.ts";
+
+aesGcmContract("nodeAesGcm", nodeAesGcm);
