@@ -128,4 +128,6 @@ export type AnswerState =
   | { readonly kind: "answered"; readonly reply: Reply; readonly linkInfo?: string }
   | { readonly kind: "in flight" }
   | { readonly kind: "unknown" }
+  /** It has an answer, and that cannot be opened. */
+  | { readonly kind: "unreadable"; readonly reason: string }
   | { readonly kind: "refused" };

@@ -139,7 +139,12 @@ function ownReply(
 ): { reply: Reply; code: string } {
   const refusal = state.kind === "refused"
     ? refuse("A0011", "the first of this message was not taken")
-    : refuse("A0007", "the outcome of the first is not known");
+    : refuse(
+      "A0007",
+      state.kind === "unreadable"
+        ? `the answer of the first ${state.reason}`
+        : "the outcome of the first is not known",
+    );
   const bytes = writeRefusal(refusal, header, at, formatMessageId(first));
   return {
     reply: { status: 200, contentType: replyContentType, bytes },

@@ -24,6 +24,18 @@ const count = (min: number, max: number) =>
   z.string().regex(/^\d+$/, "expected a whole number").transform(Number)
     .pipe(z.number().min(min).max(max));
 
+/** 32 bytes; what is wrong is said without the value. */
+function dataKeyOf(text: string, context: z.RefinementCtx): Uint8Array {
+  try {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    if (bytes.length === 32) return bytes;
+  } catch {
+    // Not base64.
+  }
+  context.addIssue({ code: "custom", message: "expected 32 bytes in base64" });
+  return z.NEVER;
+}
+
 const schema = z.object({
   SONGHANH_PROFILE: z.enum(["sandbox", "production"]).default("sandbox"),
   SONGHANH_DATA_DIR: z.string().default("./data"),
@@ -83,16 +95,24 @@ const schema = z.object({
   SONGHANH_CLOCK_OFFSET_MS: z.string().regex(/^-?\d{1,12}$/, "expected whole milliseconds")
     .default("0").transform(Number),
   SONGHANH_SIGNING_KEY: z.string().optional(),
-  SONGHANH_DATA_KEY: z.string().optional().transform((text, context) => {
-    if (text === undefined) return undefined;
-    try {
-      const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-      if (bytes.length === 32) return bytes;
-    } catch {
-      // Not base64: said below, without the value.
+  SONGHANH_DATA_KEY: z.string().optional().transform((text, context) =>
+    text === undefined ? undefined : dataKeyOf(text, context)
+  ),
+  SONGHANH_DATA_KEYS: z.string().default("").transform((text, context) => {
+    const keys = new Map<number, Uint8Array>();
+    for (const entry of text.split(",").map((each) => each.trim()).filter((each) => each !== "")) {
+      const [, number, key] = /^(\d{1,5}):(.*)$/.exec(entry) ?? [];
+      if (number === undefined || Number(number) < 1 || Number(number) > 65_535) {
+        context.addIssue({ code: "custom", message: "expected NUMBER:KEY,… with numbers from 1" });
+        return z.NEVER;
+      }
+      if (keys.has(Number(number))) {
+        context.addIssue({ code: "custom", message: `key ${number} is named twice` });
+        return z.NEVER;
+      }
+      keys.set(Number(number), dataKeyOf(key!, context));
     }
-    context.addIssue({ code: "custom", message: "expected 32 bytes in base64" });
-    return z.NEVER;
+    return keys;
   }),
 });
 
@@ -151,6 +171,8 @@ export interface Config {
   /** Private key for checkpoints and reports; undefined = one under the data directory. */
   readonly signingKeyFile: string | undefined;
   readonly dataKey: Uint8Array | undefined;
+  /** Data keys for opening only, by the numbers that the database knows them by. */
+  readonly dataKeys: ReadonlyMap<number, Uint8Array>;
   /** A sentence for each name that means to be a setting and that nobody reads. */
   readonly unknownNames: readonly string[];
 }
@@ -310,6 +332,7 @@ export function readConfig(
     clockOffsetMs: env.SONGHANH_CLOCK_OFFSET_MS,
     signingKeyFile: env.SONGHANH_SIGNING_KEY,
     dataKey: env.SONGHANH_DATA_KEY,
+    dataKeys: env.SONGHANH_DATA_KEYS,
     unknownNames,
   };
 }

@@ -22,7 +22,7 @@ import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { isKeyInUse } from "../adapters/postgres/open_key_ring.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
 import {
   DEAD_STREAMS_MS,
@@ -50,6 +50,7 @@ import { bugFields, type Log } from "./log.ts";
 import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
+import { openKeys, sealOf } from "./open_seal.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
@@ -133,6 +134,12 @@ export class Gateway {
     ]);
     if (options.database === undefined) closers.push(() => database.stop());
     const { sql } = database;
+    // Before anything is changed: with another key than the database's nothing must be.
+    const keyRing = await openKeys(sql, config, { mayEnter: true });
+    const seal = sealOf(keyRing);
+    if (keyRing !== undefined) {
+      log.info("stored bytes are encrypted", { by: seal.cipher, key: keyRing.number });
+    }
     const asked = connectAsked(database.url, config);
     const probe = connect(database.url, {
       schema: config.schema,
@@ -208,6 +215,7 @@ export class Gateway {
       supply: {
         config,
         databaseUrl: database.url,
+        keyRing,
         primaryUrl,
         mode: modeStateOf(mode),
         trust: trust.current.files,
@@ -254,10 +262,10 @@ export class Gateway {
     );
     closers.push(async () => await watch[Symbol.asyncDispose]());
 
-    const store = new MessageStore(asked, byteSeal(config.dataKey));
+    const store = new MessageStore(asked, seal);
     const feeder = new LedgerFeeder({
       sql,
-      seal: byteSeal(config.dataKey),
+      seal,
       clearsGreen: config.clearsGreen,
       learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
@@ -277,6 +285,7 @@ export class Gateway {
       lanes,
       store,
       name: `${Deno.hostname()}:${ready.port}`,
+      dataKey: keyRing?.number,
       mode,
       primaryUrl,
       primaryCa,
@@ -296,7 +305,7 @@ export class Gateway {
     if (config.mirrorUrl !== undefined && primaryUrl !== undefined) {
       const mirror = new Mirror({
         sql,
-        seal: byteSeal(config.dataKey),
+        seal,
         url: config.mirrorUrl,
         limits: limits.mirror,
         caCertificates: primaryCa === undefined ? undefined : [primaryCa],
@@ -330,6 +339,10 @@ export class Gateway {
       for (const loop of giveBack.loops) node.lead(loop);
     }
     await node.start();
+    // From here on the key counts as in use; it may have been retired a moment before.
+    if (keyRing !== undefined && !await isKeyInUse(sql, keyRing.number)) {
+      throw new ConfigError(`SONGHANH_DATA_KEY: key ${keyRing.number} has just been replaced`);
+    }
     listener.node = node;
     nodeStarted.resolve(node);
     return new Gateway(

@@ -8,7 +8,6 @@ import { FailbackLock } from "../adapters/failback/failback_lock.ts";
 import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
 import type { JournalWriting } from "../adapters/journal.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
 import type { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -58,7 +57,7 @@ export class GiveBack {
       clientCertificate: options.primaryClient,
     });
     const service = config.serviceUser && new Terminal({ ...config.serviceUser, accessKey: "" });
-    const seal = byteSeal(config.dataKey);
+    const { seal } = store;
     this.#lock = new FailbackLock(databaseUrl, config.schema);
     this.#runner = new FailbackRunner({
       items: new FailbackItems(sql, seal),
@@ -120,7 +119,7 @@ export class GiveBack {
   }
 
   async #openJournal(): Promise<JournalWriter> {
-    const { config, log, databaseUrl, epoch, node } = this.options;
+    const { config, log, databaseUrl, store, epoch, node } = this.options;
     this.#journalSql ??= connect(databaseUrl, {
       schema: config.schema,
       applicationName: "songhanh resolve",
@@ -131,7 +130,7 @@ export class GiveBack {
       sql: this.#journalSql,
       writer: `${node} resolve`,
       epoch,
-      seal: byteSeal(config.dataKey),
+      seal: store.seal,
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
       onTrouble: (event, error) => log.warn(event, { error }),

@@ -67,6 +67,8 @@ export interface GatewayNodeOptions {
   readonly store: MessageStore;
   /** For people: host and port. */
   readonly name: string;
+  /** Number of the data key that its lanes seal by. */
+  readonly dataKey: number | undefined;
   /** The mode that the lanes were started with. */
   readonly mode: StoredMode;
   readonly primaryUrl: string | undefined;
@@ -130,7 +132,7 @@ export class GatewayNode {
       // The session is this node's sign of life.
       postgres: { max_lifetime: null },
     });
-    this.#registry = new NodeRegistry(this.#registrySql, name);
+    this.#registry = new NodeRegistry(this.#registrySql, name, options.dataKey);
     const onError = (name: string, error: unknown) =>
       options.log.warn("a background step failed and is tried again", { step: name, error });
     this.#beat = new Loop({

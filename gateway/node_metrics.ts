@@ -30,10 +30,15 @@ export async function nodeMetrics(
   gauge("songhanh_database_up", "1 if the database has answered").set(queues === undefined ? 0 : 1);
   if (queues !== undefined) {
     const unknown = gauge("songhanh_unknown_outcomes", "Messages whose outcome is not known");
+    const unopened = gauge(
+      "songhanh_unopened_values",
+      "Stored values that could not be opened: damaged, or sealed by another key",
+    );
     const oldest = gauge("songhanh_queue_oldest_seconds", "Age of the oldest entry", ["queue"]);
     for (const { name, length, oldestSeconds } of queues) {
       oldest.set({ queue: name }, oldestSeconds);
       if (name === "unknown") unknown.set(length);
+      if (name === "unopened") unopened.set(length);
     }
   }
   const items = await withinTime(countItems(sql));

@@ -86,7 +86,7 @@ Deno.test("the gateway relays captured requests and their answers byte for byte"
       answers.set(capture.name, response.body);
       const [last] = (await store.search({ limit: 1 })).rows;
       const stored = await store.find(last!.id);
-      assert.deepEqual(new Uint8Array(stored!.request), new Uint8Array(capture.body));
+      assert.deepEqual(new Uint8Array(stored!.request!), new Uint8Array(capture.body));
       assert.deepEqual(new Uint8Array(stored!.reply!.bytes), new Uint8Array(response.body));
     }
     const balance = await store.balance();

@@ -96,8 +96,8 @@ const mistakes: Readonly<
     options: {
       seal: {
         ...testSeal,
-        open(stored, sealed) {
-          const opened = testSeal.open(stored, sealed);
+        open(stored, sealed, place) {
+          const opened = testSeal.open(stored, sealed, place);
           if (Buffer.from(opened).includes(badBill)) throw new Error("cannot open stored bytes");
           return opened;
         },

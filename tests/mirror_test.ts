@@ -8,6 +8,7 @@ import type { Sql } from "postgres";
 import type { MessageId } from "../adapters/journal.ts";
 import { Mirror, type MirrorLimits, MirrorReports, storeRules } from "../adapters/mirror/mod.ts";
 import { type ByteSeal, byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { ringOf } from "../adapters/postgres/open_key_ring.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
 import { migrate } from "../adapters/postgres/migrate.ts";
@@ -45,7 +46,7 @@ class Setting implements AsyncDisposable {
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 6 });
     await migrate(sql, "songhanh", migrations);
     const { epoch } = await loadMode(sql, "relay");
-    const seal = byteSeal(key);
+    const seal = byteSeal(key && ringOf(1, key));
     const own = [1, 2].map(() => connect(database.url, { schema: "songhanh", connectionsMax: 1 }));
     const lanes = own.map((sql, lane) =>
       new JournalWriter({

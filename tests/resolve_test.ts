@@ -138,7 +138,7 @@ Deno.test("OutcomeResolver.resolve() hands the original bytes over again when to
   assert.ok(again);
   const message = (await resolving.store.find(again))!;
   assert.equal(message.state, "answered");
-  assert.deepEqual(new Uint8Array(message.request), new Uint8Array(lost.body));
+  assert.deepEqual(new Uint8Array(message.request!), new Uint8Array(lost.body));
   assert.equal(await resolving.stateOf(lost.id), "absent");
   await relayed.feeder.catchUp(5_000);
   assert.deepEqual(

@@ -6,6 +6,7 @@ import type { MessageRecord, OutcomeRecord } from "../journal.ts";
 import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { JournalWriter } from "../postgres/journal_writer.ts";
+import { ringOf } from "../postgres/open_key_ring.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { loadMode } from "../postgres/mode_store.ts";
@@ -24,7 +25,7 @@ export interface JournalFixture extends AsyncDisposable {
   readonly key: InstallationKey;
   readonly checkpoints: Checkpoints;
   /** Opens a writer with a connection of its own; closing it lets go of its stream. */
-  writer(): Promise<JournalWriter & AsyncDisposable>;
+  writer(seal?: ByteSeal): Promise<JournalWriter & AsyncDisposable>;
   /** Keeps a copy of everything; `restore` brings it back. */
   keep(): Promise<void>;
   restore(): Promise<void>;
@@ -38,19 +39,19 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
   await loadMode(sql, "relay");
   const folder = await Deno.makeTempDir();
   const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
-  const seal = byteSeal(dataKey);
+  const seal = byteSeal(dataKey && ringOf(1, dataKey));
   return {
     sql,
     seal,
     key,
     checkpoints: new Checkpoints({ sql, key, intervalMs: 3_600_000 }),
-    async writer() {
-      const own = connect(database.url, { schema, connectionsMax: 1 });
+    async writer(own = seal) {
+      const connection = connect(database.url, { schema, connectionsMax: 1 });
       const writer = new JournalWriter({
-        sql: own,
+        sql: connection,
         writer: "test",
         epoch: () => 1,
-        seal,
+        seal: own,
         appendWaitMs: 2_000,
         queueMessagesMax: 100,
       });
@@ -58,7 +59,7 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
       return Object.assign(writer, {
         async [Symbol.asyncDispose]() {
           await writer.close();
-          await own.end();
+          await connection.end();
         },
       });
     },

@@ -9,6 +9,7 @@ import type {
   StreamHead,
 } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { type SealedPlace, sealedValues } from "../postgres/sealed_values.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {
@@ -216,6 +217,8 @@ class EvidenceReader {
   }
 
   #message(row: Row): MessageRow {
+    const at = [row.stream, row.sequence, row.user_id] as const;
+    const { request, reply } = sealedValues;
     return {
       kind: "message",
       stream: row.stream,
@@ -237,12 +240,13 @@ class EvidenceReader {
       digest: row.digest.toHex(),
       contentType: row.content_type,
       replyType: row.reply_type,
-      request: this.#opened(row.request, row.sealed),
-      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed),
+      request: this.#opened(row.request, row.sealed, request.place(...at)),
+      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed, reply.place(...at)),
     };
   }
 
   #outcome(row: Row): OutcomeRow {
+    const place = sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
     return {
       kind: "outcome",
       stream: row.stream,
@@ -255,7 +259,7 @@ class EvidenceReader {
       reason: row.reason,
       status: row.status,
       replyType: row.reply_type,
-      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed),
+      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed, place),
     };
   }
 
@@ -273,14 +277,14 @@ class EvidenceReader {
   }
 
   /** Encrypted bytes that do not open were changed: as they are, they fit no digest. */
-  #opened(bytes: Uint8Array, sealed: boolean): Uint8Array {
+  #opened(bytes: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array {
     if (sealed && !this.seal.sealing) {
       throw new Error(
         "cannot read the evidence: stored bytes are encrypted, and no SONGHANH_DATA_KEY is set",
       );
     }
     try {
-      return this.seal.open(bytes, sealed);
+      return this.seal.open(bytes, sealed, place);
     } catch {
       return bytes;
     }

@@ -7,6 +7,8 @@ import type { DeclaredDifference, NumberPair, OurAnswer } from "../../core/failb
 import type { MessageId, Reply } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
+import { tryOpen } from "../postgres/unopened_values.ts";
 import type { ItemState, PlanSettings } from "./failback_plans.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 
@@ -20,7 +22,8 @@ export interface ClaimedItem {
   /** Our number with the branch after this item, or empty. */
   readonly number: string;
   readonly contentType: string | null;
-  readonly request: Uint8Array;
+  /** A sentence where it cannot be opened. */
+  readonly request: Uint8Array | string;
   readonly ours: OurAnswer;
   /** Ours → the primary's, for every document that the item names. */
   readonly numbers: ReadonlyMap<string, string>;
@@ -109,7 +112,7 @@ export class FailbackItems {
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
       select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
-        m.content_type, m.sealed, m.request,
+        m.content_type, m.sealed, m.request, m.user_id,
         array(select n.ours || '=' || n.theirs from failback_document d
           join number_map n on n.ours = d.document where d.place = t.place) as numbers
       from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
@@ -121,10 +124,18 @@ export class FailbackItems {
       ask: row.ask,
       number: row.number,
       contentType: row.content_type,
-      request: this.seal.open(row.request, row.sealed),
+      request: this.#request(row),
       ours: row.ours,
       numbers: new Map(row.numbers.map((pair: string) => pair.split("=") as [string, string])),
     }));
+  }
+
+  /** What cannot be opened is held for a person: it must not keep the others from going on. */
+  // deno-lint-ignore no-explicit-any -- a row of `claim`
+  #request(row: any): Uint8Array | string {
+    const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
+    const { opened, reason } = tryOpen(this.seal, row.request as Uint8Array, row.sealed, place);
+    return opened ?? `the recorded request ${reason}`;
   }
 
   /** Records that items which were asked about are now sent; resolves after the commit. */
@@ -203,7 +214,10 @@ export class FailbackItems {
   #writeAttempts(transaction: TransactionSql, results: readonly ItemResult[]) {
     const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
     const bytes = new ByteColumn();
-    const replies = results.map(({ reply }) => reply && this.seal.close(reply.bytes));
+    const replies = results.map(({ item, reply }) =>
+      reply &&
+      this.seal.close(reply.bytes, sealedValues.attemptReply.place(item.place, item.attempt))
+    );
     const at = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
     return transaction`
       update failback_attempt a set ended_at = now(), result = r.state, number_map = r.numbers,

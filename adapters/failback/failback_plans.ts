@@ -14,6 +14,8 @@ import { readStoredRequest } from "../ledger/stored_request.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
+import { tryOpen } from "../postgres/unopened_values.ts";
 
 export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
 
@@ -232,7 +234,8 @@ async function addItems(
       )
       select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.*
       from chunk c left join lateral (
-        select procedure, document, content_type, sealed, request, reply, reply_type from message
+        select procedure, document, content_type, sealed, request, reply, reply_type, user_id
+        from message
         where stream = c.stream and sequence = c.sequence and state = 'stood in'
           and (select count(*) from failback_item i where i.stream = c.stream
             and i.sequence = c.sequence and i.plan <> ${plan}) = 0
@@ -256,14 +259,16 @@ async function addItems(
     const rows = [...items.values()];
     const inserted = await transaction`
       insert into failback_item (place, plan, source, stream, sequence, procedure, number, ours,
-          expected, state, ask)
+          expected, state, reason, ask)
         select r.place, ${plan}, 'message', r.stream, r.sequence, r.procedure, r.number,
-          r.ours::jsonb, r.expected, 'pending', r.ask = 't'
+          r.ours::jsonb, r.expected, case when r.held is null then 'pending' else 'held' end,
+          coalesce(r.held, ''), r.ask = 't'
         from unnest(${rows.map((r) => r.place)}::bigint[], ${rows.map((r) => r.stream)}::integer[],
           ${rows.map((r) => r.sequence)}::bigint[], ${rows.map((r) => r.procedure)}::text[],
           ${rows.map((r) => r.number)}::text[], ${rows.map((r) => r.ours)}::text[],
-          ${rows.map((r) => r.expected)}::text[], ${rows.map((r) => r.ask ? "t" : "f")}::text[])
-          as r(place, stream, sequence, procedure, number, ours, expected, ask)
+          ${rows.map((r) => r.expected)}::text[], ${rows.map((r) => r.ask ? "t" : "f")}::text[],
+          ${rows.map((r) => r.held ?? null)}::text[])
+          as r(place, stream, sequence, procedure, number, ours, expected, ask, held)
       on conflict do nothing returning 1`;
     added += inserted.length;
     await transaction`
@@ -283,17 +288,35 @@ async function addItems(
 // deno-lint-ignore no-explicit-any -- a row of `addItems`
 function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
   const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
-  const read = readStoredRequest(
-    { id, contentType: row.content_type, bytes: seal.open(row.request, row.sealed) },
-    catalogue,
-    () => "",
+  const at = [row.stream, row.sequence, row.user_id] as const;
+  const request = tryOpen(
+    seal,
+    row.request as Uint8Array,
+    row.sealed,
+    sealedValues.request.place(...at),
   );
+  const reply = tryOpen(
+    seal,
+    row.reply as Uint8Array | null,
+    row.sealed,
+    sealedValues.reply.place(...at),
+  );
+  // Without what we answered nobody could say whether the primary answers the same.
+  const unopened = request.reason ?? reply.reason;
+  const read = request.opened && unopened === undefined
+    ? readStoredRequest(
+      { id, contentType: row.content_type, bytes: request.opened },
+      catalogue,
+      () => "",
+    )
+    : undefined;
   // Our own reply may be signed.
-  const text = row.reply === null ? undefined : replyText({
-    status: 200,
-    contentType: readReplyHead(row.reply_type).contentType,
-    bytes: seal.open(row.reply, row.sealed),
-  });
+  const text = reply.opened &&
+    replyText({
+      status: 200,
+      contentType: readReplyHead(row.reply_type).contentType,
+      bytes: reply.opened,
+    });
   const inquiry = read && chooseInquiry(read.request);
   return {
     place: row.place as string,
@@ -304,7 +327,10 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
     ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
     ask: settings.ask === "always" && inquiry !== undefined,
-    expected: read === undefined
+    held: unopened && `the recorded message ${unopened}`,
+    expected: unopened !== undefined
+      ? `held: the recorded message ${unopened}`
+      : read === undefined
       ? "held: the request cannot be read any more"
       : inquiry === undefined
       ? "given back; should the answer be lost, a person has to ask"

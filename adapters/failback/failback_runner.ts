@@ -143,7 +143,8 @@ export class FailbackRunner {
   }
 
   async #giveBack(item: ClaimedItem, sendings: ResultQueue<ClaimedItem>): Promise<ItemResult> {
-    const request = this.#requestOf(item);
+    if (typeof item.request === "string") return { item, state: "held", reason: item.request };
+    const request = this.#requestOf(item, item.request);
     if (request === undefined) {
       return { item, state: "held", reason: "the recorded request cannot be read" };
     }
@@ -155,7 +156,7 @@ export class FailbackRunner {
       if (asked !== undefined) return asked;
       await sendings.add(item);
     }
-    return await this.#send(item, request);
+    return await this.#send(item, request, item.request);
   }
 
   /** Undefined where the primary does not have it: it is to be sent. */
@@ -207,7 +208,11 @@ export class FailbackRunner {
     }
   }
 
-  async #send(item: ClaimedItem, request: DocumentRequest): Promise<ItemResult> {
+  async #send(
+    item: ClaimedItem,
+    request: DocumentRequest,
+    bytes: Uint8Array,
+  ): Promise<ItemResult> {
     const { lock, post } = this.options;
     if (!lock.isHeld) {
       // Another process may be at it by now; it begins with asking.
@@ -215,7 +220,7 @@ export class FailbackRunner {
     }
     const answer = await post(
       item.contentType,
-      item.request,
+      bytes,
       numberMapFields(numberMapOf(item.numbers)),
     );
     if (answer.kind === "not sent") {
@@ -256,9 +261,9 @@ export class FailbackRunner {
   }
 
   /** The request with the primary's numbers, as the primary understands it. */
-  #requestOf(item: ClaimedItem): DocumentRequest | undefined {
+  #requestOf(item: ClaimedItem, bytes: Uint8Array): DocumentRequest | undefined {
     const read = readStoredRequest(
-      { id: item.id, contentType: item.contentType, bytes: item.request },
+      { id: item.id, contentType: item.contentType, bytes },
       catalogue,
       () => "",
     );

@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import type { Document } from "../../core/documents/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { documentFromRow } from "../standby/document_rows.ts";
+import { readDocumentRow } from "../standby/document_rows.ts";
 
 /** One change of a document, and the message that made it. */
 export interface DocumentChange {
@@ -55,13 +55,20 @@ export class DocumentStore {
       order by d.id = ${id} desc,
         (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
-    const document = documentFromRow(row, row.keys, this.seal);
+    const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
     const [history, doubts, mapped] = await Promise.all([
       this.#history(document.id),
       this.#doubts(document),
       this.sql`select theirs from number_map where ours = ${document.id}`,
     ]);
-    return { document, history, doubts, primaryNumber: mapped[0]?.theirs };
+    const primaryNumber = mapped[0]?.theirs;
+    if (unopened === undefined) return { document, history, doubts, primaryNumber };
+    const message = formatMessageId({ stream: row.stream, sequence: Number(row.sequence) });
+    const doubt = { message, reason: `its content ${unopened.reason}`, since: row.changed_at };
+    return {
+      document: { ...document, complete: false },
+      ...{ history, primaryNumber, doubts: [doubt, ...doubts] },
+    };
   }
 
   async #history(id: string): Promise<DocumentChange[]> {

@@ -33,6 +33,8 @@ import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { judgeWriteError } from "../postgres/judge_write_error.ts";
+import { rowKeyOf, sealedValues } from "../postgres/sealed_values.ts";
+import { noteUnopened, tryOpen, type UnopenedValue } from "../postgres/unopened_values.ts";
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
@@ -98,6 +100,8 @@ interface Outcome {
   readonly document: string;
   /** Why nothing can be learnt from it, where something could have to be. */
   readonly trouble?: string;
+  /** What of it could not be opened. */
+  readonly unopened?: UnopenedValue;
   readonly at: Date;
   readonly state: string;
   readonly receivedAt: Date;
@@ -117,6 +121,7 @@ class Findings {
   readonly writes: DocumentWrite[] = [];
   readonly doubts: Doubt[] = [];
   readonly settled: MessageId[] = [];
+  readonly unopened: UnopenedValue[] = [];
 
   /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
   doubt(outcome: Doubtful, reason: string): void {
@@ -135,6 +140,16 @@ class Findings {
       this.doubts.push({ name, id: outcome.id, reason });
     }
   }
+}
+
+/** The bytes of an outcome, as far as they are wanted. */
+interface OpenedBytes {
+  readonly request: Uint8Array | undefined;
+  readonly reply: Uint8Array | undefined;
+}
+
+function sentenceOf({ value, row, reason }: UnopenedValue): string {
+  return `${value.table} ${row} ${reason}`;
 }
 
 type Doubtful = Pick<Outcome, "id" | "request" | "userId" | "document">;
@@ -250,7 +265,11 @@ export class LedgerFeeder {
   #outcome(row: any): Outcome {
     const base = baseOf(row);
     try {
-      return { ...base, ...this.#contentOf(row, base.id) };
+      const opened = this.#open(row);
+      if (!("reason" in opened)) return { ...base, ...this.#contentOf(row, base.id, opened) };
+      const isWanted = row.request_wanted || row.reply_wanted;
+      const trouble = isWanted ? sentenceOf(opened) : undefined;
+      return { ...base, reply: undefined, request: undefined, trouble, unopened: opened };
     } catch (error) {
       this.options.onBug(error, base.id);
       const trouble = row.request_wanted || row.reply_wanted
@@ -260,10 +279,36 @@ export class LedgerFeeder {
     }
   }
 
+  /** The bytes of a row: what does not open costs its own message, and no other's learning. */
   // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-  #contentOf(row: any, id: MessageId): Pick<Outcome, "reply" | "request" | "trouble"> {
-    const { seal, companyOf, learner } = this.options;
-    const bytes = row.request === null ? undefined : seal.open(row.request, row.request_sealed);
+  #open(row: any): OpenedBytes | UnopenedValue {
+    const { seal } = this.options;
+    const { stream, sequence } = row;
+    const request = tryOpen(
+      seal,
+      row.request as Uint8Array | null,
+      row.request_sealed,
+      sealedValues.request.place(stream, sequence, row.user_id),
+    );
+    const reply = tryOpen(
+      seal,
+      row.reply as Uint8Array | null,
+      row.reply_sealed,
+      sealedValues.outcomeReply.place(stream, sequence, row.state),
+    );
+    const reason = request.reason ?? reply.reason;
+    if (reason === undefined) return { request: request.opened, reply: reply.opened };
+    const value = request.reason === undefined ? sealedValues.outcomeReply : sealedValues.request;
+    return { value, row: rowKeyOf(value, row), reason };
+  }
+
+  #contentOf(
+    // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
+    row: any,
+    id: MessageId,
+    { request: bytes, reply }: OpenedBytes,
+  ): Pick<Outcome, "reply" | "request" | "trouble"> {
+    const { companyOf, learner } = this.options;
     if (bytes !== undefined && row.sender_wanted) {
       const sender = readSender(row.content_type, bytes);
       if (sender !== undefined) learner?.note(sender);
@@ -274,10 +319,10 @@ export class LedgerFeeder {
     const isUnread = row.request_wanted && row.state === "answered" && request === undefined;
     return {
       request,
-      reply: row.reply === null ? undefined : {
+      reply: reply === undefined ? undefined : {
         status: row.status ?? 200,
         contentType: readReplyHead(row.reply_type).contentType,
-        bytes: seal.open(row.reply, row.reply_sealed),
+        bytes: reply,
       },
       trouble: isUnread ? "it was accepted and cannot be read" : undefined,
     };
@@ -316,6 +361,7 @@ export class LedgerFeeder {
     const learntBefore = await findLearnt(transaction, outcomes.map(({ id }) => id));
     for (const [index, outcome] of outcomes.entries()) {
       const { id, state, request, reply } = outcome;
+      if (outcome.unopened !== undefined) findings.unopened.push(outcome.unopened);
       try {
         if (state === "unknown") {
           const reason = "its outcome at VNACCS is not known";
@@ -327,6 +373,14 @@ export class LedgerFeeder {
         const delivery = deliveries[index];
         if (outcome.trouble !== undefined) {
           findings.doubt(outcome, outcome.trouble);
+          continue;
+        }
+        const known = isAnswered(outcome) ? learnable(outcome) : undefined;
+        const damaged = known && documents.unopenedOf(known) ||
+          delivery && documents.unopenedById(delivery.id);
+        if (damaged !== undefined) {
+          findings.unopened.push(damaged);
+          findings.doubts.push({ name: damaged.row, id, reason: sentenceOf(damaged) });
           continue;
         }
         if (delivery !== undefined) this.#deliver(outcome, delivery, documents, findings);
@@ -395,9 +449,15 @@ export class LedgerFeeder {
     const inFlight = rows.map((row) => {
       const base = { ...baseOf(row), request: undefined as StoredRequest | undefined };
       try {
-        const bytes = seal.open(row.request, row.sealed);
+        const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
+        const { opened, reason } = tryOpen(seal, row.request as Uint8Array, row.sealed, place);
+        const { id } = base;
+        if (opened === undefined) {
+          findings.unopened.push({ value: sealedValues.request, row: formatMessageId(id), reason });
+          return base;
+        }
         const contentType = row.content_type;
-        base.request = readStoredRequest({ id: base.id, contentType, bytes }, catalogue, companyOf);
+        base.request = readStoredRequest({ id, contentType, bytes: opened }, catalogue, companyOf);
       } catch (error) {
         this.options.onBug(error, base.id);
       }
@@ -410,8 +470,9 @@ export class LedgerFeeder {
 
   async #write(
     transaction: TransactionSql,
-    { writes, doubts, settled }: Findings,
+    { writes, doubts, settled, unopened }: Findings,
   ): Promise<void> {
+    await noteUnopened(transaction, unopened);
     if (writes.length > 0) await writeDocuments(transaction, writes, this.options.seal);
     const names = new Set(doubts.map(({ name }) => name));
     if (settled.length > 0) {

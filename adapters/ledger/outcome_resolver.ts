@@ -71,6 +71,7 @@ export class OutcomeResolver {
   /** Asks the primary about a message; changes nothing. */
   async inquire(id: MessageId): Promise<Judgement> {
     const message = await this.#unknown(id);
+    if (message.request === undefined) return unclear(message.unopened.join("; "));
     const { service } = this.options;
     if (service === undefined) return unclear("there is no service user who could ask");
     const request = requestOf(message)?.request;
@@ -143,6 +144,10 @@ export class OutcomeResolver {
         select pg_advisory_xact_lock(hashtextextended(
           current_schema() || '.resolve.' || ${formatMessageId(id)}, 0))`;
       const message = await this.#unknown(id);
+      // Before anything is settled: afterwards there would be nothing to hand over again.
+      if (resolution.resend && message.request === undefined) {
+        throw new ResolveRefused(message.unopened.join("; "));
+      }
       const journal = await this.options.journal();
       await journal.settle(this.#outcome(message, resolution));
       await audit(transaction, {
@@ -184,6 +189,8 @@ export class OutcomeResolver {
   /** The original bytes once more, as a message of its own: recorded before they leave. */
   async #handOverAgain(message: StoredMessage, { actor, reason }: Resolution): Promise<MessageId> {
     const { post, now } = this.options;
+    const { request } = message;
+    if (request === undefined) throw new ResolveRefused(message.unopened.join("; "));
     const journal = await this.options.journal();
     const appended = await journal.append({
       receivedAt: now(),
@@ -196,13 +203,13 @@ export class OutcomeResolver {
       state: "handed over",
       reason: `${formatMessageId(message.id)} again: ${reason} (${actor})`,
       signer: message.signer,
-      digest: createHash("sha256").update(message.request).digest(),
+      digest: createHash("sha256").update(request).digest(),
       contentType: message.contentType,
-      request: message.request,
+      request,
     });
     if (appended.kind === "repeat") return appended.first;
     const { id } = appended;
-    const answer = await post(message.contentType, message.request);
+    const answer = await post(message.contentType, request);
     if (answer.kind === "answered") {
       const { reply } = answer;
       const code = replyCode(reply.bytes, reply.contentType);
@@ -217,7 +224,7 @@ export class OutcomeResolver {
 }
 
 function requestOf({ id, contentType, request }: StoredMessage) {
-  return readStoredRequest({ id, contentType, bytes: request }, catalogue, () => "");
+  return request && readStoredRequest({ id, contentType, bytes: request }, catalogue, () => "");
 }
 
 function numberNamed(message: StoredMessage): string {

@@ -16,6 +16,7 @@ import {
 } from "../../core/compare/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { loadRules } from "./rule_store.ts";
@@ -119,7 +120,7 @@ export class MirrorComparer {
     const places = [...older, ...fresh].map(({ place }) => place as string);
     if (places.length === 0) return [];
     return await tx<PairRow[]>`
-      select p.place, p.state, p.procedure, p.registers, p.named, p.status,
+      select p.place, p.stream, p.sequence, p.state, p.procedure, p.registers, p.named, p.status,
         p.reply_type as "replyType", p.sealed, p.reply, o.status as "primaryStatus",
         o.reply_type as "primaryType", o.sealed as "primarySealed", o.reply as "primaryReply"
       from mirror_pair p
@@ -154,12 +155,20 @@ export class MirrorComparer {
       primary: {
         status: row.primaryStatus ?? 200,
         contentType: readReplyHead(row.primaryType).contentType,
-        bytes: seal.open(row.primaryReply, row.primarySealed),
+        bytes: seal.open(
+          row.primaryReply,
+          row.primarySealed,
+          sealedValues.outcomeReply.place(row.stream, row.sequence, "answered"),
+        ),
       },
       mirror: {
         status: row.status,
         contentType: readReplyHead(row.replyType).contentType,
-        bytes: seal.open(row.reply, row.sealed),
+        bytes: seal.open(
+          row.reply,
+          row.sealed,
+          sealedValues.mirrorReply.place(row.place, row.stream, row.sequence),
+        ),
       },
     };
   }
@@ -168,6 +177,8 @@ export class MirrorComparer {
 /** A pair with both answers. */
 interface PairRow {
   readonly place: string;
+  readonly stream: number;
+  readonly sequence: string;
   readonly state: "answered" | "compared";
   readonly procedure: string;
   readonly registers: boolean;

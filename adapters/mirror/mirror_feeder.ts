@@ -14,6 +14,7 @@ import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { storableJson } from "../postgres/storable_text.ts";
@@ -114,7 +115,7 @@ export class MirrorFeeder {
   async #settle(): Promise<boolean> {
     const { sql, run, onGivenUp } = this.options;
     const rows = await sql`
-      select p.place, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
+      select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
         o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
       from mirror_pair p
       join message m using (stream, sequence)
@@ -167,10 +168,19 @@ export class MirrorFeeder {
   // deno-lint-ignore no-explicit-any -- a row of the query above
   #readSettled(row: any): SettledPair | undefined {
     const { seal } = this.options;
-    const request = seal.open(row.request, row.sealed);
+    const { stream, sequence } = row;
+    const request = seal.open(
+      row.request,
+      row.sealed,
+      sealedValues.request.place(stream, sequence, row.user_id),
+    );
     if (!isMirroredRequest(row.content_type, request)) return undefined;
     const named = numbersInRequest(row.content_type, request, catalogue);
-    const reply = seal.open(row.reply, row.reply_sealed);
+    const reply = seal.open(
+      row.reply,
+      row.reply_sealed,
+      sealedValues.outcomeReply.place(stream, sequence, row.state),
+    );
     const opened = {
       status: row.status ?? 200,
       contentType: readReplyHead(row.reply_type).contentType,

@@ -5,6 +5,8 @@ import { type Difference, judgePair, RuleBook } from "../../core/compare/mod.ts"
 import type { MessageId, Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
+import { tryOpen } from "../postgres/unopened_values.ts";
 import { MessageStore, type StoredMessage } from "../postgres/message_store.ts";
 import { lastRun, type MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
@@ -179,11 +181,15 @@ export class MirrorReports {
     if (row === undefined) return undefined;
     const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
     const primary = await this.#messages.find(message);
-    const mirror = row.reply === null ? undefined : {
-      status: row.status,
-      contentType: readReplyHead(row.reply_type).contentType,
-      bytes: seal.open(row.reply, row.sealed),
-    };
+    const place = sealedValues.mirrorReply.place(row.place, row.stream, row.sequence);
+    const { opened, reason } = tryOpen(
+      seal,
+      row.reply as Uint8Array | null,
+      row.sealed,
+      place,
+    );
+    const mirror = opened &&
+      { status: row.status, contentType: readReplyHead(row.reply_type).contentType, bytes: opened };
     const run = await lastRun(sql);
     const differences = primary?.reply !== undefined && mirror !== undefined && run?.id === row.run
       ? await this.#compare(row, primary.reply, mirror, run!)
@@ -199,7 +205,7 @@ export class MirrorReports {
       sentAt: row.sent_at ?? undefined,
       answeredAt: row.answered_at ?? undefined,
       attempts: row.attempts,
-      reason: row.reason,
+      reason: reason === undefined ? row.reason : `the mirror's answer ${reason}`,
       differences,
       primary,
       mirror,

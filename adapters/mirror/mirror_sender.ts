@@ -9,6 +9,8 @@
 import type { Sql } from "postgres";
 import { numberMapFields, numberMapOf } from "../../core/failback/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
+import { tryOpen } from "../postgres/unopened_values.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
@@ -107,32 +109,52 @@ export class MirrorSender {
         where place = ${place} and state = 'waiting'
         returning stream, sequence, attempts, named
       )
-      select t.attempts, m.content_type, m.sealed, m.request, array(
+      select t.stream, t.sequence, t.attempts, m.content_type, m.sealed, m.request, m.user_id, array(
           select n.number || '=' || n.mirror_number from mirror_number n
           where n.run = ${run.id} and n.number = any (t.named) and n.mirror_number is not null
         ) as numbers
       from taken t join message m using (stream, sequence)`;
     if (row === undefined) return;
     // The request names the primary's numbers; the mirror has its own.
+    const { stream, sequence } = row;
+    const { opened, reason } = tryOpen(
+      seal,
+      row.request as Uint8Array,
+      row.sealed,
+      sealedValues.request.place(stream, sequence, row.user_id),
+    );
+    if (opened === undefined) {
+      await this.#fail(place, row.attempts, `the request ${reason}`);
+      return;
+    }
     const numbers = (row.numbers as string[]).map((pair) => pair.split("=") as [string, string]);
     const answer = await client.post(
       row.content_type,
-      seal.open(row.request, row.sealed),
+      opened,
       numberMapFields(numberMapOf(numbers)),
     );
-    await this.#store(place, row.attempts, answer);
+    await this.#store(place, { attempt: row.attempts, stream, sequence }, answer);
   }
 
-  async #store(place: string, attempt: number, answer: PrimaryAnswer): Promise<void> {
+  async #store(
+    place: string,
+    { attempt, stream, sequence }: {
+      readonly attempt: number;
+      readonly stream: number;
+      readonly sequence: string;
+    },
+    answer: PrimaryAnswer,
+  ): Promise<void> {
     const { sql, seal, now, onResult } = this.options;
     const at = new Date(now());
     const own = sql`place = ${place} and state = 'sending' and attempts = ${attempt}`;
     if (answer.kind === "answered") {
       this.#refusals = 0;
       const { status, contentType, bytes } = answer.reply;
+      const reply = seal.close(bytes, sealedValues.mirrorReply.place(place, stream, sequence));
       await sql`
         update mirror_pair set state = 'answered', answered_at = ${at}, status = ${status},
-          reply_type = ${contentType}, sealed = ${seal.sealing}, reply = ${seal.close(bytes)}
+          reply_type = ${contentType}, sealed = ${seal.sealing}, reply = ${reply}
         where ${own}`;
       return onResult("answered");
     }
@@ -145,11 +167,19 @@ export class MirrorSender {
         update mirror_pair set state = 'waiting', reason = ${answer.reason} where ${own}`;
       return onResult("put off");
     }
-    // What the message was about may be one thing there and another here from now on.
+    await this.#fail(place, attempt, answer.reason);
+  }
+
+  /** What the message was about may be one thing there and another here from now on. */
+  async #fail(place: string, attempt: number, reason: string): Promise<void> {
+    const { sql, now, onResult } = this.options;
     await sql`
       with failed as (
-        update mirror_pair set state = 'failed', answered_at = ${at}, reason = ${answer.reason}
-        where ${own} returning run, place, registers, documents
+        update mirror_pair set state = 'failed', answered_at = ${new Date(
+      now(),
+    )}, reason = ${reason}
+        where place = ${place} and state = 'sending' and attempts = ${attempt}
+        returning run, place, registers, documents
       )
       insert into mirror_number (run, number, lost_by)
         select f.run, k, f.place from failed f, unnest(f.documents) as k

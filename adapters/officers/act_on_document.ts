@@ -14,7 +14,7 @@ import {
 } from "../../core/documents/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { documentFromRow, writeDocuments } from "../standby/document_rows.ts";
+import { readDocumentRow, writeDocuments } from "../standby/document_rows.ts";
 import { putOutputs } from "../standby/waiting_outputs.ts";
 import { officerActs } from "./officer_act_store.ts";
 
@@ -26,7 +26,9 @@ export type ActOutcome =
   /** The gateway does not stand in: VNACCS decides. */
   | { readonly kind: "not standing in" }
   /** It has been changed since the officer looked at it. */
-  | { readonly kind: "changed" };
+  | { readonly kind: "changed" }
+  /** What it declares cannot be opened. */
+  | { readonly kind: "unopened" };
 
 export interface ActRequest {
   readonly documentId: string;
@@ -62,7 +64,8 @@ export async function actOnDocument(
       select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', '{}') l`;
     if (row === undefined || !seesOffice(office, row.office)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };
-    const document = documentFromRow(row, row.found_keys, seal);
+    const { document, unopened } = readDocumentRow(row, row.found_keys, seal);
+    if (unopened !== undefined) return { kind: "unopened" };
     const cause = await causeOf(transaction, row.stream, Number(row.sequence), document);
     const past = await officerActs(transaction, documentId);
     const decision = decideOfficerAct(document, act, past, { catalogue, userId: cause.userId });

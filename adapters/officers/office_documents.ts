@@ -4,7 +4,7 @@ import { officePrefix, seesOffice } from "../../core/accounts/mod.ts";
 import type { Document, DocumentState } from "../../core/documents/mod.ts";
 import { type Channel, type FamilyName, officerOutputs } from "../../core/procedures/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { documentFromRow } from "../standby/document_rows.ts";
+import { readDocumentRow } from "../standby/document_rows.ts";
 
 /** A declaration as lists show it. */
 export interface ListedDeclaration {
@@ -87,7 +87,10 @@ export async function countOpen(
   return counts;
 }
 
-/** A declaration of an office with its history; undefined where there is none, or it is another's. */
+/**
+ * A declaration of an office with its history; undefined where there is none, or it is another's. One
+ * whose content cannot be opened is not complete: nothing can be decided about it.
+ */
 export async function findDeclaration(
   sql: Sql,
   id: string,
@@ -98,7 +101,9 @@ export async function findDeclaration(
     select d.*, array(select key from document_key k where k.id = d.id) as keys
     from document d where d.id = ${id}`;
   if (row === undefined || !seesOffice(office, row.office)) return undefined;
-  const document = documentFromRow(row, row.keys, seal);
+  const read = readDocumentRow(row, row.keys, seal);
+  const complete = read.document.complete && read.unopened === undefined;
+  const document = { ...read.document, complete };
   if (officerOutputs[document.family] === undefined) return undefined;
   const steps = await sql<DocumentStep[]>`
     select at, procedure, number, state, channel, rule, stream || '-' || sequence as message

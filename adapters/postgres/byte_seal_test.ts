@@ -1,39 +1,140 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { createCipheriv, randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { byteSeal } from "./byte_seal.ts";
+import { type ByteSeal, byteSeal, CannotOpen } from "./byte_seal.ts";
+import { ringOf } from "./open_key_ring.ts";
+import { sealedValues } from "./sealed_values.ts";
 
 const key = new Uint8Array(32).fill(1);
+const other = new Uint8Array(32).fill(2);
+const seal = byteSeal(ringOf(1, key));
+const here = sealedValues.request.place(1, 42, "ABCDE001");
+const message = new TextEncoder().encode("a message");
 
-Deno.test("byteSeal() opens what it closed, of any length", () => {
-  const seal = byteSeal(key);
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-    const closed = seal.close(bytes);
-    assert.deepEqual(new Uint8Array(seal.open(closed, true)), bytes);
-    assert.notDeepEqual(seal.close(bytes), closed, "another nonce each time");
+/** As version 0.1.0 sealed. */
+function oldSeal(key: Uint8Array, bytes: Uint8Array, nonce = randomBytes(12)): Uint8Array {
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+function opened(seal: ByteSeal, stored: Uint8Array, place = here): Uint8Array {
+  return new Uint8Array(seal.open(stored, true, place));
+}
+
+Deno.test("byteSeal() opens what it closed, of any length, at any place (F58)", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.string(), (bytes, place) => {
+    const closed = seal.close(bytes, place);
+    assert.equal(closed.length, bytes.length + seal.extraBytes);
+    assert.deepEqual(opened(seal, closed, place), bytes);
+    assert.notDeepEqual(seal.close(bytes, place), closed, "another nonce each time");
+    const target = new Uint8Array(closed.length + 5);
+    assert.equal(seal.closeInto(target, bytes, place), closed.length);
+    assert.deepEqual(opened(seal, target.subarray(0, closed.length), place), bytes);
   }));
 });
 
-Deno.test("byteSeal() refuses what was changed, cut or closed with another key", () => {
-  const seal = byteSeal(key);
-  const closed = Buffer.from(seal.close(new TextEncoder().encode("a message")));
+Deno.test("byteSeal() refuses what was changed, cut or closed with another key (F58)", () => {
+  const closed = Buffer.from(seal.close(message, here));
   for (let at = 0; at < closed.length; at++) {
     const changed = Buffer.from(closed);
     changed[at] = changed[at]! ^ 1;
-    assert.throws(() => seal.open(changed, true), `byte ${at}`);
+    assert.throws(() => seal.open(changed, true, here), CannotOpen, `byte ${at}`);
   }
   for (let length = 0; length < closed.length; length++) {
-    assert.throws(() => seal.open(closed.subarray(0, length), true), `${length} bytes`);
+    assert.throws(() => seal.open(closed.subarray(0, length), true, here), CannotOpen);
   }
-  assert.throws(() => byteSeal(new Uint8Array(32)).open(closed, true));
+  assert.throws(() => byteSeal(ringOf(1, other)).open(closed, true, here), CannotOpen);
+  assert.throws(() => byteSeal(ringOf(2, key)).open(closed, true, here), /sealed by key 1/);
+});
+
+Deno.test("byteSeal() opens nothing at another place than it was closed for (F58)", () => {
+  const places = [
+    sealedValues.request.place(1, 42, "ABCDE001"),
+    sealedValues.request.place(1, 42, "ABCDE002"),
+    sealedValues.request.place(1, 43, "ABCDE001"),
+    sealedValues.request.place(2, 42, "ABCDE001"),
+    sealedValues.request.place(14, 2, "ABCDE001"),
+    sealedValues.reply.place(1, 42, "ABCDE001"),
+    sealedValues.outcomeReply.place(1, 42, "answered"),
+    sealedValues.outcomeReply.place(1, 42, "decided"),
+    sealedValues.content.place("10000000001", "ABCDE"),
+    sealedValues.content.place("10000000001", "ABCDF"),
+    sealedValues.content.place("10000000002", "ABCDE"),
+    sealedValues.correction.place("10000000001", "ABCDE"),
+    sealedValues.report.place("T00001", "VAD1A0", "100000000010", 1, 42),
+    sealedValues.report.place("T00002", "VAD1A0", "100000000010", 1, 42),
+    sealedValues.report.place("T00001", "VAD1A0", "100000000010", 1, 43),
+    sealedValues.attemptReply.place(42, 1),
+    sealedValues.attemptReply.place(42, 2),
+    sealedValues.mirrorReply.place(42, 1, 42),
+    sealedValues.mirrorReply.place(43, 1, 42),
+  ];
+  for (const from of places) {
+    const closed = seal.close(message, from);
+    for (const to of places) {
+      if (to === from) assert.deepEqual(opened(seal, closed, to), message);
+      else assert.throws(() => seal.open(closed, true, to), CannotOpen, `${from} at ${to}`);
+    }
+  }
+});
+
+Deno.test("byteSeal() seals by the present key and opens by every key that is given (F58)", () => {
+  const keys = new Map([[1, key], [2, other]]);
+  const both = byteSeal({ number: 2, keys, opensOldForm: false });
+  const before = seal.close(message, here);
+  assert.deepEqual(opened(both, before), message);
+  assert.equal(both.isPresent(before, true, here), false);
+  const after = both.close(message, here);
+  assert.equal(both.isPresent(after, true, here), true);
+  assert.equal(both.isPresent(message, false, here), false, "what is not sealed at all");
+  assert.deepEqual(opened(both, after), message);
+  assert.throws(() => seal.open(after, true, here), /sealed by key 2, which is not given/);
+});
+
+Deno.test("byteSeal() opens the form of version 0.1.0 where it is left, by every key (F58)", () => {
+  const keys = new Map([[1, key], [2, other]]);
+  const upgraded = byteSeal({ number: 2, keys, opensOldForm: true });
+  const resealed = byteSeal({ number: 2, keys, opensOldForm: false });
+  for (const by of [key, other]) {
+    const stored = oldSeal(by, message);
+    assert.deepEqual(opened(upgraded, stored), message);
+    assert.equal(upgraded.isPresent(stored, true, here), false);
+    assert.throws(() => resealed.open(stored, true, here), CannotOpen, "it is bound to no row");
+  }
+  assert.throws(() => upgraded.open(oldSeal(new Uint8Array(32), message), true, here), CannotOpen);
+});
+
+Deno.test("byteSeal() tells the forms apart whatever nonce the old one has (F58)", () => {
+  // The beginning of the new form, by key 1: an old value may begin like that.
+  const nonce = Uint8Array.of(0x53, 1, 0, 1, 5, 5, 5, 5, 5, 5, 5, 5);
+  const upgraded = byteSeal({ ...ringOf(1, key), opensOldForm: true });
+  for (const bytes of [new Uint8Array(), message, new Uint8Array(5_000).fill(7)]) {
+    assert.deepEqual(opened(upgraded, oldSeal(key, bytes, Buffer.from(nonce))), bytes);
+  }
+  fc.assert(fc.property(fc.uint8Array({ minLength: 12, maxLength: 12 }), (nonce) => {
+    assert.deepEqual(opened(upgraded, oldSeal(key, message, Buffer.from(nonce))), message);
+  }));
+});
+
+Deno.test("byteSeal() never uses a nonce twice (F58)", () => {
+  const nonces = new Set<string>();
+  // Several threads of one key, and more values than one draw of random bytes is good for.
+  for (const each of [seal, byteSeal(ringOf(1, key)), byteSeal(ringOf(1, key))]) {
+    for (let count = 0; count < 2_500; count++) {
+      nonces.add(each.close(new Uint8Array(), here).subarray(4, 16).toHex());
+    }
+  }
+  assert.equal(nonces.size, 7_500);
 });
 
 Deno.test("byteSeal() without a key stores bytes as they are and says what it cannot open", () => {
-  const seal = byteSeal(undefined);
+  const none = byteSeal(undefined);
   const bytes = new Uint8Array([1, 2, 3]);
-  assert.equal(seal.sealing, false);
-  assert.equal(seal.close(bytes), bytes);
-  assert.equal(seal.open(bytes, false), bytes);
-  assert.throws(() => seal.open(byteSeal(key).close(bytes), true), /no data key is set/);
-  assert.equal(byteSeal(key).open(bytes, false), bytes, "rows from before the key was set");
+  assert.equal(none.sealing, false);
+  assert.equal(none.close(bytes, here), bytes);
+  assert.equal(none.open(bytes, false, here), bytes);
+  assert.throws(() => none.open(seal.close(bytes, here), true, here), /no data key is set/);
+  assert.equal(seal.open(bytes, false, here), bytes, "rows from before the key was set");
 });

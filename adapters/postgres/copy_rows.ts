@@ -5,8 +5,10 @@
 import { Buffer } from "node:buffer";
 import type { Writable } from "node:stream";
 import type { ISql } from "postgres";
+import type { ByteSeal } from "./byte_seal.ts";
 import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
 import { storableText } from "./storable_text.ts";
+import type { SealedPlace } from "./sealed_values.ts";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
 /** Signature, flags and the length of an extension that is not there. */
@@ -92,6 +94,15 @@ export class CopyRows {
     this.#length(value.length, value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
+    return this;
+  }
+
+  /** The same, sealed on its way into the row. */
+  sealed(value: Uint8Array | null | undefined, seal: ByteSeal, place: SealedPlace): this {
+    if (value == null) return this.null();
+    const bytes = value.length + seal.extraBytes;
+    this.#length(bytes, bytes);
+    this.#at += seal.closeInto(this.#buffer.subarray(this.#at), value, place);
     return this;
   }
 

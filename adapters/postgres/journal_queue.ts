@@ -8,13 +8,17 @@ import {
 } from "../journal.ts";
 import type { Undecided } from "./batch_decider.ts";
 import type { RepeatRow } from "./find_repeats.ts";
-import type { Written, WrittenOutcome } from "./send_batch.ts";
+
+/** A message that is decided, with its texts as the database keeps them. */
+export interface Decided {
+  readonly record: MessageRecord;
+}
 
 export interface QueuedMessage<Task> {
   readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "userId">;
   readonly request: Uint8Array;
   /** The record, what decides it, or what is left of it after it failed. */
-  content: Written | Undecided<Task> | Failed<Task>;
+  content: Decided | Undecided<Task> | Failed<Task>;
   /**
    * The epoch it was taken under: what was decided under another one must not be recorded. Undefined
    * for what was recorded already and is recorded again.
@@ -28,7 +32,8 @@ export interface QueuedMessage<Task> {
   readonly reject: (error: Error) => void;
 }
 
-export interface QueuedOutcome extends WrittenOutcome {
+export interface QueuedOutcome {
+  readonly record: OutcomeRecord;
   waits: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -36,12 +41,12 @@ export interface QueuedOutcome extends WrittenOutcome {
 
 /** Whoever waits for an outcome is told once; nobody waits for it any more then. */
 export function queuedOutcome(
-  written: WrittenOutcome,
+  record: OutcomeRecord,
   resolve: () => void,
   reject: (error: unknown) => void,
 ): QueuedOutcome {
   const outcome: QueuedOutcome = {
-    ...written,
+    record,
     waits: true,
     resolve: () => {
       outcome.waits = false;
@@ -57,7 +62,7 @@ export function queuedOutcome(
 
 /** A message that failed by itself, by a mistake of ours: it is recorded as refused. */
 export interface Failed<Task> {
-  readonly failed: Written | Undecided<Task>;
+  readonly failed: Decided | Undecided<Task>;
   readonly cause: unknown;
   /** Whether its record could not be written with what its sender wrote in it either. */
   readonly isBare: boolean;

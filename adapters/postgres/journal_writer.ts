@@ -40,6 +40,7 @@ import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats
 import { isLargeBatch } from "./is_large_batch.ts";
 import {
   answerRepeats,
+  type Decided,
   halvesOf,
   isWanted,
   type QueuedMessage,
@@ -57,7 +58,7 @@ import type { Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
 import { RowDigests } from "./row_digests.ts";
 import { recordDecided, type Recorded, recordUndecided, requireSession } from "./record_batch.ts";
-import type { BatchToSend, Position, Written } from "./send_batch.ts";
+import type { BatchToSend, Position } from "./send_batch.ts";
 import { storableOutcome, storableRecord } from "./storable_record.ts";
 import { takeMessages, takeOutcomes } from "./take_batch.ts";
 
@@ -109,11 +110,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256);
     this.#lost = new LostRecords<Task>({
-      seal: options.seal,
       queueMessage: (message) => this.#messages.push(message),
       holdOutcome: (outcome) => this.#outcomes.unshift(outcome),
-      queueOutcome: (record, then) =>
-        this.#queueOutcome(record, record.reply && options.seal.close(record.reply.bytes), then),
+      queueOutcome: (record, then) => this.#queueOutcome(record, then),
       queueDelivered: (id) => this.#delivered.push(id),
       onTrouble: (sentence) => options.onTrouble?.(sentence, undefined),
     });
@@ -158,33 +157,22 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   append(record: MessageRecord): Promise<Appended> {
-    const { seal } = this.options;
-    const request = seal.close(record.request);
-    const written = this.#written(record, request);
-    return this.#enqueue(record, request, written, (appended) => appended);
-  }
-
-  #written(record: MessageRecord, request: Uint8Array): Written {
-    const reply = record.reply && this.options.seal.close(record.reply.bytes);
-    return { record: storableRecord(record), request, reply };
+    return this.#enqueue(record, { record: storableRecord(record) }, (appended) => appended);
   }
 
   /** Decides and records a message; resolves after the commit with the record it came to. */
   appendUndecided(
     undecided: Undecided<Task>,
   ): Promise<{ readonly appended: Appended; readonly record: MessageRecord }> {
-    const request = this.options.seal.close(undecided.proposed.request);
     return this.#enqueue(
       undecided.proposed,
-      request,
       undecided,
       (appended, record) => ({ appended, record }),
     );
   }
 
   #enqueue<Result>(
-    keys: QueuedMessage<Task>["keys"],
-    request: Uint8Array,
+    keys: Omit<MessageRecord, "state" | "reply">,
     content: QueuedMessage<Task>["content"],
     result: (appended: Appended, record: MessageRecord) => Result,
   ): Promise<Result> {
@@ -207,7 +195,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       };
       const message: QueuedMessage<Task> = {
         keys,
-        request,
+        request: keys.request,
         content,
         epoch: this.options.epoch(),
         giveUpAt: performance.now() + this.options.appendWaitMs,
@@ -221,21 +209,18 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   settle(record: OutcomeRecord): Promise<void> {
-    const reply = record.reply && this.options.seal.close(record.reply.bytes);
     return new Promise((resolve, reject) => {
-      this.#queueOutcome(record, reply, resolve, reject);
+      this.#queueOutcome(record, resolve, reject);
       this.#wake();
     });
   }
 
   #queueOutcome(
     record: OutcomeRecord,
-    reply?: Uint8Array,
     resolve = () => {},
     reject: (error: unknown) => void = () => {},
   ): void {
-    const stored = storableOutcome(record);
-    this.#outcomes.push(queuedOutcome({ record: stored, reply }, resolve, reject));
+    this.#outcomes.push(queuedOutcome(storableOutcome(record), resolve, reject));
   }
 
   /**
@@ -464,13 +449,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   /** The refusal of a message that failed, at the place that it is going to have. */
-  #writtenFailure({ content, request }: QueuedMessage<Task>, id: MessageId): Written {
+  #failureRecord({ content }: QueuedMessage<Task>, id: MessageId): MessageRecord {
     invariant("failed" in content, "the message failed");
     const { failed, cause, isBare } = content;
     const record = "task" in failed
       ? this.options.decider!.refuse({ task: failed.task, id }, cause)
       : failedRecord(failed.record, "A0011", cause, id);
-    return this.#written(isBare ? bareRecord(record) : record, request);
+    return storableRecord(isBare ? bareRecord(record) : record);
   }
 
   /** A mistake of ours: its lane ends, and what was in flight is unknown to the next one. */
@@ -630,15 +615,15 @@ export class JournalWriter<Task = never> implements JournalWriting {
     const { messages } = sent;
     const startedAt = performance.now();
     this.#inDoubt = sent;
-    const written = () =>
+    const records = () =>
       messages.map((message, index) =>
         "failed" in message.content
-          ? this.#writtenFailure(message, this.#idAt(index))
-          : message.content as Written
+          ? this.#failureRecord(message, this.#idAt(index))
+          : (message.content as Decided).record
       );
     const { repeats, backend } = sent.hasUndecided
       ? await this.#decideAndRecord(sent)
-      : await recordDecided(sql, this.#batchToSend(written(), sent), sent.isLarge);
+      : await recordDecided(sql, this.#batchToSend(records(), sent), sent.isLarge);
     // The connection may have been opened anew without a word: its session has yet to take the stream.
     if (backend !== undefined && backend !== this.#backend) this.#holds = false;
     this.#inDoubt = undefined;
@@ -669,32 +654,33 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const decision = await decider.decide(transaction, tasks, position, begun);
       sent.afterCommit = decision.committed;
       const decided = decision.records[Symbol.iterator]();
-      const written = messages.map((message, index): Written => {
-        const { content, request } = message;
-        if ("failed" in content) return this.#writtenFailure(message, this.#idAt(index));
-        if (!("task" in content)) return content;
+      const records = messages.map((message, index): MessageRecord => {
+        const { content } = message;
+        if ("failed" in content) return this.#failureRecord(message, this.#idAt(index));
+        if (!("task" in content)) return content.record;
         const { value: record } = decided.next();
         invariant(record !== undefined, "every message is decided");
-        return this.#written(record, request);
+        return storableRecord(record);
       });
       const keys = messages.map(({ content, keys }, index) =>
-        "task" in content && written[index]!.record.state === "refused" ? keys : {}
+        "task" in content && records[index]!.state === "refused" ? keys : {}
       );
       throwRepeats(await findRefusedRepeats(transaction, keys, sent.delivered));
       requireSession(await begun, this.#backend);
-      return { decision, batch: this.#batchToSend(written, sent) };
+      return { decision, batch: this.#batchToSend(records, sent) };
     }, sent.isLarge);
   }
 
-  #batchToSend(written: readonly Written[], sent: SentBatch<Task>): BatchToSend {
+  #batchToSend(records: readonly MessageRecord[], sent: SentBatch<Task>): BatchToSend {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
-    const { epoch, outcomes, delivered } = sent;
-    sent.records = written.map(({ record }) => record);
+    const { epoch, delivered } = sent;
+    sent.records = records;
+    const outcomes = sent.outcomes.map(({ record }) => record);
     this.#rows.begin();
     return {
-      ...{ epoch, position, messages: written, outcomes, delivered },
-      ...{ sealed: this.options.seal.sealing, rows: this.#rows },
+      ...{ epoch, position, messages: records, outcomes, delivered },
+      ...{ seal: this.options.seal, rows: this.#rows },
     };
   }
 }

@@ -7,6 +7,7 @@ import { waitUntil } from "../testing/wait_until.ts";
 import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";
 import { byteSeal } from "./byte_seal.ts";
+import { ringOf } from "./open_key_ring.ts";
 import { MessageStore } from "./message_store.ts";
 
 const replyOf = (text: string) => ({
@@ -43,7 +44,7 @@ Deno.test("JournalWriter records bytes as they are, in a sequence without gaps",
     ids.push(id.sequence);
     await writer.settle({ id, at: Date.now(), state: "answered", reply: replyOf(`r${number}`) });
     const stored = await journal.store.find(id);
-    assert.deepEqual(new Uint8Array(stored!.request), request);
+    assert.deepEqual(new Uint8Array(stored!.request!), request);
     assert.deepEqual(new Uint8Array(stored!.digest), record.digest);
     assert.deepEqual(stored!.signer && new Uint8Array(stored!.signer), signer);
     assert.equal(new TextDecoder().decode(stored!.reply!.bytes), `r${number}`);
@@ -489,7 +490,7 @@ Deno.test("JournalWriter keeps news of deliveries over a lost connection", async
 
 Deno.test("JournalWriter seals what it stores (SONGHANH_DATA_KEY)", async () => {
   await using journal = await ScratchJournal.open();
-  const seal = byteSeal(new Uint8Array(32).fill(7));
+  const seal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
   const { writer } = await journal.writer({ seal });
   const id = idOf(await writer.append(aRecord("a secret request")));
   const reply = replyOf("a secret reply");

@@ -4,9 +4,10 @@ import type { ISql } from "postgres";
 export interface Queue {
   /**
    * `in_flight`: handed over; `unknown`: outcomes not known; `outputs`: reports for terminals;
-   * `mirror`: messages that the mirror has not been sent.
+   * `mirror`: messages that the mirror has not been sent; `unopened`: stored values that were come by
+   * and could not be opened.
    */
-  readonly name: "in_flight" | "unknown" | "outputs" | "mirror";
+  readonly name: "in_flight" | "unknown" | "outputs" | "mirror" | "unopened";
   /** Of more than a thousand reports about as many. */
   readonly length: number;
   /** How long its oldest entry has waited, in seconds; 0 where nothing waits. */
@@ -30,6 +31,8 @@ export async function listQueues(sql: ISql): Promise<Queue[]> {
       union all
       select 'mirror', count(*), min(received_at) from mirror_pair
         where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')
+      union all
+      select 'unopened', count(*), min(first_at) from unopened_value
     ) q`;
   return rows.map(({ name, length, seconds }) => (
     { name, length, oldestSeconds: Math.max(0, seconds) }

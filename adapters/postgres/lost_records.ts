@@ -16,7 +16,6 @@ import {
   type OutcomeRecord,
   StaleEpoch,
 } from "../journal.ts";
-import type { ByteSeal } from "./byte_seal.ts";
 import type { QueuedMessage, QueuedOutcome } from "./journal_queue.ts";
 import { type RecentRecord, RecentRecords } from "./recent_records.ts";
 
@@ -24,7 +23,6 @@ import { type RecentRecord, RecentRecords } from "./recent_records.ts";
 const MOVED_MAX = 20_000;
 
 export interface LostRecordsOptions<Task> {
-  readonly seal: ByteSeal;
   readonly queueMessage: (message: QueuedMessage<Task>) => void;
   /** Puts an outcome back that has to wait. */
   readonly holdOutcome: (outcome: QueuedOutcome) => void;
@@ -130,15 +128,14 @@ export class LostRecords<Task> {
   }
 
   #queue(entry: RecentRecord, record: MessageRecord): void {
-    const { seal, queueMessage } = this.options;
+    const { queueMessage } = this.options;
     const { id } = entry;
     const reason = `recorded again: the database had lost it as ${formatMessageId(id)}`;
     const again = { ...record, reason: [record.reason, reason].filter(Boolean).join("; ") };
-    const request = seal.close(record.request);
     const message: QueuedMessage<Task> = {
       keys: again,
-      request,
-      content: { record: again, request, reply: again.reply && seal.close(again.reply.bytes) },
+      request: again.request,
+      content: { record: again },
       epoch: undefined,
       giveUpAt: Infinity,
       waits: true,

@@ -5,6 +5,8 @@ import { type StandbyBalance, standbyBalance } from "../failback/failback_balanc
 import type { AnswerState, MessageId, Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { type SealedPlace, sealedValues } from "./sealed_values.ts";
+import { tryOpen } from "./unopened_values.ts";
 
 /** A message as lists show it: no bytes. */
 export interface MessageSummary {
@@ -40,8 +42,11 @@ export interface StoredMessage extends MessageSummary {
   readonly digest: Uint8Array;
   readonly signer: Uint8Array | undefined;
   readonly contentType: string | null;
-  readonly request: Uint8Array;
-  /** The answer that the sender was given, if there is one. */
+  /** Undefined where it cannot be opened. */
+  readonly request: Uint8Array | undefined;
+  /** What cannot be opened, in words. */
+  readonly unopened: readonly string[];
+  /** The answer that the sender was given, if there is one and it can be opened. */
   readonly reply: Reply | undefined;
   readonly steps: readonly MessageStep[];
 }
@@ -85,14 +90,21 @@ export class MessageStore {
     if (row === undefined) return undefined;
     const outcomes = await this.sql`
       select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
+    const unopened: string[] = [];
+    const request = tryOpen(this.seal, row.request as Uint8Array, row.sealed, requestPlace(row));
+    if (request.reason !== undefined) unopened.push(`the request ${request.reason}`);
+    const reply = (read: ReadReply): Reply | undefined => {
+      if (read.reason !== undefined) unopened.push(`the answer ${read.reason}`);
+      return read.reply;
+    };
     const steps = outcomes.map((o): MessageStep => ({
       at: o.at,
       state: o.state,
       code: o.code,
       reason: o.reason,
-      reply: this.#reply(o.reply, o.sealed, o.reply_type, o.status),
+      reply: reply(this.#reply(o.reply, o.sealed, outcomePlace(o), o.reply_type, o.status)),
     }));
-    const own = this.#reply(row.reply, row.sealed, row.reply_type, 200) ??
+    const own = reply(this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)) ??
       steps.findLast((step) => step.reply !== undefined)?.reply;
     const first = row.first_stream === null
       ? undefined
@@ -107,7 +119,8 @@ export class MessageStore {
       digest: row.digest,
       signer: row.signer ?? undefined,
       contentType: row.content_type,
-      request: this.seal.open(row.request, row.sealed),
+      request: request.opened,
+      unopened,
       reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
       steps,
     };
@@ -158,7 +171,8 @@ export class MessageStore {
   /** How far a message has come, and its answer if it has one. */
   async answerOf(id: MessageId): Promise<AnswerState> {
     const [row] = await this.sql`
-      select m.state, m.link_info, m.sealed, m.reply, m.reply_type, o.state as last_state,
+      select m.stream, m.sequence, m.user_id, m.state, m.link_info, m.sealed, m.reply,
+        m.reply_type, o.state as last_state,
         a.sealed as answer_sealed, a.reply as answer, a.reply_type as answer_type, a.status
       from message m
       left join lateral (select state from outcome o where o.stream = m.stream
@@ -169,11 +183,14 @@ export class MessageStore {
         order by step desc limit 1) a on true
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
     if (row === undefined) return { kind: "refused" };
-    const reply = this.#reply(row.answer, row.answer_sealed, row.answer_type, row.status) ??
-      (row.state === "stood in"
-        ? this.#reply(row.reply, row.sealed, row.reply_type, 200)
-        : undefined);
-    if (reply !== undefined) return { kind: "answered", reply, linkInfo: row.link_info };
+    const answer = outcomePlace({ ...row, state: "answered" });
+    const read = row.answer === null && row.state === "stood in"
+      ? this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)
+      : this.#reply(row.answer, row.answer_sealed, answer, row.answer_type, row.status);
+    if (read.reason !== undefined) return { kind: "unreadable", reason: read.reason };
+    if (read.reply !== undefined) {
+      return { kind: "answered", reply: read.reply, linkInfo: row.link_info };
+    }
     if (row.last_state === "unknown") return { kind: "unknown" };
     if (row.last_state === null && row.state === "handed over") return { kind: "in flight" };
     return { kind: "refused" };
@@ -261,16 +278,37 @@ export class MessageStore {
   #reply(
     bytes: Uint8Array | null,
     sealed: boolean,
+    place: SealedPlace,
     head: string | null,
     status: number | null,
-  ): Reply | undefined {
-    if (bytes === null) return undefined;
+  ): ReadReply {
+    const { opened, reason } = tryOpen(this.seal, bytes, sealed, place);
     return {
-      status: status ?? 200,
-      ...readReplyHead(head),
-      bytes: this.seal.open(bytes, sealed),
+      reply: opened && { status: status ?? 200, ...readReplyHead(head), bytes: opened },
+      reason,
     };
   }
+}
+
+/** A stored reply, none, or why it could not be opened. */
+interface ReadReply {
+  readonly reply: Reply | undefined;
+  readonly reason: string | undefined;
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `message`
+function requestPlace(row: any): SealedPlace {
+  return sealedValues.request.place(row.stream, row.sequence, row.user_id);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `message`
+function replyPlace(row: any): SealedPlace {
+  return sealedValues.reply.place(row.stream, row.sequence, row.user_id);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `outcome`
+function outcomePlace(row: any): SealedPlace {
+  return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
 }
 
 // deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above

@@ -2,23 +2,12 @@ import type { ISql, PendingQuery, Row } from "postgres";
 import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
 import { replyHead } from "../reply_head.ts";
 import { ByteColumn } from "./byte_column.ts";
+import type { ByteSeal } from "./byte_seal.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import type { RowDigests } from "./row_digests.ts";
+import { sealedValues } from "./sealed_values.ts";
 import type { LastStatements } from "./transact.ts";
-
-/** A message with its bytes as they are stored. */
-export interface Written {
-  readonly record: MessageRecord;
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array | undefined;
-}
-
-/** An outcome with its bytes as they are stored. */
-export interface WrittenOutcome {
-  readonly record: OutcomeRecord;
-  readonly reply: Uint8Array | undefined;
-}
 
 /** Where a writer stands in its stream. */
 export interface Position {
@@ -34,11 +23,11 @@ export interface Position {
 export interface BatchToSend {
   readonly epoch: number;
   readonly position: Position;
-  readonly messages: readonly Written[];
-  readonly outcomes: readonly WrittenOutcome[];
+  readonly messages: readonly MessageRecord[];
+  readonly outcomes: readonly OutcomeRecord[];
   readonly delivered: readonly MessageId[];
-  /** Whether the bytes are encrypted. */
-  readonly sealed: boolean;
+  /** Seals here, where the place of each message is known: what is sealed is bound to it. */
+  readonly seal: ByteSeal;
   readonly rows: RowDigests;
 }
 
@@ -48,27 +37,34 @@ export interface BatchToSend {
  */
 export function sendBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows }: BatchToSend,
 ): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
   const digestAt: number[] = [];
   const requestAt: number[] = [];
+  const requestBytes: number[] = [];
   const replyAt: number[] = [];
-  for (const { record, request, reply } of messages) {
+  const replyBytes: number[] = [];
+  messages.forEach((record, index) => {
+    const at = [position.stream, position.lastSequence + 1 + index, record.userId] as const;
     digestAt.push(bytes.add(record.digest));
     if (record.signer !== undefined) bytes.add(record.signer);
+    const request = seal.close(record.request, sealedValues.request.place(...at));
     requestAt.push(bytes.add(request));
+    requestBytes.push(request.length);
+    const reply = record.reply && seal.close(record.reply.bytes, sealedValues.reply.place(...at));
     replyAt.push(reply === undefined ? 0 : bytes.add(reply));
-  }
+    replyBytes.push(reply?.length ?? 0);
+  });
   const rowDigestsAt = bytes.length + 1;
-  messages.forEach(({ record }, index) => {
+  messages.forEach((record, index) => {
     const sequence = position.lastSequence + 1 + index;
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
   });
-  for (const { record } of outcomes) bytes.add(rows.ofOutcome(record, epoch));
-  const ofOutcomes = outcomeColumns(sql, outcomes, bytes);
+  for (const record of outcomes) bytes.add(rows.ofOutcome(record, epoch));
+  const ofOutcomes = outcomeColumns(sql, outcomes, bytes, seal);
   const of = <T>(pick: (record: MessageRecord) => T | null | undefined): (T | null)[] =>
-    messages.map(({ record }) => pick(record) ?? null);
+    messages.map((record) => pick(record) ?? null);
   return sql<RepeatRow[]>`
     select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
     from record_batch(
@@ -80,30 +76,34 @@ export function sendBatch(
       ${of((r) => r.code)}, ${of((r) => r.reason)}, ${of((r) => r.first?.stream)},
       ${of((r) => r.first?.sequence)}, ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
       ${of((r) => r.contentType)}, ${of((r) => r.reply && replyHead(r.reply))},
-      ${digestAt}, ${requestAt}, ${messages.map(({ request }) => request.length)},
-      ${replyAt}, ${messages.map(({ reply }) => reply?.length ?? 0)},
+      ${digestAt}, ${requestAt}, ${requestBytes}, ${replyAt}, ${replyBytes},
       ${of((r) => r.signer === undefined ? "f" : "t")},
       ${ofOutcomes},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-      ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
+      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
 }
 
 /** The outcomes of a batch as parameters; adds the bytes of their replies. */
 function outcomeColumns(
   sql: ISql,
-  outcomes: readonly WrittenOutcome[],
+  outcomes: readonly OutcomeRecord[],
   bytes: ByteColumn,
+  seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const of = <T>(pick: (record: OutcomeRecord) => T | null | undefined): (T | null)[] =>
-    outcomes.map(({ record }) => pick(record) ?? null);
-  const replyAt = outcomes.map(({ reply }) => reply === undefined ? 0 : bytes.add(reply));
+    outcomes.map((record) => pick(record) ?? null);
+  const replies = outcomes.map(({ id, state, reply }) =>
+    reply &&
+    seal.close(reply.bytes, sealedValues.outcomeReply.place(id.stream, id.sequence, state))
+  );
+  const replyAt = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
   return sql`
     ${of((r) => r.id.stream)}, ${of((r) => r.id.sequence)},
     ${of((r) => new Date(r.at).toISOString())}, ${of((r) => r.state)}, ${of((r) => r.code)},
     ${of((r) => r.reason)}, ${of((r) => r.reply?.status)}, ${
     of((r) => r.reply && replyHead(r.reply))
   },
-    ${replyAt}, ${outcomes.map(({ reply }) => reply?.length ?? 0)}`;
+    ${replyAt}, ${replies.map((reply) => reply?.length ?? 0)}`;
 }
 
 /** Columns of `message` in the order in which a COPY gives them. */
@@ -154,17 +154,16 @@ export interface SentAlong {
  */
 export async function sendLargeBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, sealed, rows }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<LastStatements> {
   const first = position.lastSequence + 1;
-  const records = messages.map(({ record }) => record);
-  const contentKeys = records.map(({ contentKey }) => contentKey ?? null);
+  const contentKeys = messages.map(({ contentKey }) => contentKey ?? null);
   const opened = sql<RepeatRow[]>`
     select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
     from open_batch(${epoch}, ${position.stream}, ${position.incarnation},
       ${position.lastBatch + 1}, ${first}, ${messages.length},
-      ${records.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
+      ${messages.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`.execute();
   // The rows of messages travel behind it without waiting for what it says: where it finds repeats,
   // the transaction ends and takes them with it.
@@ -173,7 +172,7 @@ export async function sendLargeBatch(
     copyIn(sql, {
       table: "message",
       columns: copied,
-      rows: () => messageRows(messages, { stream: position.stream, first, epoch, sealed }),
+      rows: () => messageRows(messages, { stream: position.stream, first, epoch, seal }),
     }),
   ]);
   throwRepeats(repeats);
@@ -181,15 +180,17 @@ export async function sendLargeBatch(
 
   const bytes = new ByteColumn();
   const rowDigestsAt = bytes.length + 1;
-  records.forEach((record, index) => {
+  messages.forEach((record, index) => {
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence: first + index }, epoch));
   });
-  for (const { record } of outcomes) bytes.add(rows.ofOutcome(record, epoch));
+  for (const record of outcomes) bytes.add(rows.ofOutcome(record, epoch));
   const closed = sql`
     select close_batch(${epoch}, ${position.stream}, ${position.lastBatch + 1}, ${first},
-      ${records.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
-      ${records.map(({ state }) => state)}, ${contentKeys},
-      ${outcomeColumns(sql, outcomes, bytes)}, ${sealed}, ${rowDigestsAt}, ${bytes.all()})`;
+      ${messages.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
+      ${messages.map(({ state }) => state)}, ${contentKeys},
+      ${
+    outcomeColumns(sql, outcomes, bytes, seal)
+  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
   return [closed, ...write()];
 }
 
@@ -204,27 +205,30 @@ export function isNotRecorded(error: unknown): boolean {
 }
 
 function messageRows(
-  messages: readonly Written[],
-  { stream, first, epoch, sealed }: {
+  messages: readonly MessageRecord[],
+  { stream, first, epoch, seal }: {
     readonly stream: number;
     readonly first: number;
     readonly epoch: number;
-    readonly sealed: boolean;
+    readonly seal: ByteSeal;
   },
 ): CopyRows {
   const size = messages.reduce(
-    (sum, { request, reply }) => sum + rowBytes + request.length + (reply?.length ?? 0),
+    (sum, { request, reply }) => sum + rowBytes + request.length + (reply?.bytes.length ?? 0),
     0,
   );
   const rows = new CopyRows(size, copied.length);
-  messages.forEach(({ record, request, reply }, index) => {
+  messages.forEach((record, index) => {
+    const at = [stream, first + index, record.userId] as const;
     rows.row().integer(stream).bigint(first + index).timestamp(record.receivedAt).bigint(epoch)
       .text(record.sender).text(record.userId).text(record.procedure).text(record.path)
       .text(record.linkInfo).text(record.document).text(record.state).text(record.code)
       .text(record.reason).integer(record.first?.stream).bigint(record.first?.sequence)
       .uuid(record.sendKey).uuid(record.contentKey).bytes(record.signer).bytes(record.digest)
-      .text(record.contentType).boolean(sealed).bytes(request)
-      .text(record.reply && replyHead(record.reply)).bytes(reply);
+      .text(record.contentType).boolean(seal.sealing)
+      .sealed(record.request, seal, sealedValues.request.place(...at))
+      .text(record.reply && replyHead(record.reply))
+      .sealed(record.reply?.bytes, seal, sealedValues.reply.place(...at));
   });
   return rows;
 }

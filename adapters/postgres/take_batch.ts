@@ -58,12 +58,12 @@ export function takeOutcomes(
   const held: QueuedOutcome[] = [];
   let bytes = 0;
   for (const outcome of outcomes) {
-    const { record, reply } = outcome;
+    const { record } = outcome;
     if (isHeld(record.id)) {
       held.push(outcome);
       continue;
     }
-    bytes += reply?.length ?? 0;
+    bytes += record.reply?.bytes.length ?? 0;
     const isFull = ids.size >= BATCH_MESSAGES_MAX || ids.size > 0 && bytes > BATCH_BYTES_MAX;
     const id = formatMessageId(record.id);
     if (isFull || ids.has(id)) break;

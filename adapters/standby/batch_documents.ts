@@ -9,13 +9,16 @@ import {
 import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { documentFromRow } from "./document_rows.ts";
+import { type UnopenedValue } from "../postgres/unopened_values.ts";
+import { type ReadDocument, readDocumentRow } from "./document_rows.ts";
 
 /** The documents of a batch: as read and locked, with what the batch has changed since. */
 export class BatchDocuments {
   readonly #byId = new Map<string, Document>();
   readonly #lists = new Map<number, readonly string[]>();
   readonly #stored = new Set<string>();
+  /** Documents that could not be opened, by id and by key. */
+  readonly #unopened = new Map<string, UnopenedValue>();
 
   static async read(
     transaction: ISql,
@@ -49,9 +52,11 @@ export class BatchDocuments {
         select d.*, array(select key from document_key k where k.id = d.id) as keys
         from document d where owner = ${owner} and family = any(${families as string[]})
         order by created_at desc limit ${listedMax}`;
-      const found = rows.map((row) => documentFromRow(row, row.keys, seal));
-      documents.#lists.set(index, found.map(({ id }) => id));
-      documents.#takeStored(found.filter(({ id }) => !documents.#byId.has(id)));
+      const found = rows.map((row) => readDocumentRow(row, row.keys, seal));
+      documents.#takeStored(found.filter(({ document }) => !documents.#byId.has(document.id)));
+      // One that cannot be opened is missing from the list, and takes no other with it.
+      const ids = found.map(({ document }) => document.id).filter((id) => documents.#byId.has(id));
+      documents.#lists.set(index, ids);
     }
     return documents;
   }
@@ -70,13 +75,39 @@ export class BatchDocuments {
     return this.#stored.has(id);
   }
 
+  /** What of the documents that a request names could not be opened, if anything. */
+  unopenedOf(request: DocumentRequest): UnopenedValue | undefined {
+    if (this.#unopened.size === 0) return undefined;
+    const { ids, keys, withLinks } = documentsNamed(request);
+    const links = withLinks
+      ? ids.flatMap((id) =>
+        this.#byId.get(id)?.links.map((link) => documentStem(link.number)) ?? []
+      )
+      : [];
+    const name = [...ids, ...keys, ...links].find((each) => this.#unopened.has(each));
+    return name === undefined ? undefined : this.#unopened.get(name);
+  }
+
+  /** A document that could not be opened. */
+  unopenedById(id: string): UnopenedValue | undefined {
+    return this.#unopened.get(id);
+  }
+
+  /** Everything that could not be opened. */
+  get unopened(): readonly UnopenedValue[] {
+    return [...new Set(this.#unopened.values())];
+  }
+
   replace(documents: readonly Document[]): void {
     this.#take(documents);
   }
 
-  #takeStored(documents: readonly Document[]): void {
-    for (const { id } of documents) this.#stored.add(id);
-    this.#take(documents);
+  #takeStored(read: readonly ReadDocument[]): void {
+    for (const { document, unopened } of read) {
+      this.#stored.add(document.id);
+      if (unopened === undefined) this.#byId.set(document.id, document);
+      else for (const name of [document.id, ...document.keys]) this.#unopened.set(name, unopened);
+    }
   }
 
   #take(documents: readonly Document[]): void {
@@ -94,9 +125,9 @@ async function lock(
   keys: readonly string[],
   linked: readonly string[],
   seal: ByteSeal,
-): Promise<Document[]> {
+): Promise<ReadDocument[]> {
   const rows = await transaction`
     select (l.found).*, l.found_keys
     from lock_documents(${[...ids]}, ${[...keys]}, ${[...linked]}) l`;
-  return rows.map((row) => documentFromRow(row, row.found_keys, seal));
+  return rows.map((row) => readDocumentRow(row, row.found_keys, seal));
 }

@@ -3,11 +3,15 @@ import type { ISql, PendingQuery, Row } from "postgres";
 import type { Document, DocumentDates, DocumentLink } from "../../core/documents/mod.ts";
 import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
 import type { LastStatements } from "../postgres/transact.ts";
+import { unopenedReason, type UnopenedValue } from "../postgres/unopened_values.ts";
+
+const noSeal = byteSeal(undefined);
 
 /** A document to write with the message that changed it. */
 export interface DocumentWrite {
@@ -28,6 +32,33 @@ interface Facts {
   readonly receipts: readonly string[];
 }
 
+/** A document as far as it can be read. */
+export interface ReadDocument {
+  /** Where it did not open, its contents are empty: good for looking at, not for deciding. */
+  readonly document: Document;
+  /** Undefined where everything opened. */
+  readonly unopened: UnopenedValue | undefined;
+}
+
+/** The document of a row that may be damaged, or sealed by a key that is not there. */
+// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
+export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSeal): ReadDocument {
+  const { content, correction } = sealedValues;
+  for (const value of [content, correction]) {
+    if (row[value.column] === null) continue;
+    try {
+      seal.open(row[value.column], row.sealed, value.place(row.id, row.owner));
+    } catch (error) {
+      const unopened = { value, row: row.id as string, reason: unopenedReason(error) };
+      const none = new Uint8Array();
+      const emptied = { ...row, sealed: false, content: none, correction: row.correction && none };
+      return { document: documentFromRow(emptied, keys, noSeal), unopened };
+    }
+  }
+  return { document: documentFromRow(row, keys, seal), unopened: undefined };
+}
+
+/** Throws `CannotOpen`. */
 // deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
 export function documentFromRow(row: any, keys: readonly string[], seal: ByteSeal): Document {
   const facts: Facts = typeof row.facts === "string" ? JSON.parse(row.facts) : row.facts;
@@ -46,11 +77,15 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
     state: row.state,
     content: {
       procedure: row.content_procedure,
-      body: seal.open(row.content, row.sealed),
+      body: seal.open(row.content, row.sealed, sealedValues.content.place(row.id, row.owner)),
     },
     correction: row.correction_procedure === null ? undefined : {
       procedure: row.correction_procedure,
-      body: seal.open(row.correction, row.sealed),
+      body: seal.open(
+        row.correction,
+        row.sealed,
+        sealedValues.correction.place(row.id, row.owner),
+      ),
       expiresAt: new Date(facts.correctionExpires!),
     },
     corrections: facts.corrections,
@@ -137,8 +172,10 @@ function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRow
       .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
       .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
-      .bytes(seal.close(d.content.body)).text(d.correction?.procedure)
-      .bytes(d.correction && seal.close(d.correction.body)).json(factsText(d));
+      .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner))
+      .text(d.correction?.procedure)
+      .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner))
+      .json(factsText(d));
   }
   return rows;
 }
@@ -189,9 +226,11 @@ export function writeDocuments(
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
-  const contents = writes.map(({ document }) => seal.close(document.content.body));
-  const corrections = writes.map(({ document }) =>
-    document.correction && seal.close(document.correction.body)
+  const contents = writes.map(({ document: { id, owner, content } }) =>
+    seal.close(content.body, sealedValues.content.place(id, owner))
+  );
+  const corrections = writes.map(({ document: { id, owner, correction } }) =>
+    correction && seal.close(correction.body, sealedValues.correction.place(id, owner))
   );
   const contentAt = contents.map((content) => bytes.add(content));
   const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));

@@ -9,8 +9,16 @@ import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { hasKind, headerBytes, readItems, writeListMessage } from "../../core/wire/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { type ByteSeal, CannotOpen } from "../postgres/byte_seal.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
+import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
 import { type OutputRow, writeDelivery } from "./waiting_outputs.ts";
+
+/** What opens reports, and who hears of those that do not open. */
+interface Opening {
+  readonly seal: ByteSeal;
+  readonly onUnopened?: (unopened: UnopenedValue) => void;
+}
 
 /** How long a delivered output waits for its acknowledgement (section 8.4). */
 export const LEASE_SECONDS = 180;
@@ -30,7 +38,7 @@ export async function retrieve(
   transaction: ISql,
   message: InspectedMessage,
   receivedAt: Date,
-  seal: ByteSeal,
+  opening: Opening,
 ): Promise<Uint8Array | Refusal> {
   const { header, procedure } = message;
   const items = readItems(
@@ -47,7 +55,7 @@ export async function retrieve(
   }
   const path = header.trimmed("path");
   const ask = (step: Step, terminal: string, only: string | null = null) =>
-    take(transaction, message, receivedAt, seal, step, terminal, only);
+    take(transaction, message, receivedAt, opening, step, terminal, only);
   switch (procedure) {
     case "#REP1":
       if (header.sendGuard === "*") return encoder.encode(LOGON_OK);
@@ -80,19 +88,39 @@ async function take(
   transaction: ISql,
   { header, procedure }: InspectedMessage,
   receivedAt: Date,
-  seal: ByteSeal,
+  { seal, onUnopened }: Opening,
   step: Step,
   terminal: string,
   only: string | null,
 ): Promise<Uint8Array | Refusal> {
-  const newToken = randomBytes(15).toString("hex").toUpperCase();
   const holder = `${header.trimmed("userId")} ${header.trimmed("path")}`;
-  const [row] = await transaction`
-    select * from retrieve_output(${step}, ${terminal}, ${holder}, ${only},
-      ${header.trimmed("rtpInfo")}, ${newToken}, ${receivedAt}, ${`${LEASE_SECONDS} seconds`})`;
-  switch (row!.result) {
-    case "output":
+  const ask = async (step: Step | "skip", token: string) => {
+    const newToken = randomBytes(15).toString("hex").toUpperCase();
+    const [row] = await transaction`
+      select * from retrieve_output(${step}, ${terminal}, ${holder}, ${only}, ${token}, ${newToken},
+        ${receivedAt}, ${`${LEASE_SECONDS} seconds`})`;
+    return { row: row!, newToken };
+  };
+  let { row, newToken } = await ask(step, header.trimmed("rtpInfo"));
+  let skipped = false;
+  while (row.result === "output") {
+    try {
       return writeDelivery(row as unknown as OutputRow, newToken, { catalogue, seal });
+    } catch (error) {
+      // It costs itself only: the terminal gets what waits behind it.
+      const reason = error instanceof CannotOpen
+        ? error.message
+        : `cannot be read: ${error instanceof Error ? error.message : error}`;
+      const name = `report ${row.output_id} (${row.output_code}) for ${row.output_terminal}`;
+      const unopened = { value: sealedValues.report, row: String(row.output_id), reason };
+      await noteUnopened(transaction, [unopened]);
+      onUnopened?.({ ...unopened, row: name });
+      skipped = true;
+      ({ row, newToken } = await ask("skip", newToken));
+    }
+  }
+  const result = skipped && step === "begin" && row.result === "end" ? "nothing" : row.result;
+  switch (result) {
     case "busy":
       return refuse("A0070", `outputs of terminal ${terminal} are being retrieved`);
     case "nothing":

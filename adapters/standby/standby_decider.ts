@@ -39,6 +39,7 @@ import { formatMessageId, type MessageId, type MessageRecord } from "../journal.
 import { messageRecord } from "../message_record.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../postgres/batch_decider.ts";
+import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
 import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
@@ -76,6 +77,8 @@ export interface StandbyDeciderOptions {
   /** How a reply travels: plain or signed. */
   readonly reply: ReplyWriter;
   readonly onBug: (error: unknown, id: MessageId) => void;
+  /** Hears of what is stored and could not be opened. */
+  readonly onUnopened?: (unopened: UnopenedValue) => void;
 }
 
 interface AttachedRow {
@@ -120,6 +123,11 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       BatchDocuments.read(transaction, named, seal),
       band && LedgerStanding.read(transaction, named, band),
     ]);
+    if (documents.unopened.length > 0) {
+      await begun;
+      await noteUnopened(transaction, documents.unopened);
+      for (const unopened of documents.unopened) this.options.onUnopened?.(unopened);
+    }
     const outcome: Outcome = {
       documents: [],
       outputs: [],
@@ -134,7 +142,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         ? request
         : named[index] === undefined
         ? undefined
-        : standing?.refusalOf(request, documents.seenBy(index));
+        : refusalOf(documents.unopenedOf(request)) ??
+          standing?.refusalOf(request, documents.seenBy(index));
       records.push(
         refusal !== undefined
           ? this.#refused(placed.task, refusal)
@@ -359,7 +368,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   ): Promise<MessageRecord> {
     await begun;
     const receivedAt = new Date(task.request.receivedAt);
-    const bytes = await retrieve(transaction, task.message, receivedAt, this.options.seal);
+    const bytes = await retrieve(transaction, task.message, receivedAt, this.options);
     if (isRefusal(bytes)) return this.#refused(task, bytes, id);
     return {
       ...messageRecord(task.request, task.message),
@@ -388,6 +397,11 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       reply: this.options.reply(bytes),
     };
   }
+}
+
+/** What a message is told whose document cannot be opened: it may be sent again, later. */
+function refusalOf(unopened: UnopenedValue | undefined): Refusal | undefined {
+  return unopened && refuse("A0011", `document ${unopened.row} ${unopened.reason}`);
 }
 
 /** The files themselves are in the request; here is where they are found by their receipt number. */

@@ -18,6 +18,7 @@ import type { MessageId } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { sealedValues } from "../postgres/sealed_values.ts";
 
 /** A report on its way to a terminal. */
 export interface WaitingOutput {
@@ -43,6 +44,9 @@ export interface OutputRow {
   /** The content is the message itself, as an earlier version of the gateway kept it. */
   readonly output_written: boolean;
   readonly output_content: Uint8Array;
+  readonly output_terminal: string;
+  readonly output_stream: number;
+  readonly output_sequence: string;
 }
 
 const encoder = new TextEncoder();
@@ -101,8 +105,10 @@ function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): Uint8Arr
   return outputs.map((output) => {
     // The reports of one message stand next to each other.
     if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
+    const { terminal, information, id } = output;
     return seal.close(
       encoder.encode(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
+      sealedValues.report.place(terminal, output.output, information, id.stream, id.sequence),
     );
   });
 }
@@ -113,7 +119,10 @@ function trimmedEcho(request: Echo): Echo {
   return Object.fromEntries(echo.map(([name, value]) => [name, value?.trimEnd()]));
 }
 
-/** The message of a report (wire protocol section 12), with the token of this delivery. */
+/**
+ * The message of a report (wire protocol section 12), with the token of this delivery. Throws
+ * `CannotOpen`.
+ */
 export function writeDelivery(
   row: OutputRow,
   token: string,
@@ -121,7 +130,14 @@ export function writeDelivery(
 ): Uint8Array {
   const message = catalogue.output(row.output_code);
   invariant(message !== undefined, `stored output "${row.output_code}" exists`);
-  const bytes = seal.open(row.output_content, row.output_sealed);
+  const bytes = seal.open(
+    row.output_content,
+    row.output_sealed,
+    sealedValues.report.place(
+      ...[row.output_terminal, row.output_code, row.output_document],
+      ...[row.output_stream, row.output_sequence],
+    ),
+  );
   // Step 0010 marks what the version before it kept as written, too; a message begins with no brace.
   if (row.output_written && bytes[0] !== brace) return stampDelivery(bytes, token);
   const { request, values }: Content = JSON.parse(Buffer.from(bytes).toString());

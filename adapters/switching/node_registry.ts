@@ -40,7 +40,12 @@ export class NodeRegistry {
   #leadsUntil = 0;
   #epoch = 0;
 
-  constructor(private readonly sql: Sql, readonly name: string) {}
+  /** `dataKey`: number of the key that the node seals by. */
+  constructor(
+    private readonly sql: Sql,
+    readonly name: string,
+    private readonly dataKey?: number,
+  ) {}
 
   /** The row of this node; undefined before `open`. */
   get id(): number | undefined {
@@ -61,7 +66,9 @@ export class NodeRegistry {
     this.#id = await commitLocally(this.sql, async (tx) => {
       await tx`
         delete from node where heartbeat < now() - make_interval(days => ${NODE_ROW_DAYS})`;
-      const [row] = await tx`insert into node (name) values (${this.name}) returning id`;
+      const [row] = await tx`
+        insert into node (name, data_key) values (${this.name}, ${this.dataKey ?? null})
+        returning id`;
       return row!.id as number;
     });
     return this.#id;

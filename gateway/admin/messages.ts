@@ -62,6 +62,9 @@ const detailSchema = summarySchema.extend({
   replyStatus: z.int().nullable(),
   replyContentType: z.string().nullable(),
   reply: decodedBodySchema.nullable(),
+  unopened: z.array(z.string()).openapi({
+    description: "What is stored of it and cannot be opened; empty = everything can",
+  }),
 }).openapi("Message");
 
 export type MessageList = z.output<typeof listSchema>;
@@ -160,13 +163,15 @@ export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEn
   });
 
   api.openapi(getRequest, async (context) => {
-    const { id, request, contentType } = await find(context.req.valid("param").id);
+    const { id, request, contentType, unopened } = await find(context.req.valid("param").id);
+    if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
     return download(`${formatMessageId(id)}.request`, request, contentType);
   });
 
   api.openapi(getReply, async (context) => {
-    const { id, reply } = await find(context.req.valid("param").id);
+    const { id, reply, unopened } = await find(context.req.valid("param").id);
     if (reply === undefined) {
+      if (unopened.length > 0) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
       throw new Problem("REPLY_MISSING", `message ${formatMessageId(id)} has no reply`);
     }
     const name = `${formatMessageId(id)}.reply`;
@@ -196,7 +201,7 @@ function summaryJson(summary: StoredSummary) {
 }
 
 function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDetail {
-  const { first, digest, signer, contentType, request, reply, steps } = message;
+  const { first, digest, signer, contentType, request, reply, steps, unopened } = message;
   const { taken, code, reason, receivedAt } = message;
   const last = steps.at(-1);
   return {
@@ -212,10 +217,13 @@ function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDet
       ...steps.map((step) => ({ ...step, reply: step.reply !== undefined })),
     ].map((step) => ({ ...step, at: step.at.toISOString() })),
     contentType,
-    request: decoder.decode(contentType, request, "request"),
+    request: request === undefined
+      ? { ...decoder.decode(contentType, new Uint8Array(), "request"), faults: [...unopened] }
+      : decoder.decode(contentType, request, "request"),
     replyStatus: reply?.status ?? null,
     replyContentType: reply?.contentType ?? null,
     reply: reply === undefined ? null : decoder.decode(reply.contentType, reply.bytes, "reply"),
+    unopened: [...unopened],
   };
 }
 

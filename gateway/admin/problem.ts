@@ -16,6 +16,7 @@ const problems = {
   SWITCH_UNKNOWN: [404, "There was no such switch"],
   PAIR_UNKNOWN: [404, "The mirror has no such pair"],
   REHEARSAL_PRIMARY_MISSING: [404, "This gateway has no rehearsal primary"],
+  BYTES_UNOPENED: [409, "What is stored cannot be opened"],
   RESOLVE_REFUSED: [409, "The message cannot be resolved"],
   PLAN_REFUSED: [409, "The plan cannot do that now"],
   SWITCH_RUNNING: [409, "Another switch runs"],

@@ -1,8 +1,8 @@
 import { DocumentStore } from "../../adapters/ledger/document_store.ts";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import type { DocumentJson } from "../admin/documents.ts";
 import { printDocument } from "../documents/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
+import { openSeal } from "../open_seal.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
@@ -109,9 +109,8 @@ async function pageOf(
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;
   }
-  const seal = byteSeal(context.config().dataKey);
   return await withDatabase(context, { create: false }, async ({ sql }) => {
-    const found = await new DocumentStore(sql, seal).find(number);
+    const found = await new DocumentStore(sql, await openSeal(sql, context.config())).find(number);
     if (found === undefined) {
       throw new CommandError(exitCodes.noInput, `no document is called ${number}`);
     }

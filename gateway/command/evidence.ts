@@ -9,9 +9,9 @@ import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evid
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { type EvidenceSummary, type Finding, messageSignatures } from "../../core/evidence/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import { openSeal } from "../open_seal.ts";
 import { signingKey } from "../signing_key.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
@@ -70,7 +70,7 @@ async function exportFile(args: readonly string[], context: CommandContext): Pro
   const asked = readRange(values);
   const written = await withDatabase(context, { create: false }, async ({ sql }) => {
     await vouch(sql, context);
-    const records = readEvidence(sql, byteSeal(context.config().dataKey), asked);
+    const records = readEvidence(sql, await openSeal(sql, context.config()), asked);
     return await writeEvidenceFile(out, records).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
         throw error;
@@ -125,8 +125,11 @@ async function verify(args: readonly string[], context: CommandContext): Promise
     ? await withDatabase(
       context,
       { create: false },
-      ({ sql }) =>
-        verifyEvidence(readEvidence(sql, byteSeal(context.config().dataKey), asked), options),
+      async ({ sql }) =>
+        verifyEvidence(
+          readEvidence(sql, await openSeal(sql, context.config()), asked),
+          options,
+        ),
     )
     : await verifyEvidence(readEvidenceFile(await openFile(file)), options);
   if (values.json) context.output.json(summaryJson(summary, findings));

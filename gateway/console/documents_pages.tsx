@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
-import { documentFromRow } from "../../adapters/standby/document_rows.ts";
+import { readDocumentRow } from "../../adapters/standby/document_rows.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
 import type { Document, DocumentContent } from "../../core/documents/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
@@ -154,7 +154,7 @@ export function documentsPages(
       from document d where d.id = ${documentStem(asked)} or d.id = ${asked}
       order by d.id limit 1`;
     if (row === undefined) throw new PageProblem("missing");
-    const document = documentFromRow(row, row.keys, seal);
+    const { document, unopened } = readDocumentRow(row, row.keys, seal);
     const changes = await loadChanges(sql, new MessageStore(sql, seal), document.id);
     if (context.req.query("print") !== undefined) {
       return showPage(context, <PrintedDocument {...{ view, document, changes }} />);
@@ -173,6 +173,11 @@ export function documentsPages(
         title={document.number || document.id}
         lead={document.family}
       >
+        {unopened !== undefined && (
+          <Banner view={view} kind="bad">
+            {t("message.unopened")} <span class="mono">{unopened.reason}</span>
+          </Banner>
+        )}
         {!document.complete && (
           <Banner view={view} kind="warning" title={t("document.doubtful")}>
             <p>{t("document.doubtfulMeans")}</p>
@@ -391,7 +396,7 @@ async function loadChanges(sql: Sql, store: MessageStore, id: string): Promise<C
   return await Promise.all(rows.map(async (row): Promise<Change> => {
     const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
     const stored = await store.find(message);
-    const read = stored && readStoredRequest(
+    const read = stored?.request && readStoredRequest(
       { id: message, contentType: stored.contentType, bytes: stored.request },
       catalogue,
       () => "",

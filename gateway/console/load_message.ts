@@ -38,7 +38,7 @@ export async function loadMessage(
 ): Promise<LoadedMessage | undefined> {
   const stored = await store.find(id);
   if (stored === undefined) return undefined;
-  const { contentType, request, reply } = stored;
+  const { contentType, request = new Uint8Array(), reply } = stored;
   const context = { catalogue, signers };
   const [pairRow] = await sql`
     select place from mirror_pair where stream = ${id.stream} and sequence = ${id.sequence}
@@ -57,6 +57,7 @@ function judgeSigner(
   { contentType, request, receivedAt }: StoredMessage,
   judge: PageOptions["judge"],
 ): Judgement | undefined {
+  if (request === undefined) return undefined;
   const envelope = openEnvelope(contentType, request);
   if (isRefusal(envelope) || envelope.signed === undefined) return undefined;
   const { signed } = envelope;

@@ -52,6 +52,11 @@ export function MessagePage(props: MessagePageProps) {
   return (
     <ConsoleLayout view={view} mode={mode} title={title} lead={leadOf(view, request)}>
       {saved && <Banner view={view} kind="good">{t("saved")}</Banner>}
+      {stored.unopened.length > 0 && (
+        <Banner view={view} kind="bad">
+          {t("message.unopened")} <span class="mono">{stored.unopened.join("; ")}</span>
+        </Banner>
+      )}
       <nav class="jump" aria-label={t("message.parts")}>
         <a href="#timeline">{t("message.timeline")}</a>
         <a href="#bytes">{t("message.bytes")}</a>
@@ -65,7 +70,9 @@ export function MessagePage(props: MessagePageProps) {
       <Timeline view={view} message={message} />
       <Next {...props} />
       <Part id="bytes" title={t("message.bytes")}>
-        <ByteView view={view} bytes={stored.request} body={request} />
+        {stored.request === undefined
+          ? <p>{t("message.unopened")}</p>
+          : <ByteView view={view} bytes={stored.request} body={request} />}
       </Part>
       <Part id="items" title={t("message.items")}>
         <BodyParts view={view} body={request} />
@@ -138,7 +145,7 @@ function Facts({ view, message }: { readonly view: View; readonly message: Loade
           [t("message.linkInfo"), stored.linkInfo && <span class="mono">{stored.linkInfo}</span>],
           [t("message.first"), first && <a class="mono" href={`/messages/${first}`}>{first}</a>],
           [t("mode.epoch"), stored.epoch],
-          [t("message.size"), formatBytes(view, stored.request.length)],
+          [t("message.size"), stored.request ? formatBytes(view, stored.request.length) : "–"],
           [t("message.contentType"), <span class="mono">{stored.contentType ?? "–"}</span>],
           [t("message.digest"), <span class="mono">{stored.digest.toHex()}</span>],
         ]}

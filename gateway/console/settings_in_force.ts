@@ -57,6 +57,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
   const secrets: Record<string, unknown> = {
     SERVICE_PASSWORD: config.serviceUser?.password,
     DATA_KEY: config.dataKey,
+    DATA_KEYS: config.dataKeys.size === 0 ? undefined : config.dataKeys,
     TLS_KEY: config.tls?.keyFile,
     ADMIN_TLS_KEY: config.adminTls?.keyFile,
     PRIMARY_CLIENT_KEY: config.primaryClient?.keyFile,

@@ -98,7 +98,8 @@ export class TrafficSamples {
     this.#before = counts;
     if (before === undefined) return;
     const queues = await listQueues(sql);
-    const waiting = queues.reduce((sum, { length }) => sum + length, 0);
+    const waiting = queues.filter(({ name }) => name !== "unopened")
+      .reduce((sum, { length }) => sum + length, 0);
     this.#samples.push(sampleOf(before, counts, waiting));
     if (this.#samples.length > samplesMax) this.#samples.shift();
     onSample();

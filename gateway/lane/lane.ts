@@ -7,7 +7,6 @@ import { databaseSessions } from "../database_sessions.ts";
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import type { TargetAnswer } from "../../adapters/target.ts";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { judgeWriteError } from "../../adapters/postgres/judge_write_error.ts";
@@ -49,6 +48,7 @@ import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { busyAnswer, receiveMessage } from "../intake/receive_message.ts";
 import { limits } from "../limits.ts";
 import { bugFields, createLog } from "../log.ts";
+import { sealOf } from "../open_seal.ts";
 import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
@@ -152,7 +152,7 @@ export class Lane {
       ...connection,
       connectionsMax: databaseSessions.laneReading,
     });
-    const seal = byteSeal(config.dataKey);
+    const seal = sealOf(start.keyRing);
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });
     const sha256 = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
@@ -191,6 +191,8 @@ export class Lane {
             ...bugFields(error),
             message: formatMessageId(id),
           }),
+        onUnopened: ({ value, row, reason }) =>
+          this.#log.error("what is stored cannot be opened", { table: value.table, row, reason }),
       }),
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,

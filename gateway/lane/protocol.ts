@@ -1,4 +1,5 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
+import type { KeyRing } from "../../adapters/postgres/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
@@ -34,6 +35,8 @@ export interface LaneStart {
   readonly connectionCounts: SharedArrayBuffer;
   /** Connections to the EDI address in all lanes together. */
   readonly connectionsMax: number;
+  /** Data keys, proved by the database; undefined = nothing is encrypted. */
+  readonly keyRing: KeyRing | undefined;
   /** Connection of the journal. */
   readonly databaseUrl: string;
   readonly primaryUrl: string | undefined;

@@ -1,4 +1,3 @@
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { copyUsers } from "../../adapters/users/mod.ts";
 import { defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
@@ -10,14 +9,17 @@ import { passwordCost } from "../sandbox.ts";
 import type { PageOptions } from "./page_env.ts";
 
 /** What the pages of a running gateway need of it. */
-export function pageOptions({ config, database, commits, trust }: Gateway, log: Log): PageOptions {
+export function pageOptions(
+  { config, database, commits, store, trust }: Gateway,
+  log: Log,
+): PageOptions {
   const rehearses = config.profile === "sandbox" && config.primaryUrl === undefined;
   const policy = { ...defaultTrustPolicy, revocation: config.revocation };
   return {
     sql: database.sql,
     undurable: () => commits.problem(),
     log,
-    seal: byteSeal(config.dataKey),
+    seal: store.seal,
     secure: config.adminTls !== undefined,
     daysOffFile: config.daysOffFile,
     scryptCost: passwordCost(config),

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { busy, type Declaration, type Sent, unknown } from "./declarant.ts";
@@ -54,7 +55,12 @@ export async function compareWithDatabases(
   declarations: readonly Declaration[],
 ): Promise<Comparison> {
   const problems = new Problems();
-  await compareJournal(gateway, new MessageStore(gateway, byteSeal(dataKey)), sent, problems);
+  await compareJournal(
+    gateway,
+    new MessageStore(gateway, byteSeal(dataKey && ringOf(1, dataKey))),
+    sent,
+    problems,
+  );
   const maps = await gateway`select ours, theirs from number_map`;
   const theirsOf = new Map(maps.map(({ ours, theirs }) => [ours as string, theirs as string]));
   if (new Set(theirsOf.values()).size !== theirsOf.size) {
@@ -119,7 +125,7 @@ async function compareJournal(
     }
     const { stream, sequence } = found[0] as unknown as { stream: number; sequence: number };
     const stored = (await store.find({ stream, sequence }))!;
-    if (Buffer.compare(stored.request, request) !== 0) {
+    if (stored.request === undefined || Buffer.compare(stored.request, request) !== 0) {
       problems.add("the journal has other bytes than were sent", which);
     }
     const answers = [stored, ...stored.steps].flatMap((each) => each.reply?.bytes ?? []);

@@ -53,7 +53,7 @@ interface JournalRow {
   /** What was done with it when it came. */
   readonly taken: string;
   readonly state: string;
-  readonly request: Uint8Array;
+  readonly request: Uint8Array | undefined;
   readonly replies: readonly Uint8Array[];
 }
 

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { MessageStore, type StoredMessage } from "../../adapters/postgres/message_store.ts";
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
@@ -136,7 +137,7 @@ export class JournalView implements AsyncDisposable {
 
   constructor(databaseUrl: string, dataKey?: Uint8Array) {
     this.sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 2 });
-    this.store = new MessageStore(this.sql, byteSeal(dataKey));
+    this.store = new MessageStore(this.sql, byteSeal(dataKey && ringOf(1, dataKey)));
   }
 
   /** Every message with this link information, oldest first. */

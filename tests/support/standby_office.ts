@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
 import { messageRecord } from "../../adapters/message_record.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
@@ -12,7 +13,7 @@ import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
-import { Terminal } from "../../adapters/terminal/mod.ts";
+import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
@@ -21,7 +22,7 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 
 /** Encrypted, as in production: whoever forgets to open bytes is found out. */
-export const testSeal = byteSeal(new Uint8Array(32).fill(7));
+export const testSeal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
 
 export const band = { first: 90_000_000, last: 99_999_999 };
 
@@ -52,6 +53,13 @@ export interface Accepted {
   /** The number that the standby gave, or empty. */
   readonly number: string;
   readonly linkInfo: string;
+}
+
+/** What the standby recorded of any message. */
+export interface Taken extends Accepted {
+  readonly code: string;
+  /** The answer, as text. */
+  readonly reply: string;
 }
 
 /** A standby without listeners: messages are decided and recorded as a lane does it. */
@@ -113,9 +121,15 @@ export class StandbyOffice implements AsyncDisposable {
     return accepted;
   }
 
-  async trySend(procedure: string, values: ItemRecord): Promise<Accepted & { code: string }> {
+  async trySend(procedure: string, values: ItemRecord): Promise<Taken> {
     const items = exampleItems(catalogue.procedure(procedure)!, values);
-    const { contentType, body } = this.terminal.job(procedure, items, { signed: false });
+    return await this.take(this.terminal.job(procedure, items, { signed: false }));
+  }
+
+  /** Sends what a terminal has written; gives what the standby recorded and answered. */
+  async take(
+    { contentType, body }: Pick<WrittenRequest, "contentType" | "body">,
+  ): Promise<Taken> {
     const request = {
       receivedAt: Date.parse("2026-11-22T05:00:00Z"),
       sender: "test",
@@ -140,6 +154,7 @@ export class StandbyOffice implements AsyncDisposable {
     return {
       id,
       code: record.code ?? "",
+      reply: new TextDecoder().decode(record.reply?.bytes),
       number: /^\d{12}$/.test(record.document ?? "") ? record.document! : "",
       linkInfo: message.header.linkInfo,
     };

@@ -14,6 +14,7 @@ import { shorterTransactions } from "./0012_shorter_transactions.ts";
 import { outputsWaiting } from "./0013_outputs_waiting.ts";
 import { runtimeRole } from "./0014_runtime_role.ts";
 import { lostRows } from "./0015_lost_rows.ts";
+import { sealedByKey } from "./0016_sealed_by_key.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
@@ -33,5 +34,6 @@ export const migrations: readonly Migration[] = [
   outputsWaiting,
   runtimeRole,
   lostRows,
+  sealedByKey,
   deadNodes,
 ];

@@ -101,6 +101,7 @@ export const consoleTexts = {
   "queue.in_flight": { vi: "Đang xử lý", en: "In flight" },
   "queue.unknown": { vi: "Chưa rõ kết quả", en: "Unknown outcomes" },
   "queue.outputs": { vi: "Bản ra chờ máy trạm", en: "Outputs for terminals" },
+  "queue.unopened": { vi: "Bản lưu không mở được", en: "Stored values that do not open" },
   "queue.mirror": { vi: "Bản sao chờ gửi", en: "Copies for the mirror" },
   "codes.caption": { vi: "Mã từ chối trong giờ qua", en: "Refusals by code, last hour" },
   "codes.means": { vi: "Ý nghĩa", en: "Meaning" },
@@ -144,6 +145,10 @@ export const consoleTexts = {
   "message.reply": { vi: "Trả lời", en: "Reply" },
   "message.replyBytes": { vi: "Từng byte của trả lời", en: "Raw bytes of the reply" },
   "message.noReply": { vi: "Chưa có trả lời.", en: "There is no reply." },
+  "message.unopened": {
+    vi: "Nội dung đã lưu không mở được.",
+    en: "What is stored of it cannot be opened.",
+  },
   "message.noItems": { vi: "Không có chỉ tiêu nào.", en: "There are no items." },
   "message.mirrored": { vi: "Bản sao đối chiếu", en: "Mirrored reply" },
   "message.toPair": { vi: "Xem hai trả lời cạnh nhau", en: "See both replies side by side" },

@@ -1,0 +1,40 @@
+import type { Sql } from "postgres";
+import { libcryptoAesGcm } from "../adapters/libcrypto/mod.ts";
+import { type AesGcm, nodeAesGcm } from "../adapters/postgres/aes_gcm.ts";
+import { type ByteSeal, byteSeal, type KeyRing } from "../adapters/postgres/byte_seal.ts";
+import { KeysRefused, openKeyRing } from "../adapters/postgres/open_key_ring.ts";
+import { type Config, ConfigError } from "./config.ts";
+
+/**
+ * The data keys of the settings, proved by the database; undefined where nothing is encrypted.
+ *
+ * @throws ConfigError where they are not the database's.
+ */
+export async function openKeys(
+  sql: Sql,
+  { dataKey, dataKeys }: Pick<Config, "dataKey" | "dataKeys">,
+  options: { readonly mayEnter: boolean },
+): Promise<KeyRing | undefined> {
+  try {
+    return await openKeyRing(sql, { dataKey, dataKeys }, options);
+  } catch (error) {
+    if (error instanceof KeysRefused) throw new ConfigError(error.message);
+    throw error;
+  }
+}
+
+/** One per thread. */
+let aes: AesGcm | undefined;
+
+/** What seals and opens by these keys, as fast as the machine can. */
+export function sealOf(ring: KeyRing | undefined): ByteSeal {
+  return byteSeal(ring, aes ??= libcryptoAesGcm() ?? nodeAesGcm);
+}
+
+/** What a command needs that looks at what is stored. */
+export async function openSeal(
+  sql: Sql,
+  config: Pick<Config, "dataKey" | "dataKeys">,
+): Promise<ByteSeal> {
+  return sealOf(await openKeys(sql, config, { mayEnter: false }));
+}
