@@ -20,6 +20,7 @@ import { mirror } from "./mirror.ts";
 import { numbers } from "./numbers.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
+import { reseal } from "./reseal.ts";
 import { readSecretFiles } from "../secret_files.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
@@ -51,6 +52,7 @@ const commands: Record<string, Command> = {
   mirror,
   evidence,
   migrate,
+  reseal,
   users,
   accounts,
   providers,

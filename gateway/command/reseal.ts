@@ -1,0 +1,110 @@
+/** `songhanh reseal`: seals everything by the present data key, so that the one before can go. */
+import type { Sql } from "postgres";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { reseal as resealAll, type ResealResult } from "../../adapters/postgres/reseal.ts";
+import { openKeys, sealOf } from "../open_seal.ts";
+import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { readOptions } from "./read_options.ts";
+import { withDatabase } from "./with_database.ts";
+
+/** Rows that are sealed in a second where nobody says otherwise: a small part of what traffic writes. */
+const PER_SECOND = 1_000;
+const PROGRESS_MS = 1_000;
+
+export const reseal: Command = {
+  summary: "Seal what is stored by the present data key; then the one before may be removed",
+  usage: [
+    "reseal [--per-second N] [--json]\n" +
+    "    (while the gateway runs, too; goes on where it ended; 1 if something is left)",
+  ],
+
+  async run(args, context) {
+    const { values } = readOptions(args, { "per-second": { type: "string" } });
+    const perSecond = Number(values["per-second"] ?? PER_SECOND);
+    if (!Number.isSafeInteger(perSecond) || perSecond < 1) {
+      throw new CommandError(
+        exitCodes.usage,
+        `--per-second: expected a whole number from 1, found "${values["per-second"]}"`,
+      );
+    }
+    const { schema } = context.config();
+    const results = await withDatabase(context, { create: false }, async ({ sql, url }) => {
+      const results = [await resealSchema(sql, perSecond, context)];
+      // The rehearsal primary keeps its own beside it, by the same settings.
+      const [there] = await sql`select to_regclass(${`${rehearsalSchema}.data_key`}) as name`;
+      if (schema === rehearsalSchema || there?.name === null) return results;
+      const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 2 });
+      try {
+        return [...results, await resealSchema(rehearsal, perSecond, context)];
+      } finally {
+        await rehearsal.end();
+      }
+    });
+    const [result] = results as [ResealResult];
+    if (values.json) {
+      context.output.json({
+        ...result,
+        unopened: result.unopened.map(({ value: { table, column }, row, reason }) => (
+          { table, column, row, reason }
+        )),
+      });
+    } else for (const line of linesOf(result)) context.output.text(line);
+    const done = results.every(({ complete, nodes }) => complete && nodes.length === 0);
+    return done ? exitCodes.ok : exitCodes.no;
+  },
+};
+
+async function resealSchema(
+  sql: Sql,
+  perSecond: number,
+  { config, output }: CommandContext,
+): Promise<ResealResult> {
+  const ring = await openKeys(sql, config(), { mayEnter: true });
+  if (ring === undefined) {
+    throw new CommandError(exitCodes.config, "SONGHANH_DATA_KEY: missing – what is to seal");
+  }
+  const { opensOldForm } = ring;
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) Deno.addSignalListener(signal, end);
+  let saidAt = performance.now();
+  try {
+    return await resealAll({
+      ...{ sql, seal: sealOf(ring), opensOldForm, perSecond, signal: ending.signal },
+      onProgress({ table, resealed }) {
+        if (performance.now() - saidAt < PROGRESS_MS) return;
+        saidAt = performance.now();
+        output.remark(`${table}: ${resealed} rows sealed by key ${ring.number}`);
+      },
+    });
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, end);
+  }
+}
+
+function linesOf(result: ResealResult): string[] {
+  const { resealed, unopened, unopenedCount, retired, nodes, complete } = result;
+  const named = unopened.map(({ value, row, reason }) =>
+    `${value.table}.${value.column} of row ${row} ${reason}`
+  );
+  const lines = [`${resealed} rows were sealed anew`];
+  if (unopenedCount > 0) {
+    lines.push(`${unopenedCount} rows cannot be opened by any key and stay as they are:`, ...named);
+  }
+  if (!complete) {
+    return [...lines, "it ended before it was through: run it again, it goes on there"];
+  }
+  if (nodes.length > 0) {
+    lines.push(
+      `still sealed by another key, by ${nodes.join(", ")}: start these nodes with the present ` +
+        "SONGHANH_DATA_KEY, then run this again",
+    );
+  } else if (retired.length === 0) lines.push("everything is sealed by the present key");
+  for (const number of retired) {
+    lines.push(`nothing is sealed by key ${number} any more; it may be removed`);
+  }
+  return lines;
+}
