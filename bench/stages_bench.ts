@@ -9,7 +9,11 @@
  * in the gateway.
  */
 import { join } from "node:path";
-import { libcryptoVerifier } from "../adapters/libcrypto/mod.ts";
+import { libcryptoAesGcm, libcryptoVerifier } from "../adapters/libcrypto/mod.ts";
+import { nodeAesGcm } from "../adapters/postgres/aes_gcm.ts";
+import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { ringOf } from "../adapters/postgres/open_key_ring.ts";
+import { sealedValues } from "../adapters/postgres/sealed_values.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import {
   checkItems,
@@ -96,6 +100,14 @@ const decisionContext = {
 };
 const noDocuments = new MemoryDocuments().read({ ids: [], keys: [], withLinks: false });
 
+const ring = ringOf(1, new Uint8Array(32).fill(1));
+const seals = {
+  "seal": byteSeal(ring, libcryptoAesGcm() ?? nodeAesGcm),
+  "seal by node:crypto": byteSeal(ring, nodeAesGcm),
+};
+/** Where a request is sealed to: into the row that is sent, whose memory is there already. */
+const sealed = new Uint8Array(4 * 1024 * 1024);
+
 for (const kind of kinds) {
   const prepared = corpora.get(kind)!.map(prepare);
   const bytes = Math.round(
@@ -126,6 +138,11 @@ for (const kind of kinds) {
     if (found.kind !== "message") throw new Error("a message of the corpus was refused");
     checkItems(catalogue, procedure, good(readRequestItems(procedure, found.message)));
   });
+  for (const [name, seal] of Object.entries(seals)) {
+    stage(name, ({ body }) => {
+      seal.closeInto(sealed, body, sealedValues.request.place(1, 42, "ABCDE001"));
+    });
+  }
   stage("decide", ({ request }) => decide(request, noDocuments, decisionContext));
   stage("reply", ({ header, decision }) => {
     const { codes, information, resultItems: items } = decision;
