@@ -327,7 +327,7 @@ export class Gateway {
       log,
       sql,
       databaseUrl: database.url,
-      store: new MessageStore(sql, byteSeal(config.dataKey)),
+      store: new MessageStore(sql, seal),
       epoch: () => node.mode.epoch,
       node: node.name,
       primaryUrl,

@@ -112,8 +112,8 @@ Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test
         await assertAnswers();
         // One seals by the first key, the other by the second: each opens what the other has sealed.
         await exchange();
-        const { post } = bed;
-        const toOther = (message: SentMessage) => post.call({ ...bed, gateway: other }, message);
+        const toOther = ({ contentType, body }: SentMessage) =>
+          postRaw(other.edi, terminalRequest(contentType, body));
         const message = bed.declaration();
         const answer = await toOther(message);
         assert.equal(codeOf(answer), "00000");
