@@ -482,7 +482,7 @@ async function replySigner(config: Config, log: Log): Promise<Config["signer"]> 
 
 function logTrust(
   log: Log,
-  { store, problems }: TrustVersion,
+  { store, problems, leftOut }: TrustVersion,
 ): void {
   log.info("certification authorities are loaded", {
     version: store.version,
@@ -490,7 +490,7 @@ function logTrust(
     intermediates: store.intermediates.length,
     revocationLists: store.lists.length,
   });
-  for (const { file, problem } of problems) {
+  for (const { file, problem } of [...problems, ...leftOut]) {
     log.warn("a trust file has a problem", { file, problem });
   }
 }

@@ -5,11 +5,14 @@ import {
   type TrustProblem,
   type TrustStore,
 } from "../../core/trust/mod.ts";
+import { looksTrusted } from "./looks_trusted.ts";
 
 /** What is trusted at present, and what is wrong with the files it comes from. */
 export interface TrustVersion {
   readonly store: TrustStore;
   readonly problems: readonly TrustProblem[];
+  /** Files that seem to hold certificates or lists and do not count, for their names. */
+  readonly leftOut: readonly TrustProblem[];
   /** The files as used, to build the same store on another thread. */
   readonly files: readonly TrustFile[];
 }
@@ -38,8 +41,9 @@ export function splitTrustDirs(setting: string, os: string = Deno.build.os): str
 }
 
 /**
- * Reads certificates and revocation lists (`*.crt`, `*.pem`, `*.crl`) and reads them again when
- * they change.
+ * Reads certificates and revocation lists (`*.crt`, `*.cer`, `*.pem`, `*.crl`) and reads them again
+ * when they change. A file of another name that holds one, too, is left out and named in `leftOut`:
+ * the operator who put it there thinks that it counts.
  *
  * Trust is lost only on purpose. A file that is broken – half written, say – counts as it was when
  * it was last good. A directory that cannot be read or has lost every root changes nothing. Only a
@@ -79,7 +83,9 @@ export class TrustDirectory {
     if (version.store.roots.length === 0) {
       const found = version.problems.map(({ file, problem }) => `${file}: ${problem}`).join("; ");
       throw new Error(
-        `Cannot trust any signer: no self-signed authority (*.crt, *.pem) in ${dirs.join(", ")}` +
+        `Cannot trust any signer: no self-signed authority (*.crt, *.cer, *.pem) in ${
+          dirs.join(", ")
+        }` +
           (found && ` (${found})`),
       );
     }
@@ -190,7 +196,8 @@ export class TrustDirectory {
     const before = this.current;
     this.#current = version;
     const isSame = version.store.version === before.store.version &&
-      JSON.stringify(version.problems) === JSON.stringify(before.problems);
+      JSON.stringify([version.problems, version.leftOut]) ===
+        JSON.stringify([before.problems, before.leftOut]);
     if (!isSame) { for (const listener of this.#listeners) listener(version); }
   }
 
@@ -202,9 +209,14 @@ export class TrustDirectory {
     const first = buildTrustStore(readable);
     const broken = new Set(first.problems.filter((one) => one.broken).map(({ file }) => file));
     const problems = [...first.problems];
+    const leftOut: TrustProblem[] = [];
     const lastGood = new Map<string, Uint8Array>();
     const files: TrustFile[] = [];
-    for (const { name, bytes, problem } of read) {
+    for (const { name, bytes, problem, isLeftOut } of read) {
+      if (isLeftOut) {
+        if (problem) leftOut.push({ file: name, problem, broken: false });
+        continue;
+      }
       const isGood = bytes !== undefined && !broken.has(name);
       const good = isGood ? bytes : this.#lastGood.get(name);
       if (problem) problems.push({ file: name, problem, broken: true });
@@ -219,12 +231,12 @@ export class TrustDirectory {
     }
     const isAsRead = files.every(({ bytes }, index) => bytes === readable[index]?.bytes);
     const store = isAsRead ? first.store : buildTrustStore(files).store;
-    return { version: { store, problems, files }, lastGood };
+    return { version: { store, problems, leftOut, files }, lastGood };
   }
 
   async #takeFingerprint(): Promise<string> {
     const parts: string[] = [];
-    for (const path of await listFiles(this.#dirs)) {
+    for (const { path } of await listFiles(this.#dirs)) {
       const stat = await Deno.stat(path).catch(() => undefined);
       parts.push(`${path}|${stat?.size}|${stat?.mtime?.getTime()}|${stat?.ino}`);
     }
@@ -234,7 +246,8 @@ export class TrustDirectory {
 
 /** The files as they are now, once and for all. Throws if one cannot be read. */
 export async function readTrustFiles(dirs: readonly string[]): Promise<TrustFile[]> {
-  return (await readFiles(dirs)).map(({ name, bytes, problem }) => {
+  const files = (await readFiles(dirs)).filter(({ isLeftOut }) => !isLeftOut);
+  return files.map(({ name, bytes, problem }) => {
     if (bytes === undefined) throw new Error(`${name} ${problem}`);
     return { name, bytes };
   });
@@ -245,11 +258,17 @@ interface ReadFile {
   readonly name: string;
   readonly bytes: Uint8Array | undefined;
   readonly problem?: string;
+  /** Its name is not one of those that count. */
+  readonly isLeftOut?: boolean;
 }
 
 async function readFiles(dirs: readonly string[]): Promise<ReadFile[]> {
   const files: ReadFile[] = [];
-  for (const name of await listFiles(dirs)) {
+  for (const { path: name, counts } of await listFiles(dirs)) {
+    if (!counts) {
+      files.push({ name, bytes: undefined, problem: await whyLeftOut(name), isLeftOut: true });
+      continue;
+    }
     try {
       const { size } = await Deno.stat(name);
       if (size > fileBytesMax) throw new Error(`${size} bytes, allowed ${fileBytesMax}`);
@@ -262,15 +281,42 @@ async function readFiles(dirs: readonly string[]): Promise<ReadFile[]> {
   return files;
 }
 
-/** Paths of the files that count, in an order that does not depend on the disk. */
-async function listFiles(dirs: readonly string[]): Promise<string[]> {
-  const paths: string[] = [];
+/** First bytes of a file whose name does not count: enough to see what it is. */
+const lookBytes = 65_536;
+
+/** What to tell of a file whose name does not count; undefined if it is none of ours. */
+async function whyLeftOut(path: string): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(path);
+    const head = new Uint8Array(lookBytes);
+    let length = 0;
+    for (;;) {
+      const read = await file.read(head.subarray(length));
+      if (read === null || read === 0) break;
+      length += read;
+    }
+    if (!looksTrusted(path, head.subarray(0, length))) return undefined;
+    return "left out although it seems to hold certificates or revocation lists: " +
+      "its name does not end in .crt, .cer, .pem or .crl";
+  } catch {
+    // Not to be read, and not asked for.
+    return undefined;
+  }
+}
+
+/**
+ * The files in an order that does not depend on the disk, and whether their names count. Names with
+ * a dot in front are those of editors and copies in the making.
+ */
+async function listFiles(
+  dirs: readonly string[],
+): Promise<{ readonly path: string; readonly counts: boolean }[]> {
+  const files: { path: string; counts: boolean }[] = [];
   for (const dir of dirs) {
-    for await (const entry of Deno.readDir(dir)) {
-      // Names with a dot in front are those of editors and copies in the making.
-      const counts = !entry.isDirectory && /^[^.].*\.(crt|pem|crl)$/i.test(entry.name);
-      if (counts) paths.push(join(dir, entry.name));
+    for await (const { name, isDirectory } of Deno.readDir(dir)) {
+      if (isDirectory || name.startsWith(".")) continue;
+      files.push({ path: join(dir, name), counts: /\.(crt|cer|pem|crl)$/i.test(name) });
     }
   }
-  return paths.sort();
+  return files.sort((a, b) => a.path < b.path ? -1 : 1);
 }

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { splitTrustDirs, TrustDirectory, type TrustVersion } from "./trust_directory.ts";
+import {
+  readTrustFiles,
+  splitTrustDirs,
+  TrustDirectory,
+  type TrustVersion,
+} from "./trust_directory.ts";
 
 const source = new URL("../../testdata/pki/", import.meta.url);
 const read = (path: string) => Deno.readFileSync(new URL(path, source));
@@ -8,6 +13,9 @@ const root1 = read("trusted/songhanh-test-root-1.crt");
 const root2 = read("trusted/songhanh-test-root-2.crt");
 const sub = read("trusted/songhanh-test-sub-1.crt");
 const subList = read("crl/songhanh-test-sub-1.crl");
+
+const derOf = (pem: Uint8Array) =>
+  Uint8Array.fromBase64(new TextDecoder().decode(pem).replace(/-----[A-Z ]+-----/g, ""));
 
 /** Runs a test on a directory with two roots, one intermediate authority and its list. */
 async function withDirectory(
@@ -38,6 +46,32 @@ Deno.test("TrustDirectory.open() reads what is there", async () => {
     assert.deepEqual(current.problems, []);
     assert.equal(current.files.length, 4);
     return Promise.resolve();
+  });
+});
+
+Deno.test("TrustDirectory counts .cer as .crt, and names what it leaves out", async () => {
+  await withDirectory(async (directory, dir) => {
+    await Deno.rename(join(dir, "root2.pem"), join(dir, "root2.CER"));
+    await Deno.writeFile(join(dir, "sub.cer"), derOf(sub));
+    await Deno.remove(join(dir, "sub.crt"));
+    await directory.reread();
+    assert.deepEqual(counts(directory.current), [2, 1, 1]);
+    assert.deepEqual(directory.current.problems, []);
+
+    await Deno.writeFile(join(dir, "root3.der"), derOf(root1));
+    await Deno.writeFile(join(dir, "list.crl.old"), subList);
+    await Deno.writeTextFile(join(dir, "README.txt"), "Authorities of the ministry.");
+    await Deno.writeTextFile(join(dir, ".root4.crt.swp"), "-----BEGIN CERTIFICATE-----");
+    await directory.reread();
+    assert.deepEqual(counts(directory.current), [2, 1, 1]);
+    assert.deepEqual(directory.current.problems, []);
+    const left = directory.current.leftOut.map(({ file, problem, broken }) => {
+      assert.match(problem, /left out .* does not end in .crt, .cer, .pem or .crl/);
+      assert.equal(broken, false);
+      return basename(file);
+    });
+    assert.deepEqual(left.sort(), ["list.crl.old", "root3.der"]);
+    assert.equal((await readTrustFiles([dir])).length, 4);
   });
 });
 

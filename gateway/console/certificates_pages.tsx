@@ -25,7 +25,7 @@ export function certificatesPages(
   app.get("/certificates", async (context) => {
     const { view } = context.var;
     const { t } = view;
-    const { store, problems } = trust();
+    const { store, problems, leftOut = [] } = trust();
     const authorities = [
       ...store.roots.map((certificate) => ({ certificate, kind: "root" as const })),
       ...store.intermediates.map((certificate) => ({ certificate, kind: "between" as const })),
@@ -38,7 +38,7 @@ export function certificatesPages(
         title={t("console.certificates")}
         lead={t("certificates.lead", { version: store.version })}
       >
-        {problems.map(({ file, problem }) => (
+        {[...problems, ...leftOut].map(({ file, problem }) => (
           <Banner view={view} kind="warning" title={file.split("/").at(-1)!}>{problem}</Banner>
         ))}
         <Table

@@ -9,7 +9,9 @@ import type { TrafficSamples } from "./traffic_samples.ts";
 export interface ConsoleOptions {
   readonly gateway: AdministeredGateway;
   /** What is trusted now. */
-  readonly trust: () => Pick<TrustVersion, "store" | "problems">;
+  readonly trust: () =>
+    & Pick<TrustVersion, "store" | "problems">
+    & Partial<Pick<TrustVersion, "leftOut">>;
   /** Secrets are left out already. */
   readonly settings: readonly SettingInForce[];
   readonly samples: TrafficSamples;
