@@ -70,5 +70,7 @@ export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error).slice(0, CAUSE_MAX);
   const { code } = error as { code?: unknown };
   const name = typeof code === "string" ? `${error.name} ${code}` : error.name;
+  // What could not be parsed would be quoted.
+  if (error instanceof SyntaxError) return `${name}: not of the form that was expected`;
   return `${name}: ${error.message}`.slice(0, CAUSE_MAX);
 }

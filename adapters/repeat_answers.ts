@@ -3,10 +3,14 @@
  * the byte. A person's repeat of the same content gets it with its own link information, because
  * the terminal shows an answer only where that agrees (wire protocol section 7.6). While the first
  * is in flight its answer is waited for, by one query for all who wait.
+ *
+ * Who repeats content is who has sent the first: the key knows the sender (`message_keys.ts`). An answer
+ * with a system code (A…) is no first: the message was not processed, and is new when it comes again.
  */
 import { refuse } from "../core/verdict.ts";
 import { restampLinkInfo } from "../core/restamp_link_info.ts";
 import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
+import { replyCode } from "../core/reply_code.ts";
 import type { Header } from "../core/wire/mod.ts";
 import {
   type AnswerState,
@@ -68,7 +72,8 @@ export class RepeatAnswers {
   }
 
   /**
-   * Waits for the first's answer if need be, records the repeat, and gives the answer. Where that is
+   * Waits for the first's answer if need be, records the repeat, and gives the answer; undefined where
+   * the first is none, and the message has to be recorded anew. Where that is
    * not to the byte the one that the journal holds of the first, it is recorded with the repeat. Who
    * signs its replies hands in how to put other link information into one.
    */
@@ -77,10 +82,15 @@ export class RepeatAnswers {
     header: Header,
     repeat: Repeat,
     restamp: (reply: Reply, linkInfo: string) => Reply = restampPlain,
-  ): Promise<TargetAnswer> {
+  ): Promise<TargetAnswer | undefined> {
     const { journal, now } = this.options;
     const { first } = repeat;
     const state = await this.#waitFor(first);
+    if (repeat.by === "content" && state.kind === "answered" && isSystemAnswer(state.reply)) {
+      // Told with the next batch at the latest, which is that of the message when it is recorded anew.
+      journal.delivered(first);
+      return undefined;
+    }
     const { reply, code } = state.kind !== "answered"
       ? ownReply(state, first, header, new Date(now()))
       : { reply: repeat.by === "send" ? state.reply : restamp(state.reply, header.linkInfo) };
@@ -123,6 +133,11 @@ export class RepeatAnswers {
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** An answer that says that the message was not processed. */
+function isSystemAnswer({ bytes, contentType }: Reply): boolean {
+  return /^A\d{4}$/.test(replyCode(bytes, contentType) ?? "");
 }
 
 /** Only a plain reply can be changed: what another has signed stays as it is. */

@@ -69,8 +69,8 @@ Deno.test("RepeatAnswers gives the same send the first's bytes, waiting for them
   const reply = replyTo(first);
   await settled(writer, id, reply);
   for (const answer of await Promise.all(waiting)) {
-    assert.equal(answer.result, "repeated");
-    assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(reply.bytes));
+    assert.equal(answer!.result, "repeated");
+    assert.deepEqual(Buffer.from(answer!.reply.bytes), Buffer.from(reply.bytes));
   }
   const rows = await journal.sql`select state, reply from message order by sequence`;
   assert.deepEqual(rows.map(({ state }) => state), [
@@ -93,14 +93,14 @@ Deno.test("RepeatAnswers gives equal content the first's answer under its own li
   await settled(writer, id, replyTo(first));
   const again = recordOf(second, { contentKey });
   const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
-  const reply = readReply(answer.reply.bytes);
+  const reply = readReply(answer!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.header.linkInfo, second.linkInfo);
-  assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(replyTo(second).bytes));
+  assert.deepEqual(Buffer.from(answer!.reply.bytes), Buffer.from(replyTo(second).bytes));
   // What the sender sees is in the journal to the byte (I1).
   const stored = await journal.store.find({ stream: id.stream, sequence: 2 });
-  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer.reply.bytes));
+  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer!.reply.bytes));
 
-  answer.finished(true);
+  answer!.finished(true);
   await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
   assert.equal((await repeats.append(again)).kind, "recorded", "now it is a new message");
 });
@@ -114,7 +114,7 @@ Deno.test("RepeatAnswers leaves an answer alone that it must not change", async 
   await settled(writer, (appended as { id: MessageId }).id, reply);
   const again = recordOf(second, { contentKey });
   const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
-  assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(reply.bytes));
+  assert.deepEqual(Buffer.from(answer!.reply.bytes), Buffer.from(reply.bytes));
 });
 
 Deno.test("RepeatAnswers waits for news of a delivery before content counts as a repeat", async () => {
@@ -138,19 +138,19 @@ Deno.test("RepeatAnswers says A0007 with the first's id while its outcome is unk
   await writer.settle({ id, at: at.getTime(), state: "unknown", code: "A0007" });
   const again = recordOf(second, { contentKey });
   const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
-  const reply = readReply(answer.reply.bytes);
+  const reply = readReply(answer!.reply.bytes);
   assert.ok(reply.kind === "messages");
   assert.equal(reply.messages[0]!.codes[0]!.code, "A0007");
   assert.match(reply.messages[0]!.header.subject, new RegExp(`^A0007-0000-0000 ${id.stream}-1 `));
   const stored = await journal.store.find({ stream: id.stream, sequence: 2 });
-  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer.reply.bytes));
+  assert.deepEqual(Buffer.from(stored!.reply!.bytes), Buffer.from(answer!.reply.bytes));
   assert.equal(stored!.state, "unknown", "a repeat is in the state of its first");
 
   // The A0007 is delivered, the answer that comes late is not: the next repeat gets that one.
-  answer.finished(true);
+  answer!.finished(true);
   await settled(writer, id, replyTo(first));
   const third = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
-  assert.deepEqual(Buffer.from(third.reply.bytes), Buffer.from(replyTo(second).bytes));
+  assert.deepEqual(Buffer.from(third!.reply.bytes), Buffer.from(replyTo(second).bytes));
 });
 
 Deno.test("RepeatAnswers gives up waiting after its time", async () => {
@@ -159,7 +159,7 @@ Deno.test("RepeatAnswers gives up waiting after its time", async () => {
   const record = recordOf(first, { sendKey: randomUUID() });
   await repeats.append(record);
   const answer = await repeats.answer(record, first, asRepeat(await repeats.append(record)));
-  const reply = readReply(answer.reply.bytes);
+  const reply = readReply(answer!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0007");
 });
 
@@ -172,7 +172,34 @@ Deno.test("RepeatAnswers says A0011 where the first was not taken", async () => 
   const waiting = repeats.answer(record, first, repeat);
   const { id } = appended as { id: MessageId };
   await writer.settle({ id, at: at.getTime(), state: "refused", code: "A0011" });
-  const reply = readReply((await waiting).reply.bytes);
+  const reply = readReply((await waiting)!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0011");
   assert.equal((await repeats.append(record)).kind, "recorded", "and may be sent again (F22)");
+});
+
+Deno.test("RepeatAnswers takes an answer with a system code for no first (F70)", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const contentKey = randomUUID();
+  for (const code of ["A0004", "A0011", "A0036"]) {
+    const record = recordOf(first, { contentKey });
+    const { id } = await repeats.append(record) as { id: MessageId };
+    const codes = [{ code }];
+    const bytes = writeResultMessage({ request: first, codes, receivedAt: at });
+    await settled(writer, id, { ...replyTo(first), bytes });
+    const again = recordOf(second, { contentKey });
+    assert.equal(
+      await repeats.answer(again, second, asRepeat(await repeats.append(again))),
+      undefined,
+    );
+    const anew = await repeats.append(again);
+    assert.equal(anew.kind, "recorded", "it is a message of its own, at once");
+    await settled(writer, (anew as { id: MessageId }).id, replyTo(second));
+    writer.delivered((anew as { id: MessageId }).id);
+    await waitUntil(
+      "the delivery is known",
+      async () => !await journal.store.isUndelivered((anew as { id: MessageId }).id),
+    );
+  }
+  assert.deepEqual((await journal.store.balance()).problems, []);
 });

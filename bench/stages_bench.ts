@@ -24,6 +24,7 @@ import {
 } from "../core/documents/mod.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { type InspectionContext, inspectMessage } from "../core/inspect_message.ts";
+import { KeyedDigest } from "../core/keyed_digest.ts";
 import { contentKey, sendKey } from "../core/message_keys.ts";
 import { documentFamilies } from "../core/procedures/mod.ts";
 import { allGreen } from "../core/routing/mod.ts";
@@ -74,6 +75,7 @@ await Deno.remove(dir, { recursive: true });
 const verifier = libcryptoVerifier() ?? portableVerifier();
 const trust = new TrustCache(buildTrustStore(trustFiles).store, defaultTrustPolicy);
 const context: InspectionContext = {
+  keyed: new KeyedDigest((bytes) => verifier.digest("sha256", bytes), new Uint8Array(32)),
   catalogue,
   verify: "strict",
   signers: new SignerKeys(verifier),
@@ -126,8 +128,9 @@ for (const kind of kinds) {
   stage("items", ({ procedure, message }) => readRequestItems(procedure, message));
   stage("item checks", ({ procedure, items }) => checkItems(catalogue, procedure, items));
   stage("keys", ({ header, message, envelope, digest }) => {
-    sendKey(verifier, header, digest);
-    contentKey(verifier, header, message, envelope.attachments);
+    const keyed = context.keyed;
+    sendKey({ keyed }, header, digest);
+    contentKey({ verifier, keyed }, header, message, envelope.attachments, digest);
   });
   stage(
     "inspect",

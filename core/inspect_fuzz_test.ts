@@ -12,6 +12,7 @@ import { portableVerifier, SignerKeys } from "./signature/mod.ts";
 import { captureFolders, readCaptureFiles } from "./testdata/capture_folders.ts";
 import { readTestPki } from "./trust/testdata/read_test_pki.ts";
 import { buildTrustStore, refuseJudgement, TrustCache } from "./trust/mod.ts";
+import { sampleKeys } from "./testdata/sample_keys.ts";
 
 interface Facts {
   name: string;
@@ -55,6 +56,7 @@ function inspect(
     catalogue,
     signers,
     verify,
+    keyed: sampleKeys,
     registeredCertificate: () => undefined,
     judgeCertificate: ({ certificate, sha256 }, embedded, at) =>
       refuseJudgement(trust.judge(certificate.der, embedded, at, sha256)),

@@ -8,7 +8,8 @@
  */
 import type { Catalogue, Procedure } from "./catalogue/mod.ts";
 import { type Envelope, openEnvelope } from "./envelope/mod.ts";
-import { contentKey, sendKey } from "./message_keys.ts";
+import type { KeyedDigest } from "./keyed_digest.ts";
+import { contentKey, sendKey, type SignedBy } from "./message_keys.ts";
 import {
   readSignedData,
   type Signer,
@@ -33,6 +34,8 @@ export interface InspectionContext {
   ) => Refusal | string | undefined;
   /** A registered certificate (DER), for signatures that embed none. */
   readonly registeredCertificate: (issuer: Uint8Array, serialHex: string) => Uint8Array | undefined;
+  /** Keys what repeats are found by. */
+  readonly keyed: KeyedDigest;
   /** `strict` refuses what cannot be verified, `report` lets it pass with a mark. */
   readonly verify: "strict" | "report";
 }
@@ -59,8 +62,8 @@ export interface InspectedMessage {
   /** Equal for two copies of one send; absent where that cannot be told, or asking twice is meant. */
   readonly sendKey: string | undefined;
   /**
-   * Equal for two sends of one content by one user; only of procedures that register something,
-   * since asking twice does no harm.
+   * Equal for two sends of one content by one sender: user, password, terminal and signer. Only of
+   * procedures that register something, since asking twice does no harm.
    */
   readonly contentKey: string | undefined;
 }
@@ -116,9 +119,22 @@ export function inspectMessage(
     message,
     verification,
     digest,
-    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(verifier, header, digest),
-    contentKey: registers ? contentKey(verifier, header, message, envelope.attachments) : undefined,
+    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, digest),
+    contentKey: registers
+      ? contentKey(
+        { verifier, keyed: context.keyed },
+        header,
+        message,
+        envelope.attachments,
+        signedBy(verification),
+      )
+      : undefined,
   };
+}
+
+function signedBy(verification: Verification): SignedBy {
+  if (verification.kind === "verified") return Uint8Array.fromHex(verification.by.signerSha256);
+  return verification.kind === "unsigned" ? "nobody" : "unverified";
 }
 
 /**

@@ -5,41 +5,61 @@
  *   itself, never a person, whose terminal gives every send new link information. Link information
  *   alone is no key, as some clients repeat it within a second, and blank it says nothing.
  * - The content: what stays when a person sends again after a timeout – user, procedure, index
- *   information, items and files.
+ *   information, items and files – together with what only that person has: the signer's certificate,
+ *   the password, the terminal. Nobody has looked at them when the keys are compared, and nobody
+ *   needs to: who gives another password, signs otherwise or sits elsewhere is another sender, to whom
+ *   the first's answer is no answer. Before it can be asked whether a password is right, only who has
+ *   sent the same one is known to have it.
+ *
+ * Both are keyed, since there is a password in them (`KeyedDigest`).
  */
 import type { Attachment } from "./envelope/envelope.ts";
+import type { KeyedDigest } from "./keyed_digest.ts";
 import type { SignatureVerifier } from "./signature/signature_verifier.ts";
 import { type Header, headerBytes } from "./wire/header.ts";
 
-type Digests = Pick<SignatureVerifier, "digest">;
+/** What keys are made with. */
+export interface KeyMaking {
+  readonly verifier: Pick<SignatureVerifier, "digest">;
+  readonly keyed: KeyedDigest;
+}
+
+/** SHA-256 of the certificate of the signer, or why there is none. */
+export type SignedBy = Uint8Array | "nobody" | "unverified";
 
 /**
  * Equal for two copies of one send (UUID form); undefined where the link information is blank.
  * `bodyDigest` is the SHA-256 of the whole HTTP body.
  */
 export function sendKey(
-  digests: Digests,
+  { keyed }: Pick<KeyMaking, "keyed">,
   { userId, path, linkInfo, procedure }: Header,
   bodyDigest: Uint8Array,
 ): string | undefined {
   if (linkInfo.trim() === "") return undefined;
   const named = joined(userId + path + linkInfo + procedure, [bodyDigest]);
-  return asUuid(timePrefix(linkInfo), digests.digest("sha256", named));
+  return asUuid(timePrefix(linkInfo), keyed.digest(named));
 }
 
-/** Equal for two sends of one content by one user (UUID form). `message` is the EDI message. */
+/** Equal for two sends of one content by one sender (UUID form). `message` is the EDI message. */
 export function contentKey(
-  digests: Digests,
-  { userId, procedure, indexInfo }: Header,
+  { verifier, keyed }: KeyMaking,
+  { userId, procedure, indexInfo, password, path }: Header,
   message: Uint8Array,
   attachments: readonly Attachment[],
+  signedBy: SignedBy,
 ): string {
-  const parts = [digests.digest("sha256", message.subarray(headerBytes))];
+  const digest = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
+  const parts = [digest(message.subarray(headerBytes))];
+  if (typeof signedBy !== "string") parts.push(signedBy);
   for (const file of attachments) {
-    parts.push(digests.digest("sha256", encoder.encode(file.name)));
-    parts.push(digests.digest("sha256", file.content()));
+    parts.push(digest(encoder.encode(file.name)), digest(file.content()));
   }
-  return asUuid("", digests.digest("sha256", joined(userId + procedure + indexInfo, parts)));
+  const kind = typeof signedBy === "string" ? signedBy[0]! : "s";
+  return asUuid(
+    "",
+    keyed.digest(joined(userId + procedure + indexInfo + password + path + kind, parts)),
+  );
 }
 
 const encoder = new TextEncoder();

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Attachment } from "./envelope/mod.ts";
-import { contentKey, sendKey } from "./message_keys.ts";
+import { KeyedDigest } from "./keyed_digest.ts";
+import { contentKey, sendKey, type SignedBy } from "./message_keys.ts";
 import { portableVerifier } from "./signature/mod.ts";
 import { type HeaderValues, peekHeader, writeMessage } from "./wire/mod.ts";
 
-const digests = portableVerifier();
+const verifier = portableVerifier();
+const keyedBy = (secret: number) =>
+  new KeyedDigest((bytes) => verifier.digest("sha256", bytes), new Uint8Array(32).fill(secret));
+const making = { verifier, keyed: keyedBy(1) };
+const signer = new Uint8Array(32).fill(1);
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const base: HeaderValues = {
   control: "SS",
@@ -30,12 +35,17 @@ function fileOf(name: string, text: string): Attachment {
 
 function sent(values: HeaderValues, items = "A\r\n"): string | undefined {
   const { header, message } = messageOf({ ...base, ...values }, items);
-  return sendKey(digests, header, digests.digest("sha256", message));
+  return sendKey(making, header, verifier.digest("sha256", message));
 }
 
-function content(values: HeaderValues, items = "A\r\n", files: Attachment[] = []): string {
+function content(
+  values: HeaderValues,
+  items = "A\r\n",
+  files: Attachment[] = [],
+  signedBy: SignedBy = signer,
+): string {
   const { header, message } = messageOf({ ...base, ...values }, items);
-  return contentKey(digests, header, message, files);
+  return contentKey(making, header, message, files, signedBy);
 }
 
 Deno.test("sendKey() is equal for the same bytes only", () => {
@@ -63,18 +73,37 @@ Deno.test("sendKey() begins with the time that stands in the link information", 
   assert.notEqual(begins("my file 1"), begins("my file 2"));
 });
 
-Deno.test("contentKey() is equal whoever repeats it: time, link information, password, signature", () => {
+Deno.test("contentKey() is equal whenever its sender repeats it: time and link information", () => {
   const same: HeaderValues[] = [
     { linkInfo: "M0010120260304050999000009" },
-    { password: "other" },
-    { path: "M00102" },
     { inputInfo: "again" },
     { divisionNumber: "001", endFlag: "E" },
   ];
   for (const values of same) assert.equal(content(values), content({}), JSON.stringify(values));
-  const others: HeaderValues[] = [{ userId: "M1001M02" }, { procedure: "IDB" }, { indexInfo: "Y" }];
+  const others: HeaderValues[] = [
+    { userId: "M1001M02" },
+    { procedure: "IDB" },
+    { indexInfo: "Y" },
+    // Another sender, whoever says that he is the user (F70).
+    { password: "other" },
+    { path: "M00102" },
+  ];
   for (const values of others) assert.notEqual(content(values), content({}));
+  const signers: SignedBy[] = [signer, new Uint8Array(32).fill(2), "nobody", "unverified"];
+  const keys = signers.map((signedBy) => content({}, "A\r\n", [], signedBy));
+  assert.equal(new Set(keys).size, keys.length, "another signer is another sender");
   assert.notEqual(content({}, "B\r\n"), content({}));
+});
+
+Deno.test("keys say nothing to whom the secret is not known", () => {
+  const { header, message } = messageOf(base, "A\r\n");
+  const digest = verifier.digest("sha256", message);
+  const other = { verifier, keyed: keyedBy(2) };
+  assert.notEqual(sendKey(making, header, digest), sendKey(other, header, digest));
+  assert.notEqual(
+    contentKey(making, header, message, [], signer),
+    contentKey(other, header, message, [], signer),
+  );
 });
 
 Deno.test("contentKey() tells files apart by name, bytes, order and number", () => {

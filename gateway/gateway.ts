@@ -21,6 +21,7 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
+import { loadRepeatSecret } from "../adapters/postgres/repeat_secret.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { isKeyInUse } from "../adapters/postgres/open_key_ring.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -216,6 +217,7 @@ export class Gateway {
         config,
         databaseUrl: database.url,
         keyRing,
+        repeatSecret: await loadRepeatSecret(sql, config.dataKey),
         primaryUrl,
         mode: modeStateOf(mode),
         trust: trust.current.files,

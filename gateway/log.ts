@@ -57,11 +57,14 @@ function asPairs(fields: LogFields): string {
 export function bugFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   const { code } = error as { code?: unknown };
+  // The engine quotes what could not be parsed: neither the message nor the stack's first line then.
+  const isQuoting = error instanceof SyntaxError;
+  const frames = error.stack?.slice(error.stack.indexOf("\n    at "));
   return {
-    error: error.message,
+    error: isQuoting ? "not of the form that was expected" : error.message,
     ...(code === undefined ? {} : { code }),
     ...(error.cause === undefined ? {} : { cause: plainOf(error.cause) }),
-    stack: error.stack,
+    stack: isQuoting ? `${error.name}${frames}` : error.stack,
   };
 }
 

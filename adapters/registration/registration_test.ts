@@ -35,6 +35,7 @@ import {
   stepRegistration,
 } from "./registration_store.ts";
 import { scratchAuthorities, type ScratchSigner } from "./scratch_authorities.ts";
+import { sampleKeys } from "../../core/testdata/sample_keys.ts";
 
 const now = new Date("2026-03-06T08:00:00Z");
 const taxCode = "0101234567";
@@ -164,6 +165,7 @@ Deno.test("an approved user's first signed IDA is accepted by the standby", asyn
         refuseJudgement(judge(signer.certificate.der, embedded, at)),
       registeredCertificate: () => undefined,
       verify: "strict",
+      keyed: sampleKeys,
     });
     assert.ok(message.kind === "message", "inspection accepts it");
     const directory = await loadDirectory(sql);

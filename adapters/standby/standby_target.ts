@@ -40,17 +40,21 @@ export class StandbyTarget implements Target {
       proposed: messageRecord(request, message),
       task: { request, message, user },
     };
-    const { appended, record } = await repeats.appendWith(
-      () => journal.appendUndecided(undecided),
-      ({ appended }: { appended: Appended; record: MessageRecord }) => appended,
-    );
-    if (appended.kind === "repeat") {
-      return await repeats.answer(
+    const decide = () =>
+      repeats.appendWith(
+        () => journal.appendUndecided(undecided),
+        ({ appended }: { appended: Appended; record: MessageRecord }) => appended,
+      );
+    let { appended, record } = await decide();
+    while (appended.kind === "repeat") {
+      const answer = await repeats.answer(
         record,
         message.header,
         appended,
         (reply, linkInfo) => restampReply(reply, linkInfo, this.options.reply),
       );
+      if (answer !== undefined) return answer;
+      ({ appended, record } = await decide());
     }
     return {
       reply: record.reply!,

@@ -83,9 +83,13 @@ export class RelayTarget implements Target {
         : [base.reason, change.remark].filter(Boolean).join("; "),
     } as const;
     const recordedFrom = performance.now();
-    const appended = await repeats.append(record);
+    let appended = await repeats.append(record);
     onPhase?.("journal", performance.now() - recordedFrom);
-    if (appended.kind === "repeat") return repeats.answer(record, message.header, appended);
+    while (appended.kind === "repeat") {
+      const answer = await repeats.answer(record, message.header, appended);
+      if (answer !== undefined) return answer;
+      appended = await repeats.append(record);
+    }
     return await this.#handOver(request, message, appended.id, change);
   }
 

@@ -14,6 +14,7 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { refuse } from "../../core/verdict.ts";
 import { readReply, writeMessage } from "../../core/wire/mod.ts";
 import { receiveMessage, type Receiving } from "./receive_message.ts";
+import { sampleKeys } from "../../core/testdata/sample_keys.ts";
 
 const body = writeMessage({
   control: "SS",
@@ -51,6 +52,7 @@ function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }
     inspection: {
       catalogue,
       verify: "strict",
+      keyed: sampleKeys,
       signers: new SignerKeys(portableVerifier()),
       judgeCertificate: () => undefined,
       registeredCertificate: () => undefined,

@@ -24,6 +24,7 @@ import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
+import { KeyedDigest } from "../../core/keyed_digest.ts";
 import type { InspectionContext } from "../../core/inspect_message.ts";
 import { type AdmittedProvider, ProviderGate } from "../../core/providers/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
@@ -218,6 +219,7 @@ export class Lane {
     this.#inspection = {
       catalogue,
       verify: config.verify,
+      keyed: new KeyedDigest(sha256, start.repeatSecret),
       signers: new SignerKeys(verifier),
       judgeCertificate: ({ certificate, sha256 }, embedded, at) => {
         const judgement = this.#trust.judge(certificate.der, embedded, at, sha256);

@@ -39,6 +39,8 @@ export interface LaneStart {
   readonly keyRing: KeyRing | undefined;
   /** Connection of the journal. */
   readonly databaseUrl: string;
+  /** Of the keys by which repeats are found. */
+  readonly repeatSecret: Uint8Array;
   readonly primaryUrl: string | undefined;
   readonly mode: ModeState;
   readonly trust: readonly TrustFile[];

@@ -20,6 +20,7 @@ import { inspectMessage } from "../../core/inspect_message.ts";
 import { allGreen } from "../../core/routing/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
+import { sampleKeys } from "../../core/testdata/sample_keys.ts";
 
 /** Encrypted, as in production: whoever forgets to open bytes is found out. */
 export const testSeal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
@@ -142,6 +143,7 @@ export class StandbyOffice implements AsyncDisposable {
       judgeCertificate: () => undefined,
       registeredCertificate: () => undefined,
       verify: "report",
+      keyed: sampleKeys,
     });
     assert.equal(message.kind, "message");
     if (message.kind !== "message") throw new Error("unreachable");

@@ -16,6 +16,7 @@ import { runtimeRole } from "./0014_runtime_role.ts";
 import { lostRows } from "./0015_lost_rows.ts";
 import { sealedByKey } from "./0016_sealed_by_key.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
+import { senderKeys } from "./0018_sender_keys.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   lostRows,
   sealedByKey,
   deadNodes,
+  senderKeys,
 ];
