@@ -423,6 +423,41 @@ Deno.test("F55: the first numbers after a failover leave out what a node that di
   await sql.end();
 });
 
+Deno.test("F55: a stream that is lost altogether is never given again, by an account without more rights", async () => {
+  await using database = await SwappableDatabase.create();
+  await using node = await TestNode.open("a", database.url);
+  await database.keep();
+  const writers = [await node.writer(), await node.writer()];
+  const old = await Promise.all(writers.map((writer) => append(writer, aRecord("lost"))));
+  await node.look();
+  await database.swap();
+  await isBack(node.sql);
+  // As in deploy/postgres.sql: rows may be written, sequences moved on and not set.
+  const role = `gateway_${crypto.randomUUID().slice(0, 8)}`;
+  const owner = connect(database.url, { schema, connectionsMax: 1 });
+  await owner.unsafe(`
+    create role ${role};
+    grant usage on schema ${schema} to ${role};
+    grant select, insert, update, delete on all tables in schema ${schema} to ${role};
+    grant usage, select on all sequences in schema ${schema} to ${role}`);
+  try {
+    const asGateway = await node.sql.reserve();
+    await asGateway.unsafe(`begin; set local role ${role}`);
+    for (const { id } of node.known.streams) await asGateway`select retire_stream(${id})`;
+    await asGateway.unsafe("rollback");
+    asGateway.release();
+    for (const writer of writers) {
+      await assert.rejects(append(writer, aRecord("refused")), CannotRecord);
+      const { stream } = idOf(await append(writer, aRecord("again")));
+      assert.ok(!old.some((each) => idOf(each).stream === stream), `stream ${stream} is a new one`);
+    }
+    await assertBalances(node.sql);
+  } finally {
+    await owner.unsafe(`drop owned by ${role}; drop role ${role}`);
+    await owner.end();
+  }
+});
+
 Deno.test("findLostRows() over a settled loss finds nothing, over the next one again", async () => {
   await using database = await SwappableDatabase.create();
   await using node = await TestNode.open("a", database.url);

@@ -277,8 +277,9 @@ export const lostRows = {
       insert into stream (id, incarnation, writer, retired) overriding system value
         values (p_stream, 1, 'lost', true)
         on conflict (id) do update set retired = true, incarnation = stream.incarnation + 1;
-      perform setval(pg_get_serial_sequence('stream', 'id'),
-        greatest(nextval(pg_get_serial_sequence('stream', 'id')), (select max(s.id) from stream s)));
+      -- Ids go on above it. The account of a gateway may take the next value and no other.
+      while nextval(pg_get_serial_sequence('stream', 'id')) < (select max(s.id) from stream s) loop
+      end loop;
       perform settle_stream(p_stream);
       perform void_numbers(p_stream);
       update receipt_identifier r set stream = 0 where r.stream = p_stream;

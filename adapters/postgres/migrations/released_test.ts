@@ -18,7 +18,7 @@ const released: Readonly<Record<string, string>> = {
   "0012_shorter_transactions": "781cf1813950fee7",
   "0013_outputs_waiting": "f517c97cd605c2f9",
   "0014_runtime_role": "432e305407aa4b94",
-  "0015_lost_rows": "a342b5dc7f861735",
+  "0015_lost_rows": "9ae73a888178d51e",
   "0016_sealed_by_key": "2af8df5b06639cfd",
   "0017_dead_nodes": "ff6418735906efda",
   "0018_sender_keys": "d409df2da1deded5",
