@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { findLostRows, lostRowsSentence } from "./find_lost_rows.ts";
+import { type KnownState, mergeKnown, nothingKnown } from "./known_state.ts";
+
+const numbersTo = (high: number): KnownState => (
+  { ...nothingKnown, numbers: [{ type: "10", first: 90_000_000, last: 99_999_999, high }] }
+);
+
+Deno.test("mergeKnown() never forgets, whatever comes in whatever order", () => {
+  const state = fc.record({
+    streams: fc.uniqueArray(
+      fc.record({ id: fc.nat(3), lastSequence: fc.nat(99), lastBatch: fc.nat(99) }, {
+        noNullPrototype: true,
+      }),
+      { selector: ({ id }) => id },
+    ),
+    numbers: fc.constantFrom([], numbersTo(90_000_001).numbers, numbersTo(90_000_002).numbers),
+    receipts: fc.uniqueArray(fc.constantFrom("A0", "A1", "A2")),
+  }, { noNullPrototype: true });
+  fc.assert(fc.property(state, state, (one, other) => {
+    const both = mergeKnown(one, other);
+    for (const each of [one, other]) {
+      assert.deepEqual(mergeKnown(both, each), both);
+      for (const { id, lastSequence, lastBatch } of each.streams) {
+        const merged = both.streams.find((stream) => stream.id === id)!;
+        assert.ok(merged.lastSequence >= lastSequence && merged.lastBatch >= lastBatch);
+      }
+    }
+    const sorted = (known: KnownState) => known.streams.toSorted((a, b) => a.id - b.id);
+    assert.deepEqual(sorted(mergeKnown(other, one)), sorted(both));
+  }));
+});
+
+Deno.test("findLostRows() finds nothing in what it was merged into, and says what is missing with numbers", () => {
+  const mode = { mode: "standby", epoch: 7, paused: false, acknowledged: true } as const;
+  const known: KnownState = {
+    mode,
+    streams: [{ id: 1, lastSequence: 120, lastBatch: 30 }, {
+      id: 2,
+      lastSequence: 5,
+      lastBatch: 4,
+    }],
+    numbers: numbersTo(90_004_999).numbers,
+    receipts: ["A0", "A1"],
+  };
+  assert.equal(findLostRows(known, known), undefined);
+  assert.equal(findLostRows(nothingKnown, nothingKnown), undefined);
+  const found: KnownState = {
+    mode: { ...mode, mode: "relay", epoch: 6 },
+    streams: [{ id: 1, lastSequence: 90, lastBatch: 25 }, { id: 2, lastSequence: 5, lastBatch: 3 }],
+    numbers: numbersTo(90_002_999).numbers,
+    receipts: ["A0"],
+  };
+  const lost = findLostRows(known, found)!;
+  assert.equal(
+    lostRowsSentence(lost),
+    "the database has lost what it had committed: messages 1-91 to 1-120 (30); " +
+      "the last 1 commits of stream 2; the reservation of numbers 10 from 90003000 to 90004999; " +
+      "receipt identifiers A1; the change to mode standby in epoch 7 (found relay in epoch 6)",
+  );
+  assert.equal(lost.rows, 30 + 5 + 1 + 1 + 1 + 1);
+  // Settled: the streams are retired, everything else is there again.
+  const settled = { ...known, streams: found.streams.map((each) => ({ ...each, retired: true })) };
+  assert.equal(findLostRows(known, settled), undefined);
+});
