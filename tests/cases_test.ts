@@ -16,6 +16,7 @@ import { FakePrimary } from "./support/fake_primary.ts";
 import { type FieldCase, ownCases, sharedCases } from "./support/field_cases.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { postRaw } from "./support/post_raw.ts";
+import { RawConnection } from "./support/raw_connection.ts";
 
 /** What a play has at hand. */
 interface Stage {
@@ -33,31 +34,29 @@ const notRefused = /^(?!A00|.*GW Error|High security)/;
 
 /** The plays by the name of the case, or by the beginning of several names. */
 const plays: readonly (readonly [name: string, play: Play])[] = [
+  ["f01-upgrade-h2c", taken(unknownNumber)],
   ["f03-cms-bouncycastle", taken(unknownNumber)],
   ["f05-rollover-one-list", taken(unknownNumber)],
+  ["f07-half-close", halfClosed(20)],
   ["f11-us-ascii-signed", taken(unknownNumber)],
   ["f13-base64-trailing-blank", taken(unknownNumber)],
   ["f15-filename-continuations", takenWithFile("Tờ khai hải quan nhập khẩu.pdf")],
   ["f17-attributes-unsorted", taken(unknownNumber)],
   ["f20-inhibit-any-policy", taken(unknownNumber)],
   ["f22-trust-file-cer", taken(unknownNumber)],
+  ["f23-expect-too-large", refusedAtOnce],
   ["own-", taken(unknownNumber)],
 ];
 
-/** Cases about HTTP, which tests of both edges play. */
-const playedElsewhere = [
-  "f01-upgrade-h2c",
-  "f07-half-close",
-  "f09-reply-headers",
-  "f23-expect-too-large",
-];
+/** Cases about the primary's answer, which tests of that edge play. */
+const playedElsewhere = ["f09-reply-headers"];
 
 /** Relayed byte for byte there and back; standing in, answered by the procedure. */
-function taken(answer: RegExp): Play {
+function taken(answer: RegExp, how: { readonly halfClosed?: boolean } = {}): Play {
   return async ({ name, request }, { mode, gateway, primary }) => {
     assert.ok(request, `${name}: a request`);
     const before = primary.taken.length;
-    const response = await postRaw(gateway.edi, request);
+    const response = await postRaw(gateway.edi, request, how);
     assert.ok(response, `${name}: an answer`);
     assert.equal(response.status, 200, name);
     if (mode === "standby") return assert.match(said(response.body), answer, name);
@@ -65,6 +64,30 @@ function taken(answer: RegExp): Play {
     assert.deepEqual(primary.taken.at(-1)!.body, bodyOf(request), `${name}: its bytes`);
     assert.deepEqual(new Uint8Array(response.body), answerBytes(before + 1), `${name}: the answer`);
   };
+}
+
+/** Sent and closed at once, so many times, with link information of its own each time. */
+function halfClosed(times: number): Play {
+  return async (one, stage) => {
+    for (let number = 0; number < times; number++) {
+      const request = Uint8Array.from(one.request!);
+      // Unsigned: the link information can be written over (wire protocol section 4.1).
+      const linkInfo = `${stage.mode.slice(0, 1)}${String(number).padStart(7, "0")}`;
+      const body = request.length - bodyOf(request).length;
+      request.set(new TextEncoder().encode(linkInfo), body + 219);
+      await taken(unknownNumber, { halfClosed: true })({ ...one, request }, stage);
+    }
+  };
+}
+
+/** A head that announces too much and waits: 413, and nothing that asks for the body before. */
+async function refusedAtOnce({ request }: FieldCase, { gateway }: Stage): Promise<void> {
+  using connection = await RawConnection.open(gateway.edi);
+  await connection.write(request!);
+  const response = await connection.response();
+  assert.equal(response?.status, 413);
+  assert.match(response.headers.connection ?? "", /close/i);
+  assert.ok(await connection.isClosed());
 }
 
 function takenWithFile(fileName: string): Play {

@@ -10,15 +10,18 @@ export interface RawResponse {
 
 /**
  * Sends a whole HTTP request (head and body as they are) to an address and reads until the response
- * is complete. Undefined if the connection closes before that.
+ * is complete. Undefined if the connection closes before that. `halfClosed`: the sending side is
+ * closed at once.
  */
 export async function postRaw(
   address: EdiAddress,
   request: Uint8Array,
+  { halfClosed = false }: { readonly halfClosed?: boolean } = {},
 ): Promise<RawResponse | undefined> {
   const connection = await connectEdi(address);
   try {
     for (let at = 0; at < request.length;) at += await connection.write(request.subarray(at));
+    if (halfClosed) await connection.closeWrite();
     return await readResponse(connection);
   } catch {
     return undefined;
