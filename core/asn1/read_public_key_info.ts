@@ -32,6 +32,11 @@ export function readPublicKeyInfo(spki: Uint8Array): PublicKeyInfo | Unreadable 
   const algorithm = readOid(identifier, "the key algorithm");
   const key = readBitStringBytes(info, "the key bits");
   info.expectEnd("the public key");
+  if (algorithm === dotted.rsaEncryption) {
+    // NULL (RFC 3279 section 2.3.1), which some products leave out; RSA for PSS only has others.
+    identifier.optional(derTag.null, "the parameters of an RSA key");
+    identifier.expectEnd("the key algorithm");
+  }
   if (input.failure !== undefined) return unreadable(input.failure);
   if (algorithm === dotted.rsaEncryption || algorithm === dotted.rsaPss) {
     return readRsaKey(readDer(key), algorithm);
