@@ -1,4 +1,5 @@
 import type { BenchPart } from "./bench_context.ts";
+import { measureEdge } from "../edge/measure_edge.ts";
 import { inFigures } from "../report/figures.ts";
 
 interface BenchJson {
@@ -12,7 +13,7 @@ interface BenchJson {
 }
 
 /** `bench/stages_bench.ts` as a table: each stage of a message alone, on one core. */
-export const stagesPart: BenchPart = async ({ log }) => {
+export const stagesPart: BenchPart = async ({ log, rounds, seconds, quick }) => {
   const program = new URL("../stages_bench.ts", import.meta.url).pathname;
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["bench", "-A", "--no-check", "--json", program],
@@ -33,6 +34,7 @@ export const stagesPart: BenchPart = async ({ log }) => {
     };
   });
   log(`${rows.length} stages measured`);
+  const edge = await measureEdge({ rounds, seconds: quick ? 2 : seconds, log });
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   const stages = [...new Set(rows.map(({ stage }) => stage))];
   const reading = rows.filter(({ stage }) => stage === "header" || stage === "items");
@@ -66,6 +68,7 @@ export const stagesPart: BenchPart = async ({ log }) => {
           return [kind, inFigures(bytesOf(rows, kind) / us)];
         }),
       },
+      ...edge.tables,
     ],
     charts: [{
       name: "inspect",
@@ -79,7 +82,7 @@ export const stagesPart: BenchPart = async ({ log }) => {
           .map(({ bytes, us }) => ({ x: bytes, y: us })),
       })),
     }],
-    data: rows,
+    data: { stages: rows, edge: edge.rounds },
   };
 };
 
