@@ -20,6 +20,7 @@ const tables = ["stream", "message", "outcome", "batch", "audit", "checkpoint"] 
 const encoder = new TextEncoder();
 
 export interface JournalFixture extends AsyncDisposable {
+  readonly url: string;
   readonly sql: Sql;
   readonly seal: ByteSeal;
   readonly key: InstallationKey;
@@ -41,6 +42,7 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
   const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
   const seal = byteSeal(dataKey && ringOf(1, dataKey));
   return {
+    url: database.url,
     sql,
     seal,
     key,

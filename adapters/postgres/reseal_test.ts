@@ -12,6 +12,7 @@ import { verifyEvidence } from "../evidence/verify_evidence.ts";
 import type { MessageId } from "../journal.ts";
 import { NodeRegistry } from "../switching/mod.ts";
 import { byteSeal, CannotOpen } from "./byte_seal.ts";
+import { connect } from "./connect.ts";
 import { MessageStore } from "./message_store.ts";
 import { openKeyRing } from "./open_key_ring.ts";
 import { reseal, type ResealProgress, type ResealResult } from "./reseal.ts";
@@ -240,9 +241,8 @@ Deno.test("reseal() retires no key by which a node that lives still seals (F58)"
   await ringOf(journal, first);
   await using writer = await journal.writer();
   await exchange(writer, "one");
-  const { sql } = journal;
-  const session = await sql.reserve();
-  const node = new NodeRegistry(session as unknown as typeof sql, "gw1:8400", 1);
+  const own = connect(journal.url, { schema: "songhanh", connectionsMax: 1 });
+  const node = new NodeRegistry(own, "gw1:8400", 1);
   await node.open();
   await node.beat(1);
   await exchange(writer, "sealed by the node");
@@ -250,8 +250,7 @@ Deno.test("reseal() retires no key by which a node that lives still seals (F58)"
   assert.deepEqual([resealed, complete, nodes, retired], [4, true, ["gw1:8400"], []]);
   await exchange(writer, "sealed afterwards");
   await node.close();
-  await session`select pg_advisory_unlock_all()`;
-  session.release();
+  await own.end();
   const again = await resealAll(journal);
   assert.deepEqual([again.resealed, again.complete, again.nodes, again.retired], [2, true, [], [
     1,
