@@ -28,6 +28,7 @@ import { mirrorApi } from "./mirror.ts";
 import { numbersApi } from "./numbers.ts";
 import { Problem } from "./problem.ts";
 import { refuseUndurable } from "./refuse_undurable.ts";
+import { refuseUnstorable, refuseUnstorableBody } from "./refuse_unstorable.ts";
 import { resolveApi } from "./resolve.ts";
 import { statusApi } from "./status.ts";
 import { switchApi } from "./switch.ts";
@@ -40,6 +41,7 @@ export function adminApp(
   // Whether TLS is spoken is the listener's affair; a browser must not remember it for a whole host.
   app.use(secureHeaders({ strictTransportSecurity: false }));
   app.use((_context, next) => RequestScope.run(limits.adminAnswerMs, next));
+  app.use(refuseUnstorable);
   app.route("/", healthApi(gateway));
 
   const api = createApi();
@@ -55,6 +57,7 @@ export function adminApp(
   api.route("/", numbersApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
+  app.use("/api/v1/*", refuseUnstorableBody);
   app.use("/api/v1/*", refuseUndurable(gateway));
   app.use("/api/v1/*", async (context, next) => {
     await next();

@@ -21,6 +21,7 @@ import { operationOfCall } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { adminApp } from "./app.ts";
 import { loneNode } from "./testdata/lone_node.ts";
+import { pageSetting } from "../pages/page_test_setting.ts";
 
 const ownToken = "sandbox-token";
 const plain = "text/plain; charset=UTF-8";
@@ -29,6 +30,7 @@ const accessKey = "KHOABIMAT0000009";
 const receivedAt = Date.parse("2030-01-02T03:04:05.678Z");
 
 interface Setting extends AsyncDisposable {
+  readonly app: ReturnType<typeof adminApp>;
   readonly url: string;
   readonly sql: Sql;
   readonly journal: JournalWriter;
@@ -78,6 +80,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
   };
   const app = adminApp({ gateway, token: ownToken, faultsUrl: undefined, ...options });
   return {
+    app,
     url: database.url,
     sql,
     journal,
@@ -438,4 +441,62 @@ Deno.test("what a page and a call do alike is the same operation, and every oper
   }
   const used = new Set([...Object.values(operationOfPage), ...Object.values(operationOfCall)]);
   assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
+});
+
+Deno.test("adminApp() refuses what is no text with 400 in every place of every route, never with 500", async () => {
+  await using pages = await pageSetting();
+  await using setting = await setUp({ pages: pages.options });
+  const { app } = setting;
+  const routes = app.routes.filter(({ method, path }) => method !== "ALL" && !path.includes("*"));
+  const asked = new Set<string>();
+  const ask = async (path: string, init: RequestInit) => {
+    const headers = { authorization: `Bearer ${ownToken}`, ...init.headers };
+    const remoteAddr = { transport: "tcp", hostname: "192.0.2.9", port: 1 } as const;
+    return await app.request(path, { ...init, headers }, { remoteAddr });
+  };
+  for (const { method, path } of routes) {
+    const filled = (value: string) => path.replace(/:\w+(\{[^}]*\})?/g, value);
+    if (asked.has(method + path)) continue;
+    asked.add(method + path);
+    const bad = [
+      `${filled("1")}?x=%00`,
+      `${filled("1")}?%00=x`,
+      `${filled("1")}?user=a%00b&state=x`,
+    ];
+    if (path.includes(":")) bad.push(filled("%00"), filled("a%00b"));
+    for (const address of bad) {
+      assert.deepEqual(await problemOf(await ask(address, { method })), [
+        400,
+        "PARAMETERS_INVALID",
+      ]);
+    }
+    if (method === "GET") continue;
+    if (path.startsWith("/api/v1/")) {
+      for (const body of [`{"reason":"a\\u0000b"}`, `{"x":["\\ud800"]}`, `{"\\u0000":1}`, "\0"]) {
+        const response = await ask(filled("1"), { method, body });
+        assert.deepEqual(await problemOf(response), [400, "PARAMETERS_INVALID"], path);
+      }
+      continue;
+    }
+    const form = new FormData();
+    form.set("name", "a\0b");
+    const encoded = new URLSearchParams({ csrf: "x", name: "\0" });
+    for (const body of [form, encoded]) {
+      const response = await ask(filled("1"), { method, body });
+      // Whoever has to sign in first is sent there before his form is read.
+      const expected = path === "/login" ? [400] : [400, 303];
+      assert.ok(expected.includes(response.status), `${method} ${path}: ${response.status}`);
+      await response.body?.cancel();
+    }
+  }
+  assert.ok(asked.size > 60, `${asked.size} routes`);
+  // Bytes that are no UTF-8 become a character that nothing is called by.
+  for (const { method, path } of routes) {
+    if (method !== "GET") continue;
+    const response = await ask(`${path.replace(/:\w+(\{[^}]*\})?/g, "%ff")}?user=%ed%a0%80`, {
+      method,
+    });
+    assert.ok(response.status < 500 || response.status === 503, `${path}: ${response.status}`);
+    await response.body?.cancel();
+  }
 });

@@ -2,6 +2,8 @@
  * What every request of the pages passes: who asks, may they, is the form theirs. One middleware, so
  * that no page can forget a part of it.
  */
+import { refused } from "../admin/refuse_unstorable.ts";
+import { isStorable } from "../../adapters/postgres/storable_text.ts";
 import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -128,6 +130,12 @@ async function checkForm(context: Context<PageEnv>, secret: string): Promise<voi
   } catch (error) {
     if (error instanceof PageProblem) throw error;
     throw new PageProblem("form");
+  }
+  for (const [name, value] of form) {
+    // No key types them, and no text of the database can hold them.
+    if (!isStorable(name) || !isStorable(typeof value === "string" ? value : value.name)) {
+      throw refused("the form");
+    }
   }
   const token = form.get("csrf");
   if (typeof token !== "string" || !isCsrfToken(secret, token)) throw new PageProblem("form");

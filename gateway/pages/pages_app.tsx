@@ -4,6 +4,7 @@
  */
 import { type Context, Hono } from "hono";
 import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
+import { Problem } from "../admin/problem.ts";
 import { consolePages } from "../console/console_pages.ts";
 import { limits } from "../limits.ts";
 import { accountPages } from "./account_pages.tsx";
@@ -37,6 +38,8 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", providerPages(options));
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));
   app.onError((error, context) => {
+    // What is wrong with a request before it is a form of ours is said as to a program.
+    if (error instanceof Problem) return error.response();
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });
     return problemPage(context, problem);
