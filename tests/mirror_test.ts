@@ -322,7 +322,7 @@ Deno.test("Mirror gives up answers that are too slow, too long or cut off, and s
   assert.deepEqual([found.compared, found.equal], [2, 2]);
   assert.deepEqual(found.failed.map(({ reason }) => reason).sort(), [
     "no answer within 300 ms",
-    "the answer is longer than 100000 bytes",
+    "the answer is too long: found 3000000 bytes, expected at most 100000",
   ]);
   // What follows about those documents says nothing about the mirror.
   for (const number of numbers) await setting.relay("IDC", { ICN: number });
@@ -432,6 +432,28 @@ Deno.test("Mirror goes on behind a pair that cannot be read any more", async () 
   ]);
   await mirror.stop();
   await comparing.stop();
+});
+
+Deno.test("Mirror fails the one pair whose comparison cannot be stored, and compares the others (F69)", async () => {
+  await using setting = await Setting.open();
+  const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
+  await using there = new FakePrimary((request) => centre.answer(request));
+  const mirror = await begin(setting.mirror(there.url));
+  await setting.sql.unsafe(`
+    create function refuse_bad() returns trigger language plpgsql as $$ begin
+      if new.state = 'compared' and new.place % 20 = 7 then raise exception 'a mistake'; end if;
+      return new;
+    end $$;
+    create trigger refuse_bad before update on mirror_pair for each row
+      execute function refuse_bad()`);
+  for (let n = 0; n < 20; n++) await setting.relay("IDA", { ICB: "A11" });
+  await mirror.turn();
+  await mirror.turn();
+  const { compared, pending, failed } = await setting.counts();
+  assert.deepEqual([compared, pending], [19, 0]);
+  assert.deepEqual(failed.map(({ messages }) => messages), [1]);
+  assert.match(failed[0]!.reason, /could not be compared: .*a mistake/);
+  await mirror.stop();
 });
 
 Deno.test("Mirror begins anew with another address, and keeps its place with the same", async () => {

@@ -19,6 +19,8 @@ import { readReplyHead } from "../reply_head.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
+import { causeOf } from "../failed_record.ts";
+import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
 
 const BATCH_ROWS = 50;
@@ -38,6 +40,8 @@ export class MirrorComparer {
   /** Version by which all stored pairs are known to be judged. */
   #settledVersion: number | undefined;
   #stopping = false;
+  /** Pairs of the next batch: one while there is one that batches fail over. */
+  #rowsMax = BATCH_ROWS;
 
   constructor(private readonly options: MirrorComparerOptions) {}
 
@@ -47,10 +51,40 @@ export class MirrorComparer {
     let compared = 0;
     for (;;) {
       if (this.#stopping || !await this.#hasMore(rules.version)) return compared;
-      const batch = await this.#compareBatch(rules);
-      compared += batch;
-      if (batch < BATCH_ROWS) return compared;
+      const batch = await this.#compareSome(rules);
+      compared += batch.compared;
+      if (!batch.isFull) return compared;
     }
+  }
+
+  /**
+   * A batch; where it fails by a mistake of ours, one pair at a time until the one has failed that it
+   * is about: it must not stop those behind it.
+   */
+  async #compareSome(
+    book: { version: number; rules: RuleBook },
+  ): Promise<{ compared: number; isFull: boolean }> {
+    try {
+      const compared = await this.#compareBatch(book, this.#rowsMax);
+      const isFull = compared >= this.#rowsMax;
+      this.#rowsMax = Math.min(this.#rowsMax * 2, BATCH_ROWS);
+      return { compared, isFull };
+    } catch (error) {
+      if (judgeWriteError(error) === "passing") throw error;
+      if (this.#rowsMax === 1) await this.#failFirst(book, error);
+      this.#rowsMax = 1;
+      return { compared: 0, isFull: true };
+    }
+  }
+
+  /** The next pair is the one that cannot be compared. */
+  async #failFirst({ version }: { version: number }, error: unknown): Promise<void> {
+    await this.options.sql.begin(async (tx) => {
+      await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`;
+      const [row] = await this.#readPairs(tx, version, 1);
+      if (row === undefined) return;
+      await failPair(tx, Number(row.place), new Error(causeOf(error)));
+    });
   }
 
   stop(): void {
@@ -72,14 +106,17 @@ export class MirrorComparer {
     return row !== undefined;
   }
 
-  async #compareBatch(book: { version: number; rules: RuleBook }): Promise<number> {
+  async #compareBatch(
+    book: { version: number; rules: RuleBook },
+    rowsMax: number,
+  ): Promise<number> {
     const { sql, run, onVerdict } = this.options;
     const verdicts = await sql.begin(async (tx) => {
       // Two nodes may both believe that they lead, for a moment.
       await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`;
       const numbers = new PairNumbers(tx, run);
       await numbers.open();
-      const rows = await this.#readPairs(tx, book.version);
+      const rows = await this.#readPairs(tx, book.version, rowsMax);
       const writes: PromiseLike<unknown>[] = [];
       const verdicts: { verdict: Judgement["verdict"] | undefined; isNew: boolean }[] = [];
       for (const row of rows) {
@@ -108,15 +145,15 @@ export class MirrorComparer {
   }
 
   /** The next pairs in order: new ones, and such as were judged by older rules. */
-  async #readPairs(tx: TransactionSql, version: number): Promise<PairRow[]> {
+  async #readPairs(tx: TransactionSql, version: number, rowsMax: number): Promise<PairRow[]> {
     const { run } = this.options;
     const older = this.#settledVersion === version ? [] : await tx`
       select place from mirror_pair where run = ${run.id} and state = 'compared'
-        and rules_version <> ${version} order by place limit ${BATCH_ROWS}`;
+        and rules_version <> ${version} order by place limit ${rowsMax}`;
     if (older.length === 0) this.#settledVersion = version;
     const fresh = await tx`
       select place from mirror_pair where run = ${run.id} and state = 'answered'
-      order by place limit ${BATCH_ROWS}`;
+      order by place limit ${rowsMax}`;
     const places = [...older, ...fresh].map(({ place }) => place as string);
     if (places.length === 0) return [];
     return await tx<PairRow[]>`
@@ -128,7 +165,7 @@ export class MirrorComparer {
         and o.sequence = p.sequence and o.state = 'answered' and o.reply is not null
         order by o.step desc limit 1) o on true
       where p.place = any (${places}::bigint[])
-      order by p.place limit ${BATCH_ROWS}`;
+      order by p.place limit ${rowsMax}`;
   }
 
   /** An error where the pair cannot be compared: it must not stop those behind it. */
