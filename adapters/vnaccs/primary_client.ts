@@ -73,6 +73,11 @@ export class PrimaryClient {
     this.#deadlines = new Deadlines(options.deadlineMs);
   }
 
+  /** Kept connections on which a message could go now. */
+  get keptConnections(): number {
+    return this.#idle.filter(({ isUsable }) => isUsable).length;
+  }
+
   /** Bytes of answers that are under way now. */
   get replyBytes(): number {
     return this.#room.used;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { waitUntil } from "../testing/wait_until.ts";
 import { makeServerCertificate } from "../testing/make_server_certificate.ts";
 import { PrimaryClient, type PrimaryClientOptions } from "./primary_client.ts";
 
@@ -253,7 +254,7 @@ Deno.test("PrimaryClient keeps connections and opens new ones where idle ones we
   for (let number = 0; number < 20; number++) {
     server.closeIdle();
     // The news has to travel; what is closed while a message is on its way stays unknown.
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await waitUntil("the end is noticed", () => primary.keptConnections === 0);
     assert.equal((await primary.post(null, body)).kind, "answered", `after close ${number}`);
   }
   assert.equal(server.requests.length, 25);
