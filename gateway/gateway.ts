@@ -14,6 +14,7 @@ import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
 import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
+import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
@@ -152,6 +153,9 @@ export class Gateway {
     });
     const commits = new CommitWatch(probe, asked);
 
+    if (await continueOutcomeOrder(sql)) {
+      log.warn("the database was restored into another cluster: its order of outcomes goes on");
+    }
     const first = await loadMode(sql, config.firstMode);
     const memory = await openMemory(config, sql, log);
     closers.push(() => closeMemory(memory, sql));

@@ -4,13 +4,17 @@
  */
 import assert from "node:assert/strict";
 import type { Sql, TransactionSql } from "postgres";
+import { createHash } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { loadSigner } from "../adapters/authority/mod.ts";
+import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { isLedgerComplete } from "../adapters/ledger/is_ledger_complete.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { hashPassword, verifyPassword } from "../adapters/users/hash_password.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { writeOutputMessage } from "../core/wire/mod.ts";
+import { peekHeader, writeOutputMessage, writeResultMessage } from "../core/wire/mod.ts";
 import { Relayed } from "./support/relayed.ts";
 import { testSeal } from "./support/standby_office.ts";
 
@@ -212,6 +216,55 @@ Deno.test("a standby with an incomplete ledger tells A0011 (F47)", async () => {
   await relayed.feeder.turn();
   assert.equal(await relayed.refusal("MID", { HAB: "H1" }), undefined);
   assert.equal(await relayed.refusal("IDB", { BLN: "B9" }), undefined);
+});
+
+Deno.test("the ledger goes on after a dump was restored into a cluster that counts lower (F57)", async () => {
+  await using relayed = await Relayed.open();
+  const { sql, feeder } = relayed;
+  await relayed.relay("IDA", { BL1: "B1" });
+  await feeder.turn();
+  assert.equal(await continueOutcomeOrder(sql), false, "the same cluster");
+  await relayed.relay("IDA", { BL1: "B2" });
+  // What the other cluster had counted to, with one outcome that nobody has learnt yet.
+  const ahead = 9_000_000_000;
+  await sql`update outcome set xact = (xact::text::bigint + ${ahead})::text::xid8`;
+  await sql`update ledger_cursor set xact = (xact::text::bigint + ${ahead})::text::xid8`;
+  assert.equal(await continueOutcomeOrder(sql), true);
+  assert.equal(await continueOutcomeOrder(sql), false, "once");
+  const number = await relayed.relay("IDA", { BL1: "B3" });
+  assert.equal((await feeder.turn()).learnt, 2, "what was left, and what came since");
+  assert.ok(await relayed.stored(number));
+  assert.equal(await ledgerBehind(sql), 0);
+});
+
+Deno.test("LedgerFeeder.turn() learns the certificate of a user whose logon came first", async () => {
+  await using relayed = await Relayed.open({ learnsUsers: true });
+  const { userId } = relayed.terminal.account;
+  const logon = relayed.terminal.logon();
+  const first = await relayed.handOverBytes("#REP1", logon.contentType, logon.body);
+  await relayed.answer(first, new TextEncoder().encode("LOGON OK"));
+  await relayed.feeder.turn();
+  const read = (name: string) =>
+    Deno.readTextFileSync(new URL(`../testdata/pki/users/${name}`, import.meta.url));
+  const signer = loadSigner(read("m1004.crt"), read("m1004.key"));
+  const certificates = () =>
+    relayed.sql`select sha256(der) as digest from user_certificate where user_id = ${userId}`;
+  assert.equal((await certificates()).length, 0);
+  const { contentType, body } = new Terminal(relayed.terminal.account, { signer })
+    .job("IDC", { ICN: "100000000010" });
+  const digest = createHash("sha256").update(signer.certificateDer).digest();
+  const signed = await relayed.handOverBytes("IDC", contentType, body, digest);
+  await relayed.answer(
+    signed,
+    writeResultMessage({
+      request: peekHeader(logon.message)!,
+      codes: [],
+      receivedAt: new Date(),
+      items: [],
+    }),
+  );
+  await relayed.feeder.turn();
+  assert.deepEqual((await certificates()).map((row) => Buffer.from(row.digest)), [digest]);
 });
 
 Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it may", async () => {

@@ -582,15 +582,19 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       o.state = 'answered' and o.reply is not null
         and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
         and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
-      -- A password changes seldom: it is looked at when a terminal logs on, or is new.
+      -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
+      -- certificate is looked at when it is none of the user's yet; logons are not signed.
       ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
-        and (m.procedure = '#REP1' or not exists (select 1 from terminal_owner t
-          where t.user_id = m.user_id and t.terminal_id = m.path)) as sender
+        and (m.procedure = '#REP1'
+          or not exists (select 1 from user_account u where u.user_id = m.user_id)
+          or (m.signer is not null and not exists (select 1 from user_certificate c
+            where c.user_id = m.user_id and (c.der is null or sha256(c.der) = m.signer))))
+        as sender
     ) wanted
     -- As values, and not joined: so the index is read from there on, and not from its beginning.
     where (o.xact, o.stream, o.sequence, o.step) >
         (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
-      and o.xact < pg_snapshot_xmin(pg_current_snapshot())
+      and o.xact < oldest_outcome_running()
     order by o.xact, o.stream, o.sequence, o.step
     limit ${outcomesMax}`;
 }

@@ -80,7 +80,13 @@ export class Relayed implements AsyncDisposable {
     return await this.handOverBytes(procedure, contentType, body);
   }
 
-  async handOverBytes(procedure: string, contentType: string, body: Uint8Array): Promise<Handed> {
+  /** `signer`: SHA-256 of the certificate of a signed one. */
+  async handOverBytes(
+    procedure: string,
+    contentType: string,
+    body: Uint8Array,
+    signer?: Uint8Array,
+  ): Promise<Handed> {
     const appended = await this.journal.append({
       receivedAt: this.centre.now.getTime(),
       sender: "test",
@@ -89,6 +95,7 @@ export class Relayed implements AsyncDisposable {
       procedure,
       state: "handed over",
       digest: createHash("sha256").update(body).digest(),
+      signer,
       contentType,
       request: body,
     });

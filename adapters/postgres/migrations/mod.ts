@@ -17,6 +17,7 @@ import { lostRows } from "./0015_lost_rows.ts";
 import { sealedByKey } from "./0016_sealed_by_key.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 import { senderKeys } from "./0018_sender_keys.ts";
+import { outcomeOrder } from "./0023_outcome_order.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   sealedByKey,
   deadNodes,
   senderKeys,
+  outcomeOrder,
 ];

@@ -22,6 +22,7 @@ const released: Readonly<Record<string, string>> = {
   "0016_sealed_by_key": "2af8df5b06639cfd",
   "0017_dead_nodes": "ff6418735906efda",
   "0018_sender_keys": "d409df2da1deded5",
+  "0023_outcome_order": "50bc152613fdd0ce",
 };
 
 Deno.test("a released step never changes: what comes later is a step of its own", () => {
