@@ -43,8 +43,11 @@ export const limits = {
   connectionsMax: 16_384,
   /** How long a message waits for an absent database before it is told A0011. */
   journalWaitMs: 5_000,
-  /** Connections to the primary that one lane keeps. */
-  primaryConnectionsMax: 512,
+  /**
+   * Connections to the primary that one lane opens: one for each message that it has in flight, or a
+   * sender whose messages take long there would keep the others waiting for one (F27).
+   */
+  primaryConnectionsMax: 2_048,
   /** How long a connection to the primary may take, with its TLS. */
   primaryConnectMs: 5_000,
   /** One answer of the primary, and all that one lane is reading: beyond that an outcome is unknown. */
