@@ -463,6 +463,7 @@ async function supplyUsers(
   const importing = async () => {
     const { entries, certificateFilesMissing } = await readUsersFile(usersFile);
     const { added, changed, unchanged } = await importUsers(sql, entries, {
+      actor: "users file",
       scryptCost: passwordCost(config),
     });
     log.info("users are imported", {

@@ -47,13 +47,15 @@ Deno.test({
     const office = String(declared.CH);
     const passwordHash = await hashPassword(password, 16);
     const account = async (more: Pick<NewAccount, "name" | "displayName"> & Partial<NewAccount>) =>
-      await createAccount(sql, {
-        role: "officer",
-        office,
-        passwordHash,
-        mustChange: false,
-        ...more,
-      }, "test");
+      await sql.begin((transaction) =>
+        createAccount(transaction, {
+          role: "officer",
+          office,
+          passwordHash,
+          mustChange: false,
+          ...more,
+        }, "test")
+      );
     await account({
       name: "hoa",
       displayName: "Trần Thị Hoa",

@@ -187,13 +187,15 @@ async function setReplicas(sql: Sql, names: string): Promise<void> {
 
 async function sessionCookie(sql: Sql): Promise<string> {
   const passwordHash = await hashPassword("never asked for", 1_024);
-  const account = await createAccount(sql, {
-    name: "watcher",
-    displayName: "Watcher",
-    role: "operator",
-    passwordHash,
-    mustChange: false,
-  }, "test");
+  const account = await sql.begin((transaction) =>
+    createAccount(transaction, {
+      name: "watcher",
+      displayName: "Watcher",
+      role: "operator",
+      passwordHash,
+      mustChange: false,
+    }, "test")
+  );
   assert.ok(account);
   return `songhanh=${await openSession(sql, account, "test", new Date())}`;
 }

@@ -116,15 +116,17 @@ Deno.test("an enterprise registers, declares, is cleared by an officer, and send
     const passwordHash = await hashPassword(password, 16);
     const declared: ItemRecord = declarations.importOneLine;
     const office = String(declared.CH).slice(0, 4);
-    await createAccount(sql, {
-      name: "hoa",
-      displayName: "Hoa",
-      role: "officer",
-      office,
-      rights: ["check", "registrations"],
-      passwordHash,
-      mustChange: false,
-    }, "test");
+    await sql.begin((transaction) =>
+      createAccount(transaction, {
+        name: "hoa",
+        displayName: "Hoa",
+        role: "officer",
+        office,
+        rights: ["check", "registrations"],
+        passwordHash,
+        mustChange: false,
+      }, "test")
+    );
 
     // The enterprise proves who it is and fills in its registration.
     const enterprise = new Person(gateway.admin);

@@ -1,7 +1,7 @@
 /** A gateway that runs with an account which may change neither the schema nor the journal. */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { appendOnlyTables } from "../adapters/postgres/migrations/0014_runtime_role.ts";
+import { appendOnlyTablesNow } from "../adapters/postgres/migrations/0021_audited_state.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
@@ -44,7 +44,7 @@ async function withAccounts(
 async function assertAppendOnly(url: string): Promise<void> {
   const sql = connect(url, { schema: "songhanh", connectionsMax: 1 });
   const refused = [
-    ...appendOnlyTables.flatMap((table) => [
+    ...appendOnlyTablesNow.flatMap((table) => [
       `delete from ${table}`,
       `truncate ${table}`,
       `update ${table} set ${table === "message" ? "request = null" : "stream = null"}`,

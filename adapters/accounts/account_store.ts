@@ -1,7 +1,7 @@
 /** The accounts of people: made, found, listed, changed. Every change is in the audit. */
 import type { Sql, TransactionSql } from "postgres";
 import type { AccountFacts, AccountRole, OfficerRight } from "../../core/accounts/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { auditChange } from "../postgres/audit_store.ts";
 
 /** An account without its secret. */
 export interface Account extends AccountFacts {
@@ -31,7 +31,7 @@ export const accountNameForm = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 
 /** Makes an account; undefined where its name or its enterprise has one already. */
 export async function createAccount(
-  sql: Sql | TransactionSql,
+  sql: TransactionSql,
   account: NewAccount,
   actor: string,
 ): Promise<Account | undefined> {
@@ -44,7 +44,9 @@ export async function createAccount(
     on conflict do nothing returning *`;
   if (row === undefined) return undefined;
   const details = { account: name, role, office, taxCode };
-  await audit(sql, { actor, action: "account made", reason: "", details });
+  await auditChange(sql, { actor, action: "account made", reason: "", details }, {
+    account: [name],
+  });
   return accountFromRow(row);
 }
 
@@ -81,7 +83,7 @@ export async function listAccounts(
 
 /** Sets a new password and ends every session of the account but the one that is `kept`. */
 export async function setPassword(
-  sql: Sql | TransactionSql,
+  sql: TransactionSql,
   account: { readonly id: number; readonly name: string },
   passwordHash: string,
   { actor, mustChange, kept }: {
@@ -98,7 +100,8 @@ export async function setPassword(
     delete from session
     where account = ${account.id} and digest is distinct from ${kept ?? null}`;
   const details = { account: account.name };
-  await audit(sql, { actor, action: "account password changed", reason: "", details });
+  const entry = { actor, action: "account password changed", reason: "", details };
+  await auditChange(sql, entry, { account: [account.name] });
 }
 
 /** Disables an account and ends its sessions, or enables it. */
@@ -117,7 +120,8 @@ export async function disableAccount(
       update account set disabled = ${disabled}, changed_at = now() where id = ${row.id}`;
     if (disabled) await transaction`delete from session where account = ${row.id}`;
     const action = disabled ? "account disabled" : "account enabled";
-    await audit(transaction, { actor, action, reason: "", details: { account: name } });
+    const entry = { actor, action, reason: "", details: { account: name } };
+    await auditChange(transaction, entry, { account: [name] });
     return "changed";
   });
 }
@@ -134,7 +138,8 @@ export async function setRights(
       update account set rights = ${rights as string[]}, changed_at = now()
       where id = ${account.id}`;
     const details = { account: account.name, rights };
-    await audit(transaction, { actor, action: "officer rights set", reason: "", details });
+    const entry = { actor, action: "officer rights set", reason: "", details };
+    await auditChange(transaction, entry, { account: [account.name] });
   });
 }
 

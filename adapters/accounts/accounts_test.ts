@@ -15,13 +15,15 @@ const password = "mười chín con voi";
 
 async function withAccount() {
   const schema = await scratchSchema();
-  const account = await createAccount(schema.sql, {
-    name: "lan",
-    displayName: "Lan",
-    role: "operator",
-    passwordHash: await hashPassword(password, scryptCost),
-    mustChange: false,
-  }, "test");
+  const account = await schema.sql.begin(async (transaction) =>
+    await createAccount(transaction, {
+      name: "lan",
+      displayName: "Lan",
+      role: "operator",
+      passwordHash: await hashPassword(password, scryptCost),
+      mustChange: false,
+    }, "test")
+  );
   assert.ok(account !== undefined);
   const signIn = new SignIn(schema.sql, scryptCost);
   const login = (typed: string, at = now, name = "lan") =>
@@ -86,7 +88,7 @@ Deno.test("setPassword() ends the other sessions", async () => {
   const kept = (await findSession(sql, one.sessionId, now))!;
   const hash = await hashPassword("một mật khẩu khác", scryptCost);
   const options = { actor: "lan", mustChange: false, kept: kept.digest };
-  await setPassword(sql, account, hash, options);
+  await sql.begin((transaction) => setPassword(transaction, account, hash, options));
   assert.ok(await findSession(sql, one.sessionId, now));
   assert.equal(await findSession(sql, two.sessionId, now), undefined);
   assert.equal((await login(password)).kind, "refused");

@@ -24,6 +24,7 @@ import {
 } from "../../core/signature/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { headerBytes, readHeader, readItems } from "../../core/wire/mod.ts";
+import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
 import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import { hashPassword, verifyPassword } from "../users/hash_password.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
@@ -155,8 +156,15 @@ export class UserLearner {
           on conflict do nothing returning 1`,
       ];
       const isNew = written.some((rows) => rows.length > 0);
-      if (isNew) await raiseUsersVersion(transaction);
-      return isNew;
+      if (!isNew) return false;
+      await raiseUsersVersion(transaction);
+      const details = { user: userId, terminal: terminal?.id };
+      await auditChange(
+        transaction,
+        { actor: "gateway", action: "user learnt", reason: "the primary accepted it", details },
+        { ...statesOfUsers([userId]), terminal: terminal === undefined ? [] : [terminal.id] },
+      );
+      return true;
     }) as boolean;
   }
 

@@ -32,6 +32,43 @@ export async function audit(
     from mode m`;
 }
 
+/** What rights and secrets consist of; each has a digest in the view `present_state`. */
+export type StateKind =
+  | "user"
+  | "terminals of user"
+  | "certificates of user"
+  | "terminal"
+  | "account"
+  | "token"
+  | "provider"
+  | "enterprise";
+
+/** Subjects of a change by their kind: user IDs, terminal IDs, names of accounts, … */
+export type ChangedStates = Partial<Readonly<Record<StateKind, Iterable<string>>>>;
+
+/**
+ * Adds the entry of a change of rights or secrets, after the change and in its transaction: with the
+ * digests of what stands now, which evidence compares with what it finds later. Whoever writes one of
+ * the tables behind `present_state` calls it, so that no door can forget the audit.
+ */
+export async function auditChange(
+  transaction: TransactionSql,
+  { actor, action, reason, details = {} }: AuditEntry,
+  changed: ChangedStates,
+): Promise<void> {
+  const states = Object.entries(changed).flatMap(([kind, subjects]) =>
+    [...subjects].map((subject) => [kind, subject] as const)
+  );
+  await transaction`select audit_change(${actor}, ${action}, ${reason},
+    ${storableJson(details)}::text::jsonb, ${states.map(([kind]) => kind)}::text[],
+    ${states.map(([, subject]) => subject)}::text[])`;
+}
+
+/** The states of a user: what it is, what it owns, what it signs with. */
+export function statesOfUsers(userIds: readonly string[]): ChangedStates {
+  return { "user": userIds, "terminals of user": userIds, "certificates of user": userIds };
+}
+
 /** Newest first; `before`: entries with a smaller ID. */
 export async function listAudit(
   sql: Sql,

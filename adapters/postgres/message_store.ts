@@ -2,8 +2,9 @@
 import type { Sql } from "postgres";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
-import type { AnswerState, MessageId, Reply } from "../journal.ts";
+import { type AnswerState, formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
+import { audit } from "./audit_store.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 import { type SealedPlace, sealedValues } from "./sealed_values.ts";
 import { tryOpen } from "./unopened_values.ts";
@@ -124,6 +125,22 @@ export class MessageStore {
       reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
       steps,
     };
+  }
+
+  /**
+   * Takes the bytes of a message out of the journal for somebody: requests hold passwords, so the
+   * audit names who had them before they are given. Undefined where there is no such message.
+   */
+  async take(
+    part: "request" | "reply",
+    id: MessageId,
+    actor: string,
+  ): Promise<StoredMessage | undefined> {
+    const message = await this.find(id);
+    if (message?.[part] === undefined) return message;
+    const details = { message: formatMessageId(id) };
+    await audit(this.sql, { actor, action: `${part} downloaded`, reason: "", details });
+    return message;
   }
 
   /** Newest first. */

@@ -10,6 +10,7 @@
  * it only opens, so that every node can know it before the first one seals by it.
  */
 import type { ISql, Sql } from "postgres";
+import { audit } from "./audit_store.ts";
 import { byteSeal, type KeyRing } from "./byte_seal.ts";
 import { placeInRow, sealedValues } from "./sealed_values.ts";
 
@@ -78,6 +79,13 @@ export async function openKeyRing(
       for (const [number, key] of [...keys].filter(([number]) => number >= next)) {
         const proof = proofOf(number, key);
         await transaction`insert into data_key (number, proof) values (${number}, ${proof})`;
+        const details = { key: number };
+        await audit(transaction, {
+          actor: "gateway",
+          action: "data key entered",
+          reason: "",
+          details,
+        });
       }
     }
     return { number, keys, opensOldForm };

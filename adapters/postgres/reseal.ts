@@ -8,6 +8,7 @@
  * the proof that nothing is left. A key is retired then, unless a node that lives still seals by it.
  */
 import type { ISql, Row, Sql } from "postgres";
+import { audit } from "./audit_store.ts";
 import { ByteColumn } from "./byte_column.ts";
 import { type ByteSeal, sealMark } from "./byte_seal.ts";
 import { placeInRow, rowKeyOf, type SealedValue, sealedValues } from "./sealed_values.ts";
@@ -265,6 +266,11 @@ class Resealing {
       const rows = await transaction`
         update data_key set retired_at = clock_timestamp()
         where number < ${present} and retired_at is null returning number`;
+      if (rows.length > 0) {
+        const details = { keys: rows.map(({ number }) => number).sort((a, b) => a - b) };
+        const entry = { actor: "command line", action: "data keys retired", reason: "", details };
+        await audit(transaction, entry);
+      }
       return { retired: rows.map(({ number }) => number).sort((a, b) => a - b), nodes: [] };
     }) as { readonly retired: number[]; readonly nodes: string[] };
   }

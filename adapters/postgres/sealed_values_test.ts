@@ -14,6 +14,8 @@ const unsealed: Readonly<Record<string, string>> = {
   "attachment.sha256": "digest of a file in a request",
   "user_certificate.der": "public",
   "token.digest": "digest",
+  "audited_state.digest": "digest, whose secrets are slow hashes or random",
+  "present_state.digest": "the same, of what stands now",
   "session.digest": "digest",
   "provider.digest": "digest",
   "data_key.proof": "a known text, sealed by the key that it proves",

@@ -1,6 +1,7 @@
 /** The stored bearer tokens of the admin API: made, found, listed, revoked. */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Sql } from "postgres";
+import { auditChange } from "./audit_store.ts";
 
 /** What a token may do; each role may do everything that the ones before it may. */
 export const roles = ["observer", "operator", "administrator"] as const;
@@ -24,13 +25,22 @@ export interface NewToken {
 const SECRET_BYTES = 24;
 const TOKEN_FORM = /^shg_([0-9a-f]{12})_([A-Za-z0-9_-]{32})$/;
 
-/** Makes a token. `name` says who or what uses it, 1 to 100 characters. */
-export async function createToken(sql: Sql, name: string, role: Role): Promise<NewToken> {
+/** Makes a token. `name` says who or what uses it, 1 to 100 characters; `actor`: who makes it. */
+export async function createToken(
+  sql: Sql,
+  name: string,
+  role: Role,
+  actor: string,
+): Promise<NewToken> {
   const id = randomBytes(6).toString("hex");
   const secret = randomBytes(SECRET_BYTES).toString("base64url");
-  await sql`
-    insert into token (id, name, role, digest)
-    values (${id}, ${name}, ${role}, ${digestOf(secret)})`;
+  await sql.begin(async (transaction) => {
+    await transaction`
+      insert into token (id, name, role, digest)
+      values (${id}, ${name}, ${role}, ${digestOf(secret)})`;
+    const entry = { actor, action: "token made", reason: "", details: { token: id, name, role } };
+    await auditChange(transaction, entry, { token: [id] });
+  });
   return { id, text: `shg_${id}_${secret}` };
 }
 
@@ -57,12 +67,21 @@ export async function listTokens(sql: Sql): Promise<StoredToken[]> {
 export async function revokeToken(
   sql: Sql,
   id: string,
+  actor: string,
 ): Promise<"changed" | "unchanged" | "unknown"> {
-  const revoked = await sql`
-    update token set revoked_at = now() where id = ${id} and revoked_at is null returning id`;
-  if (revoked.length > 0) return "changed";
-  const [known] = await sql`select 1 from token where id = ${id}`;
-  return known === undefined ? "unknown" : "unchanged";
+  return await sql.begin(async (transaction) => {
+    const [revoked] = await transaction`
+      update token set revoked_at = now() where id = ${id} and revoked_at is null
+      returning name, role`;
+    if (revoked !== undefined) {
+      const details = { token: id, name: revoked.name, role: revoked.role };
+      const entry = { actor, action: "token revoked", reason: "", details };
+      await auditChange(transaction, entry, { token: [id] });
+      return "changed";
+    }
+    const [known] = await transaction`select 1 from token where id = ${id}`;
+    return known === undefined ? "unknown" : "unchanged";
+  });
 }
 
 function digestOf(secret: string): Uint8Array {

@@ -10,8 +10,8 @@ Deno.test("findToken() knows a token by its whole text until it is revoked", asy
   const sql = connect(database.url, { schema: "songhanh" });
   try {
     await migrate(sql, "songhanh", migrations);
-    const made = await createToken(sql, "night shift", "operator");
-    const other = await createToken(sql, "dashboard", "observer");
+    const made = await createToken(sql, "night shift", "operator", "test");
+    const other = await createToken(sql, "dashboard", "observer", "test");
 
     const found = await findToken(sql, made.text);
     assert.deepEqual([found?.id, found?.name, found?.role], [made.id, "night shift", "operator"]);
@@ -19,9 +19,9 @@ Deno.test("findToken() knows a token by its whole text until it is revoked", asy
     assert.equal(await findToken(sql, made.text.slice(0, -1)), undefined);
     assert.equal(await findToken(sql, ""), undefined);
 
-    assert.equal(await revokeToken(sql, made.id), "changed");
-    assert.equal(await revokeToken(sql, made.id), "unchanged");
-    assert.equal(await revokeToken(sql, "000000000000"), "unknown");
+    assert.equal(await revokeToken(sql, made.id, "test"), "changed");
+    assert.equal(await revokeToken(sql, made.id, "test"), "unchanged");
+    assert.equal(await revokeToken(sql, "000000000000", "test"), "unknown");
     assert.equal(await findToken(sql, made.text), undefined);
     const listed = await listTokens(sql);
     assert.deepEqual(listed.map(({ id, revokedAt }) => [id, revokedAt === null]), [

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { auditChange } from "../postgres/audit_store.ts";
 
 const secretBytes = 24;
 
@@ -53,7 +53,8 @@ export async function createProvider(
       where not exists (select 1 from provider_position)
       on conflict do nothing`;
     const details = { provider: id, name, perSecond, perDay };
-    await audit(transaction, { actor, action: "provider made", reason: "", details });
+    const entry = { actor, action: "provider made", reason: "", details };
+    await auditChange(transaction, entry, { provider: [id] });
   });
   return { id, token };
 }
@@ -144,7 +145,8 @@ async function change(
   return await sql.begin(async (transaction) => {
     const rows = await update(transaction);
     if (rows.length === 0) return false;
-    await audit(transaction, { actor, action, reason: "", details: { provider: id, ...details } });
+    const entry = { actor, action, reason: "", details: { provider: id, ...details } };
+    await auditChange(transaction, entry, { provider: [id] });
     return true;
   });
 }

@@ -5,9 +5,9 @@
 import type { Sql, TransactionSql } from "postgres";
 import { giveCodes, type RegistrationContent } from "../../core/registration/mod.ts";
 import { randomAccessKey, randomPassword } from "../authority/random_secret.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
 import { hashPassword, importHashedUsers, Secret, type UserEntry } from "../users/mod.ts";
-import { raiseUsersVersion } from "../users/users_version.ts";
+import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 import {
   type Enterprise,
   findEnterprise,
@@ -47,12 +47,14 @@ export async function approveRegistration(
   // The slow hashes are made before anything is locked: for all that may turn out to be new.
   const secrets = await newSecrets(before.content, scryptCost);
   return await sql.begin(async (transaction) => {
+    // Before the audit, which is a line of its own: an import of users takes them in this order, too.
+    await lockUsers(transaction);
     const step = { actor, reason: "", now };
     const approved = await stepRegistration(transaction, id, "approve", step);
     if (approved === undefined) return undefined;
     const enterprise = await findEnterprise(transaction, approved.taxCode);
     if (approved.kind === "cancel") {
-      await cancelEnterprise(transaction, approved, now);
+      await cancelEnterprise(transaction, approved, { actor, now });
       return { passwords: new Map(), accessKeys: new Map() };
     }
     const { content, userCode } = await takeCodes(transaction, approved, enterprise);
@@ -66,7 +68,7 @@ export async function approveRegistration(
         issued_by = excluded.issued_by`;
     await transaction`
       update registration set content = ${json(content)}::text::jsonb where id = ${id}`;
-    await barRemoved(transaction, enterprise, content);
+    const barred = await barRemoved(transaction, enterprise, content);
     const known = await knownHashes(transaction, content);
     const isNew = (content: RegistrationContent) => ({
       users: content.users.filter(({ userId }) => !known.users.has(userId!)),
@@ -77,12 +79,22 @@ export async function approveRegistration(
     const keys = new Map(
       machines.map(({ ref, terminalId }) => [terminalId!, secrets.machines.get(ref)!]),
     );
-    await importHashedUsers(
+    const { changes, terminals } = await importHashedUsers(
       transaction,
       entriesOf(approved.taxCode, content, {
         users: withHashes(known.users, issued),
         terminals: withHashes(known.terminals, keys),
       }),
+    );
+    const details = { registration: id, taxCode: approved.taxCode, users: changes, barred };
+    await auditChange(
+      transaction,
+      { actor, action: "registered users stored", reason: "", details },
+      {
+        ...statesOfUsers([...changes, ...barred]),
+        terminal: terminals,
+        enterprise: [approved.taxCode],
+      },
     );
     return { passwords: texts(issued), accessKeys: texts(keys) };
   });
@@ -99,6 +111,7 @@ export async function issueAnew(
   if (before?.state !== "active") return undefined;
   const secrets = await newSecrets(before.content, scryptCost);
   return await sql.begin(async (transaction) => {
+    await lockUsers(transaction);
     const [row] = await transaction`
       update enterprise set issued_at = ${now}, issued_by = ${actor}
       where tax_code = ${taxCode} and state = 'active' returning content`;
@@ -112,9 +125,16 @@ export async function issueAnew(
       content.machines.map(({ ref, terminalId }) => [terminalId!, secrets.machines.get(ref)!]),
     );
     const hashes = { users: withHashes(new Map(), issued), terminals: withHashes(new Map(), keys) };
-    await importHashedUsers(transaction, entriesOf(taxCode, content, hashes));
+    const { changes, terminals } = await importHashedUsers(
+      transaction,
+      entriesOf(taxCode, content, hashes),
+    );
     const details = { taxCode, users: [...issued.keys()] };
-    await audit(transaction, { actor, action: "secrets issued anew", reason, details });
+    await auditChange(
+      transaction,
+      { actor, action: "secrets issued anew", reason, details },
+      { ...statesOfUsers(changes), terminal: terminals, enterprise: [taxCode] },
+    );
     return { passwords: texts(issued), accessKeys: texts(keys) };
   });
 }
@@ -169,16 +189,27 @@ async function takeCodes(
 
 async function cancelEnterprise(
   transaction: TransactionSql,
-  { taxCode }: Registration,
-  now: Date,
+  { id, taxCode }: Registration,
+  { actor, now }: Officer,
 ): Promise<void> {
   const [row] = await transaction`
     update enterprise set state = 'cancelled', changed_at = ${now}
     where tax_code = ${taxCode} returning user_code`;
-  await transaction`
+  const users = await transaction`
     update user_account set barred = true, changed_at = now()
-    where user_code = ${row?.user_code ?? ""}`;
+    where user_code = ${row?.user_code ?? ""} returning user_id`;
   await raiseUsersVersion(transaction);
+  const barred = users.map(({ user_id }) => user_id as string);
+  await auditChange(
+    transaction,
+    {
+      actor,
+      action: "registered users barred",
+      reason: "",
+      details: { registration: id, taxCode, barred },
+    },
+    { user: barred, enterprise: [taxCode] },
+  );
 }
 
 /** Users who are no longer named may send no more; they stay known, because the journal names them. */
@@ -186,14 +217,15 @@ async function barRemoved(
   transaction: TransactionSql,
   enterprise: Enterprise | undefined,
   content: RegistrationContent,
-): Promise<void> {
+): Promise<readonly string[]> {
   const kept = new Set(content.users.map(({ userId }) => userId));
   const removed = (enterprise?.content.users ?? []).map(({ userId }) => userId!)
     .filter((userId) => !kept.has(userId));
-  if (removed.length === 0) return;
+  if (removed.length === 0) return [];
   await transaction`
     update user_account set barred = true, changed_at = now() where user_id = any(${removed})`;
   await raiseUsersVersion(transaction);
+  return removed;
 }
 
 interface KnownHashes {

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { auditChange } from "../postgres/audit_store.ts";
 import { lockUsers, raiseUsersVersion } from "./users_version.ts";
 
 /**
@@ -9,6 +10,7 @@ export async function barUser(
   sql: Sql,
   userId: string,
   barred: boolean,
+  actor: string,
 ): Promise<"changed" | "unchanged" | "unknown"> {
   return await sql.begin(async (transaction) => {
     await lockUsers(transaction);
@@ -19,6 +21,9 @@ export async function barUser(
     await transaction`
       update user_account set barred = ${barred}, changed_at = now() where user_id = ${userId}`;
     await raiseUsersVersion(transaction);
+    const action = barred ? "user barred" : "user admitted";
+    const entry = { actor, action, reason: "", details: { user: userId } };
+    await auditChange(transaction, entry, { user: [userId] });
     return "changed";
   });
 }

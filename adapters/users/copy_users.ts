@@ -7,7 +7,7 @@ import { Secret } from "./secret.ts";
  * Brings the users of an enterprise as they are in one register into another, with their hashes. For
  * a rehearsal primary, which would otherwise refuse whom the gateway knows.
  */
-export async function copyUsers(from: Sql, to: Sql, taxCode: string): Promise<void> {
+export async function copyUsers(from: Sql, to: Sql, taxCode: string, actor: string): Promise<void> {
   const { users, terminals } = await loadDirectory(from);
   const entries = [...users.values()].filter((user) => user.taxCode === taxCode).map((user) => ({
     ...user,
@@ -18,5 +18,5 @@ export async function copyUsers(from: Sql, to: Sql, taxCode: string): Promise<vo
         accessKey: Secret.hash(accessKeyHash),
       })),
   }));
-  await importUsers(to, entries);
+  await importUsers(to, entries, { actor });
 }

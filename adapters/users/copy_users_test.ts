@@ -19,9 +19,12 @@ Deno.test("copyUsers() brings the users of one enterprise, with their hashes", a
     certificates: [{ authorityName: "CA", serial: "7" }],
   });
   const entries = [entry("A0001A01", "1", false), entry("A0001A02", "1", true)];
-  await importUsers(from.sql, [...entries, entry("B0001A01", "2", false)], { scryptCost: 16 });
-  await copyUsers(from.sql, to.sql, "1");
-  await copyUsers(from.sql, to.sql, "1");
+  await importUsers(from.sql, [...entries, entry("B0001A01", "2", false)], {
+    actor: "test",
+    scryptCost: 16,
+  });
+  await copyUsers(from.sql, to.sql, "1", "test");
+  await copyUsers(from.sql, to.sql, "1", "test");
   const [source, copy] = [await loadDirectory(from.sql), await loadDirectory(to.sql)];
   assert.deepEqual([...copy.users.keys()].sort(), ["A0001A01", "A0001A02"]);
   for (const [id, user] of copy.users) assert.deepEqual(user, source.users.get(id));

@@ -10,13 +10,19 @@ import { inParallel } from "./in_parallel.ts";
 import type { Secret } from "./secret.ts";
 import type { UserEntry } from "./user_entry.ts";
 import { lockUsers, raiseUsersVersion, readUsersVersion } from "./users_version.ts";
+import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 
 /** Users written by one statement: about 1 MB of parameters. */
 const batchUsersMax = 1_000;
 
+/** Users whom the audit of an import names; the digests name all. */
+const usersNamedMax = 100;
+
 /** How to import. */
 export interface ImportOptions {
+  /** Whom the audit names. */
+  readonly actor: string;
   /** Cost of new hashes, a power of two. Anything lower than the default is for load tests only. */
   readonly scryptCost?: number;
   /** Slow hashes computed at once. */
@@ -44,21 +50,31 @@ export interface ImportOutcome {
 export async function importUsers(
   sql: Sql,
   entries: readonly UserEntry[],
-  options: ImportOptions = {},
+  options: ImportOptions,
 ): Promise<ImportOutcome> {
   const stored = await loadHashes(sql, entries);
   const hashes = await hashSecrets(entries, stored, options);
-  return await sql.begin((transaction) => storeUsers(transaction, entries, hashes));
+  return await sql.begin(async (transaction) => {
+    const stored = await storeUsers(transaction, entries, hashes);
+    if (stored.changes.length === 0) return stored.outcome;
+    const { outcome: { added, changed }, changes, terminals } = stored;
+    const users = changes.slice(0, usersNamedMax);
+    const details = { added, changed, users };
+    const entry = { actor: options.actor, action: "users imported", reason: "", details };
+    await auditChange(transaction, entry, { ...statesOfUsers(changes), terminal: terminals });
+    return stored.outcome;
+  });
 }
 
 /**
  * Stores users whose secrets are hashed already, in the transaction of what makes them: a
- * registration is approved and its users are known, or neither. Throws on a plain secret.
+ * registration is approved and its users are known, or neither. Gives what the audit of that has to
+ * speak of. Throws on a plain secret.
  */
 export async function importHashedUsers(
   transaction: TransactionSql,
   entries: readonly UserEntry[],
-): Promise<ImportOutcome> {
+): Promise<StoredUsers> {
   const hashOf = (secret: Secret): string => {
     if (!secret.isHash) throw new Error("Cannot store a plain secret: expected its hash");
     return secret.reveal();
@@ -73,11 +89,19 @@ export async function importHashedUsers(
   });
 }
 
+/** What was written. */
+interface StoredUsers {
+  readonly outcome: ImportOutcome;
+  /** User IDs, of those added and changed, and the terminals that may have been. */
+  readonly changes: readonly string[];
+  readonly terminals: readonly string[];
+}
+
 async function storeUsers(
   transaction: TransactionSql,
   entries: readonly UserEntry[],
   hashes: Hashes,
-): Promise<ImportOutcome> {
+): Promise<StoredUsers> {
   await lockUsers(transaction);
   const added = new Set<string>();
   const changed = new Set<string>();
@@ -89,7 +113,12 @@ async function storeUsers(
     await writeCertificates(transaction, batch, changed);
   }
   for (const userId of added) changed.delete(userId);
-  return {
+  const changes = [...added, ...changed];
+  const terminals = new Set(
+    entries.filter(({ userId }) => added.has(userId) || changed.has(userId))
+      .flatMap((entry) => entry.terminals.map(({ terminalId }) => terminalId)),
+  );
+  const outcome = {
     added: added.size,
     changed: changed.size,
     unchanged: entries.length - added.size - changed.size,
@@ -97,6 +126,7 @@ async function storeUsers(
       ? await raiseUsersVersion(transaction)
       : await readUsersVersion(transaction),
   };
+  return { outcome, changes, terminals: [...terminals] };
 }
 
 /** Hashes by user ID and by terminal ID. */

@@ -13,7 +13,7 @@ import { Secret } from "./secret.ts";
 import type { UserEntry } from "./user_entry.ts";
 
 const samplePath = new URL("testdata/users.json", import.meta.url).pathname;
-const fast = { scryptCost: scryptCostMin };
+const fast = { actor: "test", scryptCost: scryptCostMin };
 
 function entryOf(userId: string, change: Partial<UserEntry> = {}): UserEntry {
   return {
@@ -121,11 +121,11 @@ Deno.test("importUsers() takes hashes as they are and makes cheaper ones dearer"
   const hashed = entryOf("K0001A01", { password: Secret.hash(hash), terminals: [] });
   await importUsers(sql, [hashed], fast);
   assert.equal((await loadDirectory(sql)).users.get("K0001A01")?.passwordHash, hash);
-  assert.equal((await importUsers(sql, [hashed])).unchanged, 1);
+  assert.equal((await importUsers(sql, [hashed], { actor: "test" })).unchanged, 1);
 
   const plain = entryOf("K0001A01", { terminals: [] });
   assert.equal((await importUsers(sql, [plain], fast)).unchanged, 1);
-  assert.equal((await importUsers(sql, [plain], { scryptCost: 32 })).changed, 1);
+  assert.equal((await importUsers(sql, [plain], { actor: "test", scryptCost: 32 })).changed, 1);
   assert.match(
     (await loadDirectory(sql)).users.get("K0001A01")?.passwordHash ?? "",
     /^scrypt\$32\$/,
@@ -142,12 +142,12 @@ Deno.test("importUsers() stores a large register with given hashes", async () =>
       terminals: [{ terminalId: `KK${number}`, accessKey: hash }],
     });
   });
-  const outcome = await importUsers(database.sql, entries);
+  const outcome = await importUsers(database.sql, entries, { actor: "test" });
   assert.equal(outcome.added, 2_500);
   const directory = await loadDirectory(database.sql);
   assert.equal(directory.users.size, 2_500);
   assert.equal(directory.terminals.size, 2_500);
-  assert.equal((await importUsers(database.sql, entries)).unchanged, 2_500);
+  assert.equal((await importUsers(database.sql, entries, { actor: "test" })).unchanged, 2_500);
 });
 
 Deno.test("importUsers() writes all or nothing, and its error holds no secret", async () => {
@@ -178,9 +178,9 @@ Deno.test("barUser() bars and lets in, and an import does not undo it", async ()
   await using database = await scratchUsers();
   const { sql } = database;
   await importUsers(sql, [entryOf("K0001A01")], fast);
-  assert.equal(await barUser(sql, "K0001A01", true), "changed");
-  assert.equal(await barUser(sql, "K0001A01", true), "unchanged");
-  assert.equal(await barUser(sql, "K0001A99", true), "unknown");
+  assert.equal(await barUser(sql, "K0001A01", true, "test"), "changed");
+  assert.equal(await barUser(sql, "K0001A01", true, "test"), "unchanged");
+  assert.equal(await barUser(sql, "K0001A99", true, "test"), "unknown");
   assert.equal((await importUsers(sql, [entryOf("K0001A01")], fast)).unchanged, 1);
   const directory = await loadDirectory(sql);
   assert.equal(directory.version, 2);

@@ -19,7 +19,7 @@ function entryOf(userId: string) {
   };
 }
 
-const fast = { scryptCost: scryptCostMin };
+const fast = { actor: "test", scryptCost: scryptCostMin };
 
 /** Collects snapshots and waits for the one wanted. */
 function collector() {
@@ -56,11 +56,11 @@ Deno.test("watchDirectory() gives the users at the start and after each change",
 
   await importUsers(sql, [entryOf("K0001A02")], fast);
   await seen.until((directory) => directory.users.has("K0001A02"));
-  await barUser(sql, "K0001A01", true);
+  await barUser(sql, "K0001A01", true, "test");
   await seen.until((directory) => directory.users.get("K0001A01")?.barred === true);
   // No change, no version, no announcement; the last change would be seen after it.
   await importUsers(sql, [entryOf("K0001A02")], fast);
-  await barUser(sql, "K0001A01", false);
+  await barUser(sql, "K0001A01", false, "test");
   const last = await seen.until((directory) => directory.users.get("K0001A01")?.barred === false);
   assert.equal(last.version, 4);
   assert.deepEqual(seen.versions, [1, 2, 3, 4]);

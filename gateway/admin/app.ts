@@ -51,7 +51,7 @@ export function adminApp(
   api.route("/", documentsApi(gateway));
   api.route("/", failbackApi(gateway));
   api.route("/", balanceApi(gateway));
-  api.route("/", faultsApi(faultsUrl));
+  api.route("/", faultsApi(gateway, faultsUrl));
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
   api.route("/", numbersApi(gateway));

@@ -181,9 +181,9 @@ Deno.test("adminApp() asks for a token whose role suffices, for every call of th
   assert.deepEqual(calls.toSorted(), Object.keys(operationOfCall).toSorted());
 
   const tokens = new Map<Role, string>();
-  for (const role of roles) tokens.set(role, (await createToken(sql, role, role)).text);
-  const revoked = await createToken(sql, "gone", "administrator");
-  await revokeToken(sql, revoked.id);
+  for (const role of roles) tokens.set(role, (await createToken(sql, role, role, "test")).text);
+  const revoked = await createToken(sql, "gone", "administrator", "test");
+  await revokeToken(sql, revoked.id, "test");
   for (const [call, operation] of Object.entries(operationOfCall)) {
     const least = operationRights[operation];
     const [method, pattern] = call.split(" ") as [string, string];
@@ -300,7 +300,7 @@ Deno.test("adminApp() shows a message decoded and gives its bytes as they were",
   assert.deepEqual(await problemOf(await ask("/api/v1/messages/x")), [400, "PARAMETERS_INVALID"]);
 
   // An observer sees the message, not the password within its bytes.
-  const { text: token } = await createToken(sql, "dashboard", "observer");
+  const { text: token } = await createToken(sql, "dashboard", "observer", "test");
   assert.equal((await ask(path, { token })).status, 200);
   assert.equal((await ask(`${path}/request`, { token })).status, 403);
 });

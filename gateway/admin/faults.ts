@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { audit } from "../../adapters/postgres/audit_store.ts";
 import { type Faults, faultsSchema } from "../primary/faults.ts";
+import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem, problemSchema } from "./problem.ts";
 import { readAsJson } from "./read_as_json.ts";
@@ -25,7 +27,10 @@ const postFaults = createRoute({
 });
 
 /** `url`: where the rehearsal primary is told; undefined where there is none. */
-export function faultsApi(url: string | undefined): OpenAPIHono<AdminEnv> {
+export function faultsApi(
+  { database: { sql } }: AdministeredGateway,
+  url: string | undefined,
+): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(postFaults, async (context) => {
     if (url === undefined) {
@@ -34,7 +39,14 @@ export function faultsApi(url: string | undefined): OpenAPIHono<AdminEnv> {
         "faults can be set in a sandbox without SONGHANH_PRIMARY_URL",
       );
     }
-    return context.json(await tell(url, context.req.valid("json")), 200);
+    const faults = context.req.valid("json");
+    await audit(sql, {
+      actor: context.var.actor,
+      action: "faults set",
+      reason: "",
+      details: { faults },
+    });
+    return context.json(await tell(url, faults), 200);
   });
   return api;
 }

@@ -145,9 +145,12 @@ export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEn
   const api = createApi();
   const decoder = new MessageDecoder();
 
-  const find = async (text: string): Promise<StoredMessage> => {
+  const find = async (
+    text: string,
+    read: (id: MessageId) => Promise<StoredMessage | undefined> = (id) => store.find(id),
+  ): Promise<StoredMessage> => {
     const id = parseMessageId(text);
-    const message = id && await store.find(id);
+    const message = id && await read(id);
     if (message === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
     return message;
   };
@@ -163,13 +166,19 @@ export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEn
   });
 
   api.openapi(getRequest, async (context) => {
-    const { id, request, contentType, unopened } = await find(context.req.valid("param").id);
+    const { id, request, contentType, unopened } = await find(
+      context.req.valid("param").id,
+      (id) => store.take("request", id, context.var.actor),
+    );
     if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
     return download(`${formatMessageId(id)}.request`, request, contentType);
   });
 
   api.openapi(getReply, async (context) => {
-    const { id, reply, unopened } = await find(context.req.valid("param").id);
+    const { id, reply, unopened } = await find(
+      context.req.valid("param").id,
+      (id) => store.take("reply", id, context.var.actor),
+    );
     if (reply === undefined) {
       if (unopened.length > 0) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
       throw new Problem("REPLY_MISSING", `message ${formatMessageId(id)} has no reply`);

@@ -12,14 +12,12 @@ import { hashPassword } from "../../adapters/users/mod.ts";
 import { accountRoles, isOfficeCode } from "../../core/accounts/mod.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
 import { withDatabase } from "./with_database.ts";
-
-/** Whom the audit names for what the command line does. */
-const actor = "command line";
 
 /** Roles that a person may be given; registrants make their own accounts. */
 const rolesToGive = accountRoles.filter((role) => role !== "registrant");

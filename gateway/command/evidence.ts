@@ -4,8 +4,10 @@ import type { Sql } from "postgres";
 import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import { readEvidenceFile } from "../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
-import { type EvidenceRange, readEvidence } from "../../adapters/evidence/read_evidence.ts";
+import { exportEvidence } from "../../adapters/evidence/export_evidence.ts";
+import type { EvidenceRange } from "../../adapters/evidence/read_evidence.ts";
 import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evidence.ts";
+import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
@@ -14,6 +16,7 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { openSeal } from "../open_seal.ts";
 import { signingKey } from "../signing_key.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { readOptions } from "./read_options.ts";
@@ -69,8 +72,9 @@ async function exportFile(args: readonly string[], context: CommandContext): Pro
   if (out === undefined) throw new CommandError(exitCodes.usage, "--out: expected a file");
   const asked = readRange(values);
   const written = await withDatabase(context, { create: false }, async ({ sql }) => {
+    const seal = await openSeal(sql, context.config());
+    const records = await exportEvidence(sql, seal, asked, { actor, reason: "" });
     await vouch(sql, context);
-    const records = readEvidence(sql, await openSeal(sql, context.config()), asked);
     return await writeEvidenceFile(out, records).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
         throw error;
@@ -126,10 +130,7 @@ async function verify(args: readonly string[], context: CommandContext): Promise
       context,
       { create: false },
       async ({ sql }) =>
-        verifyEvidence(
-          readEvidence(sql, await openSeal(sql, context.config()), asked),
-          options,
-        ),
+        await verifyStored(sql, await openSeal(sql, context.config()), asked, options),
     )
     : await verifyEvidence(readEvidenceFile(await openFile(file)), options);
   if (values.json) context.output.json(summaryJson(summary, findings));
@@ -206,7 +207,7 @@ function summaryJson(summary: EvidenceSummary, findings: readonly Finding[]) {
   };
 }
 
-function summaryText(summary: EvidenceSummary): string {
+function summaryText(summary: EvidenceSummary & { readonly states?: number }): string {
   const { lastCheckpoint, streams, signatures, batchesAfter, findings } = summary;
   const vouched = lastCheckpoint === undefined
     ? "none"
@@ -220,6 +221,7 @@ function summaryText(summary: EvidenceSummary): string {
       ["batches", summary.batches],
       ["checkpoints", summary.checkpoints],
       ["last checkpoint", vouched],
+      ...(summary.states ? [["users, terminals, rights", summary.states]] : []),
       ...summary.keys.map((each) => ["signed by key", keyFingerprint(each)]),
       ...(signatures > 0 ? [["signatures verified again", signatures]] : []),
     ]),

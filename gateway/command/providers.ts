@@ -8,14 +8,12 @@ import {
 } from "../../adapters/providers/mod.ts";
 import { usageCsv } from "../pages/providers/usage_csv.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
 import { withDatabase } from "./with_database.ts";
-
-/** Whom the audit names for what the command line does. */
-const actor = "command line";
 
 const nameCharactersMax = 200;
 const limitMax = 1_000_000_000;

@@ -29,7 +29,7 @@ import { tokens } from "./tokens.ts";
 import { users } from "./users.ts";
 
 /** Every command by its name, in the order that `help` lists them. */
-const commands: Record<string, Command> = {
+export const commands: Record<string, Command> = {
   start: {
     summary: "Run the gateway until it is told to stop; without settings, the sandbox",
     usage: ["start"],

@@ -5,6 +5,7 @@ import {
   roles,
 } from "../../adapters/postgres/token_store.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { readOptions } from "./read_options.ts";
@@ -40,7 +41,7 @@ async function create(args: readonly string[], context: CommandContext): Promise
   const { id, text } = await withDatabase(
     context,
     { create: true },
-    ({ sql }) => createToken(sql, name, role),
+    ({ sql }) => createToken(sql, name, role, actor),
   );
   if (values.json) context.output.json({ id, name, role, token: text });
   else {
@@ -71,7 +72,7 @@ async function revoke(args: readonly string[], context: CommandContext): Promise
   const outcome = await withDatabase(
     context,
     { create: false },
-    ({ sql }) => revokeToken(sql, id),
+    ({ sql }) => revokeToken(sql, id, actor),
   );
   if (outcome === "unknown") {
     throw new CommandError(exitCodes.noInput, `there is no token "${id}"; "tokens list" has them`);

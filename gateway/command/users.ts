@@ -10,6 +10,7 @@ import {
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { readOptions } from "./read_options.ts";
@@ -42,7 +43,7 @@ export const users: Command = {
 async function importFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["FILE"]);
   const { entries, certificateFilesMissing } = await readUsersFile(words[0]!);
-  const options = { scryptCost: passwordCost(context.config()) };
+  const options = { actor, scryptCost: passwordCost(context.config()) };
   let outcome: ImportOutcome | undefined;
   for (const schema of schemasOf(context)) {
     const imported = await withDatabase(
@@ -103,7 +104,7 @@ async function bar(
     const changed = await withDatabase(
       context,
       { schema, create: false },
-      ({ sql }) => barUser(sql, userId, barred),
+      ({ sql }) => barUser(sql, userId, barred, actor),
     );
     outcome ??= changed;
   }

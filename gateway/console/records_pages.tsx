@@ -1,9 +1,10 @@
 import type { Hono } from "hono";
 import { evidenceLine } from "../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
-import { readEvidence } from "../../adapters/evidence/read_evidence.ts";
-import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evidence.ts";
-import { audit, listAudit, type StoredAuditEntry } from "../../adapters/postgres/audit_store.ts";
+import { exportEvidence } from "../../adapters/evidence/export_evidence.ts";
+import { findingText } from "../../adapters/evidence/verify_evidence.ts";
+import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
+import { listAudit, type StoredAuditEntry } from "../../adapters/postgres/audit_store.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
 import type { EvidenceSummary } from "../../core/evidence/mod.ts";
 import {
@@ -69,7 +70,7 @@ export function recordsPages(
     const { view, form } = context.var;
     const findings: string[] = [];
     const key = await signingKey().catch(() => undefined);
-    const summary = await verifyEvidence(readEvidence(sql, seal, rangeOf(form)), {
+    const summary = await verifyStored(sql, seal, rangeOf(form), {
       trustedKeys: key && [key.spki],
       onFinding: (finding) => {
         if (findings.length < findingsShown) findings.push(findingText(finding));
@@ -81,14 +82,11 @@ export function recordsPages(
   app.post("/evidence/export", async (context) => {
     const { view, form } = context.var;
     const range = rangeOf(form);
-    await audit(sql, {
-      actor: view.account!.name,
-      action: "evidence exported",
-      reason: formText(form, "reason").slice(0, 500),
-      details: { from: range.from?.toISOString() ?? null, to: range.to?.toISOString() ?? null },
-    });
     const name = `songhanh-evidence-${view.now.toISOString().slice(0, 10)}.jsonl`;
-    const lines = readEvidence(sql, seal, range);
+    const lines = await exportEvidence(sql, seal, range, {
+      actor: view.account!.name,
+      reason: formText(form, "reason").slice(0, 500),
+    });
     const encoder = new TextEncoder();
     const stream = new ReadableStream<Uint8Array>({
       async pull(controller) {

@@ -32,7 +32,7 @@ export function pageOptions(
 async function tellRehearsal({ sql, url }: Database, taxCode: string): Promise<void> {
   const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 1 });
   try {
-    await copyUsers(sql, rehearsal, taxCode);
+    await copyUsers(sql, rehearsal, taxCode, "gateway");
   } finally {
     await rehearsal.end();
   }

@@ -73,6 +73,8 @@ export class Browser {
 /** The pages over a scratch database. */
 export interface PageSetting extends AsyncDisposable {
   readonly sql: Sql;
+  /** Of its database. */
+  readonly url: string;
   readonly options: PageOptions;
   readonly browser: () => Browser;
   readonly account: (account: Partial<NewAccount> & Pick<NewAccount, "role">) => Promise<string>;
@@ -90,13 +92,17 @@ export async function pageSetting(
   let made = 0;
   const setting = {
     sql,
+    url: schema.url,
     now: new Date("2026-03-02T02:00:00Z"),
     options: undefined as unknown as PageOptions,
     browser: () => new Browser(app),
     account: async (account: Partial<NewAccount> & Pick<NewAccount, "role">) => {
       const name = account.name ?? `account${++made}`;
       const defaults = { displayName: `Người ${name}`, passwordHash, mustChange: false };
-      assert.ok(await createAccount(sql, { ...defaults, ...account, name }, "test"));
+      const stored = await sql.begin((transaction) =>
+        createAccount(transaction, { ...defaults, ...account, name }, "test")
+      );
+      assert.ok(stored);
       return name;
     },
     [Symbol.asyncDispose]: () => schema[Symbol.asyncDispose](),

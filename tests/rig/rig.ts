@@ -204,7 +204,7 @@ export class Rig implements AsyncDisposable {
 
   /** Makes the token once there is a table for it; called by `start`, or after `start: false`. */
   async makeToken(): Promise<void> {
-    const { text } = await this.query((sql) => createToken(sql, "rig", "administrator"));
+    const { text } = await this.query((sql) => createToken(sql, "rig", "administrator", "test"));
     this.#token = text;
   }
 

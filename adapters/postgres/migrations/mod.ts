@@ -17,6 +17,7 @@ import { lostRows } from "./0015_lost_rows.ts";
 import { sealedByKey } from "./0016_sealed_by_key.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 import { senderKeys } from "./0018_sender_keys.ts";
+import { auditedState } from "./0021_audited_state.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
@@ -39,5 +40,6 @@ export const migrations: readonly Migration[] = [
   sealedByKey,
   deadNodes,
   senderKeys,
+  auditedState,
   outcomeOrder,
 ];

@@ -22,6 +22,7 @@ const released: Readonly<Record<string, string>> = {
   "0016_sealed_by_key": "2af8df5b06639cfd",
   "0017_dead_nodes": "ff6418735906efda",
   "0018_sender_keys": "d409df2da1deded5",
+  "0021_audited_state": "70331a96e399bb4b",
   "0023_outcome_order": "50bc152613fdd0ce",
 };
 

@@ -1,5 +1,6 @@
 /** An enterprise registers, customs decides: the pages over a scratch database. */
 import assert from "node:assert/strict";
+import { verifyState } from "../../../adapters/evidence/verify_state.ts";
 import { findRegistration } from "../../../adapters/registration/mod.ts";
 import {
   scratchAuthorities,
@@ -22,6 +23,12 @@ async function setUp(): Promise<PageSetting> {
     rights: ["registrations"],
   });
   return setting;
+}
+
+/** What the audit has beside the logins, oldest first. */
+async function changesOf({ sql }: PageSetting): Promise<string[]> {
+  const rows = await sql`select action from audit where action <> 'signed in' order by id`;
+  return rows.map(({ action }) => action);
 }
 
 /** Asks for a text to sign and sends its signature. */
@@ -110,6 +117,14 @@ Deno.test("an enterprise registers, an officer approves, and secrets are shown o
   );
   assert.equal(anew.status, 200);
   assert.ok(!(await anew.text()).includes(password));
+  assert.deepEqual(await changesOf(setting), [
+    "account made",
+    "account made",
+    "registration submitted",
+    "registration approved",
+    "registered users stored",
+    "secrets issued anew",
+  ]);
 });
 
 Deno.test("a second registration is refused, a lost password is set anew", async () => {
@@ -201,6 +216,9 @@ Deno.test("a change and a cancellation are proved and approved the same way", as
   assert.equal((await approve(3)).status, 303);
   const { users } = await loadDirectory(setting.sql);
   assert.ok([...users.values()].every(({ barred }) => barred));
+  assert.equal((await changesOf(setting)).at(-1), "registered users barred");
+  const summary = await verifyState(setting.sql, ({ what }) => assert.fail(what));
+  assert.ok(summary.states > 0);
   assert.match(await (await browser.get(application)).text(), /Đăng ký đã bị hủy/);
 });
 

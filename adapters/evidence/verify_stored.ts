@@ -1,0 +1,29 @@
+import type { Sql } from "postgres";
+import type { EvidenceSummary } from "../../core/evidence/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
+import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts";
+import { verifyState } from "./verify_state.ts";
+
+/** What was verified of a database. */
+export interface StoredSummary extends EvidenceSummary {
+  /** Users, terminals, accounts, … that were compared with the audit; 0 where a part is verified. */
+  readonly states: number;
+}
+
+/**
+ * Verifies a database: the journal, and where no part of it is asked for, also what stands beside it.
+ * What stands there now follows from the whole audit, never from a part of it.
+ */
+export async function verifyStored(
+  sql: Sql,
+  seal: ByteSeal,
+  range: EvidenceRange,
+  options: VerifyEvidenceOptions,
+): Promise<StoredSummary> {
+  const journal = await verifyEvidence(readEvidence(sql, seal, range), options);
+  if (range.from !== null || range.to !== null) return { ...journal, states: 0 };
+  const state = await verifyState(sql, options.onFinding);
+  const findings = journal.findings + state.findings;
+  return { ...journal, findings, holds: findings === 0, states: state.states };
+}
