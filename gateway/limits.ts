@@ -28,7 +28,7 @@ export const limits = {
   /** How long after the answer a sender that had closed its side is looked at: longer than bytes travel. */
   leftSenderMs: 100,
   /** How long a connection without a request stays before it makes way for another. */
-  waitingMs: 50,
+  waitingMs: 10,
   /** Of so many one is looked for that may make way for another of its address. */
   waitingLookedAt: 256,
   /** How often connections are looked at for their times, at most. */

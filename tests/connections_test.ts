@@ -184,6 +184,7 @@ async function p99OfAnother(bed: RelayBed): Promise<number> {
     // Turned away once in a while, like everybody at this address, a terminal tries again.
     let answer = await bed.post(message);
     for (let tries = 1; answer === undefined && tries < 5; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, limits.waitingMs));
       answer = await bed.post(message);
     }
     took.push(performance.now() - startedAt);

@@ -28,19 +28,45 @@ export class ConnectionCounts {
     return Math.max(1, Math.floor(this.connectionsMax / 4));
   }
 
-  /** Counts one more, or says which limit keeps it out. */
+  /**
+   * Counts one more, or says which limit keeps it out. Each lane has its part whatever the others
+   * have taken: connections that wait make way in the lane that has them only, and a lane that was
+   * slower than the others would be left without any. What is too many then, `isOver` says.
+   */
   enter(address: string): "in all" | "of this address" | undefined {
-    if (this.#sum(0) >= this.connectionsMax) return "in all";
     const slot = slotOf(address);
-    if (this.#sum(slot) >= this.addressMax) return "of this address";
+    if (!this.#fits(0, this.connectionsMax)) return "in all";
+    if (!this.#fits(slot, this.addressMax)) return "of this address";
     Atomics.add(this.#counts, this.#own, 1);
     Atomics.add(this.#counts, this.#own + slot, 1);
     return undefined;
   }
 
+  /** Whether this lane has more than its part of what all lanes have too many of. */
+  isOver(address: string): boolean {
+    const slot = slotOf(address);
+    return this.#isOver(0, this.connectionsMax) || this.#isOver(slot, this.addressMax);
+  }
+
   leave(address: string): void {
     Atomics.sub(this.#counts, this.#own, 1);
     Atomics.sub(this.#counts, this.#own + slotOf(address), 1);
+  }
+
+  #fits(slot: number, max: number): boolean {
+    return this.#ownOf(slot) < this.#part(max) || this.#sum(slot) < max;
+  }
+
+  #isOver(slot: number, max: number): boolean {
+    return this.#ownOf(slot) > this.#part(max) && this.#sum(slot) > max;
+  }
+
+  #ownOf(slot: number): number {
+    return Atomics.load(this.#counts, this.#own + slot);
+  }
+
+  #part(max: number): number {
+    return Math.floor(max / this.#lanes);
   }
 
   #sum(slot: number): number {

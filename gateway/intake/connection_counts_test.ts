@@ -31,8 +31,24 @@ Deno.test("ConnectionCounts forgets what a lane had that ended", () => {
   const [first, second] = [0, 1].map((lane) => new ConnectionCounts(memory, lane, 4));
   for (const address of ["a", "b", "c"]) first!.enter(address);
   second!.enter("d");
-  assert.equal(second!.enter("e"), "in all");
+  second!.enter("e");
+  assert.equal(second!.enter("f"), "in all");
   new ConnectionCounts(memory, 0, 4);
-  for (const address of ["e", "f", "g"]) assert.equal(second!.enter(address), undefined);
+  for (const address of ["f", "g"]) assert.equal(second!.enter(address), undefined);
   assert.equal(second!.enter("h"), "in all");
+});
+
+Deno.test("ConnectionCounts leaves each lane its part, whatever another has taken before", () => {
+  const memory = ConnectionCounts.memory(2);
+  const [quick, slow] = [0, 1].map((lane) => new ConnectionCounts(memory, lane, 32));
+  for (let number = 0; number < 8; number++) assert.equal(quick!.enter("a"), undefined);
+  assert.equal(quick!.enter("a"), "of this address");
+  for (let number = 0; number < 4; number++) assert.equal(slow!.enter("a"), undefined);
+  assert.equal(slow!.enter("a"), "of this address");
+  assert.equal(slow!.isOver("a"), false);
+  for (let number = 0; number < 4; number++) {
+    assert.equal(quick!.isOver("a"), true);
+    quick!.leave("a");
+  }
+  assert.equal(quick!.isOver("a"), false);
 });

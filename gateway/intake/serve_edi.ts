@@ -194,6 +194,11 @@ export class EdiServer implements EdiConnectionHost {
     const now = performance.now();
     this.date = new Date().toUTCString();
     for (const connection of this.#connections) connection.look(now);
+    for (const all of [this.#strange, this.#kept]) {
+      for (const connection of all) {
+        if (this.options.counts.isOver(connection.address)) connection.makeWay();
+      }
+    }
   };
 }
 
