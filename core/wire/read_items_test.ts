@@ -142,3 +142,12 @@ Deno.test("readItems() gives a verdict on any bytes", () => {
     }
   }));
 });
+
+Deno.test("readItems() refuses a range that ends before it begins", () => {
+  // A message that is shorter than its header, as whoever reads recorded bytes may meet.
+  for (const end of [0, 1, 399]) {
+    const items = readItems(layout, "request", encoder.encode(" ".repeat(end)), 400, end);
+    assert.ok(isRefusal(items) && "codes" in items);
+    assert.equal(items.codes[0]?.code, "A0017");
+  }
+});

@@ -16,8 +16,8 @@ const fourBlanks = 0x20202020;
 
 /**
  * Splits bytes `start` to `end` at CR LF and nowhere else: widths are no guide (wire protocol
- * section 5.2). A0017 for a CR or LF by itself, a last line without CR LF, or more than `linesMax`
- * lines.
+ * section 5.2). A0017 for a CR or LF by itself, a last line without CR LF, more than `linesMax`
+ * lines, or an end before the start, as of a message that is shorter than its header.
  *
  * Most of a body is padding, so where it begins on each line is found in the same pass: nobody has to
  * look at the blanks again. The scan takes four bytes at a step, looking for any byte below 20 hex:
@@ -29,6 +29,9 @@ export function scanLines(
   end: number,
   linesMax: number,
 ): Lines | Refusal {
+  if (end < start) {
+    return refuse("A0017", "Cannot split the body: the message ends before its body begins");
+  }
   const offsets = new Uint32Array(2 * Math.min(linesMax, (end - start) >> 1) + 1);
   offsets[0] = start;
   let count = 0;
