@@ -25,6 +25,11 @@ export class RawConnection implements Disposable {
     for (let at = 0; at < bytes.length;) at += await this.connection.write(bytes.subarray(at));
   }
 
+  /** Closes the sending side alone. */
+  async closeWrite(): Promise<void> {
+    await this.connection.closeWrite();
+  }
+
   /** Undefined if the connection ends before the response is complete. */
   async response(): Promise<RawResponse | undefined> {
     for (;;) {

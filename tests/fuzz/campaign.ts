@@ -1,0 +1,348 @@
+import { Buffer } from "node:buffer";
+import { type FamilyName, procedureKind } from "../../core/procedures/mod.ts";
+import { readReply } from "../../core/wire/mod.ts";
+import { readClientReply } from "../support/client_reply.ts";
+import { until } from "../support/operator.ts";
+import { postRaw, type RawResponse, terminalRequest } from "../support/post_raw.ts";
+import { Canary } from "./canary.ts";
+import { Coverage } from "./coverage.ts";
+import type { Delivered } from "./deliver.ts";
+import { FuzzBed } from "./fuzz_bed.ts";
+import { type GivenNumbers, markerOf, Sitter, type Written, wrongPassword } from "./sitter.ts";
+import {
+  type CollectStep,
+  type FuzzUser,
+  fuzzUsers,
+  type MessageStep,
+  type Sequence,
+  type SwitchStep,
+} from "./step.ts";
+
+/** Outputs of one retrieval that are looked at; more wait for the next. */
+const COLLECT_MAX = 40;
+
+/** What may be warned of in a campaign. Everything else, and every error, is a mistake of ours. */
+const expectedWarnings: readonly RegExp[] = [
+  // One line in ten seconds for each way of being refused: there are many here.
+  /^refused /,
+  // A change of mode raises the epoch; a lane that has not heard of it yet is told by the database.
+  /^the database refused what a lane believed/,
+];
+
+const ourUsers: readonly string[] = [...fuzzUsers, "M1004M01"];
+
+/**
+ * A gateway, its primary, a canary and the fuzz users. Sequences are played one after another on it;
+ * after each everything is looked at that must hold whatever was sent.
+ */
+export class Campaign implements AsyncDisposable, GivenNumbers {
+  readonly coverage: Coverage;
+  readonly canary: Canary;
+  readonly #sitters: ReadonlyMap<FuzzUser, Sitter>;
+  readonly #given = new Map<string, string[]>();
+  readonly #tokens = new Map<FuzzUser, string>();
+  /** Link information is another one for each message of a campaign. */
+  #messages = 0;
+  #sent = 0;
+  #mode = "";
+  #lines = 0;
+  #errorLines = 0;
+  /** Journal entries that must be there, by link information; and those that may be. */
+  #taken = 0;
+  #perhaps = 0;
+
+  private constructor(readonly bed: FuzzBed, coverage: Coverage) {
+    this.coverage = coverage;
+    this.canary = new Canary(bed);
+    this.#sitters = new Map(fuzzUsers.map((user) => [
+      user,
+      new Sitter(() => bed.gateway.edi, user, this, () => ++this.#messages),
+    ]));
+  }
+
+  static async start(coverage = new Coverage()): Promise<Campaign> {
+    return new Campaign(await FuzzBed.start(), coverage);
+  }
+
+  /** Plays a sequence; gives what did not hold, in sentences. */
+  async play(sequence: Sequence): Promise<string[]> {
+    const findings: string[] = [];
+    await this.bed.begin(sequence.mode);
+    this.#mode = sequence.mode;
+    this.#sent = this.#taken = this.#perhaps = 0;
+    const before = await this.#count();
+    const answeredBefore = this.canary.answered;
+    const others = this.canary.work();
+    const switches = sequence.steps.filter((step) => step.kind === "switch");
+    const lanes = fuzzUsers.map((user) =>
+      this.#playUser(
+        sequence.steps.filter((step) => step.kind !== "switch" && step.user === user) as (
+          | MessageStep
+          | CollectStep
+        )[],
+        findings,
+      )
+    );
+    const ended = Promise.all(lanes);
+    let isOver = false;
+    ended.finally(() => isOver = true).catch(() => {});
+    try {
+      await this.#playSwitches(switches, () => isOver);
+    } catch (error) {
+      findings.push(`operator: ${messageOf(error)}`);
+    }
+    await ended;
+    // At least one thing that others did while this was played, and one after it.
+    const answered = this.canary.answered;
+    await until(
+      "the canary is answered once more",
+      () => this.canary.answered > answered || this.canary.findings.length > 0,
+    ).catch((error) => findings.push(messageOf(error)));
+    this.canary.stop();
+    await others;
+    findings.push(...this.canary.findings.splice(0));
+    await this.#checkJournal(before, this.canary.answered - answeredBefore, findings);
+    await this.#checkStatus(findings);
+    this.#checkLogs(findings);
+    return findings;
+  }
+
+  /** What must hold at the end: the balance, the evidence, and a process that ends when told to. */
+  async end(): Promise<string[]> {
+    const findings: string[] = [];
+    const balance = await this.bed.operator.get<{ balanced: boolean; problems: string[] }>(
+      "/balance",
+    );
+    if (!balance.balanced) findings.push(`balance: ${balance.problems.join("; ")}`);
+    const evidence = await this.bed.evidenceFaults();
+    if (evidence !== "") findings.push(`evidence: ${evidence}`);
+    for (const sitter of this.#sitters.values()) sitter[Symbol.dispose]();
+    const code = await this.bed.gateway.stop();
+    if (code !== 0) findings.push(`the gateway ended with exit code ${code}`);
+    this.#checkLogs(findings);
+    return findings;
+  }
+
+  of(user: FuzzUser, family: FamilyName): readonly string[] {
+    return this.#given.get(`${user} ${family}`) ?? [];
+  }
+
+  ofOthers(user: FuzzUser): readonly string[] {
+    return [...this.#given].flatMap(([key, numbers]) => key.startsWith(user) ? [] : numbers);
+  }
+
+  ofCanary(): string | undefined {
+    return this.canary.number;
+  }
+
+  tokenOf(user: FuzzUser): string | undefined {
+    return this.#tokens.get(user);
+  }
+
+  async #playUser(
+    steps: readonly (MessageStep | CollectStep)[],
+    findings: string[],
+  ): Promise<void> {
+    for (const step of steps) {
+      try {
+        if (step.kind === "collect") await this.#collect(step, findings);
+        else await this.#send(step, findings);
+      } catch (error) {
+        findings.push(`${describe(step)}: ${messageOf(error)}`);
+      }
+      this.#sent++;
+    }
+  }
+
+  async #playSwitches(switches: readonly SwitchStep[], isOver: () => boolean): Promise<void> {
+    for (const { act, after } of switches) {
+      await until("it is time to switch", () => this.#sent >= after || isOver(), 300_000);
+      await this.bed.act(act);
+      this.#mode = await this.bed.mode();
+    }
+  }
+
+  async #send(step: MessageStep, findings: string[]): Promise<void> {
+    const sitter = this.#sitters.get(step.user)!;
+    const written = sitter.write(step);
+    const mode = this.#modeNow;
+    const wasTurbulent = this.bed.turbulent;
+    this.coverage.sent(step, mode);
+    const delivered = await sitter.sender.deliver(step.delivery, written);
+    if (delivered.taken === "yes") this.#taken++;
+    if (delivered.taken === "perhaps") this.#perhaps++;
+    const turbulence = wasTurbulent === "no" ? this.bed.turbulent : wasTurbulent;
+    const fault = this.#faultOf(step, written, delivered, turbulence, mode);
+    if (fault !== undefined) findings.push(`${describe(step)} in ${mode}: ${fault}`);
+    else if (delivered.expected === "an answer") this.#note(step, delivered.response!);
+  }
+
+  get #modeNow(): string {
+    return this.bed.turbulent === "owes" ? "failback" : this.#mode;
+  }
+
+  #faultOf(
+    step: MessageStep,
+    written: Written,
+    { response, expected }: Delivered,
+    turbulence: FuzzBed["turbulent"],
+    mode: string,
+  ): string | undefined {
+    if (expected === "nothing") return undefined;
+    if (response === undefined) return "no answer";
+    const leaked = leakIn(response.body, step.user, written.body);
+    if (leaked !== undefined) return leaked;
+    if (expected !== "an answer") {
+      return expected.includes(response.status) ? undefined : `HTTP ${response.status}`;
+    }
+    if (response.status !== 200) return `HTTP ${response.status} ${response.body}`;
+    const reply = readReply(response.body);
+    const codes = reply.kind === "text"
+      ? [reply.text]
+      : reply.messages[0]!.codes.map(({ code }) => code);
+    const code = codes[0] ?? `a ${reply.kind === "messages" ? reply.messages[0]!.type : ""}`;
+    this.coverage.answered(mode, code);
+    if (reply.kind === "text" && !shortTexts.has(reply.text.trim())) return `text "${code}"`;
+    if (code === "A0007" && turbulence !== "forced") return "A0007: the gateway has failed over it";
+    if (!written.isClean) return undefined;
+    try {
+      readClientReply(response, written.message);
+    } catch (error) {
+      return `the terminal cannot read the answer ${code}: ${messageOf(error)}`;
+    }
+    return undefined;
+  }
+
+  /** Remembers a number that was given. */
+  #note(step: MessageStep, { body }: RawResponse): void {
+    const reply = readReply(body);
+    if (reply.kind === "text" || step.as !== undefined) return;
+    const first = reply.messages[0]!;
+    if (first.codes[0]?.code !== "00000") return;
+    const number = /^\d{12}/.exec(first.header.subject.slice(16))?.[0];
+    const family = procedureKind(step.procedure)?.family;
+    if (number === undefined || family === undefined) return;
+    const key = `${step.user} ${family}`;
+    const numbers = this.#given.get(key) ?? [];
+    if (!numbers.includes(number)) numbers.push(number);
+    this.#given.set(key, numbers.slice(-20));
+  }
+
+  async #collect({ user }: CollectStep, findings: string[]): Promise<void> {
+    const sitter = this.#sitters.get(user)!;
+    const { terminal } = sitter.desk;
+    let request = terminal.retrieve();
+    for (let count = 0; count < COLLECT_MAX; count++) {
+      const { contentType, body } = request;
+      const response = await postRaw(this.bed.gateway.edi, terminalRequest(contentType, body));
+      this.#taken++;
+      if (response === undefined) throw new Error("a retrieval is not answered");
+      const leaked = leakIn(response.body, user, body);
+      if (leaked !== undefined) findings.push(`retrieval of ${user}: ${leaked}`);
+      const reply = readClientReply(response, request.message);
+      if (reply.token === undefined) return;
+      this.#tokens.set(user, reply.token);
+      request = terminal.acknowledge(reply.token);
+    }
+  }
+
+  async #count(): Promise<number> {
+    const [row] = await this.bed.journal.sql`select count(*)::int as n from message`;
+    return row!.n as number;
+  }
+
+  /** Every body that was taken has its entry, and nothing else has one. */
+  async #checkJournal(before: number, canary: number, findings: string[]): Promise<void> {
+    const least = before + canary + this.#taken;
+    const most = least + this.#perhaps;
+    let found = 0;
+    // What left before its answer may still be on its way into the journal.
+    await until("the journal is complete", async () => {
+      found = await this.#count();
+      return found >= least;
+    }, 10_000).catch(() => {});
+    if (found < least || found > most) {
+      findings.push(
+        `the journal has ${found - before} entries more, expected ${least - before}` +
+          (most > least ? ` to ${most - before}` : ""),
+      );
+    }
+  }
+
+  async #checkStatus(findings: string[]): Promise<void> {
+    const status = await this.bed.operator.status();
+    if (!status.ready) findings.push("status: not ready");
+    if (status.lostRows !== null) findings.push(`status: ${status.lostRows.sentence}`);
+  }
+
+  #checkLogs(findings: string[]): void {
+    const { gateway, primary } = this.bed;
+    const seen = [this.#lines, this.#errorLines];
+    [gateway, primary].forEach((process, index) => {
+      const name = index === 0 ? "gateway" : "primary";
+      const lines = process.text.slice(seen[index]);
+      seen[index] = process.text.length;
+      for (const line of lines) {
+        findings.push(...faultsOfLine(line).map((f) => `${name}: ${f}`));
+      }
+    });
+    [this.#lines, this.#errorLines] = seen as [number, number];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const sitter of this.#sitters.values()) sitter[Symbol.dispose]();
+    await this.bed[Symbol.asyncDispose]();
+  }
+}
+
+/** The texts of the protocol that are no EDI message. */
+const shortTexts = new Set([
+  "Message Format GW Error",
+  "Verification GW Error",
+  "High security alert",
+  "NO MORE OUTPUT",
+  "LOGON OK",
+]);
+
+const secrets = [
+  ...ourUsers.map((user) => `Thu${user.slice(3, 5)}${user.slice(5)}`),
+  wrongPassword,
+];
+
+function faultsOfLine(line: string): string[] {
+  const faults: string[] = [];
+  if (secrets.some((secret) => line.includes(secret))) {
+    faults.push(`a password in the log: ${line}`);
+  }
+  if (!line.startsWith("{")) {
+    if (line.trim() !== "") faults.push(`said on standard error: ${line}`);
+    return faults;
+  }
+  const { event, level } = JSON.parse(line) as { event: string; level: string };
+  const isExpected = level === "info" ||
+    level === "warn" && expectedWarnings.some((pattern) => pattern.test(event));
+  if (!isExpected) faults.push(line);
+  return faults;
+}
+
+/** Somebody else's marker that was not in the request itself. */
+function leakIn(answer: Uint8Array, user: string, request: Uint8Array): string | undefined {
+  const bytes = Buffer.from(answer);
+  const asked = Buffer.from(request);
+  const other = ourUsers.find((other) =>
+    other !== user && bytes.includes(markerOf(other)) && !asked.includes(markerOf(other))
+  );
+  return other && `the answer shows what is ${other}'s`;
+}
+
+function describe(step: MessageStep | CollectStep): string {
+  if (step.kind === "collect") return `retrieval of ${step.user}`;
+  const { user, procedure, number, edits, signer, delivery, repeat } = step;
+  return `${procedure} of ${user} (${number}; signer ${signer}; ${delivery}; repeat ${repeat}; ` +
+    `as ${step.as ?? "self"}; password ${step.password}; terminal ${step.terminal}; ` +
+    `${JSON.stringify(edits)})`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,24 @@
+import type { Sequence } from "./step.ts";
+
+/** An input that a pure reader once threw on, or took too long for. */
+export interface FoundInput {
+  /** Its name in `pure_readers.ts`. */
+  readonly reader: string;
+  readonly hex: string;
+  readonly what: string;
+}
+
+/** What campaigns have found: mended, and played again by every run of the tests. */
+export const found: {
+  readonly inputs: readonly FoundInput[];
+  readonly sequences: readonly { readonly what: string; readonly sequence: Sequence }[];
+} = {
+  inputs: [
+    {
+      reader: "items",
+      hex: "5353204944412020",
+      what: "a message shorter than its header: an array of negative length",
+    },
+  ],
+  sequences: [],
+};

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import type { FailbackPlanJson } from "../../gateway/admin/failback.ts";
+import { postTo } from "../rehearsal/give_back.ts";
+import { Desk, testdataSettings } from "../support/desk.ts";
+import { GatewayProcess } from "../support/gateway_process.ts";
+import { Operator, until } from "../support/operator.ts";
+import { JournalView } from "../support/relay_bed.ts";
+import type { StartMode, SwitchStep } from "./step.ts";
+
+const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
+const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+const usersFile = new URL("../../testdata/users.json", import.meta.url);
+
+/** Asks the primary during a give-back; no other test user has this company. */
+const serviceUser = "M1009M01";
+
+/** How long everything may take to be given back on a busy machine. */
+const GIVE_BACK_MS_MAX = 120_000;
+
+/** What of a give-back a person had to decide, by state, procedure and reason. */
+export type Held = Map<string, number>;
+
+/** A gateway between fuzz users and the rehearsal primary, as processes. */
+export class FuzzBed implements AsyncDisposable {
+  readonly held: Held = new Map();
+  /** True while a change of mode may tell a sender to try again. */
+  turbulent: "no" | "owes" | "forced" = "no";
+  readonly #stack: AsyncDisposableStack;
+
+  private constructor(
+    readonly gateway: GatewayProcess,
+    readonly primary: GatewayProcess,
+    readonly journal: JournalView,
+    readonly operator: Operator,
+    private readonly databaseUrl: string,
+    private readonly dataDir: string,
+    stack: AsyncDisposableStack,
+  ) {
+    this.#stack = stack;
+  }
+
+  static async start(): Promise<FuzzBed> {
+    await using stack = new AsyncDisposableStack();
+    const database = stack.use(await scratchDatabase());
+    const dataDir = await Deno.makeTempDir({ prefix: "songhanh-fuzz-" });
+    stack.defer(() => Deno.remove(dataDir, { recursive: true }));
+    const { users } = JSON.parse(await Deno.readTextFile(usersFile));
+    for (const user of users) if (user.user_id === serviceUser) user.roles = ["officer"];
+    const file = join(dataDir, "fuzz-users.json");
+    await Deno.writeTextFile(file, JSON.stringify({ users }));
+    const rules = join(dataDir, "rules.jsonl");
+    await Deno.writeTextFile(rules, '{"version":"t","default":2}\n');
+    const settings = {
+      ...testdataSettings,
+      SONGHANH_USERS_FILE: file,
+      SONGHANH_CHANNEL_RULES: rules,
+    };
+    const primary = stack.use(
+      await GatewayProcess.start({
+        command: "primary",
+        dataDir: join(dataDir, "primary"),
+        databaseUrl: database.url,
+        env: { ...settings, SONGHANH_PRIMARY_URL: "" },
+      }),
+    );
+    const service = new Desk(() => "", serviceUser).terminal.account;
+    const gateway = stack.use(
+      await GatewayProcess.start({
+        dataDir,
+        databaseUrl: database.url,
+        env: {
+          ...settings,
+          SONGHANH_PRIMARY_URL: `http://${primary.edi}/`,
+          SONGHANH_SERVICE_USER: service.userId,
+          SONGHANH_SERVICE_PASSWORD: service.password,
+          SONGHANH_SERVICE_TERMINAL: service.terminalId,
+        },
+      }),
+    );
+    const journal = stack.use(new JournalView(database.url));
+    const operator = new Operator(() => gateway.admin, dataDir);
+    return new FuzzBed(
+      gateway,
+      primary,
+      journal,
+      operator,
+      database.url,
+      dataDir,
+      stack.move(),
+    );
+  }
+
+  async mode(): Promise<string> {
+    return (await this.operator.status()).mode;
+  }
+
+  /** Gets into the mode that a sequence begins in. */
+  async begin(mode: StartMode): Promise<void> {
+    if (await this.mode() === mode) return;
+    if (mode === "standby") await this.act("to standby");
+    else await this.act("give back");
+  }
+
+  /** What an operator does; a switch that is not done to its end is an error. */
+  async act(act: SwitchStep["act"]): Promise<void> {
+    if (act === "give back") return await this.#giveBack();
+    if (await this.mode() !== "relay") return;
+    const kind = act === "to standby" ? "switchover" : "failover";
+    if (kind === "failover") this.turbulent = "forced";
+    try {
+      const run = await this.operator.switch({ kind, to: "standby" });
+      assert.deepEqual([run.state, run.mode], ["done", "standby"], `${act}: ${run.outcome}`);
+    } finally {
+      this.turbulent = "no";
+    }
+  }
+
+  async #giveBack(): Promise<void> {
+    if (await this.mode() === "relay") return;
+    this.turbulent = "owes";
+    try {
+      const run = await this.operator.switch({ kind: "switchover", to: "primary" });
+      assert.equal(run.state, "done", `back: ${run.outcome}`);
+      if (await this.mode() === "relay") return;
+      const reason = "a fuzz campaign";
+      const plan = await postTo<FailbackPlanJson>(this.operator, "/failback/plans", { reason });
+      await postTo(this.operator, `/failback/plans/${plan.id}/approve`, { reason });
+      await postTo(this.operator, `/failback/plans/${plan.id}/run`, { reason });
+      await until("everything is given back", () => this.#isDone(plan.id), GIVE_BACK_MS_MAX);
+      const back = await this.operator.switch({ kind: "switchover", to: "primary" });
+      assert.deepEqual([back.state, back.mode], ["done", "relay"], `relay: ${back.outcome}`);
+    } finally {
+      this.turbulent = "no";
+    }
+  }
+
+  /** Decides what waits for a person, as one who has looked into it. */
+  async #isDone(plan: number): Promise<boolean> {
+    const { state } = await this.operator.get<FailbackPlanJson>(`/failback/plans/${plan}`);
+    if (state === "done") return true;
+    if (state === "paused") {
+      await postTo(this.operator, `/failback/plans/${plan}/resume`, { reason: "decided" });
+    }
+    const waiting = await this.journal.sql`
+      select place, state, procedure, reason from failback_item
+      where plan = ${plan} and state in ('refused', 'differs', 'held', 'unknown') and held_by is null
+      order by place limit 1`;
+    for (const { place, state, procedure, reason } of waiting) {
+      const kind = `${state} ${procedure}: ${String(reason).replaceAll(/\d{5,}/g, "…")}`;
+      this.held.set(kind, (this.held.get(kind) ?? 0) + 1);
+      const order = { decision: "done", reason: "looked into" };
+      await this.operator.post(`/failback/items/${place}/decide`, order);
+    }
+    return false;
+  }
+
+  /** What `songhanh evidence verify` finds; empty if it holds. */
+  async evidenceFaults(): Promise<string> {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", "--config", denoConfig, main, "evidence", "verify"],
+      env: { SONGHANH_DATA_DIR: this.dataDir, SONGHANH_DATABASE_URL: this.databaseUrl },
+    }).output();
+    if (code === 0) return "";
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return `exit code ${code}: ${text(stdout)}${text(stderr)}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * `deno task fuzz --minutes N [--seed S] [--messages M]`: sequences of messages of several users until
+ * the time is over; what fails is cut down and written to a file. `--replay FILE` plays such a file.
+ * `--pure [--count N]` gives the pure readers changed captures and random bytes. Exit code 1 if
+ * anything does not hold.
+ */
+import { parseArgs } from "node:util";
+import { Campaign } from "./campaign.ts";
+import { Coverage } from "./coverage.ts";
+import { makeSequence } from "./make_sequence.ts";
+import { runPure } from "./run_pure.ts";
+import { shrink } from "./shrink.ts";
+import type { Sequence } from "./step.ts";
+
+/** Sequences on one gateway, before another is started. */
+const SEQUENCES_PER_BED = 40;
+/** How long a failed sequence is cut down. */
+const SHRINK_MS_MAX = 120_000;
+
+interface Orders {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly messages: number;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      minutes: { type: "string", default: "1" },
+      seed: { type: "string" },
+      messages: { type: "string", default: "60" },
+      replay: { type: "string" },
+      pure: { type: "boolean", default: false },
+      count: { type: "string", default: "1000000" },
+    },
+  });
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+  if (values.replay !== undefined) return await replay(values.replay);
+  if (values.pure) return pure(Number(values.count), seed);
+  const orders = { minutes: Number(values.minutes), seed, messages: Number(values.messages) };
+  return await fuzz(orders);
+}
+
+function pure(count: number, seed: number): number {
+  console.log(`seed ${seed}, ${count} inputs`);
+  const started = performance.now();
+  const figures = runPure(
+    count,
+    seed,
+    ({ reader, inputs, good, perSecond, slowestMs, findings }) => {
+      console.log(
+        `  ${reader.padEnd(34)} ${String(inputs).padStart(9)} inputs, ${
+          String(good).padStart(8)
+        } taken for good, ${perSecond.toFixed(0).padStart(8)} a second, slowest ${
+          slowestMs.toFixed(1)
+        } ms`,
+      );
+      for (const finding of findings) console.log(`    ${finding.slice(0, 4_000)}`);
+    },
+  );
+  const total = figures.reduce((sum, { inputs }) => sum + inputs, 0);
+  const failed = figures.filter(({ findings }) => findings.length > 0).length;
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `${total} inputs in ${seconds.toFixed(0)} s: ${
+      failed === 0 ? "a verdict for each" : `${failed} readers failed`
+    }`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
+  const coverage = new Coverage();
+  const endsAt = performance.now() + minutes * 60_000;
+  const isOver = () => performance.now() > endsAt;
+  const failed: Sequence[] = [];
+  let sequences = 0;
+  let canary = 0;
+  let slowestMs = 0;
+  const held = new Map<string, number>();
+  console.log(`seed ${seed}, ${minutes} minutes`);
+  while (!isOver()) {
+    await using campaign = await Campaign.start(coverage);
+    let findings: string[] = [];
+    const played: Sequence[] = [];
+    for (let count = 0; count < SEQUENCES_PER_BED && !isOver() && findings.length === 0; count++) {
+      const mode = sequences % 2 === 0 ? "relay" : "standby";
+      const switches = sequences % 4 >= 2;
+      const sequence = makeSequence({ seed: seed + sequences++, messages, mode, switches });
+      played.push(sequence);
+      findings = await campaign.play(sequence);
+    }
+    if (findings.length === 0) findings = await campaign.end();
+    canary += campaign.canary.answered;
+    slowestMs = Math.max(slowestMs, campaign.canary.slowestMs);
+    for (const [kind, n] of campaign.bed.held) held.set(kind, (held.get(kind) ?? 0) + n);
+    if (findings.length > 0) failed.push(await report(findings, played));
+  }
+  console.log(coverage.report());
+  console.log(
+    `  the canary had ${canary} answers, the slowest after ${slowestMs.toFixed(0)} ms`,
+  );
+  for (const [kind, n] of held) console.log(`  decided in give-backs: ${n} × ${kind}`);
+  console.log(
+    failed.length === 0
+      ? `${sequences} sequences of seeds ${seed} to ${seed + sequences - 1}: everything holds`
+      : `${failed.length} of ${sequences} sequences failed`,
+  );
+  return failed.length === 0 ? 0 : 1;
+}
+
+/** Prints what failed, cut down to what is needed for it, and writes it down. */
+async function report(findings: readonly string[], played: readonly Sequence[]): Promise<Sequence> {
+  const last = played.at(-1)!;
+  console.log(`\nseed ${last.seed} failed:`);
+  for (const finding of findings.slice(0, 20)) console.log(`  ${finding.slice(0, 1500)}`);
+  const shrinkEndsAt = performance.now() + SHRINK_MS_MAX;
+  const isOver = () => performance.now() > shrinkEndsAt;
+  const whole = { ...played[0]!, steps: played.flatMap(({ steps }) => steps) };
+  const kinds = new Set(findings.map(kindOf));
+  const fails = async (sequence: Sequence) =>
+    (await playAlone(sequence)).some((finding) => kinds.has(kindOf(finding)));
+  const isAlone = await fails(last);
+  const smallest = await shrink(isAlone ? last : whole, fails, isOver);
+  const file = `fuzz-${last.seed}.json`;
+  await Deno.writeTextFile(file, JSON.stringify(smallest, undefined, 1));
+  console.log(
+    `cut down to ${smallest.steps.length} steps${isAlone ? "" : " (the sequence alone holds)"}; ` +
+      `play it with --replay ${file}\n${JSON.stringify(smallest.steps.slice(0, 8))}\n`,
+  );
+  return smallest;
+}
+
+/** What two findings have in common that are the same mistake: their words, without what varies. */
+function kindOf(finding: string): string {
+  const event = /"event":"([^"]+)"/.exec(finding)?.[1];
+  return event ?? finding.replace(/^\w+ of \w+ \(.*\) in \w+: /, "").replace(/[\d"'].*$/s, "");
+}
+
+async function playAlone(sequence: Sequence): Promise<string[]> {
+  await using campaign = await Campaign.start();
+  const findings = await campaign.play(sequence);
+  return findings.length > 0 ? findings : await campaign.end();
+}
+
+async function replay(file: string): Promise<number> {
+  const findings = await playAlone(JSON.parse(await Deno.readTextFile(file)));
+  for (const finding of findings) console.log(finding);
+  console.log(findings.length === 0 ? "everything holds" : `${findings.length} findings`);
+  return findings.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,160 @@
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { checkRights } from "../../core/users/check_rights.ts";
+import { Desk } from "../support/desk.ts";
+import { exampleSteps } from "../../core/documents/mod.ts";
+import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
+import { headerFields, itemPlan } from "../../core/wire/mod.ts";
+import { seeded } from "../../adapters/testing/seeded.ts";
+import { hostileClasses, requestLayouts } from "../support/hostile_bytes.ts";
+import {
+  deliveries,
+  type Edit,
+  editHows,
+  type FuzzUser,
+  fuzzUsers,
+  lengths,
+  type MessageStep,
+  numberKinds,
+  passwords,
+  repeats,
+  type Sequence,
+  shapes,
+  signers,
+  type StartMode,
+  type Step,
+  terminals,
+} from "./step.ts";
+
+const byteClasses = Object.keys(hostileClasses);
+const requests = requestLayouts().map(({ code }) => code);
+
+/** What readers of numbers are known to stumble over. */
+const numberTexts = [
+  ..."0 -0 -1 +1 00 01 1e9 1E-9 -1e309 1e400 NaN Infinity 0x10 1_000 1,5 1.5 .5 5. 1..5 --1".split(
+    " ",
+  ),
+  "999999999999999999999999",
+  "2147483648",
+  "9223372036854775808",
+  "0.1000000000000000055511151231257827",
+  "9007199254740993",
+  " 1",
+  "1 ",
+  "١٢",
+];
+
+const rights = fuzzUsers.map((user) => {
+  const { user_id: userId, roles } = new Desk(() => "", user).user;
+  return { user, known: { userId, roles: [...roles] } };
+});
+
+/** Who may use a procedure; of a procedure for nobody here, and of a retrieval, all of them. */
+function mayUse(code: string): readonly FuzzUser[] {
+  const procedure = catalogue.procedure(code);
+  if (procedure === undefined) return fuzzUsers;
+  const allowed = rights.filter(({ known }) => checkRights(known, procedure) === undefined)
+    .map(({ user }) => user);
+  return allowed.length > 0 ? allowed : fuzzUsers;
+}
+
+export interface SequenceOptions {
+  readonly seed: number;
+  /** Messages at least. */
+  readonly messages: number;
+  readonly mode: StartMode;
+  /** Whether the mode changes while messages come. */
+  readonly switches: boolean;
+}
+
+/**
+ * A sequence of messages of several users, by chance that the seed repeats: pieces of work (a draft,
+ * its registration, its correction …) with steps left out, doubled and in the wrong order, each
+ * message good, or bad in one way or two.
+ */
+export function makeSequence({ seed, messages, mode, switches }: SequenceOptions): Sequence {
+  const chance = seeded(seed);
+  const below = (count: number) => Math.floor(chance() * count);
+  const one = <T>(of: readonly T[]): T => of[below(of.length)]!;
+  /** The first, or with this probability any. */
+  const mostly = <T>(of: readonly T[], other: number): T => chance() < other ? one(of) : of[0]!;
+  const steps: Step[] = [];
+  let works = 0;
+
+  /** A line of a request, each kind of item as often as another. */
+  const lineOf = (code: string): number => {
+    const layout = (catalogue.procedure(code) ?? catalogue.sessionProcedure(code))!.layout;
+    const plan = itemPlan(layout, "request");
+    const lines = plan.linesMax === 0 ? 0 : plan.headLines + plan.rowLines;
+    const byKind = Map.groupBy(
+      Array.from({ length: lines }, (_, line) => line),
+      (line) => plan.placeAt(line).item.kind,
+    );
+    return byKind.size === 0 ? 0 : one(one([...byKind.values()]));
+  };
+  const edit = (code: string): Edit => {
+    const at = chance();
+    const line = lineOf(code);
+    if (at < 0.35) {
+      return { at: "item", line, bytes: one(byteClasses), how: one(editHows) };
+    }
+    if (at < 0.42) return { at: "all items", bytes: one(byteClasses) };
+    if (at < 0.55) {
+      return { at: "header", field: one(headerFields).name, bytes: one(byteClasses) };
+    }
+    if (at < 0.7) return { at: "length", line, length: one(lengths) };
+    if (at < 0.85) return { at: "number", line, text: one(numberTexts) };
+    return { at: "shape", shape: one(shapes), chance: below(2 ** 31) };
+  };
+  const edits = (code: string): Edit[] =>
+    Array.from({ length: one([0, 0, 0, 1, 1, 2, 4]) }, () => edit(code));
+
+  const message = (user: FuzzUser, procedure: string, names: string): MessageStep => {
+    const other = chance() < 0.06 ? one(fuzzUsers) : user;
+    return {
+      kind: "message",
+      user,
+      ...(other === user ? {} : { as: other }),
+      procedure,
+      names,
+      number: mostly(numberKinds, 0.3),
+      edits: edits(procedure),
+      signer: mostly(signers, 0.15),
+      password: mostly(passwords, 0.06),
+      terminal: mostly(terminals, 0.08),
+      repeat: mostly(repeats, 0.2),
+      files: chance() < 0.9 ? 1 : below(4),
+      delivery: mostly(deliveries, 0.4),
+    };
+  };
+
+  const work = () => {
+    const names = String(seed % 100).padStart(2, "0") + String(++works % 100).padStart(2, "0");
+    const procedure = one(requests);
+    const user = one(chance() < 0.95 ? mayUse(procedure) : fuzzUsers);
+    const known = procedureKind(procedure);
+    const codes = known === undefined ? [procedure] : [...exampleSteps(procedure), procedure];
+    const family = [...procedureKinds].filter(([, row]) => row.family === known?.family);
+    for (let more = below(4); more > 0 && family.length > 0; more--) codes.push(one(family)[0]);
+    // Out of order, twice, left out.
+    if (chance() < 0.2) codes.push(one(codes));
+    if (chance() < 0.15) codes.splice(below(codes.length), 1);
+    if (chance() < 0.15) codes.sort(() => chance() - 0.5);
+    for (const code of codes) steps.push(message(user, code, names));
+    if (chance() < 0.3) steps.push({ kind: "collect", user });
+  };
+
+  while (steps.length < messages) work();
+  if (switches) {
+    const first = below(messages / 2);
+    const second = first + below(messages / 2);
+    if (mode === "relay") {
+      const act = chance() < 0.3 ? "forced to standby" : "to standby";
+      steps.push({ kind: "switch", act, after: first });
+      if (chance() < 0.7) steps.push({ kind: "switch", act: "give back", after: second });
+    } else {
+      steps.push({ kind: "switch", act: "give back", after: first });
+      if (chance() < 0.5) steps.push({ kind: "switch", act: "to standby", after: second });
+    }
+  }
+  return { seed, mode, steps };
+}

@@ -1,0 +1,65 @@
+/**
+ * The short form of the fuzz campaign (`deno task fuzz`): what was found before, some sequences
+ * through a change of mode, and some thousand inputs for every pure reader.
+ */
+import assert from "node:assert/strict";
+import { seeded, testSeed } from "../adapters/testing/seeded.ts";
+import { Campaign } from "./fuzz/campaign.ts";
+import { found } from "./fuzz/found.ts";
+import { makeSequence } from "./fuzz/make_sequence.ts";
+import { pureReaders } from "./fuzz/pure_readers.ts";
+import { runPure } from "./fuzz/run_pure.ts";
+import { shrink } from "./fuzz/shrink.ts";
+
+const INPUTS = 40_000;
+const MESSAGES = 40;
+
+Deno.test("pure readers give a verdict on what they once threw on", () => {
+  const readers = new Map(pureReaders().map((reader) => [reader.name, reader]));
+  for (const { reader, hex, what } of found.inputs) {
+    const { read } = readers.get(reader)!;
+    assert.doesNotThrow(() => read(Uint8Array.fromHex(hex)), `${reader}: ${what}`);
+  }
+});
+
+Deno.test("pure readers give a verdict on changed samples and on bytes of chance", () => {
+  const seed = testSeed();
+  for (const { reader, inputs, good, findings } of runPure(INPUTS, seed)) {
+    assert.deepEqual(findings, [], `${reader}, SONGHANH_TEST_SEED=${seed}`);
+    // Changed so little that some are still good, and so much that some are not.
+    assert.ok(good > 0 && good < inputs, `${reader}: ${good} of ${inputs} were good`);
+  }
+});
+
+Deno.test("a sequence that fails is cut down to the steps that it fails for", async () => {
+  const sequence = makeSequence({ seed: 1, messages: 40, mode: "relay", switches: false });
+  const needed = [sequence.steps[7]!, sequence.steps[31]!];
+  const smallest = await shrink(
+    sequence,
+    ({ steps }) => Promise.resolve(needed.every((step) => steps.includes(step))),
+    () => false,
+  );
+  assert.deepEqual(smallest.steps, needed);
+});
+
+Deno.test("a seed makes the same sequence again", () => {
+  const options = { seed: 7, messages: 30, mode: "standby", switches: true } as const;
+  assert.deepEqual(makeSequence(options), makeSequence(options));
+  assert.notDeepEqual(makeSequence(options).steps, makeSequence({ ...options, seed: 8 }).steps);
+});
+
+Deno.test("whatever is sent costs its own message only, through changes of mode", async () => {
+  const seed = testSeed();
+  await using campaign = await Campaign.start();
+  for (const { what, sequence } of found.sequences) {
+    assert.deepEqual(await campaign.play(sequence), [], what);
+  }
+  const chance = seeded(seed);
+  for (const mode of ["relay", "standby"] as const) {
+    const own = Math.floor(chance() * 2 ** 31);
+    const sequence = makeSequence({ seed: own, messages: MESSAGES, mode, switches: true });
+    const findings = await campaign.play(sequence);
+    assert.deepEqual(findings, [], `SONGHANH_TEST_SEED=${seed}, sequence ${own}`);
+  }
+  assert.deepEqual(await campaign.end(), [], `SONGHANH_TEST_SEED=${seed}`);
+});
