@@ -5,6 +5,7 @@
  */
 
 import type { Field } from "../core/http/mod.ts";
+import type { Party } from "./party.ts";
 
 /** Where a message stands in the journal: stream and gap-free sequence within it, from 1. */
 export interface MessageId {
@@ -42,6 +43,8 @@ export interface MessageRecord {
   readonly receivedAt: number;
   /** Who sent it: the remote address. */
   readonly sender: string;
+  /** Who it counts for in the turns of a queue; not kept. Absent: of our own. */
+  readonly party?: Party;
   readonly userId?: string;
   readonly procedure?: string;
   readonly path?: string;
@@ -63,7 +66,7 @@ export interface MessageRecord {
   /** SHA-256 of the request body, 32 bytes. */
   readonly digest: Uint8Array;
   readonly contentType: string | null;
-  /** The HTTP body exactly as received. */
+  /** The HTTP body exactly as received, or its beginning where `reason` says so (`cutNote`). */
   readonly request: Uint8Array;
   /** The answer, where it is known at once (`refused`, `stood in`). */
   readonly reply?: Reply;

@@ -14,6 +14,7 @@ export function requestRecord(
   return {
     receivedAt: request.receivedAt,
     sender: request.sender,
+    party: request.party,
     contentType: request.contentType,
     request: request.body,
     digest,

@@ -8,6 +8,7 @@ import type { Field } from "../core/http/mod.ts";
 import type { NumberMap } from "../core/failback/mod.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Reply } from "./journal.ts";
+import type { Party } from "./party.ts";
 
 /** An answer that is recorded and may be sent; `id` is absent where nothing could be recorded. */
 export interface TargetAnswer {
@@ -26,6 +27,8 @@ export interface ReceivedRequest {
   readonly receivedAt: number;
   /** Remote address. */
   readonly sender: string;
+  /** Who the message counts for, once it was inspected. */
+  readonly party?: Party;
   readonly contentType: string | null;
   /** Fields of the request's head that are handed on with it (`requestFields`); absent = none. */
   readonly fields?: readonly Field[];

@@ -73,6 +73,8 @@ export interface RefusedMessage {
   readonly kind: "refused message";
   readonly refusal: Refusal;
   readonly header: Header | undefined;
+  /** Of its signature, where it was refused for something else. */
+  readonly verification?: Verification;
   /** SHA-256 of the HTTP body. */
   readonly digest: Uint8Array;
 }
@@ -85,9 +87,11 @@ export function inspectMessage(
 ): InspectedMessage | RefusedMessage {
   const { verifier } = context.signers;
   const digest = verifier.digest("sha256", body);
-  const refused = (refusal: Refusal, header: Header | undefined): RefusedMessage => (
-    { kind: "refused message", refusal, header, digest }
-  );
+  const refused = (
+    refusal: Refusal,
+    header: Header | undefined,
+    verification?: Verification,
+  ): RefusedMessage => ({ kind: "refused message", refusal, header, digest, verification });
 
   const envelope = openEnvelope(contentType, body);
   if (isRefusal(envelope)) return refused(envelope, findHeader(body));
@@ -101,7 +105,8 @@ export function inspectMessage(
 
   const header = readHeader(body, start, end);
   if (isRefusal(header)) {
-    return refused(header, peekHeader(body, start, end) ?? findHeader(body.subarray(start, end)));
+    const found = peekHeader(body, start, end) ?? findHeader(body.subarray(start, end));
+    return refused(header, found, verification);
   }
 
   const code = header.trimmed("procedure");

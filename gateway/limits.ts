@@ -86,6 +86,20 @@ export const limits = {
   unknownAgeMs: 60_000,
   /** Unknown outcomes that are asked about in one step. */
   inquiriesMax: 50,
+  /**
+   * What one lane keeps of refused messages that nobody known has sent: whole bodies within a budget of
+   * each address and one of all – the largest body fits into that of an address –, beyond them
+   * the beginning, and where that comes to too much as well, the header and a little more.
+   */
+  strangers: {
+    wholeBytesOfAddress: { atOnce: 16 * 1024 * 1024, perMinute: 1024 * 1024 },
+    wholeBytes: { atOnce: 64 * 1024 * 1024, perMinute: 4 * 1024 * 1024 },
+    beginningBytes: { atOnce: 16 * 1024 * 1024, perMinute: 8 * 1024 * 1024 },
+    beginningBytesMax: 4_096,
+    leastBytes: 512,
+    /** Addresses whose budget is remembered, about 0.2 KB each. */
+    addressesMax: 4_096,
+  },
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a start waits for a port that a process before it is still leaving. */
@@ -133,6 +147,7 @@ export function memoryBytesMax(
     // On its way to the database it stands twice more, as its row and as it is sent.
     2 * Math.max(BATCH_BYTES, bodyBytesMax) +
     limits.laneMessagesMax * MESSAGE_BYTES +
+    limits.primaryConnectionsMax * CONNECTION_BYTES.tls +
     limits.primaryRepliesBytesMax;
   return lanes * lane + connections * CONNECTION_BYTES[tls ? "tls" : "plain"];
 }

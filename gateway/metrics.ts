@@ -94,6 +94,13 @@ export function createMetrics() {
       labelNames: ["status"] as const,
       registers,
     }),
+    bodiesCut: new Counter({
+      name: "songhanh_bodies_cut_total",
+      help:
+        "Refused messages of strangers of which the beginning alone was kept, by budget used up",
+      labelNames: ["used_up"] as const,
+      registers,
+    }),
     bodyBytes: new Gauge({
       name: "songhanh_body_bytes",
       help: "Bytes that bodies under way and in flight take of their room",

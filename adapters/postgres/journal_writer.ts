@@ -157,7 +157,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   append(record: MessageRecord): Promise<Appended> {
-    return this.#enqueue(record, { record: storableRecord(record) }, (appended) => appended);
+    const kept = this.options.shorten?.(record) ?? record;
+    return this.#enqueue(kept, { record: storableRecord(kept) }, (appended) => appended);
   }
 
   /** Decides and records a message; resolves after the commit with the record it came to. */

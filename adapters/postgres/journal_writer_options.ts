@@ -2,6 +2,7 @@
 import type { Sql } from "postgres";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
+import type { MessageRecord } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";
 import type { ByteSeal } from "./byte_seal.ts";
 
@@ -25,6 +26,8 @@ export interface JournalWriterOptions<Task> {
   readonly largeBatchBytes?: number;
   /** For writers that are given undecided messages. */
   readonly decider?: BatchDecider<Task>;
+  /** The record of a message as it is kept: of what nobody known has sent, maybe less than all. */
+  readonly shorten?: (record: MessageRecord) => MessageRecord;
   readonly onBatch?: (messages: number, milliseconds: number) => void;
   readonly onStaleEpoch?: () => void;
   /**

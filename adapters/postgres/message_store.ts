@@ -1,6 +1,8 @@
 /** Reading the journal: one message, many messages, the answer of a message, the balance. */
 import type { Sql } from "postgres";
+import { type CutBody, readCutNote } from "../../core/evidence/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
+import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
 import { type AnswerState, formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
@@ -45,6 +47,8 @@ export interface StoredMessage extends MessageSummary {
   readonly contentType: string | null;
   /** Undefined where it cannot be opened. */
   readonly request: Uint8Array | undefined;
+  /** Where `request` is but the beginning of what was received. */
+  readonly cut: CutBody | undefined;
   /** What cannot be opened, in words. */
   readonly unopened: readonly string[];
   /** The answer that the sender was given, if there is one and it can be opened. */
@@ -121,6 +125,7 @@ export class MessageStore {
       signer: row.signer ?? undefined,
       contentType: row.content_type,
       request: request.opened,
+      cut: cutOf(row.reason, request.opened),
       unopened,
       reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
       steps,
@@ -326,6 +331,12 @@ function replyPlace(row: any): SealedPlace {
 // deno-lint-ignore no-explicit-any -- a row of `outcome`
 function outcomePlace(row: any): SealedPlace {
   return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
+}
+
+/** What a reason says of bytes, if it says it of these. */
+function cutOf(reason: string | null, request: Uint8Array | undefined): CutBody | undefined {
+  const cut = request && readCutNote(reason);
+  return cut && nodeSha256(request).toHex() === cut.keptSha256 ? cut : undefined;
 }
 
 // deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above

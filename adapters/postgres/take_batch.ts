@@ -23,10 +23,8 @@ export function takeMessages<Task>(
   const left: QueuedMessage<Task>[] = [];
   const keys = new Set<string>();
   let bytes = 0;
-  // What does not fit into one batch goes in turns of its users: nobody waits for a crowd (F27).
-  const queue = messages.length > BATCH_MESSAGES_MAX
-    ? takeTurns([...messages], ({ keys }) => keys.userId ?? "")
-    : messages;
+  // What does not fit into one batch goes in turns of its senders: nobody waits for a crowd (F27).
+  const queue = messages.length > BATCH_MESSAGES_MAX ? inTurns(messages) : messages;
   for (const message of queue) {
     const { sendKey, contentKey } = message.keys;
     const isFull = taken.length >= BATCH_MESSAGES_MAX ||
@@ -43,6 +41,27 @@ export function takeMessages<Task>(
     taken.push(message);
   }
   return { taken, left };
+}
+
+/**
+ * User IDs that are merely named take turns within their address, addresses among strangers, and all
+ * strangers together take every other turn at most (F72).
+ */
+function inTurns<Task>(messages: readonly QueuedMessage<Task>[]): QueuedMessage<Task>[] {
+  const bySender = takeTurns(
+    messages,
+    ({ keys: { party } }) =>
+      party === undefined
+        ? ""
+        : party.kind === "known"
+        ? party.name
+        : `${party.origin}\n${party.name}`,
+  );
+  const byOrigin = takeTurns(
+    bySender,
+    ({ keys: { party } }) => party?.kind === "stranger" ? party.origin : party?.name ?? "",
+  );
+  return takeTurns(byOrigin, ({ keys: { party } }) => party?.kind ?? "known");
 }
 
 /**

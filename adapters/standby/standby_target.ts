@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import type { Appended, JournalWriting, MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
+import type { Party } from "../party.ts";
 import type { JournalWriter } from "../postgres/journal_writer.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
@@ -20,6 +21,8 @@ export interface StandbyOptions {
   readonly repeats: RepeatAnswers;
   /** How a reply travels: plain or signed. */
   readonly reply: ReplyWriter;
+  /** Who a message counts for, looked at again once its sender was checked. */
+  readonly partyOf?: (request: ReceivedRequest, message: InspectedMessage) => Party;
   /** Users and passwords as they are now. */
   readonly senders: () => SenderContext;
 }
@@ -35,7 +38,11 @@ export class StandbyTarget implements Target {
     if (alert !== undefined) return await this.#refuse(request, message, alert);
     const checked = checkSender(message, this.options.senders());
     const user = checked instanceof Promise ? await checked : checked;
-    if (isRefusal(user)) return await this.#refuse(request, message, user);
+    if (isRefusal(user)) {
+      // The password may have turned out to be right, and something else not.
+      const party = this.options.partyOf?.(request, message) ?? request.party;
+      return await this.#refuse({ ...request, party }, message, user);
+    }
     const undecided = {
       proposed: messageRecord(request, message),
       task: { request, message, user },

@@ -10,6 +10,7 @@ export * from "./import_users.ts";
 export * from "./list_users.ts";
 export * from "./load_directory.ts";
 export { UsersFileError } from "./parse_users_file.ts";
+export * from "./party_of.ts";
 export * from "./password_memory.ts";
 export * from "./read_users_file.ts";
 export * from "./secret.ts";

@@ -8,6 +8,7 @@
 import { BatchChain, type StreamProgress } from "./batch_chain.ts";
 import { CheckpointChain, type VerifyText } from "./checkpoint_chain.ts";
 import type { EndRecord, EvidenceRecord, EvidenceRow, MessageRow } from "./evidence_record.ts";
+import { readCutNote } from "./cut_body.ts";
 import type { Finding, OnFinding } from "./finding.ts";
 import { RowMatcher } from "./row_matcher.ts";
 import { type Sha256, TextDigester } from "./text_digester.ts";
@@ -33,6 +34,8 @@ export interface EvidenceSummary {
   readonly checkpoints: number;
   /** Signatures of messages that were verified again. */
   readonly signatures: number;
+  /** Bodies of which the beginning alone was kept: it is verified, the digest of the whole cannot be. */
+  readonly cutBodies: number;
   readonly streams: readonly StreamProgress[];
   readonly lastCheckpoint:
     | { readonly number: number; readonly atUs: number; readonly digest: string }
@@ -51,6 +54,7 @@ export class EvidenceVerifier {
   #findings = 0;
   #records = 0;
   #signatures = 0;
+  #cutBodies = 0;
   #batchesAfter = 0;
   #complete = true;
   #state: "before" | "within" | "after" = "before";
@@ -136,6 +140,7 @@ export class EvidenceVerifier {
       batches: batch,
       checkpoints: this.#checkpoints.count,
       signatures: this.#signatures,
+      cutBodies: this.#cutBodies,
       streams: this.#batches.streams,
       lastCheckpoint: this.#checkpoints.last,
       batchesAfter: this.#batchesAfter,
@@ -151,8 +156,12 @@ export class EvidenceVerifier {
     this.#rows.row(row, reply);
     if (row.kind !== "message") return;
     const what = `message ${row.stream}-${row.sequence}`;
-    if (this.options.sha256(row.request).toHex() !== row.digest) {
-      this.#find({ kind: "changed", what, detail: "its bytes are not those that were received" });
+    const stored = this.options.sha256(row.request).toHex();
+    if (stored !== row.digest) {
+      if (readCutNote(row.reason)?.keptSha256 === stored) this.#cutBodies++;
+      else {
+        this.#find({ kind: "changed", what, detail: "its bytes are not those that were received" });
+      }
     }
     const { checkSignature } = this.options;
     if (checkSignature === undefined || row.signer === null) return;

@@ -5,6 +5,7 @@
  */
 export { type BatchEvidence, batchText, digestLength, noDigest } from "./batch_evidence.ts";
 export { type CheckpointEvidence, checkpointText, type StreamHead } from "./checkpoint_evidence.ts";
+export { type CutBody, cutNote, readCutNote } from "./cut_body.ts";
 export { type EvidenceField, evidenceText } from "./evidence_text.ts";
 export {
   type DecisionEvidence,

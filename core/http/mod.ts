@@ -6,6 +6,7 @@ export { findHeadEnd } from "./find_head_end.ts";
 export type { HeadFields } from "./head_fields.ts";
 export { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 export { httpLimits } from "./http_limits.ts";
+export { networkOf } from "./network_of.ts";
 export { readRequestHead, type RequestHead } from "./read_request_head.ts";
 export { readResponseHead, type ResponseHead } from "./read_response_head.ts";
 export { skipEmptyLines } from "./skip_empty_lines.ts";

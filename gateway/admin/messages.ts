@@ -48,6 +48,9 @@ const stepSchema = z.object({
 const detailSchema = summarySchema.extend({
   first: idSchema.nullable().openapi({ description: "The message that this one repeats" }),
   digest: z.string().openapi({ description: "SHA-256 of the request body" }),
+  cut: z.object({ keptBytes: z.int(), receivedBytes: z.int() }).nullable().openapi({
+    description: "Of a stranger's refused message the beginning may be kept alone; null = all",
+  }),
   signer: z.string().nullable().openapi({ description: "SHA-256 of the signer's certificate" }),
   verdict: z.object({
     kind: z.enum(["accepted", "refused", "repeated"]),
@@ -121,7 +124,11 @@ const getRequest = createRoute({
   summary: "The request body as received, with the sender's password in it",
   request: byId,
   responses: {
-    200: { description: "Bytes; their type in X-Original-Content-Type", content: rawContent },
+    200: {
+      description: "Bytes; their type in X-Original-Content-Type. Where the beginning alone was " +
+        "kept, X-Original-Length says how many were received",
+      content: rawContent,
+    },
     ...problemResponses("The journal has no such message"),
   },
 });
@@ -166,12 +173,16 @@ export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEn
   });
 
   api.openapi(getRequest, async (context) => {
-    const { id, request, contentType, unopened } = await find(
+    const { id, request, contentType, unopened, cut } = await find(
       context.req.valid("param").id,
       (id) => store.take("request", id, context.var.actor),
     );
     if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
-    return download(`${formatMessageId(id)}.request`, request, contentType);
+    const name = formatMessageId(id);
+    if (cut === undefined) return download(`${name}.request`, request, contentType);
+    const part = download(`${name}.cut.request`, request, contentType);
+    part.headers.set("x-original-length", String(cut.receivedBytes));
+    return part;
   });
 
   api.openapi(getReply, async (context) => {
@@ -210,7 +221,7 @@ function summaryJson(summary: StoredSummary) {
 }
 
 function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDetail {
-  const { first, digest, signer, contentType, request, reply, steps, unopened } = message;
+  const { first, digest, signer, contentType, request, reply, steps, unopened, cut } = message;
   const { taken, code, reason, receivedAt } = message;
   const last = steps.at(-1);
   return {
@@ -219,6 +230,7 @@ function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDet
     reason: last?.reason ?? reason,
     first: idOrNull(first),
     digest: digest.toHex(),
+    cut: cut === undefined ? null : { keptBytes: cut.keptBytes, receivedBytes: cut.receivedBytes },
     signer: signer?.toHex() ?? null,
     verdict: verdictJson(message, decoder),
     steps: [

@@ -229,6 +229,9 @@ function summaryText(summary: EvidenceSummary & { readonly states?: number }): s
       ["stream", "from batch", "to batch", "digest of the last"],
       streams.map((each) => [each.stream, each.firstBatch, each.lastBatch, each.digest]),
     ),
+    ...(summary.cutBodies === 0 ? [] : [
+      `of ${summary.cutBodies} refused messages the beginning alone was kept: it is what was received`,
+    ]),
     summary.holds ? "holds" : `does NOT hold: ${findings} finding${findings === 1 ? "" : "s"}`,
   ].join("\n\n");
 }

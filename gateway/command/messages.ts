@@ -95,6 +95,11 @@ async function show(args: readonly string[], context: CommandContext): Promise<E
       ["document", message.document],
       ["repeats", message.first],
       ["sha-256", message.digest],
+      ...(message.cut === null ? [] : [[
+        "kept",
+        `the first ${message.cut.keptBytes} of ${message.cut.receivedBytes} bytes; ` +
+        "the SHA-256 is of all",
+      ]]),
     ]),
     formatTable(
       ["at", "state", "code", "reason"],
@@ -188,7 +193,9 @@ async function exportMessage(client: AdminClient, id: string, out: string): Prom
   const message = await client.get<MessageDetail>(path);
   const request = await client.getBytes(`${path}/request`);
   await write(out, `${id}.json`, new TextEncoder().encode(JSON.stringify(message, null, 1) + "\n"));
-  await write(out, `${id}.http`, rawHttp("POST / HTTP/1.1", request));
+  // What is not all of it must not be taken for a request that can be sent again.
+  const name = message.cut === null ? `${id}.http` : `${id}.cut.http`;
+  await write(out, name, rawHttp("POST / HTTP/1.1", request));
   if (message.reply === null) return;
   const reply = await client.getBytes(`${path}/reply`);
   const status = reply.headers.get("x-original-status") ?? "200";

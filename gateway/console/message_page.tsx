@@ -57,6 +57,14 @@ export function MessagePage(props: MessagePageProps) {
           {t("message.unopened")} <span class="mono">{stored.unopened.join("; ")}</span>
         </Banner>
       )}
+      {stored.cut !== undefined && (
+        <Banner view={view} kind="warning">
+          {t("message.cut", {
+            kept: formatBytes(view, stored.cut.keptBytes),
+            received: formatBytes(view, stored.cut.receivedBytes),
+          })}
+        </Banner>
+      )}
       <nav class="jump" aria-label={t("message.parts")}>
         <a href="#timeline">{t("message.timeline")}</a>
         <a href="#bytes">{t("message.bytes")}</a>
@@ -145,13 +153,19 @@ function Facts({ view, message }: { readonly view: View; readonly message: Loade
           [t("message.linkInfo"), stored.linkInfo && <span class="mono">{stored.linkInfo}</span>],
           [t("message.first"), first && <a class="mono" href={`/messages/${first}`}>{first}</a>],
           [t("mode.epoch"), stored.epoch],
-          [t("message.size"), stored.request ? formatBytes(view, stored.request.length) : "–"],
+          [t("message.size"), sizeOf(view, stored)],
           [t("message.contentType"), <span class="mono">{stored.contentType ?? "–"}</span>],
           [t("message.digest"), <span class="mono">{stored.digest.toHex()}</span>],
         ]}
       />
     </section>
   );
+}
+
+/** Of what was received, whatever is kept of it. */
+function sizeOf(view: View, { request, cut }: LoadedMessage["stored"]): string {
+  const bytes = cut?.receivedBytes ?? request?.length;
+  return bytes === undefined ? "–" : formatBytes(view, bytes);
 }
 
 function Timeline({ view, message }: { readonly view: View; readonly message: LoadedMessage }) {

@@ -1,3 +1,5 @@
+import { networkOf } from "../../core/http/mod.ts";
+
 /** Addresses share so many counters: those of two strangers are counted together once in a while. */
 const SLOTS = 4_096;
 
@@ -78,7 +80,7 @@ export class ConnectionCounts {
   }
 }
 
-/** FNV-1a of what counts as one address: of IPv6 the first half, which one subscriber is given. */
+/** FNV-1a of what counts as one address. */
 function slotOf(address: string): number {
   const text = networkOf(address);
   let hash = 0x811c9dc5;
@@ -86,15 +88,4 @@ function slotOf(address: string): number {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
   return 1 + (hash >>> 0) % SLOTS;
-}
-
-function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped !== null) return mapped[1]!;
-  const [head = "", tail] = address.split("::");
-  const first = head === "" ? [] : head.split(":");
-  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : 8 - first.length - rest.length;
-  return [...first, ...Array(zeros).fill("0"), ...rest].slice(0, 4).join(":");
 }

@@ -19,6 +19,7 @@ import {
   StaleEpoch,
 } from "../../adapters/journal.ts";
 import { requestRecord } from "../../adapters/message_record.ts";
+import type { Party } from "../../adapters/party.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
 import {
   type InspectedMessage,
@@ -36,8 +37,10 @@ export interface Receiving {
   readonly journal: JournalWriting;
   /** The target of the mode in force, or the refusal that the mode means. */
   readonly target: () => Target | Refusal;
-  /** The part of the room that each user may fill. */
-  readonly share: { enter(user: string): boolean; leave(user: string): void };
+  /** Who a message counts for, as far as that is known without asking anybody. */
+  readonly partyOf: (request: ReceivedRequest, message: InspectedMessage | RefusedMessage) => Party;
+  /** The part of the room that each sender may fill. */
+  readonly share: { enter(party: Party): boolean; leave(party: Party): void };
   /** Holds messages back while a switch waits; counts what the target has in hand. */
   readonly gate: { enter(): Promise<void> | undefined; leave(): void };
   /** Why nothing is taken, whatever the mode; undefined where all is. */
@@ -62,16 +65,16 @@ export async function receiveMessage(
   const startedAt = performance.now();
   const inspected = inspect(request, lane);
   lane.onInspected?.(inspected, performance.now() - startedAt);
-  const user = inspected.header?.trimmed("userId") || request.sender;
   const stopped = lane.stopped?.();
   if (stopped !== undefined) return busyAnswer(inspected.header, request.receivedAt, stopped);
-  if (!lane.share.enter(user)) {
-    return busyAnswer(inspected.header, request.receivedAt, "too many messages of this user");
+  const party = lane.partyOf(request, inspected);
+  if (!lane.share.enter(party)) {
+    return busyAnswer(inspected.header, request.receivedAt, "too many messages of this sender");
   }
   try {
-    return await take(request, inspected, lane);
+    return await take({ ...request, party }, inspected, lane);
   } finally {
-    lane.share.leave(user);
+    lane.share.leave(party);
   }
 }
 

@@ -66,6 +66,7 @@ function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }
       delivered: () => {},
     },
     target: () => target,
+    partyOf: ({ sender }) => ({ kind: "stranger", origin: sender, name: "" }),
     share: { enter: () => true, leave: () => {} },
     gate: {
       enter() {
@@ -201,10 +202,11 @@ Deno.test("receiveMessage() gives the answer of a message that was recorded as r
   assert.deepEqual(records, [], "it is recorded already");
 });
 
-Deno.test("receiveMessage() says A0011 to a user who fills his share, and lets others in (F27)", async () => {
+Deno.test("receiveMessage() says A0011 to a sender who fills his share, and lets others in (F27)", async () => {
   const left: string[] = [];
   const { lane, gate } = laneWith({
-    share: { enter: (user) => user !== "M1001M01", leave: (user) => left.push(user) },
+    partyOf: (_, { header }) => ({ kind: "known", name: header!.trimmed("userId") }),
+    share: { enter: (party) => party.name !== "M1001M01", leave: ({ name }) => left.push(name) },
   });
   const busy = await receiveMessage(request, lane);
   assert.equal(codeOf(busy.reply.bytes), "A0011");

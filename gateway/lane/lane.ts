@@ -17,15 +17,20 @@ import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
-import type { Target } from "../../adapters/target.ts";
+import type { ReceivedRequest, Target } from "../../adapters/target.ts";
+import type { Party } from "../../adapters/party.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
-import { PasswordMemory } from "../../adapters/users/mod.ts";
+import { partyOf, PasswordMemory } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import { KeyedDigest } from "../../core/keyed_digest.ts";
-import type { InspectionContext } from "../../core/inspect_message.ts";
+import type {
+  InspectedMessage,
+  InspectionContext,
+  RefusedMessage,
+} from "../../core/inspect_message.ts";
 import { type AdmittedProvider, ProviderGate } from "../../core/providers/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import {
@@ -54,6 +59,7 @@ import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
 import { FairShare } from "./fair_share.ts";
+import { StrangerBodies } from "./stranger_bodies.ts";
 import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
 import { TargetGate } from "./target_gate.ts";
 import { TrafficReport } from "./traffic_report.ts";
@@ -166,6 +172,17 @@ export class Lane {
     const reply = start.replySigner === undefined
       ? plainReply
       : signedReply(loadSigner(start.replySigner.cert, start.replySigner.key));
+    const strangerBodies = new StrangerBodies({
+      sha256,
+      nowMs: () => performance.now(),
+      onCut: (usedUp, origin) => {
+        this.#metrics.bodiesCut.inc({ used_up: usedUp });
+        const reason = `the budget of ${
+          usedUp === "all" ? "all strangers" : "the address"
+        } is used up`;
+        this.#notes.note("kept the beginning of a refused message only", reason, { origin });
+      },
+    });
     this.#journal = new JournalWriter<StandbyTask>({
       sql: this.#sql,
       writer: start.name,
@@ -197,6 +214,7 @@ export class Lane {
       }),
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
+      shorten: (record) => strangerBodies.shorten(record),
       onBatch: (messages, milliseconds) => {
         this.#metrics.batchMessages.observe(messages);
         this.#metrics.journalSeconds.observe(milliseconds / 1000);
@@ -236,15 +254,29 @@ export class Lane {
         journal: this.#journal,
         repeats,
         reply,
-        senders: () => ({
-          catalogue,
-          directory: this.#users,
-          passwords: this.#passwords,
-          isOneAuthority: (name) => this.#trust.store.isOneAuthority(name),
-        }),
+        partyOf: this.#partyOf,
+        senders: () => ({ catalogue, ...this.#senders() }),
       })
       : this.#relayTo("standby", config.standby, repeats);
   }
+
+  /** What is known of senders now. */
+  #senders() {
+    return {
+      directory: this.#users,
+      passwords: this.#passwords,
+      isOneAuthority: (name: string) => this.#trust.store.isOneAuthority(name),
+    };
+  }
+
+  readonly #partyOf = (
+    { sender }: ReceivedRequest,
+    message: InspectedMessage | RefusedMessage,
+  ): Party => {
+    const { header, verification } = message;
+    const verified = verification?.kind === "verified" ? verification.by : undefined;
+    return partyOf(sender, header, verified, this.#senders());
+  };
 
   #relayTo(name: "primary" | "standby", url: string, repeats: RepeatAnswers): RelayTarget {
     const { config, primaryCa, primaryClient } = this.#start;
@@ -361,6 +393,7 @@ export class Lane {
         inspection: this.#inspection,
         journal: this.#journal,
         target: () => this.#target(),
+        partyOf: this.#partyOf,
         share: this.#share,
         gate: this.#gate,
         stopped: () =>

@@ -1,7 +1,7 @@
 /** A gateway process between a terminal and an `EchoingPrimary`, over a database that outlives it. */
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
-import { loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -28,8 +28,13 @@ export function testTerminal(stem = "m1004"): Terminal {
   const user = users.find(({ user_id }) => user_id === `${stem.toUpperCase()}M01`)!;
   const { user_id: userId, password, terminal_id: terminalId, access_key: accessKey } = user;
   return new Terminal({ userId, password, terminalId, accessKey }, {
-    signer: loadSigner(readText(`pki/users/${stem}.crt`), readText(`pki/users/${stem}.key`)),
+    signer: testSigner(stem),
   });
+}
+
+/** The certificate and the key of a user of the test data. */
+export function testSigner(stem: string): LoadedSigner {
+  return loadSigner(readText(`pki/users/${stem}.crt`), readText(`pki/users/${stem}.key`));
 }
 
 /** A message with what the tests ask about it. */

@@ -145,6 +145,14 @@ export const consoleTexts = {
   "message.reply": { vi: "Trả lời", en: "Reply" },
   "message.replyBytes": { vi: "Từng byte của trả lời", en: "Raw bytes of the reply" },
   "message.noReply": { vi: "Chưa có trả lời.", en: "There is no reply." },
+  "message.cut": {
+    vi:
+      "Thông điệp bị từ chối của người gửi không xác định: đã nhận {received}, chỉ lưu {kept} đầu." +
+      " Giá trị SHA-256 là của toàn bộ nội dung.",
+    en:
+      "Refused, of an unknown sender: {received} were received, the first {kept} of them are kept." +
+      " The SHA-256 is of all.",
+  },
   "message.unopened": {
     vi: "Nội dung đã lưu không mở được.",
     en: "What is stored of it cannot be opened.",

@@ -1,0 +1,30 @@
+/**
+ * Of what nobody known has sent, the journal may keep the beginning alone; then the reason of the
+ * record says so. It stands there because the reason is covered by evidence and shown wherever the
+ * message is: nobody can take the beginning for the whole, and nobody can shorten a body afterwards
+ * and say that it had come to the journal like that.
+ */
+export interface CutBody {
+  /** Bytes that were received; the digest of the record is of these. */
+  readonly receivedBytes: number;
+  readonly keptBytes: number;
+  /** SHA-256 of the bytes that are kept, lower-case hexadecimal. */
+  readonly keptSha256: string;
+}
+
+/** The sentence as it stands in the reason of a record, alone or behind others. */
+export function cutNote({ receivedBytes, keptBytes, keptSha256 }: CutBody): string {
+  return `kept are the first ${keptBytes} of ${receivedBytes} bytes, SHA-256 ${keptSha256}`;
+}
+
+/**
+ * What the reason of a record says of its bytes; undefined where they are all there. The sentence alone
+ * proves nothing, as a reason may quote a sender: compare `keptSha256`.
+ */
+export function readCutNote(reason: string | null | undefined): CutBody | undefined {
+  const note =
+    /(?:^|; )kept are the first (\d{1,9}) of (\d{1,9}) bytes, SHA-256 ([0-9a-f]{64})(?:; |$)/
+      .exec(reason ?? "");
+  if (note === null) return undefined;
+  return { keptBytes: Number(note[1]), receivedBytes: Number(note[2]), keptSha256: note[3]! };
+}

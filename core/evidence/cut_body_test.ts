@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { cutNote, readCutNote } from "./cut_body.ts";
+
+Deno.test("readCutNote() reads what cutNote() writes, alone and among other sentences", () => {
+  const size = fc.nat({ max: 99_999_999 });
+  fc.assert(
+    fc.property(size, size, fc.string(), fc.boolean(), (keptBytes, receivedBytes, more, before) => {
+      const cut = { keptBytes, receivedBytes, keptSha256: "0123456789abcdef".repeat(4) };
+      const note = cutNote(cut);
+      assert.deepEqual(readCutNote(note), cut);
+      assert.deepEqual(readCutNote(before ? `${more}; ${note}` : `${note}; ${more}`), cut);
+    }),
+  );
+});
+
+Deno.test("readCutNote() finds nothing elsewhere", () => {
+  const digest = "0".repeat(64);
+  for (
+    const reason of [
+      null,
+      undefined,
+      "",
+      "Cannot find the user",
+      "kept are the first 1 of 2 bytes",
+      `x kept are the first 1 of 2 bytes, SHA-256 ${digest}`,
+      `kept are the first 1 of 2 bytes, SHA-256 ${digest} x`,
+    ]
+  ) assert.equal(readCutNote(reason), undefined, String(reason));
+});

@@ -1,0 +1,88 @@
+/**
+ * How much is kept of what was refused before anybody known had sent it (F64): anybody may send that,
+ * as much as a network carries, and each byte would stay in the database.
+ *
+ * Bodies are kept whole within a budget by address and one for all, because what an honest enterprise
+ * gets wrong has to be readable for whoever helps it. Beyond that the digest of the whole, its length
+ * and its beginning are kept, and a last budget says how long that beginning may be.
+ */
+import { cutNote, type Sha256 } from "../../core/evidence/mod.ts";
+import { originOf } from "../../core/providers/mod.ts";
+import type { MessageRecord } from "../../adapters/journal.ts";
+import { limits } from "../limits.ts";
+import { ByteBudget } from "./byte_budget.ts";
+
+const { strangers } = limits;
+
+export interface StrangerBodiesOptions {
+  readonly sha256: Sha256;
+  /** A clock in milliseconds that never goes back. */
+  readonly nowMs: () => number;
+  /** `usedUp`: the budget that was too small for a body. */
+  readonly onCut: (usedUp: "address" | "all", origin: string) => void;
+}
+
+export class StrangerBodies {
+  readonly #all: ByteBudget;
+  readonly #beginnings: ByteBudget;
+  /** By address, the one that sent last at the end. */
+  readonly #ofOrigin = new Map<string, ByteBudget>();
+
+  constructor(private readonly options: StrangerBodiesOptions) {
+    const now = options.nowMs();
+    this.#all = new ByteBudget(strangers.wholeBytes, now);
+    this.#beginnings = new ByteBudget(strangers.beginningBytes, now);
+  }
+
+  /** The record as it is kept: nearly always as it is. */
+  shorten(record: MessageRecord): MessageRecord {
+    const { party, request } = record;
+    if (record.state !== "refused" || party === undefined || party.kind === "known") return record;
+    if (request.length <= strangers.leastBytes) return record;
+    const now = this.options.nowMs();
+    const origin = originOf(record.sender);
+    const own = this.#budgetOf(origin, now);
+    if (!own.has(request.length, now)) return this.#cut(record, "address", origin, now);
+    if (!this.#all.has(request.length, now)) return this.#cut(record, "all", origin, now);
+    own.take(request.length);
+    this.#all.take(request.length);
+    return record;
+  }
+
+  #cut(
+    record: MessageRecord,
+    usedUp: "address" | "all",
+    origin: string,
+    now: number,
+  ): MessageRecord {
+    const { request, reason } = record;
+    const { beginningBytesMax, leastBytes } = strangers;
+    const wanted = Math.min(request.length, beginningBytesMax);
+    const isThere = this.#beginnings.has(wanted, now);
+    const keptBytes = isThere ? wanted : leastBytes;
+    if (isThere) this.#beginnings.take(wanted);
+    this.options.onCut(usedUp, origin);
+    if (keptBytes === request.length) return record;
+    // A copy: a view would hold the whole body for as long as the record is remembered.
+    const kept = request.slice(0, keptBytes);
+    const note = cutNote({
+      receivedBytes: request.length,
+      keptBytes,
+      keptSha256: this.options.sha256(kept).toHex(),
+    });
+    return { ...record, request: kept, reason: reason ? `${reason}; ${note}` : note };
+  }
+
+  #budgetOf(origin: string, now: number): ByteBudget {
+    const budget = this.#ofOrigin.get(origin) ??
+      new ByteBudget(strangers.wholeBytesOfAddress, now);
+    this.#ofOrigin.delete(origin);
+    this.#ofOrigin.set(origin, budget);
+    for (const oldest of this.#ofOrigin.keys()) {
+      // Whoever comes back later begins anew; the budget for all still holds.
+      if (this.#ofOrigin.size <= strangers.addressesMax) break;
+      this.#ofOrigin.delete(oldest);
+    }
+    return budget;
+  }
+}
