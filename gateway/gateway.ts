@@ -221,7 +221,14 @@ export class Gateway {
         config,
         databaseUrl: database.url,
         keyRing,
-        repeatSecret: await loadRepeatSecret(sql, config.dataKey),
+        repeatSecret: await loadRepeatSecret(
+          sql,
+          seal,
+          (error) =>
+            log.error("the secret of repeats cannot be opened: what was sent before is new", {
+              error,
+            }),
+        ),
         primaryUrl,
         mode: modeStateOf(mode),
         trust: trust.current.files,

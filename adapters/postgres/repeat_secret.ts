@@ -1,21 +1,43 @@
-import { createHmac } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
-import { deriveKey } from "./derive_key.ts";
+import { type ByteSeal, CannotOpen } from "./byte_seal.ts";
+import { sealedValues } from "./sealed_values.ts";
+
+const name = "repeats";
+const place = sealedValues.installationSecret.place(name);
 
 /**
  * The secret of the keys by which repeats are found (32 bytes), the same for all nodes of an
- * installation: derived from the data key where one is set, so that the database alone does not tell
- * it; else the one that is kept there. Under another data key the keys are other ones, and a message
- * whose first send was taken before counts as new.
+ * installation and under every data key: were it another one after a key was replaced, a send from
+ * before would be taken a second time. Seals it where that has not been done yet.
+ *
+ * `onLost`: it cannot be opened any more, and what was sent before is not recognised.
  */
 export async function loadRepeatSecret(
   sql: Sql,
-  dataKey: Uint8Array | undefined,
+  seal: ByteSeal,
+  onLost: (error: unknown) => void,
 ): Promise<Uint8Array> {
-  const [row] = await sql`select secret from repeat_secret`;
-  invariant(row !== undefined, "the installation has its secret");
-  if (dataKey === undefined) return new Uint8Array(row.secret);
-  const derived = deriveKey(dataKey, "repeats");
-  return new Uint8Array(createHmac("sha256", derived).update(row.secret).digest());
+  return await sql.begin(async (transaction) => {
+    const [row] = await transaction`
+      select secret, sealed from installation_secret where name = ${name} for update`;
+    invariant(row !== undefined, "the installation has its secret");
+    const write = (secret: Uint8Array) =>
+      transaction`
+        update installation_secret
+        set secret = ${seal.close(secret, place)}, sealed = ${seal.sealing} where name = ${name}`;
+    let secret: Uint8Array;
+    try {
+      secret = new Uint8Array(seal.open(row.secret, row.sealed, place));
+    } catch (error) {
+      if (!(error instanceof CannotOpen)) throw error;
+      onLost(error);
+      secret = new Uint8Array(randomBytes(32));
+      await write(secret);
+      return secret;
+    }
+    if (seal.sealing && !row.sealed) await write(secret);
+    return secret;
+  }) as Uint8Array;
 }

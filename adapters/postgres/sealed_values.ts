@@ -58,6 +58,7 @@ export const sealedValues = {
     ...message,
   ]),
   attemptReply: sealedValue("failback_attempt.reply", attemptKey, ["place", "attempt"]),
+  installationSecret: sealedValue("installation_secret.secret", [["name", "text"]], ["name"]),
   mirrorReply: sealedValue("mirror_pair.reply", [["place", "bigint"]], ["place", ...message]),
 } as const;
 

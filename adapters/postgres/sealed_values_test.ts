@@ -19,7 +19,6 @@ const unsealed: Readonly<Record<string, string>> = {
   "session.digest": "digest",
   "provider.digest": "digest",
   "data_key.proof": "a known text, sealed by the key that it proves",
-  "repeat_secret.secret": "one half of the repeat keys; the other half is made from the data key",
 };
 
 Deno.test("sealedValues names every column of bytes that is not public or a digest (F58)", async () => {

@@ -1,7 +1,8 @@
 /**
  * Repeats know their sender: the keys by which a message is recognised when it comes again hold the
  * signer's certificate, the password and the terminal, keyed by a secret of the installation. Where a
- * data key is set, they are made under it as well, so that the database alone does not tell them.
+ * data key is set the secret is sealed by it, so that the database alone does not tell it; and it
+ * stays the same when the data key is replaced, or a send from before would be taken a second time.
  *
  * Keys of rows that are there already were made another way and match nothing any more. Right after an
  * upgrade a message whose first send was taken before it counts as a new one; nothing else depends on
@@ -10,13 +11,14 @@
 export const senderKeys = {
   name: "0018_sender_keys",
   statements: (): string[] => [
-    `create table if not exists repeat_secret (
-      only_row boolean primary key default true check (only_row),
-      secret bytea not null check (length(secret) = 32)
+    `create table if not exists installation_secret (
+      name text primary key,
+      secret bytea not null,
+      sealed boolean not null default false
     )`,
     // Each of the two has 122 bits of the server's strong random numbers.
-    `insert into repeat_secret (secret)
-      values (sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))
+    `insert into installation_secret (name, secret) values ('repeats',
+      sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')))
       on conflict do nothing`,
   ],
 };

@@ -21,7 +21,7 @@ const released: Readonly<Record<string, string>> = {
   "0015_lost_rows": "9ae73a888178d51e",
   "0016_sealed_by_key": "2af8df5b06639cfd",
   "0017_dead_nodes": "ff6418735906efda",
-  "0018_sender_keys": "d409df2da1deded5",
+  "0018_sender_keys": "2158e2e6fe7e01dc",
   "0021_audited_state": "70331a96e399bb4b",
   "0023_outcome_order": "50bc152613fdd0ce",
 };
