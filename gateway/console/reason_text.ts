@@ -35,6 +35,37 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^every node answers$/, "mọi nút đều trả lời"],
   [/^silent nodes are not waited for: (.*)$/, "không chờ các nút im lặng: $1"],
   [/^nodes are silent and not waited for.*: (.*)$/, "có nút im lặng, không chờ: $1"],
+  // The parts are named by ids and numbers, which are the same in both languages.
+  [
+    /^the database has lost what it had committed: (.*)$/,
+    "cơ sở dữ liệu đã mất dữ liệu từng ghi bền vững: $1",
+  ],
+  [/^the database makes durable what it is told$/, "cơ sở dữ liệu ghi bền vững được"],
+  [
+    /^the database cannot make anything durable: (.*?)(; nothing has changed)?$/,
+    "cơ sở dữ liệu không ghi bền vững được: $1; chưa thay đổi gì",
+  ],
+  [
+    /^the database made nothing durable within (\d+) ms: commits wait for a synchronous replica that is away \((.*?)\)(; nothing has changed)?$/,
+    "sau $1 ms cơ sở dữ liệu chưa ghi bền vững được: đang chờ bản sao đồng bộ vắng mặt ($2); chưa thay đổi gì",
+  ],
+  [
+    /^the database made nothing durable within (\d+) ms(; nothing has changed)?$/,
+    "sau $1 ms cơ sở dữ liệu chưa ghi bền vững được; chưa thay đổi gì",
+  ],
+  [
+    /^the database was too slow; nothing has changed$/,
+    "cơ sở dữ liệu quá chậm; chưa thay đổi gì",
+  ],
+  [
+    /^the mode is (\w+); no replica has it yet: (.*)$/,
+    "chế độ là $1; chưa có bản sao nào nhận được: $2",
+  ],
+  [
+    /^the check "(.*)" failed: (.*); nothing has changed$/,
+    'bước kiểm tra "$1" không thực hiện được: $2; chưa thay đổi gì',
+  ],
+  [/^the check "(.*)" failed: (.*)$/, 'bước kiểm tra "$1" không thực hiện được: $2'],
   [/^every outcome at the primary is known$/, "mọi kết quả ở hệ thống chính đều đã rõ"],
   [
     /^the outcome of (\d+) messages is not known.*$/,

@@ -8,6 +8,15 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
   const cases = [
     ["first start", "khởi động lần đầu"],
     ["the mode changes from relay to standby", "chế độ chuyển từ tiếp chuyển sang dự phòng"],
+    ["the database makes durable what it is told", "cơ sở dữ liệu ghi bền vững được"],
+    [
+      "the database made nothing durable within 1500 ms: commits wait for a synchronous replica that is away (r1); nothing has changed",
+      "sau 1500 ms cơ sở dữ liệu chưa ghi bền vững được: đang chờ bản sao đồng bộ vắng mặt (r1); chưa thay đổi gì",
+    ],
+    [
+      'the check "ledger" failed: too slow; nothing has changed',
+      'bước kiểm tra "ledger" không thực hiện được: too slow; chưa thay đổi gì',
+    ],
     ["given up by lan; nothing has changed", "lan đã hủy; chưa thay đổi gì"],
     ["plan 3 is done, expected approved", "kế hoạch 3 không ở bước phù hợp (xong, cần đã duyệt)"],
     ["same content as 1-42", "trùng nội dung với 1-42"],
