@@ -1,3 +1,5 @@
+import { networkOf } from "../http/mod.ts";
+
 /** Failures that cost nothing, by what they are counted for. */
 const freeFailures = {
   /** One account from one address: somebody who mistypes. */
@@ -24,18 +26,22 @@ interface Failures {
 
 /**
  * Slows down who guesses passwords: after some failures each further one doubles the wait. Failures
- * are counted for an account at an address, for the account, and for the address. The memory is
+ * are counted for an account at an address, for the account, and for the address; where an account has
+ * signed in rightly before, only what fails there slows it down. The memory is
  * bounded and that of one process; the clock (milliseconds) is handed in.
  */
 export class LoginThrottle {
   readonly #failures = new Map<string, Failures>();
+  /** Pairs that have signed in rightly: what others try keeps nobody out of where he comes from. */
+  readonly #proven = new Set<string>();
 
   constructor(private readonly entriesMax: number = entriesMaxDefault) {}
 
   /** How long this login has to wait, in milliseconds; 0 = it may be tried now. */
   waitMs(account: string, address: string, nowMs: number): number {
-    const waits = keysOf(account, address).map(([key, free]) => this.#waitOf(key, free, nowMs));
-    return Math.max(...waits);
+    const [pair, ...others] = keysOf(account, address);
+    const counted = this.#proven.has(pair[0]) ? [pair] : [pair, ...others];
+    return Math.max(...counted.map(([key, free]) => this.#waitOf(key, free, nowMs)));
   }
 
   /** Counts a failure; also a login that is about to be tried, which `succeeded` takes back. */
@@ -56,6 +62,12 @@ export class LoginThrottle {
   succeeded(account: string, address: string): void {
     const [[pair], ...others] = keysOf(account, address);
     this.#failures.delete(pair);
+    this.#proven.delete(pair);
+    this.#proven.add(pair);
+    for (const oldest of this.#proven) {
+      if (this.#proven.size <= this.entriesMax) break;
+      this.#proven.delete(oldest);
+    }
     for (const [key] of others) {
       const known = this.#failures.get(key);
       if (known !== undefined) known.count--;
@@ -86,14 +98,4 @@ function keysOf(
     [`account ${account}`, freeFailures.account],
     [`address ${network}`, freeFailures.address],
   ];
-}
-
-/** One holder of IPv6 has at least a /64: its first four groups stand for all its addresses. */
-function networkOf(address: string): string {
-  if (!address.includes(":") || address.toLowerCase().startsWith("::ffff:")) return address;
-  const [head = "", tail = ""] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const behind = tail === "" ? [] : tail.split(":");
-  const zeros = address.includes("::") ? Math.max(0, 8 - groups.length - behind.length) : 0;
-  return [...groups, ...Array<string>(zeros).fill("0"), ...behind].slice(0, 4).join(":");
 }

@@ -50,3 +50,17 @@ Deno.test("LoginThrottle stays within its bound", () => {
   for (let n = 0; n < 1000; n++) throttle.failed(`user${n}`, `192.0.${n >> 8}.${n & 255}`, n);
   assert.equal(throttle.size, 100);
 });
+
+Deno.test("LoginThrottle keeps nobody out of where he has signed in rightly before (F71)", () => {
+  const throttle = new LoginThrottle();
+  throttle.failed("lan", "192.0.2.1", 0);
+  throttle.succeeded("lan", "192.0.2.1");
+  for (let from = 0; from < 60; from++) {
+    throttle.failed("lan", `198.51.100.${from}`, 0);
+    throttle.failed(`name ${from}`, "192.0.2.1", 0);
+  }
+  assert.ok(throttle.waitMs("lan", "203.0.113.9", 0) > 0, "who is guessing");
+  assert.equal(throttle.waitMs("lan", "192.0.2.1", 0), 0, "the owner");
+  for (let times = 0; times < 6; times++) throttle.failed("lan", "192.0.2.1", 0);
+  assert.ok(throttle.waitMs("lan", "192.0.2.1", 0) > 0, "what fails there still counts");
+});

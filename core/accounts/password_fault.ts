@@ -1,5 +1,10 @@
+import { guessesOf } from "./guesses_of.ts";
+
 /** Shortest password of an account, in characters. */
 export const passwordCharactersMin = 10;
+
+/** A password that comes to fewer parts that have to be guessed is among the first ones tried. */
+const guessesMin = 6;
 
 /** Longest one: longer texts are no passwords but work for the hash. */
 export const passwordCharactersMax = 200;
@@ -20,5 +25,6 @@ export function passwordFault(
   if (characters.length > passwordCharactersMax) return "too long";
   if (name !== "" && password.toLowerCase().includes(name.toLowerCase())) return "like the name";
   if (password === before) return "as before";
-  return new Set(characters).size < 5 ? "too plain" : undefined;
+  const isPlain = new Set(characters).size < 5 || guessesOf(password) < guessesMin;
+  return isPlain ? "too plain" : undefined;
 }
