@@ -18,10 +18,14 @@ export interface SenderContext {
   isOneAuthority(commonName: string): boolean;
 }
 
-/** The user who sends the message, at once where the password was seen lately. */
+/**
+ * The user who sends the message, at once where the password was seen lately. `origin`: where it comes
+ * from (`originOf`).
+ */
 export function checkSender(
   message: InspectedMessage,
   context: SenderContext,
+  origin?: string,
 ): User | Refusal | Promise<User | Refusal> {
   const { catalogue, directory, passwords } = context;
   const { header, procedure: code } = message;
@@ -33,6 +37,7 @@ export function checkSender(
   const user = authenticate(directory, passwords, {
     userId: header.trimmed("userId"),
     password: header.password,
+    origin,
     path: header.trimmed("path"),
     procedure: code,
     retrieval: session === undefined ? undefined : retrievalClaim(message, session.layout),

@@ -3,6 +3,7 @@
  * message decided inside the transaction that records it, and answers after the commit.
  */
 import { refuseFiles } from "../../core/documents/mod.ts";
+import { originOf } from "../../core/providers/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
@@ -36,7 +37,7 @@ export class StandbyTarget implements Target {
     const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) return await this.#refuse(request, message, alert);
-    const checked = checkSender(message, this.options.senders());
+    const checked = checkSender(message, this.options.senders(), originOf(request.sender));
     const user = checked instanceof Promise ? await checked : checked;
     if (isRefusal(user)) {
       // The password may have turned out to be right, and something else not.

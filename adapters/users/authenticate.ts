@@ -12,6 +12,8 @@ import type { PasswordMemory } from "./password_memory.ts";
 /** What a request says about its sender. Secrets may carry their padding, the other fields not. */
 export interface Credentials extends SenderFields {
   readonly password: string;
+  /** Where the request comes from (`originOf`): slow hashes are shared out by it. */
+  readonly origin?: string;
   /** Items 1 and 2 of `#REP1` and `TTM`; looked at for these only. */
   readonly retrieval?: { readonly terminalId: string; readonly accessKey: string };
 }
@@ -36,7 +38,7 @@ export function authenticate(
   if (password !== undefined) {
     return withPassword(directory, memory, credentials, password);
   }
-  return memory.check(subject, user.passwordHash, credentials.password)
+  return memory.check(subject, user.passwordHash, credentials.password, credentials.origin)
     .then((outcome) => withPassword(directory, memory, credentials, outcome));
 }
 
@@ -60,5 +62,6 @@ function withPassword(
   const subject = `terminal ${terminal.terminalId}`;
   const known = memory.recall(subject, terminal.accessKeyHash, retrieval.accessKey);
   if (known !== undefined) return decide(known);
-  return memory.check(subject, terminal.accessKeyHash, retrieval.accessKey).then(decide);
+  return memory.check(subject, terminal.accessKeyHash, retrieval.accessKey, credentials.origin)
+    .then(decide);
 }

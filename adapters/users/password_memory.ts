@@ -32,7 +32,8 @@ export class PasswordMemory {
   /** Digest of subject, stored hash and password → when it is forgotten, oldest first. */
   readonly #mismatches = new Map<string, number>();
   readonly #running = new Map<string, Promise<SecretOutcome>>();
-  readonly #waitingBySubject = new Map<string, number>();
+  /** By who asks and by whose secret it is, and by who asks. */
+  readonly #waiting = new Map<string, number>();
   readonly #queue: (() => void)[] = [];
   #active = 0;
 
@@ -60,21 +61,35 @@ export class PasswordMemory {
 
   /**
    * Whether a password is the stored one: remembered, or found out with the slow hash. The same
-   * question asked while it is being answered waits for that answer. `busy` when too many wait.
+   * question asked while it is being answered waits for that answer. `busy` when too many wait; `from`
+   * says where the question comes from, so that a stranger's guesses fill his own share and neither the
+   * owner's nor everybody's.
    * Rejects when the stored hash is damaged.
    */
-  check(subject: string, storedHash: string, password: string): Promise<SecretOutcome> {
+  check(
+    subject: string,
+    storedHash: string,
+    password: string,
+    from = "",
+  ): Promise<SecretOutcome> {
     const known = this.recall(subject, storedHash, password);
     if (known !== undefined) return Promise.resolve(known);
     const digest = this.#digest(subject, storedHash, password);
     const same = this.#running.get(digest);
     if (same !== undefined) return same;
-    const waiting = this.#waitingBySubject.get(subject) ?? 0;
-    if (waiting >= this.#options.perSubjectMax) return Promise.resolve("busy");
-    const mustQueue = this.#active >= this.#options.parallelMax;
-    if (mustQueue && this.#queue.length >= this.#options.queueMax) return Promise.resolve("busy");
+    const { parallelMax, queueMax, perSubjectMax } = this.#options;
+    const mustQueue = this.#active >= parallelMax;
+    // A place has nearly all of the queue, as it may be a proxy, and leaves a fifth to the others.
+    const left = queueMax - this.#queue.length;
+    const asker = `from ${from}`;
+    const pair = `${asker}\n${subject}`;
+    if (this.#waitingOf(pair) >= perSubjectMax) return Promise.resolve("busy");
+    if (mustQueue && this.#waitingOf(asker) - parallelMax >= FROM_TIMES * left) {
+      return Promise.resolve("busy");
+    }
+    if (mustQueue && left <= 0) return Promise.resolve("busy");
 
-    this.#waitingBySubject.set(subject, waiting + 1);
+    for (const key of [pair, asker]) this.#waiting.set(key, this.#waitingOf(key) + 1);
     const outcome = this.#inTurn(async () => {
       const matches = await this.#options.verify(password, storedHash);
       if (matches) this.#rememberMatch(subject, storedHash, digest);
@@ -82,12 +97,18 @@ export class PasswordMemory {
       return matches ? "match" as const : "mismatch" as const;
     }).finally(() => {
       this.#running.delete(digest);
-      const left = (this.#waitingBySubject.get(subject) ?? 1) - 1;
-      if (left === 0) this.#waitingBySubject.delete(subject);
-      else this.#waitingBySubject.set(subject, left);
+      for (const key of [pair, asker]) {
+        const waiting = this.#waitingOf(key) - 1;
+        if (waiting <= 0) this.#waiting.delete(key);
+        else this.#waiting.set(key, waiting);
+      }
     });
     this.#running.set(digest, outcome);
     return outcome;
+  }
+
+  #waitingOf(key: string): number {
+    return this.#waiting.get(key) ?? 0;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -158,6 +179,9 @@ export interface PasswordMemoryOptions {
   /** A clock in milliseconds that never goes back. */
   readonly nowMs: () => number;
 }
+
+/** What comes from one place may wait so many times as often as there is room left. */
+const FROM_TIMES = 4;
 
 const defaults: PasswordMemoryOptions = {
   matchesMax: 65_536,

@@ -176,3 +176,34 @@ Deno.test("PasswordMemory shows no password to whoever prints it", async () => {
   await memory.check("user K0001A01", "x", "Secret#2");
   assert.doesNotMatch(Deno.inspect(memory, { depth: 9, showHidden: true }), /Secret/);
 });
+
+Deno.test("PasswordMemory: a stranger's guesses leave the owner and others their turn (F72)", async () => {
+  const waiting: (() => void)[] = [];
+  const memory = new PasswordMemory({
+    parallelMax: 1,
+    queueMax: 20,
+    perSubjectMax: 2,
+    verify: (password) =>
+      new Promise((resolve) => waiting.push(() => resolve(password === "right"))),
+  });
+  const outcomes: Promise<string>[] = [];
+  // More guesses than there is room, at the owner's name and at others.
+  for (let guess = 0; guess < 60; guess++) {
+    const subject = `user ${guess % 12}`;
+    outcomes.push(memory.check(subject, "hash", `guess ${guess}`, "198.51.100.1"));
+  }
+  const owner = memory.check("user 0", "hash", "right", "192.0.2.1");
+  let told: string | undefined;
+  owner.then((outcome) => told = outcome);
+  for (let turn = 0; turn < 100 && told === undefined; turn++) {
+    waiting.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(told, "match", "the owner, from elsewhere");
+  for (let turn = 0; turn < 100; turn++) {
+    waiting.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const all = await Promise.all(outcomes);
+  assert.ok(all.includes("busy") && all.includes("mismatch"));
+});
