@@ -3,12 +3,19 @@ import type { EvidenceSummary } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
 import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts";
+import { verifyStanding } from "./verify_standing.ts";
 import { verifyState } from "./verify_state.ts";
+
+const nothing = { states: 0, documents: 0, reports: 0, withoutDigest: 0 };
 
 /** What was verified of a database. */
 export interface StoredSummary extends EvidenceSummary {
   /** Users, terminals, accounts, … that were compared with the audit; 0 where a part is verified. */
   readonly states: number;
+  /** Documents and waiting reports that were compared with their digests, and those without one. */
+  readonly documents: number;
+  readonly reports: number;
+  readonly withoutDigest: number;
 }
 
 /**
@@ -22,8 +29,14 @@ export async function verifyStored(
   options: VerifyEvidenceOptions,
 ): Promise<StoredSummary> {
   const journal = await verifyEvidence(readEvidence(sql, seal, range), options);
-  if (range.from !== null || range.to !== null) return { ...journal, states: 0 };
+  if (range.from !== null || range.to !== null) return { ...journal, ...nothing };
   const state = await verifyState(sql, options.onFinding);
-  const findings = journal.findings + state.findings;
-  return { ...journal, findings, holds: findings === 0, states: state.states };
+  const standing = await verifyStanding(sql, seal, options.onFinding);
+  const findings = journal.findings + state.findings + standing.findings;
+  const { documents, reports, withoutDigest } = standing;
+  const { states } = state;
+  return {
+    ...journal,
+    ...{ findings, holds: findings === 0, states, documents, reports, withoutDigest },
+  };
 }

@@ -1,6 +1,8 @@
 /** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
+import { hash } from "node:crypto";
 import type { ISql, PendingQuery, Row } from "postgres";
 import type { Document, DocumentDates, DocumentLink } from "../../core/documents/mod.ts";
+import { documentText } from "../../core/evidence/mod.ts";
 import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
@@ -8,6 +10,7 @@ import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
+import { standingDigest } from "./standing_digest.ts";
 import type { LastStatements } from "../postgres/transact.ts";
 import { unopenedReason, type UnopenedValue } from "../postgres/unopened_values.ts";
 
@@ -47,7 +50,7 @@ export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSea
   for (const value of [content, correction]) {
     if (row[value.column] === null) continue;
     try {
-      seal.open(row[value.column], row.sealed, value.place(row.id, row.owner));
+      seal.open(row[value.column], row.sealed, value.place(row.id, row.owner, row.digest));
     } catch (error) {
       const unopened = { value, row: row.id as string, reason: unopenedReason(error) };
       const none = new Uint8Array();
@@ -77,14 +80,18 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
     state: row.state,
     content: {
       procedure: row.content_procedure,
-      body: seal.open(row.content, row.sealed, sealedValues.content.place(row.id, row.owner)),
+      body: seal.open(
+        row.content,
+        row.sealed,
+        sealedValues.content.place(row.id, row.owner, row.digest),
+      ),
     },
     correction: row.correction_procedure === null ? undefined : {
       procedure: row.correction_procedure,
       body: seal.open(
         row.correction,
         row.sealed,
-        sealedValues.correction.place(row.id, row.owner),
+        sealedValues.correction.place(row.id, row.owner, row.digest),
       ),
       expiresAt: new Date(facts.correctionExpires!),
     },
@@ -104,9 +111,9 @@ type WrittenFacts = Omit<Facts, "dates" | "correctionExpires"> & {
   readonly correctionExpires: Date | undefined;
 };
 
-/** What `Facts` says as JSON, which writes a time as it is read here and leaves out what is not. */
-function factsText(document: Document): string {
-  const facts: WrittenFacts = {
+/** What `Facts` says, before JSON writes its times and leaves out what is not. */
+function factsOf(document: Document): WrittenFacts {
+  return {
     company: document.company,
     corrections: document.corrections,
     channel: document.channel,
@@ -116,14 +123,38 @@ function factsText(document: Document): string {
     printed: document.printed,
     receipts: document.receipts,
   };
-  return storableJson(facts);
+}
+
+function factsText(document: Document): string {
+  return storableJson(factsOf(document));
+}
+
+/**
+ * SHA-256 in base64 of what evidence covers of the row that a write makes. Contents that are sealed
+ * for it need no digest of their own: they open for no other, and large ones take long.
+ */
+function digestOf({ document: d, id, at }: DocumentWrite, { sealing }: ByteSeal): string {
+  return standingDigest(documentText({
+    ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
+    ...{ office: d.office, state: d.state, channel: d.channel?.channel },
+    createdAtMs: Math.trunc(d.dates.created.getTime()),
+    changedAtMs: Math.trunc(at.getTime()),
+    ...{ stream: id.stream, sequence: id.sequence },
+    contentProcedure: d.content.procedure,
+    contentDigest: sealing ? null : hash("sha256", d.content.body, "hex"),
+    correctionProcedure: d.correction?.procedure,
+    correctionDigest: sealing || d.correction === undefined
+      ? null
+      : hash("sha256", d.correction.body, "hex"),
+    facts: factsOf(d),
+  }));
 }
 
 /** Columns of `document` in the order in which a COPY gives them. */
 const documentColumns = [
   ...["id", "number", "family", "owner", "declarant", "office", "state", "channel", "complete"],
   ...["created_at", "changed_at", "stream", "sequence", "content_procedure", "sealed", "content"],
-  ...["correction_procedure", "correction", "facts"],
+  ...["correction_procedure", "correction", "facts", "digest"],
 ];
 
 /** What a row of a document takes beside its content, about. */
@@ -167,15 +198,17 @@ function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRow
     0,
   );
   const rows = new CopyRows(size, documentColumns.length);
-  for (const { document: d, id, at } of last) {
+  for (const write of last) {
+    const { document: d, id, at } = write;
+    const digest = digestOf(write, seal);
     rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
       .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
       .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
-      .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner))
+      .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner, digest))
       .text(d.correction?.procedure)
-      .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner))
-      .json(factsText(d));
+      .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner, digest))
+      .json(factsText(d)).text(digest);
   }
   return rows;
 }
@@ -226,11 +259,12 @@ export function writeDocuments(
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
-  const contents = writes.map(({ document: { id, owner, content } }) =>
-    seal.close(content.body, sealedValues.content.place(id, owner))
+  const digests = writes.map((write) => digestOf(write, seal));
+  const contents = writes.map(({ document: { id, owner, content } }, at) =>
+    seal.close(content.body, sealedValues.content.place(id, owner, digests[at]))
   );
-  const corrections = writes.map(({ document: { id, owner, correction } }) =>
-    correction && seal.close(correction.body, sealedValues.correction.place(id, owner))
+  const corrections = writes.map(({ document: { id, owner, correction } }, at) =>
+    correction && seal.close(correction.body, sealedValues.correction.place(id, owner, digests[at]))
   );
   const contentAt = contents.map((content) => bytes.add(content));
   const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
@@ -246,5 +280,7 @@ export function writeDocuments(
     ${of((d) => d.content.procedure)}, ${contentAt}, ${contents.map((body) => body.length)},
     ${of((d) => d.correction?.procedure ?? null)}, ${correctionAt},
     ${corrections.map((body) => body?.length ?? 0)}, ${of(factsText)},
-    ${keys.map(({ key }) => key)}, ${keys.map(({ id }) => id)}, ${seal.sealing}, ${bytes.all()})`;
+    ${keys.map(({ key }) => key)}, ${
+    keys.map(({ id }) => id)
+  }, ${digests}, ${seal.sealing}, ${bytes.all()})`;
 }

@@ -14,11 +14,13 @@ import {
   stampDelivery,
   writeOutputMessage,
 } from "../../core/wire/mod.ts";
+import { reportText } from "../../core/evidence/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
+import { standingDigest } from "./standing_digest.ts";
 
 /** A report on its way to a terminal. */
 export interface WaitingOutput {
@@ -65,13 +67,15 @@ export function putOutputs(
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
-  const sealed = contentsOf(outputs, seal);
+  const contents = contentsOf(outputs, seal);
+  const sealed = contents.map(({ sealed }) => sealed);
   const places = sealed.map((one) => bytes.add(one));
   return sql`select put_outputs(
     ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
     ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
     ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
-    ${places}, ${sealed.map((one) => one.length)}, ${seal.sealing}, ${bytes.all()})`;
+    ${places}, ${sealed.map((one) => one.length)},
+    ${contents.map(({ digest }) => digest)}, ${seal.sealing}, ${bytes.all()})`;
 }
 
 /** The same by COPY. */
@@ -81,12 +85,12 @@ export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): T
 
 function outputRows(outputs: readonly WaitingOutput[], seal: ByteSeal): CopyRows {
   const contents = contentsOf(outputs, seal);
-  const size = contents.reduce((sum, { length }) => sum + rowBytes + length, 0);
+  const size = contents.reduce((sum, { sealed }) => sum + rowBytes + sealed.length, 0);
   const rows = new CopyRows(size, copied.length);
   outputs.forEach((output, index) => {
     rows.row().text(output.terminal).text(output.output).text(output.information)
       .integer(output.id.stream).bigint(output.id.sequence).timestamp(output.at.getTime())
-      .boolean(seal.sealing).bytes(contents[index]);
+      .boolean(seal.sealing).bytes(contents[index]!.sealed).text(contents[index]!.digest);
   });
   return rows;
 }
@@ -94,22 +98,35 @@ function outputRows(outputs: readonly WaitingOutput[], seal: ByteSeal): CopyRows
 /** Columns of `waiting_output` in the order in which a COPY gives them. */
 const copied = [
   ...["terminal", "output", "document", "stream", "sequence", "created_at", "sealed", "content"],
+  "digest",
 ];
 
 /** What a row has beside its content, about. */
-const rowBytes = 150;
+const rowBytes = 200;
 
-function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): Uint8Array[] {
+/** What is kept of a report; its digest where it is not sealed. */
+interface ClosedReport {
+  readonly sealed: Uint8Array;
+  readonly digest: string | null;
+}
+
+function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): ClosedReport[] {
   let before: Echo | undefined;
   let request = "";
   return outputs.map((output) => {
     // The reports of one message stand next to each other.
     if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
-    const { terminal, information, id } = output;
-    return seal.close(
-      encoder.encode(`{"request":${request},"values":${JSON.stringify(output.values)}}`),
-      sealedValues.report.place(terminal, output.output, information, id.stream, id.sequence),
+    const { terminal, information, id, at } = output;
+    const content = `{"request":${request},"values":${JSON.stringify(output.values)}}`;
+    // What is sealed is proved by opening it: it is bound to all that says whose report it is.
+    const digest = seal.sealing ? null : standingDigest(reportText({
+      ...{ terminal, output: output.output, document: information, content },
+      ...{ stream: id.stream, sequence: id.sequence, createdAtMs: Math.trunc(at.getTime()) },
+    }));
+    const place = sealedValues.report.place(
+      ...[terminal, output.output, information, id.stream, id.sequence],
     );
+    return { sealed: seal.close(encoder.encode(content), place), digest };
   });
 }
 

@@ -15,6 +15,12 @@ export {
   type OutcomeEvidence,
   outcomeText,
 } from "./row_evidence.ts";
+export {
+  type DocumentEvidence,
+  documentText,
+  type ReportEvidence,
+  reportText,
+} from "./standing_evidence.ts";
 export { type Sha256, TextDigester } from "./text_digester.ts";
 export type { StreamProgress } from "./batch_chain.ts";
 export type { VerifyText } from "./checkpoint_chain.ts";

@@ -7,7 +7,7 @@ import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
 import { exportEvidence } from "../../adapters/evidence/export_evidence.ts";
 import type { EvidenceRange } from "../../adapters/evidence/read_evidence.ts";
 import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evidence.ts";
-import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
+import { type StoredSummary, verifyStored } from "../../adapters/evidence/verify_stored.ts";
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
@@ -207,7 +207,7 @@ function summaryJson(summary: EvidenceSummary, findings: readonly Finding[]) {
   };
 }
 
-function summaryText(summary: EvidenceSummary & { readonly states?: number }): string {
+function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string {
   const { lastCheckpoint, streams, signatures, batchesAfter, findings } = summary;
   const vouched = lastCheckpoint === undefined
     ? "none"
@@ -221,7 +221,12 @@ function summaryText(summary: EvidenceSummary & { readonly states?: number }): s
       ["batches", summary.batches],
       ["checkpoints", summary.checkpoints],
       ["last checkpoint", vouched],
-      ...(summary.states ? [["users, terminals, rights", summary.states]] : []),
+      ...(summary.states === undefined ? [] : [
+        ["users, terminals, rights", summary.states],
+        ["documents", summary.documents],
+        ["waiting reports", summary.reports],
+        ["of these without a digest", summary.withoutDigest],
+      ]),
       ...summary.keys.map((each) => ["signed by key", keyFingerprint(each)]),
       ...(signatures > 0 ? [["signatures verified again", signatures]] : []),
     ]),

@@ -18,6 +18,7 @@ import { sealedByKey } from "./0016_sealed_by_key.ts";
 import { deadNodes } from "./0017_dead_nodes.ts";
 import { senderKeys } from "./0018_sender_keys.ts";
 import { auditedState } from "./0021_audited_state.ts";
+import { rowDigests } from "./0022_row_digests.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
@@ -41,5 +42,6 @@ export const migrations: readonly Migration[] = [
   deadNodes,
   senderKeys,
   auditedState,
+  rowDigests,
   outcomeOrder,
 ];

@@ -23,6 +23,7 @@ const released: Readonly<Record<string, string>> = {
   "0017_dead_nodes": "ff6418735906efda",
   "0018_sender_keys": "2158e2e6fe7e01dc",
   "0021_audited_state": "70331a96e399bb4b",
+  "0022_row_digests": "5ad7149f7600da48",
   "0023_outcome_order": "50bc152613fdd0ce",
 };
 
