@@ -7,9 +7,11 @@ import { seeded, testSeed } from "../adapters/testing/seeded.ts";
 import { Campaign } from "./fuzz/campaign.ts";
 import { found } from "./fuzz/found.ts";
 import { makeSequence } from "./fuzz/make_sequence.ts";
+import { faultsOfLine, leakIn } from "./fuzz/oracles.ts";
 import { pureReaders } from "./fuzz/pure_readers.ts";
 import { runPure } from "./fuzz/run_pure.ts";
 import { shrink } from "./fuzz/shrink.ts";
+import { markerOf } from "./fuzz/sitter.ts";
 
 const INPUTS = 40_000;
 const MESSAGES = 40;
@@ -62,4 +64,22 @@ Deno.test("whatever is sent costs its own message only, through changes of mode"
     assert.deepEqual(findings, [], `SONGHANH_TEST_SEED=${seed}, sequence ${own}`);
   }
   assert.deepEqual(await campaign.end(), [], `SONGHANH_TEST_SEED=${seed}`);
+});
+
+Deno.test("what others own and what a log must not say is seen", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const theirs = bytes(`x ${markerOf("M1002M01")} y`);
+  assert.equal(leakIn(theirs, "M1001M01", bytes("")), "the answer shows what is M1002M01's");
+  assert.equal(leakIn(theirs, "M1002M01", bytes("")), undefined);
+  assert.equal(leakIn(theirs, "M1001M01", theirs), undefined, "it was in the request");
+  const line = (level: string, event: string) => JSON.stringify({ level, event });
+  assert.deepEqual(faultsOfLine(line("info", "a switch has ended")), []);
+  for (
+    const bad of [
+      line("error", "could not decide a message"),
+      line("warn", "a background step failed and is tried again"),
+      line("info", "a user came with Thu01M01"),
+      "error: Uncaught (in promise)",
+    ]
+  ) assert.equal(faultsOfLine(bad).length, 1, bad);
 });

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { type FamilyName, procedureKind } from "../../core/procedures/mod.ts";
 import { readReply } from "../../core/wire/mod.ts";
 import { readClientReply } from "../support/client_reply.ts";
@@ -8,7 +7,8 @@ import { Canary } from "./canary.ts";
 import { Coverage } from "./coverage.ts";
 import type { Delivered } from "./deliver.ts";
 import { FuzzBed } from "./fuzz_bed.ts";
-import { type GivenNumbers, markerOf, Sitter, type Written, wrongPassword } from "./sitter.ts";
+import { type GivenNumbers, Sitter, type Written } from "./sitter.ts";
+import { faultsOfLine, leakIn, shortTexts } from "./oracles.ts";
 import {
   type CollectStep,
   type FuzzUser,
@@ -18,18 +18,10 @@ import {
   type SwitchStep,
 } from "./step.ts";
 
+/** Things that one user does at a time. */
+const LANES = 2;
 /** Outputs of one retrieval that are looked at; more wait for the next. */
 const COLLECT_MAX = 40;
-
-/** What may be warned of in a campaign. Everything else, and every error, is a mistake of ours. */
-const expectedWarnings: readonly RegExp[] = [
-  // One line in ten seconds for each way of being refused: there are many here.
-  /^refused /,
-  // A change of mode raises the epoch; a lane that has not heard of it yet is told by the database.
-  /^the database refused what a lane believed/,
-];
-
-const ourUsers: readonly string[] = [...fuzzUsers, "M1004M01"];
 
 /**
  * A gateway, its primary, a canary and the fuzz users. Sequences are played one after another on it;
@@ -38,7 +30,8 @@ const ourUsers: readonly string[] = [...fuzzUsers, "M1004M01"];
 export class Campaign implements AsyncDisposable, GivenNumbers {
   readonly coverage: Coverage;
   readonly canary: Canary;
-  readonly #sitters: ReadonlyMap<FuzzUser, Sitter>;
+  /** Two for each user, who work side by side. */
+  readonly #sitters: readonly Sitter[];
   readonly #given = new Map<string, string[]>();
   readonly #tokens = new Map<FuzzUser, string>();
   /** Link information is another one for each message of a campaign. */
@@ -54,10 +47,12 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   private constructor(readonly bed: FuzzBed, coverage: Coverage) {
     this.coverage = coverage;
     this.canary = new Canary(bed);
-    this.#sitters = new Map(fuzzUsers.map((user) => [
-      user,
-      new Sitter(() => bed.gateway.edi, user, this, () => ++this.#messages),
-    ]));
+    this.#sitters = fuzzUsers.flatMap((user) =>
+      Array.from(
+        { length: LANES },
+        () => new Sitter(() => bed.gateway.edi, user, this, () => ++this.#messages),
+      )
+    );
   }
 
   static async start(coverage = new Coverage()): Promise<Campaign> {
@@ -74,12 +69,11 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     const answeredBefore = this.canary.answered;
     const others = this.canary.work();
     const switches = sequence.steps.filter((step) => step.kind === "switch");
-    const lanes = fuzzUsers.map((user) =>
+    const steps = sequence.steps.filter((step) => step.kind !== "switch");
+    const lanes = this.#sitters.map((sitter, index) =>
       this.#playUser(
-        sequence.steps.filter((step) => step.kind !== "switch" && step.user === user) as (
-          | MessageStep
-          | CollectStep
-        )[],
+        sitter,
+        steps.filter((step) => step.user === sitter.user && laneOf(step) === index % LANES),
         findings,
       )
     );
@@ -116,7 +110,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     if (!balance.balanced) findings.push(`balance: ${balance.problems.join("; ")}`);
     const evidence = await this.bed.evidenceFaults();
     if (evidence !== "") findings.push(`evidence: ${evidence}`);
-    for (const sitter of this.#sitters.values()) sitter[Symbol.dispose]();
+    for (const sitter of this.#sitters) sitter[Symbol.dispose]();
     const code = await this.bed.gateway.stop();
     if (code !== 0) findings.push(`the gateway ended with exit code ${code}`);
     this.#checkLogs(findings);
@@ -140,13 +134,14 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   }
 
   async #playUser(
+    sitter: Sitter,
     steps: readonly (MessageStep | CollectStep)[],
     findings: string[],
   ): Promise<void> {
     for (const step of steps) {
       try {
-        if (step.kind === "collect") await this.#collect(step, findings);
-        else await this.#send(step, findings);
+        if (step.kind === "collect") await this.#collect(sitter, step, findings);
+        else await this.#send(sitter, step, findings);
       } catch (error) {
         findings.push(`${describe(step)}: ${messageOf(error)}`);
       }
@@ -162,8 +157,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     }
   }
 
-  async #send(step: MessageStep, findings: string[]): Promise<void> {
-    const sitter = this.#sitters.get(step.user)!;
+  async #send(sitter: Sitter, step: MessageStep, findings: string[]): Promise<void> {
     const written = sitter.write(step);
     const mode = this.#modeNow;
     const wasTurbulent = this.bed.turbulent;
@@ -228,8 +222,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     this.#given.set(key, numbers.slice(-20));
   }
 
-  async #collect({ user }: CollectStep, findings: string[]): Promise<void> {
-    const sitter = this.#sitters.get(user)!;
+  async #collect(sitter: Sitter, { user }: CollectStep, findings: string[]): Promise<void> {
     const { terminal } = sitter.desk;
     let request = terminal.retrieve();
     for (let count = 0; count < COLLECT_MAX; count++) {
@@ -290,49 +283,14 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const sitter of this.#sitters.values()) sitter[Symbol.dispose]();
+    for (const sitter of this.#sitters) sitter[Symbol.dispose]();
     await this.bed[Symbol.asyncDispose]();
   }
 }
 
-/** The texts of the protocol that are no EDI message. */
-const shortTexts = new Set([
-  "Message Format GW Error",
-  "Verification GW Error",
-  "High security alert",
-  "NO MORE OUTPUT",
-  "LOGON OK",
-]);
-
-const secrets = [
-  ...ourUsers.map((user) => `Thu${user.slice(3, 5)}${user.slice(5)}`),
-  wrongPassword,
-];
-
-function faultsOfLine(line: string): string[] {
-  const faults: string[] = [];
-  if (secrets.some((secret) => line.includes(secret))) {
-    faults.push(`a password in the log: ${line}`);
-  }
-  if (!line.startsWith("{")) {
-    if (line.trim() !== "") faults.push(`said on standard error: ${line}`);
-    return faults;
-  }
-  const { event, level } = JSON.parse(line) as { event: string; level: string };
-  const isExpected = level === "info" ||
-    level === "warn" && expectedWarnings.some((pattern) => pattern.test(event));
-  if (!isExpected) faults.push(line);
-  return faults;
-}
-
-/** Somebody else's marker that was not in the request itself. */
-function leakIn(answer: Uint8Array, user: string, request: Uint8Array): string | undefined {
-  const bytes = Buffer.from(answer);
-  const asked = Buffer.from(request);
-  const other = ourUsers.find((other) =>
-    other !== user && bytes.includes(markerOf(other)) && !asked.includes(markerOf(other))
-  );
-  return other && `the answer shows what is ${other}'s`;
+/** Messages of one piece of work come one after another. */
+function laneOf(step: MessageStep | CollectStep): number {
+  return step.kind === "collect" ? 0 : Number(step.names.at(-1)) % LANES;
 }
 
 function describe(step: MessageStep | CollectStep): string {

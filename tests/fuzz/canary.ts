@@ -46,6 +46,7 @@ export class Canary {
 
   /** A small import, then a declaration: drafted, registered, looked at. */
   async #declare(): Promise<void> {
+    this.#forced = this.bed.forced;
     const names = `CANARY${++this.#works}`;
     const small = { ...declarations.smallImport, REF: names, HAB: names, NT1: this.#marker };
     await this.#send("MIC", small);
@@ -63,6 +64,8 @@ export class Canary {
   }
 
   #epoch = 0;
+  /** Forced changes before the document was begun. */
+  #forced = 0;
 
   async #send(procedure: string, values: Parameters<Desk["job"]>[1]) {
     // A message may be told to be sent again only where the mode changed while it was under way.
@@ -83,7 +86,8 @@ export class Canary {
       return { number: reply.resultItems[0] ?? "", shownNumber, epoch: this.#epoch };
     }
     const again = ["A0011-0000-0000", ...(turbulence === "forced" ? ["A0007-0000-0000"] : [])];
-    if (turbulence === "no" || !again.includes(code ?? "")) {
+    const mayBeToldAgain = turbulence !== "no" || this.#forced !== this.bed.forced;
+    if (!mayBeToldAgain || !again.includes(code ?? "")) {
       this.findings.push(
         `canary: ${procedure} was answered ${code ?? reply.text} (turbulence: ${turbulence})`,
       );

@@ -27,6 +27,8 @@ export class FuzzBed implements AsyncDisposable {
   readonly held: Held = new Map();
   /** True while a change of mode may tell a sender to try again. */
   turbulent: "no" | "owes" | "forced" = "no";
+  /** Forced changes so far: what was in flight then is in doubt, and its documents with it. */
+  forced = 0;
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
@@ -108,7 +110,10 @@ export class FuzzBed implements AsyncDisposable {
     if (act === "give back") return await this.#giveBack();
     if (await this.mode() !== "relay") return;
     const kind = act === "to standby" ? "switchover" : "failover";
-    if (kind === "failover") this.turbulent = "forced";
+    if (kind === "failover") {
+      this.turbulent = "forced";
+      this.forced++;
+    }
     try {
       const run = await this.operator.switch({ kind, to: "standby" });
       assert.deepEqual([run.state, run.mode], ["done", "standby"], `${act}: ${run.outcome}`);

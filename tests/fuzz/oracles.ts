@@ -1,0 +1,55 @@
+/** What can be told of one answer or one line of a log, whatever was sent. */
+import { Buffer } from "node:buffer";
+import { markerOf, wrongPassword } from "./sitter.ts";
+import { fuzzUsers } from "./step.ts";
+
+const ourUsers: readonly string[] = [...fuzzUsers, "M1004M01"];
+
+/** What may be warned of in a campaign. Everything else, and every error, is a mistake of ours. */
+const expectedWarnings: readonly RegExp[] = [
+  // One line in ten seconds for each way of being refused: there are many here.
+  /^refused /,
+  // A change of mode raises the epoch; a lane that has not heard of it yet is told by the database.
+  /^the database refused what a lane believed/,
+];
+
+/** The texts of the protocol that are no EDI message. */
+export const shortTexts = new Set([
+  "Message Format GW Error",
+  "Verification GW Error",
+  "High security alert",
+  "NO MORE OUTPUT",
+  "LOGON OK",
+]);
+
+const secrets = [
+  ...ourUsers.map((user) => `Thu${user.slice(3, 5)}${user.slice(5)}`),
+  wrongPassword,
+];
+
+/** Why a line should not have been said; empty where it may be. */
+export function faultsOfLine(line: string): string[] {
+  const faults: string[] = [];
+  if (secrets.some((secret) => line.includes(secret))) {
+    faults.push(`a password in the log: ${line}`);
+  }
+  if (!line.startsWith("{")) {
+    if (line.trim() !== "") faults.push(`said on standard error: ${line}`);
+    return faults;
+  }
+  const { event, level } = JSON.parse(line) as { event: string; level: string };
+  const isExpected = level === "info" ||
+    level === "warn" && expectedWarnings.some((pattern) => pattern.test(event));
+  if (!isExpected) faults.push(line);
+  return faults;
+}
+
+/** Somebody else's marker that was not in the request itself. */
+export function leakIn(answer: Uint8Array, user: string, request: Uint8Array): string | undefined {
+  const bytes = Buffer.from(answer);
+  const asked = Buffer.from(request);
+  const other = ourUsers.find((other) =>
+    other !== user && bytes.includes(markerOf(other)) && !asked.includes(markerOf(other))
+  );
+  return other && `the answer shows what is ${other}'s`;
+}
