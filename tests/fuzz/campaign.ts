@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { type FamilyName, procedureKind } from "../../core/procedures/mod.ts";
 import { readReply } from "../../core/wire/mod.ts";
 import { readClientReply } from "../support/client_reply.ts";
@@ -33,6 +34,8 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   /** Two for each user, who work side by side. */
   readonly #sitters: readonly Sitter[];
   readonly #given = new Map<string, string[]>();
+  /** Answers of success, by what was sent. */
+  readonly #goodAnswers = new WeakMap<Written, Buffer>();
   readonly #tokens = new Map<FuzzUser, string>();
   /** Link information is another one for each message of a campaign. */
   #messages = 0;
@@ -159,6 +162,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
 
   async #send(sitter: Sitter, step: MessageStep, findings: string[]): Promise<void> {
     const written = sitter.write(step);
+    const first = this.#goodAnswers.get(written);
     const mode = this.#modeNow;
     const wasTurbulent = this.bed.turbulent;
     this.coverage.sent(step, mode);
@@ -166,7 +170,9 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     if (delivered.taken === "yes") this.#taken++;
     if (delivered.taken === "perhaps") this.#perhaps++;
     const turbulence = wasTurbulent === "no" ? this.bed.turbulent : wasTurbulent;
-    const fault = this.#faultOf(step, written, delivered, turbulence, mode);
+    const fault = this.#faultOf(step, written, delivered, turbulence, mode) ??
+      faultOfRepeat(first, delivered);
+    if (isGood(delivered)) this.#goodAnswers.set(written, delivered.response!.body);
     if (fault !== undefined) findings.push(`${describe(step)} in ${mode}: ${fault}`);
     else if (delivered.expected === "an answer") this.#note(step, delivered.response!);
   }
@@ -198,6 +204,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     this.coverage.answered(mode, code);
     if (reply.kind === "text" && !shortTexts.has(reply.text.trim())) return `text "${code}"`;
     if (code === "A0007" && turbulence !== "forced") return "A0007: the gateway has failed over it";
+    if (code === "00000" && written.namesForeign) return "another's document was accepted";
     if (!written.isClean) return undefined;
     try {
       readClientReply(response, written.message);
@@ -286,6 +293,19 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     for (const sitter of this.#sitters) sitter[Symbol.dispose]();
     await this.bed[Symbol.asyncDispose]();
   }
+}
+
+function isGood({ expected, response }: Delivered): boolean {
+  if (expected !== "an answer" || response === undefined) return false;
+  const reply = readReply(response.body);
+  return reply.kind === "messages" && reply.messages[0]!.codes[0]?.code === "00000";
+}
+
+/** The same send again is answered as the first was, to the byte. */
+function faultOfRepeat(first: Buffer | undefined, delivered: Delivered): string | undefined {
+  if (first === undefined || delivered.expected !== "an answer") return undefined;
+  const isSame = delivered.response !== undefined && first.equals(delivered.response.body);
+  return isSame ? undefined : "the same send was answered in another way than its first";
 }
 
 /** Messages of one piece of work come one after another. */

@@ -89,7 +89,8 @@ export class Canary {
     const mayBeToldAgain = turbulence !== "no" || this.#forced !== this.bed.forced;
     if (!mayBeToldAgain || !again.includes(code ?? "")) {
       this.findings.push(
-        `canary: ${procedure} was answered ${code ?? reply.text} (turbulence: ${turbulence})`,
+        `canary: ${procedure} was answered ${code ?? reply.text} ` +
+          `(${await this.bed.lastReason("M1004M01")}; turbulence: ${turbulence})`,
       );
     }
     return undefined;

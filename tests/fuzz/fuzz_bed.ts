@@ -117,9 +117,24 @@ export class FuzzBed implements AsyncDisposable {
     try {
       const run = await this.operator.switch({ kind, to: "standby" });
       assert.deepEqual([run.state, run.mode], ["done", "standby"], `${act}: ${run.outcome}`);
+      if (kind === "failover") await until("the ledger has caught up", () => this.#isCaughtUp());
     } finally {
       this.turbulent = "no";
     }
+  }
+
+  /** Until then whoever names a document is told to try again. */
+  async #isCaughtUp(): Promise<boolean> {
+    const [row] = await this.journal.sql`select is_ledger_caught_up() as is`;
+    return row!.is as boolean;
+  }
+
+  /** Why the newest message of a user was answered as it was. */
+  async lastReason(user: string): Promise<string> {
+    const [row] = await this.journal.sql`
+      select state, reason from message where user_id = ${user}
+      order by received_at desc, stream, sequence desc limit 1`;
+    return row === undefined ? "not in the journal" : `${row.state}: ${row.reason}`;
   }
 
   async #giveBack(): Promise<void> {

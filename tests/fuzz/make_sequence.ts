@@ -67,6 +67,29 @@ export interface SequenceOptions {
 }
 
 /**
+ * How often something is not as it should be. Where everything is bad at once, all ends at the first
+ * check: each sequence is bad in some ways and lets what lies behind be reached by the others.
+ */
+interface Noise {
+  /** Edits of a message: one of these. */
+  readonly edits: readonly number[];
+  /** Signer, password, terminal, user ID: this much of each. */
+  readonly identity: number;
+  readonly number: number;
+  readonly delivery: number;
+  readonly repeat: number;
+}
+
+const noises: readonly Noise[] = [
+  { edits: [0, 0, 0, 0, 1], identity: 0.01, number: 0.2, delivery: 0.1, repeat: 0.2 },
+  { edits: [0, 1, 1, 2, 4], identity: 0.01, number: 0.2, delivery: 0.05, repeat: 0.1 },
+  { edits: [0, 0, 0, 0, 1], identity: 0.15, number: 0.1, delivery: 0.1, repeat: 0.4 },
+  { edits: [0, 0, 0, 1], identity: 0.02, number: 0.1, delivery: 0.7, repeat: 0.2 },
+  { edits: [0, 0, 0, 0, 0, 1], identity: 0.02, number: 0.7, delivery: 0.05, repeat: 0.05 },
+  { edits: [0, 0, 0, 1, 1, 2, 4], identity: 0.06, number: 0.3, delivery: 0.4, repeat: 0.2 },
+];
+
+/**
  * A sequence of messages of several users, by chance that the seed repeats: pieces of work (a draft,
  * its registration, its correction …) with steps left out, doubled and in the wrong order, each
  * message good, or bad in one way or two.
@@ -77,6 +100,7 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
   const one = <T>(of: readonly T[]): T => of[below(of.length)]!;
   /** The first, or with this probability any. */
   const mostly = <T>(of: readonly T[], other: number): T => chance() < other ? one(of) : of[0]!;
+  const noise = one(noises);
   const steps: Step[] = [];
   let works = 0;
 
@@ -106,24 +130,24 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
     return { at: "shape", shape: one(shapes), chance: below(2 ** 31) };
   };
   const edits = (code: string): Edit[] =>
-    Array.from({ length: one([0, 0, 0, 1, 1, 2, 4]) }, () => edit(code));
+    Array.from({ length: one(noise.edits) }, () => edit(code));
 
   const message = (user: FuzzUser, procedure: string, names: string): MessageStep => {
-    const other = chance() < 0.06 ? one(fuzzUsers) : user;
+    const other = chance() < noise.identity ? one(fuzzUsers) : user;
     return {
       kind: "message",
       user,
       ...(other === user ? {} : { as: other }),
       procedure,
       names,
-      number: mostly(numberKinds, 0.3),
+      number: mostly(numberKinds, noise.number),
       edits: edits(procedure),
-      signer: mostly(signers, 0.15),
-      password: mostly(passwords, 0.06),
-      terminal: mostly(terminals, 0.08),
-      repeat: mostly(repeats, 0.2),
+      signer: mostly(signers, noise.identity),
+      password: mostly(passwords, noise.identity),
+      terminal: mostly(terminals, noise.identity),
+      repeat: mostly(repeats, noise.repeat),
       files: chance() < 0.9 ? 1 : below(4),
-      delivery: mostly(deliveries, 0.4),
+      delivery: mostly(deliveries, noise.delivery),
     };
   };
 

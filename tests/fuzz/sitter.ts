@@ -36,8 +36,8 @@ export interface Written extends ToDeliver {
   readonly linkInfo: string;
   /** Whether header and envelope are those of a terminal: then the answer must be one for it. */
   readonly isClean: boolean;
-  /** The number in it, where it names a document of somebody. */
-  readonly named: string;
+  /** Whether it names another enterprise's document where its procedure looks for the number. */
+  readonly namesForeign: boolean;
 }
 
 /** What users have been given, by family, oldest first. */
@@ -83,6 +83,7 @@ export class Sitter implements Disposable {
       catalogue.sessionProcedure(step.procedure))!.layout;
     const { values, named } = this.#values(step, layout);
     const lines = linesOf(layout, values);
+    const isForeign = step.number === "foreign" || step.number === "the canary's";
     const headerEdits = step.edits.filter((edit) => edit.at === "header");
     const shapeEdits = step.edits.filter((edit) => edit.at === "shape");
     for (const edit of step.edits) editLines(lines, layout, edit);
@@ -103,7 +104,8 @@ export class Sitter implements Disposable {
       message: edited.message,
       linkInfo,
       isClean: headerEdits.length + shapeEdits.length === 0 && step.signer !== "altered",
-      named,
+      namesForeign: isForeign && named !== "" &&
+        lines.some((line) => line.equals(Buffer.from(named))),
     };
   }
 
