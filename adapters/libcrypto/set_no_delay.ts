@@ -3,9 +3,11 @@ import { libcryptoPaths } from "./open_libcrypto.ts";
 const symbols = {
   BIO_set_tcp_ndelay: { parameters: ["i32", "i32"], result: "i32" },
   BIO_sock_info: { parameters: ["i32", "i32", "buffer"], result: "i32" },
-  BIO_ADDR_new: { parameters: [], result: "pointer" },
-  BIO_ADDR_free: { parameters: ["pointer"], result: "void" },
-  BIO_ADDR_rawport: { parameters: ["pointer"], result: "u16" },
+  // A pointer as a number: what is written into `info` would otherwise need the permission to read
+  // any memory, which no lane has.
+  BIO_ADDR_new: { parameters: [], result: "u64" },
+  BIO_ADDR_free: { parameters: ["u64"], result: "void" },
+  BIO_ADDR_rawport: { parameters: ["u64"], result: "u16" },
   ERR_clear_error: { parameters: [], result: "void" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
@@ -27,8 +29,8 @@ export function setNoDelay(port: number, paths = libcryptoPaths): number {
   if (library === undefined) return 0;
   const openssl = library.symbols;
   const address = openssl.BIO_ADDR_new();
-  if (address === null) return 0;
-  const info = new BigUint64Array([BigInt(Deno.UnsafePointer.value(address))]);
+  if (BigInt(address) === 0n) return 0;
+  const info = new BigUint64Array([BigInt(address)]);
   let found = 0;
   for (let socket = 0, strangers = 0; strangers < STRANGERS_MAX; socket++) {
     const isSocket =

@@ -12,6 +12,7 @@ import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
+import { lanePermissions } from "./lane_permissions.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
@@ -158,7 +159,10 @@ class LaneThread {
   }
 
   start(): Promise<Ready> {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      type: "module",
+      deno: { permissions: lanePermissions(this.supply().databaseUrl) },
+    });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       worker.onmessage = ({ data }: MessageEvent<FromLane>) => {

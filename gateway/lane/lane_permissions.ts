@@ -1,0 +1,25 @@
+import { libcryptoPaths } from "../../adapters/libcrypto/mod.ts";
+import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
+
+/**
+ * What a lane may do: a thread that reads what strangers send needs the network, the one library and
+ * its database, and nothing else. It runs no program, writes no file, and reads only what its
+ * connections to the database name; the main thread, which reads no sender's bytes, keeps the rest.
+ */
+export function lanePermissions(databaseUrl: string): Deno.PermissionOptions {
+  const { hosts, rootCertFile, clientCertFile, clientKeyFile } = readDatabaseAddress(databaseUrl);
+  // The platform asks for both where a Unix socket is connected to.
+  const sockets = hosts.filter(({ isSocket }) => isSocket).map(({ dial }) => dial);
+  const files = [rootCertFile, clientCertFile, clientKeyFile].filter((file) => file !== undefined);
+  // The platform grants what lies there to nobody but who may do everything.
+  if ([...sockets, ...files].some((path) => /^\/(dev|proc|sys)\//.test(path))) return "inherit";
+  return {
+    net: "inherit",
+    env: "inherit",
+    sys: "inherit",
+    ffi: [...libcryptoPaths],
+    read: [...sockets, ...files],
+    write: sockets,
+    run: false,
+  };
+}
