@@ -19,6 +19,12 @@ const alone = ["tests", "adapters/embedded/start_scratch_server_test.ts"];
 /** Files that run side by side at most. */
 const jobsMax = 4;
 
+/**
+ * A run of all tests that takes longer has one that hangs, and would go on for ever: it is ended, and
+ * the last lines say which test was running. Runs of named tests – soaks, say – take their time.
+ */
+const wholeRunMsMax = 25 * 60_000;
+
 /** No test run takes longer; younger directories may be in use. */
 const leftoverMsMin = 3_600_000;
 
@@ -32,7 +38,8 @@ async function runTests(args: readonly string[]): Promise<number> {
     const env = { [testDatabaseVariable]: server.url, DENO_JOBS: jobs };
     const runs = args.length > 0 ? [args] : [["--parallel", `--ignore=${alone.join(",")}`], alone];
     const codes: number[] = [];
-    for (const run of runs) codes.push(await runDeno(["test", "-A", ...run], env));
+    const timeMs = args.length > 0 ? Infinity : wholeRunMsMax;
+    for (const run of runs) codes.push(await runDeno(["test", "-A", ...run], env, timeMs));
     const code = codes.find((code) => code !== 0) ?? 0;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(
@@ -45,13 +52,22 @@ async function runTests(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runDeno(args: string[], env: Record<string, string>): Promise<number> {
+async function runDeno(
+  args: string[],
+  env: Record<string, string>,
+  timeMs: number,
+): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), { args, env, detached: true }).spawn();
   // In a group of its own the child does not hear the terminal; what comes here is passed on.
   const signals = ["SIGINT", "SIGTERM"] as const;
   const passOn = signals.map((signal) => () => killGroup(child.pid, signal));
   signals.forEach((signal, index) => Deno.addSignalListener(signal, passOn[index]!));
+  const timer = timeMs === Infinity ? undefined : setTimeout(() => {
+    console.error(`tests were ended after ${timeMs / 60_000} minutes`);
+    killGroup(child.pid, "SIGKILL");
+  }, timeMs);
   const { code } = await child.status;
+  clearTimeout(timer);
   signals.forEach((signal, index) => Deno.removeSignalListener(signal, passOn[index]!));
   if (killGroup(child.pid, "SIGKILL")) console.error("killed processes that tests left running");
   return code;
