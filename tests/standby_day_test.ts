@@ -4,6 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
+import { verifyState } from "../adapters/evidence/verify_state.ts";
+import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
@@ -519,6 +522,15 @@ Deno.test("a day of the standby", async (t) => {
     assert.equal(await gateway.stop(), 0);
     const faults = gateway.lines.filter(({ level }) => level === "error");
     assert.deepEqual(faults, []);
+    const changed: string[] = [];
+    const standing = await verifyStanding(
+      sql,
+      byteSeal(undefined),
+      ({ what }) => changed.push(what),
+    );
+    assert.deepEqual(changed, [], "what the day has left fits its digests");
+    assert.ok(standing.documents > 0 && standing.reports > 0 && standing.withoutDigest === 0);
+    assert.equal((await verifyState(sql, ({ what }) => assert.fail(what))).findings, 0);
   } finally {
     await sql.end();
     await gateway[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 /** A journal, a centre that answers, and the ledger behind them: the relay without listeners. */
+import { verifyStanding } from "../../adapters/evidence/verify_standing.ts";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
@@ -148,6 +149,9 @@ export class Relayed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const changed: string[] = [];
+    await verifyStanding(this.sql, seal, ({ what }) => changed.push(what));
+    assert.deepEqual(changed, [], "what was learnt fits its digests");
     await this.journal.close();
     await this.own.end();
     await this.sql.end();
