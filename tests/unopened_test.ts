@@ -209,6 +209,7 @@ Deno.test("damaged messages are held in a give-back; all others are given back (
 
 Deno.test("the ledger learns from everything that is not damaged, and doubts what is (F58, F69)", async () => {
   await using relayed = await Relayed.open();
+  relayed.damage();
   const { sql, feeder } = relayed;
   const before = await relayed.relay("IDA", { BL1: "BILL0" });
   await feeder.catchUp(5_000);

@@ -148,10 +148,17 @@ export class Relayed implements AsyncDisposable {
     });
   }
 
+  /** Rows are spoilt on purpose: what is left at the end need not fit. */
+  damage(): void {
+    this.#damaged = true;
+  }
+
+  #damaged = false;
+
   async [Symbol.asyncDispose](): Promise<void> {
     const changed: string[] = [];
     await verifyStanding(this.sql, seal, ({ what }) => changed.push(what));
-    assert.deepEqual(changed, [], "what was learnt fits its digests");
+    assert.deepEqual(changed, this.#damaged ? changed : [], "what was learnt fits its digests");
     await this.journal.close();
     await this.own.end();
     await this.sql.end();
