@@ -1,5 +1,6 @@
 import type { BenchPart } from "./bench_context.ts";
 import { measureEdge } from "../edge/measure_edge.ts";
+import { measureExchange } from "../exchange/measure_exchange.ts";
 import { inFigures } from "../report/figures.ts";
 
 interface BenchJson {
@@ -35,6 +36,7 @@ export const stagesPart: BenchPart = async ({ log, rounds, seconds, quick }) => 
   });
   log(`${rows.length} stages measured`);
   const edge = await measureEdge({ rounds, seconds: quick ? 2 : seconds, log });
+  const exchange = await measureExchange({ rounds, seconds: quick ? 2 : seconds, log });
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   const stages = [...new Set(rows.map(({ stage }) => stage))];
   const reading = rows.filter(({ stage }) => stage === "header" || stage === "items");
@@ -69,6 +71,7 @@ export const stagesPart: BenchPart = async ({ log, rounds, seconds, quick }) => 
         }),
       },
       ...edge.tables,
+      ...exchange.tables,
     ],
     charts: [{
       name: "inspect",
