@@ -124,8 +124,10 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     return this.#given.get(`${user} ${family}`) ?? [];
   }
 
-  ofOthers(user: FuzzUser): readonly string[] {
-    return [...this.#given].flatMap(([key, numbers]) => key.startsWith(user) ? [] : numbers);
+  ofOthers(user: FuzzUser, family: FamilyName): readonly string[] {
+    const others = [...this.#given].filter(([key]) => !key.startsWith(user));
+    const alike = others.filter(([key]) => key.endsWith(` ${family}`));
+    return (alike.length > 0 ? alike : others).flatMap(([, numbers]) => numbers);
   }
 
   ofCanary(): string | undefined {

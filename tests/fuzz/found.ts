@@ -11,7 +11,7 @@ export interface FoundInput {
 /** What campaigns have found: mended, and played again by every run of the tests. */
 export const found: {
   readonly inputs: readonly FoundInput[];
-  readonly sequences: readonly { readonly what: string; readonly sequence: Sequence }[];
+  readonly failures: readonly { readonly what: string; readonly sequences: readonly Sequence[] }[];
 } = {
   inputs: [
     {
@@ -20,5 +20,5 @@ export const found: {
       what: "a message shorter than its header: an array of negative length",
     },
   ],
-  sequences: [],
+  failures: [],
 };

@@ -14,8 +14,8 @@ import type { Sequence } from "./step.ts";
 
 /** Sequences on one gateway, before another is started. */
 const SEQUENCES_PER_BED = 40;
-/** Tries of a failed sequence on a gateway of its own. */
-const ALONE_TRIES = 3;
+/** With how many of the last sequences a failure is tried again, on a gateway of its own. */
+const TAILS = [1, 1, 1, 2, 4, 8];
 /** How long a failed sequence is cut down. */
 const SHRINK_MS_MAX = 120_000;
 
@@ -82,16 +82,18 @@ async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
   let slowestMs = 0;
   const held = new Map<string, number>();
   console.log(`seed ${seed}, ${minutes} minutes`);
-  while (!isOver()) {
+  // Once at least, however long the start takes.
+  do {
     await using campaign = await Campaign.start(coverage);
     let findings: string[] = [];
     const played: Sequence[] = [];
-    for (let count = 0; count < SEQUENCES_PER_BED && !isOver() && findings.length === 0; count++) {
+    for (let count = 0; count < SEQUENCES_PER_BED && findings.length === 0; count++) {
       const mode = sequences % 8 < 4 ? "relay" : "standby";
       const switches = sequences % 4 === 3;
       const sequence = makeSequence({ seed: seed + sequences++, messages, mode, switches });
       played.push(sequence);
       findings = await campaign.play(sequence);
+      if (isOver()) break;
     }
     if (findings.length === 0) findings = await campaign.end();
     canary += campaign.canary.answered;
@@ -100,7 +102,7 @@ async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
     if (findings.length === 0) continue;
     failures++;
     await report(findings, played);
-  }
+  } while (!isOver());
   console.log(coverage.report());
   console.log(
     `  the canary had ${canary} answers, the slowest after ${slowestMs.toFixed(0)} ms`,
@@ -122,19 +124,24 @@ async function report(findings: readonly string[], played: readonly Sequence[]):
   const shrinkEndsAt = performance.now() + SHRINK_MS_MAX;
   const isOver = () => performance.now() > shrinkEndsAt;
   const kinds = new Set(findings.map(kindOf));
-  const fails = async (sequence: Sequence) =>
-    (await playAlone([sequence])).some((finding) => kinds.has(kindOf(finding)));
-  let isAlone = false;
-  // What depends on who comes first needs more than one try.
-  for (let tries = 0; tries < ALONE_TRIES && !isAlone; tries++) isAlone = await fails(last);
-  const smallest = isAlone ? [await shrink(last, fails, isOver)] : played;
+  const fails = async (sequences: readonly Sequence[]) =>
+    (await playAlone(sequences)).some((finding) => kinds.has(kindOf(finding)));
+  // By itself, more than once for what depends on who comes first; then with what went before it.
+  let needed: readonly Sequence[] | undefined;
+  for (const count of TAILS) {
+    if (needed !== undefined || count > 1 && count > played.length) break;
+    if (await fails(played.slice(-count))) needed = played.slice(-count);
+  }
+  const smallest = needed === undefined ? played : await shrink(needed, fails, isOver);
   const file = `fuzz-${last.seed}.json`;
   await Deno.writeTextFile(file, JSON.stringify(smallest, undefined, 1));
-  const what = isAlone
-    ? `cut down to ${smallest[0]!.steps.length} steps`
-    : `the sequence alone holds; with all ${played.length} on this gateway`;
-  console.log(`${what}; play it with --replay ${file}`);
-  if (isAlone) console.log(JSON.stringify(smallest[0]!.steps.slice(0, 8)));
+  const steps = smallest.flatMap(({ steps }) => steps);
+  console.log(
+    needed === undefined
+      ? `the sequence alone holds; all ${played.length} on this gateway are in ${file}`
+      : `cut down to ${steps.length} steps; play it with --replay ${file}\n` +
+        JSON.stringify(steps.slice(0, 8)),
+  );
   console.log();
 }
 

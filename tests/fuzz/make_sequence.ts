@@ -28,6 +28,9 @@ import {
 const byteClasses = Object.keys(hostileClasses);
 const requests = requestLayouts().map(({ code }) => code);
 
+/** Of all wrong numbers those that would do the most harm. */
+const foreign = ["foreign", "the canary's"] as const;
+
 /** What readers of numbers are known to stumble over. */
 const numberTexts = [
   ..."0 -0 -1 +1 00 01 1e9 1E-9 -1e309 1e400 NaN Infinity 0x10 1_000 1,5 1.5 .5 5. 1..5 --1".split(
@@ -140,7 +143,7 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
       ...(other === user ? {} : { as: other }),
       procedure,
       names,
-      number: mostly(numberKinds, noise.number),
+      number: chance() < noise.number ? one(chance() < 0.3 ? foreign : numberKinds) : "own",
       edits: edits(procedure),
       signer: mostly(signers, noise.identity),
       password: mostly(passwords, noise.identity),

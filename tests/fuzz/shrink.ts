@@ -1,23 +1,28 @@
 import type { Sequence } from "./step.ts";
 
 /** Plays on a bed of its own; whether it fails. */
-export type Fails = (sequence: Sequence) => Promise<boolean>;
+export type Fails = (sequences: readonly Sequence[]) => Promise<boolean>;
 
 /**
- * Leaves out steps as long as the sequence still fails: halves first, then smaller parts. Gives the
- * smallest found when the time is over.
+ * Leaves out steps as long as the sequences still fail: halves first, then smaller parts. Gives the
+ * smallest found when the time is over; a sequence without steps is left out.
  */
 export async function shrink(
-  sequence: Sequence,
+  sequences: readonly Sequence[],
   fails: Fails,
   isOver: () => boolean,
-): Promise<Sequence> {
-  let { steps } = sequence;
+): Promise<Sequence[]> {
+  let steps = sequences.flatMap((of) => of.steps.map((step) => ({ of, step })));
+  const written = (some: typeof steps): Sequence[] =>
+    sequences.map((of) => ({
+      ...of,
+      steps: some.filter((each) => each.of === of).map(({ step }) => step),
+    })).filter(({ steps }) => steps.length > 0);
   for (let size = Math.ceil(steps.length / 2); size >= 1;) {
     let isSmaller = false;
     for (let at = 0; at < steps.length && !isOver();) {
       const fewer = steps.toSpliced(at, size);
-      if (fewer.length > 0 && await fails({ ...sequence, steps: fewer })) {
+      if (fewer.length > 0 && await fails(written(fewer))) {
         steps = fewer;
         isSmaller = true;
       } else {
@@ -28,5 +33,5 @@ export async function shrink(
     if (size === 1 && !isSmaller) break;
     if (size > 1) size = Math.ceil(size / 2);
   }
-  return { ...sequence, steps };
+  return written(steps);
 }

@@ -43,7 +43,8 @@ export interface Written extends ToDeliver {
 /** What users have been given, by family, oldest first. */
 export interface GivenNumbers {
   of(user: FuzzUser, family: FamilyName): readonly string[];
-  ofOthers(user: FuzzUser): readonly string[];
+  /** Of the family where others have such, else of any. */
+  ofOthers(user: FuzzUser, family: FamilyName): readonly string[];
   ofCanary(): string | undefined;
   /** What the last delivery to this user was to be acknowledged with. */
   tokenOf(user: FuzzUser): string | undefined;
@@ -195,7 +196,7 @@ export class Sitter implements Disposable {
 
   #number(kind: NumberKind, family: FamilyName): string | undefined {
     const own = this.numbers.of(this.user, family);
-    const others = this.numbers.ofOthers(this.user);
+    const others = this.numbers.ofOthers(this.user, family);
     const base = own.at(-1) ?? "109000000110";
     switch (kind) {
       case "own":
