@@ -159,7 +159,6 @@ export class FuzzBed implements AsyncDisposable {
   /** Decides what waits for a person, as one who has looked into it. */
   async #isDone(plan: number): Promise<boolean> {
     const { state } = await this.operator.get<FailbackPlanJson>(`/failback/plans/${plan}`);
-    if (state === "done") return true;
     if (state === "paused") {
       await postTo(this.operator, `/failback/plans/${plan}/resume`, { reason: "decided" });
     }
@@ -173,7 +172,8 @@ export class FuzzBed implements AsyncDisposable {
       const order = { decision: "done", reason: "looked into" };
       await this.operator.post(`/failback/items/${place}/decide`, order);
     }
-    return false;
+    // A plan is done when nothing is pending; what waits for a person keeps the mode all the same.
+    return state === "done" && waiting.length === 0;
   }
 
   /** What `songhanh evidence verify` finds; empty if it holds. */

@@ -4,7 +4,7 @@ import { type PureReader, pureReaders } from "./pure_readers.ts";
 
 /** Longest time of one input. What takes longer is tried again: others need the processor, too. */
 const READ_MS_MAX = 50;
-const TRIES = 4;
+const TRIES = 20;
 /** Findings of one reader that are kept. */
 const FINDINGS_MAX = 5;
 
