@@ -122,6 +122,10 @@ export interface JournalWriting {
 /** The reading half that answering repeats needs. */
 export interface JournalReading {
   answerOf(id: MessageId): Promise<AnswerState>;
+  /** The message that one with these keys would repeat; nothing is recorded. */
+  findRepeat(
+    keys: Pick<MessageRecord, "sendKey" | "contentKey">,
+  ): Promise<Extract<Appended, { kind: "repeat" }> | undefined>;
   /** Whether the message is answered and its sender is not known to have the answer. */
   isUndelivered(id: MessageId): Promise<boolean>;
 }
@@ -133,4 +137,6 @@ export type AnswerState =
   | { readonly kind: "unknown" }
   /** It has an answer, and that cannot be opened. */
   | { readonly kind: "unreadable"; readonly reason: string }
+  /** It repeated another by its content. `reply`: what it was told, where that was its own. */
+  | { readonly kind: "repeated"; readonly first: MessageId; readonly reply?: Reply }
   | { readonly kind: "refused" };

@@ -71,6 +71,11 @@ export class RepeatAnswers {
     return await record();
   }
 
+  /** What a message would repeat, where it is not to be recorded as one that may be sent on. */
+  find(record: MessageRecord): Promise<Repeat | undefined> {
+    return this.options.journal.findRepeat(record);
+  }
+
   /**
    * Waits for the first's answer if need be, records the repeat, and gives the answer; undefined where
    * the first is none, and the message has to be recorded anew. Where that is
@@ -84,8 +89,7 @@ export class RepeatAnswers {
     restamp: (reply: Reply, linkInfo: string) => Reply = restampPlain,
   ): Promise<TargetAnswer | undefined> {
     const { journal, now } = this.options;
-    const { first } = repeat;
-    const state = await this.#waitFor(first);
+    const { first, state, isOwn } = await this.#answerOf(repeat);
     if (repeat.by === "content" && state.kind === "answered" && isSystemAnswer(state.reply)) {
       // Told with the next batch at the latest, which is that of the message when it is recorded anew.
       journal.delivered(first);
@@ -93,17 +97,23 @@ export class RepeatAnswers {
     }
     const { reply, code } = state.kind !== "answered"
       ? ownReply(state, first, header, new Date(now()))
-      : { reply: repeat.by === "send" ? state.reply : restamp(state.reply, header.linkInfo) };
-    await journal.append({
+      : { reply: isOwn ? state.reply : restamp(state.reply, header.linkInfo) };
+    const repeated = {
       ...record,
       state: "repeated",
       first,
       sendKey: undefined,
       contentKey: undefined,
       code,
-      reply: state.kind === "answered" && reply === state.reply ? undefined : reply,
+      reply: state.kind === "answered" && reply === state.firstReply ? undefined : reply,
       reason: `same ${repeat.by} as ${formatMessageId(first)}`,
-    });
+    } as const;
+    // Who repeats content may have to send that very message again, and must then be known by it: the
+    // first may be delivered meanwhile, and its content new.
+    const { sendKey } = record;
+    const appended = repeat.by === "content" && await journal.append({ ...repeated, sendKey });
+    // Another copy of the same send was quicker.
+    if (!appended || appended.kind === "repeat") await journal.append(repeated);
     return {
       reply,
       result: "repeated",
@@ -113,6 +123,24 @@ export class RepeatAnswers {
         if (delivered && state.kind === "answered") journal.delivered(first);
       },
     };
+  }
+
+  /**
+   * How far the first has come; where the same send was itself a repeat of content, the one that it
+   * repeated. `isOwn`: the answer is that of this very send, and not to be stamped anew.
+   */
+  async #answerOf({ first, by }: Repeat): Promise<{
+    readonly first: MessageId;
+    readonly state: FirstState;
+    readonly isOwn: boolean;
+  }> {
+    const found = await this.#waitFor(first);
+    if (found.kind !== "repeated") return { first, state: firstState(found), isOwn: by === "send" };
+    const { reply } = found;
+    const state = firstState(await this.#waitFor(found.first));
+    // What it was told before the first was answered is no answer to keep to.
+    const isOwn = reply !== undefined && state.kind === "answered" && !isSystemAnswer(reply);
+    return { first: found.first, state: isOwn ? { ...state, reply } : state, isOwn };
   }
 
   #waitFor(first: MessageId): Promise<AnswerState> {
@@ -135,6 +163,21 @@ export class RepeatAnswers {
   }
 }
 
+/** How far a first has come that repeats nothing; `firstReply`: as the journal holds it. */
+type FirstState =
+  | Exclude<AnswerState, { kind: "answered" | "repeated" }>
+  | {
+    readonly kind: "answered";
+    readonly reply: Reply;
+    readonly firstReply: Reply;
+  };
+
+function firstState(state: AnswerState): FirstState {
+  // A repeat of a repeat is none that we write.
+  if (state.kind === "repeated") return { kind: "refused" };
+  return state.kind === "answered" ? { ...state, firstReply: state.reply } : state;
+}
+
 /** An answer that says that the message was not processed. */
 function isSystemAnswer({ bytes, contentType }: Reply): boolean {
   return /^A\d{4}$/.test(replyCode(bytes, contentType) ?? "");
@@ -147,7 +190,7 @@ function restampPlain(reply: Reply, linkInfo: string): Reply {
 }
 
 function ownReply(
-  state: Exclude<AnswerState, { kind: "answered" }>,
+  state: Exclude<FirstState, { kind: "answered" }>,
   first: MessageId,
   header: Header,
   at: Date,

@@ -28,6 +28,7 @@ function repeatsOf(journal: ScratchJournal, writer: JournalWriter, waitMs = 5_00
       settle: (outcome) => writer.settle(outcome),
       delivered: (id) => writer.delivered(id),
       answerOf: (id) => journal.store.answerOf(id),
+      findRepeat: (keys) => journal.store.findRepeat(keys),
       isUndelivered: (id) => journal.store.isUndelivered(id),
     },
     waitMs,
@@ -202,4 +203,50 @@ Deno.test("RepeatAnswers takes an answer with a system code for no first (F70)",
     );
   }
   assert.deepEqual((await journal.store.balance()).problems, []);
+});
+
+Deno.test("RepeatAnswers knows a repeat of content by its own send, once the first is delivered (F21, F25)", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const content = { contentKey: randomUUID() };
+  const record = recordOf(first, { ...content, sendKey: randomUUID() });
+  const { id } = await repeats.append(record) as { id: MessageId };
+  await settled(writer, id, replyTo(first));
+  // The answer did not arrive; a person sends the same content again.
+  const again = recordOf(second, { ...content, sendKey: randomUUID() });
+  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  assert.equal(answer!.result, "repeated");
+  answer!.finished(true);
+  await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
+  // That very message once more: no new one, though its content would be.
+  for (let copy = 0; copy < 2; copy++) {
+    const repeat = await repeats.append(again);
+    assert.equal(repeat.kind === "repeat" && repeat.by, "send");
+    const same = await repeats.answer(again, second, asRepeat(repeat));
+    assert.deepEqual(Buffer.from(same!.reply.bytes), Buffer.from(answer!.reply.bytes));
+  }
+  assert.deepEqual(await repeats.find(again).then((found) => found?.by), "send");
+  assert.equal(await repeats.find(recordOf(second, { sendKey: randomUUID() })), undefined);
+  const anew = await repeats.append(recordOf(second, { ...content, sendKey: randomUUID() }));
+  assert.equal(anew.kind, "recorded");
+  const balance = await journal.store.balance();
+  assert.deepEqual([balance.repeated, balance.problems], [3, []]);
+});
+
+Deno.test("RepeatAnswers gives a repeat of content that was told unknown the late answer (F25, F29)", async () => {
+  const { journal, writer, repeats } = await opened();
+  await using _ = journal;
+  const content = { contentKey: randomUUID() };
+  const record = recordOf(first, { ...content, sendKey: randomUUID() });
+  const { id } = await repeats.append(record) as { id: MessageId };
+  await writer.settle({ id, at: Date.now(), state: "unknown", code: "A0007" });
+  const again = recordOf(second, { ...content, sendKey: randomUUID() });
+  const told = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  assert.equal(told!.code, "A0007");
+  await settled(writer, id, replyTo(first));
+  const late = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  assert.deepEqual(
+    Buffer.from(late!.reply.bytes),
+    Buffer.from(replyTo(second).bytes),
+  );
 });

@@ -4,7 +4,15 @@ import { type CutBody, readCutNote } from "../../core/evidence/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
-import { type AnswerState, formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import {
+  type AnswerState,
+  type Appended,
+  formatMessageId,
+  type MessageId,
+  type MessageRecord,
+  type Reply,
+} from "../journal.ts";
+import { findRefusedRepeats } from "./find_repeats.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { audit } from "./audit_store.ts";
 import type { ByteSeal } from "./byte_seal.ts";
@@ -194,7 +202,7 @@ export class MessageStore {
   async answerOf(id: MessageId): Promise<AnswerState> {
     const [row] = await this.sql`
       select m.stream, m.sequence, m.user_id, m.state, m.link_info, m.sealed, m.reply,
-        m.reply_type, o.state as last_state,
+        m.reply_type, m.first_stream, m.first_sequence, o.state as last_state,
         a.sealed as answer_sealed, a.reply as answer, a.reply_type as answer_type, a.status
       from message m
       left join lateral (select state from outcome o where o.stream = m.stream
@@ -205,6 +213,11 @@ export class MessageStore {
         order by step desc limit 1) a on true
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
     if (row === undefined) return { kind: "refused" };
+    if (row.state === "repeated") {
+      const told = this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200);
+      const first = { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
+      return { kind: "repeated", first, ...(told.reply && { reply: told.reply }) };
+    }
     const answer = outcomePlace({ ...row, state: "answered" });
     const read = row.answer === null && row.state === "stood in"
       ? this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)
@@ -216,6 +229,17 @@ export class MessageStore {
     if (row.last_state === "unknown") return { kind: "unknown" };
     if (row.last_state === null && row.state === "handed over") return { kind: "in flight" };
     return { kind: "refused" };
+  }
+
+  async findRepeat(
+    keys: Pick<MessageRecord, "sendKey" | "contentKey">,
+  ): Promise<Extract<Appended, { kind: "repeat" }> | undefined> {
+    const rows = await findRefusedRepeats(this.sql, [keys], []);
+    // The same send is the stronger finding: its answer is given back to the byte.
+    const row = rows.find(({ kind }) => kind === "send") ?? rows[0];
+    if (row === undefined) return undefined;
+    const first = { stream: Number(row.foundStream), sequence: Number(row.foundSequence) };
+    return { kind: "repeat", by: row.kind, first };
   }
 
   /** Whether the message is answered and its sender is not known to have the answer. */

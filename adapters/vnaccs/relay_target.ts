@@ -72,8 +72,14 @@ export class RelayTarget implements Target {
     const { repeats, onPhase } = this.options;
     const checked = this.#check(request, message);
     const change = checked instanceof Promise ? await checked : checked;
-    if (isRefusal(change)) return await this.#refuse(request, message, change);
     const base = messageRecord(request, message);
+    if (isRefusal(change)) {
+      // What has been answered is answered again, whatever its document waits for.
+      const record = { ...base, state: "repeated" } as const;
+      const repeat = await repeats.find(record);
+      const answer = repeat && await repeats.answer(record, message.header, repeat);
+      return answer ?? await this.#refuse(request, message, change);
+    }
     const record = {
       ...base,
       document: this.#documentOf(message),

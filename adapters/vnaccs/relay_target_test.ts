@@ -29,6 +29,7 @@ async function relayed(post: () => PrimaryAnswer) {
         settle: (outcome) => writer.settle(outcome),
         delivered: (id) => writer.delivered(id),
         answerOf: (id) => journal.store.answerOf(id),
+        findRepeat: (keys) => journal.store.findRepeat(keys),
         isUndelivered: (id) => journal.store.isUndelivered(id),
       },
       waitMs: 1_000,

@@ -94,6 +94,8 @@ Deno.test("compareReplies() finds exactly one difference where one item differs 
       const ids = Object.keys(values);
       fc.pre(ids.length > 0);
       const id = ids[chance % ids.length]!;
+      // A value in a last row that was blank would make a row more: another difference than meant.
+      fc.pre(typeof values[id] === "string" || values[id]!.at(-1) !== "");
       const changed = { ...values, [id]: changeOne(values[id]!) };
       const { rtpInfo } = one;
       const primary = reply({ output, values, ...one });

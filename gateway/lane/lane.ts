@@ -575,6 +575,7 @@ function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {
     settle: writer.settle.bind(writer),
     delivered: writer.delivered.bind(writer),
     answerOf: store.answerOf.bind(store),
+    findRepeat: store.findRepeat.bind(store),
     isUndelivered: store.isUndelivered.bind(store),
   };
 }
