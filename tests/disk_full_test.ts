@@ -30,13 +30,25 @@ async function rideOut(bed: RelayBed, journal: JournalView, disk: Disk): Promise
       const before = load.exchanges.length;
       await waitUntil("messages are recorded", () => codes(before).includes("00000"));
       await disk.fill();
-      await waitUntil("messages are refused", () => codes(before).includes("A0011"), 60_000);
+      // Where the disk was full just after all senders' messages had been handed over, these wait for
+      // their outcomes to be recorded and nobody sends: somebody new has to be refused then.
+      const another = async () => {
+        const message = bed.inquiry();
+        const answer = await bed.post(message);
+        load.exchanges.push({ message, answer });
+      };
+      await waitUntil("messages are refused", async () => {
+        if (!codes(before).includes("A0011")) await another();
+        return codes(before).includes("A0011");
+      }, 60_000);
       await disk.free();
       const after = load.exchanges.length;
       await waitUntil("and are recorded again", () => codes(after).includes("00000"), 60_000);
       await waitUntil("the gateway is ready", isReady);
     }
   } finally {
+    // After a failure senders would wait for space as long as there is none.
+    await disk.free().catch(() => {});
     await load.stop();
   }
   for (const { answer } of load.exchanges) {
