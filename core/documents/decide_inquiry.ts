@@ -6,6 +6,8 @@ import type { Decision } from "./decision.ts";
 import { listedMax } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { correctionsMax, type Document, type DocumentContent } from "./document.ts";
+import type { OutputSource } from "./fill_output.ts";
+import { itemsFromInvoice } from "./items_from_invoice.ts";
 import { normaliseName } from "./output_facts.ts";
 
 /** IDB, EDB, AMB, OLB: the draft in the screen that changes it; also a new one from an invoice. */
@@ -24,8 +26,15 @@ function draftFromInvoice(work: DecisionCase, receipt: string): Decision {
   const invoice = work.documents.byId(documentStem(receipt));
   if (invoice?.family !== "invoice") return work.refuse([work.catalogueCode("E1200", "IVU")]);
   if (!work.owned(invoice)) return work.refuse([work.catalogueCode("E1204", "IVU")]);
-  return answerScreen(work, invoice, invoice.content, work.row.screens?.[0], {
-    IV2: invoice.number,
+  const direction = invoice.number.startsWith("70") ? "import" : "export";
+  if (direction !== work.family.direction) {
+    return work.refuse([work.catalogueCode("E1206", "IVU")]);
+  }
+  const screen = work.row.screens?.[0];
+  const opens = screen === undefined ? undefined : work.context.catalogue.output(screen)?.opens;
+  return answerScreen(work, invoice, invoice.content, screen, {
+    overrides: { IV2: invoice.number },
+    pairs: itemsFromInvoice[opens ?? ""],
   });
 }
 
@@ -81,7 +90,7 @@ function answerScreen(
   document: Document,
   content: DocumentContent,
   screen: string | undefined,
-  overrides: Readonly<Record<string, string>> = {},
+  { overrides = {}, pairs }: Pick<OutputSource, "overrides" | "pairs"> = {},
 ): Decision {
   if (screen === undefined) return work.refuseFor("not found");
   const isOwnFamily = document.family === work.row.family;
@@ -92,6 +101,7 @@ function answerScreen(
     ...source,
     facts,
     overrides: { ...source.overrides, ...processingOf(work, content), ...overrides },
+    pairs,
   };
   const output = work.outputOf(screen, [asked], number);
   return work.accept({ number, screen: { ...output, values: { ...output.values, ...overrides } } });

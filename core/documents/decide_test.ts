@@ -293,6 +293,74 @@ Deno.test("decide() links a declaration to one registered invoice", () => {
   standby.refusedFor({ user: "C0003C01" }, "IDA", withInvoice, "E1204-IV2 -0000");
 });
 
+Deno.test("decide() fills a declaration's screen with all that an invoice has for it", () => {
+  const standby = new Standby();
+  const invoiceOf = (direction: "I" | "E"): string =>
+    standby.accepted("IVA", {
+      ...example("IVA", { YNK: direction, IVN: "INV-1" }),
+      IMC: "0109990001",
+      IMN: "CÔNG TY VÍ DỤ",
+      EPN: "EXAMPLE CO",
+      EEE: "CN",
+      KNO: "MARKS",
+      GWJ: "12.5",
+      GWT: "KGM",
+      NOJ: "3",
+      NOT: "CT",
+      IP2: "CIF",
+      IP3: "USD",
+      IP4: "900",
+      DST: "VNHPH",
+      DCN: "CANG HAI PHONG",
+      // Longer than the declaration's item: half of it would be another term.
+      HOS: "TELEGRAPHIC TRANSFER",
+      CMD: ["72081000", "72082500"],
+      CMN: ["STEEL", "IRON"],
+      ORC: ["CN", "JP"],
+      QN1: ["1", "2"],
+      QT1: ["KGM", "TNE"],
+      KKT: ["400", "500"],
+      TNK: ["400", "250"],
+    }).information;
+  const shown = (code: string, receipt: string, id: string, row = 0): string =>
+    valueOf(standby.accepted(code, { IVU: receipt }).screen?.values, id, row) ?? "";
+
+  const bought = invoiceOf("I");
+  const expectedImport = {
+    IMC: "0109990001",
+    IMN: "CÔNG TY VÍ DỤ",
+    EPN: "EXAMPLE CO",
+    EPO: "CN",
+    MRK: "MARKS",
+    GW: "12.5",
+    GWT: "KGM",
+    NO: "3",
+    NOT: "CT",
+    IV2: bought,
+    IV3: "INV-1",
+    IP2: "CIF",
+    IP3: "USD",
+    IP4: "900",
+    IVP: "",
+    DST: "VNHPH",
+    DSN: "CANG HAI PHONG",
+  };
+  for (const [id, value] of Object.entries(expectedImport)) {
+    assert.equal(shown("IDB", bought, id), value, id);
+  }
+  const lines = { CMD: "72082500", CMN: "IRON", OR: "JP", QN1: "2", QT1: "TNE", BPR: "500" };
+  for (const [id, value] of Object.entries(lines)) {
+    assert.equal(shown("IDB", bought, id, 2), value, id);
+  }
+
+  const sold = invoiceOf("E");
+  const expectedExport = { EPC: "0109990001", CGN: "EXAMPLE CO", CGK: "CN", DSC: "VNHPH" };
+  for (const [id, value] of Object.entries(expectedExport)) {
+    assert.equal(shown("EDB", sold, id), value, id);
+  }
+  standby.refused("IDB", { IVU: sold }, "E1206-IVU -0000");
+});
+
 Deno.test("decide() carries an export declaration through its life", () => {
   const standby = new Standby(`{"version":"1","default":3}`);
   let number = standby.accepted("EDA", exportValues).information;

@@ -8,13 +8,24 @@ import {
   type Items,
   type Place,
 } from "../wire/mod.ts";
-import { factNamed, normaliseName, type OutputFacts } from "./output_facts.ts";
+import type { FamilyName } from "../procedures/mod.ts";
+import { factsOf, isCentresOwn } from "./facts_by_family.ts";
+import {
+  type Fact,
+  type FactName,
+  normaliseName,
+  type OutputFacts,
+  outputFacts,
+} from "./output_facts.ts";
+import { meaningOf, meanTheSame } from "./same_meaning.ts";
 
 /** Values that an output is filled from: a document's, or those of the inquiry itself. */
 export interface OutputSource {
   readonly items: Items;
   /** Values in place of the items', such as the number that the declarant did not know yet. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Which item of the source fills which item of the output, where names and IDs do not tell. */
+  readonly pairs?: Readonly<Record<string, string>>;
   readonly facts: OutputFacts;
 }
 
@@ -24,7 +35,8 @@ interface Binding {
   readonly item: Item;
   /** Item of the source that has the same meaning. */
   readonly from?: SourceItem;
-  readonly fact?: ReturnType<typeof factNamed>;
+  /** What the centre adds, by the document's family. */
+  readonly facts?: ReadonlyMap<FamilyName, FactName>;
   /** Says the row's own number. */
   readonly isRowNumber: boolean;
 }
@@ -36,6 +48,8 @@ interface SourceItem {
   readonly repeats: boolean;
   /** Kind and width are those of the output's item: the value stands as it is. */
   readonly fits: boolean;
+  /** A longer value is cut, as in a report; in the screen of another paper it would be another value. */
+  readonly mayBeCut: boolean;
 }
 
 /** Only places for which there is something; most of a report is what VNACCS alone knows. */
@@ -64,7 +78,7 @@ export function fillOutput(
   const head = sources[0] ?? search;
   const record: Record<string, string | string[]> = {};
   if (head === undefined) return record;
-  const { single, columns } = bindingsOf(output.layout, head.items.layout);
+  const { single, columns } = bindingsOf(output.layout, head);
   for (const binding of single) {
     const value = valueOf(binding, head, 0, 0);
     if (value !== "") record[binding.id] = value;
@@ -86,7 +100,7 @@ function addSearched(
   search: OutputSource,
   record: Record<string, string | string[]>,
 ): void {
-  for (const binding of bindingsOf(output.layout, search.items.layout).single) {
+  for (const binding of bindingsOf(output.layout, search).single) {
     if (binding.id in record) continue;
     const value = valueOf(binding, search, 0, 0);
     if (value !== "") record[binding.id] = value;
@@ -102,7 +116,7 @@ interface OutputRow {
 function rowsOf(output: OutputMessage, sources: readonly OutputSource[]): OutputRow[] {
   const rows: OutputRow[] = [];
   for (const source of sources) {
-    if (!bindingsOf(output.layout, source.items.layout).hasRows) {
+    if (!bindingsOf(output.layout, source).hasRows) {
       rows.push({ source, row: 0 });
       continue;
     }
@@ -118,18 +132,22 @@ function valueInRow(
   id: string,
   outputRow: number,
 ): string {
-  const binding = bindingsOf(output.layout, source.items.layout).columns.get(id);
+  const binding = bindingsOf(output.layout, source).columns.get(id);
   return binding === undefined ? "" : valueOf(binding, source, row, outputRow);
 }
 
 function valueOf(binding: Binding, source: OutputSource, row: number, outputRow: number): string {
-  const { item, from, fact, isRowNumber } = binding;
+  const { item, from, facts, isRowNumber } = binding;
   if (from !== undefined) {
     const own = source.overrides?.[from.id] ?? sourceValue(source.items, from, row);
-    if (own !== "") return from.fits ? own : fit(item, own);
+    if (own !== "") return from.fits ? own : fit(item, own, from.mayBeCut);
   }
   if (isRowNumber) return String(outputRow).padStart(item.kind === "A" ? 2 : 1, "0");
-  const value = fact?.(source.facts, item, source.items);
+  const { document } = source.facts;
+  const fact = document && facts?.get(document.family);
+  // What the declarant could say and left blank stays blank; only the number is the centre's to give.
+  if (fact === undefined || (from !== undefined && fact !== "number")) return "";
+  const value = (outputFacts[fact] as Fact)(source.facts, item, source.items);
   return value === undefined ? "" : fit(item, value);
 }
 
@@ -138,33 +156,39 @@ function sourceValue(items: Items, { id, line, repeats }: SourceItem, row: numbe
 }
 
 /** A value as the item can show it: cut to its width, blank where its kind forbids it. */
-function fit(item: Item, value: string): string {
+function fit(item: Item, value: string, mayBeCut = true): string {
   if (!hasKind(item.kind, value)) return "";
+  if (!mayBeCut) return fitsWidth(item, value) ? value : "";
   if (item.kind === "W") return value.slice(0, charactersMax(item));
   if (fitsWidth(item, value)) return value;
   // A number that is cut would be another number.
   return item.kind === "A" ? value.slice(0, item.widthBytes) : "";
 }
 
-const known = new WeakMap<Layout, WeakMap<Layout, Bindings>>();
+/** By what decides them: the output's layout, and the source's or the pairs that it states. */
+const known = new WeakMap<Layout, WeakMap<object, Bindings>>();
 
-function bindingsOf(output: Layout, source: Layout): Bindings {
+function bindingsOf(output: Layout, { items: { layout }, pairs }: OutputSource): Bindings {
   let bySource = known.get(output);
   if (bySource === undefined) known.set(output, bySource = new WeakMap());
-  let bindings = bySource.get(source);
-  if (bindings === undefined) bySource.set(source, bindings = bind(output, source));
+  const key = pairs ?? layout;
+  let bindings = bySource.get(key);
+  if (bindings === undefined) bySource.set(key, bindings = bind(output, layout, pairs));
   return bindings;
 }
 
-function bind(output: Layout, source: Layout): Bindings {
+function bind(output: Layout, source: Layout, stated: OutputSource["pairs"]): Bindings {
   const to = placesOf(output, "output");
+  const fillable = to.filter(({ id }) => !isCentresOwn(output.code, id));
   const sources = placesOf(source, "request");
   const headSources = sources.filter(({ repetition }) => repetition === 0);
   const rowSources = sources.filter(({ repetition }) => repetition > 0);
-  const head = pair(to.filter(({ repetition }) => repetition === 0), headSources);
-  const columns = to.filter(({ repetition }) => repetition > 0);
-  const rows = pair(columns, rowSources);
-  const lists = pair(columns, headSources);
+  const join = (places: readonly Place[], from: readonly Place[]): Map<Place, Place> =>
+    stated === undefined ? pair(places, from) : pairAsStated(places, from, stated);
+  const head = join(fillable.filter(({ repetition }) => repetition === 0), headSources);
+  const columns = fillable.filter(({ repetition }) => repetition > 0);
+  const rows = join(columns, rowSources);
+  const lists = join(columns, headSources);
 
   const requestPlan = itemPlan(source, "request");
   const single: Binding[] = [];
@@ -173,10 +197,10 @@ function bind(output: Layout, source: Layout): Bindings {
     const row = rows.get(place);
     const from = row ?? head.get(place) ?? lists.get(place);
     const name = normaliseName(place.item.name);
-    const fact = factNamed(name);
+    const facts = factsOf(output.code, place.id, name);
     const isColumn = place.repetition > 0;
     const isRowNumber = isColumn && name === "field no";
-    if (from === undefined && fact === undefined && !isRowNumber) continue;
+    if (from === undefined && facts === undefined && !isRowNumber) continue;
     const binding: Binding = {
       id: place.id,
       item: place.item,
@@ -186,8 +210,9 @@ function bind(output: Layout, source: Layout): Bindings {
         repeats: row !== undefined,
         fits: from.item.kind === place.item.kind &&
           from.item.widthBytes === place.item.widthBytes,
+        mayBeCut: stated === undefined,
       },
-      fact,
+      facts,
       isRowNumber,
     };
     if (isColumn) byColumn.set(place.id, binding);
@@ -203,57 +228,52 @@ function placesOf(layout: Layout, direction: "request" | "output"): Place[] {
 }
 
 /**
- * Pairs places of one meaning: same id and name; where two layouts give most of their items the same
- * ids, same id, kind and width; else the n-th of a name with the n-th of that name.
+ * Pairs places of one meaning: same ID and name; same ID, kind and width under names that are stated
+ * to mean the same; else, of what is left on both sides, the n-th of a name with the n-th of that
+ * name. A place of the request is shown once at most.
  */
 function pair(to: readonly Place[], from: readonly Place[]): Map<Place, Place> {
   const byId = new Map(from.map((place) => [place.id, place]));
-  const byName = Map.groupBy(from, nameOf);
-  const sameId = (place: Place): Place | undefined => {
-    const partner = byId.get(place.id);
-    return partner?.item.kind === place.item.kind &&
-        partner.item.widthBytes === place.item.widthBytes
-      ? partner
-      : undefined;
+  const pairs = new Map<Place, Place>();
+  const shown = new Set<Place>();
+  const match = (place: Place, partner: Place): void => {
+    pairs.set(place, partner);
+    shown.add(partner);
   };
-  const sharesIds = to.filter(sameId).length > to.length / 2;
+  for (const place of to) {
+    const partner = byId.get(place.id);
+    if (partner !== undefined && isSameItem(place.item, partner.item)) match(place, partner);
+  }
+  const unpaired = Map.groupBy(from.filter((place) => !shown.has(place)), nameOf);
+  for (const place of to) {
+    if (pairs.has(place)) continue;
+    const partner = unpaired.get(nameOf(place))?.shift();
+    if (partner !== undefined) match(place, partner);
+  }
+  return pairs;
+}
 
-  const seen = new Map<string, number>();
+function pairAsStated(
+  to: readonly Place[],
+  from: readonly Place[],
+  stated: NonNullable<OutputSource["pairs"]>,
+): Map<Place, Place> {
+  const byId = new Map(from.map((place) => [place.id, place]));
   const pairs = new Map<Place, Place>();
   for (const place of to) {
-    const name = nameOf(place);
-    const nth = seen.get(name) ?? 0;
-    seen.set(name, nth + 1);
-    const named = byId.get(place.id);
-    const partner = named !== undefined && nameOf(named) === name
-      ? named
-      : (sharesIds ? sameId(place) : undefined) ?? byName.get(name)?.[nth];
+    const partner = byId.get(stated[place.id] ?? "");
     if (partner !== undefined) pairs.set(place, partner);
   }
   return pairs;
 }
 
-/** Layouts differ in "Remark" and "Remarks", and have two names for a few things. */
-function nameOf({ item }: Place): string {
-  const name = normaliseName(item.name).replace(/s(?= |$)/g, "");
-  return otherNames[name] ?? name;
+/** Of two items with one ID. */
+function isSameItem(one: Item, other: Item): boolean {
+  if (meaningOf(one.name) === meaningOf(other.name)) return true;
+  return one.kind === other.kind && one.widthBytes === other.widthBytes &&
+    meanTheSame(one.name, other.name);
 }
 
-/** What outputs call by another name than requests; ours are on the right. */
-const otherNames: Readonly<Record<string, string>> = {
-  "time limit of re-export": "time limit of re-import/re-export",
-  "time limit of re-import": "time limit of re-import/re-export",
-  "import export demarcation": "import export classification",
-  "tax value currency code": "custom value currency code",
-  "tax value(manual)": "custom value",
-  "reduction amount for import tax": "exemption/reduction amount for import tax",
-  "exemption/reduction amount for export tax": "exemption/reduction amount for import tax",
-  "reduction amount of other tax and collection":
-    "other tax and collection exemption/reduction amount",
-  "last name of passenger": "passenger name(last name)",
-  "first name of passenger": "passenger name(first name)",
-  "middle name of passenger": "passenger name(middle name)",
-  "transportation declaration no": "bonded transportation declaration no",
-  "adjustment issued by": "issued by",
-  "field no of original declaration": "original field no",
-};
+function nameOf({ item }: Place): string {
+  return meaningOf(item.name);
+}

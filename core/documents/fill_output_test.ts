@@ -79,12 +79,22 @@ Deno.test("fillOutput() shows Vietnam time, channel, office and user", () => {
   assert.equal(filled("KH1", 0), undefined, "taxes are unknown");
 });
 
-Deno.test("fillOutput() trusts ids where two layouts share most of them", () => {
-  const from = source("OLA", { CG1: "CARGO", TCN: "C-1" }, "VAS503", { OLT: "509000000060" });
+Deno.test("fillOutput() takes one ID under two names only where they are stated to mean the same", () => {
+  const values = { CG1: "CARGO", TCN: "C-1", NTA: "all", NT1: "first", NT2: "second" };
+  const from = source("OLA", values, "VAS503", { OLT: "509000000060" });
   const filled = filledBy(catalogue.output("VAS503")!, [from]);
   assert.equal(filled("OLT", 0), "509000000060");
   assert.equal(filled("CG1", 0), "CARGO");
   assert.equal(filled("TCN", 0), "C-1");
+  // The remark of all is NT1 in the report, and those of the single cargoes are NJ1 to NJ5.
+  assert.equal(filled("NT1", 0), "all");
+  assert.equal(filled("NJ1", 0), "first");
+  assert.equal(filled("NJ2", 0), "second");
+  // A day of arrival is no day of correction, whatever the ID.
+  const instruction = source("IDA", { AD2: "01122026", RED: "02122026" }, "VAD800");
+  const told = filledBy(catalogue.output("VAD800")!, [instruction]);
+  assert.notEqual(told("AD2", 0), "01122026");
+  assert.equal(told("RED", 0), "02122026");
 });
 
 Deno.test("fillOutput() blanks or cuts what does not fit", () => {
