@@ -7,12 +7,15 @@ import { seeded, testSeed } from "../adapters/testing/seeded.ts";
 import { Campaign } from "./fuzz/campaign.ts";
 import { found } from "./fuzz/found.ts";
 import { makeSequence } from "./fuzz/make_sequence.ts";
-import { faultsOfLine, leakIn } from "./fuzz/oracles.ts";
+import { faultOfClaim, faultsOfLine, leakIn } from "./fuzz/oracles.ts";
 import { pureReaders } from "./fuzz/pure_readers.ts";
+import { codeOfClaim } from "./fuzz/retrieval_claim.ts";
 import { runPure } from "./fuzz/run_pure.ts";
 import { shrink } from "./fuzz/shrink.ts";
 import { markerOf } from "./fuzz/sitter.ts";
-import type { Sequence } from "./fuzz/step.ts";
+import type { Claim, MessageStep, Sequence } from "./fuzz/step.ts";
+
+type Terminal = MessageStep["terminal"];
 
 const INPUTS = 40_000;
 const MESSAGES = 40;
@@ -73,12 +76,34 @@ Deno.test("whatever is sent costs its own message only, through changes of mode"
   assert.deepEqual(await campaign.end(), [], `SONGHANH_TEST_SEED=${seed}`);
 });
 
+Deno.test("terminal and key of a retrieval are answered by what they entitle to", () => {
+  const codeOf = (procedure: string, terminal: Terminal, claim: Claim) =>
+    codeOfClaim({ procedure, terminal, claim }, "M1003M01");
+  assert.equal(codeOf("#REP1", "own", "own"), "none");
+  assert.equal(codeOf("#REP1", "own", "own terminal, another's key"), "A0018");
+  assert.equal(codeOf("#REP1", "own", "lent"), "A0019");
+  assert.equal(codeOf("#REP1", "another's", "lent"), "A0013");
+  assert.equal(codeOf("TTM", "own", "lent"), "none");
+  assert.equal(codeOf("TTM", "another's", "lent"), "none");
+  assert.equal(codeOf("TTM", "another's", "own"), "A0013");
+  assert.equal(codeOf("TTM", "own", "another's terminal, own key"), "A0018");
+  assert.equal(codeOf("TTM", "own", "unknown terminal"), "A0019");
+  assert.equal(codeOf("IID", "own", "own"), undefined);
+  assert.equal(faultOfClaim("none", "A0071"), undefined);
+  assert.equal(faultOfClaim("A0018", "A0011"), undefined, "told to try again");
+  for (const [expected, code] of [["none", "A0018"], ["A0018", "00000"], ["A0013", "A0018"]]) {
+    assert.ok(faultOfClaim(expected, code!), `${expected} ${code}`);
+  }
+});
+
 Deno.test("what others own and what a log must not say is seen", () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
   const theirs = bytes(`x ${markerOf("M1002M01")} y`);
   assert.equal(leakIn(theirs, "M1001M01", bytes("")), "the answer shows what is M1002M01's");
   assert.equal(leakIn(theirs, "M1002M01", bytes("")), undefined);
   assert.equal(leakIn(theirs, "M1001M01", theirs), undefined, "it was in the request");
+  assert.equal(leakIn(theirs, "M1001M01", bytes(""), "M1002M01"), undefined, "a key was lent");
+  assert.ok(leakIn(theirs, "M1001M01", bytes(""), "M1003M01"), "another's key was");
   const line = (level: string, event: string) => JSON.stringify({ level, event });
   assert.deepEqual(faultsOfLine(line("info", "a switch has ended")), []);
   for (

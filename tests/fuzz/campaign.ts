@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { type FamilyName, procedureKind } from "../../core/procedures/mod.ts";
+import { replyCode } from "../../core/reply_code.ts";
 import { readReply } from "../../core/wire/mod.ts";
 import { readClientReply } from "../support/client_reply.ts";
 import { until } from "../support/operator.ts";
@@ -9,7 +10,9 @@ import { Coverage } from "./coverage.ts";
 import type { Delivered } from "./deliver.ts";
 import { FuzzBed } from "./fuzz_bed.ts";
 import { type GivenNumbers, Sitter, type Written } from "./sitter.ts";
-import { faultsOfLine, leakIn, shortTexts } from "./oracles.ts";
+import { faultOfClaim, faultsOfLine, leakIn, shortTexts } from "./oracles.ts";
+import { lateOwner } from "./ownership.ts";
+import { accountOf, otherOf } from "./retrieval_claim.ts";
 import {
   type CollectStep,
   type FuzzUser,
@@ -36,11 +39,14 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   readonly #given = new Map<string, string[]>();
   /** Answers of success, by what was sent. */
   readonly #goodAnswers = new WeakMap<Written, Buffer>();
-  readonly #tokens = new Map<FuzzUser, string>();
+  readonly #tokens = new Map<FuzzUser, { token: string; lender: FuzzUser | undefined }>();
+  /** Users who showed that their terminal is theirs, and whether it must be known by now. */
+  readonly #proven = new Map<FuzzUser, "may" | "must">();
   /** Link information is another one for each message of a campaign. */
   #messages = 0;
   #sent = 0;
   #mode = "";
+  #switches = false;
   #lines = 0;
   #errorLines = 0;
   /** Journal entries that must be there, by link information; and those that may be. */
@@ -72,6 +78,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     const answeredBefore = this.canary.answered;
     const others = this.canary.work();
     const switches = sequence.steps.filter((step) => step.kind === "switch");
+    this.#switches = switches.length > 0;
     const steps = sequence.steps.filter((step) => step.kind !== "switch");
     const lanes = this.#sitters.map((sitter, index) =>
       this.#playUser(
@@ -99,6 +106,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     await others;
     findings.push(...this.canary.findings.splice(0));
     await this.#checkJournal(before, this.canary.answered - answeredBefore, findings);
+    findings.push(...await this.bed.ownership.faults(this.#proven));
     await this.#checkStatus(findings);
     this.#checkLogs(findings);
     return findings;
@@ -113,6 +121,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     if (!balance.balanced) findings.push(`balance: ${balance.problems.join("; ")}`);
     const evidence = await this.bed.evidenceFaults();
     if (evidence !== "") findings.push(`evidence: ${evidence}`);
+    findings.push(...await this.bed.ownership.faultsAtEnd(this.#proven));
     for (const sitter of this.#sitters) sitter[Symbol.dispose]();
     const code = await this.bed.gateway.stop();
     if (code !== 0) findings.push(`the gateway ended with exit code ${code}`);
@@ -135,7 +144,11 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   }
 
   tokenOf(user: FuzzUser): string | undefined {
-    return this.#tokens.get(user);
+    return this.#tokens.get(user)?.token;
+  }
+
+  lenderOf(user: FuzzUser): FuzzUser | undefined {
+    return this.#tokens.get(user)?.lender;
   }
 
   async #playUser(
@@ -172,6 +185,10 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     if (delivered.taken === "yes") this.#taken++;
     if (delivered.taken === "perhaps") this.#perhaps++;
     const turbulence = wasTurbulent === "no" ? this.bed.turbulent : wasTurbulent;
+    if (written.provesTerminal) {
+      const { expected, response } = delivered;
+      this.#noteProof(step.user, expected === "an answer" ? response : undefined);
+    }
     const fault = this.#faultOf(step, written, delivered, turbulence, mode) ??
       faultOfRepeat(first, delivered, turbulence);
     if (isGood(delivered)) this.#goodAnswers.set(written, delivered.response!.body);
@@ -192,7 +209,7 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   ): string | undefined {
     if (expected === "nothing") return undefined;
     if (response === undefined) return "no answer";
-    const leaked = leakIn(response.body, step.user, written.body);
+    const leaked = leakIn(response.body, step.user, written.body, written.mayShow);
     if (leaked !== undefined) return leaked;
     if (expected !== "an answer") {
       return expected.includes(response.status) ? undefined : `HTTP ${response.status}`;
@@ -207,6 +224,13 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     if (reply.kind === "text" && !shortTexts.has(reply.text.trim())) return `text "${code}"`;
     if (code === "A0007" && turbulence !== "forced") return "A0007: the gateway has failed over it";
     if (code === "00000" && written.namesForeign) return "another's document was accepted";
+    // The standby knows this one's terminal only once it was learnt.
+    const isRegistered = step.user !== lateOwner || this.#isRelayed ||
+      this.#proven.get(lateOwner) === "must";
+    const claimFault = turbulence === "forced" || !isRegistered
+      ? undefined
+      : faultOfClaim(written.claimCode, code);
+    if (claimFault !== undefined) return claimFault;
     if (!written.isClean) return undefined;
     try {
       readClientReply(response, written.message);
@@ -214,6 +238,19 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
       return `the terminal cannot read the answer ${code}: ${messageOf(error)}`;
     }
     return undefined;
+  }
+
+  /** Whatever comes now is relayed: the mode does not change while a sequence is played. */
+  get #isRelayed(): boolean {
+    return this.#mode === "relay" && !this.#switches;
+  }
+
+  /** The gateway may learn from it, and must where it was certainly relayed. */
+  #noteProof(user: FuzzUser, response: RawResponse | undefined): void {
+    if (this.#proven.get(user) === "must") return;
+    const code = response && replyCode(response.body);
+    const isTaken = this.#isRelayed && (code === "LOGON OK" || code === "00000");
+    this.#proven.set(user, isTaken ? "must" : "may");
   }
 
   /** Remembers a number that was given. */
@@ -231,19 +268,24 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
     this.#given.set(key, numbers.slice(-20));
   }
 
-  async #collect(sitter: Sitter, { user }: CollectStep, findings: string[]): Promise<void> {
+  async #collect(sitter: Sitter, step: CollectStep, findings: string[]): Promise<void> {
+    const { user } = step;
     const { terminal } = sitter.desk;
-    let request = terminal.retrieve();
+    const lender = step.lent ? otherOf(user) : undefined;
+    let request = lender === undefined
+      ? terminal.retrieve()
+      : terminal.retrieveOther(accountOf(lender));
     for (let count = 0; count < COLLECT_MAX; count++) {
       const { contentType, body } = request;
       const response = await postRaw(this.bed.gateway.edi, terminalRequest(contentType, body));
       this.#taken++;
       if (response === undefined) throw new Error("a retrieval is not answered");
-      const leaked = leakIn(response.body, user, body);
+      if (count === 0 && lender === undefined) this.#noteProof(user, response);
+      const leaked = leakIn(response.body, user, body, lender);
       if (leaked !== undefined) findings.push(`retrieval of ${user}: ${leaked}`);
       const reply = readClientReply(response, request.message);
       if (reply.token === undefined) return;
-      this.#tokens.set(user, reply.token);
+      this.#tokens.set(user, { token: reply.token, lender });
       request = terminal.acknowledge(reply.token);
     }
   }
@@ -326,10 +368,11 @@ function laneOf(step: MessageStep | CollectStep): number {
 }
 
 function describe(step: MessageStep | CollectStep): string {
-  if (step.kind === "collect") return `retrieval of ${step.user}`;
+  if (step.kind === "collect") return `retrieval${step.lent ? " elsewhere" : ""} of ${step.user}`;
   const { user, procedure, number, edits, signer, delivery, repeat } = step;
   return `${procedure} of ${user} (${number}; signer ${signer}; ${delivery}; repeat ${repeat}; ` +
     `as ${step.as ?? "self"}; password ${step.password}; terminal ${step.terminal}; ` +
+    `claim ${step.claim}; ` +
     `${JSON.stringify(edits)})`;
 }
 

@@ -16,6 +16,8 @@ export class Coverage {
   readonly #deliveries = new Map<string, number>();
   readonly #codes = new Map<string, number>();
   readonly #numbers = new Map<string, number>();
+  /** Terminals and access keys of retrievals, by mode and procedure. */
+  readonly #claims = new Map<string, number>();
 
   sent(step: MessageStep, mode: string): void {
     this.messages++;
@@ -23,6 +25,9 @@ export class Coverage {
     this.#procedures.set(mode, seen.add(step.procedure));
     count(this.#deliveries, step.delivery);
     count(this.#numbers, step.number);
+    if (step.procedure === "#REP1" || step.procedure === "TTM") {
+      count(this.#claims, `${mode} ${step.procedure} ${step.claim}`);
+    }
     const layout = (catalogue.procedure(step.procedure) ??
       catalogue.sessionProcedure(step.procedure))!.layout;
     const plan = itemPlan(layout, "request");
@@ -61,6 +66,7 @@ export class Coverage {
       ...lines,
       `  ways over HTTP: ${this.#deliveries.size} of ${deliveries.length}`,
       `  numbers: ${inOrder(this.#numbers)}`,
+      `  terminals and keys: ${inOrder(this.#claims)}`,
       ...modes.flatMap((mode) => {
         const own = [...this.#codes].filter(([key]) => key.startsWith(`${mode} `));
         if (own.length === 0) return [];

@@ -7,6 +7,7 @@ import { Desk, testdataSettings } from "../support/desk.ts";
 import { GatewayProcess } from "../support/gateway_process.ts";
 import { Operator, until } from "../support/operator.ts";
 import { JournalView } from "../support/relay_bed.ts";
+import { beforeTheMove, Ownership } from "./ownership.ts";
 import type { StartMode, SwitchStep } from "./step.ts";
 
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
@@ -35,6 +36,7 @@ export class FuzzBed implements AsyncDisposable {
     readonly gateway: GatewayProcess,
     readonly primary: GatewayProcess,
     readonly journal: JournalView,
+    readonly ownership: Ownership,
     readonly operator: Operator,
     private readonly databaseUrl: string,
     private readonly dataDir: string,
@@ -52,6 +54,9 @@ export class FuzzBed implements AsyncDisposable {
     for (const user of users) if (user.user_id === serviceUser) user.roles = ["officer"];
     const file = join(dataDir, "fuzz-users.json");
     await Deno.writeTextFile(file, JSON.stringify({ users }));
+    // The gateway has yet to learn where one of them sits now.
+    const older = join(dataDir, "older-users.json");
+    await Deno.writeTextFile(older, JSON.stringify({ users: beforeTheMove(users) }));
     const rules = join(dataDir, "rules.jsonl");
     await Deno.writeTextFile(rules, '{"version":"t","default":2}\n');
     const settings = {
@@ -74,6 +79,8 @@ export class FuzzBed implements AsyncDisposable {
         databaseUrl: database.url,
         env: {
           ...settings,
+          SONGHANH_USERS_FILE: older,
+          SONGHANH_LEARN_USERS: "on",
           SONGHANH_PRIMARY_URL: `http://${primary.edi}/`,
           SONGHANH_SERVICE_USER: service.userId,
           SONGHANH_SERVICE_PASSWORD: service.password,
@@ -87,6 +94,7 @@ export class FuzzBed implements AsyncDisposable {
       gateway,
       primary,
       journal,
+      await Ownership.read(journal.sql),
       operator,
       database.url,
       dataDir,

@@ -7,6 +7,8 @@ import { headerFields, itemPlan } from "../../core/wire/mod.ts";
 import { seeded } from "../../adapters/testing/seeded.ts";
 import { hostileClasses, requestLayouts } from "../support/hostile_bytes.ts";
 import {
+  type Claim,
+  claims,
   deliveries,
   type Edit,
   editHows,
@@ -78,18 +80,34 @@ interface Noise {
   readonly edits: readonly number[];
   /** Signer, password, terminal, user ID: this much of each. */
   readonly identity: number;
+  /** Of the retrievals for another terminal; logons and own retrievals have half of it. */
+  readonly claim: number;
   readonly number: number;
   readonly delivery: number;
   readonly repeat: number;
 }
 
 const noises: readonly Noise[] = [
-  { edits: [0, 0, 0, 0, 1], identity: 0.01, number: 0.2, delivery: 0.1, repeat: 0.2 },
-  { edits: [0, 1, 1, 2, 4], identity: 0.01, number: 0.2, delivery: 0.05, repeat: 0.1 },
-  { edits: [0, 0, 0, 0, 1], identity: 0.15, number: 0.1, delivery: 0.1, repeat: 0.4 },
-  { edits: [0, 0, 0, 1], identity: 0.02, number: 0.1, delivery: 0.7, repeat: 0.2 },
-  { edits: [0, 0, 0, 0, 0, 1], identity: 0.02, number: 0.7, delivery: 0.05, repeat: 0.05 },
-  { edits: [0, 0, 0, 1, 1, 2, 4], identity: 0.06, number: 0.3, delivery: 0.4, repeat: 0.2 },
+  { edits: [0, 0, 0, 0, 1], identity: 0.01, claim: 0.2, number: 0.2, delivery: 0.1, repeat: 0.2 },
+  { edits: [0, 1, 1, 2, 4], identity: 0.01, claim: 0.2, number: 0.2, delivery: 0.05, repeat: 0.1 },
+  { edits: [0, 0, 0, 0, 1], identity: 0.15, claim: 0.8, number: 0.1, delivery: 0.1, repeat: 0.4 },
+  { edits: [0, 0, 0, 1], identity: 0.02, claim: 0.2, number: 0.1, delivery: 0.7, repeat: 0.2 },
+  {
+    edits: [0, 0, 0, 0, 0, 1],
+    identity: 0.02,
+    claim: 0.5,
+    number: 0.7,
+    delivery: 0.05,
+    repeat: 0.05,
+  },
+  {
+    edits: [0, 0, 0, 1, 1, 2, 4],
+    identity: 0.06,
+    claim: 0.5,
+    number: 0.3,
+    delivery: 0.4,
+    repeat: 0.2,
+  },
 ];
 
 /**
@@ -135,6 +153,11 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
   const edits = (code: string): Edit[] =>
     Array.from({ length: one(noise.edits) }, () => edit(code));
 
+  const claim = (procedure: string): Claim => {
+    if (procedure === "TTM") return chance() < noise.claim ? one(claims) : "lent";
+    return procedure === "#REP1" ? mostly(claims, noise.claim / 2) : "own";
+  };
+
   const message = (user: FuzzUser, procedure: string, names: string): MessageStep => {
     const other = chance() < noise.identity ? one(fuzzUsers) : user;
     return {
@@ -148,14 +171,31 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
       signer: mostly(signers, noise.identity),
       password: mostly(passwords, noise.identity),
       terminal: mostly(terminals, noise.identity),
+      claim: claim(procedure),
       repeat: mostly(repeats, noise.repeat),
       files: chance() < 0.9 ? 1 : below(4),
       delivery: mostly(deliveries, noise.delivery),
     };
   };
 
+  const nextNames = () =>
+    String(seed % 100).padStart(2, "0") + String(++works % 100).padStart(2, "0");
+
+  /** At its own terminal or at another's: what entitles to what. */
+  const session = () => {
+    const names = nextNames();
+    const user = one(fuzzUsers);
+    for (let more = 1 + below(3); more > 0; more--) {
+      const procedure = one(["#REP1", "TTM", "TTM", "?A2"]);
+      const step = message(user, procedure, names);
+      // Another's path is what the protocol's description has for `TTM`.
+      steps.push(chance() < 0.3 ? { ...step, terminal: one(terminals) } : step);
+    }
+    if (chance() < 0.5) steps.push({ kind: "collect", user, lent: chance() < 0.7 });
+  };
+
   const work = () => {
-    const names = String(seed % 100).padStart(2, "0") + String(++works % 100).padStart(2, "0");
+    const names = nextNames();
     const procedure = one(requests);
     const user = one(chance() < 0.95 ? mayUse(procedure) : fuzzUsers);
     const known = procedureKind(procedure);
@@ -170,7 +210,11 @@ export function makeSequence({ seed, messages, mode, switches }: SequenceOptions
     if (chance() < 0.3) steps.push({ kind: "collect", user });
   };
 
-  while (steps.length < messages) work();
+  // A terminal logs on before it works, as a rule; an odd name asks for no outputs with it.
+  for (const user of fuzzUsers) {
+    if (chance() < 0.8) steps.push(message(user, "#REP1", chance() < 0.5 ? "0001" : "0000"));
+  }
+  while (steps.length < messages) (chance() < 0.12 ? session : work)();
   if (switches) {
     const first = below(messages / 2);
     const second = first + below(messages / 2);

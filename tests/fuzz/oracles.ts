@@ -44,12 +44,34 @@ export function faultsOfLine(line: string): string[] {
   return faults;
 }
 
-/** Somebody else's marker that was not in the request itself. */
-export function leakIn(answer: Uint8Array, user: string, request: Uint8Array): string | undefined {
+/** Codes of terminals and access keys; a terminal that is told to try again learns nothing. */
+const claimCodes = ["A0013", "A0018", "A0019"];
+const tryAgainCodes = ["A0007", "A0011"];
+
+/** Why a retrieval should not have been answered so, by what its terminal and key entitle to. */
+export function faultOfClaim(expected: string | undefined, code: string): string | undefined {
+  if (expected === undefined) return undefined;
+  const isGood = expected === "none"
+    ? !claimCodes.includes(code)
+    : [expected, ...tryAgainCodes].includes(code);
+  return isGood ? undefined : `terminal and key were answered ${code}, expected ${expected}`;
+}
+
+/**
+ * Somebody else's marker that was not in the request itself. `lender`: another user whose reports may
+ * be shown, for its key.
+ */
+export function leakIn(
+  answer: Uint8Array,
+  user: string,
+  request: Uint8Array,
+  lender?: string,
+): string | undefined {
   const bytes = Buffer.from(answer);
   const asked = Buffer.from(request);
   const other = ourUsers.find((other) =>
-    other !== user && bytes.includes(markerOf(other)) && !asked.includes(markerOf(other))
+    other !== user && other !== lender && bytes.includes(markerOf(other)) &&
+    !asked.includes(markerOf(other))
   );
   return other && `the answer shows what is ${other}'s`;
 }

@@ -16,6 +16,7 @@ import { headerBytes, headerFields, itemPlan, type ItemRecord } from "../../core
 import { Desk } from "../support/desk.ts";
 import { hostileClasses } from "../support/hostile_bytes.ts";
 import { Sender, type ToDeliver } from "./deliver.ts";
+import { claimOf, codeOfClaim, otherOf, pathOf } from "./retrieval_claim.ts";
 import { type Edit, type FuzzUser, fuzzUsers, type MessageStep, type NumberKind } from "./step.ts";
 
 const testdata = new URL("../../testdata/pki/users/", import.meta.url);
@@ -29,6 +30,9 @@ const strangers = { untrusted: signerOf("m1007"), revoked: signerOf("m1006") };
 /** A password that nobody has. */
 export const wrongPassword = "WRONGPW7";
 
+/** Procedures that may ask for no (more) outputs. */
+const guarded: ReadonlySet<string> = new Set(["#REP1", "?A2"]);
+
 /** What is written for a step, with what its answer is measured by. */
 export interface Written extends ToDeliver {
   /** The EDI message in the body. */
@@ -38,6 +42,12 @@ export interface Written extends ToDeliver {
   readonly isClean: boolean;
   /** Whether it names another enterprise's document where its procedure looks for the number. */
   readonly namesForeign: boolean;
+  /** Whose reports it may be answered with besides the sender's: a right access key was lent. */
+  readonly mayShow: FuzzUser | undefined;
+  /** How terminal and key must be answered (`codeOfClaim`); undefined where something else is wrong. */
+  readonly claimCode: ReturnType<typeof codeOfClaim>;
+  /** Whether it might prove, to who looks at it and at its answer, that the terminal is the sender's. */
+  readonly provesTerminal: boolean;
 }
 
 /** What users have been given, by family, oldest first. */
@@ -48,6 +58,8 @@ export interface GivenNumbers {
   ofCanary(): string | undefined;
   /** What the last delivery to this user was to be acknowledged with. */
   tokenOf(user: FuzzUser): string | undefined;
+  /** Whose report that was, where it came from a terminal whose key was lent. */
+  lenderOf(user: FuzzUser): FuzzUser | undefined;
 }
 
 /** A user of the campaign: writes the messages of steps, and knows the marker only this one writes. */
@@ -107,25 +119,47 @@ export class Sitter implements Disposable {
       isClean: headerEdits.length + shapeEdits.length === 0 && step.signer !== "altered",
       namesForeign: isForeign && named !== "" &&
         lines.some((line) => line.equals(Buffer.from(named))),
+      ...this.#entitles(step, lines),
+    };
+  }
+
+  /** What terminal and access key of a message entitle to, as they are after all edits. */
+  #entitles(
+    step: MessageStep,
+    lines: readonly Buffer[],
+  ): Pick<Written, "mayShow" | "claimCode" | "provesTerminal"> {
+    const { procedure, number } = step;
+    const isSelf = step.as === undefined && step.password === "right";
+    const claim = claimOf(step.claim, this.user);
+    const [terminal, key] = [claim.terminalId, claim.accessKey].map((text) => Buffer.from(text));
+    const isShown = isSelf && claim.isKeyRight && lines[0]?.equals(terminal!) === true &&
+      lines[1]?.equals(key!) === true;
+    const continues = isSelf && (procedure === "?A2" || procedure === "?A3") &&
+      number !== "foreign";
+    const isSound = isSelf && step.edits.length === 0 &&
+      (step.signer === "right" || step.signer === "none");
+    return {
+      mayShow: procedure === "TTM" && isShown
+        ? claim.owner
+        : continues
+        ? this.numbers.lenderOf(this.user)
+        : undefined,
+      claimCode: isSound ? codeOfClaim(step, this.user) : undefined,
+      provesTerminal: procedure === "#REP1" && isShown && codeOfClaim(step, this.user) === "none",
     };
   }
 
   #header(step: MessageStep) {
     const { account } = this.desk.terminal;
     const password = { right: account.password, wrong: wrongPassword, blank: "" }[step.password];
-    const other = (this.user === "M1001M01" ? "M1002M01" : "M1001M01") satisfies FuzzUser;
-    const path = {
-      own: account.terminalId,
-      "another's": new Desk(() => "", other).terminal.account.terminalId,
-      unknown: "X99999",
-    }[step.terminal];
+    const path = pathOf(step, this.user);
     return {
       ...{ control: "SS", procedure: step.procedure, system: "1", path },
       userId: step.as ?? account.userId,
       // What this one knows is their own password.
       password,
       rtpInfo: this.#token(step) ?? "",
-      sendGuard: step.procedure === "?A2" && step.names.endsWith("1") ? "*" : " ",
+      sendGuard: guarded.has(step.procedure) && step.names.endsWith("1") ? "*" : " ",
     };
   }
 
@@ -157,7 +191,7 @@ export class Sitter implements Disposable {
       : replaceMessage(original, edited.message);
     if (!isSigned) return { contentType: edited.contentType, body: whole };
     const signer = step.signer === "another"
-      ? new Desk(() => "", this.user === "M1001M01" ? "M1002M01" : "M1001M01").signer
+      ? new Desk(() => "", otherOf(this.user)).signer
       : step.signer === "untrusted" || step.signer === "revoked"
       ? strangers[step.signer]
       : this.desk.signer;
@@ -172,8 +206,7 @@ export class Sitter implements Disposable {
   #values(step: MessageStep, layout: Layout): { values: ItemRecord; named: string } {
     const known = procedureKind(step.procedure);
     if (known === undefined) {
-      const { terminalId, accessKey } = this.desk.terminal.account;
-      return { values: sessionValues(step, terminalId, accessKey), named: "" };
+      return { values: sessionValues(step, this.user), named: "" };
     }
     let named = "";
     const numberOf = (family: FamilyName) => {
@@ -248,13 +281,13 @@ function chanceOf(seed: number): (below: number) => number {
   return (below) => Math.floor(chance() * below);
 }
 
-function sessionValues(step: MessageStep, terminalId: string, accessKey: string): ItemRecord {
+function sessionValues(step: MessageStep, user: FuzzUser): ItemRecord {
   switch (step.procedure) {
     case "#REP1":
+    case "TTM": {
+      const { terminalId, accessKey } = claimOf(step.claim, user);
       return { TID: terminalId, KEY: accessKey, MOD: "0" };
-    case "TTM":
-      // Another's terminal, and not its key.
-      return { TID: "M00201", KEY: accessKey, MOD: "0" };
+    }
     case "REQ":
       return { OUT: step.number === "own" ? "REF" : "VAD419" };
     default:

@@ -70,6 +70,21 @@ export const passwords = ["right", "wrong", "blank"] as const;
 
 export const terminals = ["own", "another's", "unknown"] as const;
 
+/**
+ * Whose terminal a retrieval names in its body, and whose access key it gives with it. `lent`: another
+ * user's terminal with its right key, which entitles to fetch from it and to nothing else.
+ */
+export const claims = [
+  "own",
+  "lent",
+  "another's terminal, own key",
+  "own terminal, another's key",
+  "wrong key",
+  "unknown terminal",
+] as const;
+
+export type Claim = typeof claims[number];
+
 export const repeats = ["no", "same bytes", "same content"] as const;
 
 /** How a request is sent; see `deliver.ts`. */
@@ -115,6 +130,7 @@ export interface MessageStep {
   readonly signer: typeof signers[number];
   readonly password: typeof passwords[number];
   readonly terminal: typeof terminals[number];
+  readonly claim: Claim;
   readonly repeat: typeof repeats[number];
   readonly files: number;
   readonly delivery: Delivery;
@@ -124,6 +140,8 @@ export interface MessageStep {
 export interface CollectStep {
   readonly kind: "collect";
   readonly user: FuzzUser;
+  /** From another user's terminal, whose access key was lent. */
+  readonly lent?: boolean;
 }
 
 /** The operator acts as soon as so many messages were sent. */
