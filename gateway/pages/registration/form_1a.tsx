@@ -1,6 +1,10 @@
 import type { Enterprise, IssuedSecrets } from "../../../adapters/registration/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Table } from "../components/mod.ts";
 import type { View } from "../view.ts";
+import { OfficialSheet, sheetSerial } from "./official_sheet.tsx";
+
+/** The registration does not ask for it: it is written in when the envelope is handed over. */
+const blankLine = "………………………";
 
 /**
  * Form 1a: what is handed over to each user in a sealed envelope, one sheet each. Secrets are there
@@ -25,15 +29,24 @@ export function Form1a(
         </Banner>
       </div>
       <PrintButton view={view} />
-      {content.users.map((user) => (
-        <section class="sheet">
-          <h2>{t("form1a.title")}</h2>
+      {content.users.map((user, index) => (
+        <OfficialSheet
+          view={view}
+          title={t("form1a.title")}
+          serial={sheetSerial(taxCode, index + 1, content.users.length)}
+          day={enterprise.issuedAt ?? view.now}
+          signers={[
+            [t("form.recipient"), ""],
+            [t("form.officer"), enterprise.issuedBy ?? ""],
+          ]}
+        >
           <DefinitionList
             pairs={[
               [t("form.enterprise"), content.company],
               [t("register.taxCode"), taxCode],
               [t("form.userCode"), <code>{userCode}</code>],
               [t("form.userName"), user.name],
+              [t("form.identityNumber"), blankLine],
               [t("form.userId"), <code>{user.userId}</code>],
               [t("form.password"), <code>{secrets?.passwords.get(user.userId!) ?? hidden}</code>],
             ]}
@@ -60,7 +73,7 @@ export function Form1a(
               },
             ]}
           />
-        </section>
+        </OfficialSheet>
       ))}
     </Layout>
   );

@@ -110,6 +110,13 @@ Deno.test("an enterprise registers, an officer approves, and secrets are shown o
     await (await officer.get(`/registrations/enterprises/${taxCode}/form-1b`)).text(),
   ];
   for (const page of pages) assert.ok(page.includes("A0001A01") && !page.includes(password));
+  for (const sheet of [form, pages[2]!]) {
+    assert.match(sheet, /CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM/);
+    assert.match(sheet, /…, ngày \d\d tháng \d\d năm 20\d\d/);
+    assert.match(sheet, /Số CCCD/);
+    assert.match(sheet, /CÔNG CHỨC CẤP THÔNG TIN/);
+    assert.ok(sheet.includes(`${taxCode}-1/1`), "the envelope's number stands on both forms");
+  }
   const anew = await officer.post(
     `/registrations/enterprises/${taxCode}/secrets`,
     { reason: "mất phong bì" },

@@ -297,5 +297,21 @@ export const registrationTexts = {
   "form.accessKey": { vi: "Terminal access key", en: "Terminal access key" },
   "form.signature": { vi: "Ký nhận", en: "Signature" },
   "form.date": { vi: "Ngày nhận", en: "Date received" },
+  "form.authority": { vi: "CỤC HẢI QUAN", en: "CUSTOMS DEPARTMENT" },
+  "form.office": { vi: "Đơn vị", en: "Office" },
+  "form.serial": { vi: "Số", en: "No." },
+  "form.place": { vi: "STT", en: "No." },
+  "form.envelope": { vi: "Số phong bì", en: "Envelope No." },
+  "form.identityNumber": {
+    vi: "Số CCCD/hộ chiếu của người nhận",
+    en: "Recipient's identity or passport number",
+  },
+  "form.placeAndDay": {
+    vi: "…………, ngày {day} tháng {month} năm {year}",
+    en: "…………, {day}/{month}/{year}",
+  },
+  "form.recipient": { vi: "NGƯỜI NHẬN", en: "RECIPIENT" },
+  "form.officer": { vi: "CÔNG CHỨC CẤP THÔNG TIN", en: "ISSUING OFFICER" },
+  "form.signAndName": { vi: "(ký, ghi rõ họ tên)", en: "(signature and full name)" },
   "form.unchanged": { vi: "không đổi", en: "unchanged" },
 } satisfies Texts;
