@@ -1,5 +1,6 @@
 /** The report of a give-back: every item with its verdict, the balance, signed by the installation. */
 import type { Sql, TransactionSql } from "postgres";
+import { channelSources } from "../../core/documents/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import { type FailbackPlan, findPlan, type ItemState } from "./failback_plans.ts";
 import { type StandbyBalance, standbyBalance } from "./failback_balance.ts";
@@ -116,9 +117,6 @@ export async function makeReport(
   }) as FailbackReport | undefined;
 }
 
-/** What the ledger writes as the rule of a channel that it learnt from a report of the primary. */
-const primaryRule = "decided by VNACCS";
-
 async function channelDifferences(
   sql: TransactionSql,
   plan: number,
@@ -135,7 +133,7 @@ async function channelDifferences(
     ) d
     join lateral (
       select c.channel, c.at from document_change c
-      where c.id = d.id and c.place > d.changed and c.rule = ${primaryRule}
+      where c.id = d.id and c.place > d.changed and c.rule = ${channelSources.primary}
       order by c.place desc limit 1
     ) p on p.channel <> d.channel
     order by d.place`;

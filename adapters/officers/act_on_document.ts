@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { seesOffice } from "../../core/accounts/mod.ts";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import {
+  channelOf,
   decideOfficerAct,
   type Document,
   type OfficerAct,
@@ -77,7 +78,7 @@ export async function actOnDocument(
     await transaction`
       insert into officer_act (document, number, at, epoch, officer, kind, good, text, state, channel)
       values (${documentId}, ${after.number}, ${act.at}, ${mode.epoch}, ${officer}, ${act.kind},
-        ${act.good ?? null}, ${act.text}, ${after.state}, ${after.channel?.channel ?? null})`;
+        ${act.good ?? null}, ${act.text}, ${after.state}, ${channelOf(after) ?? null})`;
     const outputs = decision.prints.map(({ output }) => output);
     const details = { document: after.number, office: after.office, outputs, good: act.good };
     const action = `declaration ${act.kind}`;

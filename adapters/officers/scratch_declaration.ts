@@ -47,7 +47,7 @@ export async function scratchDeclaration(
     state: "registered",
     content: { procedure: "IDA", body },
     corrections: 0,
-    channel: { channel, rule: "thử", version: "1", kept: false },
+    channel: { kind: "known", channel, rule: "thử", version: "1", kept: false },
     dates: { created: at, registered: at },
     links: [],
     printed: [],

@@ -1,8 +1,16 @@
 /** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
 import { hash } from "node:crypto";
 import type { ISql, PendingQuery, Row } from "postgres";
-import type { Document, DocumentDates, DocumentLink } from "../../core/documents/mod.ts";
+import {
+  type ChannelKnowledge,
+  channelOf,
+  channelSources,
+  type Document,
+  type DocumentDates,
+  type DocumentLink,
+} from "../../core/documents/mod.ts";
 import { documentText } from "../../core/evidence/mod.ts";
+import { type Channel, documentFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
@@ -27,13 +35,21 @@ export interface DocumentWrite {
 interface Facts {
   readonly company: string;
   readonly corrections: number;
-  readonly channel?: ChannelDecision;
+  readonly channel?: StoredChannel;
   readonly correctionExpires?: string;
   readonly dates: Readonly<Record<string, string>>;
   readonly links: readonly DocumentLink[];
   readonly printed: readonly string[];
   readonly receipts: readonly string[];
 }
+
+/**
+ * As JSON keeps it. Rows of earlier versions have no `kind`: they kept what a report told, and
+ * where none had passed they kept none, also of what VNACCS had registered.
+ */
+type StoredChannel =
+  | (ChannelDecision & { readonly kind?: "known" })
+  | { readonly kind: "unknown"; readonly since: string; readonly atLeast: Channel };
 
 /** A document as far as it can be read. */
 export interface ReadDocument {
@@ -68,6 +84,7 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
   const dates = Object.fromEntries(
     Object.entries(facts.dates).map(([name, value]) => [name, new Date(value)]),
   ) as unknown as DocumentDates;
+  const known = knowledgeOf(row.family, row.state, facts.channel, dates);
   return {
     id: row.id,
     number: row.number,
@@ -96,8 +113,7 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
       expiresAt: new Date(facts.correctionExpires!),
     },
     corrections: facts.corrections,
-    channel: facts.channel,
-    dates,
+    ...known,
     links: facts.links,
     printed: facts.printed,
     receipts: facts.receipts,
@@ -105,8 +121,32 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
   };
 }
 
+/** What a row says of channel and permit, in whichever version it was written. */
+function knowledgeOf(
+  family: FamilyName,
+  state: Document["state"],
+  stored: StoredChannel | undefined,
+  dates: DocumentDates,
+): Pick<Document, "channel" | "dates"> {
+  if (stored?.kind === "unknown") {
+    return { channel: { ...stored, since: new Date(stored.since) }, dates };
+  }
+  if (stored?.kind === "known") return { channel: { ...stored, kind: "known" }, dates };
+  const isOpen = state === "registered" && documentFamilies[family].channels !== undefined;
+  const decided = dates.corrected ?? dates.registered ?? dates.created;
+  const channel: ChannelKnowledge | undefined = stored !== undefined
+    ? { ...stored, kind: "known" }
+    : isOpen
+    ? { kind: "unknown", since: decided, atLeast: 1 }
+    : undefined;
+  const isOurs = channel?.kind === "known" && channel.rule !== channelSources.primary;
+  const isDoubtful = isOpen && !isOurs && dates.cleared === undefined;
+  return { channel, dates: isDoubtful ? { ...dates, unpermitted: decided } : dates };
+}
+
 /** The same before it is written. */
-type WrittenFacts = Omit<Facts, "dates" | "correctionExpires"> & {
+type WrittenFacts = Omit<Facts, "channel" | "dates" | "correctionExpires"> & {
+  readonly channel: ChannelKnowledge | undefined;
   readonly dates: DocumentDates;
   readonly correctionExpires: Date | undefined;
 };
@@ -125,6 +165,11 @@ function factsOf(document: Document): WrittenFacts {
   };
 }
 
+/** What decided the channel, for the history; null where nobody knows. */
+function ruleOf({ channel }: Document): string | null {
+  return channel?.kind === "known" ? channel.rule : null;
+}
+
 function factsText(document: Document): string {
   return storableJson(factsOf(document));
 }
@@ -136,7 +181,7 @@ function factsText(document: Document): string {
 function digestOf({ document: d, id, at }: DocumentWrite, { sealing }: ByteSeal): string {
   return standingDigest(documentText({
     ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
-    ...{ office: d.office, state: d.state, channel: d.channel?.channel },
+    ...{ office: d.office, state: d.state, channel: channelOf(d) },
     createdAtMs: Math.trunc(d.dates.created.getTime()),
     changedAtMs: Math.trunc(at.getTime()),
     ...{ stream: id.stream, sequence: id.sequence },
@@ -202,7 +247,7 @@ function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRow
     const { document: d, id, at } = write;
     const digest = digestOf(write, seal);
     rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
-      .text(d.office).text(d.state).smallint(d.channel?.channel).boolean(d.complete)
+      .text(d.office).text(d.state).smallint(channelOf(d)).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
       .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
       .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner, digest))
@@ -247,8 +292,8 @@ function writeKeysAndLines(
       ${of(({ at }) => at.toISOString())}::timestamptz[], ${of((w) => w.procedure)}::text[],
       ${of(({ document }) => document.number)}::text[],
       ${of(({ document }) => document.state)}::text[],
-      ${of(({ document }) => document.channel?.channel ?? null)}::smallint[],
-      ${of(({ document }) => document.channel?.rule ?? null)}::text[])
+      ${of(({ document }) => channelOf(document) ?? null)}::smallint[],
+      ${of(({ document }) => ruleOf(document))}::text[])
     on conflict do nothing`;
 }
 
@@ -273,7 +318,7 @@ export function writeDocuments(
   return sql`select write_documents(
     ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
     ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},
-    ${of((d) => d.channel?.channel ?? null)}, ${of((d) => d.channel?.rule ?? null)},
+    ${of((d) => channelOf(d) ?? null)}, ${of(ruleOf)},
     ${of((d) => d.complete ? "t" : "f")}, ${of((d) => d.dates.created.toISOString())},
     ${writes.map(({ at }) => at.toISOString())}, ${writes.map(({ id }) => id.stream)},
     ${writes.map(({ id }) => id.sequence)}, ${writes.map(({ procedure }) => procedure)},

@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import type { Document } from "../../core/documents/mod.ts";
+import { channelSources, type Document, permitOf } from "../../core/documents/mod.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { copyIn, type TableRows } from "../postgres/copy_rows.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
-import { documentCopies, type DocumentWrite, writeDocuments, writeRest } from "./document_rows.ts";
+import {
+  documentCopies,
+  documentFromRow,
+  type DocumentWrite,
+  writeDocuments,
+  writeRest,
+} from "./document_rows.ts";
 import { outputCopy, putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
 
 const seal = byteSeal(undefined);
@@ -38,7 +44,7 @@ function documentOf(sequence: string, change: Partial<Document> = {}): Document 
 
 const stored = documentOf("00000001");
 const made = documentOf("00000002");
-const channel = { channel: 2, rule: "thử", version: "1", kept: false } as const;
+const channel = { kind: "known", channel: 2, rule: "thử", version: "1", kept: false } as const;
 
 /** A batch that makes a document, changes it again, and changes a stored one, also twice by one message. */
 const batch: readonly DocumentWrite[] = [
@@ -123,4 +129,40 @@ Deno.test("documents and reports are the same rows, sent by statements or by COP
 Deno.test("documentCopies() has nothing for a table where nothing is new", () => {
   const onlyStored = batch.filter(({ document }) => isStored(document.id));
   assert.deepEqual(documentCopies(onlyStored, isStored, seal), []);
+});
+
+Deno.test("documentFromRow() reads channel and permit as they were written, and as earlier versions did", () => {
+  const rowOf = (state: string, family: string, facts: object, dates: object = {}) => ({
+    ...{ id: "10900000001", number: "109000000010", family, state, owner: "A0001" },
+    ...{ declarant: "A0001", office: "01AB", content_procedure: "IDA", sealed: false },
+    ...{ content: new Uint8Array(), correction_procedure: null, complete: true, digest: null },
+    facts: {
+      ...{ company: "", corrections: 0, links: [], printed: [], receipts: [] },
+      ...facts,
+      dates: { created: at.toISOString(), registered: at.toISOString(), ...dates },
+    },
+  });
+  const read = (...args: Parameters<typeof rowOf>) => documentFromRow(rowOf(...args), [], seal);
+  const unknown = { kind: "unknown", since: later, atLeast: 2 } as const;
+  const written = { channel: { ...unknown, since: later.toISOString() } };
+  assert.deepEqual(read("registered", "import declaration", written).channel, unknown);
+
+  const corrected = { corrected: later.toISOString() };
+  const families = ["import declaration", "small export declaration", "transport declaration"];
+  for (const family of families) {
+    const old = read("registered", family, {}, corrected);
+    assert.deepEqual(old.channel, { kind: "unknown", since: later, atLeast: 1 }, family);
+    assert.equal(permitOf(old), "unknown");
+    assert.equal(read("draft", family, {}).channel, undefined);
+  }
+  assert.equal(read("registered", "sea manifest", {}).channel, undefined);
+
+  const { kind: _, ...old } = channel;
+  const ours = read("registered", "import declaration", { channel: old });
+  assert.deepEqual(ours.channel, channel);
+  assert.equal(permitOf(ours), "none");
+  const told = { channel: { ...old, rule: channelSources.primary } };
+  assert.equal(permitOf(read("registered", "import declaration", told)), "unknown");
+  const permitted = { cleared: at.toISOString() };
+  assert.equal(permitOf(read("registered", "import declaration", told, permitted)), "given");
 });

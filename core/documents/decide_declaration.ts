@@ -11,10 +11,11 @@ import {
   isOutbound,
   procedureKind,
 } from "../procedures/mod.ts";
-import { type ChannelDecision, decideChannel } from "../routing/mod.ts";
+import { decideChannel } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
 import type { DecidedOutput, Decision } from "./decision.ts";
+import { type ChannelKnowledge, knownChannel, lightestOf } from "./channel_knowledge.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { type DeclarationItems, declarationItems } from "./declaration_items.ts";
 import { checkFixedItems, checkInvoice, checkSplit, divisionKey } from "./declaration_rules.ts";
@@ -24,7 +25,7 @@ import {
   type DocumentContent,
   type DocumentLink,
   draftKeptMs,
-  isPermitted,
+  permitOf,
 } from "./document.ts";
 import { documentKeys } from "./document_keys.ts";
 
@@ -113,7 +114,7 @@ function registerAmendment(work: DecisionCase, amendment: Document): Decision {
   const prints = printsOf(work, amendment, work.row.prints?.registered ?? []);
   const amended = linkedDocument(work, amendment, "amended declaration");
   const documents = [withPrinted(amendment, prints)];
-  if (amended !== undefined && isPermitted(amended)) {
+  if (amended !== undefined && permitOf(amended) === "given") {
     documents.push({ ...amended, state: "amended" });
   }
   return work.accept({ number: amendment.number, prints, documents });
@@ -183,6 +184,9 @@ export function corrected(
  * Decides the channel and prints what it calls for. Green gives the permit, and where it may clear
  * it ends the life of the declaration; elsewhere that stays correctable, and a correction that leads
  * to a check takes the permit back.
+ *
+ * Where only VNACCS knows the channel before, a correction is taken and held: no report tells a channel
+ * and there is no permit, until an officer decides or VNACCS is heard (F73). Red alone is red in any case.
  */
 export function declare(
   work: DecisionCase,
@@ -193,14 +197,16 @@ export function declare(
   const spec = declarationItems[document.family];
   invariant(channels !== undefined && spec !== undefined, `"${document.family}" gets a channel`);
   const items = work.itemsOf(document.content);
-  const channel = channelOf(work, document, items, spec, channels);
-  const isGreen = channel.channel === 1;
+  const channel = decideOver(work, document, items, spec, channels);
   const { cleared: _, ...dates } = document.dates;
+  if (channel.kind === "unknown") return hold(work, { ...document, channel, dates });
+  const isGreen = channel.channel === 1;
+  const { unpermitted: __, ...certain } = dates;
   const declared: Document = {
     ...document,
     channel,
     state: isGreen && work.context.clearsGreen ? "cleared" : document.state,
-    dates: isGreen ? { ...dates, cleared: work.context.receivedAt } : dates,
+    dates: isGreen ? { ...certain, cleared: work.context.receivedAt } : dates,
   };
   const variant = clearanceVariant(
     document.family,
@@ -219,15 +225,22 @@ export function declare(
   });
 }
 
-function channelOf(
+/** A correction of what has a channel that is not known: taken, and no more said about it. */
+function hold(work: DecisionCase, document: Document): Decision {
+  return work.accept({ number: document.number, documents: [document] });
+}
+
+/** What our rules say, over the channel before: never lighter, and no more certain. */
+function decideOver(
   { context }: DecisionCase,
   document: Document,
   items: Items,
   spec: DeclarationItems,
   channels: 2 | 3,
-): ChannelDecision {
+): ChannelKnowledge {
   const value = spec.value === "" ? "" : items.value(spec.value);
-  return decideChannel(
+  const before = document.channel;
+  const decision = decideChannel(
     context.channelRules,
     {
       family: document.family,
@@ -242,8 +255,11 @@ function channelOf(
       valuesOf: (id) => allValues(items, id),
     },
     channels,
-    document.channel?.channel,
+    lightestOf(before),
   );
+  return before?.kind === "unknown" && decision.channel < channels
+    ? { ...before, atLeast: decision.channel }
+    : knownChannel(decision);
 }
 
 /** Values of an item wherever it stands: once, or in every row. */
@@ -306,8 +322,17 @@ export function namesOf(
     keys,
     declarant: valueOf(items, spec?.declarant ?? "") || work.userCode,
     office: family.officeItem === undefined ? "" : items.value(family.officeItem),
-    links: linksOf(row.family, items, spec),
+    links: linksOf(row.family, items, spec).map((link) => withDoubt(work, link)),
   };
+}
+
+/** An amendment of what VNACCS may have permitted says that nobody here knows. */
+function withDoubt(work: DecisionCase, link: DocumentLink): DocumentLink {
+  if (link.kind !== "amended declaration") return link;
+  const amended = work.documents.byId(documentStem(link.number));
+  return amended !== undefined && permitOf(amended) === "unknown"
+    ? { ...link, permitUnknown: true }
+    : link;
 }
 
 function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): DocumentLink[] {
@@ -332,14 +357,15 @@ function checkValues(work: DecisionCase): ResultCode[] {
 
 /**
  * What is amended must have its permit and be the user's own, if it is known here: an amendment may speak of
- * a declaration of years ago.
+ * a declaration of years ago. Where VNACCS may have given the permit, the declarant is believed, and the
+ * link says so.
  */
 function checkAmended(work: DecisionCase): ResultCode[] {
   const number = work.request.items.value("ICN");
   const declaration = work.documents.byId(documentStem(number));
   if (declaration === undefined) return [];
   if (!work.owned(declaration)) return [...work.refuseFor("not owner").codes];
-  if (isPermitted(declaration)) return [];
+  if (permitOf(declaration) !== "none") return [];
   return [...work.refuseFor("state").codes];
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { type Channel, officerOutputs } from "../procedures/mod.ts";
 import { type ItemRecord, writeItems, writeOutputMessage } from "../wire/mod.ts";
+import { type ChannelKnowledge, channelToldBy } from "./channel_knowledge.ts";
 import {
   decideOfficerAct,
   type OfficerAct,
@@ -9,7 +10,7 @@ import {
   officerActKinds,
   type OfficerDecision,
 } from "./decide_officer_act.ts";
-import type { Document } from "./document.ts";
+import { type Document, permitOf } from "./document.ts";
 import { exampleItems } from "./example_items.ts";
 
 const at = new Date("2026-03-02T03:04:05Z");
@@ -32,7 +33,7 @@ function declaration(channel: Channel, change: Partial<Document> = {}, values: I
       body: writeItems(procedure.layout, "request", exampleItems(procedure, values)),
     },
     corrections: 0,
-    channel: { channel, rule: "t", version: "t", kept: false },
+    channel: { kind: "known", channel, rule: "t", version: "t", kept: false } as ChannelKnowledge,
     dates: { created: at, registered: at },
     links: [],
     printed: ["VAD2AC"],
@@ -169,4 +170,39 @@ Deno.test("officerOutputs name reports that exist, and a transport declaration's
   const asked = decided(transport, act("ask correction")).prints[0]!;
   assert.deepEqual(asked.values["03B"], ["Yêu cầu sửa tờ khai: lý do"]);
   assert.equal(decided(transport, act("cancel")).prints[0]!.values.DE, "Hủy tờ khai: lý do");
+});
+
+Deno.test("decideOfficerAct() decides nothing over a channel that is not known, and takes what was seen", () => {
+  const unknown = declaration(1, {
+    channel: { kind: "unknown", since: at, atLeast: 2 },
+    dates: { created: at, registered: at, unpermitted: at },
+  });
+  for (const kind of ["papers", "goods", "clear"] as const) {
+    assert.equal(faultOf(unknown, act(kind)), "channel unknown", kind);
+  }
+  assert.equal(faultOf(unknown, act("channel", { channel: 1 })), "lighter");
+  assert.equal(faultOf(unknown, act("channel")), "channel", "none was said");
+  assert.equal(faultOf(unknown, act("channel", { channel: 3, text: "" })), "text missing");
+  const red = decided(unknown, act("channel", { channel: 3 }));
+  assert.deepEqual(red.document.channel, channelToldBy("officer", 3));
+  assert.equal(permitOf(red.document), "unknown", "an officer there may have cleared it");
+  assert.deepEqual(red.prints.map(({ output }) => output), ["VAD3AC", "VAD487"]);
+  assert.equal(faultOf(red.document, act("channel", { channel: 3 })), "channel known");
+  assert.equal(faultOf(red.document, act("clear")), "papers unchecked");
+
+  const green = declaration(1, { channel: { kind: "unknown", since: at, atLeast: 1 } });
+  const told = decided(green, act("channel", { channel: 1 }));
+  assert.deepEqual(told.prints.map(({ output }) => output), ["VAD1AC"], "and no permit");
+  assert.equal(told.document.state, "registered");
+  const cleared = decided(told.document, act("clear"));
+  assert.deepEqual(cleared.prints.map(({ output }) => output), ["VAD1AG"]);
+  assert.equal(permitOf(cleared.document), "given");
+
+  assert.deepEqual(
+    decided(unknown, act("cancel")).prints.map(({ output }) => output),
+    ["VAD800"],
+    "no inspection was announced from here",
+  );
+  const transport = { ...unknown, family: "transport declaration" as const };
+  assert.equal(faultOf(transport, act("channel", { channel: 3 })), "channel");
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { type ItemRecord } from "../wire/mod.ts";
-import { draftKeptMs } from "./document.ts";
+import { channelOf } from "./channel_knowledge.ts";
+import { draftKeptMs, permitOf } from "./document.ts";
 import {
   dayMs,
   example,
@@ -112,6 +113,7 @@ Deno.test("decide() never gives a lighter channel at a correction", () => {
   standby.accepted("IDA01", { ...importValues, ICN: number, CMD: ["09012120", "09012120"] });
   assert.deepEqual(prints(standby.accepted("IDE", { ICN: number })), ["VAD3AE", "VAD487"]);
   assert.deepEqual(standby.documents.get("10900000006")?.channel, {
+    kind: "known",
     channel: 3,
     rule: "default",
     version: "1",
@@ -413,4 +415,44 @@ Deno.test("decide() opens a small-value declaration from a house air waybill", (
   assert.equal(opened.screen?.output, "VAD603");
   assert.equal(opened.information, "");
   standby.refused("MID", { HAB: "HAWB8" }, "E0002-ICN -0000");
+});
+
+Deno.test("decide() takes a correction over an unknown channel and tells neither channel nor permit (F73)", () => {
+  const rules = (channel: number) => `{"version":"1","default":${channel}}`;
+  for (const [ours, after] of [[1, "unknown"], [2, "unknown"], [3, 3]] as const) {
+    const standby = new Standby(rules(ours));
+    const number = standby.accepted("IDA", importValues).information;
+    standby.accepted("IDC", { ICN: number });
+    const since = standby.now;
+    const registered = standby.documents.get("10900000006")!;
+    standby.documents.put({
+      ...registered,
+      state: "registered",
+      channel: { kind: "unknown", since, atLeast: 1 },
+      dates: { created: since, registered: since, unpermitted: since },
+    });
+    assert.equal(standby.accepted("IDD", { ICN: number }).screen?.output, "VAD424");
+    assert.equal(standby.accepted("IID", { ICN: number }).screen?.values.A07, undefined);
+    standby.accepted("IDA01", { ...importValues, ICN: number });
+    const corrected = standby.accepted("IDE", { ICN: number });
+    const document = standby.documents.get("10900000006")!;
+    assert.equal(document.number, `${number.slice(0, 11)}1`);
+    assert.equal(document.correction, undefined, "it was declared");
+    assert.equal(document.state, "registered");
+    assert.equal(permitOf(document), "unknown");
+    if (after === "unknown") {
+      assert.deepEqual(prints(corrected), []);
+      assert.deepEqual(document.channel, { kind: "unknown", since, atLeast: ours });
+    } else {
+      // Never lighter than before: what our rules call red is red, whatever it was.
+      assert.deepEqual(prints(corrected), ["VAD3AE", "VAD487"]);
+      assert.equal(channelOf(document), after);
+    }
+    const amendment = standby.accepted("AMA", example("AMA", { ICN: number }));
+    assert.deepEqual(standby.documents.get(amendment.information.slice(0, 11))?.links, [
+      { kind: "amended declaration", number, permitUnknown: true },
+    ]);
+    standby.accepted("AMC", { SYN: amendment.information });
+    assert.equal(standby.documents.get("10900000006")?.state, "registered", "no permit by it");
+  }
 });

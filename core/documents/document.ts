@@ -1,5 +1,5 @@
 import type { FamilyName } from "../procedures/mod.ts";
-import type { ChannelDecision } from "../routing/mod.ts";
+import type { ChannelKnowledge } from "./channel_knowledge.ts";
 
 /**
  * A paper that the standby keeps: a declaration, a notice, a list, an application.
@@ -39,6 +39,8 @@ export interface DocumentLink {
   readonly kind: "invoice" | "first declaration" | "amended declaration" | "declaration";
   /** Number as it was named. */
   readonly number: string;
+  /** Whether it had the permit that this one needs was not known. */
+  readonly permitUnknown?: true;
 }
 
 /** When what happened to a document. */
@@ -48,6 +50,11 @@ export interface DocumentDates {
   readonly corrected?: Date;
   /** The permit: goods may leave. A correction that leads to a check takes it back. */
   readonly cleared?: Date;
+  /**
+   * When VNACCS was last known not to have given a permit. It may have given one since that nobody here
+   * has heard of; `permitOf` tells it from "none".
+   */
+  readonly unpermitted?: Date;
   readonly cancelled?: Date;
   /** Of a transport declaration. */
   readonly departed?: Date;
@@ -80,8 +87,8 @@ export interface Document {
   readonly correction?: StoredCorrection;
   /** Corrections declared. */
   readonly corrections: number;
-  /** Channel and the rule that chose it; kept as decided last. */
-  readonly channel?: ChannelDecision;
+  /** Channel and what chose it, as decided last; or that only VNACCS knows it. */
+  readonly channel?: ChannelKnowledge;
   readonly dates: DocumentDates;
   readonly links: readonly DocumentLink[];
   /** Codes of the reports that it caused, for putting them out again. */
@@ -104,13 +111,19 @@ export function isExpired(document: Document, at: Date): boolean {
   return document.state === "draft" && expires !== undefined && at > expires;
 }
 
-/**
- * Whether the goods may leave. Green means it from its registration on, also where the declaration
- * stays registered, and correctable, until somebody clears it.
- */
-export function isPermitted({ state, channel }: Document): boolean {
-  return state === "cleared" || state === "amended" ||
-    state === "registered" && channel?.channel === 1;
+/** Whether the goods may leave. */
+export type Permit =
+  | "given"
+  | "none"
+  /** VNACCS may have given it, and nothing that passed here has told. */
+  | "unknown";
+
+/** The permit of a declaration, also of one that stays registered, and correctable, after its permit. */
+export function permitOf({ state, dates }: Document): Permit {
+  if (state === "cleared" || state === "amended") return "given";
+  if (state !== "registered") return "none";
+  if (dates.cleared !== undefined) return "given";
+  return dates.unpermitted === undefined ? "none" : "unknown";
 }
 
 /** Whether a user code may act on a document: who made it, and whom it names as declarant. */

@@ -46,7 +46,7 @@ function documentOf(family: FamilyName, procedure: string): Document {
     state: "cleared",
     content: { procedure, body: new Uint8Array() },
     corrections: 1,
-    channel: { channel: 2, rule: "default", version: "none", kept: false },
+    channel: { kind: "known", channel: 2, rule: "default", version: "none", kept: false },
     dates: {
       created: day(1),
       registered: day(2),

@@ -20,7 +20,7 @@ const document: Document = {
   state: "cleared",
   content: { procedure: "IDA", body: new Uint8Array() },
   corrections: 1,
-  channel: { channel: 1, rule: "default", version: "none", kept: false },
+  channel: { kind: "known", channel: 1, rule: "default", version: "none", kept: false },
   dates: { created: at, registered: at, corrected: new Date(at.getTime() + 1000) },
   links: [],
   printed: [],

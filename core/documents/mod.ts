@@ -2,6 +2,7 @@
  * The rules of documents: what a request does to them. Read `document.ts` for the states, then
  * `decide.ts` for the steps.
  */
+export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";
 export * from "./decide.ts";
 export * from "./decide_officer_act.ts";

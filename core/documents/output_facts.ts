@@ -1,5 +1,6 @@
 import type { Item, OutputMessage } from "../catalogue/mod.ts";
 import { type Items, vietnamTime } from "../wire/mod.ts";
+import { channelOf } from "./channel_knowledge.ts";
 import type { Document, DocumentDates } from "./document.ts";
 
 /** What the centre adds to a declarant's values: number, dates, channel, office, user. */
@@ -37,7 +38,7 @@ export const outputFacts = {
   cancelled: moment(({ cancelled }) => cancelled),
   /** The code: the names of offices are in VNACCS's tables. */
   office: ({ document }) => document?.office,
-  channel: ({ document }) => document?.channel?.channel.toString(),
+  channel: ({ document }) => document && channelOf(document)?.toString(),
   /** Whoever made the document: the user ID whole, or its code of five where the item is no longer. */
   user: ({ document, userId }, { widthBytes }) =>
     document === undefined || document.owner === userId.slice(0, 5)

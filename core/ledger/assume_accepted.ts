@@ -62,8 +62,10 @@ export function assumeAccepted(
       const content = ownValues
         ? contentOf(work)
         : { procedure: correction!.procedure, body: correction!.body };
+      // What VNACCS lets be corrected has no permit there, whatever we took it for.
       return [{
         ...rest,
+        state: "registered",
         number: number || existing.number,
         content,
         corrections: existing.corrections + 1,
@@ -101,6 +103,7 @@ function submitted(
   return [{
     ...existing,
     ...namesOf(work),
+    ...(work.family.channels === undefined ? {} : { state: "registered" as const }),
     number: number || existing.number,
     content: contentOf(work),
     corrections: existing.corrections + 1,

@@ -1,6 +1,6 @@
 /** What the ledger learns from a report on its way to a terminal. */
 import type { Catalogue } from "../catalogue/mod.ts";
-import type { Document } from "../documents/mod.ts";
+import { channelOf, channelToldBy, type Document } from "../documents/mod.ts";
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { type Channel, documentFamilies } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
@@ -75,22 +75,23 @@ export function applyDelivery(
   const isOpen = document.state === "draft" || document.state === "registered";
   const state = isOpen ? clears && clearsGreen ? "cleared" : "registered" : document.state;
   const isNew = !document.printed.includes(delivery.output) || state !== document.state ||
-    (channel !== undefined && channel !== document.channel?.channel) ||
+    (channel !== undefined && channel !== channelOf(document)) ||
     (clears && document.dates.cleared === undefined);
   if (!isNew) return document;
-  const { expires: _, ...dates } = document.dates;
+  const { expires: _, unpermitted, ...dates } = document.dates;
+  const isPermitted = clears || dates.cleared !== undefined;
   return {
     ...document,
     number: delivery.number,
     printed: [...new Set([...document.printed, delivery.output])],
     state,
-    channel: channel === undefined
-      ? document.channel
-      : { channel, rule: "decided by VNACCS", version: "", kept: false },
+    channel: channel === undefined ? document.channel : channelToldBy("primary", channel),
     dates: {
       ...dates,
       registered: dates.registered ?? when,
       ...(clears && dates.cleared === undefined ? { cleared: when } : {}),
+      // Who has heard of no permit has not heard that there is none.
+      ...(isPermitted ? {} : { unpermitted: unpermitted ?? when }),
     },
   };
 }

@@ -2,8 +2,9 @@
  * What the ledger learns from a relayed request and its reply: the documents as VNACCS has them now.
  *
  * The standby's own rules decide the request against the documents that the ledger knows, with one
- * number to give: the one that the reply tells. What only VNACCS decides – channel, clearance, the
- * branch – is taken from the reply, or stays as it was until a report tells it. Where VNACCS accepted
+ * number to give: the one that the reply tells. What only VNACCS decides – channel, permit, the
+ * branch – is taken from the reply, or is unknown from then on until a report tells it: never "none",
+ * for it may be red (F73). Where VNACCS accepted
  * what our rules would refuse, VNACCS is right: `assumeAccepted` stores what the request says.
  *
  * Pure: a day can be learnt again from its recorded bytes.
@@ -14,6 +15,7 @@ import {
   type Document,
   type DocumentRequest,
   type DocumentsRead,
+  lightestOf,
 } from "../documents/mod.ts";
 import { documentStem, type NumberBlocks, readDocumentNumber } from "../numbering/mod.ts";
 import { documentFamilies, isOutbound, procedureKind } from "../procedures/mod.ts";
@@ -168,7 +170,7 @@ function asTold(learnt: readonly Document[], { told, number, known, at }: Told):
       {
         ...document,
         number: number !== "" && documentStem(number) === document.id ? number : document.number,
-        ...asDecidedBefore(document, before),
+        ...asDecidedByVnaccs(document, before, at),
         printed: before?.printed ?? [],
       },
       told.receipts[0],
@@ -179,15 +181,37 @@ function asTold(learnt: readonly Document[], { told, number, known, at }: Told):
   return documents.length === 0 ? nothing : { kind: "documents", documents, at };
 }
 
-/** Channel and permit as reports told them last; a declaration that was decided anew has no permit. */
-function asDecidedBefore(
+/**
+ * What our rules supposed of channel and permit goes. Where VNACCS decided anew – a registration, each
+ * correction – both are unknown, the channel no lighter than before; else they are as they were.
+ */
+function asDecidedByVnaccs(
   document: Document,
   before: Document | undefined,
+  at: Date,
 ): Pick<Document, "channel" | "dates"> {
-  const { channel } = document;
-  if (channel === before?.channel) return { channel, dates: document.dates };
+  if (!isDeclaredAnew(document, before)) {
+    const { cleared, unpermitted } = before?.dates ?? {};
+    const { cleared: _, unpermitted: __, ...dates } = document.dates;
+    return {
+      channel: before?.channel,
+      dates: {
+        ...dates,
+        ...(cleared === undefined ? {} : { cleared }),
+        ...(unpermitted === undefined ? {} : { unpermitted }),
+      },
+    };
+  }
   const { cleared: _, ...dates } = document.dates;
-  return { channel: before?.channel, dates };
+  const atLeast = lightestOf(before?.channel) ?? 1;
+  return { channel: { kind: "unknown", since: at, atLeast }, dates: { ...dates, unpermitted: at } };
+}
+
+function isDeclaredAnew(document: Document, before: Document | undefined): boolean {
+  if (documentFamilies[document.family].channels === undefined) return false;
+  if (document.state !== "registered") return false;
+  return before === undefined || before.state === "draft" ||
+    document.corrections > before.corrections;
 }
 
 /** Undefined where files were taken and the answer does not say under which receipt. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import {
   type AttachedFile,
+  channelOf,
   decide,
   type Decision,
   type Document,
@@ -10,6 +11,7 @@ import {
   draftKeptMs,
   exampleItems,
   MemoryDocuments,
+  permitOf,
 } from "../documents/mod.ts";
 import { type NumberBlocks, type ReceiptCounter } from "../numbering/mod.ts";
 import { documentFamilies } from "../procedures/mod.ts";
@@ -41,6 +43,8 @@ class Watched {
   readonly ledger = new MemoryDocuments();
   now = new Date("2026-11-22T05:00:00Z");
   rules = yellow;
+  /** Whether the terminal fetches its reports. */
+  fetches = true;
   clearsGreen = false;
   #numbers: NumberBlocks = Object.fromEntries(
     types.map((type) => [type, { type, next: 4711, last: 9999 }]),
@@ -85,7 +89,7 @@ class Watched {
     this.#numbers = decision.numbers;
     this.#receipts = decision.receipts;
     const learnt = this.learn(request, replyOf(code, decision, this.now));
-    for (const print of decision.prints) this.deliver(print.output, print);
+    if (this.fetches) { for (const print of decision.prints) this.deliver(print.output, print); }
     return { ...decision, learnt };
   }
 
@@ -121,10 +125,10 @@ class Watched {
 }
 
 function known(document: Document) {
-  const { channel, printed: _, dates, ...rest } = document;
+  const { channel, printed: _, dates: { unpermitted: __, ...dates }, ...rest } = document;
   // The reports of a transport are the same for green and yellow.
-  const told = rest.family === "transport declaration" ? undefined : channel?.channel;
-  return { ...rest, dates: { ...dates }, channel: told };
+  const told = rest.family === "transport declaration" ? undefined : channelOf({ channel });
+  return { ...rest, dates, channel: told };
 }
 
 function replyOf(code: string, decision: Decision, receivedAt: Date): Uint8Array {
@@ -161,7 +165,7 @@ Deno.test("learnExchange() follows an import declaration from draft to the ninth
   watched.agree(id);
   watched.send("IDC", { ICN: number });
   watched.agree(id);
-  assert.equal(watched.ledger.get(id)?.channel?.channel, 2, "from the report");
+  assert.equal(channelOf(watched.ledger.get(id)!), 2, "from the report");
   for (let branch = 1; branch <= 9; branch++) {
     watched.send("IDA01", { ...cargo, ICN: number, NT2: `lần ${branch}` });
     watched.agree(id);
@@ -368,4 +372,54 @@ Deno.test("namesTouched() and namesRelied() name what is not certain", () => {
   });
   assert.deepEqual(names("MSB", { ICN: number }).relied, none, "may be of years ago");
   assert.deepEqual(names("IDA", { ...cargo, FIC: number, BNO: "2", DNO: "2" }).relied.ids, [id]);
+});
+
+type ProcedureSteps = readonly [string, ...string[]];
+
+Deno.test("learnExchange() leaves the channel of every declaration unknown until a report tells (F73)", () => {
+  const table: [ProcedureSteps, ItemRecord][] = [
+    [["IDA", "IDC", "IDA01", "IDE"], cargo],
+    [["EDA", "EDC", "EDA01", "EDE"], { EKN: "EXP1" }],
+    [["OLA", "OLC", "COT"], { CG1: "C1", KND: "5" }],
+    [["MIC", "MIE"], { HAB: "H1" }],
+    [["MEC", "MEE"], {}],
+  ];
+  for (const channel of [1, 2, 3] as const) {
+    for (const [[first, ...others], values] of table) {
+      const watched = new Watched();
+      watched.rules = readChannelRules(`{"version":"t","default":${channel}}`) as ChannelRules;
+      watched.fetches = false;
+      const { id, number } = watched.send(first, values).documents[0]!;
+      for (const [index, code] of others.entries()) {
+        watched.now = new Date(watched.now.getTime() + 60_000);
+        const declares = code !== "IDA01" && code !== "EDA01";
+        const since = watched.now;
+        const item = catalogue.procedure(code)!.layout.items.find(({ name, inRequest }) =>
+          inRequest && /declaration (no|number)/i.test(name)
+        )!.id;
+        assert.deepEqual(watched.send(code, { ...values, [item]: number }).codes, [], code);
+        if (!declares) {
+          continue;
+        }
+        const known = watched.ledger.get(id)!;
+        assert.deepEqual(known.channel, { kind: "unknown", since, atLeast: 1 }, `${code} ${index}`);
+        assert.equal(permitOf(known), "unknown", code);
+        assert.deepEqual(known.dates.unpermitted, since);
+      }
+    }
+  }
+});
+
+Deno.test("a correction at VNACCS leaves the channel unknown, and no lighter than the one before", () => {
+  const watched = new Watched();
+  const { information: number } = watched.send("IDA", cargo);
+  watched.send("IDC", { ICN: number });
+  const id = number.slice(0, 11);
+  assert.equal(channelOf(watched.ledger.get(id)!), 2);
+  watched.fetches = false;
+  watched.send("IDA01", { ...cargo, ICN: number });
+  assert.equal(channelOf(watched.ledger.get(id)!), 2, "a stored correction decides nothing");
+  watched.send("IDE", { ICN: number });
+  const since = watched.now;
+  assert.deepEqual(watched.ledger.get(id)!.channel, { kind: "unknown", since, atLeast: 2 });
 });

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type DocumentDetail, DocumentStore } from "../../adapters/ledger/document_store.ts";
+import { channelOf, permitOf } from "../../core/documents/mod.ts";
 import { printDocument } from "../documents/print_document.ts";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
@@ -22,6 +23,12 @@ const documentSchema = z.object({
   corrections: z.int(),
   channel: z.int().nullable(),
   channelRule: z.string().nullable(),
+  channelUnknownSince: at.nullable().openapi({
+    description: "VNACCS decided a channel then that nothing has told here; it may be red",
+  }),
+  permit: z.enum(["given", "none", "unknown"]).openapi({
+    description: "unknown: VNACCS may have given it, and nothing has told here",
+  }),
   complete: z.boolean().openapi({ description: "False while something is not known for certain" }),
   keys: z.array(z.string()),
   links: z.array(z.object({ kind: z.string(), number: z.string() })),
@@ -106,8 +113,10 @@ function documentJson({ document, doubts, history, primaryNumber }: DocumentDeta
     office: document.office,
     state: document.state,
     corrections: document.corrections,
-    channel: channel?.channel ?? null,
-    channelRule: channel?.rule ?? null,
+    channel: channelOf(document) ?? null,
+    channelRule: channel?.kind === "known" ? channel.rule : null,
+    channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
+    permit: permitOf(document),
     complete: document.complete,
     keys: [...document.keys],
     links: [...document.links],

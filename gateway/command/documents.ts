@@ -35,6 +35,13 @@ async function show(args: readonly string[], context: CommandContext): Promise<E
   return exitCodes.ok;
 }
 
+function channelText({ channel, channelRule, channelUnknownSince }: DocumentJson): string {
+  if (channelUnknownSince !== null) {
+    return `not determined: VNACCS decided it at ${channelUnknownSince}, and nobody has heard which`;
+  }
+  return channel === null ? "" : `${channel} (${channelRule})`;
+}
+
 function documentText(found: DocumentJson): string {
   const { dates } = found;
   const sections = [
@@ -45,7 +52,8 @@ function documentText(found: DocumentJson): string {
         ["number at VNACCS", found.primaryNumber],
         ["family", found.family],
         ["state", found.complete ? found.state : `${found.state} (not complete)`],
-        ["channel", found.channel === null ? undefined : `${found.channel} (${found.channelRule})`],
+        ["channel", channelText(found)],
+        ["permit", found.permit === "unknown" ? "not determined: VNACCS may have given it" : ""],
         ["owner", `${found.owner} ${found.company}`.trim()],
         ["declarant", found.declarant],
         ["office", found.office],

@@ -226,9 +226,12 @@ function State({ view, state }: { readonly view: View; readonly state: typeof st
 }
 
 function ChannelBadge(
-  { view, channel }: { readonly view: View; readonly channel: Channel | null | undefined },
+  { view, channel }: { readonly view: View; readonly channel: Channel | "unknown" | null },
 ) {
-  if (!channel) return <span>–</span>;
+  if (channel === null) return <span>–</span>;
+  if (channel === "unknown") {
+    return <Badge tone="warning">{view.t("document.channel.unknown")}</Badge>;
+  }
   return <Badge tone={channelTones[channel]}>{view.t(`document.channel.${channel}`)}</Badge>;
 }
 
@@ -241,11 +244,16 @@ function Facts({ view, document }: { readonly view: View; readonly document: Doc
         [t("state"), <State view={view} state={document.state} />],
         [
           t("document.channel"),
-          channel && <ChannelBadge view={view} channel={channel.channel as Channel} />,
+          channel && (
+            <ChannelBadge
+              view={view}
+              channel={channel.kind === "known" ? channel.channel : "unknown"}
+            />
+          ),
         ],
         [
           t("document.rule"),
-          channel && (
+          channel?.kind === "known" && (
             <>
               <span class="mono">{channel.rule}</span>
               <small class="block">

@@ -6,7 +6,7 @@
 import { html, raw } from "hono/html";
 import type { DocumentDetail } from "../../adapters/ledger/document_store.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
-import type { Document } from "../../core/documents/mod.ts";
+import { type Document, permitOf } from "../../core/documents/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type FilledItem, type Items, readItems, vietnamTime } from "../../core/wire/mod.ts";
 
@@ -36,7 +36,9 @@ const channels: Readonly<Record<number, readonly [string, string]>> = {
 };
 
 /** What a person may rely on, in both languages. */
-function verdictOf({ state, dates, complete }: Document): readonly [string, string] {
+function verdictOf(document: Document): readonly [string, string] {
+  const { state, complete } = document;
+  const permit = permitOf(document);
   if (!complete) {
     return [
       "CHƯA XÁC ĐỊNH: còn thông điệp chưa rõ kết quả liên quan đến tờ khai này",
@@ -44,9 +46,18 @@ function verdictOf({ state, dates, complete }: Document): readonly [string, stri
     ];
   }
   if (state === "cancelled") return ["ĐÃ HỦY", "CANCELLED"];
-  if (dates.cleared !== undefined) return ["ĐÃ THÔNG QUAN / CHO PHÉP", "CLEARED / PERMITTED"];
   if (state === "draft") return ["CHƯA ĐĂNG KÝ CHÍNH THỨC", "NOT OFFICIALLY REGISTERED"];
-  return ["CHƯA THÔNG QUAN", "NOT CLEARED"];
+  if (permit === "given") return ["ĐÃ THÔNG QUAN / CHO PHÉP", "CLEARED / PERMITTED"];
+  if (permit === "none") return ["CHƯA THÔNG QUAN", "NOT CLEARED"];
+  const since = moment(document.dates.unpermitted);
+  return [
+    `CHƯA XÁC ĐỊNH THÔNG QUAN: VNACCS có thể đã quyết định từ ${since}, cổng chưa nhận được kết quả`,
+    `CLEARANCE NOT DETERMINED: VNACCS may have decided since ${since}; the gateway has heard nothing`,
+  ];
+}
+
+function isDoubtful(document: Document): boolean {
+  return !document.complete || permitOf(document) === "unknown";
 }
 
 export function printDocument(
@@ -67,7 +78,7 @@ export function printDocument(
       <body>
     <h1>Bản in tờ khai hải quan <span class="en">Customs declaration, printed from the ledger</span></h1>
     <p class="number">${document.number === "" ? document.id : document.number}</p>
-    <p class="verdict${document.complete ? "" : " doubt"}">${verdict}
+    <p class="verdict${isDoubtful(document) ? " doubt" : ""}">${verdict}
       <span class="en">${verdictEn}</span></p>
     <table>
       ${row("Loại", "Kind", document.family)}
@@ -135,8 +146,12 @@ function row(vietnamese: string, english: string, value: string | undefined): Ht
 }
 
 function channelText({ channel }: Document): string | undefined {
-  const names = channel && channels[channel.channel];
-  return names?.join(" / ");
+  if (channel === undefined) return undefined;
+  if (channel.kind === "known") return channels[channel.channel]?.join(" / ");
+  return [
+    `Chưa xác định: VNACCS đã phân luồng lúc ${moment(channel.since)}, cổng chưa nhận được kết quả`,
+    `Not determined: decided by VNACCS, not heard by the gateway; it may be red`,
+  ].join(" / ");
 }
 
 /** `22/11/2026 12:00` in Vietnam time. */

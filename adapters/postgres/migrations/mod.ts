@@ -20,6 +20,7 @@ import { senderKeys } from "./0018_sender_keys.ts";
 import { auditedState } from "./0021_audited_state.ts";
 import { rowDigests } from "./0022_row_digests.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
+import { channelUnknown } from "./0026_channel_unknown.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   auditedState,
   rowDigests,
   outcomeOrder,
+  channelUnknown,
 ];

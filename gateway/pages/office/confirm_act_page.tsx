@@ -1,7 +1,7 @@
 import type { Document, OfficerActKind } from "../../../core/documents/mod.ts";
 import { Confirm, DefinitionList, Layout } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { ChannelBadge } from "./channel_badge.tsx";
+import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 
 /** Asks once more before a declaration is cleared or cancelled. */
 export function ConfirmActPage(
@@ -27,7 +27,7 @@ export function ConfirmActPage(
         <DefinitionList
           pairs={[
             [t("declaration.act"), t(`act.${kind}`)],
-            [t("office.channel"), <ChannelBadge view={view} channel={channel?.channel} />],
+            [t("office.channel"), <ChannelBadge view={view} channel={channelShown(channel)} />],
             [t("office.owner"), company],
             [t("reason"), fields.text],
           ]}

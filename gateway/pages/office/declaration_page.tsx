@@ -1,6 +1,11 @@
 import type { DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
 import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
-import type { Document, OfficerActFault } from "../../../core/documents/mod.ts";
+import {
+  channelOf,
+  type Document,
+  type KnownChannel,
+  type OfficerActFault,
+} from "../../../core/documents/mod.ts";
 import { isRefusal } from "../../../core/verdict.ts";
 import { readItems } from "../../../core/wire/mod.ts";
 import {
@@ -15,7 +20,7 @@ import {
   Time,
 } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { ChannelBadge } from "./channel_badge.tsx";
+import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 import { familyText } from "./family_text.ts";
 
 /** One declaration: what was declared, what became of it, what the officer may do next. */
@@ -54,13 +59,13 @@ export function DeclarationPage(
       <section class="card">
         <DefinitionList
           pairs={[
-            [t("office.channel"), <ChannelBadge view={view} channel={channel?.channel} />],
+            [t("office.channel"), <ChannelBadge view={view} channel={channelShown(channel)} />],
             [t("state"), t(`documentState.${state}`)],
             [t("office.owner"), document.owner],
             [t("office.code"), document.office],
             [t("office.created"), <Time view={view} at={document.dates.registered} />],
             [t("office.corrections"), String(document.corrections)],
-            [t("office.rule"), channel && `${channel.rule} (${channel.version})`],
+            [t("office.rule"), channel?.kind === "known" && ruleText(channel)],
           ]}
         />
       </section>
@@ -86,14 +91,18 @@ export function DeclarationPage(
   );
 }
 
+function ruleText({ rule, version }: KnownChannel): string {
+  return version === "" ? rule : `${rule} (${version})`;
+}
+
 function Acts({ view, document }: { readonly view: View; readonly document: Document }) {
   const { t, account } = view;
-  const { id, number, state, channel } = document;
+  const { id, number, state } = document;
   const path = `/office/declarations/${id}`;
   const seen = <input type="hidden" name="number" value={number} />;
   const registered = state === "registered";
   const may = (right: "check" | "cancel") => account!.rights.includes(right);
-  const checks = (["papers", "goods"] as const).slice(0, (channel?.channel ?? 1) - 1);
+  const checks = (["papers", "goods"] as const).slice(0, (channelOf(document) ?? 1) - 1);
   return (
     <div class="grid">
       {may("check") && registered && checks.length > 0 && (

@@ -24,6 +24,7 @@ export const officeTexts = {
   "channel.1": { vi: "Xanh", en: "Green" },
   "channel.2": { vi: "Vàng", en: "Yellow" },
   "channel.3": { vi: "Đỏ", en: "Red" },
+  "channel.unknown": { vi: "Chưa xác định", en: "Not determined" },
   "documentState.draft": { vi: "Khai trước", en: "Draft" },
   "documentState.registered": { vi: "Đã đăng ký", en: "Registered" },
   "documentState.cleared": { vi: "Thông quan", en: "Cleared" },
@@ -55,6 +56,7 @@ export const officeTexts = {
   "act.clear": { vi: "Thông quan", en: "Clear" },
   "act.ask correction": { vi: "Yêu cầu sửa tờ khai", en: "Ask for a correction" },
   "act.cancel": { vi: "Hủy tờ khai", en: "Cancel" },
+  "act.channel": { vi: "Ghi luồng của VNACCS", en: "Say the channel of VNACCS" },
   "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
   "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
   "act.result": { vi: "Kết quả", en: "Result" },
@@ -98,6 +100,18 @@ export const officeTexts = {
   "actFault.channel": {
     vi: "Luồng của tờ khai không yêu cầu kiểm tra này.",
     en: "The declaration's channel asks for no such check.",
+  },
+  "actFault.channel unknown": {
+    vi: "VNACCS đã phân luồng nhưng kết quả chưa xác định. Trước hết phải ghi luồng của VNACCS.",
+    en: "VNACCS has decided a channel that is not known here. It has to be said first.",
+  },
+  "actFault.channel known": {
+    vi: "Luồng của tờ khai đã được xác định.",
+    en: "The declaration's channel is known already.",
+  },
+  "actFault.lighter": {
+    vi: "Không thể ghi luồng nhẹ hơn luồng trước khi sửa hoặc luồng theo quy tắc phân luồng.",
+    en: "It cannot be lighter than before its correction, nor than the rules say.",
   },
   "actFault.text missing": {
     vi: "Vui lòng nhập nội dung hoặc lý do.",
