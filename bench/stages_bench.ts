@@ -98,7 +98,7 @@ const decisionContext = {
   numbers,
   receipts: [{ identifier: "A0", second: "", last: 0 }],
   channelRules: allGreen,
-  clearsGreen: false,
+  permits: "duty-free" as const,
 };
 const noDocuments = new MemoryDocuments().read({ ids: [], keys: [], withLinks: false });
 

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
+import { permitPolicies, type PermitPolicy } from "../core/documents/mod.ts";
 import { type ClearTextPlace, clearTextPlaces, findClearText, isLoopback } from "./clear_text.ts";
 import { unknownSettings } from "./unknown_settings.ts";
 
@@ -88,7 +89,7 @@ const schema = z.object({
   SONGHANH_CHANNEL_RULES: z.string().optional(),
   SONGHANH_DAYS_OFF: z.string().optional(),
   SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
-  SONGHANH_GREEN_CLEARS: z.enum(["off", "on"]).default("off"),
+  SONGHANH_PERMIT: z.enum(permitPolicies).default("duty-free"),
   SONGHANH_SIGN_REPLIES: z.enum(["off", "on"]).default("off"),
   SONGHANH_SIGN_CERT: z.string().optional(),
   SONGHANH_SIGN_KEY: z.string().optional(),
@@ -159,8 +160,8 @@ export interface Config {
   readonly lostRows: "stop" | "continue";
   readonly channelRulesFile: string | undefined;
   readonly daysOffFile: string | undefined;
-  /** Whether a green declaration is cleared, and so no longer correctable, at once. */
-  readonly clearsGreen: boolean;
+  /** What the standby permits by itself. */
+  readonly permits: PermitPolicy;
   /** Whether users, their passwords (hashed) and terminals are learnt from what the primary accepts. */
   readonly learnsUsers: boolean;
   /** Whether the standby signs its replies; `signer` names the certificate, or nothing in the sandbox. */
@@ -324,7 +325,7 @@ export function readConfig(
     lostRows: env.SONGHANH_LOST_ROWS,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     daysOffFile: env.SONGHANH_DAYS_OFF,
-    clearsGreen: env.SONGHANH_GREEN_CLEARS === "on",
+    permits: env.SONGHANH_PERMIT,
     learnsUsers: (env.SONGHANH_LEARN_USERS ??
       (env.SONGHANH_PROFILE === "sandbox" ? "on" : "off")) === "on",
     signsReplies: env.SONGHANH_SIGN_REPLIES === "on",

@@ -279,7 +279,6 @@ export class Gateway {
     const feeder = new LedgerFeeder({
       sql,
       seal,
-      clearsGreen: config.clearsGreen,
       learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
       onBug: (error, id) =>

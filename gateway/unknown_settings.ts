@@ -11,6 +11,12 @@ const serviceLinks =
   /^SONGHANH_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)$/;
 const serviceAddress = /^(tcp|udp|sctp):\/\//;
 
+/** Settings that were, and what to do in their place. */
+const removed: Readonly<Record<string, string>> = {
+  SONGHANH_GREEN_CLEARS:
+    "a permit always closes the declaration now; what is permitted without an officer is SONGHANH_PERMIT",
+};
+
 /** More letters than these apart, two names have nothing to do with each other. */
 const DISTANCE_MAX = 6;
 
@@ -29,6 +35,8 @@ export function unknownSettings(
       !(name.endsWith("_PORT") && serviceAddress.test(value))
     )
     .map(([name]) => {
+      const instead = removed[name];
+      if (instead !== undefined) return `${name}: this setting is gone – ${instead}`;
       const nearest = nearestOf(name, known);
       return `${name}: there is no such setting${nearest ? `; did you mean ${nearest}?` : ""}`;
     });

@@ -14,6 +14,7 @@ Deno.test("unknownSettings() names what nobody reads, with the nearest name, wit
       "SONGHANH-AUTOMATIC": "standby",
       SONGHANH_WHATEVER_ELSE_THERE_IS: "x",
       SONGHANH_EMPTY: "",
+      SONGHANH_GREEN_CLEARS: "on",
       HOMEPAGE: "https://songhanh.example/",
     }, known),
     [
@@ -23,6 +24,8 @@ Deno.test("unknownSettings() names what nobody reads, with the nearest name, wit
       "export SONGHANH_AUTOMATIC: there is no such setting; did you mean SONGHANH_AUTOMATIC?",
       "SONGHANH-AUTOMATIC: there is no such setting; did you mean SONGHANH_AUTOMATIC?",
       "SONGHANH_WHATEVER_ELSE_THERE_IS: there is no such setting",
+      "SONGHANH_GREEN_CLEARS: this setting is gone – a permit always closes the declaration now; " +
+      "what is permitted without an officer is SONGHANH_PERMIT",
     ],
   );
 });

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import {
+  exampleChannelRules,
   exampleRequest,
   exampleSteps,
   itemCode,
@@ -24,7 +25,7 @@ Deno.test("every procedure is answered over HTTP, accepted and refused", async (
   await using database = await scratchDatabase();
   const dataDir = await Deno.makeTempDir();
   const rules = `${dataDir}/rules.jsonl`;
-  await Deno.writeTextFile(rules, `{"version":"t","default":2}\n`);
+  await Deno.writeTextFile(rules, exampleChannelRules);
   await using gateway = await GatewayProcess.start({
     dataDir,
     databaseUrl: database.url,

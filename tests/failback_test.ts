@@ -353,7 +353,7 @@ Deno.test("the report names documents that the primary sends to another channel"
     assert.equal(channelOf(document), 1);
     const told = { output: "VAD3AC", number, id: document.id, clears: false } as const;
     const channel = index === 0 ? 3 : 1;
-    const learnt = applyDelivery(document, { ...told, channel }, { at, clearsGreen: false });
+    const learnt = applyDelivery(document, { ...told, channel }, { at });
     const id = { stream: 99, sequence: index + 1 };
     await office.sql.begin((transaction) =>
       writeDocuments(transaction, [{ document: learnt, id, procedure: told.output, at }], testSeal)

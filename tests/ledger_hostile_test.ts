@@ -134,7 +134,6 @@ for (const [name, make] of Object.entries(mistakes)) {
       const feeder = new LedgerFeeder({
         sql: relayed.sql,
         seal: testSeal,
-        clearsGreen: false,
         companyOf: () => "",
         onBug: (error) => bugs.push(error),
         ...options,

@@ -60,7 +60,6 @@ Deno.test("the ledger finds what is left by its order, however long the journal 
     const feeder = new LedgerFeeder({
       sql: { begin } as unknown as Sql,
       seal: testSeal,
-      clearsGreen: false,
       companyOf: () => "",
       onBug: (error) => assert.fail(String(error)),
     });

@@ -36,7 +36,7 @@ async function writePair(dir: string, name: string): Promise<{ cert: string; key
   return pair;
 }
 
-Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _GREEN_CLEARS and _DATABASE_SCHEMA in standby mode", () =>
+Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _PERMIT and _DATABASE_SCHEMA in standby mode", () =>
   inDirectory(async (dir) => {
     await using database = await scratchDatabase();
     await using gateway = await GatewayProcess.start({
@@ -49,7 +49,7 @@ Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _GREEN_CLEARS and _DATABASE_SCHEMA
         SONGHANH_WORKERS: "1",
         SONGHANH_REVOCATION: "soft",
         SONGHANH_NUMBER_BAND: "50000000-50000999",
-        SONGHANH_GREEN_CLEARS: "on",
+        SONGHANH_PERMIT: "all",
         SONGHANH_DATABASE_SCHEMA: "elsewhere",
       },
     });
@@ -60,7 +60,7 @@ Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _GREEN_CLEARS and _DATABASE_SCHEMA
     assert.match(number, /^..50000\d{3}/);
     await desk.accepted("IDC", { ICN: number });
     const late = await desk.job("IDA01", { ...declarations.importOneLine, ICN: number });
-    assert.notEqual(late.codes[0], "00000-0000-0000", "a green declaration is cleared at once");
+    assert.notEqual(late.codes[0], "00000-0000-0000", "a permit closes the declaration");
     const sql = connect(database.url, { connectionsMax: 1 });
     const rows = await sql`select reason from elsewhere.message order by sequence`;
     await sql.end();

@@ -71,8 +71,6 @@ const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG"];
 export interface LedgerFeederOptions {
   readonly sql: Sql;
   readonly seal: ByteSeal;
-  /** Whether a permit ends the life of a declaration. */
-  readonly clearsGreen: boolean;
   /** Company of a user, or empty. */
   readonly companyOf: (userId: string) => string;
   /** Learns who sends; undefined: nobody is learnt. */
@@ -429,8 +427,7 @@ export class LedgerFeeder {
   ): void {
     const document = documents.seenBy(-1).byId(delivery.id);
     if (document === undefined) return;
-    const { clearsGreen } = this.options;
-    const changed = applyDelivery(document, delivery, { at, clearsGreen });
+    const changed = applyDelivery(document, delivery, { at });
     if (changed === document) return;
     findings.writes.push({ document: changed, id, procedure: delivery.output, at });
     documents.replace([changed]);

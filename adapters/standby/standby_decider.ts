@@ -15,6 +15,7 @@ import {
   type DocumentsRead,
   itemFaults,
   type NeedsNumbers,
+  type PermitPolicy,
   readRequestItems,
 } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
@@ -68,7 +69,7 @@ export interface StandbyDeciderOptions {
   readonly seal: ByteSeal;
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
-  readonly clearsGreen: boolean;
+  readonly permits: PermitPolicy;
   /**
    * Sequences that this standby gives. Absent where there is no other centre whose documents could be
    * meant: in the rehearsal primary.
@@ -261,7 +262,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         numbers: outcome.blocks,
         receipts: outcome.receipts,
         channelRules: this.options.channelRules(),
-        clearsGreen: this.options.clearsGreen,
+        permits: this.options.permits,
       });
       if (decision.kind === "needs numbers") return decision;
       const record = this.#record(task, id, decision, receivedAt, outcome);

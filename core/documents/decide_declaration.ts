@@ -28,6 +28,7 @@ import {
   permitOf,
 } from "./document.ts";
 import { documentKeys } from "./document_keys.ts";
+import { permitsByItself } from "./permit_policy.ts";
 
 /** IDA, EDA, AMA, OLA: a new draft, or with a number the change of one. */
 export function decidePreRegistration(work: DecisionCase): Decision {
@@ -181,9 +182,9 @@ export function corrected(
 }
 
 /**
- * Decides the channel and prints what it calls for. Green gives the permit, and where it may clear
- * it ends the life of the declaration; elsewhere that stays correctable, and a correction that leads
- * to a check takes the permit back.
+ * Decides the channel and prints what it calls for. A permit that the standby may give by itself ends
+ * the life of the declaration; everything else that is green was accepted, stays correctable and waits
+ * for an officer.
  *
  * Where only VNACCS knows the channel before, a correction is taken and held: no report tells a channel
  * and there is no permit, until an officer decides or VNACCS is heard (F73). Red alone is red in any case.
@@ -197,16 +198,18 @@ export function declare(
   const spec = declarationItems[document.family];
   invariant(channels !== undefined && spec !== undefined, `"${document.family}" gets a channel`);
   const items = work.itemsOf(document.content);
+  const { context } = work;
   const channel = decideOver(work, document, items, spec, channels);
   const { cleared: _, ...dates } = document.dates;
   if (channel.kind === "unknown") return hold(work, { ...document, channel, dates });
-  const isGreen = channel.channel === 1;
+  const isPermitted = channel.channel === 1 &&
+    permitsByItself(context.permits, document, items, context);
   const { unpermitted: __, ...certain } = dates;
   const declared: Document = {
     ...document,
     channel,
-    state: isGreen && work.context.clearsGreen ? "cleared" : document.state,
-    dates: isGreen ? { ...certain, cleared: work.context.receivedAt } : dates,
+    state: isPermitted ? "cleared" : document.state,
+    dates: isPermitted ? { ...certain, cleared: context.receivedAt } : dates,
   };
   const variant = clearanceVariant(
     document.family,
@@ -216,7 +219,7 @@ export function declare(
   const reports = channelOutputs[document.family]?.[variant]?.[step];
   const prints = printsOf(work, declared, [
     ...reports?.notices[channel.channel] ?? [],
-    ...(isGreen && reports?.permit !== undefined ? [reports.permit] : []),
+    ...(isPermitted && reports?.permit !== undefined ? [reports.permit] : []),
   ]);
   return work.accept({
     number: declared.number,

@@ -72,7 +72,7 @@ Deno.test("decide() answers any values in any order, in messages that can be wri
           numbers,
           receipts: [{ identifier: "S1", second: "", last: 0 }],
           channelRules: allGreen,
-          clearsGreen: true,
+          permits: "all",
         });
         if (decision.kind === "needs numbers") assert.fail(decision.of);
         documents.apply(decision);

@@ -98,10 +98,11 @@ Deno.test("decideOfficerAct() takes the last check only, and none from before a 
   assert.equal(faultOf(corrected, act("clear"), [good]), "papers unchecked");
 });
 
-Deno.test("decideOfficerAct() clears green without a check and without another permit", () => {
-  const green = declaration(1, { dates: { created: at, registered: at, cleared: at } });
+Deno.test("decideOfficerAct() clears green without a check, by the permit of green", () => {
+  const green = declaration(1);
   const { document, prints } = decided(green, act("clear"));
-  assert.deepEqual([document.state, document.dates.cleared, prints], ["cleared", at, []]);
+  assert.deepEqual([document.state, document.dates.cleared], ["cleared", later(10)]);
+  assert.deepEqual(prints.map(({ output }) => output), ["VAD1AG"]);
   assert.equal(faultOf(green, act("papers")), "channel");
   assert.equal(faultOf(declaration(2), act("goods")), "channel");
 });

@@ -12,6 +12,7 @@ import {
   ScratchStandby as Standby,
   valueOf,
 } from "./scratch_standby.ts";
+import { permitPolicies } from "./permit_policy.ts";
 
 Deno.test("decide() moves a transport through its notices with two channels", () => {
   const standby = new Standby(`{"version":"1","default":3}`);
@@ -27,6 +28,10 @@ Deno.test("decide() moves a transport through its notices with two channels", ()
   assert.equal(standby.accepted("COT11", { OLT: number }).screen?.output, "VAS515");
   const corrected = standby.accepted("COT", example("COT", { KND: "5", OLT: number }));
   assert.deepEqual(prints(corrected), ["VAS513"]);
+  // Yellow: it may neither start nor arrive before an officer has approved it.
+  standby.refused("BOA", example("BOA", { CGO: number }), "E0003-CGO -0000");
+  standby.refused("BIA", example("BIA", { OLT: number }), "E0003-0000-0000");
+  approve(standby, number);
   standby.accepted("BOA", example("BOA", { CGO: number }));
   standby.refused("BOA", example("BOA", { CGO: number }), "E0003-CGO -0000");
   assert.equal(standby.accepted("BIA11", { OLT: number }).screen?.output, "VAS517");
@@ -36,6 +41,37 @@ Deno.test("decide() moves a transport through its notices with two channels", ()
   assert.deepEqual(prints(cancelled), ["VAS513"]);
   standby.refused("COT", example("COT", { KND: "5", OLT: number }), "L1510-0000-0000");
 });
+
+Deno.test("decide() lets no transport start or arrive before its permit, whatever its channel", () => {
+  const steps = { 1: "green", 2: "yellow" } as const;
+  for (const channel of [1, 2] as const) {
+    for (const permits of permitPolicies) {
+      for (const notice of ["BOA", "BIA"] as const) {
+        const name = `${steps[channel]} ${permits} ${notice}`;
+        const standby = new Standby(`{"version":"1","default":${channel}}`);
+        standby.permits = permits;
+        const number = standby.accepted("OLA", example("OLA", { CG1: "C" })).information;
+        const item = notice === "BOA" ? "CGO" : "OLT";
+        const send = () => standby.send(notice, example(notice, { [item]: number }));
+        assert.equal(send().codes.length, 1, `${name}: a draft`);
+        standby.accepted("OLC", { OLT: number });
+        const isPermitted = channel === 1 && permits !== "officer";
+        const sent = send();
+        assert.equal(sent.codes.length, isPermitted ? 0 : 1, name);
+        if (isPermitted) continue;
+        assert.equal(sent.codes[0]!.code, "E0003", name);
+        approve(standby, number);
+        assert.deepEqual(send().codes, [], `${name}: approved`);
+      }
+    }
+  }
+});
+
+/** An officer's act. */
+function approve(standby: Standby, number: string): void {
+  const document = standby.documents.get(number.slice(0, 11))!;
+  standby.documents.put({ ...document, state: "cleared" });
+}
 
 Deno.test("decide() registers, corrects and cancels papers by their processing type", () => {
   const standby = new Standby();

@@ -146,15 +146,16 @@ function cancel(work: DecisionCase, existing: Document): Decision {
   });
 }
 
-/** BOA and BIA: a registered transport has started, or has arrived. */
+/** BOA and BIA: a transport whose declaration was approved has started, or has arrived. */
 export function decideTransportNotice(work: DecisionCase): Decision {
   const document = work.find();
   if (document === undefined) return work.refuseFor("not found");
   if (!work.owned(document)) return work.refuseFor("not owner");
   const isArrival = work.request.procedure.code === "BIA";
   const { departed, arrived } = document.dates;
-  const isOpen = document.state === "registered" || document.state === "cleared";
-  if (!isOpen || arrived !== undefined || (!isArrival && departed !== undefined)) {
+  if (
+    document.state !== "cleared" || arrived !== undefined || (!isArrival && departed !== undefined)
+  ) {
     return work.refuseFor("state");
   }
   const at = work.context.receivedAt;

@@ -5,6 +5,7 @@ import { channelOf } from "./channel_knowledge.ts";
 import { draftKeptMs, permitOf } from "./document.ts";
 import {
   dayMs,
+  dutyFree,
   example,
   exportValues,
   importValues,
@@ -141,32 +142,37 @@ Deno.test("decide() clears green at once, and then only an amendment changes it"
   standby.refused("AMC", { SYN: amendment.information }, "L0002-0000-0000");
 });
 
-Deno.test("decide() permits green, where it may not clear until a correction leads to a check", () => {
+Deno.test("decide() accepts green without a permit, and it stays correctable until there is one", () => {
   const standby = new Standby(
     `{"version":"1","default":1}\n{"name":"cigars","hs":["2403"],"channel":2}`,
   );
-  standby.clearsGreen = false;
+  standby.permits = "duty-free";
   const declare = () => {
     const number = standby.accepted("IDA", importValues).information;
-    const declared = standby.accepted("IDC", { ICN: number });
-    assert.deepEqual(prints(declared), ["VAD1AC", "VAD1AG"]);
-    assert.ok(Object.values(declared.prints[1]!.values).includes("22112026"), "day of the permit");
+    assert.deepEqual(prints(standby.accepted("IDC", { ICN: number })), ["VAD1AC"]);
     const document = () => standby.documents.get(number.slice(0, 11))!;
     assert.equal(document().state, "registered");
+    assert.equal(document().dates.cleared, undefined);
+    standby.refused("AMA", example("AMA", { ICN: number }), "L0002-0000-0000");
     return { ICN: number, document };
   };
   const { document, ICN } = declare();
   standby.accepted("IDA01", { ...importValues, ICN });
-  assert.deepEqual(prints(standby.accepted("IDE", { ICN })), ["VAD1AC", "VAD1AG"]);
+  assert.deepEqual(prints(standby.accepted("IDE", { ICN })), ["VAD1AC"]);
+  // What owes nothing by what the correction says is permitted, and closed.
+  standby.accepted("IDA01", { ...importValues, ...dutyFree, ICN });
+  const permitted = standby.accepted("IDE", { ICN });
+  assert.deepEqual(prints(permitted), ["VAD1AC", "VAD1AG"]);
+  assert.ok(Object.values(permitted.prints[1]!.values).includes("22112026"), "day of the permit");
+  assert.equal(document().state, "cleared");
+  standby.refused("IDA01", { ...importValues, ICN }, "L1009-ICN -0000");
   const amendment = standby.accepted("AMA", example("AMA", { ICN }));
   standby.accepted("AMC", { SYN: amendment.information });
   assert.equal(document().state, "amended");
-  standby.refused("IDA01", { ...importValues, ICN }, "L1009-ICN -0000");
 
   const other = declare();
   standby.accepted("IDA01", { ...importValues, ICN: other.ICN, CMD: ["24031100", "24031100"] });
   assert.deepEqual(prints(standby.accepted("IDE", { ICN: other.ICN })), ["VAD2AE"]);
-  assert.equal(other.document().dates.cleared, undefined);
   standby.refused("AMA", example("AMA", { ICN: other.ICN }), "L0002-0000-0000");
 });
 

@@ -5,6 +5,7 @@ import type { ChannelRules } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { ItemRecord, Items } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
+import type { PermitPolicy } from "./permit_policy.ts";
 
 /** A file that came with a request. */
 export interface AttachedFile {
@@ -59,11 +60,8 @@ export interface DecisionContext {
   readonly numbers: NumberBlocks;
   readonly receipts: readonly ReceiptCounter[];
   readonly channelRules: ChannelRules;
-  /**
-   * Whether green clears at once. Otherwise a green declaration stays registered, and correctable,
-   * until somebody else clears it.
-   */
-  readonly clearsGreen: boolean;
+  /** What the standby permits by itself; everything else green waits for an officer. */
+  readonly permits: PermitPolicy;
 }
 
 /** An output with its values. */

@@ -48,7 +48,7 @@ export interface DocumentDates {
   readonly created: Date;
   readonly registered?: Date;
   readonly corrected?: Date;
-  /** The permit: goods may leave. A correction that leads to a check takes it back. */
+  /** The permit: goods may leave. */
   readonly cleared?: Date;
   /**
    * When VNACCS was last known not to have given a permit. It may have given one since that nobody here
@@ -118,7 +118,9 @@ export type Permit =
   /** VNACCS may have given it, and nothing that passed here has told. */
   | "unknown";
 
-/** The permit of a declaration, also of one that stays registered, and correctable, after its permit. */
+/**
+ * The permit of a declaration; also of one that was stored as registered when green alone had one.
+ */
 export function permitOf({ state, dates }: Document): Permit {
   if (state === "cleared" || state === "amended") return "given";
   if (state !== "registered") return "none";

@@ -10,14 +10,19 @@ import { isRefusal } from "../verdict.ts";
 import { isSuccess, type ItemRecord, readItems, success, writeItems } from "../wire/mod.ts";
 import { decide, documentsNamed } from "./decide.ts";
 import type { Decision, DocumentRequest } from "./decision.ts";
-import { exampleRequest, exampleSteps, undecidableProcedures } from "./example_requests.ts";
+import {
+  exampleChannelRules,
+  exampleRequest,
+  exampleSteps,
+  undecidableProcedures,
+} from "./example_requests.ts";
 import { itemCode } from "./item_code.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
 import { ruleCode } from "./rule_code.ts";
 
 const owner = "A0001A01";
 const stranger = "C0003C01";
-const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
+const rules = readChannelRules(exampleChannelRules) as ChannelRules;
 
 for (const procedure of procedureKinds.keys()) {
   Deno.test(`decide() accepts and refuses an example of ${procedure}`, () => {
@@ -99,8 +104,8 @@ class Run {
         numberTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_009 }]),
       ),
       receipts: [{ identifier: "S1", second: "", last: 0 }],
-      channelRules: yellow,
-      clearsGreen: true,
+      channelRules: rules,
+      permits: "all",
     });
     if (decision.kind === "needs numbers") assert.fail(decision.of);
     return decision;

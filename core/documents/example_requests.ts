@@ -32,6 +32,15 @@ const values: Readonly<Record<string, ItemRecord>> = {
   ROT: { OCD: "VAD2AC" },
 };
 
+/**
+ * A file of channel rules under which examples are accepted: yellow, so that nothing is closed by a
+ * permit, but transports, which need theirs before they may start.
+ */
+export const exampleChannelRules = [
+  { version: "t", default: 2 },
+  { name: "transport", family: ["transport declaration"], channel: 1 },
+].map((rule) => JSON.stringify(rule) + "\n").join("");
+
 /** What an example names. */
 export interface ExampleNames {
   /** The number of the document of a family that was made before. */
@@ -41,8 +50,8 @@ export interface ExampleNames {
 }
 
 /**
- * The smallest request of a procedure that the standby accepts after `exampleSteps`, where the
- * default channel is yellow: mandatory items, the natural names, and the number of the family's
+ * The smallest request of a procedure that the standby accepts after `exampleSteps`, by the
+ * rules of `exampleChannelRules`: mandatory items, the natural names, and the number of the family's
  * document. For tests and for generated traffic; the values mean nothing.
  */
 export function exampleRequest(code: string, { numberOf, unique }: ExampleNames): ItemRecord {

@@ -63,6 +63,8 @@ const chosen: Readonly<Partial<Record<RuleFault, Readonly<Record<string, string>
     HYE: "L0002",
     OLC: "L0002",
     COT: "L1510",
+    // No L and one E of the number; the next one names no item.
+    BIA: "E0003",
   },
   "corrections": {
     IDA01: "L1010",

@@ -8,6 +8,7 @@ import { type ItemRecord, readItems, writeItems, writeResultCode } from "../wire
 import { decide, documentsNamed } from "./decide.ts";
 import type { AttachedFile, Decision, DocumentRequest } from "./decision.ts";
 import { exampleItems } from "./example_items.ts";
+import type { PermitPolicy } from "./permit_policy.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
 
 export const dayMs = 24 * 60 * 60 * 1000;
@@ -28,7 +29,7 @@ export class ScratchStandby {
   readonly documents = new MemoryDocuments();
   now = new Date("2026-11-22T05:00:00Z");
   rules: ChannelRules;
-  clearsGreen = true;
+  permits: PermitPolicy = "all";
   numbers: NumberBlocks = Object.fromEntries(
     types.map((type) => [type, { type, next: 90_000_000, last: 90_000_999 }]),
   );
@@ -62,7 +63,7 @@ export class ScratchStandby {
       numbers: this.numbers,
       receipts: this.receipts,
       channelRules: this.rules,
-      clearsGreen: this.clearsGreen,
+      permits: this.permits,
     });
     if (decision.kind === "needs numbers") assert.fail(`needs numbers of ${decision.of}`);
     this.documents.apply(decision);
@@ -121,6 +122,9 @@ export const importValues: ItemRecord = example("IDA", {
   QN1: ["10", "2"],
   QT1: ["KGM", "KGM"],
 });
+
+/** What makes the two lines of `importValues` free of duty by what they say. */
+export const dutyFree: ItemRecord = { TXA: ["0", "0"], TX1: ["VK010", "VK010"] };
 
 export const exportValues: ItemRecord = example("EDA", {
   ECB: "B11",

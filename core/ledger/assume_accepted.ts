@@ -75,7 +75,9 @@ export function assumeAccepted(
     case "notify transport": {
       if (existing === undefined) return "the transport is not known";
       const moved = request.procedure.code === "BIA" ? { arrived: at } : { departed: at };
-      return [{ ...existing, dates: { ...existing.dates, ...moved } }];
+      // Taken there, so it was approved there; when, its report tells.
+      const state = existing.state === "registered" ? "cleared" : existing.state;
+      return [{ ...existing, state, dates: { ...existing.dates, ...moved } }];
     }
     case "attach":
       return "files were accepted that our rules do not take";

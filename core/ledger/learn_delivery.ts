@@ -60,20 +60,20 @@ function* numbersOf(
 }
 
 /**
- * The document after a report: its channel, registration and permit. `clearsGreen`: whether a permit
- * ends the life of a declaration, or leaves it correctable. A report of an earlier branch says
- * nothing of the present one; then, and where it says nothing new, the same document.
+ * The document after a report: its channel, registration and permit, which ends the life of a
+ * declaration here as there. A report of an earlier branch says nothing of the present one; then,
+ * and where it says nothing new, the same document.
  */
 export function applyDelivery(
   document: Document,
   delivery: Delivery,
-  { at, clearsGreen }: { readonly at: Date; readonly clearsGreen: boolean },
+  { at }: { readonly at: Date },
 ): Document {
   if (document.state === "cancelled" || delivery.number < document.number) return document;
   const { channel, clears } = delivery;
   const when = delivery.at ?? at;
   const isOpen = document.state === "draft" || document.state === "registered";
-  const state = isOpen ? clears && clearsGreen ? "cleared" : "registered" : document.state;
+  const state = isOpen ? clears ? "cleared" : "registered" : document.state;
   const isNew = !document.printed.includes(delivery.output) || state !== document.state ||
     (channel !== undefined && channel !== channelOf(document)) ||
     (clears && document.dates.cleared === undefined);

@@ -77,7 +77,8 @@ export function learnExchange(
     numbers: blocksOf(request, number),
     receipts: [{ identifier: placeholderIdentifier, second: "", last: 0 }],
     channelRules: allGreen,
-    clearsGreen: false,
+    // What VNACCS permitted, its reports tell.
+    permits: "officer" as const,
   };
   const decision = decide(request, known, context);
   const accepted = decision.kind === "decided" &&

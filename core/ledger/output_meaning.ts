@@ -1,4 +1,9 @@
-import { type Channel, channelOutputs, type FamilyName } from "../procedures/mod.ts";
+import {
+  type Channel,
+  channelOutputs,
+  type FamilyName,
+  officerOutputs,
+} from "../procedures/mod.ts";
 
 /** What a report tells about the declaration that caused it. */
 export interface OutputMeaning {
@@ -21,6 +26,11 @@ for (const [family, variants] of Object.entries(channelOutputs)) {
   }
 }
 
+// After a check the permit has another code; it is one of yellow as of red.
+for (const [family, { permit }] of Object.entries(officerOutputs)) {
+  for (const output of Object.values(permit)) learn(output, family as FamilyName, undefined, true);
+}
+
 function learn(
   output: string,
   family: FamilyName,
@@ -36,7 +46,7 @@ function learn(
   });
 }
 
-/** What a report means, by the table of channel reports turned round; undefined for all others. */
+/** What a report means, by the tables of channel and officers' reports turned round; undefined for all others. */
 export function outputMeaning(output: string): OutputMeaning | undefined {
   return meanings.get(output);
 }

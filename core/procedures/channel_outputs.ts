@@ -120,7 +120,7 @@ export const channelOutputs: Readonly<
 };
 
 /** Kinds of declaration (item ICB, ECB) that move goods into or out of a bonded warehouse. */
-const bondedWarehouseKinds: ReadonlySet<string> = new Set(["C11", "C12"]);
+export const bondedWarehouseKinds: ReadonlySet<string> = new Set(["C11", "C12"]);
 
 /** Which reports a declaration gets, by its kind and by whether it asks for release before permit. */
 export function clearanceVariant(

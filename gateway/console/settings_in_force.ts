@@ -48,7 +48,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
     NUMBER_BAND: `${sequence(first)}-${sequence(last)}`,
     CHANNEL_RULES: config.channelRulesFile,
     DAYS_OFF: config.daysOffFile,
-    GREEN_CLEARS: onOff(config.clearsGreen),
+    PERMIT: config.permits,
     SIGN_REPLIES: onOff(config.signsReplies),
     SIGN_CERT: config.signer?.certFile,
     CLOCK_OFFSET_MS: config.clockOffsetMs,

@@ -201,7 +201,7 @@ export class Lane {
           onUsedUp: (of, reason) => this.#log.error("numbers are used up", { of, reason }),
         }),
         channelRules: () => this.#channelRules,
-        clearsGreen: config.clearsGreen,
+        permits: config.permits,
         band: start.faults === undefined ? config.numberBand : undefined,
         reply,
         onBug: (error, id) =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { exampleChannelRules } from "../../core/documents/mod.ts";
 import type { FailbackPlanJson } from "../../gateway/admin/failback.ts";
 import { postTo } from "../rehearsal/give_back.ts";
 import { Desk, testdataSettings } from "../support/desk.ts";
@@ -58,7 +59,7 @@ export class FuzzBed implements AsyncDisposable {
     const older = join(dataDir, "older-users.json");
     await Deno.writeTextFile(older, JSON.stringify({ users: beforeTheMove(users) }));
     const rules = join(dataDir, "rules.jsonl");
-    await Deno.writeTextFile(rules, '{"version":"t","default":2}\n');
+    await Deno.writeTextFile(rules, exampleChannelRules);
     const settings = {
       ...testdataSettings,
       SONGHANH_USERS_FILE: file,

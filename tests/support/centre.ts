@@ -88,7 +88,7 @@ export class Centre {
       numbers: this.#numbers,
       receipts: this.#receipts,
       channelRules: this.#rules,
-      clearsGreen: false,
+      permits: "duty-free",
     });
     if (decision.kind === "needs numbers") throw new Error("the centre has no number left");
     this.documents.apply(decision);

@@ -44,7 +44,6 @@ export class Relayed implements AsyncDisposable {
     this.feeder = new LedgerFeeder({
       sql,
       seal,
-      clearsGreen: false,
       learner,
       companyOf: () => "CÔNG TY",
       onBug: (error) => this.bugs.push(error),

@@ -96,7 +96,7 @@ export class StandbyOffice implements AsyncDisposable {
         seal: testSeal,
         numbers: new NumberReserve({ sql, band }),
         channelRules: () => allGreen,
-        clearsGreen: false,
+        permits: "duty-free",
         band,
         reply: plainReply,
         onBug: (error) => {
