@@ -25,6 +25,7 @@ import {
   namesTouched,
   ownerDoubt,
   readDelivery,
+  tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/failback/mod.ts";
 import { procedureKinds } from "../../core/procedures/mod.ts";
@@ -65,8 +66,8 @@ const turnSettings = {
 /** Requests whose outcome may change documents. */
 const changing = [...procedureKinds.keys()].filter(changesDocuments);
 
-/** Requests that are answered with reports. */
-const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG"];
+/** Requests that are answered with reports, or with a declaration as it is now. */
+const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG", ...tellingInquiries];
 
 export interface LedgerFeederOptions {
   readonly sql: Sql;

@@ -1,14 +1,24 @@
-/** What the ledger learns from a report on its way to a terminal. */
+/**
+ * What the ledger learns from what shows a declaration on its way to a terminal, or to a service user:
+ * a report (P), or the answer (M) to an inquiry.
+ */
 import type { Catalogue } from "../catalogue/mod.ts";
-import { channelOf, channelToldBy, type Document } from "../documents/mod.ts";
-import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import {
+  type ChannelKnowledge,
+  channelOf,
+  channelToldBy,
+  type Document,
+  lightestOf,
+} from "../documents/mod.ts";
+import { branchMax, documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { type Channel, documentFamilies } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
-import { readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
+import { type Items, readItems, readReply, type ReplyMessage } from "../wire/mod.ts";
 import { outputMeaning } from "./output_meaning.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
+import { toldItems } from "./told_items.ts";
 
-/** A report of a declaration that passed by. */
+/** What an output that passed by tells of a declaration. */
 export interface Delivery {
   /** Six characters. */
   readonly output: string;
@@ -16,82 +26,153 @@ export interface Delivery {
   readonly number: string;
   readonly id: string;
   readonly channel?: Channel;
+  /** Where it does not tell the channel: no lighter than this. */
+  readonly atLeast?: Channel;
+  /** There is a permit. */
   readonly clears: boolean;
-  /** When the centre made the report, if it says so. */
+  /** It shows the declaration as it is now: without a permit, where it does not clear. */
+  readonly isAnswer?: boolean;
+  /** When the permit was given, and when it was cancelled, if it says so. */
+  readonly permitted?: Date;
+  readonly cancelled?: Date;
+  /** When the centre made it, if it says so. */
   readonly at?: Date;
 }
 
 /**
- * Reads the report (P) that a retrieval was answered with. Undefined where there is none, where it
- * tells nothing of channel and clearance, or where it names no declaration.
+ * Reads the report or the answer that a retrieval or an inquiry was answered with. Undefined where
+ * there is none, where it tells nothing of channel and permit, or where it names no declaration.
  */
 export function readDelivery(reply: Uint8Array, catalogue: Catalogue): Delivery | undefined {
   const read = readReply(reply);
   if (read.kind !== "messages") return undefined;
-  const message = read.messages.find(({ type }) => type === "P");
+  const message = read.messages.find(({ type }) => type === "P" || type === "M");
   if (message === undefined) return undefined;
   const code = message.header.outputCode.slice(0, 6);
   // VR… is the copy of the VA… report for another addressee.
   const output = code.startsWith("VR") ? `VA${code.slice(2)}` : code;
   const meaning = outputMeaning(output);
   if (meaning === undefined) return undefined;
-  const types = meaning.families.map((family) => documentFamilies[family].documentType);
-  const number = numbersOf(message, reply, catalogue).find((each) =>
-    types.includes(readDocumentNumber(each)?.type ?? "none")
-  );
+  const items = itemsOf(message, reply, catalogue);
+  const number = numbersOf(message, items).find((each) => familyOf(each, meaning.families));
   if (number === undefined) return undefined;
-  const { channel, clears } = meaning;
-  const at = readVietnamTime(message.header.serverReceiveTime);
-  return { output, number, id: documentStem(number), channel, clears, at };
+  const family = familyOf(number, meaning.families)!;
+  const told = items === undefined ? undefined : toldItems(items, family);
+  const { isAnswer } = meaning;
+  const channel = heavier(meaning.channel, told?.channel);
+  const clears = meaning.clears || isAnswer && told?.permitted !== undefined;
+  // A draft has neither.
+  if (isAnswer && channel === undefined && !clears && told?.registered !== true) return undefined;
+  return {
+    ...{ output, number, id: documentStem(number), channel, clears, isAnswer },
+    atLeast: meaning.atLeast,
+    permitted: told?.permitted,
+    cancelled: isAnswer ? told?.cancelled : undefined,
+    at: readVietnamTime(message.header.serverReceiveTime),
+  };
 }
 
-/** Numbers that the report names: in its subject, else in its items, the first ones first. */
-function* numbersOf(
-  message: ReplyMessage,
+/** What code and item say both; where they differ, nobody may rely on the lighter one. */
+function heavier(one: Channel | undefined, other: Channel | undefined): Channel | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
+}
+
+/** The family whose declarations have such a number. */
+function familyOf<Name extends keyof typeof documentFamilies>(
+  number: string,
+  families: readonly Name[],
+): Name | undefined {
+  const type = readDocumentNumber(number)?.type;
+  return families.find((family) => documentFamilies[family].documentType === type);
+}
+
+function itemsOf(
+  { header, itemsStart, bodyEnd }: ReplyMessage,
   reply: Uint8Array,
   catalogue: Catalogue,
-): Generator<string> {
-  yield* message.header.trimmed("subject").split(" ");
-  const output = catalogue.output(message.header.outputCode.slice(0, 6));
-  const items = output &&
-    readItems(output.layout, "output", reply, message.itemsStart, message.bodyEnd);
-  if (items === undefined || isRefusal(items)) return;
+): Items | undefined {
+  const output = catalogue.output(header.outputCode.slice(0, 6));
+  const items = output && readItems(output.layout, "output", reply, itemsStart, bodyEnd);
+  return items === undefined || isRefusal(items) ? undefined : items;
+}
+
+/** Numbers that it names: in its subject, else in its items, the first ones first. */
+function* numbersOf({ header }: ReplyMessage, items: Items | undefined): Generator<string> {
+  yield* header.trimmed("subject").split(" ");
+  if (items === undefined) return;
   for (const { value } of items.filled()) if (value.length === 12) yield value;
 }
 
+/** A later look at what has no permit yet is worth writing down after so long. */
+const lookMs = 60_000;
+
 /**
- * The document after a report: its channel, registration and permit, which ends the life of a
- * declaration here as there. A report of an earlier branch says nothing of the present one; then,
- * and where it says nothing new, the same document.
+ * The document after what was told: its channel, registration and permit, which ends the life of a
+ * declaration here as there. What speaks of an earlier branch says of the present one only that its
+ * channel is no lighter; then, and where nothing new is said, the same document.
  */
 export function applyDelivery(
   document: Document,
   delivery: Delivery,
   { at }: { readonly at: Date },
 ): Document {
-  if (document.state === "cancelled" || delivery.number < document.number) return document;
-  const { channel, clears } = delivery;
+  if (document.state === "cancelled") return document;
+  const lightest = delivery.channel ?? delivery.atLeast;
+  if (isOfBefore(document, delivery)) return withLightest(document, lightest);
+  const { clears, cancelled } = delivery;
   const when = delivery.at ?? at;
+  const { expires: _, unpermitted, ...dates } = document.dates;
+  if (cancelled !== undefined) {
+    return { ...document, state: "cancelled", dates: { ...dates, cancelled } };
+  }
   const isOpen = document.state === "draft" || document.state === "registered";
   const state = isOpen ? clears ? "cleared" : "registered" : document.state;
-  const isNew = !document.printed.includes(delivery.output) || state !== document.state ||
-    (channel !== undefined && channel !== channelOf(document)) ||
-    (clears && document.dates.cleared === undefined);
-  if (!isNew) return document;
-  const { expires: _, unpermitted, ...dates } = document.dates;
   const isPermitted = clears || dates.cleared !== undefined;
+  const heardOfNone = delivery.isAnswer === true && !isPermitted &&
+    when.getTime() - (unpermitted?.getTime() ?? 0) >= lookMs;
+  const channel = channelAfter(document, delivery);
+  const isNew = !document.printed.includes(delivery.output) && delivery.isAnswer !== true ||
+    state !== document.state || channel !== document.channel || heardOfNone ||
+    (clears && dates.cleared === undefined);
+  if (!isNew) return document;
   return {
     ...document,
     number: delivery.number,
-    printed: [...new Set([...document.printed, delivery.output])],
+    printed: delivery.isAnswer === true
+      ? document.printed
+      : [...new Set([...document.printed, delivery.output])],
     state,
-    channel: channel === undefined ? document.channel : channelToldBy("primary", channel),
+    channel,
     dates: {
       ...dates,
       registered: dates.registered ?? when,
-      ...(clears && dates.cleared === undefined ? { cleared: when } : {}),
+      ...(clears && dates.cleared === undefined ? { cleared: delivery.permitted ?? when } : {}),
       // Who has heard of no permit has not heard that there is none.
-      ...(isPermitted ? {} : { unpermitted: unpermitted ?? when }),
+      ...(isPermitted ? {} : { unpermitted: heardOfNone ? when : unpermitted ?? when }),
     },
   };
+}
+
+/**
+ * Whether it speaks of the declaration as it was before its last correction. The branch tells; a
+ * transport declaration may be corrected so often that the branch stays, and then the time does.
+ */
+function isOfBefore({ number, corrections, channel }: Document, told: Delivery): boolean {
+  if (told.number !== number) return told.number < number;
+  return corrections > branchMax && channel?.kind === "unknown" && told.at !== undefined &&
+    told.at < channel.since;
+}
+
+function channelAfter(document: Document, told: Delivery): ChannelKnowledge | undefined {
+  const { channel, atLeast } = told;
+  if (channel === undefined) return withLightest(document, atLeast).channel;
+  return channel === channelOf(document) ? document.channel : channelToldBy("primary", channel);
+}
+
+/** A correction never leads to a lighter channel: what was told of before binds what is not known now. */
+function withLightest(document: Document, lightest: Channel | undefined): Document {
+  const { channel } = document;
+  if (channel?.kind !== "unknown" || (lightest ?? 0) <= lightestOf(channel)!) return document;
+  return { ...document, channel: { ...channel, atLeast: lightest! } };
 }

@@ -16,6 +16,6 @@ export {
   type NumberBand,
   ownerDoubt,
 } from "./names_touched.ts";
-export { type OutputMeaning, outputMeaning } from "./output_meaning.ts";
+export { type OutputMeaning, outputMeaning, tellingInquiries } from "./output_meaning.ts";
 export { readVietnamTime } from "./read_vietnam_time.ts";
 export { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";

@@ -3,15 +3,20 @@ import {
   channelOutputs,
   type FamilyName,
   officerOutputs,
+  procedureKinds,
 } from "../procedures/mod.ts";
 
-/** What a report tells about the declaration that caused it. */
+/** What an output tells about the declaration that it shows. */
 export interface OutputMeaning {
   readonly families: readonly FamilyName[];
-  /** Absent where the report is the same for several channels. */
+  /** Absent where the output is the same for several channels. */
   readonly channel?: Channel;
+  /** It is not green, whatever else: the permit after a check. */
+  readonly atLeast?: Channel;
   /** A permit: the goods may leave. */
   readonly clears: boolean;
+  /** The answer to an inquiry: its items say whether there is a permit. */
+  readonly isAnswer: boolean;
 }
 
 const meanings = new Map<string, OutputMeaning>();
@@ -19,34 +24,63 @@ for (const [family, variants] of Object.entries(channelOutputs)) {
   for (const { registered, corrected } of Object.values(variants)) {
     for (const { notices, permit } of [registered, corrected]) {
       for (const [channel, outputs] of Object.entries(notices)) {
-        for (const output of outputs) learn(output, family as FamilyName, Number(channel), false);
+        for (const output of outputs) {
+          learn(output, family as FamilyName, { channel: Number(channel) as Channel });
+        }
       }
-      if (permit !== undefined) learn(permit, family as FamilyName, undefined, true);
+      if (permit !== undefined) learn(permit, family as FamilyName, { clears: true });
     }
   }
 }
-
-// After a check the permit has another code; it is one of yellow as of red.
 for (const [family, { permit }] of Object.entries(officerOutputs)) {
-  for (const output of Object.values(permit)) learn(output, family as FamilyName, undefined, true);
+  for (const output of Object.values(permit)) learn(output, family as FamilyName, { clears: true });
 }
+for (const { kind, inquiries = [], family } of procedureKinds.values()) {
+  if (kind !== "refer") continue;
+  for (const { output, family: shown = family } of inquiries) {
+    if (channelOutputs[shown] !== undefined) learn(output, shown, { isAnswer: true });
+  }
+}
+// Customs' own corrections, of which the standby makes none, and approvals as others see them.
+for (
+  const [output, family] of Object.entries<FamilyName>({
+    ...{ VAD2AY: "import declaration", VAD2BZ: "import declaration", VAD2RY: "import declaration" },
+    ...{ VAD3AY: "import declaration", VAD3BZ: "import declaration", VAD3RY: "import declaration" },
+    ...{ VAE2LY: "export declaration", VAE2RY: "export declaration" },
+    ...{ VAE3LY: "export declaration", VAE3RY: "export declaration" },
+  })
+) learn(output, family, { channel: Number(output[3]) as Channel });
+for (const output of ["VAS505", "VAS507"]) learn(output, "transport declaration", { clears: true });
 
 function learn(
   output: string,
   family: FamilyName,
-  channel: number | undefined,
-  clears: boolean,
+  { channel, clears = false, isAnswer = false }: Partial<OutputMeaning>,
 ): void {
   const known = meanings.get(output);
-  const isSame = known === undefined || known.channel === channel;
+  // A permit's code says whether it was green or came after a check.
+  const digit = clears && /^VA[DE]\d/.test(output) ? Number(output[3]) : undefined;
+  const told = digit === 1 ? 1 : channel;
+  const isSame = known === undefined || known.channel === told;
   meanings.set(output, {
     families: [...new Set([...known?.families ?? [], family])],
-    channel: isSame ? channel as Channel | undefined : undefined,
+    channel: isSame ? told : undefined,
+    atLeast: digit !== undefined && digit > 1 ? 2 : undefined,
     clears,
+    isAnswer,
   });
 }
 
-/** What a report means, by the tables of channel and officers' reports turned round; undefined for all others. */
+/**
+ * What an output tells, by the tables of reports turned round; undefined for all that tell nothing of
+ * channel and permit.
+ */
 export function outputMeaning(output: string): OutputMeaning | undefined {
   return meanings.get(output);
 }
+
+/** Procedures whose answers show a declaration with its channel. */
+export const tellingInquiries: readonly string[] = [...procedureKinds]
+  .filter(([, { kind, inquiries = [] }]) =>
+    kind === "refer" && inquiries.some(({ output }) => meanings.get(output)?.isAnswer)
+  ).map(([code]) => code);
