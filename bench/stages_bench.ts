@@ -24,6 +24,7 @@ import {
 } from "../core/documents/mod.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { type InspectionContext, inspectMessage } from "../core/inspect_message.ts";
+import { BytesDigest } from "../core/evidence/mod.ts";
 import { KeyedDigest } from "../core/keyed_digest.ts";
 import { contentKey, sendKey } from "../core/message_keys.ts";
 import { documentFamilies } from "../core/procedures/mod.ts";
@@ -74,8 +75,10 @@ await Deno.remove(dir, { recursive: true });
 
 const verifier = libcryptoVerifier() ?? portableVerifier();
 const trust = new TrustCache(buildTrustStore(trustFiles).store, defaultTrustPolicy);
+const sha256 = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
 const context: InspectionContext = {
-  keyed: new KeyedDigest((bytes) => verifier.digest("sha256", bytes), new Uint8Array(32)),
+  keyed: new KeyedDigest(sha256, new Uint8Array(32)),
+  bytesDigest: new BytesDigest(sha256, new Uint8Array(32)),
   catalogue,
   verify: "strict",
   signers: new SignerKeys(verifier),

@@ -12,7 +12,7 @@ import { portableVerifier, SignerKeys } from "./signature/mod.ts";
 import { captureFolders, readCaptureFiles } from "./testdata/capture_folders.ts";
 import { readTestPki } from "./trust/testdata/read_test_pki.ts";
 import { buildTrustStore, refuseJudgement, TrustCache } from "./trust/mod.ts";
-import { sampleKeys } from "./testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "./testdata/sample_keys.ts";
 
 interface Facts {
   name: string;
@@ -57,6 +57,7 @@ function inspect(
     signers,
     verify,
     keyed: sampleKeys,
+    bytesDigest: sampleBytesDigest,
     registeredCertificate: () => undefined,
     judgeCertificate: ({ certificate, sha256 }, embedded, at) =>
       refuseJudgement(trust.judge(certificate.der, embedded, at, sha256)),

@@ -9,6 +9,7 @@
 import type { Catalogue, Procedure } from "./catalogue/mod.ts";
 import { type Envelope, openEnvelope } from "./envelope/mod.ts";
 import type { KeyedDigest } from "./keyed_digest.ts";
+import type { BytesDigest } from "./evidence/bytes_digest.ts";
 import { contentKey, sendKey, type SignedBy } from "./message_keys.ts";
 import {
   readSignedData,
@@ -36,6 +37,8 @@ export interface InspectionContext {
   readonly registeredCertificate: (issuer: Uint8Array, serialHex: string) => Uint8Array | undefined;
   /** Keys what repeats are found by. */
   readonly keyed: KeyedDigest;
+  /** Makes the digest by which the journal names the body. */
+  readonly bytesDigest: BytesDigest;
   /** `strict` refuses what cannot be verified, `report` lets it pass with a mark. */
   readonly verify: "strict" | "report";
 }
@@ -57,7 +60,7 @@ export interface InspectedMessage {
   /** The EDI message: a view of the body, not a copy. */
   readonly message: Uint8Array;
   readonly verification: Verification;
-  /** SHA-256 of the HTTP body. */
+  /** Of the HTTP body, keyed (`BytesDigest`). */
   readonly digest: Uint8Array;
   /** Equal for two copies of one send; absent where that cannot be told, or asking twice is meant. */
   readonly sendKey: string | undefined;
@@ -75,7 +78,7 @@ export interface RefusedMessage {
   readonly header: Header | undefined;
   /** Of its signature, where it was refused for something else. */
   readonly verification?: Verification;
-  /** SHA-256 of the HTTP body. */
+  /** Of the HTTP body, keyed (`BytesDigest`). */
   readonly digest: Uint8Array;
 }
 
@@ -86,7 +89,8 @@ export function inspectMessage(
   context: InspectionContext,
 ): InspectedMessage | RefusedMessage {
   const { verifier } = context.signers;
-  const digest = verifier.digest("sha256", body);
+  const content = verifier.digest("sha256", body);
+  const digest = context.bytesDigest.ofContent(content);
   const refused = (
     refusal: Refusal,
     header: Header | undefined,
@@ -124,7 +128,7 @@ export function inspectMessage(
     message,
     verification,
     digest,
-    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, digest),
+    sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, content),
     contentKey: registers
       ? contentKey(
         { verifier, keyed: context.keyed },

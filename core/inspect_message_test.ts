@@ -4,7 +4,7 @@ import { writeSigned, writeSignedContent } from "./envelope/mod.ts";
 import { inspectMessage } from "./inspect_message.ts";
 import { portableVerifier, SignerKeys } from "./signature/mod.ts";
 import { writeMessage } from "./wire/mod.ts";
-import { sampleKeys } from "./testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "./testdata/sample_keys.ts";
 
 /** What a request of this procedure is told when its signature cannot be read. */
 function toldWithBadSignature(procedure: string): unknown {
@@ -21,6 +21,7 @@ function toldWithBadSignature(procedure: string): unknown {
     signers: new SignerKeys(portableVerifier()),
     verify: "strict",
     keyed: sampleKeys,
+    bytesDigest: sampleBytesDigest,
     registeredCertificate: () => undefined,
     judgeCertificate: () => undefined,
   });

@@ -22,6 +22,7 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
+import { keepDigestSecret, loadDigestSecret } from "../adapters/postgres/digest_secret.ts";
 import { loadRepeatSecret } from "../adapters/postgres/repeat_secret.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
 import { isKeyInUse } from "../adapters/postgres/open_key_ring.ts";
@@ -207,6 +208,14 @@ export class Gateway {
     await providerWatch.start();
     const connectionsMax = connectionLimit(config, await openFiles());
     if (typeof connectionsMax === "string") throw new ConfigError(connectionsMax);
+    const digestSecret = await loadDigestSecret(
+      sql,
+      seal,
+      (error) =>
+        log.error("the secret of digests cannot be opened: what is recorded begins another one", {
+          error,
+        }),
+    );
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -229,6 +238,7 @@ export class Gateway {
               error,
             }),
         ),
+        digestSecret,
         primaryUrl,
         mode: modeStateOf(mode),
         trust: trust.current.files,
@@ -304,6 +314,7 @@ export class Gateway {
       primaryClient,
       primaryReady: options.primaryReady,
       memory,
+      keepSecrets: () => keepDigestSecret(sql, seal, digestSecret),
       sources: {
         ledgerBehind: async () => {
           await feeder.turn();
@@ -342,6 +353,7 @@ export class Gateway {
       store: new MessageStore(sql, seal),
       epoch: () => node.mode.epoch,
       node: node.name,
+      digestSecret,
       primaryUrl,
       primaryCa,
       primaryClient,

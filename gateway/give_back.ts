@@ -8,6 +8,8 @@ import { FailbackLock } from "../adapters/failback/failback_lock.ts";
 import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
 import type { JournalWriting } from "../adapters/journal.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
+import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
+import { BytesDigest } from "../core/evidence/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
 import type { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -27,6 +29,8 @@ export interface GiveBackOptions {
   readonly epoch: () => number;
   /** For the audit of what this node finds out by itself. */
   readonly node: string;
+  /** Of the digests by which stored bytes are named. */
+  readonly digestSecret: Uint8Array;
   readonly primaryUrl: string;
   readonly primaryCa: string | undefined;
   readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
@@ -45,9 +49,11 @@ export class GiveBack {
   readonly #runner: FailbackRunner;
   #journal: Promise<JournalWriter> | undefined;
   #journalSql: Sql | undefined;
+  readonly #bytesDigest: BytesDigest;
 
   constructor(private readonly options: GiveBackOptions) {
     const { config, log, sql, databaseUrl, store } = options;
+    this.#bytesDigest = new BytesDigest(nodeSha256, options.digestSecret);
     this.#client = new PrimaryClient({
       url: options.primaryUrl,
       deadlineMs: config.relayDeadlineMs,
@@ -71,6 +77,7 @@ export class GiveBack {
       sql,
       store,
       journal: () => this.#ownJournal(),
+      digestOf: (body) => this.#bytesDigest.of(body),
       post: (contentType, body) => this.#client.post(contentType, body),
       service,
       now: Date.now,
@@ -131,6 +138,7 @@ export class GiveBack {
       writer: `${node} resolve`,
       epoch,
       seal: store.seal,
+      bytesDigest: this.#bytesDigest,
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
       onTrouble: (event, error) => log.warn(event, { error }),

@@ -80,6 +80,8 @@ export interface GatewayNodeOptions {
   readonly primaryReady: Promise<unknown> | undefined;
   /** What this node has seen committed. */
   readonly memory: NodeMemory;
+  /** Puts secrets back that lanes work by, where the database may have lost them. */
+  readonly keepSecrets: () => Promise<void>;
 }
 
 /** After a beat that failed, in milliseconds: others may wait to hear that this node has come over. */
@@ -350,6 +352,7 @@ export class GatewayNode {
   async #settleLoss(): Promise<boolean> {
     const { sql, config, memory, name, log } = this.options;
     const { known, identity } = memory;
+    await this.options.keepSecrets();
     const declared = await declareLostRows(sql, {
       known,
       identity,

@@ -1,5 +1,6 @@
 /** Unknown outcomes: asked about, resolved by persons, settled by late answers (F28, F29, I2). */
 import assert from "node:assert/strict";
+import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import type { MessageId } from "../adapters/journal.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
@@ -20,6 +21,7 @@ class Resolving {
       sql: relayed.sql,
       store: this.store,
       journal: () => Promise.resolve(relayed.journal),
+      digestOf: nodeSha256,
       post: (contentType, body) => {
         this.sent++;
         const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);

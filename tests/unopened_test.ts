@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
+import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import { readEvidence } from "../adapters/evidence/read_evidence.ts";
 import { verifyEvidence } from "../adapters/evidence/verify_evidence.ts";
 import { FailbackItems } from "../adapters/failback/failback_items.ts";
@@ -258,6 +259,7 @@ Deno.test("an unknown message that is damaged is not sent again, and can be sett
     sql,
     store: new MessageStore(sql, testSeal),
     journal: () => Promise.resolve(relayed.journal),
+    digestOf: nodeSha256,
     post: () => {
       posted++;
       return Promise.resolve({ kind: "not sent", reason: "nothing is to be sent" });

@@ -89,8 +89,9 @@ const base64 = z.base64().transform((value): Uint8Array => Buffer.from(value, "b
 const recordSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("evidence"),
-    version: z.literal(1),
+    version: z.union([z.literal(1), z.literal(2)]),
     madeAtUs: count,
+    secretsLost: count.optional(),
     fromUs: count.nullable(),
     toUs: count.nullable(),
   }),
@@ -140,6 +141,7 @@ const recordSchema = z.discriminatedUnion("kind", [
     replyType: text.nullable(),
     request: base64,
     reply: base64.nullable(),
+    keys: z.array(z.strictObject({ request: digest, reply: digest.nullable() })).optional(),
   }),
   z.strictObject({
     kind: z.literal("outcome"),
@@ -154,6 +156,7 @@ const recordSchema = z.discriminatedUnion("kind", [
     status: count.nullable(),
     replyType: text.nullable(),
     reply: base64.nullable(),
+    keys: z.array(z.strictObject({ reply: digest.nullable() })).optional(),
   }),
   z.strictObject({
     kind: z.literal("decision"),

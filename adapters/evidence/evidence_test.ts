@@ -13,7 +13,8 @@ const everything = { from: null, to: null };
 
 async function record(journal: JournalFixture): Promise<void> {
   await using first = await journal.writer();
-  await using second = await journal.writer();
+  // A node that has not been upgraded yet.
+  await using second = await journal.writer(journal.seal, 1);
   const take = async (writer: typeof first, text: string): Promise<MessageId> => {
     const appended = await writer.append(handedOver(text));
     assert.equal(appended.kind, "recorded");

@@ -1,10 +1,13 @@
 /** For tests: a journal with every kind of row, that can be spoilt and made good again. */
+import { Buffer } from "node:buffer";
 import { hash } from "node:crypto";
 import { join } from "node:path";
 import type { Sql } from "postgres";
+import { BytesDigest, type RowForm } from "../../core/evidence/mod.ts";
 import type { MessageRecord, OutcomeRecord } from "../journal.ts";
 import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
+import { loadDigestSecret } from "../postgres/digest_secret.ts";
 import { JournalWriter } from "../postgres/journal_writer.ts";
 import { ringOf } from "../postgres/open_key_ring.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -12,6 +15,7 @@ import { migrations } from "../postgres/migrations/mod.ts";
 import { loadMode } from "../postgres/mode_store.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import { nodeSha256 } from "./node_sha256.ts";
 import { type InstallationKey, loadInstallationKey } from "./installation_key.ts";
 
 const schema = "songhanh";
@@ -25,8 +29,13 @@ export interface JournalFixture extends AsyncDisposable {
   readonly seal: ByteSeal;
   readonly key: InstallationKey;
   readonly checkpoints: Checkpoints;
-  /** Opens a writer with a connection of its own; closing it lets go of its stream. */
-  writer(seal?: ByteSeal): Promise<JournalWriter & AsyncDisposable>;
+  /** By the secret of the installation. */
+  readonly bytesDigest: BytesDigest;
+  /**
+   * Opens a writer with a connection of its own; closing it lets go of its stream. `form` 1: as before
+   * digests of bytes were keyed.
+   */
+  writer(seal?: ByteSeal, form?: RowForm): Promise<JournalWriter & AsyncDisposable>;
   /** Keeps a copy of everything; `restore` brings it back. */
   keep(): Promise<void>;
   restore(): Promise<void>;
@@ -41,23 +50,29 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
   const folder = await Deno.makeTempDir();
   const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
   const seal = byteSeal(dataKey && ringOf(1, dataKey));
+  const lost = (error: unknown) => {
+    throw error;
+  };
+  const bytesDigest = new BytesDigest(nodeSha256, await loadDigestSecret(sql, seal, lost));
   return {
     url: database.url,
     sql,
-    seal,
+    ...{ seal, bytesDigest },
     key,
     checkpoints: new Checkpoints({ sql, key, intervalMs: 3_600_000 }),
-    async writer(own = seal) {
+    async writer(own = seal, form = 2) {
       const connection = connect(database.url, { schema, connectionsMax: 1 });
       const writer = new JournalWriter({
         sql: connection,
         writer: "test",
         epoch: () => 1,
         seal: own,
+        ...(form === 2 && { bytesDigest }),
         appendWaitMs: 2_000,
         queueMessagesMax: 100,
       });
       await writer.open();
+      if (form === 2) keyRecords(writer, bytesDigest);
       return Object.assign(writer, {
         async [Symbol.asyncDispose]() {
           await writer.close();
@@ -87,6 +102,17 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** Records bring digests of their requests: as inspection would have made them. */
+function keyRecords(writer: JournalWriter, bytesDigest: BytesDigest): void {
+  const append = writer.append.bind(writer);
+  writer.append = (record) =>
+    append(
+      Buffer.compare(record.digest, nodeSha256(record.request)) === 0
+        ? { ...record, digest: bytesDigest.of(record.request) }
+        : record,
+    );
 }
 
 /** A message that is handed over; the text becomes its body. */

@@ -1,15 +1,20 @@
 import type { ReservedSql, Row, Sql } from "postgres";
-import type {
-  BatchRecord,
-  CheckpointRecord,
-  DecisionRow,
-  EvidenceRecord,
-  MessageRow,
-  OutcomeRow,
-  StreamHead,
+import {
+  type BatchRecord,
+  BytesDigest,
+  type CheckpointRecord,
+  type DecisionRow,
+  type EvidenceRecord,
+  type MessageKeys,
+  type MessageRow,
+  type OutcomeRow,
+  readCutNote,
+  type StreamHead,
 } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { readDigestSecrets } from "../postgres/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../postgres/sealed_values.ts";
+import { nodeSha256 } from "./node_sha256.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {
@@ -55,6 +60,8 @@ interface Span {
 
 class EvidenceReader {
   readonly #spans = new Map<number, Span>();
+  /** By each secret of the installation, the last one first. */
+  #digests: readonly BytesDigest[] = [];
   #records = 0;
 
   constructor(
@@ -74,9 +81,12 @@ class EvidenceReader {
   async *#all(): AsyncGenerator<EvidenceRecord> {
     const { sql, range } = this;
     const [now] = await sql`select microseconds(clock_timestamp()) as us`;
+    const { secrets, lost } = await readDigestSecrets(sql, this.seal);
+    this.#digests = secrets.map((secret) => new BytesDigest(nodeSha256, secret));
     yield {
       kind: "evidence",
-      version: 1,
+      version: 2,
+      ...(lost > 0 && { secretsLost: lost }),
       madeAtUs: Number(now!.us),
       fromUs: range.from === null ? null : range.from.getTime() * 1000,
       toUs: range.to === null ? null : range.to.getTime() * 1000,
@@ -218,7 +228,13 @@ class EvidenceReader {
 
   #message(row: Row): MessageRow {
     const at = [row.stream, row.sequence, row.user_id] as const;
-    const { request, reply } = sealedValues;
+    const places = {
+      request: sealedValues.request.place(...at),
+      reply: sealedValues.reply.place(...at),
+    };
+    const request = this.#opened(row.request, row.sealed, places.request);
+    const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, places.reply);
+    const keys = this.#keysOf(request, reply, row.digest.toHex(), row.reason);
     return {
       kind: "message",
       stream: row.stream,
@@ -240,13 +256,38 @@ class EvidenceReader {
       digest: row.digest.toHex(),
       contentType: row.content_type,
       replyType: row.reply_type,
-      request: this.#opened(row.request, row.sealed, request.place(...at)),
-      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed, reply.place(...at)),
+      ...{ request, reply },
+      ...(keys.length > 0 && { keys }),
     };
+  }
+
+  /**
+   * What proves the digests of a message without the secret: by the secret that fits, none where they
+   * are plain, and by all where nothing fits, since what was changed may be one of the two alone.
+   */
+  #keysOf(
+    request: Uint8Array,
+    reply: Uint8Array | null,
+    recorded: string,
+    reason: string | null,
+  ): readonly MessageKeys[] {
+    const kept = readCutNote(reason);
+    const isRecorded = (digest: string, keyed: boolean) =>
+      digest === recorded || kept?.keyed === keyed && digest === kept.keptDigest;
+    const content = nodeSha256(request);
+    const fitting = this.#digests.filter((each) =>
+      isRecorded(each.ofContent(content).toHex(), true)
+    );
+    if (fitting.length === 0 && isRecorded(content.toHex(), false)) return [];
+    return (fitting.length > 0 ? fitting : this.#digests).map((each) => ({
+      request: each.keyOf(request).toHex(),
+      reply: reply && each.keyOf(reply).toHex(),
+    }));
   }
 
   #outcome(row: Row): OutcomeRow {
     const place = sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
+    const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, place);
     return {
       kind: "outcome",
       stream: row.stream,
@@ -259,7 +300,11 @@ class EvidenceReader {
       reason: row.reason,
       status: row.status,
       replyType: row.reply_type,
-      reply: row.reply === null ? null : this.#opened(row.reply, row.sealed, place),
+      reply,
+      // Which secret it was recorded by, or whether by none, its batch tells who verifies.
+      ...(reply !== null && this.#digests.length > 0 && {
+        keys: this.#digests.map((each) => ({ reply: each.keyOf(reply).toHex() })),
+      }),
     };
   }
 

@@ -6,7 +6,6 @@
  * and an audit entry. Two that come at the same time exclude each other; the second finds the message
  * settled.
  */
-import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import {
@@ -58,6 +57,8 @@ export interface OutcomeResolverOptions {
   readonly store: MessageStore;
   /** A stream of its own, opened when it is first needed. */
   readonly journal: () => Promise<JournalWriting>;
+  /** The digest by which that journal names a body. */
+  readonly digestOf: (body: Uint8Array) => Uint8Array;
   readonly post: (contentType: string | null, body: Uint8Array) => Promise<PrimaryAnswer>;
   /** Who asks; undefined: only a person resolves. */
   readonly service: Pick<Terminal, "job"> | undefined;
@@ -203,7 +204,7 @@ export class OutcomeResolver {
       state: "handed over",
       reason: `${formatMessageId(message.id)} again: ${reason} (${actor})`,
       signer: message.signer,
-      digest: createHash("sha256").update(request).digest(),
+      digest: this.options.digestOf(request),
       contentType: message.contentType,
       request,
     });

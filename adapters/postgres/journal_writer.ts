@@ -108,7 +108,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #watch: Disposable | undefined;
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
-    this.#rows = new RowDigests(options.sha256);
+    this.#rows = new RowDigests(options.sha256, options.bytesDigest);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
       holdOutcome: (outcome) => this.#outcomes.unshift(outcome),

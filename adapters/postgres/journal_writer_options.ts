@@ -1,6 +1,6 @@
 /** What a writer into the journal is made with. */
 import type { Sql } from "postgres";
-import type { Sha256 } from "../../core/evidence/mod.ts";
+import type { BytesDigest, Sha256 } from "../../core/evidence/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { MessageRecord } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";
@@ -18,6 +18,11 @@ export interface JournalWriterOptions<Task> {
   readonly seal: ByteSeal;
   /** SHA-256 for the digests of rows; that of node:crypto where none is handed in. */
   readonly sha256?: Sha256;
+  /**
+   * Keys the digests of replies; the records that are given bring digests of requests by the same.
+   * Undefined = both are plain SHA-256, as in journals from before.
+   */
+  readonly bytesDigest?: BytesDigest;
   /** How long a message may wait for its commit before it is refused. */
   readonly appendWaitMs: number;
   /** Messages that may wait for a commit; one more is refused. */

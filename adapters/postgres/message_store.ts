@@ -1,6 +1,6 @@
 /** Reading the journal: one message, many messages, the answer of a message, the balance. */
 import type { Sql } from "postgres";
-import { type CutBody, readCutNote } from "../../core/evidence/mod.ts";
+import { BytesDigest, type CutBody, readCutNote } from "../../core/evidence/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
@@ -16,6 +16,7 @@ import { findRefusedRepeats } from "./find_repeats.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { audit } from "./audit_store.ts";
 import type { ByteSeal } from "./byte_seal.ts";
+import { readDigestSecrets } from "./digest_secret.ts";
 import { type SealedPlace, sealedValues } from "./sealed_values.ts";
 import { tryOpen } from "./unopened_values.ts";
 
@@ -133,7 +134,7 @@ export class MessageStore {
       signer: row.signer ?? undefined,
       contentType: row.content_type,
       request: request.opened,
-      cut: cutOf(row.reason, request.opened),
+      cut: await this.#cutOf(row.reason, request.opened),
       unopened,
       reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
       steps,
@@ -321,6 +322,21 @@ export class MessageStore {
     });
   }
 
+  /** What a reason says of bytes, if it says it of these. */
+  async #cutOf(
+    reason: string | null,
+    request: Uint8Array | undefined,
+  ): Promise<CutBody | undefined> {
+    const cut = request && readCutNote(reason);
+    if (cut === undefined) return undefined;
+    if (!cut.keyed) return nodeSha256(request!).toHex() === cut.keptDigest ? cut : undefined;
+    const { secrets } = await readDigestSecrets(this.sql, this.seal);
+    const isKept = secrets.some((secret) =>
+      new BytesDigest(nodeSha256, secret).of(request!).toHex() === cut.keptDigest
+    );
+    return isKept ? cut : undefined;
+  }
+
   #reply(
     bytes: Uint8Array | null,
     sealed: boolean,
@@ -355,12 +371,6 @@ function replyPlace(row: any): SealedPlace {
 // deno-lint-ignore no-explicit-any -- a row of `outcome`
 function outcomePlace(row: any): SealedPlace {
   return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
-}
-
-/** What a reason says of bytes, if it says it of these. */
-function cutOf(reason: string | null, request: Uint8Array | undefined): CutBody | undefined {
-  const cut = request && readCutNote(reason);
-  return cut && nodeSha256(request).toHex() === cut.keptSha256 ? cut : undefined;
 }
 
 // deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above

@@ -121,8 +121,8 @@ Deno.test("reseal() seals everything by the present key while messages come in (
   assert.deepEqual([result.complete, result.retired, result.nodes], [true, [1], []]);
   assert.equal(
     result.resealed,
-    302,
-    "messages, answers, the secret, and what was not sealed at all",
+    303,
+    "messages, answers, the secrets, and what was not sealed at all",
   );
   assert.ok(progress.some(({ table, resealed }) => table === "message" && resealed === 64));
   assert.deepEqual(await keysIn(journal), [2]);
@@ -160,7 +160,7 @@ Deno.test("reseal() goes on where it was ended, and keeps its pace (F58)", async
     perSecond: 1_000,
     onProgress: (progress) => seen.push(progress.resealed),
   });
-  assert.deepEqual([resealed, retired], [337, [1]]);
+  assert.deepEqual([resealed, retired], [338, [1]]);
   assert.ok(seen[0]! > 64, "counted from where it ended");
   assert.ok(performance.now() - beganAt >= 330, "a thousand rows a second");
   assert.deepEqual(await keysIn(journal), [2]);
@@ -183,7 +183,7 @@ Deno.test("reseal() seals anew what version 0.1.0 has sealed, and binds it (F58)
   await putDocument(journal, "10900000001", strange, true);
   await sql`update old_seals set left_over = true`;
   const { resealed, retired, unopened } = await resealAll(journal);
-  assert.deepEqual([resealed, retired, unopened], [6, [1], []]);
+  assert.deepEqual([resealed, retired, unopened], [7, [1], []]);
   assert.deepEqual(await findings(journal), []);
   const [document] = await sql`select * from document`;
   const place = placeInRow(sealedValues.content, document!);
@@ -225,7 +225,7 @@ Deno.test("reseal() names what does not open, leaves it, and takes it up again (
       where stream = ${stream} and sequence = ${sequence}`;
   await put(spoilt);
   const { resealed, unopened, unopenedCount, retired } = await resealAll(journal);
-  assert.deepEqual([resealed, unopenedCount, retired], [4, 1, [1]]);
+  assert.deepEqual([resealed, unopenedCount, retired], [5, 1, [1]]);
   assert.deepEqual(unopened.map(({ value, row }) => [value.table, value.column, row]), [
     ["message", "request", `${stream}-${sequence}`],
   ]);
@@ -251,7 +251,7 @@ Deno.test("reseal() retires no key by which a node that lives still seals (F58)"
   await node.beat(1);
   await exchange(writer, "sealed by the node");
   const { resealed, complete, nodes, retired } = await resealAll(journal);
-  assert.deepEqual([resealed, complete, nodes, retired], [5, true, ["gw1:8400"], []]);
+  assert.deepEqual([resealed, complete, nodes, retired], [6, true, ["gw1:8400"], []]);
   await exchange(writer, "sealed afterwards");
   await node.close();
   await own.end();

@@ -1,5 +1,11 @@
 import { Buffer } from "node:buffer";
-import { messageText, outcomeText, type Sha256, TextDigester } from "../../core/evidence/mod.ts";
+import {
+  type BytesDigest,
+  messageText,
+  outcomeText,
+  type Sha256,
+  TextDigester,
+} from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { replyHead } from "../reply_head.ts";
 import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
@@ -9,8 +15,14 @@ export class RowDigests {
   readonly #texts: TextDigester;
   #made: Uint8Array[] = [];
 
-  /** With the SHA-256 of node:crypto where no faster one is handed in. */
-  constructor(private readonly sha256: Sha256 = nodeSha256) {
+  /**
+   * `bytes` keys digests of replies, as those of requests are that the records bring; without it both
+   * are plain. With the SHA-256 of node:crypto where no faster one is handed in.
+   */
+  constructor(
+    private readonly sha256: Sha256 = nodeSha256,
+    private readonly bytes?: BytesDigest,
+  ) {
     this.#texts = new TextDigester(sha256);
   }
 
@@ -51,7 +63,7 @@ export class RowDigests {
       contentType: record.contentType,
       replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
-    })));
+    }, this.bytes === undefined ? 1 : 2)));
   }
 
   ofOutcome(record: OutcomeRecord, epoch: number): Uint8Array {
@@ -66,10 +78,11 @@ export class RowDigests {
       status: record.reply?.status ?? null,
       replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
-    })));
+    }, this.bytes === undefined || record.reply === undefined ? 1 : 2)));
   }
 
   #ofReply(reply: Reply | undefined): string | null {
-    return reply === undefined ? null : this.sha256(reply.bytes).toHex();
+    if (reply === undefined) return null;
+    return (this.bytes?.of(reply.bytes) ?? this.sha256(reply.bytes)).toHex();
   }
 }

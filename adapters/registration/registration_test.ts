@@ -35,7 +35,7 @@ import {
   stepRegistration,
 } from "./registration_store.ts";
 import { scratchAuthorities, type ScratchSigner } from "./scratch_authorities.ts";
-import { sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
 
 const now = new Date("2026-03-06T08:00:00Z");
 const taxCode = "0101234567";
@@ -166,6 +166,7 @@ Deno.test("an approved user's first signed IDA is accepted by the standby", asyn
       registeredCertificate: () => undefined,
       verify: "strict",
       keyed: sampleKeys,
+      bytesDigest: sampleBytesDigest,
     });
     assert.ok(message.kind === "message", "inspection accepts it");
     const directory = await loadDirectory(sql);

@@ -5,7 +5,6 @@
  *
  * The deciding itself is `core/documents`; this file fetches and carries away.
  */
-import { createHash } from "node:crypto";
 import type { ISql, PendingQuery, Row } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import {
@@ -77,6 +76,8 @@ export interface StandbyDeciderOptions {
   readonly band?: NumberBand;
   /** How a reply travels: plain or signed. */
   readonly reply: ReplyWriter;
+  /** The digest by which stored bytes are named. */
+  readonly digestOf: (bytes: Uint8Array) => Uint8Array;
   readonly onBug: (error: unknown, id: MessageId) => void;
   /** Hears of what is stored and could not be opened. */
   readonly onUnopened?: (unopened: UnopenedValue) => void;
@@ -108,7 +109,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     position: { readonly stream: number; readonly incarnation: number },
     begun: Promise<unknown>,
   ): Promise<BatchDecision> {
-    const { numbers, seal } = this.options;
+    const { numbers, seal, digestOf } = this.options;
     await numbers.open(position);
     const { band } = this.options;
     const received = messages.map(({ task, id }) => this.#documentRequest(task, id));
@@ -169,7 +170,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
               : [],
             ...outcome.outputs.length > 0 ? [putOutputs(transaction, outcome.outputs, seal)] : [],
           ],
-        ...outcome.attachments.map((row) => keepAttachments(transaction, row)),
+        ...outcome.attachments.map((row) => keepAttachments(transaction, row, digestOf)),
         ...numbers.write(transaction, outcome.receipts),
       ],
       committed: () => numbers.commit(outcome.blocks, outcome.receipts),
@@ -409,6 +410,7 @@ function refusalOf(unopened: UnopenedValue | undefined): Refusal | undefined {
 function keepAttachments(
   sql: ISql,
   { receipt, id, task }: AttachedRow,
+  digestOf: StandbyDeciderOptions["digestOf"],
 ): PendingQuery<Row[]> {
   const rows = task.message.envelope.attachments.map((file, place) => {
     const content = file.content();
@@ -420,7 +422,8 @@ function keepAttachments(
       name: file.name,
       content_type: file.contentType,
       bytes: content.length,
-      sha256: createHash("sha256").update(content).digest(),
+      // Keyed like that of the message: of a file that somebody knows it would tell who has filed it.
+      sha256: digestOf(content),
     };
   });
   return sql`insert into attachment ${sql(rows)}`;

@@ -8,23 +8,31 @@ export interface CutBody {
   /** Bytes that were received; the digest of the record is of these. */
   readonly receivedBytes: number;
   readonly keptBytes: number;
-  /** SHA-256 of the bytes that are kept, lower-case hexadecimal. */
-  readonly keptSha256: string;
+  /** Of the bytes that are kept, lower-case hexadecimal. */
+  readonly keptDigest: string;
+  /** Whether that is a `BytesDigest`; a plain SHA-256 in journals from before there were keyed ones. */
+  readonly keyed: boolean;
 }
 
 /** The sentence as it stands in the reason of a record, alone or behind others. */
-export function cutNote({ receivedBytes, keptBytes, keptSha256 }: CutBody): string {
-  return `kept are the first ${keptBytes} of ${receivedBytes} bytes, SHA-256 ${keptSha256}`;
+export function cutNote({ receivedBytes, keptBytes, keptDigest, keyed }: CutBody): string {
+  return `kept are the first ${keptBytes} of ${receivedBytes} bytes, ` +
+    `${keyed ? "keyed digest" : "SHA-256"} ${keptDigest}`;
 }
 
 /**
  * What the reason of a record says of its bytes; undefined where they are all there. The sentence alone
- * proves nothing, as a reason may quote a sender: compare `keptSha256`.
+ * proves nothing, as a reason may quote a sender: compare `keptDigest`.
  */
 export function readCutNote(reason: string | null | undefined): CutBody | undefined {
   const note =
-    /(?:^|; )kept are the first (\d{1,9}) of (\d{1,9}) bytes, SHA-256 ([0-9a-f]{64})(?:; |$)/
+    /(?:^|; )kept are the first (\d{1,9}) of (\d{1,9}) bytes, (SHA-256|keyed digest) ([0-9a-f]{64})(?:; |$)/
       .exec(reason ?? "");
   if (note === null) return undefined;
-  return { keptBytes: Number(note[1]), receivedBytes: Number(note[2]), keptSha256: note[3]! };
+  return {
+    keptBytes: Number(note[1]),
+    receivedBytes: Number(note[2]),
+    keptDigest: note[4]!,
+    keyed: note[3] !== "SHA-256",
+  };
 }

@@ -5,12 +5,20 @@ import { cutNote, readCutNote } from "./cut_body.ts";
 Deno.test("readCutNote() reads what cutNote() writes, alone and among other sentences", () => {
   const size = fc.nat({ max: 99_999_999 });
   fc.assert(
-    fc.property(size, size, fc.string(), fc.boolean(), (keptBytes, receivedBytes, more, before) => {
-      const cut = { keptBytes, receivedBytes, keptSha256: "0123456789abcdef".repeat(4) };
-      const note = cutNote(cut);
-      assert.deepEqual(readCutNote(note), cut);
-      assert.deepEqual(readCutNote(before ? `${more}; ${note}` : `${note}; ${more}`), cut);
-    }),
+    fc.property(
+      size,
+      size,
+      fc.string(),
+      fc.boolean(),
+      fc.boolean(),
+      (...[keptBytes, receivedBytes, more, before, keyed]) => {
+        const keptDigest = "0123456789abcdef".repeat(4);
+        const cut = { keptBytes, receivedBytes, keptDigest, keyed };
+        const note = cutNote(cut);
+        assert.deepEqual(readCutNote(note), cut);
+        assert.deepEqual(readCutNote(before ? `${more}; ${note}` : `${note}; ${more}`), cut);
+      },
+    ),
   );
 });
 
@@ -25,6 +33,7 @@ Deno.test("readCutNote() finds nothing elsewhere", () => {
       "kept are the first 1 of 2 bytes",
       `x kept are the first 1 of 2 bytes, SHA-256 ${digest}`,
       `kept are the first 1 of 2 bytes, SHA-256 ${digest} x`,
+      `kept are the first 1 of 2 bytes, MD5 ${digest}`,
     ]
   ) assert.equal(readCutNote(reason), undefined, String(reason));
 });

@@ -12,9 +12,12 @@ import type { DecisionEvidence, MessageEvidence, OutcomeEvidence } from "./row_e
 
 export interface HeaderRecord {
   readonly kind: "evidence";
-  readonly version: 1;
+  /** 1: from before digests of bytes were keyed. */
+  readonly version: 1 | 2;
   /** Microseconds since 1970. */
   readonly madeAtUs: number;
+  /** Secrets of digests that could not be opened: what was recorded by them cannot be compared. */
+  readonly secretsLost?: number;
   /** Bounds by the time of batches, microseconds since 1970; null = from the first, to the last. */
   readonly fromUs: number | null;
   readonly toUs: number | null;
@@ -33,10 +36,19 @@ export interface BatchRecord extends BatchEvidence {
   readonly digest: string;
 }
 
+/** What proves the keyed digests of a message's bytes, 32 bytes each in lower-case hexadecimal. */
+export interface MessageKeys {
+  /** Of the request as it is kept. */
+  readonly request: string;
+  readonly reply: string | null;
+}
+
 export interface MessageRow extends Omit<MessageEvidence, "replyDigest"> {
   readonly kind: "message";
   readonly request: Uint8Array;
   readonly reply: Uint8Array | null;
+  /** Keys of the digests; none where they are plain. Of several one is right, and none is harmful. */
+  readonly keys?: readonly MessageKeys[];
 }
 
 export interface OutcomeRow extends Omit<OutcomeEvidence, "replyDigest"> {
@@ -44,6 +56,8 @@ export interface OutcomeRow extends Omit<OutcomeEvidence, "replyDigest"> {
   /** From 1 within the message. */
   readonly step: number;
   readonly reply: Uint8Array | null;
+  /** As those of a message. */
+  readonly keys?: readonly Pick<MessageKeys, "reply">[];
 }
 
 export interface DecisionRow extends DecisionEvidence {

@@ -5,12 +5,19 @@
  * written anew; a journal whose newest part is cut off together with the checkpoints that vouch
  * for it looks like a younger one.
  */
+import { digestByKey } from "./bytes_digest.ts";
 import { BatchChain, type StreamProgress } from "./batch_chain.ts";
 import { CheckpointChain, type VerifyText } from "./checkpoint_chain.ts";
-import type { EndRecord, EvidenceRecord, EvidenceRow, MessageRow } from "./evidence_record.ts";
+import type {
+  EndRecord,
+  EvidenceRecord,
+  EvidenceRow,
+  MessageRow,
+  OutcomeRow,
+} from "./evidence_record.ts";
 import { readCutNote } from "./cut_body.ts";
 import type { Finding, OnFinding } from "./finding.ts";
-import { RowMatcher } from "./row_matcher.ts";
+import { RowMatcher, type RowReading } from "./row_matcher.ts";
 import { type Sha256, TextDigester } from "./text_digester.ts";
 
 export interface EvidenceVerifierOptions {
@@ -36,6 +43,8 @@ export interface EvidenceSummary {
   readonly signatures: number;
   /** Bodies of which the beginning alone was kept: it is verified, the digest of the whole cannot be. */
   readonly cutBodies: number;
+  /** Messages from before digests were keyed: theirs tell whether a guess of the password is right. */
+  readonly plainDigests: number;
   readonly streams: readonly StreamProgress[];
   readonly lastCheckpoint:
     | { readonly number: number; readonly atUs: number; readonly digest: string }
@@ -55,6 +64,8 @@ export class EvidenceVerifier {
   #records = 0;
   #signatures = 0;
   #cutBodies = 0;
+  #plainDigests = 0;
+  #secretsLost = 0;
   #batchesAfter = 0;
   #complete = true;
   #state: "before" | "within" | "after" = "before";
@@ -76,6 +87,7 @@ export class EvidenceVerifier {
       digester,
       onFinding,
       () => this.#batches.hasGaps ? ", or its batch is one of those missing" : "",
+      () => this.#secretHint(),
     );
   }
 
@@ -83,6 +95,7 @@ export class EvidenceVerifier {
     if (record.kind === "evidence") {
       if (this.#state !== "before") this.#misplaced("header");
       this.#complete = record.fromUs === null;
+      this.#secretsLost = record.secretsLost ?? 0;
       this.#state = "within";
     } else if (this.#state !== "within") {
       this.#misplaced(record.kind);
@@ -141,6 +154,7 @@ export class EvidenceVerifier {
       checkpoints: this.#checkpoints.count,
       signatures: this.#signatures,
       cutBodies: this.#cutBodies,
+      plainDigests: this.#plainDigests,
       streams: this.#batches.streams,
       lastCheckpoint: this.#checkpoints.last,
       batchesAfter: this.#batchesAfter,
@@ -150,24 +164,72 @@ export class EvidenceVerifier {
 
   #row(row: EvidenceRow): void {
     this.#counts[row.kind]++;
-    const reply = "reply" in row && row.reply !== null
-      ? this.options.sha256(row.reply).toHex()
-      : null;
-    this.#rows.row(row, reply);
-    if (row.kind !== "message") return;
+    switch (row.kind) {
+      case "decision":
+        return this.#rows.row(row, []);
+      case "outcome":
+        return this.#rows.row(row, this.#readings(row, row.keys ?? []));
+      case "message":
+        this.#message(row);
+    }
+  }
+
+  #message(row: MessageRow): void {
     const what = `message ${row.stream}-${row.sequence}`;
-    const stored = this.options.sha256(row.request).toHex();
-    if (stored !== row.digest) {
-      if (readCutNote(row.reason)?.keptSha256 === stored) this.#cutBodies++;
-      else {
-        this.#find({ kind: "changed", what, detail: "its bytes are not those that were received" });
-      }
+    const content = this.options.sha256(row.request);
+    const cut = readCutNote(row.reason);
+    /** Whether a digest of the request is that of the record, or of what it says is kept. */
+    const isRecorded = (digest: string | undefined, keyed: boolean) => {
+      if (digest === row.digest) return true;
+      const isKept = cut?.keyed === keyed && digest === cut.keptDigest;
+      if (isKept) this.#cutBodies++;
+      return isKept;
+    };
+    const keys = row.keys ?? [];
+    const key = keys.find(({ request }) =>
+      isRecorded(digestByKey(this.options.sha256, request, content), true)
+    );
+    // A record whose bytes are proved is of the form that proves them, and of no other.
+    if (key !== undefined) this.#rows.row(row, this.#readings(row, [key], 2));
+    else if (isRecorded(content.toHex(), false)) {
+      this.#plainDigests++;
+      this.#rows.row(row, this.#readings(row, [], 1));
+    } else {
+      this.#rows.row(row, this.#readings(row, keys));
+      const detail = "its bytes are not those that were received";
+      this.#find({ kind: "changed", what, detail: detail + this.#secretHint() });
     }
     const { checkSignature } = this.options;
     if (checkSignature === undefined || row.signer === null) return;
     this.#signatures++;
     const detail = checkSignature(row);
     if (detail !== undefined) this.#find({ kind: "signature", what, detail });
+  }
+
+  /** How a row may have been digested; its reply by each of the keys, or by none. */
+  #readings(
+    row: MessageRow | OutcomeRow,
+    keys: readonly { readonly reply: string | null }[],
+    only?: RowReading["form"],
+  ): RowReading[] {
+    const content = row.reply === null ? null : this.options.sha256(row.reply);
+    const keyed = keys.flatMap(({ reply }): RowReading[] => {
+      if (content === null) return [{ form: 2, replyDigest: null }];
+      // A reply whose digest cannot be computed fits no text, not even that of a row without one.
+      const replyDigest = reply === null
+        ? undefined
+        : digestByKey(this.options.sha256, reply, content);
+      return replyDigest === undefined ? [] : [{ form: 2, replyDigest }];
+    });
+    const plain: RowReading = { form: 1, replyDigest: content && content.toHex() };
+    if (only === 2) return keyed;
+    return only === 1 ? [plain] : [...keyed, plain];
+  }
+
+  #secretHint(): string {
+    return this.#secretsLost === 0
+      ? ""
+      : ", or they were recorded by a secret that cannot be opened";
   }
 
   #end(end: EndRecord): void {

@@ -107,8 +107,8 @@ function digestOf(row: EvidenceRow): string {
   if (row.kind === "decision") return "";
   const replyDigest = row.reply === null ? null : hash("sha256", row.reply, "hex");
   const text = row.kind === "message"
-    ? messageText({ ...row, replyDigest })
-    : outcomeText({ ...row, replyDigest });
+    ? messageText({ ...row, replyDigest }, 1)
+    : outcomeText({ ...row, replyDigest }, 1);
   return hash("sha256", text, "hex");
 }
 

@@ -1,8 +1,9 @@
 /**
  * Evidence of what was recorded (I5): every row has a digest, every batch of rows is chained to the
  * batch before, checkpoints over all chains are signed. Reading order: `evidence_text.ts`,
- * `row_evidence.ts`, `batch_evidence.ts`, `checkpoint_evidence.ts`.
+ * `bytes_digest.ts`, `row_evidence.ts`, `batch_evidence.ts`, `checkpoint_evidence.ts`.
  */
+export { BytesDigest, digestByKey } from "./bytes_digest.ts";
 export { type BatchEvidence, batchText, digestLength, noDigest } from "./batch_evidence.ts";
 export { type CheckpointEvidence, checkpointText, type StreamHead } from "./checkpoint_evidence.ts";
 export { type CutBody, cutNote, readCutNote } from "./cut_body.ts";
@@ -14,6 +15,7 @@ export {
   messageText,
   type OutcomeEvidence,
   outcomeText,
+  type RowForm,
 } from "./row_evidence.ts";
 export {
   type DocumentEvidence,
@@ -32,6 +34,7 @@ export type {
   EvidenceRecord,
   EvidenceRow,
   HeaderRecord,
+  MessageKeys,
   MessageRow,
   OutcomeRow,
   StreamEnd,

@@ -2,10 +2,16 @@
  * What evidence covers of a message, an outcome and a decision, and the text of each. Keys by which
  * repeats are found are not covered: they are taken back when a message may be sent again. Of bytes
  * the digest is covered, so that a row is judged without them and the bytes by it.
+ *
+ * Texts have two forms. In form 2 digests of bytes are keyed (`BytesDigest`); in form 1, of journals
+ * from before, they are plain SHA-256. The title of the text says which, so that neither can be taken
+ * for the other.
  */
 import { evidenceText } from "./evidence_text.ts";
 
-/** A message as it was recorded. Digests are SHA-256, lower-case hexadecimal. */
+export type RowForm = 1 | 2;
+
+/** A message as it was recorded. Digests are lower-case hexadecimal. */
 export interface MessageEvidence {
   readonly stream: number;
   readonly sequence: number;
@@ -23,7 +29,7 @@ export interface MessageEvidence {
   readonly reason: string | null;
   readonly firstStream: number | null;
   readonly firstSequence: number | null;
-  /** Digest of the signer's certificate, where the signature was found good. */
+  /** SHA-256 of the signer's certificate, where the signature was found good. */
   readonly signer: string | null;
   /** Digest of the HTTP body. */
   readonly digest: string;
@@ -60,8 +66,8 @@ export interface DecisionEvidence {
   readonly epoch: number | null;
 }
 
-export function messageText(row: MessageEvidence): string {
-  return evidenceText("songhanh message 1", [
+export function messageText(row: MessageEvidence, form: RowForm): string {
+  return evidenceText(`songhanh message ${form}`, [
     row.stream,
     row.sequence,
     row.receivedAtUs,
@@ -85,8 +91,9 @@ export function messageText(row: MessageEvidence): string {
   ]);
 }
 
-export function outcomeText(row: OutcomeEvidence): string {
-  return evidenceText("songhanh outcome 1", [
+/** Without a reply there is nothing to be keyed: such an outcome has form 1. */
+export function outcomeText(row: OutcomeEvidence, form: RowForm): string {
+  return evidenceText(`songhanh outcome ${form}`, [
     row.stream,
     row.sequence,
     row.atUs,

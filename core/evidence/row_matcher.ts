@@ -6,7 +6,7 @@
 import { digestLength } from "./batch_evidence.ts";
 import type { BatchRecord, EvidenceRow } from "./evidence_record.ts";
 import type { OnFinding } from "./finding.ts";
-import { decisionText, messageText, outcomeText } from "./row_evidence.ts";
+import { decisionText, messageText, outcomeText, type RowForm } from "./row_evidence.ts";
 import type { TextDigester } from "./text_digester.ts";
 
 /** Misfits that are compared with each other; every pair costs a digest. */
@@ -18,11 +18,17 @@ interface Expected {
   readonly place: number;
 }
 
+/** How a row may have been digested: the form of its text and the digest of its reply in it. */
+export interface RowReading {
+  readonly form: RowForm;
+  readonly replyDigest: string | null;
+}
+
 /** A row without its bytes. */
 interface Found {
   readonly name: string;
-  /** Its text, were it the record of that name; undefined if it is of another kind. */
-  readonly textAs: (name: string) => string | undefined;
+  /** Its texts, were it the record of that name; none if it is of another kind. */
+  readonly textsAs: (name: string) => readonly string[];
 }
 
 export class RowMatcher {
@@ -35,11 +41,12 @@ export class RowMatcher {
   #vacant: Expected[] = [];
   #misfits: Found[] = [];
 
-  /** `hint` says of a row in no batch what else may be the matter. */
+  /** Hints say what else may be the matter: of a row in no batch, and of one that was changed. */
   constructor(
     private readonly digester: TextDigester,
     private readonly onFinding: OnFinding,
     private readonly hint: () => string,
+    private readonly changedHint: () => string,
   ) {}
 
   /** Begins a batch: the rows that follow are compared with it. */
@@ -52,12 +59,9 @@ export class RowMatcher {
     });
   }
 
-  /** Compares a row. `replyDigest` is that of its reply's bytes. */
-  row(row: EvidenceRow, replyDigest: string | null): void {
-    const found: Found = {
-      name: nameOf(row),
-      textAs: textOf(row, replyDigest),
-    };
+  /** Compares a row, which fits if it does by one of the readings. */
+  row(row: EvidenceRow, readings: readonly RowReading[]): void {
+    const found: Found = { name: nameOf(row), textsAs: textsOf(row, readings) };
     const expected = this.#expected.get(found.name);
     if (expected === undefined) {
       if (!this.#seen.has(found.name)) return this.#wait(undefined, found);
@@ -79,10 +83,7 @@ export class RowMatcher {
       this.#lastPlace = expected.place;
       this.#lastName = found.name;
     }
-    const text = found.textAs(found.name);
-    if (text === undefined || this.digester.hex(text) !== expected.digest) {
-      this.#wait(expected, found);
-    }
+    if (!this.#fits(found, expected)) this.#wait(expected, found);
   }
 
   /** Ends the batch: what has not come is missing. */
@@ -129,7 +130,11 @@ export class RowMatcher {
       this.onFinding(
         changed === undefined
           ? { kind: "missing", what: place.name, detail: "a batch lists it and it is not there" }
-          : { kind: "changed", what: place.name, detail: "it is not what its batch has sealed" },
+          : {
+            kind: "changed",
+            what: place.name,
+            detail: `it is not what its batch has sealed${this.changedHint()}`,
+          },
       );
     }
     for (const { name } of misfits) {
@@ -138,8 +143,7 @@ export class RowMatcher {
   }
 
   #fits(row: Found, place: Expected): boolean {
-    const text = row.textAs(place.name);
-    return text !== undefined && this.digester.hex(text) === place.digest;
+    return row.textsAs(place.name).some((text) => this.digester.hex(text) === place.digest);
   }
 }
 
@@ -168,20 +172,24 @@ function nameOf(row: EvidenceRow): string {
   }
 }
 
-function textOf(row: EvidenceRow, replyDigest: string | null): Found["textAs"] {
+function textsOf(row: EvidenceRow, readings: readonly RowReading[]): Found["textsAs"] {
   // The bytes are digested already and would stay in memory while the row waits.
   const bare = { ...row, request: null, reply: null };
   return (name) => {
     const [kind, key = ""] = name.split(" ");
     const [first = 0, second = 0] = key.split("-").map(Number);
-    if (kind !== bare.kind) return undefined;
+    if (kind !== bare.kind) return [];
     switch (bare.kind) {
       case "message":
-        return messageText({ ...bare, replyDigest, stream: first, sequence: second });
+        return readings.map(({ form, replyDigest }) =>
+          messageText({ ...bare, replyDigest, stream: first, sequence: second }, form)
+        );
       case "outcome":
-        return outcomeText({ ...bare, replyDigest, stream: first, sequence: second });
+        return readings.map(({ form, replyDigest }) =>
+          outcomeText({ ...bare, replyDigest, stream: first, sequence: second }, form)
+        );
       case "decision":
-        return decisionText({ ...bare, id: first });
+        return [decisionText({ ...bare, id: first })];
     }
   };
 }

@@ -47,7 +47,9 @@ const stepSchema = z.object({
 
 const detailSchema = summarySchema.extend({
   first: idSchema.nullable().openapi({ description: "The message that this one repeats" }),
-  digest: z.string().openapi({ description: "SHA-256 of the request body" }),
+  digest: z.string().openapi({
+    description: "Keyed digest of the request body, as evidence has it: equal for equal bodies",
+  }),
   cut: z.object({ keptBytes: z.int(), receivedBytes: z.int() }).nullable().openapi({
     description: "Of a stranger's refused message the beginning may be kept alone; null = all",
   }),

@@ -237,6 +237,10 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
     ...(summary.cutBodies === 0 ? [] : [
       `of ${summary.cutBodies} refused messages the beginning alone was kept: it is what was received`,
     ]),
+    ...(summary.plainDigests === 0 ? [] : [
+      `the digests of ${summary.plainDigests} messages are not keyed: who has a dump of the database ` +
+      "can prove guesses of the passwords in them (README, Passwords)",
+    ]),
     summary.holds ? "holds" : `does NOT hold: ${findings} finding${findings === 1 ? "" : "s"}`,
   ].join("\n\n");
 }

@@ -94,7 +94,7 @@ async function show(args: readonly string[], context: CommandContext): Promise<E
       ["verdict", [verdict.kind, verdict.code, verdict[language]].filter(Boolean).join(" ")],
       ["document", message.document],
       ["repeats", message.first],
-      ["sha-256", message.digest],
+      ["keyed digest", message.digest],
       ...(message.cut === null ? [] : [[
         "kept",
         `the first ${message.cut.keptBytes} of ${message.cut.receivedBytes} bytes; ` +

@@ -9,7 +9,6 @@
  * A message that the database refused because the mode has changed was recorded nowhere and handed
  * to nobody: it waits for the new mode and goes to the new target.
  */
-import { createHash } from "node:crypto";
 import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
 import {
   CannotRecord,
@@ -89,7 +88,7 @@ function inspect(request: ReceivedRequest, lane: Receiving): InspectedMessage | 
       kind: "refused message",
       refusal: refuse("A0007", `could not be inspected: ${causeOf(error)}`),
       header: findHeader(body),
-      digest: createHash("sha256").update(body).digest(),
+      digest: lane.inspection.bytesDigest.of(body),
     };
   }
 }

@@ -14,7 +14,7 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { refuse } from "../../core/verdict.ts";
 import { readReply, writeMessage } from "../../core/wire/mod.ts";
 import { receiveMessage, type Receiving } from "./receive_message.ts";
-import { sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
 
 const body = writeMessage({
   control: "SS",
@@ -53,6 +53,7 @@ function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }
       catalogue,
       verify: "strict",
       keyed: sampleKeys,
+      bytesDigest: sampleBytesDigest,
       signers: new SignerKeys(portableVerifier()),
       judgeCertificate: () => undefined,
       registeredCertificate: () => undefined,

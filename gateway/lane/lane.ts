@@ -25,6 +25,7 @@ import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
+import { BytesDigest } from "../../core/evidence/mod.ts";
 import { KeyedDigest } from "../../core/keyed_digest.ts";
 import type {
   InspectedMessage,
@@ -172,8 +173,9 @@ export class Lane {
     const reply = start.replySigner === undefined
       ? plainReply
       : signedReply(loadSigner(start.replySigner.cert, start.replySigner.key));
+    const bytesDigest = new BytesDigest(sha256, start.digestSecret);
     const strangerBodies = new StrangerBodies({
-      sha256,
+      bytesDigest,
       nowMs: () => performance.now(),
       onCut: (usedUp, origin) => {
         this.#metrics.bodiesCut.inc({ used_up: usedUp });
@@ -190,6 +192,7 @@ export class Lane {
       mode: () => this.#mode.mode,
       seal,
       sha256,
+      bytesDigest,
       decider: new StandbyDecider({
         catalogue,
         seal,
@@ -204,6 +207,7 @@ export class Lane {
         permits: config.permits,
         band: start.faults === undefined ? config.numberBand : undefined,
         reply,
+        digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error, id) =>
           this.#log.error("could not decide a message", {
             ...bugFields(error),
@@ -238,6 +242,7 @@ export class Lane {
       catalogue,
       verify: config.verify,
       keyed: new KeyedDigest(sha256, start.repeatSecret),
+      bytesDigest,
       signers: new SignerKeys(verifier),
       judgeCertificate: ({ certificate, sha256 }, embedded, at) => {
         const judgement = this.#trust.judge(certificate.der, embedded, at, sha256);

@@ -41,6 +41,8 @@ export interface LaneStart {
   readonly databaseUrl: string;
   /** Of the keys by which repeats are found. */
   readonly repeatSecret: Uint8Array;
+  /** Of the digests by which stored bytes are named. */
+  readonly digestSecret: Uint8Array;
   readonly primaryUrl: string | undefined;
   readonly mode: ModeState;
   readonly trust: readonly TrustFile[];

@@ -6,7 +6,7 @@
  * gets wrong has to be readable for whoever helps it. Beyond that the digest of the whole, its length
  * and its beginning are kept, and a last budget says how long that beginning may be.
  */
-import { cutNote, type Sha256 } from "../../core/evidence/mod.ts";
+import { type BytesDigest, cutNote } from "../../core/evidence/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { limits } from "../limits.ts";
@@ -15,7 +15,7 @@ import { ByteBudget } from "./byte_budget.ts";
 const { strangers } = limits;
 
 export interface StrangerBodiesOptions {
-  readonly sha256: Sha256;
+  readonly bytesDigest: BytesDigest;
   /** A clock in milliseconds that never goes back. */
   readonly nowMs: () => number;
   /** `usedUp`: the budget that was too small for a body. */
@@ -68,7 +68,8 @@ export class StrangerBodies {
     const note = cutNote({
       receivedBytes: request.length,
       keptBytes,
-      keptSha256: this.options.sha256(kept).toHex(),
+      keptDigest: this.options.bytesDigest.of(kept).toHex(),
+      keyed: true,
     });
     return { ...record, request: kept, reason: reason ? `${reason}; ${note}` : note };
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { hash, randomBytes } from "node:crypto";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { readCutNote } from "../../core/evidence/mod.ts";
+import { sampleBytesDigest } from "../../core/testdata/sample_keys.ts";
 import { limits } from "../limits.ts";
 import { StrangerBodies } from "./stranger_bodies.ts";
 
@@ -26,7 +27,7 @@ function bodies() {
   const clock = { ms: 0 };
   const cuts: string[] = [];
   const keeper = new StrangerBodies({
-    sha256,
+    bytesDigest: sampleBytesDigest,
     nowMs: () => clock.ms,
     onCut: (usedUp, origin) => cuts.push(`${usedUp} ${origin}`),
   });
@@ -50,7 +51,8 @@ Deno.test("StrangerBodies keeps bodies whole within the budget, and then their b
   assert.deepEqual(readCutNote(short.reason), {
     keptBytes: strangers.beginningBytesMax,
     receivedBytes: 100_000,
-    keptSha256: sha256(short.request).toString("hex"),
+    keptDigest: sampleBytesDigest.of(short.request).toHex(),
+    keyed: true,
   });
   assert.deepEqual(cuts, ["address 192.0.2.1"]);
   const other = refused(100_000, "192.0.2.2");

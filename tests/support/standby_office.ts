@@ -4,7 +4,9 @@ import type { MessageId } from "../../adapters/journal.ts";
 import { messageRecord } from "../../adapters/message_record.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
+import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
+import { loadDigestSecret } from "../../adapters/postgres/digest_secret.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
 import { migrations } from "../../adapters/postgres/migrations/mod.ts";
@@ -16,6 +18,7 @@ import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
+import { BytesDigest } from "../../core/evidence/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
 import { allGreen } from "../../core/routing/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
@@ -72,6 +75,7 @@ export class StandbyOffice implements AsyncDisposable {
     readonly sql: Sql,
     private readonly own: Sql,
     private readonly journal: JournalWriter<StandbyTask>,
+    private readonly bytesDigest: BytesDigest,
     private readonly drop: () => PromiseLike<void>,
     at: () => Date,
   ) {
@@ -83,12 +87,17 @@ export class StandbyOffice implements AsyncDisposable {
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
     await migrate(sql, "songhanh", migrations);
     const { epoch } = await loadMode(sql, "standby");
+    const secret = await loadDigestSecret(sql, testSeal, (error) => {
+      throw error;
+    });
+    const bytesDigest = new BytesDigest(nodeSha256, secret);
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
     const journal = new JournalWriter<StandbyTask>({
       sql: own,
       writer: "test",
       epoch: () => epoch,
       seal: testSeal,
+      bytesDigest,
       appendWaitMs: 5_000,
       queueMessagesMax: 100_000,
       decider: new StandbyDecider({
@@ -99,6 +108,7 @@ export class StandbyOffice implements AsyncDisposable {
         permits: "duty-free",
         band,
         reply: plainReply,
+        digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error) => {
           throw error;
         },
@@ -110,6 +120,7 @@ export class StandbyOffice implements AsyncDisposable {
       sql,
       own,
       journal,
+      bytesDigest,
       () => database[Symbol.asyncDispose](),
       at,
     );
@@ -144,6 +155,7 @@ export class StandbyOffice implements AsyncDisposable {
       registeredCertificate: () => undefined,
       verify: "report",
       keyed: sampleKeys,
+      bytesDigest: this.bytesDigest,
     });
     assert.equal(message.kind, "message");
     if (message.kind !== "message") throw new Error("unreachable");

@@ -136,7 +136,7 @@ export const consoleTexts = {
   "message.first": { vi: "Lặp lại của", en: "Repeats" },
   "message.size": { vi: "Dung lượng", en: "Size" },
   "message.contentType": { vi: "Kiểu nội dung", en: "Content type" },
-  "message.digest": { vi: "SHA-256 của nội dung", en: "SHA-256 of the body" },
+  "message.digest": { vi: "Mã băm có khóa của nội dung", en: "Keyed digest of the body" },
   "message.parts": { vi: "Các phần của trang", en: "Parts of this page" },
   "message.timeline": { vi: "Diễn biến", en: "Timeline" },
   "message.bytes": { vi: "Từng byte", en: "Raw bytes" },
