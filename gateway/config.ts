@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { permitPolicies, type PermitPolicy } from "../core/documents/mod.ts";
+import { type NumberBands, oneBand, readNumberBands } from "../core/numbering/mod.ts";
+import { documentTypes } from "../core/procedures/mod.ts";
 import { type ClearTextPlace, clearTextPlaces, findClearText, isLoopback } from "./clear_text.ts";
 import { unknownSettings } from "./unknown_settings.ts";
 
@@ -18,6 +20,9 @@ const address = z.string().regex(
     port: Number(text.slice(at + 1)),
   };
 });
+
+/** Where nobody has agreed anything: of trial only. */
+const sandboxBands = oneBand(90_000_000, 99_999_999);
 
 const url = z.url({ protocol: /^https?$/, error: "expected an http:// or https:// address" });
 
@@ -80,11 +85,12 @@ const schema = z.object({
   SONGHANH_PROBE_MS: count(50, 60_000).default(500),
   SONGHANH_DOWN_MS: count(100, 600_000).default(1500),
   SONGHANH_RELAY_DEADLINE_MS: count(100, 3_600_000).default(170_000),
-  SONGHANH_NUMBER_BAND: z.string().regex(/^\d{8}-\d{8}$/, "expected SSSSSSSS-SSSSSSSS")
-    .default("90000000-99999999").transform((text) => {
-      const [first, last] = text.split("-").map(Number) as [number, number];
-      return { first, last };
-    }).refine((band) => band.first > 0 && band.first <= band.last, "expected first ≤ last"),
+  SONGHANH_NUMBER_BAND: z.string().transform((text, context) => {
+    const bands = readNumberBands(text, documentTypes);
+    if (typeof bands !== "string") return bands;
+    context.addIssue({ code: "custom", message: bands });
+    return z.NEVER;
+  }).optional(),
   SONGHANH_LOST_ROWS: z.enum(["stop", "continue"]).default("stop"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
   SONGHANH_DAYS_OFF: z.string().optional(),
@@ -155,7 +161,8 @@ export interface Config {
   readonly probeMs: number;
   readonly downMs: number;
   readonly relayDeadlineMs: number;
-  readonly numberBand: { readonly first: number; readonly last: number };
+  /** What the standby may give; none where a remote standby takes over. */
+  readonly numberBands: NumberBands;
   /** What happens where the database has lost rows: wait for a person, or go on. */
   readonly lostRows: "stop" | "continue";
   readonly channelRulesFile: string | undefined;
@@ -254,6 +261,11 @@ export function readConfig(
       ["SONGHANH_TLS_CERT and SONGHANH_TLS_KEY", tls, "TLS on the EDI address"],
       ["SONGHANH_DATA_KEY", env.SONGHANH_DATA_KEY, "the key of the stored messages"],
       [
+        "SONGHANH_NUMBER_BAND",
+        env.SONGHANH_NUMBER_BAND ?? (env.SONGHANH_STANDBY === "local" ? undefined : "none"),
+        "the document numbers that the standby may give, as agreed with customs",
+      ],
+      [
         "SONGHANH_PRIMARY_URL (or SONGHANH_MODE=standby)",
         env.SONGHANH_PRIMARY_URL ?? (env.SONGHANH_MODE === "standby" ? "standby" : undefined),
         "whom to relay to",
@@ -321,7 +333,8 @@ export function readConfig(
     probeMs: env.SONGHANH_PROBE_MS,
     downMs: env.SONGHANH_DOWN_MS,
     relayDeadlineMs: env.SONGHANH_RELAY_DEADLINE_MS,
-    numberBand: env.SONGHANH_NUMBER_BAND,
+    numberBands: env.SONGHANH_NUMBER_BAND ??
+      (env.SONGHANH_PROFILE === "sandbox" ? sandboxBands : { byType: {} }),
     lostRows: env.SONGHANH_LOST_ROWS,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     daysOffFile: env.SONGHANH_DAYS_OFF,

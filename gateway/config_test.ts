@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { oneBand } from "../core/numbering/mod.ts";
 import { ConfigError, readConfig } from "./config.ts";
 
 const dataKey = btoa("k".repeat(32));
@@ -11,6 +12,7 @@ const production = {
   SONGHANH_TLS_KEY: "/etc/songhanh/tls.key",
   SONGHANH_PRIMARY_URL: "https://vnaccs.example/",
   SONGHANH_DATA_KEY: dataKey,
+  SONGHANH_NUMBER_BAND: "10=95000000-99999999,30=95000000-95999999",
 };
 
 function refusal(environment: Record<string, string>): string {
@@ -35,7 +37,7 @@ Deno.test("readConfig() gives the sandbox without any setting", () => {
   assert.equal(config.verify, "strict");
   assert.equal(config.relayDeadlineMs, 170_000);
   assert.equal(config.bodyBytesMax, 16_777_216);
-  assert.deepEqual(config.numberBand, { first: 90_000_000, last: 99_999_999 });
+  assert.deepEqual(config.numberBands, oneBand(90_000_000, 99_999_999));
   assert.equal(config.tls, undefined);
 });
 
@@ -139,4 +141,21 @@ Deno.test("readConfig() refuses clear text off loopback in production unless it 
   assert.deepEqual(readConfig(named, 1).clearText, ["admin", "primary", "database"]);
   // What is named and not the case is not shown as if it were.
   assert.deepEqual(readConfig({ ...production, SONGHANH_CLEAR_TEXT: "admin" }, 1).clearText, []);
+});
+
+Deno.test("readConfig() takes a band of numbers for each document type, in production no other", () => {
+  assert.deepEqual(readConfig(production, 1).numberBands, {
+    byType: {
+      "10": { first: 95_000_000, last: 99_999_999 },
+      "30": { first: 95_000_000, last: 95_999_999 },
+    },
+  });
+  const { SONGHANH_NUMBER_BAND: _, ...rest } = production;
+  assert.match(refusal(rest), /SONGHANH_NUMBER_BAND: missing .* agreed with customs/);
+  // Who only relays, and leaves the rest to a remote standby, gives no numbers.
+  const remote = { ...rest, SONGHANH_STANDBY: "https://standby.example/" };
+  assert.deepEqual(readConfig(remote, 1).numberBands, { byType: {} });
+  for (const text of ["10=95000000", "99=95000000-95999999", "10=1-2", "00000000-00000001"]) {
+    assert.match(refusal({ SONGHANH_NUMBER_BAND: text }), /SONGHANH_NUMBER_BAND: /, text);
+  }
 });

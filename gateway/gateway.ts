@@ -54,6 +54,7 @@ import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
 import { openKeys, sealOf } from "./open_seal.ts";
+import { numberWatch } from "./number_watch.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
@@ -291,6 +292,11 @@ export class Gateway {
       seal,
       learner: config.learnsUsers ? new UserLearner(sql, passwordCost(config)) : undefined,
       companyOf: (userId) => users.directory.users.get(userId)?.company ?? "",
+      onCollision: ({ number, id, userId, sentence }) =>
+        log.error("a number was given by both systems", {
+          ...{ number, user: userId, sentence },
+          message: formatMessageId(id),
+        }),
       onBug: (error, id) =>
         log.error("could not learn from a message", {
           ...bugFields(error),
@@ -344,7 +350,10 @@ export class Gateway {
     closers.push(() => node.stop());
     node.lead(deadStreamsLoop(deadStreams, log));
     // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
-    if (options.faults === undefined) node.lead(ledgerLoop(feeder, log));
+    if (options.faults === undefined) {
+      node.lead(ledgerLoop(feeder, log));
+      node.lead(numberWatch(asked, config.numberBands, log));
+    }
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
       config,
       log,
@@ -399,7 +408,7 @@ export class Gateway {
   async metrics(): Promise<string> {
     const [lanes, node, mirror] = await Promise.all([
       this.lanes.metrics(),
-      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBand),
+      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBands),
       this.mirrorMetrics.snapshot(),
     ]);
     return await mergeMetrics([...lanes, node, mirror]);

@@ -7,6 +7,7 @@
  * is refused by the database where it matters (epoch, state of a row), not by this belief.
  */
 import type { Sql } from "postgres";
+import { listNumbers, numberTroubles } from "../adapters/standby/document_numbers.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
@@ -520,15 +521,24 @@ export class GatewayNode {
         return otherwise;
       }
     };
-    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind] = await Promise.all([
-      ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
-      ask("standby", this.#standbyUnreachable(), undefined),
-      ask("nodes", this.nodes(), []),
-      ask("unknown", store.openUnknown(1), undefined),
-      ask("give-back", sources.backlog(), { pending: 0, running: false }),
-      // What it reads it has to commit.
-      ask("ledger", undurable === undefined ? sources.ledgerBehind() : sources.ledgerUnread(), 0),
-    ]);
+    // What it reads it has to commit.
+    const read = ask(
+      "ledger",
+      undurable === undefined ? sources.ledgerBehind() : sources.ledgerUnread(),
+      0,
+    );
+    // Afterwards: the last answers before a failure count too.
+    const listed = read.then(() => listNumbers(this.options.asked, config.numberBands));
+    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind, numbers] = await Promise
+      .all([
+        ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
+        ask("standby", this.#standbyUnreachable(), undefined),
+        ask("nodes", this.nodes(), []),
+        ask("unknown", store.openUnknown(1), undefined),
+        ask("give-back", sources.backlog(), { pending: 0, running: false }),
+        read,
+        ask("numbers", listed, []),
+      ]);
     return {
       primary: {
         configured: primaryUrl !== undefined,
@@ -540,6 +550,7 @@ export class GatewayNode {
       unknownCount: unknown?.count ?? 0,
       backlog,
       ledgerBehind,
+      numberTroubles: numberTroubles(numbers),
       failedChecks,
       undurable,
     };

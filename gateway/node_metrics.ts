@@ -2,8 +2,8 @@ import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
 import { countItems } from "../adapters/failback/failback_plans.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
-import { listNumbers } from "../adapters/standby/document_numbers.ts";
-import type { NumberBand } from "../core/ledger/mod.ts";
+import { listCollisions, listNumbers } from "../adapters/standby/document_numbers.ts";
+import type { NumberBands } from "../core/numbering/mod.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 
@@ -16,7 +16,7 @@ const modes = ["relay", "standby", "failback", "closed"] as const;
 export async function nodeMetrics(
   sql: Sql,
   mode: StoredMode,
-  band: NumberBand,
+  bands: NumberBands,
 ): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -46,10 +46,23 @@ export async function nodeMetrics(
     const counted = gauge("songhanh_failback_items", "Items of give-backs by state", ["state"]);
     for (const [state, count] of Object.entries(items)) counted.set({ state }, count);
   }
-  const numbers = queues && await withinTime(listNumbers(sql, band));
+  const numbers = queues && await withinTime(listNumbers(sql, bands));
   if (numbers !== undefined) {
     const left = gauge("songhanh_band_left", "Document numbers left by type", ["type"]);
-    for (const each of numbers) left.set({ type: each.type }, each.left);
+    const days = gauge(
+      "songhanh_band_reached_days",
+      "Days until VNACCS comes to the band at its pace; 0 where it has",
+      ["type"],
+    );
+    for (const each of numbers) {
+      left.set({ type: each.type }, each.left);
+      if (each.trouble !== null) days.set({ type: each.type }, 0);
+      else if (each.daysToBand !== null) days.set({ type: each.type }, each.daysToBand);
+    }
+  }
+  const collided = queues && await withinTime(listCollisions(sql, 1));
+  if (collided !== undefined) {
+    gauge("songhanh_number_collisions", "Numbers that both systems have given").set(collided.count);
   }
   return await registry.getMetricsAsJSON();
 }

@@ -246,7 +246,7 @@ Deno.test("F55: a failover that loses rows while two gateways stand in (seeded)"
       assert.ok(imports.void >= 10_000, "what a dead node may have given is left out");
       assert.ok(await nodes[0].metric(`songhanh_band_left\\{type="${imports.type}"\\}`) > 0);
       // A person leaves more out; below that nothing is given, and it never goes back.
-      const to = imports.high + 5_000;
+      const to = imports.high! + 5_000;
       const skip = async (to: number) => {
         const response = await nodes[0].operator.post("/numbers/skip", {
           ...{ type: imports.type, to, reason: "given from a paper list" },
@@ -254,7 +254,7 @@ Deno.test("F55: a failover that loses rows while two gateways stand in (seeded)"
         return await response.json();
       };
       assert.ok((await skip(to)).voided >= 5_000);
-      assert.equal((await skip(imports.high)).voided, 0);
+      assert.equal((await skip(imports.high!)).voided, 0);
       const { number } = await fileOne(desks[0]!);
       assert.ok(Number(number!.slice(2, 10)) > to, `${number} is above ${to}`);
     });

@@ -12,6 +12,8 @@ export interface StandbyBalance {
   readonly decided: number;
   /** Notes from paper, counted by themselves: they are no messages. */
   readonly paper: { readonly noted: number; readonly pending: number; readonly decided: number };
+  /** Numbers that both systems have given: for a person to settle. */
+  readonly collisions: number;
   readonly balanced: boolean;
   readonly problems: readonly string[];
 }
@@ -28,11 +30,14 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
     select source, case when state in ('given back', 'already there') then 'given back'
         when state = 'decided' then 'decided' else 'pending' end as state, count(*)::int as n
     from failback_item group by 1, 2`;
-  const [notes] = await sql`select count(*)::int as noted from paper_note`;
+  const [notes] = await sql`
+    select (select count(*) from paper_note)::int as noted,
+      (select count(distinct number) from number_collision)::int as collisions`;
   const of = (source: string, state: string): number =>
     items.find((row) => row.source === source && row.state === state)?.n ?? 0;
   const { accepted, unplanned } = messages as unknown as { accepted: number; unplanned: number };
   const counts = {
+    collisions: notes!.collisions as number,
     accepted,
     givenBack: of("message", "given back"),
     pending: of("message", "pending") + unplanned,

@@ -18,8 +18,7 @@ import {
   writeNumberMap,
 } from "../../core/failback/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
-import { isInBand, type NumberBand } from "../../core/ledger/mod.ts";
-import { documentStem } from "../../core/numbering/mod.ts";
+import { documentStem, isInBand, type NumberBands } from "../../core/numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../../core/procedures/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
@@ -29,7 +28,7 @@ import type { ReceivedRequest } from "../target.ts";
 export interface RelayGateOptions {
   readonly sql: Sql;
   /** Sequences that the standby gives. */
-  readonly band: NumberBand;
+  readonly bands: NumberBands;
   /** Whether the standby's work is being given back: every document may then have some left. */
   readonly isGivingBack: () => boolean;
 }
@@ -44,10 +43,10 @@ export class RelayGate {
     request: ReceivedRequest,
     message: InspectedMessage,
   ): Promise<Refusal | RelayChange | undefined> | undefined {
-    const { band, isGivingBack } = this.options;
+    const { bands, isGivingBack } = this.options;
     if (!isGivingBack()) {
       const number = documentNumberNamed(catalogue, message.procedure, message.message);
-      if (number === undefined || !isInBand(documentStem(number), band)) return undefined;
+      if (number === undefined || !isInBand(documentStem(number), bands)) return undefined;
     } else if (procedureKind(message.procedure) === undefined) return undefined;
     return this.#look(request, message);
   }
@@ -56,10 +55,13 @@ export class RelayGate {
     request: ReceivedRequest,
     message: InspectedMessage,
   ): Promise<Refusal | RelayChange | undefined> {
-    const { sql, band } = this.options;
-    const { ids, keys } = namesIn(message);
-    if (ids.length + keys.length === 0) return undefined;
-    const ours = ids.filter((id) => isInBand(id, band));
+    const { sql, bands } = this.options;
+    const { ids: named, keys } = namesIn(message);
+    if (named.length + keys.length === 0) return undefined;
+    const userCode = message.header.trimmed("userId").slice(0, 5);
+    const theirs = await this.#twinsOf(named.filter((id) => isInBand(id, bands)), userCode);
+    const ids = named.filter((id) => !theirs.has(id));
+    const ours = ids.filter((id) => isInBand(id, bands));
     // A document is owed under our number; its declarant may know the primary's already.
     const owed = await sql`select owed_documents(${[...ids]} || array(
         select n.ours from number_map n where n.theirs = any (${[...ids]})), ${[...keys]}) as id
@@ -73,6 +75,17 @@ export class RelayGate {
     if (mapped.length === 0) return undefined;
     const map: NumberMap = new Map(mapped.map((row) => [row.ours, row.theirs]));
     return changeOf(request, message, map);
+  }
+
+  /** Numbers that both systems have given, by which the user means VNACCS's document (F74). */
+  async #twinsOf(ids: readonly string[], userCode: string): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.options.sql`
+      select distinct c.number from number_collision c
+      left join document d on d.id = c.number
+      where c.number = any (${[...ids]})
+        and (d.id is null or ${userCode} not in (d.owner, d.declarant))`;
+    return new Set(rows.map(({ number }) => number));
   }
 }
 

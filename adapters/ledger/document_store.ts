@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { Document } from "../../core/documents/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { collisionsOf, type DocumentCollision } from "./collisions_of.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
 
 /** One change of a document, and the message that made it. */
@@ -34,6 +35,8 @@ export interface DocumentDetail {
   readonly doubts: readonly DocumentDoubt[];
   /** The same document's number at the other side, without branch. */
   readonly primaryNumber: string | undefined;
+  /** Both systems have given its number: there is another document of it. */
+  readonly collisions: readonly DocumentCollision[];
 }
 
 export class DocumentStore {
@@ -56,18 +59,21 @@ export class DocumentStore {
         (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
     const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
-    const [history, doubts, mapped] = await Promise.all([
+    const [history, doubts, mapped, collisions] = await Promise.all([
       this.#history(document.id),
       this.#doubts(document),
       this.sql`select theirs from number_map where ours = ${document.id}`,
+      collisionsOf(this.sql, document.id),
     ]);
     const primaryNumber = mapped[0]?.theirs;
-    if (unopened === undefined) return { document, history, doubts, primaryNumber };
+    if (unopened === undefined) {
+      return { document, history, doubts, primaryNumber, collisions };
+    }
     const message = formatMessageId({ stream: row.stream, sequence: Number(row.sequence) });
     const doubt = { message, reason: `its content ${unopened.reason}`, since: row.changed_at };
     return {
       document: { ...document, complete: false },
-      ...{ history, primaryNumber, doubts: [doubt, ...doubts] },
+      ...{ history, primaryNumber, collisions, doubts: [doubt, ...doubts] },
     };
   }
 

@@ -16,7 +16,7 @@
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import type { Document, DocumentRequest } from "../../core/documents/mod.ts";
+import type { Document, DocumentRequest, DocumentsRead } from "../../core/documents/mod.ts";
 import {
   applyDelivery,
   changesDocuments,
@@ -28,7 +28,7 @@ import {
   tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/failback/mod.ts";
-import { procedureKinds } from "../../core/procedures/mod.ts";
+import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
@@ -39,8 +39,9 @@ import { noteUnopened, tryOpen, type UnopenedValue } from "../postgres/unopened_
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
 import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
+import { type AnsweredMessage, type NumberCollision, NumberLearner } from "./number_learner.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
-import { ownNumbersOf, readOwnNumbers, underOwnNumbers } from "./own_numbers.ts";
+import { OwnNumbers, ownNumbersOf } from "./own_numbers.ts";
 import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 
@@ -66,6 +67,9 @@ const turnSettings = {
 /** Requests whose outcome may change documents. */
 const changing = [...procedureKinds.keys()].filter(changesDocuments);
 
+/** Requests whose answers say how far VNACCS has counted. */
+const numbered = [...procedureKinds.keys()];
+
 /** Requests that are answered with reports, or with a declaration as it is now. */
 const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG", ...tellingInquiries];
 
@@ -76,6 +80,8 @@ export interface LedgerFeederOptions {
   readonly companyOf: (userId: string) => string;
   /** Learns who sends; undefined: nobody is learnt. */
   readonly learner?: Pick<UserLearner, "note" | "flush">;
+  /** Hears of numbers that both systems have given. */
+  readonly onCollision?: (collision: NumberCollision) => void;
   /** `id`: of the message that it is about, where it is about one. */
   readonly onBug: (error: unknown, id: MessageId | undefined) => void;
 }
@@ -95,6 +101,7 @@ export interface LedgerTurn {
 interface Outcome {
   readonly id: MessageId;
   readonly userId: string;
+  readonly procedure: string;
   /** Number of the document that the relay saw it name, or empty. */
   readonly document: string;
   /** Why nothing can be learnt from it, where something could have to be. */
@@ -107,6 +114,8 @@ interface Outcome {
   readonly reply: Reply | undefined;
   /** Undefined where it does not matter, or cannot be read. */
   readonly request: StoredRequest | undefined;
+  /** The request as it came, where it named numbers of VNACCS's that stand for ours. */
+  readonly original?: DocumentRequest;
 }
 
 interface Doubt {
@@ -121,6 +130,7 @@ class Findings {
   readonly doubts: Doubt[] = [];
   readonly settled: MessageId[] = [];
   readonly unopened: UnopenedValue[] = [];
+  numbers: NumberLearner | undefined;
 
   /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
   doubt(outcome: Doubtful, reason: string): void {
@@ -351,11 +361,20 @@ export class LedgerFeeder {
           : undefined
       ),
     );
+    const numbers = await NumberLearner.read(
+      transaction,
+      outcomes.map((each) => answeredMessage(each, isAnswered(each))),
+    );
+    findings.numbers = numbers;
     const documents = await BatchDocuments.read(
       transaction,
       outcomes.map((each) => isAnswered(each) ? learnable(each) : undefined),
       this.options.seal,
-      deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+      {
+        furtherIds: deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+        collided: numbers.collided,
+        askers: outcomes.map(({ userId }) => userId),
+      },
     );
     const learntBefore = await findLearnt(transaction, outcomes.map(({ id }) => id));
     for (const [index, outcome] of outcomes.entries()) {
@@ -382,7 +401,8 @@ export class LedgerFeeder {
           findings.doubts.push({ name: damaged.row, id, reason: sentenceOf(damaged) });
           continue;
         }
-        if (delivery !== undefined) this.#deliver(outcome, delivery, documents, findings);
+        const seen = documents.seenBy(index, numbers.hiddenFrom(index));
+        if (delivery !== undefined) this.#deliver(outcome, delivery, seen, documents, findings);
         if (!isAnswered(outcome) || request === undefined) continue;
         if (learntBefore.has(formatMessageId(id))) continue;
         if (holdsControlBytes(request.request.body)) {
@@ -395,12 +415,13 @@ export class LedgerFeeder {
           ? { kind: "gap" as const, reason: "the answer cannot be read" }
           : learnExchange(
             { request: request.request, reply: text, receivedAt: outcome.receivedAt },
-            documents.seenBy(index),
+            seen,
             catalogue,
           );
         if (learnt.kind === "gap") findings.doubt(outcome, learnt.reason);
         if (learnt.kind !== "documents") continue;
-        keep(learnt.documents, { id, request, at: learnt.at }, documents, findings);
+        const apart = numbers.apart(index, learnt.documents, seen);
+        keep(apart, { id, request, at: learnt.at }, documents, findings);
       } catch (error) {
         // One message that we cannot handle must not end the learning of all others.
         this.options.onBug(error, id);
@@ -423,10 +444,11 @@ export class LedgerFeeder {
   #deliver(
     { id, at }: Outcome,
     delivery: Delivery,
+    seen: DocumentsRead,
     documents: BatchDocuments,
     findings: Findings,
   ): void {
-    const document = documents.seenBy(-1).byId(delivery.id);
+    const document = seen.byId(delivery.id);
     if (document === undefined) return;
     const changed = applyDelivery(document, delivery, { at });
     if (changed === document) return;
@@ -468,8 +490,9 @@ export class LedgerFeeder {
 
   async #write(
     transaction: TransactionSql,
-    { writes, doubts, settled, unopened }: Findings,
+    { writes, doubts, settled, unopened, numbers }: Findings,
   ): Promise<void> {
+    const collisions = await numbers?.write(transaction) ?? [];
     await noteUnopened(transaction, unopened);
     if (writes.length > 0) await writeDocuments(transaction, writes, this.options.seal);
     const names = new Set(doubts.map(({ name }) => name));
@@ -494,6 +517,7 @@ export class LedgerFeeder {
     if (names.size > 0) {
       await transaction`select judge_complete(${[...names]}, ${[...names]})`;
     }
+    for (const each of collisions) this.options.onCollision?.(each);
   }
 }
 
@@ -503,6 +527,7 @@ function baseOf(row: any): Omit<Outcome, "reply" | "request" | "trouble"> {
   return {
     id: { stream: Number(row.stream), sequence: Number(row.sequence) },
     userId: row.user_id ?? "",
+    procedure: row.procedure ?? "",
     document: row.document ?? "",
     at: row.at,
     state: row.state,
@@ -521,16 +546,25 @@ async function withOwnNumbers<Each extends Pick<Outcome, "request">>(
   transaction: TransactionSql,
   outcomes: readonly Each[],
 ): Promise<readonly Each[]> {
-  const own = await readOwnNumbers(
-    transaction,
-    outcomes.map(learnable),
-  );
-  return own.size === 0 ? outcomes : outcomes.map((each) =>
+  const own = await OwnNumbers.read(transaction, outcomes.map(learnable));
+  return outcomes.map((each) =>
     each.request === undefined ? each : {
       ...each,
-      request: { ...each.request, request: underOwnNumbers(each.request.request, own) },
+      request: { ...each.request, request: own.under(each.request.request) },
+      original: each.request.request,
     }
   );
+}
+
+function answeredMessage(outcome: Outcome, isAnswered: boolean): AnsweredMessage {
+  const { id, userId, procedure, reply, request, original, at } = outcome;
+  const item = procedureKind(procedure)?.number;
+  return {
+    ...{ id, userId, procedure, at },
+    reply: isAnswered ? reply : undefined,
+    named: request && (item === undefined ? "" : request.request.items.value(item)),
+    isMapped: original !== undefined && original !== request!.request,
+  };
 }
 
 /** Reports on documents that were given back, as if they named them by our number. */
@@ -565,9 +599,10 @@ function keep(
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
   return transaction`
     select o.xact::text as xact, o.stream, o.sequence, o.step, o.at, o.state, o.status,
-      o.reply_type, o.sealed as reply_sealed, m.user_id, m.document, m.received_at, m.content_type,
+      o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,
+      m.content_type,
       m.sealed as request_sealed,
-      case when wanted.reply then o.reply end as reply,
+      case when wanted.reply or wanted.numbers then o.reply end as reply,
       case when wanted.request or wanted.sender then m.request end as request,
       wanted.request as request_wanted, wanted.reply as reply_wanted,
       wanted.sender as sender_wanted
@@ -580,6 +615,8 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       o.state = 'answered' and o.reply is not null
         and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
         and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
+      o.state = 'answered' and o.reply is not null and m.procedure = any (${numbered})
+        and (o.code is null or o.code !~ '^[A-Z]\\d{4}$' or o.code like 'W%') as numbers,
       -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
       -- certificate is looked at when it is none of the user's yet; logons are not signed.
       ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')

@@ -15,17 +15,13 @@ import {
   documentsNamed,
   type DocumentsRead,
 } from "../../core/documents/mod.ts";
-import {
-  isForeignNumber,
-  namesRelied,
-  type NumberBand,
-  ownerDoubt,
-} from "../../core/ledger/mod.ts";
+import { namesRelied, ownerDoubt } from "../../core/ledger/mod.ts";
+import { isForeignNumber, type NumberBands } from "../../core/numbering/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 
 export class LedgerStanding {
   private constructor(
-    private readonly band: NumberBand,
+    private readonly bands: NumberBands,
     private readonly caughtUp: boolean,
     private readonly doubtful: ReadonlySet<string>,
     private readonly doubtfulOwners: ReadonlySet<string>,
@@ -35,7 +31,7 @@ export class LedgerStanding {
   static async read(
     transaction: ISql,
     requests: readonly (DocumentRequest | Refusal | undefined)[],
-    band: NumberBand,
+    bands: NumberBands,
   ): Promise<LedgerStanding> {
     const names = new Set<string>();
     const owners = new Set<string>();
@@ -48,7 +44,7 @@ export class LedgerStanding {
       if (relies(request)) names.add(ownerDoubt(request.userId));
     }
     // Most batches of declarations rely on nothing that was there before.
-    if (names.size + owners.size === 0) return new LedgerStanding(band, true, names, owners);
+    if (names.size + owners.size === 0) return new LedgerStanding(bands, true, names, owners);
     // From the doubts, which are few, to their messages: the planner must not begin with the journal.
     const [row] = await transaction`
       select is_ledger_caught_up() as caught_up,
@@ -57,7 +53,7 @@ export class LedgerStanding {
             select user_id from message where stream = d.stream and sequence = d.sequence offset 0) m
           where left(m.user_id, 5) = any (${[...owners]})) as owners`;
     return new LedgerStanding(
-      band,
+      bands,
       row!.caught_up,
       new Set(row!.doubtful),
       new Set(row!.owners),
@@ -78,7 +74,7 @@ export class LedgerStanding {
       );
     }
     const unknown = ids.find((id) =>
-      documents.byId(id) === undefined && isForeignNumber(id, this.band)
+      documents.byId(id) === undefined && isForeignNumber(id, this.bands)
     );
     if (unknown !== undefined) {
       return refuse("A0011", `the ledger does not know document ${unknown} of VNACCS`);

@@ -12,7 +12,7 @@ import {
   mergeKnown,
   nothingKnown,
 } from "../../core/lost_rows/mod.ts";
-import { takeNumber } from "../../core/numbering/mod.ts";
+import { oneBand, takeNumber } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
 import { listAudit } from "../postgres/audit_store.ts";
@@ -35,6 +35,7 @@ import { readStoredState } from "./read_stored_state.ts";
 
 const schema = "songhanh";
 const band = { first: 90_000_000, last: 99_999_999 };
+const bands = oneBand(band.first, band.last);
 
 const replyOf = (text: string) => ({
   status: 200,
@@ -109,7 +110,7 @@ class TestNode implements AsyncDisposable {
     this.#closers.push(() => sql.end({ timeout: 1 }));
     return new NumberReserve({
       sql,
-      band,
+      bands,
       epoch: () => this.mode.epoch,
       remember: (seen) => {
         this.known = mergeKnown(this.known, seen);
@@ -415,7 +416,7 @@ Deno.test("F55: the first numbers after a failover leave out what a node that di
   await database.swap();
   await Promise.all([sql, a.sql].map(isBack));
   // Nobody remembers anything.
-  const next = new NumberReserve({ sql: a.sql, band });
+  const next = new NumberReserve({ sql: a.sql, bands });
   await next.open(await claim());
   const refusal = await next.reserve("30");
   assert.ok(refusal === undefined || !isRefusal(refusal));

@@ -4,7 +4,9 @@ import {
   type DocumentRequest,
   documentsNamed,
   type DocumentsRead,
+  isOwnedBy,
   listedMax,
+  twinId,
 } from "../../core/documents/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
@@ -12,11 +14,15 @@ import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { type UnopenedValue } from "../postgres/unopened_values.ts";
 import { type ReadDocument, readDocumentRow } from "./document_rows.ts";
 
+const noneCollided: ReadonlySet<string> = new Set();
+
 /** The documents of a batch: as read and locked, with what the batch has changed since. */
 export class BatchDocuments {
   readonly #byId = new Map<string, Document>();
   readonly #lists = new Map<number, readonly string[]>();
   readonly #stored = new Set<string>();
+  /** User code of who asks, by the place of the request in the batch. */
+  readonly #askers: (string | undefined)[] = [];
   /** Documents that could not be opened, by id and by key. */
   readonly #unopened = new Map<string, UnopenedValue>();
 
@@ -24,7 +30,17 @@ export class BatchDocuments {
     transaction: ISql,
     requests: readonly (DocumentRequest | Refusal | undefined)[],
     seal: ByteSeal,
-    furtherIds: readonly string[] = [],
+    {
+      furtherIds = [],
+      collided = noneCollided,
+      askers,
+    }: {
+      readonly furtherIds?: readonly string[];
+      /** Numbers that both systems have given: each stands for two documents. */
+      readonly collided?: ReadonlySet<string>;
+      /** User IDs where requests are not there to tell them. */
+      readonly askers?: readonly string[];
+    } = {},
   ): Promise<BatchDocuments> {
     const documents = new BatchDocuments();
     const ids = new Set(furtherIds);
@@ -32,12 +48,19 @@ export class BatchDocuments {
     const linked = new Set<string>();
     const lists: { index: number; owner: string; families: readonly string[] }[] = [];
     for (const [index, request] of requests.entries()) {
+      documents.#askers.push(
+        (askers?.[index] ?? (request === undefined || isRefusal(request) ? "" : request.userId))
+          .slice(0, 5),
+      );
       if (request === undefined || isRefusal(request)) continue;
       const named = documentsNamed(request);
       named.ids.forEach((id) => ids.add(id));
       named.keys.forEach((key) => keys.add(key));
       if (named.withLinks) named.ids.forEach((id) => linked.add(id));
       if (named.list !== undefined) lists.push({ index, ...named.list });
+    }
+    for (const id of collided.size === 0 ? [] : [...ids]) {
+      if (collided.has(id)) ids.add(twinId(id));
     }
     if (ids.size + keys.size > 0) {
       documents.#takeStored(await lock(transaction, [...ids], [...keys], [...linked], seal));
@@ -61,13 +84,29 @@ export class BatchDocuments {
     return documents;
   }
 
-  /** What the message at a place of the batch may see. */
-  seenBy(index: number): DocumentsRead {
+  /**
+   * What the message at a place of the batch may see. `hidden`: documents that are not those of their
+   * number that it speaks of.
+   */
+  seenBy(index: number, hidden: ReadonlySet<string> = noneCollided): DocumentsRead {
+    const asker = this.#askers[index];
     return {
-      byId: (id) => this.#byId.get(id),
+      byId: (id) => this.#ownOf(id, asker, hidden),
       byKey: (key) => latestFirst([...this.#byId.values()].filter((d) => d.keys.includes(key))),
       list: () => latestFirst((this.#lists.get(index) ?? []).map((id) => this.#byId.get(id)!)),
     };
+  }
+
+  /** Of two documents with one number the one that is the asker's, else the standby's. */
+  #ownOf(
+    id: string,
+    asker: string | undefined,
+    hidden: ReadonlySet<string>,
+  ): Document | undefined {
+    const ours = hidden.has(id) ? undefined : this.#byId.get(id);
+    const twin = this.#byId.get(twinId(id));
+    if (twin === undefined || asker === undefined) return ours ?? twin;
+    return ours === undefined || !isOwnedBy(ours, asker) && isOwnedBy(twin, asker) ? twin : ours;
   }
 
   /** Whether the database has a document of this id; the batch may have made others since. */

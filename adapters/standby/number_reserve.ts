@@ -5,7 +5,13 @@
 import type { ISql, Sql } from "postgres";
 import { type KnownState, nothingKnown } from "../../core/lost_rows/mod.ts";
 import type { LastStatements } from "../postgres/transact.ts";
-import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
+import {
+  bandOf,
+  type NumberBand,
+  type NumberBands,
+  type NumberBlocks,
+  type ReceiptCounter,
+} from "../../core/numbering/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 
 /** Numbers that a lane reserves at once: few commits for it, little void when it dies. */
@@ -14,10 +20,18 @@ const BLOCK_SIZE = 1_000;
 /** The database's code for a band that is used up; identifiers of receipts use it too. */
 const usedUpCode = "SH004";
 
+/** The database's code for a band that a number of VNACCS lies in. */
+const touchedCode = "SH008";
+
+/** After which it is looked again how far VNACCS has come, while numbers are given. */
+const LOOK_MS = 1_000;
+
+const noneCollided: ReadonlySet<string> = new Set();
+
 export interface NumberReserveOptions {
   /** Not the lane's own connection: a reservation commits before what needs it. */
   readonly sql: Sql;
-  readonly band: { readonly first: number; readonly last: number };
+  readonly bands: NumberBands;
   /** The epoch to reserve under; undefined = whatever it is. */
   readonly epoch?: () => number;
   /**
@@ -25,13 +39,21 @@ export interface NumberReserveOptions {
    * resolves.
    */
   readonly remember?: (known: KnownState) => Promise<void>;
-  /** Told once for each document type, or `receipt`, of which there is nothing left. */
+  /** Told once for each document type, or `receipt`, of which nothing may be given any more. */
   readonly onUsedUp?: (of: string, reason: string) => void;
+  /** Of a look that failed; it is made again. */
+  readonly onTrouble?: (error: unknown) => void;
+  /** Milliseconds of a clock that only runs on. */
+  readonly now?: () => number;
 }
 
 export class NumberReserve {
   blocks: NumberBlocks = {};
   receipts: readonly ReceiptCounter[] = [];
+  /** Numbers that both systems have given, as of the last look. */
+  collided = noneCollided;
+  #looked: { readonly epoch: number | undefined; readonly at: number } | undefined;
+  #looking: Promise<void> | undefined;
   #stream: { readonly stream: number; readonly incarnation: number } | undefined;
   #storedReceipts: readonly ReceiptCounter[] = [];
   /** A band does not grow while the process lives, so what is used up stays so. */
@@ -39,8 +61,67 @@ export class NumberReserve {
 
   constructor(private readonly options: NumberReserveOptions) {}
 
-  /** Begins anew for a stream: what its last writer left is void, its receipt identifiers stay. */
+  /**
+   * Begins anew for a stream: what its last writer left is void, its receipt identifiers stay. For each
+   * epoch it looks first how far VNACCS has come, and within an epoch once a second, besides.
+   */
   async open(stream: { readonly stream: number; readonly incarnation: number }): Promise<void> {
+    await this.#openStream(stream);
+    const epoch = this.options.epoch?.();
+    if (this.#looked === undefined || this.#looked.epoch !== epoch) await this.#look(epoch);
+    else if (this.#now() >= this.#looked.at + LOOK_MS) {
+      this.#looking ??= this.#look(epoch)
+        .catch((error) => this.options.onTrouble?.(error))
+        .finally(() => this.#looking = undefined);
+    }
+    const touched = Object.keys(this.blocks).filter((type) => this.#usedUp.has(type));
+    if (touched.length === 0) return;
+    this.blocks = Object.fromEntries(
+      Object.entries(this.blocks).filter(([type]) => !touched.includes(type)),
+    );
+  }
+
+  #now(): number {
+    return this.options.now?.() ?? performance.now();
+  }
+
+  /** Which of the types that are being given VNACCS has come to, and which numbers collide. */
+  async #look(epoch: number | undefined): Promise<void> {
+    const { sql, bands } = this.options;
+    const at = this.#now();
+    const held = Object.keys(this.blocks).flatMap((type) => {
+      const band = bandOf(bands, type);
+      return band === undefined ? [] : [{ type, ...band }];
+    });
+    const [row] = await sql`
+      select array(select distinct c.number from number_collision c) as collided,
+        array(select r.type || ' ' || band_touched(r.type, r.first, r.last)
+          from unnest(${held.map(({ type }) => type)}::text[],
+            ${held.map(({ first }) => first)}::bigint[],
+            ${held.map(({ last }) => last)}::bigint[]) as r(type, first, last)
+          where band_touched(r.type, r.first, r.last) is not null) as touched`;
+    const collided = row!.collided as string[];
+    this.collided = collided.length === 0 ? noneCollided : new Set(collided);
+    for (const each of row!.touched as string[]) {
+      const type = each.slice(0, 2);
+      this.#withhold(type, "A0002", `cannot give a number of type ${type}: ${each.slice(3)}`);
+    }
+    this.#looked = { epoch, at };
+  }
+
+  /** Nothing of it is given any more while the process lives. */
+  #withhold(of: string, code: "A0002" | "A0011", reason: string): Refusal {
+    const known = this.#usedUp.get(of);
+    if (known !== undefined) return known;
+    const refusal = refuse(code, reason);
+    this.#usedUp.set(of, refusal);
+    this.options.onUsedUp?.(of, reason);
+    return refusal;
+  }
+
+  async #openStream(
+    stream: { readonly stream: number; readonly incarnation: number },
+  ): Promise<void> {
     if (this.#stream?.stream === stream.stream && this.#stream.incarnation === stream.incarnation) {
       return;
     }
@@ -73,7 +154,10 @@ export class NumberReserve {
       select identifier from receipt_identifier where stream = ${stream.stream}`;
     const numbers = Object.values(this.blocks).filter(({ type, last }) =>
       !blocks.some((block) => block.type === type && Number(block.last) === last)
-    ).map(({ type, last }) => ({ type, ...this.options.band, high: last }));
+    ).flatMap(({ type, last }) => {
+      const band = bandOf(this.options.bands, type);
+      return band === undefined ? [] : [{ type, ...band, high: last }];
+    });
     const receipts = this.receipts.map(({ identifier }) => identifier)
       .filter((each) => !identifiers.some(({ identifier }) => identifier === each));
     if (numbers.length + receipts.length === 0) return undefined;
@@ -90,27 +174,32 @@ export class NumberReserve {
   }
 
   /**
-   * Reserves more `of` a document type, or of `receipt`. A0011 where nothing is left: no number is
-   * better than one that another system gives too.
+   * Reserves more `of` a document type, or of `receipt`: no number is better than one that another
+   * system gives too. A0011 ("busy, try later") where nothing is left of a band. A0002 ("procedure
+   * blocked at present", the operator's switch of the wire protocol, section 9.1) where the standby does
+   * not stand in for the type at all, because VNACCS has come to its band or none is agreed: who tries
+   * again a moment later is told the same, until an operator has agreed another band.
    */
   async reserve(of: string): Promise<Refusal | undefined> {
     const known = this.#usedUp.get(of);
     if (known !== undefined) return known;
+    const band = bandOf(this.options.bands, of);
+    if (of !== "receipt" && band === undefined) {
+      return this.#withhold(of, "A0002", `no band of numbers is set for type ${of}`);
+    }
     try {
       if (of === "receipt") await this.#reserveIdentifier();
-      else await this.#reserveBlock(of);
+      else await this.#reserveBlock(of, band!);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== usedUpCode) throw error;
-      const reason = (error as Error).message;
-      const refusal = refuse("A0011", reason);
-      this.#usedUp.set(of, refusal);
-      this.options.onUsedUp?.(of, reason);
-      return refusal;
+      const { code, message } = error as { code?: unknown; message: string };
+      if (code === usedUpCode) return this.#withhold(of, "A0011", message);
+      if (code === touchedCode) return this.#withhold(of, "A0002", message);
+      throw error;
     }
   }
 
-  async #reserveBlock(type: string): Promise<void> {
-    const { sql, band, epoch, remember } = this.options;
+  async #reserveBlock(type: string, band: NumberBand): Promise<void> {
+    const { sql, epoch, remember } = this.options;
     const { stream, incarnation } = this.#stream!;
     const [block] = await sql`
       select * from reserve_numbers(${type}, ${stream}, ${incarnation}, ${epoch?.() ?? null},

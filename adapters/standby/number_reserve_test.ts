@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Sql } from "postgres";
-import { readReceiptNumber, takeNumber, takeReceipt } from "../../core/numbering/mod.ts";
+import { oneBand, readReceiptNumber, takeNumber, takeReceipt } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
@@ -27,7 +27,11 @@ class Writer {
 
   static async open(url: string, sql: Sql, band = wide): Promise<Writer> {
     const holder = connect(url, { schema: "songhanh", connectionsMax: 1 });
-    const writer = new Writer(holder, sql, new NumberReserve({ sql, band }));
+    const writer = new Writer(
+      holder,
+      sql,
+      new NumberReserve({ sql, bands: { all: band, byType: {} } }),
+    );
     const [row] = await holder`select * from claim_stream('test')`;
     writer.#position = { stream: Number(row!.id), incarnation: Number(row!.incarnation) };
     await writer.reserve.open(writer.#position);
@@ -186,7 +190,7 @@ Deno.test("NumberReserve says A0011 when its band is used up, once to whoever li
   const told: string[] = [];
   const reserve = new NumberReserve({
     sql,
-    band: { first: 90_000_000, last: 90_000_000 + blockSize + 4 },
+    bands: oneBand(90_000_000, 90_000_000 + blockSize + 4),
     onUsedUp: (of) => told.push(of),
   });
   await reserve.open({ stream: 1, incarnation: 1 });
@@ -207,7 +211,7 @@ Deno.test("NumberReserve keeps away from blocks of a band that was set otherwise
   await using database = await openDatabase();
   const { sql } = database;
   const open = async (first: number, last: number) => {
-    const reserve = new NumberReserve({ sql, band: { first, last } });
+    const reserve = new NumberReserve({ sql, bands: oneBand(first, last) });
     await reserve.open({ stream: 1, incarnation: first });
     await reserve.reserve("10");
     return reserve.blocks["10"]!;
@@ -223,7 +227,7 @@ Deno.test("receipts of several writers are at most 999 per second and identifier
   const second = "20261122120000";
   const receipts: string[] = [];
   for (const stream of [1, 2]) {
-    const reserve = new NumberReserve({ sql, band: wide });
+    const reserve = new NumberReserve({ sql, bands: oneBand(wide.first, wide.last) });
     await reserve.open({ stream, incarnation: 1 });
     for (let count = 0; count < 2500;) {
       const taken = takeReceipt(reserve.receipts, second);
@@ -251,4 +255,61 @@ Deno.test("receipts of several writers are at most 999 per second and identifier
   const bySecond = Map.groupBy(receipts, (receipt) => receipt.slice(0, 13));
   for (const some of bySecond.values()) assert.ok(some.length <= 999);
   for (const receipt of receipts) assert.ok(readReceiptNumber(receipt), receipt);
+});
+
+Deno.test("no number is given twice, however the band is set, shrunk, moved and skipped", async () => {
+  await using database = await openDatabase();
+  const { sql } = database;
+  const step = fc.record({
+    first: fc.integer({ min: 1, max: 60 }).map((n) => n * 500),
+    length: fc.integer({ min: 1, max: 20 }).map((n) => n * 250),
+    skip: fc.option(fc.integer({ min: 0, max: 5_000 }), { nil: undefined, freq: 3 }),
+    take: fc.integer({ min: 1, max: 3 }),
+  });
+  let stream = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
+      await sql`truncate number_block, number_high`;
+      const given = new Set<number>();
+      let voidTo: { first: number; last: number }[] = [];
+      for (const { first, length, skip, take } of steps) {
+        const band = { first, last: first + length - 1 };
+        if (skip !== undefined) {
+          const to = Math.min(band.first + skip, band.last);
+          await sql`select skip_numbers('10', ${band.first}, ${band.last}, ${to})`;
+          voidTo = [...voidTo, { first: band.first, last: to }];
+        }
+        const reserve = new NumberReserve({ sql, bands: { all: band, byType: {} } });
+        await reserve.open({ stream: ++stream, incarnation: 1 });
+        for (let each = 0; each < take; each++) {
+          if (await reserve.reserve("10") !== undefined) break;
+          const block = reserve.blocks["10"]!;
+          assert.ok(block.next >= band.first && block.last <= band.last, "within its band");
+          for (let number = block.next; number <= block.last; number++) {
+            assert.ok(!given.has(number), `${number} is given once`);
+            assert.ok(!voidTo.some((gap) => number >= gap.first && number <= gap.last), "not void");
+            given.add(number);
+          }
+        }
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+Deno.test("a type without a band gets no number, and the reason says so", async () => {
+  await using database = await openDatabase();
+  const said: string[] = [];
+  const reserve = new NumberReserve({
+    sql: database.sql,
+    bands: { byType: { "10": wide } },
+    onUsedUp: (of, reason) => said.push(`${of}: ${reason}`),
+  });
+  await reserve.open({ stream: 1, incarnation: 1 });
+  assert.equal(await reserve.reserve("10"), undefined);
+  assert.equal(await reserve.reserve("receipt"), undefined);
+  const refusal = await reserve.reserve("30");
+  assert.ok(refusal !== undefined && isRefusal(refusal));
+  assert.match(refusal.reason, /no band of numbers is set for type 30/);
+  assert.deepEqual(said, ["30: no band of numbers is set for type 30"]);
 });

@@ -18,10 +18,9 @@ import {
   readRequestItems,
 } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
-import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
+import type { NumberBands, NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
-import type { NumberBand } from "../../core/ledger/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { User } from "../../core/users/mod.ts";
@@ -42,7 +41,7 @@ import type { BatchDecider, BatchDecision } from "../postgres/batch_decider.ts";
 import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
 import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
-import { readOwnNumbers, underOwnNumbers } from "../ledger/own_numbers.ts";
+import { OwnNumbers } from "../ledger/own_numbers.ts";
 import { BatchDocuments } from "./batch_documents.ts";
 import { documentCopies, type DocumentWrite, writeDocuments, writeRest } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
@@ -73,7 +72,7 @@ export interface StandbyDeciderOptions {
    * Sequences that this standby gives. Absent where there is no other centre whose documents could be
    * meant: in the rehearsal primary.
    */
-  readonly band?: NumberBand;
+  readonly bands?: NumberBands;
   /** How a reply travels: plain or signed. */
   readonly reply: ReplyWriter;
   /** The digest by which stored bytes are named. */
@@ -111,19 +110,23 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   ): Promise<BatchDecision> {
     const { numbers, seal, digestOf } = this.options;
     await numbers.open(position);
-    const { band } = this.options;
+    const { bands } = this.options;
     const received = messages.map(({ task, id }) => this.#documentRequest(task, id));
-    const own = band &&
-      await readOwnNumbers(transaction, received.map((request) => this.#named(request)), band);
+    const own = bands && await OwnNumbers.read(
+      transaction,
+      received.map((request) => this.#named(request)),
+      bands,
+      numbers.collided,
+    );
     const requests = own === undefined
       ? received
       : received.map((request) =>
-        request === undefined || isRefusal(request) ? request : underOwnNumbers(request, own)
+        request === undefined || isRefusal(request) ? request : own.under(request)
       );
     const named = requests.map((request) => this.#named(request));
     const [documents, standing] = await Promise.all([
-      BatchDocuments.read(transaction, named, seal),
-      band && LedgerStanding.read(transaction, named, band),
+      BatchDocuments.read(transaction, named, seal, { collided: numbers.collided }),
+      bands && LedgerStanding.read(transaction, named, bands),
     ]);
     if (documents.unopened.length > 0) {
       await begun;

@@ -20,3 +20,4 @@ export { MemoryDocuments } from "./memory_documents.ts";
 export { filesKilobytesMax, filesMax } from "./decide_attachment.ts";
 export { itemCode, type ItemFault } from "./item_code.ts";
 export { ruleCode, type RuleFault } from "./rule_code.ts";
+export { twinId, twinOf } from "./twin_id.ts";

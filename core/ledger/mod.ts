@@ -9,13 +9,11 @@ export { type Exchange, learnExchange, type Learnt } from "./learn_exchange.ts";
 export {
   changesDocuments,
   type DocumentNames,
-  isForeignNumber,
-  isInBand,
   namesRelied,
   namesTouched,
-  type NumberBand,
   ownerDoubt,
 } from "./names_touched.ts";
+export { numbersTold, type ToldNumber } from "./numbers_told.ts";
 export { type OutputMeaning, outputMeaning, tellingInquiries } from "./output_meaning.ts";
 export { readVietnamTime } from "./read_vietnam_time.ts";
 export { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";

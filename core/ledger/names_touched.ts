@@ -1,5 +1,5 @@
 import { type DocumentRequest, documentsNamed, identityKeys } from "../documents/mod.ts";
-import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
+import { documentStem } from "../numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../procedures/mod.ts";
 
 /** Kinds that read and change nothing. */
@@ -77,24 +77,4 @@ export function namesRelied(request: DocumentRequest): DocumentNames {
   const number = row.number === undefined ? "" : items.value(row.number);
   const finds = number === "" && findingKinds.has(row.kind);
   return { ids, keys: finds ? identityKeys(row.keys ?? [], items) : [] };
-}
-
-/** A span of sequences, both ends included. */
-export interface NumberBand {
-  readonly first: number;
-  readonly last: number;
-}
-
-/** Whether the standby has given the number of a document id; false for what is no number. */
-export function isInBand(id: string, { first, last }: NumberBand): boolean {
-  const sequence = readDocumentNumber(`${id}0`)?.sequence;
-  return sequence !== undefined && sequence >= first && sequence <= last;
-}
-
-/**
- * Whether an id may be a document that VNACCS numbered: a number with a good check digit outside the
- * standby's band. Of such a document nobody here may say that it does not exist.
- */
-export function isForeignNumber(id: string, band: NumberBand): boolean {
-  return readDocumentNumber(`${id}0`) !== undefined && !isInBand(id, band);
 }

@@ -2,3 +2,4 @@
 export * from "./document_number.ts";
 export * from "./number_block.ts";
 export * from "./receipt_number.ts";
+export * from "./number_bands.ts";

@@ -3,3 +3,4 @@ export * from "./channel_outputs.ts";
 export * from "./document_families.ts";
 export * from "./officer_outputs.ts";
 export * from "./procedure_kinds.ts";
+export * from "./document_types.ts";

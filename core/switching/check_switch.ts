@@ -32,6 +32,8 @@ export interface SwitchFacts {
   readonly backlog: { readonly pending: number; readonly running: boolean };
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
+  /** Types of documents that the standby gives no number of, or soon will not: a sentence for each. */
+  readonly numberTroubles?: readonly string[];
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: string | undefined;
   /** Checks that failed themselves: what is said above of what they look at is nobody's word. */
@@ -53,6 +55,7 @@ export interface Finding {
     | "nodes"
     | "unknown"
     | "ledger"
+    | "numbers"
     | "database";
   /** An obstacle refuses the switch, a remark does not. */
   readonly verdict: "ok" | "remark" | "obstacle";
@@ -78,7 +81,9 @@ export function checkSwitch(
   const mode = modeFor(order.to, facts);
   const forced = order.kind === "failover";
   const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
-  if (mode === "standby") findings.push(checkStandby(forced, facts), checkLedger(facts));
+  if (mode === "standby") {
+    findings.push(checkStandby(forced, facts), checkLedger(facts), checkNumbers(facts));
+  }
   if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
   findings.push(checkNodes(forced, facts), checkUnknown(facts), checkDatabase(facts));
   return findings.map((finding) => asFailed(finding, forced, facts));
@@ -139,6 +144,18 @@ function checkLedger({ ledgerBehind }: SwitchFacts): Finding {
   }
   const sentence = `the ledger has ${ledgerBehind} messages of the journal still to read`;
   return { check, verdict: "remark", sentence };
+}
+
+/** A remark, because the other types are stood in for; what is refused says A0002 and why. */
+function checkNumbers({ standby, numberTroubles = [] }: SwitchFacts): Finding {
+  const check = "numbers";
+  if (standby.place === "remote") {
+    return { check, verdict: "ok", sentence: "the remote standby gives its own numbers" };
+  }
+  if (numberTroubles.length === 0) {
+    return { check, verdict: "ok", sentence: "VNACCS is far from the bands of numbers" };
+  }
+  return { check, verdict: "remark", sentence: numberTroubles.join("; ") };
 }
 
 function checkPrimary(forced: boolean, { primary }: SwitchFacts): Finding {

@@ -1,3 +1,4 @@
+import type { NumberBands } from "../../core/numbering/mod.ts";
 import type { Sql } from "postgres";
 import type { ReportSigner } from "../../adapters/failback/failback_report.ts";
 import type { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts";
@@ -37,7 +38,7 @@ export interface AdministeredGateway {
     /** Connections that leave this machine in clear. */
     readonly clearText: readonly string[];
     /** Sequences that the standby gives. */
-    readonly numberBand: { readonly first: number; readonly last: number };
+    readonly numberBands: NumberBands;
   };
   /** Towards the primary, where there is one. */
   readonly giveBack?: { readonly resolver: OutcomeResolver };

@@ -1,4 +1,5 @@
 /** The admin API in memory, over a real journal in a scratch database. */
+import { oneBand } from "../../core/numbering/mod.ts";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
@@ -72,7 +73,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
       automatic: "off",
       standby: "local",
       clearText: [],
-      numberBand: { first: 90_000_000, last: 99_999_999 },
+      numberBands: oneBand(90_000_000, 99_999_999),
     } as const,
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),

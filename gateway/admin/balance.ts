@@ -17,6 +17,9 @@ const balanceSchema = z.object({
     paper: z.object({ noted: z.int(), pending: z.int(), decided: z.int() }).openapi({
       description: "Notes from paper; no messages, counted by themselves",
     }),
+    collisions: z.int().openapi({
+      description: "Numbers that both systems have given; nothing is lost by them",
+    }),
     balanced: z.boolean(),
     problems: z.array(z.string()),
   }).openapi({ description: "accepted = given back + pending + decided" }),

@@ -34,6 +34,9 @@ const documentSchema = z.object({
   links: z.array(z.object({ kind: z.string(), number: z.string() })),
   receipts: z.array(z.string()),
   dates: z.record(z.string(), at),
+  collisions: z.array(z.object({ at, sentence: z.string() })).openapi({
+    description: "That both systems have given its number; VNACCS's is called vnaccs:NUMBER",
+  }),
   doubts: z.array(z.object({ message: z.string(), reason: z.string(), since: at })),
   history: z.array(z.object({
     at,
@@ -100,7 +103,9 @@ export function documentsApi({ database, store }: AdministeredGateway): OpenAPIH
   return api;
 }
 
-function documentJson({ document, doubts, history, primaryNumber }: DocumentDetail): DocumentJson {
+function documentJson(
+  { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
+): DocumentJson {
   const { channel, dates } = document;
   return {
     id: document.id,
@@ -125,6 +130,7 @@ function documentJson({ document, doubts, history, primaryNumber }: DocumentDeta
       Object.entries(dates).filter(([, at]) => at !== undefined)
         .map(([name, at]) => [name, (at as Date).toISOString()]),
     ),
+    collisions: collisions.map(({ at, sentence }) => ({ at: at.toISOString(), sentence })),
     doubts: doubts.map((each) => ({ ...each, since: each.since.toISOString() })),
     history: history.map((each) => ({
       ...each,

@@ -2,6 +2,11 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
 import { isLedgerComplete } from "../../adapters/ledger/is_ledger_complete.ts";
 import { messagesInDoubt } from "../../adapters/ledger/messages_in_doubt.ts";
+import {
+  listCollisions,
+  listNumbers,
+  numberTroubles,
+} from "../../adapters/standby/document_numbers.ts";
 import { listQueues } from "../../adapters/postgres/list_queues.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "./admin_options.ts";
@@ -35,6 +40,12 @@ const statusSchema = z.object({
     stops: z.boolean().openapi({ description: "Nothing is taken before a person acknowledges" }),
     since: z.iso.datetime(),
   }).nullable().openapi({ description: "Until a person has acknowledged it" }),
+  numbers: z.object({
+    troubles: z.array(z.string()).openapi({
+      description: "Types that the standby gives no number of, or soon will not",
+    }),
+    collisions: z.int().openapi({ description: "Numbers that both systems have given" }),
+  }),
   queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
   unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
   ledger: z.object({
@@ -83,15 +94,18 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 
 async function statusOf(gateway: AdministeredGateway): Promise<Status> {
   const { database: { sql }, node, config } = gateway;
-  const [stored, queues, journalSeq, complete, inDoubt, primary, nodes] = await Promise.all([
-    gateway.mode(),
-    listQueues(sql),
-    journalPosition(sql),
-    isLedgerComplete(sql),
-    messagesInDoubt(sql),
-    node.primary(),
-    node.nodes(),
-  ]);
+  const [stored, queues, journalSeq, complete, inDoubt, primary, nodes, numbers, collided] =
+    await Promise.all([
+      gateway.mode(),
+      listQueues(sql),
+      journalPosition(sql),
+      isLedgerComplete(sql),
+      messagesInDoubt(sql),
+      node.primary(),
+      node.nodes(),
+      listNumbers(sql, config.numberBands),
+      listCollisions(sql, 1),
+    ]);
   const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
   return {
     mode,
@@ -110,6 +124,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
     clearText: [...config.clearText],
     lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
+    numbers: { troubles: numberTroubles(numbers), collisions: collided.count },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
     ledger: { journalSeq, complete, inDoubt },

@@ -49,6 +49,7 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ["given back", standby.givenBack],
       ["pending", standby.pending],
       ["decided", standby.decided],
+      ...(standby.collisions === 0 ? [] : [["numbers given twice", standby.collisions]]),
       ...(standby.paper.noted === 0 ? [] : [["from paper, pending", standby.paper.pending]]),
     ]),
     balanced ? "balances" : ["does NOT balance", ...problems].join("\n"),

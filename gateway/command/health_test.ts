@@ -41,6 +41,7 @@ Deno.test("health asks over TLS, whatever name the certificate is for, and on ev
   const server = serve(0, pair, "0.0.0.0");
   const production = {
     SONGHANH_PROFILE: "production",
+    SONGHANH_NUMBER_BAND: "90000000-99999999",
     SONGHANH_MODE: "standby",
     SONGHANH_DATABASE_URL: "postgres://db/songhanh?sslmode=verify-full",
     SONGHANH_TRUST_DIR: dir,

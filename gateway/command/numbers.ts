@@ -49,20 +49,35 @@ function need(name: string, text: string | undefined, form: RegExp, expected: st
   throw new CommandError(exitCodes.usage, `${name}: expected ${expected}, found ${found}`);
 }
 
-function numbersText({ band, types }: NumbersJson): string {
-  const head = `band ${band.first}-${band.last}`;
-  if (types.length === 0) return `${head}: no number was given yet`;
-  const rows = types.map(({ type, high, used, void: unused, left, perDay, daysLeft }) => [
-    type,
-    high,
-    used,
-    unused,
-    left,
-    perDay,
-    daysLeft,
+function numbersText({ band, types, collisionCount, collisions }: NumbersJson): string {
+  const head = band === null ? "bands by type only" : `band ${band.first}-${band.last}`;
+  if (types.length === 0) return `${head}: no number was given yet, and none learnt of VNACCS`;
+  const rows = types.map((each) => [
+    each.type,
+    each.band === null ? "none" : `${each.band.first}-${each.band.last}`,
+    each.high,
+    each.used,
+    each.void,
+    each.left,
+    each.perDay,
+    each.daysLeft,
+    each.learnt,
+    each.learntPerDay,
+    each.daysToBand,
   ]);
-  const columns = ["type", "up to", "used", "void", "left", "a day", "days left"];
-  return `${head}\n${formatTable(columns, rows)}`;
+  const columns = [
+    ...["type", "band", "up to", "used", "void", "left", "a day", "days left"],
+    ...["VNACCS at", "a day", "days to band"],
+  ];
+  const notes = types.flatMap(({ type, trouble, near }) => {
+    if (trouble !== null) return [`type ${type}: no number is given: ${trouble}`];
+    return near ? [`type ${type}: VNACCS comes near the band; agree another one`] : [];
+  });
+  const collided = collisionCount === 0 ? [] : [
+    `${collisionCount} numbers were given by both systems; each owner keeps his own document:`,
+    ...collisions.map(({ at, sentence }) => `  ${at} ${sentence}`),
+  ];
+  return [head, formatTable(columns, rows), ...notes, ...collided].join("\n");
 }
 
 function skippedText({ type, to, voided }: NumbersSkippedJson): string {

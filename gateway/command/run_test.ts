@@ -1,4 +1,5 @@
 /** The command line: arguments and settings in, exit code, result and remarks out. */
+import { oneBand } from "../../core/numbering/mod.ts";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
@@ -240,7 +241,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
           automatic: "standby",
           standby: "local",
           clearText: [],
-          numberBand: { first: 90_000_000, last: 99_999_999 },
+          numberBands: oneBand(90_000_000, 99_999_999),
         },
         startedAt: new Date(),
         primaryUrl: undefined,

@@ -34,6 +34,8 @@ function statusText(found: Status): string {
     ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],
     ["ready", found.ready ? "yes" : "no"],
     ...lostRowsText(found.lostRows),
+    ...found.numbers.troubles.map((sentence) => ["numbers", sentence]),
+    ...(found.numbers.collisions === 0 ? [] : [["numbers given twice", found.numbers.collisions]]),
   ]);
 }
 

@@ -5,6 +5,7 @@ export const consoleNavigation: readonly NavigationEntry[] = [
   { path: "/overview", text: "console.overview" },
   { path: "/messages", text: "console.messages" },
   { path: "/documents", text: "console.documents" },
+  { path: "/numbers", text: "console.numbers" },
   { path: "/switch", text: "console.switch" },
   { path: "/give-back", text: "console.giveBack" },
   { path: "/compare", text: "console.compare" },

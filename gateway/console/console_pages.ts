@@ -6,6 +6,7 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { documentsPages } from "./documents_pages.tsx";
 import { giveBackPages } from "./give_back_pages.tsx";
 import { messagesPages } from "./messages_pages.tsx";
+import { numbersPages } from "./numbers_page.tsx";
 import { overviewPages } from "./overview_page.tsx";
 import { recordsPages } from "./records_pages.tsx";
 import { switchPages } from "./switch_pages.tsx";
@@ -16,6 +17,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   overviewPages(app, options, console);
   messagesPages(app, options, console);
   documentsPages(app, options, console);
+  numbersPages(app, options, console);
   switchPages(app, options, console);
   giveBackPages(app, options, console);
   comparePages(app, options, console);

@@ -1,3 +1,4 @@
+import { oneBand } from "../../core/numbering/mod.ts";
 import type { Sql } from "postgres";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
@@ -28,7 +29,7 @@ export function consoleTestSetting(
         automatic: "off",
         standby: "local",
         clearText: [],
-        numberBand: { first: 90_000_000, last: 99_999_999 },
+        numberBands: oneBand(90_000_000, 99_999_999),
       },
       primaryUrl: "http://primary.example/",
       mode: () => loadMode(sql, "relay"),

@@ -3,9 +3,10 @@ import type { Sql } from "postgres";
 import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
+import { collisionsOf } from "../../adapters/ledger/collisions_of.ts";
 import { readDocumentRow } from "../../adapters/standby/document_rows.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
-import type { Document, DocumentContent } from "../../core/documents/mod.ts";
+import { type Document, type DocumentContent, twinId, twinOf } from "../../core/documents/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type DecodedItem, decodeMessage, writeMessage } from "../../core/wire/mod.ts";
@@ -29,6 +30,7 @@ import type { View } from "../pages/view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { ItemsTable } from "./items_table.tsx";
+import { reasonText } from "./reason_text.ts";
 
 const pageRows = 50;
 const states = ["draft", "registered", "cleared", "cancelled", "amended"] as const;
@@ -159,8 +161,9 @@ export function documentsPages(
     if (context.req.query("print") !== undefined) {
       return showPage(context, <PrintedDocument {...{ view, document, changes }} />);
     }
-    const [mode, doubts] = await Promise.all([
+    const [mode, collisions, doubts] = await Promise.all([
       gateway.mode(),
+      collisionsOf(sql, document.id),
       sql`select stream, sequence, reason, since from document_doubt
         where name = ${document.id} or name = any (${[...document.keys]}) order by since limit 20`,
     ]);
@@ -176,6 +179,14 @@ export function documentsPages(
         {unopened !== undefined && (
           <Banner view={view} kind="bad">
             {t("message.unopened")} <span class="mono">{unopened.reason}</span>
+          </Banner>
+        )}
+        {collisions.length > 0 && (
+          <Banner view={view} kind="bad" title={t("document.collided")}>
+            {collisions.map(({ sentence }) => <p>{reasonText(view, sentence)}</p>)}
+            <a href={`/documents/${twinOf(document.id) ?? twinId(document.id)}`}>
+              {t("document.twin")}
+            </a>
           </Banner>
         )}
         {!document.complete && (

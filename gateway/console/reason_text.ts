@@ -28,6 +28,25 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the ledger has read the whole journal$/, "sổ cái đã đọc hết nhật ký"],
   [/^the ledger has (\d+) messages.*$/, "sổ cái còn $1 thông điệp chưa đọc"],
+  [/^VNACCS is far from the bands of numbers$/, "VNACCS còn xa các dải số"],
+  [/^the remote standby gives its own numbers$/, "hệ thống dự phòng từ xa tự cấp số"],
+  [/^no band of numbers is set for type (\d+)$/, "chưa khai báo dải số cho loại $1"],
+  [
+    /^VNACCS has given number (\d+) (\d+), which is in the standby's band (.*)$/,
+    "VNACCS đã cấp số $1 $2, nằm trong dải $3 của hệ thống dự phòng: không cấp số loại này nữa",
+  ],
+  [
+    /^VNACCS has counted past the standby's band (.*): it gave number (\d+) (\d+)$/,
+    "VNACCS đã đếm vượt qua dải $1 của hệ thống dự phòng (đã cấp số $2 $3): không cấp số loại này nữa",
+  ],
+  [
+    /^VNACCS has a document (\d+) of its own: it said so to user (.*) who sent (.*); the standby gave the number to another$/,
+    "VNACCS có chứng từ $1 riêng (trả lời $3 của người dùng $2); hệ thống dự phòng đã cấp số này cho chứng từ khác",
+  ],
+  [
+    /^VNACCS gave number (\d+) to document (\d+) as it was given back; here it is the number of another$/,
+    "khi trả lại, VNACCS cấp số $1 cho chứng từ $2; ở đây số này là của chứng từ khác",
+  ],
   [/^no primary is set$/, "chưa khai báo hệ thống chính"],
   [/^the primary is up$/, "hệ thống chính hoạt động"],
   [/^the primary is down: (.*)$/, "hệ thống chính ngừng: $1"],

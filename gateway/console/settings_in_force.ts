@@ -1,3 +1,4 @@
+import { writeNumberBands } from "../../core/numbering/mod.ts";
 import type { Config } from "../config.ts";
 
 /** A setting as people may see it; `value` undefined: not set; `secret`: set, and not shown. */
@@ -11,8 +12,6 @@ export interface SettingInForce {
 export function settingsInForce(config: Config): SettingInForce[] {
   const place = ({ hostname, port }: { hostname: string; port: number }) => `${hostname}:${port}`;
   const onOff = (on: boolean) => on ? "on" : "off";
-  const { first, last } = config.numberBand;
-  const sequence = (value: number) => String(value).padStart(8, "0");
   const plain: Record<string, string | number | undefined> = {
     PROFILE: config.profile,
     DATA_DIR: config.dataDir,
@@ -45,7 +44,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
     PROBE_MS: config.probeMs,
     DOWN_MS: config.downMs,
     RELAY_DEADLINE_MS: config.relayDeadlineMs,
-    NUMBER_BAND: `${sequence(first)}-${sequence(last)}`,
+    NUMBER_BAND: writeNumberBands(config.numberBands),
     CHANNEL_RULES: config.channelRulesFile,
     DAYS_OFF: config.daysOffFile,
     PERMIT: config.permits,

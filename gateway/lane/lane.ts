@@ -198,14 +198,14 @@ export class Lane {
         seal,
         numbers: new NumberReserve({
           sql: this.#reads,
-          band: config.numberBand,
+          bands: config.numberBands,
           epoch: this.#epoch,
           remember: (known) => this.#remember(known),
           onUsedUp: (of, reason) => this.#log.error("numbers are used up", { of, reason }),
         }),
         channelRules: () => this.#channelRules,
         permits: config.permits,
-        band: start.faults === undefined ? config.numberBand : undefined,
+        bands: start.faults === undefined ? config.numberBands : undefined,
         reply,
         digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error, id) =>
@@ -303,7 +303,7 @@ export class Lane {
       documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
       gate: name === "standby" ? undefined : new RelayGate({
         sql: this.#reads,
-        band: config.numberBand,
+        bands: config.numberBands,
         isGivingBack: () => this.#mode.mode === "failback",
       }),
       now: Date.now,

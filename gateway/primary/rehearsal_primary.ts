@@ -3,6 +3,7 @@
  * mode is `standby`, in a schema of its own, with faults that can be asked for.
  */
 import { Hono } from "hono";
+import { oneBand } from "../../core/numbering/mod.ts";
 import type { Config } from "../config.ts";
 import { Gateway } from "../gateway.ts";
 import type { Log } from "../log.ts";
@@ -13,7 +14,7 @@ import { cutsConnections, type Faults, faultsSchema, noFaults } from "./faults.t
 export const rehearsalSchema = "rehearsal";
 
 /** Sequences that stand for VNACCS's own: nothing of the standby's band. */
-const rehearsalBand = { first: 1, last: 79_999_999 };
+const rehearsalBands = oneBand(1, 79_999_999);
 
 export class RehearsalPrimary {
   #gate: FaultGate | undefined;
@@ -30,7 +31,7 @@ export class RehearsalPrimary {
         standby: "local",
         automatic: "off",
         ediListen: config.primaryListen,
-        numberBand: rehearsalBand,
+        numberBands: rehearsalBands,
         workers: 1,
       },
       log,

@@ -290,6 +290,7 @@ export class Rig implements AsyncDisposable {
       SONGHANH_ADMIN_TLS_CERT: admin.certFile,
       SONGHANH_ADMIN_TLS_KEY: admin.keyFile,
       SONGHANH_DATA_KEY: this.dataKey,
+      SONGHANH_NUMBER_BAND: "90000000-99999999",
       ...(primary === "none"
         ? { SONGHANH_MODE: "standby" }
         : { SONGHANH_PRIMARY_URL: this.primaryUrl }),

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
 import { LedgerFeeder } from "../../adapters/ledger/ledger_feeder.ts";
+import type { NumberCollision } from "../../adapters/ledger/number_learner.ts";
 import { UserLearner } from "../../adapters/ledger/user_learner.ts";
 import { LedgerStanding } from "../../adapters/ledger/ledger_standing.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
@@ -22,15 +23,17 @@ import { replyCode } from "../../core/reply_code.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 import { Centre } from "./centre.ts";
-import { band, testSeal } from "./standby_office.ts";
+import { bands, testSeal } from "./standby_office.ts";
 
 const seal = testSeal;
 const account = { userId: "A0001A01", password: "secret", terminalId: "T00001", accessKey: "K" };
 
 export class Relayed implements AsyncDisposable {
-  readonly centre = new Centre();
+  centre = new Centre();
   readonly terminal = new Terminal(account, { now: () => new Date("2026-11-22T05:00:00Z") });
   readonly feeder: LedgerFeeder;
+  /** Numbers that both systems have given, as the feeder told it. */
+  readonly collisions: NumberCollision[] = [];
   /** What the feeder said; a test that expects something empties it. */
   readonly bugs: unknown[] = [];
 
@@ -40,6 +43,7 @@ export class Relayed implements AsyncDisposable {
     private readonly own: Sql,
     private readonly drop: () => PromiseLike<void>,
     learner: UserLearner | undefined,
+    readonly url: string,
   ) {
     this.feeder = new LedgerFeeder({
       sql,
@@ -47,6 +51,7 @@ export class Relayed implements AsyncDisposable {
       learner,
       companyOf: () => "CÔNG TY",
       onBug: (error) => this.bugs.push(error),
+      onCollision: (collision) => this.collisions.push(collision),
     });
   }
 
@@ -66,7 +71,14 @@ export class Relayed implements AsyncDisposable {
     });
     await journal.open();
     const learner = learnsUsers ? new UserLearner(sql, 16) : undefined;
-    return new Relayed(sql, journal, own, () => database[Symbol.asyncDispose](), learner);
+    return new Relayed(
+      sql,
+      journal,
+      own,
+      () => database[Symbol.asyncDispose](),
+      learner,
+      database.url,
+    );
   }
 
   body(procedure: string, values: ItemRecord, files: { name: string; content: Uint8Array }[] = []) {
@@ -139,7 +151,7 @@ export class Relayed implements AsyncDisposable {
     const { request } = readStoredRequest({ id, contentType, bytes: body }, catalogue, () => "")!;
     return await this.sql.begin(async (transaction) => {
       const documents = await BatchDocuments.read(transaction, [request], seal);
-      const standing = await LedgerStanding.read(transaction, [request], band);
+      const standing = await LedgerStanding.read(transaction, [request], bands);
       const refusal = standing.refusalOf(request, documents.seenBy(0));
       return refusal && isRefusal(refusal) && "codes" in refusal
         ? refusal.codes[0]?.code

@@ -1,3 +1,4 @@
+import { oneBand } from "../../core/numbering/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
@@ -28,7 +29,7 @@ import { sampleKeys } from "../../core/testdata/sample_keys.ts";
 /** Encrypted, as in production: whoever forgets to open bytes is found out. */
 export const testSeal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
 
-export const band = { first: 90_000_000, last: 99_999_999 };
+export const bands = oneBand(90_000_000, 99_999_999);
 
 /** Who may ask the primary about everything. */
 export const serviceAccount = {
@@ -77,25 +78,35 @@ export class StandbyOffice implements AsyncDisposable {
     private readonly journal: JournalWriter<StandbyTask>,
     private readonly bytesDigest: BytesDigest,
     private readonly drop: () => PromiseLike<void>,
-    at: () => Date,
+    /** What the lane may give. */
+    readonly numbers: NumberReserve,
+    private readonly epoch: { now: number },
+    private readonly at: () => Date,
   ) {
     this.terminal = new Terminal(account, { now: at });
   }
 
-  static async open(at = () => new Date("2026-11-22T05:00:00Z")): Promise<StandbyOffice> {
-    const database = await scratchDatabase();
+  /** `on`: a database that is there already, with its schema. */
+  static async open(
+    at = () => new Date("2026-11-22T05:00:00Z"),
+    on?: { readonly url: string },
+  ): Promise<StandbyOffice> {
+    const database = on === undefined
+      ? await scratchDatabase()
+      : { url: on.url, async [Symbol.asyncDispose]() {} };
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
     await migrate(sql, "songhanh", migrations);
-    const { epoch } = await loadMode(sql, "standby");
+    const epoch = { now: (await loadMode(sql, "standby")).epoch };
     const secret = await loadDigestSecret(sql, testSeal, (error) => {
       throw error;
     });
     const bytesDigest = new BytesDigest(nodeSha256, secret);
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+    const numbers = new NumberReserve({ sql, bands, epoch: () => epoch.now });
     const journal = new JournalWriter<StandbyTask>({
       sql: own,
       writer: "test",
-      epoch: () => epoch,
+      epoch: () => epoch.now,
       seal: testSeal,
       bytesDigest,
       appendWaitMs: 5_000,
@@ -103,10 +114,10 @@ export class StandbyOffice implements AsyncDisposable {
       decider: new StandbyDecider({
         catalogue,
         seal: testSeal,
-        numbers: new NumberReserve({ sql, band }),
+        numbers,
         channelRules: () => allGreen,
         permits: "duty-free",
-        band,
+        bands,
         reply: plainReply,
         digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error) => {
@@ -122,20 +133,33 @@ export class StandbyOffice implements AsyncDisposable {
       journal,
       bytesDigest,
       () => database[Symbol.asyncDispose](),
+      numbers,
+      epoch,
       at,
     );
   }
 
   /** Sends a message; gives what the standby recorded of it. */
-  async send(procedure: string, values: ItemRecord): Promise<Accepted> {
-    const accepted = await this.trySend(procedure, values);
+  async send(procedure: string, values: ItemRecord, userId?: string): Promise<Taken> {
+    const accepted = await this.trySend(procedure, values, userId);
     assert.equal(accepted.code, "00000", `${procedure} is accepted`);
     return accepted;
   }
 
-  async trySend(procedure: string, values: ItemRecord): Promise<Taken> {
+  async trySend(procedure: string, values: ItemRecord, userId?: string): Promise<Taken> {
     const items = exampleItems(catalogue.procedure(procedure)!, values);
-    return await this.take(this.terminal.job(procedure, items, { signed: false }));
+    const terminal = userId === undefined
+      ? this.terminal
+      : new Terminal({ ...account, userId }, { now: this.at });
+    return await this.take(terminal.job(procedure, items, { signed: false }));
+  }
+
+  /** The next epoch, as every switch begins one. */
+  async switchOver(): Promise<void> {
+    await this.sql`update mode set epoch = epoch + 1, mode = 'standby', since = now()`;
+    // There is no feeder here to catch up.
+    await this.sql`update ledger_cursor set caught_up = (select since from mode)`;
+    this.epoch.now++;
   }
 
   /** Sends what a terminal has written; gives what the standby recorded and answered. */

@@ -21,6 +21,7 @@ import { auditedState } from "./0021_audited_state.ts";
 import { rowDigests } from "./0022_row_digests.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
 import { channelUnknown } from "./0026_channel_unknown.ts";
+import { twoSystems } from "./0029_two_systems.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   rowDigests,
   outcomeOrder,
   channelUnknown,
+  twoSystems,
 ];
