@@ -19,6 +19,8 @@ export interface TargetAnswer {
   readonly result: "answered" | "repeated" | "unknown" | "refused";
   /** What the journal keeps as the code of the reply; of a repeat it may be absent. */
   readonly code: string | undefined;
+  /** Whether a password was not tried because too many were wrong: there is no hurry to say so. */
+  readonly isHeldBack?: boolean;
 }
 
 /** A message as it came in over HTTP, before and after inspection. */

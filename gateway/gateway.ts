@@ -35,9 +35,11 @@ import {
   type Settled,
 } from "../adapters/switching/mod.ts";
 import {
+  GuessBudget,
   importUsers,
   loadDirectory,
   readUsersFile,
+  SharedMatches,
   watchDirectory,
 } from "../adapters/users/mod.ts";
 import type { AdmittedProvider } from "../core/providers/mod.ts";
@@ -60,6 +62,7 @@ import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
 import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
+import { PasswordNotes } from "./password_notes.ts";
 import { signingKey } from "./signing_key.ts";
 
 /**
@@ -95,6 +98,7 @@ export class Gateway {
     readonly lanes: Lanes,
     readonly node: GatewayNode,
     private readonly mirrorMetrics: MirrorMetrics,
+    readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
@@ -207,6 +211,7 @@ export class Gateway {
     });
     closers.push(() => providerWatch.stop());
     await providerWatch.start();
+    const passwordNotes = new PasswordNotes({ sql: asked, log });
     const connectionsMax = connectionLimit(config, await openFiles());
     if (typeof connectionsMax === "string") throw new ConfigError(connectionsMax);
     const digestSecret = await loadDigestSecret(
@@ -225,6 +230,7 @@ export class Gateway {
         listener.node?.refresh();
       },
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
+      onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
       supply: {
@@ -252,6 +258,8 @@ export class Gateway {
         replySigner: await readPair(await replySigner(config, log)),
         faults: options.faults,
         connectionCounts: ConnectionCounts.memory(config.workers),
+        guesses: GuessBudget.memory(),
+        rightPasswords: SharedMatches.memory(),
         connectionsMax,
       },
     });
@@ -386,6 +394,7 @@ export class Gateway {
       lanes,
       node,
       mirrorMetrics,
+      passwordNotes,
       trust,
       giveBack,
       key,
@@ -406,12 +415,13 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    const [lanes, node, mirror] = await Promise.all([
+    const [lanes, node, mirror, passwords] = await Promise.all([
       this.lanes.metrics(),
       nodeMetrics(this.database.sql, this.node.mode, this.config.numberBands),
       this.mirrorMetrics.snapshot(),
+      this.passwordNotes.snapshot(),
     ]);
-    return await mergeMetrics([...lanes, node, mirror]);
+    return await mergeMetrics([...lanes, node, mirror, passwords]);
   }
 
   /** Finishes what is in flight, records it, and closes everything in the opposite order. */

@@ -100,6 +100,35 @@ export const limits = {
     /** Addresses whose budget is remembered, about 0.2 KB each. */
     addressesMax: 4_096,
   },
+  /**
+   * Wrong passwords that are tried (`GuessBudget`), each a slow hash of some 50 ms of one processor.
+   * At the worst, from any number of places for any number of users, 1.2 + 5 × 0.2 = 2.2 a second: 11 %
+   * of one processor, after 30 + 5 × 4 = 50 at once (2.5 s of it) and those in hand. From one place
+   * 0.9 a second: 4.5 %, after 20 at once (1 s) and those in hand.
+   */
+  guesses: {
+    freeFailures: 4,
+    firstPauseMs: 2_000,
+    longestPauseMs: 60_000,
+    forgetMs: 15 * 60_000,
+    ofSubject: {
+      first: { atOnce: 30, perSecond: 1 },
+      again: { atOnce: 4, perSecond: 0.2 },
+    },
+    ofPlace: {
+      first: { atOnce: 12, perSecond: 0.7 },
+      again: { atOnce: 8, perSecond: 0.2 },
+    },
+    ofAll: {
+      first: { atOnce: 30, perSecond: 1.2 },
+      again: { atOnce: 4, perSecond: 0.2 },
+    },
+  },
+  /** How long the answer to a password that was not tried is kept back, and how many in one lane. */
+  notTriedPauseMs: 500,
+  notTriedPausesMax: 256,
+  /** Slow hashes that one lane computes at once: a processor and 16 MiB each. */
+  slowHashesAtOnce: 2,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a start waits for a port that a process before it is still leaving. */

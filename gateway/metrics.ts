@@ -106,10 +106,29 @@ export function createMetrics() {
       help: "Bytes that bodies under way and in flight take of their room",
       registers,
     }),
+    passwords: passwordCounters(registers),
     targetInFlight: new Gauge({
       name: "songhanh_target_inflight",
       help: "Messages handed over and not answered",
       labelNames: ["target"] as const,
+      registers,
+    }),
+  };
+}
+
+/** Wrong passwords by door; where counted: in the thread that was sent them. */
+export function passwordCounters(registers: Registry[]) {
+  return {
+    wrong: new Counter({
+      name: "songhanh_password_failures_total",
+      help: "Wrong passwords, access keys and tokens by where they were sent",
+      labelNames: ["where"] as const,
+      registers,
+    }),
+    notTried: new Counter({
+      name: "songhanh_passwords_not_tried_total",
+      help: "Passwords and access keys not tried, as too many were wrong or waited",
+      labelNames: ["where"] as const,
       registers,
     }),
   };

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { sessionIdleMs, sessionMs } from "../../core/accounts/mod.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
-import { hashPassword } from "../users/mod.ts";
+import { GuessBudget, hashPassword } from "../users/mod.ts";
+import { scratchGuessLimits } from "../users/scratch_guess_limits.ts";
 import { createAccount, disableAccount, findAccount, setPassword } from "./account_store.ts";
 import { AccountsFileError, importAccounts, parseAccountsFile } from "./import_accounts.ts";
 import { closeSession, findSession } from "./session_store.ts";
@@ -25,9 +26,12 @@ async function withAccount() {
     }, "test")
   );
   assert.ok(account !== undefined);
-  const signIn = new SignIn(schema.sql, scryptCost);
-  const login = (typed: string, at = now, name = "lan") =>
-    signIn.signIn({ name, password: typed, address: "192.0.2.1", now: at });
+  const signIn = new SignIn(schema.sql, {
+    budget: new GuessBudget(scratchGuessLimits),
+    scryptCost,
+  });
+  const login = (typed: string, at = now, name = "lan", address = "192.0.2.1") =>
+    signIn.signIn({ name, password: typed, address, now: at });
   return { ...schema, account, login, [Symbol.asyncDispose]: schema[Symbol.asyncDispose] };
 }
 
@@ -78,6 +82,33 @@ Deno.test("SignIn refuses wrong names and passwords alike, and makes guessers wa
   const outcome = await login(password);
   assert.ok(outcome.kind === "wait" && outcome.seconds === 2);
   assert.equal((await login(password, later(2000))).kind, "signed in");
+});
+
+Deno.test("SignIn: failures from everywhere keep no owner out, and the audit names them once (F71)", async () => {
+  await using setting = await withAccount();
+  const { sql, login } = setting;
+  // More than anybody mistypes, from one address, from many, and from the owner's own at other names.
+  for (let n = 0; n < 60; n++) await login(`guess ${n}`, later(n), "lan", "198.51.100.1");
+  for (let n = 0; n < 41; n++) await login(`guess ${n}`, later(n), "lan", `203.0.113.${n}`);
+  for (let n = 0; n < 12; n++) await login(`guess ${n}`, later(n), `name${n}`, "192.0.2.77");
+  // Nobody has signed in before, as after a restart.
+  let at = 100;
+  while ((await login(password, later(at), "lan", "192.0.2.50")).kind === "wait") at += 1_000;
+  assert.ok(at <= 15_000, `${at} ms`);
+  assert.equal(
+    (await login(password, later(at), "lan", "198.51.100.1")).kind,
+    "wait",
+    "who guesses",
+  );
+  assert.equal(
+    (await login(password, later(at + 60_000), "lan", "198.51.100.1")).kind,
+    "signed in",
+    "the pauses end",
+  );
+  const refused = (await listAudit(sql, { limit: 100 })).filter(({ action }) =>
+    action === "login refused"
+  );
+  assert.deepEqual(refused.map(({ actor }) => actor), ["name0", "lan"]);
 });
 
 Deno.test("setPassword() ends the other sessions", async () => {

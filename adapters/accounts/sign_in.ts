@@ -1,7 +1,8 @@
 import type { Sql } from "postgres";
-import { LoginThrottle } from "../../core/accounts/mod.ts";
+import { OnceAnHour } from "../../core/accounts/mod.ts";
+import { networkOf } from "../../core/http/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
-import { hashPassword, PasswordMemory } from "../users/mod.ts";
+import { type GuessBudget, hashPassword, PasswordMemory } from "../users/mod.ts";
 import { type Account, accountNameForm, findAccount } from "./account_store.ts";
 import { openSession } from "./session_store.ts";
 
@@ -20,44 +21,88 @@ export interface Login {
   readonly now: Date;
 }
 
+export interface SignInOptions {
+  /** Of wrong passwords. */
+  readonly budget: GuessBudget;
+  readonly scryptCost?: number;
+  /** Told of each wrong password; `isFirst`: of this account in an hour, which the audit names. */
+  readonly onRefused?: (account: string, address: string, isFirst: boolean) => void;
+  /** Told of each that was not tried. */
+  readonly onNotTried?: () => void;
+}
+
 /**
- * Signs people in. Slow hashes run a few at a time and in a bounded queue; a name that does not exist
+ * Signs people in. Whoever guesses waits longer and longer, and keeps nobody else out. Slow hashes run a few at a time and in a bounded queue; a name that does not exist
  * costs as much as a wrong password, so that the time tells nothing.
  */
 export class SignIn {
-  readonly #throttle = new LoginThrottle();
+  /** Of accounts whose refusals are in the audit. */
+  readonly #hours = new OnceAnHour();
   /** Remembers nothing that was right: each login pays its hash. */
   readonly #passwords = new PasswordMemory({ matchesMax: 0, mismatchesMax: 256 });
   #nobodysHash: Promise<string> | undefined;
 
-  constructor(private readonly sql: Sql, private readonly scryptCost?: number) {}
+  constructor(private readonly sql: Sql, private readonly options: SignInOptions) {}
 
   async signIn({ name: typed, password, address, now }: Login): Promise<SignInOutcome> {
     const name = typed.trim().toLowerCase();
     const known = accountNameForm.test(name) ? name : "";
-    const waitMs = this.#throttle.waitMs(known, address, now.getTime());
-    if (waitMs > 0) return { kind: "wait", seconds: Math.ceil(waitMs / 1000) };
-    // Counted before it is tried, so that many at once do not all slip through.
-    this.#throttle.failed(known, address, now.getTime());
+    const { budget, onNotTried } = this.options;
+    const guess = guessOf(known, address);
+    // Counted as wrong before it is tried, so that many at once do not all slip through.
+    const taken = budget.take(guess, now.getTime());
+    if (taken === undefined) {
+      onNotTried?.();
+      const waitMs = budget.waitMs(guess, now.getTime());
+      return { kind: "wait", seconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    }
     const found = await findAccount(this.sql, known);
     const hash = found?.passwordHash ?? await this.#unknown();
-    const outcome = await this.#passwords.check(`account ${known}`, hash, password);
-    if (outcome === "busy") return { kind: "wait", seconds: 5 };
+    const { subject, place } = guess;
+    const outcome = await this.#passwords.check(subject, hash, password, { place });
+    if (outcome === "busy") {
+      taken.giveBack();
+      onNotTried?.();
+      return { kind: "wait", seconds: 5 };
+    }
     if (outcome === "mismatch" || found === undefined || found.account.disabled) {
-      const details = { account: known, address };
-      await audit(this.sql, { actor: known, action: "login refused", reason: "", details });
+      await this.#refused(found === undefined ? "" : known, known, address, now);
       return { kind: "refused" };
     }
-    this.#throttle.succeeded(known, address);
+    taken.giveBack();
     return { kind: "signed in", ...await this.#open(found.account, address, now) };
   }
 
   /** Whether a password is that of an account; for those who are signed in and change it. */
-  async knows(account: Account, password: string): Promise<boolean> {
+  async knows(account: Account, password: string, address: string, now: Date): Promise<boolean> {
     const found = await findAccount(this.sql, account.name);
     if (found === undefined) return false;
-    const subject = `account ${account.name}`;
-    return await this.#passwords.check(subject, found.passwordHash, password) === "match";
+    // Its session proves who it is: what strangers try does not matter.
+    const guess = { ...guessOf(account.name, address), isProved: true };
+    const taken = this.options.budget.take(guess, now.getTime());
+    if (taken === undefined) {
+      this.options.onNotTried?.();
+      return false;
+    }
+    const asker = { place: guess.place, isProved: true };
+    const outcome = await this.#passwords.check(
+      guess.subject,
+      found.passwordHash,
+      password,
+      asker,
+    );
+    if (outcome !== "mismatch") taken.giveBack();
+    else await this.#refused(account.name, account.name, address, now);
+    return outcome === "match";
+  }
+
+  /** `key`: whose hour it is; all names that no account has share one. */
+  async #refused(key: string, account: string, address: string, now: Date): Promise<void> {
+    const isFirst = this.#hours.isFirst(key, now.getTime());
+    this.options.onRefused?.(account, address, isFirst);
+    if (!isFirst) return;
+    const details = { account, address };
+    await audit(this.sql, { actor: account, action: "login refused", reason: "", details });
   }
 
   async #open(account: Account, address: string, now: Date) {
@@ -71,7 +116,16 @@ export class SignIn {
   }
 
   async #unknown(): Promise<string> {
-    this.#nobodysHash ??= hashPassword(crypto.randomUUID(), this.scryptCost);
+    this.#nobodysHash ??= hashPassword(crypto.randomUUID(), this.options.scryptCost);
     return await this.#nobodysHash;
   }
+}
+
+function guessOf(account: string, address: string) {
+  return {
+    place: networkOf(address),
+    subject: `account ${account}`,
+    isProved: false,
+    cost: 1,
+  };
 }

@@ -8,7 +8,7 @@ import { compareRegistered } from "../../core/trust/mod.ts";
 import { checkRights, type User, type UserDirectory } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
-import { authenticate, type PasswordMemory } from "../users/mod.ts";
+import { type Asker, authenticate, type PasswordMemory } from "../users/mod.ts";
 
 export interface SenderContext {
   readonly catalogue: Catalogue;
@@ -16,16 +16,25 @@ export interface SenderContext {
   readonly passwords: PasswordMemory;
   /** Whether one trusted authority alone has this common name. */
   isOneAuthority(commonName: string): boolean;
+  /** Told of a password or an access key that was wrong, or was not tried as too many were. */
+  onSecret?(outcome: "wrong" | "not tried", userId: string, place: string): void;
 }
 
+/** Codes of checks that need a secret. */
+const secretCodes: Readonly<Record<string, "wrong" | "not tried">> = {
+  A0004: "wrong",
+  A0018: "wrong",
+  A0011: "not tried",
+};
+
 /**
- * The user who sends the message, at once where the password was seen lately. `origin`: where it comes
- * from (`originOf`).
+ * The user who sends the message, at once where the password was seen lately. `asker`: where it comes
+ * from, and whether its signature proves who sends it.
  */
 export function checkSender(
   message: InspectedMessage,
   context: SenderContext,
-  origin?: string,
+  asker?: Asker,
 ): User | Refusal | Promise<User | Refusal> {
   const { catalogue, directory, passwords } = context;
   const { header, procedure: code } = message;
@@ -37,13 +46,20 @@ export function checkSender(
   const user = authenticate(directory, passwords, {
     userId: header.trimmed("userId"),
     password: header.password,
-    origin,
+    asker,
     path: header.trimmed("path"),
     procedure: code,
     retrieval: session === undefined ? undefined : retrievalClaim(message, session.layout),
   });
   const decide = (user: User | Refusal): User | Refusal => {
-    if (isRefusal(user) || procedure === undefined) return user;
+    if (isRefusal(user)) {
+      const outcome = "codes" in user ? secretCodes[user.codes[0]?.code ?? ""] : undefined;
+      if (outcome !== undefined) {
+        context.onSecret?.(outcome, header.trimmed("userId"), asker?.place ?? "");
+      }
+      return user;
+    }
+    if (procedure === undefined) return user;
     return checkRights(user, procedure) ?? checkSignature(message, procedure, user, context) ??
       user;
   };

@@ -37,12 +37,18 @@ export class StandbyTarget implements Target {
     const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) return await this.#refuse(request, message, alert);
-    const checked = checkSender(message, this.options.senders(), originOf(request.sender));
+    const { party } = request;
+    const checked = checkSender(message, this.options.senders(), {
+      place: originOf(request.sender),
+      isProved: party?.kind === "known" &&
+        party.name === `user ${message.header.trimmed("userId")}`,
+    });
     const user = checked instanceof Promise ? await checked : checked;
     if (isRefusal(user)) {
       // The password may have turned out to be right, and something else not.
-      const party = this.options.partyOf?.(request, message) ?? request.party;
-      return await this.#refuse({ ...request, party }, message, user);
+      const now = this.options.partyOf?.(request, message) ?? party;
+      const answer = await this.#refuse({ ...request, party: now }, message, user);
+      return { ...answer, isHeldBack: answer.code === "A0011" };
     }
     const undecided = {
       proposed: messageRecord(request, message),

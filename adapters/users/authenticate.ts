@@ -7,13 +7,13 @@ import {
 import { findUser } from "../../core/users/find_user.ts";
 import type { User, UserDirectory } from "../../core/users/user_directory.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
-import type { PasswordMemory } from "./password_memory.ts";
+import type { Asker, PasswordMemory } from "./password_memory.ts";
 
 /** What a request says about its sender. Secrets may carry their padding, the other fields not. */
 export interface Credentials extends SenderFields {
   readonly password: string;
-  /** Where the request comes from (`originOf`): slow hashes are shared out by it. */
-  readonly origin?: string;
+  /** Who sends the request: slow hashes are shared out by it. */
+  readonly asker?: Asker;
   /** Items 1 and 2 of `#REP1` and `TTM`; looked at for these only. */
   readonly retrieval?: { readonly terminalId: string; readonly accessKey: string };
 }
@@ -38,7 +38,7 @@ export function authenticate(
   if (password !== undefined) {
     return withPassword(directory, memory, credentials, password);
   }
-  return memory.check(subject, user.passwordHash, credentials.password, credentials.origin)
+  return memory.check(subject, user.passwordHash, credentials.password, credentials.asker)
     .then((outcome) => withPassword(directory, memory, credentials, outcome));
 }
 
@@ -62,6 +62,8 @@ function withPassword(
   const subject = `terminal ${terminal.terminalId}`;
   const known = memory.recall(subject, terminal.accessKeyHash, retrieval.accessKey);
   if (known !== undefined) return decide(known);
-  return memory.check(subject, terminal.accessKeyHash, retrieval.accessKey, credentials.origin)
-    .then(decide);
+  // Whoever asks is known by now, and shares with nobody else.
+  return memory.check(subject, terminal.accessKeyHash, retrieval.accessKey, {
+    place: `user ${credentials.userId}`,
+  }).then(decide);
 }

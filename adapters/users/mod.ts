@@ -5,6 +5,7 @@
 export * from "./authenticate.ts";
 export * from "./bar_user.ts";
 export * from "./copy_users.ts";
+export * from "./guess_budget.ts";
 export * from "./hash_password.ts";
 export * from "./import_users.ts";
 export * from "./list_users.ts";
@@ -14,5 +15,6 @@ export * from "./party_of.ts";
 export * from "./password_memory.ts";
 export * from "./read_users_file.ts";
 export * from "./secret.ts";
+export * from "./shared_matches.ts";
 export * from "./user_entry.ts";
 export * from "./watch_directory.ts";

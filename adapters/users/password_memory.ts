@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import type { SecretOutcome } from "../../core/users/check_user.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
-import { verifyPassword } from "./hash_password.ts";
+import type { GuessBudget } from "./guess_budget.ts";
+import { passwordHashCost, scryptCostDefault, verifyPassword } from "./hash_password.ts";
+import type { SharedMatches } from "./shared_matches.ts";
 import { stripPadding } from "./strip_padding.ts";
 
 /**
@@ -20,13 +22,14 @@ import { stripPadding } from "./strip_padding.ts";
  *   costs one slow hash and not one per message.
  * - Slow hashes run a few at a time beside the event loop. The others wait in a bounded queue with a
  *   bounded share for each subject, so that someone who tries many passwords for one user fills that
- *   user's share and not everybody's; beyond a bound the outcome is `busy`.
+ *   user's share and not everybody's; beyond a bound the outcome is `busy`. So it is where the budget
+ *   of wrong passwords is used up (`GuessBudget`).
  */
 export class PasswordMemory {
   readonly #options: PasswordMemoryOptions;
   readonly #texts: TextDigester;
   /** One block of SHA-256 in hex. */
-  readonly #key = randomBytes(32).toString("hex");
+  readonly #key: string;
   /** By subject, least recently used first. */
   readonly #matches = new Map<string, { storedHash: string; digest: string }>();
   /** Digest of subject, stored hash and password → when it is forgotten, oldest first. */
@@ -40,6 +43,7 @@ export class PasswordMemory {
   constructor(options: Partial<PasswordMemoryOptions> = {}) {
     this.#options = { ...defaults, ...options };
     this.#texts = new TextDigester(this.#options.sha256);
+    this.#key = this.#options.shared?.key ?? randomBytes(32).toString("hex");
   }
 
   /**
@@ -61,43 +65,70 @@ export class PasswordMemory {
 
   /**
    * Whether a password is the stored one: remembered, or found out with the slow hash. The same
-   * question asked while it is being answered waits for that answer. `busy` when too many wait; `from`
-   * says where the question comes from, so that a stranger's guesses fill his own share and neither the
-   * owner's nor everybody's.
+   * question asked while it is being answered waits for that answer. `busy` when too many wait, or too
+   * many were wrong lately; `asker` says where the question comes from, so that a stranger's guesses
+   * use up his own share and neither the owner's nor everybody's.
    * Rejects when the stored hash is damaged.
    */
   check(
     subject: string,
     storedHash: string,
     password: string,
-    from = "",
+    asker: Asker = { place: "" },
   ): Promise<SecretOutcome> {
     const known = this.recall(subject, storedHash, password);
     if (known !== undefined) return Promise.resolve(known);
     const digest = this.#digest(subject, storedHash, password);
+    const { shared, budget, budgetNowMs } = this.#options;
+    const sharedPlace = shared && this.#texts.hex(`${this.#key}${subject}`);
+    if (shared?.has(sharedPlace!, digest)) {
+      this.#rememberMatch(subject, storedHash, digest);
+      return Promise.resolve("match");
+    }
     const same = this.#running.get(digest);
     if (same !== undefined) return same;
+    const guess = {
+      place: asker.place,
+      subject,
+      isProved: asker.isProved ?? false,
+      cost: Math.max(1, (passwordHashCost(storedHash) ?? 0) / scryptCostDefault),
+    };
+    if (budget !== undefined && budget.waitMs(guess, budgetNowMs()) > 0) {
+      return Promise.resolve("busy");
+    }
     const { parallelMax, queueMax, perSubjectMax } = this.#options;
     const mustQueue = this.#active >= parallelMax;
     // A place has nearly all of the queue, as it may be a proxy, and leaves a fifth to the others.
     const left = queueMax - this.#queue.length;
-    const asker = `from ${from}`;
-    const pair = `${asker}\n${subject}`;
+    const from = guess.isProved ? `proved\n${subject}` : `from ${guess.place}`;
+    const pair = `${from}\n${subject}`;
     if (this.#waitingOf(pair) >= perSubjectMax) return Promise.resolve("busy");
-    if (mustQueue && this.#waitingOf(asker) - parallelMax >= FROM_TIMES * left) {
+    if (mustQueue && this.#waitingOf(from) - parallelMax >= FROM_TIMES * left) {
       return Promise.resolve("busy");
     }
     if (mustQueue && left <= 0) return Promise.resolve("busy");
 
-    for (const key of [pair, asker]) this.#waiting.set(key, this.#waitingOf(key) + 1);
+    for (const key of [pair, from]) this.#waiting.set(key, this.#waitingOf(key) + 1);
     const outcome = this.#inTurn(async () => {
-      const matches = await this.#options.verify(password, storedHash);
-      if (matches) this.#rememberMatch(subject, storedHash, digest);
-      else this.#rememberMismatch(digest);
-      return matches ? "match" as const : "mismatch" as const;
+      // Counted as wrong until it is known, so that many at once do not all slip through.
+      const taken = budget?.take(guess, budgetNowMs());
+      if (budget !== undefined && taken === undefined) return "busy" as const;
+      let isWrong = false;
+      try {
+        isWrong = !await this.#options.verify(password, storedHash);
+      } finally {
+        if (!isWrong) taken?.giveBack();
+      }
+      if (isWrong) {
+        this.#rememberMismatch(digest);
+        return "mismatch" as const;
+      }
+      this.#rememberMatch(subject, storedHash, digest);
+      shared?.add(sharedPlace!, digest);
+      return "match" as const;
     }).finally(() => {
       this.#running.delete(digest);
-      for (const key of [pair, asker]) {
+      for (const key of [pair, from]) {
         const waiting = this.#waitingOf(key) - 1;
         if (waiting <= 0) this.#waiting.delete(key);
         else this.#waiting.set(key, waiting);
@@ -155,6 +186,14 @@ export class PasswordMemory {
   }
 }
 
+/** Who asks whether a password is right. */
+export interface Asker {
+  /** Where the question comes from (`originOf`). */
+  readonly place: string;
+  /** Whether it came signed with the registered certificate of whose secret it is. */
+  readonly isProved?: boolean;
+}
+
 /** The bounds of a `PasswordMemory`, and what it takes from outside. */
 export interface PasswordMemoryOptions {
   /** Right passwords kept, about 0.5 KB each. */
@@ -178,6 +217,12 @@ export interface PasswordMemoryOptions {
   readonly verify: (password: string, storedHash: string) => Promise<boolean>;
   /** A clock in milliseconds that never goes back. */
   readonly nowMs: () => number;
+  /** Of wrong passwords; without it as many are tried as there are turns. */
+  readonly budget?: GuessBudget;
+  /** Milliseconds since the epoch for the budget, which all threads share. */
+  readonly budgetNowMs: () => number;
+  /** What other threads have found out, too. */
+  readonly shared?: SharedMatches;
 }
 
 /** What comes from one place may wait so many times as often as there is room left. */
@@ -193,6 +238,8 @@ const defaults: PasswordMemoryOptions = {
   sha256: nodeSha256,
   verify: verifyPassword,
   nowMs: () => performance.now(),
+  // Each thread's own clock begins when the thread does.
+  budgetNowMs: () => performance.timeOrigin + performance.now(),
 };
 
 /** Drops the entries inserted first until `max` are left. */

@@ -190,9 +190,9 @@ Deno.test("PasswordMemory: a stranger's guesses leave the owner and others their
   // More guesses than there is room, at the owner's name and at others.
   for (let guess = 0; guess < 60; guess++) {
     const subject = `user ${guess % 12}`;
-    outcomes.push(memory.check(subject, "hash", `guess ${guess}`, "198.51.100.1"));
+    outcomes.push(memory.check(subject, "hash", `guess ${guess}`, { place: "198.51.100.1" }));
   }
-  const owner = memory.check("user 0", "hash", "right", "192.0.2.1");
+  const owner = memory.check("user 0", "hash", "right", { place: "192.0.2.1" });
   let told: string | undefined;
   owner.then((outcome) => told = outcome);
   for (let turn = 0; turn < 100 && told === undefined; turn++) {

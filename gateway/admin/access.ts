@@ -78,12 +78,13 @@ export function requireRole(
   sql: Sql,
   ownToken: string | undefined,
   sessions?: SessionRules,
+  onWrongToken?: (context: Context) => void,
 ): MiddlewareHandler<AdminEnv> {
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
     if (call === undefined) return await next();
     const operation = operationOfCall[`${call.method} ${call.path}`];
-    const caller = await authenticate(context, sql, ownToken, sessions);
+    const caller = await authenticate(context, sql, ownToken, sessions, onWrongToken);
     if (operation === undefined || !mayOperate(caller.role, operation)) {
       const least = operation === undefined ? "no" : operationRights[operation];
       throw new Problem(
@@ -101,6 +102,7 @@ async function authenticate(
   sql: Sql,
   ownToken: string | undefined,
   sessions: SessionRules | undefined,
+  onWrongToken: ((context: Context) => void) | undefined,
 ): Promise<Caller> {
   const header = context.req.header("authorization");
   const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
@@ -113,7 +115,10 @@ async function authenticate(
     return { name: "sandbox", role: "administrator" };
   }
   const token = await findToken(sql, text);
-  if (token === undefined) throw new Problem("TOKEN_INVALID", "expected a token that is in force");
+  if (token === undefined) {
+    onWrongToken?.(context);
+    throw new Problem("TOKEN_INVALID", "expected a token that is in force");
+  }
   return { name: token.name, role: token.role };
 }
 

@@ -7,6 +7,7 @@ import type { MessageStore } from "../../adapters/postgres/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
 import type { PageOptions } from "../pages/page_env.ts";
 import type { PrimaryStatus } from "../node.ts";
+import type { PasswordNotes } from "../password_notes.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
 
 /** What it needs of the node; `GatewayNode` is one. */
@@ -44,6 +45,8 @@ export interface AdministeredGateway {
   readonly giveBack?: { readonly resolver: OutcomeResolver };
   /** Signs reports. */
   readonly key?: ReportSigner;
+  /** Told of wrong tokens. */
+  readonly passwordNotes?: Pick<PasswordNotes, "wrongToken">;
   /** Whether a service user may ask the primary. */
   readonly canAsk?: boolean;
   mode(): Promise<StoredMode>;

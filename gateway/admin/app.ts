@@ -10,10 +10,12 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import project from "../../deno.json" with { type: "json" };
 import { isDatabaseAway } from "../../adapters/postgres/is_database_away.ts";
+import { networkOf } from "../../core/http/mod.ts";
 import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
 import { limits } from "../limits.ts";
 import { createLog } from "../log.ts";
 import { pagesApp } from "../pages/pages_app.tsx";
+import { addressOf } from "../pages/sign_in_pages.tsx";
 import { requireRole } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { type AdminEnv, createApi } from "./api.ts";
@@ -56,7 +58,12 @@ export function adminApp(
   api.route("/", auditApi(gateway));
   api.route("/", numbersApi(gateway));
   api.route("/", mirrorApi(gateway));
-  app.use("/api/v1/*", requireRole(gateway.database.sql, token, pages));
+  app.use(
+    "/api/v1/*",
+    requireRole(gateway.database.sql, token, pages, (context) => {
+      gateway.passwordNotes?.wrongToken(networkOf(addressOf(context)));
+    }),
+  );
   app.use("/api/v1/*", refuseUnstorableBody);
   app.use("/api/v1/*", refuseUndurable(gateway));
   app.use("/api/v1/*", async (context, next) => {

@@ -60,5 +60,6 @@ export const auditActions: Readonly<Record<string, string>> = {
   "user admitted": "cho người dùng vào lại",
   "user barred": "cấm người dùng",
   "user learnt": "ghi nhận người dùng",
+  "wrong password sent": "nhận mật khẩu sai",
   "users imported": "nhập người dùng",
 };

@@ -20,7 +20,7 @@ import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { ReceivedRequest, Target } from "../../adapters/target.ts";
 import type { Party } from "../../adapters/party.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
-import { partyOf, PasswordMemory } from "../../adapters/users/mod.ts";
+import { partyOf } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
 import { RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -60,6 +60,8 @@ import { createMetrics, type MetricsSnapshot } from "../metrics.ts";
 import { cutsConnections, type Faults } from "../primary/faults.ts";
 import type { Listen } from "../config.ts";
 import { FairShare } from "./fair_share.ts";
+import { isResultCode, knownProcedure } from "./metric_labels.ts";
+import { LanePasswords } from "./lane_passwords.ts";
 import { StrangerBodies } from "./stranger_bodies.ts";
 import type { LaneStart, ModeState, TrustFile } from "./protocol.ts";
 import { TargetGate } from "./target_gate.ts";
@@ -74,6 +76,8 @@ export interface LaneEvents {
   readonly traffic: (traffic: Traffic) => void;
   /** Asks that something is remembered; the answer comes through `remembered`. */
   readonly remember: (ask: number, known: KnownState) => void;
+  /** The first wrong password for a user ID in an hour. */
+  readonly wrongPassword: (userId: string, from: string) => void;
   /** The database has lost rows; that it is settled comes through `lostRowsSettled`. */
   readonly lostRows: (known: KnownState) => void;
 }
@@ -93,7 +97,7 @@ export class Lane {
   readonly #standby: Target;
   readonly #gate = new TargetGate();
   readonly #traffic: TrafficReport;
-  readonly #passwords: PasswordMemory;
+  readonly #passwords: LanePasswords;
   readonly #providers: ProviderGate;
   #users: UserDirectory;
   #registered: RegisteredCertificates;
@@ -164,7 +168,8 @@ export class Lane {
     const verifier = libcryptoVerifier() ?? portableVerifier();
     this.#log.info("signatures are verified", { by: verifier.name });
     const sha256 = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
-    this.#passwords = new PasswordMemory({ sha256 });
+    const onFirstWrong = events.wrongPassword;
+    this.#passwords = new LanePasswords({ start, sha256, metrics: this.#metrics, onFirstWrong });
     this.#providers = new ProviderGate(
       config.workers,
       (text) => sha256(new TextEncoder().encode(text)).toHex(),
@@ -260,7 +265,7 @@ export class Lane {
         repeats,
         reply,
         partyOf: this.#partyOf,
-        senders: () => ({ catalogue, ...this.#senders() }),
+        senders: () => ({ catalogue, ...this.#senders(), onSecret: this.#passwords.note }),
       })
       : this.#relayTo("standby", config.standby, repeats);
   }
@@ -269,7 +274,7 @@ export class Lane {
   #senders() {
     return {
       directory: this.#users,
-      passwords: this.#passwords,
+      passwords: this.#passwords.memory,
       isOneAuthority: (name: string) => this.#trust.store.isOneAuthority(name),
     };
   }
@@ -343,7 +348,11 @@ export class Lane {
       handler: intakeApp({
         now: this.#now,
         readsNumberMap: this.#start.faults !== undefined,
-        admit: (header) => this.#providers.admit(header, this.#now()),
+        admit: (header) => {
+          const admission = this.#providers.admit(header, this.#now());
+          if (admission.kind === "unknown") this.#passwords.noteToken();
+          return admission;
+        },
         receive: (request) => this.#receive(request),
         onBusy: () => this.#noteBusy(),
       }),
@@ -416,6 +425,7 @@ export class Lane {
         onBug: (error) => this.#log.error("could not handle a message", bugFields(error)),
       });
       if (this.#faults?.latencyMs) await pause(this.#faults.latencyMs);
+      if (answer.isHeldBack) await this.#passwords.pause();
       this.#metrics.requests.inc({ procedure, result: answer.result });
       if (isResultCode(answer.code)) this.#metrics.resultCodes.inc({ code: answer.code });
       if (answer.result === "repeated") this.#metrics.duplicates.inc({ verdict: "answered" });
@@ -561,17 +571,6 @@ export class Lane {
 /** Whether an error of the journal is about what was to be written, and not about the connection. */
 function isBug(error: unknown): boolean {
   return error instanceof Error && ["message", "bug"].includes(judgeWriteError(error));
-}
-
-/** Label of metrics: only known codes, so that senders cannot make new series. */
-function knownProcedure(code: string): string {
-  const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
-  return known === undefined ? "other" : code;
-}
-
-/** A code of the tables other than the normal end: no text that a primary may have sent instead. */
-function isResultCode(code: string | undefined): code is string {
-  return code !== undefined && /^[A-Z][0-9A-Z]{4}$/.test(code);
 }
 
 function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {

@@ -25,6 +25,8 @@ export interface LanesOptions {
   readonly onStaleEpoch: () => void;
   /** What became of messages handed to the primary. */
   readonly onTraffic: (traffic: Traffic) => void;
+  /** A lane was sent a wrong password; each says so once an hour. */
+  readonly onWrongPassword: (userId: string, from: string) => void;
   /** Resolves when it is on disk. */
   readonly onReserved: (known: KnownState) => Promise<void>;
   /** Resolves when the loss is settled in the database, and the lanes know the epoch since then. */
@@ -148,7 +150,7 @@ class LaneThread {
     private readonly log: Log,
     private readonly events: Pick<
       LanesOptions,
-      "onStaleEpoch" | "onTraffic" | "onReserved" | "onLostRows"
+      "onStaleEpoch" | "onTraffic" | "onReserved" | "onLostRows" | "onWrongPassword"
     >,
   ) {
     this.name = `lane-${number}`;
@@ -175,6 +177,8 @@ class LaneThread {
             return this.events.onStaleEpoch();
           case "traffic":
             return this.events.onTraffic(data.traffic);
+          case "wrong password":
+            return this.events.onWrongPassword(data.userId, data.from);
           case "remember":
             this.events.onReserved(data.known).then(
               () => undefined,

@@ -33,6 +33,9 @@ export interface LaneStart {
   readonly config: Config;
   /** Where the lanes count their connections together. */
   readonly connectionCounts: SharedArrayBuffer;
+  /** Wrong passwords of all lanes, and right ones (`GuessBudget`, `SharedMatches`). */
+  readonly guesses: SharedArrayBuffer;
+  readonly rightPasswords: SharedArrayBuffer;
   /** Connections to the EDI address in all lanes together. */
   readonly connectionsMax: number;
   /** Data keys, proved by the database; undefined = nothing is encrypted. */
@@ -101,5 +104,7 @@ export type FromLane =
   | { readonly kind: "remember"; readonly ask: number; readonly known: KnownState }
   /** The database does not hold what the lane has seen committed. */
   | { readonly kind: "lost rows"; readonly known: KnownState }
+  /** The first wrong password for this user ID that the lane was sent in an hour. */
+  | { readonly kind: "wrong password"; readonly userId: string; readonly from: string }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly reason: string };

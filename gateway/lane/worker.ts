@@ -17,6 +17,7 @@ async function handle(message: ToLane): Promise<void> {
       staleEpoch: () => say({ kind: "stale epoch" }),
       traffic: (traffic) => say({ kind: "traffic", traffic }),
       remember: (ask, known) => say({ kind: "remember", ask, known }),
+      wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
       lostRows: (known) => say({ kind: "lost rows", known }),
     });
     const { unknown, port, innerPort } = await lane.open();

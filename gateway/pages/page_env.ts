@@ -4,6 +4,7 @@ import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "../console/console_options.ts";
 import type { Log } from "../log.ts";
+import type { PasswordNotes } from "../password_notes.ts";
 import type { View } from "./view.ts";
 
 /** What the pages need of the process. */
@@ -24,6 +25,8 @@ export interface PageOptions {
   readonly onUsersChanged?: (taxCode: string) => Promise<void>;
   /** A file of days off beside those that are built in. */
   readonly daysOffFile?: string;
+  /** Told of wrong passwords. */
+  readonly passwordNotes?: PasswordNotes;
   /** What the operators' console shows and does; absent = no console. */
   readonly console?: ConsoleOptions;
   /** The clock; the system's where none is handed in. */

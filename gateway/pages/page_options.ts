@@ -10,7 +10,7 @@ import type { PageOptions } from "./page_env.ts";
 
 /** What the pages of a running gateway need of it. */
 export function pageOptions(
-  { config, database, commits, store, trust }: Gateway,
+  { config, database, commits, store, trust, passwordNotes }: Gateway,
   log: Log,
 ): PageOptions {
   const rehearses = config.profile === "sandbox" && config.primaryUrl === undefined;
@@ -20,6 +20,7 @@ export function pageOptions(
     undurable: () => commits.problem(),
     log,
     seal: store.seal,
+    passwordNotes,
     secure: config.adminTls !== undefined,
     daysOffFile: config.daysOffFile,
     scryptCost: passwordCost(config),

@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import { closeSession, setPassword, SignIn } from "../../adapters/accounts/mod.ts";
 import { audit } from "../../adapters/postgres/audit_store.ts";
-import { hashPassword } from "../../adapters/users/mod.ts";
+import { GuessBudget, hashPassword } from "../../adapters/users/mod.ts";
 import { passwordCharactersMin, passwordFault } from "../../core/accounts/mod.ts";
+import { limits } from "../limits.ts";
 import { Banner, DefinitionList, Field, Form, Layout, Time } from "./components/mod.ts";
 import { dropSessionCookie, writeSessionCookie } from "./cookies.ts";
 import { formSecret, formText } from "./form_text.ts";
@@ -14,9 +15,17 @@ import type { View } from "./view.ts";
 
 /** Signing in and out, the own password and account. */
 export function signInPages(options: PageOptions): Hono<PageEnv> {
-  const { sql, secure, scryptCost } = options;
+  const { sql, secure, scryptCost, passwordNotes } = options;
   const pages = new Hono<PageEnv>();
-  const signIn = new SignIn(sql, scryptCost);
+  const signIn = new SignIn(sql, {
+    budget: new GuessBudget({ ...limits.guesses, inHand: limits.slowHashesAtOnce }),
+    scryptCost,
+    onRefused: (account, from, isFirst) => {
+      passwordNotes?.wrong("page");
+      if (isFirst) passwordNotes?.refusedLogin(account, from);
+    },
+    onNotTried: () => passwordNotes?.notTried("page"),
+  });
 
   pages.get("/", (context) => {
     const { account } = context.var.view;
@@ -73,7 +82,9 @@ export function signInPages(options: PageOptions): Hono<PageEnv> {
       formSecret(form, name)
     ) as [string, string, string];
     const faults: PasswordFaults = {};
-    if (!await signIn.knows(account, current)) faults.current = "password.wrong";
+    if (!await signIn.knows(account, current, addressOf(context), view.now)) {
+      faults.current = "password.wrong";
+    }
     const fault = passwordFault(wanted, { name: account.name, before: current });
     if (fault !== undefined) faults.new = `password.${fault}`;
     if (wanted !== repeated) faults.repeat = "password.differs";
