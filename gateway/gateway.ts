@@ -15,6 +15,7 @@ import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
 import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
+import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
@@ -335,6 +336,7 @@ export class Gateway {
           return await ledgerBehind(sql);
         },
         ledgerUnread: () => ledgerBehind(asked),
+        channelsUnknown: () => channelsUnknown(asked),
         backlog: () => failbackBacklog(asked),
       },
     });

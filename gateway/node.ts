@@ -49,6 +49,8 @@ export interface SwitchSources {
   ledgerBehind(): Promise<number>;
   /** The same without reading any of them now. */
   ledgerUnread(): Promise<number>;
+  /** Declarations registered at VNACCS with a channel that is not known here. */
+  channelsUnknown(): Promise<number>;
   /** What was accepted in standby and waits to be given back. */
   backlog(): Promise<SwitchFacts["backlog"]>;
 }
@@ -529,16 +531,19 @@ export class GatewayNode {
     );
     // Afterwards: the last answers before a failure count too.
     const listed = read.then(() => listNumbers(this.options.asked, config.numberBands));
-    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind, numbers] = await Promise
-      .all([
-        ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
-        ask("standby", this.#standbyUnreachable(), undefined),
-        ask("nodes", this.nodes(), []),
-        ask("unknown", store.openUnknown(1), undefined),
-        ask("give-back", sources.backlog(), { pending: 0, running: false }),
-        read,
-        ask("numbers", listed, []),
-      ]);
+    const counted = read.then(() => sources.channelsUnknown());
+    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind, numbers, channels] =
+      await Promise
+        .all([
+          ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
+          ask("standby", this.#standbyUnreachable(), undefined),
+          ask("nodes", this.nodes(), []),
+          ask("unknown", store.openUnknown(1), undefined),
+          ask("give-back", sources.backlog(), { pending: 0, running: false }),
+          read,
+          ask("numbers", listed, []),
+          ask("channels", counted, 0),
+        ]);
     return {
       primary: {
         configured: primaryUrl !== undefined,
@@ -551,6 +556,7 @@ export class GatewayNode {
       backlog,
       ledgerBehind,
       numberTroubles: numberTroubles(numbers),
+      channelsUnknown: channels,
       failedChecks,
       undurable,
     };

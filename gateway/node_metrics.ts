@@ -1,6 +1,7 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
 import { countItems } from "../adapters/failback/failback_plans.ts";
+import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
 import { listCollisions, listNumbers } from "../adapters/standby/document_numbers.ts";
 import type { NumberBands } from "../core/numbering/mod.ts";
@@ -40,6 +41,13 @@ export async function nodeMetrics(
       if (name === "unknown") unknown.set(length);
       if (name === "unopened") unopened.set(length);
     }
+  }
+  const channels = queues && await withinTime(channelsUnknown(sql));
+  if (channels !== undefined) {
+    gauge(
+      "songhanh_channels_unknown",
+      "Declarations registered at VNACCS with a channel that nothing has told here",
+    ).set(channels);
   }
   const items = await withinTime(countItems(sql));
   if (items !== undefined) {

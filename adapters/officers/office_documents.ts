@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { officePrefix, seesOffice } from "../../core/accounts/mod.ts";
 import type { Document, DocumentState } from "../../core/documents/mod.ts";
 import { type Channel, type FamilyName, officerOutputs } from "../../core/procedures/mod.ts";
+import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
 
@@ -15,14 +16,15 @@ export interface ListedDeclaration {
   readonly company: string;
   readonly office: string;
   readonly state: DocumentState;
-  readonly channel: Channel | null;
+  readonly channel: Channel | "unknown" | null;
   readonly complete: boolean;
   readonly createdAt: Date;
 }
 
 export interface DeclarationSearch {
   readonly office: string;
-  readonly channel?: Channel;
+  /** `unknown`: registered at VNACCS with a channel that nobody here knows. */
+  readonly channel?: Channel | "unknown";
   readonly state?: DocumentState;
   readonly number?: string;
   /** Behind this one, as a page before gave it. */
@@ -44,7 +46,7 @@ export interface DocumentStep {
 const families = Object.keys(officerOutputs);
 const cursorForm = /^(\d{1,15}),(\d{11})$/;
 
-/** The declarations of an office that have a channel, newest first. */
+/** The declarations of an office that were declared, newest first. */
 export async function listDeclarations(
   sql: Sql,
   search: DeclarationSearch,
@@ -52,19 +54,26 @@ export async function listDeclarations(
   const { office, channel, state, number, limit } = search;
   const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
   const before = ms === undefined ? null : new Date(Number(ms));
-  const found = await sql<ListedDeclaration[]>`
+  const isChannel = channel === undefined
+    ? sql`(channel is not null or state <> 'draft')`
+    : channel === "unknown"
+    ? channelIsUnknown(sql)
+    : sql`channel = ${channel}`;
+  const found = await sql<(Omit<ListedDeclaration, "channel"> & { channel: Channel | null })[]>`
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
       complete, date_trunc('milliseconds', created_at) as "createdAt"
     from document
     where office like ${officePrefix(office) + "%"} and family = any(${families})
-      and channel is not null
-      and (${channel ?? null}::int is null or channel = ${channel ?? null})
+      and ${isChannel}
       and (${state ?? null}::text is null or state = ${state ?? null})
       and (${number ?? null}::text is null or id = left(${number ?? null}, 11))
       and (${before}::timestamptz is null
         or (date_trunc('milliseconds', created_at), id) < (${before}, ${id ?? ""}))
     order by date_trunc('milliseconds', created_at) desc, id desc limit ${limit + 1}`;
-  const rows = found.slice(0, limit);
+  const rows = found.slice(0, limit).map((row) => ({
+    ...row,
+    channel: row.channel ?? (row.state === "registered" ? "unknown" as const : null),
+  }));
   const last = rows.at(-1);
   const cursor = found.length > limit && last !== undefined
     ? `${last.createdAt.getTime()},${last.id}`
@@ -76,14 +85,14 @@ export async function listDeclarations(
 export async function countOpen(
   sql: Sql,
   office: string,
-): Promise<Readonly<Record<Channel, number>>> {
-  const rows = await sql<{ channel: Channel; count: number }[]>`
+): Promise<Readonly<Record<Channel | "unknown", number>>> {
+  const rows = await sql<{ channel: Channel | null; count: number }[]>`
     select channel, count(*)::int from document
     where office like ${officePrefix(office) + "%"} and family = any(${families})
-      and state = 'registered' and channel is not null
+      and state = 'registered'
     group by channel`;
-  const counts = { 1: 0, 2: 0, 3: 0 };
-  for (const { channel, count } of rows) counts[channel] = count;
+  const counts = { 1: 0, 2: 0, 3: 0, unknown: 0 };
+  for (const { channel, count } of rows) counts[channel ?? "unknown"] = count;
   return counts;
 }
 

@@ -141,7 +141,15 @@ export class Switcher {
       return await this.options.facts();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const checks = ["primary", "standby", "give-back", "nodes", "unknown", "ledger"] as const;
+      const checks = [
+        "primary",
+        "standby",
+        "give-back",
+        "nodes",
+        "unknown",
+        "ledger",
+        "channels",
+      ] as const;
       return {
         primary: { configured: true, state: "unknown", reason },
         standby: { place: "local", unreachable: undefined },
@@ -149,6 +157,7 @@ export class Switcher {
         unknownCount: 0,
         backlog: { pending: 0, running: false },
         ledgerBehind: 0,
+        channelsUnknown: 0,
         undurable: undefined,
         failedChecks: checks.map((check) => ({ check, reason })),
       };

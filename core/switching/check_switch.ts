@@ -34,6 +34,8 @@ export interface SwitchFacts {
   readonly ledgerBehind: number;
   /** Types of documents that the standby gives no number of, or soon will not: a sentence for each. */
   readonly numberTroubles?: readonly string[];
+  /** Declarations registered at VNACCS with a channel that nobody here knows. */
+  readonly channelsUnknown: number;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: string | undefined;
   /** Checks that failed themselves: what is said above of what they look at is nobody's word. */
@@ -56,6 +58,7 @@ export interface Finding {
     | "unknown"
     | "ledger"
     | "numbers"
+    | "channels"
     | "database";
   /** An obstacle refuses the switch, a remark does not. */
   readonly verdict: "ok" | "remark" | "obstacle";
@@ -82,7 +85,8 @@ export function checkSwitch(
   const forced = order.kind === "failover";
   const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
   if (mode === "standby") {
-    findings.push(checkStandby(forced, facts), checkLedger(facts), checkNumbers(facts));
+    findings.push(checkStandby(forced, facts), checkLedger(facts));
+    findings.push(checkChannels(facts), checkNumbers(facts));
   }
   if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
   findings.push(checkNodes(forced, facts), checkUnknown(facts), checkDatabase(facts));
@@ -143,6 +147,21 @@ function checkLedger({ ledgerBehind }: SwitchFacts): Finding {
     return { check, verdict: "ok", sentence: "the ledger has read the whole journal" };
   }
   const sentence = `the ledger has ${ledgerBehind} messages of the journal still to read`;
+  return { check, verdict: "remark", sentence };
+}
+
+/** What the standby has to leave open until an officer decides (F73). */
+function checkChannels({ channelsUnknown }: SwitchFacts): Finding {
+  const check = "channels";
+  if (channelsUnknown === 0) {
+    return {
+      check,
+      verdict: "ok",
+      sentence: "the channel of every registered declaration is known",
+    };
+  }
+  const sentence =
+    `${channelsUnknown} registered, channel unknown: an officer has to decide about each of them`;
   return { check, verdict: "remark", sentence };
 }
 

@@ -9,6 +9,7 @@ const quiet: SwitchFacts = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  channelsUnknown: 0,
   undurable: undefined,
 };
 
@@ -59,14 +60,32 @@ Deno.test("checkSwitch() refuses a remote standby that takes no connection", () 
 });
 
 Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread journal", () => {
-  const facts = { ...quiet, unknownCount: 4, silentNodes: ["b"], ledgerBehind: 7 };
+  const facts = {
+    ...quiet,
+    unknownCount: 4,
+    silentNodes: ["b"],
+    ledgerBehind: 7,
+    channelsUnknown: 37,
+  };
   const remarks = checkSwitch({ kind: "switchover", to: "standby" }, facts)
-    .filter(({ verdict }) => verdict === "remark").map(({ check }) => check);
-  assert.deepEqual(remarks, ["ledger", "nodes", "unknown"]);
+    .filter(({ verdict }) => verdict === "remark");
+  assert.deepEqual(
+    remarks.map(({ check }) => check),
+    ["ledger", "channels", "nodes", "unknown"],
+  );
+  assert.match(remarks[1]!.sentence, /^37 registered, channel unknown/);
 });
 
 Deno.test("checkSwitch() reports a check that failed: an obstacle to a switchover, never to a failover", () => {
-  const checks = ["primary", "standby", "give-back", "nodes", "unknown", "ledger"] as const;
+  const checks = [
+    "primary",
+    "standby",
+    "give-back",
+    "nodes",
+    "unknown",
+    "ledger",
+    "channels",
+  ] as const;
   const failedChecks = checks.map((check) => ({ check, reason: "a mistake" }));
   for (const to of ["standby", "relay", "closed", "primary"] as const) {
     const facts: Partial<SwitchFacts> = {

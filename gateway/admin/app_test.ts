@@ -213,7 +213,12 @@ Deno.test("adminApp() shows the status and the balance", async () => {
   assert.equal(status.mode, "relay");
   assert.equal(status.epoch, 1);
   assert.equal(status.unknownCount, 0);
-  assert.deepEqual(status.ledger, { journalSeq: 1, complete: false, inDoubt: 0 });
+  assert.deepEqual(status.ledger, {
+    channelsUnknown: 0,
+    journalSeq: 1,
+    complete: false,
+    inDoubt: 0,
+  });
   assert.deepEqual(status.primary, {
     url: "http://primary.example/",
     state: "up",

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { journalPosition } from "../../adapters/postgres/journal_position.ts";
+import { channelsUnknown } from "../../adapters/ledger/channels_unknown.ts";
 import { isLedgerComplete } from "../../adapters/ledger/is_ledger_complete.ts";
 import { messagesInDoubt } from "../../adapters/ledger/messages_in_doubt.ts";
 import {
@@ -56,6 +57,11 @@ const statusSchema = z.object({
         "Messages that may have changed what the standby does not know of: unanswered, " +
         "or not to be learnt from",
     }),
+    channelsUnknown: z.int().openapi({
+      description:
+        "Declarations registered at VNACCS with a channel that nothing has told here: in standby " +
+        "an officer has to decide about each",
+    }),
   }),
   node: z.string(),
   active: z.boolean().openapi({ description: "Whether this node leads" }),
@@ -94,18 +100,29 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 
 async function statusOf(gateway: AdministeredGateway): Promise<Status> {
   const { database: { sql }, node, config } = gateway;
-  const [stored, queues, journalSeq, complete, inDoubt, primary, nodes, numbers, collided] =
-    await Promise.all([
-      gateway.mode(),
-      listQueues(sql),
-      journalPosition(sql),
-      isLedgerComplete(sql),
-      messagesInDoubt(sql),
-      node.primary(),
-      node.nodes(),
-      listNumbers(sql, config.numberBands),
-      listCollisions(sql, 1),
-    ]);
+  const [
+    stored,
+    queues,
+    journalSeq,
+    complete,
+    inDoubt,
+    channels,
+    primary,
+    nodes,
+    numbers,
+    collided,
+  ] = await Promise.all([
+    gateway.mode(),
+    listQueues(sql),
+    journalPosition(sql),
+    isLedgerComplete(sql),
+    messagesInDoubt(sql),
+    channelsUnknown(sql),
+    node.primary(),
+    node.nodes(),
+    listNumbers(sql, config.numberBands),
+    listCollisions(sql, 1),
+  ]);
   const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
   return {
     mode,
@@ -127,7 +144,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     numbers: { troubles: numberTroubles(numbers), collisions: collided.count },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
-    ledger: { journalSeq, complete, inDoubt },
+    ledger: { journalSeq, complete, inDoubt, channelsUnknown: channels },
     node: node.name,
     active: node.isActive,
     nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (

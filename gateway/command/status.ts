@@ -29,6 +29,7 @@ function statusText(found: Status): string {
     ["automatic stand-in", automaticText(automatic)],
     ...(found.clearText.length === 0 ? [] : [["in clear", found.clearText.join(", ")]]),
     ["unknown outcomes", found.unknownCount],
+    ["registered, channel unknown", ledger.channelsUnknown],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
     ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],

@@ -47,6 +47,14 @@ const sentences: readonly (readonly [RegExp, string])[] = [
     /^VNACCS gave number (\d+) to document (\d+) as it was given back; here it is the number of another$/,
     "khi trả lại, VNACCS cấp số $1 cho chứng từ $2; ở đây số này là của chứng từ khác",
   ],
+  [
+    /^the channel of every registered declaration is known$/,
+    "luồng của mọi tờ khai đã đăng ký đều đã xác định",
+  ],
+  [
+    /^(\d+) registered, channel unknown: .*$/,
+    "$1 tờ khai đã đăng ký, chưa xác định luồng: công chức phải quyết định từng tờ khai",
+  ],
   [/^no primary is set$/, "chưa khai báo hệ thống chính"],
   [/^the primary is up$/, "hệ thống chính hoạt động"],
   [/^the primary is down: (.*)$/, "hệ thống chính ngừng: $1"],

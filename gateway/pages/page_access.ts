@@ -59,6 +59,7 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "GET /office/declarations/:id": officers,
   "POST /office/declarations/:id/check": checkers,
   "POST /office/declarations/:id/clear": checkers,
+  "POST /office/declarations/:id/channel": checkers,
   "POST /office/declarations/:id/ask-correction": checkers,
   "POST /office/declarations/:id/cancel": cancellers,
   "GET /office/officers": branchAdministrators,

@@ -5,7 +5,10 @@ import {
   type Document,
   type KnownChannel,
   type OfficerActFault,
+  permitOf,
+  type UnknownChannel,
 } from "../../../core/documents/mod.ts";
+import { documentFamilies } from "../../../core/procedures/mod.ts";
 import { isRefusal } from "../../../core/verdict.ts";
 import { readItems } from "../../../core/wire/mod.ts";
 import {
@@ -15,6 +18,7 @@ import {
   Form,
   Layout,
   PrintButton,
+  shortDate,
   Table,
   TextArea,
   Time,
@@ -55,6 +59,9 @@ export function DeclarationPage(
         </Banner>
       )}
       {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
+      {permitOf(document) === "unknown" && (
+        <Banner view={view} kind="warning">{t("declaration.permitUnknown")}</Banner>
+      )}
       {!complete && <Banner view={view} kind="warning">{t("declaration.incomplete")}</Banner>}
       <section class="card">
         <DefinitionList
@@ -97,7 +104,7 @@ function ruleText({ rule, version }: KnownChannel): string {
 
 function Acts({ view, document }: { readonly view: View; readonly document: Document }) {
   const { t, account } = view;
-  const { id, number, state } = document;
+  const { id, number, state, channel } = document;
   const path = `/office/declarations/${id}`;
   const seen = <input type="hidden" name="number" value={number} />;
   const registered = state === "registered";
@@ -105,6 +112,9 @@ function Acts({ view, document }: { readonly view: View; readonly document: Docu
   const checks = (["papers", "goods"] as const).slice(0, (channelOf(document) ?? 1) - 1);
   return (
     <div class="grid">
+      {may("check") && registered && channel?.kind === "unknown" && (
+        <ChannelForm view={view} document={document} channel={channel} action={`${path}/channel`} />
+      )}
       {may("check") && registered && checks.length > 0 && (
         <section class="card" aria-labelledby="check">
           <h2 id="check">{t("act.record")}</h2>
@@ -139,7 +149,7 @@ function Acts({ view, document }: { readonly view: View; readonly document: Docu
           </Form>
         </section>
       )}
-      {may("check") && registered && (
+      {may("check") && registered && channel?.kind === "known" && (
         <section class="card" aria-labelledby="decide">
           <h2 id="decide">{t("act.clear")}</h2>
           <p class="hint">{t("act.clear.lead")}</p>
@@ -188,6 +198,46 @@ function Acts({ view, document }: { readonly view: View; readonly document: Docu
         </section>
       )}
     </div>
+  );
+}
+
+/** Says the channel that VNACCS decided: no lighter than it can be. */
+function ChannelForm({ view, document, channel, action }: {
+  readonly view: View;
+  readonly document: Document;
+  readonly channel: UnknownChannel;
+  readonly action: string;
+}) {
+  const { t } = view;
+  const heaviest = documentFamilies[document.family].channels ?? 3;
+  const options = ([1, 2, 3] as const)
+    .filter((each) => each >= channel.atLeast && each <= heaviest)
+    .map((each) => [String(each), t(`channel.${each}`)] as const);
+  return (
+    <section class="card" aria-labelledby="channel">
+      <h2 id="channel">{t("act.channel")}</h2>
+      <p class="hint">{t("act.channel.lead", { since: shortDate(view, channel.since) })}</p>
+      <Form view={view} action={action}>
+        <input type="hidden" name="number" value={document.number} />
+        <Choices
+          name="channel"
+          legend={t("office.channel")}
+          type="radio"
+          chosen={[String(heaviest)]}
+          options={options}
+        />
+        <TextArea
+          view={view}
+          id="channel-text"
+          name="text"
+          label={t("act.channel.source")}
+          rows={2}
+          required
+          maxlength={1000}
+        />
+        <button type="submit">{t("act.channel")}</button>
+      </Form>
+    </section>
   );
 }
 

@@ -12,10 +12,10 @@ export function DeclarationsPage(
   { view, found, counts, active, filters }: {
     readonly view: View;
     readonly found: Awaited<ReturnType<typeof listDeclarations>>;
-    readonly counts: Readonly<Record<Channel, number>>;
+    readonly counts: Readonly<Record<Channel | "unknown", number>>;
     readonly active: boolean;
     readonly filters: {
-      readonly channel: Channel | undefined;
+      readonly channel: Channel | "unknown" | undefined;
       readonly state: DocumentState | undefined;
       readonly number: string;
       readonly cursor: string | undefined;
@@ -27,6 +27,12 @@ export function DeclarationsPage(
   return (
     <Layout view={view} title={t("office.title", { office: view.account!.office! })} lead={lead}>
       {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
+      {counts.unknown > 0 && (
+        <Banner view={view} kind="warning">
+          {t("office.unknown", { count: counts.unknown })}{" "}
+          <a href="/office?channel=unknown">{t("office.unknown.list")}</a>
+        </Banner>
+      )}
       <form method="get" action="/office" class="card filters" role="search">
         <Select
           view={view}
@@ -35,7 +41,7 @@ export function DeclarationsPage(
           value={filters.channel === undefined ? "" : String(filters.channel)}
           options={[
             ["", t("all")],
-            ...([1, 2, 3] as const).map((each) =>
+            ...([1, 2, 3, "unknown"] as const).map((each) =>
               [String(each), t(`channel.${each}`)] as const
             ),
           ]}

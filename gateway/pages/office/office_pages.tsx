@@ -20,7 +20,7 @@ import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage } from "./declarations_page.tsx";
 
 const pageRows = 50;
-const channels: readonly Channel[] = [1, 2, 3];
+const channels: readonly (Channel | "unknown")[] = [1, 2, 3, "unknown"];
 export const shownStates: readonly DocumentState[] = [
   "registered",
   "cleared",
@@ -82,13 +82,19 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
     (context) => act(context, "ask correction"),
   );
   pages.post("/office/declarations/:id/cancel", (context) => act(context, "cancel"));
+  pages.post("/office/declarations/:id/channel", (context) => {
+    const said = channels.find((each) => String(each) === formText(context.var.form, "channel"));
+    if (said === undefined || said === "unknown") throw new PageProblem("form");
+    return act(context, "channel", said);
+  });
 
-  async function act(context: Context<PageEnv>, kind: OfficerActKind) {
+  async function act(context: Context<PageEnv>, kind: OfficerActKind, channel?: Channel) {
     const { view, form } = context.var;
     const id = context.req.param("id") ?? "";
     const isCheck = kind === "papers" || kind === "goods";
     const done: OfficerAct = {
       kind,
+      channel,
       good: isCheck ? formText(form, "result") === "good" : undefined,
       // One line: it goes into reports, whose items have no line ends.
       text: formText(form, "text").replace(/[\s\p{Cc}]+/gu, " ").slice(0, textCharactersMax),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { findDeclaration } from "../../../adapters/officers/mod.ts";
 import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
 import type { StoredMode } from "../../../adapters/postgres/mode_store.ts";
+import type { Document } from "../../../core/documents/mod.ts";
 import { type Browser, pageSetting } from "../page_test_setting.ts";
 
 async function setUp(mode: StoredMode["mode"] = "standby") {
@@ -101,4 +102,52 @@ Deno.test("an officer without the right, of another office, or in relay mode cha
   assert.doesNotMatch(shown, /action="\/office\/declarations/);
   assert.equal((await act(idle, theirs, "cancel", { text: "x", confirm: "yes" })).status, 409);
   assert.equal(await relaying.stateOf(theirs.id), "registered");
+});
+
+Deno.test("declarations whose channel only VNACCS knows have a list, and an officer says the channel (F73)", async () => {
+  await using setting = await setUp();
+  const since = new Date("2026-03-02T01:00:00Z");
+  const unheard = (atLeast: 1 | 2): Partial<Document> => ({
+    channel: { kind: "unknown", since, atLeast },
+    dates: { created: since, registered: since, unpermitted: since },
+  });
+  const document = await scratchDeclaration(setting.sql, { change: unheard(1) });
+  const heavier = await scratchDeclaration(setting.sql, { change: unheard(2) });
+  const known = await scratchDeclaration(setting.sql, { channel: 1 });
+  const hoa = await setting.browser().signIn("hoa");
+  const all = await (await hoa.get("/office")).text();
+  assert.match(all, /2 tờ khai đã đăng ký trên VNACCS nhưng luồng chưa xác định/);
+  for (const { number } of [document, heavier, known]) assert.ok(all.includes(number), number);
+  const list = await (await hoa.get("/office?channel=unknown")).text();
+  assert.ok(list.includes(document.number) && list.includes(heavier.number));
+  assert.ok(!list.includes(known.number));
+
+  const page = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(page, /Chưa xác định/);
+  assert.match(page, /VNACCS có thể đã cho phép thông quan/);
+  assert.doesNotMatch(page, /declarations\/\d+\/(clear|check)"/);
+  for (const [what, fields] of [["clear", { confirm: "yes" }], ["check", { kind: "papers" }]]) {
+    const refused = await act(hoa, document, what as string, fields as Record<string, string>);
+    assert.equal(refused.status, 422);
+    assert.match(await refused.text(), /Trước hết phải ghi luồng/);
+  }
+  assert.equal((await act(hoa, document, "channel", { channel: "3" })).status, 422, "no reason");
+  assert.equal((await act(hoa, document, "channel", { channel: "9", text: "x" })).status, 403);
+  const lighter = await act(hoa, heavier, "channel", { channel: "1", text: "x" });
+  assert.match(await lighter.text(), /Không thể ghi luồng nhẹ hơn/);
+  const said = await act(hoa, document, "channel", { channel: "3", text: "Bản in VAD3AC" });
+  assert.match(said.headers.get("location")!, /done=VAD3AC,VAD487$/);
+  const after = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(after, /seen at VNACCS by an officer/);
+  assert.match(after, /Bản in VAD3AC/);
+  assert.match(after, /declarations\/\d+\/check"/);
+  const [row] = await setting.sql`select kind, channel, text, officer from officer_act`;
+  assert.deepEqual({ ...row }, {
+    kind: "channel",
+    channel: 3,
+    text: "Bản in VAD3AC",
+    officer: "hoa",
+  });
+  const [entry] = await setting.sql`select action, reason from audit order by id desc limit 1`;
+  assert.deepEqual({ ...entry }, { action: "declaration channel", reason: "Bản in VAD3AC" });
 });

@@ -462,6 +462,7 @@ export const consoleTexts = {
   "numbers.what": { vi: "Sự việc", en: "What was found" },
   "check.numbers": { vi: "Dải số", en: "Numbers" },
   "check.ledger": { vi: "Sổ cái", en: "Ledger" },
+  "check.channels": { vi: "Luồng chưa xác định", en: "Channels unknown" },
   "check.verdict.ok": { vi: "đạt", en: "passed" },
   "check.verdict.remark": { vi: "lưu ý", en: "remark" },
   "check.verdict.obstacle": { vi: "trở ngại", en: "obstacle" },

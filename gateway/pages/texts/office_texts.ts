@@ -12,6 +12,13 @@ export const officeTexts = {
       "Hệ thống dự phòng đang không hoạt động. Mọi quyết định được thực hiện trên VNACCS; trang này chỉ để xem.",
     en: "The standby is not active. Decisions are made in VNACCS; this page is for reading.",
   },
+  "office.unknown": {
+    vi:
+      "{count} tờ khai đã đăng ký trên VNACCS nhưng luồng chưa xác định; có thể là luồng đỏ. Không được thông quan trước khi công chức ghi luồng.",
+    en:
+      "{count} declarations are registered at VNACCS with a channel that is not known here; it may be red. None gets a permit before an officer says it.",
+  },
+  "office.unknown.list": { vi: "Xem danh sách", en: "Show the list" },
   "office.caption": { vi: "Tờ khai", en: "Declarations" },
   "office.number": { vi: "Số tờ khai", en: "Number" },
   "office.family": { vi: "Loại", en: "Kind" },
@@ -70,6 +77,20 @@ export const officeTexts = {
   "act.text.told": {
     vi: "Người khai nhận được nội dung này tại máy của mình.",
     en: "The declarant receives this text at the terminal.",
+  },
+  "act.channel.lead": {
+    vi:
+      "VNACCS đã phân luồng lúc {since}, cổng chưa nhận được kết quả. Ghi luồng đã thấy trên bản in hoặc được VNACCS xác nhận; nếu không rõ, chọn luồng nặng hơn.",
+    en:
+      "VNACCS decided a channel at {since}, and the gateway has not heard which. Say what was seen on paper or heard from VNACCS; in doubt the heavier one.",
+  },
+  "act.channel.source": {
+    vi: "Căn cứ (bản in, điện thoại, người xác nhận)",
+    en: "Where it was seen or heard (print, telephone, by whom)",
+  },
+  "declaration.permitUnknown": {
+    vi: "VNACCS có thể đã cho phép thông quan; cổng chưa nhận được kết quả.",
+    en: "VNACCS may have given the permit; the gateway has heard nothing.",
   },
   "act.clear.lead": {
     vi:
