@@ -16,7 +16,8 @@ import {
   type PlanSettings,
 } from "../adapters/failback/failback_plans.ts";
 import { DocumentStore } from "../adapters/ledger/document_store.ts";
-import { writeDocuments } from "../adapters/standby/document_rows.ts";
+import { digestWrites, writeDocuments } from "../adapters/standby/document_rows.ts";
+import { StandingDigests } from "../adapters/standby/standing_digests.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import type { Field } from "../core/http/mod.ts";
@@ -355,8 +356,13 @@ Deno.test("the report names documents that the primary sends to another channel"
     const channel = index === 0 ? 3 : 1;
     const learnt = applyDelivery(document, { ...told, channel }, { at });
     const id = { stream: 99, sequence: index + 1 };
+    const write = { document: learnt, id, procedure: told.output, at };
     await office.sql.begin((transaction) =>
-      writeDocuments(transaction, [{ document: learnt, id, procedure: told.output, at }], testSeal)
+      writeDocuments(
+        transaction,
+        digestWrites([write], testSeal, new StandingDigests()),
+        testSeal,
+      )
     );
   }
   const report = (await makeReport(office.sql, plan.id, at))!;

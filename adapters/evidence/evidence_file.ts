@@ -117,6 +117,7 @@ const recordSchema = z.discriminatedUnion("kind", [
     previous: digest,
     rowDigests: z.string().regex(/^[0-9a-f]*$/),
     digest,
+    standing: digest.optional(),
   }),
   z.strictObject({
     kind: z.literal("message"),

@@ -459,6 +459,7 @@ Deno.test("verifyEvidence() names what was changed in a file", async (test) => {
 Deno.test("Checkpoints makes one when it is due and something is new", async () => {
   await using journal = await journalFixture();
   const { checkpoints } = journal;
+  await journal.sql`delete from batch`;
   assert.equal(await checkpoints.turn({ now: true }), undefined);
   await decide(journal, "one");
   assert.equal(await checkpoints.turn({ now: false }), 1);

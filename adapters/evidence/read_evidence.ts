@@ -157,7 +157,8 @@ class EvidenceReader {
 
   async #chunk(stream: number, first: number, last: number): Promise<BatchRecord[]> {
     const rows = await this.sql`
-      select *, microseconds(at) as at_us from batch
+      select *, microseconds(at) as at_us,
+        encode(sha256(convert_to(standing, 'UTF8')), 'hex') as standing_digest from batch
       where stream = ${stream} and number between ${first} and ${last}
       order by number limit ${chunkBatches}`;
     let outcomes = 0;
@@ -178,6 +179,7 @@ class EvidenceReader {
         previous: row.previous.toHex(),
         rowDigests: row.row_digests.toHex(),
         digest: row.digest.toHex(),
+        ...row.standing_digest === null ? {} : { standing: row.standing_digest },
       });
     }
     return chunk;

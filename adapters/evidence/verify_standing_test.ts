@@ -1,16 +1,36 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
+import {
+  canonicalJson,
+  type Finding,
+  olderDocumentText,
+  olderReportText,
+} from "../../core/evidence/mod.ts";
 import { actOnDocument } from "../officers/mod.ts";
 import { scratchDeclaration } from "../officers/scratch_declaration.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
+import { connect } from "../postgres/connect.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
 import { openKeyRing, ringOf } from "../postgres/open_key_ring.ts";
 import { reseal } from "../postgres/reseal.ts";
+import { scratchDatabase } from "../postgres/scratch_database.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
-import { standingDigest } from "../standby/standing_digest.ts";
+import {
+  digestWrites,
+  documentFromRow,
+  documentLines,
+  readDocumentRow,
+  writeDocuments,
+} from "../standby/document_rows.ts";
+import { sealStanding } from "../standby/seal_standing.ts";
+import { StandingDigests } from "../standby/standing_digests.ts";
+import { verifyState } from "./verify_state.ts";
 import { verifyStanding } from "./verify_standing.ts";
 
 const plain = byteSeal(undefined);
+const digests = new StandingDigests();
 const dataKey = new Uint8Array(32).fill(3);
 const sealed = byteSeal(ringOf(1, dataKey));
 
@@ -65,85 +85,152 @@ async function setUp(seal = plain) {
   };
 }
 
-/** `plainOnly`: of a sealed report its contents are proved, by opening them. */
-const byHand: { statement: string; named: RegExp; plainOnly?: boolean }[] = [
-  ...[
-    "number = overlay(number placing '9' from 12)",
-    "owner = 'B0001'",
-    "declarant = 'B0001'",
-    "office = '02CD'",
-    "state = 'registered'",
-    "channel = 1",
-    "created_at = created_at - interval '1 day'",
-    "changed_at = changed_at - interval '1 ms'",
-    "sequence = sequence + 1",
-    "content_procedure = 'EDA'",
-    "content = content || '\\x20'",
-    `facts = jsonb_set(facts, '{company}', '"other"')`,
-    `facts = jsonb_set(facts, '{printed}', '[]')`,
-    "digest = 'x'",
-  ].map((change) => ({
-    statement: `update document set ${change} where id = (select min(id) from document)`,
-    named: /^changed document 10\d{10}$/,
-  })),
-  ...[
-    "terminal = 'B00001'",
-    "output = 'VAD1A0'",
-    "document = ''",
-    "sequence = sequence + 1",
-    "created_at = created_at - interval '1 ms'",
-    "content = content || '\\x20'",
-    "digest = 'x'",
-  ].map((change) => ({
-    statement:
-      `update waiting_output set ${change} where id = (select min(id) from waiting_output)`,
-    named: /^changed report \d+ \w{6} of terminal \w{6}$/,
-    plainOnly: /^(created_at|digest)/.test(change),
-  })),
-  {
-    statement: "delete from document where id = (select min(id) from document)",
-    named: /^missing document 10\d{9}$/,
-  },
-];
-
 for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
-  Deno.test(`verifyStanding() names a document or report that was changed (${name})`, async (test) => {
+  Deno.test(`verifyStanding() finds nothing in what officers have done (${name})`, async () => {
     await using setting = await setUp(seal);
-    const { sql } = setting;
-    const { found, summary } = await check(sql, seal);
+    const { found, summary } = await check(setting.sql, seal);
     assert.deepEqual(found, []);
-    const { documents, reports, withoutDigest } = summary;
-    assert.ok(documents === 2 && reports > 0 && withoutDigest === 0, `${reports} reports`);
-    await sql`create table kept_document as table document`;
-    await sql`create table kept_output as table waiting_output`;
-    for (const { statement, named, plainOnly = false } of byHand) {
-      if (plainOnly && seal.sealing) continue;
-      await test.step(statement, async () => {
-        await sql.unsafe(statement);
-        const { found } = await check(sql, seal);
-        assert.equal(found.length, 1, `${found}`);
-        assert.match(found[0]!, named);
-        await sql`delete from document`;
-        await sql`delete from waiting_output`;
-        await sql`insert into document select * from kept_document`;
-        await sql`insert into waiting_output overriding system value select * from kept_output`;
-      });
-    }
+    const { documents, reports, withoutDigest, coveredInPart, coveredFrom } = summary;
+    assert.ok(documents === 2 && reports > 0, `${reports} reports`);
+    assert.deepEqual([withoutDigest, coveredInPart], [0, 0]);
+    assert.ok(coveredFrom instanceof Date);
+  });
+
+  Deno.test(`a document that was replaced where nobody had sealed it stays named (${name})`, async () => {
+    await using setting = await setUp(seal);
+    const { sql, documents: [document] } = setting;
+    const [row] = await sql`select * from document where id = ${document.id}`;
+    // Somebody alters it, and the officer's next act goes on from there.
+    await sql`update document set office = '02CD' where id = ${document.id}`;
+    assert.deepEqual((await check(sql, seal)).found, [`changed document ${document.number}`]);
+    const altered = documentFromRow({ ...row, office: "02CD", channel: 3 }, [], seal);
+    const id = { stream: row!.stream, sequence: Number(row!.sequence) };
+    const write = { document: altered, id, procedure: "IDC", at: row!.changed_at };
+    await sql.begin(async (transaction) => {
+      const writes = digestWrites([write], seal, digests);
+      await writeDocuments(transaction, writes, seal);
+      await sealStanding(transaction, documentLines(writes, () => "2.altered"));
+    });
+    assert.deepEqual((await check(sql, seal)).found, [`changed document ${document.number}`]);
   });
 }
 
-Deno.test("with a data key a digest that is made anew does not help", async () => {
-  await using setting = await setUp(sealed);
-  const { sql } = setting;
-  // As it would be made by somebody who knows how: without the key its contents open no more.
-  const digest = standingDigest("whatever");
-  await sql`update document set state = 'registered', digest = ${digest}`;
-  await sql`update waiting_output set terminal = 'B00001', digest = ${digest}`;
-  const { found, summary } = await check(sql, sealed);
-  assert.equal(found.length, summary.documents + summary.reports);
-  await sql`update document set digest = null`;
-  assert.equal((await check(sql, sealed)).found.length, summary.documents + summary.reports);
+Deno.test("verifyStanding() says of rows from before the step how far they are covered", async (test) => {
+  await using database = await scratchDatabase();
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 3 });
+  try {
+    await migrate(sql, "songhanh", migrations.filter(({ name }) => name < "0025"));
+    await loadedBefore(sql);
+    await migrate(sql, "songhanh", migrations);
+    const { found, summary } = await check(sql);
+    assert.deepEqual(found, []);
+    const { documents, reports, withoutDigest, coveredInPart } = summary;
+    // One of each has no digest; the other document's keys are not in its digest.
+    assert.deepEqual([documents, reports, withoutDigest, coveredInPart], [2, 2, 2, 2]);
+    for (
+      const [statement, named] of [
+        ["update document set state = 'cancelled' where id = '10900000001'", /^changed document/],
+        ["update document set digest = null where id = '10900000001'", /^changed document/],
+        ["delete from document where id = '10900000002'", /^missing document 10900000002$/],
+        ["update document set id = '10900000003' where id = '10900000002'", /document/],
+        ["update waiting_output set terminal = 'Z' where id = 1", /^changed report 1/],
+        ["update waiting_output set digest = 'x' where id = 2", /^changed report 2/],
+        ["delete from waiting_output where id = 2", /^missing report 2$/],
+        ["update waiting_output set delivered_at = null where id = 2", /^changed delivery of/],
+        ["delete from document_doubt", /^(missing doubts about|changed document)/],
+        ["update mode set epoch = 7", /mode/],
+      ] as const
+    ) {
+      await test.step(statement, async () => {
+        const found = await foundAfter(sql, statement);
+        assert.ok(found.length > 0 && found.every((each) => named.test(each)), `${found}`);
+      });
+    }
+    await test.step("what is changed since belongs to the chain, the old row no more", async () => {
+      await sql`create table old_document as table document`;
+      const { found_keys: keys, ...row } = (await sql`
+        select (l.found).*, l.found_keys
+        from lock_documents('{10900000001}', '{}', '{}') l`)[0]!;
+      const document = { ...documentFromRow(row, keys, plain), state: "cancelled" as const };
+      const write = { document, id: { stream: 1, sequence: 9 }, procedure: "IDD", at: new Date(7) };
+      await sql.begin(async (transaction) => {
+        const writes = digestWrites([write], plain, digests);
+        await writeDocuments(transaction, writes, plain);
+        const before = readDocumentRow(row, keys, plain).digest;
+        await sealStanding(transaction, documentLines(writes, () => before));
+      });
+      assert.deepEqual((await check(sql)).found, []);
+      assert.equal((await check(sql)).summary.coveredInPart, 1);
+      await sql`delete from document where id = '10900000001'`;
+      await sql`insert into document select * from old_document where id = '10900000001'`;
+      const said: string[] = [];
+      await verifyStanding(sql, plain, ({ what, detail }) => said.push(`${what}: ${detail}`));
+      assert.deepEqual(said, [
+        "document 109000000010: it is the one of batch 1 of stream 0, replaced since",
+      ]);
+    });
+  } finally {
+    await sql.end();
+  }
 });
+
+/** What is found after a statement that is taken back. */
+async function foundAfter(sql: Sql, statement: string): Promise<string[]> {
+  const found: string[] = [];
+  const undo = new Error("undo");
+  await sql.begin(async (transaction) => {
+    await transaction.unsafe(statement);
+    const within = Object.assign(
+      (...args: unknown[]) => Reflect.apply(transaction, undefined, args),
+      { begin: (_: string, use: (sql: Sql) => unknown) => use(transaction as unknown as Sql) },
+    ) as unknown as Sql;
+    const onFinding = ({ kind, what }: Finding) => found.push(`${kind} ${what}`);
+    await verifyStanding(within, plain, onFinding);
+    await verifyState(within, onFinding);
+    throw undo;
+  }).catch((error) => assert.equal(error, undo));
+  return found;
+}
+
+/** Rows as the step before has written them, and the one before that, which had no digests. */
+async function loadedBefore(sql: Sql): Promise<void> {
+  const at = new Date("2026-03-02T01:00:00.123Z");
+  const content = new TextEncoder().encode("content");
+  const facts = {
+    ...{ company: "CÔNG TY", corrections: 0, links: [], printed: [], receipts: [] },
+    dates: { created: at.toISOString() },
+  };
+  for (const id of ["10900000001", "10900000002"]) {
+    const digest = digests.ofOlderRow(olderDocumentText({
+      ...{ id, number: `${id}0`, family: "import declaration", owner: "A0001" },
+      ...{ declarant: "A0001", office: "01AB", state: "registered", channel: null },
+      ...{ createdAtMs: at.getTime(), changedAtMs: at.getTime(), stream: 1, sequence: 1 },
+      ...{ contentProcedure: "IDA", contentDigest: digests.ofContent(content) },
+      ...{ correctionProcedure: null, correctionDigest: null, facts: canonicalJson(facts) },
+    }));
+    await sql`
+      insert into document (id, number, family, owner, declarant, office, state, complete,
+        created_at, changed_at, stream, sequence, content_procedure, sealed, content, facts, digest)
+      values (${id}, ${`${id}0`}, 'import declaration', 'A0001', 'A0001', '01AB', 'registered',
+        ${id !== "10900000002"}, ${at}, ${at}, 1, 1, 'IDA', false, ${content},
+        ${JSON.stringify(facts)}::text::jsonb, ${id === "10900000001" ? digest : null})`;
+    await sql`insert into document_key values (${`cargo:${id}`}, ${id})`;
+  }
+  await sql`insert into document_doubt (name, stream, sequence, reason)
+    values ('10900000002', 1, 1, 'its outcome is not known')`;
+  const report = {
+    ...{ terminal: "T00001", output: "VAD1AC", document: "109000000010" },
+    ...{ stream: 1, sequence: 1, createdAtMs: at.getTime(), content: "content" },
+  };
+  for (const digest of [digests.ofOlderRow(olderReportText(report)), null]) {
+    await sql`
+      insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
+        content, digest, deliveries, delivered_at)
+      values ('T00001', 'VAD1AC', '109000000010', 1, 1, ${at}, false, ${content}, ${digest},
+        ${digest === null ? 1 : 0}, ${digest === null ? at : null})`;
+  }
+  await sql`insert into mode (mode, epoch, decided_by, reason) values ('standby', 3, 'x', 'y')`;
+}
 
 Deno.test("what songhanh reseal has sealed since it was written fits its digest", async () => {
   await using setting = await setUp(plain);

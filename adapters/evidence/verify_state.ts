@@ -1,6 +1,6 @@
 /**
- * Users, terminals, rights and secrets as they stand, compared with what the audit has sealed of them
- * last. The audit itself is verified with the journal: without that, this proves nothing.
+ * Users, terminals, rights, secrets and the mode as they stand, compared with what the audit has sealed
+ * of them last; the mode that a database began with, with what the chain has of it. The audit itself is verified with the journal: without that, this proves nothing.
  */
 import type { Sql } from "postgres";
 import type { Finding } from "../../core/evidence/mod.ts";
@@ -54,7 +54,9 @@ export async function verifyState(
     const compared = transaction`
       select coalesce(p.kind, l.kind) as kind, coalesce(p.subject, l.subject) as subject, l.decision,
         p.digest is not null as there, l.digest is not null as sealed,
-        p.digest is distinct from l.digest as differs
+        p.digest is distinct from l.digest and not (p.kind = 'mode' and l.kind is null
+          and exists (select 1 from batch b, unnest(string_to_array(b.standing, chr(10))) as x(line)
+            where b.stream = 0 and x.line = mode_line())) as differs
       from present_state p
       full join (
         select distinct on (kind, subject) kind, subject, decision, digest

@@ -6,16 +6,23 @@ import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts
 import { verifyStanding } from "./verify_standing.ts";
 import { verifyState } from "./verify_state.ts";
 
-const nothing = { states: 0, documents: 0, reports: 0, withoutDigest: 0 };
+const nothing = {
+  ...{ states: 0, documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0 },
+  coveredFrom: undefined,
+};
 
 /** What was verified of a database. */
 export interface StoredSummary extends EvidenceSummary {
   /** Users, terminals, accounts, … that were compared with the audit; 0 where a part is verified. */
   readonly states: number;
-  /** Documents and waiting reports that were compared with their digests, and those without one. */
+  /** Documents and waiting reports that were compared with the chain. */
   readonly documents: number;
   readonly reports: number;
+  /** Of these, rows that are from before there was a digest, or before the chain held it. */
   readonly withoutDigest: number;
+  readonly coveredInPart: number;
+  /** When the chain first held them: what was changed before that cannot be told. */
+  readonly coveredFrom: Date | undefined;
 }
 
 /**
@@ -33,10 +40,5 @@ export async function verifyStored(
   const state = await verifyState(sql, options.onFinding);
   const standing = await verifyStanding(sql, seal, options.onFinding);
   const findings = journal.findings + state.findings + standing.findings;
-  const { documents, reports, withoutDigest } = standing;
-  const { states } = state;
-  return {
-    ...journal,
-    ...{ findings, holds: findings === 0, states, documents, reports, withoutDigest },
-  };
+  return { ...journal, ...standing, states: state.states, findings, holds: findings === 0 };
 }

@@ -35,15 +35,17 @@ import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import { rowKeyOf, sealedValues } from "../postgres/sealed_values.ts";
-import { noteUnopened, tryOpen, type UnopenedValue } from "../postgres/unopened_values.ts";
+import { tryOpen, type UnopenedValue } from "../postgres/unopened_values.ts";
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../standby/batch_documents.ts";
-import { type DocumentWrite, writeDocuments } from "../standby/document_rows.ts";
+import type { DocumentWrite } from "../standby/document_rows.ts";
+import { sealStanding } from "../standby/seal_standing.ts";
 import { type AnsweredMessage, type NumberCollision, NumberLearner } from "./number_learner.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
 import { OwnNumbers, ownNumbersOf } from "./own_numbers.ts";
 import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
+import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
 
 /** Outcomes that a turn takes at most: some megabytes, some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
@@ -118,19 +120,14 @@ interface Outcome {
   readonly original?: DocumentRequest;
 }
 
-interface Doubt {
-  readonly name: string;
-  readonly id: MessageId;
-  readonly reason: string;
-}
-
 /** What a turn has to write. */
-class Findings {
+class Findings implements LedgerFindings {
   readonly writes: DocumentWrite[] = [];
   readonly doubts: Doubt[] = [];
   readonly settled: MessageId[] = [];
   readonly unopened: UnopenedValue[] = [];
   numbers: NumberLearner | undefined;
+  storedDigest: LedgerFindings["storedDigest"] = () => undefined;
 
   /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
   doubt(outcome: Doubtful, reason: string): void {
@@ -251,7 +248,9 @@ export class LedgerFeeder {
       if (mode !== undefined && mode.mode !== "relay") {
         await this.#doubtInFlight(transaction, findings);
       }
-      await this.#write(transaction, findings);
+      const collisions = await findings.numbers?.write(transaction) ?? [];
+      const lines = await writeFindings(transaction, findings, this.options.seal);
+      for (const each of collisions) this.options.onCollision?.(each);
       const last = rows.at(-1);
       if (last !== undefined) {
         await transaction`
@@ -266,6 +265,7 @@ export class LedgerFeeder {
           update ledger_cursor set caught_up = ${mode.since}::text::timestamptz
           where caught_up is distinct from ${mode.since}::text::timestamptz`;
       }
+      await sealStanding(transaction, lines);
       return { read: rows.length, isFull, learnt: findings.writes.length, caughtUp };
     });
   }
@@ -376,6 +376,7 @@ export class LedgerFeeder {
         askers: outcomes.map(({ userId }) => userId),
       },
     );
+    findings.storedDigest = (id) => documents.storedDigest(id);
     const learntBefore = await findLearnt(transaction, outcomes.map(({ id }) => id));
     for (const [index, outcome] of outcomes.entries()) {
       const { id, state, request, reply } = outcome;
@@ -486,38 +487,6 @@ export class LedgerFeeder {
     for (const each of await withOwnNumbers(transaction, inFlight)) {
       findings.doubtUnanswered(each, "VNACCS has not answered it yet");
     }
-  }
-
-  async #write(
-    transaction: TransactionSql,
-    { writes, doubts, settled, unopened, numbers }: Findings,
-  ): Promise<void> {
-    const collisions = await numbers?.write(transaction) ?? [];
-    await noteUnopened(transaction, unopened);
-    if (writes.length > 0) await writeDocuments(transaction, writes, this.options.seal);
-    const names = new Set(doubts.map(({ name }) => name));
-    if (settled.length > 0) {
-      const gone = await transaction`
-        delete from document_doubt d
-        using unnest(${settled.map(({ stream }) => stream)}::integer[],
-          ${settled.map(({ sequence }) => sequence)}::bigint[]) as s(stream, sequence)
-        where d.stream = s.stream and d.sequence = s.sequence returning d.name`;
-      for (const { name } of gone) names.add(name);
-    }
-    if (doubts.length > 0) {
-      await transaction`
-        insert into document_doubt (name, stream, sequence, reason)
-        select * from unnest(${doubts.map(({ name }) => name)}::text[],
-          ${doubts.map(({ id }) => id.stream)}::integer[],
-          ${doubts.map(({ id }) => id.sequence)}::bigint[],
-          ${doubts.map(({ reason }) => reason)}::text[])
-        on conflict do nothing`;
-    }
-    for (const { document } of writes) names.add(document.id);
-    if (names.size > 0) {
-      await transaction`select judge_complete(${[...names]}, ${[...names]})`;
-    }
-    for (const each of collisions) this.options.onCollision?.(each);
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type LostRows,
   lostRowsSentence,
 } from "../../core/lost_rows/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { auditChange, stateOfMode } from "../postgres/audit_store.ts";
 import { modeChannel } from "../postgres/mode_store.ts";
 import { readStoredState } from "./read_stored_state.ts";
 
@@ -88,7 +88,8 @@ export async function declareLostRows(
       insert into lost_rows (node, epoch, rows, sentence, details, stops) values (${node}, ${epoch},
         ${lost.rows}, ${sentence}, ${JSON.stringify(lost)}::text::jsonb, ${stops})`;
     const details = { node, rows: lost.rows, stops };
-    await audit(tx, { actor: "system", action: "lost rows found", reason: sentence, details });
+    const entry = { actor: "system", action: "lost rows found", reason: sentence, details };
+    await auditChange(tx, entry, stateOfMode);
     await tx`select pg_notify(${modeChannel}, current_schema()::text)`;
     return { lost, sentence, epoch };
   }) as DeclaredLoss | undefined;

@@ -15,9 +15,18 @@ import {
 } from "../../core/documents/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDocumentRow, writeDocuments } from "../standby/document_rows.ts";
-import { putOutputs } from "../standby/waiting_outputs.ts";
+import {
+  digestWrites,
+  documentLines,
+  readDocumentRow,
+  writeDocuments,
+} from "../standby/document_rows.ts";
+import { sealStanding } from "../standby/seal_standing.ts";
+import { StandingDigests } from "../standby/standing_digests.ts";
+import { closeOutputs, outputLines, putOutputs } from "../standby/waiting_outputs.ts";
 import { officerActs } from "./officer_act_store.ts";
+
+const digests = new StandingDigests();
 
 export type ActOutcome =
   | { readonly kind: "done"; readonly document: Document; readonly outputs: readonly string[] }
@@ -65,7 +74,7 @@ export async function actOnDocument(
       select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', '{}') l`;
     if (row === undefined || !seesOffice(office, row.office)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };
-    const { document, unopened } = readDocumentRow(row, row.found_keys, seal);
+    const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
     if (unopened !== undefined) return { kind: "unopened" };
     const cause = await causeOf(transaction, row.stream, Number(row.sequence), document);
     const past = await officerActs(transaction, documentId);
@@ -73,8 +82,9 @@ export async function actOnDocument(
     if (decision.kind === "refused") return decision;
     const after = decision.document;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
-    await writeDocuments(transaction, [write], seal);
-    await putReports(transaction, decision, cause, act.at, seal);
+    const writes = digestWrites([write], seal, digests);
+    await writeDocuments(transaction, writes, seal);
+    const reports = await putReports(transaction, decision, cause, act.at, seal);
     await transaction`
       insert into officer_act (document, number, at, epoch, officer, kind, good, text, state, channel)
       values (${documentId}, ${after.number}, ${act.at}, ${mode.epoch}, ${officer}, ${act.kind},
@@ -82,6 +92,7 @@ export async function actOnDocument(
     const outputs = decision.prints.map(({ output }) => output);
     const details = { document: after.number, office: after.office, outputs, good: act.good };
     const action = `declaration ${act.kind}`;
+    await sealStanding(transaction, [...documentLines(writes, () => digest), ...reports]);
     await audit(transaction, { actor: officer, action, reason: act.text, details });
     return { kind: "done", document: after, outputs };
   });
@@ -116,21 +127,23 @@ async function anyTerminal(
   return row?.terminal_id;
 }
 
-/** Lets the reports wait for the terminal; it fetches them with #REP1. */
+/** Lets the reports wait for the terminal; it fetches them with #REP1. Gives the lines of them. */
 async function putReports(
   transaction: TransactionSql,
   { prints }: OfficerDecision,
   cause: Cause,
   at: Date,
   seal: ByteSeal,
-): Promise<void> {
+): Promise<string[]> {
   const { terminal, userId, procedure, stream, sequence } = cause;
-  if (prints.length === 0 || terminal === undefined) return;
-  const outputs = prints.map(({ output, values, information }) => ({
+  if (prints.length === 0 || terminal === undefined) return [];
+  const reports = prints.map(({ output, values, information }) => ({
     ...{ terminal, output, values, information, at },
     id: { stream, sequence },
     // No request waits for it: the link information stays blank.
     request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
   }));
+  const outputs = closeOutputs(reports, seal, digests);
   await putOutputs(transaction, outputs, seal);
+  return outputLines(outputs);
 }

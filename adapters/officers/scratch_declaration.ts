@@ -7,7 +7,9 @@ import { writeDocumentNumber } from "../../core/numbering/mod.ts";
 import type { Channel } from "../../core/procedures/mod.ts";
 import { writeItems } from "../../core/wire/mod.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
-import { writeDocuments } from "../standby/document_rows.ts";
+import { digestWrites, documentLines, writeDocuments } from "../standby/document_rows.ts";
+import { sealStanding } from "../standby/seal_standing.ts";
+import { StandingDigests } from "../standby/standing_digests.ts";
 
 export interface ScratchDeclaration {
   readonly office?: string;
@@ -61,6 +63,13 @@ export async function scratchDeclaration(
     values (99, ${sequence}, ${at}, 1, 'test', 'A0001A01', 'IDC', ${scratchTerminal}, 'stood in',
       ${createHash("sha256").update(number).digest()}, false, ''::bytea)`;
   const id = { stream: 99, sequence };
-  await writeDocuments(sql, [{ document, id, procedure: "IDC", at }], byteSeal(undefined));
+  const seal = byteSeal(undefined);
+  const writes = digestWrites(
+    [{ document, id, procedure: "IDC", at }],
+    seal,
+    new StandingDigests(),
+  );
+  await writeDocuments(sql, writes, seal);
+  await sealStanding(sql, documentLines(writes, () => undefined));
   return document;
 }

@@ -32,7 +32,7 @@ export async function audit(
     from mode m`;
 }
 
-/** What rights and secrets consist of; each has a digest in the view `present_state`. */
+/** What rights and secrets consist of, and the mode; each has a digest in the view `present_state`. */
 export type StateKind =
   | "user"
   | "terminals of user"
@@ -41,7 +41,8 @@ export type StateKind =
   | "account"
   | "token"
   | "provider"
-  | "enterprise";
+  | "enterprise"
+  | "mode";
 
 /** Subjects of a change by their kind: user IDs, terminal IDs, names of accounts, … */
 export type ChangedStates = Partial<Readonly<Record<StateKind, Iterable<string>>>>;
@@ -63,6 +64,9 @@ export async function auditChange(
     ${storableJson(details)}::text::jsonb, ${states.map(([kind]) => kind)}::text[],
     ${states.map(([, subject]) => subject)}::text[])`;
 }
+
+/** The mode in force, with whether it may change by itself: the one row of table `mode`. */
+export const stateOfMode: ChangedStates = { "mode": ["in force"] };
 
 /** The states of a user: what it is, what it owns, what it signs with. */
 export function statesOfUsers(userIds: readonly string[]): ChangedStates {

@@ -22,6 +22,8 @@ export interface BatchDecision {
   readonly copies: () => readonly TableRows[];
   /** The statements that write what else the decisions say: all of it, or what `copies` leaves. */
   readonly write: (transaction: ISql, what: "all" | "what is not copied") => LastStatements;
+  /** What the batch is chained over of what the decisions write beside the journal. */
+  readonly standing?: readonly string[];
   /** Called after the commit: what was taken is gone. */
   readonly committed: () => void;
 }

@@ -668,7 +668,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
       );
       throwRepeats(await findRefusedRepeats(transaction, keys, sent.delivered));
       requireSession(await begun, this.#backend);
-      return { decision, batch: this.#batchToSend(records, sent) };
+      const { standing } = decision;
+      return { decision, batch: { ...this.#batchToSend(records, sent), standing } };
     }, sent.isLarge);
   }
 

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
-import { audit } from "./audit_store.ts";
+import { auditChange, stateOfMode } from "./audit_store.ts";
 import { commitLocally } from "./commit_locally.ts";
 import { storableJson } from "./storable_text.ts";
 
@@ -36,9 +36,13 @@ export const modeChannel = "songhanh_mode";
 export async function loadMode(sql: Sql, first: StoredMode["mode"]): Promise<StoredMode> {
   const [stored] = await selectMode(sql);
   if (stored !== undefined) return modeOf(stored);
-  await sql`
-    insert into mode (mode, epoch, decided_by, reason) values (${first}, 1, 'start', 'first start')
-    on conflict do nothing`;
+  await sql.begin(async (tx) => {
+    const made = await tx`
+      insert into mode (mode, epoch, decided_by, reason) values (${first}, 1, 'start', 'first start')
+      on conflict do nothing returning mode`;
+    // Later changes are decisions, whose entries of the audit seal it.
+    if (made.length > 0) await tx`select seal_standing(mode_line())`;
+  });
   const [row] = await selectMode(sql);
   return modeOf(row!);
 }
@@ -132,7 +136,7 @@ export async function setPaused(
   const action = paused ? "automatic action paused" : "automatic action resumed";
   await sql.begin(async (tx) => {
     await tx`update mode set paused = ${paused}`;
-    await audit(tx, { actor, action, reason });
+    await auditChange(tx, { actor, action, reason }, stateOfMode);
   });
 }
 
@@ -147,11 +151,13 @@ export async function acknowledge(
       update lost_rows set acknowledged_at = clock_timestamp(), acknowledged_by = ${actor}
       where acknowledged_at is null returning sentence`;
     if (lost.length === 0) {
-      await audit(tx, { actor, action: "automatic action acknowledged", reason });
+      const action = "automatic action acknowledged";
+      await auditChange(tx, { actor, action, reason }, stateOfMode);
       return;
     }
     const details = { lost: lost.map(({ sentence }) => sentence) };
-    await audit(tx, { actor, action: "lost rows acknowledged", reason, details });
+    const action = "lost rows acknowledged";
+    await auditChange(tx, { actor, action, reason, details }, stateOfMode);
     await tx`select pg_notify(${modeChannel}, current_schema()::text)`;
   });
 }

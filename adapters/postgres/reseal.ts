@@ -237,9 +237,7 @@ class Resealing {
       const place = row === undefined ? "" : placeInRow(value, row);
       if (tryOpen(seal, stored, row?.sealed === true, place).reason !== undefined) continue;
       if (value === sealedValues.report) {
-        await sql`
-          update waiting_output set unopened = false, delivered_at = null
-          where id = ${row_key}::text::bigint and unopened`;
+        await waitAgain(sql, row_key);
       }
       await sql`delete from unopened_value where value = ${name} and row_key = ${row_key}`;
     }
@@ -274,6 +272,17 @@ class Resealing {
       return { retired: rows.map(({ number }) => number).sort((a, b) => a - b), nodes: [] };
     }) as { readonly retired: number[]; readonly nodes: string[] };
   }
+}
+
+/** A report that was set aside waits for its terminal; the chain of evidence holds that it does. */
+async function waitAgain(sql: Sql, id: string): Promise<void> {
+  await sql`
+    with was as (
+      select w from waiting_output w where w.id = ${id}::text::bigint and w.unopened for update),
+    again as (
+      update waiting_output w set unopened = false, delivered_at = null
+      from was where w.id = (was.w).id returning w as now_is, was.w as before)
+    select seal_standing(delivery_line(again.before, again.now_is)) from again`;
 }
 
 /** As many rows as one transaction takes. */

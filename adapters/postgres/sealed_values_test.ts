@@ -54,10 +54,10 @@ Deno.test("sealedValues: tables say of each row whether it is sealed; keys and p
 
 Deno.test("sealedValues.place() is another text for any other place (F58)", () => {
   const places = Object.values(sealedValues).flatMap(({ bound, place }) => [
-    place(...bound.map((_, at) => `${at}`)),
+    place(...bound.map((_, at) => `2.${at}`)),
     place(...bound.map(() => null)),
-    place(...bound.map((_, at) => at === 0 ? "0\u00011" : "")),
-    ...bound.map((_, changed) => place(...bound.map((_, at) => at === changed ? "x" : `${at}`))),
+    place(...bound.map((_, at) => at === 0 ? "2.0\u00012.1" : "")),
+    ...bound.map((_, changed) => place(...bound.map((_, at) => at === changed ? "x" : `2.${at}`))),
   ]);
   assert.equal(new Set(places).size, places.length);
 });

@@ -7,6 +7,7 @@ import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import type { RowDigests } from "./row_digests.ts";
 import { sealedValues } from "./sealed_values.ts";
+import { storableText } from "./storable_text.ts";
 import type { LastStatements } from "./transact.ts";
 
 /** Where a writer stands in its stream. */
@@ -29,6 +30,8 @@ export interface BatchToSend {
   /** Seals here, where the place of each message is known: what is sealed is bound to it. */
   readonly seal: ByteSeal;
   readonly rows: RowDigests;
+  /** Lines of what is written with it beside the journal (`core/evidence/standing_line.ts`). */
+  readonly standing?: readonly string[];
 }
 
 /**
@@ -37,7 +40,7 @@ export interface BatchToSend {
  */
 export function sendBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
 ): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
   const digestAt: number[] = [];
@@ -80,7 +83,12 @@ export function sendBatch(
       ${of((r) => r.signer === undefined ? "f" : "t")},
       ${ofOutcomes},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
+      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${standingText(standing)})`;
+}
+
+/** Null where there is none: such a batch is one of the first form. */
+function standingText(lines: readonly string[] = []): string | null {
+  return lines.length === 0 ? null : lines.map(storableText).join("\n");
 }
 
 /** The outcomes of a batch as parameters; adds the bytes of their replies. */
@@ -154,7 +162,7 @@ export interface SentAlong {
  */
 export async function sendLargeBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<LastStatements> {
   const first = position.lastSequence + 1;
@@ -190,7 +198,7 @@ export async function sendLargeBatch(
       ${messages.map(({ state }) => state)}, ${contentKeys},
       ${
     outcomeColumns(sql, outcomes, bytes, seal)
-  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()})`;
+  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${standingText(standing)})`;
   return [closed, ...write()];
 }
 

@@ -20,7 +20,8 @@ const noneCollided: ReadonlySet<string> = new Set();
 export class BatchDocuments {
   readonly #byId = new Map<string, Document>();
   readonly #lists = new Map<number, readonly string[]>();
-  readonly #stored = new Set<string>();
+  /** The digests of what the database has, by id. */
+  readonly #stored = new Map<string, string>();
   /** User code of who asks, by the place of the request in the batch. */
   readonly #askers: (string | undefined)[] = [];
   /** Documents that could not be opened, by id and by key. */
@@ -114,6 +115,11 @@ export class BatchDocuments {
     return this.#stored.has(id);
   }
 
+  /** The digest of the row that the database has, if it has one. */
+  storedDigest(id: string): string | undefined {
+    return this.#stored.get(id);
+  }
+
   /** What of the documents that a request names could not be opened, if anything. */
   unopenedOf(request: DocumentRequest): UnopenedValue | undefined {
     if (this.#unopened.size === 0) return undefined;
@@ -142,8 +148,8 @@ export class BatchDocuments {
   }
 
   #takeStored(read: readonly ReadDocument[]): void {
-    for (const { document, unopened } of read) {
-      this.#stored.add(document.id);
+    for (const { document, unopened, digest } of read) {
+      this.#stored.set(document.id, digest);
       if (unopened === undefined) this.#byId.set(document.id, document);
       else for (const name of [document.id, ...document.keys]) this.#unopened.set(name, unopened);
     }

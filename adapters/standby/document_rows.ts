@@ -1,5 +1,4 @@
 /** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
-import { hash } from "node:crypto";
 import type { ISql, PendingQuery, Row } from "postgres";
 import {
   type ChannelKnowledge,
@@ -9,16 +8,22 @@ import {
   type DocumentDates,
   type DocumentLink,
 } from "../../core/documents/mod.ts";
-import { documentText } from "../../core/evidence/mod.ts";
+import {
+  canonicalJson,
+  documentText,
+  noRow,
+  noRowDigest,
+  standingLine,
+} from "../../core/evidence/mod.ts";
 import { type Channel, documentFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import type { ChannelDecision } from "../../core/routing/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
-import { storableJson } from "../postgres/storable_text.ts";
+import { storableText } from "../postgres/storable_text.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
-import { standingDigest } from "./standing_digest.ts";
+import type { StandingDigests } from "./standing_digests.ts";
 import type { LastStatements } from "../postgres/transact.ts";
 import { unopenedReason, type UnopenedValue } from "../postgres/unopened_values.ts";
 
@@ -57,12 +62,15 @@ export interface ReadDocument {
   readonly document: Document;
   /** Undefined where everything opened. */
   readonly unopened: UnopenedValue | undefined;
+  /** The digest of its row, as the chain of evidence names it. */
+  readonly digest: string;
 }
 
 /** The document of a row that may be damaged, or sealed by a key that is not there. */
 // deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
 export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSeal): ReadDocument {
   const { content, correction } = sealedValues;
+  const digest: string = row.digest ?? noRowDigest;
   for (const value of [content, correction]) {
     if (row[value.column] === null) continue;
     try {
@@ -71,10 +79,10 @@ export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSea
       const unopened = { value, row: row.id as string, reason: unopenedReason(error) };
       const none = new Uint8Array();
       const emptied = { ...row, sealed: false, content: none, correction: row.correction && none };
-      return { document: documentFromRow(emptied, keys, noSeal), unopened };
+      return { document: documentFromRow(emptied, keys, noSeal), unopened, digest };
     }
   }
-  return { document: documentFromRow(row, keys, seal), unopened: undefined };
+  return { document: documentFromRow(row, keys, seal), unopened: undefined, digest };
 }
 
 /** Throws `CannotOpen`. */
@@ -170,29 +178,52 @@ function ruleOf({ channel }: Document): string | null {
   return channel?.kind === "known" ? channel.rule : null;
 }
 
-function factsText(document: Document): string {
-  return storableJson(factsOf(document));
+/** A document to write, with what its row gets and its digest covers: made once. */
+export interface DigestedWrite extends DocumentWrite {
+  /** As the column holds them, its names in order. */
+  readonly facts: string;
+  readonly digest: string;
 }
 
 /**
- * SHA-256 in base64 of what evidence covers of the row that a write makes. Contents that are sealed
- * for it need no digest of their own: they open for no other, and large ones take long.
+ * The writes with the digests of the rows that they make. Contents that are sealed for it need no
+ * digest of their own: they open for no other, and large ones take long. Of a document that is
+ * written several times only the last row is going to be there.
  */
-function digestOf({ document: d, id, at }: DocumentWrite, { sealing }: ByteSeal): string {
-  return standingDigest(documentText({
-    ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
-    ...{ office: d.office, state: d.state, channel: channelOf(d) },
-    createdAtMs: Math.trunc(d.dates.created.getTime()),
-    changedAtMs: Math.trunc(at.getTime()),
-    ...{ stream: id.stream, sequence: id.sequence },
-    contentProcedure: d.content.procedure,
-    contentDigest: sealing ? null : hash("sha256", d.content.body, "hex"),
-    correctionProcedure: d.correction?.procedure,
-    correctionDigest: sealing || d.correction === undefined
-      ? null
-      : hash("sha256", d.correction.body, "hex"),
-    facts: factsOf(d),
-  }));
+export function digestWrites(
+  writes: readonly DocumentWrite[],
+  { sealing }: ByteSeal,
+  digests: StandingDigests,
+): DigestedWrite[] {
+  return writes.map((write) => {
+    const { document: d, id, at } = write;
+    const facts = canonicalJson(factsOf(d), storableText);
+    const digest = digests.ofRow(documentText({
+      ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
+      ...{ office: d.office, state: d.state, channel: channelOf(d) },
+      createdAtMs: Math.trunc(d.dates.created.getTime()),
+      changedAtMs: Math.trunc(at.getTime()),
+      ...{ stream: id.stream, sequence: id.sequence },
+      contentProcedure: d.content.procedure,
+      contentDigest: sealing ? null : digests.ofContent(d.content.body),
+      correctionProcedure: d.correction?.procedure,
+      correctionDigest: sealing || d.correction === undefined
+        ? null
+        : digests.ofContent(d.correction.body),
+      ...{ facts, keys: d.keys },
+    }));
+    return { ...write, facts, digest };
+  });
+}
+
+/** What the chain of evidence holds of them; `before`: the digest of the row that is there. */
+export function documentLines(
+  writes: readonly DigestedWrite[],
+  before: (id: string) => string | undefined,
+): string[] {
+  return lastOfEach(writes).map(({ document: { id }, digest }) =>
+    standingLine("document", before(id) ?? noRow, digest, id)
+  );
 }
 
 /** Columns of `document` in the order in which a COPY gives them. */
@@ -210,7 +241,7 @@ const rowBytes = 600;
  * after a batch. `writeRest` has to follow.
  */
 export function documentCopies(
-  writes: readonly DocumentWrite[],
+  writes: readonly DigestedWrite[],
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): TableRows[] {
@@ -222,7 +253,7 @@ export function documentCopies(
 /** The statements that write what `documentCopies` leaves. */
 export function writeRest(
   sql: ISql,
-  writes: readonly DocumentWrite[],
+  writes: readonly DigestedWrite[],
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): LastStatements {
@@ -235,7 +266,7 @@ export function writeRest(
   ];
 }
 
-function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRows {
+function documentRows(writes: readonly DigestedWrite[], seal: ByteSeal): CopyRows {
   const last = lastOfEach(writes);
   const size = last.reduce(
     (sum, { document: { content, correction } }) =>
@@ -244,8 +275,7 @@ function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRow
   );
   const rows = new CopyRows(size, documentColumns.length);
   for (const write of last) {
-    const { document: d, id, at } = write;
-    const digest = digestOf(write, seal);
+    const { document: d, id, at, facts, digest } = write;
     rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
       .text(d.office).text(d.state).smallint(channelOf(d)).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
@@ -253,17 +283,17 @@ function documentRows(writes: readonly DocumentWrite[], seal: ByteSeal): CopyRow
       .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner, digest))
       .text(d.correction?.procedure)
       .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner, digest))
-      .json(factsText(d)).text(digest);
+      .json(facts).text(digest);
   }
   return rows;
 }
 
 /** A batch may change a document several times; what it is the last time is written. */
-function lastOfEach(writes: readonly DocumentWrite[]): DocumentWrite[] {
+function lastOfEach(writes: readonly DigestedWrite[]): DigestedWrite[] {
   return [...new Map(writes.map((write) => [write.document.id, write])).values()];
 }
 
-function keysOf(writes: readonly DocumentWrite[]): { readonly key: string; readonly id: string }[] {
+function keysOf(writes: readonly DigestedWrite[]): { readonly key: string; readonly id: string }[] {
   return lastOfEach(writes).flatMap(({ document: { id, keys } }) =>
     keys.map((key) => ({ key, id }))
   );
@@ -275,11 +305,11 @@ function keysOf(writes: readonly DocumentWrite[]): { readonly key: string; reado
  */
 function writeKeysAndLines(
   sql: ISql,
-  writes: readonly DocumentWrite[],
-  copied: readonly DocumentWrite[],
+  writes: readonly DigestedWrite[],
+  copied: readonly DigestedWrite[],
 ): PendingQuery<Row[]> {
   const keys = keysOf(copied);
-  const of = <T>(pick: (write: DocumentWrite) => T) => writes.map(pick);
+  const of = <T>(pick: (write: DigestedWrite) => T) => writes.map(pick);
   return sql`
     with keys as (
       insert into document_key (key, id)
@@ -300,16 +330,15 @@ function writeKeysAndLines(
 /** Writes documents as they are after a batch, and one line of history for every change. */
 export function writeDocuments(
   sql: ISql,
-  writes: readonly DocumentWrite[],
+  writes: readonly DigestedWrite[],
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
-  const digests = writes.map((write) => digestOf(write, seal));
-  const contents = writes.map(({ document: { id, owner, content } }, at) =>
-    seal.close(content.body, sealedValues.content.place(id, owner, digests[at]))
+  const contents = writes.map(({ document: { id, owner, content }, digest }) =>
+    seal.close(content.body, sealedValues.content.place(id, owner, digest))
   );
-  const corrections = writes.map(({ document: { id, owner, correction } }, at) =>
-    correction && seal.close(correction.body, sealedValues.correction.place(id, owner, digests[at]))
+  const corrections = writes.map(({ document: { id, owner, correction }, digest }) =>
+    correction && seal.close(correction.body, sealedValues.correction.place(id, owner, digest))
   );
   const contentAt = contents.map((content) => bytes.add(content));
   const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
@@ -324,8 +353,8 @@ export function writeDocuments(
     ${writes.map(({ id }) => id.sequence)}, ${writes.map(({ procedure }) => procedure)},
     ${of((d) => d.content.procedure)}, ${contentAt}, ${contents.map((body) => body.length)},
     ${of((d) => d.correction?.procedure ?? null)}, ${correctionAt},
-    ${corrections.map((body) => body?.length ?? 0)}, ${of(factsText)},
-    ${keys.map(({ key }) => key)}, ${
-    keys.map(({ id }) => id)
-  }, ${digests}, ${seal.sealing}, ${bytes.all()})`;
+    ${corrections.map((body) => body?.length ?? 0)}, ${writes.map(({ facts }) => facts)},
+    ${keys.map(({ key }) => key)}, ${keys.map(({ id }) => id)}, ${
+    writes.map(({ digest }) => digest)
+  }, ${seal.sealing}, ${bytes.all()})`;
 }

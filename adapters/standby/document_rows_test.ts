@@ -8,15 +8,19 @@ import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
 import {
+  type DigestedWrite,
+  digestWrites,
   documentCopies,
   documentFromRow,
-  type DocumentWrite,
+  documentLines,
   writeDocuments,
   writeRest,
 } from "./document_rows.ts";
-import { outputCopy, putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
+import { StandingDigests } from "./standing_digests.ts";
+import { closeOutputs, outputCopy, outputLines, putOutputs } from "./waiting_outputs.ts";
 
 const seal = byteSeal(undefined);
+const digests = new StandingDigests();
 const at = new Date("2026-11-22T05:06:07.089Z");
 const later = new Date("2026-11-22T05:06:08.090Z");
 
@@ -47,7 +51,7 @@ const made = documentOf("00000002");
 const channel = { kind: "known", channel: 2, rule: "thử", version: "1", kept: false } as const;
 
 /** A batch that makes a document, changes it again, and changes a stored one, also twice by one message. */
-const batch: readonly DocumentWrite[] = [
+const batch: readonly DigestedWrite[] = [
   write(made, 1),
   write({ ...stored, keys: ["cargo:other"], state: "registered", channel }, 2),
   write(documentOf("00000003", { keys: [], number: "", complete: false }), 3),
@@ -64,11 +68,12 @@ const batch: readonly DocumentWrite[] = [
   write({ ...stored, state: "cancelled" }, 5, later),
 ];
 
-function write(document: Document, sequence: number, when = at): DocumentWrite {
-  return { document, id: { stream: 7, sequence }, procedure: "IDC", at: when };
+function write(document: Document, sequence: number, when = at): DigestedWrite {
+  const change = { document, id: { stream: 7, sequence }, procedure: "IDC", at: when };
+  return digestWrites([change], seal, digests)[0]!;
 }
 
-const outputs: readonly WaitingOutput[] = ["VAD1AC", "VAD1RC"].map((output) => ({
+const reports = ["VAD1AC", "VAD1RC", "VAD1RC"].map((output) => ({
   terminal: "T00001",
   output,
   information: made.number,
@@ -77,6 +82,7 @@ const outputs: readonly WaitingOutput[] = ["VAD1AC", "VAD1RC"].map((output) => (
   id: { stream: 7, sequence: 1 },
   at,
 }));
+const outputs = closeOutputs(reports, seal, digests);
 
 /** All rows after a batch was written to a database that has one document. */
 async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {
@@ -165,4 +171,22 @@ Deno.test("documentFromRow() reads channel and permit as they were written, and 
   assert.equal(permitOf(read("registered", "import declaration", told)), "unknown");
   const permitted = { cleared: at.toISOString() };
   assert.equal(permitOf(read("registered", "import declaration", told, permitted)), "given");
+});
+
+Deno.test("the lines of a batch name the row that each document was and the one that is left", () => {
+  const before = (id: string) => isStored(id) ? "2.before" : undefined;
+  const lines = documentLines(batch, before).map((line) => line.split(" "));
+  assert.deepEqual(lines.map(([kind, was, , id]) => [kind, was, id]), [
+    ["document", "-", made.id],
+    ["document", "2.before", stored.id],
+    ["document", "-", "10900000003"],
+  ]);
+  assert.deepEqual(lines.map(([, , is]) => is), [3, 5, 2].map((at) => batch[at]!.digest));
+});
+
+Deno.test("reports of one message have digests of their own, be they the same", () => {
+  const lines = outputLines(outputs);
+  assert.equal(new Set(lines).size, 3);
+  assert.match(lines[2]!, /^report - 2\.[\w+/]{43}= T00001 VAD1RC$/);
+  assert.deepEqual(outputs.map(({ nth }) => nth), [1, 2, 3]);
 });

@@ -18,6 +18,8 @@ import { type OutputRow, writeDelivery } from "./waiting_outputs.ts";
 interface Opening {
   readonly seal: ByteSeal;
   readonly onUnopened?: (unopened: UnopenedValue) => void;
+  /** Takes the lines of what changes, for the chain of evidence. */
+  readonly onChange: (line: string) => void;
 }
 
 /** How long a delivered output waits for its acknowledgement (section 8.4). */
@@ -88,7 +90,7 @@ async function take(
   transaction: ISql,
   { header, procedure }: InspectedMessage,
   receivedAt: Date,
-  { seal, onUnopened }: Opening,
+  { seal, onUnopened, onChange }: Opening,
   step: Step,
   terminal: string,
   only: string | null,
@@ -99,6 +101,7 @@ async function take(
     const [row] = await transaction`
       select * from retrieve_output(${step}, ${terminal}, ${holder}, ${only}, ${token}, ${newToken},
         ${receivedAt}, ${`${LEASE_SECONDS} seconds`})`;
+    for (const line of row!.output_changes?.split("\n") ?? []) onChange(line);
     return { row: row!, newToken };
   };
   let { row, newToken } = await ask(step, header.trimmed("rtpInfo"));

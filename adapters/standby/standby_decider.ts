@@ -20,6 +20,7 @@ import {
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBands, NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
+import type { Sha256 } from "../../core/evidence/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
@@ -43,11 +44,25 @@ import type { ReceivedRequest } from "../target.ts";
 import { LedgerStanding } from "../ledger/ledger_standing.ts";
 import { OwnNumbers } from "../ledger/own_numbers.ts";
 import { BatchDocuments } from "./batch_documents.ts";
-import { documentCopies, type DocumentWrite, writeDocuments, writeRest } from "./document_rows.ts";
+import {
+  digestWrites,
+  documentCopies,
+  documentLines,
+  type DocumentWrite,
+  writeDocuments,
+  writeRest,
+} from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
-import { outputCopy, putOutputs, type WaitingOutput } from "./waiting_outputs.ts";
+import { StandingDigests } from "./standing_digests.ts";
+import {
+  closeOutputs,
+  outputCopy,
+  outputLines,
+  putOutputs,
+  type WaitingOutput,
+} from "./waiting_outputs.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";
@@ -65,6 +80,8 @@ export interface StandbyTask {
 export interface StandbyDeciderOptions {
   readonly catalogue: Catalogue;
   readonly seal: ByteSeal;
+  /** A faster SHA-256 than that of node:crypto. */
+  readonly sha256?: Sha256;
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
   readonly permits: PermitPolicy;
@@ -93,6 +110,8 @@ interface Outcome {
   readonly documents: DocumentWrite[];
   readonly outputs: WaitingOutput[];
   readonly attachments: AttachedRow[];
+  /** Lines of deliveries, for the chain of evidence. */
+  readonly deliveries: string[];
   blocks: NumberBlocks;
   receipts: readonly ReceiptCounter[];
 }
@@ -100,7 +119,11 @@ interface Outcome {
 type Placed = { readonly task: StandbyTask; readonly id: MessageId };
 
 export class StandbyDecider implements BatchDecider<StandbyTask> {
-  constructor(private readonly options: StandbyDeciderOptions) {}
+  readonly #digests: StandingDigests;
+
+  constructor(private readonly options: StandbyDeciderOptions) {
+    this.#digests = new StandingDigests(options.sha256);
+  }
 
   async decide(
     transaction: ISql,
@@ -137,6 +160,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       documents: [],
       outputs: [],
       attachments: [],
+      deliveries: [],
       blocks: numbers.blocks,
       receipts: numbers.receipts,
     };
@@ -153,26 +177,29 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         refusal !== undefined
           ? this.#refused(placed.task, refusal)
           : request === undefined || isRefusal(request)
-          ? await this.#retrieve(transaction, placed, begun)
+          ? await this.#retrieve(transaction, placed, begun, outcome)
           : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
       );
     }
     const isStored = (id: string) => documents.isStored(id);
+    const writes = digestWrites(outcome.documents, seal, this.#digests);
+    const outputs = closeOutputs(outcome.outputs, seal, this.#digests);
     return {
       records,
+      standing: [
+        ...documentLines(writes, (id) => documents.storedDigest(id)),
+        ...outputLines(outputs),
+        ...outcome.deliveries,
+      ],
       copies: () => [
-        ...documentCopies(outcome.documents, isStored, seal),
-        ...outcome.outputs.length > 0 ? [outputCopy(outcome.outputs, seal)] : [],
+        ...documentCopies(writes, isStored, seal),
+        ...outputs.length > 0 ? [outputCopy(outputs, seal)] : [],
       ],
       write: (transaction, what) => [
-        ...what === "what is not copied"
-          ? writeRest(transaction, outcome.documents, isStored, seal)
-          : [
-            ...outcome.documents.length > 0
-              ? [writeDocuments(transaction, outcome.documents, seal)]
-              : [],
-            ...outcome.outputs.length > 0 ? [putOutputs(transaction, outcome.outputs, seal)] : [],
-          ],
+        ...what === "what is not copied" ? writeRest(transaction, writes, isStored, seal) : [
+          ...writes.length > 0 ? [writeDocuments(transaction, writes, seal)] : [],
+          ...outputs.length > 0 ? [putOutputs(transaction, outputs, seal)] : [],
+        ],
         ...outcome.attachments.map((row) => keepAttachments(transaction, row, digestOf)),
         ...numbers.write(transaction, outcome.receipts),
       ],
@@ -370,10 +397,14 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     transaction: ISql,
     { task, id }: Placed,
     begun: Promise<unknown>,
+    { deliveries }: Outcome,
   ): Promise<MessageRecord> {
     await begun;
     const receivedAt = new Date(task.request.receivedAt);
-    const bytes = await retrieve(transaction, task.message, receivedAt, this.options);
+    const { seal, onUnopened } = this.options;
+    const onChange = (line: string) => deliveries.push(line);
+    const opening = { seal, onUnopened, onChange };
+    const bytes = await retrieve(transaction, task.message, receivedAt, opening);
     if (isRefusal(bytes)) return this.#refused(task, bytes, id);
     return {
       ...messageRecord(task.request, task.message),

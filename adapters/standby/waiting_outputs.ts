@@ -14,13 +14,13 @@ import {
   stampDelivery,
   writeOutputMessage,
 } from "../../core/wire/mod.ts";
-import { reportText } from "../../core/evidence/mod.ts";
+import { noRow, reportText, standingLine } from "../../core/evidence/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
-import { standingDigest } from "./standing_digest.ts";
+import type { StandingDigests } from "./standing_digests.ts";
 
 /** A report on its way to a terminal. */
 export interface WaitingOutput {
@@ -49,6 +49,7 @@ export interface OutputRow {
   readonly output_terminal: string;
   readonly output_stream: number;
   readonly output_sequence: string;
+  readonly output_digest: string | null;
 }
 
 const encoder = new TextEncoder();
@@ -60,74 +61,92 @@ interface Content {
   readonly values: ItemRecord;
 }
 
+/** A report as it is going to be kept. */
+export interface ClosedOutput extends WaitingOutput {
+  readonly content: Uint8Array;
+  readonly digest: string;
+  /** Which of the reports of its message, from 1. */
+  readonly nth: number;
+}
+
 /** Lets reports wait, in their order. */
 export function putOutputs(
   sql: ISql,
-  outputs: readonly WaitingOutput[],
+  outputs: readonly ClosedOutput[],
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
-  const contents = contentsOf(outputs, seal);
-  const sealed = contents.map(({ sealed }) => sealed);
-  const places = sealed.map((one) => bytes.add(one));
+  const places = outputs.map(({ content }) => bytes.add(content));
   return sql`select put_outputs(
     ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
     ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
     ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
-    ${places}, ${sealed.map((one) => one.length)},
-    ${contents.map(({ digest }) => digest)}, ${seal.sealing}, ${bytes.all()})`;
+    ${places}, ${outputs.map(({ content }) => content.length)},
+    ${outputs.map(({ digest }) => digest)}, ${outputs.map(({ nth }) => nth)}, ${seal.sealing},
+    ${bytes.all()})`;
 }
 
 /** The same by COPY. */
-export function outputCopy(outputs: readonly WaitingOutput[], seal: ByteSeal): TableRows {
+export function outputCopy(outputs: readonly ClosedOutput[], seal: ByteSeal): TableRows {
   return { table: "waiting_output", columns: copied, rows: () => outputRows(outputs, seal) };
 }
 
-function outputRows(outputs: readonly WaitingOutput[], seal: ByteSeal): CopyRows {
-  const contents = contentsOf(outputs, seal);
-  const size = contents.reduce((sum, { sealed }) => sum + rowBytes + sealed.length, 0);
+function outputRows(outputs: readonly ClosedOutput[], seal: ByteSeal): CopyRows {
+  const size = outputs.reduce((sum, { content }) => sum + rowBytes + content.length, 0);
   const rows = new CopyRows(size, copied.length);
-  outputs.forEach((output, index) => {
-    rows.row().text(output.terminal).text(output.output).text(output.information)
-      .integer(output.id.stream).bigint(output.id.sequence).timestamp(output.at.getTime())
-      .boolean(seal.sealing).bytes(contents[index]!.sealed).text(contents[index]!.digest);
-  });
+  for (const { terminal, output, information, id, at, content, digest, nth } of outputs) {
+    rows.row().text(terminal).text(output).text(information)
+      .integer(id.stream).bigint(id.sequence).timestamp(at.getTime())
+      .boolean(seal.sealing).bytes(content).text(digest).integer(nth);
+  }
   return rows;
 }
 
 /** Columns of `waiting_output` in the order in which a COPY gives them. */
 const copied = [
   ...["terminal", "output", "document", "stream", "sequence", "created_at", "sealed", "content"],
-  "digest",
+  ...["digest", "nth"],
 ];
 
 /** What a row has beside its content, about. */
-const rowBytes = 200;
+const rowBytes = 240;
 
-/** What is kept of a report; its digest where it is not sealed. */
-interface ClosedReport {
-  readonly sealed: Uint8Array;
-  readonly digest: string | null;
-}
-
-function contentsOf(outputs: readonly WaitingOutput[], seal: ByteSeal): ClosedReport[] {
-  let before: Echo | undefined;
+/** Digests and seals reports; those of one message stand next to each other. */
+export function closeOutputs(
+  outputs: readonly WaitingOutput[],
+  seal: ByteSeal,
+  digests: StandingDigests,
+): ClosedOutput[] {
+  let before: WaitingOutput | undefined;
   let request = "";
+  let nth = 0;
   return outputs.map((output) => {
-    // The reports of one message stand next to each other.
-    if (output.request !== before) request = JSON.stringify(trimmedEcho(before = output.request));
+    if (output.request !== before?.request) request = JSON.stringify(trimmedEcho(output.request));
     const { terminal, information, id, at } = output;
-    const content = `{"request":${request},"values":${JSON.stringify(output.values)}}`;
-    // What is sealed is proved by opening it: it is bound to all that says whose report it is.
-    const digest = seal.sealing ? null : standingDigest(reportText({
-      ...{ terminal, output: output.output, document: information, content },
+    const isNext = id.stream === before?.id.stream && id.sequence === before.id.sequence;
+    nth = isNext ? nth + 1 : 1;
+    before = output;
+    const written = encoder.encode(
+      `{"request":${request},"values":${JSON.stringify(output.values)}}`,
+    );
+    // What is sealed needs no digest of its own: it opens for this row's digest and no other.
+    const digest = digests.ofRow(reportText({
+      ...{ terminal, output: output.output, document: information, nth },
       ...{ stream: id.stream, sequence: id.sequence, createdAtMs: Math.trunc(at.getTime()) },
+      contentDigest: seal.sealing ? null : digests.ofContent(written),
     }));
     const place = sealedValues.report.place(
-      ...[terminal, output.output, information, id.stream, id.sequence],
+      ...[terminal, output.output, information, id.stream, id.sequence, digest],
     );
-    return { sealed: seal.close(encoder.encode(content), place), digest };
+    return { ...output, content: seal.close(written, place), digest, nth };
   });
+}
+
+/** What the chain of evidence holds of them. */
+export function outputLines(outputs: readonly ClosedOutput[]): string[] {
+  return outputs.map(({ digest, terminal, output }) =>
+    standingLine("report", noRow, digest, `${terminal} ${output}`)
+  );
 }
 
 /** Without padding: most of it is blanks, and they come back when the header is written. */
@@ -152,7 +171,7 @@ export function writeDelivery(
     row.output_sealed,
     sealedValues.report.place(
       ...[row.output_terminal, row.output_code, row.output_document],
-      ...[row.output_stream, row.output_sequence],
+      ...[row.output_stream, row.output_sequence, row.output_digest],
     ),
   );
   // Step 0010 marks what the version before it kept as written, too; a message begins with no brace.

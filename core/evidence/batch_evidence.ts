@@ -22,6 +22,11 @@ export interface BatchEvidence {
   readonly previous: string;
   /** Digests of the rows one after another: messages, outcomes, decisions. */
   readonly rowDigests: string;
+  /**
+   * Digest of the lines of what stands beside the journal (`standing_line.ts`); absent where the batch
+   * has none, or is from before there were any.
+   */
+  readonly standing?: string | undefined;
 }
 
 /** Stands where a batch or a checkpoint has none before it. */
@@ -31,7 +36,8 @@ export const noDigest = "0".repeat(64);
 export const digestLength = 64;
 
 export function batchText(batch: BatchEvidence): string {
-  return evidenceText("songhanh batch 1", [
+  const { standing } = batch;
+  return evidenceText(`songhanh batch ${standing === undefined ? 1 : 2}`, [
     batch.stream,
     batch.number,
     batch.atUs,
@@ -42,5 +48,6 @@ export function batchText(batch: BatchEvidence): string {
     batch.decisions.join(" "),
     batch.previous,
     batch.rowDigests,
+    ...standing === undefined ? [] : [standing],
   ]);
 }

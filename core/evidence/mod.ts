@@ -17,12 +17,16 @@ export {
   outcomeText,
   type RowForm,
 } from "./row_evidence.ts";
+export { canonicalJson } from "./canonical_json.ts";
 export {
   type DocumentEvidence,
   documentText,
+  olderDocumentText,
+  olderReportText,
   type ReportEvidence,
   reportText,
 } from "./standing_evidence.ts";
+export { noRow, noRowDigest, type StandingKind, standingLine } from "./standing_line.ts";
 export { type Sha256, TextDigester } from "./text_digester.ts";
 export type { StreamProgress } from "./batch_chain.ts";
 export type { VerifyText } from "./checkpoint_chain.ts";

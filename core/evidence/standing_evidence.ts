@@ -1,7 +1,7 @@
 /**
  * What evidence covers of the rows that stand beside the journal and change with it: a document, and a
  * report that waits for a terminal. Left out is what follows from other rows (whether a document is
- * complete) and how far a report's delivery is.
+ * complete) and how far a report's delivery is, which the database digests itself.
  */
 import { canonicalJson } from "./canonical_json.ts";
 import { evidenceText } from "./evidence_text.ts";
@@ -25,8 +25,10 @@ export interface DocumentEvidence {
   readonly contentDigest: string | null;
   readonly correctionProcedure: string | null | undefined;
   readonly correctionDigest: string | null | undefined;
-  /** What has no column of its own. */
-  readonly facts: unknown;
+  /** What has no column of its own, as `canonicalJson` writes it. */
+  readonly facts: string;
+  /** Names by which it is found, in any order. */
+  readonly keys: readonly string[];
 }
 
 export interface ReportEvidence {
@@ -36,12 +38,26 @@ export interface ReportEvidence {
   readonly stream: number;
   readonly sequence: number;
   readonly createdAtMs: number;
-  /** As it is kept, before it is sealed. */
-  readonly content: string;
+  /** Which of the reports of one change it is, from 1. */
+  readonly nth: number;
+  /** Of what is not sealed. */
+  readonly contentDigest: string | null;
 }
 
 export function documentText(row: DocumentEvidence): string {
-  return evidenceText("songhanh document 1", [
+  return evidenceText("songhanh document 2", [
+    ...documentFields(row),
+    row.keys.length < 2 ? canonicalJson(row.keys) : canonicalJson([...row.keys].sort()),
+  ]);
+}
+
+/** The same of a row that was written before its keys were covered. */
+export function olderDocumentText(row: Omit<DocumentEvidence, "keys">): string {
+  return evidenceText("songhanh document 1", documentFields(row));
+}
+
+function documentFields(row: Omit<DocumentEvidence, "keys">) {
+  return [
     row.id,
     row.number,
     row.family,
@@ -58,11 +74,27 @@ export function documentText(row: DocumentEvidence): string {
     row.contentDigest,
     row.correctionProcedure,
     row.correctionDigest,
-    canonicalJson(row.facts),
-  ]);
+    row.facts,
+  ];
 }
 
 export function reportText(row: ReportEvidence): string {
+  return evidenceText("songhanh report 2", [
+    row.terminal,
+    row.output,
+    row.document,
+    row.stream,
+    row.sequence,
+    row.createdAtMs,
+    row.nth,
+    row.contentDigest,
+  ]);
+}
+
+/** The same of a row that was written before; `content` as it is kept, before it is sealed. */
+export function olderReportText(
+  row: Omit<ReportEvidence, "nth" | "contentDigest"> & { readonly content: string },
+): string {
   return evidenceText("songhanh report 1", [
     row.terminal,
     row.output,

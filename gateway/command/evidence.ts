@@ -226,6 +226,8 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
         ["documents", summary.documents],
         ["waiting reports", summary.reports],
         ["of these without a digest", summary.withoutDigest],
+        ["of these covered in part", summary.coveredInPart],
+        ["not covered before", summary.coveredFrom?.toISOString() ?? "nothing is covered"],
       ]),
       ...summary.keys.map((each) => ["signed by key", keyFingerprint(each)]),
       ...(signatures > 0 ? [["signatures verified again", signatures]] : []),

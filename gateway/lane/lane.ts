@@ -199,8 +199,7 @@ export class Lane {
       sha256,
       bytesDigest,
       decider: new StandbyDecider({
-        catalogue,
-        seal,
+        ...{ catalogue, seal, sha256 },
         numbers: new NumberReserve({
           sql: this.#reads,
           bands: config.numberBands,

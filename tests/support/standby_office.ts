@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { MessageId } from "../../adapters/journal.ts";
 import { messageRecord } from "../../adapters/message_record.ts";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { type ByteSeal, byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -86,10 +86,11 @@ export class StandbyOffice implements AsyncDisposable {
     this.terminal = new Terminal(account, { now: at });
   }
 
-  /** `on`: a database that is there already, with its schema. */
+  /** `on`: a database that is there already, with its schema; `seal`: how its bytes are kept. */
   static async open(
     at = () => new Date("2026-11-22T05:00:00Z"),
     on?: { readonly url: string },
+    seal: ByteSeal = testSeal,
   ): Promise<StandbyOffice> {
     const database = on === undefined
       ? await scratchDatabase()
@@ -97,7 +98,7 @@ export class StandbyOffice implements AsyncDisposable {
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
     await migrate(sql, "songhanh", migrations);
     const epoch = { now: (await loadMode(sql, "standby")).epoch };
-    const secret = await loadDigestSecret(sql, testSeal, (error) => {
+    const secret = await loadDigestSecret(sql, seal, (error) => {
       throw error;
     });
     const bytesDigest = new BytesDigest(nodeSha256, secret);
@@ -107,13 +108,13 @@ export class StandbyOffice implements AsyncDisposable {
       sql: own,
       writer: "test",
       epoch: () => epoch.now,
-      seal: testSeal,
+      seal,
       bytesDigest,
       appendWaitMs: 5_000,
       queueMessagesMax: 100_000,
       decider: new StandbyDecider({
         catalogue,
-        seal: testSeal,
+        seal,
         numbers,
         channelRules: () => allGreen,
         permits: "duty-free",

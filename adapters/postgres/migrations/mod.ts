@@ -20,6 +20,7 @@ import { senderKeys } from "./0018_sender_keys.ts";
 import { auditedState } from "./0021_audited_state.ts";
 import { rowDigests } from "./0022_row_digests.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
+import { standingInChain } from "./0025_standing_in_chain.ts";
 import { channelUnknown } from "./0026_channel_unknown.ts";
 import { twoSystems } from "./0029_two_systems.ts";
 
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   auditedState,
   rowDigests,
   outcomeOrder,
+  standingInChain,
   channelUnknown,
   twoSystems,
 ];

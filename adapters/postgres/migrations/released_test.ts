@@ -25,6 +25,7 @@ const released: Readonly<Record<string, string>> = {
   "0021_audited_state": "70331a96e399bb4b",
   "0022_row_digests": "5ad7149f7600da48",
   "0023_outcome_order": "50bc152613fdd0ce",
+  "0025_standing_in_chain": "0dd45c7088856375",
   "0026_channel_unknown": "0c4baa8caa4434ef",
   "0029_two_systems": "427f4e0caf181c7e",
 };
