@@ -27,6 +27,9 @@ export const operationRights = {
   "compare": "operator",
   "verify evidence": "operator",
   "set faults": "operator",
+  "see accounts": "administrator",
+  // With their tokens, which are shown once.
+  "manage providers": "administrator",
 } as const satisfies Record<string, ConsoleRole>;
 
 export type Operation = keyof typeof operationRights;

@@ -22,6 +22,7 @@ import { operationOfCall } from "./access.ts";
 import type { AdminOptions } from "./admin_options.ts";
 import { adminApp } from "./app.ts";
 import { loneNode } from "./testdata/lone_node.ts";
+import { operationOfAdministration } from "../pages/page_access.ts";
 import { pageSetting } from "../pages/page_test_setting.ts";
 
 const ownToken = "sandbox-token";
@@ -445,7 +446,11 @@ Deno.test("what a page and a call do alike is the same operation, and every oper
   for (const route of both) {
     assert.equal(operationOfPage[route], operationOfCall[callOf(route)], route);
   }
-  const used = new Set([...Object.values(operationOfPage), ...Object.values(operationOfCall)]);
+  const used = new Set(
+    [operationOfPage, operationOfCall, operationOfAdministration].flatMap((each) =>
+      Object.values(each)
+    ),
+  );
   assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
 });
 

@@ -32,6 +32,7 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /evidence": "verify evidence",
   "POST /evidence/export": "see raw bytes",
   "GET /audit": "see",
+  "GET /numbers": "see",
   "GET /settings": "see",
 };
 

@@ -3,8 +3,13 @@
  * everybody, so that a new one cannot be open by oversight. That the id in a path is one that the
  * account may see is the route's own affair; a test walks all of it.
  */
-import type { AccountFacts, AccountRole, OfficerRight } from "../../core/accounts/mod.ts";
-
+import {
+  type AccountFacts,
+  type AccountRole,
+  type OfficerRight,
+  type Operation,
+  operators,
+} from "../../core/accounts/mod.ts";
 import { consoleAccess } from "../console/console_access.ts";
 
 /** `open` to everybody, `signed in` with any role, or for some roles, one of them with a right. */
@@ -13,13 +18,23 @@ export type PageAccess =
   | "signed in"
   | { readonly roles: readonly AccountRole[]; readonly right?: OfficerRight };
 
-const administrators = { roles: ["administrator"] } as const;
 const registrants = { roles: ["registrant"] } as const;
 const registrars = { roles: ["officer"], right: "registrations" } as const;
 const officers = { roles: ["officer"] } as const;
 const checkers = { roles: ["officer"], right: "check" } as const;
 const cancellers = { roles: ["officer"], right: "cancel" } as const;
 const branchAdministrators = { roles: ["branch administrator"] } as const;
+
+/** What the pages of administrators are that have no call of the API. */
+export const operationOfAdministration: Readonly<Record<string, Operation>> = {
+  "GET /accounts": "see accounts",
+  "GET /providers": "manage providers",
+  "POST /providers": "manage providers",
+  "GET /providers/:id": "manage providers",
+  "POST /providers/:id": "manage providers",
+  "POST /providers/:id/token": "manage providers",
+  "GET /providers/:id/usage": "manage providers",
+};
 
 export const pageAccess: Readonly<Record<string, PageAccess>> = {
   ...consoleAccess,
@@ -64,13 +79,12 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "POST /office/declarations/:id/cancel": cancellers,
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,
-  "GET /accounts": administrators,
-  "GET /providers": administrators,
-  "POST /providers": administrators,
-  "GET /providers/:id": administrators,
-  "POST /providers/:id": administrators,
-  "POST /providers/:id/token": administrators,
-  "GET /providers/:id/usage": administrators,
+  ...Object.fromEntries(
+    Object.entries(operationOfAdministration).map(([route, operation]) => [
+      route,
+      { roles: operators(operation) },
+    ]),
+  ),
 };
 
 /** Whether an account may use a route of this access. */

@@ -93,7 +93,7 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
   const areas = (reader: Reader) => [...new Set(allowed(reader))].sort();
   const seen = [
     ...["audit", "certificates", "compare", "console", "documents", "evidence", "give-back"],
-    ...["messages", "overview", "settings", "switch"],
+    ...["messages", "numbers", "overview", "settings", "switch"],
   ];
   assert.deepEqual(areas(readerOf("observer")), seen);
   assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic"].sort());

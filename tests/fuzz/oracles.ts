@@ -11,6 +11,8 @@ const expectedWarnings: readonly RegExp[] = [
   /^refused /,
   // A change of mode raises the epoch; a lane that has not heard of it yet is told by the database.
   /^the database refused what a lane believed/,
+  // Guesses are told of, once an hour for each user.
+  /^a wrong password was sent$/,
 ];
 
 /** The texts of the protocol that are no EDI message. */
