@@ -9,8 +9,8 @@ import type { TrustStore } from "./trust_store.ts";
  * the store, then from the certificates that came with the message, in whatever order they stand.
  * Cross-signed authorities do not loop: nobody stands twice in one chain.
  *
- * Names are followed first, which costs nothing; signatures are checked only along ways that end at
- * a root, beginning there. See `trust_limits.ts` for the bounds.
+ * Names are followed first, and only those that lead to a root; signatures are checked only along ways
+ * that end at one, beginning there. See `trust_limits.ts` for the bounds.
  */
 export function* findChains(
   signer: JudgedCertificate,
@@ -20,6 +20,7 @@ export function* findChains(
   let checksLeft: number = trustLimits.signatureChecksMax;
   let failuresLeft: number = trustLimits.embeddedFailuresMax;
   let chainsLeft: number = trustLimits.chainsMax;
+  let stepsLeft: number = trustLimits.nameStepsMax;
   const checked = new Map<JudgedCertificate, Map<JudgedCertificate, boolean>>();
 
   function isIssuer(issuer: JudgedCertificate, certificate: JudgedCertificate): boolean {
@@ -48,12 +49,44 @@ export function* findChains(
     return true;
   }
 
-  function issuersOf(certificate: JudgedCertificate): JudgedCertificate[] {
+  const issuers = new Map<JudgedCertificate, readonly JudgedCertificate[]>();
+
+  function issuersOf(certificate: JudgedCertificate): readonly JudgedCertificate[] {
+    let found = issuers.get(certificate);
+    if (found === undefined) issuers.set(certificate, found = findIssuers(certificate));
+    return found;
+  }
+
+  function findIssuers(certificate: JudgedCertificate): readonly JudgedCertificate[] {
     const named = embedded.filter(({ subject }) => subject.key === certificate.issuer.key);
     const known = store.knownIssuersOf(certificate) ??
       store.authoritiesNamed(certificate.issuer.key);
     return [...likelyFirst(known, certificate), ...likelyFirst(named, certificate)];
   }
+
+  /**
+   * How many certificates there are from one to the nearest root, both counted, by their names. Those
+   * that lead to none are left out: following them would cost a step for every order they can stand in.
+   */
+  function lengthsToRoot(): ReadonlyMap<JudgedCertificate, number> {
+    const seen = new Set([signer]);
+    for (const one of seen) {
+      if (!store.isRoot(one)) { for (const issuer of issuersOf(one)) seen.add(issuer); }
+    }
+    const lengths = new Map<JudgedCertificate, number>();
+    for (const one of seen) if (store.isRoot(one)) lengths.set(one, 1);
+    for (let length = 1; length < trustLimits.chainCertificatesMax; length++) {
+      for (const one of seen) {
+        if (lengths.has(one)) continue;
+        if (issuersOf(one).some((issuer) => lengths.get(issuer) === length)) {
+          lengths.set(one, length + 1);
+        }
+      }
+    }
+    return lengths;
+  }
+
+  const lengths = lengthsToRoot();
 
   function* extend(
     chain: readonly JudgedCertificate[],
@@ -63,8 +96,10 @@ export function* findChains(
       if (chainsLeft-- > 0 && holds(chain)) yield chain;
       return;
     }
-    if (chain.length === trustLimits.chainCertificatesMax || chainsLeft <= 0) return;
     for (const issuer of issuersOf(last)) {
+      if (chainsLeft <= 0 || stepsLeft-- <= 0) return;
+      const length = chain.length + (lengths.get(issuer) ?? Infinity);
+      if (length > trustLimits.chainCertificatesMax) continue;
       if (!chain.some(({ holder }) => holder === issuer.holder)) yield* extend([...chain, issuer]);
     }
   }

@@ -59,6 +59,38 @@ Deno.test("findChains() bounds the checks that strangers' certificates cost", ()
   assert.equal(chains.length, 1);
 });
 
+Deno.test("findChains() bounds the orders in which strangers' certificates are looked at", () => {
+  let looked = 0;
+  const named = (name: string, issuer: string): JudgedCertificate => {
+    const nameOf = (text: string) => ({ ...sub.subject, key: text, text });
+    const holder = crypto.randomUUID();
+    return {
+      ...sub,
+      subject: nameOf(name),
+      issuer: issuer === "the root" ? sub.issuer : nameOf(issuer),
+      authorityKeyIdentifier: undefined,
+      sha256: holder,
+      get holder() {
+        looked++;
+        return holder;
+      },
+    };
+  };
+  const crowd = Array.from({ length: 16 }, () => named("Lonely", "Lonely"));
+  const stranger = named("somebody", "Lonely");
+  assert.deepEqual([...findChains(stranger, crowd, store)], []);
+  assert.equal(looked, 0, "names that lead to no root are not followed");
+  // One that names a trusted root makes all of them lead there, by name.
+  const claims = named("Lonely", "the root");
+  assert.deepEqual([...findChains(stranger, [...crowd.slice(1), claims], store)], []);
+  assert.ok(looked > 0 && looked <= 10 * trustLimits.nameStepsMax, `${looked} looks`);
+  // A real authority that came with the message is found behind all of them.
+  const onlyRoots = buildTrustStore(
+    pki.files.filter(({ name }) => name.includes("root") && name.endsWith(".crt")),
+  ).store;
+  assert.equal([...findChains(signer, [...crowd, claims, sub], onlyRoots)].length, 1);
+});
+
 Deno.test("findChains() never uses the key of a certificate that is not trusted itself", () => {
   const onlyRoots = buildTrustStore(
     pki.files.filter(({ name }) => name.includes("root") && name.endsWith(".crt")),

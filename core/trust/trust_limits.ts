@@ -20,4 +20,9 @@ export const trustLimits = {
   chainCertificatesMax: 8,
   /** Chains of names followed for one signer; cross-signed authorities have a handful. */
   chainsMax: 64,
+  /**
+   * Names looked at for one signer, at a microsecond each: certificates that name each other can stand
+   * in millions of orders. Those of real authorities need some tens.
+   */
+  nameStepsMax: 4_096,
 } as const;
