@@ -1,23 +1,20 @@
 /**
- * Runs tests on one scratch database server: `deno run -A tests/run_tests.ts [deno test arguments]`.
+ * Runs tests on scratch database servers: `deno run -A tests/run_tests.ts [deno test arguments]`.
  *
- * Starts the server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a
- * child, and ends with its exit code. Without arguments it runs all tests: those beside the code
- * side by side, then those that need the machine for themselves, one after the other. Nothing is left behind: the child has a process group of
- * its own that is killed when it ends, the server is removed with its files, and so is what
- * earlier runs that were killed left.
+ * Starts a server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a child,
+ * and ends with its exit code. Without arguments it runs all tests, after a check of all types: those
+ * beside the code, then those of `test_groups.ts` that may run side by side, a file's output printed
+ * whole when it has ended, then those that need the machine for themselves, one after the other.
+ * Nothing is left behind: each child has a process group of its own that is killed when it ends, the
+ * servers are removed with their files, and so is what earlier runs that were killed left.
  */
 import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
 import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
+import { runInGroup } from "./run_in_group.ts";
+import { alone, sideBySide } from "./test_groups.ts";
 
-/**
- * What runs alone: tests of whole processes, which measure time and have what is read only once
- * every transaction of the server has ended; and one that counts directories.
- */
-const alone = ["tests", "adapters/embedded/start_scratch_server_test.ts"];
-
-/** Files that run side by side at most. */
-const jobsMax = 4;
+/** More than cores: most tests wait for their database or for processes more than they compute. */
+const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 /**
  * A run of all tests that takes longer has one that hangs, and would go on for ever: it is ended, and
@@ -30,58 +27,71 @@ const leftoverMsMin = 3_600_000;
 
 async function runTests(args: readonly string[]): Promise<number> {
   const started = performance.now();
-  const server = await startScratchServer();
-  try {
-    sweepScratchServers(leftoverMsMin);
-    const startedMs = performance.now() - started;
-    const jobs = String(Math.min(navigator.hardwareConcurrency, jobsMax));
-    const env = { [testDatabaseVariable]: server.url, DENO_JOBS: jobs };
-    const runs = args.length > 0 ? [args] : [["--parallel", `--ignore=${alone.join(",")}`], alone];
-    const codes: number[] = [];
-    const timeMs = args.length > 0 ? Infinity : wholeRunMsMax;
-    for (const run of runs) codes.push(await runDeno(["test", "-A", ...run], env, timeMs));
-    const code = codes.find((code) => code !== 0) ?? 0;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(
-      `${code === 0 ? "tests passed" : `tests failed (exit code ${code})`} in ${seconds} s, ` +
-        `of which ${(startedMs / 1000).toFixed(1)} s for the database server`,
-    );
-    return code;
-  } finally {
-    await server.stop();
-  }
-}
-
-async function runDeno(
-  args: string[],
-  env: Record<string, string>,
-  timeMs: number,
-): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), { args, env, detached: true }).spawn();
-  // In a group of its own the child does not hear the terminal; what comes here is passed on.
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const passOn = signals.map((signal) => () => killGroup(child.pid, signal));
-  signals.forEach((signal, index) => Deno.addSignalListener(signal, passOn[index]!));
-  const timer = timeMs === Infinity ? undefined : setTimeout(() => {
-    console.error(`tests were ended after ${timeMs / 60_000} minutes`);
-    killGroup(child.pid, "SIGKILL");
-  }, timeMs);
-  const { code } = await child.status;
-  clearTimeout(timer);
-  signals.forEach((signal, index) => Deno.removeSignalListener(signal, passOn[index]!));
-  if (killGroup(child.pid, "SIGKILL")) console.error("killed processes that tests left running");
+  await using server = await disposableServer();
+  sweepScratchServers(leftoverMsMin);
+  const code = args.length > 0
+    ? await runShown(["test", "-A", ...args], server.url, Infinity)
+    : await runAll(server.url, started);
+  console.log(
+    `${code === 0 ? "tests passed" : `tests failed (exit code ${code})`} in ${
+      secondsSince(started)
+    }`,
+  );
   return code;
 }
 
-/** Sends a signal to every process of a group; false if there is none. */
-function killGroup(group: number, signal: Deno.Signal): boolean {
-  try {
-    Deno.kill(-group, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+/** All groups, also after one has failed; the first exit code that is not 0. */
+async function runAll(serverUrl: string, started: number): Promise<number> {
+  const timeMs = () => wholeRunMsMax - (performance.now() - started);
+  const checked = await runShown(["check", "."], serverUrl, timeMs());
+  if (checked !== 0) return checked;
+  const test = ["test", "-A", "--no-check"];
+  const ignored = `--ignore=tests,${alone.filter((path) => !path.startsWith("tests/")).join(",")}`;
+  const codes: number[] = [];
+  const groups: readonly [string, () => Promise<number>][] = [
+    ["beside the code", () => runShown([...test, "--parallel", ignored], serverUrl, timeMs())],
+    ["side by side", () => runSideBySide(test, timeMs)],
+    ["alone", () => runShown([...test, ...alone], serverUrl, timeMs())],
+  ];
+  for (const [name, run] of groups) {
+    const from = performance.now();
+    codes.push(await run());
+    console.log(`== tests ${name}: ${secondsSince(from)}\n`);
   }
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
+async function runShown(args: string[], serverUrl: string, timeMs: number): Promise<number> {
+  const env = { [testDatabaseVariable]: serverUrl, DENO_JOBS: String(jobs) };
+  return (await runInGroup(args, { env, timeMs })).code;
+}
+
+/** As many files at once as there are places, the next one when one has ended. */
+async function runSideBySide(test: readonly string[], timeMs: () => number): Promise<number> {
+  const waiting = [...sideBySide];
+  const failed: string[] = [];
+  const place = async () => {
+    await using server = await disposableServer();
+    const env = { [testDatabaseVariable]: server.url };
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      const from = performance.now();
+      const run = await runInGroup([...test, path], { env, timeMs: timeMs(), kept: true });
+      if (run.code !== 0) failed.push(path);
+      console.log(`== ${path}, after ${secondsSince(from)}\n${run.output.trimEnd()}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: jobs }, place));
+  for (const path of failed) console.log(`failed: ${path}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+async function disposableServer(): Promise<{ readonly url: string } & AsyncDisposable> {
+  const server = await startScratchServer();
+  return { url: server.url, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+function secondsSince(from: number): string {
+  return `${((performance.now() - from) / 1000).toFixed(1)} s`;
 }
 
 if (import.meta.main) Deno.exit(await runTests(Deno.args));

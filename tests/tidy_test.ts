@@ -3,6 +3,7 @@
  * Where a rule is wrong for a place, change the rule here and say why; do not work around it.
  */
 import assert from "node:assert/strict";
+import { alone, needsGroup, sideBySide } from "./test_groups.ts";
 
 interface SourceFile {
   /** From the root of the project, with slashes. */
@@ -152,6 +153,15 @@ function exportsOf(text: string): { values: string[]; names: string[] } {
     names: declared.map(([, , name]) => name!),
   };
 }
+
+Deno.test("every test file of whole processes stands in one group of test_groups.ts", () => {
+  const listed = [...alone, ...sideBySide];
+  const found = code.map(({ path }) => path);
+  const missing = found.filter((path) => needsGroup(path) && !listed.includes(path));
+  assert.deepEqual(missing, [], "in no group, so never run with all tests");
+  assert.deepEqual(listed.filter((path, at) => listed.indexOf(path) !== at), [], "twice");
+  assert.deepEqual(listed.filter((path) => !found.includes(path)), [], "not there");
+});
 
 /** Tables: read row by row, so their length is no burden. */
 const tables = new Set(["core/procedures/procedure_kinds.ts"]);

@@ -82,6 +82,8 @@ export class FuzzBed implements AsyncDisposable {
           ...settings,
           SONGHANH_USERS_FILE: older,
           SONGHANH_LEARN_USERS: "on",
+          // That the machine is slow is no finding; whether others wait is the canary's to say.
+          SONGHANH_DOWN_MS: "30000",
           SONGHANH_PRIMARY_URL: `http://${primary.edi}/`,
           SONGHANH_SERVICE_USER: service.userId,
           SONGHANH_SERVICE_PASSWORD: service.password,

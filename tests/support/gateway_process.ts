@@ -4,7 +4,7 @@ const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
 const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
 
 /** How long a process may take to be ready on a busy machine. */
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = 180_000;
 
 type LogLine = Record<string, unknown> & { readonly event: string };
 
