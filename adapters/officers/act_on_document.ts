@@ -29,7 +29,13 @@ import { officerActs } from "./officer_act_store.ts";
 const digests = new StandingDigests();
 
 export type ActOutcome =
-  | { readonly kind: "done"; readonly document: Document; readonly outputs: readonly string[] }
+  | {
+    readonly kind: "done";
+    readonly document: Document;
+    readonly outputs: readonly string[];
+    /** Nothing has changed until a second person agrees. */
+    readonly proposed: boolean;
+  }
   | { readonly kind: "refused"; readonly fault: OfficerActFault }
   /** There is no such document, or it is another office's. */
   | { readonly kind: "missing" }
@@ -78,23 +84,33 @@ export async function actOnDocument(
     if (unopened !== undefined) return { kind: "unopened" };
     const cause = await causeOf(transaction, row.stream, Number(row.sequence), document);
     const past = await officerActs(transaction, documentId);
-    const decision = decideOfficerAct(document, act, past, { catalogue, userId: cause.userId });
+    const done = { ...act, officer };
+    const decision = decideOfficerAct(document, done, past, { catalogue, userId: cause.userId });
     if (decision.kind === "refused") return decision;
-    const after = decision.document;
+    const { document: after, proposed } = decision;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
-    const writes = digestWrites([write], seal, digests);
-    await writeDocuments(transaction, writes, seal);
+    // What is only proposed changes nothing.
+    const writes = proposed ? [] : digestWrites([write], seal, digests);
+    if (writes.length > 0) await writeDocuments(transaction, writes, seal);
     const reports = await putReports(transaction, decision, cause, act.at, seal);
     await transaction`
-      insert into officer_act (document, number, at, epoch, officer, kind, good, text, state, channel)
+      insert into officer_act (document, number, at, epoch, officer, kind, good, text, state,
+        channel, basis, reference, asked_channel, proposed)
       values (${documentId}, ${after.number}, ${act.at}, ${mode.epoch}, ${officer}, ${act.kind},
-        ${act.good ?? null}, ${act.text}, ${after.state}, ${channelOf(after) ?? null})`;
+        ${act.good ?? null}, ${act.text}, ${after.state}, ${channelOf(after) ?? null},
+        ${act.basis ?? null}, ${act.reference ?? null}, ${act.channel ?? null}, ${proposed})`;
     const outputs = decision.prints.map(({ output }) => output);
-    const details = { document: after.number, office: after.office, outputs, good: act.good };
-    const action = `declaration ${act.kind}`;
+    const details = {
+      ...{ document: after.number, office: after.office, outputs, good: act.good },
+      ...{ basis: act.basis, reference: act.reference },
+      ...act.channel === undefined
+        ? {}
+        : { channel: act.channel, before: channelOf(document) ?? null, proposed },
+    };
+    const action = `declaration ${act.kind}${proposed ? " proposed" : ""}`;
     await sealStanding(transaction, [...documentLines(writes, () => digest), ...reports]);
     await audit(transaction, { actor: officer, action, reason: act.text, details });
-    return { kind: "done", document: after, outputs };
+    return { kind: "done", document: after, outputs, proposed };
   });
 }
 

@@ -27,6 +27,8 @@ export interface DeclarationSearch {
   readonly channel?: Channel | "unknown";
   readonly state?: DocumentState;
   readonly number?: string;
+  /** Only what is green and has no permit: it waits for an officer to confirm its duties. */
+  readonly waits?: boolean;
   /** Behind this one, as a page before gave it. */
   readonly cursor?: string;
   readonly limit: number;
@@ -51,7 +53,7 @@ export async function listDeclarations(
   sql: Sql,
   search: DeclarationSearch,
 ): Promise<{ readonly rows: readonly ListedDeclaration[]; readonly cursor: string | undefined }> {
-  const { office, channel, state, number, limit } = search;
+  const { office, channel, state, number, waits = false, limit } = search;
   const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
   const before = ms === undefined ? null : new Date(Number(ms));
   const isChannel = channel === undefined
@@ -66,6 +68,8 @@ export async function listDeclarations(
     where office like ${officePrefix(office) + "%"} and family = any(${families})
       and ${isChannel}
       and (${state ?? null}::text is null or state = ${state ?? null})
+      and (not ${waits} or (state = 'registered' and channel = 1
+        and not facts->'dates' ? 'cleared'))
       and (${number ?? null}::text is null or id = left(${number ?? null}, 11))
       and (${before}::timestamptz is null
         or (date_trunc('milliseconds', created_at), id) < (${before}, ${id ?? ""}))
@@ -94,6 +98,15 @@ export async function countOpen(
   const counts = { 1: 0, 2: 0, 3: 0, unknown: 0 };
   for (const { channel, count } of rows) counts[channel ?? "unknown"] = count;
   return counts;
+}
+
+/** How many green declarations of an office have no permit. */
+export async function countWaiting(sql: Sql, office: string): Promise<number> {
+  const [row] = await sql<[{ count: number }]>`
+    select count(*)::int from document
+    where office like ${officePrefix(office) + "%"} and family = any(${families})
+      and state = 'registered' and channel = 1 and not facts->'dates' ? 'cleared'`;
+  return row.count;
 }
 
 /**

@@ -17,6 +17,10 @@ export async function officerActs(
   return rows.map((row) => ({
     kind: row.kind,
     good: row.good ?? undefined,
+    channel: row.asked_channel ?? undefined,
+    proposed: row.proposed,
+    basis: row.basis ?? undefined,
+    reference: row.reference ?? undefined,
     text: row.text,
     at: row.at,
     officer: row.officer,

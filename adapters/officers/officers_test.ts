@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import type { OfficerAct, OfficerActKind } from "../../core/documents/mod.ts";
+import { channelOf, type OfficerAct, type OfficerActKind } from "../../core/documents/mod.ts";
+import type { Channel } from "../../core/procedures/mod.ts";
 import { Header, headerBytes, headerEndOffset, readItems } from "../../core/wire/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
-import { countOpen, findDeclaration, listDeclarations } from "./office_documents.ts";
+import { countOpen, countWaiting, findDeclaration, listDeclarations } from "./office_documents.ts";
 import { officerActs } from "./officer_act_store.ts";
 import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
 import { type OutputRow, writeDelivery } from "../standby/waiting_outputs.ts";
@@ -22,11 +23,11 @@ async function act(
   kind: OfficerActKind,
   change: Partial<OfficerAct> & { readonly office?: string } = {},
 ) {
-  const { office = "01AB", ...rest } = change;
+  const { office = "01AB", officer = "hoa", ...rest } = change;
   const request = {
     documentId: document.id,
     act: { kind, text: "lý do", good: true, at, ...rest },
-    officer: "hoa",
+    officer,
     office,
     seenNumber: document.number,
   };
@@ -68,6 +69,69 @@ Deno.test("actOnDocument() clears a yellow declaration, and its terminal fetches
   assert.ok(!isRefusal(readItems(layout, "output", bytes, headerBytes)));
   const [entry] = await listAudit(sql, { limit: 1 });
   assert.deepEqual([entry!.actor, entry!.action, entry!.epoch], ["hoa", "declaration clear", 1]);
+});
+
+Deno.test("actOnDocument() confirms duties with reference and reason, on record; the permit waits", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql, { channel: 1 });
+  const waiting = async () => [
+    await countWaiting(sql, "01AB"),
+    (await listDeclarations(sql, { office: "01AB", waits: true, limit: 9 })).rows.length,
+  ];
+  await scratchDeclaration(sql, { channel: 2 });
+  assert.deepEqual(await waiting(), [1, 1], "yellow waits for its check");
+  assert.deepEqual(await act(sql, document, "clear"), {
+    kind: "refused",
+    fault: "duties unconfirmed",
+  });
+  const said = { basis: "guaranteed", reference: "BL 77/2026" } as const;
+  const outcome = await act(sql, document, "duties", said);
+  assert.ok(outcome.kind === "done");
+  assert.deepEqual([outcome.outputs, outcome.document.state], [["VAD1AG"], "cleared"]);
+  assert.deepEqual(await waiting(), [0, 0]);
+  const [stored] = await officerActs(sql, document.id);
+  assert.deepEqual(
+    [stored!.kind, stored!.basis, stored!.reference, stored!.text, stored!.officer],
+    ["duties", "guaranteed", "BL 77/2026", "lý do", "hoa"],
+  );
+  const [entry] = await listAudit(sql, { limit: 1 });
+  assert.deepEqual([entry!.action, entry!.reason], ["declaration duties", "lý do"]);
+  const details = entry!.details as Record<string, unknown>;
+  assert.deepEqual([details.basis, details.reference], ["guaranteed", "BL 77/2026"]);
+  const [row] = await sql`select output from waiting_output where terminal = ${scratchTerminal}`;
+  assert.equal(row!.output, "VAD1AG");
+});
+
+Deno.test("actOnDocument() takes a lighter channel from two people only", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql, { channel: 3 });
+  const as = (officer: string, channel: Channel) =>
+    act(sql, document, "channel", { channel, officer });
+  const channel = async () => (await findDeclaration(sql, document.id, "01AB", seal))!.document;
+  const first = await as("hoa", 2);
+  assert.ok(first.kind === "done" && first.proposed);
+  assert.equal(channelOf(await channel()), 3, "nothing has changed");
+  assert.deepEqual(await as("hoa", 2), { kind: "refused", fault: "second person" });
+  const second = await as("nam", 2);
+  assert.ok(second.kind === "done" && !second.proposed);
+  assert.deepEqual([channelOf(await channel()), second.outputs], [2, ["VAD2AC"]]);
+  const heavier = await as("hoa", 3);
+  assert.ok(heavier.kind === "done" && !heavier.proposed);
+  assert.equal(channelOf(await channel()), 3);
+  const acts = await officerActs(sql, document.id);
+  assert.deepEqual(acts.map(({ officer, channel, proposed }) => [officer, channel, proposed]), [
+    ["hoa", 2, true],
+    ["nam", 2, false],
+    ["hoa", 3, false],
+  ]);
+  const entries = await listAudit(sql, { limit: 3 });
+  assert.deepEqual(entries.map(({ action }) => action).reverse(), [
+    "declaration channel proposed",
+    "declaration channel",
+    "declaration channel",
+  ]);
 });
 
 Deno.test("actOnDocument() writes nothing when it is refused, and none of another office", async () => {

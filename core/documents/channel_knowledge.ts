@@ -27,6 +27,12 @@ export const channelSources = {
   officer: "seen at VNACCS by an officer",
 } as const;
 
+/** Rules by which officers of the standby change a channel. */
+const officersRules = {
+  heavier: "changed by an officer",
+  lighter: "changed by two officers",
+} as const;
+
 export function knownChannel(decision: ChannelDecision): KnownChannel {
   return { kind: "known", ...decision };
 }
@@ -37,6 +43,12 @@ export function channelToldBy(
   channel: Channel,
 ): KnownChannel {
   return { kind: "known", channel, rule: channelSources[source], version: "", kept: false };
+}
+
+/** Another channel than the present one: heavier by one officer's word, lighter by two. */
+export function channelByOfficers(present: Channel, channel: Channel): KnownChannel {
+  const rule = officersRules[channel > present ? "heavier" : "lighter"];
+  return { kind: "known", channel, rule, version: "", kept: false };
 }
 
 /** The channel, where it is known. */

@@ -205,17 +205,18 @@ export function declare(
   const isPermitted = channel.channel === 1 &&
     permitsByItself(context.permits, document, items, context);
   const { unpermitted: __, ...certain } = dates;
-  const declared: Document = {
-    ...document,
-    channel,
-    state: isPermitted ? "cleared" : document.state,
-    dates: isPermitted ? { ...certain, cleared: context.receivedAt } : dates,
-  };
   const variant = clearanceVariant(
     document.family,
     valueOf(items, spec.kind),
     valueOf(items, spec.release),
   );
+  const permit = variant === "release" ? "released" : "cleared";
+  const declared: Document = {
+    ...document,
+    channel,
+    state: isPermitted ? "cleared" : document.state,
+    dates: isPermitted ? { ...certain, [permit]: context.receivedAt } : dates,
+  };
   const reports = channelOutputs[document.family]?.[variant]?.[step];
   const prints = printsOf(work, declared, [
     ...reports?.notices[channel.channel] ?? [],

@@ -1,67 +1,40 @@
 /**
- * What an officer's act does to a declaration that waits: its check is recorded, it is cleared, its
- * correction is asked for, it is cancelled; and the channel is said that VNACCS decided and nobody here
- * has heard. Pure, like the decisions about requests.
+ * What an officer's act does to a declaration that waits: its check is recorded, its duties are
+ * confirmed, it is cleared, released or its goods are stored, its correction is asked for, it is
+ * cancelled; and the channel: the one that VNACCS decided and nobody here has heard, or another one.
+ * Pure, like the decisions about requests.
  */
 import type { Catalogue } from "../catalogue/mod.ts";
 import { invariant } from "../invariant.ts";
 import {
-  type Channel,
   channelOutputs,
+  type ClearanceVariant,
   clearanceVariant,
   documentFamilies,
   officerOutputs,
   procedureKind,
 } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
-import { readItems } from "../wire/mod.ts";
-import { channelOf, channelToldBy } from "./channel_knowledge.ts";
+import { type Items, readItems } from "../wire/mod.ts";
+import {
+  channelByOfficers,
+  channelOf,
+  channelToldBy,
+  isChannelUnknown,
+} from "./channel_knowledge.ts";
 import type { DecidedOutput } from "./decision.ts";
 import { declarationItems } from "./declaration_items.ts";
-import type { Document } from "./document.ts";
+import { type Document, permitOf } from "./document.ts";
 import { fillOutput, type OutputSource } from "./fill_output.ts";
 import { type Instruction, instructionItems } from "./instruction_items.ts";
-
-/** What officers do: check the papers, check the goods, the three decisions, and say the channel. */
-export const officerActKinds = [
-  ...["papers", "goods", "clear", "ask correction", "cancel", "channel"] as const,
-] as const;
-export type OfficerActKind = typeof officerActKinds[number];
-
-export interface OfficerAct {
-  readonly kind: OfficerActKind;
-  /** Of a check: whether it found nothing wrong. */
-  readonly good?: boolean;
-  /** What VNACCS decided, as seen on paper or heard, where the act says it. */
-  readonly channel?: Channel;
-  /** Finding or reason, for the record and where the declarant is told. */
-  readonly text: string;
-  readonly at: Date;
-}
-
-/** Why an act is refused. */
-export type OfficerActFault =
-  /** The document has no channel: nothing of it is decided by officers here. */
-  | "not a declaration"
-  /** An unknown outcome at VNACCS touches it. */
-  | "incomplete"
-  | "state"
-  /** The channel asks for no such check; or the declaration knows no such channel. */
-  | "channel"
-  /** VNACCS decided a channel that is not known here: it has to be said first. */
-  | "channel unknown"
-  /** It is known already: only rules and checks change it. */
-  | "channel known"
-  /** It cannot be that: it was heavier before, or our rules say heavier. */
-  | "lighter"
-  | "text missing"
-  /** No good check of the papers, or of the goods, since it was declared last. */
-  | "papers unchecked"
-  | "goods unchecked";
+import type { OfficerAct, OfficerActFault, OfficerActKind } from "./officer_act.ts";
+import { hasPermitDoubt } from "./permit_doubts.ts";
 
 export interface OfficerDecision {
   readonly kind: "decided";
   readonly document: Document;
+  /** A lighter channel was proposed: nothing has changed until a second person agrees. */
+  readonly proposed: boolean;
   /** Reports for the declarant's terminal, in order. */
   readonly prints: readonly DecidedOutput[];
 }
@@ -71,9 +44,18 @@ export interface OfficerRefusal {
   readonly fault: OfficerActFault;
 }
 
+/** One act being decided. */
+interface ActCase {
+  readonly document: Document;
+  readonly act: OfficerAct;
+  /** The acts since it was declared last, oldest first: those before were of other values. */
+  readonly past: readonly OfficerAct[];
+  readonly items: () => Items;
+}
+
 /**
- * Decides an act. `past` are the acts before it, oldest first; checks from before the last correction
- * do not count, because they were of other values. `userId` is whom reports name as their user.
+ * Decides an act. `past` are the acts before it, oldest first; acts from before the last correction do
+ * not count, because they were of other values. `userId` is whom reports name as their user.
  */
 export function decideOfficerAct(
   document: Document,
@@ -81,56 +63,131 @@ export function decideOfficerAct(
   past: readonly OfficerAct[],
   { catalogue, userId }: { readonly catalogue: Catalogue; readonly userId: string },
 ): OfficerDecision | OfficerRefusal {
-  const fault = faultOf(document, act, past);
+  const declared = document.dates.corrected ?? document.dates.registered;
+  let items: Items | undefined;
+  const work: ActCase = {
+    document,
+    act,
+    past: past.filter(({ at }) => declared === undefined || at >= declared),
+    items: () => items ??= sourceItems(document, catalogue),
+  };
+  const fault = faultOf(work);
   if (fault !== undefined) return { kind: "refused", fault };
-  const after = documentAfter(document, act);
-  const codes = reportsOf(document, act, catalogue);
-  const prints = codes.map((code) => report(code, after, act, { catalogue, userId }));
+  if (isProposal(work)) return { kind: "decided", document, proposed: true, prints: [] };
+  const after = documentAfter(work);
+  const codes = reportsOf(work);
+  const prints = codes.map((code) => report(code, after, work, { catalogue, userId }));
   const printed = [...new Set([...document.printed, ...codes])];
-  return { kind: "decided", document: { ...after, printed }, prints };
+  return { kind: "decided", document: { ...after, printed }, proposed: false, prints };
 }
 
-function faultOf(
-  { family, channel, state, complete, dates }: Document,
-  { kind, good, text, channel: said }: OfficerAct,
-  past: readonly OfficerAct[],
-): OfficerActFault | undefined {
+/** Acts that only a reason explains. */
+const reasoned: ReadonlySet<OfficerActKind> = new Set<OfficerActKind>([
+  ...["duties", "release", "storage", "ask correction", "cancel", "channel"] as const,
+]);
+
+function faultOf(work: ActCase): OfficerActFault | undefined {
+  const { document, act: { kind, good, text } } = work;
+  const { family, channel, complete } = document;
   if (officerOutputs[family] === undefined || channel === undefined) return "not a declaration";
   if (!complete) return "incomplete";
-  const open = state === "registered" || (kind === "cancel" && state === "cleared");
-  if (!open) return "state";
+  if (!isOpenFor(document, kind)) return "state";
   const isCheck = kind === "papers" || kind === "goods";
-  const known = channelOf({ channel });
-  if (known === undefined && (isCheck || kind === "clear")) return "channel unknown";
+  if (isChannelUnknown(document) && (isCheck || givesPermit(kind))) return "channel unknown";
+  const known = channelOf(document);
   if (kind === "papers" && known! < 2) return "channel";
   if (kind === "goods" && known! < 3) return "channel";
-  if (kind === "channel") {
-    if (channel.kind === "known") return "channel known";
-    if (said === undefined || said > (documentFamilies[family].channels ?? 0)) return "channel";
-    if (said < channel.atLeast) return "lighter";
-  }
-  const needsText = kind === "ask correction" || kind === "cancel" || kind === "channel" ||
-    (isCheck && good !== true);
-  if (needsText && text === "") return "text missing";
-  if (kind !== "clear") return undefined;
-  const declared = dates.corrected ?? dates.registered;
-  const passed = (check: OfficerActKind): boolean =>
-    past.findLast((each) => each.kind === check && (!declared || each.at >= declared))?.good ===
-      true;
-  if (known! >= 2 && !passed("papers")) return "papers unchecked";
-  if (known! >= 3 && !passed("goods")) return "goods unchecked";
-  return undefined;
+  if ((kind === "release" || kind === "storage") && !isImport(document)) return "not imported";
+  const fault = kind === "channel" ? channelFault(work) : undefined;
+  if (fault !== undefined) return fault;
+  if (text === "" && (reasoned.has(kind) || (isCheck && good !== true))) return "text missing";
+  if (kind === "duties" && (!work.act.basis || !work.act.reference)) return "basis missing";
+  return kind === "clear" || kind === "release" ? checkFault(work) : undefined;
 }
 
-function documentAfter(document: Document, { kind, at, channel }: OfficerAct): Document {
+function givesPermit(kind: OfficerActKind): boolean {
+  return kind === "clear" || kind === "release" || kind === "duties";
+}
+
+/** What is released is not cleared yet; everything but that and a cancellation ends with the permit. */
+function isOpenFor({ state, dates }: Document, kind: OfficerActKind): boolean {
+  if (state === "registered") return true;
+  if (state !== "cleared") return false;
+  const isReleased = dates.released !== undefined && dates.cleared === undefined;
+  return kind === "cancel" || (isReleased && (kind === "clear" || kind === "duties"));
+}
+
+function isImport({ family }: Document): boolean {
+  return documentFamilies[family].direction === "import";
+}
+
+/** Checks that the channel asks for, and duties where the standby cannot say that none are owed. */
+function checkFault(work: ActCase): OfficerActFault | undefined {
+  const { document, act: { kind, at }, past } = work;
+  if (kind === "release" && officerOutputs[document.family]?.permit.release === undefined) {
+    return "not imported";
+  }
+  const channel = channelOf(document)!;
+  const passed = (check: OfficerActKind): boolean =>
+    past.findLast((each) => each.kind === check)?.good === true;
+  if (channel >= 2 && !passed("papers")) return "papers unchecked";
+  if (channel >= 3 && !passed("goods")) return "goods unchecked";
+  if (kind === "release" || past.some((each) => each.kind === "duties")) return undefined;
+  const isPermitted = document.dates.cleared !== undefined;
+  const isAsked = !isPermitted && (channel === 1 || document.dates.released !== undefined);
+  return isAsked && hasPermitDoubt(document, work.items(), { receivedAt: at })
+    ? "duties unconfirmed"
+    : undefined;
+}
+
+function channelFault({ document, act, past }: ActCase): OfficerActFault | undefined {
+  const { channel: knowledge, family } = document;
+  const { channel: said, officer } = act;
+  if (said === undefined || said > (documentFamilies[family].channels ?? 0)) return "channel";
+  if (knowledge?.kind === "unknown") return said < knowledge.atLeast ? "lighter" : undefined;
+  if (said === knowledge?.channel) return "channel known";
+  if (permitOf(document) === "given") return "state";
+  const last = lastProposal(past);
+  const isOwn = last?.channel === said && (officer === undefined || last.officer === officer);
+  return isOwn && said < channelOf(document)! ? "second person" : undefined;
+}
+
+/** The last word on the channel, if it waits for somebody to agree. */
+function lastProposal(past: readonly OfficerAct[]): OfficerAct | undefined {
+  const last = past.findLast(({ kind }) => kind === "channel");
+  return last?.proposed === true ? last : undefined;
+}
+
+/** A lighter channel that nobody has proposed before. */
+function isProposal({ document, act: { kind, channel }, past }: ActCase): boolean {
+  const present = channelOf(document);
+  if (kind !== "channel" || present === undefined || channel! > present) return false;
+  return lastProposal(past)?.channel !== channel;
+}
+
+function documentAfter({ document, act: { kind, at, channel } }: ActCase): Document {
+  const { unpermitted: _, ...certain } = document.dates;
+  const cleared: Document = {
+    ...document,
+    state: "cleared",
+    dates: { ...certain, cleared: certain.cleared ?? at },
+  };
   switch (kind) {
-    case "clear": {
-      // Green mostly has had its permit, and the time of it, since it was registered.
-      const { unpermitted: _, ...dates } = document.dates;
-      return { ...document, state: "cleared", dates: { ...dates, cleared: dates.cleared ?? at } };
-    }
+    case "clear":
+      return cleared;
+    case "duties":
+      return channelOf(document) === 1 ? cleared : document;
+    case "release":
+      return { ...document, state: "cleared", dates: { ...certain, released: at } };
+    case "storage":
+      return { ...document, dates: { ...document.dates, stored: at } };
     case "channel":
-      return { ...document, channel: channelToldBy("officer", channel!) };
+      return {
+        ...document,
+        channel: isChannelUnknown(document)
+          ? channelToldBy("officer", channel!)
+          : channelByOfficers(channelOf(document)!, channel!),
+      };
     case "cancel":
       return { ...document, state: "cancelled", dates: { ...document.dates, cancelled: at } };
     default:
@@ -139,28 +196,28 @@ function documentAfter(document: Document, { kind, at, channel }: OfficerAct): D
 }
 
 /** Codes of the reports that an act causes. */
-function reportsOf(document: Document, act: OfficerAct, catalogue: Catalogue): string[] {
-  const { family, state, dates } = document;
-  const outputs = officerOutputs[family];
-  invariant(outputs !== undefined, `"${family}" has officers' reports`);
-  const channel = channelOf(document);
+function reportsOf(work: ActCase): string[] {
+  const { document, act } = work;
+  const outputs = officerOutputs[document.family];
+  invariant(outputs !== undefined, `"${document.family}" has officers' reports`);
   switch (act.kind) {
     case "channel":
-      return [...channelReports(document, catalogue)?.notices[act.channel!] ?? []];
-    case "clear": {
-      const permit = channel === 1
-        ? dates.cleared === undefined ? channelReports(document, catalogue)?.permit : undefined
-        : outputs.permit[variantOf(document, catalogue)] ?? outputs.permit.clearance;
-      return permit === undefined ? [] : [permit];
-    }
+      return [...channelReports(work, askedVariant(work))?.notices[act.channel!] ?? []];
+    case "duties":
+      return channelOf(document) === 1 ? permitReports(work, finalVariant(work)) : [];
+    case "clear":
+      return permitReports(work, finalVariant(work));
+    case "release":
+      return permitReports(work, "release");
+    case "storage":
     case "ask correction":
       return [outputs.instruction];
     case "cancel": {
       const { inspectionCancelled } = outputs;
-      const announced = channel === 3 && state === "registered";
+      const announced = channelOf(document) === 3 && document.state === "registered";
       return [
         ...(announced && inspectionCancelled !== undefined ? [inspectionCancelled] : []),
-        outputs.cancelled[state === "cleared" ? "cleared" : "registered"],
+        outputs.cancelled[document.state === "cleared" ? "cleared" : "registered"],
       ];
     }
     default:
@@ -168,26 +225,49 @@ function reportsOf(document: Document, act: OfficerAct, catalogue: Catalogue): s
   }
 }
 
-function variantOf(document: Document, catalogue: Catalogue) {
+/** The permit of the channel: green has its own code, the others one after a check. */
+function permitReports(work: ActCase, variant: ClearanceVariant): string[] {
+  const { family, dates } = work.document;
+  const { permit } = officerOutputs[family]!;
+  const isGreen = channelOf(work.document) === 1;
+  // Green of earlier versions had its permit when it was registered.
+  if (isGreen && dates.cleared !== undefined) return [];
+  const code = isGreen
+    ? (channelReports(work, variant) ?? channelReports(work, "clearance"))?.permit
+    : permit[variant] ?? permit.clearance;
+  return code === undefined ? [] : [code];
+}
+
+/** How the declaration wants its goods. */
+function askedVariant({ document, items }: ActCase): ClearanceVariant {
   const spec = declarationItems[document.family];
-  const items = sourceItems(document, catalogue);
-  const value = (id: string | undefined) => id ? items.value(id) : "";
+  const value = (id: string | undefined) => id ? items().value(id) : "";
   return clearanceVariant(document.family, value(spec?.kind), value(spec?.release));
 }
 
+/** What was asked to be released before its clearance is cleared like others in the end. */
+function finalVariant(work: ActCase): ClearanceVariant {
+  const asked = askedVariant(work);
+  return asked === "release" ? "clearance" : asked;
+}
+
 /** Reports of the step that decided the channel: the registration, or the last correction. */
-function channelReports(document: Document, catalogue: Catalogue) {
+function channelReports({ document }: ActCase, variant: ClearanceVariant) {
   const step = document.corrections > 0 ? "corrected" : "registered";
-  return channelOutputs[document.family]?.[variantOf(document, catalogue)]?.[step];
+  return channelOutputs[document.family]?.[variant]?.[step];
 }
 
 /** Titles of officers' words. The terminal shows them as they are. */
-const titles = { "ask correction": "Yêu cầu sửa tờ khai", "cancel": "Hủy tờ khai" } as const;
+const titles: Readonly<Partial<Record<OfficerActKind, string>>> = {
+  "ask correction": "Yêu cầu sửa tờ khai",
+  "cancel": "Hủy tờ khai",
+  "storage": "Cho phép đưa hàng về bảo quản",
+};
 
 function report(
   code: string,
   document: Document,
-  { kind, text, at }: OfficerAct,
+  { act: { kind, text, at }, items }: ActCase,
   { catalogue, userId }: { readonly catalogue: Catalogue; readonly userId: string },
 ): DecidedOutput {
   const output = catalogue.output(code);
@@ -195,15 +275,15 @@ function report(
   const { company, number, content } = document;
   const numberItem = procedureKind(content.procedure)?.number;
   const source: OutputSource = {
-    items: sourceItems(document, catalogue),
+    items: items(),
     overrides: numberItem === undefined ? undefined : { [numberItem]: number },
     facts: { output, userId, company, receivedAt: at, document },
   };
   const values = fillOutput(output, [source]);
-  const speaks = kind === "ask correction" || kind === "cancel";
-  const instruction: Instruction | undefined = speaks
-    ? { title: titles[kind], text, at }
-    : undefined;
+  const title = titles[kind];
+  const instruction: Instruction | undefined = title === undefined
+    ? undefined
+    : { title, text, at };
   return {
     output: code,
     values: instruction === undefined
@@ -213,7 +293,7 @@ function report(
   };
 }
 
-function sourceItems({ content }: Document, catalogue: Catalogue) {
+function sourceItems({ content }: Document, catalogue: Catalogue): Items {
   const procedure = catalogue.procedure(content.procedure);
   invariant(procedure !== undefined, `stored procedure "${content.procedure}" exists`);
   const items = readItems(procedure.layout, "request", content.body);

@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { type Channel, officerOutputs } from "../procedures/mod.ts";
 import { type ItemRecord, writeItems, writeOutputMessage } from "../wire/mod.ts";
-import { type ChannelKnowledge, channelToldBy } from "./channel_knowledge.ts";
-import {
-  decideOfficerAct,
-  type OfficerAct,
-  type OfficerActKind,
-  officerActKinds,
-  type OfficerDecision,
-} from "./decide_officer_act.ts";
+import { type ChannelKnowledge, channelOf, channelToldBy } from "./channel_knowledge.ts";
+import { decideOfficerAct, type OfficerDecision } from "./decide_officer_act.ts";
+import { dutyBases, type OfficerAct, type OfficerActKind, officerActKinds } from "./officer_act.ts";
 import { type Document, permitOf } from "./document.ts";
 import { exampleItems } from "./example_items.ts";
 
@@ -50,6 +45,9 @@ const act = (kind: OfficerActKind, change: Partial<OfficerAct> = {}): OfficerAct
   at: later(10),
   ...change,
 });
+
+/** What frees the goods line of duties. */
+const free: ItemRecord = { TXA: ["0"], TX1: ["VK010"] };
 
 function decide(document: Document, what: OfficerAct, past: OfficerAct[] = []) {
   return decideOfficerAct(document, what, past, { catalogue, userId: "A0001A01" });
@@ -99,7 +97,7 @@ Deno.test("decideOfficerAct() takes the last check only, and none from before a 
 });
 
 Deno.test("decideOfficerAct() clears green without a check, by the permit of green", () => {
-  const green = declaration(1);
+  const green = declaration(1, {}, free);
   const { document, prints } = decided(green, act("clear"));
   assert.deepEqual([document.state, document.dates.cleared], ["cleared", later(10)]);
   assert.deepEqual(prints.map(({ output }) => output), ["VAD1AG"]);
@@ -112,8 +110,141 @@ Deno.test("decideOfficerAct() gives the permit that the declaration asked for", 
   const permitOf = (values: ItemRecord) =>
     decided(declaration(2, {}, values), act("clear"), papers).prints[0]!.output;
   assert.equal(permitOf({ ICB: "C11" }), "VAD2RG");
-  assert.equal(permitOf({ ICB: "A11", BP: "1" }), "VAD2BJ");
+  assert.equal(permitOf({ ICB: "A11", BP: "1" }), "VAD2AG", "in the end; before, a release");
 });
+
+Deno.test("decideOfficerAct() clears what may owe duties only when somebody has confirmed them", () => {
+  for (const [family, procedure, values, report] of greens) {
+    const green = declarationOf(family, procedure, values);
+    const name = `${family} ${JSON.stringify(values)}`;
+    assert.equal(faultOf(green, act("clear")), "duties unconfirmed", name);
+    assert.equal(faultOf(green, duties({ basis: undefined })), "basis missing", name);
+    assert.equal(faultOf(green, duties({ reference: undefined })), "basis missing", name);
+    assert.equal(faultOf(green, duties({ text: "" })), "text missing", name);
+    for (const basis of dutyBases) {
+      const { document, prints } = decided(green, duties({ basis }));
+      assert.deepEqual([document.state, document.dates.cleared], ["cleared", later(10)], name);
+      assert.deepEqual(prints.map(({ output }) => output), [report], name);
+      assert.equal(faultOf(document, duties()), "state", name);
+    }
+  }
+  // Before the check it is only recorded; a correction makes it say nothing.
+  const yellow = declaration(2);
+  const recorded = decided(yellow, duties());
+  assert.deepEqual([recorded.document, recorded.prints], [yellow, []]);
+  assert.equal(faultOf(yellow, act("clear"), [duties()]), "papers unchecked");
+  const unknown = declaration(1, { channel: { kind: "unknown", since: at, atLeast: 1 } });
+  assert.equal(faultOf(unknown, duties()), "channel unknown");
+});
+
+Deno.test("decideOfficerAct() releases goods before clearance, which comes when duties are settled", () => {
+  const papers = act("papers", { at: later(1) });
+  const asked = declaration(2, {}, { BP: "1" });
+  assert.equal(faultOf(asked, act("release")), "papers unchecked");
+  assert.equal(faultOf(asked, act("release", { text: "" }), [papers]), "text missing");
+  const { document, prints } = decided(asked, act("release"), [papers]);
+  assert.deepEqual(prints.map(({ output }) => output), ["VAD2BJ"]);
+  assert.deepEqual(
+    [document.state, document.dates.released, document.dates.cleared],
+    ["cleared", later(10), undefined],
+  );
+  for (const kind of ["papers", "release", "storage", "ask correction", "channel"] as const) {
+    assert.equal(faultOf(document, act(kind, { channel: 3 })), "state", kind);
+  }
+  assert.equal(faultOf(document, act("clear"), [papers]), "duties unconfirmed");
+  const settled = [papers, duties({ at: later(9) })];
+  const cleared = decided(document, act("clear", { at: later(20) }), settled);
+  assert.deepEqual(cleared.prints.map(({ output }) => output), ["VAD2AG"]);
+  assert.deepEqual(cleared.document.dates.cleared, later(20));
+  assert.equal(faultOf(cleared.document, act("clear"), settled), "state");
+
+  const green = decided(declaration(1), act("release"));
+  assert.deepEqual(green.prints.map(({ output }) => output), ["VAD1BJ"]);
+  assert.deepEqual(decided(green.document, duties()).prints.map(({ output }) => output), [
+    "VAD1AG",
+  ]);
+  for (const [family, procedure] of greens) {
+    if (family === "import declaration") continue;
+    assert.equal(faultOf(declarationOf(family, procedure), act("release")), "not imported", family);
+  }
+});
+
+Deno.test("decideOfficerAct() lets imported goods be stored, and tells the declarant", () => {
+  for (const channel of [1, 2, 3] as const) {
+    const stored = decided(declaration(channel), act("storage", { text: "Kho số 3" }));
+    assert.deepEqual(
+      [stored.document.state, stored.document.dates.stored],
+      ["registered", later(10)],
+    );
+    const [{ output, values }] = stored.prints as [typeof stored.prints[0] & { output: string }];
+    assert.deepEqual([output, values.T01, values.I01], [
+      "VAD800",
+      "Cho phép đưa hàng về bảo quản",
+      "Kho số 3",
+    ]);
+  }
+  const exported = declarationOf("export declaration", "EDA");
+  assert.equal(faultOf(exported, act("storage")), "not imported");
+});
+
+Deno.test("decideOfficerAct() makes a channel heavier by one officer, lighter by two", () => {
+  const to = (channel: Channel, officer: string, change: Partial<OfficerAct> = {}) =>
+    act("channel", { channel, officer, ...change });
+  const reports = { 1: ["VAD1AC"], 2: ["VAD2AC"], 3: ["VAD3AC", "VAD487"] };
+  for (const present of [1, 2, 3] as const) {
+    for (const channel of [1, 2, 3] as const) {
+      const before = declaration(present);
+      const name = `${present} to ${channel}`;
+      if (channel === present) {
+        assert.equal(faultOf(before, to(channel, "hoa")), "channel known", name);
+        continue;
+      }
+      assert.equal(faultOf(before, to(channel, "hoa", { text: "" })), "text missing", name);
+      const first = decided(before, to(channel, "hoa"));
+      assert.equal(first.proposed, channel < present, name);
+      if (channel > present) {
+        assert.equal(channelOf(first.document), channel, name);
+        assert.deepEqual(first.prints.map(({ output }) => output), reports[channel], name);
+        continue;
+      }
+      assert.deepEqual([first.document, first.prints], [before, []], name);
+      const proposal = to(channel, "hoa", { proposed: true, at: later(5) });
+      assert.equal(faultOf(before, to(channel, "hoa"), [proposal]), "second person", name);
+      const second = decided(before, to(channel, "nam"), [proposal]);
+      assert.equal(second.proposed, false, name);
+      assert.equal(channelOf(second.document), channel, name);
+      assert.equal(second.document.state, "registered", "no permit comes with it");
+      assert.deepEqual(second.prints.map(({ output }) => output), reports[channel], name);
+      // A word about the channel between the two, or a correction, takes the proposal back.
+      const other = to(3, "lan", { at: later(6) });
+      assert.equal(decided(before, to(channel, "nam"), [proposal, other]).proposed, true, name);
+      const corrected = { ...before, dates: { ...before.dates, corrected: later(6) } };
+      assert.equal(decided(corrected, to(channel, "nam"), [proposal]).proposed, true, name);
+    }
+  }
+  const permitted = declaration(1, { state: "cleared" });
+  assert.equal(faultOf(permitted, to(3, "hoa")), "state");
+});
+
+/** Green declarations that say nothing of duties, and the permit of each. */
+const greens: readonly [Document["family"], string, ItemRecord, string][] = [
+  ["import declaration", "IDA", {}, "VAD1AG"],
+  ["import declaration", "IDA", { ICB: "C11", BRC: "VCB" }, "VAD1RG"],
+  ["import declaration", "IDA", { BP: "1" }, "VAD1AG"],
+  ["export declaration", "EDA", {}, "VAE1LF"],
+  ["export declaration", "EDA", { ECB: "C12", SBC: "VCB" }, "VAE1RF"],
+  ["small import declaration", "MIC", {}, "VAD1FG"],
+  ["transport declaration", "OLA", { SBC: "VCB" }, "VAS504"],
+];
+
+function declarationOf(family: Document["family"], code: string, values: ItemRecord = {}) {
+  const procedure = catalogue.procedure(code)!;
+  const body = writeItems(procedure.layout, "request", exampleItems(procedure, values));
+  return declaration(1, { family, content: { procedure: code, body } });
+}
+
+const duties = (change: Partial<OfficerAct> = {}): OfficerAct =>
+  act("duties", { basis: "paid", reference: "GNT 123", ...change });
 
 Deno.test("decideOfficerAct() tells the declarant what to correct", () => {
   const text = "Bổ sung giấy phép. ".repeat(20).trim();
@@ -191,7 +322,7 @@ Deno.test("decideOfficerAct() decides nothing over a channel that is not known, 
   assert.equal(faultOf(red.document, act("channel", { channel: 3 })), "channel known");
   assert.equal(faultOf(red.document, act("clear")), "papers unchecked");
 
-  const green = declaration(1, { channel: { kind: "unknown", since: at, atLeast: 1 } });
+  const green = declaration(1, { channel: { kind: "unknown", since: at, atLeast: 1 } }, free);
   const told = decided(green, act("channel", { channel: 1 }));
   assert.deepEqual(told.prints.map(({ output }) => output), ["VAD1AC"], "and no permit");
   assert.equal(told.document.state, "registered");

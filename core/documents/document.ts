@@ -55,6 +55,10 @@ export interface DocumentDates {
    * has heard of; `permitOf` tells it from "none".
    */
   readonly unpermitted?: Date;
+  /** Goods may leave although the declaration is not cleared: duties are fixed later. */
+  readonly released?: Date;
+  /** Goods may be kept by the declarant until they are cleared. */
+  readonly stored?: Date;
   readonly cancelled?: Date;
   /** Of a transport declaration. */
   readonly departed?: Date;

@@ -12,6 +12,7 @@ export * from "./document_keys.ts";
 export { documentNumberNamed } from "./document_number_named.ts";
 export * from "./example_items.ts";
 export * from "./example_requests.ts";
+export * from "./officer_act.ts";
 export * from "./permit_doubts.ts";
 export { permitPolicies, type PermitPolicy } from "./permit_policy.ts";
 export { readRequestItems } from "./read_request_items.ts";

@@ -283,6 +283,8 @@ function Facts({ view, document }: { readonly view: View; readonly document: Doc
         ...([
           ["registered", dates.registered],
           ["corrected", dates.corrected],
+          ["stored", dates.stored],
+          ["released", dates.released],
           ["cleared", dates.cleared],
           ["cancelled", dates.cancelled],
           ["expires", dates.expires],

@@ -47,6 +47,9 @@ function verdictOf(document: Document): readonly [string, string] {
   }
   if (state === "cancelled") return ["ĐÃ HỦY", "CANCELLED"];
   if (state === "draft") return ["CHƯA ĐĂNG KÝ CHÍNH THỨC", "NOT OFFICIALLY REGISTERED"];
+  if (document.dates.released !== undefined && document.dates.cleared === undefined) {
+    return ["ĐÃ GIẢI PHÓNG HÀNG, CHƯA THÔNG QUAN", "RELEASED, NOT YET CLEARED"];
+  }
   if (permit === "given") return ["ĐÃ THÔNG QUAN / CHO PHÉP", "CLEARED / PERMITTED"];
   if (permit === "none") return ["CHƯA THÔNG QUAN", "NOT CLEARED"];
   const since = moment(document.dates.unpermitted);
@@ -88,6 +91,8 @@ export function printDocument(
       ${row("Luồng", "Channel", channelText(document))}
       ${row("Ngày đăng ký", "Registered", moment(document.dates.registered))}
       ${row("Sửa đổi lần cuối", "Last corrected", moment(document.dates.corrected))}
+      ${row("Đưa hàng về bảo quản", "Stored", moment(document.dates.stored))}
+      ${row("Giải phóng hàng", "Released", moment(document.dates.released))}
       ${row("Thông quan", "Cleared", moment(document.dates.cleared))}
       ${row("Hủy", "Cancelled", moment(document.dates.cancelled))}
     </table>

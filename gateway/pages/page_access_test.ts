@@ -112,7 +112,7 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
     [[], ["check"], ["cancel"]].map((rights) =>
       acts(readerOf("officer", rights as OfficerRight[]))
     ),
-    [0, 4, 1],
+    [0, 7, 1],
   );
 });
 
@@ -135,6 +135,9 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
     ["hoa", "GET", `/office/declarations/${declaration.id}`],
     ["hoa", "POST", `/office/declarations/${declaration.id}/check`, { kind: "papers", number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/clear`, { confirm: "yes", number }],
+    ["hoa", "POST", `/office/declarations/${declaration.id}/duties`, { number }],
+    ["hoa", "POST", `/office/declarations/${declaration.id}/release`, { number }],
+    ["hoa", "POST", `/office/declarations/${declaration.id}/storage`, { number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/channel`, { number, channel: "3" }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/ask-correction`, { number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/cancel`, { confirm: "yes", number }],

@@ -22,6 +22,7 @@ import { rowDigests } from "./0022_row_digests.ts";
 import { outcomeOrder } from "./0023_outcome_order.ts";
 import { standingInChain } from "./0025_standing_in_chain.ts";
 import { channelUnknown } from "./0026_channel_unknown.ts";
+import { dutiesConfirmed } from "./0028_duties_confirmed.ts";
 import { twoSystems } from "./0029_two_systems.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
@@ -49,5 +50,6 @@ export const migrations: readonly Migration[] = [
   outcomeOrder,
   standingInChain,
   channelUnknown,
+  dutiesConfirmed,
   twoSystems,
 ];

@@ -27,6 +27,7 @@ const released: Readonly<Record<string, string>> = {
   "0023_outcome_order": "50bc152613fdd0ce",
   "0025_standing_in_chain": "0dd45c7088856375",
   "0026_channel_unknown": "0c4baa8caa4434ef",
+  "0028_duties_confirmed": "18647dd858e052cc",
   "0029_two_systems": "427f4e0caf181c7e",
 };
 

@@ -1,20 +1,36 @@
-import type { Document, OfficerActKind } from "../../../core/documents/mod.ts";
+import type { Document, OfficerAct, OfficerActKind } from "../../../core/documents/mod.ts";
 import { Confirm, DefinitionList, Layout } from "../components/mod.ts";
+import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
 import { ChannelBadge, channelShown } from "./channel_badge.tsx";
+import { PermitDoubtsList } from "./permit_doubts_list.tsx";
 
-/** Asks once more before a declaration is cleared or cancelled. */
+const leads: Readonly<Partial<Record<OfficerActKind, TextKey>>> = {
+  cancel: "act.cancel.lead",
+  duties: "act.duties.lead",
+  release: "act.release.lead",
+};
+
+/** Asks once more before goods may leave or a declaration is cancelled. */
 export function ConfirmActPage(
-  { view, document, kind, fields }: {
+  { view, document, act, seen }: {
     readonly view: View;
     readonly document: Document;
-    readonly kind: OfficerActKind;
-    readonly fields: Readonly<Record<string, string>>;
+    readonly act: OfficerAct;
+    /** The number that the officer saw. */
+    readonly seen: string;
   },
 ) {
   const { t } = view;
-  const { id, number, channel, company } = document;
+  const { id, number, company } = document;
+  const { kind, text, basis, reference } = act;
   const path = `/office/declarations/${id}`;
+  const fields = {
+    number: seen,
+    text,
+    ...(basis === undefined ? {} : { basis }),
+    ...(reference === undefined ? {} : { reference }),
+  };
   return (
     <Layout view={view} title={t("declaration.title", { number })}>
       <Confirm
@@ -27,12 +43,17 @@ export function ConfirmActPage(
         <DefinitionList
           pairs={[
             [t("declaration.act"), t(`act.${kind}`)],
-            [t("office.channel"), <ChannelBadge view={view} channel={channelShown(channel)} />],
+            [
+              t("office.channel"),
+              <ChannelBadge view={view} channel={channelShown(document.channel)} />,
+            ],
             [t("office.owner"), company],
-            [t("reason"), fields.text],
+            [t("act.basis"), basis && `${t(`basis.${basis}`)}: ${reference ?? ""}`],
+            [t("reason"), text],
           ]}
         />
-        <p>{t(kind === "cancel" ? "act.cancel.lead" : "act.clear.lead")}</p>
+        <p>{t(leads[kind] ?? "act.clear.lead")}</p>
+        {kind !== "cancel" && <PermitDoubtsList view={view} document={document} />}
       </Confirm>
     </Layout>
   );

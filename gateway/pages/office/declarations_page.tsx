@@ -9,14 +9,17 @@ import { shownStates } from "./office_pages.tsx";
 
 /** The declarations of an office, by channel. */
 export function DeclarationsPage(
-  { view, found, counts, active, filters }: {
+  { view, found, counts, waiting, active, filters }: {
     readonly view: View;
     readonly found: Awaited<ReturnType<typeof listDeclarations>>;
     readonly counts: Readonly<Record<Channel | "unknown", number>>;
+    /** Green without a permit. */
+    readonly waiting: number;
     readonly active: boolean;
     readonly filters: {
       readonly channel: Channel | "unknown" | undefined;
       readonly state: DocumentState | undefined;
+      readonly waits: boolean;
       readonly number: string;
       readonly cursor: string | undefined;
     };
@@ -32,6 +35,11 @@ export function DeclarationsPage(
           {t("office.unknown", { count: counts.unknown })}{" "}
           <a href="/office?channel=unknown">{t("office.unknown.list")}</a>
         </Banner>
+      )}
+      {waiting > 0 && (
+        <p>
+          <a href="/office?waits=permit">{t("office.waits.count", { count: waiting })}</a>
+        </p>
       )}
       <form method="get" action="/office" class="card filters" role="search">
         <Select
@@ -57,6 +65,13 @@ export function DeclarationsPage(
               [each, t(`documentState.${each}`)] as const
             ),
           ]}
+        />
+        <Select
+          view={view}
+          name="waits"
+          label={t("office.waits")}
+          value={filters.waits ? "permit" : ""}
+          options={[["", t("all")], ["permit", t("office.waits.permit")]]}
         />
         <Field
           view={view}

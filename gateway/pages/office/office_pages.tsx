@@ -2,13 +2,20 @@ import { type Context, Hono } from "hono";
 import {
   actOnDocument,
   countOpen,
+  countWaiting,
   findDeclaration,
   listDeclarations,
   officerActs,
 } from "../../../adapters/officers/mod.ts";
 import { loadMode } from "../../../adapters/postgres/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
-import type { DocumentState, OfficerAct, OfficerActKind } from "../../../core/documents/mod.ts";
+import {
+  type DocumentState,
+  dutyBases,
+  type OfficerAct,
+  type OfficerActKind,
+  referenceCharactersMax,
+} from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
 import { isConfirmed } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
@@ -32,7 +39,7 @@ export const shownStates: readonly DocumentState[] = [
 const textCharactersMax = 1_000;
 
 /** Acts that are asked twice. */
-const confirmed: readonly OfficerActKind[] = ["clear", "cancel"];
+const confirmed: readonly OfficerActKind[] = ["clear", "cancel", "duties", "release"];
 
 /** Where officers see the declarations of their office, record checks and decide. */
 export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
@@ -46,11 +53,13 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
     const number = (context.req.query("number") ?? "").replace(/\s/g, "");
     const channel = channels.find((each) => String(each) === context.req.query("channel"));
     const state = shownStates.find((each) => each === context.req.query("state"));
+    const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
-    const search = { office, channel, state, cursor, limit: pageRows };
-    const [found, counts, active] = await Promise.all([
+    const search = { office, channel, state, waits, cursor, limit: pageRows };
+    const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
       countOpen(sql, office),
+      countWaiting(sql, office),
       standsIn(),
     ]);
     const page = (
@@ -58,8 +67,9 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
         view={view}
         found={found}
         counts={counts}
+        waiting={waiting}
         active={active}
-        filters={{ channel, state, number, cursor }}
+        filters={{ channel, state, waits, number, cursor }}
       />
     );
     return showPage(context, page);
@@ -68,7 +78,7 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
   pages.get("/office/declarations/:id", (context) => {
     const done = context.req.query("done");
     const outputs = done?.split(",").filter((code) => /^[A-Z0-9]{6}$/.test(code));
-    return show(context, { outputs });
+    return show(context, { outputs, proposed: context.req.query("proposed") !== undefined });
   });
 
   pages.post("/office/declarations/:id/check", (context) => {
@@ -76,44 +86,37 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
     if (kind !== "papers" && kind !== "goods") throw new PageProblem("form");
     return act(context, kind);
   });
-  pages.post("/office/declarations/:id/clear", (context) => act(context, "clear"));
+  for (const kind of ["clear", "duties", "release", "storage", "channel"] as const) {
+    pages.post(`/office/declarations/:id/${kind}`, (context) => act(context, kind));
+  }
   pages.post(
     "/office/declarations/:id/ask-correction",
     (context) => act(context, "ask correction"),
   );
   pages.post("/office/declarations/:id/cancel", (context) => act(context, "cancel"));
-  pages.post("/office/declarations/:id/channel", (context) => {
-    const said = channels.find((each) => String(each) === formText(context.var.form, "channel"));
-    if (said === undefined || said === "unknown") throw new PageProblem("form");
-    return act(context, "channel", said);
-  });
 
-  async function act(context: Context<PageEnv>, kind: OfficerActKind, channel?: Channel) {
+  async function act(context: Context<PageEnv>, kind: OfficerActKind) {
     const { view, form } = context.var;
     const id = context.req.param("id") ?? "";
-    const isCheck = kind === "papers" || kind === "goods";
-    const done: OfficerAct = {
-      kind,
-      channel,
-      good: isCheck ? formText(form, "result") === "good" : undefined,
-      // One line: it goes into reports, whose items have no line ends.
-      text: formText(form, "text").replace(/[\s\p{Cc}]+/gu, " ").slice(0, textCharactersMax),
-      at: view.now,
-    };
+    const done = actOf(kind, form, view.now);
     const seenNumber = formText(form, "number");
     const { document } = await declarationOf(context);
     if (kind === "cancel" && done.text === "") return show(context, { fault: "text missing" });
+    if (kind === "duties" && !(done.basis && done.reference)) {
+      return show(context, { fault: "basis missing" });
+    }
     if (confirmed.includes(kind) && !isConfirmed(form)) {
-      const fields = { number: seenNumber, text: done.text };
-      const page = <ConfirmActPage view={view} document={document} kind={kind} fields={fields} />;
+      const page = <ConfirmActPage view={view} document={document} act={done} seen={seenNumber} />;
       return showPage(context, page);
     }
     const { name, office } = view.account!;
     const request = { documentId: id, act: done, officer: name, office: office!, seenNumber };
     const outcome = await actOnDocument(sql, request, { catalogue, seal });
     switch (outcome.kind) {
-      case "done":
-        return context.redirect(`/office/declarations/${id}?done=${outcome.outputs.join()}`, 303);
+      case "done": {
+        const said = outcome.proposed ? "proposed" : `done=${outcome.outputs.join()}`;
+        return context.redirect(`/office/declarations/${id}?${said}`, 303);
+      }
       case "refused":
         return show(context, { fault: outcome.fault });
       case "missing":
@@ -133,7 +136,7 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
 
   async function show(
     context: Context<PageEnv>,
-    said: Pick<Parameters<typeof DeclarationPage>[0], "fault" | "outputs">,
+    said: Pick<Parameters<typeof DeclarationPage>[0], "fault" | "outputs" | "proposed">,
   ) {
     const { view } = context.var;
     const { document, steps } = await declarationOf(context);
@@ -143,4 +146,31 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
   }
 
   return pages;
+}
+
+/** The act that a form says. */
+function actOf(kind: OfficerActKind, form: FormData, at: Date): OfficerAct {
+  // One line: it goes into reports, whose items have no line ends.
+  const line = (name: string, charactersMax: number) =>
+    formText(form, name).replace(/[\s\p{Cc}]+/gu, " ").trim().slice(0, charactersMax);
+  const isCheck = kind === "papers" || kind === "goods";
+  return {
+    kind,
+    good: isCheck ? formText(form, "result") === "good" : undefined,
+    ...kind === "duties"
+      ? {
+        basis: dutyBases.find((each) => each === formText(form, "basis")),
+        reference: line("reference", referenceCharactersMax) || undefined,
+      }
+      : {},
+    ...kind === "channel" ? { channel: channelOf(form) } : {},
+    text: line("text", textCharactersMax),
+    at,
+  };
+}
+
+function channelOf(form: FormData): Channel {
+  const said = channels.find((each) => String(each) === formText(form, "channel"));
+  if (said === undefined || said === "unknown") throw new PageProblem("form");
+  return said;
 }

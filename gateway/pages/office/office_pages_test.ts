@@ -53,6 +53,73 @@ Deno.test("an officer checks a yellow declaration and clears it in two steps", a
   assert.match(after, /Thông quan/);
 });
 
+Deno.test("an officer confirms duties of what waits for it, in two steps", async () => {
+  await using setting = await setUp();
+  const document = await scratchDeclaration(setting.sql, { channel: 1 });
+  const yellow = await scratchDeclaration(setting.sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  const all = await (await hoa.get("/office")).text();
+  assert.match(all, /href="\/office\?waits=permit">1 tờ khai luồng xanh chờ/);
+  const list = await (await hoa.get("/office?waits=permit")).text();
+  assert.ok(list.includes(document.number) && !list.includes(yellow.number));
+  const page = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(page, /Chưa được thông quan. Hệ thống dự phòng không tự quyết định vì/);
+  assert.match(page, /không khai là không chịu thuế GTGT – <code>TX1<\/code>, dòng 1/);
+
+  const early = await act(hoa, document, "clear", { confirm: "yes" });
+  assert.equal(early.status, 422);
+  assert.match(await early.text(), /Nghĩa vụ thuế chưa được xác nhận/);
+  const fields = { basis: "paid", reference: "GNT 01/2026", text: "Đã đối chiếu kho bạc" };
+  for (const missing of ["basis", "reference", "text"] as const) {
+    const sent = { ...fields, [missing]: "", confirm: "yes" };
+    assert.equal((await act(hoa, document, "duties", sent)).status, 422, missing);
+  }
+  const confirm = await (await act(hoa, document, "duties", fields)).text();
+  assert.match(confirm, /Đã nộp thuế: GNT 01\/2026/);
+  assert.equal(await setting.stateOf(document.id), "registered");
+  const done = await act(hoa, document, "duties", { ...fields, confirm: "yes" });
+  assert.match(done.headers.get("location")!, /done=VAD1AG$/);
+  assert.equal(await setting.stateOf(document.id), "cleared");
+  const after = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(after, /Đã nộp thuế: GNT 01\/2026/);
+  assert.doesNotMatch(after, /Chưa được thông quan/);
+});
+
+Deno.test("officers release, store, and change the channel: lighter with a second one", async () => {
+  await using setting = await setUp();
+  const rights = ["check"] as const;
+  await setting.account({ name: "lan", role: "officer", office: "01AB", rights });
+  const document = await scratchDeclaration(setting.sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  const lan = await setting.browser().signIn("lan");
+  const stored = await act(hoa, document, "storage", { text: "Kho của doanh nghiệp" });
+  assert.match(stored.headers.get("location")!, /done=VAD800$/);
+  const heavier = await act(hoa, document, "channel", { channel: "3", text: "Nghi vấn" });
+  assert.match(heavier.headers.get("location")!, /done=VAD3AC,VAD487$/);
+  const lighter = { channel: "2", text: "Đã làm rõ" };
+  const proposed = await act(hoa, document, "channel", lighter);
+  assert.match(proposed.headers.get("location")!, /\?proposed$/);
+  const shown = await (await lan.get(`/office/declarations/${document.id}`)).text();
+  assert.match(shown, /Có đề xuất chuyển sang luồng Vàng/);
+  assert.equal((await act(hoa, document, "channel", lighter)).status, 422);
+  const agreed = await act(lan, document, "channel", lighter);
+  assert.match(agreed.headers.get("location")!, /done=VAD2AC$/);
+
+  const reason = { text: "Chờ giám định", confirm: "yes" };
+  assert.equal((await act(lan, document, "release", reason)).status, 422, "papers unchecked");
+  await act(lan, document, "check", { kind: "papers", result: "good" });
+  const released = await act(lan, document, "release", reason);
+  assert.match(released.headers.get("location")!, /done=VAD2BJ$/);
+  const page = await (await lan.get(`/office/declarations/${document.id}`)).text();
+  assert.match(page, /action="\/office\/declarations\/\d+\/duties"/);
+  assert.doesNotMatch(page, /action="\/office\/declarations\/\d+\/channel"/);
+  await act(lan, document, "duties", {
+    ...{ basis: "exempt", reference: "QĐ 5", text: "Miễn thuế", confirm: "yes" },
+  });
+  const cleared = await act(lan, document, "clear", { confirm: "yes" });
+  assert.match(cleared.headers.get("location")!, /done=VAD2AG$/);
+});
+
 Deno.test("an officer asks for a correction, and cancels with a reason", async () => {
   await using setting = await setUp();
   const document = await scratchDeclaration(setting.sql, { channel: 3 });
@@ -77,6 +144,10 @@ Deno.test("an officer without the right, of another office, or in relay mode cha
   const acts = [
     ["check", { kind: "papers", result: "good" }],
     ["clear", { confirm: "yes" }],
+    ["duties", { basis: "paid", reference: "1", text: "x", confirm: "yes" }],
+    ["release", { text: "x", confirm: "yes" }],
+    ["storage", { text: "x" }],
+    ["channel", { channel: "3", text: "x" }],
     ["ask-correction", { text: "x" }],
     ["cancel", { text: "x", confirm: "yes" }],
   ] as const;

@@ -317,6 +317,8 @@ export const consoleTexts = {
   "document.created": { vi: "Tạo lúc", en: "Made" },
   "document.registered": { vi: "Đăng ký lúc", en: "Registered" },
   "document.corrected": { vi: "Sửa lúc", en: "Corrected" },
+  "document.stored": { vi: "Đưa về bảo quản lúc", en: "Stored" },
+  "document.released": { vi: "Giải phóng hàng lúc", en: "Released" },
   "document.cleared": { vi: "Thông quan lúc", en: "Cleared" },
   "document.cancelled": { vi: "Hủy lúc", en: "Cancelled" },
   "document.expires": { vi: "Hết hạn lúc", en: "Expires" },

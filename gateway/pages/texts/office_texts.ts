@@ -63,7 +63,111 @@ export const officeTexts = {
   "act.clear": { vi: "Thông quan", en: "Clear" },
   "act.ask correction": { vi: "Yêu cầu sửa tờ khai", en: "Ask for a correction" },
   "act.cancel": { vi: "Hủy tờ khai", en: "Cancel" },
-  "act.channel": { vi: "Ghi luồng của VNACCS", en: "Say the channel of VNACCS" },
+  "act.duties": { vi: "Xác nhận nghĩa vụ thuế", en: "Confirm duties" },
+  "act.release": { vi: "Giải phóng hàng", en: "Release the goods" },
+  "act.storage": { vi: "Đưa hàng về bảo quản", en: "Store the goods before clearance" },
+  "act.channel": { vi: "Ghi luồng", en: "Say the channel" },
+  "act.channel.other": { vi: "Chuyển luồng", en: "Another channel" },
+  "act.proposed": { vi: "đề xuất", en: "proposed" },
+  "basis.paid": { vi: "Đã nộp thuế", en: "Paid" },
+  "basis.guaranteed": { vi: "Được bảo lãnh", en: "Guaranteed" },
+  "basis.exempt": { vi: "Miễn, không chịu thuế", en: "Exempt" },
+  "act.basis": { vi: "Căn cứ", en: "Settled by" },
+  "act.reference": { vi: "Số chứng từ", en: "Reference" },
+  "act.reference.hint": {
+    vi: "Giấy nộp tiền, thư bảo lãnh hoặc quyết định miễn thuế.",
+    en: "Of the payment, the guarantee, or the decision that exempts.",
+  },
+  "act.text.reason": { vi: "Được ghi vào nhật ký.", en: "It is kept in the record." },
+  "act.duties.lead": {
+    vi:
+      "Tờ khai luồng xanh được thông quan ngay; tờ khai luồng khác được ghi nhận và thông quan sau kiểm tra.",
+    en:
+      "Green is cleared at once; other channels keep it on record and are cleared after the check.",
+  },
+  "act.release.lead": {
+    vi: "Hàng được giải phóng trước khi thông quan; tờ khai chỉ còn được khai bổ sung.",
+    en: "The goods may leave before clearance; from then on the declaration is only amended.",
+  },
+  "act.storage.lead": {
+    vi: "Người khai được đưa hàng về bảo quản; hàng chưa được thông quan.",
+    en: "The declarant may keep the goods; they are not cleared.",
+  },
+  "act.channel.other.lead": {
+    vi:
+      "Chuyển sang luồng nặng hơn có hiệu lực ngay. Luồng nhẹ hơn chỉ có hiệu lực khi công chức thứ hai đồng ý.",
+    en: "A heavier channel holds at once. A lighter one holds when a second officer agrees.",
+  },
+  "act.channel.proposed": {
+    vi: "Có đề xuất chuyển sang luồng {channel}; cần công chức khác đồng ý.",
+    en: "Channel {channel} is proposed; another officer has to agree.",
+  },
+  "act.proposedDone": {
+    vi: "Đã ghi nhận đề xuất. Luồng chưa thay đổi cho đến khi công chức thứ hai đồng ý.",
+    en: "The proposal is recorded. The channel stays until a second officer agrees.",
+  },
+  "office.waits": { vi: "Chờ xác nhận", en: "Waits for" },
+  "office.waits.permit": {
+    vi: "Luồng xanh chờ xác nhận nghĩa vụ thuế",
+    en: "Green, duties to be confirmed",
+  },
+  "office.waits.count": {
+    vi: "{count} tờ khai luồng xanh chờ công chức xác nhận nghĩa vụ thuế.",
+    en: "{count} green declarations wait for an officer to confirm their duties.",
+  },
+  "declaration.permit": { vi: "Thông quan", en: "Permit" },
+  "declaration.permit.waits": {
+    vi: "Chưa được thông quan. Hệ thống dự phòng không tự quyết định vì:",
+    en: "Not permitted. The standby does not decide it by itself, because:",
+  },
+  "declaration.permit.policy": {
+    vi: "mọi tờ khai đều do công chức quyết định",
+    en: "an officer decides about each declaration",
+  },
+  "declaration.released": { vi: "Giải phóng hàng", en: "Released" },
+  "declaration.stored": { vi: "Đưa hàng về bảo quản", en: "Stored" },
+  "declaration.cleared": { vi: "Thông quan", en: "Cleared" },
+  "declaration.line": { vi: "dòng {row}", en: "line {row}" },
+  "permitDoubt.import tax not declared free": {
+    vi: "không khai là miễn hoặc thuế suất nhập khẩu 0",
+    en: "it does not say that it is free of import tax",
+  },
+  "permitDoubt.export tax not declared free": {
+    vi: "không khai thuế suất xuất khẩu 0",
+    en: "it does not say that it is free of export tax",
+  },
+  "permitDoubt.other tax not declared free": {
+    vi: "không khai là không chịu thuế GTGT",
+    en: "it does not say that it is not subject to VAT",
+  },
+  "permitDoubt.tax declared": { vi: "có khai thuế phải nộp", en: "it declares a tax" },
+  "permitDoubt.small value": {
+    vi: "hàng nhập khẩu trị giá thấp phải nộp thuế GTGT",
+    en: "VAT is due on imports of small value",
+  },
+  "permitDoubt.bank payment": {
+    vi: "nộp thuế qua ngân hàng, hạn mức",
+    en: "it names a bank that pays",
+  },
+  "permitDoubt.guarantee": { vi: "có bảo lãnh", en: "it names a guarantee" },
+  "permitDoubt.payment later": {
+    vi: "được áp dụng thời hạn nộp thuế",
+    en: "taxes are to be paid later",
+  },
+  "permitDoubt.release before permit": {
+    vi: "đề nghị giải phóng hàng",
+    en: "it asks for the release of the goods",
+  },
+  "permitDoubt.reduction": { vi: "có miễn, giảm thuế", en: "it claims a reduction" },
+  "permitDoubt.exemption list": {
+    vi: "trừ lùi danh mục miễn thuế",
+    en: "it draws on an exemption list",
+  },
+  "permitDoubt.tariff quota": { vi: "hạn ngạch thuế quan", en: "it draws on a tariff quota" },
+  "permitDoubt.temporary trade": {
+    vi: "tạm nhập, tạm xuất, tái nhập, tái xuất",
+    en: "temporary import or export",
+  },
   "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
   "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
   "act.result": { vi: "Kết quả", en: "Result" },
@@ -119,8 +223,8 @@ export const officeTexts = {
     en: "The declaration's state does not allow this.",
   },
   "actFault.channel": {
-    vi: "Luồng của tờ khai không yêu cầu kiểm tra này.",
-    en: "The declaration's channel asks for no such check.",
+    vi: "Luồng không phù hợp với thao tác hoặc với loại tờ khai này.",
+    en: "The channel asks for no such check, or this kind of declaration has no such channel.",
   },
   "actFault.channel unknown": {
     vi: "VNACCS đã phân luồng nhưng kết quả chưa xác định. Trước hết phải ghi luồng của VNACCS.",
@@ -133,6 +237,22 @@ export const officeTexts = {
   "actFault.lighter": {
     vi: "Không thể ghi luồng nhẹ hơn luồng trước khi sửa hoặc luồng theo quy tắc phân luồng.",
     en: "It cannot be lighter than before its correction, nor than the rules say.",
+  },
+  "actFault.second person": {
+    vi: "Người đề xuất luồng nhẹ hơn không được tự đồng ý; cần công chức thứ hai.",
+    en: "Who proposed the lighter channel cannot agree to it; a second officer has to.",
+  },
+  "actFault.basis missing": {
+    vi: "Vui lòng chọn căn cứ và nhập số chứng từ.",
+    en: "Please say how the duties are settled, and the reference.",
+  },
+  "actFault.duties unconfirmed": {
+    vi: "Nghĩa vụ thuế chưa được xác nhận kể từ lần khai gần nhất.",
+    en: "Nobody has confirmed the duties since it was declared last.",
+  },
+  "actFault.not imported": {
+    vi: "Thao tác này chỉ áp dụng cho tờ khai nhập khẩu.",
+    en: "This is done with import declarations only.",
   },
   "actFault.text missing": {
     vi: "Vui lòng nhập nội dung hoặc lý do.",
