@@ -35,6 +35,7 @@ export async function checkFiles(config: Config): Promise<void> {
     ["SONGHANH_SIGNING_KEY", config.signingKeyFile],
     ["SONGHANH_USERS_FILE", config.usersFile],
     ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
+    ["SONGHANH_POLICY", config.policyFile],
     ["SONGHANH_DAYS_OFF", config.daysOffFile],
     ...splitTrustDirs(config.trustDir ?? "").map((
       dir,

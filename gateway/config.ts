@@ -93,6 +93,7 @@ const schema = z.object({
   }).optional(),
   SONGHANH_LOST_ROWS: z.enum(["stop", "continue"]).default("stop"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
+  SONGHANH_POLICY: z.string().optional(),
   SONGHANH_DAYS_OFF: z.string().optional(),
   SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
   SONGHANH_PERMIT: z.enum(permitPolicies).default("duty-free"),
@@ -166,6 +167,8 @@ export interface Config {
   /** What happens where the database has lost rows: wait for a person, or go on. */
   readonly lostRows: "stop" | "continue";
   readonly channelRulesFile: string | undefined;
+  /** What the standby takes; undefined = the built-in policy. */
+  readonly policyFile: string | undefined;
   readonly daysOffFile: string | undefined;
   /** What the standby permits by itself. */
   readonly permits: PermitPolicy;
@@ -337,6 +340,7 @@ export function readConfig(
       (env.SONGHANH_PROFILE === "sandbox" ? sandboxBands : { byType: {} }),
     lostRows: env.SONGHANH_LOST_ROWS,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
+    policyFile: env.SONGHANH_POLICY,
     daysOffFile: env.SONGHANH_DAYS_OFF,
     permits: env.SONGHANH_PERMIT,
     learnsUsers: (env.SONGHANH_LEARN_USERS ??

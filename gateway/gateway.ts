@@ -10,7 +10,10 @@ import {
 } from "../adapters/files/trust_directory.ts";
 import type { InstallationKey } from "../adapters/evidence/installation_key.ts";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
-import { ChannelRulesFile } from "../adapters/files/channel_rules_file.ts";
+import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
+import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
+import type { RereadFile } from "../adapters/files/reread_file.ts";
+import type { StandbyPolicy } from "../core/policy/mod.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
 import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
@@ -101,6 +104,7 @@ export class Gateway {
     private readonly mirrorMetrics: MirrorMetrics,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
+    private readonly policyFile: RereadFile<StandbyPolicy>,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
     /** Signs checkpoints and reports. */
@@ -191,8 +195,10 @@ export class Gateway {
     logTrust(log, trust.current);
 
     await supplyUsers(database, config, files.usersFile, log);
-    const rules = await ChannelRulesFile.open(config.channelRulesFile);
+    const rules = await openChannelRules(config.channelRulesFile);
     closers.push(() => rules.close());
+    const policy = await openStandbyPolicy(config.policyFile);
+    closers.push(() => policy.close());
     const users = { directory: await loadDirectory(sql) };
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
@@ -253,6 +259,7 @@ export class Gateway {
         users: users.directory,
         providers,
         channelRules: rules.current,
+        policy: policy.current,
         tls,
         primaryCa,
         primaryClient,
@@ -284,6 +291,18 @@ export class Gateway {
       }
       log.info("channel rules are loaded", { version: current.version });
       lanes.setChannelRules(current);
+    });
+    policy.onChange((current, fault) => {
+      if (fault !== undefined) {
+        return log.error("the policy of the standby is refused, the one before stays in force", {
+          fault,
+        });
+      }
+      log.info("the policy of the standby is loaded", {
+        version: current.version,
+        windows: current.windows.length,
+      });
+      lanes.setPolicy(current);
     });
     const watch = await watchDirectory(
       sql,
@@ -398,6 +417,7 @@ export class Gateway {
       mirrorMetrics,
       passwordNotes,
       trust,
+      policy,
       giveBack,
       key,
       new Date(),
@@ -406,6 +426,11 @@ export class Gateway {
       log,
       closers,
     );
+  }
+
+  /** What the standby takes, and its planned windows. */
+  get policy(): StandbyPolicy {
+    return this.policyFile.current;
   }
 
   get canAsk(): boolean {
@@ -419,7 +444,7 @@ export class Gateway {
   async metrics(): Promise<string> {
     const [lanes, node, mirror, passwords] = await Promise.all([
       this.lanes.metrics(),
-      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBands),
+      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBands, this.policy),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),
     ]);

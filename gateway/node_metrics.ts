@@ -5,6 +5,7 @@ import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
 import { listCollisions, listNumbers } from "../adapters/standby/document_numbers.ts";
 import type { NumberBands } from "../core/numbering/mod.ts";
+import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 
@@ -18,6 +19,7 @@ export async function nodeMetrics(
   sql: Sql,
   mode: StoredMode,
   bands: NumberBands,
+  policy: StandbyPolicy,
 ): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -27,6 +29,16 @@ export async function nodeMetrics(
   gauge("songhanh_epoch", "Epoch in force").set(mode.epoch);
   gauge("songhanh_database_lost_rows", "Rows lost by the database, until they are acknowledged")
     .set(mode.lost?.rows ?? 0);
+  const [next] = windowsFrom(policy, new Date());
+  if (next !== undefined) {
+    const window = gauge(
+      "songhanh_planned_window_timestamp_seconds",
+      "Unix time at which the planned window that runs or comes next begins and ends",
+      ["edge"],
+    );
+    window.set({ edge: "begins" }, next.from.getTime() / 1000);
+    window.set({ edge: "ends" }, next.to.getTime() / 1000);
+  }
   const queues = await withinTime(listQueues(sql));
   gauge("songhanh_database_up", "1 if the database has answered").set(queues === undefined ? 0 : 1);
   if (queues !== undefined) {

@@ -10,12 +10,18 @@ import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { type Capture, readCaptures, trustDir, usersFile } from "./support/captures.ts";
+import { testdataSettings } from "./support/desk.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { postRaw } from "./support/post_raw.ts";
 
 const captures = await readCaptures();
-const files = { SONGHANH_TRUST_DIR: trustDir, SONGHANH_USERS_FILE: usersFile };
+const files = {
+  SONGHANH_TRUST_DIR: trustDir,
+  SONGHANH_USERS_FILE: usersFile,
+  // The terminal sends small values too.
+  SONGHANH_POLICY: testdataSettings.SONGHANH_POLICY,
+};
 
 /** Where we answer otherwise than the facts of a capture say is fitting. */
 function decidedOtherwise({ procedure, signed }: Capture): RegExp | undefined {

@@ -67,7 +67,7 @@ Deno.test("signed replies are read by the terminal's rules and verify", async ()
   assert.deepEqual(refused.codes, ["E0033-ICN -0000"]);
   verify(refused);
 
-  for (let reply = await desk.send(terminal.retrieve()), left = 4;; left--) {
+  for (let reply = await desk.send(terminal.retrieve()), left = 2;; left--) {
     if (left === 0) {
       assert.equal(typeof reply.text, "string", "the end of the chain");
       break;
@@ -81,7 +81,7 @@ Deno.test("signed replies are read by the terminal's rules and verify", async ()
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   const [stored] = await sql`
     select count(*)::int as n from message where reply_type like 'multipart/signed%'`;
-  assert.ok(stored!.n >= 10, "replies are recorded as they were sent");
+  assert.ok(stored!.n >= 8, "replies are recorded as they were sent");
   await sql.end();
   assert.equal(await gateway.stop(), 0);
   await Deno.remove(dataDir, { recursive: true });

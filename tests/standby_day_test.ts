@@ -581,6 +581,7 @@ Deno.test("captured requests are answered by the standby as a terminal can read"
     env: {
       SONGHANH_TRUST_DIR: trustDir,
       SONGHANH_USERS_FILE: usersFile,
+      SONGHANH_POLICY: testdataSettings.SONGHANH_POLICY,
       SONGHANH_PRIMARY_URL: testdataSettings.SONGHANH_PRIMARY_URL,
       SONGHANH_MODE: "standby",
     },

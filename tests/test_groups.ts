@@ -78,6 +78,7 @@ export const sideBySide: readonly string[] = [
   "tests/ledger_hostile_test.ts",
   "tests/failback_crash_test.ts",
   "tests/rig/watcher_test.ts",
+  "tests/policy_test.ts",
   "tests/paper_day_test.ts",
   "tests/database_sessions_test.ts",
   "tests/tidy_test.ts",

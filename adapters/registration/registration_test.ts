@@ -11,6 +11,7 @@ import {
   registeredAlready,
   type RegistrationContent,
 } from "../../core/registration/mod.ts";
+import { builtInPolicy } from "../../core/policy/mod.ts";
 import { SignerKeys } from "../../core/signature/mod.ts";
 import { refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
@@ -174,7 +175,8 @@ Deno.test("an approved user's first signed IDA is accepted by the standby", asyn
       ...{ catalogue, directory, passwords: new PasswordMemory() },
       // Registered whole: whoever else has the authority's name does not matter.
       isOneAuthority: () => false,
-    });
+      policy: builtInPolicy,
+    }, now);
   };
   const user = await sendWith(secrets!.passwords.get("A0001A01")!);
   assert.ok(!isRefusal(user), isRefusal(user) ? user.reason : "");

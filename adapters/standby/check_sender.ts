@@ -4,6 +4,7 @@
  */
 import type { Catalogue, Layout } from "../../core/catalogue/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { occasionAt, refusingRule, type StandbyPolicy } from "../../core/policy/mod.ts";
 import { compareRegistered } from "../../core/trust/mod.ts";
 import { checkRights, type User, type UserDirectory } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
@@ -14,6 +15,8 @@ export interface SenderContext {
   readonly catalogue: Catalogue;
   readonly directory: UserDirectory;
   readonly passwords: PasswordMemory;
+  /** What the standby takes. */
+  readonly policy: StandbyPolicy;
   /** Whether one trusted authority alone has this common name. */
   isOneAuthority(commonName: string): boolean;
   /** Told of a password or an access key that was wrong, or was not tried as too many were. */
@@ -28,20 +31,25 @@ const secretCodes: Readonly<Record<string, "wrong" | "not tried">> = {
 };
 
 /**
- * The user who sends the message, at once where the password was seen lately. `asker`: where it comes
- * from, and whether its signature proves who sends it.
+ * The user who sends the message, at once where the password was seen lately. `at`: when it was
+ * received; `asker`: where it comes from, and whether its signature proves who sends it.
  */
 export function checkSender(
   message: InspectedMessage,
   context: SenderContext,
+  at: Date,
   asker?: Asker,
 ): User | Refusal | Promise<User | Refusal> {
-  const { catalogue, directory, passwords } = context;
+  const { catalogue, directory, passwords, policy } = context;
   const { header, procedure: code } = message;
   const procedure = catalogue.procedure(code);
   const session = catalogue.sessionProcedure(code);
   if (procedure === undefined && session === undefined) {
     return refuse("A0001", `Cannot find procedure "${code}"`);
+  }
+  const rule = refusingRule(policy, { procedure: code, occasion: occasionAt(policy, at) });
+  if (rule !== undefined) {
+    return refuse("A0002", `The standby does not take ${code}: "${rule}" in ${policy.version}`);
   }
   const user = authenticate(directory, passwords, {
     userId: header.trimmed("userId"),

@@ -23,6 +23,7 @@ import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { Sha256 } from "../../core/evidence/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
+import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { User } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
@@ -85,6 +86,8 @@ export interface StandbyDeciderOptions {
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
   readonly permits: PermitPolicy;
+  /** What the standby takes. */
+  readonly policy: () => StandbyPolicy;
   /**
    * Sequences that this standby gives. Absent where there is no other centre whose documents could be
    * meant: in the rehearsal primary.
@@ -294,6 +297,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         receipts: outcome.receipts,
         channelRules: this.options.channelRules(),
         permits: this.options.permits,
+        policy: this.options.policy(),
       });
       if (decision.kind === "needs numbers") return decision;
       const record = this.#record(task, id, decision, receivedAt, outcome);
@@ -349,9 +353,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const document = decision.documents[0]?.number || decision.information.slice(0, 12) ||
       undefined;
     if (!accepted) {
-      const reason = decision.codes.map(({ code, item }) => [code, item].join(" ").trim()).join(
-        ", ",
-      );
+      const reason = decision.reason ??
+        decision.codes.map(({ code, item }) => [code, item].join(" ").trim()).join(", ");
       return {
         ...base,
         sendKey: undefined,

@@ -38,7 +38,7 @@ export class StandbyTarget implements Target {
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) return await this.#refuse(request, message, alert);
     const { party } = request;
-    const checked = checkSender(message, this.options.senders(), {
+    const checked = checkSender(message, this.options.senders(), new Date(request.receivedAt), {
       place: originOf(request.sender),
       isProved: party?.kind === "known" &&
         party.name === `user ${message.header.trimmed("userId")}`,

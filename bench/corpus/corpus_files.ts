@@ -52,10 +52,14 @@ export const indexColumns: readonly (keyof CorpusEntry)[] = [
   "userId",
 ];
 
+const everything = new URL("../../deploy/policy/takes-everything.jsonl", import.meta.url).pathname;
+
 /** Paths of a gateway's settings for a corpus in `dir`. */
 export function gatewaySettings(dir: string): Record<string, string> {
   return {
     SONGHANH_USERS_FILE: `${dir}/${corpusFiles.users}`,
     SONGHANH_TRUST_DIR: `${dir}/pki/trusted:${dir}/pki/crl`,
+    // The corpus has small values, which the built-in policy leaves to VNACCS.
+    SONGHANH_POLICY: everything,
   };
 }

@@ -29,6 +29,7 @@ import type {
   DocumentsRead,
   NeedsNumbers,
 } from "./decision.ts";
+import { occasionAt, refusingRule } from "../policy/mod.ts";
 import { DecisionCase } from "./decision_case.ts";
 import { documentKeys } from "./document_keys.ts";
 
@@ -41,7 +42,7 @@ import { documentKeys } from "./document_keys.ts";
  * `Decision.documents` and keep `numbers` and `receipts` for the next decision of the lane. On
  * `needs numbers` reserve a block and decide again.
  *
- * Steps: items by themselves (S) → documents whose outcome at VNACCS is not known (A0011) → the
+ * Steps: items by themselves (S) → declaration kinds that the standby does not take (A0002) → documents whose outcome at VNACCS is not known (A0011) → the
  * kind's own decider: exists (E) → owner (U) → state (L) → rules (R, E). The first step that fails
  * decides.
  */
@@ -53,8 +54,47 @@ export function decide(
   const work = new DecisionCase(request, documents, context);
   const faults = itemFaults(context.catalogue, request);
   if (faults.length > 0) return work.refuse(faults);
+  const notTaken = kindNotTaken(work);
+  if (notTaken !== undefined) return work.refuse([{ code: "A0002" }], notTaken);
   if (readsIncomplete(work)) return work.refuse([{ code: "A0011" }]);
   return DecisionCase.run(() => deciders[work.row.kind](work));
+}
+
+/**
+ * Why the policy does not take the kind of the declaration that the request makes, changes or
+ * declares; undefined where it does.
+ */
+function kindNotTaken(work: DecisionCase): string | undefined {
+  const { policy, receivedAt } = work.context;
+  if (policy === undefined || policy.rules.every(({ kinds }) => kinds === undefined)) {
+    return undefined;
+  }
+  const kind = declaredKind(work);
+  if (kind === "") return undefined;
+  const procedure = work.request.procedure.code;
+  const rule = refusingRule(policy, { procedure, kind, occasion: occasionAt(policy, receivedAt) });
+  return rule && `The standby does not take kind ${kind}: "${rule}" in ${policy.version}`;
+}
+
+/** Kind code in the values that the request brings or declares; empty where there is none. */
+function declaredKind(work: DecisionCase): string {
+  const item = declarationItems[work.row.family]?.kind ?? "";
+  if (item === "") return "";
+  switch (work.row.kind) {
+    case "pre-register":
+    case "correct draft":
+    case "small value":
+    case "correct small value":
+      return work.request.items.value(item);
+    case "register":
+    case "correct": {
+      const document = work.find();
+      const content = document?.correction ?? document?.content;
+      return content === undefined ? "" : work.itemsOf(content).value(item);
+    }
+    default:
+      return "";
+  }
 }
 
 /** Whether the request acts on a document that VNACCS may have changed meanwhile. */

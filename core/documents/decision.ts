@@ -1,6 +1,7 @@
 import type { Catalogue, Procedure } from "../catalogue/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
+import type { StandbyPolicy } from "../policy/mod.ts";
 import type { ChannelRules } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { ItemRecord, Items } from "../wire/mod.ts";
@@ -62,6 +63,8 @@ export interface DecisionContext {
   readonly channelRules: ChannelRules;
   /** What the standby permits by itself; everything else green waits for an officer. */
   readonly permits: PermitPolicy;
+  /** What the standby takes; absent where what VNACCS took is learnt. */
+  readonly policy?: StandbyPolicy;
 }
 
 /** An output with its values. */
@@ -78,6 +81,8 @@ export interface Decision {
   readonly kind: "decided";
   /** Codes of the result, five at most. Only W codes = accepted with a note. */
   readonly codes: readonly ResultCode[];
+  /** Why it is refused, for the record, where the codes do not say it. */
+  readonly reason?: string;
   /** For the subject of the result: the document number, or empty. */
   readonly information: string;
   /** Items behind the result line: the number, a receipt number. */

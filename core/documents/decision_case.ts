@@ -169,10 +169,11 @@ export class DecisionCase {
   }
 
   /** Refuses with codes; numbers taken meanwhile stay with the lane. */
-  refuse(codes: readonly ResultCode[]): Decision {
+  refuse(codes: readonly ResultCode[], reason?: string): Decision {
     return {
       kind: "decided",
       codes: codes.slice(0, resultCodesMax),
+      ...(reason === undefined ? {} : { reason }),
       information: "",
       resultItems: [],
       prints: [],

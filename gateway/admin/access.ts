@@ -58,6 +58,7 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/automatic": "allow automatic action",
   "POST /api/v1/acknowledge": "allow automatic action",
   "GET /api/v1/numbers": "see",
+  "GET /api/v1/windows": "see",
   "POST /api/v1/numbers/skip": "skip numbers",
 };
 

@@ -28,6 +28,7 @@ import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
 import { mirrorApi } from "./mirror.ts";
 import { numbersApi } from "./numbers.ts";
+import { windowsApi } from "./windows.ts";
 import { Problem } from "./problem.ts";
 import { refuseUndurable } from "./refuse_undurable.ts";
 import { refuseUnstorable, refuseUnstorableBody } from "./refuse_unstorable.ts";
@@ -57,6 +58,7 @@ export function adminApp(
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
   api.route("/", numbersApi(gateway));
+  api.route("/", windowsApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use(
     "/api/v1/*",

@@ -14,6 +14,7 @@ import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { operationRights } from "../../core/accounts/mod.ts";
@@ -68,6 +69,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     store: new MessageStore(sql, seal),
     commits: new CommitWatch(sql, sql),
     lanes: { ready: true },
+    policy: builtInPolicy,
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
     config: {

@@ -18,6 +18,7 @@ import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { mirror } from "./mirror.ts";
 import { numbers } from "./numbers.ts";
+import { windows } from "./windows.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
 import { reseal } from "./reseal.ts";
@@ -47,6 +48,7 @@ export const commands: Record<string, Command> = {
   documents,
   failback,
   numbers,
+  windows,
   decode,
   balance,
   mirror,

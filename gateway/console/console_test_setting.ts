@@ -4,6 +4,7 @@ import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { builtInPolicy } from "../../core/policy/mod.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { loneNode } from "../admin/testdata/lone_node.ts";
 import type { ConsoleOptions } from "./console_options.ts";
@@ -23,6 +24,7 @@ export function consoleTestSetting(
       store: new MessageStore(sql, byteSeal(undefined)),
       commits: new CommitWatch(sql, sql),
       lanes: { ready: true },
+      policy: builtInPolicy,
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
       config: {

@@ -46,6 +46,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
     RELAY_DEADLINE_MS: config.relayDeadlineMs,
     NUMBER_BAND: writeNumberBands(config.numberBands),
     CHANNEL_RULES: config.channelRulesFile,
+    POLICY: config.policyFile,
     DAYS_OFF: config.daysOffFile,
     PERMIT: config.permits,
     SIGN_REPLIES: onOff(config.signsReplies),

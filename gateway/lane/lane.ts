@@ -42,6 +42,7 @@ import {
   TrustCache,
 } from "../../core/trust/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
+import { type StandbyPolicy, takesEverything } from "../../core/policy/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
@@ -104,6 +105,7 @@ export class Lane {
   #mode: ModeState;
   #modeChanged = Promise.withResolvers<void>();
   #channelRules: ChannelRules;
+  #policy: StandbyPolicy;
   #server: EdiServer | undefined;
   #inner: EdiServer | undefined;
   #faults: Faults | undefined;
@@ -128,6 +130,7 @@ export class Lane {
     this.#events = events;
     this.#mode = start.mode;
     this.#channelRules = start.channelRules;
+    this.#policy = this.#policyOf(start.policy);
     this.#users = start.users;
     this.#registered = new RegisteredCertificates(start.users);
     this.#log = createLog({ lane: start.name });
@@ -209,6 +212,7 @@ export class Lane {
         }),
         channelRules: () => this.#channelRules,
         permits: config.permits,
+        policy: () => this.#policy,
         bands: start.faults === undefined ? config.numberBands : undefined,
         reply,
         digestOf: (bytes) => bytesDigest.of(bytes),
@@ -264,7 +268,12 @@ export class Lane {
         repeats,
         reply,
         partyOf: this.#partyOf,
-        senders: () => ({ catalogue, ...this.#senders(), onSecret: this.#passwords.note }),
+        senders: () => ({
+          catalogue,
+          policy: this.#policy,
+          ...this.#senders(),
+          onSecret: this.#passwords.note,
+        }),
       })
       : this.#relayTo("standby", config.standby, repeats);
   }
@@ -521,6 +530,15 @@ export class Lane {
 
   setChannelRules(rules: ChannelRules): void {
     this.#channelRules = rules;
+  }
+
+  setPolicy(policy: StandbyPolicy): void {
+    this.#policy = this.#policyOf(policy);
+  }
+
+  /** The rehearsal primary stands for VNACCS, which takes everything. */
+  #policyOf(policy: StandbyPolicy): StandbyPolicy {
+    return this.#start.faults === undefined ? policy : takesEverything;
   }
 
   setProviders(providers: readonly AdmittedProvider[]): void {

@@ -10,6 +10,7 @@ import type { Faults } from "../primary/faults.ts";
 import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
+import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
@@ -95,6 +96,11 @@ export class Lanes {
   setChannelRules(channelRules: ChannelRules): void {
     this.#supply = { ...this.#supply, channelRules };
     this.#tell({ kind: "channel rules", channelRules });
+  }
+
+  setPolicy(policy: StandbyPolicy): void {
+    this.#supply = { ...this.#supply, policy };
+    this.#tell({ kind: "policy", policy });
   }
 
   setUsers(users: UserDirectory): void {

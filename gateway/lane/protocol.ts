@@ -3,6 +3,7 @@ import type { KeyRing } from "../../adapters/postgres/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
+import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -53,6 +54,8 @@ export interface LaneStart {
   /** VAN providers that may send. */
   readonly providers: readonly AdmittedProvider[];
   readonly channelRules: ChannelRules;
+  /** What the standby takes. */
+  readonly policy: StandbyPolicy;
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
@@ -70,6 +73,7 @@ export type ToLane =
   | { readonly kind: "users"; readonly users: UserDirectory }
   | { readonly kind: "providers"; readonly providers: readonly AdmittedProvider[] }
   | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
+  | { readonly kind: "policy"; readonly policy: StandbyPolicy }
   | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }
   /** Hold new messages back, and say when none is in flight. */

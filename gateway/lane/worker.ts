@@ -43,6 +43,8 @@ async function handle(message: ToLane): Promise<void> {
       return lane.setProviders(message.providers);
     case "channel rules":
       return lane.setChannelRules(message.channelRules);
+    case "policy":
+      return lane.setPolicy(message.policy);
     case "faults":
       await lane.setFaults(message.faults);
       return say({ kind: "faults set" });

@@ -115,6 +115,7 @@ async function recognise(context: Context<PageEnv>, options: PageOptions): Promi
     path: pathname,
     query: searchParams.toString(),
     account: session?.account,
+    plannedWindow: options.plannedWindow?.(now),
     now,
   });
   return secret;

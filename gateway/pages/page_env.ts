@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { Session } from "../../adapters/accounts/mod.ts";
 import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
+import type { PlannedWindow } from "../../core/policy/mod.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "../console/console_options.ts";
 import type { Log } from "../log.ts";
@@ -29,6 +30,8 @@ export interface PageOptions {
   readonly passwordNotes?: PasswordNotes;
   /** What the operators' console shows and does; absent = no console. */
   readonly console?: ConsoleOptions;
+  /** The planned window to announce at a time. */
+  readonly plannedWindow?: (at: Date) => PlannedWindow | undefined;
   /** The clock; the system's where none is handed in. */
   readonly now?: () => Date;
 }

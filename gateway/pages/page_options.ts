@@ -1,5 +1,6 @@
 import { connect } from "../../adapters/postgres/connect.ts";
 import { copyUsers } from "../../adapters/users/mod.ts";
+import { windowToAnnounce } from "../../core/policy/mod.ts";
 import { defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
 import type { Database } from "../database.ts";
 import type { Gateway } from "../gateway.ts";
@@ -10,9 +11,10 @@ import type { PageOptions } from "./page_env.ts";
 
 /** What the pages of a running gateway need of it. */
 export function pageOptions(
-  { config, database, commits, store, trust, passwordNotes }: Gateway,
+  gateway: Gateway,
   log: Log,
 ): PageOptions {
+  const { config, database, commits, store, trust, passwordNotes } = gateway;
   const rehearses = config.profile === "sandbox" && config.primaryUrl === undefined;
   const policy = { ...defaultTrustPolicy, revocation: config.revocation };
   return {
@@ -25,6 +27,7 @@ export function pageOptions(
     daysOffFile: config.daysOffFile,
     scryptCost: passwordCost(config),
     onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
+    plannedWindow: (at) => windowToAnnounce(gateway.policy, at),
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),
   };
 }

@@ -86,6 +86,7 @@ function anonymousView(path: string): View {
     path,
     query: "",
     account: undefined,
+    plannedWindow: undefined,
     now: new Date(0),
   };
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
+import type { PlannedWindow } from "../../core/policy/mod.ts";
 import { fillText, type Language, type TextValues } from "./texts/text.ts";
 import { type TextKey, texts } from "./texts/texts.ts";
 
@@ -21,6 +22,8 @@ export interface View {
   /** Query without the language and theme. */
   readonly query: string;
   readonly account: Account | undefined;
+  /** A planned window that runs, or is near enough to be announced. */
+  readonly plannedWindow: PlannedWindow | undefined;
   readonly now: Date;
 }
 

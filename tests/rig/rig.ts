@@ -100,6 +100,7 @@ export class Rig implements AsyncDisposable {
       const people = options.people ?? {
         SONGHANH_TRUST_DIR: testdataSettings.SONGHANH_TRUST_DIR,
         SONGHANH_USERS_FILE: await writeLightUsers(dir),
+        SONGHANH_POLICY: testdataSettings.SONGHANH_POLICY,
       };
       const rig = new Rig(dir, watcher, authority, people, options);
       try {

@@ -24,6 +24,8 @@ export const testdataSettings = {
   SONGHANH_TRUST_DIR: ["trusted", "crl"]
     .map((name) => new URL(`pki/${name}`, testdata).pathname).join(":"),
   SONGHANH_USERS_FILE: new URL("users.json", testdata).pathname,
+  // These tests are about all 121 procedures; the built-in policy has tests of its own.
+  SONGHANH_POLICY: new URL("../../deploy/policy/takes-everything.jsonl", import.meta.url).pathname,
   // Nobody relays in these tests: no rehearsal primary need be started.
   SONGHANH_PRIMARY_URL: "http://127.0.0.1:1/",
 };

@@ -21,6 +21,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
+import { takesEverything } from "../../core/policy/mod.ts";
 import { allGreen } from "../../core/routing/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
@@ -118,6 +119,7 @@ export class StandbyOffice implements AsyncDisposable {
         numbers,
         channelRules: () => allGreen,
         permits: "duty-free",
+        policy: () => takesEverything,
         bands,
         reply: plainReply,
         digestOf: (bytes) => bytesDigest.of(bytes),

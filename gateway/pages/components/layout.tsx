@@ -3,7 +3,9 @@ import { assetPath } from "../assets.ts";
 import { entriesFor } from "../navigation.ts";
 import { languages } from "../texts/text.ts";
 import { sameWith, themes, type View } from "../view.ts";
+import { Banner } from "./banner.tsx";
 import { Form } from "./form.tsx";
+import { shortDate } from "./time.tsx";
 
 interface LayoutProps {
   readonly view: View;
@@ -46,6 +48,7 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
           <Tools view={view} />
         </header>
         <main id="main" tabindex={-1}>
+          <Announcement view={view} />
           {above}
           <div class="heading">
             <h1>{title}</h1>
@@ -69,6 +72,19 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
         </footer>
       </body>
     </html>
+  );
+}
+
+/** Declarants plan by it, so it stands on every page. */
+function Announcement({ view }: { readonly view: View }) {
+  const { t, plannedWindow, now } = view;
+  if (plannedWindow === undefined) return null;
+  const { reason, from, to } = plannedWindow;
+  const values = { from: shortDate(view, from), to: shortDate(view, to) };
+  return (
+    <Banner view={view} kind="info" title={reason}>
+      {t(from <= now ? "window.runs" : "window.planned", values)}
+    </Banner>
   );
 }
 

@@ -23,6 +23,16 @@ export const layoutTexts = {
     vi: "Songhanh – chạy song song với VNACCS. Giờ hiển thị: Việt Nam (UTC+7).",
     en: "Songhanh – running side by side with VNACCS. Times shown: Viet Nam (UTC+7).",
   },
+  "window.planned": {
+    vi: "Theo kế hoạch, hệ thống dự phòng tiếp nhận thay VNACCS từ {from} đến {to}.",
+    en: "As planned, the standby takes declarations in place of VNACCS from {from} to {to}.",
+  },
+  "window.runs": {
+    vi:
+      "Đang trong thời gian theo kế hoạch mà hệ thống dự phòng tiếp nhận thay VNACCS: {from} đến {to}.",
+    en:
+      "The planned time in which the standby takes declarations in place of VNACCS: {from} to {to}.",
+  },
   "print": { vi: "In trang này", en: "Print this page" },
   "back": { vi: "Quay lại", en: "Back" },
   "continue": { vi: "Tiếp tục", en: "Continue" },

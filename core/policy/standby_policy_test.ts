@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { documentFamilies, type FamilyName, procedureKinds } from "../procedures/mod.ts";
+import {
+  builtInPolicy,
+  occasionAt,
+  readStandbyPolicy,
+  refusingRule,
+  type StandbyPolicy,
+  takesEverything,
+  windowAt,
+  windowsFrom,
+} from "./standby_policy.ts";
+
+function read(...lines: unknown[]): StandbyPolicy {
+  const text = [{ version: "t" }, ...lines].map((line) => JSON.stringify(line)).join("\n");
+  const policy = readStandbyPolicy(text);
+  if ("kind" in policy) assert.fail(`line ${policy.line}: ${policy.reason}`);
+  return policy;
+}
+
+Deno.test("the built-in policy leaves small value to VNACCS and takes all other families", () => {
+  for (const [procedure, { family }] of procedureKinds) {
+    const rule = refusingRule(builtInPolicy, { procedure, occasion: "incident" });
+    assert.equal(rule !== undefined, family.startsWith("small "), procedure);
+  }
+});
+
+Deno.test("the first rule that fits decides, by procedure, family, kind and occasion", () => {
+  const policy = read(
+    { name: "IDA of A11", procedures: ["IDA"], kinds: ["A11"], take: true },
+    { name: "no warehouses", kinds: ["C11", "A11"], during: ["incident"], take: false },
+    { name: "no transport", families: ["transport declaration"], take: false },
+  );
+  const cases: readonly [string, string | undefined, "incident" | "planned", string | undefined][] =
+    [
+      ["IDA", "A11", "incident", undefined],
+      ["IDA01", "A11", "incident", "no warehouses"],
+      ["IDA01", "A11", "planned", undefined],
+      ["IDA", "C11", "incident", "no warehouses"],
+      ["IDA", "A12", "incident", undefined],
+      ["IID", undefined, "incident", undefined],
+      ["OLA", undefined, "planned", "no transport"],
+    ];
+  for (const [procedure, kind, occasion, rule] of cases) {
+    assert.equal(refusingRule(policy, { procedure, kind, occasion }), rule, `${procedure} ${kind}`);
+  }
+  for (const procedure of procedureKinds.keys()) {
+    assert.equal(refusingRule(takesEverything, { procedure, occasion: "incident" }), undefined);
+  }
+});
+
+Deno.test("a window holds from its first moment to the one before its end", () => {
+  const policy = read(
+    { window: "later", from: "2026-12-20T00:00:00+07:00", to: "2026-12-20T01:00:00+07:00" },
+    { window: "first", from: "2026-12-05T22:00:00+07:00", to: "2026-12-06T04:00:00+07:00" },
+  );
+  const at = (time: string): Date => new Date(time);
+  assert.equal(occasionAt(policy, at("2026-12-05T14:59:59.999Z")), "incident");
+  assert.equal(occasionAt(policy, at("2026-12-05T15:00:00Z")), "planned");
+  assert.equal(windowAt(policy, at("2026-12-05T20:59:59.999Z"))?.reason, "first");
+  assert.equal(occasionAt(policy, at("2026-12-05T21:00:00Z")), "incident");
+  const reasons = (time: string) => windowsFrom(policy, at(time)).map(({ reason }) => reason);
+  assert.deepEqual(reasons("2026-12-01T00:00:00Z"), ["first", "later"]);
+  assert.deepEqual(reasons("2026-12-05T21:00:00Z"), ["later"]);
+});
+
+Deno.test("a file with a bad line is refused whole, with its line", () => {
+  const head = `{"version":"t"}`;
+  const cases: readonly [line: number, text: string][] = [
+    [1, ""],
+    [1, "{}"],
+    [1, `{"version":"t","more":1}`],
+    [2, `${head}\nnothing`],
+    [2, `${head}\nnull`],
+    [2, `${head}\n{"name":"a"}`],
+    [2, `${head}\n{"name":"a","take":false,"procedures":["QQQ"]}`],
+    [2, `${head}\n{"name":"a","take":false,"families":["papers"]}`],
+    [2, `${head}\n{"name":"a","take":false,"during":["sunday"]}`],
+    [4, `# remark\n${head}\n{"name":"a","take":false}\n{"name":"a","take":true}`],
+    // A time without its zone would be another hour on another machine.
+    [2, `${head}\n{"window":"w","from":"2026-12-05T22:00:00","to":"2026-12-06T04:00:00+07:00"}`],
+    [2, `${head}\n{"window":"w","from":"2026-12-06T04:00:00Z","to":"2026-12-06T04:00:00Z"}`],
+  ];
+  for (const [line, text] of cases) {
+    const policy = readStandbyPolicy(text);
+    assert.ok("kind" in policy, text);
+    assert.equal(policy.line, line, text);
+  }
+});
+
+Deno.test("the sample files that come with the product are good", () => {
+  for (const name of ["sample", "takes-everything"]) {
+    const file = new URL(`../../deploy/policy/${name}.jsonl`, import.meta.url);
+    const policy = readStandbyPolicy(Deno.readTextFileSync(file));
+    assert.ok(!("kind" in policy), name);
+    for (const { families } of policy.rules) {
+      for (const family of families ?? []) assert.ok(documentFamilies[family as FamilyName]);
+    }
+  }
+});
