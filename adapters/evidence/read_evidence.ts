@@ -281,15 +281,21 @@ class EvidenceReader {
       isRecorded(each.ofContent(content).toHex(), true)
     );
     if (fitting.length === 0 && isRecorded(content.toHex(), false)) return [];
+    const replyContent = reply && nodeSha256(reply);
     return (fitting.length > 0 ? fitting : this.#digests).map((each) => ({
-      request: each.keyOf(request).toHex(),
-      reply: reply && each.keyOf(reply).toHex(),
+      request: each.keyOf(content).toHex(),
+      reply: replyContent && each.keyOf(replyContent).toHex(),
     }));
   }
 
   #outcome(row: Row): OutcomeRow {
     const place = sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
     const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, place);
+    const content = reply && nodeSha256(reply);
+    // By which secret it was recorded, or whether by none, its batch tells who verifies.
+    const keys = content === null
+      ? []
+      : this.#digests.map((each) => ({ reply: each.keyOf(content).toHex() }));
     return {
       kind: "outcome",
       stream: row.stream,
@@ -303,10 +309,7 @@ class EvidenceReader {
       status: row.status,
       replyType: row.reply_type,
       reply,
-      // Which secret it was recorded by, or whether by none, its batch tells who verifies.
-      ...(reply !== null && this.#digests.length > 0 && {
-        keys: this.#digests.map((each) => ({ reply: each.keyOf(reply).toHex() })),
-      }),
+      ...(keys.length > 0 && { keys }),
     };
   }
 

@@ -52,6 +52,11 @@ export interface MessageStep {
 export interface StoredMessage extends MessageSummary {
   readonly first: MessageId | undefined;
   readonly digest: Uint8Array;
+  /**
+   * Whether the digest is not keyed, or nobody can tell: it would prove a guess of the password in the
+   * request to whoever sees it, so nobody is shown it.
+   */
+  readonly digestTells: boolean;
   readonly signer: Uint8Array | undefined;
   readonly contentType: string | null;
   /** Undefined where it cannot be opened. */
@@ -127,14 +132,16 @@ export class MessageStore {
       ? await this.answerOf(first)
       : undefined;
     const last = steps.at(-1);
+    const cut = await this.#cutOf(row.reason, request.opened);
     return {
       ...summaryOf({ ...row, last_code: last?.code, last_reason: last?.reason }),
       first,
       digest: row.digest,
+      digestTells: isPlain(row.digest, request.opened, cut),
       signer: row.signer ?? undefined,
       contentType: row.content_type,
       request: request.opened,
-      cut: await this.#cutOf(row.reason, request.opened),
+      cut,
       unopened,
       reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
       steps,
@@ -371,6 +378,16 @@ function replyPlace(row: any): SealedPlace {
 // deno-lint-ignore no-explicit-any -- a row of `outcome`
 function outcomePlace(row: any): SealedPlace {
   return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
+}
+
+/** Of bytes that cannot be opened nobody can tell. */
+function isPlain(
+  digest: Uint8Array,
+  request: Uint8Array | undefined,
+  cut: CutBody | undefined,
+): boolean {
+  if (cut !== undefined) return !cut.keyed;
+  return request === undefined || nodeSha256(request).toHex() === digest.toHex();
 }
 
 // deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above

@@ -43,9 +43,9 @@ export class BytesDigest {
     return this.sha256(this.#room);
   }
 
-  /** What proves the digest of these bytes without the secret. */
-  keyOf(bytes: Uint8Array): Uint8Array {
-    return this.#bySecret.digest(this.sha256(bytes));
+  /** What proves the digest of bytes without the secret, of their SHA-256. */
+  keyOf(content: Uint8Array): Uint8Array {
+    return this.#bySecret.digest(content);
   }
 }
 

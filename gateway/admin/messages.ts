@@ -47,8 +47,10 @@ const stepSchema = z.object({
 
 const detailSchema = summarySchema.extend({
   first: idSchema.nullable().openapi({ description: "The message that this one repeats" }),
-  digest: z.string().openapi({
-    description: "Keyed digest of the request body, as evidence has it: equal for equal bodies",
+  digest: z.string().nullable().openapi({
+    description:
+      "Keyed digest of the request body, as evidence has it; null where it is not keyed, " +
+      "of messages from before: it would prove guesses of the password",
   }),
   cut: z.object({ keptBytes: z.int(), receivedBytes: z.int() }).nullable().openapi({
     description: "Of a stranger's refused message the beginning may be kept alone; null = all",
@@ -231,7 +233,7 @@ function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDet
     code: last?.code ?? code,
     reason: last?.reason ?? reason,
     first: idOrNull(first),
-    digest: digest.toHex(),
+    digest: message.digestTells ? null : digest.toHex(),
     cut: cut === undefined ? null : { keptBytes: cut.keptBytes, receivedBytes: cut.receivedBytes },
     signer: signer?.toHex() ?? null,
     verdict: verdictJson(message, decoder),

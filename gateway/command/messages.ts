@@ -94,11 +94,11 @@ async function show(args: readonly string[], context: CommandContext): Promise<E
       ["verdict", [verdict.kind, verdict.code, verdict[language]].filter(Boolean).join(" ")],
       ["document", message.document],
       ["repeats", message.first],
-      ["keyed digest", message.digest],
+      ["keyed digest", message.digest ?? "–"],
       ...(message.cut === null ? [] : [[
         "kept",
         `the first ${message.cut.keptBytes} of ${message.cut.receivedBytes} bytes; ` +
-        "the SHA-256 is of all",
+        "the digest is of all",
       ]]),
     ]),
     formatTable(

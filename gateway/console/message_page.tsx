@@ -155,7 +155,10 @@ function Facts({ view, message }: { readonly view: View; readonly message: Loade
           [t("mode.epoch"), stored.epoch],
           [t("message.size"), sizeOf(view, stored)],
           [t("message.contentType"), <span class="mono">{stored.contentType ?? "–"}</span>],
-          [t("message.digest"), <span class="mono">{stored.digest.toHex()}</span>],
+          [
+            t("message.digest"),
+            <span class="mono">{stored.digestTells ? "–" : stored.digest.toHex()}</span>,
+          ],
         ]}
       />
     </section>
