@@ -43,24 +43,33 @@ export type CompareRule = z.output<typeof ruleSchema>;
 
 /**
  * What a new mirror begins with: moments that each centre sets by its own clock when it takes a
- * message. A mirror takes it later, after a backlog hours later.
+ * message – a mirror takes it later, after a backlog hours later – and notes of reports.
  */
 export const firstCompareRules: readonly CompareRule[] = [
-  "registered date*",
-  "registered time*",
-  "registration date",
-  "registration time",
-  "registration/correction date",
-  "registration/correction time",
-  "date of registration*",
-  "time of registration*",
-  "correction date",
-  "correction time",
-  "cancellation date",
-  "cancellation time",
-  "updated date",
-  "updated time",
-  "date of permit",
-  "time of permit",
-  "date of submission",
-].map((name) => ({ name, as: "ignore" as const, note: "set by each centre's own clock" }));
+  // A report of the standby notes that duties are settled at VNACCS.
+  ...["VAD1", "VAD2", "VAD3", "VAE1", "VAE2", "VAE3"].map((output) => ({
+    output,
+    name: "notes",
+    as: "ignore" as const,
+    note: "the standby's say that duties are settled at VNACCS",
+  })),
+  ...[
+    "registered date*",
+    "registered time*",
+    "registration date",
+    "registration time",
+    "registration/correction date",
+    "registration/correction time",
+    "date of registration*",
+    "time of registration*",
+    "correction date",
+    "correction time",
+    "cancellation date",
+    "cancellation time",
+    "updated date",
+    "updated time",
+    "date of permit",
+    "time of permit",
+    "date of submission",
+  ].map((name) => ({ name, as: "ignore" as const, note: "set by each centre's own clock" })),
+];

@@ -13,6 +13,7 @@ import {
 import { isRefusal } from "../verdict.ts";
 import { itemPlan, type Items, readItems, writeItems } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
+import { dutyRemark } from "./duty_remark.ts";
 import { factsByFamily } from "./facts_by_family.ts";
 import { fillOutput } from "./fill_output.ts";
 import { itemsFromInvoice } from "./items_from_invoice.ts";
@@ -78,6 +79,7 @@ const meanings: readonly (readonly [values: readonly string[], names: RegExp])[]
   [["Q7777A01", "Q7777"], /^(agent|declarant|registrant|submitter|user)( code)?$/],
   [["CÔNG TY RIÊNG", "CONG TY RIENG"], / name$/],
   [["0"], /^number of declaration column$/],
+  [[dutyRemark], /^notes$/],
 ];
 
 /** How the outputs of a family call the number of its own documents. */

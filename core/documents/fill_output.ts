@@ -9,6 +9,7 @@ import {
   type Place,
 } from "../wire/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
+import { addDutyRemark } from "./duty_remark.ts";
 import { factsOf, isCentresOwn } from "./facts_by_family.ts";
 import {
   type Fact,
@@ -91,6 +92,7 @@ export function fillOutput(
     }
   }
   if (search !== undefined) addSearched(output, search, record);
+  addDutyRemark(output, record);
   return record;
 }
 

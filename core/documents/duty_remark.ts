@@ -1,0 +1,61 @@
+/**
+ * What a report says where it shows no money: amounts of tax, security, exchange rates and customs
+ * values are VNACCS's to compute. The standby leaves them blank and says in the report's notes that
+ * duties are settled there afterwards.
+ */
+import type { Item, Layout, OutputMessage } from "../catalogue/mod.ts";
+import { charactersMax } from "../wire/mod.ts";
+import { normaliseName } from "./output_facts.ts";
+
+/** The sentence; it fits the notes of every report, with room for a note of the declarant. */
+export const dutyRemark = "Nghĩa vụ thuế thực hiện sau trên VNACCS.";
+
+const between = " – ";
+
+/** Names of items that VNACCS alone computes. */
+const computed = new RegExp(
+  "^(currency exchange rate|total payable tax|total tax amount|total export tax|security amount|" +
+    "(import|export) tax amount|tax amount of other tax and collection|customs value ?\\(system\\))$",
+);
+
+interface MoneyItems {
+  readonly money: readonly string[];
+  /** Undefined where the layout has no notes of its own. */
+  readonly notes: Item | undefined;
+}
+
+const known = new WeakMap<Layout, MoneyItems>();
+
+/** The items of a layout that show money, and the one for notes. */
+export function moneyItemsOf(layout: Layout): MoneyItems {
+  let found = known.get(layout);
+  if (found === undefined) {
+    const named = (pattern: RegExp) =>
+      layout.items.filter(({ name, inOutput }) => inOutput && pattern.test(normaliseName(name)));
+    const money = named(computed).map(({ id }) => id);
+    const notes = named(/^notes$/).find(({ kind }) => kind === "W");
+    known.set(layout, found = { money, notes });
+  }
+  return found;
+}
+
+/**
+ * Adds the sentence to a report (P) that has blank money items, behind what the declarant noted. Where
+ * both are too long for the item the note is cut: it stands whole in the declaration.
+ */
+export function addDutyRemark(
+  { type, layout }: OutputMessage,
+  record: Record<string, string | string[]>,
+): void {
+  if (type !== "P") return;
+  const { money, notes } = moneyItemsOf(layout);
+  if (notes === undefined || money.every((id) => id in record)) return;
+  const noted = record[notes.id];
+  if (typeof noted !== "string" || noted === "") {
+    record[notes.id] = dutyRemark;
+    return;
+  }
+  const room = charactersMax(notes) - between.length - dutyRemark.length;
+  const note = noted.length <= room ? noted : `${noted.slice(0, room - 1)}…`;
+  record[notes.id] = note + between + dutyRemark;
+}
