@@ -17,7 +17,6 @@ import {
 } from "../adapters/failback/failback_plans.ts";
 import { DocumentStore } from "../adapters/ledger/document_store.ts";
 import { digestWrites, writeDocuments } from "../adapters/standby/document_rows.ts";
-import { StandingDigests } from "../adapters/standby/standing_digests.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import type { Field } from "../core/http/mod.ts";
@@ -360,7 +359,7 @@ Deno.test("the report names documents that the primary sends to another channel"
     await office.sql.begin((transaction) =>
       writeDocuments(
         transaction,
-        digestWrites([write], testSeal, new StandingDigests()),
+        digestWrites([write], testSeal),
         testSeal,
       )
     );

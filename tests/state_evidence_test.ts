@@ -25,7 +25,7 @@ import {
   writeDocuments,
 } from "../adapters/standby/document_rows.ts";
 import { sealStanding } from "../adapters/standby/seal_standing.ts";
-import { StandingDigests } from "../adapters/standby/standing_digests.ts";
+import { rowDigest } from "../adapters/standby/standing_digests.ts";
 import { closeOutputs, putOutputs } from "../adapters/standby/waiting_outputs.ts";
 import { barUser, importUsers, Secret } from "../adapters/users/mod.ts";
 import { Header, headerEndOffset } from "../core/wire/mod.ts";
@@ -441,8 +441,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
         await expectNamed(
           "a document",
           /^changed document/,
-          (transaction) =>
-            writeDocuments(transaction, digestWrites([write], by, new StandingDigests()), by),
+          (transaction) => writeDocuments(transaction, digestWrites([write], by), by),
         );
       }
     });
@@ -459,8 +458,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
         await expectNamed(
           "a report",
           /^inserted report/,
-          (transaction) =>
-            putOutputs(transaction, closeOutputs([report], by, new StandingDigests()), by),
+          (transaction) => putOutputs(transaction, closeOutputs([report], by), by),
         );
       }
     });
@@ -471,7 +469,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
         /report/,
         (transaction) =>
           transaction`update waiting_output set terminal = 'Z00001', digest = ${
-            new StandingDigests().ofRow("anything")
+            rowDigest("anything")
           } where id = (select min(id) from waiting_output)`,
       );
       await expectNamed("all gone", /report|document|doubts/, async (transaction) => {

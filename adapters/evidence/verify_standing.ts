@@ -23,7 +23,12 @@ import {
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { placeInRow, type SealedValue, sealedValues } from "../postgres/sealed_values.ts";
 import { tryOpen } from "../postgres/unopened_values.ts";
-import { isPresentForm, StandingDigests } from "../standby/standing_digests.ts";
+import {
+  contentDigest,
+  isPresentForm,
+  olderRowDigest,
+  rowDigest,
+} from "../standby/standing_digests.ts";
 
 export interface StandingSummary {
   readonly documents: number;
@@ -61,7 +66,6 @@ interface Stray {
 }
 
 class StandingVerifier {
-  readonly #digests = new StandingDigests();
   readonly #counts = { documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0, findings: 0 };
   /** Documents that are not there, as far as the chain names them. */
   readonly #missing = new Set<string>();
@@ -181,7 +185,7 @@ class StandingVerifier {
     if (row.sealed && digest === row.digest) return digest;
     return this.#digestWith(
       row,
-      bodies.map((body) => body === null ? null : this.#digests.ofContent(body)),
+      bodies.map((body) => body === null ? null : contentDigest(body)),
     );
   }
 
@@ -199,8 +203,8 @@ class StandingVerifier {
       facts: canonicalJson(row.facts),
     };
     return row.digest !== null && isPresentForm(row.digest)
-      ? this.#digests.ofRow(documentText({ ...fields, keys: row.keys }))
-      : this.#digests.ofOlderRow(olderDocumentText(fields));
+      ? rowDigest(documentText({ ...fields, keys: row.keys }))
+      : olderRowDigest(olderDocumentText(fields));
   }
 
   async #missingDocuments(): Promise<void> {
@@ -317,13 +321,13 @@ class StandingVerifier {
     };
     if (row.nth === null) {
       const text = olderReportText({ ...fields, content: new TextDecoder().decode(content) });
-      return this.#digests.ofOlderRow(text);
+      return olderRowDigest(text);
     }
     const { nth } = row;
-    const sealed = this.#digests.ofRow(reportText({ ...fields, nth, contentDigest: null }));
+    const sealed = rowDigest(reportText({ ...fields, nth, contentDigest: null }));
     if (row.sealed && sealed === row.digest) return sealed;
-    const contentDigest = this.#digests.ofContent(content);
-    return this.#digests.ofRow(reportText({ ...fields, nth, contentDigest }));
+    const text = reportText({ ...fields, nth, contentDigest: contentDigest(content) });
+    return rowDigest(text);
   }
 
   async #doubts(): Promise<void> {

@@ -25,12 +25,11 @@ import {
   writeDocuments,
 } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
-import { StandingDigests } from "../standby/standing_digests.ts";
+import { contentDigest, olderRowDigest } from "../standby/standing_digests.ts";
 import { verifyState } from "./verify_state.ts";
 import { verifyStanding } from "./verify_standing.ts";
 
 const plain = byteSeal(undefined);
-const digests = new StandingDigests();
 const dataKey = new Uint8Array(32).fill(3);
 const sealed = byteSeal(ringOf(1, dataKey));
 
@@ -107,7 +106,7 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
     const id = { stream: row!.stream, sequence: Number(row!.sequence) };
     const write = { document: altered, id, procedure: "IDC", at: row!.changed_at };
     await sql.begin(async (transaction) => {
-      const writes = digestWrites([write], seal, digests);
+      const writes = digestWrites([write], seal);
       await writeDocuments(transaction, writes, seal);
       await sealStanding(transaction, documentLines(writes, () => "2.altered"));
     });
@@ -154,7 +153,7 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
       const document = { ...documentFromRow(row, keys, plain), state: "cancelled" as const };
       const write = { document, id: { stream: 1, sequence: 9 }, procedure: "IDD", at: new Date(7) };
       await sql.begin(async (transaction) => {
-        const writes = digestWrites([write], plain, digests);
+        const writes = digestWrites([write], plain);
         await writeDocuments(transaction, writes, plain);
         const before = readDocumentRow(row, keys, plain).digest;
         await sealStanding(transaction, documentLines(writes, () => before));
@@ -201,11 +200,11 @@ async function loadedBefore(sql: Sql): Promise<void> {
     dates: { created: at.toISOString() },
   };
   for (const id of ["10900000001", "10900000002"]) {
-    const digest = digests.ofOlderRow(olderDocumentText({
+    const digest = olderRowDigest(olderDocumentText({
       ...{ id, number: `${id}0`, family: "import declaration", owner: "A0001" },
       ...{ declarant: "A0001", office: "01AB", state: "registered", channel: null },
       ...{ createdAtMs: at.getTime(), changedAtMs: at.getTime(), stream: 1, sequence: 1 },
-      ...{ contentProcedure: "IDA", contentDigest: digests.ofContent(content) },
+      ...{ contentProcedure: "IDA", contentDigest: contentDigest(content) },
       ...{ correctionProcedure: null, correctionDigest: null, facts: canonicalJson(facts) },
     }));
     await sql`
@@ -222,7 +221,7 @@ async function loadedBefore(sql: Sql): Promise<void> {
     ...{ terminal: "T00001", output: "VAD1AC", document: "109000000010" },
     ...{ stream: 1, sequence: 1, createdAtMs: at.getTime(), content: "content" },
   };
-  for (const digest of [digests.ofOlderRow(olderReportText(report)), null]) {
+  for (const digest of [olderRowDigest(olderReportText(report)), null]) {
     await sql`
       insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
         content, digest, deliveries, delivered_at)

@@ -10,7 +10,6 @@ import {
   type DocumentWrite,
   writeDocuments,
 } from "../standby/document_rows.ts";
-import { StandingDigests } from "../standby/standing_digests.ts";
 
 /** Why a document, a natural key or all that somebody has is not known for certain. */
 export interface Doubt {
@@ -29,8 +28,6 @@ export interface LedgerFindings {
   readonly storedDigest: (id: string) => string | undefined;
 }
 
-const digests = new StandingDigests();
-
 /** Gives the lines that the chain of evidence has to hold of it (`sealStanding`). */
 export async function writeFindings(
   transaction: TransactionSql,
@@ -38,7 +35,7 @@ export async function writeFindings(
   seal: ByteSeal,
 ): Promise<string[]> {
   await noteUnopened(transaction, unopened);
-  const written = digestWrites(writes, seal, digests);
+  const written = digestWrites(writes, seal);
   if (written.length > 0) await writeDocuments(transaction, written, seal);
   /** Digests of the doubts about a name before any was changed. */
   const before = new Map<string, string>();

@@ -22,11 +22,8 @@ import {
   writeDocuments,
 } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
-import { StandingDigests } from "../standby/standing_digests.ts";
 import { closeOutputs, outputLines, putOutputs } from "../standby/waiting_outputs.ts";
 import { officerActs } from "./officer_act_store.ts";
-
-const digests = new StandingDigests();
 
 export type ActOutcome =
   | {
@@ -90,7 +87,7 @@ export async function actOnDocument(
     const { document: after, proposed } = decision;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
     // What is only proposed changes nothing.
-    const writes = proposed ? [] : digestWrites([write], seal, digests);
+    const writes = proposed ? [] : digestWrites([write], seal);
     if (writes.length > 0) await writeDocuments(transaction, writes, seal);
     const reports = await putReports(transaction, decision, cause, act.at, seal);
     await transaction`
@@ -159,7 +156,7 @@ async function putReports(
     // No request waits for it: the link information stays blank.
     request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
   }));
-  const outputs = closeOutputs(reports, seal, digests);
+  const outputs = closeOutputs(reports, seal);
   await putOutputs(transaction, outputs, seal);
   return outputLines(outputs);
 }

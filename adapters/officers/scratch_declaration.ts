@@ -9,7 +9,6 @@ import { writeItems } from "../../core/wire/mod.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
 import { digestWrites, documentLines, writeDocuments } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
-import { StandingDigests } from "../standby/standing_digests.ts";
 
 export interface ScratchDeclaration {
   readonly office?: string;
@@ -67,7 +66,6 @@ export async function scratchDeclaration(
   const writes = digestWrites(
     [{ document, id, procedure: "IDC", at }],
     seal,
-    new StandingDigests(),
   );
   await writeDocuments(sql, writes, seal);
   await sealStanding(sql, documentLines(writes, () => undefined));

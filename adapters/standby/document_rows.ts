@@ -23,7 +23,7 @@ import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import { storableText } from "../postgres/storable_text.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
-import type { StandingDigests } from "./standing_digests.ts";
+import { contentDigest, rowDigest } from "./standing_digests.ts";
 import type { LastStatements } from "../postgres/transact.ts";
 import { unopenedReason, type UnopenedValue } from "../postgres/unopened_values.ts";
 
@@ -193,23 +193,22 @@ export interface DigestedWrite extends DocumentWrite {
 export function digestWrites(
   writes: readonly DocumentWrite[],
   { sealing }: ByteSeal,
-  digests: StandingDigests,
 ): DigestedWrite[] {
   return writes.map((write) => {
     const { document: d, id, at } = write;
     const facts = canonicalJson(factsOf(d), storableText);
-    const digest = digests.ofRow(documentText({
+    const digest = rowDigest(documentText({
       ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
       ...{ office: d.office, state: d.state, channel: channelOf(d) },
       createdAtMs: Math.trunc(d.dates.created.getTime()),
       changedAtMs: Math.trunc(at.getTime()),
       ...{ stream: id.stream, sequence: id.sequence },
       contentProcedure: d.content.procedure,
-      contentDigest: sealing ? null : digests.ofContent(d.content.body),
+      contentDigest: sealing ? null : contentDigest(d.content.body),
       correctionProcedure: d.correction?.procedure,
       correctionDigest: sealing || d.correction === undefined
         ? null
-        : digests.ofContent(d.correction.body),
+        : contentDigest(d.correction.body),
       ...{ facts, keys: d.keys },
     }));
     return { ...write, facts, digest };

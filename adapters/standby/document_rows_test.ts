@@ -16,11 +16,9 @@ import {
   writeDocuments,
   writeRest,
 } from "./document_rows.ts";
-import { StandingDigests } from "./standing_digests.ts";
 import { closeOutputs, outputCopy, outputLines, putOutputs } from "./waiting_outputs.ts";
 
 const seal = byteSeal(undefined);
-const digests = new StandingDigests();
 const at = new Date("2026-11-22T05:06:07.089Z");
 const later = new Date("2026-11-22T05:06:08.090Z");
 
@@ -70,7 +68,7 @@ const batch: readonly DigestedWrite[] = [
 
 function write(document: Document, sequence: number, when = at): DigestedWrite {
   const change = { document, id: { stream: 7, sequence }, procedure: "IDC", at: when };
-  return digestWrites([change], seal, digests)[0]!;
+  return digestWrites([change], seal)[0]!;
 }
 
 const reports = ["VAD1AC", "VAD1RC", "VAD1RC"].map((output) => ({
@@ -82,7 +80,7 @@ const reports = ["VAD1AC", "VAD1RC", "VAD1RC"].map((output) => ({
   id: { stream: 7, sequence: 1 },
   at,
 }));
-const outputs = closeOutputs(reports, seal, digests);
+const outputs = closeOutputs(reports, seal);
 
 /** All rows after a batch was written to a database that has one document. */
 async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {

@@ -20,7 +20,6 @@ import {
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBands, NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
-import type { Sha256 } from "../../core/evidence/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
@@ -56,7 +55,6 @@ import {
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
 import { retrieve } from "./retrieve.ts";
-import { StandingDigests } from "./standing_digests.ts";
 import {
   closeOutputs,
   outputCopy,
@@ -81,8 +79,6 @@ export interface StandbyTask {
 export interface StandbyDeciderOptions {
   readonly catalogue: Catalogue;
   readonly seal: ByteSeal;
-  /** A faster SHA-256 than that of node:crypto. */
-  readonly sha256?: Sha256;
   readonly numbers: NumberReserve;
   readonly channelRules: () => ChannelRules;
   readonly permits: PermitPolicy;
@@ -122,11 +118,7 @@ interface Outcome {
 type Placed = { readonly task: StandbyTask; readonly id: MessageId };
 
 export class StandbyDecider implements BatchDecider<StandbyTask> {
-  readonly #digests: StandingDigests;
-
-  constructor(private readonly options: StandbyDeciderOptions) {
-    this.#digests = new StandingDigests(options.sha256);
-  }
+  constructor(private readonly options: StandbyDeciderOptions) {}
 
   async decide(
     transaction: ISql,
@@ -185,8 +177,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       );
     }
     const isStored = (id: string) => documents.isStored(id);
-    const writes = digestWrites(outcome.documents, seal, this.#digests);
-    const outputs = closeOutputs(outcome.outputs, seal, this.#digests);
+    const writes = digestWrites(outcome.documents, seal);
+    const outputs = closeOutputs(outcome.outputs, seal);
     return {
       records,
       standing: [

@@ -20,7 +20,7 @@ import { ByteColumn } from "../postgres/byte_column.ts";
 import { CopyRows, type TableRows } from "../postgres/copy_rows.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
-import type { StandingDigests } from "./standing_digests.ts";
+import { contentDigest, rowDigest } from "./standing_digests.ts";
 
 /** A report on its way to a terminal. */
 export interface WaitingOutput {
@@ -115,7 +115,6 @@ const rowBytes = 240;
 export function closeOutputs(
   outputs: readonly WaitingOutput[],
   seal: ByteSeal,
-  digests: StandingDigests,
 ): ClosedOutput[] {
   let before: WaitingOutput | undefined;
   let request = "";
@@ -130,10 +129,10 @@ export function closeOutputs(
       `{"request":${request},"values":${JSON.stringify(output.values)}}`,
     );
     // What is sealed needs no digest of its own: it opens for this row's digest and no other.
-    const digest = digests.ofRow(reportText({
+    const digest = rowDigest(reportText({
       ...{ terminal, output: output.output, document: information, nth },
       ...{ stream: id.stream, sequence: id.sequence, createdAtMs: Math.trunc(at.getTime()) },
-      contentDigest: seal.sealing ? null : digests.ofContent(written),
+      contentDigest: seal.sealing ? null : contentDigest(written),
     }));
     const place = sealedValues.report.place(
       ...[terminal, output.output, information, id.stream, id.sequence, digest],

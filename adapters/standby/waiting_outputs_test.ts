@@ -6,7 +6,6 @@ import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
-import { StandingDigests } from "./standing_digests.ts";
 import {
   closeOutputs,
   type OutputRow,
@@ -78,7 +77,7 @@ for (const { what, column, change, content } of releases) {
           sealed, ${sql(column)})
         values ('T00001', 'VAD1AC', ${output.information}, 1, 1, ${at}, false, ${content()})`;
       assert.equal((await migrate(sql, schema, migrations))[0], "0010_since_release");
-      await putOutputs(sql, closeOutputs([output], seal, new StandingDigests()), seal);
+      await putOutputs(sql, closeOutputs([output], seal), seal);
       assert.notEqual(writtenAtOnce()[0], "{".charCodeAt(0));
       assert.deepEqual(await fetch("first"), writtenAtOnce("first"), "kept before");
       assert.deepEqual(await fetch("second"), writtenAtOnce("second"), "kept now");

@@ -202,7 +202,7 @@ export class Lane {
       sha256,
       bytesDigest,
       decider: new StandbyDecider({
-        ...{ catalogue, seal, sha256 },
+        ...{ catalogue, seal },
         numbers: new NumberReserve({
           sql: this.#reads,
           bands: config.numberBands,
