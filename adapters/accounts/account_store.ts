@@ -68,14 +68,14 @@ export async function findRegistrant(
   return row && accountFromRow(row);
 }
 
-/** Accounts in the order of their names: all, or the officers of an office. */
+/** Accounts in the order of their names: all, or the officers of offices. */
 export async function listAccounts(
   sql: Sql,
-  { office, role }: { readonly office?: string; readonly role?: AccountRole } = {},
+  { offices, role }: { readonly offices?: readonly string[]; readonly role?: AccountRole } = {},
 ): Promise<Account[]> {
   const rows = await sql`
     select * from account
-    where (${office ?? null}::text is null or office = ${office ?? null})
+    where (${offices === undefined} or office = any (${[...offices ?? []]}::text[]))
       and (${role ?? null}::text is null or role = ${role ?? null})
     order by name collate "C"`;
   return rows.map(accountFromRow);

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { sessionIdleMs, sessionMs } from "../../core/accounts/mod.ts";
+import { namesOfOffice } from "../../core/codes/offices.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
 import { GuessBudget, hashPassword } from "../users/mod.ts";
 import { scratchGuessLimits } from "../users/scratch_guess_limits.ts";
-import { createAccount, disableAccount, findAccount, setPassword } from "./account_store.ts";
+import {
+  createAccount,
+  disableAccount,
+  findAccount,
+  listAccounts,
+  setPassword,
+} from "./account_store.ts";
 import { AccountsFileError, importAccounts, parseAccountsFile } from "./import_accounts.ts";
 import { closeSession, findSession } from "./session_store.ts";
 import { SignIn } from "./sign_in.ts";
@@ -139,6 +146,29 @@ Deno.test("importAccounts() makes what is not there, each to change the default 
   assert.deepEqual(await importAccounts(sql, list, options), { added: 0, known: 3 });
   const hoa = (await findAccount(sql, "hoa"))!.account;
   assert.deepEqual([hoa.role, hoa.office, hoa.mustChange], ["officer", "01AB", true]);
+});
+
+Deno.test("accounts are made for offices that end in a digit, and follow an office that was merged", async () => {
+  await using setting = await withAccount();
+  const { sql } = setting;
+  const offices = ["01B1", "02B1", "18A3", "47D1", "47D3"];
+  const list = parseAccountsFile(
+    offices.flatMap((office) => [
+      `cc${office};Công chức ${office};officer;${office}`,
+      `qt${office};Quản trị ${office};branch administrator;${office}`,
+    ]).join("\n"),
+  );
+  const options = { password: "mat khau dau tien", actor: "test", scryptCost };
+  assert.equal((await importAccounts(sql, list, options)).added, 10);
+  const officersOf = async (office: string, date: string) =>
+    (await listAccounts(sql, {
+      offices: namesOfOffice(office, new Date(date)),
+      role: "officer",
+    })).map(({ name }) => name);
+  assert.deepEqual(await officersOf("01B1", "2026-06-01"), ["cc01b1"]);
+  assert.deepEqual(await officersOf("47D3", "2026-05-01"), ["cc47d3"]);
+  assert.deepEqual(await officersOf("47D3", "2026-06-01"), ["cc47d1", "cc47d3"]);
+  assert.deepEqual(await officersOf("47D1", "2026-06-01"), ["cc47d1", "cc47d3"]);
 });
 
 Deno.test("parseAccountsFile() names every wrong line", () => {

@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
-import { isAccountRole, isOfficeCode } from "../../core/accounts/mod.ts";
+import { isAccountRole } from "../../core/accounts/mod.ts";
+import { isOfficeCode } from "../../core/codes/offices.ts";
 import { hashPassword } from "../users/mod.ts";
 import { accountNameForm, createAccount, type NewAccount } from "./account_store.ts";
 

@@ -40,7 +40,7 @@ export interface AuthorityOptions extends Validity {
 /** What a user's certificate is made from. */
 export interface UserOptions extends Validity {
   readonly companyName: string;
-  /** Goes into the subject as `UID=MST:…`, as Vietnamese authorities do. */
+  /** Goes into the subject as `UID=MST:…`, a person's twelve digits as `UID=CCCD:…`. */
   readonly taxCode: string;
   readonly city?: string;
   readonly keyType?: KeyType;
@@ -101,7 +101,7 @@ export class Authority {
         { C: ["VN"] },
         { L: [{ utf8String: options.city ?? "HÀ NỘI" }] },
         { CN: [{ utf8String: options.companyName }] },
-        { "0.9.2342.19200300.100.1.1": [{ utf8String: `MST:${options.taxCode}` }] },
+        { "0.9.2342.19200300.100.1.1": [{ utf8String: uidOf(options.taxCode) }] },
       ]),
       issuer: this.certificate.subjectName,
       notBefore: options.notBefore,
@@ -194,4 +194,8 @@ function randomSerial(): string {
 
 function hostName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}
+
+function uidOf(taxCode: string): string {
+  return `${taxCode.length === 12 && !taxCode.includes("-") ? "CCCD" : "MST"}:${taxCode}`;
 }

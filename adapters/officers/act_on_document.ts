@@ -3,7 +3,7 @@
  * like a batch of messages. The standby alone does this: at any other time VNACCS has the declaration.
  */
 import type { Sql, TransactionSql } from "postgres";
-import { seesOffice } from "../../core/accounts/mod.ts";
+import { seesOffice } from "../../core/codes/offices.ts";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import {
   channelOf,
@@ -75,7 +75,7 @@ export async function actOnDocument(
     if (mode?.mode !== "standby") return { kind: "not standing in" };
     const [row] = await transaction`
       select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', '{}') l`;
-    if (row === undefined || !seesOffice(office, row.office)) return { kind: "missing" };
+    if (row === undefined || !seesOffice(office, row.office, act.at)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };
     const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
     if (unopened !== undefined) return { kind: "unopened" };

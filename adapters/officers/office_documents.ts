@@ -1,6 +1,6 @@
 /** What an office sees of the documents: lists by channel and state, one with its history. */
 import type { Sql } from "postgres";
-import { officePrefix, seesOffice } from "../../core/accounts/mod.ts";
+import { type OfficeReach, reachOf, seesOffice } from "../../core/codes/offices.ts";
 import type { Document, DocumentState } from "../../core/documents/mod.ts";
 import { type Channel, type FamilyName, officerOutputs } from "../../core/procedures/mod.ts";
 import { channelIsUnknown } from "../ledger/channels_unknown.ts";
@@ -23,6 +23,8 @@ export interface ListedDeclaration {
 
 export interface DeclarationSearch {
   readonly office: string;
+  /** On which the offices count as they are. */
+  readonly date?: Date;
   /** `unknown`: registered at VNACCS with a channel that nobody here knows. */
   readonly channel?: Channel | "unknown";
   readonly state?: DocumentState;
@@ -46,14 +48,14 @@ export interface DocumentStep {
 }
 
 const families = Object.keys(officerOutputs);
-const cursorForm = /^(\d{1,15}),(\d{11})$/;
+const cursorForm = /^(\d{1,15}),((?:vnaccs:)?\d{11})$/;
 
 /** The declarations of an office that were declared, newest first. */
 export async function listDeclarations(
   sql: Sql,
   search: DeclarationSearch,
 ): Promise<{ readonly rows: readonly ListedDeclaration[]; readonly cursor: string | undefined }> {
-  const { office, channel, state, number, waits = false, limit } = search;
+  const { office, date = new Date(), channel, state, number, waits = false, limit } = search;
   const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
   const before = ms === undefined ? null : new Date(Number(ms));
   const isChannel = channel === undefined
@@ -65,7 +67,7 @@ export async function listDeclarations(
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
       complete, date_trunc('milliseconds', created_at) as "createdAt"
     from document
-    where office like ${officePrefix(office) + "%"} and family = any(${families})
+    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
       and ${isChannel}
       and (${state ?? null}::text is null or state = ${state ?? null})
       and (not ${waits} or (state = 'registered' and channel = 1
@@ -85,14 +87,21 @@ export async function listDeclarations(
   return { rows, cursor };
 }
 
+function isWithin(sql: Sql, { begins, except }: OfficeReach) {
+  const like = (beginnings: readonly string[]) => beginnings.map((each) => `${each}%`);
+  return sql`(office like any (${like(begins)}::text[])
+    and not office like any (${like(except)}::text[]))`;
+}
+
 /** How many registered declarations of an office wait, by channel. */
 export async function countOpen(
   sql: Sql,
   office: string,
+  date = new Date(),
 ): Promise<Readonly<Record<Channel | "unknown", number>>> {
   const rows = await sql<{ channel: Channel | null; count: number }[]>`
     select channel, count(*)::int from document
-    where office like ${officePrefix(office) + "%"} and family = any(${families})
+    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
       and state = 'registered'
     group by channel`;
   const counts = { 1: 0, 2: 0, 3: 0, unknown: 0 };
@@ -101,10 +110,10 @@ export async function countOpen(
 }
 
 /** How many green declarations of an office have no permit. */
-export async function countWaiting(sql: Sql, office: string): Promise<number> {
+export async function countWaiting(sql: Sql, office: string, date = new Date()): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int from document
-    where office like ${officePrefix(office) + "%"} and family = any(${families})
+    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
       and state = 'registered' and channel = 1 and not facts->'dates' ? 'cleared'`;
   return row.count;
 }
@@ -118,11 +127,12 @@ export async function findDeclaration(
   id: string,
   office: string,
   seal: ByteSeal,
+  date = new Date(),
 ): Promise<{ readonly document: Document; readonly steps: readonly DocumentStep[] } | undefined> {
   const [row] = await sql`
     select d.*, array(select key from document_key k where k.id = d.id) as keys
     from document d where d.id = ${id}`;
-  if (row === undefined || !seesOffice(office, row.office)) return undefined;
+  if (row === undefined || !seesOffice(office, row.office, date)) return undefined;
   const read = readDocumentRow(row, row.keys, seal);
   const complete = read.document.complete && read.unopened === undefined;
   const document = { ...read.document, complete };

@@ -204,3 +204,24 @@ Deno.test("listDeclarations() shows an office its own, by channel and page by pa
   assert.deepEqual(await countOpen(sql, "01AB"), { 1: 0, 2: 4, 3: 1, unknown: 0 });
   assert.equal(await findDeclaration(sql, made[0]!.id, "02CD", seal), undefined);
 });
+
+Deno.test("an office's declarations follow it to its successor, on the day and not before", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const made = [];
+  for (const office of ["47D1", "47D201", "47D3", "01B101"]) {
+    made.push(await scratchDeclaration(sql, { office }));
+  }
+  const seen = async (office: string, date: string) => {
+    const search = { office, date: new Date(date), limit: 9 };
+    return (await listDeclarations(sql, search)).rows.map((row) => row.office).sort();
+  };
+  assert.deepEqual(await seen("47D1", "2026-05-31T00:00:00Z"), ["47D1"]);
+  for (const office of ["47D1", "47D2", "47D3"]) {
+    assert.deepEqual(await seen(office, "2026-06-01T00:00:00Z"), ["47D1", "47D201", "47D3"]);
+  }
+  assert.deepEqual(await seen("01B1", "2026-06-01T00:00:00Z"), ["01B101"]);
+  const later = new Date("2026-06-01T00:00:00Z");
+  assert.equal((await countOpen(sql, "47D3", later))[2], 3);
+  assert.ok(await findDeclaration(sql, made[0]!.id, "47D2", seal, later) !== undefined);
+});

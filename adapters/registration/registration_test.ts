@@ -13,7 +13,7 @@ import {
 } from "../../core/registration/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { SignerKeys } from "../../core/signature/mod.ts";
-import { refuseJudgement } from "../../core/trust/mod.ts";
+import { type Judgement, refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
@@ -96,6 +96,36 @@ Deno.test("checkProof() believes the certificate of the tax code, and nothing el
   assert.equal(check(new TextEncoder().encode("hello")), "unreadable");
   const other = await authorities.issue(taxCode, { by: "stranger" });
   assert.equal(check(other.sign(proof.text)), "untrusted");
+});
+
+Deno.test("checkProof() takes a person's own number, and a branch by its own or its parent's", async () => {
+  await using schema = await scratchSchema();
+  const text = (await openProof(schema.sql, "register", taxCode, now))!.text;
+  const fault = async (signedBy: string, code: string) => {
+    const file = (await authorities.issue(signedBy)).sign(text);
+    const outcome = checkProof(file, text, code, { verifier, judge, at: now });
+    return "fault" in outcome ? outcome.fault : undefined;
+  };
+  assert.equal(await fault("001099000077", "001099000077"), undefined, "UID=CCCD:…");
+  assert.equal(await fault("001099000077", "001099000078"), "other enterprise");
+  assert.equal(await fault(taxCode, `${taxCode}-001`), undefined, "the parent for its branch");
+  assert.equal(await fault(`${taxCode}-001`, `${taxCode}-001`), undefined);
+  assert.equal(await fault(`${taxCode}001`, `${taxCode}-001`), undefined, "thirteen digits");
+  assert.equal(await fault(`${taxCode}-002`, `${taxCode}-001`), "other enterprise");
+  assert.equal(await fault(`${taxCode}-001`, taxCode), "other enterprise");
+});
+
+Deno.test("the personal certificate of the shared cases names its tax code", async (test) => {
+  const file = new URL("../../../shared/cases/d41-cccd-certificate.crt", import.meta.url);
+  const pem = await Deno.readFile(file).catch(() => undefined);
+  await test.step({
+    name: "d41",
+    ignore: pem === undefined,
+    fn: () => {
+      const read = readUserCertificate(pem!, () => ({ accepted: true, reason: "" } as Judgement));
+      assert.equal("taxCode" in read && read.taxCode, "001099000077");
+    },
+  });
 });
 
 Deno.test("a proof counts once, for an hour, and a few at a time for one tax code", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { hasConsoleRole } from "./account_role.ts";
 import { mayGiveRights } from "./may_give_rights.ts";
-import { isOfficeCode, seesOffice } from "./office_code.ts";
 import { passwordFault } from "./password_fault.ts";
 import { isSessionAlive, sessionEnd, sessionIdleMs } from "./session_time.ts";
 
@@ -14,23 +13,21 @@ Deno.test("hasConsoleRole() orders the console's roles and leaves the others out
   }
 });
 
-Deno.test("seesOffice() shows a branch its own, a department its branches, the top all", () => {
-  assert.ok(isOfficeCode("01AB") && !isOfficeCode("1ABC") && !isOfficeCode("01AB01"));
-  assert.ok(seesOffice("01AB", "01AB01") && seesOffice("01AB", "01AB"));
-  assert.ok(!seesOffice("01AB", "01AC") && !seesOffice("01AB", ""));
-  assert.ok(seesOffice("01ZZ", "01AC") && !seesOffice("01ZZ", "02AC"));
-  assert.ok(seesOffice("00ZZ", "02AC"));
-});
-
 Deno.test("mayGiveRights() is for branch administrators and officers of one branch", () => {
+  const day = new Date("2026-06-01T00:00:00Z");
   const giver = { role: "branch administrator", office: "01AB" } as const;
-  assert.ok(mayGiveRights(giver, { role: "officer", office: "01AB" }));
-  assert.ok(!mayGiveRights(giver, { role: "officer", office: "01AC" }));
-  assert.ok(!mayGiveRights(giver, { role: "branch administrator", office: "01AB" }));
+  assert.ok(mayGiveRights(giver, { role: "officer", office: "01AB" }, day));
+  assert.ok(!mayGiveRights(giver, { role: "officer", office: "01AC" }, day));
+  assert.ok(!mayGiveRights(giver, { role: "branch administrator", office: "01AB" }, day));
   assert.ok(
-    !mayGiveRights({ role: "officer", office: "01AB" }, { role: "officer", office: "01AB" }),
+    !mayGiveRights({ role: "officer", office: "01AB" }, { role: "officer", office: "01AB" }, day),
   );
-  assert.ok(!mayGiveRights({ role: "administrator" }, { role: "officer" }));
+  assert.ok(!mayGiveRights({ role: "administrator" }, { role: "officer" }, day));
+  // Offices that were merged have their officers in common.
+  const former = { role: "branch administrator", office: "47D1" } as const;
+  assert.ok(mayGiveRights(former, { role: "officer", office: "47D2" }, day));
+  const eve = new Date("2026-05-31T00:00:00Z");
+  assert.ok(!mayGiveRights(former, { role: "officer", office: "47D2" }, eve));
 });
 
 Deno.test("passwordFault() refuses what is guessed first", () => {

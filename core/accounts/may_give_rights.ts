@@ -1,3 +1,4 @@
+import { successorOf } from "../codes/offices.ts";
 import type { AccountFacts } from "./account_role.ts";
 
 /**
@@ -7,7 +8,9 @@ import type { AccountFacts } from "./account_role.ts";
 export function mayGiveRights(
   giver: Pick<AccountFacts, "role" | "office">,
   officer: Pick<AccountFacts, "role" | "office">,
+  date: Date,
 ): boolean {
   return giver.role === "branch administrator" && officer.role === "officer" &&
-    giver.office !== undefined && giver.office === officer.office;
+    giver.office !== undefined && officer.office !== undefined &&
+    successorOf(giver.office, date) === successorOf(officer.office, date);
 }

@@ -2,6 +2,7 @@
  * Steps of declarations: pre-register, change, declare, correct, and the one-step small values. The
  * same steps serve amendments and transport declarations, whose families have fewer rules.
  */
+import { namesOfOffice } from "../codes/offices.ts";
 import { branchMax, documentStem, raiseBranch } from "../numbering/mod.ts";
 import { invariant } from "../invariant.ts";
 import {
@@ -249,7 +250,7 @@ function decideOver(
     {
       family: document.family,
       kind: valueOf(items, spec.kind),
-      office: document.office,
+      offices: [document.office, ...namesOfOffice(document.office, context.receivedAt)],
       hs: spec.hs.flatMap((id) => allValues(items, id)),
       origins: spec.origins.flatMap((id) => allValues(items, id)),
       trader: items.value(spec.trader),

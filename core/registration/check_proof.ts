@@ -1,4 +1,3 @@
-import { attributeOf, dotted } from "../asn1/mod.ts";
 import {
   readSignedData,
   type SignatureVerifier,
@@ -9,7 +8,7 @@ import {
 import type { Judgement } from "../trust/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { readSignatureFile } from "./read_signature_file.ts";
-import { taxCodeOfUid } from "./tax_code.ts";
+import { maySignFor, taxCodesOf } from "./tax_code.ts";
 
 /** Why a proof does not convince. */
 export type ProofFault =
@@ -26,6 +25,7 @@ export type ProofFault =
 
 /** Who signed. */
 export interface ProvenSigner {
+  /** Of the certificate: for a branch it may be the parent's. */
   readonly taxCode: string;
   readonly subject: string;
 }
@@ -67,9 +67,11 @@ export function checkProof(
   const { signerCertificate } = verified;
   const judgement = judge(signerCertificate.der, signed.certificates, at);
   if (!judgement.accepted) return { fault: "untrusted", reason: judgement.reason };
-  const found = taxCodeOfUid(attributeOf(signerCertificate.subject, dotted.userId));
-  if (found !== taxCode) {
-    return { fault: "other enterprise", reason: `expected ${taxCode}, found ${found ?? "none"}` };
+  const found = taxCodesOf(signerCertificate.subject);
+  const named = found.find((each) => maySignFor(each, taxCode));
+  if (named === undefined) {
+    const names = found.length === 0 ? "none" : found.join(", ");
+    return { fault: "other enterprise", reason: `expected ${taxCode}, found ${names}` };
   }
-  return { taxCode, subject: signerCertificate.subject.commonName ?? "" };
+  return { taxCode: named, subject: signerCertificate.subject.commonName ?? "" };
 }

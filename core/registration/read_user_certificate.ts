@@ -1,8 +1,8 @@
-import { attributeOf, dotted, isUnreadable, readCertificate } from "../asn1/mod.ts";
+import { isUnreadable, readCertificate } from "../asn1/mod.ts";
 import type { Judgement } from "../trust/mod.ts";
 import { readSignatureFile } from "./read_signature_file.ts";
 import type { UserCertificate } from "./registration.ts";
-import { taxCodeOfUid } from "./tax_code.ts";
+import { taxCodesOf } from "./tax_code.ts";
 
 /** Why a certificate cannot be registered. */
 export type CertificateFault = "unreadable" | "untrusted";
@@ -26,7 +26,7 @@ export function readUserCertificate(
     authorityName: certificate.issuer.commonName,
     serial: certificate.serialHex,
     subject: certificate.subject.commonName ?? "",
-    taxCode: taxCodeOfUid(attributeOf(certificate.subject, dotted.userId)),
+    taxCode: taxCodesOf(certificate.subject)[0],
     notAfter: new Date(certificate.notAfterMs).toISOString(),
     der: der.toBase64(),
   };

@@ -74,7 +74,8 @@ export interface ChannelRuleFault {
 export interface ChannelFacts {
   readonly family: FamilyName;
   readonly kind: string;
-  readonly office: string;
+  /** As declared, and by every code that it has now or had. */
+  readonly offices: readonly string[];
   readonly hs: readonly string[];
   readonly origins: readonly string[];
   readonly trader: string;
@@ -161,7 +162,7 @@ function fits(rule: ChannelRule, facts: ChannelFacts, seed: string): boolean {
   return (rule.family?.includes(facts.family) ?? true) &&
     (rule.kind?.includes(facts.kind) ?? true) &&
     (rule.trader?.includes(facts.trader) ?? true) &&
-    beginsWithOne([facts.office], rule.office) &&
+    beginsWithOne(facts.offices, rule.office) &&
     beginsWithOne(facts.hs, rule.hs) &&
     beginsWithOne(facts.origins, rule.origin) &&
     hasValue(facts, rule.value) &&

@@ -11,7 +11,7 @@ import {
 const facts: ChannelFacts = {
   family: "import declaration",
   kind: "A11",
-  office: "02CI",
+  offices: ["02CI"],
   hs: ["09012120", "24021000"],
   origins: ["BR", "CU"],
   trader: "0109990001",

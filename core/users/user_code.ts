@@ -7,6 +7,8 @@
  * zero. Officers have the four characters of their office and a `0`, so theirs begin with a digit.
  */
 
+import { isOfficeCode } from "../codes/offices.ts";
+
 /** Identification of every private person. */
 export const privatePersonIdentification = "A01";
 
@@ -20,7 +22,6 @@ const userCodeWidth = 5;
 const identificationWidth = 3;
 const letterCount = 26;
 const officerAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const officerUserCodeForm = /^[0-9]{2}[A-Z]{2}0$/;
 const officerIdentificationForm = /^[0-9A-Z]{3}$/;
 
 /** A user ID taken apart. */
@@ -56,7 +57,7 @@ export function isIdentification(text: string): boolean {
 
 /** Whether a text is the user code of a customs office's officers (`01AB0`). */
 export function isOfficerUserCode(text: string): boolean {
-  return officerUserCodeForm.test(text);
+  return text.length === userCodeWidth && text.endsWith("0") && isOfficeCode(text.slice(0, -1));
 }
 
 /** Whether a text is an officer's identification (`000` … `ZZZ`). */

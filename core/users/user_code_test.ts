@@ -145,6 +145,9 @@ Deno.test("readUserId() tells enterprises from officers", () => {
     holder: "officer",
   });
   assert.ok(isOfficerUserCode("00ZZ0") && isOfficerIdentification("000"));
+  for (const office of ["01B1", "02B1", "18A3", "47D3"]) {
+    assert.equal(readUserId(`${office}0001`)?.holder, "officer", office);
+  }
   for (const wrong of ["", "A0001", "A0001A00", "A0001A011", "a0001a01", "01AB1000", "0AAB0000"]) {
     assert.equal(readUserId(wrong), undefined, wrong);
   }

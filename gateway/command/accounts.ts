@@ -9,7 +9,8 @@ import {
 } from "../../adapters/accounts/mod.ts";
 import { randomPassword } from "../../adapters/authority/random_secret.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
-import { accountRoles, isOfficeCode } from "../../core/accounts/mod.ts";
+import { accountRoles } from "../../core/accounts/mod.ts";
+import { isOfficeCode } from "../../core/codes/offices.ts";
 import { passwordCost } from "../sandbox.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";

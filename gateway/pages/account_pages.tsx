@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Account, findAccount, listAccounts, setRights } from "../../adapters/accounts/mod.ts";
+import { namesOfOffice } from "../../core/codes/offices.ts";
 import { mayGiveRights, officerRights } from "../../core/accounts/mod.ts";
 import { Badge, Banner, Choices, Form, Layout, Table, Time } from "./components/mod.ts";
 import { formTexts } from "./form_text.ts";
@@ -14,7 +15,10 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
 
   pages.get("/office/officers", async (context) => {
     const { view } = context.var;
-    const officers = await listAccounts(sql, { office: view.account!.office!, role: "officer" });
+    const officers = await listAccounts(sql, {
+      offices: namesOfOffice(view.account!.office!, view.now),
+      role: "officer",
+    });
     const saved = context.req.query("saved") !== undefined;
     return showPage(context, <OfficersPage view={view} officers={officers} saved={saved} />);
   });
@@ -24,7 +28,7 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
     const giver = view.account!;
     const found = await findAccount(sql, context.req.param("name"));
     // An officer of another branch does not exist for this one.
-    if (found === undefined || !mayGiveRights(giver, found.account)) {
+    if (found === undefined || !mayGiveRights(giver, found.account, context.var.view.now)) {
       throw new PageProblem("missing");
     }
     const wanted = formTexts(form, "rights");

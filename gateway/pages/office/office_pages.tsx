@@ -55,11 +55,11 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
     const state = shownStates.find((each) => each === context.req.query("state"));
     const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
-    const search = { office, channel, state, waits, cursor, limit: pageRows };
+    const search = { office, date: view.now, channel, state, waits, cursor, limit: pageRows };
     const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
-      countOpen(sql, office),
-      countWaiting(sql, office),
+      countOpen(sql, office, view.now),
+      countWaiting(sql, office, view.now),
       standsIn(),
     ]);
     const page = (
@@ -129,7 +129,7 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
   async function declarationOf(context: Context<PageEnv>) {
     const id = context.req.param("id") ?? "";
     const { office } = context.var.view.account!;
-    const found = await findDeclaration(sql, id, office!, seal);
+    const found = await findDeclaration(sql, id, office!, seal, context.var.view.now);
     if (found === undefined) throw new PageProblem("missing");
     return found;
   }

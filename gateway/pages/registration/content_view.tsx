@@ -1,3 +1,4 @@
+import { maySignFor } from "../../../core/registration/mod.ts";
 import type { RegistrationContent } from "../../../core/registration/mod.ts";
 import { Badge, DefinitionList, shortDate, Table } from "../components/mod.ts";
 import type { View } from "../view.ts";
@@ -52,7 +53,7 @@ export function ContentView(
                       date: shortDate(view, new Date(certificate.notAfter)),
                     })}
                   </small>
-                  {taxCode !== undefined && certificate.taxCode !== taxCode && (
+                  {taxCode !== undefined && !maySignFor(certificate.taxCode ?? "", taxCode) && (
                     <>
                       <br />
                       <Badge tone="warning">{t("registration.certificateOther")}</Badge>

@@ -1,0 +1,140 @@
+/**
+ * Codes of customs offices (domain, "People and codes"): two digits of the department and two letters
+ * or digits of the branch, `ZZ` for the department itself, `00ZZ` for the General Department; of six
+ * characters with the two digits of the team, `00` where there is none.
+ *
+ * Offices are merged: a code has a last day and a successor, which takes over its accounts, the rules
+ * that name it and its documents. Nothing that is stored is written anew for it: who asks on a day is
+ * told what holds then.
+ */
+import { vietnamTime } from "../wire/mod.ts";
+
+/** Every form of an office code is told from this one. */
+const officeForm = /^\d{2}[0-9A-Z]{2}$/;
+const teamForm = /^\d{2}[0-9A-Z]{2}\d{2}$/;
+
+/** Characters of an office code without its team. */
+export const officeCodeLength = 4;
+
+/** Whether a text is an office code of four characters. */
+export function isOfficeCode(text: string): boolean {
+  return officeForm.test(text);
+}
+
+/** Whether a text is an office code of six characters, the team at its end. */
+export function isTeamCode(text: string): boolean {
+  return teamForm.test(text);
+}
+
+/** What took the place of an office behind its last day, `yyyyMMdd`; both empty where none did. */
+export interface OfficeEntry {
+  readonly code: string;
+  readonly to: string;
+  readonly successor: string;
+}
+
+/** By code; any table of offices that has these columns. */
+export type OfficeTable = ReadonlyMap<string, OfficeEntry>;
+
+/** What is known without a table of the operator's. */
+export const builtInOffices: OfficeTable = new Map(
+  [
+    { code: "47D1", to: "20260531", successor: "47D3" },
+    { code: "47D2", to: "20260531", successor: "47D3" },
+  ].map((entry) => [entry.code, entry]),
+);
+
+/** The offices as they are on one day, made once for it. */
+interface OfficesOnDay {
+  readonly day: string;
+  readonly successors: ReadonlyMap<string, string>;
+  /** By the office that is there now: those that it took the place of. */
+  readonly former: ReadonlyMap<string, readonly string[]>;
+}
+
+const onDays = new WeakMap<OfficeTable, OfficesOnDay>();
+
+function officesOn(table: OfficeTable, date: Date): OfficesOnDay {
+  const day = vietnamTime(date).slice(0, 8);
+  const found = onDays.get(table);
+  if (found?.day === day) return found;
+  const successors = new Map<string, string>();
+  const former = new Map<string, string[]>();
+  for (const { code } of table.values()) {
+    const now = lastSuccessor(table, code, day);
+    if (now === code) continue;
+    successors.set(code, now);
+    former.set(now, [...former.get(now) ?? [], code]);
+  }
+  const made = { day, successors, former };
+  onDays.set(table, made);
+  return made;
+}
+
+/** Through mergers of mergers; a table that goes in a circle ends where it began. */
+function lastSuccessor(table: OfficeTable, code: string, day: string): string {
+  const seen = new Set<string>();
+  let now = code;
+  while (!seen.has(now)) {
+    seen.add(now);
+    const entry = table.get(now);
+    if (entry === undefined || entry.successor === "" || entry.to === "" || day <= entry.to) {
+      return now;
+    }
+    now = entry.successor;
+  }
+  return code;
+}
+
+/**
+ * The office that has the place of this one on a date: itself where none has. A team's digits stay
+ * behind the code.
+ */
+export function successorOf(office: string, date: Date, table = builtInOffices): string {
+  const code = office.slice(0, officeCodeLength);
+  const now = officesOn(table, date).successors.get(code);
+  return now === undefined ? office : now + office.slice(officeCodeLength);
+}
+
+/** Every code, the present one first, by which papers may call the office that this one is now. */
+export function namesOfOffice(office: string, date: Date, table = builtInOffices): string[] {
+  const now = successorOf(office.slice(0, officeCodeLength), date, table);
+  return [now, ...officesOn(table, date).former.get(now) ?? []];
+}
+
+/** Beginnings of office codes: what begins with one of `begins` and with none of `except`. */
+export interface OfficeReach {
+  readonly begins: readonly string[];
+  readonly except: readonly string[];
+}
+
+/**
+ * The offices whose declarations an officer sees on a date: those of the own branch; of all branches
+ * at a department; of all at the General Department – by the codes that they have now, whatever they
+ * had when a declaration was made.
+ */
+export function reachOf(office: string, date: Date, table = builtInOffices): OfficeReach {
+  const now = successorOf(office, date, table).slice(0, officeCodeLength);
+  if (now === "00ZZ") return { begins: [""], except: [] };
+  const begin = now.endsWith("ZZ") ? now.slice(0, 2) : now;
+  const { successors } = officesOn(table, date);
+  const moved = [...successors].filter(([code, to]) =>
+    code.startsWith(begin) !== to.startsWith(begin)
+  );
+  return {
+    begins: [begin, ...moved.filter(([, to]) => to.startsWith(begin)).map(([code]) => code)],
+    except: moved.filter(([, to]) => !to.startsWith(begin)).map(([code]) => code),
+  };
+}
+
+/** Whether an officer sees the declarations of an office (4 characters, or 6 with the team). */
+export function seesOffice(
+  officerOffice: string,
+  office: string,
+  date: Date,
+  table = builtInOffices,
+): boolean {
+  const { begins, except } = reachOf(officerOffice, date, table);
+  const isOf = (beginning: string) => office.startsWith(beginning);
+  return begins.some(isOf) && !except.some(isOf);
+}
