@@ -7,6 +7,7 @@ import { FailbackItems } from "../adapters/failback/failback_items.ts";
 import { FailbackLock } from "../adapters/failback/failback_lock.ts";
 import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
 import type { JournalWriting } from "../adapters/journal.ts";
+import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
 import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import { BytesDigest } from "../core/evidence/mod.ts";
@@ -39,12 +40,17 @@ export interface GiveBackOptions {
 /** How often a plan that has nothing due, and outcomes that are unknown, are looked at. */
 const LOOK_MS = 250;
 const INQUIRY_MS = 5_000;
+const CHANNELS_MS = 1_000;
+/** After a turn in which the primary was not reached, or nothing was due. */
+const CHANNELS_IDLE_MS = 3_000;
 
 export class GiveBack {
   readonly resolver: OutcomeResolver;
   /** For the node that leads. */
   readonly loops: readonly Loop[];
   readonly #client: PrimaryClient;
+  /** Of its own: no give-back and no inquiry takes a connection from another. */
+  readonly #asking: PrimaryClient;
   readonly #lock: FailbackLock;
   readonly #runner: FailbackRunner;
   #journal: Promise<JournalWriter> | undefined;
@@ -59,6 +65,14 @@ export class GiveBack {
       deadlineMs: config.relayDeadlineMs,
       lateMs: 0,
       connectionsMax: limits.failbackItemsMax,
+      caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
+      clientCertificate: options.primaryClient,
+    });
+    this.#asking = new PrimaryClient({
+      url: options.primaryUrl,
+      deadlineMs: limits.channelInquiries.answerMs,
+      lateMs: 0,
+      connectionsMax: limits.channelInquiries.atOnce,
       caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
       clientCertificate: options.primaryClient,
     });
@@ -82,6 +96,10 @@ export class GiveBack {
       service,
       now: Date.now,
     });
+    const inquirer = service && new ChannelInquirer({
+      ...{ sql, seal, service, limits: limits.channelInquiries, now: Date.now },
+      post: (contentType, body) => this.#asking.post(contentType, body),
+    });
     const onError = (step: string, error: unknown) =>
       log.warn("a background step failed and is tried again", { step, error });
     this.loops = [
@@ -103,6 +121,14 @@ export class GiveBack {
         },
         onError,
       }),
+      ...inquirer === undefined ? [] : [
+        new Loop({
+          name: "channel inquiry",
+          everyMs: CHANNELS_MS,
+          turn: async () => (await inquirer.turn()).asked > 0 ? CHANNELS_MS : CHANNELS_IDLE_MS,
+          onError,
+        }),
+      ],
     ];
   }
 
@@ -110,6 +136,7 @@ export class GiveBack {
   async close(): Promise<void> {
     this.#runner.stop();
     this.#client.close();
+    this.#asking.close();
     await Promise.all(this.loops.map((loop) => loop.stop()));
     await this.#lock.close();
     await (await this.#journal)?.close();

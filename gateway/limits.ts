@@ -86,6 +86,16 @@ export const limits = {
   unknownAgeMs: 60_000,
   /** Unknown outcomes that are asked about in one step. */
   inquiriesMax: 50,
+  /** Asking for channels whose report has not passed; a row in mind is some 200 bytes. */
+  channelInquiries: {
+    ageMs: 5_000,
+    perSecond: 5,
+    atOnce: 2,
+    queueMax: 500,
+    pauseMs: 15_000,
+    pauseMsMax: 900_000,
+    answerMs: 10_000,
+  },
   /**
    * What one lane keeps of refused messages that nobody known has sent: whole bodies within a budget of
    * each address and one of all – the largest body fits into that of an address –, beyond them

@@ -49,6 +49,8 @@ Deno.test("printDocument() shows what was declared and never more than is known"
   await using office = await StandbyOffice.open();
   const { number } = await office.send("IDA", {
     BL1: "B1",
+    // Into a bonded warehouse: it owes nothing, so the standby permits it.
+    ICB: "C11",
     IMN: "CÔNG TY <b>GIẢ</b>",
     CMN: ["Gạo"],
   });

@@ -74,6 +74,7 @@ export const sideBySide: readonly string[] = [
   "tests/give_back_test.ts",
   "tests/cases_test.ts",
   "tests/broken_console_test.ts",
+  "tests/channel_unknown_test.ts",
   "tests/ledger_test.ts",
   "tests/ledger_hostile_test.ts",
   "tests/failback_crash_test.ts",

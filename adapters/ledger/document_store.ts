@@ -16,8 +16,8 @@ export interface DocumentChange {
   readonly state: string;
   readonly channel: number | undefined;
   readonly rule: string | undefined;
-  /** `relayed`: learnt from the primary; `stood in`: decided here. */
-  readonly by: "relayed" | "stood in";
+  /** `relayed`: learnt as it passed; `asked`: the gateway asked the primary; `stood in`: decided here. */
+  readonly by: "relayed" | "asked" | "stood in";
   /** How far a change of the standby has been given back. */
   readonly givenBack: string | undefined;
 }
@@ -80,7 +80,7 @@ export class DocumentStore {
   async #history(id: string): Promise<DocumentChange[]> {
     const rows = await this.sql`
       select c.*, m.state as taken, i.state as given_back from document_change c
-      join message m using (stream, sequence)
+      left join message m using (stream, sequence)
       left join failback_item i using (stream, sequence)
       where c.id = ${id} order by c.place`;
     return rows.map((row) => ({
@@ -91,7 +91,7 @@ export class DocumentStore {
       state: row.state,
       channel: row.channel ?? undefined,
       rule: row.rule ?? undefined,
-      by: row.taken === "stood in" ? "stood in" : "relayed",
+      by: Number(row.stream) === 0 ? "asked" : row.taken === "stood in" ? "stood in" : "relayed",
       givenBack: row.taken === "stood in" ? row.given_back ?? "pending" : undefined,
     }));
   }

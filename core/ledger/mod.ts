@@ -4,6 +4,7 @@
  * and their answers), `learn_delivery.ts` (reports on their way to terminals), `names_touched.ts`
  * (what is not known for certain).
  */
+export { inquiryOf } from "./inquiry_of.ts";
 export { applyDelivery, type Delivery, readDelivery } from "./learn_delivery.ts";
 export { type Exchange, learnExchange, type Learnt } from "./learn_exchange.ts";
 export {

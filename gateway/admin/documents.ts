@@ -46,7 +46,7 @@ const documentSchema = z.object({
     state: z.string(),
     channel: z.int().nullable(),
     rule: z.string().nullable(),
-    by: z.enum(["relayed", "stood in"]),
+    by: z.enum(["relayed", "asked", "stood in"]),
     givenBack: z.string().nullable(),
   })).openapi({ description: "Oldest first" }),
 }).openapi("Document");
