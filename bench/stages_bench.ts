@@ -15,6 +15,7 @@ import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../adapters/postgres/open_key_ring.ts";
 import { sealedValues } from "../adapters/postgres/sealed_values.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
+import { builtInCodes } from "../core/codes/mod.ts";
 import {
   checkItems,
   decide,
@@ -102,6 +103,7 @@ const decisionContext = {
   receipts: [{ identifier: "A0", second: "", last: 0 }],
   channelRules: allGreen,
   permits: "duty-free" as const,
+  codes: builtInCodes,
 };
 const noDocuments = new MemoryDocuments().read({ ids: [], keys: [], withLinks: false });
 

@@ -36,6 +36,7 @@ export async function checkFiles(config: Config): Promise<void> {
     ["SONGHANH_USERS_FILE", config.usersFile],
     ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
     ["SONGHANH_POLICY", config.policyFile],
+    ["SONGHANH_CODES", config.codesDir],
     ["SONGHANH_DAYS_OFF", config.daysOffFile],
     ...splitTrustDirs(config.trustDir ?? "").map((
       dir,

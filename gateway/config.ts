@@ -94,6 +94,7 @@ const schema = z.object({
   SONGHANH_LOST_ROWS: z.enum(["stop", "continue"]).default("stop"),
   SONGHANH_CHANNEL_RULES: z.string().optional(),
   SONGHANH_POLICY: z.string().optional(),
+  SONGHANH_CODES: z.string().optional(),
   SONGHANH_DAYS_OFF: z.string().optional(),
   SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
   SONGHANH_PERMIT: z.enum(permitPolicies).default("duty-free"),
@@ -169,6 +170,8 @@ export interface Config {
   readonly channelRulesFile: string | undefined;
   /** What the standby takes; undefined = the built-in policy. */
   readonly policyFile: string | undefined;
+  /** Directory of code tables that stand in place of built-in ones. */
+  readonly codesDir: string | undefined;
   readonly daysOffFile: string | undefined;
   /** What the standby permits by itself. */
   readonly permits: PermitPolicy;
@@ -341,6 +344,7 @@ export function readConfig(
     lostRows: env.SONGHANH_LOST_ROWS,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     policyFile: env.SONGHANH_POLICY,
+    codesDir: env.SONGHANH_CODES,
     daysOffFile: env.SONGHANH_DAYS_OFF,
     permits: env.SONGHANH_PERMIT,
     learnsUsers: (env.SONGHANH_LEARN_USERS ??

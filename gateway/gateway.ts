@@ -14,6 +14,7 @@ import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
 import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
 import type { RereadFile } from "../adapters/files/reread_file.ts";
 import type { StandbyPolicy } from "../core/policy/mod.ts";
+import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
 import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
@@ -199,6 +200,8 @@ export class Gateway {
     closers.push(() => rules.close());
     const policy = await openStandbyPolicy(config.policyFile);
     closers.push(() => policy.close());
+    const codes = await CodeTablesDirectory.open(config.codesDir);
+    closers.push(() => codes.close());
     const users = { directory: await loadDirectory(sql) };
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
@@ -260,6 +263,7 @@ export class Gateway {
         providers,
         channelRules: rules.current,
         policy: policy.current,
+        codeTables: codes.current,
         tls,
         primaryCa,
         primaryClient,
@@ -303,6 +307,14 @@ export class Gateway {
         windows: current.windows.length,
       });
       lanes.setPolicy(current);
+    });
+    codes.onChange((tables, faults) => {
+      for (const fault of faults) {
+        log.error("a code table is refused, the one before stays in force", { fault });
+      }
+      const versions = tables.map(({ name, version }) => `${name} ${version}`);
+      log.info("code tables are loaded", { tables: versions.join(", ") });
+      lanes.setCodeTables(tables);
     });
     const watch = await watchDirectory(
       sql,

@@ -23,6 +23,7 @@ import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { replaceStems } from "../../core/failback/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { User } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
@@ -84,6 +85,8 @@ export interface StandbyDeciderOptions {
   readonly permits: PermitPolicy;
   /** What the standby takes. */
   readonly policy: () => StandbyPolicy;
+  /** Undefined where codes and values that bear on each other are not judged. */
+  readonly codes: () => CodeTables | undefined;
   /**
    * Sequences that this standby gives. Absent where there is no other centre whose documents could be
    * meant: in the rehearsal primary.
@@ -290,6 +293,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
         channelRules: this.options.channelRules(),
         permits: this.options.permits,
         policy: this.options.policy(),
+        codes: this.options.codes(),
       });
       if (decision.kind === "needs numbers") return decision;
       const record = this.#record(task, id, decision, receivedAt, outcome);

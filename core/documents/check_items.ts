@@ -16,7 +16,8 @@ import { itemCode, type ItemFault } from "./item_code.ts";
 
 /**
  * Checks every item by itself against the layout (wire protocol sections 5.2 and 13, step 12):
- * mandatory, characters of its kind, width, full width, dates and times that exist. Gives the codes of the
+ * mandatory, characters of its kind, width, full width, dates and times that exist, no amount below
+ * zero, digits for a commodity code. Gives the codes of the
  * procedure with item and repetition, in wire order, five at most; none when all items are good.
  *
  * That an item is mandatory is marked only on the terminal; the standby holds to the mark because
@@ -75,7 +76,8 @@ function faultAt(items: Items, line: number, column: Column): ItemFault | undefi
 }
 
 /** Whether the bytes alone show that a filled line has no fault. Most filled lines are such. */
-function isSurelyGood(items: Items, line: number, { kind, isNumber, widthBytes }: Column): boolean {
+function isSurelyGood(items: Items, line: number, column: Column): boolean {
+  const { kind, isNumber, widthBytes } = column;
   const bytes = items.bytes;
   let start = items.lineStart(line);
   let end = items.inkEnd(line);
@@ -83,11 +85,13 @@ function isSurelyGood(items: Items, line: number, { kind, isNumber, widthBytes }
     // Padded in front; blanks behind the number are a fault.
     while (bytes[start] === blank) start++;
     end = items.lineEnd(line);
+    if (bytes[start] === minus) return false;
   }
   return end - start <= widthBytes && hasKindBytes(kind, bytes, start, end);
 }
 
 const blank = 0x20;
+const minus = 0x2d;
 
 /** What is wrong with a filled value of an item, or undefined. */
 export function faultOf(item: Item, value: string): ItemFault | undefined {
@@ -96,6 +100,8 @@ export function faultOf(item: Item, value: string): ItemFault | undefined {
   if (!fitsWidth(item, value) || (item.full && !isFull(item, value))) return "form";
   if (isDateItem(item) && !isDate(value)) return "form";
   if (isTimeItem(item) && !isTime(value)) return "form";
+  if (value.startsWith("-") && isNeverNegative(item)) return "form";
+  if (isCommodityItem(item) && !/^\d+$/.test(value)) return "form";
   return undefined;
 }
 
@@ -113,6 +119,21 @@ export function isTimeItem(item: Item): boolean {
     timeName.test(item.name);
 }
 
+/** What may be taken away from a price or added to it: the only amounts that a sign makes sense of. */
+const signedName = /adjustment amount|evaluated amount|deduction/i;
+
+/** Items that count, weigh or price something: goods of minus five pieces are a slip or a trick. */
+export function isNeverNegative(item: Item): boolean {
+  return (item.kind === "I" || item.kind === "F") && !signedName.test(item.name);
+}
+
+const commodityName = /^HS code/i;
+
+/** Items with a commodity code, which has digits only. */
+export function isCommodityItem(item: Item): boolean {
+  return item.kind === "A" && commodityName.test(item.name);
+}
+
 /** A row in the middle may be blank as a whole. */
 function isBegun(items: Items, first: number, rowLines: number): boolean {
   for (let line = first; line < first + rowLines; line++) if (items.isFilledAt(line)) return true;
@@ -126,7 +147,7 @@ interface Column {
   readonly isNumber: boolean;
   readonly widthBytes: number;
   readonly isMandatory: boolean;
-  /** Any value of the kind and within the width will do: no full width, no date, no time. */
+  /** Any value of the kind and within the width will do: no full width, no date, no time, no HS. */
   readonly isPlain: boolean;
 }
 
@@ -149,7 +170,7 @@ function checkPlanOf(plan: ItemPlan): CheckPlan {
       isNumber: item.kind === "I" || item.kind === "F",
       widthBytes: item.widthBytes,
       isMandatory: item.required === "M",
-      isPlain: !item.full && !isDateItem(item) && !isTimeItem(item),
+      isPlain: !item.full && !isDateItem(item) && !isTimeItem(item) && !isCommodityItem(item),
     };
   });
   const made = { head: columns.slice(0, plan.headLines), row: columns.slice(plan.headLines) };

@@ -30,6 +30,7 @@ import {
 } from "./document.ts";
 import { documentKeys } from "./document_keys.ts";
 import { permitsByItself } from "./permit_policy.ts";
+import { heldBecause, valueFaults } from "./judge_values.ts";
 
 /** IDA, EDA, AMA, OLA: a new draft, or with a number the change of one. */
 export function decidePreRegistration(work: DecisionCase): Decision {
@@ -79,11 +80,7 @@ function answerDraft(work: DecisionCase, draft: Document): Decision {
 
 function storeCorrection(work: DecisionCase, document: Document): Decision {
   if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
-  const items = declarationItems[document.family];
-  const faults = [
-    ...(items === undefined ? [] : checkFixedItems(work, items, work.itemsOf(document.content))),
-    ...checkValues(work),
-  ];
+  const faults = correctionFaults(work, document);
   if (faults.length > 0) return work.refuse(faults);
   const correction = { ...contentOf(work), expiresAt: expiry(work) };
   const screen = work.row.screens?.[1];
@@ -144,6 +141,8 @@ export function decideCorrection(work: DecisionCase): Decision {
 export function decideSmallValue(work: DecisionCase): Decision {
   if (work.request.suspended) return work.refuseFor("suspended");
   if (work.number !== "") return work.refuseFor(work.find() === undefined ? "not found" : "state");
+  const faults = checkValues(work);
+  if (faults.length > 0) return work.refuse(faults);
   return declare(work, newDocument(work, "registered"), "registered");
 }
 
@@ -155,10 +154,7 @@ export function decideSmallValueCorrection(work: DecisionCase): Decision {
   if (!work.owned(document)) return work.refuseFor("not owner");
   if (document.state !== "registered") return work.refuseFor("state");
   if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
-  const items = declarationItems[document.family];
-  const faults = items === undefined
-    ? []
-    : checkFixedItems(work, items, work.itemsOf(document.content));
+  const faults = correctionFaults(work, document);
   if (faults.length > 0) return work.refuse(faults);
   const content = contentOf(work);
   return declare(work, { ...corrected(work, document, content), ...namesOf(work) }, "corrected");
@@ -258,6 +254,7 @@ function decideOver(
       currency: valueOf(items, spec.currency),
       documentStem: documentStem(document.number),
       valuesOf: (id) => allValues(items, id),
+      held: heldBecause(context, document.content.procedure, items),
     },
     channels,
     lightestOf(before),
@@ -353,11 +350,23 @@ function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): Doc
   return links;
 }
 
+/** Items that may not change, and where all of them stayed what is wrong with the values. */
+function correctionFaults(work: DecisionCase, document: Document): readonly ResultCode[] {
+  const spec = declarationItems[document.family];
+  const fixed = spec === undefined
+    ? []
+    : checkFixedItems(work, spec, work.itemsOf(document.content));
+  return fixed.length > 0 ? fixed : checkValues(work);
+}
+
 /** Rules over the values of a declaration or amendment that is being stored. */
 function checkValues(work: DecisionCase): ResultCode[] {
+  const faults = valueFaults(work);
   const spec = declarationItems[work.row.family];
-  if (spec !== undefined) return [...checkSplit(work, spec), ...checkInvoice(work, spec)];
-  return work.row.family === "tax amendment" ? checkAmended(work) : [];
+  if (spec !== undefined) {
+    return [...faults, ...checkSplit(work, spec), ...checkInvoice(work, spec)];
+  }
+  return work.row.family === "tax amendment" ? [...faults, ...checkAmended(work)] : faults;
 }
 
 /**

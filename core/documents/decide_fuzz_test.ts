@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { catalogue } from "../catalogue/mod.ts";
+import { builtInCodes } from "../codes/mod.ts";
 import { documentFamilies } from "../procedures/mod.ts";
 import { allGreen } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
@@ -73,6 +74,7 @@ Deno.test("decide() answers any values in any order, in messages that can be wri
           receipts: [{ identifier: "S1", second: "", last: 0 }],
           channelRules: allGreen,
           permits: "all",
+          codes: builtInCodes,
         });
         if (decision.kind === "needs numbers") assert.fail(decision.of);
         documents.apply(decision);

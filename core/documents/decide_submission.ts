@@ -18,6 +18,7 @@ import {
   withPrinted,
 } from "./decide_declaration.ts";
 import type { Document } from "./document.ts";
+import { valueFaults } from "./judge_values.ts";
 
 type Action = "register" | "correct" | "cancel";
 
@@ -61,6 +62,8 @@ function register(work: DecisionCase, existing: Document | undefined): Decision 
     return work.refuseFor("not found");
   }
   if (existing !== undefined && existing.state !== "cancelled") return work.refuseFor("duplicate");
+  const faults = valueFaults(work);
+  if (faults.length > 0) return work.refuse(faults);
   const document = newDocument(work, "registered");
   const prints = printsOf(
     work,
@@ -102,6 +105,8 @@ function transitOf(
 }
 
 function correct(work: DecisionCase, existing: Document): Decision {
+  const faults = valueFaults(work);
+  if (faults.length > 0) return work.refuse(faults);
   const content = contentOf(work);
   if (work.family.channels !== undefined) {
     return declare(

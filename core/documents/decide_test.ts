@@ -82,7 +82,7 @@ Deno.test("decide() allows nine corrections and no tenth", () => {
   assert.equal(standby.accepted("IID", { ICN: "109000000060" }).information, number);
 });
 
-Deno.test("decide() refuses a change of the ten fixed items, five codes at most", () => {
+Deno.test("decide() refuses a change of what no correction may change, five codes at most", () => {
   const standby = new Standby();
   const number = standby.accepted("IDA", importValues).information;
   standby.accepted("IDC", { ICN: number });
@@ -91,18 +91,35 @@ Deno.test("decide() refuses a change of the ten fixed items, five codes at most"
     ["CCC", "E1033-CCC -0000"],
     ["MTC", "E1034-MTC -0000"],
     ["CH", "E0152-CH  -0000"],
-    ["ICD", "S1135-ICD -0000"],
     ["IMC", "E0150-IMC -0000"],
-    ["IMN", "S1119-IMN -0000"],
     ["ICC", "E0153-ICC -0000"],
-    ["ST", "E0193-ST  -0000"],
   ];
   for (const [id, code] of cases) {
-    const value = id === "ICD" ? "01122026" : "9";
-    standby.refused("IDA01", { ...importValues, ICN: number, [id]: value }, code);
+    standby.refused("IDA01", { ...importValues, ICN: number, [id]: "9" }, code);
   }
-  const all = Object.fromEntries(cases.map(([id]) => [id, id === "ICD" ? "01122026" : "9"]));
+  const all = Object.fromEntries(cases.map(([id]) => [id, "9"]));
   assert.equal(standby.send("IDA01", { ...importValues, ICN: number, ...all }).codes.length, 5);
+});
+
+Deno.test("decide() takes a correction of name, planned day and warehouse since 5 June 2018", () => {
+  const freed = { ICD: "01122026", IMN: "CÔNG TY TÊN MỚI", ST: "03CCS99" };
+  const codes = { ICD: "S1135-ICD -0000", IMN: "S1119-IMN -0000", ST: "E0193-ST  -0000" };
+  const standby = new Standby();
+  const number = standby.accepted("IDA", importValues).information;
+  standby.accepted("IDC", { ICN: number });
+  standby.accepted("IDA01", { ...importValues, ICN: number, ...freed });
+  assert.deepEqual(prints(standby.accepted("IDE", { ICN: number })), ["VAD2AE"]);
+
+  const before = new Standby();
+  before.now = new Date("2018-06-04T16:59:59Z");
+  const old = before.accepted("IDA", importValues).information;
+  before.accepted("IDC", { ICN: old });
+  for (const [id, value] of Object.entries(freed)) {
+    const code = codes[id as keyof typeof codes];
+    before.refused("IDA01", { ...importValues, ICN: old, [id]: value }, code);
+  }
+  before.now = new Date("2018-06-04T17:00:00Z");
+  before.accepted("IDA01", { ...importValues, ICN: old, ...freed });
 });
 
 Deno.test("decide() never gives a lighter channel at a correction", () => {
@@ -384,7 +401,7 @@ Deno.test("decide() carries an export declaration through its life", () => {
     standby.accepted("EDA01", { ...exportValues, ECN: number }).screen?.output,
     "VAE0LB",
   );
-  standby.refused("EDA01", { ...exportValues, ECN: number, EPN: "Y" }, "S1119-EPN -0000");
+  standby.refused("EDA01", { ...exportValues, ECN: number, EPC: "Y" }, "E0150-EPC -0000");
   number = standby.accepted("EDE", { ECN: number }).information;
   assert.equal(number, "309000000061");
   assert.equal(standby.accepted("IEX", { ECN: number }).screen?.output, "VAE0LC");

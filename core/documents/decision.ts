@@ -1,4 +1,5 @@
 import type { Catalogue, Procedure } from "../catalogue/mod.ts";
+import type { CodeTables } from "../codes/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { StandbyPolicy } from "../policy/mod.ts";
@@ -65,6 +66,11 @@ export interface DecisionContext {
   readonly permits: PermitPolicy;
   /** What the standby takes; absent where what VNACCS took is learnt. */
   readonly policy?: StandbyPolicy;
+  /**
+   * The code tables in force. Absent where a decision only repeats what VNACCS has taken already:
+   * there neither codes nor values that bear on each other are judged.
+   */
+  readonly codes?: CodeTables;
 }
 
 /** An output with its values. */

@@ -19,9 +19,30 @@ export interface DeclarationItems {
   readonly invoiceNumber: string;
   /** Number of the first declaration of a split consignment, place and number of the parts. */
   readonly split?: { readonly first: string; readonly place: string; readonly parts: string };
-  /** Items that no correction may change, apart from the number (domain: ten with it). */
-  readonly fixed: readonly string[];
+  /** Items that no correction may change, apart from the number, which names the declaration. */
+  readonly fixed: FixedItems;
 }
+
+/**
+ * The items that no correction may change, by the rules of which day. Ten with the number by the
+ * rules of 2014; since Circular 39/2018 (5 June 2018) the planned day, the trader's name and the
+ * warehouse may be corrected like anything else.
+ */
+export interface FixedItems {
+  readonly always: readonly string[];
+  /** Fixed too in corrections before `freedOn`. */
+  readonly before2018: readonly string[];
+}
+
+/** The day on which the rules of 2018 came into force, in Vietnam. */
+export const freedOn = new Date("2018-06-05T00:00:00+07:00");
+
+/** Items of a declaration that a correction received at that time may not change. */
+export function fixedItems({ fixed }: DeclarationItems, receivedAt: Date): readonly string[] {
+  return receivedAt < freedOn ? [...fixed.always, ...fixed.before2018] : fixed.always;
+}
+
+const noneFixed: FixedItems = { always: [], before2018: [] };
 
 const none = {
   kind: "",
@@ -50,7 +71,10 @@ export const declarationItems: Readonly<Partial<Record<FamilyName, DeclarationIt
     invoice: "IV2",
     invoiceNumber: "IV3",
     split,
-    fixed: ["ICB", "CCC", "MTC", "CH", "ICD", "IMC", "IMN", "ICC", "ST"],
+    fixed: {
+      always: ["ICB", "CCC", "MTC", "CH", "IMC", "ICC"],
+      before2018: ["ICD", "IMN", "ST"],
+    },
   },
   "export declaration": {
     kind: "ECB",
@@ -64,21 +88,24 @@ export const declarationItems: Readonly<Partial<Record<FamilyName, DeclarationIt
     invoice: "IV2",
     invoiceNumber: "IV3",
     split,
-    fixed: ["ECB", "CCC", "MTC", "CH", "ECD", "EPC", "EPN", "ECC", "ST"],
+    fixed: {
+      always: ["ECB", "CCC", "MTC", "CH", "EPC", "ECC"],
+      before2018: ["ECD", "EPN", "ST"],
+    },
   },
-  // Of the ten, those that the small screens have.
+  // Those that the small screens have; the kind of sender and receiver stands for the kind there.
   "small import declaration": {
     ...none,
     trader: "IMC",
     origins: ["OR"],
     value: "DPR",
-    fixed: ["SKB", "CH", "IMC", "IMN", "ST"],
+    fixed: { always: ["SKB", "CH", "IMC"], before2018: ["IMN", "ST"] },
   },
   "small export declaration": {
     ...none,
     trader: "EPC",
     value: "SKK",
-    fixed: ["CH", "EPC", "EPN", "ST"],
+    fixed: { always: ["CH", "EPC"], before2018: ["EPN", "ST"] },
   },
   "transport declaration": {
     ...none,
@@ -88,7 +115,7 @@ export const declarationItems: Readonly<Partial<Record<FamilyName, DeclarationIt
     origins: ["OR1", "OR2", "OR3", "OR4", "OR5"],
     value: "PR1",
     currency: "RT1",
-    fixed: [],
+    fixed: noneFixed,
   },
 };
 

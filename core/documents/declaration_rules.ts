@@ -7,7 +7,7 @@ import { documentStem } from "../numbering/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
-import { type DeclarationItems, fixedItemCodes } from "./declaration_items.ts";
+import { type DeclarationItems, fixedItemCodes, fixedItems } from "./declaration_items.ts";
 import { itemCode } from "./item_code.ts";
 
 /** What declares itself the first of a split consignment names nobody, it says F. */
@@ -80,9 +80,10 @@ export function checkInvoice(
 /** Items that the correction changes although nobody may; compared with what was declared. */
 export function checkFixedItems(
   { request: { items, procedure }, context, catalogueCode }: DecisionCase,
-  { fixed }: DeclarationItems,
+  spec: DeclarationItems,
   declared: Items,
 ): ResultCode[] {
+  const fixed = fixedItems(spec, context.receivedAt);
   return fixed.filter((id) => items.value(id) !== declared.value(id)).map((id) =>
     catalogueCode(
       fixedItemCodes[procedure.code]?.[id] ??

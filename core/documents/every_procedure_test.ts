@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
+import { builtInCodes } from "../codes/mod.ts";
 import { documentFamilies, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
@@ -106,6 +107,7 @@ class Run {
       receipts: [{ identifier: "S1", second: "", last: 0 }],
       channelRules: rules,
       permits: "all",
+      codes: builtInCodes,
     });
     if (decision.kind === "needs numbers") assert.fail(decision.of);
     return decision;

@@ -1,4 +1,5 @@
 import type { Item, Procedure } from "../catalogue/mod.ts";
+import { codeItems, type CodeTableName } from "../codes/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
 import { isDateItem, isTimeItem } from "./check_items.ts";
@@ -10,16 +11,51 @@ import { isDateItem, isTimeItem } from "./check_items.ts";
  */
 export function exampleItems(procedure: Procedure, values: ItemRecord = {}): ItemRecord {
   const plan = itemPlan(procedure.layout, "request");
+  const codes = exampleCodes(procedure.code);
+  const offices = new Set(declaresAt.get(procedure.code));
   const record: Record<string, string | readonly (string | undefined)[]> = {};
   for (let line = 0; line < plan.headLines + plan.rowLines; line++) {
     const { item, id, repetition } = plan.placeAt(line);
-    if (item.required !== "M") continue;
-    record[id] = repetition === 0 ? exampleValue(item) : [exampleValue(item)];
+    if (item.required !== "M" && !offices.has(id)) continue;
+    const value = codes.get(id) ?? exampleValue(item);
+    record[id] = repetition === 0 ? value : [value];
   }
   const processing = procedureKind(procedure.code)?.processing;
   if (processing !== undefined) record[processing] = "9";
   return { ...record, ...values };
 }
+
+/** Items of offices that a declaration needs although its layout does not say so. */
+const declaresAt: ReadonlyMap<string, readonly string[]> = new Map(
+  ["IDA", "IDA01", "EDA", "EDA01", "MIC", "MIE", "MEC", "MEE"].map((code) => [code, ["CH"]]),
+);
+
+/** Codes that the built-in tables know, by item. */
+function exampleCodes(procedure: string): ReadonlyMap<string, string> {
+  return new Map(
+    codeItems().filter(({ procedures, tables }) =>
+      tables.length > 0 && procedures.includes(procedure)
+    ).map(({ item, tables }) => [item, exampleCode[tables[0]!]]),
+  );
+}
+
+const exampleCode: Readonly<Record<CodeTableName, string>> = {
+  import_kinds: "A11",
+  export_kinds: "B11",
+  offices: "02CI",
+  countries: "CN",
+  currencies: "USD",
+  units: "KGM",
+  package_units: "CT",
+  transport: "1",
+  price_conditions: "CIF",
+  invoice_classes: "A",
+  price_classes: "A",
+  tax_payers: "1",
+  payment_terms: "D",
+  party_classes: "1",
+  insurance_classes: "D",
+};
 
 /** A good value of an item: its width where it must be full, one character otherwise. */
 export function exampleValue(item: Item): string {

@@ -1,5 +1,5 @@
 import { catalogue, findItem, type Item } from "../catalogue/mod.ts";
-import { type FamilyName, procedureKind, procedureKinds } from "../procedures/mod.ts";
+import { type FamilyName, type KeyRule, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import type { ItemRecord } from "../wire/mod.ts";
 import { exampleItems, exampleValue } from "./example_items.ts";
 
@@ -60,7 +60,12 @@ export function exampleRequest(code: string, { numberOf, unique }: ExampleNames)
   const record: Record<string, string | readonly (string | undefined)[]> = {
     ...exampleItems(procedure),
   };
-  for (const id of keys.flatMap((rule) => rule.items)) {
+  // Of several cargo numbers one: no number stands twice in a declaration.
+  const numbered = ({ items }: KeyRule): string => items.join().replace(/\d$/, "");
+  const names = keys.filter((rule, index) =>
+    keys.findIndex((other) => numbered(other) === numbered(rule)) === index
+  );
+  for (const id of names.flatMap((rule) => rule.items)) {
     const item = findItem(procedure.layout, id.replace("#*", ""))!;
     const named = nameValue(item, unique);
     record[item.id] = id.endsWith("#*") ? [named] : named;

@@ -20,6 +20,7 @@ import { bondedWarehouseKinds, type FamilyName } from "../procedures/mod.ts";
 import type { ItemPlan, Items } from "../wire/mod.ts";
 import type { DecisionContext } from "./decision.ts";
 import type { Document } from "./document.ts";
+import { valuesInDoubt } from "./judge_values.ts";
 
 /** Reasons, as officers read them (`permitDoubt.…` in the pages' texts). */
 export const permitDoubtReasons = [
@@ -36,6 +37,8 @@ export const permitDoubtReasons = [
   "exemption list",
   "tariff quota",
   "temporary trade",
+  "code not known",
+  "items that do not agree",
 ] as const;
 export type PermitDoubtReason = typeof permitDoubtReasons[number];
 
@@ -48,7 +51,7 @@ export interface PermitDoubt {
 }
 
 /** What the reasons depend on beside the declaration: its day, which tables are in force. */
-export type PermitContext = Pick<DecisionContext, "receivedAt">;
+export type PermitContext = Pick<DecisionContext, "receivedAt" | "codes">;
 
 /** All reasons, each where it stands first. None: what is declared owes nothing that has to be asked. */
 export function permitDoubts(
@@ -76,9 +79,19 @@ export function hasPermitDoubt(
 function* doubtsOf(
   { family }: Pick<Document, "family">,
   items: Items,
-  _context: PermitContext,
+  context: PermitContext,
 ): Generator<PermitDoubt> {
   yield* dutyDoubts(family, items);
+  yield* valueDoubts(items, context);
+}
+
+/** Codes that no table knows, and values that are taken although they do not agree or add up. */
+function* valueDoubts(items: Items, context: PermitContext): Generator<PermitDoubt> {
+  const { unknown, broken } = valuesInDoubt(context, items);
+  for (const { item, repetition: row } of unknown) yield { reason: "code not known", item, row };
+  for (const { item, repetition: row } of broken) {
+    yield { reason: "items that do not agree", item, row };
+  }
 }
 
 interface DutyRule {

@@ -40,6 +40,9 @@ const kinds = {
 }>;
 type Kind = keyof typeof kinds;
 
+/** Reasons with tests of their own: judge_values_test.ts. */
+const aboutValues: readonly PermitDoubtReason[] = ["code not known", "items that do not agree"];
+
 /** What is said beside being free, or in its place. */
 type Saying = readonly [
   kind: Kind,
@@ -117,6 +120,8 @@ function declared(kind: Kind, values: ItemRecord, permits: PermitPolicy) {
   const { make, declare, number: id, values: base, free } = kinds[kind];
   const standby = new ScratchStandby(green);
   standby.permits = permits;
+  // Items stand alone here that only go with others: those rules have tests of their own.
+  standby.codes = undefined;
   let decision = standby.send(make, { ...base, ...free, ...values });
   const number = decision.information;
   if (declare !== "" && number !== "") decision = standby.send(declare, { [id]: number });
@@ -131,7 +136,8 @@ Deno.test("permitDoubts() has a reason for whatever the standby cannot answer fo
     const { layout } = catalogue.procedure(document.content.procedure)!;
     const items = readItems(layout, "request", document.content.body);
     if (isRefusal(items)) assert.fail(items.reason);
-    const found = permitDoubts(document, items, { receivedAt: new Date() });
+    const found = permitDoubts(document, items, { receivedAt: new Date() })
+      .filter(({ reason }) => !aboutValues.includes(reason));
     assert.deepEqual(found.map(({ reason }) => reason), reasons, `${kind}: ${what}`);
     for (const { reason, item } of found) {
       seen.add(reason);
@@ -139,7 +145,7 @@ Deno.test("permitDoubts() has a reason for whatever the standby cannot answer fo
       assert.ok(known, `${kind}: ${what} names ${item}`);
     }
   }
-  assert.deepEqual(permitDoubtReasons.filter((reason) => !seen.has(reason)), []);
+  assert.deepEqual(permitDoubtReasons.filter((reason) => !seen.has(reason)), aboutValues);
 });
 
 Deno.test("the permit by policy: nothing, what is free of duty, everything green", () => {

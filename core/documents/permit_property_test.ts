@@ -82,6 +82,8 @@ Deno.test("no report lets goods leave without the policy or an officer's act beh
     fc.property(day, ({ policy, channel, kind, saying, steps }) => {
       const standby = new ScratchStandby(`{"version":"t","default":${channel}}`);
       standby.permits = policy;
+      // Sayings name one item each; those that only go together are judged in tests of their own.
+      standby.codes = undefined;
       const { make, declare, correct, number: id } = kinds[kind];
       const choose = (index: number) => sayings[kind][index % sayings[kind].length]!;
       const past: OfficerAct[] = [];

@@ -88,7 +88,8 @@ Deno.test("declarationItems names items of the layouts, and every fixed one has 
   for (const [family, spec] of Object.entries(declarationItems)) {
     for (const code of layouts[family]!) {
       const { layout } = catalogue.procedure(code)!;
-      const { split, fixed, hs, origins, ...singles } = spec;
+      const { split, fixed: { always, before2018 }, hs, origins, ...singles } = spec;
+      const fixed = [...always, ...before2018];
       const named = [
         ...Object.values(singles),
         ...Object.values(split ?? {}),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
+import { builtInCodes, type CodeTables } from "../codes/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import { documentFamilies } from "../procedures/mod.ts";
 import { type ChannelRules, isChannelRuleFault, readChannelRules } from "../routing/mod.ts";
@@ -30,6 +31,7 @@ export class ScratchStandby {
   now = new Date("2026-11-22T05:00:00Z");
   rules: ChannelRules;
   permits: PermitPolicy = "all";
+  codes: CodeTables | undefined = builtInCodes;
   numbers: NumberBlocks = Object.fromEntries(
     types.map((type) => [type, { type, next: 90_000_000, last: 90_000_999 }]),
   );
@@ -64,6 +66,7 @@ export class ScratchStandby {
       receipts: this.receipts,
       channelRules: this.rules,
       permits: this.permits,
+      codes: this.codes,
     });
     if (decision.kind === "needs numbers") assert.fail(`needs numbers of ${decision.of}`);
     this.documents.apply(decision);

@@ -86,12 +86,14 @@ export interface ChannelFacts {
   readonly documentStem: string;
   /** All values of an item, one per row where it repeats. */
   readonly valuesOf: (item: string) => readonly string[];
+  /** Why a person must look at it whatever the rules say: never lighter than yellow. */
+  readonly held?: string;
 }
 
 /** The channel and why. */
 export interface ChannelDecision {
   readonly channel: Channel;
-  /** Name of the rule that fired, `default` where none did. */
+  /** Name of the rule that fired, `default` where none did; behind it why it was held, if it was. */
   readonly rule: string;
   readonly version: string;
   /** The rule's own channel was lighter than the one before, which therefore stays. */
@@ -148,11 +150,12 @@ export function decideChannel(
   previous?: Channel,
 ): ChannelDecision {
   const rule = rules.rules.find((candidate) => fits(candidate, facts, rules.seed));
-  const wanted = Math.min(rule?.channel ?? rules.default, channelsMax) as Channel;
+  const least = facts.held === undefined ? 1 : 2;
+  const wanted = Math.max(Math.min(rule?.channel ?? rules.default, channelsMax), least) as Channel;
   const kept = previous !== undefined && previous > wanted;
   return {
     channel: kept ? previous : wanted,
-    rule: rule?.name ?? "default",
+    rule: [rule?.name ?? "default", facts.held].filter(Boolean).join("; "),
     version: rules.version,
     kept,
   };

@@ -47,6 +47,7 @@ export function settingsInForce(config: Config): SettingInForce[] {
     NUMBER_BAND: writeNumberBands(config.numberBands),
     CHANNEL_RULES: config.channelRulesFile,
     POLICY: config.policyFile,
+    CODES: config.codesDir,
     DAYS_OFF: config.daysOffFile,
     PERMIT: config.permits,
     SIGN_REPLIES: onOff(config.signsReplies),

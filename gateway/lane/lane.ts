@@ -43,6 +43,7 @@ import {
 } from "../../core/trust/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 import { type StandbyPolicy, takesEverything } from "../../core/policy/mod.ts";
+import { type CodeTable, type CodeTables, codeTablesWith } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
@@ -106,6 +107,7 @@ export class Lane {
   #modeChanged = Promise.withResolvers<void>();
   #channelRules: ChannelRules;
   #policy: StandbyPolicy;
+  #codes: CodeTables;
   #server: EdiServer | undefined;
   #inner: EdiServer | undefined;
   #faults: Faults | undefined;
@@ -131,6 +133,7 @@ export class Lane {
     this.#mode = start.mode;
     this.#channelRules = start.channelRules;
     this.#policy = this.#policyOf(start.policy);
+    this.#codes = codeTablesWith(start.codeTables);
     this.#users = start.users;
     this.#registered = new RegisteredCertificates(start.users);
     this.#log = createLog({ lane: start.name });
@@ -214,6 +217,7 @@ export class Lane {
         permits: config.permits,
         policy: () => this.#policy,
         bands: start.faults === undefined ? config.numberBands : undefined,
+        codes: () => this.#codesJudged(),
         reply,
         digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error, id) =>
@@ -539,6 +543,16 @@ export class Lane {
   /** The rehearsal primary stands for VNACCS, which takes everything. */
   #policyOf(policy: StandbyPolicy): StandbyPolicy {
     return this.#start.faults === undefined ? policy : takesEverything;
+  }
+
+  /** The rehearsal primary judges values where it is told to: VNACCS may take what we would not. */
+  #codesJudged(): CodeTables | undefined {
+    const judges = this.#start.faults === undefined || this.#faults?.judgesValues === true;
+    return judges ? this.#codes : undefined;
+  }
+
+  setCodeTables(tables: readonly CodeTable[]): void {
+    this.#codes = codeTablesWith(tables);
   }
 
   setProviders(providers: readonly AdmittedProvider[]): void {

@@ -11,6 +11,7 @@ import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protoc
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
+import type { CodeTable } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
@@ -101,6 +102,11 @@ export class Lanes {
   setPolicy(policy: StandbyPolicy): void {
     this.#supply = { ...this.#supply, policy };
     this.#tell({ kind: "policy", policy });
+  }
+
+  setCodeTables(codeTables: readonly CodeTable[]): void {
+    this.#supply = { ...this.#supply, codeTables };
+    this.#tell({ kind: "code tables", codeTables });
   }
 
   setUsers(users: UserDirectory): void {

@@ -4,6 +4,7 @@ import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
+import type { CodeTable } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -56,6 +57,8 @@ export interface LaneStart {
   readonly channelRules: ChannelRules;
   /** What the standby takes. */
   readonly policy: StandbyPolicy;
+  /** Those that stand in place of built-in ones. */
+  readonly codeTables: readonly CodeTable[];
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
@@ -74,6 +77,7 @@ export type ToLane =
   | { readonly kind: "providers"; readonly providers: readonly AdmittedProvider[] }
   | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
   | { readonly kind: "policy"; readonly policy: StandbyPolicy }
+  | { readonly kind: "code tables"; readonly codeTables: readonly CodeTable[] }
   | { readonly kind: "faults"; readonly faults: Faults }
   | { readonly kind: "metrics"; readonly ask: number }
   /** Hold new messages back, and say when none is in flight. */

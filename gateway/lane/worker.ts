@@ -45,6 +45,8 @@ async function handle(message: ToLane): Promise<void> {
       return lane.setChannelRules(message.channelRules);
     case "policy":
       return lane.setPolicy(message.policy);
+    case "code tables":
+      return lane.setCodeTables(message.codeTables);
     case "faults":
       await lane.setFaults(message.faults);
       return say({ kind: "faults set" });

@@ -17,6 +17,11 @@ export const faultsSchema = z.strictObject({
   refuse: z.boolean().default(false),
   /** Nothing listens. */
   down: z.boolean().default(false),
+  /**
+   * Codes and items that do not agree are refused as the standby refuses them. Off = everything that
+   * is whole is taken, which a standby that judges must not rely on.
+   */
+  judgesValues: z.boolean().default(false),
   /** Every message is refused with this code and not processed. */
   answerCode: z.string().regex(/^[A-Z]\d{4}$/, "expected a letter and four digits").optional(),
 });

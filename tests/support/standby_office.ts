@@ -18,6 +18,7 @@ import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
@@ -121,6 +122,7 @@ export class StandbyOffice implements AsyncDisposable {
         permits: "duty-free",
         policy: () => takesEverything,
         bands,
+        codes: () => builtInCodes,
         reply: plainReply,
         digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error) => {

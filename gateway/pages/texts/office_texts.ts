@@ -168,6 +168,14 @@ export const officeTexts = {
     vi: "tạm nhập, tạm xuất, tái nhập, tái xuất",
     en: "temporary import or export",
   },
+  "permitDoubt.code not known": {
+    vi: "có mã không có trong bảng mã ở đây",
+    en: "it names a code that is not known here",
+  },
+  "permitDoubt.items that do not agree": {
+    vi: "các chỉ tiêu không khớp nhau",
+    en: "its items do not agree",
+  },
   "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
   "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
   "act.result": { vi: "Kết quả", en: "Result" },

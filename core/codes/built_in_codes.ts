@@ -1,0 +1,79 @@
+import { codes as currencyCodes } from "currency-codes";
+import countries from "i18n-iso-countries/codes.json" with { type: "json" };
+import { REC_20_1, REC_20_2, REC_20_3, REC_21_2, REC_21_3 } from "un-ece-recommendation";
+import {
+  type CodeEntry,
+  type CodeTable,
+  type CodeTableName,
+  type CodeTables,
+  isCodeTableFault,
+  readCodeTable,
+} from "./code_table.ts";
+import exportKinds from "./tables/export_kinds.tsv" with { type: "text" };
+import importKinds from "./tables/import_kinds.tsv" with { type: "text" };
+import insuranceClasses from "./tables/insurance_classes.tsv" with { type: "text" };
+import invoiceClasses from "./tables/invoice_classes.tsv" with { type: "text" };
+import offices from "./tables/offices.tsv" with { type: "text" };
+import ownUnits from "./tables/own_units.tsv" with { type: "text" };
+import partyClasses from "./tables/party_classes.tsv" with { type: "text" };
+import paymentTerms from "./tables/payment_terms.tsv" with { type: "text" };
+import priceClasses from "./tables/price_classes.tsv" with { type: "text" };
+import priceConditions from "./tables/price_conditions.tsv" with { type: "text" };
+import taxPayers from "./tables/tax_payers.tsv" with { type: "text" };
+import transport from "./tables/transport.tsv" with { type: "text" };
+
+/** Of the tables that came with the program. */
+const builtInVersion = "built-in";
+
+/**
+ * The tables that hold without an operator's: ISO 3166 and ISO 4217, UN/ECE Recommendations 20 and
+ * 21, and what is known of Vietnam's own codes. None is complete – the offices least of all – so what
+ * they do not know is held and not refused.
+ */
+export const builtInCodes: CodeTables = {
+  import_kinds: read("import_kinds", importKinds),
+  export_kinds: read("export_kinds", exportKinds),
+  offices: read("offices", offices),
+  countries: listed("countries", countries.map(([code = ""]) => code)),
+  currencies: listed("currencies", currencyCodes()),
+  units: listed(
+    "units",
+    [...REC_20_1, ...REC_20_2, ...REC_20_3].map(({ code }) => code),
+    read("units", ownUnits),
+  ),
+  // The list has them with an X in front, which keeps them apart from units; on the wire they have none.
+  package_units: listed(
+    "package_units",
+    [...REC_21_2, ...REC_21_3].map(({ code }) => code.replace(/^X/, "")),
+  ),
+  transport: read("transport", transport),
+  price_conditions: read("price_conditions", priceConditions),
+  invoice_classes: read("invoice_classes", invoiceClasses),
+  price_classes: read("price_classes", priceClasses),
+  tax_payers: read("tax_payers", taxPayers),
+  payment_terms: read("payment_terms", paymentTerms),
+  party_classes: read("party_classes", partyClasses),
+  insurance_classes: read("insurance_classes", insuranceClasses),
+};
+
+/** The built-in tables with an operator's in their places. */
+export function codeTablesWith(tables: Iterable<CodeTable>): CodeTables {
+  return {
+    ...builtInCodes,
+    ...Object.fromEntries([...tables].map((table) => [table.name, table])),
+  };
+}
+
+function read(name: CodeTableName, text: string): CodeTable {
+  const table = readCodeTable(name, text);
+  if (isCodeTableFault(table)) throw new Error(`${name}, line ${table.line}: ${table.reason}`);
+  return { ...table, version: table.version || builtInVersion };
+}
+
+function listed(name: CodeTableName, codes: readonly string[], further?: CodeTable): CodeTable {
+  const entries = new Map<string, CodeEntry>(further?.entries);
+  for (const code of codes) {
+    if (!entries.has(code)) entries.set(code, { code, from: "", to: "", successor: "", name: "" });
+  }
+  return { name, version: builtInVersion, complete: false, entries };
+}

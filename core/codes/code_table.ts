@@ -1,0 +1,121 @@
+/**
+ * Code tables as data: which kinds, offices, countries, currencies and units there are, and when.
+ * They change several times a year, so an operator can put a file in place of each.
+ *
+ *     # version 2026-06-01
+ *     # complete
+ *     code	from	to	successor	name
+ *     47D1		20260531	47D3	Long Thành
+ *
+ * Tab-separated; days are `yyyyMMdd`, both included, empty = always; `# complete` says that a code
+ * which is not in the table does not exist. Without it such a code is only not known here.
+ */
+
+/** The tables that there are. Each can be replaced by a file of its name, `offices.tsv`. */
+export const codeTableNames = [
+  "import_kinds",
+  "export_kinds",
+  "offices",
+  "countries",
+  "currencies",
+  "units",
+  "package_units",
+  "transport",
+  "price_conditions",
+  "invoice_classes",
+  "price_classes",
+  "tax_payers",
+  "payment_terms",
+  "party_classes",
+  "insurance_classes",
+] as const;
+
+export type CodeTableName = typeof codeTableNames[number];
+
+/** A code and the days on which it holds, `yyyyMMdd`; empty = no end. */
+export interface CodeEntry {
+  readonly code: string;
+  readonly from: string;
+  readonly to: string;
+  /** The code that took its place. */
+  readonly successor: string;
+  readonly name: string;
+}
+
+export interface CodeTable {
+  readonly name: CodeTableName;
+  /** Told with what is held because of the table. */
+  readonly version: string;
+  /** What is not in it does not exist. */
+  readonly complete: boolean;
+  readonly entries: ReadonlyMap<string, CodeEntry>;
+}
+
+export type CodeTables = Readonly<Record<CodeTableName, CodeTable>>;
+
+/** A file that was refused: nothing of it holds. `line` counts from 1. */
+export interface CodeTableFault {
+  readonly kind: "bad codes";
+  readonly line: number;
+  readonly reason: string;
+}
+
+const header = "code\tfrom\tto\tsuccessor\tname";
+
+/** Reads a table whole, or refuses it whole with the first line that is wrong. */
+export function readCodeTable(name: CodeTableName, text: string): CodeTable | CodeTableFault {
+  let [version, complete, seen] = ["", false, false];
+  const entries = new Map<string, CodeEntry>();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const fault = (reason: string): CodeTableFault => ({
+      kind: "bad codes",
+      line: index + 1,
+      reason,
+    });
+    const remark = /^#\s*(?:version\s+(\S+)|(complete)\s*$)?/.exec(line);
+    if (remark !== null) {
+      version = remark[1] ?? version;
+      complete ||= remark[2] !== undefined;
+      continue;
+    }
+    if (line.trim() === "") continue;
+    if (!seen) {
+      if (line !== header) return fault(`expected the columns ${header.replaceAll("\t", ", ")}`);
+      seen = true;
+      continue;
+    }
+    const [code = "", from = "", to = "", successor = "", label, ...rest] = line.split("\t");
+    if (label === undefined || rest.length > 0) return fault("expected five cells between tabs");
+    if (!/^[A-Z0-9&]{1,10}$/.test(code)) return fault(`"${code}" is no code`);
+    if (entries.has(code)) return fault(`"${code}" stands here twice`);
+    for (const day of [from, to]) {
+      if (!/^(\d{8})?$/.test(day)) return fault(`"${day}" is no day; expected yyyyMMdd`);
+    }
+    if (from !== "" && to !== "" && from > to) return fault(`"${code}" ends before it begins`);
+    entries.set(code, { code, from, to, successor, name: label });
+  }
+  if (!seen) return { kind: "bad codes", line: 1, reason: "the file has no columns" };
+  if (entries.size === 0) return { kind: "bad codes", line: 1, reason: "the file has no codes" };
+  return { name, version, complete, entries };
+}
+
+export function isCodeTableFault(value: CodeTable | CodeTableFault): value is CodeTableFault {
+  return "kind" in value;
+}
+
+/** Offices are declared with their team behind: `01AB01` is the office 01AB. */
+const officeBytes = 4;
+
+/** The entry of a code as it stands in an item, or undefined. */
+export function codeEntry(table: CodeTable, value: string): CodeEntry | undefined {
+  const found = table.entries.get(value);
+  if (found !== undefined || table.name !== "offices") return found;
+  return table.entries.get(value.slice(0, officeBytes));
+}
+
+/** Whether a code is in the table and holds on that day, `yyyyMMdd`. */
+export function isCodeKnown(table: CodeTable, value: string, day: string): boolean {
+  const entry = codeEntry(table, value);
+  return entry !== undefined && (entry.from === "" || entry.from <= day) &&
+    (entry.to === "" || day <= entry.to);
+}
