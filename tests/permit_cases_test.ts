@@ -1,0 +1,104 @@
+/**
+ * What no permit may follow from, over HTTP: declarations that owe, or may owe, or say what cannot be,
+ * each played to its end – registered, declared, called up, its reports fetched. Those that lie beside the
+ * project, and always some of the same kinds.
+ */
+import assert from "node:assert/strict";
+import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { catalogue } from "../core/catalogue/mod.ts";
+import type { ItemRecord } from "../core/wire/mod.ts";
+import { declarations } from "./support/declarations.ts";
+import { Desk, testdataSettings } from "./support/desk.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
+
+interface PlayedCase {
+  readonly name: string;
+  readonly values: ItemRecord;
+}
+
+const shared = new URL("../../shared/cases/", import.meta.url);
+const base: ItemRecord = { ...declarations.importOneLine, ICD: "28112026" };
+const free: ItemRecord = { ...base, TXA: ["0"], TX1: ["VK010"] };
+
+const own: readonly PlayedCase[] = [
+  { name: "every tax item blank", values: base },
+  { name: "a rate", values: { ...free, TXA: ["5"] } },
+  { name: "VAT", values: { ...free, TX1: ["VB015"] } },
+  { name: "kind Z99", values: { ...base, ICB: "Z99" } },
+  { name: "currency ZZZ", values: { ...base, IP3: "ZZZ" } },
+  { name: "quantity -5", values: { ...base, QN1: ["-5"] } },
+  { name: "transport X", values: { ...base, MTC: "X" } },
+  { name: "a bank alone", values: { ...free, BRC: "VCB" } },
+  { name: "an exemption list", values: { ...free, TXN: ["750000000010"], TXR: ["1"] } },
+  { name: "kind G11", values: { ...free, ICB: "G11", RED: "28112027" } },
+  { name: "a release first", values: { ...free, BP: "1" } },
+];
+
+/** Reports that let goods leave, by their titles. */
+const permits = new Set(
+  catalogue.outputs().filter(({ titleVi }) =>
+    /\((thông quan|giải phóng hàng|cho phép[^)]*)\)/.test(titleVi ?? "")
+  ).map(({ code }) => code),
+);
+
+Deno.test("no declaration that owes, may owe or says what cannot be is permitted by the standby", async () => {
+  await using database = await scratchDatabase();
+  const dataDir = await Deno.makeTempDir();
+  await using gateway = await GatewayProcess.start({
+    dataDir,
+    databaseUrl: database.url,
+    env: {
+      ...testdataSettings,
+      SONGHANH_MODE: "standby",
+      SONGHANH_WORKERS: "1",
+      SONGHANH_CLOCK_OFFSET_MS: String(new Date("2026-11-28T05:00:00Z").getTime() - Date.now()),
+    },
+  });
+  const desk = new Desk(() => gateway.edi, "M1001M01");
+  for (const { name, values } of [...own, ...sharedCases(desk.user.user_id.slice(0, 5))]) {
+    const answer = await play(desk, values);
+    assert.match(answer, /^([SERLU]\d{4}|accepted: VAD[123][A-Z][CK])/, name);
+  }
+  // One that owes nothing has its permit: the others have none for what they say.
+  assert.equal(await play(desk, free), "accepted: VAD1AC VAD1AG");
+  assert.equal(await gateway.stop(), 0);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+/** IDA, IDC, IID, retrieval. Gives the code of the refusal, or the reports that came. */
+async function play(desk: Desk, values: ItemRecord): Promise<string> {
+  const made = await desk.job("IDA", values);
+  if (made.codes[0] !== accepted) return made.codes[0]!;
+  const number = made.resultItems[0]!;
+  const declared = await desk.job("IDC", { ICN: number });
+  if (declared.codes[0] !== accepted) return declared.codes[0]!;
+  const shown = await desk.accepted("IID", { ICN: number });
+  const reports = await desk.collectCodes();
+  const isFree = values === free;
+  assert.equal(reports.some((code) => permits.has(code)), isFree, reports.join());
+  const day = shown.output!.items.layout.items.find(({ name }) => /^date of permit/i.test(name));
+  if (day !== undefined) assert.equal(shown.output!.items.has(day.id), isFree, "day of permit");
+  return `accepted: ${reports.join(" ")}`;
+}
+
+const accepted = "00000-0000-0000";
+
+/** The cases of plain import declarations beside the project, sent by our own user. */
+function sharedCases(declarant: string): PlayedCase[] {
+  let files: string[];
+  try {
+    files = [...Deno.readDirSync(shared)].map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return files.filter((file) => /^d[012]\d.*\.json$/.test(file)).map((file) => {
+    const { name, fields } = JSON.parse(Deno.readTextFileSync(new URL(file, shared)));
+    const values: Record<string, string | string[]> = {};
+    for (const [item, row, value] of fields as [string, number, string][]) {
+      if (row === 0) values[item] = item === "ICC" ? declarant : value;
+      else ((values[item] ??= []) as string[])[row - 1] = value;
+    }
+    return { name, values };
+  });
+}
