@@ -30,6 +30,8 @@ export interface Delivery {
   readonly atLeast?: Channel;
   /** There is a permit. */
   readonly clears: boolean;
+  /** That is a release before clearance. */
+  readonly releases?: boolean;
   /** It shows the declaration as it is now: without a permit, where it does not clear. */
   readonly isAnswer?: boolean;
   /** When the permit was given, and when it was cancelled, if it says so. */
@@ -58,13 +60,13 @@ export function readDelivery(reply: Uint8Array, catalogue: Catalogue): Delivery 
   if (number === undefined) return undefined;
   const family = familyOf(number, meaning.families)!;
   const told = items === undefined ? undefined : toldItems(items, family);
-  const { isAnswer } = meaning;
+  const { isAnswer, releases } = meaning;
   const channel = heavier(meaning.channel, told?.channel);
   const clears = meaning.clears || isAnswer && told?.permitted !== undefined;
   // A draft has neither.
   if (isAnswer && channel === undefined && !clears && told?.registered !== true) return undefined;
   return {
-    ...{ output, number, id: documentStem(number), channel, clears, isAnswer },
+    ...{ output, number, id: documentStem(number), channel, clears, releases, isAnswer },
     atLeast: meaning.atLeast,
     permitted: told?.permitted,
     cancelled: isAnswer ? told?.cancelled : undefined,
@@ -128,13 +130,15 @@ export function applyDelivery(
   }
   const isOpen = document.state === "draft" || document.state === "registered";
   const state = isOpen ? clears ? "cleared" : "registered" : document.state;
-  const isPermitted = clears || dates.cleared !== undefined;
+  // Goods that were released are cleared by a later report.
+  const permit = delivery.releases === true ? "released" : "cleared";
+  const isPermitted = clears || dates.cleared !== undefined || dates.released !== undefined;
   const heardOfNone = delivery.isAnswer === true && !isPermitted &&
     when.getTime() - (unpermitted?.getTime() ?? 0) >= lookMs;
   const channel = channelAfter(document, delivery);
   const isNew = !document.printed.includes(delivery.output) && delivery.isAnswer !== true ||
     state !== document.state || channel !== document.channel || heardOfNone ||
-    (clears && dates.cleared === undefined);
+    (clears && dates[permit] === undefined);
   if (!isNew) return document;
   return {
     ...document,
@@ -147,7 +151,7 @@ export function applyDelivery(
     dates: {
       ...dates,
       registered: dates.registered ?? when,
-      ...(clears && dates.cleared === undefined ? { cleared: delivery.permitted ?? when } : {}),
+      ...(clears && dates[permit] === undefined ? { [permit]: delivery.permitted ?? when } : {}),
       // Who has heard of no permit has not heard that there is none.
       ...(isPermitted ? {} : { unpermitted: heardOfNone ? when : unpermitted ?? when }),
     },

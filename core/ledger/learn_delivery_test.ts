@@ -160,3 +160,21 @@ Deno.test("a report of an earlier branch binds the present one from below, and t
   const after12 = applyDelivery(often, old, { at: later });
   assert.equal(after12.channel?.kind === "unknown" && after12.channel.atLeast, 2);
 });
+
+Deno.test("a permit given by VNACCS closes the declaration; a release closes it and is cleared later", () => {
+  for (const [family, { permit }] of Object.entries(officerOutputs)) {
+    const green = Object.values(channelOutputs[family as FamilyName]!).map(({ registered }) =>
+      registered.permit!
+    );
+    for (const code of [...green, ...Object.values(permit)]) {
+      const permitted = after(unheard(family as FamilyName), code);
+      assert.deepEqual([permitted.state, permitOf(permitted)], ["cleared", "given"], code);
+      const isRelease = /^VAD[12]BJ$/.test(code);
+      assert.deepEqual(permitted.dates[isRelease ? "released" : "cleared"], later, code);
+      assert.equal(permitted.dates[isRelease ? "cleared" : "released"], undefined, code);
+      if (!isRelease) continue;
+      const cleared = after(permitted, code.replace("BJ", "AG"));
+      assert.deepEqual([cleared.dates.released, cleared.dates.cleared], [later, later], code);
+    }
+  }
+});

@@ -15,25 +15,32 @@ export interface OutputMeaning {
   readonly atLeast?: Channel;
   /** A permit: the goods may leave. */
   readonly clears: boolean;
+  /** The permit is a release before clearance: that comes later. */
+  readonly releases: boolean;
   /** The answer to an inquiry: its items say whether there is a permit. */
   readonly isAnswer: boolean;
 }
 
 const meanings = new Map<string, OutputMeaning>();
 for (const [family, variants] of Object.entries(channelOutputs)) {
-  for (const { registered, corrected } of Object.values(variants)) {
+  for (const [variant, { registered, corrected }] of Object.entries(variants)) {
+    const releases = variant === "release";
     for (const { notices, permit } of [registered, corrected]) {
       for (const [channel, outputs] of Object.entries(notices)) {
         for (const output of outputs) {
           learn(output, family as FamilyName, { channel: Number(channel) as Channel });
         }
       }
-      if (permit !== undefined) learn(permit, family as FamilyName, { clears: true });
+      if (permit !== undefined) {
+        learn(permit, family as FamilyName, { clears: true, releases });
+      }
     }
   }
 }
 for (const [family, { permit }] of Object.entries(officerOutputs)) {
-  for (const output of Object.values(permit)) learn(output, family as FamilyName, { clears: true });
+  for (const [variant, output] of Object.entries(permit)) {
+    learn(output, family as FamilyName, { clears: true, releases: variant === "release" });
+  }
 }
 for (const { kind, inquiries = [], family } of procedureKinds.values()) {
   if (kind !== "refer") continue;
@@ -55,7 +62,7 @@ for (const output of ["VAS505", "VAS507"]) learn(output, "transport declaration"
 function learn(
   output: string,
   family: FamilyName,
-  { channel, clears = false, isAnswer = false }: Partial<OutputMeaning>,
+  { channel, clears = false, releases = false, isAnswer = false }: Partial<OutputMeaning>,
 ): void {
   const known = meanings.get(output);
   // A permit's code says whether it was green or came after a check.
@@ -67,6 +74,7 @@ function learn(
     channel: isSame ? told : undefined,
     atLeast: digit !== undefined && digit > 1 ? 2 : undefined,
     clears,
+    releases,
     isAnswer,
   });
 }
