@@ -6,9 +6,11 @@
 import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
+import type { DocumentJson } from "../gateway/admin/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
+import { Operator } from "./support/operator.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 
 interface PlayedCase {
@@ -59,6 +61,18 @@ Deno.test("no declaration that owes, may owe or says what cannot be is permitted
     const answer = await play(desk, values);
     assert.match(answer, /^([SERLU]\d{4}|accepted: VAD[123][A-Z][CK])/, name);
   }
+  // What waits says why, for whoever asks.
+  const waiting = await desk.accepted("IDA", base);
+  const number = waiting.resultItems[0]!;
+  await desk.accepted("IDC", { ICN: number });
+  const operator = new Operator(() => gateway.admin, dataDir);
+  const shown = await operator.get<DocumentJson>(`/documents/${number}`);
+  assert.deepEqual([shown.permit, shown.officerActs], ["none", []]);
+  assert.deepEqual(shown.permitDoubts, [
+    { reason: "import tax not declared free", item: "TXA", row: 1 },
+    { reason: "other tax not declared free", item: "TX1", row: 1 },
+  ]);
+  await desk.collect();
   // One that owes nothing has its permit: the others have none for what they say.
   assert.equal(await play(desk, free), "accepted: VAD1AC VAD1AG");
   assert.equal(await gateway.stop(), 0);

@@ -1,7 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type DocumentDetail, DocumentStore } from "../../adapters/ledger/document_store.ts";
+import { officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
 import { printDocument } from "../documents/print_document.ts";
+import { waitingDoubts } from "../documents/waiting_doubts.ts";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem } from "./problem.ts";
@@ -29,6 +31,9 @@ const documentSchema = z.object({
   permit: z.enum(["given", "none", "unknown"]).openapi({
     description: "unknown: VNACCS may have given it, and nothing has told here",
   }),
+  permitDoubts: z.array(z.object({ reason: z.string(), item: z.string(), row: z.int() })).openapi({
+    description: "Why the standby has given no permit by itself, while there is none",
+  }),
   complete: z.boolean().openapi({ description: "False while something is not known for certain" }),
   keys: z.array(z.string()),
   links: z.array(z.object({ kind: z.string(), number: z.string() })),
@@ -38,6 +43,17 @@ const documentSchema = z.object({
     description: "That both systems have given its number; VNACCS's is called vnaccs:NUMBER",
   }),
   doubts: z.array(z.object({ message: z.string(), reason: z.string(), since: at })),
+  officerActs: z.array(z.object({
+    at,
+    officer: z.string(),
+    kind: z.string(),
+    good: z.boolean().nullable(),
+    basis: z.string().nullable(),
+    reference: z.string().nullable(),
+    channel: z.int().nullable(),
+    proposed: z.boolean().openapi({ description: "Waits for a second officer" }),
+    text: z.string(),
+  })).openapi({ description: "What officers of the standby did; oldest first" }),
   history: z.array(z.object({
     at,
     message: z.string(),
@@ -91,11 +107,11 @@ export function documentsApi({ database, store }: AdministeredGateway): OpenAPIH
     if (found === undefined) throw new Problem("DOCUMENT_UNKNOWN", `no document is called ${name}`);
     return found;
   };
-  api.openapi(
-    getDocument,
-    async (context) =>
-      context.json(documentJson(await find(context.req.valid("param").number)), 200),
-  );
+  api.openapi(getDocument, async (context) => {
+    const found = await find(context.req.valid("param").number);
+    const acts = await officerActs(database.sql, found.document.id);
+    return context.json(documentJson(found, acts), 200);
+  });
   api.openapi(getPage, async (context) => {
     const found = await find(context.req.valid("param").number);
     return context.html(printDocument(found, new Date()), 200);
@@ -105,6 +121,7 @@ export function documentsApi({ database, store }: AdministeredGateway): OpenAPIH
 
 function documentJson(
   { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
+  acts: readonly StoredAct[],
 ): DocumentJson {
   const { channel, dates } = document;
   return {
@@ -122,6 +139,7 @@ function documentJson(
     channelRule: channel?.kind === "known" ? channel.rule : null,
     channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
     permit: permitOf(document),
+    permitDoubts: waitingDoubts(document, new Date()).map((doubt) => ({ ...doubt })),
     complete: document.complete,
     keys: [...document.keys],
     links: [...document.links],
@@ -132,6 +150,17 @@ function documentJson(
     ),
     collisions: collisions.map(({ at, sentence }) => ({ at: at.toISOString(), sentence })),
     doubts: doubts.map((each) => ({ ...each, since: each.since.toISOString() })),
+    officerActs: acts.map((act) => ({
+      at: act.at.toISOString(),
+      officer: act.officer,
+      kind: act.kind,
+      good: act.good ?? null,
+      basis: act.basis ?? null,
+      reference: act.reference ?? null,
+      channel: act.channel ?? null,
+      proposed: act.proposed ?? false,
+      text: act.text,
+    })),
     history: history.map((each) => ({
       ...each,
       at: each.at.toISOString(),

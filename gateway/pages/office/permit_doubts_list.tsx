@@ -1,12 +1,5 @@
-import { catalogue } from "../../../core/catalogue/mod.ts";
-import {
-  channelOf,
-  type Document,
-  type PermitDoubt,
-  permitDoubts,
-} from "../../../core/documents/mod.ts";
-import { isRefusal } from "../../../core/verdict.ts";
-import { readItems } from "../../../core/wire/mod.ts";
+import { channelOf, type Document } from "../../../core/documents/mod.ts";
+import { waitingDoubts } from "../../documents/waiting_doubts.ts";
 import type { View } from "../view.ts";
 
 /** Why the standby has not permitted a declaration by itself. */
@@ -14,7 +7,7 @@ export function PermitDoubtsList(
   { view, document }: { readonly view: View; readonly document: Document },
 ) {
   const { t } = view;
-  const doubts = doubtsOf(document, view.now);
+  const doubts = waitingDoubts(document, view.now);
   if (doubts.length === 0 && channelOf(document) !== 1) return null;
   return (
     <section class="card">
@@ -32,12 +25,4 @@ export function PermitDoubtsList(
       </ul>
     </section>
   );
-}
-
-function doubtsOf(document: Document, receivedAt: Date): readonly PermitDoubt[] {
-  const { procedure, body } = document.content;
-  const layout = catalogue.procedure(procedure)?.layout;
-  const items = layout === undefined ? undefined : readItems(layout, "request", body);
-  if (items === undefined || isRefusal(items)) return [];
-  return permitDoubts(document, items, { receivedAt });
 }
