@@ -50,6 +50,23 @@ export async function readUsersFile(path: string): Promise<UsersFile> {
   return { entries, certificateFilesMissing };
 }
 
+/**
+ * The folders of the certificate files that a users file names; none where it cannot be read, which
+ * whoever reads it for its users says.
+ */
+export async function certificateFoldersOf(path: string): Promise<string[]> {
+  try {
+    const folder = dirname(resolve(path));
+    const files = parseUsersFile(await readText(path)).flatMap(({ certificates }) =>
+      certificates.flatMap(({ file }) => file === undefined ? [] : [dirname(resolve(folder, file))])
+    );
+    return [...new Set(files)];
+  } catch (error) {
+    if (error instanceof UsersFileError) return [];
+    throw error;
+  }
+}
+
 async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path, usersFileBytesMax, "users file");
   if (bytes === undefined) {

@@ -14,6 +14,8 @@ export interface Output {
 /** What a command is given beside its arguments. */
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string>>;
+  /** The same with the names of the files of secrets in the place of the secrets. */
+  readonly given: Readonly<Record<string, string>>;
   /** Judged when first asked for: not every command needs good settings. Throws `ConfigError`. */
   config(): Config;
   readonly output: Output;

@@ -23,7 +23,9 @@ import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
 import { reseal } from "./reseal.ts";
 import { readSecretFiles } from "../secret_files.ts";
+import { boundedChild, canBeBounded, runBounded } from "./run_bounded.ts";
 import { start } from "./start.ts";
+import { takeOpenFiles } from "../open_files.ts";
 import { status } from "./status.ts";
 import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
 import { tokens } from "./tokens.ts";
@@ -34,8 +36,20 @@ export const commands: Record<string, Command> = {
   start: {
     summary: "Run the gateway until it is told to stop; without settings, the sandbox",
     usage: ["start"],
-    run: async (args, context) =>
-      await start(context.config(), { withStarter: args.includes("--with-starter") }) as 0,
+    run: async (args, context) => {
+      const config = context.config();
+      const withStarter = args.includes("--with-starter");
+      const bounded = args.find((arg) => arg.startsWith(boundedChild));
+      if (bounded !== undefined) {
+        const files = Number(bounded.split("=")[1] || NaN);
+        takeOpenFiles(Number.isNaN(files) ? undefined : files);
+        return await start(config, { withStarter: false, isBounded: true }) as 0;
+      }
+      if (args.includes("--bounded") && canBeBounded(config)) {
+        return await runBounded(config, context.given, { withStarter }) as 0;
+      }
+      return await start(config, { withStarter, isBounded: false }) as 0;
+    },
   },
   status,
   health,
@@ -78,13 +92,17 @@ export async function run(
   args: readonly string[],
   given: { readonly environment?: Record<string, string>; readonly output?: Output } = {},
 ): Promise<number> {
-  const [name = "", ...rest] = args;
+  // The tasks put it first: it is for `start` alone.
+  const [first, ...others] = args;
+  const [name = "", ...rest] = first === "--bounded"
+    ? others[0] === "start" ? [...others, first] : others
+    : args;
   const { output = consoleOutput } = given;
   try {
-    const { environment: settings, problems } = await readSecretFiles(
-      given.environment ?? await environment(),
-    );
+    const unread = given.environment ?? await environment();
+    const { environment: settings, problems } = await readSecretFiles(unread);
     const context: CommandContext = {
+      given: unread,
       environment: settings,
       config: () => readConfig(settings, availableParallelism(), problems),
       output,

@@ -10,6 +10,7 @@ import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
 import { serveAt } from "../serve_at.ts";
 import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
+import { untilInputCloses } from "./run_bounded.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
@@ -18,11 +19,12 @@ const START_STOP_MS = 2_000;
 
 /**
  * `songhanh start`: runs the gateway until it is told to stop; `withStarter`: or until what started it
- * as a task has ended.
+ * as a task has ended; `isBounded`: or until the process
+ * has that gave it its permissions.
  */
 export async function start(
   config: Config,
-  { withStarter }: { readonly withStarter: boolean },
+  { withStarter, isBounded }: { readonly withStarter: boolean; readonly isBounded: boolean },
 ): Promise<number> {
   const log = createLog();
   const alone = withStarter ? untilStarterEnds() : undefined;
@@ -32,7 +34,7 @@ export async function start(
   const closers: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
   // Before anybody may tell it to stop: what has begun is ended in order then.
-  const told = untilToldToStop();
+  const told = Promise.race([untilToldToStop(), ...(isBounded ? [untilInputCloses()] : [])]);
   told.then(() => {
     stopping.abort();
     // What has come further is not waited for long: a start may be cut off anywhere.

@@ -17,7 +17,10 @@ export function lanePermissions(databaseUrl: string): Deno.PermissionOptions {
     net: "inherit",
     env: "inherit",
     sys: "inherit",
-    ffi: [...libcryptoPaths],
+    // No more than the process itself has.
+    ffi: libcryptoPaths.filter((path) =>
+      Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
+    ),
     read: [...sockets, ...files],
     write: sockets,
     run: false,

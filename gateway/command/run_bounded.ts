@@ -1,0 +1,74 @@
+/**
+ * A gateway in a process of its own that may do what it needs and nothing else. What that is stands in
+ * the settings, so it cannot be written into a task: the task may do everything, reads the settings,
+ * starts the gateway with exact permissions, and does nothing from then on but wait for its end.
+ *
+ * The child's input stays open as long as this process lives. Its end means that the child is to stop
+ * in order, whatever this process died of.
+ */
+import { statSync } from "node:fs";
+import { certificateFoldersOf } from "../../adapters/users/mod.ts";
+import type { Config } from "../config.ts";
+import { openFiles } from "../open_files.ts";
+import { processPermissions } from "../process_permissions.ts";
+import { untilStarterEnds } from "./until_starter_ends.ts";
+
+/** The word by which the child knows what it is; behind it, how many files it may have open. */
+export const boundedChild = "--bounded-child";
+
+/** Whether what this gateway may do can be bounded: its own database needs programs and accounts. */
+export function canBeBounded(config: Config): config is Config & { readonly databaseUrl: string } {
+  return config.profile === "production" && config.databaseUrl !== undefined &&
+    !Deno.build.standalone;
+}
+
+/** Runs the gateway until it ends; resolves to its exit code. */
+export async function runBounded(
+  config: Config & { readonly databaseUrl: string },
+  settings: Readonly<Record<string, string>>,
+  { withStarter }: { readonly withStarter: boolean },
+): Promise<number> {
+  const main = new URL("../main.ts", import.meta.url).pathname;
+  const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+  const files = await openFiles();
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--config",
+      denoConfig,
+      "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--heap-growing-percent=150",
+      ...processPermissions(config, settings, {
+        certificateFolders: config.usersFile === undefined
+          ? []
+          : await certificateFoldersOf(config.usersFile),
+        isThere: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
+      }),
+      main,
+      "start",
+      `${boundedChild}=${files ?? ""}`,
+    ],
+    stdin: "piped",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  let told = false;
+  const stop = () => {
+    if (!told) input.close().catch(() => {});
+    told = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {
+      // Once more ends it at once.
+      if (told) child.kill("SIGKILL");
+      stop();
+    });
+  }
+  if (withStarter) untilStarterEnds().then(stop);
+  return (await child.status).code;
+}
+
+/** Resolves when whoever bounded this process says that it is to stop, or is gone. */
+export async function untilInputCloses(): Promise<void> {
+  const buffer = new Uint8Array(256);
+  while (await Deno.stdin.read(buffer).catch(() => null) !== null);
+}
