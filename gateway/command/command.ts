@@ -15,7 +15,7 @@ export interface Output {
 export interface CommandContext {
   readonly environment: Readonly<Record<string, string>>;
   /** The same with the names of the files of secrets in the place of the secrets. */
-  readonly given: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, string>>;
   /** Judged when first asked for: not every command needs good settings. Throws `ConfigError`. */
   config(): Config;
   readonly output: Output;

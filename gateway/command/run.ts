@@ -46,7 +46,7 @@ export const commands: Record<string, Command> = {
         return await start(config, { withStarter: false, isBounded: true }) as 0;
       }
       if (args.includes("--bounded") && canBeBounded(config)) {
-        return await runBounded(config, context.given, { withStarter }) as 0;
+        return await runBounded(config, context.given ?? context.environment, { withStarter }) as 0;
       }
       return await start(config, { withStarter, isBounded: false }) as 0;
     },
