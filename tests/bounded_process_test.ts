@@ -104,7 +104,7 @@ Deno.test("processPermissions(): nothing outside is read or written, and no prog
       "read /etc/passwd": () => Deno.readTextFileSync("/etc/passwd"),
       "read /etc": () => [...Deno.readDirSync("/etc")],
       "read its README": () => Deno.readTextFileSync(${JSON.stringify(join(root, "README.md"))}),
-      "write /tmp": () => Deno.writeTextFileSync("/tmp/songhanh-escape", "x"),
+      "write beside it": () => Deno.writeTextFileSync(${JSON.stringify(dataDir + "-x")}, "x"),
       "write its program": () => Deno.openSync(${
     JSON.stringify(join(root, "gateway/main.ts"))
   }, { write: true }).close(),
@@ -130,7 +130,7 @@ Deno.test("processPermissions(): nothing outside is read or written, and no prog
     "read /etc/passwd: NotCapable",
     "read /etc: NotCapable",
     "read its README: NotCapable",
-    "write /tmp: NotCapable",
+    "write beside it: NotCapable",
     "write its program: NotCapable",
     "run sh: NotCapable",
     "run itself: NotCapable",

@@ -22,6 +22,7 @@ export const alone: readonly string[] = [
   "tests/rehearsal_test.ts",
   "tests/relay_faults_test.ts",
   "tests/rig_database_test.ts",
+  "tests/bounded_process_test.ts",
   "tests/stops_test.ts",
   "tests/switch_test.ts",
 ];
