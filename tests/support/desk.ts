@@ -32,23 +32,35 @@ export const testdataSettings = {
 
 const success = "00000-0000-0000";
 
+function terminalOf(user: UserEntry, signer: LoadedSigner): Terminal {
+  const { user_id: userId, password, terminal_id: terminalId, access_key: accessKey } = user;
+  return new Terminal({ userId, password, terminalId, accessKey }, { signer });
+}
+
+/** A desk of a user of `testdata/`, or of `other` with the signer that it brings. */
 export class Desk {
   readonly user: UserEntry;
   readonly terminal: Terminal;
   readonly signer: LoadedSigner;
 
   /** `edi`: where the gateway is, asked for anew with every request. */
-  constructor(private readonly edi: () => EdiAddress, userId: string) {
+  constructor(
+    private readonly edi: () => EdiAddress,
+    userId: string,
+    other?: { readonly user: UserEntry; readonly signer: LoadedSigner; },
+  ) {
+    if (other !== undefined) {
+      const { user, signer } = other;
+      this.user = user;
+      this.signer = signer;
+      this.terminal = terminalOf(user, signer);
+      return;
+    }
     this.user = users.find(({ user_id }) => user_id === userId)!;
     const { file, private_key_file } = this.user.registered_certificate;
     const read = (path: string) => Deno.readTextFileSync(new URL(path, testdata));
     this.signer = loadSigner(read(file), read(private_key_file));
-    this.terminal = new Terminal({
-      userId,
-      password: this.user.password,
-      terminalId: this.user.terminal_id,
-      accessKey: this.user.access_key,
-    }, { signer: this.signer });
+    this.terminal = terminalOf(this.user, this.signer);
   }
 
   /** Posts a request and reads the reply; undefined if the connection broke before it was there. */

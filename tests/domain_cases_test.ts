@@ -1,0 +1,202 @@
+/**
+ * What is decided for customs, through a gateway that stands in: the cases that lie beside the project
+ * (skipped where they are not), and some of the same kinds made here. A declaration that cannot be is
+ * refused with a code of its procedure, one that is not understood waits for an officer; neither gets
+ * a permit.
+ */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadSigner, type UserEntry } from "../adapters/authority/mod.ts";
+import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import type { ItemRecord } from "../core/wire/mod.ts";
+import { captureFolders } from "../core/testdata/capture_folders.ts";
+import { declarations } from "./support/declarations.ts";
+import { Desk, testdataSettings } from "./support/desk.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
+
+const folder = new URL("../../shared/cases/", import.meta.url);
+
+/** Green but for offices of department 18, where everything is yellow. */
+const channelRules = [
+  { version: "cases", default: 1 },
+  { name: "yellow", office: ["18"], channel: 2 },
+].map((rule) => JSON.stringify(rule) + "\n").join("");
+
+/** A code of a procedure's list; a system code is none. */
+const ofProcedure = /^[SREL]\d{4}-/;
+const permits = /^VAD1AG|^VAE1LE|^VAD6AG/;
+
+/** How it ends: refused with one of these codes at IDA, or taken and not permitted. */
+type Ending = RegExp | "taken" | "held";
+
+/** Sends IDA, declares, calls up and fetches, as a terminal does; what came of it is judged. */
+async function play(desk: Desk, values: ItemRecord, ending: Ending, name: string): Promise<void> {
+  const made = await desk.job("IDA", values);
+  if (ending instanceof RegExp) {
+    assert.match(made.codes[0] ?? "", ending, name);
+    assert.match(made.codes[0] ?? "", ofProcedure, name);
+    return;
+  }
+  assert.deepEqual(made.codes, ["00000-0000-0000"], `${name} ${made.text ?? ""}`);
+  const number = made.resultItems[0]!;
+  const declared = await desk.job("IDC", { ICN: number });
+  assert.deepEqual(declared.codes, ["00000-0000-0000"], name);
+  await desk.accepted("IID", { ICN: number });
+  const outputs = await desk.collect();
+  const codes = outputs.map(({ code }) => code);
+  assert.ok(!codes.some((code) => permits.test(code)), `${name}: ${codes}`);
+  if (ending === "held") assert.ok(codes.includes("VAD2AC"), `${name}: ${codes}`);
+  for (const { code, items } of outputs) {
+    for (const { item, value } of items.filled()) {
+      if (!/Electronic invoice receipt|Tax exemption list No/i.test(item.name)) continue;
+      assert.ok(values[item.id] !== undefined, `${name} ${code}: ${item.name} ${value}`);
+    }
+  }
+}
+
+const base: ItemRecord = { ...declarations.importOneLine, ICD: "30112026" };
+
+/** Of the kinds of the cases, and their neighbours. */
+const own: readonly (readonly [name: string, values: ItemRecord, ending: Ending])[] = [
+  ["plain", {}, "taken"],
+  ["office in no table", { CH: "99ZZ" }, "held"],
+  ["an office that was merged", { CH: "47D1" }, "held"],
+  ["commodity code of letters", { CMD: ["ABC"] }, /^S0173-CMD/],
+  ["origin in no table", { OR: ["ZZ"] }, "held"],
+  ["unit in no table", { QT1: ["QQQ"] }, "held"],
+  ["weight below zero", { GW: "-1", GWT: "KGM" }, /^S1013-GW/],
+  ["a time limit of goods that stay", { ICB: "A11", RED: "31122026" }, /^R1003-RED/],
+  ["a payment of no bank", { BCN: "123" }, /^R1013-BRC/],
+  ["a guarantor without its guarantee", { SBC: "VCB0001" }, /^R1014-RYA/],
+  ["a line of no exemption list", { TXR: ["1"] }, /^R1026-TXN/],
+  ["a unit of no weight", { GW: "", GWT: "KGM" }, /^R1027-GW/],
+  ["papers sent in of no kind", { EB1: "720000000010" }, /^R1057-EA1/],
+  ["transport that arrives before it starts", {
+    DPD: "30112026",
+    ADT: "29112026",
+    ARP: "03CCS01",
+  }, /^R1070-ADT/],
+  ["no office", { CH: "" }, /^S0054-CH/],
+];
+
+/** Endings of the cases beside the project whose play is the usual one. */
+const shared: Readonly<Record<string, Ending>> = {
+  "d01-ida-plain": "taken",
+  "d10-ida-kind-Z99": "held",
+  "d13-ida-currency-ZZZ": "held",
+  "d15-ida-quantity-negative": /^S1097-QN1 -0001/,
+  "d17-ida-transport-X": "held",
+  "d20-ida-g11-no-RED": /^R1002-RED/,
+  "d22-ida-brc-alone": /^R1008-BYA/,
+  "d24-ida-txn-no-txr": /^R1026-TXR/,
+  "d26-ida-weight-no-unit": /^R1027-GWT/,
+  "d28-ida-ea1-alone": /^R1056-EB1/,
+  "d32-ida-no-office": /^S0054-CH/,
+};
+
+/** Cases with tests of their own: balances of lists, officers' codes, registration. */
+const playedElsewhere = /^d34|^d40|^d41/;
+
+async function start(dataDir: string, databaseUrl: string, env: Record<string, string>) {
+  const rules = join(dataDir, "rules.jsonl");
+  await Deno.writeTextFile(rules, channelRules);
+  return await GatewayProcess.start({
+    dataDir,
+    databaseUrl,
+    env: {
+      ...testdataSettings,
+      SONGHANH_MODE: "standby",
+      SONGHANH_CHANNEL_RULES: rules,
+      SONGHANH_CLOCK_OFFSET_MS: String(Date.parse("2026-11-28T05:00:00Z") - Date.now()),
+      ...env,
+    },
+  });
+}
+
+/** Yellow; then the importer's name is corrected and nothing else. */
+async function correctName(desk: Desk, values: ItemRecord): Promise<void> {
+  const yellow = { ...values, CH: "18A3" };
+  const number = (await desk.accepted("IDA", yellow)).resultItems[0]!;
+  await desk.accepted("IDC", { ICN: number });
+  await desk.accepted("IDA01", { ...yellow, ICN: number, IMN: "CÔNG TY TÊN ĐÃ SỬA" });
+  const corrected = await desk.accepted("IDE", { ICN: number });
+  assert.match(corrected.resultItems[0]!, /1$/);
+  const codes = await desk.collectCodes();
+  assert.ok(codes.includes("VAD2AC") && codes.includes("VAD2AE"), `${codes}`);
+}
+
+Deno.test("what cannot be is refused, what is not understood waits for an officer", async (t) => {
+  await using database = await scratchDatabase();
+  const dataDir = await Deno.makeTempDir();
+  await using gateway = await start(dataDir, database.url, {});
+  const desk = new Desk(() => gateway.edi, "M1001M01");
+  for (const [name, values, ending] of own) {
+    await t.step(name, () => play(desk, { ...base, ...values }, ending, name));
+  }
+  await t.step("the importer's name is corrected", () => correctName(desk, base));
+  assert.equal(await gateway.stop(), 0);
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+const names = listOf(folder).filter((name) => /^d\d.*\.json$/.test(name));
+
+Deno.test({
+  name: "the cases beside the project are decided as they say",
+  ignore: names.length === 0 || captureFolders().length < 2,
+  fn: async (t) => {
+    await using database = await scratchDatabase();
+    const dataDir = await Deno.makeTempDir();
+    const captures = fileURLToPath(captureFolders().at(-1)!.users);
+    const { users }: { users: UserEntry[] } = JSON.parse(read("users.json"));
+    const [user] = users as [UserEntry];
+    const usersFile = join(dataDir, "users.json");
+    const certificate = { ...user.registered_certificate };
+    certificate.file = fileURLToPath(new URL(certificate.file, folder));
+    await Deno.writeTextFile(
+      usersFile,
+      JSON.stringify({ note: "", users: [{ ...user, registered_certificate: certificate }] }),
+    );
+    await using gateway = await start(dataDir, database.url, {
+      SONGHANH_TRUST_DIR: ["pki/trusted", "pki/crl"].map((name) => join(captures, name)).join(":"),
+      SONGHANH_USERS_FILE: usersFile,
+    });
+    const desk = new Desk(() => gateway.edi, user.user_id, {
+      user,
+      signer: loadSigner(read("m0013.crt"), read("m0013.key")),
+    });
+    for (const file of names) {
+      const { name, title, fields } = JSON.parse(read(file));
+      if (playedElsewhere.test(name)) continue;
+      await t.step(`${name}: ${title}`, async () => {
+        const values: Record<string, string | string[]> = {};
+        for (const [id, row, value] of fields as [string, number, string][]) {
+          if (row === 0) values[id] = value;
+          else ((values[id] ??= []) as string[])[row - 1] = value;
+        }
+        if (name.startsWith("d30")) {
+          const { ICN: _, IMN: __, ...rest } = values;
+          return await correctName(desk, { ...rest, IMN: user.company });
+        }
+        const ending = shared[name];
+        assert.ok(ending !== undefined, `${name} has a row in the table`);
+        await play(desk, values, ending, name);
+      });
+    }
+    assert.equal(await gateway.stop(), 0);
+    await Deno.remove(dataDir, { recursive: true });
+  },
+});
+
+function read(name: string): string {
+  return Deno.readTextFileSync(new URL(name, folder));
+}
+
+function listOf(at: URL): string[] {
+  try {
+    return [...Deno.readDirSync(at)].map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
