@@ -21,6 +21,7 @@ import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import type { Field } from "../core/http/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
+import { builtInCodes } from "../core/codes/mod.ts";
 import { channelOf, exampleItems } from "../core/documents/mod.ts";
 import { readNumberMap } from "../core/failback/mod.ts";
 import { applyDelivery } from "../core/ledger/mod.ts";
@@ -229,6 +230,30 @@ Deno.test("the primary has all of it, some, or something else (F41)", async () =
   assert.equal(states.filter((state) => state === "differs").length, 1, String(states));
   assert.equal(plan.counts["given back"], messages.length - 2, await returning.open());
   assert.equal(centre.applied.length, before + messages.length - 2);
+});
+
+Deno.test("a plan says before it runs what a primary with the catalogue's rules refuses", async () => {
+  await using office = await StandbyOffice.open();
+  // As an older version took it: a weight without its unit.
+  office.judged.codes = undefined;
+  const declaration = { CH: "02CI", ICB: "A11" };
+  const broken = await office.send("IDA", { ...declaration, GW: "10" });
+  office.judged.codes = builtInCodes;
+  await office.send("IDA", { ...declaration, GW: "10", GWT: "KGM" });
+  await office.send("IDA", declaration);
+
+  const centre = new Centre();
+  centre.judgesValues = true;
+  const returning = new Returning(office, centre);
+  const id = await returning.begin();
+  const before = (await findPlan(office.sql, id))!;
+  assert.deepEqual([before.refusalsExpected, returning.sent], [1, 0]);
+  const [item] = await office.sql`
+    select expected from failback_item where expected like 'refused:%'`;
+  assert.equal(item?.expected, "refused: R1027 GWT");
+  const plan = await returning.finish(id);
+  assert.deepEqual([plan.counts.refused, plan.counts["given back"]], [1, 2]);
+  assert.equal(await returning.stateOf(broken), "refused");
 });
 
 Deno.test("a refused item holds the later ones of its document only (F42)", async () => {

@@ -5,7 +5,7 @@
  */
 import type { Row, Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { documentsNamed } from "../../core/documents/mod.ts";
+import { documentsNamed, rulesBroken } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/failback/mod.ts";
 import type { MessageId } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
@@ -59,12 +59,17 @@ export interface FailbackPlan {
   readonly endedAt: Date | undefined;
   /** Items by state; states without items are 0. */
   readonly counts: Readonly<Record<ItemState, number>>;
+  /** Items that are not through yet and break a rule of the catalogue: the primary refuses them. */
+  readonly refusalsExpected: number;
 }
 
 /** A plan cannot do that now: in words. */
 export class PlanRefused extends Error {
   override readonly name = "PlanRefused";
 }
+
+/** How the expectation of an item begins that breaks a rule of the catalogue; its codes follow. */
+const refusal = "refused: ";
 
 /** Changes that are read at once while a plan is made: the memory of a plan does not grow with it. */
 const CHUNK_CHANGES = 1_000;
@@ -182,6 +187,9 @@ export async function findPlan(sql: Sql, id: number): Promise<FailbackPlan | und
     select state, count(*)::int as n from failback_item where plan = ${id} group by state`;
   const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
   for (const { state, n } of counted) counts[state] = n;
+  const [refusals] = await sql`
+    select count(*)::int as n from failback_item
+    where plan = ${id} and state in ('pending', 'held') and expected like ${`${refusal}%`}`;
   return {
     id: Number(row.id),
     state: row.state,
@@ -194,6 +202,7 @@ export async function findPlan(sql: Sql, id: number): Promise<FailbackPlan | und
     startedAt: row.started_at ?? undefined,
     endedAt: row.ended_at ?? undefined,
     counts: counts as Record<ItemState, number>,
+    refusalsExpected: refusals!.n,
   };
 }
 
@@ -318,6 +327,11 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
       bytes: reply.opened,
     });
   const inquiry = read && chooseInquiry(read.request);
+  // An older version may have taken what breaks a rule. It is sent all the same: the primary decides.
+  const refused = read === undefined ? "" : rulesBroken(read.request.procedure, read.request.items)
+    .filter(({ effect }) => effect === "refuse")
+    .map(({ code, item, repetition }) => `${code} ${item}${repetition > 0 ? `/${repetition}` : ""}`)
+    .join(", ");
   return {
     place: row.place as string,
     stream: id.stream,
@@ -332,6 +346,8 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
       ? `held: the recorded message ${unopened}`
       : read === undefined
       ? "held: the request cannot be read any more"
+      : refused !== ""
+      ? `${refusal}${refused}`
       : inquiry === undefined
       ? "given back; should the answer be lost, a person has to ask"
       : settings.ask === "always"

@@ -16,6 +16,7 @@ export * from "./officer_act.ts";
 export * from "./permit_doubts.ts";
 export { permitPolicies, type PermitPolicy } from "./permit_policy.ts";
 export { readRequestItems } from "./read_request_items.ts";
+export { type BrokenRule, rulesBroken } from "./rules/mod.ts";
 export { refuseFiles } from "./refuse_files.ts";
 export { MemoryDocuments } from "./memory_documents.ts";
 export { filesKilobytesMax, filesMax } from "./decide_attachment.ts";

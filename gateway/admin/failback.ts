@@ -48,6 +48,9 @@ const planSchema = z.object({
   endedAt: at.nullable(),
   items: z.int(),
   counts: z.record(z.enum(itemStates), z.int()),
+  refusalsExpected: z.int().openapi({
+    description: "Items that are not through yet and break a rule of the catalogue",
+  }),
 }).openapi("FailbackPlan");
 
 export type FailbackPlanJson = z.output<typeof planSchema>;
@@ -297,5 +300,6 @@ function planJson(plan: FailbackPlan): FailbackPlanJson {
     endedAt: plan.endedAt?.toISOString() ?? null,
     items: Object.values(plan.counts).reduce((sum, count) => sum + count, 0),
     counts: { ...plan.counts },
+    refusalsExpected: plan.refusalsExpected,
   };
 }

@@ -241,6 +241,7 @@ function showPlan(plan: FailbackPlanJson, { output }: CommandContext, json: bool
       ["at once", concurrency],
       ["per second", perSecond === 0 ? "no limit" : perSecond],
       ["items", plan.items],
+      ["VNACCS will refuse", plan.refusalsExpected],
     ]),
     countText(plan.counts),
   ].join("\n\n"));

@@ -334,6 +334,9 @@ function Progress({ view, plan }: { readonly view: View; readonly plan: Failback
         <label for="progress">{t("giveBack.progress", { through, total, percent })}</label>
         <progress id="progress" max="100" value={percent}>{percent} %</progress>
       </p>
+      {plan.refusalsExpected > 0 && (
+        <p class="bad">{t("giveBack.refusalsExpected", { count: plan.refusalsExpected })}</p>
+      )}
       <dl class="tiles">
         {itemStates.map((state) => (
           <div class={`tile ${plan.counts[state] > 0 && itemTones[state] === "bad" ? "bad" : ""}`}>

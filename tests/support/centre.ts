@@ -1,4 +1,5 @@
 import { catalogue } from "../../core/catalogue/mod.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import {
   decide,
   type Decision,
@@ -40,6 +41,8 @@ export class Centre {
   readonly documents = new MemoryDocuments();
   readonly applied: Applied[] = [];
   now = new Date("2026-11-22T05:00:00Z");
+  /** Applies the rules of the catalogue too. */
+  judgesValues = false;
   /** Refuses what it is told to. */
   refuse: (procedure: string, number: string) => ResultCode | undefined = () => undefined;
   readonly #rules: ChannelRules;
@@ -88,6 +91,7 @@ export class Centre {
       numbers: this.#numbers,
       receipts: this.#receipts,
       channelRules: this.#rules,
+      codes: this.judgesValues ? builtInCodes : undefined,
       permits: "duty-free",
     });
     if (decision.kind === "needs numbers") throw new Error("the centre has no number left");

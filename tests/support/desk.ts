@@ -47,7 +47,7 @@ export class Desk {
   constructor(
     private readonly edi: () => EdiAddress,
     userId: string,
-    other?: { readonly user: UserEntry; readonly signer: LoadedSigner; },
+    other?: { readonly user: UserEntry; readonly signer: LoadedSigner },
   ) {
     if (other !== undefined) {
       const { user, signer } = other;

@@ -18,7 +18,7 @@ import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { builtInCodes } from "../../core/codes/mod.ts";
+import { builtInCodes, type CodeTables } from "../../core/codes/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
@@ -69,6 +69,10 @@ export interface Taken extends Accepted {
   readonly reply: string;
 }
 
+interface Judged {
+  codes: CodeTables | undefined;
+}
+
 /** A standby without listeners: messages are decided and recorded as a lane does it. */
 export class StandbyOffice implements AsyncDisposable {
   readonly terminal: Terminal;
@@ -88,6 +92,9 @@ export class StandbyOffice implements AsyncDisposable {
     this.terminal = new Terminal(account, { now: at });
   }
 
+  /** What values are judged by; without codes everything is taken, as older versions did. */
+  judged: Judged = { codes: builtInCodes };
+
   /** `on`: a database that is there already, with its schema; `seal`: how its bytes are kept. */
   static async open(
     at = () => new Date("2026-11-22T05:00:00Z"),
@@ -105,6 +112,7 @@ export class StandbyOffice implements AsyncDisposable {
     });
     const bytesDigest = new BytesDigest(nodeSha256, secret);
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+    const judged: Judged = { codes: builtInCodes };
     const numbers = new NumberReserve({ sql, bands, epoch: () => epoch.now });
     const journal = new JournalWriter<StandbyTask>({
       sql: own,
@@ -122,7 +130,7 @@ export class StandbyOffice implements AsyncDisposable {
         permits: "duty-free",
         policy: () => takesEverything,
         bands,
-        codes: () => builtInCodes,
+        codes: () => judged.codes,
         reply: plainReply,
         digestOf: (bytes) => bytesDigest.of(bytes),
         onBug: (error) => {
@@ -131,7 +139,7 @@ export class StandbyOffice implements AsyncDisposable {
       }),
     });
     await journal.open();
-    return new StandbyOffice(
+    const office = new StandbyOffice(
       database.url,
       sql,
       own,
@@ -142,6 +150,8 @@ export class StandbyOffice implements AsyncDisposable {
       epoch,
       at,
     );
+    office.judged = judged;
+    return office;
   }
 
   /** Sends a message; gives what the standby recorded of it. */

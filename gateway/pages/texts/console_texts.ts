@@ -488,6 +488,12 @@ export const consoleTexts = {
   "giveBack.plan": { vi: "Kế hoạch", en: "Plan" },
   "giveBack.title": { vi: "Kế hoạch trả lại {plan}", en: "Give-back plan {plan}" },
   "giveBack.itemsCaption": { vi: "Các mục", en: "Items of the plan" },
+  "giveBack.refusalsExpected": {
+    vi:
+      "VNACCS sẽ từ chối {count} mục: chúng vi phạm quy tắc của danh mục mã (xem kết quả dự kiến).",
+    en:
+      "VNACCS will refuse {count}: they break a rule of the catalogue (see what is expected of them).",
+  },
   "giveBack.items": { vi: "Số mục", en: "Items" },
   "giveBack.approvedByAdministrator": {
     vi: "Kế hoạch chờ quản trị viên duyệt.",
