@@ -45,7 +45,7 @@ export function processPermissions(
       pair?.keyFile,
     ]),
     ...[config.primaryCaFile, config.signingKeyFile, config.usersFile],
-    ...[config.channelRulesFile, config.daysOffFile],
+    ...[config.channelRulesFile, config.policyFile, config.codesDir, config.daysOffFile],
     ...splitTrustDirs(config.trustDir ?? ""),
     ...certificateFolders,
   ];
