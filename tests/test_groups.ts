@@ -81,6 +81,7 @@ export const sideBySide: readonly string[] = [
   "tests/failback_crash_test.ts",
   "tests/rig/watcher_test.ts",
   "tests/policy_test.ts",
+  "tests/domain_cases_test.ts",
   "tests/permit_cases_test.ts",
   "tests/paper_day_test.ts",
   "tests/database_sessions_test.ts",
