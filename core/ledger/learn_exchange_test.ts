@@ -28,6 +28,7 @@ import {
 import { applyDelivery, readDelivery } from "./learn_delivery.ts";
 import { learnExchange, type Learnt } from "./learn_exchange.ts";
 import { namesRelied, namesTouched } from "./names_touched.ts";
+import { scratchReply } from "./scratch_reply.ts";
 
 const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
 const green = readChannelRules(`{"version":"t","default":1}`) as ChannelRules;
@@ -90,7 +91,7 @@ class Watched {
     this.centre.apply(decision);
     this.#numbers = decision.numbers;
     this.#receipts = decision.receipts;
-    const learnt = this.learn(request, replyOf(code, decision, this.now));
+    const learnt = this.learn(request, scratchReply(code, decision, this.now));
     if (this.fetches) { for (const print of decision.prints) this.deliver(print.output, print); }
     return { ...decision, learnt };
   }
@@ -131,28 +132,6 @@ function known(document: Document) {
   // The reports of a transport are the same for green and yellow.
   const told = rest.family === "transport declaration" ? undefined : channelOf({ channel });
   return { ...rest, dates, channel: told };
-}
-
-function replyOf(code: string, decision: Decision, receivedAt: Date): Uint8Array {
-  const request = { procedure: code };
-  const { codes, information, resultItems, screen } = decision;
-  const output = screen && catalogue.output(screen.output)!;
-  const written = screen && writeOutputMessage({
-    message: output!,
-    values: screen.values,
-    request,
-    receivedAt,
-    information: screen.information,
-  });
-  if (written !== undefined && output!.type === "M") return written;
-  const result = writeResultMessage({
-    request,
-    codes,
-    receivedAt,
-    information,
-    items: resultItems,
-  });
-  return written === undefined ? result : new Uint8Array([...result, ...written]);
 }
 
 const cargo = { BL1: "FICT0042", IV3: "FT-1" };
