@@ -9,6 +9,7 @@ import { ByteColumn } from "../postgres/byte_column.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { sealedValues } from "../postgres/sealed_values.ts";
 import { tryOpen } from "../postgres/unopened_values.ts";
+import { doubtGivenBack } from "./doubt_given_back.ts";
 import type { ItemState, PlanSettings } from "./failback_plans.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 
@@ -177,6 +178,17 @@ export class FailbackItems {
       from (select due_at from failback_item
         where plan = ${plan} and state in ('pending', 'unknown', 'sending') limit 1000) i`;
     return { open: row!.open, waitMs: row!.wait_ms };
+  }
+
+  /** What of a plan the primary has taken since has a channel that nobody has heard yet. */
+  async doubtTaken(plan: number, since: Date): Promise<void> {
+    await doubtGivenBack(this.sql, this.seal, plan, since);
+  }
+
+  /** The database's clock, by which items say when they changed. */
+  async now(): Promise<Date> {
+    const [row] = await this.sql`select now() as at`;
+    return row!.at;
   }
 
   /** Ends a plan of which nothing is open any more. */

@@ -57,6 +57,7 @@ const ATTEMPTS_MAX = 20;
 
 export class FailbackRunner {
   #stopping = false;
+  #hasLooked = false;
 
   constructor(private readonly options: FailbackRunnerOptions) {}
 
@@ -72,7 +73,11 @@ export class FailbackRunner {
     if (plan === undefined || this.#stopping || !await lock.take()) return undefined;
     try {
       await items.recover(plan.id);
+      const begun = await items.now();
       await this.#work(plan.id, plan.settings, await items.firstOpen(plan.id));
+      // The first turn of this process looks at all: the one before may have stopped in between.
+      await items.doubtTaken(plan.id, this.#hasLooked ? begun : new Date(0));
+      this.#hasLooked = true;
       const { open, waitMs } = await items.left(plan.id);
       if (open > 0) return waitMs;
       await items.finish(plan.id);

@@ -30,3 +30,4 @@ export {
   replaceStems,
   writeNumberMap,
 } from "./number_map.ts";
+export { decidedThere, declaringProcedures } from "./decided_there.ts";

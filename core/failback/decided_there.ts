@@ -1,0 +1,33 @@
+import { type Document, lightestOf, permitOf } from "../documents/mod.ts";
+import { documentFamilies, type ProcedureKind, procedureKinds } from "../procedures/mod.ts";
+
+const declaringKinds: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
+  "register",
+  "correct",
+  "small value",
+  "correct small value",
+  "submit",
+]);
+
+/** Procedures by which a declaration gets a channel. */
+export const declaringProcedures: readonly string[] = [...procedureKinds]
+  .filter(([, { kind, family }]) =>
+    declaringKinds.has(kind) && documentFamilies[family].channels !== undefined
+  ).map(([code]) => code);
+
+/**
+ * The document after the primary has taken what was declared here: the primary decides a channel of its
+ * own, and perhaps a permit, which nobody has heard yet. What the standby permitted is permitted. Gives
+ * the same document where nothing changes.
+ */
+export function decidedThere(document: Document, at: Date): Document {
+  const { channel, state, dates } = document;
+  if (state !== "registered" || channel?.kind !== "known" || permitOf(document) === "given") {
+    return document;
+  }
+  return {
+    ...document,
+    channel: { kind: "unknown", since: at, atLeast: lightestOf(channel)! },
+    dates: { ...dates, unpermitted: at },
+  };
+}
