@@ -163,7 +163,8 @@ Deno.test("an enterprise registers, declares, is cleared by an officer, and send
     const decision = { decision: "approve", reason: "", confirm: "yes" };
     const form = await (await officer.post("/registrations/1", decision)).text();
     const shown = [...form.matchAll(/<code>([^<]+)<\/code>/g)].map(([, code]) => code!);
-    const [userCode, userId, userPassword, terminalId, accessKey] = shown;
+    // The form's own serial comes first.
+    const [, userCode, userId, userPassword, terminalId, accessKey] = shown;
     assert.deepEqual([userCode, userId, terminalId], ["A0001", "A0001A01", "A00001"]);
 
     // The new user's first signed IDA is accepted, as soon as the lanes have heard of the user.
