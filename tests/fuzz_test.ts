@@ -106,9 +106,13 @@ Deno.test("what others own and what a log must not say is seen", () => {
   assert.ok(leakIn(theirs, "M1001M01", bytes(""), "M1003M01"), "another's key was");
   const line = (level: string, event: string) => JSON.stringify({ level, event });
   assert.deepEqual(faultsOfLine(line("info", "a switch has ended")), []);
+  const suspect = (reason: string) =>
+    JSON.stringify({ level: "warn", event: "the primary is suspect", reason });
+  assert.deepEqual(faultsOfLine(suspect("no answer within 1500 ms")), []);
   for (
     const bad of [
       line("error", "could not decide a message"),
+      suspect("the connection was refused"),
       line("warn", "a background step failed and is tried again"),
       line("info", "a user came with Thu01M01"),
       "error: Uncaught (in promise)",
