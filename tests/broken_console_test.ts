@@ -1,7 +1,7 @@
 /** F50: everything beside the intake is broken or abused, and messages are taken as before. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { Load } from "./support/load.ts";
@@ -24,7 +24,7 @@ const tables = [
 ];
 
 Deno.test("F50: console and metrics are broken, nobody reads the log: the intake goes on", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using journal = new JournalView(database.url);
   const { admin } = bed.gateway;

@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { createAccount, type NewAccount } from "../adapters/accounts/mod.ts";
 import { createAuthority, exportPrivateKey, loadSigner } from "../adapters/authority/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { createProvider } from "../adapters/providers/mod.ts";
 import { signContent, Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
@@ -39,7 +39,7 @@ Deno.test({
   ...browserTest,
   async fn(t) {
     const dataDir = await Deno.makeTempDir({ prefix: "songhanh-people-" });
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     const { signer, certificate, env } = await makeFiles(dataDir);
     await using gateway = await GatewayProcess.start({ dataDir, databaseUrl: database.url, env });
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { browserTest, Browsing, type Visitor } from "./browser/browsing.ts";
@@ -30,8 +30,8 @@ Deno.test({
   name: "an operator watches, compares, settles, switches and gives back, in a browser",
   ...browserTest,
   async fn(t) {
-    await using database = await scratchDatabase();
-    await using mirrorDatabase = await scratchDatabase();
+    await using database = await migratedDatabase();
+    await using mirrorDatabase = await migratedDatabase();
     const dataDir = await Deno.makeTempDir({ prefix: "songhanh-operator-" });
     await using mirror = await GatewayProcess.start({
       command: "primary",

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { type Capture, readCaptures, trustDir, usersFile } from "./support/captures.ts";
@@ -48,7 +48,7 @@ function said(body: Uint8Array): string {
 
 Deno.test("the gateway relays captured requests and their answers byte for byte", async () => {
   assert.ok(captures.length > 0, "there are captures");
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   // Each answer is other bytes, also such that are no text at all.
   await using primary = new FakePrimary((_, number) => ({
     contentType: number % 2 === 0 ? "text/plain; charset=UTF-8" : "application/octet-stream",
@@ -110,7 +110,7 @@ Deno.test("the gateway relays captured requests and their answers byte for byte"
 });
 
 Deno.test("captured requests get fitting answers from gateway and rehearsal primary", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { UserEntry } from "../adapters/authority/mod.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { openEnvelope } from "../core/envelope/mod.ts";
 import { captureFolders } from "../core/testdata/capture_folders.ts";
 import { isRefusal } from "../core/verdict.ts";
@@ -164,7 +164,7 @@ Deno.test("what other software and authorities send is taken, relaying and stand
     return { one, play: play?.[1] };
   });
   for (const mode of ["relay", "standby"] as const) {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     await using primary = new FakePrimary((_, number) => (
       { contentType: "application/octet-stream", bytes: answerBytes(number) }
     ));

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { declarations } from "./support/declarations.ts";
 import { RawConnection } from "./support/raw_connection.ts";
@@ -126,7 +126,7 @@ const clients: readonly Client[] = [
 ];
 
 Deno.test("F63: messages of the HTTP libraries that senders use", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir();
   const { cert, key } = await makeServerCertificate();
   await Deno.writeTextFile(`${dir}/edi.crt`, cert);

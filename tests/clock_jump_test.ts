@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import type { FailbackPlanJson } from "../gateway/admin/failback.ts";
 import type { Balance } from "../adapters/postgres/message_store.ts";
 import { run } from "../gateway/command/run.ts";
@@ -16,7 +16,7 @@ import { Operator, until } from "./support/operator.ts";
 const hourMs = 3_600_000;
 
 Deno.test("F40: messages keep their order when the clock jumps back by an hour", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   await using primary = await GatewayProcess.start({
     command: "primary",

@@ -4,7 +4,7 @@
  * another user is served as before.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { limits, memoryBytesMax } from "../gateway/limits.ts";
 import { openFiles } from "../gateway/open_files.ts";
@@ -16,7 +16,7 @@ const lanes = 2;
 const bodyBytes = 16_000_000;
 
 Deno.test("F64: idle connections, slow heads and slow bodies by thousands, and large bodies", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_WORKERS: String(lanes) },
@@ -63,7 +63,7 @@ Deno.test("F64: idle connections, slow heads and slow bodies by thousands, and l
 });
 
 Deno.test("F65: more connections than files may be open", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     openFiles: 1_024,

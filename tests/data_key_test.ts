@@ -1,7 +1,7 @@
 /** F58 through whole processes: wrong and missing keys, another key in their place, one damaged row. */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { run } from "../gateway/command/run.ts";
 import { exitCodes } from "../gateway/command/command_error.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -20,7 +20,7 @@ function keys(dataKey: string, dataKeys = ""): Record<string, string> {
 }
 
 Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 2 });
   const step = (name: string, act: () => Promise<void>) => test.step({ name, fn: act });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { databaseSessions, databaseSessionsMax } from "../gateway/database_sessions.ts";
 import { declarations } from "./support/declarations.ts";
@@ -8,7 +8,7 @@ import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 
 Deno.test("databaseSessionsMax() is what a gateway under traffic keeps to", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   const lanes = 2;
   const sql = connect(database.url, { applicationName: "watcher", connectionsMax: 1 });

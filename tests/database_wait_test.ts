@@ -1,6 +1,6 @@
 /** A gateway whose database is not there when it starts, or cannot be used at all (F60, F61). */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { FakePostgres } from "../adapters/testing/fake_postgres.ts";
 import { TcpProxy } from "../adapters/testing/tcp_proxy.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
@@ -79,7 +79,7 @@ class Starting implements AsyncDisposable {
 }
 
 Deno.test("start waits for its database, says so, and goes on when it is there", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const { hostname, port } = new URL(database.url);
   await using proxy = new TcpProxy({ hostname, port: Number(port) });
   proxy.goAway();
@@ -112,7 +112,7 @@ Deno.test("start can be told to stop while it waits", async () => {
 });
 
 Deno.test("start ends at once where the database's address or account is wrong", async (t) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const { port, password } = new URL(database.url);
   const wrong: Record<string, [string, RegExp]> = {
     "password": [database.url.replace(password, "s3cret"), /password authentication failed/],

@@ -3,7 +3,7 @@
  * their outcome is unknown, and answers whoever sends them again, without sending anything twice.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";
@@ -14,7 +14,7 @@ const unknownMsMax = 10_000;
 const resentMsMax = 5_000;
 
 Deno.test("F59: a node dies for good with messages in flight", async (t) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using view = new JournalView(database.url);
   const otherDir = await Deno.makeTempDir({ prefix: "songhanh-test-" });

@@ -1,6 +1,6 @@
 /** F3: the disk of the database is full, and there is space again. */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { Load } from "./support/load.ts";
@@ -64,7 +64,7 @@ async function rideOut(bed: RelayBed, journal: JournalView, disk: Disk): Promise
 }
 
 Deno.test("F3: a database that reports a full disk refuses messages, and loses none", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using journal = new JournalView(database.url);
   await journal.sql`

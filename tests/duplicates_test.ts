@@ -1,7 +1,7 @@
 /** The same message more than once (F21 to F26), through a whole gateway with two lanes. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { terminalRequest } from "./support/post_raw.ts";
@@ -14,7 +14,7 @@ const slowMs = 200;
 const linkInfoOf = (body: Buffer | undefined) => body?.toString("latin1", 219, 245);
 
 Deno.test("F21 to F26: a message that comes again", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_WORKERS: "2" },

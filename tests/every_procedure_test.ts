@@ -4,7 +4,7 @@
  * reads it (`support/client_reply.ts`).
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import {
   exampleChannelRules,
@@ -22,7 +22,7 @@ import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 
 Deno.test("every procedure is answered over HTTP, accepted and refused", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   const rules = `${dataDir}/rules.jsonl`;
   await Deno.writeTextFile(rules, exampleChannelRules);

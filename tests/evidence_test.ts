@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { readCaptures, trustDir, usersFile } from "./support/captures.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -32,7 +32,7 @@ async function songhanh(args: readonly string[], env: Record<string, string> = {
 
 Deno.test("songhanh evidence verifies what a gateway has recorded", async (test) => {
   assert.ok(captures.length > 0, "there are captures");
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   // Some are in flight when the gateway is killed: the primary holds its answers from then on.
   const lastOnes = captures.filter(({ group, signed }) => group === "good" && signed).slice(-3);
   const before = captures.filter((capture) => !lastOnes.includes(capture));

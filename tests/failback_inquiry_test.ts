@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { Balance } from "../adapters/postgres/message_store.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
@@ -17,7 +17,7 @@ import { Operator, until } from "./support/operator.ts";
 const values = (bill: string) => ({ ...declarations.importOneLine, BL1: bill, ICD: "30112026" });
 
 Deno.test("a gateway finds out by itself what became of messages without an answer", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   await using primary = await GatewayProcess.start({
     command: "primary",

@@ -1,7 +1,7 @@
 /** F27: one sender takes far more than its share, and the others notice nothing. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";
 import {
@@ -21,7 +21,7 @@ const flood = 100 * others;
 const slowerMs = 100;
 
 Deno.test("F27: a sender with a hundred times its share in flight delays nobody else", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using journal = new JournalView(database.url);
   const exchanges: Exchange[] = [];

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import type { SignedReport } from "../adapters/failback/failback_report.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { Balance } from "../adapters/postgres/message_store.ts";
 import type { DocumentJson } from "../gateway/admin/documents.ts";
@@ -20,7 +20,7 @@ import { Operator, until } from "./support/operator.ts";
 const values = (bill: string) => ({ ...declarations.importOneLine, BL1: bill, ICD: "30112026" });
 
 Deno.test("work of the standby is given back to the rehearsal primary", async (t) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   // The primary checks the goods of a declaration that the standby, without rules, clears green.
   const rules = `${dir}/rules.jsonl`;

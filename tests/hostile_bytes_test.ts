@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { Buffer, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { signContent, writeRequest, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
@@ -69,7 +69,7 @@ Deno.test("no header field is good with a byte that no terminal sends (F68)", ()
 });
 
 Deno.test("standby: hostile bytes cost their own message only (F68)", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,
@@ -133,7 +133,7 @@ Deno.test("standby: hostile bytes cost their own message only (F68)", async () =
 });
 
 Deno.test("relay: hostile bytes go to the primary as they are, and nothing stands still behind them (F68)", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   const operator = new Operator(() => bed.gateway.admin, bed.dataDir);
   const sender = new Sender(() => bed.gateway.edi, "M1001M01");

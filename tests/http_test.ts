@@ -1,7 +1,7 @@
 /** The EDI address as senders of every kind use it (F17, F18), over HTTP and HTTPS. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { headerFields } from "../core/wire/mod.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
@@ -33,7 +33,7 @@ function head(message: SentMessage, more: string[], version = "1.1"): string {
 const lengthOf = (message: SentMessage) => `Content-Length: ${message.body.length}`;
 
 Deno.test("F17: every way to post a message over HTTP", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_BODY_BYTES_MAX: String(bodyBytesMax) },
@@ -269,7 +269,7 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
 });
 
 Deno.test("the EDI address and the primary over HTTPS with authorities of their own", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir();
   const edi = await makeServerCertificate();
   const centre = await makeServerCertificate();
@@ -294,8 +294,8 @@ Deno.test("the EDI address and the primary over HTTPS with authorities of their 
 });
 
 Deno.test("F67: messages on a kept connection take with TLS what they take without", async () => {
-  await using database = await scratchDatabase();
-  await using other = await scratchDatabase();
+  await using database = await migratedDatabase();
+  await using other = await migratedDatabase();
   const dir = await Deno.makeTempDir();
   const { cert, key } = await makeServerCertificate();
   await Deno.writeTextFile(`${dir}/edi.crt`, cert);
@@ -326,7 +326,7 @@ Deno.test("F67: messages on a kept connection take with TLS what they take witho
 });
 
 Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes along", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir();
   const edi = await makeServerCertificate();
   await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);

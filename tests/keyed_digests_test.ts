@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { run } from "../gateway/command/run.ts";
 import type { MessageDetail } from "../gateway/admin/messages.ts";
@@ -125,7 +125,7 @@ async function besides(bed: RelayBed) {
 }
 
 Deno.test("a dump of a production database proves no guess of a password", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_DATA_KEY: firstKey },
@@ -243,7 +243,7 @@ Deno.test("a dump of a production database proves no guess of a password", async
 });
 
 Deno.test("without a data key nothing is protected, and the digests are proved by what stands beside them", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using journal = new JournalView(database.url);
   const message = bed.declaration();

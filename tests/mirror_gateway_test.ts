@@ -1,7 +1,7 @@
 /** The mirror of a whole gateway: killed in the middle of it, asked by API and command line. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { peekHeader, writeOutputMessage } from "../core/wire/mod.ts";
 import { trustDir, usersFile } from "./support/captures.ts";
@@ -28,7 +28,7 @@ function shows(kind: string) {
 }
 
 Deno.test("a gateway that is killed loses no pair, and tells what it has compared (F33)", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using primary = new FakePrimary(shows("A11"));
   const answer = shows("A21");
   await using mirror = new FakePrimary(async (request) => {

@@ -4,7 +4,7 @@
  * seconds – in turns, so that whatever else the machine does happens to all of them.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { trustDir, usersFile } from "./support/captures.ts";
 import { FakeCentre, plain, writeJob } from "./support/fake_centre.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
@@ -45,7 +45,7 @@ Deno.test("the primary path is as fast with a mirror, a dead one and a slow one 
   await using stack = new AsyncDisposableStack();
   const gateways = await Promise.all(
     Object.entries(variants).map(async ([name, url]) => {
-      const database = stack.use(await scratchDatabase());
+      const database = stack.use(await migratedDatabase());
       const dataDir = await Deno.makeTempDir();
       stack.defer(() => Deno.remove(dataDir, { recursive: true }));
       const gateway = stack.use(

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { rehearsalSchema } from "../gateway/primary/rehearsal_primary.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -22,8 +22,8 @@ interface Readiness {
 const declarations = 4;
 
 Deno.test("a mirror with numbers of its own is compared by the map of numbers", async () => {
-  await using database = await scratchDatabase();
-  await using otherDatabase = await scratchDatabase();
+  await using database = await migratedDatabase();
+  await using otherDatabase = await migratedDatabase();
   const dir = await Deno.makeTempDir();
   const startPrimary = (dataDir: string, databaseUrl: string) =>
     GatewayProcess.start({ command: "primary", dataDir, databaseUrl, env: testdataSettings });

@@ -11,10 +11,8 @@ import { type ByteSeal, byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../adapters/postgres/open_key_ring.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
-import { migrate } from "../adapters/postgres/migrate.ts";
-import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../adapters/postgres/mode_store.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { firstCompareRules } from "../core/compare/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { FakeCentre, plain, writeJob } from "./support/fake_centre.ts";
@@ -42,9 +40,8 @@ class Setting implements AsyncDisposable {
   ) {}
 
   static async open(key?: Uint8Array): Promise<Setting> {
-    const database = await scratchDatabase();
+    const database = await migratedDatabase();
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 6 });
-    await migrate(sql, "songhanh", migrations);
     const { epoch } = await loadMode(sql, "relay");
     const seal = byteSeal(key && ringOf(1, key));
     const own = [1, 2].map(() => connect(database.url, { schema: "songhanh", connectionsMax: 1 }));

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { connect as connectFrom } from "node:net";
 import { dirname, join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { limits } from "../gateway/limits.ts";
@@ -82,7 +82,7 @@ function postFrom(edi: string, localAddress: string, request: Buffer): Promise<s
 }
 
 Deno.test("F71, F72: six connections guess passwords; it is bounded and seen, and all owners are served", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

@@ -1,7 +1,7 @@
 /** A primary that misbehaves, a journal that is slow, an epoch that changes, bytes that change. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";
@@ -13,7 +13,7 @@ import { codeOf, isSame, JournalView, RelayBed, type SentMessage } from "./suppo
 const subjectOf = (answer: RawResponse | undefined) => answer?.body.toString("latin1", 115, 179);
 
 Deno.test("F5, F19, F20, F28: a relay under faults", async (test) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_WORKERS: "2" },
@@ -128,7 +128,7 @@ Deno.test("F5, F19, F20, F28: a relay under faults", async (test) => {
 
 Deno.test("F5, F29 and sealed bytes: one lane, a short deadline, a data key", async (test) => {
   const key = crypto.getRandomValues(new Uint8Array(32));
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({
     databaseUrl: database.url,
     env: { SONGHANH_RELAY_DEADLINE_MS: "300", SONGHANH_DATA_KEY: key.toBase64() },

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import {
   portableVerifier,
   readSignedData,
@@ -20,7 +20,7 @@ import { GatewayProcess } from "./support/gateway_process.ts";
 import { terminalRequest } from "./support/post_raw.ts";
 
 Deno.test("signed replies are read by the terminal's rules and verify", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,
@@ -112,7 +112,7 @@ async function repeatsAreSignedAnew(
 }
 
 Deno.test("a rehearsal primary that signs is relayed as it is, and its codes are known", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   const { SONGHANH_PRIMARY_URL: _, ...settings } = testdataSettings;
   await using gateway = await GatewayProcess.start({

@@ -9,7 +9,7 @@ import type { Sql } from "postgres";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { DeadStreams } from "../adapters/switching/mod.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
@@ -54,7 +54,7 @@ async function insist(
 Deno.test("standby processes are killed under load and nothing is lost or given twice", async () => {
   const chance = seeded(seed);
   const random = (below: number) => Math.floor(chance() * below);
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   const start = (name: string) =>
     GatewayProcess.start({

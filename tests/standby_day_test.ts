@@ -8,7 +8,7 @@ import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { exampleItems } from "../core/documents/mod.ts";
@@ -64,7 +64,7 @@ function assertShows(reply: ClientReply, output: string, values: ItemRecord): vo
 }
 
 Deno.test("a day of the standby", async (t) => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   const rules = `${dataDir}/rules.jsonl`;
   await Deno.writeTextFile(rules, channelRules);
@@ -574,7 +574,7 @@ function withOneRowMore(procedure: string, values: ItemRecord): Uint8Array {
 }
 
 Deno.test("captured requests are answered by the standby as a terminal can read", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
@@ -21,7 +21,7 @@ const senders = 12;
 const turns = 25;
 
 Deno.test("two lanes change the same documents and lose no message", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

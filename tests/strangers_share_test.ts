@@ -10,7 +10,7 @@ import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import { readEvidence } from "../adapters/evidence/read_evidence.ts";
 import { verifyEvidence } from "../adapters/evidence/verify_evidence.ts";
 import { readDigestSecrets } from "../adapters/postgres/digest_secret.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { BytesDigest } from "../core/evidence/mod.ts";
@@ -31,7 +31,7 @@ import {
 const { strangers } = limits;
 
 Deno.test("F72: strangers name a user from several addresses, and the user is served", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   const victim = bed.terminal.account;
   const released = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ Deno.test("F72: strangers name a user from several addresses, and the user is se
 });
 
 Deno.test("F64: a flood of refused bodies that nobody known has sent", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   await using bed = await RelayBed.start({ databaseUrl: database.url });
   await using journal = new JournalView(database.url);
   const sizeOf = async () => {

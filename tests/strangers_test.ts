@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { signContent, writeRequest, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
@@ -80,7 +80,7 @@ async function sendAndLeave(edi: string, request: WrittenRequest, until: () => u
 }
 
 Deno.test("relay: a stranger who repeats what another sent is a new sender (F70)", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using primary = new AskingPrimary();
   await using gateway = await GatewayProcess.start({
@@ -146,7 +146,7 @@ function assertLearnsNothing(answer: RawResponse | undefined, what: string): voi
 }
 
 Deno.test("standby: a stranger who repeats what another sent is told a code, and nothing happens (F70)", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

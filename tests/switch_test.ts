@@ -7,7 +7,7 @@ import { StaleEpoch } from "../adapters/journal.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { peekHeader, writeResultMessage } from "../core/wire/mod.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary, type TakenRequest } from "./support/fake_primary.ts";
@@ -50,7 +50,7 @@ async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> 
 
 Deno.test("the standby takes over from a primary that dies, once, and the mode survives", (t) =>
   inDirectory(async (dir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     const port = freePort();
     const startPrimary = () =>
       GatewayProcess.start({
@@ -176,7 +176,7 @@ Deno.test("the standby takes over from a primary that dies, once, and the mode s
 
 Deno.test("a node that was stopped past its lease finds its epoch refused and stands down (F36)", () =>
   inDirectory(async (dir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     await using primary = new FakePrimary(() => ({
       contentType: "text/plain",
       bytes: new TextEncoder().encode("the primary"),
@@ -246,7 +246,7 @@ Deno.test("a node that was stopped past its lease finds its epoch refused and st
 
 Deno.test("a planned switchover under load fails no request and holds them for a moment", () =>
   inDirectory(async (dir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     await using gateway = await GatewayProcess.start({
       dataDir: dir,
       databaseUrl: database.url,
@@ -298,7 +298,7 @@ Deno.test("a planned switchover under load fails no request and holds them for a
 
 Deno.test("a primary that does not end in time keeps its messages: nothing changes", () =>
   inDirectory(async (dir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     await using gateway = await GatewayProcess.start({
       dataDir: dir,
       databaseUrl: database.url,
@@ -334,7 +334,7 @@ Deno.test("a primary that does not end in time keeps its messages: nothing chang
 
 Deno.test("a remote standby takes over, and a service user asks the primary", () =>
   inDirectory(async (dir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     const accept = ({ body }: TakenRequest) => ({
       contentType: "text/plain; charset=UTF-8",
       bytes: writeResultMessage({

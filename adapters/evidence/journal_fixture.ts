@@ -10,10 +10,8 @@ import { connect } from "../postgres/connect.ts";
 import { loadDigestSecret } from "../postgres/digest_secret.ts";
 import { JournalWriter } from "../postgres/journal_writer.ts";
 import { ringOf } from "../postgres/open_key_ring.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
 import { loadMode } from "../postgres/mode_store.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { migratedDatabase } from "../postgres/migrated_database.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { nodeSha256 } from "./node_sha256.ts";
 import { type InstallationKey, loadInstallationKey } from "./installation_key.ts";
@@ -43,9 +41,8 @@ export interface JournalFixture extends AsyncDisposable {
 
 /** An empty journal in a database of its own. */
 export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixture> {
-  const database = await scratchDatabase();
+  const database = await migratedDatabase();
   const sql = connect(database.url, { schema, connectionsMax: 3 });
-  await migrate(sql, schema, migrations);
   await loadMode(sql, "relay");
   const folder = await Deno.makeTempDir();
   const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });

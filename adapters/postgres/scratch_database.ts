@@ -18,15 +18,28 @@ let ownServer: Promise<ScratchServer> | undefined;
  * It lies on the server named by `SONGHANH_TEST_DATABASE_URL`, or on one started for this test
  * file, which ends with it. That server does not keep what a crash loses; tests of crashes start
  * their own.
+ *
+ * @param template the database that it is a copy of; nobody may be connected to that.
  */
-export async function scratchDatabase(): Promise<ScratchDatabase> {
-  const server = Deno.env.get(testDatabaseVariable) ?? await startOwnServer();
+export async function scratchDatabase(template?: string): Promise<ScratchDatabase> {
+  const server = await scratchServer();
   const name = `t_${crypto.randomUUID().replaceAll("-", "")}`;
-  await administer(server, `create database ${name}`);
+  const copied = template === undefined ? "" : ` template ${template}`;
+  await administer(server, `create database ${name}${copied}`);
   return {
-    url: server.replace(/^(\w+:\/\/[^/?]*)[^?]*/, `$1/${name}`),
+    url: databaseAt(server, name),
     [Symbol.asyncDispose]: () => administer(server, `drop database ${name} with (force)`),
   };
+}
+
+/** The address of the server that scratch databases lie on, with the right to make some. */
+export async function scratchServer(): Promise<string> {
+  return Deno.env.get(testDatabaseVariable) ?? await startOwnServer();
+}
+
+/** The address of another database of the same server. */
+export function databaseAt(server: string, name: string): string {
+  return server.replace(/^(\w+:\/\/[^/?]*)[^?]*/, `$1/${name}`);
 }
 
 async function startOwnServer(): Promise<string> {

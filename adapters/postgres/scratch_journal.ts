@@ -7,10 +7,9 @@ import { connect } from "./connect.ts";
 import { JournalWriter } from "./journal_writer.ts";
 import type { JournalWriterOptions } from "./journal_writer_options.ts";
 import { MessageStore } from "./message_store.ts";
-import { migrate } from "./migrate.ts";
-import { migrations } from "./migrations/mod.ts";
 import { loadMode } from "./mode_store.ts";
-import { type ScratchDatabase, scratchDatabase } from "./scratch_database.ts";
+import { migratedDatabase } from "./migrated_database.ts";
+import type { ScratchDatabase } from "./scratch_database.ts";
 import { TcpProxy } from "../testing/tcp_proxy.ts";
 
 const schema = "songhanh";
@@ -44,9 +43,8 @@ export class ScratchJournal implements AsyncDisposable {
   }
 
   static async open(): Promise<ScratchJournal> {
-    const { url } = await (database ??= scratchDatabase());
+    const { url } = await (database ??= migratedDatabase());
     const sql = connect(url, { schema, connectionsMax: 4 });
-    await migrate(sql, schema, migrations);
     await sql`
       truncate stream, message, outcome, open_message, batch, mode restart identity cascade`;
     await loadMode(sql, "relay");

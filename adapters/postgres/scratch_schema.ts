@@ -1,17 +1,14 @@
 import type { Sql } from "postgres";
 import { connect } from "./connect.ts";
-import { migrate } from "./migrate.ts";
-import { migrations } from "./migrations/mod.ts";
 import { loadMode, type StoredMode } from "./mode_store.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { migratedDatabase } from "./migrated_database.ts";
 
 /** A database of a test with all tables, in a mode of its choice. */
 export async function scratchSchema(
   mode: StoredMode["mode"] = "relay",
 ): Promise<{ readonly sql: Sql; readonly url: string } & AsyncDisposable> {
-  const database = await scratchDatabase();
+  const database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
-  await migrate(sql, "songhanh", migrations);
   await loadMode(sql, mode);
   return {
     sql,

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { connect } from "./connect.ts";
-import { migrate } from "./migrate.ts";
-import { migrations } from "./migrations/mod.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { migratedDatabase } from "./migrated_database.ts";
 import { createToken, findToken, listTokens, revokeToken } from "./token_store.ts";
 
 Deno.test("findToken() knows a token by its whole text until it is revoked", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh" });
   try {
-    await migrate(sql, "songhanh", migrations);
     const made = await createToken(sql, "night shift", "operator", "test");
     const other = await createToken(sql, "dashboard", "observer", "test");
 

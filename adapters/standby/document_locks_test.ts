@@ -2,15 +2,12 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { migratedDatabase } from "../postgres/migrated_database.ts";
 
 async function withDatabase(test: (sql: Sql) => Promise<void>): Promise<void> {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
   try {
-    await migrate(sql, "songhanh", migrations);
     await test(sql);
   } finally {
     await sql.end();

@@ -4,9 +4,7 @@ import { channelSources, type Document, permitOf } from "../../core/documents/mo
 import { byteSeal } from "../postgres/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { copyIn, type TableRows } from "../postgres/copy_rows.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { migratedDatabase } from "../postgres/migrated_database.ts";
 import {
   type DigestedWrite,
   digestWrites,
@@ -84,10 +82,9 @@ const outputs = closeOutputs(reports, seal);
 
 /** All rows after a batch was written to a database that has one document. */
 async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   try {
-    await migrate(sql, "songhanh", migrations);
     await writeDocuments(sql, [write(stored, 0)], seal);
     await send(sql);
     return {

@@ -4,9 +4,7 @@ import type { Sql } from "postgres";
 import { oneBand, readReceiptNumber, takeNumber, takeReceipt } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { connect } from "../postgres/connect.ts";
-import { migrate } from "../postgres/migrate.ts";
-import { migrations } from "../postgres/migrations/mod.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { migratedDatabase } from "../postgres/migrated_database.ts";
 import { DeadStreams } from "../switching/mod.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { NumberReserve } from "./number_reserve.ts";
@@ -75,9 +73,8 @@ class Writer {
 }
 
 async function openDatabase() {
-  const database = await scratchDatabase();
+  const database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
-  await migrate(sql, "songhanh", migrations);
   return {
     sql,
     url: database.url,

@@ -9,10 +9,8 @@ import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -49,9 +47,8 @@ interface Asking {
 }
 
 async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
-  const database = await scratchDatabase();
+  const database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
-  await migrate(sql, "songhanh", migrations);
   const { epoch } = await loadMode(sql, "relay");
   const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   const seal = byteSeal(undefined);

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { findAccount } from "../../adapters/accounts/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { verifyPassword } from "../../adapters/users/mod.ts";
 import { readConfig } from "../config.ts";
 import { accounts } from "./accounts.ts";
 import { CommandError } from "./command_error.ts";
 
 Deno.test("accounts imports a list with one first password, creates, lists, disables", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-accounts-" });
   const environment = { SONGHANH_DATABASE_URL: database.url, SONGHANH_DATA_DIR: dataDir };
   const printed: string[] = [];
@@ -27,7 +25,6 @@ Deno.test("accounts imports a list with one first password, creates, lists, disa
     });
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   try {
-    await migrate(sql, "songhanh", migrations);
     const list = `${dataDir}/officers.csv`;
     await Deno.writeTextFile(
       list,

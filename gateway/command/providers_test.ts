@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { listAudit } from "../../adapters/postgres/audit_store.ts";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { findProvider } from "../../adapters/providers/mod.ts";
 import { readConfig } from "../config.ts";
 import { CommandError } from "./command_error.ts";
 import { providers } from "./providers.ts";
 
 Deno.test("providers makes and lists, renews a token, suspends, tells the usage", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-providers-" });
   const environment = { SONGHANH_DATABASE_URL: database.url, SONGHANH_DATA_DIR: dataDir };
   const printed: string[] = [];
@@ -27,7 +25,6 @@ Deno.test("providers makes and lists, renews a token, suspends, tells the usage"
     });
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   try {
-    await migrate(sql, "songhanh", migrations);
     assert.equal(await run("add", "VAN Sông Hồng", "--per-second", "5", "--json"), 0);
     const { id = "", token = "" } = json.pop()!;
     assert.match(token, new RegExp(`^shp_${id}_`));

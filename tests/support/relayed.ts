@@ -11,10 +11,8 @@ import { LedgerStanding } from "../../adapters/ledger/ledger_standing.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { BatchDocuments } from "../../adapters/standby/batch_documents.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -56,9 +54,8 @@ export class Relayed implements AsyncDisposable {
   }
 
   static async open({ learnsUsers = false, connectionsMax = 3 } = {}): Promise<Relayed> {
-    const database = await scratchDatabase();
+    const database = await migratedDatabase();
     const sql = connect(database.url, { schema: "songhanh", connectionsMax });
-    await migrate(sql, "songhanh", migrations);
     await loadMode(sql, "relay");
     const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
     const journal = new JournalWriter({

@@ -9,10 +9,8 @@ import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { loadDigestSecret } from "../../adapters/postgres/digest_secret.ts";
 import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
 import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
@@ -102,10 +100,9 @@ export class StandbyOffice implements AsyncDisposable {
     seal: ByteSeal = testSeal,
   ): Promise<StandbyOffice> {
     const database = on === undefined
-      ? await scratchDatabase()
+      ? await migratedDatabase()
       : { url: on.url, async [Symbol.asyncDispose]() {} };
     const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
-    await migrate(sql, "songhanh", migrations);
     const epoch = { now: (await loadMode(sql, "standby")).epoch };
     const secret = await loadDigestSecret(sql, seal, (error) => {
       throw error;

@@ -1,9 +1,7 @@
 import type { Sql } from "postgres";
 import { connect } from "../../postgres/connect.ts";
-import { migrate } from "../../postgres/migrate.ts";
-import { migrations } from "../../postgres/migrations/mod.ts";
 import { loadMode } from "../../postgres/mode_store.ts";
-import { scratchDatabase } from "../../postgres/scratch_database.ts";
+import { migratedDatabase } from "../../postgres/migrated_database.ts";
 
 export interface ScratchMode extends AsyncDisposable {
   readonly url: string;
@@ -12,9 +10,8 @@ export interface ScratchMode extends AsyncDisposable {
 
 /** For tests: an empty database in mode relay, epoch 1. */
 export async function scratchMode(): Promise<ScratchMode> {
-  const database = await scratchDatabase();
+  const database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 4 });
-  await migrate(sql, "songhanh", migrations);
   await loadMode(sql, "relay");
   return {
     url: database.url,
