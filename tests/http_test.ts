@@ -3,18 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { headerFields } from "../core/wire/mod.ts";
-import { GatewayProcess } from "./support/gateway_process.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { terminalRequest } from "./support/post_raw.ts";
 import { RawConnection } from "./support/raw_connection.ts";
-import {
-  codeOf,
-  JournalView,
-  ownFiles,
-  RelayBed,
-  type SentMessage,
-  testTerminal,
-} from "./support/relay_bed.ts";
+import { codeOf, JournalView, RelayBed, type SentMessage } from "./support/relay_bed.ts";
 
 const bodyBytesMax = 16_384;
 
@@ -268,31 +260,6 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
   });
 });
 
-Deno.test("the EDI address and the primary over HTTPS with authorities of their own", async () => {
-  await using database = await migratedDatabase();
-  const dir = await Deno.makeTempDir();
-  const edi = await makeServerCertificate();
-  const centre = await makeServerCertificate();
-  await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);
-  await Deno.writeTextFile(`${dir}/edi.key`, edi.key);
-  await Deno.writeTextFile(`${dir}/centre.crt`, centre.cert);
-  await using bed = await RelayBed.start({
-    databaseUrl: database.url,
-    primaryTls: centre,
-    env: {
-      SONGHANH_TLS_CERT: `${dir}/edi.crt`,
-      SONGHANH_TLS_KEY: `${dir}/edi.key`,
-      SONGHANH_PRIMARY_CA: `${dir}/centre.crt`,
-    },
-  });
-  const message = bed.declaration();
-  using connection = await RawConnection.open(bed.gateway.edi, [edi.cert]);
-  await connection.write(head(message, [lengthOf(message)]), message.body);
-  assert.equal(codeOf(await connection.response()), "00000");
-  assert.equal(bed.primary.countOf(message.linkInfo), 1);
-  await Deno.remove(dir, { recursive: true });
-});
-
 Deno.test("F67: messages on a kept connection take with TLS what they take without", async () => {
   await using database = await migratedDatabase();
   await using other = await migratedDatabase();
@@ -322,29 +289,5 @@ Deno.test("F67: messages on a kept connection take with TLS what they take witho
   console.log(`medians: ${plain!.toFixed(2)} ms, with TLS ${secured!.toFixed(2)} ms`);
   // A third more at most, and what a busy machine does to a median; an acknowledgement is 40 ms.
   assert.ok(secured! <= 1.3 * plain! + 2);
-  await Deno.remove(dir, { recursive: true });
-});
-
-Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes along", async () => {
-  await using database = await migratedDatabase();
-  const dir = await Deno.makeTempDir();
-  const edi = await makeServerCertificate();
-  await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);
-  await Deno.writeTextFile(`${dir}/edi.key`, edi.key);
-  await using gateway = await GatewayProcess.start({
-    dataDir: `${dir}/data`,
-    databaseUrl: database.url,
-    env: {
-      ...ownFiles,
-      SONGHANH_TLS_CERT: `${dir}/edi.crt`,
-      SONGHANH_TLS_KEY: `${dir}/edi.key`,
-    },
-  });
-  const logon = testTerminal().logon();
-  using connection = await RawConnection.open(gateway.edi, [edi.cert]);
-  await connection.write(terminalRequest(logon.contentType, logon.body));
-  let response = await connection.response();
-  if (response?.status === 100) response = await connection.response();
-  assert.equal(response?.body.toString(), "LOGON OK");
   await Deno.remove(dir, { recursive: true });
 });

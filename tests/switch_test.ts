@@ -1,17 +1,12 @@
 /**
- * Switching with real processes: a primary that dies and comes back (F34, F35), two gateways on one
- * database of which one is stopped (F36), planned switches under load (F38), and restarts (F39).
+ * Switching with real processes: a primary that dies and comes back (F34, F35), planned switches under
+ * load (F38), and restarts (F39).
  */
 import assert from "node:assert/strict";
-import { StaleEpoch } from "../adapters/journal.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { connect } from "../adapters/postgres/connect.ts";
-import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
-import { peekHeader, writeResultMessage } from "../core/wire/mod.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
-import { FakePrimary, type TakenRequest } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
+import { inDirectory } from "./support/in_directory.ts";
 import { fileOne, isStandbyNumber, Office } from "./support/office.ts";
 import { Operator, until } from "./support/operator.ts";
 
@@ -37,15 +32,6 @@ function freePort(): number {
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
-async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
 }
 
 Deno.test("the standby takes over from a primary that dies, once, and the mode survives", (t) =>
@@ -174,76 +160,6 @@ Deno.test("the standby takes over from a primary that dies, once, and the mode s
     }
   }));
 
-Deno.test("a node that was stopped past its lease finds its epoch refused and stands down (F36)", () =>
-  inDirectory(async (dir) => {
-    await using database = await migratedDatabase();
-    await using primary = new FakePrimary(() => ({
-      contentType: "text/plain",
-      bytes: new TextEncoder().encode("the primary"),
-    }));
-    const start = (name: string) =>
-      GatewayProcess.start({
-        dataDir: `${dir}/${name}`,
-        databaseUrl: database.url,
-        env: { ...testdataSettings, SONGHANH_PRIMARY_URL: primary.url },
-      });
-    await using a = await start("a");
-    await using b = await start("b");
-    const atA = new Operator(() => a.admin, `${dir}/a`);
-    const atB = new Operator(() => b.admin, `${dir}/b`);
-    const active = async () => [
-      await atA.health("/role/active"),
-      await atB.health("/role/active"),
-    ];
-    assert.deepEqual(await active(), [200, 503]);
-    const desk = new Desk(() => a.edi, "M1001M01");
-    await desk.trySend(desk.terminal.logon());
-    assert.equal(primary.taken.length, 1);
-
-    a.kill("SIGSTOP");
-    await until("the other node leads", async () => await atB.health("/role/active") === 200);
-    const taken = (await atB.audit()).at(-1)!;
-    assert.deepEqual([taken.action, taken.epoch], ["lease taken over", 2]);
-    const run = await atB.switch({ to: "standby", kind: "failover", expectedEpoch: 2 });
-    assert.deepEqual([run.state, run.epochAfter], ["done", 3]);
-
-    // The system takes the connection; nobody reads it yet.
-    const waiting = fileOne(desk);
-    a.kill("SIGCONT");
-    assert.ok(isStandbyNumber((await waiting).number), "the standby answers");
-    assert.equal(primary.taken.length, 1, "the primary is sent nothing any more");
-    const status = await atA.until("the node has stood down", ({ epoch }) => epoch === 3);
-    assert.deepEqual([status.mode, status.active], ["standby", false]);
-    assert.deepEqual(await active(), [503, 200]);
-
-    const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
-    const own = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
-    const late = new JournalWriter({
-      sql: own,
-      writer: "late",
-      epoch: () => 1,
-      seal: byteSeal(undefined),
-      appendWaitMs: 1_000,
-      queueMessagesMax: 1,
-    });
-    await late.open();
-    const record = late.append({
-      receivedAt: 0,
-      sender: "test",
-      state: "handed over",
-      digest: new Uint8Array(32),
-      contentType: null,
-      request: new Uint8Array(1),
-    });
-    await assert.rejects(record, StaleEpoch);
-    const rows =
-      await sql`select epoch::int, count(*)::int as n from message group by 1 order by 1`;
-    assert.deepEqual(rows.map(({ epoch, n }) => [epoch, n]), [[1, 1], [3, 1]]);
-    await late.close();
-    await own.end();
-    await sql.end();
-  }));
-
 Deno.test("a planned switchover under load fails no request and holds them for a moment", () =>
   inDirectory(async (dir) => {
     await using database = await migratedDatabase();
@@ -330,49 +246,4 @@ Deno.test("a primary that does not end in time keeps its messages: nothing chang
       "switchover refused",
       "switchover aborted",
     ]);
-  }));
-
-Deno.test("a remote standby takes over, and a service user asks the primary", () =>
-  inDirectory(async (dir) => {
-    await using database = await migratedDatabase();
-    const accept = ({ body }: TakenRequest) => ({
-      contentType: "text/plain; charset=UTF-8",
-      bytes: writeResultMessage({
-        request: peekHeader(body)!,
-        codes: [],
-        receivedAt: new Date(),
-      }),
-    });
-    await using primary = new FakePrimary(accept);
-    await using standby = new FakePrimary(accept);
-    const { user, terminal } = new Desk(() => "", "M1001M02");
-    await using gateway = await GatewayProcess.start({
-      dataDir: dir,
-      databaseUrl: database.url,
-      env: {
-        ...testdataSettings,
-        SONGHANH_PRIMARY_URL: primary.url,
-        SONGHANH_STANDBY: standby.url,
-        SONGHANH_SERVICE_USER: user.user_id,
-        SONGHANH_SERVICE_PASSWORD: user.password,
-        SONGHANH_SERVICE_TERMINAL: terminal.account.terminalId,
-      },
-    });
-    const operator = new Operator(() => gateway.admin, dir);
-    const status = await operator.until(
-      "the primary has answered the service user",
-      ({ primary }) => primary.state === "up" && primary.p50Ms !== null,
-    );
-    assert.equal(status.standby, standby.url);
-    const probe = new TextDecoder().decode(primary.taken[0]!.body);
-    assert.ok(probe.startsWith("SS TCC  ") && probe.includes(user.user_id));
-
-    const desk = new Desk(() => gateway.edi, "M1001M01");
-    const check = () => desk.accepted("TCC", { I01: "A" });
-    await check();
-    assert.equal(standby.taken.length, 0);
-    const run = await operator.switch({ to: "standby" });
-    assert.equal(run.state, "done", run.outcome);
-    await check();
-    assert.equal(standby.taken.length, 1);
   }));
