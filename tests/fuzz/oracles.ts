@@ -19,8 +19,13 @@ const expectedWarnings: readonly RegExp[] = [
  * Waits that were given up on a machine that had too much to do: each is told and recorded. Whether
  * anybody had to wait for it is the canary's to say.
  */
-const slowEvents = new Set(["the primary is suspect", "a check before a switch failed"]);
-const slowReason = /^(no answer|no connection|expected an answer) within \d+ ms$/;
+const slowEvents = new Set([
+  "the primary is suspect",
+  "a check before a switch failed",
+  "could not record a message",
+]);
+const slowReason =
+  /^(no answer|no connection|expected an answer|cannot record: no commit) within \d+ ms$/;
 
 /** The texts of the protocol that are no EDI message. */
 export const shortTexts = new Set([
