@@ -6,14 +6,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { connect as connectFrom } from "node:net";
-import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import { readEvidence } from "../adapters/evidence/read_evidence.ts";
 import { verifyEvidence } from "../adapters/evidence/verify_evidence.ts";
-import { readDigestSecrets } from "../adapters/postgres/digest_secret.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
-import { BytesDigest } from "../core/evidence/mod.ts";
 import { limits } from "../gateway/limits.ts";
 import type { MessageDetail } from "../gateway/admin/messages.ts";
 import { declarations } from "./support/declarations.ts";
@@ -126,9 +123,8 @@ Deno.test("F64: a flood of refused bodies that nobody known has sent", async () 
   assert.equal(cut!.cut!.receivedBytes, body.length);
   body.writeUInt32BE(Buffer.from(cut!.request!).readUInt32BE(20), 20);
   assert.deepEqual(Buffer.from(cut!.request!), body.subarray(0, beginningBytesMax));
-  const { secrets } = await readDigestSecrets(journal.sql, journal.store.seal);
-  const digest = new BytesDigest(nodeSha256, secrets[0]!);
-  assert.deepEqual(cut!.digest.toHex(), digest.of(body).toHex(), "of the whole");
+  const digests = await journal.digests();
+  assert.deepEqual(cut!.digest.toHex(), digests.of(body).toHex(), "of the whole");
 
   const operator = new Operator(() => bed.gateway.admin, bed.dataDir);
   const shown = await operator.get<MessageDetail>(`/messages/${idOf(last)}`);

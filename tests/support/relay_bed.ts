@@ -2,11 +2,14 @@
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
+import { readDigestSecrets } from "../../adapters/postgres/digest_secret.ts";
 import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { MessageStore, type StoredMessage } from "../../adapters/postgres/message_store.ts";
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
+import { BytesDigest } from "../../core/evidence/mod.ts";
 import { readReply } from "../../core/wire/mod.ts";
 import { declarations } from "./declarations.ts";
 import { EchoingPrimary } from "./echoing_primary.ts";
@@ -154,6 +157,12 @@ export class JournalView implements AsyncDisposable {
       this.store.find({ stream: Number(stream), sequence: Number(sequence) })
     );
     return (await Promise.all(found)).map((message) => message!);
+  }
+
+  /** By which the journal names the bytes of a request. */
+  async digests(): Promise<BytesDigest> {
+    const { secrets } = await readDigestSecrets(this.sql, this.store.seal);
+    return new BytesDigest(nodeSha256, secrets[0]!);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
