@@ -71,7 +71,11 @@ export class Campaign implements AsyncDisposable, GivenNumbers {
   /** Plays a sequence; gives what did not hold, in sentences. */
   async play(sequence: Sequence): Promise<string[]> {
     const findings: string[] = [];
-    await this.bed.begin(sequence.mode);
+    try {
+      await this.bed.begin(sequence.mode);
+    } catch (error) {
+      return [`operator: ${messageOf(error)}`];
+    }
     this.#mode = sequence.mode;
     this.#sent = this.#taken = this.#perhaps = 0;
     const before = await this.#count();
