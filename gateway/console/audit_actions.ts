@@ -4,6 +4,7 @@ export const auditActions: Readonly<Record<string, string>> = {
   "account enabled": "mở lại tài khoản",
   "account made": "tạo tài khoản",
   "account password changed": "đổi mật khẩu",
+  "attached file downloaded": "tải tệp đính kèm",
   "automatic action acknowledged": "xác nhận đã biết việc tự động",
   "automatic action paused": "tạm dừng tự động",
   "automatic action resumed": "cho phép tự động lại",

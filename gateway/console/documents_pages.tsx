@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import type { Sql } from "postgres";
 import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
+import { attachedFiles } from "../../adapters/officers/mod.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { collisionsOf } from "../../adapters/ledger/collisions_of.ts";
@@ -25,6 +26,7 @@ import {
 } from "../pages/components/mod.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
+import { AttachedFilesTable } from "../pages/office/attached_files_table.tsx";
 import { showPage } from "../pages/show_page.ts";
 import type { View } from "../pages/view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -161,9 +163,10 @@ export function documentsPages(
     if (context.req.query("print") !== undefined) {
       return showPage(context, <PrintedDocument {...{ view, document, changes }} />);
     }
-    const [mode, collisions, doubts] = await Promise.all([
+    const [mode, collisions, files, doubts] = await Promise.all([
       gateway.mode(),
       collisionsOf(sql, document.id),
+      attachedFiles(sql, document),
       sql`select stream, sequence, reason, since from document_doubt
         where name = ${document.id} or name = any (${[...document.keys]}) order by since limit 20`,
     ]);
@@ -221,6 +224,7 @@ export function documentsPages(
             {t("document.messages")}
           </a>
         </p>
+        <AttachedFilesTable view={view} files={files} />
         <History view={view} changes={changes} />
         <Corrections view={view} changes={changes} />
         <section class="card part">

@@ -72,6 +72,7 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
 
   "GET /office": officers,
   "GET /office/declarations/:id": officers,
+  "GET /office/declarations/:id/files/:receipt/:place": officers,
   "POST /office/declarations/:id/check": checkers,
   "POST /office/declarations/:id/clear": checkers,
   "POST /office/declarations/:id/duties": checkers,

@@ -24,6 +24,7 @@ import { standingInChain } from "./0025_standing_in_chain.ts";
 import { channelUnknown } from "./0026_channel_unknown.ts";
 import { dutiesConfirmed } from "./0028_duties_confirmed.ts";
 import { twoSystems } from "./0029_two_systems.ts";
+import { officeWork } from "./0031_office_work.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   channelUnknown,
   dutiesConfirmed,
   twoSystems,
+  officeWork,
 ];

@@ -1,4 +1,4 @@
-import type { DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
+import type { AttachedFile, DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
 import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
 import {
   channelOf,
@@ -11,6 +11,7 @@ import { isRefusal } from "../../../core/verdict.ts";
 import { readItems } from "../../../core/wire/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Table, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
+import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 import { ActsTable, OfficerActs } from "./officer_acts.tsx";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
@@ -18,14 +19,17 @@ import { familyText } from "./family_text.ts";
 
 /** One declaration: what was declared, what became of it, what the officer may do next. */
 export function DeclarationPage(
-  { view, document, steps, acts, active, fault, outputs, proposed = false }: {
+  { view, document, steps, acts, files, active, fault, fileFault, outputs, proposed = false }: {
     readonly view: View;
     readonly document: Document;
     readonly steps: readonly DocumentStep[];
     readonly acts: readonly StoredAct[];
+    readonly files: readonly AttachedFile[];
     /** Whether the standby decides now. */
     readonly active: boolean;
     readonly fault?: OfficerActFault;
+    /** Name of a file that was asked for and is damaged. */
+    readonly fileFault?: string;
     /** Reports of an act that was just done. */
     readonly outputs?: readonly string[];
     /** A lighter channel was just proposed. */
@@ -43,6 +47,9 @@ export function DeclarationPage(
       lead={`${familyText(view, document.family)} – ${document.company}`}
     >
       {fault !== undefined && <Banner view={view} kind="bad">{t(`actFault.${fault}`)}</Banner>}
+      {fileFault !== undefined && (
+        <Banner view={view} kind="bad">{t("files.damaged", { name: fileFault })}</Banner>
+      )}
       {outputs !== undefined && (
         <Banner view={view} kind="good">
           {outputs.length === 0
@@ -74,6 +81,11 @@ export function DeclarationPage(
       </section>
       {waits && <PermitDoubtsList view={view} document={document} />}
       {decidable && <OfficerActs view={view} document={document} acts={acts} />}
+      <AttachedFilesTable
+        view={view}
+        files={files}
+        folder={`/office/declarations/${encodeURIComponent(document.id)}/files`}
+      />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <Table
         view={view}

@@ -1,11 +1,13 @@
 import { type Context, Hono } from "hono";
 import {
   actOnDocument,
+  attachedFiles,
   countOpen,
   countWaiting,
   findDeclaration,
   listDeclarations,
   officerActs,
+  takeAttachedFile,
 } from "../../../adapters/officers/mod.ts";
 import { loadMode } from "../../../adapters/postgres/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
@@ -25,6 +27,7 @@ import { showPage } from "../show_page.ts";
 import { ConfirmActPage } from "./confirm_act_page.tsx";
 import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage } from "./declarations_page.tsx";
+import { fileDownload } from "./file_download.ts";
 
 const pageRows = 50;
 const channels: readonly (Channel | "unknown")[] = [1, 2, 3, "unknown"];
@@ -42,7 +45,7 @@ const textCharactersMax = 1_000;
 const confirmed: readonly OfficerActKind[] = ["clear", "cancel", "duties", "release"];
 
 /** Where officers see the declarations of their office, record checks and decide. */
-export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
+export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
 
   const standsIn = async () => (await loadMode(sql, "relay")).mode === "standby";
@@ -79,6 +82,20 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
     const done = context.req.query("done");
     const outputs = done?.split(",").filter((code) => /^[A-Z0-9]{6}$/.test(code));
     return show(context, { outputs, proposed: context.req.query("proposed") !== undefined });
+  });
+
+  pages.get("/office/declarations/:id/files/:receipt/:place", async (context) => {
+    const { document } = await declarationOf(context);
+    const taken = await takeAttachedFile(sql, {
+      document,
+      receipt: context.req.param("receipt"),
+      place: Number(context.req.param("place")),
+      officer: context.var.view.account!.name,
+    }, seal);
+    if (taken.kind === "missing") throw new PageProblem("missing");
+    if (taken.kind === "taken") return fileDownload(taken.file.name, taken.content);
+    log.warn("attached file damaged", { receipt: taken.file.receipt, reason: taken.reason });
+    return show(context, { fileFault: taken.file.name });
   });
 
   pages.post("/office/declarations/:id/check", (context) => {
@@ -136,13 +153,21 @@ export function officePages({ sql, seal }: PageOptions): Hono<PageEnv> {
 
   async function show(
     context: Context<PageEnv>,
-    said: Pick<Parameters<typeof DeclarationPage>[0], "fault" | "outputs" | "proposed">,
+    said: Pick<
+      Parameters<typeof DeclarationPage>[0],
+      "fault" | "fileFault" | "outputs" | "proposed"
+    >,
   ) {
     const { view } = context.var;
     const { document, steps } = await declarationOf(context);
-    const [acts, active] = await Promise.all([officerActs(sql, document.id), standsIn()]);
-    const page = <DeclarationPage {...{ view, document, steps, acts, active, ...said }} />;
-    return await showPage(context, page, said.fault === undefined ? 200 : 422);
+    const [acts, files, active] = await Promise.all([
+      officerActs(sql, document.id),
+      attachedFiles(sql, document),
+      standsIn(),
+    ]);
+    const page = <DeclarationPage {...{ view, document, steps, acts, files, active, ...said }} />;
+    const isRefused = said.fault !== undefined || said.fileFault !== undefined;
+    return await showPage(context, page, isRefused ? 422 : 200);
   }
 
   return pages;

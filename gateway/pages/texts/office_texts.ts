@@ -176,6 +176,16 @@ export const officeTexts = {
     vi: "các chỉ tiêu không khớp nhau",
     en: "its items do not agree",
   },
+  "files.caption": { vi: "Tệp đính kèm", en: "Attached files" },
+  "files.name": { vi: "Tên tệp", en: "File" },
+  "files.size": { vi: "Dung lượng", en: "Size" },
+  "files.receipt": { vi: "Số tiếp nhận", en: "Receipt number" },
+  "files.damaged": {
+    vi:
+      "Tệp “{name}” không mở được hoặc không còn đúng như khi tiếp nhận, nên không tải về được. Vui lòng báo người vận hành.",
+    en:
+      "The file “{name}” cannot be opened, or is not what was received any more, so it is not given out. Please tell the operators.",
+  },
   "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
   "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
   "act.result": { vi: "Kết quả", en: "Result" },

@@ -1,0 +1,43 @@
+import type { AttachedFile } from "../../../adapters/officers/mod.ts";
+import { Table, Time } from "../components/mod.ts";
+import type { View } from "../view.ts";
+
+/** The files that came for a document. `folder`: below which they are downloaded, if they may be. */
+export function AttachedFilesTable(
+  { view, files, folder }: {
+    readonly view: View;
+    readonly files: readonly AttachedFile[];
+    readonly folder?: string;
+  },
+) {
+  const { t } = view;
+  if (files.length === 0) return null;
+  return (
+    <Table
+      view={view}
+      caption={t("files.caption")}
+      rows={files}
+      columns={[
+        {
+          head: t("files.name"),
+          cell: ({ name, receipt, place }) =>
+            folder === undefined
+              ? name
+              : <a href={`${folder}/${encodeURIComponent(receipt)}/${place}`} download>{name}</a>,
+          rowHead: true,
+        },
+        { head: t("files.size"), cell: ({ bytes }) => sizeOf(view, bytes), number: true },
+        { head: t("files.receipt"), cell: ({ receipt }) => <span class="mono">{receipt}</span> },
+        { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+        { head: t("by"), cell: ({ userId }) => userId || "–" },
+        { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
+      ]}
+    />
+  );
+}
+
+/** Whole kilobytes, as terminals count them. */
+function sizeOf({ lang }: View, bytes: number): string {
+  const kilobytes = Math.ceil(bytes / 1024);
+  return `${kilobytes.toLocaleString(lang === "vi" ? "vi-VN" : "en-GB")} KB`;
+}
