@@ -115,6 +115,7 @@ for (const way of ways) {
       await office.send(way.callUp, named);
       const shown = await office.trySend(way.refer, named);
       assert.equal(shown.code, "00000", "refer");
+      assert.match(shown.reply, /Luồng chưa xác định.*channel not determined/, "and says so");
       assert.equal(await channelsUnknown(office.sql), 1);
 
       const page = String(
@@ -161,6 +162,9 @@ for (const way of ways) {
       assert.equal(await failed.act({ kind: "channel", channel }), "done");
       const known = await failed.document();
       assert.equal(channelOf(known), channel);
+      const permitOpen = await office.trySend(way.refer, named);
+      assert.match(permitOpen.reply, /clearance not determined/);
+      assert.doesNotMatch(permitOpen.reply, /channel not determined/);
       assert.notEqual(permitOf(known), "given", "a channel is no permit");
       assert.equal(await channelsUnknown(office.sql), 0);
     });

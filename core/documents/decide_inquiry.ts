@@ -2,7 +2,8 @@
 import { documentStem } from "../numbering/mod.ts";
 import { type InquiryRule, procedureKind } from "../procedures/mod.ts";
 import { vietnamTime } from "../wire/mod.ts";
-import type { Decision } from "./decision.ts";
+import { withChannelRemark } from "./channel_remark.ts";
+import type { DecidedOutput, Decision } from "./decision.ts";
 import { listedMax } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { correctionsMax, type Document, type DocumentContent } from "./document.ts";
@@ -128,11 +129,24 @@ export function decideReference(work: DecisionCase): Decision {
   const shown = owned.filter(({ family }) => family === owned[0]!.family).slice(0, listedMax);
   const sources = shown.map((document) => work.source(document, document.content, rule.output));
   const number = shown.length === 1 ? shown[0]!.number : "";
+  const screen = work.outputOf(rule.output, sources, number);
   return work.accept({
     information: number,
     resultItems: [],
-    screen: work.outputOf(rule.output, sources, number),
+    screen: number === "" ? screen : { ...screen, values: remarked(work, screen, shown[0]!) },
   });
+}
+
+/** What only VNACCS knows of a declaration is said to be unknown (F73). */
+function remarked(
+  { context }: DecisionCase,
+  { output, values }: DecidedOutput,
+  document: Document,
+): DecidedOutput["values"] {
+  const message = context.catalogue.output(output);
+  return message === undefined
+    ? values
+    : withChannelRemark(message, values, document, context.receivedAt);
 }
 
 /** By number, by key, or with neither the user's latest documents that agree with what is asked. */

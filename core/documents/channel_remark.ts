@@ -1,0 +1,47 @@
+/**
+ * What the answer to a reference says of what only VNACCS knows: its channel item is blank, and a blank
+ * alone would read as "none". The sentence stands where customs speak to the declarant – an
+ * instruction, a notice – or, where the layout has no such place, behind the declarant's notes.
+ */
+import type { OutputMessage } from "../catalogue/mod.ts";
+import { charactersMax, type ItemRecord, vietnamTime } from "../wire/mod.ts";
+import { isChannelUnknown } from "./channel_knowledge.ts";
+import { type Document, permitOf } from "./document.ts";
+import { moneyItemsOf } from "./duty_remark.ts";
+import { instructionItems } from "./instruction_items.ts";
+
+const title = "CHƯA XÁC ĐỊNH / NOT DETERMINED";
+
+/** The sentence, or undefined where everything is known. */
+export function channelRemark(document: Document): string | undefined {
+  if (isChannelUnknown(document)) {
+    return "Luồng chưa xác định: VNACCS đã phân luồng, chưa nhận được kết quả (channel not determined)";
+  }
+  return permitOf(document) === "unknown"
+    ? "Thông quan chưa xác định: VNACCS có thể đã quyết định (clearance not determined)"
+    : undefined;
+}
+
+/** The values of an answer with the sentence in its place. */
+export function withChannelRemark(
+  output: OutputMessage,
+  values: ItemRecord,
+  document: Document,
+  at: Date,
+): ItemRecord {
+  const text = channelRemark(document);
+  if (text === undefined) return values;
+  const { layout } = output;
+  const has = (id: string) => layout.items.some((item) => item.id === id && item.inOutput);
+  if (has("I01")) return { ...values, ...instructionItems(output, { title, text, at }) };
+  if (has("NOT1")) {
+    const time = vietnamTime(at);
+    const day = time.slice(6, 8) + time.slice(4, 6) + time.slice(0, 4);
+    return { ...values, ODT1: day, OTM1: time.slice(8, 12), NOT1: text };
+  }
+  const { notes } = moneyItemsOf(layout);
+  if (notes === undefined) return values;
+  const noted = values[notes.id];
+  const whole = typeof noted === "string" && noted !== "" ? `${text} – ${noted}` : text;
+  return { ...values, [notes.id]: whole.slice(0, charactersMax(notes)) };
+}
