@@ -16,62 +16,12 @@ import type { ItemRecord } from "../core/wire/mod.ts";
 import { readClientReply } from "./support/client_reply.ts";
 import { declarations } from "./support/declarations.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
+import { Person } from "./support/person.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";
 
 const taxCode = "0101234567";
 const password = "mười chín con voi";
 const month = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7);
-
-/** A person at a browser without scripts, over HTTP. */
-class Person {
-  readonly #cookies = new Map<string, string>();
-
-  constructor(private readonly address: string) {}
-
-  async get(path: string): Promise<string> {
-    return await (await this.#send(path, {})).text();
-  }
-
-  async post(
-    path: string,
-    fields: Readonly<Record<string, string | Blob>>,
-    from = path,
-  ): Promise<Response> {
-    const token = /name="csrf" value="([^"]+)"/.exec(await this.get(from))?.[1] ?? "";
-    const body = new FormData();
-    for (const [name, value] of Object.entries({ csrf: token, ...fields })) {
-      body.append(name, value);
-    }
-    return await this.#send(path, { method: "POST", body });
-  }
-
-  /** Sends a form that leads to another page. */
-  async done(...form: Parameters<Person["post"]>): Promise<string> {
-    const response = await this.post(...form);
-    const page = await response.text();
-    assert.equal(response.status, 303, `${form[0]}: ${page.slice(0, 3000)}`);
-    return response.headers.get("location")!;
-  }
-
-  async signIn(name: string): Promise<this> {
-    await this.done("/login", { name, password });
-    return this;
-  }
-
-  async #send(path: string, init: RequestInit): Promise<Response> {
-    const cookie = [...this.#cookies].map((pair) => pair.join("=")).join("; ");
-    const response = await fetch(`http://${this.address}${path}`, {
-      ...init,
-      redirect: "manual",
-      headers: { cookie },
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!;
-      this.#cookies.set(name!, value!);
-    }
-    return response;
-  }
-}
 
 Deno.test("an enterprise registers, declares, is cleared by an officer, and sends through a VAN", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-people-" });
@@ -143,7 +93,7 @@ Deno.test("an enterprise registers, declares, is cleared by an officer, and send
       repeat: password,
     });
     assert.equal(proved.status, 200, await proved.text());
-    await enterprise.signIn(taxCode);
+    await enterprise.signIn(taxCode, password);
     const application = "/register/application";
     const fill = (what: string, fields: Record<string, string | Blob>) =>
       enterprise.done(`${application}/${what}`, fields, application);
@@ -159,7 +109,7 @@ Deno.test("an enterprise registers, declares, is cleared by an officer, and send
     await fill("submit", {});
 
     // An officer approves; the form shows the secrets once.
-    const officer = await new Person(gateway.admin).signIn("hoa");
+    const officer = await new Person(gateway.admin).signIn("hoa", password);
     const decision = { decision: "approve", reason: "", confirm: "yes" };
     const form = await (await officer.post("/registrations/1", decision)).text();
     const shown = [...form.matchAll(/<code>([^<]+)<\/code>/g)].map(([, code]) => code!);
