@@ -55,6 +55,7 @@ import {
 } from "./document_rows.ts";
 import type { NumberReserve } from "./number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
+import { lockTerminals } from "./lock_terminals.ts";
 import { retrieve } from "./retrieve.ts";
 import {
   closeOutputs,
@@ -163,6 +164,11 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       receipts: numbers.receipts,
     };
     const records: MessageRecord[] = [];
+    const retrievals = messages.filter((_, index) => requests[index] === undefined);
+    if (retrievals.length > 1) {
+      await begun;
+      await lockTerminals(transaction, retrievals.map(({ task }) => task.message));
+    }
     for (const [index, placed] of messages.entries()) {
       const request = requests[index];
       const refusal = request === undefined || isRefusal(request)
