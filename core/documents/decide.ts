@@ -32,6 +32,7 @@ import type {
 import { occasionAt, refusingRule } from "../policy/mod.ts";
 import { DecisionCase } from "./decision_case.ts";
 import { documentKeys } from "./document_keys.ts";
+import { onceKey } from "./once_key.ts";
 
 /**
  * What the standby decides about a request (architecture, "Standby target"): previous documents +
@@ -153,6 +154,8 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
     ...otherNumbers[procedure.code]?.map(value) ?? [],
   ];
   const keys = documentKeys(row?.keys ?? [], items);
+  const once = row && onceKey(procedure.code, items, userId.slice(0, 5));
+  if (once !== undefined) keys.push(once);
   if (spec?.split !== undefined && value(spec.split.place) !== "") {
     keys.push(divisionKey(value(spec.split.first), value(spec.split.place)));
   }

@@ -29,6 +29,7 @@ import {
   permitOf,
 } from "./document.ts";
 import { documentKeys } from "./document_keys.ts";
+import { checkOnce, onceKey } from "./once_key.ts";
 import { permitsByItself } from "./permit_policy.ts";
 import { heldBecause, valueFaults } from "./judge_values.ts";
 
@@ -143,6 +144,8 @@ export function decideSmallValue(work: DecisionCase): Decision {
   if (work.number !== "") return work.refuseFor(work.find() === undefined ? "not found" : "state");
   const faults = checkValues(work);
   if (faults.length > 0) return work.refuse(faults);
+  const again = checkOnce(work);
+  if (again.length > 0) return work.refuse(again);
   return declare(work, newDocument(work, "registered"), "registered");
 }
 
@@ -154,7 +157,7 @@ export function decideSmallValueCorrection(work: DecisionCase): Decision {
   if (!work.owned(document)) return work.refuseFor("not owner");
   if (document.state !== "registered") return work.refuseFor("state");
   if (document.corrections >= correctionsMax) return work.refuseFor("corrections");
-  const faults = correctionFaults(work, document);
+  const faults = [...correctionFaults(work, document), ...checkOnce(work, document.id)];
   if (faults.length > 0) return work.refuse(faults);
   const content = contentOf(work);
   return declare(work, { ...corrected(work, document, content), ...namesOf(work) }, "corrected");
@@ -316,6 +319,8 @@ export function namesOf(
   const { row, family } = work;
   const spec = declarationItems[row.family];
   const keys = documentKeys(procedureKind(content.procedure)?.keys ?? [], items);
+  const once = onceKey(content.procedure, items, work.userCode);
+  if (once !== undefined) keys.push(once);
   const split = spec?.split;
   if (split !== undefined && /^\d{12}$/.test(items.value(split.first))) {
     keys.push(divisionKey(items.value(split.first), items.value(split.place)));

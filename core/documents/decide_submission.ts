@@ -19,6 +19,7 @@ import {
 } from "./decide_declaration.ts";
 import type { Document } from "./document.ts";
 import { valueFaults } from "./judge_values.ts";
+import { checkOnce } from "./once_key.ts";
 
 type Action = "register" | "correct" | "cancel";
 
@@ -64,6 +65,8 @@ function register(work: DecisionCase, existing: Document | undefined): Decision 
   if (existing !== undefined && existing.state !== "cancelled") return work.refuseFor("duplicate");
   const faults = valueFaults(work);
   if (faults.length > 0) return work.refuse(faults);
+  const again = checkOnce(work);
+  if (again.length > 0) return work.refuse(again);
   const document = newDocument(work, "registered");
   const prints = printsOf(
     work,
@@ -107,6 +110,8 @@ function transitOf(
 function correct(work: DecisionCase, existing: Document): Decision {
   const faults = valueFaults(work);
   if (faults.length > 0) return work.refuse(faults);
+  const again = checkOnce(work, existing.id);
+  if (again.length > 0) return work.refuse(again);
   const content = contentOf(work);
   if (work.family.channels !== undefined) {
     return declare(
