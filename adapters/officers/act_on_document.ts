@@ -12,7 +12,9 @@ import {
   type OfficerAct,
   type OfficerActFault,
   type OfficerDecision,
+  withoutDraws,
 } from "../../core/documents/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import {
@@ -87,7 +89,13 @@ export async function actOnDocument(
     const { document: after, proposed } = decision;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
     // What is only proposed changes nothing.
-    const writes = proposed ? [] : digestWrites([write], seal);
+    const lists = proposed || after.state !== "cancelled"
+      ? []
+      : await listsGivenBack(transaction, after, seal);
+    const writes = proposed ? [] : digestWrites(
+      [write, ...lists.map((document) => ({ ...write, document }))],
+      seal,
+    );
     if (writes.length > 0) await writeDocuments(transaction, writes, seal);
     const reports = await putReports(transaction, decision, cause, act.at, seal);
     await transaction`
@@ -159,4 +167,22 @@ async function putReports(
   const outputs = closeOutputs(reports, seal);
   await putOutputs(transaction, outputs, seal);
   return outputLines(outputs);
+}
+
+/** The exemption lists that a cancelled declaration had drawn on, without what it drew. */
+async function listsGivenBack(
+  transaction: TransactionSql,
+  { id, links }: Document,
+  seal: ByteSeal,
+): Promise<Document[]> {
+  const named = links.filter(({ kind }) => kind === "exemption list")
+    .map(({ number }) => documentStem(number));
+  if (named.length === 0) return [];
+  const rows = await transaction`
+    select (l.found).*, l.found_keys from lock_documents(${named}, '{}', '{}') l`;
+  return rows.map((row) => readDocumentRow(row, row.found_keys, seal))
+    .filter(({ unopened }) => unopened === undefined)
+    .map(({ document }) => ({ before: document, after: withoutDraws(document, id) }))
+    .filter(({ before, after }) => before.drawn?.length !== after.drawn?.length)
+    .map(({ after }) => after);
 }

@@ -7,6 +7,7 @@ import {
   type Document,
   type DocumentDates,
   type DocumentLink,
+  type Draw,
 } from "../../core/documents/mod.ts";
 import {
   canonicalJson,
@@ -44,6 +45,7 @@ interface Facts {
   readonly correctionExpires?: string;
   readonly dates: Readonly<Record<string, string>>;
   readonly links: readonly DocumentLink[];
+  readonly drawn?: readonly Draw[];
   readonly printed: readonly string[];
   readonly receipts: readonly string[];
 }
@@ -123,6 +125,7 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
     corrections: facts.corrections,
     ...known,
     links: facts.links,
+    ...(facts.drawn === undefined ? {} : { drawn: facts.drawn }),
     printed: facts.printed,
     receipts: facts.receipts,
     complete: row.complete,
@@ -168,6 +171,7 @@ function factsOf(document: Document): WrittenFacts {
     correctionExpires: document.correction?.expiresAt,
     dates: document.dates,
     links: document.links,
+    drawn: document.drawn,
     printed: document.printed,
     receipts: document.receipts,
   };

@@ -1,4 +1,4 @@
-import type { ProcedureKind } from "../procedures/mod.ts";
+import type { FamilyName, ProcedureKind } from "../procedures/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import { itemFaults } from "./check_items.ts";
@@ -31,6 +31,7 @@ import type {
 } from "./decision.ts";
 import { occasionAt, refusingRule } from "../policy/mod.ts";
 import { DecisionCase } from "./decision_case.ts";
+import { listsNamed } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { onceKey } from "./once_key.ts";
 
@@ -140,6 +141,12 @@ export function documentsNamed(request: DocumentRequest): NamedByRequest {
 
 type NamedByRequest = DocumentsNamed & { readonly withLinks: boolean };
 
+/** Families whose declarations draw down exemption lists. */
+const drawingFamilies: ReadonlySet<FamilyName> = new Set<FamilyName>([
+  "import declaration",
+  "export declaration",
+]);
+
 /** Several steps of a batch ask for the same. */
 const namedBefore = new WeakMap<DocumentRequest, NamedByRequest>();
 
@@ -152,6 +159,7 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
     value(spec?.invoice),
     value(spec?.split?.first),
     ...otherNumbers[procedure.code]?.map(value) ?? [],
+    ...(row !== undefined && drawingFamilies.has(row.family) ? listsNamed(items) : []),
   ];
   const keys = documentKeys(row?.keys ?? [], items);
   const once = row && onceKey(procedure.code, items, userId.slice(0, 5));
@@ -167,7 +175,8 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
     list: lists
       ? { families: [row.family, ...row.families ?? []], owner: userId.slice(0, 5) }
       : undefined,
-    withLinks: row?.kind === "register" && row.family === "tax amendment",
+    withLinks: row !== undefined && (row.kind === "register" && row.family === "tax amendment" ||
+      (row.kind === "register" || row.kind === "correct") && drawingFamilies.has(row.family)),
   };
 }
 

@@ -28,6 +28,7 @@ import {
   draftKeptMs,
   permitOf,
 } from "./document.ts";
+import { checkDeductions, drawing, listsNamed } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
 import { permitsByItself } from "./permit_policy.ts";
@@ -88,7 +89,15 @@ function storeCorrection(work: DecisionCase, document: Document): Decision {
   return work.accept({
     number: document.number,
     screen: screen === undefined ? undefined : work.output(screen, document, correction),
-    documents: [{ ...document, correction }],
+    // IDE reads what the correction names together with the declaration.
+    documents: [{
+      ...document,
+      correction,
+      links: [
+        ...document.links.filter(({ kind }) => kind !== "exemption list"),
+        ...distinctLinks([...listLinks(document), ...listLinks(namesOf(work))]),
+      ],
+    }],
   });
 }
 
@@ -105,7 +114,9 @@ export function decideRegistration(work: DecisionCase): Decision {
     state: "registered",
     dates: { ...dates, registered: work.context.receivedAt },
   };
-  if (work.family.channels !== undefined) return declare(work, registered, "registered");
+  if (work.family.channels !== undefined) {
+    return drawing(work, registered, () => declare(work, registered, "registered"));
+  }
   return registerAmendment(work, registered);
 }
 
@@ -135,7 +146,10 @@ export function decideCorrection(work: DecisionCase): Decision {
   const { expiresAt: _, ...content } = correction;
   // Cargo numbers and the invoice may have changed; office and declarant may not.
   const { keys, links } = namesOf(work, content, work.itemsOf(content));
-  return declare(work, { ...corrected(work, rest, content), keys, links }, "corrected");
+  const declared = { ...corrected(work, rest, content), keys, links };
+  // What it drew before is given back, also where the correction names the list no more.
+  const both = { ...declared, links: [...links, ...listLinks(document)] };
+  return drawing(work, both, () => declare(work, declared, "corrected"));
 }
 
 /** MIC and MEC: registered at once. */
@@ -342,6 +356,14 @@ function withDoubt(work: DecisionCase, link: DocumentLink): DocumentLink {
     : link;
 }
 
+function listLinks({ links }: Pick<Document, "links">): DocumentLink[] {
+  return links.filter(({ kind }) => kind === "exemption list");
+}
+
+function distinctLinks(links: readonly DocumentLink[]): DocumentLink[] {
+  return [...new Map(links.map((link) => [link.number, link])).values()];
+}
+
 function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): DocumentLink[] {
   const links: DocumentLink[] = [];
   const add = (kind: DocumentLink["kind"], id: string | undefined): void => {
@@ -350,6 +372,7 @@ function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): Doc
   };
   add("invoice", spec?.invoice);
   add("first declaration", spec?.split?.first);
+  for (const number of listsNamed(items)) links.push({ kind: "exemption list", number });
   if (family === "tax amendment") add("amended declaration", "ICN");
   if (family === "attached documents") add("declaration", "ICN");
   return links;
@@ -369,7 +392,14 @@ function checkValues(work: DecisionCase): ResultCode[] {
   const faults = valueFaults(work);
   const spec = declarationItems[work.row.family];
   if (spec !== undefined) {
-    return [...faults, ...checkSplit(work, spec), ...checkInvoice(work, spec)];
+    const { request: { items }, number } = work;
+    const own = number === "" ? undefined : documentStem(number);
+    return [
+      ...faults,
+      ...checkSplit(work, spec),
+      ...checkInvoice(work, spec),
+      ...checkDeductions(work, items, own),
+    ];
   }
   return work.row.family === "tax amendment" ? [...faults, ...checkAmended(work)] : faults;
 }

@@ -36,11 +36,26 @@ export interface StoredCorrection extends DocumentContent {
 
 /** Another document that this one names. */
 export interface DocumentLink {
-  readonly kind: "invoice" | "first declaration" | "amended declaration" | "declaration";
+  readonly kind:
+    | "invoice"
+    | "first declaration"
+    | "amended declaration"
+    | "declaration"
+    | "exemption list";
   /** Number as it was named. */
   readonly number: string;
   /** Whether it had the permit that this one needs was not known. */
   readonly permitUnknown?: true;
+}
+
+/** What a declaration has taken of a line of an exemption list. */
+export interface Draw {
+  /** Id of the declaration. */
+  readonly declaration: string;
+  /** From 1. */
+  readonly line: number;
+  /** In the unit of the line. */
+  readonly quantity: string;
 }
 
 /** When what happened to a document. */
@@ -95,6 +110,8 @@ export interface Document {
   readonly channel?: ChannelKnowledge;
   readonly dates: DocumentDates;
   readonly links: readonly DocumentLink[];
+  /** Of an exemption list: what declarations have drawn, as far as it is known here. */
+  readonly drawn?: readonly Draw[];
   /** Codes of the reports that it caused, for putting them out again. */
   readonly printed: readonly string[];
   /** Receipt numbers of files that came with it. */

@@ -5,6 +5,7 @@
 export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";
 export * from "./decide.ts";
+export { listsNamed, withoutDraws } from "./deductions.ts";
 export * from "./decide_officer_act.ts";
 export * from "./decision.ts";
 export * from "./document.ts";

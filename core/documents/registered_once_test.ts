@@ -59,7 +59,7 @@ Deno.test("every paper that is named by natural keys alone is refused the second
     const values = Object.fromEntries(
       procedure.layout.items.filter(({ id }) => ids.includes(id)).map((item) => {
         const value = exampleValue(item);
-        return [item.id, item.group === undefined ? value : [value]];
+        return [item.id, item.group === "" ? value : [value]];
       }),
     );
     const items = exampleItems(procedure, values as Record<string, string>);

@@ -1,4 +1,9 @@
-import { type DocumentRequest, documentsNamed, identityKeys } from "../documents/mod.ts";
+import {
+  type DocumentRequest,
+  documentsNamed,
+  identityKeys,
+  listsNamed,
+} from "../documents/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../procedures/mod.ts";
 
@@ -71,7 +76,9 @@ export function namesRelied(request: DocumentRequest): DocumentNames {
   const row = procedureKind(procedure.code);
   if (row === undefined) return noNames;
   const free = new Set(
-    (mayBeUnknown[procedure.code] ?? []).map((id) => documentStem(items.value(id))),
+    // A list may be of years ago; its declaration is held for an officer, and not refused.
+    [...(mayBeUnknown[procedure.code] ?? []).map((id) => items.value(id)), ...listsNamed(items)]
+      .map(documentStem),
   );
   const ids = documentsNamed(request).ids.filter((id) => !free.has(id));
   const number = row.number === undefined ? "" : items.value(row.number);

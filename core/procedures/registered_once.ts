@@ -1,7 +1,8 @@
 /**
  * What the same user may register once only, and by which items a second time is known: the items are
  * those that the lists of codes themselves name together – `VEC NMC NMS KBF` is a ship's call at a port
- * on a voyage. Papers without a number need no row: their first natural key is their name.
+ * on a voyage. Papers without a number need no row: their first natural key is their name. Invoices have
+ * none: their numbers are their sellers', and one may be declared in parts.
  */
 export interface OnceRule {
   /** The first item has to be filled; the others count as they are, also blank. */
@@ -19,7 +20,6 @@ const people: OnceRule = { items: ["OPC", "IOK", "PRT", "FDT", "OPT", "KBF"], co
 const rows: Readonly<Record<string, OnceRule>> = {
   MIC: { items: ["HAB"], key: "parcel" },
   MIE: { items: ["HAB"], key: "parcel" },
-  IVA: { items: ["IVN", "IVD", "YNK"], code: "E1200" },
   VIT: ship,
   VOT: ship,
   GIR: { items: ["FL1", "FL2", "ARP", "ADT"], code: "E0009" },
