@@ -20,6 +20,7 @@ import type { ByteSeal } from "../postgres/byte_seal.ts";
 import {
   digestWrites,
   documentLines,
+  type ReadDocument,
   readDocumentRow,
   writeDocuments,
 } from "../standby/document_rows.ts";
@@ -92,8 +93,12 @@ export async function actOnDocument(
     const lists = proposed || after.state !== "cancelled"
       ? []
       : await listsGivenBack(transaction, after, seal);
+    const befores = new Map([
+      [documentId, digest],
+      ...lists.map((list) => [list.document.id, list.digest] as const),
+    ]);
     const writes = proposed ? [] : digestWrites(
-      [write, ...lists.map((document) => ({ ...write, document }))],
+      [write, ...lists.map(({ document }) => ({ ...write, document }))],
       seal,
     );
     if (writes.length > 0) await writeDocuments(transaction, writes, seal);
@@ -113,7 +118,10 @@ export async function actOnDocument(
         : { channel: act.channel, before: channelOf(document) ?? null, proposed },
     };
     const action = `declaration ${act.kind}${proposed ? " proposed" : ""}`;
-    await sealStanding(transaction, [...documentLines(writes, () => digest), ...reports]);
+    await sealStanding(transaction, [
+      ...documentLines(writes, (id) => befores.get(id)),
+      ...reports,
+    ]);
     await audit(transaction, { actor: officer, action, reason: act.text, details });
     return { kind: "done", document: after, outputs, proposed };
   });
@@ -174,15 +182,16 @@ async function listsGivenBack(
   transaction: TransactionSql,
   { id, links }: Document,
   seal: ByteSeal,
-): Promise<Document[]> {
+): Promise<Pick<ReadDocument, "document" | "digest">[]> {
   const named = links.filter(({ kind }) => kind === "exemption list")
     .map(({ number }) => documentStem(number));
   if (named.length === 0) return [];
   const rows = await transaction`
     select (l.found).*, l.found_keys from lock_documents(${named}, '{}', '{}') l`;
-  return rows.map((row) => readDocumentRow(row, row.found_keys, seal))
-    .filter(({ unopened }) => unopened === undefined)
-    .map(({ document }) => ({ before: document, after: withoutDraws(document, id) }))
-    .filter(({ before, after }) => before.drawn?.length !== after.drawn?.length)
-    .map(({ after }) => after);
+  return rows.flatMap((row) => {
+    const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
+    const after = withoutDraws(document, id);
+    if (unopened !== undefined || after.drawn?.length === document.drawn?.length) return [];
+    return [{ document: after, digest }];
+  });
 }
