@@ -48,6 +48,7 @@ export const sideBySide: readonly string[] = [
   "tests/evidence_test.ts",
   "tests/state_evidence_test.ts",
   "tests/two_systems_test.ts",
+  "tests/deductions_test.ts",
   "tests/every_procedure_test.ts",
   "tests/fuzz_test.ts",
   "tests/rig_lost_rows_test.ts",

@@ -4,4 +4,4 @@ export * from "./document_families.ts";
 export * from "./officer_outputs.ts";
 export * from "./procedure_kinds.ts";
 export * from "./document_types.ts";
-export * from "./registered_once.ts";
+export * from "./once_rules.ts";
