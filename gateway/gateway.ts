@@ -11,6 +11,7 @@ import {
 import type { InstallationKey } from "../adapters/evidence/installation_key.ts";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
+import { SelectivityWatch } from "../adapters/selectivity/mod.ts";
 import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
 import type { RereadFile } from "../adapters/files/reread_file.ts";
 import type { StandbyPolicy } from "../core/policy/mod.ts";
@@ -198,6 +199,25 @@ export class Gateway {
     await supplyUsers(database, config, files.usersFile, log);
     const rules = await openChannelRules(config.channelRulesFile);
     closers.push(() => rules.close());
+    // Lanes may speak before there is a node to hear them.
+    const listener: { node?: GatewayNode; lanes?: Lanes } = {};
+    const selectivityWatch = new SelectivityWatch({
+      sql,
+      onChange: (current) => {
+        if (listener.lanes === undefined) return;
+        log.info("criteria of selectivity are in force", { version: current.version });
+        listener.lanes.setChannelRules(current);
+      },
+      onTrouble: (error) => log.warn("could not look for criteria of selectivity", { error }),
+    });
+    closers.push(() => selectivityWatch.stop());
+    await selectivityWatch.start();
+    if (selectivityWatch.current !== undefined) {
+      log.info("criteria of selectivity are in force", {
+        version: selectivityWatch.current.version,
+        ...(config.channelRulesFile === undefined ? {} : { overrules: config.channelRulesFile }),
+      });
+    }
     const policy = await openStandbyPolicy(config.policyFile);
     closers.push(() => policy.close());
     const codes = await CodeTablesDirectory.open(config.codesDir);
@@ -206,8 +226,6 @@ export class Gateway {
     const tls = await readPair(config.tls);
     const primaryClient = await readPair(config.primaryClient);
     const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
-    // Lanes may speak before there is a node to hear them.
-    const listener: { node?: GatewayNode; lanes?: Lanes } = {};
     const nodeStarted = Promise.withResolvers<GatewayNode>();
     let providers: readonly AdmittedProvider[] = [];
     const providerWatch = new ProviderWatch({
@@ -261,7 +279,7 @@ export class Gateway {
         trust: trust.current.files,
         users: users.directory,
         providers,
-        channelRules: rules.current,
+        channelRules: selectivityWatch.current ?? rules.current,
         policy: policy.current,
         codeTables: codes.current,
         tls,
@@ -294,7 +312,8 @@ export class Gateway {
         return log.error("the channel rules are refused, the ones before stay in force", { fault });
       }
       log.info("channel rules are loaded", { version: current.version });
-      lanes.setChannelRules(current);
+      // What people have put in force goes before the file.
+      if (selectivityWatch.current === undefined) lanes.setChannelRules(current);
     });
     policy.onChange((current, fault) => {
       if (fault !== undefined) {

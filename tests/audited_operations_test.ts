@@ -129,6 +129,24 @@ const apiCalls: Readonly<Record<string, Expected>> = {
     actions: ["automatic action acknowledged"],
     act: ({ api }) => ok(api("POST", "/acknowledge", { reason })),
   },
+  "POST /api/v1/selectivity": {
+    actions: ["selectivity drafted"],
+    act: ({ api }) =>
+      ok(api("POST", "/selectivity", { criteria: `{"version":"by API","default":1}` })),
+  },
+  "POST /api/v1/selectivity/:version/try": { none: "reads stored declarations only" },
+  "POST /api/v1/selectivity/:version/activate": {
+    actions: ["selectivity put in force"],
+    act: async ({ api }) => {
+      const { body } = await api("GET", "/selectivity");
+      const { inForce, criteria } = body as {
+        inForce: string | null;
+        criteria: { version: string }[];
+      };
+      const path = `/selectivity/${criteria[0]!.version}/activate`;
+      await ok(api("POST", path, { reason, expectedVersion: inForce }));
+    },
+  },
   "POST /api/v1/numbers/skip": {
     actions: ["numbers skipped"],
     act: ({ api }) => ok(api("POST", "/numbers/skip", { type: "10", to: 90_000_100, reason })),
@@ -159,6 +177,24 @@ const pageForms: Readonly<Record<string, Expected>> = {
     },
   },
   "POST /messages/:id/resolve": { actions: ["outcome resolved"], in: ["tests/resolve_test.ts"] },
+  "POST /selectivity": {
+    actions: ["selectivity drafted"],
+    act: async ({ post }) => {
+      const fields = { criteria: `{"version":"by page","default":2}` };
+      assert.equal((await post("operator", "/selectivity", fields)).status, 303);
+    },
+  },
+  "POST /selectivity/:version/activate": {
+    actions: ["selectivity put in force"],
+    act: async ({ post, sql }) => {
+      const [latest] = await sql`select version from selectivity order by at desc limit 1`;
+      const [before] = await sql`
+        select version from selectivity_activation order by id desc limit 1`;
+      const path = `/selectivity/${latest!.version}/activate`;
+      const fields = { reason, expected: before?.version ?? "", confirm: "yes" };
+      assert.equal((await post("administrator", path, fields, "/selectivity")).status, 303);
+    },
+  },
   "POST /messages/:id/inquiry": { none: "asks the primary, changes nothing here" },
   "POST /switch": {
     actions: ["failover asked", "failover"],
@@ -335,6 +371,11 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "windows": byTheApi,
   "numbers": byTheApi,
   "numbers skip": byTheApi,
+  "selectivity list": byTheApi,
+  "selectivity show": byTheApi,
+  "selectivity draft": byTheApi,
+  "selectivity try": byTheApi,
+  "selectivity activate": byTheApi,
   "decode": { none: "reads a file" },
   "balance": readOnly,
   "mirror status": byTheApi,

@@ -1,7 +1,7 @@
 /** A gateway that runs with an account which may change neither the schema nor the journal. */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { appendOnlyTablesNow } from "../adapters/postgres/migrations/0031_office_work.ts";
+import { appendOnlyTablesNow } from "../adapters/postgres/migrations/0032_selectivity.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";

@@ -1,9 +1,5 @@
-import {
-  allGreen,
-  type ChannelRules,
-  isChannelRuleFault,
-  readChannelRules,
-} from "../../core/routing/mod.ts";
+import { allGreen, type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
+import { readCriteria } from "../selectivity/mod.ts";
 import { RereadFile } from "./reread_file.ts";
 
 /** The file of channel rules; without one all is green. Throws as `RereadFile.open` does. */
@@ -12,7 +8,7 @@ export function openChannelRules(path: string | undefined): Promise<RereadFile<C
     what: "the channel rules",
     otherwise: allGreen,
     read: (text) => {
-      const rules = readChannelRules(text);
+      const rules = readCriteria(text);
       return isChannelRuleFault(rules) ? { fault: rules } : { rules };
     },
   });

@@ -19,6 +19,10 @@ export const operationRights = {
   "allow automatic action": "operator",
   // What is void is never given again.
   "skip numbers": "administrator",
+  // Who knows the criteria knows how to pass them.
+  "see selectivity": "operator",
+  "draft selectivity": "operator",
+  "put selectivity in force": "administrator",
   "make a give-back plan": "operator",
   // The second pair of eyes: who plans does not decide alone what goes to VNACCS.
   "approve a give-back plan": "administrator",

@@ -2,7 +2,6 @@
  * Steps of declarations: pre-register, change, declare, correct, and the one-step small values. The
  * same steps serve amendments and transport declarations, whose families have fewer rules.
  */
-import { namesOfOffice } from "../codes/offices.ts";
 import { branchMax, documentStem, raiseBranch } from "../numbering/mod.ts";
 import { invariant } from "../invariant.ts";
 import {
@@ -15,6 +14,7 @@ import {
 import { decideChannel } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
+import { channelFactsOf } from "./channel_facts.ts";
 import type { DecidedOutput, Decision } from "./decision.ts";
 import { type ChannelKnowledge, knownChannel, lightestOf } from "./channel_knowledge.ts";
 import type { DecisionCase } from "./decision_case.ts";
@@ -256,21 +256,11 @@ function decideOver(
   spec: DeclarationItems,
   channels: 2 | 3,
 ): ChannelKnowledge {
-  const value = spec.value === "" ? "" : items.value(spec.value);
   const before = document.channel;
   const decision = decideChannel(
     context.channelRules,
     {
-      family: document.family,
-      kind: valueOf(items, spec.kind),
-      offices: [document.office, ...namesOfOffice(document.office, context.receivedAt)],
-      hs: spec.hs.flatMap((id) => allValues(items, id)),
-      origins: spec.origins.flatMap((id) => allValues(items, id)),
-      trader: items.value(spec.trader),
-      value: value === "" ? undefined : Number(value),
-      currency: valueOf(items, spec.currency),
-      documentStem: documentStem(document.number),
-      valuesOf: (id) => allValues(items, id),
+      ...channelFactsOf(document, items, spec, context.receivedAt),
       held: heldBecause(context, document.content.procedure, items),
     },
     channels,
@@ -279,14 +269,6 @@ function decideOver(
   return before?.kind === "unknown" && decision.channel < channels
     ? { ...before, atLeast: decision.channel }
     : knownChannel(decision);
-}
-
-/** Values of an item wherever it stands: once, or in every row. */
-function allValues(items: Items, id: string): string[] {
-  const single = items.value(id);
-  if (single !== "") return [single];
-  return Array.from({ length: items.rowCount }, (_, row) => items.value(id, row + 1))
-    .filter((value) => value !== "");
 }
 
 function valueOf(items: Items, id: string): string {

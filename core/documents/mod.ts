@@ -2,12 +2,14 @@
  * The rules of documents: what a request does to them. Read `document.ts` for the states, then
  * `decide.ts` for the steps.
  */
+export { channelFactsOf } from "./channel_facts.ts";
 export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";
 export * from "./decide.ts";
 export { listsNamed, withoutDraws } from "./deductions.ts";
 export * from "./decide_officer_act.ts";
 export * from "./decision.ts";
+export { declarationItems } from "./declaration_items.ts";
 export * from "./document.ts";
 export * from "./document_keys.ts";
 export { documentNumberNamed } from "./document_number_named.ts";

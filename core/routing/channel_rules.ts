@@ -9,6 +9,10 @@
  *     {"version":"2026-11-22","seed":"k7","default":1}
  *     {"name":"tobacco","hs":["2402","2403"],"channel":3}
  *     {"name":"sample","family":["import declaration"],"share":0.05,"channel":2}
+ *     {"list":"watched","traders":["0109990001","0309990002"]}
+ *     {"name":"watched traders","traderList":"watched","channel":3}
+ *
+ * A list stands before the rules that name it.
  */
 import { z } from "zod";
 import { type Channel, documentFamilies, type FamilyName } from "../procedures/mod.ts";
@@ -40,6 +44,8 @@ const ruleSchema = z.strictObject({
   origin: texts.optional(),
   /** Importer or exporter codes. */
   trader: texts.optional(),
+  /** Name of a list of importer or exporter codes. */
+  traderList: z.string().min(1).max(64).optional(),
   /** Bounds of the total value, both included; `currency` makes it count only in that currency. */
   value: z.strictObject({
     min: z.number().optional(),
@@ -55,12 +61,19 @@ const ruleSchema = z.strictObject({
   channel,
 });
 
+const listSchema = z.strictObject({
+  list: z.string().min(1).max(64),
+  traders: texts,
+});
+
 /** One rule: all criteria that it has must fit. */
 export type ChannelRule = z.infer<typeof ruleSchema>;
 
 /** A whole, valid rule file. */
 export interface ChannelRules extends z.infer<typeof headSchema> {
   readonly rules: readonly ChannelRule[];
+  /** Lists of importer or exporter codes by name. */
+  readonly traderLists: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A rule file that was refused: nothing of it holds. `line` counts from 1. */
@@ -101,12 +114,19 @@ export interface ChannelDecision {
 }
 
 /** All green: what holds without a rule file. */
-export const allGreen: ChannelRules = { version: "none", seed: "", default: 1, rules: [] };
+export const allGreen: ChannelRules = {
+  version: "none",
+  seed: "",
+  default: 1,
+  rules: [],
+  traderLists: {},
+};
 
 /** Reads a rule file whole, or refuses it whole with the first line that is wrong. */
 export function readChannelRules(text: string): ChannelRules | ChannelRuleFault {
   let head: z.infer<typeof headSchema> | undefined;
   const rules: ChannelRule[] = [];
+  const traderLists: Record<string, readonly string[]> = {};
   for (const [index, content] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#.*)?$/.test(content)) continue;
     const fault = (reason: string): ChannelRuleFault => ({
@@ -116,20 +136,31 @@ export function readChannelRules(text: string): ChannelRules | ChannelRuleFault 
     });
     const value = parseJson(content);
     if (value === undefined) return fault("expected one JSON object, found something else");
-    const result = (head === undefined ? headSchema : ruleSchema).safeParse(value);
+    const isList = head !== undefined && "list" in (value as object);
+    const schema = head === undefined ? headSchema : isList ? listSchema : ruleSchema;
+    const result = schema.safeParse(value);
     if (!result.success) return fault(describe(result.error));
     if (head === undefined) {
       head = headSchema.parse(value);
       continue;
     }
+    if (isList) {
+      const { list, traders } = listSchema.parse(value);
+      if (list in traderLists) return fault(`the list "${list}" stands twice`);
+      traderLists[list] = traders;
+      continue;
+    }
     const rule = ruleSchema.parse(value);
+    if (rule.traderList !== undefined && !(rule.traderList in traderLists)) {
+      return fault(`there is no list "${rule.traderList}" before this rule`);
+    }
     if (rule.name === "default" || rules.some(({ name }) => name === rule.name)) {
       return fault(`rule name "${rule.name}" is taken: a decision names its rule`);
     }
     rules.push(rule);
   }
   if (head === undefined) return { kind: "bad rules", line: 1, reason: "the file has no head" };
-  return { ...head, rules };
+  return { ...head, rules, traderLists };
 }
 
 /** Whether reading a rule file gave a fault. */
@@ -149,7 +180,7 @@ export function decideChannel(
   channelsMax: 2 | 3,
   previous?: Channel,
 ): ChannelDecision {
-  const rule = rules.rules.find((candidate) => fits(candidate, facts, rules.seed));
+  const rule = rules.rules.find((candidate) => fits(candidate, facts, rules));
   const least = facts.held === undefined ? 1 : 2;
   const wanted = Math.max(Math.min(rule?.channel ?? rules.default, channelsMax), least) as Channel;
   const kept = previous !== undefined && previous > wanted;
@@ -161,10 +192,16 @@ export function decideChannel(
   };
 }
 
-function fits(rule: ChannelRule, facts: ChannelFacts, seed: string): boolean {
+function fits(
+  rule: ChannelRule,
+  facts: ChannelFacts,
+  { seed, traderLists }: ChannelRules,
+): boolean {
   return (rule.family?.includes(facts.family) ?? true) &&
     (rule.kind?.includes(facts.kind) ?? true) &&
     (rule.trader?.includes(facts.trader) ?? true) &&
+    (rule.traderList === undefined ||
+      (traderLists[rule.traderList]?.includes(facts.trader) ?? false)) &&
     beginsWithOne(facts.offices, rule.office) &&
     beginsWithOne(facts.hs, rule.hs) &&
     beginsWithOne(facts.origins, rule.origin) &&

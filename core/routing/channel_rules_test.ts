@@ -52,6 +52,19 @@ Deno.test("decideChannel() takes the first rule whose criteria all fit", () => {
   }
 });
 
+Deno.test("a list of traders stands before the rules that name it, and once", () => {
+  const list = `{"list":"watched","traders":["0109990001","0309990002"]}`;
+  const rule = `{"name":"r","traderList":"watched","channel":3}`;
+  const rules = read(`${head}\n${list}\n${rule}`);
+  assert.equal(decideChannel(rules, facts, 3).channel, 3);
+  assert.equal(decideChannel(rules, { ...facts, trader: "0509990003" }, 3).channel, 1);
+  for (const [line, text] of [[2, `${head}\n${rule}\n${list}`], [3, `${head}\n${list}\n${list}`]]) {
+    const fault = readChannelRules(String(text));
+    assert.ok(isChannelRuleFault(fault));
+    assert.equal(fault.line, line);
+  }
+});
+
 Deno.test("decideChannel() never gives a lighter channel than before", () => {
   const yellow = read(`{"version":"1","default":2}`);
   assert.equal(decideChannel(yellow, facts, 3, 1).channel, 2);

@@ -59,6 +59,11 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/acknowledge": "allow automatic action",
   "GET /api/v1/numbers": "see",
   "GET /api/v1/windows": "see",
+  "GET /api/v1/selectivity": "see selectivity",
+  "GET /api/v1/selectivity/:version": "see selectivity",
+  "POST /api/v1/selectivity": "draft selectivity",
+  "POST /api/v1/selectivity/:version/try": "draft selectivity",
+  "POST /api/v1/selectivity/:version/activate": "put selectivity in force",
   "POST /api/v1/numbers/skip": "skip numbers",
 };
 

@@ -28,6 +28,7 @@ import { healthApi } from "./health.ts";
 import { messagesApi } from "./messages.ts";
 import { mirrorApi } from "./mirror.ts";
 import { numbersApi } from "./numbers.ts";
+import { selectivityApi } from "./selectivity.ts";
 import { windowsApi } from "./windows.ts";
 import { Problem } from "./problem.ts";
 import { refuseUndurable } from "./refuse_undurable.ts";
@@ -59,6 +60,7 @@ export function adminApp(
   api.route("/", auditApi(gateway));
   api.route("/", numbersApi(gateway));
   api.route("/", windowsApi(gateway));
+  api.route("/", selectivityApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use(
     "/api/v1/*",

@@ -18,6 +18,7 @@ import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { mirror } from "./mirror.ts";
 import { numbers } from "./numbers.ts";
+import { selectivity } from "./selectivity.ts";
 import { windows } from "./windows.ts";
 import { primary } from "./primary.ts";
 import { providers } from "./providers.ts";
@@ -63,6 +64,7 @@ export const commands: Record<string, Command> = {
   failback,
   numbers,
   windows,
+  selectivity,
   decode,
   balance,
   mirror,

@@ -57,6 +57,8 @@ export const auditActions: Readonly<Record<string, string>> = {
   "reply downloaded": "tải trả lời gốc",
   "request downloaded": "tải thông điệp gốc",
   "secrets issued anew": "cấp lại mật khẩu",
+  "selectivity drafted": "soạn tiêu chí phân luồng",
+  "selectivity put in force": "đưa tiêu chí phân luồng vào hiệu lực",
   "signed in": "đăng nhập",
   "signed out": "đăng xuất",
   "state first recorded": "ghi trạng thái lần đầu",

@@ -33,6 +33,10 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /evidence/export": "see raw bytes",
   "GET /audit": "see",
   "GET /numbers": "see",
+  "GET /selectivity": "see selectivity",
+  "GET /selectivity/:version": "see selectivity",
+  "POST /selectivity": "draft selectivity",
+  "POST /selectivity/:version/activate": "put selectivity in force",
   "GET /settings": "see",
 };
 

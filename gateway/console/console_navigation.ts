@@ -6,6 +6,7 @@ export const consoleNavigation: readonly NavigationEntry[] = [
   { path: "/messages", text: "console.messages" },
   { path: "/documents", text: "console.documents" },
   { path: "/numbers", text: "console.numbers" },
+  { path: "/selectivity", text: "console.selectivity" },
   { path: "/switch", text: "console.switch" },
   { path: "/give-back", text: "console.giveBack" },
   { path: "/compare", text: "console.compare" },

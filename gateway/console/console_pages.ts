@@ -9,6 +9,7 @@ import { messagesPages } from "./messages_pages.tsx";
 import { numbersPages } from "./numbers_page.tsx";
 import { overviewPages } from "./overview_page.tsx";
 import { recordsPages } from "./records_pages.tsx";
+import { selectivityPages } from "./selectivity_pages.tsx";
 import { switchPages } from "./switch_pages.tsx";
 
 /** The operators' console, in the order of its navigation. */
@@ -18,6 +19,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   messagesPages(app, options, console);
   documentsPages(app, options, console);
   numbersPages(app, options, console);
+  selectivityPages(app, options, console);
   switchPages(app, options, console);
   giveBackPages(app, options, console);
   comparePages(app, options, console);

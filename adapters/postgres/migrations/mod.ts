@@ -25,6 +25,7 @@ import { channelUnknown } from "./0026_channel_unknown.ts";
 import { dutiesConfirmed } from "./0028_duties_confirmed.ts";
 import { twoSystems } from "./0029_two_systems.ts";
 import { officeWork } from "./0031_office_work.ts";
+import { selectivity } from "./0032_selectivity.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   dutiesConfirmed,
   twoSystems,
   officeWork,
+  selectivity,
 ];

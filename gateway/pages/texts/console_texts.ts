@@ -13,6 +13,7 @@ export const consoleTexts = {
   "console.evidence": { vi: "Bằng chứng", en: "Evidence" },
   "console.audit": { vi: "Nhật ký quyết định", en: "Audit" },
   "console.numbers": { vi: "Dải số", en: "Numbers" },
+  "console.selectivity": { vi: "Tiêu chí phân luồng", en: "Selectivity" },
   "console.settings": { vi: "Thiết lập", en: "Settings" },
 
   "mode.label": { vi: "Chế độ đang có hiệu lực", en: "Mode in force" },

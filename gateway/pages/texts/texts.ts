@@ -4,6 +4,7 @@ import { layoutTexts } from "./layout_texts.ts";
 import { officeTexts } from "./office_texts.ts";
 import { providerTexts } from "./provider_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
+import { selectivityTexts } from "./selectivity_texts.ts";
 
 /** Every text of the pages by its key. */
 export const texts = {
@@ -13,6 +14,7 @@ export const texts = {
   ...registrationTexts,
   ...officeTexts,
   ...providerTexts,
+  ...selectivityTexts,
 };
 
 export type TextKey = keyof typeof texts;

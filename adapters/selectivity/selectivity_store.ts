@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { Sql, TransactionSql } from "postgres";
+import {
+  type ChannelRuleFault,
+  type ChannelRules,
+  isChannelRuleFault,
+  readChannelRules,
+} from "../../core/routing/mod.ts";
+import { audit } from "../postgres/audit_store.ts";
+
+/** Criteria that somebody made. */
+export interface StoredCriteria {
+  /** Beginning of the SHA-256 of the text, in hex. */
+  readonly version: string;
+  readonly criteria: string;
+  readonly actor: string;
+  readonly at: Date;
+}
+
+/** Criteria that were put in force, whether they still are or not. */
+export interface Activation {
+  readonly id: number;
+  readonly version: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: Date;
+}
+
+const versionDigits = 16;
+
+/** The version of a text of criteria: two texts never have one. */
+export function criteriaVersion(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, versionDigits);
+}
+
+/**
+ * The rules of a text, with its digest as their version, which every decision records. The head's own
+ * version is a name that people gave; the same name may stand over other rules.
+ */
+export function readCriteria(text: string): ChannelRules | ChannelRuleFault {
+  const rules = readChannelRules(text);
+  return isChannelRuleFault(rules) ? rules : { ...rules, version: criteriaVersion(text) };
+}
+
+/** Keeps a text of criteria, which `readCriteria` must have taken. Again the same changes nothing. */
+export async function draftCriteria(
+  sql: Sql,
+  { criteria, actor }: { readonly criteria: string; readonly actor: string },
+): Promise<StoredCriteria> {
+  const version = criteriaVersion(criteria);
+  return await sql.begin(async (tx) => {
+    const made = await tx`
+      insert into selectivity (version, criteria, actor) values (${version}, ${criteria}, ${actor})
+      on conflict do nothing returning version`;
+    if (made.length > 0) {
+      await audit(tx, { actor, action: "selectivity drafted", reason: "", details: { version } });
+    }
+    return (await findCriteria(tx, version))!;
+  });
+}
+
+export async function findCriteria(
+  sql: Sql | TransactionSql,
+  version: string,
+): Promise<StoredCriteria | undefined> {
+  const [row] = await sql<StoredCriteria[]>`
+    select version, criteria, actor, at from selectivity where version = ${version}`;
+  return row;
+}
+
+/** The latest first. */
+export async function listCriteria(sql: Sql, limit: number): Promise<StoredCriteria[]> {
+  return await sql<StoredCriteria[]>`
+    select version, criteria, actor, at from selectivity order by at desc, version limit ${limit}`;
+}
+
+/** The latest first: the first one is in force. */
+export async function listActivations(
+  sql: Sql | TransactionSql,
+  limit: number,
+): Promise<Activation[]> {
+  return await sql<Activation[]>`
+    select id::int as id, version, actor, reason, at from selectivity_activation
+    order by selectivity_activation.id desc limit ${limit}`;
+}
+
+/** What came of an order to put criteria in force. */
+export type ActivationOutcome =
+  | { readonly kind: "in force"; readonly activation: Activation }
+  /** No such criteria. */
+  | { readonly kind: "unknown" }
+  /** Others are in force than who orders believes. */
+  | { readonly kind: "overtaken"; readonly inForce: string | undefined };
+
+/**
+ * Puts criteria in force for what is decided from now on. `expected`: the version that is in force;
+ * undefined = none was ever put in force here.
+ */
+export async function activateCriteria(
+  sql: Sql,
+  order: {
+    readonly version: string;
+    readonly expected: string | undefined;
+    readonly actor: string;
+    readonly reason: string;
+  },
+): Promise<ActivationOutcome> {
+  const { version, expected, actor, reason } = order;
+  return await sql.begin(async (tx): Promise<ActivationOutcome> => {
+    await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.selectivity'))`;
+    if (await findCriteria(tx, version) === undefined) return { kind: "unknown" };
+    const [before] = await listActivations(tx, 1);
+    if (before?.version !== expected) return { kind: "overtaken", inForce: before?.version };
+    await tx`
+      insert into selectivity_activation (version, actor, reason)
+      values (${version}, ${actor}, ${reason})`;
+    const details = { version, before: before?.version ?? null };
+    await audit(tx, { actor, action: "selectivity put in force", reason, details });
+    const [activation] = await listActivations(tx, 1);
+    return { kind: "in force", activation: activation! };
+  });
+}

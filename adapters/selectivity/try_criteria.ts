@@ -1,0 +1,93 @@
+import type { Sql } from "postgres";
+import type { Catalogue } from "../../core/catalogue/mod.ts";
+import { channelFactsOf, declarationItems, type Document } from "../../core/documents/mod.ts";
+import { documentFamilies } from "../../core/procedures/mod.ts";
+import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
+import { readItems } from "../../core/wire/mod.ts";
+import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { readDocumentRow } from "../standby/document_rows.ts";
+
+/** What criteria would decide of the latest registered declarations, and what was decided. */
+export interface Trial {
+  /** Declarations that were looked at. */
+  readonly tried: number;
+  /** How many get each channel by these criteria. */
+  readonly channels: Readonly<Record<"1" | "2" | "3", number>>;
+  /** How often each rule decides, the most often first. */
+  readonly rules: readonly { readonly rule: string; readonly count: number }[];
+  /** Declarations whose channel would be another; the first of them. */
+  readonly changed: number;
+  readonly samples: readonly {
+    readonly number: string;
+    readonly family: string;
+    /** Undefined where the channel is not known here. */
+    readonly was: number | undefined;
+    readonly wouldBe: number;
+    readonly rule: string;
+  }[];
+  /** Declarations that could not be opened or read; `evidence verify` names them. */
+  readonly unreadable: number;
+}
+
+const samplesMax = 50;
+
+/** Tries criteria against the latest registered declarations. Changes nothing. */
+export async function tryCriteria(
+  sql: Sql,
+  rules: ChannelRules,
+  { seal, catalogue, limit, at }: {
+    readonly seal: ByteSeal;
+    readonly catalogue: Catalogue;
+    readonly limit: number;
+    readonly at: Date;
+  },
+): Promise<Trial> {
+  const families = Object.keys(declarationItems);
+  const rows = await sql`
+    select d.* from document d
+    where d.family = any (${families}) and d.state <> 'draft'
+    order by d.created_at desc limit ${limit}`;
+  const channels = { "1": 0, "2": 0, "3": 0 };
+  const byRule = new Map<string, number>();
+  const samples: Trial["samples"][number][] = [];
+  let changed = 0;
+  let unreadable = 0;
+  for (const row of rows) {
+    const { document, unopened } = readDocumentRow(row, [], seal);
+    const decision = unopened === undefined
+      ? decideWith(rules, document, catalogue, at)
+      : undefined;
+    if (decision === undefined) {
+      unreadable++;
+      continue;
+    }
+    channels[`${decision.channel}`]++;
+    byRule.set(decision.rule, (byRule.get(decision.rule) ?? 0) + 1);
+    const was = document.channel?.kind === "known" ? document.channel.channel : undefined;
+    if (was === decision.channel) continue;
+    changed++;
+    if (samples.length >= samplesMax) continue;
+    const { number, family } = document;
+    samples.push({ number, family, was, wouldBe: decision.channel, rule: decision.rule });
+  }
+  return {
+    tried: rows.length - unreadable,
+    channels,
+    rules: [...byRule].map(([rule, count]) => ({ rule, count }))
+      .toSorted((one, other) => other.count - one.count),
+    changed,
+    samples,
+    unreadable,
+  };
+}
+
+function decideWith(rules: ChannelRules, document: Document, catalogue: Catalogue, at: Date) {
+  const spec = declarationItems[document.family];
+  const { channels } = documentFamilies[document.family];
+  const layout = catalogue.procedure(document.content.procedure)?.layout;
+  if (spec === undefined || channels === undefined || layout === undefined) return undefined;
+  const items = readItems(layout, "request", document.content.body);
+  if (isRefusal(items)) return undefined;
+  return decideChannel(rules, channelFactsOf(document, items, spec, at), channels);
+}
