@@ -26,7 +26,12 @@ Deno.test("two lanes change the same documents and lose no message", async () =>
   await using gateway = await GatewayProcess.start({
     dataDir,
     databaseUrl: database.url,
-    env: { ...testdataSettings, SONGHANH_MODE: "standby", SONGHANH_WORKERS: "2" },
+    env: {
+      ...testdataSettings,
+      SONGHANH_MODE: "standby",
+      SONGHANH_PERMIT: "all",
+      SONGHANH_WORKERS: "2",
+    },
   });
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   try {
@@ -61,13 +66,13 @@ Deno.test("two lanes change the same documents and lose no message", async () =>
           const number = numbers[place]!;
           const SYN = amendments[random(amendments.length)]!;
           switch (random(5)) {
-            case 0:
-              // Names a document and the keys of another one.
-              await change(
-                desk.terminal.job("IDA01", { ...bill(random(5)), ICN: number, REF }),
-                number,
-              );
+            case 0: {
+              // Names a document and the keys of another one. The first is permitted, which closes it.
+              const open = numbers[1 + random(numbers.length - 1)]!;
+              const values = { ...bill(random(5)), ICN: open, REF };
+              await change(desk.terminal.job("IDA01", values), open);
               break;
+            }
             case 1:
               await change(
                 desk.terminal.job("AMA", { ...amendment, SYN, ICN: green!, REF }),
