@@ -8,8 +8,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
-import type { Document } from "../core/documents/mod.ts";
-import { scratchDeclaration } from "../adapters/officers/scratch_declaration.ts";
 import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { operationOfCall } from "../gateway/admin/access.ts";
@@ -17,6 +15,7 @@ import { adminApp } from "../gateway/admin/app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { pageAccess } from "../gateway/pages/page_access.ts";
 import { type PageSetting, pageSetting, testPassword } from "../gateway/pages/page_test_setting.ts";
+import { modeSet, officeForms, setMode } from "./support/audited_office_forms.ts";
 import { answered, handedOver } from "../adapters/evidence/journal_fixture.ts";
 
 /** What leaves no row, and why. */
@@ -277,44 +276,7 @@ const pageForms: Readonly<Record<string, Expected>> = {
     actions: ["secrets issued anew"],
     in: ["gateway/pages/registration/registration_pages_test.ts"],
   },
-  "POST /office/declarations/:id/check": {
-    actions: ["declaration papers"],
-    act: (doors) => officerAct(doors, "check", { kind: "papers", result: "good" }),
-  },
-  "POST /office/declarations/:id/clear": {
-    actions: ["declaration papers", "declaration clear"],
-    act: async (doors) => {
-      const checked = await officerAct(doors, "check", { kind: "papers", result: "good" });
-      await officerAct(doors, "clear", { confirm: "yes" }, checked);
-    },
-  },
-  "POST /office/declarations/:id/duties": {
-    actions: ["declaration duties"],
-    act: (doors) => {
-      const fields = { basis: "paid", reference: "GNT 1", text: "đã nộp", confirm: "yes" };
-      return officerAct(doors, "duties", fields, 1);
-    },
-  },
-  "POST /office/declarations/:id/release": {
-    actions: ["declaration release"],
-    act: (doors) => officerAct(doors, "release", { text: "chờ giám định", confirm: "yes" }, 1),
-  },
-  "POST /office/declarations/:id/storage": {
-    actions: ["declaration storage"],
-    act: (doors) => officerAct(doors, "storage", { text: "kho" }),
-  },
-  "POST /office/declarations/:id/channel": {
-    actions: ["declaration channel"],
-    act: (doors) => officerAct(doors, "channel", { channel: "3", text: "nghi vấn" }),
-  },
-  "POST /office/declarations/:id/ask-correction": {
-    actions: ["declaration ask correction"],
-    act: (doors) => officerAct(doors, "ask-correction", { text: "sửa" }),
-  },
-  "POST /office/declarations/:id/cancel": {
-    actions: ["declaration cancel"],
-    act: (doors) => officerAct(doors, "cancel", { text: "hủy", confirm: "yes" }),
-  },
+  ...officeForms,
   "POST /office/officers/:name": {
     actions: ["officer rights set"],
     act: ({ post }) =>
@@ -557,37 +519,6 @@ async function providerOf(sql: Sql, { last } = { last: false }): Promise<string>
     last ? sql`desc` : sql`asc`
   } limit 1`;
   return row!.id;
-}
-
-/** Acts about a declaration: a new one of this channel, or one of before. Gives it. */
-async function officerAct(
-  { post, sql }: Pick<Doors, "post" | "sql">,
-  what: string,
-  fields: Fields,
-  about: 1 | 2 | Document = 2,
-): Promise<Document> {
-  const declaration = typeof about === "object"
-    ? about
-    : await scratchDeclaration(sql, { office: "01AB", channel: about });
-  await setMode(sql, "standby");
-  const path = `/office/declarations/${declaration.id}/${what}`;
-  const done = await post(
-    "officer",
-    path,
-    { number: declaration.number, ...fields },
-    "/account",
-  );
-  assert.equal(done.status, 303, await done.text());
-  return declaration;
-}
-
-/** What the audit has of a mode that this test sets by itself. */
-const modeSet = "mode set for a test";
-
-async function setMode(sql: Sql, mode: "relay" | "standby"): Promise<void> {
-  const changed = await sql`update mode set mode = ${mode} where mode <> ${mode} returning 1`;
-  if (changed.length === 0) return;
-  await sql`select audit_change('test', ${modeSet}, '', '{}', '{mode}', '{in force}')`;
 }
 
 async function openDoors(): Promise<Doors & AsyncDisposable> {

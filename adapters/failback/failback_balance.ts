@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { type ActsBalance, actsBalance } from "../officers/acts_to_enter.ts";
 
 /** I7, the standby's half: what was accepted in standby, and what became of it. */
 export interface StandbyBalance {
@@ -14,6 +15,8 @@ export interface StandbyBalance {
   readonly paper: { readonly noted: number; readonly pending: number; readonly decided: number };
   /** Numbers that both systems have given: for a person to settle. */
   readonly collisions: number;
+  /** Acts of officers: entered at VNACCS by hand, or still to be. */
+  readonly acts: ActsBalance;
   readonly balanced: boolean;
   readonly problems: readonly string[];
 }
@@ -35,9 +38,11 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
       (select count(distinct number) from number_collision)::int as collisions`;
   const of = (source: string, state: string): number =>
     items.find((row) => row.source === source && row.state === state)?.n ?? 0;
+  const acts = await actsBalance(sql);
   const { accepted, unplanned } = messages as unknown as { accepted: number; unplanned: number };
   const counts = {
     collisions: notes!.collisions as number,
+    acts,
     accepted,
     givenBack: of("message", "given back"),
     pending: of("message", "pending") + unplanned,
@@ -52,6 +57,11 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
   const problems = sum === accepted ? [] : [
     `accepted in standby ${accepted}, but given back, pending and decided are ${sum}`,
   ];
+  if (acts.done !== acts.entered + acts.pending) {
+    problems.push(
+      `officers' acts ${acts.done}, but entered and pending are ${acts.entered + acts.pending}`,
+    );
+  }
   return { ...counts, balanced: problems.length === 0, problems };
 }
 

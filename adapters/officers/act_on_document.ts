@@ -5,6 +5,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { seesOffice } from "../../core/codes/offices.ts";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
+import { officerOutputs } from "../../core/procedures/mod.ts";
 import {
   channelOf,
   decideOfficerAct,
@@ -117,7 +118,8 @@ export async function actOnDocument(
         ? {}
         : { channel: act.channel, before: channelOf(document) ?? null, proposed },
     };
-    const action = `declaration ${act.kind}${proposed ? " proposed" : ""}`;
+    const what = officerOutputs[after.family] === undefined ? "case" : "declaration";
+    const action = `${what} ${act.kind}${proposed ? " proposed" : ""}`;
     await sealStanding(transaction, [
       ...documentLines(writes, (id) => befores.get(id)),
       ...reports,

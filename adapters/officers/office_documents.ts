@@ -1,11 +1,17 @@
 /** What an office sees of the documents: lists by channel and state, one with its history. */
 import type { Sql } from "postgres";
-import { type OfficeReach, reachOf, seesOffice } from "../../core/codes/offices.ts";
+import { seesOffice } from "../../core/codes/offices.ts";
 import type { Document, DocumentState } from "../../core/documents/mod.ts";
-import { type Channel, type FamilyName, officerOutputs } from "../../core/procedures/mod.ts";
+import {
+  caseFamilies,
+  type Channel,
+  type FamilyName,
+  officerOutputs,
+} from "../../core/procedures/mod.ts";
 import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
+import { isWithinReach } from "./office_reach.ts";
 
 /** A declaration as lists show it. */
 export interface ListedDeclaration {
@@ -47,6 +53,12 @@ export interface DocumentStep {
   readonly message: string;
 }
 
+/** A document with its history. */
+export interface FoundDocument {
+  readonly document: Document;
+  readonly steps: readonly DocumentStep[];
+}
+
 const families = Object.keys(officerOutputs);
 const cursorForm = /^(\d{1,15}),((?:vnaccs:)?\d{11})$/;
 
@@ -67,7 +79,7 @@ export async function listDeclarations(
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
       complete, date_trunc('milliseconds', created_at) as "createdAt"
     from document
-    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
+    where ${isWithinReach(sql, office, date)} and family = any(${families})
       and ${isChannel}
       and (${state ?? null}::text is null or state = ${state ?? null})
       and (not ${waits} or (state = 'registered' and channel = 1
@@ -87,12 +99,6 @@ export async function listDeclarations(
   return { rows, cursor };
 }
 
-function isWithin(sql: Sql, { begins, except }: OfficeReach) {
-  const like = (beginnings: readonly string[]) => beginnings.map((each) => `${each}%`);
-  return sql`(office like any (${like(begins)}::text[])
-    and not office like any (${like(except)}::text[]))`;
-}
-
 /** How many registered declarations of an office wait, by channel. */
 export async function countOpen(
   sql: Sql,
@@ -101,7 +107,7 @@ export async function countOpen(
 ): Promise<Readonly<Record<Channel | "unknown", number>>> {
   const rows = await sql<{ channel: Channel | null; count: number }[]>`
     select channel, count(*)::int from document
-    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
+    where ${isWithinReach(sql, office, date)} and family = any(${families})
       and state = 'registered'
     group by channel`;
   const counts = { 1: 0, 2: 0, 3: 0, unknown: 0 };
@@ -113,7 +119,7 @@ export async function countOpen(
 export async function countWaiting(sql: Sql, office: string, date = new Date()): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int from document
-    where ${isWithin(sql, reachOf(office, date))} and family = any(${families})
+    where ${isWithinReach(sql, office, date)} and family = any(${families})
       and state = 'registered' and channel = 1 and not facts->'dates' ? 'cleared'`;
   return row.count;
 }
@@ -128,17 +134,40 @@ export async function findDeclaration(
   office: string,
   seal: ByteSeal,
   date = new Date(),
-): Promise<{ readonly document: Document; readonly steps: readonly DocumentStep[] } | undefined> {
+): Promise<FoundDocument | undefined> {
+  return await findOf(families, { sql, id, office, seal, date });
+}
+
+/** A paper that is no declaration, likewise. */
+export async function findCase(
+  sql: Sql,
+  id: string,
+  office: string,
+  seal: ByteSeal,
+  date: Date,
+): Promise<FoundDocument | undefined> {
+  const found = await findOf(caseFamilies, { sql, id, office, seal, date });
+  return found?.document.state === "draft" ? undefined : found;
+}
+
+async function findOf(
+  of: readonly string[],
+  { sql, id, office, seal, date }: {
+    readonly sql: Sql;
+    readonly id: string;
+    readonly office: string;
+    readonly seal: ByteSeal;
+    readonly date: Date;
+  },
+): Promise<FoundDocument | undefined> {
   const [row] = await sql`
     select d.*, array(select key from document_key k where k.id = d.id) as keys
-    from document d where d.id = ${id}`;
+    from document d where d.id = ${id} and d.family = any (${of})`;
   if (row === undefined || !seesOffice(office, row.office, date)) return undefined;
   const read = readDocumentRow(row, row.keys, seal);
   const complete = read.document.complete && read.unopened === undefined;
-  const document = { ...read.document, complete };
-  if (officerOutputs[document.family] === undefined) return undefined;
   const steps = await sql<DocumentStep[]>`
     select at, procedure, number, state, channel, rule, stream || '-' || sequence as message
     from document_change where id = ${id} order by at, stream, sequence`;
-  return { document, steps };
+  return { document: { ...read.document, complete }, steps };
 }

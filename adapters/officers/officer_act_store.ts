@@ -14,7 +14,12 @@ export async function officerActs(
 ): Promise<StoredAct[]> {
   const rows = await sql`
     select * from officer_act where document = ${documentId} order by id`;
-  return rows.map((row) => ({
+  return rows.map(actOfRow);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `officer_act`
+export function actOfRow(row: any): StoredAct {
+  return {
     kind: row.kind,
     good: row.good ?? undefined,
     channel: row.asked_channel ?? undefined,
@@ -25,5 +30,5 @@ export async function officerActs(
     at: row.at,
     officer: row.officer,
     number: row.number,
-  }));
+  };
 }

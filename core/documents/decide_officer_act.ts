@@ -7,6 +7,7 @@
 import type { Catalogue } from "../catalogue/mod.ts";
 import { invariant } from "../invariant.ts";
 import {
+  caseOutputs,
   channelOutputs,
   type ClearanceVariant,
   clearanceVariant,
@@ -22,6 +23,7 @@ import {
   channelToldBy,
   isChannelUnknown,
 } from "./channel_knowledge.ts";
+import { decideCaseAct } from "./decide_case_act.ts";
 import type { DecidedOutput } from "./decision.ts";
 import { declarationItems } from "./declaration_items.ts";
 import { type Document, permitOf } from "./document.ts";
@@ -71,6 +73,9 @@ export function decideOfficerAct(
     past: past.filter(({ at }) => declared === undefined || at >= declared),
     items: () => items ??= sourceItems(document, catalogue),
   };
+  if (caseOutputs[document.family] !== undefined) {
+    return decideCaseAct(document, act, work.items, { catalogue, userId });
+  }
   const fault = faultOf(work);
   if (fault !== undefined) return { kind: "refused", fault };
   if (isProposal(work)) return { kind: "decided", document, proposed: true, prints: [] };
@@ -92,6 +97,7 @@ function faultOf(work: ActCase): OfficerActFault | undefined {
   if (officerOutputs[family] === undefined || channel === undefined) return "not a declaration";
   if (!complete) return "incomplete";
   if (!isOpenFor(document, kind)) return "state";
+  if (kind === "accept" || kind === "reject") return "not for this paper";
   const isCheck = kind === "papers" || kind === "goods";
   if (isChannelUnknown(document) && (isCheck || givesPermit(kind))) return "channel unknown";
   const known = channelOf(document);

@@ -75,6 +75,8 @@ export interface DocumentDates {
   /** Goods may be kept by the declarant until they are cleared. */
   readonly stored?: Date;
   readonly cancelled?: Date;
+  /** Of a paper that is no declaration: an officer has accepted it. */
+  readonly accepted?: Date;
   /** Of a transport declaration. */
   readonly departed?: Date;
   readonly arrived?: Date;

@@ -2,7 +2,8 @@ import type { Channel } from "../procedures/mod.ts";
 
 /**
  * What officers do: check the papers, check the goods; confirm that duties are settled; the decisions
- * about the goods and the declaration; and the channel.
+ * about the goods and the declaration; and the channel. Cases – papers that are no declarations – are
+ * accepted, rejected, sent back for a correction or cancelled.
  */
 export const officerActKinds = [
   "papers",
@@ -14,6 +15,8 @@ export const officerActKinds = [
   "ask correction",
   "cancel",
   "channel",
+  "accept",
+  "reject",
 ] as const;
 export type OfficerActKind = typeof officerActKinds[number];
 
@@ -49,6 +52,8 @@ export interface OfficerAct {
 export type OfficerActFault =
   /** The document has no channel: nothing of it is decided by officers here. */
   | "not a declaration"
+  /** Declarations are not accepted like an application, nor applications cleared. */
+  | "not for this paper"
   /** An unknown outcome at VNACCS touches it. */
   | "incomplete"
   | "state"

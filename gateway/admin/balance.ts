@@ -20,6 +20,9 @@ const balanceSchema = z.object({
     collisions: z.int().openapi({
       description: "Numbers that both systems have given; nothing is lost by them",
     }),
+    acts: z.object({ done: z.int(), entered: z.int(), pending: z.int() }).openapi({
+      description: "Acts of officers: entered at VNACCS by hand, or still to be",
+    }),
     balanced: z.boolean(),
     problems: z.array(z.string()),
   }).openapi({ description: "accepted = given back + pending + decided" }),

@@ -50,6 +50,10 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ["pending", standby.pending],
       ["decided", standby.decided],
       ...(standby.collisions === 0 ? [] : [["numbers given twice", standby.collisions]]),
+      ...(standby.acts.done === 0 ? [] : [
+        ["officers' acts entered at VNACCS", standby.acts.entered],
+        ["officers' acts to be entered", standby.acts.pending],
+      ]),
       ...(standby.paper.noted === 0 ? [] : [["from paper, pending", standby.paper.pending]]),
     ]),
     balanced ? "balances" : ["does NOT balance", ...problems].join("\n"),

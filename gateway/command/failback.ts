@@ -145,6 +145,10 @@ function reportText({ report, signature }: SignedReport): string {
     `accepted in standby ${balance.accepted} = given back ${balance.givenBack} + pending ` +
     `${balance.pending} + decided ${balance.decided}: ` +
     (balance.balanced ? "balances" : "does NOT balance"),
+    ...(balance.acts.done === 0 ? [] : [
+      `officers' acts ${balance.acts.done} = entered at VNACCS ${balance.acts.entered} + to be ` +
+      `entered ${balance.acts.pending}`,
+    ]),
   ];
   if (waiting.length > 0) {
     sections.push(formatTable(

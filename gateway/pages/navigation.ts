@@ -15,6 +15,8 @@ export interface NavigationEntry {
 export const navigation: readonly NavigationEntry[] = [
   ...consoleNavigation,
   { path: "/office", text: "nav.office" },
+  { path: "/office/cases", text: "nav.cases" },
+  { path: "/office/to-enter", text: "nav.toEnter" },
   { path: "/register/application", text: "application.title" },
   { path: "/registrations", text: "nav.registrations" },
   { path: "/registrations/lookup", text: "nav.lookup" },

@@ -1,5 +1,6 @@
 /** Every route of the pages by every role, compared with the table; and every id in a path. */
 import assert from "node:assert/strict";
+import { scratchCase } from "../../adapters/officers/scratch_case.ts";
 import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
 import { openProof, registerEnterprise } from "../../adapters/registration/mod.ts";
 import {
@@ -120,6 +121,7 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
   await using setting = await pageSetting();
   const { sql } = setting;
   const declaration = await scratchDeclaration(sql, { office: "02CD" });
+  const list = await scratchCase(sql, { procedure: "TEA", office: "02CD" });
   const proof = (await openProof(sql, "register", "0109999999", setting.now))!;
   const passwordHash = "scrypt$16$8$1$AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=";
   await registerEnterprise(sql, { proof, subject: "X", passwordHash, now: setting.now });
@@ -141,6 +143,14 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
     ["hoa", "POST", `/office/declarations/${declaration.id}/channel`, { number, channel: "3" }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/ask-correction`, { number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/cancel`, { confirm: "yes", number }],
+    ["hoa", "GET", `/office/cases/${list.id}`],
+    ...["accept", "reject", "ask-correction", "cancel"].map((act) =>
+      [
+        ...["hoa", "POST", `/office/cases/${list.id}/${act}`] as const,
+        { number: list.number, text: "x", confirm: "yes" },
+      ] as [string, string, string, Record<string, string>]
+    ),
+    ["hoa", "POST", "/office/to-enter/99"],
     // A draft that was never submitted is the enterprise's own.
     ["hoa", "GET", "/registrations/1"],
     ["hoa", "POST", "/registrations/1", { decision: "approve", confirm: "yes" }],

@@ -14,7 +14,9 @@ import { guard, pageHeaders } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
+import { casePages } from "./office/case_pages.tsx";
 import { officePages } from "./office/office_pages.tsx";
+import { toEnterPages } from "./office/to_enter_pages.tsx";
 import { officerRegistrationPages } from "./registration/officer_registration_pages.tsx";
 import { applicationPages } from "./registration/application_pages.tsx";
 import { proofPages } from "./registration/proof_pages.tsx";
@@ -35,6 +37,8 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", applicationPages(options));
   app.route("/", officerRegistrationPages(options));
   app.route("/", officePages(options));
+  app.route("/", casePages(options));
+  app.route("/", toEnterPages(options));
   app.route("/", providerPages(options));
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));
   app.onError((error, context) => {

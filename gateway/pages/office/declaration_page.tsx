@@ -1,5 +1,4 @@
 import type { AttachedFile, DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
-import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
 import {
   channelOf,
   type Document,
@@ -7,12 +6,12 @@ import {
   type OfficerActFault,
   permitOf,
 } from "../../../core/documents/mod.ts";
-import { isRefusal } from "../../../core/verdict.ts";
-import { readItems } from "../../../core/wire/mod.ts";
-import { Banner, DefinitionList, Layout, PrintButton, Table, Time } from "../components/mod.ts";
+import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { ChannelBadge, channelShown } from "./channel_badge.tsx";
+import { DeclaredItemsTable } from "./declared_items_table.tsx";
+import { DocumentSteps } from "./document_steps.tsx";
 import { ActsTable, OfficerActs } from "./officer_acts.tsx";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
 import { familyText } from "./family_text.ts";
@@ -87,51 +86,13 @@ export function DeclarationPage(
         folder={`/office/declarations/${encodeURIComponent(document.id)}/files`}
       />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
-      <Table
-        view={view}
-        caption={t("history")}
-        rows={steps}
-        columns={[
-          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
-          { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
-          { head: t("office.number"), cell: ({ number }) => <span class="mono">{number}</span> },
-          { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
-          { head: t("office.channel"), cell: (step) => <ChannelBadge view={view} {...step} /> },
-          { head: t("office.rule"), cell: ({ rule }) => rule ?? "–" },
-          { head: t("declaration.message"), cell: ({ message }) => message },
-        ]}
-      />
+      <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />
-      <ItemsTable view={view} document={document} />
+      <DeclaredItemsTable view={view} document={document} />
     </Layout>
   );
 }
 
 function ruleText({ rule, version }: KnownChannel): string {
   return version === "" ? rule : `${rule} (${version})`;
-}
-
-function ItemsTable({ view, document }: { readonly view: View; readonly document: Document }) {
-  const { t, lang } = view;
-  const { procedure, body } = document.content;
-  const layout = catalogue.procedure(procedure)?.layout;
-  const items = layout === undefined ? undefined : readItems(layout, "request", body);
-  const filled = items === undefined || isRefusal(items) ? [] : [...items.filled()];
-  return (
-    <Table
-      view={view}
-      caption={t("declaration.items")}
-      rows={filled}
-      columns={[
-        { head: t("declaration.item.id"), cell: ({ id }) => <code>{id}</code>, rowHead: true },
-        { head: t("declaration.item.name"), cell: ({ item }) => itemName(item.name, lang) },
-        {
-          head: t("declaration.item.row"),
-          cell: ({ repetition }) => repetition === 0 ? "" : String(repetition),
-          number: true,
-        },
-        { head: t("declaration.item.value"), cell: ({ value }) => value },
-      ]}
-    />
-  );
 }

@@ -28,6 +28,7 @@ import { ConfirmActPage } from "./confirm_act_page.tsx";
 import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage } from "./declarations_page.tsx";
 import { fileDownload } from "./file_download.ts";
+import { lineOf, textCharactersMax } from "./line_of.ts";
 
 const pageRows = 50;
 const channels: readonly (Channel | "unknown")[] = [1, 2, 3, "unknown"];
@@ -37,9 +38,6 @@ export const shownStates: readonly DocumentState[] = [
   "cancelled",
   "amended",
 ];
-
-/** Longest text of an act. */
-const textCharactersMax = 1_000;
 
 /** Acts that are asked twice. */
 const confirmed: readonly OfficerActKind[] = ["clear", "cancel", "duties", "release"];
@@ -175,9 +173,6 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
 
 /** The act that a form says. */
 function actOf(kind: OfficerActKind, form: FormData, at: Date): OfficerAct {
-  // One line: it goes into reports, whose items have no line ends.
-  const line = (name: string, charactersMax: number) =>
-    formText(form, name).replace(/[\s\p{Cc}]+/gu, " ").trim().slice(0, charactersMax);
   const isCheck = kind === "papers" || kind === "goods";
   return {
     kind,
@@ -185,11 +180,11 @@ function actOf(kind: OfficerActKind, form: FormData, at: Date): OfficerAct {
     ...kind === "duties"
       ? {
         basis: dutyBases.find((each) => each === formText(form, "basis")),
-        reference: line("reference", referenceCharactersMax) || undefined,
+        reference: lineOf(form, "reference", referenceCharactersMax) || undefined,
       }
       : {},
     ...kind === "channel" ? { channel: channelOf(form) } : {},
-    text: line("text", textCharactersMax),
+    text: lineOf(form, "text", textCharactersMax),
     at,
   };
 }

@@ -256,7 +256,11 @@ export function ActsTable(
   );
 }
 
-function resultOf({ t }: View, { good, channel, proposed, basis, reference }: StoredAct): string {
+/** What an act found or says, beside its text. */
+export function resultOf(
+  { t }: View,
+  { good, channel, proposed, basis, reference }: StoredAct,
+): string {
   if (good !== undefined) return t(good ? "act.good" : "act.bad");
   if (basis !== undefined) return `${t(`basis.${basis}`)}: ${reference ?? ""}`;
   if (channel === undefined) return "–";

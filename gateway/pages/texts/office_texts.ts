@@ -232,6 +232,10 @@ export const officeTexts = {
     vi: "Chứng từ này không được phân luồng.",
     en: "This document has no channel.",
   },
+  "actFault.not for this paper": {
+    vi: "Thao tác này không áp dụng cho loại chứng từ này.",
+    en: "This is not done with papers of this kind.",
+  },
   "actFault.incomplete": {
     vi: "Kết quả tại VNACCS chưa rõ.",
     en: "The outcome at VNACCS is unknown.",

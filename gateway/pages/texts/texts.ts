@@ -1,4 +1,5 @@
 import { accountTexts } from "./account_texts.ts";
+import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { officeTexts } from "./office_texts.ts";
@@ -13,6 +14,7 @@ export const texts = {
   ...consoleTexts,
   ...registrationTexts,
   ...officeTexts,
+  ...caseTexts,
   ...providerTexts,
   ...selectivityTexts,
 };

@@ -1,0 +1,27 @@
+import type { DocumentStep } from "../../../adapters/officers/mod.ts";
+import { Table, Time } from "../components/mod.ts";
+import type { View } from "../view.ts";
+import { ChannelBadge } from "./channel_badge.tsx";
+
+/** The messages that have changed a document. */
+export function DocumentSteps(
+  { view, steps }: { readonly view: View; readonly steps: readonly DocumentStep[] },
+) {
+  const { t } = view;
+  return (
+    <Table
+      view={view}
+      caption={t("history")}
+      rows={steps}
+      columns={[
+        { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+        { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
+        { head: t("office.number"), cell: ({ number }) => <span class="mono">{number}</span> },
+        { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
+        { head: t("office.channel"), cell: (step) => <ChannelBadge view={view} {...step} /> },
+        { head: t("office.rule"), cell: ({ rule }) => rule ?? "–" },
+        { head: t("declaration.message"), cell: ({ message }) => message },
+      ]}
+    />
+  );
+}

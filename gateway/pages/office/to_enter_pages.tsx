@@ -1,0 +1,147 @@
+import { Hono } from "hono";
+import {
+  type ActToEnter,
+  enterAct,
+  type EnterOutcome,
+  listActsToEnter,
+} from "../../../adapters/officers/mod.ts";
+import { Banner, Field, Form, Layout, PrintButton, Table, Time } from "../components/mod.ts";
+import { officerOutputs } from "../../../core/procedures/mod.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { PageProblem } from "../page_problem.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import { familyText } from "./family_text.ts";
+import { lineOf } from "./line_of.ts";
+import { resultOf } from "./officer_acts.tsx";
+
+const rowsMax = 500;
+const noteCharactersMax = 200;
+
+/** What officers did in the standby's time, for entering it at VNACCS by hand. */
+export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+
+  pages.get("/office/to-enter", async (context) => {
+    const { view } = context.var;
+    const all = context.req.query("all") !== undefined;
+    const office = view.account!.office!;
+    const found = await listActsToEnter(sql, { office, date: view.now, all, limit: rowsMax });
+    const done = (["entered", "already"] as const).find((each) =>
+      each === context.req.query("done")
+    );
+    return showPage(context, <ToEnterPage {...{ view, ...found, all, done }} />);
+  });
+
+  pages.post("/office/to-enter/:act", async (context) => {
+    const { view, form } = context.var;
+    const { name, office } = view.account!;
+    const outcome = await enterAct(sql, {
+      act: context.req.param("act"),
+      officer: name,
+      office: office!,
+      note: lineOf(form, "note", noteCharactersMax),
+      at: view.now,
+    });
+    if (outcome === "missing") throw new PageProblem("missing");
+    return context.redirect(`/office/to-enter?done=${outcome}`, 303);
+  });
+
+  return pages;
+}
+
+function ToEnterPage(
+  { view, rows, pending, all, done }: {
+    readonly view: View;
+    readonly rows: readonly ActToEnter[];
+    readonly pending: number;
+    readonly all: boolean;
+    readonly done: Exclude<EnterOutcome, "missing"> | undefined;
+  },
+) {
+  const { t } = view;
+  const may = view.account!.rights.includes("check");
+  return (
+    <Layout
+      view={view}
+      title={t("toEnter.title", { office: view.account!.office! })}
+      lead={t("toEnter.lead", { count: pending })}
+    >
+      {done === "entered" && <Banner view={view} kind="good">{t("toEnter.done")}</Banner>}
+      {done === "already" && <Banner view={view} kind="warning">{t("toEnter.already")}</Banner>}
+      {rows.length === rowsMax && (
+        <Banner view={view} kind="warning">{t("toEnter.more", { shown: rowsMax })}</Banner>
+      )}
+      <p>
+        <a href={all ? "/office/to-enter" : "/office/to-enter?all"}>
+          {t(all ? "toEnter.pending" : "toEnter.all")}
+        </a>
+      </p>
+      <PrintButton view={view} />
+      <Table
+        view={view}
+        caption={t("toEnter.caption")}
+        rows={rows}
+        columns={[
+          {
+            head: t("toEnter.ours"),
+            cell: ({ document, family, number }) => (
+              <a class="mono" href={pathOf(family, document)}>{number || document}</a>
+            ),
+            rowHead: true,
+          },
+          { head: t("toEnter.theirs"), cell: (act) => theirsOf(view, act) },
+          { head: t("office.family"), cell: ({ family }) => familyText(view, family) },
+          { head: t("declaration.act"), cell: ({ kind }) => t(`act.${kind}`) },
+          { head: t("act.result"), cell: (act) => resultOf(view, act) },
+          { head: t("reason"), cell: ({ text }) => text || "–" },
+          { head: t("by"), cell: ({ officer }) => officer },
+          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+          { head: t("toEnter.entered"), cell: (act) => <Entered {...{ view, act, may }} /> },
+        ]}
+      />
+    </Layout>
+  );
+}
+
+function pathOf(family: ActToEnter["family"], document: string): string {
+  const kind = officerOutputs[family] === undefined ? "cases" : "declarations";
+  return `/office/${kind}/${encodeURIComponent(document)}`;
+}
+
+function theirsOf({ t }: View, { document, theirs }: ActToEnter) {
+  if (theirs === null) return t("toEnter.theirs.unknown");
+  if (theirs === document) return t("toEnter.theirs.same");
+  return <span class="mono">{theirs}</span>;
+}
+
+function Entered(
+  { view, act: { id, entered }, may }: {
+    readonly view: View;
+    readonly act: ActToEnter;
+    readonly may: boolean;
+  },
+) {
+  const { t } = view;
+  if (entered !== null) {
+    return (
+      <>
+        <Time view={view} at={entered.at} /> {entered.officer}
+        {entered.note !== "" && <small class="block">{entered.note}</small>}
+      </>
+    );
+  }
+  if (!may) return "–";
+  return (
+    <Form view={view} action={`/office/to-enter/${id}`}>
+      <Field
+        view={view}
+        id={`note-${id}`}
+        name="note"
+        label={t("toEnter.note")}
+        maxlength={noteCharactersMax}
+      />
+      <button type="submit" class="quiet">{t("toEnter.button")}</button>
+    </Form>
+  );
+}
