@@ -117,6 +117,18 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the node that ran it is gone$/, "nút thực hiện đã dừng"],
   [/^what a new mirror begins with$/, "bộ quy tắc ban đầu"],
+  [
+    /^the standby's say that duties are settled at VNACCS$/,
+    "bản của hệ thống dự phòng ghi nghĩa vụ thuế được làm tại VNACCS",
+  ],
+  [
+    /^The standby does not take kind (\w+): "(.*)" in (.*)$/,
+    'hệ thống dự phòng không tiếp nhận loại hình $1: "$2" theo chính sách $3',
+  ],
+  [
+    /^The standby does not take (\w+): "(.*)" in (.*)$/,
+    'hệ thống dự phòng không tiếp nhận $1: "$2" theo chính sách $3',
+  ],
   [/^set by each centre's own clock$/, "mỗi hệ thống lấy theo đồng hồ riêng"],
   [/^plan (\d+) is still open$/, "kế hoạch $1 chưa kết thúc"],
   [/^there is no plan (\d+)$/, "không có kế hoạch $1"],
