@@ -68,7 +68,7 @@ Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test
       output: {
         text: (line) => text.push(line),
         json: (value) => text.push(JSON.stringify(value)),
-        remark: () => {},
+        remark: (line) => text.push(line),
       },
     });
     return { code, text: text.join("\n") };
@@ -160,7 +160,8 @@ Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test
       await exchange();
       await assertAnswers();
       assert.equal((await command(["balance"], env)).code, exitCodes.ok);
-      assert.equal((await command(["evidence", "verify"], env)).code, exitCodes.no);
+      const evidence = await command(["evidence", "verify"], env);
+      assert.equal(evidence.code, exitCodes.no, evidence.text);
     });
     assert.equal(await bed.gateway.stop(), 0);
   } finally {
