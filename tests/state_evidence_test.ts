@@ -193,6 +193,7 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
       await sealStanding(
         transaction,
         await writeFindings(transaction, { ...nothing, doubts }, seal),
+        seal,
       );
     });
   const doubted = (await office.send("IDA", { BL1: "B3" })).number.slice(0, 11);

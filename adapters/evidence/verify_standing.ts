@@ -18,9 +18,12 @@ import {
   olderDocumentText,
   olderReportText,
   reportText,
+  sealLineBegin,
   type StandingKind,
+  StandingSeal,
 } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { readDigestSecrets } from "../postgres/digest_secret.ts";
 import { placeInRow, type SealedValue, sealedValues } from "../postgres/sealed_values.ts";
 import { tryOpen } from "../postgres/unopened_values.ts";
 import {
@@ -29,6 +32,7 @@ import {
   olderRowDigest,
   rowDigest,
 } from "../standby/standing_digests.ts";
+import { nodeSha256 } from "./node_sha256.ts";
 
 export interface StandingSummary {
   readonly documents: number;
@@ -37,6 +41,8 @@ export interface StandingSummary {
   readonly withoutDigest: number;
   /** Rows from before the chain had lines: without a document's keys, and without who made them. */
   readonly coveredInPart: number;
+  /** Batches whose lines were listed before lines had seals: anybody could have listed them. */
+  readonly withoutSeal: number;
   /** When the chain first had lines; undefined where it has none. */
   readonly coveredFrom: Date | undefined;
   readonly findings: number;
@@ -66,7 +72,14 @@ interface Stray {
 }
 
 class StandingVerifier {
-  readonly #counts = { documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0, findings: 0 };
+  readonly #counts = {
+    documents: 0,
+    reports: 0,
+    withoutDigest: 0,
+    coveredInPart: 0,
+    withoutSeal: 0,
+    findings: 0,
+  };
   /** Documents that are not there, as far as the chain names them. */
   readonly #missing = new Set<string>();
 
@@ -78,6 +91,7 @@ class StandingVerifier {
 
   async run(): Promise<StandingSummary> {
     const [first] = await this.sql`select min(at) as at from batch where standing is not null`;
+    await this.#seals();
     await this.#documents();
     await this.#missingDocuments();
     await this.#reports();
@@ -119,6 +133,59 @@ class StandingVerifier {
           as m(subject, value, n)
         group by 1, 2 having sum(m.n) <> 0
       ) v group by v.subject)`;
+  }
+
+  /**
+   * Lines that no process of the installation has sealed: those from before there were seals (step
+   * 0033) are counted, every other batch of them is a change that somebody has listed by hand. What the
+   * database lists by itself is the mode that it begins with, once.
+   */
+  async #seals(): Promise<void> {
+    const { sql } = this;
+    const before = await this.#headsBeforeSeals();
+    const { secrets } = await readDigestSecrets(sql, this.seal, { sealedAlone: true });
+    const seals = secrets.map((secret) => new StandingSeal(nodeSha256, secret));
+    let modes = 0;
+    const listed = sql`
+      select stream, number::text as number, standing from batch where standing is not null
+      order by stream, number`.cursor(cursorRows);
+    for await (const rows of listed) {
+      for (const { stream, number, standing } of rows) {
+        if (Number(number) <= (before.get(stream) ?? 0)) {
+          this.#counts.withoutSeal++;
+          if (isModeLine(standing)) modes++;
+          continue;
+        }
+        if (seals.some((seal) => seal.fits(standing, stream, Number(number)))) continue;
+        if (stream === 0 && isModeLine(standing) && ++modes === 1) continue;
+        const what = `lines of batch ${number} of stream ${stream}`;
+        this.#find("inserted", what, "no process of this installation has sealed them");
+      }
+    }
+  }
+
+  /**
+   * The last batch of each stream when step 0033 came, which says so in a line of its own. That line
+   * means nothing where a seal stands before it: then somebody has put it there since.
+   */
+  async #headsBeforeSeals(): Promise<ReadonlyMap<number, number>> {
+    const { sql } = this;
+    const [first] = await sql`
+      select number::text as number, standing from batch
+      where stream = 0 and standing ~ '^sealing - -( [0-9]+:[0-9]+)+$' order by number limit 1`;
+    const heads = new Map<number, number>();
+    if (first === undefined) return heads;
+    for (const head of String(first.standing).split(" ").slice(3)) {
+      const [stream, number] = head.split(":").map(Number);
+      heads.set(stream!, number!);
+    }
+    heads.set(0, Number(first.number));
+    const [early] = await sql`
+      select 1 from batch b
+      join unnest(${[...heads.keys()]}::integer[], ${[...heads.values()]}::bigint[])
+        as h(stream, number) on b.stream = h.stream and b.number <= h.number
+      where strpos(b.standing, chr(10) || ${sealLineBegin}) > 0 limit 1`;
+    return early === undefined ? heads : new Map();
   }
 
   async #documents(): Promise<void> {
@@ -383,6 +450,10 @@ class StandingVerifier {
     const { opened, reason } = tryOpen(this.seal, stored, row.sealed === true, place);
     return opened ?? new Error(`its ${value.column} ${reason}`);
   }
+}
+
+function isModeLine(standing: string): boolean {
+  return standing.startsWith("mode - ") && !standing.includes("\n");
 }
 
 interface Fault {

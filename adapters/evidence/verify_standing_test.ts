@@ -26,6 +26,8 @@ import {
 } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
 import { contentDigest, olderRowDigest } from "../standby/standing_digests.ts";
+import { StandingSeal } from "../../core/evidence/mod.ts";
+import { nodeSha256 } from "./node_sha256.ts";
 import { verifyState } from "./verify_state.ts";
 import { verifyStanding } from "./verify_standing.ts";
 
@@ -48,7 +50,10 @@ async function check(sql: Sql, seal = plain) {
 async function setUp(seal = plain) {
   const schema = await scratchSchema("standby");
   const { sql } = schema;
-  const documents = [await scratchDeclaration(sql), await scratchDeclaration(sql)] as const;
+  const documents = [
+    await scratchDeclaration(sql, { keptBy: seal }),
+    await scratchDeclaration(sql, { keptBy: seal }),
+  ] as const;
   for (const document of documents) {
     const outcome = await actOnDocument(sql, {
       documentId: document.id,
@@ -108,9 +113,72 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
     await sql.begin(async (transaction) => {
       const writes = digestWrites([write], seal);
       await writeDocuments(transaction, writes, seal);
-      await sealStanding(transaction, documentLines(writes, () => "2.altered"));
+      await sealStanding(transaction, documentLines(writes, () => "2.altered"), seal);
     });
     assert.deepEqual((await check(sql, seal)).found, [`changed document ${document.number}`]);
+  });
+}
+
+for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
+  Deno.test(`a change that the database's account lists by itself is found (${name})`, async (test) => {
+    await using setting = await setUp(seal);
+    const { sql, documents: [document] } = setting;
+    await sql`create table kept as table document`;
+    /** Everything fits but that no process has listed it. */
+    const changed = async (more: (lines: string) => Promise<string>) => {
+      const { found_keys: keys, ...row } = (await sql`
+        select (l.found).*, l.found_keys
+        from lock_documents(${[document.id]}, '{}', '{}') l`)[0]!;
+      const write = {
+        document: { ...documentFromRow(row, keys, seal), state: "cancelled" as const },
+        id: { stream: row.stream, sequence: Number(row.sequence) },
+        ...{ procedure: "IDC", at: row.changed_at },
+      };
+      const found: string[] = [];
+      await sql.begin(async (transaction) => {
+        const writes = digestWrites([write], seal);
+        await writeDocuments(transaction, writes, seal);
+        const lines = documentLines(writes, () => row.digest).join("\n");
+        await transaction`select seal_standing(${await more(lines)})`;
+      });
+      found.push(...(await check(sql, seal)).found);
+      await sql`delete from batch where stream = 0 and number =
+        (select max(number) from batch where stream = 0)`;
+      await sql`delete from document`;
+      await sql`insert into document select * from kept`;
+      return found;
+    };
+    const [next] = await sql`select max(number) + 1 as number from batch where stream = 0`;
+    const number = Number(next!.number);
+    const unsealed = [`inserted lines of batch ${number} of stream 0`];
+    const named = (found: string[]) => found.filter((each) => !/ document /.test(each));
+    const [last] = await sql`
+      select standing from batch where stream = 0 order by number desc limit 1`;
+    const copied = String(last!.standing).split("\n").at(-1);
+    const guessed = new StandingSeal(nodeSha256, new Uint8Array(32).fill(1));
+    const tries: Record<string, (lines: string) => string> = {
+      "without a seal": (lines) => lines,
+      "with the seal of another batch": (lines) => `${lines}\n${copied}`,
+      "by another secret": (lines) => guessed.close(lines, 0, number),
+      "as what was there before seals": (lines) => `sealing - - 0:${number}\n${lines}`,
+      "as what was there before seals, alone": () => `sealing - - 0:${number + 1}`,
+      "as the mode": (lines) => `mode - x in force\n${lines}`,
+    };
+    for (const [how, close] of Object.entries(tries)) {
+      await test.step(how, async () => {
+        const found = await changed((lines) => Promise.resolve(close(lines)));
+        assert.deepEqual(named(found), unsealed);
+      });
+    }
+    // Without a data key all secrets stand in clear: then this is no protection.
+    if (seal.sealing) {
+      await test.step("by a secret that was put there", async () => {
+        await sql`insert into installation_secret (name, secret, sealed)
+          values ('digests 2', ${new Uint8Array(32).fill(1)}, false)`;
+        const found = await changed((lines) => Promise.resolve(guessed.close(lines, 0, number)));
+        assert.deepEqual(named(found), unsealed);
+      });
+    }
   });
 }
 
@@ -123,6 +191,7 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
     await migrate(sql, "songhanh", migrations);
     const { found, summary } = await check(sql);
     assert.deepEqual(found, []);
+    assert.ok(summary.withoutSeal > 0, "what step 0025 has listed has no seal");
     const { documents, reports, withoutDigest, coveredInPart } = summary;
     // One of each has no digest; the other document's keys are not in its digest.
     assert.deepEqual([documents, reports, withoutDigest, coveredInPart], [2, 2, 2, 2]);
@@ -156,7 +225,7 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
         const writes = digestWrites([write], plain);
         await writeDocuments(transaction, writes, plain);
         const before = readDocumentRow(row, keys, plain).digest;
-        await sealStanding(transaction, documentLines(writes, () => before));
+        await sealStanding(transaction, documentLines(writes, () => before), plain);
       });
       assert.deepEqual((await check(sql)).found, []);
       assert.equal((await check(sql)).summary.coveredInPart, 1);

@@ -7,7 +7,7 @@ import { verifyStanding } from "./verify_standing.ts";
 import { verifyState } from "./verify_state.ts";
 
 const nothing = {
-  ...{ states: 0, documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0 },
+  ...{ states: 0, documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0, withoutSeal: 0 },
   coveredFrom: undefined,
 };
 
@@ -21,6 +21,8 @@ export interface StoredSummary extends EvidenceSummary {
   /** Of these, rows that are from before there was a digest, or before the chain held it. */
   readonly withoutDigest: number;
   readonly coveredInPart: number;
+  /** Batches that list what stands beside the journal, from before such lines had seals. */
+  readonly withoutSeal: number;
   /** When the chain first held them: what was changed before that cannot be told. */
   readonly coveredFrom: Date | undefined;
 }

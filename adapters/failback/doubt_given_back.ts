@@ -56,7 +56,7 @@ export async function doubtGivenBack(
         ...{ writes, doubts: [], settled: [], unopened: [] },
         storedDigest: (id) => documents.storedDigest(id),
       }, seal);
-      await sealStanding(transaction, lines);
+      await sealStanding(transaction, lines, seal);
       return { marked: writes.length, isLast: rows.length < DOCUMENTS_MAX };
     }) as { marked: number; isLast: boolean };
     marked += found.marked;

@@ -168,7 +168,7 @@ export class ChannelInquirer {
           ${after.state}, ${channelOf(after) ?? null},
           ${after.channel?.kind === "known" ? channelSources.primary : null})
         on conflict do nothing`;
-      await sealStanding(transaction, lines);
+      await sealStanding(transaction, lines, seal);
       return true;
     }) as boolean;
   }

@@ -265,7 +265,7 @@ export class LedgerFeeder {
           update ledger_cursor set caught_up = ${mode.since}::text::timestamptz
           where caught_up is distinct from ${mode.since}::text::timestamptz`;
       }
-      await sealStanding(transaction, lines);
+      await sealStanding(transaction, lines, this.options.seal);
       return { read: rows.length, isFull, learnt: findings.writes.length, caughtUp };
     });
   }

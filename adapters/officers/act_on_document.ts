@@ -123,7 +123,7 @@ export async function actOnDocument(
     await sealStanding(transaction, [
       ...documentLines(writes, (id) => befores.get(id)),
       ...reports,
-    ]);
+    ], seal);
     await audit(transaction, { actor: officer, action, reason: act.text, details });
     return { kind: "done", document: after, outputs, proposed };
   });

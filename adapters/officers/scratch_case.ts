@@ -95,6 +95,6 @@ export async function scratchCase(
   const seal = byteSeal(undefined);
   const writes = digestWrites([{ document, id, procedure: code, at }], seal);
   await writeDocuments(sql, writes, seal);
-  await sealStanding(sql, documentLines(writes, () => undefined));
+  await sealStanding(sql, documentLines(writes, () => undefined), seal);
   return document;
 }

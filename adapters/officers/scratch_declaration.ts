@@ -6,7 +6,7 @@ import { type Document, exampleItems } from "../../core/documents/mod.ts";
 import { writeDocumentNumber } from "../../core/numbering/mod.ts";
 import type { Channel } from "../../core/procedures/mod.ts";
 import { writeItems } from "../../core/wire/mod.ts";
-import { byteSeal } from "../postgres/byte_seal.ts";
+import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
 import { digestWrites, documentLines, writeDocuments } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
 
@@ -15,6 +15,8 @@ export interface ScratchDeclaration {
   readonly channel?: Channel;
   readonly registeredAt?: Date;
   readonly change?: Partial<Document>;
+  /** By which the process that wrote it keeps its secret. */
+  readonly keptBy?: ByteSeal;
 }
 
 /** Terminal from which every one was sent. */
@@ -25,7 +27,7 @@ let made = 0;
 /** Writes a registered import declaration and the message that registered it. */
 export async function scratchDeclaration(
   sql: Sql,
-  { office = "01AB", channel = 2, registeredAt, change = {} }: ScratchDeclaration = {},
+  { office = "01AB", channel = 2, registeredAt, change = {}, keptBy }: ScratchDeclaration = {},
 ): Promise<Document> {
   const at = registeredAt ?? new Date("2026-03-02T01:00:00Z");
   const sequence = ++made;
@@ -68,6 +70,6 @@ export async function scratchDeclaration(
     seal,
   );
   await writeDocuments(sql, writes, seal);
-  await sealStanding(sql, documentLines(writes, () => undefined));
+  await sealStanding(sql, documentLines(writes, () => undefined), keptBy ?? seal);
   return document;
 }

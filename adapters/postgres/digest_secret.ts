@@ -48,6 +48,18 @@ export async function loadDigestSecret(
   }) as Uint8Array;
 }
 
+/** The last one, within a transaction that records by it; made where there is none yet. */
+export async function digestSecretWithin(transaction: ISql, seal: ByteSeal): Promise<Uint8Array> {
+  const last = (await secrets(transaction)).at(-1);
+  if (last !== undefined) return opened(seal, last);
+  await lock(transaction);
+  const made = (await secrets(transaction)).at(-1);
+  if (made !== undefined) return opened(seal, made);
+  const secret = new Uint8Array(randomBytes(32));
+  await keep(transaction, seal, secret, 1);
+  return secret;
+}
+
 /**
  * Puts back the secret that a process records by, where a database that has lost rows has lost it, too:
  * without it nothing that was recorded by it could be compared.
@@ -66,14 +78,20 @@ export async function keepDigestSecret(
   });
 }
 
-/** All secrets that digests may be keyed by, the last one first, and how many cannot be opened. */
+/**
+ * All secrets that digests may be keyed by, the last one first, and how many cannot be opened.
+ * `sealedAlone`: where a data key is set, those that stand in clear are left out, as anybody who has
+ * the database's account can put one there.
+ */
 export async function readDigestSecrets(
   sql: ISql,
   seal: ByteSeal,
+  { sealedAlone = false } = {},
 ): Promise<{ readonly secrets: readonly Uint8Array[]; readonly lost: number }> {
   const found: Uint8Array[] = [];
   let lost = 0;
   for (const row of await secrets(sql)) {
+    if (sealedAlone && seal.sealing && !row.sealed) continue;
     try {
       found.unshift(opened(seal, row));
     } catch {

@@ -11,6 +11,7 @@ import type { ISql, Row, Sql } from "postgres";
 import { audit } from "./audit_store.ts";
 import { ByteColumn } from "./byte_column.ts";
 import { type ByteSeal, sealMark } from "./byte_seal.ts";
+import { sealStanding } from "../standby/seal_standing.ts";
 import { placeInRow, rowKeyOf, type SealedValue, sealedValues } from "./sealed_values.ts";
 import { noteUnopened, tryOpen, type UnopenedValue } from "./unopened_values.ts";
 
@@ -237,7 +238,7 @@ class Resealing {
       const place = row === undefined ? "" : placeInRow(value, row);
       if (tryOpen(seal, stored, row?.sealed === true, place).reason !== undefined) continue;
       if (value === sealedValues.report) {
-        await waitAgain(sql, row_key);
+        await waitAgain(sql, row_key, seal);
       }
       await sql`delete from unopened_value where value = ${name} and row_key = ${row_key}`;
     }
@@ -275,14 +276,17 @@ class Resealing {
 }
 
 /** A report that was set aside waits for its terminal; the chain of evidence holds that it does. */
-async function waitAgain(sql: Sql, id: string): Promise<void> {
-  await sql`
-    with was as (
-      select w from waiting_output w where w.id = ${id}::text::bigint and w.unopened for update),
-    again as (
-      update waiting_output w set unopened = false, delivered_at = null
-      from was where w.id = (was.w).id returning w as now_is, was.w as before)
-    select seal_standing(delivery_line(again.before, again.now_is)) from again`;
+async function waitAgain(sql: Sql, id: string, seal: ByteSeal): Promise<void> {
+  await sql.begin(async (transaction) => {
+    const rows = await transaction`
+      with was as (
+        select w from waiting_output w where w.id = ${id}::text::bigint and w.unopened for update),
+      again as (
+        update waiting_output w set unopened = false, delivered_at = null
+        from was where w.id = (was.w).id returning w as now_is, was.w as before)
+      select delivery_line(again.before, again.now_is) as line from again`;
+    await sealStanding(transaction, rows.map(({ line }) => line), seal);
+  });
 }
 
 /** As many rows as one transaction takes. */

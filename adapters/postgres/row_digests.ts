@@ -8,6 +8,7 @@ import {
 } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { replyHead } from "../reply_head.ts";
+import { storableText } from "./storable_text.ts";
 import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
 
 /** Digests of the rows that a writer sends: what the evidence of a message and an outcome rests on. */
@@ -79,6 +80,13 @@ export class RowDigests {
       replyType: record.reply === undefined ? null : replyHead(record.reply),
       replyDigest: this.#ofReply(record.reply),
     }, this.bytes === undefined || record.reply === undefined ? 1 : 2)));
+  }
+
+  /** The lines of a batch, sealed; null where there is none: such a batch is one of the first form. */
+  standingText(lines: readonly string[] = [], stream: number, number: number): string | null {
+    if (lines.length === 0) return null;
+    const text = lines.map(storableText).join("\n");
+    return this.bytes?.standing.close(text, stream, number) ?? text;
   }
 
   #ofReply(reply: Reply | undefined): string | null {

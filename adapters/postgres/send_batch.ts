@@ -7,7 +7,6 @@ import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import type { RowDigests } from "./row_digests.ts";
 import { sealedValues } from "./sealed_values.ts";
-import { storableText } from "./storable_text.ts";
 import type { LastStatements } from "./transact.ts";
 
 /** Where a writer stands in its stream. */
@@ -83,12 +82,9 @@ export function sendBatch(
       ${of((r) => r.signer === undefined ? "f" : "t")},
       ${ofOutcomes},
       ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${standingText(standing)})`;
-}
-
-/** Null where there is none: such a batch is one of the first form. */
-function standingText(lines: readonly string[] = []): string | null {
-  return lines.length === 0 ? null : lines.map(storableText).join("\n");
+      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${
+    rows.standingText(standing, position.stream, position.lastBatch + 1)
+  })`;
 }
 
 /** The outcomes of a batch as parameters; adds the bytes of their replies. */
@@ -198,7 +194,9 @@ export async function sendLargeBatch(
       ${messages.map(({ state }) => state)}, ${contentKeys},
       ${
     outcomeColumns(sql, outcomes, bytes, seal)
-  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${standingText(standing)})`;
+  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${
+    rows.standingText(standing, position.stream, position.lastBatch + 1)
+  })`;
   return [closed, ...write()];
 }
 

@@ -14,6 +14,7 @@
  * No other bytes and key give the same digest, or SHA-256 is broken; so the key need not be vouched for.
  */
 import { KeyedDigest } from "../keyed_digest.ts";
+import { StandingSeal } from "./standing_seal.ts";
 import type { Sha256 } from "./text_digester.ts";
 
 /** Bytes of the secret, of a key and of a digest. */
@@ -21,6 +22,8 @@ const length = 32;
 
 export class BytesDigest {
   readonly #bySecret: KeyedDigest;
+  /** Closes lines of batches by the same secret. */
+  readonly standing: StandingSeal;
   /** Key and content; good until the next digest. */
   readonly #room = new Uint8Array(2 * length);
 
@@ -30,6 +33,7 @@ export class BytesDigest {
       throw new Error(`Cannot key digests: expected ${length} bytes, found ${secret.length}`);
     }
     this.#bySecret = new KeyedDigest(sha256, secret);
+    this.standing = new StandingSeal(sha256, secret);
   }
 
   of(bytes: Uint8Array): Uint8Array {

@@ -26,6 +26,7 @@ export {
   type ReportEvidence,
   reportText,
 } from "./standing_evidence.ts";
+export { sealLineBegin, StandingSeal } from "./standing_seal.ts";
 export { noRow, noRowDigest, type StandingKind, standingLine } from "./standing_line.ts";
 export { type Sha256, TextDigester } from "./text_digester.ts";
 export type { StreamProgress } from "./batch_chain.ts";

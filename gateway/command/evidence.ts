@@ -227,6 +227,7 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
         ["waiting reports", summary.reports],
         ["of these without a digest", summary.withoutDigest],
         ["of these covered in part", summary.coveredInPart],
+        ["batches that list them unsealed", summary.withoutSeal],
         ["not covered before", summary.coveredFrom?.toISOString() ?? "nothing is covered"],
       ]),
       ...summary.keys.map((each) => ["signed by key", keyFingerprint(each)]),

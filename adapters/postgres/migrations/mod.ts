@@ -26,6 +26,7 @@ import { dutiesConfirmed } from "./0028_duties_confirmed.ts";
 import { twoSystems } from "./0029_two_systems.ts";
 import { officeWork } from "./0031_office_work.ts";
 import { selectivity } from "./0032_selectivity.ts";
+import { standingSeals } from "./0033_standing_seals.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   twoSystems,
   officeWork,
   selectivity,
+  standingSeals,
 ];
