@@ -46,6 +46,7 @@ interface Facts {
   readonly dates: Readonly<Record<string, string>>;
   readonly links: readonly DocumentLink[];
   readonly drawn?: readonly Draw[];
+  readonly drawsKnown?: true;
   readonly printed: readonly string[];
   readonly receipts: readonly string[];
 }
@@ -126,6 +127,7 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
     ...known,
     links: facts.links,
     ...(facts.drawn === undefined ? {} : { drawn: facts.drawn }),
+    ...(facts.drawsKnown === undefined ? {} : { drawsKnown: facts.drawsKnown }),
     printed: facts.printed,
     receipts: facts.receipts,
     complete: row.complete,
@@ -172,6 +174,7 @@ function factsOf(document: Document): WrittenFacts {
     dates: document.dates,
     links: document.links,
     drawn: document.drawn,
+    drawsKnown: document.drawsKnown,
     printed: document.printed,
     receipts: document.receipts,
   };

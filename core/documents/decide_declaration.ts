@@ -28,7 +28,7 @@ import {
   draftKeptMs,
   permitOf,
 } from "./document.ts";
-import { checkDeductions, drawing, listsNamed } from "./deductions.ts";
+import { checkDeductions, drawing, drawnOnFamilies, listsNamed } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
 import { permitsByItself } from "./permit_policy.ts";
@@ -302,6 +302,7 @@ export function newDocument(
     printed: [],
     receipts: [],
     complete: true,
+    ...(drawnOnFamilies.has(row.family) ? { drawsKnown: true } : {}),
     ...extra,
   };
 }

@@ -7,6 +7,7 @@ import type { DecidedOutput, Decision } from "./decision.ts";
 import { listedMax } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { correctionsMax, type Document, type DocumentContent } from "./document.ts";
+import { withDrawnQuantities } from "./drawn_quantities.ts";
 import type { OutputSource } from "./fill_output.ts";
 import { itemsFromInvoice } from "./items_from_invoice.ts";
 import { normaliseName } from "./output_facts.ts";
@@ -137,16 +138,16 @@ export function decideReference(work: DecisionCase): Decision {
   });
 }
 
-/** What only VNACCS knows of a declaration is said to be unknown (F73). */
+/** With what others have drawn; what only VNACCS knows of a declaration is said to be unknown (F73). */
 function remarked(
-  { context }: DecisionCase,
+  { context, itemsOf }: DecisionCase,
   { output, values }: DecidedOutput,
   document: Document,
 ): DecidedOutput["values"] {
   const message = context.catalogue.output(output);
-  return message === undefined
-    ? values
-    : withChannelRemark(message, values, document, context.receivedAt);
+  if (message === undefined) return values;
+  const drawn = withDrawnQuantities(message, values, document, itemsOf(document.content));
+  return withChannelRemark(message, drawn, document, context.receivedAt);
 }
 
 /** By number, by key, or with neither the user's latest documents that agree with what is asked. */

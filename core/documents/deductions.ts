@@ -9,11 +9,14 @@
  * can say: such a list is neither checked nor drawn down, and its declaration gets no permit by itself.
  */
 import { documentStem } from "../numbering/mod.ts";
+import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
+import { decimalOf, decimalText } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import type { Document, Draw } from "./document.ts";
+import { drawnOf } from "./drawn_quantities.ts";
 
 /** What one goods line takes of a list. */
 interface Take {
@@ -24,11 +27,11 @@ interface Take {
   readonly quantity: bigint;
 }
 
+/** Families whose documents others draw on. */
+export const drawnOnFamilies: ReadonlySet<FamilyName> = new Set<FamilyName>(["exemption list"]);
+
 const listItem = "TXN";
 const lineItem = "TXR";
-
-/** Decimals that are counted; the layouts have fewer. */
-const decimals = 6;
 
 /** The lists that a declaration names in its goods lines. */
 export function listsNamed(items: Items): string[] {
@@ -122,10 +125,8 @@ function leftOf(
   const items = work.itemsOf(list.content);
   const registered = items.value("QT", line);
   if (line < 1 || registered === "") return undefined;
-  const drawn = (list.drawn ?? [])
-    .filter((each) => each.line === line && each.declaration !== declaration)
-    .reduce((sum, { quantity }) => sum + decimalOf(quantity), 0n);
-  return decimalOf(registered) - decimalOf(items.value("UT", line)) - drawn;
+  return decimalOf(registered) - decimalOf(items.value("UT", line)) -
+    drawnOf(list, line, declaration);
 }
 
 /**
@@ -148,17 +149,4 @@ function takesOf(work: DecisionCase, items: Items): Take[] {
     takes.push({ row, number, line, quantity });
   }
   return takes;
-}
-
-/** A number as it stands in an item, in millionths; what is none is nothing. */
-function decimalOf(text: string): bigint {
-  const [, sign, whole, part = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text.trim()) ?? [];
-  if (whole === undefined) return 0n;
-  const value = BigInt(whole + part.slice(0, decimals).padEnd(decimals, "0"));
-  return sign === "-" ? -value : value;
-}
-
-function decimalText(value: bigint): string {
-  const digits = value.toString().padStart(decimals + 1, "0");
-  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`.replace(/\.?0+$/, "");
 }

@@ -114,6 +114,11 @@ export interface Document {
   readonly links: readonly DocumentLink[];
   /** Of an exemption list: what declarations have drawn, as far as it is known here. */
   readonly drawn?: readonly Draw[];
+  /**
+   * The standby itself registered what draws may be taken of: VNACCS knows none that is not known here.
+   * Anything that VNACCS answered about has it no more.
+   */
+  readonly drawsKnown?: true;
   /** Codes of the reports that it caused, for putting them out again. */
   readonly printed: readonly string[];
   /** Receipt numbers of files that came with it. */

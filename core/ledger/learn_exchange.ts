@@ -164,7 +164,7 @@ interface Told {
 /** The documents with what the reply says in place of what our rules supposed. */
 function asTold(learnt: readonly Document[], { told, number, known, at }: Told): Learnt {
   const documents: Document[] = [];
-  for (const document of learnt) {
+  for (const { drawsKnown: _, ...document } of learnt) {
     if (readDocumentNumber(document.number)?.sequence === placeholderSequence) continue;
     const before = known.byId(document.id);
     const changed = withReceipt(

@@ -123,12 +123,15 @@ class Watched {
   /** Both know the same of a document, apart from who decided its channel and what is printed. */
   agree(id: string): void {
     const [theirs, ours] = [this.centre.get(id), this.ledger.get(id)];
+    assert.equal(ours?.drawsKnown, undefined, "VNACCS may know draws that nobody here does");
     assert.deepEqual(ours && known(ours), theirs && known(theirs), id);
   }
 }
 
 function known(document: Document) {
-  const { channel, printed: _, dates: { unpermitted: __, ...dates }, ...rest } = document;
+  const { channel, printed: _, dates: { unpermitted: __, ...dates }, ...others } = document;
+  // Only who registered it can say that nobody else knows draws.
+  const { drawsKnown: ___, ...rest } = others;
   // The reports of a transport are the same for green and yellow.
   const told = rest.family === "transport declaration" ? undefined : channelOf({ channel });
   return { ...rest, dates, channel: told };
