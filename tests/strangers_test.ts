@@ -13,7 +13,7 @@ import { openEnvelope } from "../core/envelope/mod.ts";
 import { readSignedData } from "../core/signature/mod.ts";
 import { isRefusal } from "../core/verdict.ts";
 import { exampleItems } from "../core/documents/mod.ts";
-import { peekHeader, writeItems, writeResultMessage } from "../core/wire/mod.ts";
+import { type ItemRecord, peekHeader, writeItems, writeResultMessage } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -37,13 +37,19 @@ class Content {
     this.#other = new Desk(edi, "M1004M01");
   }
 
+  /** What makes it another than those of before: a house waybill is declared once. */
+  #own(): ItemRecord {
+    if (this.procedure === "IDC") return { ICN: numberOf(this.number) };
+    return this.procedure === "MIC" ? { HAB: `F70-${this.number}` } : {};
+  }
+
   /** `linkInfo`: the same as of another send, where the stranger has seen it. */
   write(by: "owner" | typeof strangers[number], linkInfo?: string): WrittenRequest {
     const { userId, password, terminalId } = this.#owner.terminal.account;
     const procedure = catalogue.procedure(this.procedure)!;
     const values = this.procedure === "IDA"
       ? { ...declarations.importOneLine, REF: `F70-${this.number}` }
-      : exampleItems(procedure, this.procedure === "IDC" ? { ICN: numberOf(this.number) } : {});
+      : exampleItems(procedure, this.#own());
     const { signer } = by === "other certificate" ? this.#other : this.#owner;
     return writeRequest({
       header: {

@@ -97,7 +97,7 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
     ...["messages", "numbers", "overview", "settings", "switch"],
   ];
   assert.deepEqual(areas(readerOf("observer")), seen);
-  assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic"].sort());
+  assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic", "selectivity"].sort());
   assert.deepEqual(
     areas(readerOf("administrator")),
     [...seen, "automatic", "accounts", "providers"].sort(),
