@@ -27,6 +27,7 @@ import {
 } from "../standby/document_rows.ts";
 import { sealStanding } from "../standby/seal_standing.ts";
 import { closeOutputs, outputLines, putOutputs } from "../standby/waiting_outputs.ts";
+import { isAssignedTo } from "./assignments.ts";
 import { officerActs } from "./officer_act_store.ts";
 
 export type ActOutcome =
@@ -85,6 +86,11 @@ export async function actOnDocument(
     if (unopened !== undefined) return { kind: "unopened" };
     const cause = await causeOf(transaction, row.stream, Number(row.sequence), document);
     const past = await officerActs(transaction, documentId);
+    // Whoever agrees to a lighter channel is another one than who has the declaration.
+    const agrees = act.kind === "channel" && past.at(-1)?.proposed === true;
+    if (!agrees && !(await isAssignedTo(transaction, document, officer, act.at))) {
+      return { kind: "refused", fault: "another officer's" };
+    }
     const done = { ...act, officer };
     const decision = decideOfficerAct(document, done, past, { catalogue, userId: cause.userId });
     if (decision.kind === "refused") return decision;

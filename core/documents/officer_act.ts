@@ -52,6 +52,8 @@ export interface OfficerAct {
 export type OfficerActFault =
   /** The document has no channel: nothing of it is decided by officers here. */
   | "not a declaration"
+  /** Chance has given it to somebody else, or to nobody yet. */
+  | "another officer's"
   /** Declarations are not accepted like an application, nor applications cleared. */
   | "not for this paper"
   /** An unknown outcome at VNACCS touches it. */

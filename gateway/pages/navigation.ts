@@ -17,6 +17,7 @@ export const navigation: readonly NavigationEntry[] = [
   { path: "/office", text: "nav.office" },
   { path: "/office/cases", text: "nav.cases" },
   { path: "/office/to-enter", text: "nav.toEnter" },
+  { path: "/office/assignment", text: "nav.assignment" },
   { path: "/register/application", text: "application.title" },
   { path: "/registrations", text: "nav.registrations" },
   { path: "/registrations/lookup", text: "nav.lookup" },

@@ -21,6 +21,7 @@ export type PageAccess =
 const registrants = { roles: ["registrant"] } as const;
 const registrars = { roles: ["officer"], right: "registrations" } as const;
 const officers = { roles: ["officer"] } as const;
+const officeStaff = { roles: ["officer", "branch administrator"] } as const;
 const checkers = { roles: ["officer"], right: "check" } as const;
 const cancellers = { roles: ["officer"], right: "cancel" } as const;
 const branchAdministrators = { roles: ["branch administrator"] } as const;
@@ -88,6 +89,10 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "POST /office/cases/:id/reject": checkers,
   "POST /office/cases/:id/ask-correction": checkers,
   "POST /office/cases/:id/cancel": cancellers,
+  "GET /office/assignment": officeStaff,
+  "POST /office/assignment": branchAdministrators,
+  "POST /office/assignment/:id": branchAdministrators,
+  "POST /office/presence": officers,
   "GET /office/to-enter": officers,
   "POST /office/to-enter/:act": checkers,
   "GET /office/officers": branchAdministrators,

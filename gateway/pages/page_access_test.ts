@@ -157,6 +157,7 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
     ["hoa", "GET", "/registrations/enterprises/0109999999/form-1a"],
     ["hoa", "GET", "/registrations/enterprises/0109999999/form-1b"],
     ["hoa", "POST", "/registrations/enterprises/0109999999/secrets", { reason: "x" }],
+    ["qt", "POST", `/office/assignment/${declaration.id}`, { officer: "hoa", text: "x" }],
     ["qt", "POST", "/office/officers/nam", { rights: "cancel" }],
     ["dn", "GET", `/register/proofs/${change.id}`],
     ["dn", "GET", `/register/proofs/${change.id}/text`],

@@ -14,6 +14,7 @@ import { guard, pageHeaders } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
+import { assignmentPages } from "./office/assignment_pages.tsx";
 import { casePages } from "./office/case_pages.tsx";
 import { officePages } from "./office/office_pages.tsx";
 import { toEnterPages } from "./office/to_enter_pages.tsx";
@@ -38,6 +39,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", officerRegistrationPages(options));
   app.route("/", officePages(options));
   app.route("/", casePages(options));
+  app.route("/", assignmentPages(options));
   app.route("/", toEnterPages(options));
   app.route("/", providerPages(options));
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));

@@ -76,6 +76,32 @@ export const officeForms: Readonly<Record<string, Done>> = {
       await caseAct(doors, "cancel", { text: "hủy", confirm: "yes" }, accepted);
     },
   },
+  "POST /office/presence": {
+    actions: ["officer present"],
+    act: async ({ post }) => {
+      const done = await post("officer", "/office/presence", { present: "yes" }, "/account");
+      assert.equal(done.status, 303);
+    },
+  },
+  "POST /office/assignment": {
+    actions: ["assignment by chance switched on"],
+    act: async ({ post }) => {
+      const fields = { active: "yes", text: "theo quy định" };
+      const done = await post("branch", "/office/assignment", fields, "/account");
+      assert.equal(done.status, 303);
+    },
+  },
+  "POST /office/assignment/:id": {
+    actions: ["document assigned anew", "assignment by chance switched off"],
+    act: async ({ post, sql }) => {
+      const { id } = await scratchDeclaration(sql, { office: "01AB", channel: 3 });
+      const fields = { officer: "officer", text: "nghỉ phép" };
+      const done = await post("branch", `/office/assignment/${id}`, fields, "/account");
+      assert.equal(done.status, 303, await done.text());
+      const off = { active: "no", text: "xong" };
+      await post("branch", "/office/assignment", off, "/account");
+    },
+  },
   "POST /office/to-enter/:act": {
     actions: ["act entered at VNACCS"],
     act: async ({ post, sql }) => {

@@ -19,6 +19,7 @@ import {
 } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
+import { type AssignedShown, AssignmentNote } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { CaseState } from "./case_state.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
@@ -48,12 +49,13 @@ function numberOf({ number, receipts, id }: Document): string {
 
 /** One paper that is no declaration: what it says, its files, what was decided, what may be. */
 export function CasePage(
-  { view, document, steps, acts, files, active, fault, fileFault, outputs }: {
+  { view, document, steps, acts, files, active, assigned, fault, fileFault, outputs }: {
     readonly view: View;
     readonly document: Document;
     readonly steps: readonly DocumentStep[];
     readonly acts: readonly StoredAct[];
     readonly files: readonly AttachedFile[];
+    readonly assigned: AssignedShown;
     /** Whether the standby decides now. */
     readonly active: boolean;
     readonly fault?: OfficerActFault;
@@ -108,6 +110,7 @@ export function CasePage(
         <CaseForms view={view} document={document} />
       )}
       <AttachedFilesTable view={view} files={files} folder={`${casePath(document)}/files`} />
+      <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />

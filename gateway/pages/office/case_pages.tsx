@@ -1,6 +1,9 @@
 import { type Context, Hono } from "hono";
 import {
   actOnDocument,
+  assignmentRule,
+  assignmentsOf,
+  assignOpen,
   attachedFiles,
   countOpenCases,
   findCase,
@@ -45,6 +48,7 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     const number = (context.req.query("number") ?? "").replace(/\s/g, "").slice(0, 16);
     const cursor = Number(context.req.query("cursor") ?? 0);
     const skip = Number.isSafeInteger(cursor) && cursor > 0 ? Math.min(cursor, skipMax) : 0;
+    await assignOpen(sql, { office, at: view.now });
     const search = { office, date: view.now, family, open, skip, limit: pageRows };
     const [found, waiting, active] = await Promise.all([
       listCases(sql, { ...search, number: number === "" ? undefined : number }),
@@ -119,12 +123,20 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
   ) {
     const { view } = context.var;
     const { document, steps } = await caseOf(context);
-    const [acts, files, active] = await Promise.all([
+    await assignOpen(sql, { office: view.account!.office!, at: view.now });
+    const [acts, files, active, assignments, rule] = await Promise.all([
       officerActs(sql, document.id),
       attachedFiles(sql, document),
       standsIn(),
+      assignmentsOf(sql, document.id),
+      assignmentRule(sql, document.office, view.now),
     ]);
-    const page = <CasePage {...{ view, document, steps, acts, files, active, ...said }} />;
+    const assigned = { assignments, on: rule?.active === true };
+    const page = (
+      <CasePage
+        {...{ view, document, steps, acts, files, active, assigned, ...said }}
+      />
+    );
     const isRefused = said.fault !== undefined || said.fileFault !== undefined;
     return await showPage(context, page, isRefused ? 422 : 200);
   }

@@ -8,6 +8,7 @@ import {
 } from "../../../core/documents/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
+import { type AssignedShown, AssignmentNote } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
@@ -18,12 +19,25 @@ import { familyText } from "./family_text.ts";
 
 /** One declaration: what was declared, what became of it, what the officer may do next. */
 export function DeclarationPage(
-  { view, document, steps, acts, files, active, fault, fileFault, outputs, proposed = false }: {
+  {
+    view,
+    document,
+    steps,
+    acts,
+    files,
+    active,
+    assigned,
+    fault,
+    fileFault,
+    outputs,
+    proposed = false,
+  }: {
     readonly view: View;
     readonly document: Document;
     readonly steps: readonly DocumentStep[];
     readonly acts: readonly StoredAct[];
     readonly files: readonly AttachedFile[];
+    readonly assigned: AssignedShown;
     /** Whether the standby decides now. */
     readonly active: boolean;
     readonly fault?: OfficerActFault;
@@ -85,6 +99,7 @@ export function DeclarationPage(
         files={files}
         folder={`/office/declarations/${encodeURIComponent(document.id)}/files`}
       />
+      <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />

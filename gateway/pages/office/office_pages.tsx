@@ -1,6 +1,9 @@
 import { type Context, Hono } from "hono";
 import {
   actOnDocument,
+  assignmentRule,
+  assignmentsOf,
+  assignOpen,
   attachedFiles,
   countOpen,
   countWaiting,
@@ -56,6 +59,7 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     const state = shownStates.find((each) => each === context.req.query("state"));
     const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
+    await assignOpen(sql, { office, at: view.now });
     const search = { office, date: view.now, channel, state, waits, cursor, limit: pageRows };
     const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
@@ -158,12 +162,18 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
   ) {
     const { view } = context.var;
     const { document, steps } = await declarationOf(context);
-    const [acts, files, active] = await Promise.all([
+    await assignOpen(sql, { office: view.account!.office!, at: view.now });
+    const [acts, files, active, assignments, rule] = await Promise.all([
       officerActs(sql, document.id),
       attachedFiles(sql, document),
       standsIn(),
+      assignmentsOf(sql, document.id),
+      assignmentRule(sql, document.office, view.now),
     ]);
-    const page = <DeclarationPage {...{ view, document, steps, acts, files, active, ...said }} />;
+    const assigned = { assignments, on: rule?.active === true };
+    const page = (
+      <DeclarationPage {...{ view, document, steps, acts, files, active, assigned, ...said }} />
+    );
     const isRefused = said.fault !== undefined || said.fileFault !== undefined;
     return await showPage(context, page, isRefused ? 422 : 200);
   }

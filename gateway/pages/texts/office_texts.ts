@@ -232,6 +232,10 @@ export const officeTexts = {
     vi: "Chứng từ này không được phân luồng.",
     en: "This document has no channel.",
   },
+  "actFault.another officer's": {
+    vi: "Hồ sơ được phân công cho công chức khác, hoặc chưa được phân công.",
+    en: "It is assigned to another officer, or to nobody yet.",
+  },
   "actFault.not for this paper": {
     vi: "Thao tác này không áp dụng cho loại chứng từ này.",
     en: "This is not done with papers of this kind.",

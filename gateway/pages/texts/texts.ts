@@ -1,4 +1,5 @@
 import { accountTexts } from "./account_texts.ts";
+import { assignmentTexts } from "./assignment_texts.ts";
 import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
@@ -15,6 +16,7 @@ export const texts = {
   ...registrationTexts,
   ...officeTexts,
   ...caseTexts,
+  ...assignmentTexts,
   ...providerTexts,
   ...selectivityTexts,
 };
