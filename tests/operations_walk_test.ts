@@ -40,6 +40,8 @@ interface Asks {
 }
 
 const reason = "--reason thử";
+/** A version of criteria that nobody has drafted. */
+const criteria = "0123456789abcdef";
 
 /** By the first words of a form; `FOLDER` is an empty one, message 1-1 is there. */
 const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
@@ -83,6 +85,24 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
     is: ["decide a give-back item"],
     as: `failback import FOLDER/notes.json ${reason}`,
   }],
+  "windows": [{ is: ["see"], as: "windows" }],
+  "selectivity list": [{ is: ["see selectivity"], as: "selectivity list" }],
+  "selectivity show": [{ is: ["see selectivity"], as: `selectivity show ${criteria}` }],
+  "selectivity draft": [{
+    is: ["draft selectivity"],
+    as: "selectivity draft FOLDER/rules.json",
+  }],
+  "selectivity try": [{ is: ["draft selectivity"], as: `selectivity try ${criteria}` }],
+  "selectivity activate": [
+    {
+      is: ["put selectivity in force"],
+      as: `selectivity activate ${criteria} --expect ${criteria} ${reason}`,
+    },
+    {
+      is: ["see selectivity", "put selectivity in force"],
+      as: `selectivity activate ${criteria} ${reason}`,
+    },
+  ],
   "numbers": [{ is: ["see"], as: "numbers" }],
   "numbers skip": [{ is: ["skip numbers"], as: `numbers skip --type 10 --to 90000100 ${reason}` }],
   "decode": nothing,
