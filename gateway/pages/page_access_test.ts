@@ -100,7 +100,7 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
   assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic", "selectivity"].sort());
   assert.deepEqual(
     areas(readerOf("administrator")),
-    [...seen, "automatic", "accounts", "providers"].sort(),
+    [...seen, "automatic", "accounts", "providers", "selectivity"].sort(),
   );
   assert.deepEqual(areas(readerOf("registrant")), ["register"]);
   assert.deepEqual(areas(readerOf("branch administrator")), ["office"]);
