@@ -1,4 +1,4 @@
-/** Exemption lists in the database: concurrent declarations, and what an officer's act gives back. */
+/** Exemption lists and temporary imports in the database: concurrent declarations, and what an officer's act gives back. */
 import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { DocumentStore } from "../adapters/ledger/document_store.ts";
@@ -45,4 +45,45 @@ Deno.test("two lanes never overdraw a list, and a cancelled declaration gives ba
   const changed: string[] = [];
   await verifyStanding(one.sql, testSeal, ({ what }) => changed.push(what));
   assert.deepEqual(changed, [], "lists fit their digests");
+});
+
+Deno.test("what goes back is drawn on its temporary import by two lanes, and given back when cancelled", async () => {
+  await using one = await StandbyOffice.open();
+  await using other = await StandbyOffice.open(undefined, one);
+  const came = { ICB: "G11", RED: "31122027", QN1: ["10"], QT1: ["KGM"], CMD: ["09012120"] };
+  const { number } = await one.send("IDA", came);
+  await one.send("IDC", { ICN: number });
+  const drafts: string[] = [];
+  for (let n = 0; n < 4; n++) {
+    const lines = { TDL: ["01"], QN1: ["3"], QT1: ["KGM"], CMD: ["09012120"] };
+    const back = { ECB: "G21", TDN: number, REF: `B${n}`, ...lines };
+    drafts.push((await one.send("EDA", back)).number);
+  }
+  const declared = await Promise.all(
+    drafts.map((ECN, n) => (n % 2 === 0 ? one : other).trySend("EDC", { ECN })),
+  );
+  assert.deepEqual(declared.map(({ code }) => code), Array(4).fill("00000"), "held, not refused");
+  const store = new DocumentStore(one.sql, testSeal);
+  const find = async (name: string) => (await store.find(name))!.document;
+  const drawn = async () => (await find(number)).drawn!.map((each) => each.quantity);
+  assert.deepEqual(await drawn(), ["3", "3", "3", "3"], "no draw is lost");
+  const channels = await Promise.all(drafts.map(find));
+  const held = channels.filter(({ channel }) =>
+    channel?.kind === "known" && /more goes back than remains/.test(channel.rule)
+  );
+  assert.equal(held.length, 1, "the fourth time 3 of 10");
+
+  const detail = held[0]!;
+  const act = { kind: "cancel", text: "khai trùng", good: true, at: new Date() } as const;
+  const request = { documentId: detail.id, act, officer: "hoa", office: "00ZZ" };
+  const outcome = await actOnDocument(
+    one.sql,
+    { ...request, seenNumber: detail.number },
+    { catalogue, seal: testSeal },
+  );
+  assert.equal(outcome.kind, "done");
+  assert.deepEqual(await drawn(), ["3", "3", "3"], "what it drew is given back");
+  const changed: string[] = [];
+  await verifyStanding(one.sql, testSeal, ({ what }) => changed.push(what));
+  assert.deepEqual(changed, [], "declarations fit their digests");
 });

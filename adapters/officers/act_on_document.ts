@@ -10,6 +10,7 @@ import {
   channelOf,
   decideOfficerAct,
   type Document,
+  isDrawnOnBy,
   type OfficerAct,
   type OfficerActFault,
   type OfficerDecision,
@@ -99,7 +100,7 @@ export async function actOnDocument(
     // What is only proposed changes nothing.
     const lists = proposed || after.state !== "cancelled"
       ? []
-      : await listsGivenBack(transaction, after, seal);
+      : await drawsGivenBack(transaction, after, seal);
     const befores = new Map([
       [documentId, digest],
       ...lists.map((list) => [list.document.id, list.digest] as const),
@@ -185,13 +186,13 @@ async function putReports(
   return outputLines(outputs);
 }
 
-/** The exemption lists that a cancelled declaration had drawn on, without what it drew. */
-async function listsGivenBack(
+/** The lists and declarations that a cancelled declaration had drawn on, without what it drew. */
+async function drawsGivenBack(
   transaction: TransactionSql,
   { id, links }: Document,
   seal: ByteSeal,
 ): Promise<Pick<ReadDocument, "document" | "digest">[]> {
-  const named = links.filter(({ kind }) => kind === "exemption list")
+  const named = links.filter(isDrawnOnBy)
     .map(({ number }) => documentStem(number));
   if (named.length === 0) return [];
   const rows = await transaction`

@@ -31,7 +31,7 @@ import type {
 } from "./decision.ts";
 import { occasionAt, refusingRule } from "../policy/mod.ts";
 import { DecisionCase } from "./decision_case.ts";
-import { listsNamed } from "./deductions.ts";
+import { drawnOnLinks } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { onceKey } from "./once_key.ts";
 
@@ -104,7 +104,11 @@ function readsIncomplete(work: DecisionCase): boolean {
   const { kind } = work.row;
   const reads = work.number !== "" || kind === "call up" || kind === "call up draft" ||
     kind === "refer";
-  return reads && work.find()?.complete === false;
+  if (!reads) return false;
+  if (work.find()?.complete === false) return true;
+  // ITI shows the declaration itself where nobody has amended its information.
+  return kind === "refer" &&
+    documentsNamed(work.request).ids.some((id) => work.documents.byId(id)?.complete === false);
 }
 
 const deciders: Readonly<Record<ProcedureKind, (work: DecisionCase) => Decision>> = {
@@ -141,7 +145,7 @@ export function documentsNamed(request: DocumentRequest): NamedByRequest {
 
 type NamedByRequest = DocumentsNamed & { readonly withLinks: boolean };
 
-/** Families whose declarations draw down exemption lists. */
+/** Families whose declarations draw on others. */
 const drawingFamilies: ReadonlySet<FamilyName> = new Set<FamilyName>([
   "import declaration",
   "export declaration",
@@ -159,7 +163,9 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
     value(spec?.invoice),
     value(spec?.split?.first),
     ...otherNumbers[procedure.code]?.map(value) ?? [],
-    ...(row !== undefined && drawingFamilies.has(row.family) ? listsNamed(items) : []),
+    ...(row !== undefined && drawingFamilies.has(row.family)
+      ? drawnOnLinks(items).map(({ number }) => number)
+      : []),
   ];
   const keys = documentKeys(row?.keys ?? [], items);
   const once = row && onceKey(procedure.code, items, userId.slice(0, 5));
@@ -186,6 +192,7 @@ const otherNumbers: Readonly<Record<string, readonly string[]>> = {
   EDB: ["IVU"],
   AMA: ["ICN"],
   TIB: ["ECN"],
+  ITI: ["ICN"],
   MSB: ["ICN"],
   ROT: ["CM1"],
 };

@@ -28,10 +28,17 @@ import {
   draftKeptMs,
   permitOf,
 } from "./document.ts";
-import { checkDeductions, drawing, drawnOnFamilies, listsNamed } from "./deductions.ts";
+import {
+  checkDeductions,
+  drawing,
+  drawnOnFamilies,
+  drawnOnLinks,
+  isDrawnOnBy,
+} from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
 import { permitsByItself } from "./permit_policy.ts";
+import { returnDoubt } from "./temporary_trade.ts";
 import { heldBecause, valueFaults } from "./judge_values.ts";
 
 /** IDA, EDA, AMA, OLA: a new draft, or with a number the change of one. */
@@ -94,8 +101,8 @@ function storeCorrection(work: DecisionCase, document: Document): Decision {
       ...document,
       correction,
       links: [
-        ...document.links.filter(({ kind }) => kind !== "exemption list"),
-        ...distinctLinks([...listLinks(document), ...listLinks(namesOf(work))]),
+        ...document.links.filter((link) => !isDrawnOnBy(link)),
+        ...distinctLinks([...document.links, ...namesOf(work).links].filter(isDrawnOnBy)),
       ],
     }],
   });
@@ -148,7 +155,7 @@ export function decideCorrection(work: DecisionCase): Decision {
   const { keys, links } = namesOf(work, content, work.itemsOf(content));
   const declared = { ...corrected(work, rest, content), keys, links };
   // What it drew before is given back, also where the correction names the list no more.
-  const both = { ...declared, links: [...links, ...listLinks(document)] };
+  const both = { ...declared, links: [...links, ...document.links.filter(isDrawnOnBy)] };
   return drawing(work, both, () => declare(work, declared, "corrected"));
 }
 
@@ -250,18 +257,23 @@ function hold(work: DecisionCase, document: Document): Decision {
 
 /** What our rules say, over the channel before: never lighter, and no more certain. */
 function decideOver(
-  { context }: DecisionCase,
+  work: DecisionCase,
   document: Document,
   items: Items,
   spec: DeclarationItems,
   channels: 2 | 3,
 ): ChannelKnowledge {
+  const { context } = work;
   const before = document.channel;
+  const held = [
+    heldBecause(context, document.content.procedure, items),
+    returnDoubt(work, document, items),
+  ].filter((reason) => reason !== undefined);
   const decision = decideChannel(
     context.channelRules,
     {
       ...channelFactsOf(document, items, spec, context.receivedAt),
-      held: heldBecause(context, document.content.procedure, items),
+      held: held.length === 0 ? undefined : held.join("; "),
     },
     channels,
     lightestOf(before),
@@ -339,10 +351,6 @@ function withDoubt(work: DecisionCase, link: DocumentLink): DocumentLink {
     : link;
 }
 
-function listLinks({ links }: Pick<Document, "links">): DocumentLink[] {
-  return links.filter(({ kind }) => kind === "exemption list");
-}
-
 function distinctLinks(links: readonly DocumentLink[]): DocumentLink[] {
   return [...new Map(links.map((link) => [link.number, link])).values()];
 }
@@ -355,7 +363,7 @@ function linksOf(family: FamilyName, items: Items, spec?: DeclarationItems): Doc
   };
   add("invoice", spec?.invoice);
   add("first declaration", spec?.split?.first);
-  for (const number of listsNamed(items)) links.push({ kind: "exemption list", number });
+  links.push(...drawnOnLinks(items));
   if (family === "tax amendment") add("amended declaration", "ICN");
   if (family === "attached documents") add("declaration", "ICN");
   return links;

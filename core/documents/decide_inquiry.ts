@@ -11,6 +11,7 @@ import { withDrawnQuantities } from "./drawn_quantities.ts";
 import type { OutputSource } from "./fill_output.ts";
 import { itemsFromInvoice } from "./items_from_invoice.ts";
 import { normaliseName } from "./output_facts.ts";
+import { isTemporary, temporaryDetail } from "./temporary_trade.ts";
 
 /** IDB, EDB, AMB, OLB: the draft in the screen that changes it; also a new one from an invoice. */
 export function decideDraftCallUp(work: DecisionCase): Decision {
@@ -130,12 +131,24 @@ export function decideReference(work: DecisionCase): Decision {
   const shown = owned.filter(({ family }) => family === owned[0]!.family).slice(0, listedMax);
   const sources = shown.map((document) => work.source(document, document.content, rule.output));
   const number = shown.length === 1 ? shown[0]!.number : "";
-  const screen = work.outputOf(rule.output, sources, number);
+  const screen = temporaryScreen(work, shown[0]!, rule.output) ??
+    work.outputOf(rule.output, sources, number);
   return work.accept({
     information: number,
     resultItems: [],
     screen: number === "" ? screen : { ...screen, values: remarked(work, screen, shown[0]!) },
   });
+}
+
+/** ITI about a declaration of whose goods nobody has amended the information. */
+function temporaryScreen(
+  work: DecisionCase,
+  document: Document,
+  output: string,
+): DecidedOutput | undefined {
+  if (work.row.family !== "temporary trade") return undefined;
+  const values = temporaryDetail(work, document);
+  return values && { output, values, information: document.number };
 }
 
 /** With what others have drawn; what only VNACCS knows of a declaration is said to be unknown (F73). */
@@ -156,10 +169,21 @@ function findReferred(work: DecisionCase): Document[] {
     const found = work.find();
     return found === undefined ? [] : [found];
   }
-  if (work.keys.length > 0) return work.findByKeys();
+  if (work.keys.length > 0) {
+    const found = work.findByKeys();
+    return found.length > 0 ? found : temporaryReferred(work);
+  }
   return work.documents.list().filter((document) =>
     work.isMeant(document) && agrees(work, document)
   );
+}
+
+/** The declaration of temporary goods that ITI names, where it has no amended information. */
+function temporaryReferred(work: DecisionCase): Document[] {
+  if (work.row.family !== "temporary trade") return [];
+  const named = work.request.items.value("ICN");
+  const found = work.documents.byId(documentStem(named));
+  return found !== undefined && named <= found.number && isTemporary(work, found) ? [found] : [];
 }
 
 /**

@@ -1,5 +1,6 @@
 /**
- * Exemption lists are drawn down by the declarations that name them (domain, "What a permit is"). Who
+ * Exemption lists are drawn down by the declarations that name them (domain, "What a permit is"), and so
+ * are temporary imports and exports by what goes back (`temporary_trade.ts`). Who
  * has drawn how much of which line stands in the list's own document, so that whoever decides about it
  * holds the list's row: two declarations cannot both take the rest. It is written as the document is,
  * with the same digests.
@@ -15,8 +16,9 @@ import type { Items } from "../wire/mod.ts";
 import { decimalOf, decimalText } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
-import type { Document, Draw } from "./document.ts";
-import { drawnOf } from "./drawn_quantities.ts";
+import type { Document, DocumentLink, Draw } from "./document.ts";
+import { drawnOf, quantityIn } from "./drawn_quantities.ts";
+import { isReturnOf, linesReturned, temporaryNamed } from "./temporary_trade.ts";
 
 /** What one goods line takes of a list. */
 interface Take {
@@ -28,7 +30,27 @@ interface Take {
 }
 
 /** Families whose documents others draw on. */
-export const drawnOnFamilies: ReadonlySet<FamilyName> = new Set<FamilyName>(["exemption list"]);
+export const drawnOnFamilies: ReadonlySet<FamilyName> = new Set<FamilyName>([
+  "exemption list",
+  "import declaration",
+  "export declaration",
+]);
+
+/** Whether a link names what a declaration draws on. */
+export function isDrawnOnBy({ kind }: DocumentLink): boolean {
+  return kind === "exemption list" || kind === "temporary declaration";
+}
+
+/** The links to what a declaration with these items draws on. */
+export function drawnOnLinks(items: Items): DocumentLink[] {
+  const temporary = temporaryNamed(items);
+  return [
+    ...listsNamed(items).map((number): DocumentLink => ({ kind: "exemption list", number })),
+    ...(temporary === undefined
+      ? []
+      : [{ kind: "temporary declaration", number: temporary } as const]),
+  ];
+}
 
 const listItem = "TXN";
 const lineItem = "TXR";
@@ -82,21 +104,22 @@ export function drawing(
   const { family, content, id } = declaration;
   if (family !== "import declaration" && family !== "export declaration") return decided();
   const items = work.itemsOf(content);
-  const linked = declaration.links.filter(({ kind }) => kind === "exemption list");
-  if (linked.length === 0 && listsNamed(items).length === 0) return decided();
+  const linked = [...declaration.links.filter(isDrawnOnBy), ...drawnOnLinks(items)];
+  if (linked.length === 0) return decided();
   if (checkDeductions(work, items, id).length > 0) return work.refuseFor("state");
   const decision = decided();
   if (decision.codes.length > 0) return decision;
-  const lists = new Set(
-    [...linked.map(({ number }) => number), ...listsNamed(items)].map(documentStem),
-  );
-  const takes = takesOf(work, items);
-  const changed = [...lists].flatMap((list) => {
-    const found = work.documents.byId(list);
-    if (found?.family !== "exemption list" || !work.owned(found)) return [];
+  const taken = takesOf(work, items);
+  const returned = linesReturned(work, items);
+  const drawnOn = new Set(linked.map(({ number }) => documentStem(number)));
+  const changed = [...drawnOn].flatMap((stem) => {
+    const found = work.documents.byId(stem);
+    if (found === undefined || stem === id) return [];
+    const isList = found.family === "exemption list" && work.owned(found);
+    if (!isList && !isReturnOf(work, declaration, found)) return [];
     const drawn = [
       ...(withoutDraws(found, id).drawn ?? []),
-      ...takes.filter(({ number }) => documentStem(number) === list)
+      ...(isList ? taken : returned).filter(({ number }) => documentStem(number) === stem)
         .map(({ line, quantity }): Draw => ({
           declaration: id,
           line,
@@ -109,7 +132,7 @@ export function drawing(
   return { ...decision, documents: [...decision.documents, ...changed] };
 }
 
-/** The list after a declaration has given back what it had drawn. */
+/** What was drawn on, after a declaration has given back what it had drawn. */
 export function withoutDraws(list: Document, declaration: string): Document {
   if (list.drawn === undefined) return list;
   return { ...list, drawn: list.drawn.filter((each) => each.declaration !== declaration) };
@@ -129,10 +152,7 @@ function leftOf(
     drawnOf(list, line, declaration);
 }
 
-/**
- * A line takes its quantity in the unit of the list's line; where neither of its two quantities is in
- * that unit, the first one counts as if it were: what cannot be compared must not be free.
- */
+/** What each line takes, in the unit of the list's line. */
 function takesOf(work: DecisionCase, items: Items): Take[] {
   const takes: Take[] = [];
   for (let row = 1; row <= items.rowCount; row++) {
@@ -143,9 +163,7 @@ function takesOf(work: DecisionCase, items: Items): Take[] {
     const unit = list?.family === "exemption list"
       ? work.itemsOf(list.content).value("QTU", line)
       : "";
-    const isSecond = items.value("QT1", row) !== unit && items.value("QT2", row) === unit &&
-      unit !== "";
-    const quantity = decimalOf(items.value(isSecond ? "QN2" : "QN1", row));
+    const quantity = quantityIn(unit, items, row);
     takes.push({ row, number, line, quantity });
   }
   return takes;

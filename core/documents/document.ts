@@ -41,14 +41,16 @@ export interface DocumentLink {
     | "first declaration"
     | "amended declaration"
     | "declaration"
-    | "exemption list";
+    | "exemption list"
+    /** By which the goods came that now go back. */
+    | "temporary declaration";
   /** Number as it was named. */
   readonly number: string;
   /** Whether it had the permit that this one needs was not known. */
   readonly permitUnknown?: true;
 }
 
-/** What a declaration has taken of a line of an exemption list. */
+/** What a declaration has taken of a line of an exemption list, or returned of what came for a time. */
 export interface Draw {
   /** Id of the declaration. */
   readonly declaration: string;
@@ -112,7 +114,7 @@ export interface Document {
   readonly channel?: ChannelKnowledge;
   readonly dates: DocumentDates;
   readonly links: readonly DocumentLink[];
-  /** Of an exemption list: what declarations have drawn, as far as it is known here. */
+  /** Of an exemption list or a temporary import or export: what declarations have drawn, as far as it is known here. */
   readonly drawn?: readonly Draw[];
   /**
    * The standby itself registered what draws may be taken of: VNACCS knows none that is not known here.

@@ -90,3 +90,13 @@ export function drawnOf(drawnOn: Document, line: number, except?: string): bigin
     .filter((each) => each.line === line && each.declaration !== except)
     .reduce((sum, { quantity }) => sum + decimalOf(quantity), 0n);
 }
+
+/**
+ * The quantity of a goods line in a unit, in millionths. Where neither of its two quantities is in that
+ * unit, the first one counts as if it were: what cannot be compared must not be free.
+ */
+export function quantityIn(unit: string, items: Items, row: number): bigint {
+  const isSecond = items.value("QT1", row) !== unit && items.value("QT2", row) === unit &&
+    unit !== "";
+  return decimalOf(items.value(isSecond ? "QN2" : "QN1", row));
+}

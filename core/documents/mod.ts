@@ -6,7 +6,7 @@ export { channelFactsOf } from "./channel_facts.ts";
 export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";
 export * from "./decide.ts";
-export { listsNamed, withoutDraws } from "./deductions.ts";
+export { drawnOnLinks, isDrawnOnBy, withoutDraws } from "./deductions.ts";
 export { isAccepted } from "./decide_case_act.ts";
 export * from "./decide_officer_act.ts";
 export * from "./decision.ts";

@@ -67,7 +67,7 @@ function companyOf({ document, company }: OutputFacts, { kind }: Item): string {
 }
 
 /** A Vietnamese name in the characters of kind A: `Đại lý` becomes `DAI LY`. */
-function inCapitals(name: string): string {
+export function inCapitals(name: string): string {
   return name.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "D").toUpperCase();
 }
 

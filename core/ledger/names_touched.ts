@@ -1,8 +1,8 @@
 import {
   type DocumentRequest,
   documentsNamed,
+  drawnOnLinks,
   identityKeys,
-  listsNamed,
 } from "../documents/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import { type ProcedureKind, procedureKind } from "../procedures/mod.ts";
@@ -55,6 +55,8 @@ export function ownerDoubt(userId: string): string {
 const mayBeUnknown: Readonly<Record<string, readonly string[]>> = {
   AMA: ["ICN"],
   MSB: ["ICN"],
+  // Its amended information may be known, and the declaration itself not.
+  ITI: ["ICN"],
 };
 
 /** Kinds whose natural keys find a document that exists, rather than name a new one. */
@@ -76,9 +78,11 @@ export function namesRelied(request: DocumentRequest): DocumentNames {
   const row = procedureKind(procedure.code);
   if (row === undefined) return noNames;
   const free = new Set(
-    // A list may be of years ago; its declaration is held for an officer, and not refused.
-    [...(mayBeUnknown[procedure.code] ?? []).map((id) => items.value(id)), ...listsNamed(items)]
-      .map(documentStem),
+    // A list or a temporary import may be of years ago; its declaration is held for an officer, and not refused.
+    [
+      ...(mayBeUnknown[procedure.code] ?? []).map((id) => items.value(id)),
+      ...drawnOnLinks(items).map(({ number }) => number),
+    ].map(documentStem),
   );
   const ids = documentsNamed(request).ids.filter((id) => !free.has(id));
   const number = row.number === undefined ? "" : items.value(row.number);
