@@ -24,6 +24,7 @@ import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { CaseState } from "./case_state.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
 import { DocumentSteps } from "./document_steps.tsx";
+import { DrawsTable } from "./draws_table.tsx";
 import { familyText } from "./family_text.ts";
 import { ActsTable } from "./officer_acts.tsx";
 
@@ -112,6 +113,7 @@ export function CasePage(
       <AttachedFilesTable view={view} files={files} folder={`${casePath(document)}/files`} />
       <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
+      <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />
       <DeclaredItemsTable view={view} document={document} />

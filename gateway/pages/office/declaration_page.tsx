@@ -13,6 +13,7 @@ import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
 import { DocumentSteps } from "./document_steps.tsx";
+import { DrawsTable } from "./draws_table.tsx";
 import { ActsTable, OfficerActs } from "./officer_acts.tsx";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
 import { familyText } from "./family_text.ts";
@@ -101,6 +102,7 @@ export function DeclarationPage(
       />
       <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
+      <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />
       <DeclaredItemsTable view={view} document={document} />

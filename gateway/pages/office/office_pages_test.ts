@@ -222,3 +222,19 @@ Deno.test("declarations whose channel only VNACCS knows have a list, and an offi
   const [entry] = await setting.sql`select action, reason from audit order by id desc limit 1`;
   assert.deepEqual({ ...entry }, { action: "declaration channel", reason: "Bản in VAD3AC" });
 });
+
+Deno.test("a declaration's page shows what went back of its goods, and whether that is all", async () => {
+  await using setting = await setUp();
+  const drawn = [{ declaration: "30900000006", line: 2, quantity: "4.5" }];
+  const learnt = await scratchDeclaration(setting.sql, { change: { drawn } });
+  const ours = await scratchDeclaration(setting.sql, { change: { drawn, drawsKnown: true } });
+  const none = await scratchDeclaration(setting.sql);
+  const hoa = await setting.browser().signIn("hoa");
+  const page = async ({ id }: Document) =>
+    await (await hoa.get(`/office/declarations/${id}`)).text();
+  assert.match(await page(learnt), /30900000006[^]*4\.5[^]*VNACCS có thể đã ghi nhận thêm/);
+  const known = await page(ours);
+  assert.match(known, /30900000006[^]*4\.5/);
+  assert.doesNotMatch(known, /VNACCS có thể đã ghi nhận thêm/);
+  assert.doesNotMatch(await page(none), /đã tái xuất hoặc tái nhập/);
+});

@@ -127,6 +127,17 @@ export const officeTexts = {
   "declaration.released": { vi: "Giải phóng hàng", en: "Released" },
   "declaration.stored": { vi: "Đưa hàng về bảo quản", en: "Stored" },
   "declaration.cleared": { vi: "Thông quan", en: "Cleared" },
+  "draws.caption": {
+    vi: "Số lượng đã trừ lùi, đã tái xuất hoặc tái nhập",
+    en: "Quantities drawn, or returned",
+  },
+  "draws.by": { vi: "Tờ khai (11 số đầu)", en: "By declaration (first 11 digits)" },
+  "draws.line": { vi: "Dòng hàng", en: "Line" },
+  "draws.quantity": { vi: "Số lượng, theo đơn vị của dòng", en: "Quantity, in the line's unit" },
+  "draws.incomplete": {
+    vi: "Chưa đầy đủ: VNACCS có thể đã ghi nhận thêm mà hệ thống này chưa biết.",
+    en: "Incomplete: VNACCS may know more that is not known here.",
+  },
   "declaration.line": { vi: "dòng {row}", en: "line {row}" },
   "permitDoubt.import tax not declared free": {
     vi: "không khai là miễn hoặc thuế suất nhập khẩu 0",
