@@ -1,7 +1,7 @@
 /**
  * What was given back has a channel of the primary's own, which nobody has heard yet: until a report or
  * an answer tells it, the standby – should it have to stand in again – does not rely on what it decided
- * itself (F73).
+ * itself (F73). What others draw on may be drawn on there as well.
  */
 import type { Sql } from "postgres";
 import { channelSources } from "../../core/documents/mod.ts";
@@ -35,9 +35,10 @@ export async function doubtGivenBack(
         join document d on d.id = f.document
         where i.plan = ${plan} and i.state = any (${taken}) and i.changed_at >= ${since}
           and i.procedure = any (${[...declaringProcedures]})
-          and d.state = 'registered' and d.channel is not null
-          and d.facts->'channel'->>'rule' <> ${channelSources.primary}
-          and not d.facts->'dates' ? 'cleared'
+          and (d.facts ? 'drawsKnown'
+            or d.state = 'registered' and d.channel is not null
+              and d.facts->'channel'->>'rule' <> ${channelSources.primary}
+              and not d.facts->'dates' ? 'cleared')
           and exists (select 1 from mode where mode in ('relay', 'failback'))
         limit ${DOCUMENTS_MAX}`;
       const byId = new Map(rows.map((row) => [row.id as string, row]));
