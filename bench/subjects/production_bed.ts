@@ -57,7 +57,8 @@ export class ProductionBed implements AsyncDisposable {
         : pair.url({ ...hosts, tls: link === "tls" ? "verify-full" : "disable" });
     const isWhole = dataKey && tls;
     const names = [
-      ...(isWhole ? ["SONGHANH_PROFILE"] : []),
+      // What production asks for by itself.
+      ...(isWhole ? ["SONGHANH_PROFILE", "SONGHANH_NUMBER_BAND"] : []),
       ...(dataKey ? ["SONGHANH_DATA_KEY"] : []),
       ...(tls
         ? [
