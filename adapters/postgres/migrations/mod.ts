@@ -27,6 +27,7 @@ import { twoSystems } from "./0029_two_systems.ts";
 import { officeWork } from "./0031_office_work.ts";
 import { selectivity } from "./0032_selectivity.ts";
 import { standingSeals } from "./0033_standing_seals.ts";
+import { roomInAPage } from "./0034_room_in_a_page.ts";
 
 /** Every step of the schema, oldest first; a released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   officeWork,
   selectivity,
   standingSeals,
+  roomInAPage,
 ];
