@@ -15,6 +15,7 @@
  */
 import { z } from "zod";
 import { documentFamilies, procedureKinds } from "../procedures/mod.ts";
+import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
 
 /** Why the standby stands in: nobody expected it, or a planned window of the primary. */
 export const standInOccasions = ["incident", "planned"] as const;
@@ -95,23 +96,13 @@ export function readStandbyPolicy(text: string): StandbyPolicy | PolicyFault {
   let version: string | undefined;
   const rules: PolicyRule[] = [];
   const windows: PlannedWindow[] = [];
-  for (const [index, content] of text.split(/\r?\n/).entries()) {
-    if (/^\s*(#.*)?$/.test(content)) continue;
-    const fault = (reason: string): PolicyFault => ({
-      kind: "bad policy",
-      line: index + 1,
-      reason,
-    });
-    let value: unknown;
-    try {
-      value = JSON.parse(content);
-    } catch {
-      return fault("is no JSON object");
-    }
-    const isWindow = typeof value === "object" && value !== null && "window" in value;
+  for (const { line: at, value } of ruleLines(text)) {
+    const fault = (reason: string): PolicyFault => ({ kind: "bad policy", line: at, reason });
+    if (value === undefined) return fault(noObject);
+    const isWindow = "window" in value;
     const schema = version === undefined ? headSchema : isWindow ? windowSchema : ruleSchema;
     const parsed = schema.safeParse(value);
-    if (!parsed.success) return fault(describe(parsed.error));
+    if (!parsed.success) return fault(firstIssue(parsed.error));
     const line = parsed.data;
     if ("version" in line) version = line.version;
     else if ("window" in line) {
@@ -123,13 +114,6 @@ export function readStandbyPolicy(text: string): StandbyPolicy | PolicyFault {
   if (version === undefined) return { kind: "bad policy", line: 1, reason: "there is no head" };
   windows.sort((one, other) => one.from.getTime() - other.from.getTime());
   return { version, rules, windows };
-}
-
-function describe(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) =>
-    [path.join("."), message].filter(Boolean).join(": ")
-  )
-    .join("; ");
 }
 
 /** What a request asks of the standby. */

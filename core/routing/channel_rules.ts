@@ -16,6 +16,7 @@
  */
 import { z } from "zod";
 import { type Channel, documentFamilies, type FamilyName } from "../procedures/mod.ts";
+import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
 
 const channel = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const texts = z.array(z.string().min(1)).min(1);
@@ -127,19 +128,17 @@ export function readChannelRules(text: string): ChannelRules | ChannelRuleFault 
   let head: z.infer<typeof headSchema> | undefined;
   const rules: ChannelRule[] = [];
   const traderLists: Record<string, readonly string[]> = {};
-  for (const [index, content] of text.split(/\r?\n/).entries()) {
-    if (/^\s*(#.*)?$/.test(content)) continue;
+  for (const { line, value } of ruleLines(text)) {
     const fault = (reason: string): ChannelRuleFault => ({
       kind: "bad rules",
-      line: index + 1,
+      line,
       reason,
     });
-    const value = parseJson(content);
-    if (value === undefined) return fault("expected one JSON object, found something else");
-    const isList = head !== undefined && "list" in (value as object);
+    if (value === undefined) return fault(noObject);
+    const isList = head !== undefined && "list" in value;
     const schema = head === undefined ? headSchema : isList ? listSchema : ruleSchema;
     const result = schema.safeParse(value);
-    if (!result.success) return fault(describe(result.error));
+    if (!result.success) return fault(firstIssue(result.error));
     if (head === undefined) {
       head = headSchema.parse(value);
       continue;
@@ -240,19 +239,4 @@ function draw(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function describe(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const place = issue?.path.join(".") ?? "";
-  return place === "" ? `${issue?.message}` : `"${place}": ${issue?.message}`;
 }
