@@ -14,6 +14,7 @@ import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
 import { SelectivityWatch } from "../adapters/selectivity/mod.ts";
 import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
 import type { RereadFile } from "../adapters/files/reread_file.ts";
+import { type CodeTables, codeTablesWith } from "../core/codes/mod.ts";
 import type { StandbyPolicy } from "../core/policy/mod.ts";
 import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
@@ -107,6 +108,7 @@ export class Gateway {
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
     private readonly policyFile: RereadFile<StandbyPolicy>,
+    private readonly codeTables: CodeTablesDirectory,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
     /** Signs checkpoints and reports. */
@@ -449,6 +451,7 @@ export class Gateway {
       passwordNotes,
       trust,
       policy,
+      codes,
       giveBack,
       key,
       new Date(),
@@ -457,6 +460,11 @@ export class Gateway {
       log,
       closers,
     );
+  }
+
+  /** The code tables in force. */
+  get codes(): CodeTables {
+    return codeTablesWith(this.codeTables.current);
   }
 
   /** What the standby takes, and its planned windows. */

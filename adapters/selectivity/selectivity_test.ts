@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../../core/catalogue/mod.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
 import { scratchDeclaration } from "../officers/scratch_declaration.ts";
 import { listAudit } from "../postgres/audit_store.ts";
@@ -42,7 +43,7 @@ Deno.test("criteria are drafted, tried and put in force, each with its row in th
   await scratchDeclaration(sql, { office: "01AB", channel: 1 });
   await scratchDeclaration(sql, { office: "02CI", channel: 1 });
   const trial = await tryCriteria(sql, rulesOf(red), {
-    ...{ seal: byteSeal(undefined), catalogue, limit: 10 },
+    ...{ seal: byteSeal(undefined), catalogue, codes: builtInCodes, limit: 10 },
     at: new Date(),
   });
   assert.deepEqual(

@@ -1,6 +1,12 @@
 import type { Sql } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
-import { channelFactsOf, declarationItems, type Document } from "../../core/documents/mod.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
+import {
+  channelFactsOf,
+  declarationItems,
+  type Document,
+  heldBecause,
+} from "../../core/documents/mod.ts";
 import { documentFamilies } from "../../core/procedures/mod.ts";
 import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
@@ -36,9 +42,11 @@ const samplesMax = 50;
 export async function tryCriteria(
   sql: Sql,
   rules: ChannelRules,
-  { seal, catalogue, limit, at }: {
+  { seal, catalogue, codes, limit, at }: {
     readonly seal: ByteSeal;
     readonly catalogue: Catalogue;
+    /** In force: what they do not know is held, whatever the criteria say. */
+    readonly codes: CodeTables;
     readonly limit: number;
     readonly at: Date;
   },
@@ -56,7 +64,7 @@ export async function tryCriteria(
   for (const row of rows) {
     const { document, unopened } = readDocumentRow(row, [], seal);
     const decision = unopened === undefined
-      ? decideWith(rules, document, catalogue, at)
+      ? decideWith(rules, document, { catalogue, codes, at })
       : undefined;
     if (decision === undefined) {
       unreadable++;
@@ -82,12 +90,22 @@ export async function tryCriteria(
   };
 }
 
-function decideWith(rules: ChannelRules, document: Document, catalogue: Catalogue, at: Date) {
+function decideWith(
+  rules: ChannelRules,
+  document: Document,
+  { catalogue, codes, at }: {
+    readonly catalogue: Catalogue;
+    readonly codes: CodeTables;
+    readonly at: Date;
+  },
+) {
   const spec = declarationItems[document.family];
   const { channels } = documentFamilies[document.family];
   const layout = catalogue.procedure(document.content.procedure)?.layout;
   if (spec === undefined || channels === undefined || layout === undefined) return undefined;
   const items = readItems(layout, "request", document.content.body);
   if (isRefusal(items)) return undefined;
-  return decideChannel(rules, channelFactsOf(document, items, spec, at), channels);
+  const { procedure } = document.content;
+  const held = heldBecause({ codes, receivedAt: at }, procedure, items);
+  return decideChannel(rules, { ...channelFactsOf(document, items, spec, at), held }, channels);
 }

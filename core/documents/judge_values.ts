@@ -69,7 +69,7 @@ const toldMax = 3;
  * here: ICB Z99`. Undefined where nothing holds it.
  */
 export function heldBecause(
-  context: DecisionContext,
+  context: Pick<DecisionContext, "codes" | "receivedAt">,
   procedureCode: string,
   items: Items,
 ): string | undefined {

@@ -3,6 +3,7 @@
  * `decide.ts` for the steps.
  */
 export { channelFactsOf } from "./channel_facts.ts";
+export { heldBecause } from "./judge_values.ts";
 export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";
 export * from "./decide.ts";

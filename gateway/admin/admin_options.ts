@@ -5,6 +5,7 @@ import type { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts"
 import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import type { MessageStore } from "../../adapters/postgres/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { PageOptions } from "../pages/page_env.ts";
 import type { PrimaryStatus } from "../node.ts";
@@ -32,6 +33,8 @@ export interface AdministeredGateway {
   readonly lanes: { readonly ready: boolean };
   readonly node: AdministeredNode;
   readonly startedAt: Date;
+  /** The code tables in force. */
+  readonly codes: CodeTables;
   /** What the standby takes, and its planned windows. */
   readonly policy: StandbyPolicy;
   /** Where messages are relayed to, if anywhere. */

@@ -12,6 +12,7 @@ import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { createToken, revokeToken, type Role, roles } from "../../adapters/postgres/token_store.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
@@ -67,6 +68,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     commits: new CommitWatch(sql, sql),
     lanes: { ready: true },
     policy: builtInPolicy,
+    codes: builtInCodes,
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
     config: {

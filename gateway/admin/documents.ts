@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type DocumentDetail, DocumentStore } from "../../adapters/ledger/document_store.ts";
 import { officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
 import { printDocument } from "../documents/print_document.ts";
 import { waitingDoubts } from "../documents/waiting_doubts.ts";
@@ -99,7 +100,8 @@ const getPage = createRoute({
   },
 });
 
-export function documentsApi({ database, store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const { database, store } = gateway;
   const api = createApi();
   const documents = new DocumentStore(database.sql, store.seal);
   const find = async (name: string): Promise<DocumentDetail> => {
@@ -110,7 +112,7 @@ export function documentsApi({ database, store }: AdministeredGateway): OpenAPIH
   api.openapi(getDocument, async (context) => {
     const found = await find(context.req.valid("param").number);
     const acts = await officerActs(database.sql, found.document.id);
-    return context.json(documentJson(found, acts), 200);
+    return context.json(documentJson(found, acts, gateway.codes), 200);
   });
   api.openapi(getPage, async (context) => {
     const found = await find(context.req.valid("param").number);
@@ -122,6 +124,7 @@ export function documentsApi({ database, store }: AdministeredGateway): OpenAPIH
 function documentJson(
   { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
   acts: readonly StoredAct[],
+  codes: CodeTables,
 ): DocumentJson {
   const { channel, dates } = document;
   return {
@@ -139,7 +142,9 @@ function documentJson(
     channelRule: channel?.kind === "known" ? channel.rule : null,
     channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
     permit: permitOf(document),
-    permitDoubts: waitingDoubts(document, new Date()).map((doubt) => ({ ...doubt })),
+    permitDoubts: waitingDoubts(document, { receivedAt: new Date(), codes }).map((doubt) => ({
+      ...doubt,
+    })),
     complete: document.complete,
     keys: [...document.keys],
     links: [...document.links],

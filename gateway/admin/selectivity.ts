@@ -202,6 +202,7 @@ export function selectivityApi(gateway: AdministeredGateway): OpenAPIHono<AdminE
     const trial = await tryCriteria(sql, rules, {
       seal: store.seal,
       catalogue,
+      codes: gateway.codes,
       limit: declarations,
       at: new Date(),
     });

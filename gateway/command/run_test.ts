@@ -11,6 +11,7 @@ import { migrate } from "../../adapters/postgres/migrate.ts";
 import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
@@ -238,6 +239,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         commits: new CommitWatch(sql, sql),
         lanes: { ready: true },
         policy: builtInPolicy,
+        codes: builtInCodes,
         node: loneNode(sql),
         config: {
           automatic: "standby",

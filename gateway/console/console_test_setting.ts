@@ -4,6 +4,7 @@ import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { MessageStore } from "../../adapters/postgres/message_store.ts";
 import { loadMode } from "../../adapters/postgres/mode_store.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { loneNode } from "../admin/testdata/lone_node.ts";
@@ -25,6 +26,7 @@ export function consoleTestSetting(
       commits: new CommitWatch(sql, sql),
       lanes: { ready: true },
       policy: builtInPolicy,
+      codes: builtInCodes,
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
       config: {

@@ -125,7 +125,10 @@ export function selectivityPages(
   }
 
   async function tryOut(rules: ChannelRules): Promise<Trial> {
-    return await tryCriteria(sql, rules, { seal, catalogue, limit: triedMax, at: new Date() });
+    return await tryCriteria(sql, rules, {
+      ...{ seal, catalogue, codes: gateway.codes, limit: triedMax },
+      at: new Date(),
+    });
   }
 }
 

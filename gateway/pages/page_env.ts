@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import type { Session } from "../../adapters/accounts/mod.ts";
 import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "../console/console_options.ts";
@@ -30,6 +31,8 @@ export interface PageOptions {
   readonly passwordNotes?: PasswordNotes;
   /** What the operators' console shows and does; absent = no console. */
   readonly console?: ConsoleOptions;
+  /** The code tables in force; the built-in ones where none are handed in. */
+  readonly codes?: () => CodeTables;
   /** The planned window to announce at a time. */
   readonly plannedWindow?: (at: Date) => PlannedWindow | undefined;
   /** The clock; the system's where none is handed in. */

@@ -27,6 +27,7 @@ export function pageOptions(
     daysOffFile: config.daysOffFile,
     scryptCost: passwordCost(config),
     onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
+    codes: () => gateway.codes,
     plannedWindow: (at) => windowToAnnounce(gateway.policy, at),
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),
   };

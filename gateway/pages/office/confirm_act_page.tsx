@@ -1,4 +1,9 @@
-import type { Document, OfficerAct, OfficerActKind } from "../../../core/documents/mod.ts";
+import type {
+  Document,
+  OfficerAct,
+  OfficerActKind,
+  PermitDoubt,
+} from "../../../core/documents/mod.ts";
 import { Confirm, DefinitionList, Layout } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
@@ -13,9 +18,11 @@ const leads: Readonly<Partial<Record<OfficerActKind, TextKey>>> = {
 
 /** Asks once more before goods may leave or a declaration is cancelled. */
 export function ConfirmActPage(
-  { view, document, act, seen }: {
+  { view, document, doubts, act, seen }: {
     readonly view: View;
     readonly document: Document;
+    /** Why the standby has not permitted it by itself. */
+    readonly doubts: readonly PermitDoubt[];
     readonly act: OfficerAct;
     /** The number that the officer saw. */
     readonly seen: string;
@@ -53,7 +60,7 @@ export function ConfirmActPage(
           ]}
         />
         <p>{t(leads[kind] ?? "act.clear.lead")}</p>
-        {kind !== "cancel" && <PermitDoubtsList view={view} document={document} />}
+        {kind !== "cancel" && <PermitDoubtsList {...{ view, document, doubts }} />}
       </Confirm>
     </Layout>
   );

@@ -4,6 +4,7 @@ import {
   type Document,
   type KnownChannel,
   type OfficerActFault,
+  type PermitDoubt,
   permitOf,
 } from "../../../core/documents/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
@@ -23,6 +24,7 @@ export function DeclarationPage(
   {
     view,
     document,
+    doubts,
     steps,
     acts,
     files,
@@ -35,6 +37,8 @@ export function DeclarationPage(
   }: {
     readonly view: View;
     readonly document: Document;
+    /** Why the standby has not permitted it by itself. */
+    readonly doubts: readonly PermitDoubt[];
     readonly steps: readonly DocumentStep[];
     readonly acts: readonly StoredAct[];
     readonly files: readonly AttachedFile[];
@@ -93,7 +97,7 @@ export function DeclarationPage(
           ]}
         />
       </section>
-      {waits && <PermitDoubtsList view={view} document={document} />}
+      {waits && <PermitDoubtsList {...{ view, document, doubts }} />}
       {decidable && <OfficerActs view={view} document={document} acts={acts} />}
       <AttachedFilesTable
         view={view}

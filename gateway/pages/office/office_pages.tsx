@@ -14,19 +14,24 @@ import {
 } from "../../../adapters/officers/mod.ts";
 import { loadMode } from "../../../adapters/postgres/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
+import { builtInCodes } from "../../../core/codes/mod.ts";
 import {
+  type Document,
   type DocumentState,
   dutyBases,
   type OfficerAct,
   type OfficerActKind,
+  type PermitDoubt,
   referenceCharactersMax,
 } from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
+import { waitingDoubts } from "../../documents/waiting_doubts.ts";
 import { isConfirmed } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
 import { ConfirmActPage } from "./confirm_act_page.tsx";
 import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage } from "./declarations_page.tsx";
@@ -46,7 +51,9 @@ export const shownStates: readonly DocumentState[] = [
 const confirmed: readonly OfficerActKind[] = ["clear", "cancel", "duties", "release"];
 
 /** Where officers see the declarations of their office, record checks and decide. */
-export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
+export function officePages(
+  { sql, seal, log, codes = () => builtInCodes }: PageOptions,
+): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
 
   const standsIn = async () => (await loadMode(sql, "relay")).mode === "standby";
@@ -125,7 +132,11 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
       return show(context, { fault: "basis missing" });
     }
     if (confirmed.includes(kind) && !isConfirmed(form)) {
-      const page = <ConfirmActPage view={view} document={document} act={done} seen={seenNumber} />;
+      const page = (
+        <ConfirmActPage
+          {...{ view, document, doubts: doubtsOf(view, document), act: done, seen: seenNumber }}
+        />
+      );
       return showPage(context, page);
     }
     const { name, office } = view.account!;
@@ -143,6 +154,10 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
       default:
         throw new PageProblem("conflict");
     }
+  }
+
+  function doubtsOf(view: View, document: Document): readonly PermitDoubt[] {
+    return waitingDoubts(document, { receivedAt: view.now, codes: codes() });
   }
 
   async function declarationOf(context: Context<PageEnv>) {
@@ -172,7 +187,19 @@ export function officePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     ]);
     const assigned = { assignments, on: rule?.active === true };
     const page = (
-      <DeclarationPage {...{ view, document, steps, acts, files, active, assigned, ...said }} />
+      <DeclarationPage
+        {...{
+          view,
+          document,
+          doubts: doubtsOf(view, document),
+          steps,
+          acts,
+          files,
+          active,
+          assigned,
+        }}
+        {...said}
+      />
     );
     const isRefused = said.fault !== undefined || said.fileFault !== undefined;
     return await showPage(context, page, isRefused ? 422 : 200);

@@ -1,13 +1,15 @@
-import { channelOf, type Document } from "../../../core/documents/mod.ts";
-import { waitingDoubts } from "../../documents/waiting_doubts.ts";
+import { channelOf, type Document, type PermitDoubt } from "../../../core/documents/mod.ts";
 import type { View } from "../view.ts";
 
 /** Why the standby has not permitted a declaration by itself. */
 export function PermitDoubtsList(
-  { view, document }: { readonly view: View; readonly document: Document },
+  { view, document, doubts }: {
+    readonly view: View;
+    readonly document: Document;
+    readonly doubts: readonly PermitDoubt[];
+  },
 ) {
   const { t } = view;
-  const doubts = waitingDoubts(document, view.now);
   if (doubts.length === 0 && channelOf(document) !== 1) return null;
   return (
     <section class="card">
