@@ -1,4 +1,4 @@
-/** Two gateways on one database of which the one that leads is stopped, and goes on later (F36). */
+/** Two gateways on one database of which the one that leads is stopped, and goes on later (F36, I6). */
 import assert from "node:assert/strict";
 import { StaleEpoch } from "../adapters/journal.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";

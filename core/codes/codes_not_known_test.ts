@@ -1,4 +1,4 @@
-/** Codes that stand in requests: known, not known here, not existing; and that no code item is forgotten. */
+/** Codes that stand in requests: known, not known here, not existing; and that no code item is forgotten (F75). */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { exampleItems } from "../documents/example_items.ts";

@@ -1,4 +1,4 @@
-/** What is wrong beyond each item by itself, as decisions show it: refused, held, never a permit. */
+/** What is wrong beyond each item by itself, as decisions show it: refused, held, never a permit (F75). */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { builtInCodes, codeTablesWith, isCodeTableFault, readCodeTable } from "../codes/mod.ts";
