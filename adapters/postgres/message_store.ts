@@ -1,6 +1,6 @@
 /** Reading the journal: one message, many messages, the answer of a message, the balance. */
 import type { Sql } from "postgres";
-import { BytesDigest, type CutBody, readCutNote } from "../../core/evidence/mod.ts";
+import { BytesDigest, type CutBody, readCutNote, shownReason } from "../../core/evidence/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { type StandbyBalance, standbyBalance } from "../failback/failback_balance.ts";
@@ -120,7 +120,7 @@ export class MessageStore {
       at: o.at,
       state: o.state,
       code: o.code,
-      reason: o.reason,
+      reason: shownReason(o.reason),
       reply: reply(this.#reply(o.reply, o.sealed, outcomePlace(o), o.reply_type, o.status)),
     }));
     const own = reply(this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)) ??
@@ -404,7 +404,7 @@ function summaryOf(row: any): MessageSummary {
     state: row.state_now,
     taken: row.state,
     code: row.last_code ?? row.code,
-    reason: row.last_reason ?? row.reason,
+    reason: shownReason(row.last_reason ?? row.reason),
     epoch: Number(row.epoch),
   };
 }

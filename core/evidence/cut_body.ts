@@ -21,6 +21,18 @@ export function cutNote({ receivedBytes, keptBytes, keptDigest, keyed }: CutBody
 }
 
 /**
+ * The reason of a record as people may see it. A plain SHA-256 of bytes in which a password stands would
+ * prove a guess of it, as the digest of such a message would; what is keyed proves nothing.
+ */
+export function shownReason<Reason extends string | null>(reason: Reason): Reason {
+  const shown = reason?.replace(
+    /(kept are the first \d{1,9} of \d{1,9} bytes), SHA-256 [0-9a-f]{64}/g,
+    "$1",
+  );
+  return (shown ?? null) as Reason;
+}
+
+/**
  * What the reason of a record says of its bytes; undefined where they are all there. The sentence alone
  * proves nothing, as a reason may quote a sender: compare `keptDigest`.
  */

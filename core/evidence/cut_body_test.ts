@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { cutNote, readCutNote } from "./cut_body.ts";
+import { cutNote, readCutNote, shownReason } from "./cut_body.ts";
 
 Deno.test("readCutNote() reads what cutNote() writes, alone and among other sentences", () => {
   const size = fc.nat({ max: 99_999_999 });
@@ -36,4 +36,17 @@ Deno.test("readCutNote() finds nothing elsewhere", () => {
       `kept are the first 1 of 2 bytes, MD5 ${digest}`,
     ]
   ) assert.equal(readCutNote(reason), undefined, String(reason));
+});
+
+Deno.test("shownReason() leaves out what proves a guess, wherever it stands, and nothing else", () => {
+  const digest = "0123456789abcdef".repeat(4);
+  const cut = { keptBytes: 512, receivedBytes: 9_000, keptDigest: digest };
+  for (const around of ["", "x; ", "1-42 again: "]) {
+    const plain = `${around}${cutNote({ ...cut, keyed: false })}${around && "; y (hoa)"}`;
+    const shown = shownReason(plain);
+    assert.equal(shown, plain.replace(`, SHA-256 ${digest}`, ""));
+    const keyed = `${around}${cutNote({ ...cut, keyed: true })}`;
+    assert.equal(shownReason(keyed), keyed);
+  }
+  assert.equal(shownReason(null), null);
 });

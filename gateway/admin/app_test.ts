@@ -15,6 +15,7 @@ import { createToken, revokeToken, type Role, roles } from "../../adapters/postg
 import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
+import { cutNote } from "../../core/evidence/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { operationRights } from "../../core/accounts/mod.ts";
 import { operationOfPage } from "../console/console_access.ts";
@@ -259,6 +260,27 @@ Deno.test("adminApp() lists messages by what is asked for, page by page", async 
   for (const query of ["state=lost", "limit=0", "limit=100000", "from=today", "cursor=1"]) {
     const response = await ask(`/api/v1/messages?${query}`);
     assert.deepEqual(await problemOf(response), [400, "PARAMETERS_INVALID"], query);
+  }
+});
+
+Deno.test("adminApp() shows nobody the plain digest that a note of before keyed ones has", async () => {
+  await using setting = await setUp();
+  const { ask, journal } = setting;
+  const body = request("IDC", { ICN: "123456789012" });
+  const keptDigest = createHash("sha256").update(body).digest("hex");
+  const cut = { keptBytes: body.length, receivedBytes: 9_000, keptDigest };
+  for (const keyed of [false, true]) {
+    const reason = `why; ${cutNote({ ...cut, keyed })}`;
+    await journal.append(record("IDC", body, { state: "refused", code: "A0008", reason }));
+    await journal.append(
+      record("IDC", body, { state: "refused", reason: cutNote({ ...cut, keyed }) }),
+    );
+  }
+  for (const path of ["messages", "messages/1-1", "messages/1-2"]) {
+    const text = await (await ask(`/api/v1/${path}`)).text();
+    assert.match(text, /kept are the first/, path);
+    assert.doesNotMatch(text, /SHA-256 [0-9a-f]/, path);
+    assert.equal(text.includes(keptDigest), path === "messages", path);
   }
 });
 

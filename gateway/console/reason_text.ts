@@ -7,9 +7,11 @@ import type { View } from "../pages/view.ts";
 const sentences: readonly (readonly [RegExp, string])[] = [
   [/^first start$/, "khởi động lần đầu"],
   [
-    /^kept are the first (\d+) of (\d+) bytes, SHA-256 ([0-9a-f]{64})$/,
-    "đã lưu $1 byte đầu trong tổng số $2 byte, SHA-256 $3",
+    /^kept are the first (\d+) of (\d+) bytes, keyed digest ([0-9a-f]{64})$/,
+    "đã lưu $1 byte đầu trong tổng số $2 byte, mã băm có khóa $3",
   ],
+  // Of before digests were keyed (`shownReason`).
+  [/^kept are the first (\d+) of (\d+) bytes$/, "đã lưu $1 byte đầu trong tổng số $2 byte"],
   [/^the mode is (\w+) already$/, "đã ở chế độ $1"],
   [/^the mode changes from (\w+) to (\w+)$/, "chế độ chuyển từ $1 sang $2"],
   [/^a give-back runs: pause it.*$/, "đang trả lại dữ liệu: hãy tạm dừng hoặc chờ hoàn tất"],
@@ -291,9 +293,10 @@ const words: Readonly<Record<string, string>> = {
 export function reasonText(view: View, sentence: string): string {
   if (view.lang === "en") return sentence;
   // What is kept of the bytes stands behind the reason of a refusal.
-  const note = /^(.*); (kept are the first \d+ of \d+ bytes, SHA-256 [0-9a-f]{64})$/s.exec(
-    sentence,
-  );
+  const note = /^(.*); (kept are the first \d+ of \d+ bytes(?:, keyed digest [0-9a-f]{64})?)$/s
+    .exec(
+      sentence,
+    );
   if (note !== null) return `${reasonText(view, note[1]!)}; ${reasonText(view, note[2]!)}`;
   for (const [pattern, text] of sentences) {
     const match = pattern.exec(sentence);
