@@ -78,7 +78,10 @@ export function pageHeaders(): MiddlewareHandler<PageEnv> {
     if (!isPage(context)) return await next();
     await next();
     const { headers } = context.res;
-    headers.set("content-security-policy", contentPolicy);
+    // A file from outside brings a stricter one.
+    if (!headers.has("content-security-policy")) {
+      headers.set("content-security-policy", contentPolicy);
+    }
     headers.set("x-content-type-options", "nosniff");
     headers.set("cross-origin-opener-policy", "same-origin");
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");

@@ -47,6 +47,7 @@ Deno.test("an officer sees the files of a declaration and downloads one; the aud
   assert.deepEqual(new Uint8Array(await file.arrayBuffer()), content);
   assert.equal(file.headers.get("content-type"), "application/octet-stream");
   assert.equal(file.headers.get("x-content-type-options"), "nosniff");
+  assert.equal(file.headers.get("content-security-policy"), "sandbox; default-src 'none'");
   assert.match(file.headers.get("content-disposition")!, /^attachment; filename="hoa don.pdf";/);
   const [entry] = await sql`select actor, action, details from audit order by id desc limit 1`;
   assert.deepEqual([entry!.actor, entry!.action], ["hoa", "attached file downloaded"]);
