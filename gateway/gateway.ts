@@ -414,7 +414,7 @@ export class Gateway {
     // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
     if (options.faults === undefined) {
       node.lead(ledgerLoop(feeder, log));
-      node.lead(numberWatch(asked, config.numberBands, log));
+      node.lead(numberWatch(asked, config, log));
     }
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
       config,
@@ -483,7 +483,7 @@ export class Gateway {
   async metrics(): Promise<string> {
     const [lanes, node, mirror, passwords] = await Promise.all([
       this.lanes.metrics(),
-      nodeMetrics(this.database.sql, this.node.mode, this.config.numberBands, this.policy),
+      nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),
     ]);

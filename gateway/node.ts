@@ -530,7 +530,7 @@ export class GatewayNode {
       0,
     );
     // Afterwards: the last answers before a failure count too.
-    const listed = read.then(() => listNumbers(this.options.asked, config.numberBands));
+    const listed = read.then(() => listNumbers(this.options.asked, config));
     const counted = read.then(() => sources.channelsUnknown());
     const [primary, unreachable, nodes, unknown, backlog, ledgerBehind, numbers, channels] =
       await Promise
@@ -555,7 +555,7 @@ export class GatewayNode {
       unknownCount: unknown?.count ?? 0,
       backlog,
       ledgerBehind,
-      numberTroubles: numberTroubles(numbers),
+      numberTroubles: numberTroubles(numbers).map(({ sentence }) => sentence),
       channelsUnknown: channels,
       failedChecks,
       undurable,

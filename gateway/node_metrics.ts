@@ -3,8 +3,11 @@ import type { Sql } from "postgres";
 import { countItems } from "../adapters/failback/failback_plans.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { listQueues } from "../adapters/postgres/list_queues.ts";
-import { listCollisions, listNumbers } from "../adapters/standby/document_numbers.ts";
-import type { NumberBands } from "../core/numbering/mod.ts";
+import {
+  listCollisions,
+  listNumbers,
+  type NumbersSetting,
+} from "../adapters/standby/document_numbers.ts";
 import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
 import type { StoredMode } from "../adapters/postgres/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
@@ -18,7 +21,7 @@ const modes = ["relay", "standby", "failback", "closed"] as const;
 export async function nodeMetrics(
   sql: Sql,
   mode: StoredMode,
-  bands: NumberBands,
+  config: NumbersSetting,
   policy: StandbyPolicy,
 ): Promise<MetricsSnapshot> {
   const registry = new Registry();
@@ -66,7 +69,7 @@ export async function nodeMetrics(
     const counted = gauge("songhanh_failback_items", "Items of give-backs by state", ["state"]);
     for (const [state, count] of Object.entries(items)) counted.set({ state }, count);
   }
-  const numbers = queues && await withinTime(listNumbers(sql, bands));
+  const numbers = queues && await withinTime(listNumbers(sql, config));
   if (numbers !== undefined) {
     const left = gauge("songhanh_band_left", "Document numbers left by type", ["type"]);
     const days = gauge(
@@ -74,10 +77,12 @@ export async function nodeMetrics(
       "Days until VNACCS comes to the band at its pace; 0 where it has",
       ["type"],
     );
-    for (const each of numbers) {
-      left.set({ type: each.type }, each.left);
-      if (each.trouble !== null) days.set({ type: each.type }, 0);
-      else if (each.daysToBand !== null) days.set({ type: each.type }, each.daysToBand);
+    for (const { type, band, trouble, ...each } of numbers) {
+      if (band !== null || trouble !== null) left.set({ type }, each.left);
+      // VNACCS comes to no band where none is.
+      if (band === null) continue;
+      if (trouble !== null) days.set({ type }, 0);
+      else if (each.daysToBand !== null) days.set({ type }, each.daysToBand);
     }
   }
   const collided = queues && await withinTime(listCollisions(sql, 1));

@@ -1,43 +1,49 @@
 import {
   listCollisions,
   listNumbers,
+  type NumbersSetting,
+  type NumberTrouble,
   numberTroubles,
 } from "../adapters/standby/document_numbers.ts";
 import { Loop } from "../adapters/switching/mod.ts";
-import type { NumberBands } from "../core/numbering/mod.ts";
 import type { Sql } from "postgres";
 import { bugFields, type Log } from "./log.ts";
 
 /** VNACCS takes weeks for what is said here. */
 const EVERY_MS = 60_000;
 
-/** Each is said again after so long, for who reads the log of one day only. */
-const AGAIN_MS = 24 * 60 * 60 * 1000;
-
 /** Says in the log when VNACCS comes near a band of the standby, has come to one, or numbers collide. */
-export function numberWatch(sql: Sql, bands: NumberBands, log: Log): Loop {
-  const said = new Map<string, number>();
+export function numberWatch(sql: Sql, config: NumbersSetting, log: Log): Loop {
+  const say = troubleSayer(log);
   let collisions = 0;
   return new Loop({
     name: "numbers",
     everyMs: EVERY_MS,
     turn: async () => {
-      const now = performance.now();
       const [numbers, { count }] = await Promise.all([
-        listNumbers(sql, bands),
+        listNumbers(sql, config),
         listCollisions(sql, 1),
       ]);
-      for (const sentence of numberTroubles(numbers)) {
-        // By its pace the days run down: the sentence is new every day, and said once a day.
-        const about = sentence.replace(/\d+ days/, "");
-        if (now - (said.get(about) ?? -Infinity) < AGAIN_MS) continue;
-        said.set(about, now);
-        log.warn("document numbers of VNACCS and of the standby", { sentence });
-      }
+      say(numberTroubles(numbers));
       if (count > collisions) log.error("numbers were given by both systems", { count });
       collisions = count;
     },
     onError: (step, error) =>
       log.warn("could not look at the numbers", { step, ...bugFields(error) }),
   });
+}
+
+/** Says each trouble once when it begins and once when it has ended, however its numbers change. */
+export function troubleSayer(log: Pick<Log, "warn" | "info">) {
+  let said: ReadonlyMap<string, NumberTrouble> = new Map();
+  return (troubles: readonly NumberTrouble[]): void => {
+    const now = new Map(troubles.map((each) => [each.key, each]));
+    for (const [key, { sentence }] of now) {
+      if (!said.has(key)) log.warn("document numbers of VNACCS and of the standby", { sentence });
+    }
+    for (const [key, { sentence }] of said) {
+      if (!now.has(key)) log.info("this about document numbers holds no more", { sentence });
+    }
+    said = now;
+  };
 }

@@ -8,14 +8,17 @@ import { DocumentStore } from "../adapters/ledger/document_store.ts";
 import {
   listCollisions,
   listNumbers,
+  type NumbersSetting,
   numberTroubles,
 } from "../adapters/standby/document_numbers.ts";
-import { oneBand, readDocumentNumber } from "../core/numbering/mod.ts";
+import { type NumberBands, oneBand, readDocumentNumber } from "../core/numbering/mod.ts";
 import { refusalCode } from "../core/write_refusal.ts";
 import { isRefusal } from "../core/verdict.ts";
 import { Relayed } from "./support/relayed.ts";
 import { bands, StandbyOffice, testSeal } from "./support/standby_office.ts";
 import { Centre } from "./support/centre.ts";
+
+const local = (numberBands: NumberBands): NumbersSetting => ({ numberBands, standby: "local" });
 
 /** A ledger beside a centre that counts from `sequence` on. */
 async function relayedFrom(sequence: number): Promise<Relayed> {
@@ -33,20 +36,20 @@ Deno.test("every number in an answer counts, and VNACCS's pace tells when it wil
   relayed.centre = new Centre(86_254_401 + 305_000);
   await relayed.relay("IDA", {});
   await relayed.feeder.turn();
-  const [imports] = await listNumbers(relayed.sql, bands);
+  const [imports] = await listNumbers(relayed.sql, local(bands));
   assert.equal(imports!.type, "10");
   assert.equal(imports!.learnt, 86_559_401);
   assert.equal(imports!.learntPerDay, 30_500);
   assert.equal(imports!.daysToBand, Math.floor((90_000_000 - 86_559_401) / 30_500));
   assert.equal(imports!.near, false, "112 days");
   const closer = oneBand(88_000_000, 88_999_999);
-  const [warned] = await listNumbers(relayed.sql, closer);
+  const [warned] = await listNumbers(relayed.sql, local(closer));
   assert.equal(warned!.near, true);
-  assert.match(numberTroubles([warned!]).join(), /comes to the band of type 10 in 47 days/);
+  assert.match(numberTroubles([warned!])[0]!.sentence, /comes to the band of type 10 in 47 days/);
   // What a declarant has typed into an item says nothing about how far VNACCS has counted.
   await relayed.relay("IDA", { NT2: "109999999960" });
   await relayed.feeder.turn();
-  assert.equal((await listNumbers(relayed.sql, bands))[0]!.learnt, 86_559_402);
+  assert.equal((await listNumbers(relayed.sql, local(bands)))[0]!.learnt, 86_559_402);
 });
 
 Deno.test("a number of VNACCS that is only read counts too, whoever asks for it", async () => {
@@ -57,7 +60,7 @@ Deno.test("a number of VNACCS that is only read counts too, whoever asks for it"
   await relayed.sql`delete from learnt_number`;
   await relayed.relay("IID", { ICN: number });
   await relayed.feeder.turn();
-  const [imports] = await listNumbers(relayed.sql, bands);
+  const [imports] = await listNumbers(relayed.sql, local(bands));
   assert.equal(imports!.learnt, 95_000_000);
   assert.match(imports!.trouble!, /VNACCS has given number 10 95000000, which is in .* band/);
   assert.equal(imports!.left, 0);
@@ -77,13 +80,18 @@ Deno.test("no number is reserved from a band that VNACCS touches, or has counted
 
   // A band that VNACCS never was in, and is beyond of, is not touched; one that it counted through is.
   const hole = { byType: { "10": { first: 80_000_000, last: 80_999_999 } } };
-  assert.equal((await listNumbers(relayed.sql, hole)).find((n) => n.type === "10")!.trouble, null);
+  assert.equal(
+    (await listNumbers(relayed.sql, local(hole))).find((n) => n.type === "10")!.trouble,
+    null,
+  );
   await relayed.sql`update learnt_number set given_at = given_at - interval '1 day'`;
   relayed.centre = new Centre(96_500_000);
   await relayed.relay("IDA", {});
   await relayed.feeder.turn();
   const between = { byType: { "10": { first: 96_000_000, last: 96_099_999 } } };
-  const passed = (await listNumbers(relayed.sql, between)).find(({ type }) => type === "10")!;
+  const passed = (await listNumbers(relayed.sql, local(between))).find(({ type }) =>
+    type === "10"
+  )!;
   assert.match(passed.trouble!, /has counted past the standby's band 96000000-96099999/);
 });
 

@@ -23,7 +23,7 @@ const NEAR_NUMBERS = 3_000_000;
 export interface NumbersOfType {
   /** Two digits. */
   readonly type: string;
-  /** Null where none is agreed: the standby gives no number of the type. */
+  /** Null where none is agreed: nobody here gives a number of the type. */
   readonly band: NumberBand | null;
   /** The highest sequence that is reserved or void; null where none ever was. */
   readonly high: number | null;
@@ -49,12 +49,23 @@ export interface NumbersOfType {
   readonly trouble: string | null;
 }
 
+/** What of the settings the numbers depend on. */
+export interface NumbersSetting {
+  readonly numberBands: NumberBands;
+  /** `local`, where this gateway stands in. A remote standby gives its own: it needs no band here. */
+  readonly standby: string;
+}
+
 /**
  * By type: those of which a band is set by name, a number was reserved here, or one was learnt; all
- * where those without a name have no band.
+ * where those without a name have no band and need one.
  */
-export async function listNumbers(sql: Sql, bands: NumberBands): Promise<NumbersOfType[]> {
-  const named = bands.all === undefined ? documentTypes : Object.keys(bands.byType);
+export async function listNumbers(
+  sql: Sql,
+  { numberBands: bands, standby }: NumbersSetting,
+): Promise<NumbersOfType[]> {
+  const isNeeded = standby === "local";
+  const named = bands.all === undefined && isNeeded ? documentTypes : Object.keys(bands.byType);
   const types = await sql`
     select type from number_block union select type from learnt_number
     union select unnest(${[...named]}::text[]) order by 1`;
@@ -83,16 +94,18 @@ export async function listNumbers(sql: Sql, bands: NumberBands): Promise<Numbers
           where n.given_at > now() - make_interval(days => ${VNACCS_PACE_DAYS})) as pace_since
       from learnt_number n where n.type = t.type) l
     order by t.type`;
-  return rows.map((row, index) => numbersOf(row, asked[index]!.band));
+  return rows.map((row, index) => numbersOf(row, asked[index]!.band, isNeeded));
 }
 
 // deno-lint-ignore no-explicit-any -- a row of the query above
-function numbersOf(row: any, band: NumberBand | undefined): NumbersOfType {
+function numbersOf(row: any, band: NumberBand | undefined, isNeeded: boolean): NumbersOfType {
   const high = numberOf(row.high);
   const learnt = numberOf(row.learnt);
-  const trouble = band === undefined
+  const trouble = band !== undefined
+    ? row.touched as string | null
+    : isNeeded
     ? `no band of numbers is set for type ${row.type}`
-    : row.touched as string | null;
+    : null;
   const left = band === undefined || trouble !== null
     ? 0
     : Math.max(0, band.last - Math.max(band.first - 1, high ?? 0));
@@ -154,23 +167,31 @@ export async function listCollisions(
   return { count: rows[0]?.count ?? 0, collisions };
 }
 
-/** A sentence for each type that the standby does not stand in for, or soon will not. */
-export function numberTroubles(numbers: readonly NumbersOfType[]): string[] {
-  const without = numbers.filter(({ band }) => band === null).map(({ type }) => type);
-  const unset = without.length === 0 ? [] : [
-    `documents of these types get no number, because no band is set for them: ${
-      without.join(", ")
-    }`,
-  ];
+/** What keeps the standby from giving numbers of a type, or soon will. */
+export interface NumberTrouble {
+  /** The same for as long as it lasts, whatever VNACCS gives meanwhile: type and kind of trouble. */
+  readonly key: string;
+  readonly sentence: string;
+}
+
+export function numberTroubles(numbers: readonly NumbersOfType[]): NumberTrouble[] {
+  const without = numbers.filter(({ band, trouble }) => band === null && trouble !== null)
+    .map(({ type }) => type).join(", ");
+  const unset = without === "" ? [] : [{
+    key: `${without}: no band`,
+    sentence: `documents of these types get no number, because no band is set for them: ${without}`,
+  }];
   return unset.concat(numbers.flatMap(({ type, trouble, near, daysToBand, learnt, band }) => {
     if (band === null) return [];
-    if (trouble !== null) return [`documents of type ${type} get no number: ${trouble}`];
+    if (trouble !== null) {
+      const sentence = `documents of type ${type} get no number: ${trouble}`;
+      return [{ key: `${type}: no numbers`, sentence }];
+    }
     if (!near) return [];
     const when = daysToBand === null ? "soon" : `in ${daysToBand} days by its pace`;
-    return [
-      `VNACCS comes to the band of type ${type} ${when}: it has given ${learnt}, ` +
-      `the band begins at ${band.first}`,
-    ];
+    const sentence = `VNACCS comes to the band of type ${type} ${when}: it has given ${learnt}, ` +
+      `the band begins at ${band.first}`;
+    return [{ key: `${type}: near`, sentence }];
   }));
 }
 

@@ -99,10 +99,11 @@ const postSkip = createRoute({
 
 export function numbersApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const { database: { sql }, config: { numberBands: bands } } = gateway;
+  const { database: { sql }, config } = gateway;
+  const { numberBands: bands } = config;
   api.openapi(getNumbers, async (context) => {
     const [types, { count, collisions }] = await Promise.all([
-      listNumbers(sql, bands),
+      listNumbers(sql, config),
       listCollisions(sql, COLLISIONS_MAX),
     ]);
     return context.json({

@@ -120,7 +120,7 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     channelsUnknown(sql),
     node.primary(),
     node.nodes(),
-    listNumbers(sql, config.numberBands),
+    listNumbers(sql, config),
     listCollisions(sql, 1),
   ]);
   const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
@@ -141,7 +141,10 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
     clearText: [...config.clearText],
     lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
-    numbers: { troubles: numberTroubles(numbers), collisions: collided.count },
+    numbers: {
+      troubles: numberTroubles(numbers).map(({ sentence }) => sentence),
+      collisions: collided.count,
+    },
     queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
     unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
     ledger: { journalSeq, complete, inDoubt, channelsUnknown: channels },

@@ -33,7 +33,7 @@ export function numbersPages(
   app.get("/numbers", async (context) => {
     const [mode, types, { count, collisions }] = await Promise.all([
       gateway.mode(),
-      listNumbers(sql, gateway.config.numberBands),
+      listNumbers(sql, gateway.config),
       listCollisions(sql, collisionsShown),
     ]);
     const found = { mode, types, count, collisions };

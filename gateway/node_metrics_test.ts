@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { listNumbers, numberTroubles } from "../adapters/standby/document_numbers.ts";
+import { loadMode } from "../adapters/postgres/mode_store.ts";
+import { scratchSchema } from "../adapters/postgres/scratch_schema.ts";
+import { oneBand } from "../core/numbering/mod.ts";
+import { builtInPolicy } from "../core/policy/mod.ts";
+import { documentTypes } from "../core/procedures/mod.ts";
+import { nodeMetrics } from "./node_metrics.ts";
+
+const band = { first: 90_000_000, last: 99_999_999 };
+const empty = { byType: {} };
+
+Deno.test("a type without a band is a trouble where numbers are given here, and VNACCS never comes to it", async () => {
+  await using scratch = await scratchSchema("relay");
+  const { sql } = scratch;
+  // VNACCS has come to the band of 10, and gives 30 too.
+  await sql`select note_learnt_numbers('{10,30}', '{90000001,80000000}', '{f,f}', '{1,1}', '{1,1}',
+    array[now(), now()])`;
+  const mode = await loadMode(sql, "relay");
+  const others = documentTypes.filter((type) => type !== "10").length;
+  const cases = [
+    // Bands, who gives numbers, troubles, types with numbers left, types with days.
+    [empty, "https://standby.example", 0, 0, 0],
+    [{ byType: { "10": band } }, "https://standby.example", 1, 1, 1],
+    [{ byType: { "10": band } }, "local", 2, 1 + others, 1],
+    [empty, "local", 1, 1 + others, 0],
+    [oneBand(band.first, band.last), "local", 1, 2, 1],
+  ] as const;
+  for (const [numberBands, standby, troubles, left, reached] of cases) {
+    const config = { numberBands, standby };
+    const told = `${JSON.stringify(numberBands)} ${standby}`;
+    assert.equal(numberTroubles(await listNumbers(sql, config)).length, troubles, told);
+    const metrics = await nodeMetrics(sql, mode, config, builtInPolicy);
+    const types = (name: string) => metrics.find((each) => each.name === name)?.values.length;
+    assert.equal(types("songhanh_band_left"), left, told);
+    assert.equal(types("songhanh_band_reached_days"), reached, told);
+  }
+});
