@@ -2,42 +2,48 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { migrations } from "./mod.ts";
 
-/** The beginnings of the SHA-256 of the statements of each released step. */
+/** The beginnings of the SHA-256 of what each released step does. */
 const released: Readonly<Record<string, string>> = {
-  "0001_journal": "1e30235af7239456",
-  "0002_users": "c0e43e9c7496a3fd",
-  "0003_tokens": "672a6e1186374cce",
-  "0004_standby": "b3da75138576f621",
-  "0005_switch": "d52e2fff37ba497c",
-  "0006_ledger": "0d7dc2c3712efdc1",
-  "0007_mirror": "466ff12edf23c5f2",
-  "0008_evidence": "35db189f36b2c413",
-  "0009_people": "ab1d219de4f0ad67",
-  "0010_since_release": "48bdc9fa392a7423",
-  "0011_outcomes_left": "c0639b6ccb835c10",
-  "0012_shorter_transactions": "781cf1813950fee7",
-  "0013_outputs_waiting": "f517c97cd605c2f9",
-  "0014_runtime_role": "432e305407aa4b94",
-  "0015_lost_rows": "9ae73a888178d51e",
-  "0016_sealed_by_key": "2af8df5b06639cfd",
-  "0017_dead_nodes": "ff6418735906efda",
-  "0018_sender_keys": "2158e2e6fe7e01dc",
-  "0021_audited_state": "70331a96e399bb4b",
-  "0022_row_digests": "5ad7149f7600da48",
-  "0023_outcome_order": "50bc152613fdd0ce",
-  "0025_standing_in_chain": "0dd45c7088856375",
-  "0026_channel_unknown": "0c4baa8caa4434ef",
-  "0028_duties_confirmed": "18647dd858e052cc",
-  "0029_two_systems": "427f4e0caf181c7e",
-  "0031_office_work": "756c7b63e876b07e",
-  "0032_selectivity": "57dca5d84dacb48f",
-  "0033_standing_seals": "69f6b8dcd2356b54",
-  "0034_room_in_a_page": "b78e89e1b6c3dce0",
+  "0001_journal": "20c7a9fbb4ea8265",
+  "0002_users": "1e1f38af00423107",
+  "0003_tokens": "2c452392eb069e1f",
+  "0004_standby": "7326e1e35ce25a10",
+  "0005_switch": "f59f8b663aca0f13",
+  "0006_ledger": "eed87189b0048ab1",
+  "0007_mirror": "2c77af2bb8a282f6",
+  "0008_evidence": "2f08431ab4d23e04",
+  "0009_people": "55473913971d9ae3",
+  "0010_since_release": "6ed7e3c938ab3390",
+  "0011_outcomes_left": "aa11aebc0d4b9251",
+  "0012_shorter_transactions": "bee61acf65075098",
+  "0013_outputs_waiting": "c496ae1224d117b7",
+  "0014_runtime_role": "bca46cf680a2c935",
+  "0015_lost_rows": "3e10ac904535a2be",
+  "0016_sealed_by_key": "732f21bd1a9a76d8",
+  "0017_dead_nodes": "67fa9aa1dc918327",
+  "0018_sender_keys": "729d1af69a4651ef",
+  "0021_audited_state": "46e394214b3366e7",
+  "0022_row_digests": "f6af33d1045f86cd",
+  "0023_outcome_order": "1dd3c8da42b6f94a",
+  "0025_standing_in_chain": "c43c07e1a0f0dbc4",
+  "0026_channel_unknown": "ad5cf898a0c9b6bd",
+  "0028_duties_confirmed": "1ce4c5cc434f68fd",
+  "0029_two_systems": "1afa2978b34c0e0c",
+  "0031_office_work": "82c97098cf80d365",
+  "0032_selectivity": "535ad402450679f9",
+  "0033_standing_seals": "01b8f05382964276",
+  "0034_room_in_a_page": "84075788005bc9fe",
 };
+
+/** A step without what says nothing to the database: blanks and comments. */
+function meaningOf(sql: string): string {
+  return sql.replace(/^\s*--.*$/gm, "").replace(/\s+/g, " ").replace(/ ?; ?/g, "; ")
+    .replace(/[; ]+$/, "").trim();
+}
 
 Deno.test("a released step never changes: what comes later is a step of its own", () => {
   const found = Object.fromEntries(migrations.map(({ name, statements }) => {
-    const text = [statements("songhanh")].flat().join("\n");
+    const text = meaningOf([statements("songhanh")].flat().join(";\n"));
     return [name, createHash("sha256").update(text).digest("hex").slice(0, 16)];
   }));
   for (const [name, digest] of Object.entries(released)) assert.equal(found[name], digest, name);
