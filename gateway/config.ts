@@ -125,6 +125,11 @@ const schema = z.object({
   }),
 });
 
+export type SettingName = keyof typeof schema.shape;
+
+/** Every setting that there is. */
+export const settingNames = Object.keys(schema.shape) as SettingName[];
+
 /** Settings in force. Names follow the environment's, see README "Settings". */
 export interface Config {
   readonly profile: "sandbox" | "production";
@@ -222,7 +227,7 @@ export function readConfig(
       name.startsWith("SONGHANH_") && value !== ""
     ),
   );
-  const unknownNames = unknownSettings(environment, Object.keys(schema.shape));
+  const unknownNames = unknownSettings(environment, settingNames);
   const result = schema.safeParse(given);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
