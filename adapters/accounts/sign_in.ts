@@ -13,6 +13,14 @@ export type SignInOutcome =
   | { readonly kind: "refused" }
   | { readonly kind: "wait"; readonly seconds: number };
 
+/** What was found about the own password of somebody who is signed in. */
+export type OwnTry =
+  | { readonly kind: "right" | "refused" }
+  | Extract<SignInOutcome, { readonly kind: "wait" }>;
+
+/** Where as many passwords are being tried as may be. */
+const BUSY_WAIT_MS = 5_000;
+
 /** A login as it was typed. */
 export interface Login {
   readonly name: string;
@@ -47,23 +55,18 @@ export class SignIn {
   async signIn({ name: typed, password, address, now }: Login): Promise<SignInOutcome> {
     const name = typed.trim().toLowerCase();
     const known = accountNameForm.test(name) ? name : "";
-    const { budget, onNotTried } = this.options;
+    const { budget } = this.options;
     const guess = guessOf(known, address);
     // Counted as wrong before it is tried, so that many at once do not all slip through.
     const taken = budget.take(guess, now.getTime());
-    if (taken === undefined) {
-      onNotTried?.();
-      const waitMs = budget.waitMs(guess, now.getTime());
-      return { kind: "wait", seconds: Math.max(1, Math.ceil(waitMs / 1000)) };
-    }
+    if (taken === undefined) return this.#notTried(budget.waitMs(guess, now.getTime()));
     const found = await findAccount(this.sql, known);
     const hash = found?.passwordHash ?? await this.#unknown();
     const { subject, place } = guess;
     const outcome = await this.#passwords.check(subject, hash, password, { place });
     if (outcome === "busy") {
       taken.giveBack();
-      onNotTried?.();
-      return { kind: "wait", seconds: 5 };
+      return this.#notTried(BUSY_WAIT_MS);
     }
     if (outcome === "mismatch" || found === undefined || found.account.disabled) {
       await this.#refused(found === undefined ? "" : known, known, address, now);
@@ -74,16 +77,14 @@ export class SignIn {
   }
 
   /** Whether a password is that of an account; for those who are signed in and change it. */
-  async knows(account: Account, password: string, address: string, now: Date): Promise<boolean> {
+  async tryOwn(account: Account, password: string, address: string, now: Date): Promise<OwnTry> {
     const found = await findAccount(this.sql, account.name);
-    if (found === undefined) return false;
+    if (found === undefined) return { kind: "refused" };
+    const { budget } = this.options;
     // Its session proves who it is: what strangers try does not matter.
     const guess = { ...guessOf(account.name, address), isProved: true };
-    const taken = this.options.budget.take(guess, now.getTime());
-    if (taken === undefined) {
-      this.options.onNotTried?.();
-      return false;
-    }
+    const taken = budget.take(guess, now.getTime());
+    if (taken === undefined) return this.#notTried(budget.waitMs(guess, now.getTime()));
     const asker = { place: guess.place, isProved: true };
     const outcome = await this.#passwords.check(
       guess.subject,
@@ -91,9 +92,18 @@ export class SignIn {
       password,
       asker,
     );
-    if (outcome !== "mismatch") taken.giveBack();
-    else await this.#refused(account.name, account.name, address, now);
-    return outcome === "match";
+    if (outcome === "mismatch") {
+      await this.#refused(account.name, account.name, address, now);
+      return { kind: "refused" };
+    }
+    taken.giveBack();
+    return outcome === "busy" ? this.#notTried(BUSY_WAIT_MS) : { kind: "right" };
+  }
+
+  /** A password that was not tried is not wrong: whoever sent it is told when to come back. */
+  #notTried(waitMs: number): { readonly kind: "wait"; readonly seconds: number } {
+    this.options.onNotTried?.();
+    return { kind: "wait", seconds: Math.max(1, Math.ceil(waitMs / 1000)) };
   }
 
   /** `key`: whose hour it is; all names that no account has share one. */

@@ -112,6 +112,26 @@ Deno.test("guessing a password is slowed down", async () => {
   assert.match(await waiting.text(), /Hãy thử lại sau 2 giây/);
 });
 
+Deno.test("a right password that was not tried is not called wrong", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  const change = (current: string) =>
+    browser.post(
+      "/password",
+      { current, new: "bốn mùa thay lá", repeat: "bốn mùa thay lá" },
+      "/password",
+    );
+  let refused = await change("x");
+  assert.equal(refused.status, 422);
+  for (let n = 0; n < 20 && refused.status === 422; n++) refused = await change("x");
+  const waiting = await change(testPassword);
+  assert.equal(waiting.status, 429);
+  const page = await waiting.text();
+  assert.match(page, /Chưa kiểm tra mật khẩu hiện tại.*thử lại sau \d+ giây/);
+  assert.doesNotMatch(page, /Mật khẩu hiện tại không đúng/);
+});
+
 Deno.test("the first login does nothing before a new password is chosen", async () => {
   await using setting = await pageSetting();
   await setting.account({ name: "hoa", role: "officer", office: "01AB", mustChange: true });

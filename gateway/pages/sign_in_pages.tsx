@@ -10,7 +10,6 @@ import { formSecret, formText } from "./form_text.ts";
 import { homeOf } from "./navigation.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { showPage } from "./show_page.ts";
-import type { TextKey } from "./texts/texts.ts";
 import type { View } from "./view.ts";
 
 /** Signing in and out, the own password and account. */
@@ -82,14 +81,17 @@ export function signInPages(options: PageOptions): Hono<PageEnv> {
       formSecret(form, name)
     ) as [string, string, string];
     const faults: PasswordFaults = {};
-    if (!await signIn.knows(account, current, addressOf(context), view.now)) {
-      faults.current = "password.wrong";
+    const tried = await signIn.tryOwn(account, current, addressOf(context), view.now);
+    if (tried.kind === "refused") faults.current = view.t("password.wrong");
+    if (tried.kind === "wait") {
+      faults.current = view.t("password.wait", { seconds: tried.seconds });
     }
     const fault = passwordFault(wanted, { name: account.name, before: current });
-    if (fault !== undefined) faults.new = `password.${fault}`;
-    if (wanted !== repeated) faults.repeat = "password.differs";
+    if (fault !== undefined) faults.new = view.t(`password.${fault}`);
+    if (wanted !== repeated) faults.repeat = view.t("password.differs");
     if (Object.keys(faults).length > 0) {
-      return showPage(context, <PasswordPage view={view} faults={faults} />, 422);
+      const status = tried.kind === "wait" ? 429 : 422;
+      return showPage(context, <PasswordPage view={view} faults={faults} />, status);
     }
     const hash = await hashPassword(wanted, scryptCost);
     await sql.begin((transaction) =>
@@ -166,16 +168,15 @@ function LoginPage(
 }
 
 interface PasswordFaults {
-  current?: TextKey;
-  new?: TextKey;
-  repeat?: TextKey;
+  current?: string;
+  new?: string;
+  repeat?: string;
 }
 
 function PasswordPage(
   { view, faults }: { readonly view: View; readonly faults: PasswordFaults },
 ) {
   const { t, account } = view;
-  const fault = (key: TextKey | undefined) => key && t(key);
   return (
     <Layout view={view} title={t("password.title")}>
       {account?.mustChange && <Banner view={view} kind="warning">{t("password.must")}</Banner>}
@@ -190,7 +191,7 @@ function PasswordPage(
             type="password"
             required
             autocomplete="current-password"
-            fault={fault(faults.current)}
+            fault={faults.current}
           />
           <Field
             view={view}
@@ -200,7 +201,7 @@ function PasswordPage(
             required
             autocomplete="new-password"
             hint={t("password.hint", { min: passwordCharactersMin })}
-            fault={fault(faults.new)}
+            fault={faults.new}
           />
           <Field
             view={view}
@@ -209,7 +210,7 @@ function PasswordPage(
             type="password"
             required
             autocomplete="new-password"
-            fault={fault(faults.repeat)}
+            fault={faults.repeat}
           />
           <button type="submit">{t("password.change")}</button>
         </Form>

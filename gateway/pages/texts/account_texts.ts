@@ -42,6 +42,11 @@ export const accountTexts = {
     vi: "Mật khẩu hiện tại không đúng.",
     en: "The current password is not right.",
   },
+  "password.wait": {
+    vi: "Chưa kiểm tra mật khẩu hiện tại vì có quá nhiều lần thử. Hãy thử lại sau {seconds} giây.",
+    en:
+      "The current password was not checked: there were too many tries. Try again in {seconds} seconds.",
+  },
   "password.differs": { vi: "Hai lần nhập không giống nhau.", en: "The two are not the same." },
   "password.too short": { vi: "Mật khẩu quá ngắn.", en: "The password is too short." },
   "password.too long": { vi: "Mật khẩu quá dài.", en: "The password is too long." },
