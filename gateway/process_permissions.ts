@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { libcryptoPaths } from "../adapters/libcrypto/mod.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
@@ -6,7 +7,7 @@ import type { Config } from "./config.ts";
 import { secretSettings } from "./secret_files.ts";
 
 /** Where the program lies: a thread's program is read when it is started. */
-const program = new URL("../", import.meta.url).pathname;
+const program = fileURLToPath(new URL("../", import.meta.url));
 
 /**
  * What a gateway may do whose database is another's: read its program and the files that its settings

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { Command } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 
@@ -13,8 +14,8 @@ export const corpus: Command = {
     if (Deno.build.standalone) {
       throw new CommandError(exitCodes.unavailable, "expected the source tree, with bench/corpus");
     }
-    const program = new URL("../../bench/corpus/main.ts", import.meta.url).pathname;
-    const config = new URL("../../deno.json", import.meta.url).pathname;
+    const program = fileURLToPath(new URL("../../bench/corpus/main.ts", import.meta.url));
+    const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
     const { code } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--frozen", "--config", config],

@@ -7,11 +7,18 @@
  * in order, whatever this process died of.
  */
 import { statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { certificateFoldersOf } from "../../adapters/users/mod.ts";
 import type { Config } from "../config.ts";
 import { openFiles } from "../open_files.ts";
 import { processPermissions } from "../process_permissions.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
+
+/** How the program is run, as the tasks in deno.json run it, beside what it may do. */
+export const programFlags = [
+  "--frozen",
+  "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--heap-growing-percent=150",
+] as const;
 
 /** The word by which the child knows what it is; behind it, how many files it may have open. */
 export const boundedChild = "--bounded-child";
@@ -28,8 +35,8 @@ export async function runBounded(
   settings: Readonly<Record<string, string>>,
   { withStarter }: { readonly withStarter: boolean },
 ): Promise<number> {
-  const main = new URL("../main.ts", import.meta.url).pathname;
-  const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const denoConfig = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const files = await openFiles();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -37,7 +44,7 @@ export async function runBounded(
       "--no-prompt",
       "--config",
       denoConfig,
-      "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--heap-growing-percent=150",
+      ...programFlags,
       ...processPermissions(config, settings, {
         certificateFolders: config.usersFile === undefined
           ? []

@@ -18,9 +18,8 @@ import { untilToldToStop } from "./until_told_to_stop.ts";
 const START_STOP_MS = 2_000;
 
 /**
- * `songhanh start`: runs the gateway until it is told to stop; `withStarter`: or until what started it
- * as a task has ended; `isBounded`: or until the process
- * has that gave it its permissions.
+ * `songhanh start`: runs the gateway until it is told to stop; `withStarter`: or until what started
+ * it as a task has ended; `isBounded`: or until the process that gave it its permissions has.
  */
 export async function start(
   config: Config,

@@ -4,6 +4,7 @@
  * line in it means that the child is to stop, its end without one that the gateway is gone.
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Config, Listen } from "../config.ts";
 import type { Log } from "../log.ts";
 import { secretSettings } from "../secret_files.ts";
@@ -132,8 +133,8 @@ function addressOf({ hostname, port }: Listen): string {
 /** What starts this program again: nothing for the compiled one, `deno run …` otherwise. */
 function programArguments(): string[] {
   if (Deno.build.standalone) return [];
-  const main = new URL("../main.ts", import.meta.url).pathname;
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+  const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const permissions = ["net", "env", "read", "write", "run", "sys", "ffi"];
   return ["run", "--config", config, ...permissions.map((name) => `--allow-${name}`), main];
 }

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import deno from "../../deno.json" with { type: "json" };
+import { processPermissions } from "../process_permissions.ts";
+import { readConfig } from "../config.ts";
+import { programFlags } from "./run_bounded.ts";
+
+Deno.test("runBounded() runs the program as the tasks do, and lets it do no more", () => {
+  const { databaseUrl = "postgres://127.0.0.1/songhanh", ...config } = readConfig({}, 1);
+  const permissions = processPermissions({ databaseUrl, ...config }, {}, {
+    certificateFolders: [],
+    isThere: () => true,
+  });
+  for (const task of ["start", "songhanh"] as const) {
+    const words = deno.tasks[task].split(" ");
+    assert.deepEqual(
+      words.filter((word) => word.startsWith("--") && !word.startsWith("--allow-")).slice(0, 2),
+      programFlags,
+      task,
+    );
+    // What is bounded in one of the two is bounded alike, the network and the system among it.
+    for (const flag of permissions) {
+      assert.ok(words.includes(flag) || words.includes(flag.split("=")[0]!), `${task}: ${flag}`);
+    }
+  }
+});
