@@ -63,6 +63,7 @@ import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
 import { openKeys, sealOf } from "./open_seal.ts";
+import { assignmentLoop } from "./assignment_loop.ts";
 import { numberWatch } from "./number_watch.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
@@ -415,6 +416,7 @@ export class Gateway {
     if (options.faults === undefined) {
       node.lead(ledgerLoop(feeder, log));
       node.lead(numberWatch(asked, config, log));
+      node.lead(assignmentLoop({ sql, commits, log }));
     }
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
       config,

@@ -1,8 +1,9 @@
 /**
  * Whose a paper is, where its office has papers given out by chance: yellow and red declarations, and
- * cases. Drawing costs the path of messages nothing: what nobody has yet is given out when somebody of
- * the office looks, among those who are present then. Seed and names are kept with each draw, so that
- * anybody can draw again. Who has a paper keeps it until the branch administrator says otherwise.
+ * cases. Drawing costs the path of messages nothing, and who looks draws nothing: what nobody has yet
+ * is given out in the background, and when somebody comes or the rule is switched on, among those who
+ * are present then. Seed and names are kept with each draw, so that anybody can draw again. Who has a
+ * paper keeps it until the branch administrator says otherwise.
  */
 import { randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
@@ -30,7 +31,7 @@ export interface Assignment {
 export const chance = "assignment by chance";
 
 const decidedCases = Object.keys(caseOutputs);
-/** In one go; what is left over comes with the next look. */
+/** In one go; what is left over comes with the next. */
 const drawsMax = 500;
 
 /** Papers that are given out: open, and of a kind that somebody has to check. */
@@ -80,6 +81,16 @@ export async function assignOpen(
     }
     return open.length;
   }) as number;
+}
+
+/** Gives out the open papers of all offices that have them given out; gives how many. */
+export async function assignEverywhere(sql: Sql, at: Date): Promise<number> {
+  const rows = await sql<{ office: string }[]>`select distinct office from assignment_rule`;
+  // An office that was renamed has rules under both names, and is one.
+  const offices = new Set(rows.map(({ office }) => branchNames(office, at)[0]!));
+  let count = 0;
+  for (const office of offices) count += await assignOpen(sql, { office, at });
+  return count;
 }
 
 /** Who had a paper, oldest first; the last one has it. */

@@ -1,5 +1,8 @@
 /** Every route of the pages by every role, compared with the table; and every id in a path. */
 import assert from "node:assert/strict";
+import { sayPresent, switchAssignment } from "../../adapters/officers/mod.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { consoleTestSetting } from "../console/console_test_setting.ts";
 import { scratchCase } from "../../adapters/officers/scratch_case.ts";
 import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
 import { openProof, registerEnterprise } from "../../adapters/registration/mod.ts";
@@ -11,7 +14,7 @@ import {
   officerRights,
 } from "../../core/accounts/mod.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
-import { type Browser, pageSetting } from "./page_test_setting.ts";
+import { Browser, pageSetting } from "./page_test_setting.ts";
 import { pagesApp } from "./pages_app.tsx";
 
 /** Somebody of each role, and an officer of each right. */
@@ -84,6 +87,50 @@ Deno.test("every route lets in those whom the table names, and nobody else", asy
     await setting.sql`delete from account where name = ${name}`;
   }
 });
+
+/** What is asked for by reading and leaves a line: whoever took a file is named. */
+const recorded = /\/files\//;
+
+Deno.test("a page that is only read writes nothing: it opens where commits hang", async () => {
+  await using setting = await pageSetting();
+  const { sql, now: at } = setting;
+  const papers = {
+    declarations: await scratchDeclaration(sql, { channel: 3 }),
+    cases: await scratchCase(sql, { procedure: "TEA" }),
+  };
+  // There is something that could be written: a paper that nobody has, and somebody to have it.
+  const rule = { office: "01AB", active: true, actor: "qt", reason: "x", at };
+  await switchAssignment(sql, rule);
+  await using reading = await readOnly(setting.url);
+  const options = { ...setting.options, ...reading, console: consoleTestSetting(reading.sql) };
+  const pages = pagesApp(options);
+  for (const { name, facts } of readers) {
+    await setting.account({ name, ...facts });
+    if (facts.role === "officer") {
+      await sayPresent(sql, { officer: name, office: "01AB", present: true, at });
+    }
+    const { cookies } = await setting.browser().signIn(name);
+    const browser = new Browser(pages);
+    for (const cookie of cookies) browser.cookies.set(...cookie);
+    for (const [route, access] of Object.entries(pageAccess)) {
+      if (!route.startsWith("GET ") || recorded.test(route) || !mayUse(access, facts)) continue;
+      const kind = route.includes("/cases/") ? "cases" : "declarations";
+      const path = route.slice(4).replace(":id", papers[kind].id).replace(/:\w+/g, "1");
+      const response = await browser.get(path);
+      await response.body?.cancel();
+      assert.notEqual(response.status, 500, `${name}: ${route}`);
+    }
+  }
+});
+
+function readOnly(url: string) {
+  const sql = connect(url, {
+    schema: "songhanh",
+    connectionsMax: 2,
+    postgres: { connection: { default_transaction_read_only: true } },
+  });
+  return { sql, [Symbol.asyncDispose]: () => sql.end() };
+}
 
 Deno.test("mayUse() opens what is written, to each role and right", () => {
   const allowed = (reader: Reader) =>

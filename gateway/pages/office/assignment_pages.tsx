@@ -40,6 +40,7 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     const { name, office } = view.account!;
     const present = formText(form, "present") === "yes";
     await sayPresent(sql, { officer: name, office: office!, present, at: view.now });
+    await assignOpen(sql, { office: office!, at: view.now });
     return context.redirect("/office/assignment", 303);
   });
 
@@ -50,6 +51,7 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     if (reason === "") return show(context, "reason missing");
     const active = formText(form, "active") === "yes";
     await switchAssignment(sql, { office: office!, active, actor: name, reason, at: view.now });
+    await assignOpen(sql, { office: office!, at: view.now });
     return context.redirect("/office/assignment", 303);
   });
 
@@ -73,7 +75,6 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     const { view } = context.var;
     const { name, office, role } = view.account!;
     const isAdministrator = role === "branch administrator";
-    await assignOpen(sql, { office: office!, at: view.now });
     const [rule, present, papers, officers] = await Promise.all([
       assignmentRule(sql, office!, view.now),
       presentOfficers(sql, office!, view.now),

@@ -1,7 +1,12 @@
 /** Papers given out by chance among who is present: the pages over a scratch database. */
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
-import { assignmentsOf, assignOpen } from "../../../adapters/officers/mod.ts";
+import {
+  assignEverywhere,
+  assignmentsOf,
+  assignOpen,
+  sayPresent,
+} from "../../../adapters/officers/mod.ts";
 import { scratchCase } from "../../../adapters/officers/scratch_case.ts";
 import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
 import { drawOfficer } from "../../../core/assignment/draw_officer.ts";
@@ -47,6 +52,8 @@ Deno.test("yellow, red and cases are drawn among who is present, and drawn again
     papers.push(await scratchDeclaration(sql, { channel: n % 2 === 0 ? 2 : 3 }));
   }
   await as("chi").get("/office");
+  assert.deepEqual(await assignmentsOf(sql, papers[0]!.id), [], "who looks gives nothing out");
+  assert.equal(await assignEverywhere(sql, setting.now), 13);
   const officers = new Set<string>();
   for (const { id } of papers) {
     const [drawn, ...more] = await assignmentsOf(sql, id);
@@ -58,9 +65,9 @@ Deno.test("yellow, red and cases are drawn among who is present, and drawn again
   }
   assert.deepEqual([...officers].sort(), ["an", "binh"], "of thirteen each has some");
   for (const { id } of [green, theirs]) assert.deepEqual(await assignmentsOf(sql, id), []);
-  // Looking again, and several at once, gives nothing out twice.
-  const looks = [1, 2, 3].map(() => assignOpen(sql, { office: "01AB", at: setting.now }));
-  assert.deepEqual(await Promise.all(looks), [0, 0, 0]);
+  // Once more, and several at once, gives nothing out twice.
+  const again = [1, 2, 3].map(() => assignEverywhere(sql, setting.now));
+  assert.deepEqual(await Promise.all(again), [0, 0, 0]);
   const [entry] = await sql`select details from audit where action = 'document assigned' limit 1`;
   assert.deepEqual(entry!.details.present, ["an", "binh"]);
 });
@@ -120,14 +127,16 @@ Deno.test("a lighter channel is agreed to by an officer who does not have the de
 
 Deno.test("nothing is given out in relay, nor to who has gone, nor after twelve hours", async () => {
   await using setting = await setUp();
-  const { sql, come, rule, officerOf } = setting;
+  const { sql, rule, officerOf } = setting;
   await rule("yes");
-  await come("an");
-  await come("an", "no");
+  const come = (present = true) =>
+    sayPresent(sql, { officer: "an", office: "01AB", present, at: setting.now });
+  await come();
+  await come(false);
   const document = await scratchDeclaration(sql, { channel: 2 });
   const assign = () => assignOpen(sql, { office: "01AB", at: setting.now });
   assert.equal(await assign(), 0);
-  await come("an");
+  await come();
   const came = setting.now;
   setting.now = new Date(came.getTime() + 12 * 60 * 60 * 1000);
   assert.equal(await assign(), 0);

@@ -3,7 +3,6 @@ import {
   actOnDocument,
   assignmentRule,
   assignmentsOf,
-  assignOpen,
   attachedFiles,
   countOpenCases,
   findCase,
@@ -48,7 +47,6 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     const number = (context.req.query("number") ?? "").replace(/\s/g, "").slice(0, 16);
     const cursor = Number(context.req.query("cursor") ?? 0);
     const skip = Number.isSafeInteger(cursor) && cursor > 0 ? Math.min(cursor, skipMax) : 0;
-    await assignOpen(sql, { office, at: view.now });
     const search = { office, date: view.now, family, open, skip, limit: pageRows };
     const [found, waiting, active] = await Promise.all([
       listCases(sql, { ...search, number: number === "" ? undefined : number }),
@@ -123,7 +121,6 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
   ) {
     const { view } = context.var;
     const { document, steps } = await caseOf(context);
-    await assignOpen(sql, { office: view.account!.office!, at: view.now });
     const [acts, files, active, assignments, rule] = await Promise.all([
       officerActs(sql, document.id),
       attachedFiles(sql, document),

@@ -3,7 +3,6 @@ import {
   actOnDocument,
   assignmentRule,
   assignmentsOf,
-  assignOpen,
   attachedFiles,
   countOpen,
   countWaiting,
@@ -66,7 +65,6 @@ export function officePages(
     const state = shownStates.find((each) => each === context.req.query("state"));
     const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
-    await assignOpen(sql, { office, at: view.now });
     const search = { office, date: view.now, channel, state, waits, cursor, limit: pageRows };
     const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
@@ -177,7 +175,6 @@ export function officePages(
   ) {
     const { view } = context.var;
     const { document, steps } = await declarationOf(context);
-    await assignOpen(sql, { office: view.account!.office!, at: view.now });
     const [acts, files, active, assignments, rule] = await Promise.all([
       officerActs(sql, document.id),
       attachedFiles(sql, document),
