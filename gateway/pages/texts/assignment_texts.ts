@@ -17,7 +17,6 @@ export const assignmentTexts = {
   "assignment.switchOff": { vi: "Tắt phân công ngẫu nhiên", en: "Switch off" },
   "assignment.present": { vi: "Công chức có mặt", en: "Officers present" },
   "assignment.nobody": { vi: "Chưa có công chức nào có mặt.", en: "Nobody is present." },
-  "assignment.presence": { vi: "Tôi có mặt", en: "I am present" },
   "assignment.presence.hint": {
     vi: "Có hiệu lực {hours} giờ. Cần có quyền kiểm tra để được phân công.",
     en: "It holds for {hours} hours. Who is assigned needs the right to check.",

@@ -53,10 +53,6 @@ export const caseTexts = {
     en: "What was accepted is cancelled for good. The declarant is told.",
   },
   "act.case.text": { vi: "Ý kiến, lý do", en: "Remark, reason" },
-  "act.case.noReport": {
-    vi: "Hệ thống không có bản tin báo cho người khai về thao tác này.",
-    en: "There is no report that tells the declarant of this.",
-  },
   "toEnter.title": {
     vi: "Quyết định cần nhập VNACCS – {office}",
     en: "Decisions to be entered at VNACCS – {office}",

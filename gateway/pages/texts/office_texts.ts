@@ -115,7 +115,6 @@ export const officeTexts = {
     vi: "{count} tờ khai luồng xanh chờ công chức xác nhận nghĩa vụ thuế.",
     en: "{count} green declarations wait for an officer to confirm their duties.",
   },
-  "declaration.permit": { vi: "Thông quan", en: "Permit" },
   "declaration.permit.waits": {
     vi: "Chưa được thông quan. Hệ thống dự phòng không tự quyết định vì:",
     en: "Not permitted. The standby does not decide it by itself, because:",
