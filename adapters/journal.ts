@@ -34,7 +34,7 @@ export interface Reply {
   readonly bytes: Uint8Array;
 }
 
-/** State a message is recorded in (`architecture.md`, states of a message). */
+/** State a message is recorded in. */
 export type FirstState = "handed over" | "stood in" | "refused" | "repeated";
 
 /** A received message as it enters the journal. */

@@ -1,8 +1,8 @@
 /**
- * What a repeated message is answered. The same send seen again gets the answer of the first to
- * the byte. A person's repeat of the same content gets it with its own link information, because
- * the terminal shows an answer only where that agrees (wire protocol section 7.6). While the first
- * is in flight its answer is waited for, by one query for all who wait.
+ * What a repeated message is answered. The same send seen again gets the answer of the first to the
+ * byte. A person's repeat of the same content gets it with its own link information, because the
+ * terminal shows an answer only where that agrees (docs/wire-protocol.md 7.6). While the first is
+ * in flight its answer is waited for, by one query for all who wait.
  *
  * Who repeats content is who has sent the first: the key knows the sender (`message_keys.ts`). An answer
  * with a system code (A…) is no first: the message was not processed, and is new when it comes again.

@@ -40,7 +40,7 @@ export interface ExplainedMessage extends ByteRange {
   /** Of the output where there is one, else of the procedure; empty where it is not known. */
   readonly title: string;
   readonly titleVi: string;
-  /** Data type R, M, C or P of a reply (wire protocol section 7.1); empty in requests. */
+  /** Data type R, M, C or P of a reply (docs/wire-protocol.md 7.1); empty in requests. */
   readonly type: string;
   /** Of R and M. */
   readonly codes?: readonly ExplainedCode[];

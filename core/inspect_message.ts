@@ -1,5 +1,5 @@
 /**
- * Inspection: from the bytes of an HTTP body to a verdict (wire protocol section 13, steps 2 to 7
+ * Inspection: from the bytes of an HTTP body to a verdict (docs/wire-protocol.md 13 steps 2 to 7
  * and the unsigned half of 11). The first step that fails decides. What only the primary or the
  * standby can know – user, rights, registered certificate, items – is checked there.
  *
@@ -147,9 +147,9 @@ function signedBy(verification: Verification): SignedBy {
 }
 
 /**
- * Whether a request asks for the first output of a chain. Two such within a second are the same bytes
- * (wire protocol section 4.1), and the second asks for what has come meanwhile. A logon asks for
- * nothing; `?A2` and `?A3` carry a token.
+ * Whether a request asks for the first output of a chain. Two such within a second are the same
+ * bytes (docs/wire-protocol.md 4.1), and the second asks for what has come meanwhile. A logon asks
+ * for nothing; `?A2` and `?A3` carry a token.
  */
 function beginsRetrieval(code: string, { sendGuard }: Header): boolean {
   return sendGuard !== "*" && ["#REP1", "TTM", "REQ", "SYG"].includes(code);
@@ -177,8 +177,8 @@ function verifyEnvelope(
 
 /**
  * The answer to a session request must not be a short text: to a logon it means success, to a
- * retrieval the end of the chain (section 1.3). A signed one – no terminal sends it, other software
- * may – is told A0034 instead.
+ * retrieval the end of the chain (docs/wire-protocol.md 1.3). A signed one – no terminal sends it,
+ * other software may – is told A0034 instead.
  */
 function asMessage(refusal: Refusal, header: Header | undefined, catalogue: Catalogue): Refusal {
   if (!("text" in refusal) || header === undefined) return refusal;
@@ -186,7 +186,7 @@ function asMessage(refusal: Refusal, header: Header | undefined, catalogue: Cata
   return isSession ? refuse("A0034", refusal.reason) : refusal;
 }
 
-/** E9990: the procedure asks for a signature and there is none (section 9.3). */
+/** E9990: the procedure asks for a signature and there is none (docs/wire-protocol.md 9.3). */
 function refuseUnsigned(
   procedure: Procedure | undefined,
   verification: Verification,

@@ -1,5 +1,5 @@
 /**
- * The two keys by which a message is recognised when it comes again (wire protocol section 11).
+ * The two keys by which a message is recognised when it comes again (docs/wire-protocol.md 11).
  *
  * - The send: link information and all bytes agree. That is a relay or a middlebox repeating
  *   itself, never a person, whose terminal gives every send new link information. Link information

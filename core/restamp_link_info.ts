@@ -5,7 +5,7 @@ const linkInfo = headerFields.find((field) => field.name === "linkInfo")!;
 
 /**
  * A copy of a plain reply whose messages carry other link information, 26 bytes at offset 219 of
- * each header (wire protocol section 4). Anything that is no EDI message comes back unchanged.
+ * each header (docs/wire-protocol.md 4). Anything that is no EDI message comes back unchanged.
  */
 export function restampLinkInfo(reply: Uint8Array, value: string): Uint8Array {
   const read = readReply(reply);

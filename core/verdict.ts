@@ -1,6 +1,6 @@
 /**
  * What inspection decides about a received message. A refusal is a value, never an exception:
- * wire protocol sections 7.3 (result codes), 9 (codes) and 13 (order of checks).
+ * docs/wire-protocol.md 7.3 (result codes), 9 (codes) and 13 (order of checks).
  */
 
 /** One result code `CCCCC-IIII-NNNN`. */
@@ -13,7 +13,10 @@ export interface ResultCode {
   readonly repetition?: number;
 }
 
-/** The three plain texts that stand for a refusal before the header could be read (section 9.2). */
+/**
+ * The three plain texts that stand for a refusal before the header could be read
+ * (docs/wire-protocol.md 9.2).
+ */
 export type GatewayText =
   | "Message Format GW Error"
   | "Verification GW Error"
@@ -29,7 +32,7 @@ export function refuse(code: string, reason: string, item?: string, repetition?:
   return { kind: "refused", codes: [{ code, item, repetition }], reason };
 }
 
-/** Refusal with a plain gateway text (section 9.2). */
+/** Refusal with a plain gateway text (docs/wire-protocol.md 9.2). */
 export function refuseWithText(text: GatewayText, reason: string): Refusal {
   return { kind: "refused", text, reason };
 }

@@ -1,4 +1,4 @@
-/** The only place where an answer becomes an HTTP response (wire protocol section 1.4). */
+/** The only place where an answer becomes an HTTP response (docs/wire-protocol.md 1.4). */
 import type { Reply } from "../adapters/journal.ts";
 import type { Field } from "../core/http/mod.ts";
 

@@ -71,7 +71,7 @@ function halfClosed(times: number): Play {
   return async (one, stage) => {
     for (let number = 0; number < times; number++) {
       const request = Uint8Array.from(one.request!);
-      // Unsigned: the link information can be written over (wire protocol section 4.1).
+      // Unsigned: the link information can be written over (docs/wire-protocol.md 4.1).
       const linkInfo = `${stage.mode.slice(0, 1)}${String(number).padStart(7, "0")}`;
       const body = request.length - bodyOf(request).length;
       request.set(new TextEncoder().encode(linkInfo), body + 219);

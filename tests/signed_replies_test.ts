@@ -1,6 +1,6 @@
 /**
- * The standby signs its replies: a terminal takes them apart by its own line rules (wire protocol
- * section 3.3), and the signature is good over what it takes out.
+ * The standby signs its replies: a terminal takes them apart by its own line rules
+ * (docs/wire-protocol.md 3.3), and the signature is good over what it takes out.
  */
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";

@@ -1,6 +1,7 @@
 /**
- * A day of the standby, over HTTP, as declarants see it (domain, "Modules and their procedures"):
- * every reply is read as the terminal reads it. The second part is seven days later.
+ * A day of the standby, over HTTP, as declarants see it
+ * (docs/domain.md "Modules and their procedures"): every reply is read as the terminal reads it.
+ * The second part is seven days later.
  */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

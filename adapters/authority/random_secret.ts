@@ -2,7 +2,7 @@ const upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const digits = "0123456789";
 
-/** A password of 8 characters with upper case, lower case and a digit (wire protocol section 4). */
+/** A password of 8 characters with upper case, lower case and a digit (docs/wire-protocol.md 4). */
 export function randomPassword(): string {
   for (;;) {
     const password = pick(upper + lower + digits, 8);

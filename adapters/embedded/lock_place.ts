@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 /**
- * Takes the lock of a home for this process, or refuses (reliability: F10).
+ * Takes the lock of a home for this process, or refuses (F10).
  *
  * The kernel holds the lock and gives it back when the process ends, however it ends; the file
  * itself may stay. Closing the returned file gives the lock back earlier.

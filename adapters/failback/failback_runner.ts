@@ -1,6 +1,6 @@
 /**
  * Gives back: hands every item of the running plan to the primary, documents beside each other, the
- * items of one document one after the other (architecture, "Giving back").
+ * items of one document one after the other.
  *
  * Order of effects for an item. (1) The attempt is committed. (2) Where the primary may have the
  * message already, it is asked; what it has is not sent again (I2). (3) The original bytes leave,

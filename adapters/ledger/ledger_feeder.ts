@@ -1,6 +1,5 @@
 /**
- * Keeps the ledger: reads what became of relayed messages and learns the documents from it
- * (architecture, "Ledger").
+ * Keeps the ledger: reads what became of relayed messages and learns the documents from it.
  *
  * A turn is one transaction. It reads outcomes in the order of the transactions that wrote them, up to
  * the oldest one still running, so that nothing is passed over; it writes documents, doubts and the

@@ -1,5 +1,5 @@
 /**
- * Steps 8 to 11 of wire protocol section 13, for whoever is the centre: procedure, user, right,
+ * Steps 8 to 11 of docs/wire-protocol.md 13, for whoever is the centre: procedure, user, right,
  * signature and registered certificate. The first that fails gives the code.
  */
 import type { Catalogue, Layout } from "../../core/catalogue/mod.ts";

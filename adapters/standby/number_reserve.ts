@@ -176,9 +176,9 @@ export class NumberReserve {
   /**
    * Reserves more `of` a document type, or of `receipt`: no number is better than one that another
    * system gives too. A0011 ("busy, try later") where nothing is left of a band. A0002 ("procedure
-   * blocked at present", the operator's switch of the wire protocol, section 9.1) where the standby does
-   * not stand in for the type at all, because VNACCS has come to its band or none is agreed: who tries
-   * again a moment later is told the same, until an operator has agreed another band.
+   * blocked at present", the operator's switch of docs/wire-protocol.md 9.1) where the standby does
+   * not stand in for the type at all, because VNACCS has come to its band or none is agreed: who
+   * tries again a moment later is told the same, until an operator has agreed another band.
    */
   async reserve(of: string): Promise<Refusal | undefined> {
     const known = this.#usedUp.get(of);

@@ -26,8 +26,8 @@ export const plainReply: ReplyWriter = (bytes) => ({
 });
 
 /**
- * Signs every reply that holds a message, in the layout that the terminal can take apart (wire
- * protocol sections 3.1 and 3.3), with SHA-256. Short texts stay plain: terminals compare them
+ * Signs every reply that holds a message, in the layout that the terminal can take apart
+ * (docs/wire-protocol.md 3.1 and 3.3), with SHA-256. Short texts stay plain: terminals compare them
  * whole. The signature is made inside the transaction that records the reply, so what is recorded
  * is what is sent.
  */

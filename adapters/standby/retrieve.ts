@@ -1,7 +1,7 @@
 /**
- * Logon, retrieval of outputs and what else is no procedure of the catalogue (wire protocol
- * section 8), inside the transaction that records the message: an output is leased and
- * acknowledged together with the answer that says so.
+ * Logon, retrieval of outputs and what else is no procedure of the catalogue
+ * (docs/wire-protocol.md 8), inside the transaction that records the message: an output is leased
+ * and acknowledged together with the answer that says so.
  */
 import { randomBytes } from "node:crypto";
 import type { ISql } from "postgres";
@@ -22,7 +22,7 @@ interface Opening {
   readonly onChange: (line: string) => void;
 }
 
-/** How long a delivered output waits for its acknowledgement (section 8.4). */
+/** How long a delivered output waits for its acknowledgement (docs/wire-protocol.md 8.4). */
 export const LEASE_SECONDS = 180;
 
 /** The known text of a successful logon, and ours for the end of a retrieval: short, no line end. */

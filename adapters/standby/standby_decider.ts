@@ -1,7 +1,7 @@
 /**
- * Decides a batch of messages inside its transaction (architecture, "Standby target"): lock and
- * read every document that the batch names, in one order → decide one message after the other, each
- * seeing what the earlier ones did → write documents, reports and numbers together with the records.
+ * Decides a batch of messages inside its transaction: lock and read every document that the batch
+ * names, in one order → decide one message after the other, each seeing what the earlier ones did →
+ * write documents, reports and numbers together with the records.
  *
  * The deciding itself is `core/documents`; this file fetches and carries away.
  */
@@ -370,7 +370,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     return { ...base, state: "stood in", code, document, reply };
   }
 
-  /** R, R and C, or M (wire protocol section 7.5). */
+  /** R, R and C, or M (docs/wire-protocol.md 7.5). */
   #replyBytes(message: InspectedMessage, decision: Decision, receivedAt: Date): Uint8Array {
     const { header } = message;
     const { codes, information, resultItems, screen } = decision;

@@ -155,7 +155,7 @@ function trimmedEcho(request: Echo): Echo {
 }
 
 /**
- * The message of a report (wire protocol section 12), with the token of this delivery. Throws
+ * The message of a report (docs/wire-protocol.md 12), with the token of this delivery. Throws
  * `CannotOpen`.
  */
 export function writeDelivery(

@@ -1,7 +1,7 @@
 /**
  * Asks the primary whether it works: a connection (TCP, then TLS), and where a service user is
- * configured a message of procedure TCC, which checks the whole way and changes nothing (wire
- * protocol section 12). A connection that is closed without a word is as bad as none.
+ * configured a message of procedure TCC, which checks the whole way and changes nothing
+ * (docs/wire-protocol.md 12). A connection that is closed without a word is as bad as none.
  */
 import type { WrittenRequest } from "../terminal/mod.ts";
 import type { PrimaryClient } from "../vnaccs/primary_client.ts";

@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * The media type that the terminal declares for a file, by its extension; it knows few and gets
- * some wrong, ppt for one (wire protocol section 2.2).
+ * some wrong, ppt for one (docs/wire-protocol.md 2.2).
  */
 export function mediaTypeOf(fileName: string): string {
   const extension = fileName.slice(fileName.lastIndexOf(".") + 1);

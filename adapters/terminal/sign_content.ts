@@ -11,7 +11,7 @@ export interface SignOptions {
   readonly omitNull?: boolean;
 }
 
-/** The detached CMS over signed content, as DER (wire protocol section 3.2). */
+/** The detached CMS over signed content, as DER (docs/wire-protocol.md 3.2). */
 export function signContent(
   content: Uint8Array,
   signer: LoadedSigner,

@@ -50,9 +50,10 @@ export interface JobOptions {
 }
 
 /**
- * A declarant's desktop terminal: builds the requests it would send, byte for byte (wire protocol
- * sections 2 to 5 and 8). It sends nothing itself. Handing in the clock and the random numbers makes
- * it repeatable; the one exception are ECDSA signatures, which hold chance of their own.
+ * A declarant's desktop terminal: builds the requests it would send, byte for byte
+ * (docs/wire-protocol.md 2 to 5 and 8). It sends nothing itself. Handing in the clock and the
+ * random numbers makes it repeatable; the one exception are ECDSA signatures, which hold chance of
+ * their own.
  */
 export class Terminal {
   readonly account: TerminalAccount;
@@ -99,19 +100,22 @@ export class Terminal {
     });
   }
 
-  /** Logon: a retrieval that asks for no outputs (section 8.2). */
+  /** Logon: a retrieval that asks for no outputs (docs/wire-protocol.md 8.2). */
   logon(): WrittenRequest {
     return this.#retrieval("#REP1", this.account, "0", { sendGuard: "*" });
   }
 
-  /** The first request of a chain; `onDemand`: the user asked, otherwise a timer (section 8.4). */
+  /**
+   * The first request of a chain; `onDemand`: the user asked, otherwise a timer
+   * (docs/wire-protocol.md 8.4).
+   */
   retrieve({ onDemand = true } = {}): WrittenRequest {
     return this.#retrieval("#REP1", this.account, onDemand ? "0" : "1");
   }
 
   /**
    * Outputs of another terminal. The header keeps this terminal's path, as clients were seen to
-   * send it; section 8.5 has the other one there.
+   * send it; docs/wire-protocol.md 8.5 has the other one there.
    */
   retrieveOther(other: Pick<TerminalAccount, "terminalId" | "accessKey">): WrittenRequest {
     return this.#retrieval("TTM", other, "0");
@@ -127,7 +131,7 @@ export class Terminal {
     return this.#turnAround("?A3", token);
   }
 
-  /** The list of accumulated outputs (section 8.6). */
+  /** The list of accumulated outputs (docs/wire-protocol.md 8.6). */
   listAccumulated(): WrittenRequest {
     return this.#accumulated("REF");
   }
@@ -137,7 +141,9 @@ export class Terminal {
     return this.#accumulated(outputCode);
   }
 
-  /** The list of management documents; says neither terminal nor time (section 8.7). */
+  /**
+   * The list of management documents; says neither terminal nor time (docs/wire-protocol.md 8.7).
+   */
   listDocuments(outputCode = ""): WrittenRequest {
     const { userId, password } = this.account;
     return writeRequest({

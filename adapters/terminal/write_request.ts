@@ -25,13 +25,13 @@ export interface RequestParts {
 export interface WrittenRequest extends WrittenBody {
   /** The EDI message. */
   readonly message: Uint8Array;
-  /** The bytes under the signature (E of section 3.1). */
+  /** The bytes under the signature (E of docs/wire-protocol.md 3.1). */
   readonly signedContent?: Uint8Array;
 }
 
 /**
  * Writes a request as the desktop terminal does: the message alone, with its files as
- * multipart/mixed, and either of them signed (wire protocol sections 2 and 3.1).
+ * multipart/mixed, and either of them signed (docs/wire-protocol.md 2 and 3.1).
  */
 export function writeRequest(
   { header, items, attachments = [], sign, random }: RequestParts,

@@ -10,7 +10,9 @@ export const userEntriesMax = 500_000;
 
 const problemsShownMax = 20;
 
-/** What a password may consist of (wire protocol section 4): blank to `Z` without `$`, `a` to `z`. */
+/**
+ * What a password may consist of (docs/wire-protocol.md 4): blank to `Z` without `$`, `a` to `z`.
+ */
 const passwordForm = /^(?=.*[^ ])[ -#%-Za-z]{1,8}$/;
 const terminalIdForm = /^[A-Z0-9]{6}$/;
 const accessKeyForm = /^[A-Z0-9]{1,16} *$/;

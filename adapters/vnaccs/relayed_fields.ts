@@ -16,8 +16,8 @@ export const requestFields = [
 ] as const;
 
 /**
- * Of an answer: the two on which terminals act (wire protocol 1.3, rules 3 and 4), and how its bytes
- * are to be read.
+ * Of an answer: the two on which terminals act (docs/wire-protocol.md 1.3 rules 3 and 4), and how
+ * its bytes are to be read.
  */
 export const replyFields = [
   "content-disposition",

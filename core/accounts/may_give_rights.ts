@@ -3,7 +3,7 @@ import type { AccountFacts } from "./account_role.ts";
 
 /**
  * Whether an account may give and take rights of another one: a branch administrator those of
- * officers of the own branch, and nothing else (domain, "People and codes").
+ * officers of the own branch, and nothing else (docs/domain.md "People and codes").
  */
 export function mayGiveRights(
   giver: Pick<AccountFacts, "role" | "office">,

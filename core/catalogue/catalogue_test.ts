@@ -1,6 +1,6 @@
 /**
  * Walks every row of the tables. What is counted here are the facts of the terminal's own tables
- * (wire protocol sections 3, 5 and 12); a justified correction of a table changes a number here.
+ * (docs/wire-protocol.md 3, 5 and 12); a justified correction of a table changes a number here.
  */
 import assert from "node:assert/strict";
 import { catalogue } from "./catalogue.ts";

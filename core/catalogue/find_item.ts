@@ -2,7 +2,7 @@ import type { Item, Layout } from "./layout.ts";
 
 /**
  * The item that an ID in a result code means. In a fixed group the ID carries the repetition where
- * the layout has underscores: `PA07` is repetition 7 of `PA__` (wire protocol section 7.3).
+ * the layout has underscores: `PA07` is repetition 7 of `PA__` (docs/wire-protocol.md 7.3).
  * Undefined when the layout has no such item or the group no such repetition.
  */
 export function findItem(layout: Layout, id: string): Item | undefined {

@@ -1,6 +1,6 @@
 /**
  * The shapes of the catalogue: what a procedure or output message consists of.
- * Wire protocol sections 5.1 (positions), 5.2 (kinds and widths), 5.3 (groups).
+ * docs/wire-protocol.md 5.1 (positions), 5.2 (kinds and widths), 5.3 (groups).
  */
 
 /** A = codes (left-justified), I = whole number, F = number (both right-justified), W = any text. */
@@ -44,7 +44,7 @@ export interface Procedure {
   readonly module: string;
   readonly signed: boolean;
   readonly attachments: boolean;
-  /** Its screen is opened only by a received output message (wire protocol section 12). */
+  /** Its screen is opened only by a received output message (docs/wire-protocol.md 12). */
   readonly openedByOutput: boolean;
   readonly title: string;
   readonly titleVi: string;
@@ -53,7 +53,7 @@ export interface Procedure {
 
 /**
  * A request that belongs to no customs procedure: logon, retrieval, acknowledgement, management
- * documents (wire protocol sections 8.2 and 8.4 to 8.7). Never signed, never with files.
+ * documents (docs/wire-protocol.md 8.2 and 8.4 to 8.7). Never signed, never with files.
  */
 export interface SessionProcedure {
   /** Code in the header, up to 5 characters, such as `#REP1`. */
@@ -66,7 +66,7 @@ export interface SessionProcedure {
   readonly layout: Layout;
 }
 
-/** How an output message reaches the terminal (wire protocol sections 7.1 and 12). */
+/** How an output message reaches the terminal (docs/wire-protocol.md 7.1 and 12). */
 export type OutputType = "M" | "C" | "P";
 
 /** An output message: what the centre may send. */
@@ -81,7 +81,7 @@ export interface OutputMessage {
   readonly layout: Layout;
 }
 
-/** A result code that a procedure may answer (wire protocol sections 7.3 and 9). */
+/** A result code that a procedure may answer (docs/wire-protocol.md 7.3 and 9). */
 export interface ErrorCode {
   /** Letter and four digits, or `00000`. */
   readonly code: string;

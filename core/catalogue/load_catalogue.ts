@@ -29,7 +29,7 @@ export interface Catalogue {
   procedures(): readonly Procedure[];
   /**
    * The output message of a code of six characters, or of seven with the generation. Where the six
-   * are unknown the first four are tried, as the terminal does (wire protocol section 7.2).
+   * are unknown the first four are tried, as the terminal does (docs/wire-protocol.md 7.2).
    */
   output(code: string): OutputMessage | undefined;
   outputs(): readonly OutputMessage[];

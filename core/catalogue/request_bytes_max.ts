@@ -6,7 +6,7 @@ const lineEndBytes = 2;
 
 /**
  * Bytes of the largest request of a layout, header included: every item filled to its width, every
- * group to its last repetition (wire protocol section 5.4).
+ * group to its last repetition (docs/wire-protocol.md 5.4).
  */
 export function requestBytesMax(layout: Layout): number {
   return layout.items

@@ -1,7 +1,7 @@
 /**
- * Codes of customs offices (domain, "People and codes"): two digits of the department and two letters
- * or digits of the branch, `ZZ` for the department itself, `00ZZ` for the General Department; of six
- * characters with the two digits of the team, `00` where there is none.
+ * Codes of customs offices (docs/domain.md "People and codes"): two digits of the department and
+ * two letters or digits of the branch, `ZZ` for the department itself, `00ZZ` for the General
+ * Department; of six characters with the two digits of the team, `00` where there is none.
  *
  * Offices are merged: a code has a last day and a successor, which takes over its accounts, the rules
  * that name it and its documents. Nothing that is stored is written anew for it: who asks on a day is

@@ -1,6 +1,6 @@
 /**
  * Compares the answers of two systems to one request: what differs for a declarant, not what
- * differs in bytes (wire protocol sections 4, 5 and 7).
+ * differs in bytes (docs/wire-protocol.md 4, 5 and 7).
  *
  * One cause is one difference. Where the outcome itself differs – refused here, accepted there – or
  * the kind of the answer, all that follows from it is left out. Numbers that each system gives by

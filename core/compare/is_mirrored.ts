@@ -1,6 +1,6 @@
 /**
- * Requests whose answer is a matter of what lies in a queue at that moment, or which name a token of
- * the system that they were meant for (wire protocol sections 8.4 to 8.7).
+ * Requests whose answer is a matter of what lies in a queue at that moment, or which name a token
+ * of the system that they were meant for (docs/wire-protocol.md 8.4 to 8.7).
  */
 const retrievals = new Set(["TTM", "?A2", "?A3", "REQ", "SYG", "?LST", "?GTN", "?GTP"]);
 

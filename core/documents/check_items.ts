@@ -15,10 +15,10 @@ import {
 import { itemCode, type ItemFault } from "./item_code.ts";
 
 /**
- * Checks every item by itself against the layout (wire protocol sections 5.2 and 13, step 12):
+ * Checks every item by itself against the layout (docs/wire-protocol.md 5.2 and 13 step 12):
  * mandatory, characters of its kind, width, full width, dates and times that exist, no amount below
- * zero, digits for a commodity code. Gives the codes of the
- * procedure with item and repetition, in wire order, five at most; none when all items are good.
+ * zero, digits for a commodity code. Gives the codes of the procedure with item and repetition, in
+ * wire order, five at most; none when all items are good.
  *
  * That an item is mandatory is marked only on the terminal; the standby holds to the mark because
  * what it accepts is given back to VNACCS later. A column of the repeating group is mandatory in

@@ -36,9 +36,9 @@ import { documentKeys } from "./document_keys.ts";
 import { onceKey } from "./once_key.ts";
 
 /**
- * What the standby decides about a request (architecture, "Standby target"): previous documents +
- * request + rules → new documents, answer, reports. Pure: the same input gives the same decision,
- * so a batch can be decided again after a failed commit and a recorded day can be replayed.
+ * What the standby decides about a request: previous documents + request + rules → new documents,
+ * answer, reports. Pure: the same input gives the same decision, so a batch can be decided again
+ * after a failed commit and a recorded day can be replayed.
  *
  * How to use it: `documentsNamed` says what to read and lock; `decide` decides; write
  * `Decision.documents` and keep `numbers` and `receipts` for the next decision of the lane. On

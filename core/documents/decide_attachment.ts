@@ -1,4 +1,4 @@
-/** HYS, HYE and MSB: files for customs (wire protocol section 10). */
+/** HYS, HYE and MSB: files for customs (docs/wire-protocol.md 10). */
 import { documentStem } from "../numbering/mod.ts";
 import { writeItems } from "../wire/mod.ts";
 import type { Decision } from "./decision.ts";

@@ -1,7 +1,7 @@
 /**
  * The rules of the domain that bind a declaration's values: split consignments, one invoice, items
- * that no correction changes. Fifty lines need no rule: the layout has no more (wire protocol
- * section 5.3).
+ * that no correction changes. Fifty lines need no rule: the layout has no more
+ * (docs/wire-protocol.md 5.3).
  */
 import { documentStem } from "../numbering/mod.ts";
 import type { ResultCode } from "../verdict.ts";

@@ -1,9 +1,9 @@
 /**
- * Exemption lists are drawn down by the declarations that name them (domain, "What a permit is"), and so
- * are temporary imports and exports by what goes back (`temporary_trade.ts`). Who
- * has drawn how much of which line stands in the list's own document, so that whoever decides about it
- * holds the list's row: two declarations cannot both take the rest. It is written as the document is,
- * with the same digests.
+ * Exemption lists are drawn down by the declarations that name them
+ * (docs/domain.md "What a permit is"), and so are temporary imports and exports by what goes back
+ * (`temporary_trade.ts`). Who has drawn how much of which line stands in the list's own document,
+ * so that whoever decides about it holds the list's row: two declarations cannot both take the
+ * rest. It is written as the document is, with the same digests.
  *
  * A declaration draws from its registration on; a correction draws anew, a cancelled one gives back.
  * What VNACCS knows of a list that the standby does not – one of years ago, another's – nobody here

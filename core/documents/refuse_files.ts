@@ -1,6 +1,6 @@
 import { type Refusal, refuseWithText } from "../verdict.ts";
 
-/** Extensions that the terminal lets its user attach (wire protocol section 10). */
+/** Extensions that the terminal lets its user attach (docs/wire-protocol.md 10). */
 const extensions: ReadonlySet<string> = new Set(
   "txt csv doc xls jpg bmp tif pdf xml docx xlsx jpeg html htm gif tiff".split(" "),
 );

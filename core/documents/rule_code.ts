@@ -75,7 +75,7 @@ const chosen: Readonly<Partial<Record<RuleFault, Readonly<Record<string, string>
     EDE: "E0085",
     MIE: "E0028",
     MEE: "E0028",
-    // Named by the wire protocol, section 10.
+    // Named by docs/wire-protocol.md 10.
     HYE: "E0006",
   },
   "no correction": { IDE: "E1100", EDE: "E1100" },

@@ -4,7 +4,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** A file that came along with a message (wire protocol sections 2.2 and 10). */
+/** A file that came along with a message (docs/wire-protocol.md 2.2 and 10). */
 export interface Attachment extends ByteRange {
   /** The file name as the sender meant it, encoded words decoded. Untrusted: never a path. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Attachment extends ByteRange {
   content(): Uint8Array;
 }
 
-/** What the signature stands over, and the signature itself (wire protocol section 3.1). */
+/** What the signature stands over, and the signature itself (docs/wire-protocol.md 3.1). */
 export interface SignedContent {
   /** First signed byte: the one after the line end of the first delimiter line. */
   readonly contentStart: number;

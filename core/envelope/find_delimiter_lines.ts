@@ -11,13 +11,14 @@ export interface DelimiterLine extends ByteRange {
 const LF = 10, CR = 13, SPACE = 32, TAB = 9, HYPHEN = 45;
 
 /**
- * Finds the delimiter lines of a boundary within `range` (wire protocol sections 2.2 and 3.1): two
- * hyphens at the start of a line, the boundary, two more hyphens on the final one, blanks, CR LF (the
- * final one may end with the range).
+ * Finds the delimiter lines of a boundary within `range` (docs/wire-protocol.md 2.2 and 3.1): two
+ * hyphens at the start of a line, the boundary, two more hyphens on the final one, blanks, CR LF
+ * (the final one may end with the range).
  *
- * MIME readers and the terminal's reader by lines (section 3.3) must see the same lines, or one would
- * verify what the other does not read. So a line that begins like a delimiter but goes on with other
- * text, or that follows or ends with a lone LF, fails instead of being taken as either.
+ * MIME readers and the terminal's reader by lines (docs/wire-protocol.md 3.3) must see the same
+ * lines, or one would verify what the other does not read. So a line that begins like a delimiter
+ * but goes on with other text, or that follows or ends with a lone LF, fails instead of being taken
+ * as either.
  */
 export function findDelimiterLines(
   body: Uint8Array,

@@ -1,6 +1,6 @@
 /**
  * The envelope of a message: which bytes of an HTTP body are the message, the files, the signed
- * content and the signature, and back (wire protocol sections 2 and 3). What the signature is worth
+ * content and the signature, and back (docs/wire-protocol.md 2 and 3). What the signature is worth
  * is judged in `core/signature/`, what the message says in `core/wire/`.
  */
 export type { Attachment, ByteRange, Envelope, SignedContent } from "./envelope.ts";

@@ -23,8 +23,8 @@ const NO_ATTACHMENTS: readonly Attachment[] = [];
 
 /**
  * Opens the body of a request: finds the message, the files, the signed bytes and the signature
- * (wire protocol sections 2.1, 2.2, 3.1; steps 2, 3 and 6 of section 13). Everything is a byte range
- * of `body`; nothing is copied but the signature, which is decoded.
+ * (docs/wire-protocol.md 2.1, 2.2, 3.1; 13 steps 2, 3 and 6). Everything is a byte range of `body`;
+ * nothing is copied but the signature, which is decoded.
  *
  * Where leniency could change what was signed, or let two readers see two messages, the body is
  * refused: the signed layer with `Message Format GW Error`, everything else with A0017. Never throws
@@ -74,7 +74,8 @@ function openSigned(
     return signedFormatError("Cannot open multipart/signed: expected three delimiter lines");
   }
   if (!endsWithLineEnd(body, entity)) {
-    // A reader by lines drops the line before the delimiter: it would lose signed bytes (section 3.3).
+    // A reader by lines drops the line before the delimiter: it would lose signed bytes
+    // (docs/wire-protocol.md 3.3).
     return signedFormatError("Cannot open multipart/signed: expected content that ends with CR LF");
   }
   const signature = readSignature(body, signaturePart, limits);
@@ -189,8 +190,8 @@ function openMixed(
 }
 
 /**
- * Whether a line begins with two hyphens and names the boundary further on: the terminal takes such a
- * line for a delimiter (wire protocol section 2.3), a MIME reader does not. The search runs on a
+ * Whether a line begins with two hyphens and names the boundary further on: the terminal takes such
+ * a line for a delimiter (docs/wire-protocol.md 2.3), a MIME reader does not. The search runs on a
  * string because the engine's has no bad case and such bodies are rare.
  */
 function hasOddDelimiterLine(body: Uint8Array, range: ByteRange, boundary: string): boolean {

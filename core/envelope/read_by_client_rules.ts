@@ -18,9 +18,9 @@ export type ClientReading =
   | { readonly kind: "error"; readonly terminalMessage: "E112"; readonly reason: string };
 
 /**
- * Reads a reply the way the terminal does, by lines and with its peculiarities (wire protocol sections
- * 1.3 rules 2 and 4, 2.3 and 3.3). It shares no code with `openEnvelope` on purpose: it is the proof
- * that what we write can be read at the other end. Not for requests.
+ * Reads a reply the way the terminal does, by lines and with its peculiarities
+ * (docs/wire-protocol.md 1.3 rules 2 and 4, 2.3 and 3.3). It shares no code with `openEnvelope` on
+ * purpose: it is the proof that what we write can be read at the other end. Not for requests.
  */
 export function readByClientRules(contentType: string | null, body: Uint8Array): ClientReading {
   const text = Buffer.from(body).toString("latin1");
@@ -49,7 +49,8 @@ function readSigned(contentType: string, text: string): ClientReading {
   }
   if (delimiters.length !== 3) return error("more than three delimiter lines");
   const contentLines = lines.slice(first + 1, Math.max(first + 1, second - 1));
-  // Strictly as section 3.1 lays it out: three header lines, an empty one, base64, an empty one.
+  // Strictly as docs/wire-protocol.md 3.1 lays it out: three header lines, an empty one, base64, an
+  // empty one.
   const signatureLines = lines.slice(second + 1, third);
   if (signatureLines.slice(0, 3).some((line) => line === "\r\n") || signatureLines[3] !== "\r\n") {
     return error("the signature part has not exactly three header lines");

@@ -5,7 +5,7 @@ import { findDelimiterLines } from "./find_delimiter_lines.ts";
 
 /**
  * Splits a multipart into its parts, headers included. A part ends before the CR LF that stands in
- * front of the next delimiter: that one belongs to the delimiter (wire protocol sections 2.2, 3.1).
+ * front of the next delimiter: that one belongs to the delimiter (docs/wire-protocol.md 2.2, 3.1).
  * What stands before the first and after the final delimiter is not looked at; the final delimiter
  * must be there and be the last.
  */

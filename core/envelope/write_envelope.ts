@@ -16,12 +16,12 @@ export interface AttachmentToWrite {
   readonly content: Uint8Array;
 }
 
-/** Content type of a message without files, section 2.1. */
+/** Content type of a message without files, docs/wire-protocol.md 2.1. */
 export const PLAIN_CONTENT_TYPE = "text/plain; charset=UTF-8";
 
 /**
- * Writes a message with its files as multipart/mixed, line for line as wire protocol section 2.2 has
- * it. Also right without files, as the wrapping that `clientMisreadsSignedText` asks for.
+ * Writes a message with its files as multipart/mixed, line for line as docs/wire-protocol.md 2.2
+ * has it. Also right without files, as the wrapping that `clientMisreadsSignedText` asks for.
  *
  * @throws Error when the boundary does not serve: no boundary at all, or found in the content. It must
  * be made anew for each body.
@@ -64,8 +64,8 @@ export function writeMixed(
 }
 
 /**
- * Writes the signed content E of wire protocol section 3.1: one header line, an empty line, the body
- * as it would have been unsigned. These are the bytes to sign and to hand to `writeSigned`.
+ * Writes the signed content E of docs/wire-protocol.md 3.1: one header line, an empty line, the
+ * body as it would have been unsigned. These are the bytes to sign and to hand to `writeSigned`.
  *
  * @throws Error when the body does not end with CR LF: the terminal would lose its last line
  */
@@ -76,9 +76,9 @@ export function writeSignedContent(contentType: string, body: Uint8Array): Uint8
 }
 
 /**
- * Writes the signed content and its detached signature as multipart/signed, line for line as wire
- * protocol section 3.1 has it, so that it passes the terminal's rules of section 3.3. `micalg` says
- * sha1 whatever the signature uses, as from the terminal.
+ * Writes the signed content and its detached signature as multipart/signed, line for line as
+ * docs/wire-protocol.md 3.1 has it, so that it passes the terminal's rules of
+ * docs/wire-protocol.md 3.3. `micalg` says sha1 whatever the signature uses, as from the terminal.
  *
  * @throws Error when the content does not end with CR LF, or the boundary does not serve
  */
@@ -110,8 +110,8 @@ export function writeSigned(
 
 /**
  * Whether the terminal would misread this message in a signed text/plain reply: the mere words
- * `multipart/mixed` in it switch its reader (wire protocol section 3.3, rule 5). Such a message has to
- * be wrapped by `writeMixed` before it is signed.
+ * `multipart/mixed` in it switch its reader (docs/wire-protocol.md 3.3 rule 5). Such a message has
+ * to be wrapped by `writeMixed` before it is signed.
  */
 export function clientMisreadsSignedText(message: Uint8Array): boolean {
   return latin1(message).includes("multipart/mixed");
@@ -137,7 +137,9 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-/** A colon would cut the header value short in the terminal's reader (wire protocol section 2.3). */
+/**
+ * A colon would cut the header value short in the terminal's reader (docs/wire-protocol.md 2.3).
+ */
 function assertBoundary(boundary: string, content: Uint8Array): void {
   if (!isBoundary(boundary) || /[: ]/.test(boundary)) {
     throw new Error("Cannot write a multipart: the boundary has characters that do not serve");

@@ -29,7 +29,7 @@ export type AnswerVerdict =
   /** Whether it was processed cannot be told: the primary has to be asked. */
   | { readonly kind: "unknown"; readonly code: string; readonly reason: string };
 
-/** Codes by which a centre says that it takes nothing now (wire protocol section 9.1). */
+/** Codes by which a centre says that it takes nothing now (docs/wire-protocol.md 9.1). */
 const busyCodes = new Set(["A0006", "A0010", "A0011"]);
 
 /** The end of processing was abnormal: perhaps after it was done. */

@@ -1,8 +1,8 @@
 /**
  * The ledger's rules: what passing messages tell about documents, so that the standby knows what
- * VNACCS knew a moment before (architecture, "Ledger"). Reading order: `learn_exchange.ts` (requests
- * and their answers), `learn_delivery.ts` (reports on their way to terminals), `names_touched.ts`
- * (what is not known for certain).
+ * VNACCS knew a moment before. Reading order: `learn_exchange.ts` (requests and their answers),
+ * `learn_delivery.ts` (reports on their way to terminals), `names_touched.ts` (what is not known
+ * for certain).
  */
 export { inquiryOf } from "./inquiry_of.ts";
 export { applyDelivery, type Delivery, readDelivery } from "./learn_delivery.ts";

@@ -1,6 +1,6 @@
 /**
  * The moment that `yyyyMMddHHmmss` in Vietnam time (UTC+7) names, as the header of a reply has it
- * (wire protocol section 4, server receive time). Undefined for anything else: a centre that sends
+ * (docs/wire-protocol.md 4, server receive time). Undefined for anything else: a centre that sends
  * blanks is no fault.
  */
 export function readVietnamTime(text: string): Date | undefined {

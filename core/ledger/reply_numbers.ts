@@ -12,13 +12,15 @@ export interface ReplyNumbers {
   readonly receipts: readonly string[];
 }
 
-/** Characters of a subject before its information: the code and a blank (wire protocol section 7.4). */
+/**
+ * Characters of a subject before its information: the code and a blank (docs/wire-protocol.md 7.4).
+ */
 const subjectCodeLength = 16;
 
 /**
- * The numbers that a reply gives: in the items behind the result line, in the subject, in the number
- * item of the screen. Where VNACCS writes them is not documented for every procedure (section 16,
- * question 8), so all three places are looked at.
+ * The numbers that a reply gives: in the items behind the result line, in the subject, in the
+ * number item of the screen. Where VNACCS writes them is not documented for every procedure
+ * (docs/wire-protocol.md 16 question 8), so all three places are looked at.
  */
 export function replyNumbers(
   messages: readonly ReplyMessage[],

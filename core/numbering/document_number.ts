@@ -1,6 +1,6 @@
 /**
  * Document numbers: 12 digits `TT SSSSSSSS C B` – type, sequence, check digit (sequence mod 7) and
- * branch (0 at first, one more with every correction). Domain, "Numbers".
+ * branch (0 at first, one more with every correction). docs/domain.md "Numbers".
  */
 
 /** Digits of a whole number. */

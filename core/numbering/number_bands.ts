@@ -1,6 +1,7 @@
 /**
- * Bands: the sequences that the standby may give, by document type. VNACCS counts upwards in the same
- * space (domain, "Numbers of two systems"), so a band is agreed with customs, for each type if need be.
+ * Bands: the sequences that the standby may give, by document type. VNACCS counts upwards in the
+ * same space (docs/domain.md "Numbers of two systems"), so a band is agreed with customs, for each
+ * type if need be.
  */
 import { readDocumentNumber, sequenceMax } from "./document_number.ts";
 

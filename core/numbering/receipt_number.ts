@@ -1,7 +1,7 @@
 /**
  * Receipt numbers of attached files: 16 characters `PP YYMMDD SSSSS NNN` – processing identifier,
- * day, second of the day, process number from 001 (domain, "Numbers"). One identifier gives at most
- * 999 in a second; whoever needs more holds further identifiers.
+ * day, second of the day, process number from 001 (docs/domain.md "Numbers"). One identifier gives
+ * at most 999 in a second; whoever needs more holds further identifiers.
  */
 
 /** Receipts that one identifier can give within a second. */

@@ -95,7 +95,7 @@ const families = {
 /** Name of a family of documents. */
 export type FamilyName = keyof typeof families;
 
-/** All families by name (domain, "Numbers": their types). */
+/** All families by name (docs/domain.md "Numbers": their types). */
 export const documentFamilies: Readonly<Record<FamilyName, DocumentFamily>> = families;
 
 /**

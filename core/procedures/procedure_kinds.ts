@@ -4,8 +4,8 @@ import type { FamilyName } from "./document_families.ts";
  * What each of the 121 procedures does, as data: the standby's deciders work from this table and from
  * the catalogue, so a procedure that behaves like another needs a row and no code.
  *
- * The wire protocol (section 12) names the screens (C) and inquiry answers (M); which report (P)
- * tells what is read from the report titles of the catalogue.
+ * docs/wire-protocol.md 12 tells screens (C) from inquiry answers (M); which report (P) tells what
+ * is read from the report titles of the catalogue.
  */
 
 /** The ways in which a procedure can act on a document. */

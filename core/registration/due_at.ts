@@ -13,8 +13,9 @@ export function isWorkingDay(day: string, days: DaysOff = announcedDays): boolea
 }
 
 /**
- * When customs has to have answered (domain: within one working day): the same time of day on the
- * next working day. What comes on a day off counts as come when the next working day begins.
+ * When customs has to have answered (docs/domain.md "People and codes": within one working day):
+ * the same time of day on the next working day. What comes on a day off counts as come when the
+ * next working day begins.
  */
 export function dueAt(submittedAt: Date, days: DaysOff = announcedDays): Date {
   let local = submittedAt.getTime() + vietnamMs;

@@ -28,8 +28,8 @@ export interface CodesToGive {
 }
 
 /**
- * Gives user code, identifications and terminal IDs, each the next in its order (domain, "People and
- * codes"), to what has none yet. Throws when an order is used up.
+ * Gives user code, identifications and terminal IDs, each the next in its order
+ * (docs/domain.md "People and codes"), to what has none yet. Throws when an order is used up.
  */
 export function giveCodes(content: RegistrationContent, given: CodesGiven): CodesToGive {
   const { isTaken } = given;

@@ -1,6 +1,6 @@
 /**
- * The registration of an enterprise (domain, "People and codes"): a request that the enterprise's
- * administrator writes and customs decides. Plain data; it is kept as JSON.
+ * The registration of an enterprise (docs/domain.md "People and codes"): a request that the
+ * enterprise's administrator writes and customs decides. Plain data; it is kept as JSON.
  *
  *     draft ──▶ submitted ──▶ approved
  *                 │  ▲   └──▶ rejected

@@ -1,6 +1,6 @@
 /**
- * Channel rules as data (architecture, "Standby target"): which declaration is cleared green, whose
- * papers are checked (yellow), and whose goods too (red).
+ * Channel rules as data: which declaration is cleared green, whose papers are checked (yellow), and
+ * whose goods too (red).
  *
  * A rule file has one JSON object per line, so that an error can name its line and a change is one
  * line in a diff. Blank lines and lines that begin with `#` are skipped. The first object is the

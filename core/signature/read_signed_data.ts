@@ -35,10 +35,10 @@ export interface SignedData {
 }
 
 /**
- * Reads the signature object of a signed message: CMS SignedData, detached, exactly one signer, with
- * or without signed attributes (wire protocol section 3.2, RFC 5652 section 5). Unsigned attributes
- * and embedded revocation lists are skipped. Any refusal is `Message Format GW Error` (section 13
- * step 3).
+ * Reads the signature object of a signed message: CMS SignedData, detached, exactly one signer,
+ * with or without signed attributes (docs/wire-protocol.md 3.2, RFC 5652 section 5). Unsigned
+ * attributes and embedded revocation lists are skipped. Any refusal is `Message Format GW Error`
+ * (docs/wire-protocol.md 13 step 3).
  *
  * CMS is BER, and the default output of widely used libraries is; DER is asked for only where bytes
  * are signed. So indefinite lengths, lengths longer than needed and octet strings in pieces are taken

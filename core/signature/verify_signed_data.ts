@@ -41,10 +41,10 @@ export interface Verified {
 }
 
 /**
- * Verifies a detached signature over `content`, the signed entity E (wire protocol section 3.1):
- * finds the signer's certificate, has it judged, then checks digest and signature (section 13
- * steps 4 and 5). No certificate, or one that cannot be used: `Verification GW Error`. Digest or
- * signature wrong: A0034.
+ * Verifies a detached signature over `content`, the signed entity E (docs/wire-protocol.md 3.1):
+ * finds the signer's certificate, has it judged, then checks digest and signature
+ * (docs/wire-protocol.md 13 steps 4 and 5). No certificate, or one that cannot be used:
+ * `Verification GW Error`. Digest or signature wrong: A0034.
  */
 export function verifySignedData(
   signed: SignedData,

@@ -31,7 +31,7 @@ export interface SignedDataOptions {
 /**
  * Writes a detached CMS SignedData over `content` as DER: one signer, content type id-data; by
  * default SHA-1, rsaEncryption, no signed attributes, the signer's certificate embedded, as the
- * terminal does (wire protocol section 3.2). Throws if the certificate is not one.
+ * terminal does (docs/wire-protocol.md 3.2). Throws if the certificate is not one.
  */
 export function writeSignedData(content: Uint8Array, options: SignedDataOptions): Uint8Array {
   const { digestAlgorithm = "sha1", scheme = "rsa-pkcs1" } = options;

@@ -21,9 +21,9 @@ export interface SigningCertificate {
 }
 
 /**
- * Compares the signer's certificate with those registered for the user (wire protocol section
- * 9.1): undefined if one of them is meant, A0035 if none is of this authority, A0036 if some are
- * but none has this serial number. With nothing registered the authority differs: A0035.
+ * Compares the signer's certificate with those registered for the user (docs/wire-protocol.md 9.1):
+ * undefined if one of them is meant, A0035 if none is of this authority, A0036 if some are but none
+ * has this serial number. With nothing registered the authority differs: A0035.
  *
  * A certificate that was registered whole is compared whole. Of others only the authority's common
  * name and the serial number are known, and both can be had from any other authority that calls

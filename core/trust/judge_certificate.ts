@@ -61,8 +61,8 @@ export interface Judgement {
 
 /**
  * Judges a signer's certificate as of one moment: chain to a trusted root, what each certificate
- * may be used for, validity of each, revocation of each below the root (wire protocol section 13,
- * step 4). Any bytes are accepted as input; nothing throws.
+ * may be used for, validity of each, revocation of each below the root
+ * (docs/wire-protocol.md 13 step 4). Any bytes are accepted as input; nothing throws.
  *
  * With several chains, one that is accepted decides. Embedded certificates only help to find a
  * chain, are never trusted for themselves, and are not even read where none is missing.

@@ -1,9 +1,9 @@
 /** What a certificate must fulfil beyond the standard. */
 export interface TrustPolicy {
   /**
-   * What happens when no current revocation list speaks for a certificate of the chain:
-   * `required` refuses, as the centre does when the state cannot be found out (wire protocol
-   * section 9.2); `soft` accepts, and the judgement says `revocationUnknown`.
+   * What happens when no current revocation list speaks for a certificate of the chain: `required`
+   * refuses, as the centre does when the state cannot be found out (docs/wire-protocol.md 9.2);
+   * `soft` accepts, and the judgement says `revocationUnknown`.
    */
   readonly revocation: "required" | "soft";
   /** Shortest RSA key, in bits, of signers and authorities. */

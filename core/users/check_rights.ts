@@ -4,8 +4,9 @@ import { areaByModule, areaByProcedure, areasByRole, type BusinessArea } from ".
 import type { User } from "./user_directory.ts";
 
 /**
- * Refuses a procedure that none of the user's roles may use: A0012 (wire protocol section 13, step
- * 10). Requests of a session (`#REP1`, `?A2`, …) are no procedures and need no right.
+ * Refuses a procedure that none of the user's roles may use: A0012
+ * (docs/wire-protocol.md 13 step 10). Requests of a session (`#REP1`, `?A2`, …) are no procedures
+ * and need no right.
  */
 export function checkRights(
   user: Pick<User, "userId" | "roles">,

@@ -8,7 +8,7 @@ import type { Terminal, User, UserDirectory } from "./user_directory.ts";
  */
 export type SecretOutcome = "match" | "mismatch" | "busy";
 
-/** The header fields that say who sends, without their padding (wire protocol section 4). */
+/** The header fields that say who sends, without their padding (docs/wire-protocol.md 4). */
 export interface SenderFields {
   readonly userId: string;
   /** Terminal ID; blank where the procedure has no terminal. */
@@ -16,7 +16,7 @@ export interface SenderFields {
   readonly procedure: string;
 }
 
-/** What the body of `#REP1` or `TTM` says (wire protocol sections 8.2 and 8.5). */
+/** What the body of `#REP1` or `TTM` says (docs/wire-protocol.md 8.2 and 8.5). */
 export interface RetrievalClaim {
   /** Item 1 without its padding. */
   readonly terminalId: string;
@@ -24,7 +24,7 @@ export interface RetrievalClaim {
   readonly accessKey: SecretOutcome;
 }
 
-/** Requests for management documents carry no terminal (wire protocol section 8.7). */
+/** Requests for management documents carry no terminal (docs/wire-protocol.md 8.7). */
 const withoutTerminal: ReadonlySet<string> = new Set(["?LST", "?GTN", "?GTP"]);
 
 /**
@@ -34,7 +34,7 @@ const withoutTerminal: ReadonlySet<string> = new Set(["?LST", "?GTN", "?GTP"]);
 const acknowledgements: ReadonlySet<string> = new Set(["?A2", "?A3"]);
 
 /**
- * Decides whether the sender of a request is who the header says (wire protocol section 13, step 9).
+ * Decides whether the sender of a request is who the header says (docs/wire-protocol.md 13 step 9).
  * The first check that fails gives the code:
  *
  * 1. A0003 form of the user ID, unknown user code; A0005 unknown identification

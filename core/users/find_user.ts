@@ -3,7 +3,7 @@ import { readUserId } from "./user_code.ts";
 import type { User, UserDirectory } from "./user_directory.ts";
 
 /**
- * Finds the user that a header names (wire protocol sections 9.1 and 13, step 9).
+ * Finds the user that a header names (docs/wire-protocol.md 9.1 and 13 step 9).
  *
  * A0003 when the form of the user ID is wrong or no user has its user code; A0005 when the user code
  * exists and the identification does not. `userId` is the header field without its padding.

@@ -34,7 +34,10 @@ export interface DecodedMessage {
   readonly fault?: string;
 }
 
-/** Retrieval requests carry the terminal's access key, a second password (sections 8.2, 8.5). */
+/**
+ * Retrieval requests carry the terminal's access key, a second password (docs/wire-protocol.md 8.2,
+ * 8.5).
+ */
 const accessKeyProcedures = ["#REP1", "TTM"];
 const accessKeyPosition = 2;
 

@@ -3,8 +3,8 @@ import type { HeaderValues } from "./write_header.ts";
 
 /**
  * What a message to a terminal repeats of the request that caused it; a `Header` fits. The link
- * information must come back to the byte, the terminal finds the request by it (wire protocol
- * sections 7.6 and 11). What is missing is written as blanks.
+ * information must come back to the byte, the terminal finds the request by it
+ * (docs/wire-protocol.md 7.6 and 11). What is missing is written as blanks.
  */
 export type Echo = Partial<
   Pick<

@@ -7,9 +7,9 @@ const placesMax = 8;
 
 /**
  * The header of the message somewhere in a body that could not be opened, so that the refusal can
- * echo its link information and the terminal shows the code on the screen it belongs to (wire
- * protocol section 7.6). Looked for at the beginning, behind a byte order mark, and behind each of
- * the first empty lines. Undefined where nothing there has a header's form.
+ * echo its link information and the terminal shows the code on the screen it belongs to
+ * (docs/wire-protocol.md 7.6). Looked for at the beginning, behind a byte order mark, and behind
+ * each of the first empty lines. Undefined where nothing there has a header's form.
  */
 export function findHeader(body: Uint8Array): Header | undefined {
   const hasMark = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;

@@ -1,6 +1,6 @@
 /**
  * The header of an EDI message: 398 bytes of fixed fields, then CR LF; the body starts at byte 400.
- * Wire protocol section 4. Field values stay raw, padded to their exact width, because several of
+ * docs/wire-protocol.md 4. Field values stay raw, padded to their exact width, because several of
  * them (link information above all) must be echoed to the byte.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What a value of each kind may look like (wire protocol section 5.2). Values without padding; an
+ * What a value of each kind may look like (docs/wire-protocol.md 5.2). Values without padding; an
  * empty value is never at fault here, whether an item must be filled is another question.
  */
 import type { Item, ItemKind } from "../catalogue/layout.ts";

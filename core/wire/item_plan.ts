@@ -1,6 +1,6 @@
 import type { Item, Layout } from "../catalogue/layout.ts";
 
-/** Which of a layout's items take a position (wire protocol section 5.1). */
+/** Which of a layout's items take a position (docs/wire-protocol.md 5.1). */
 export type Direction = "request" | "output";
 
 /** What a line of a body is. */

@@ -16,10 +16,10 @@ export interface FilledItem extends Place {
 }
 
 /**
- * The items of a body as offsets into its bytes (wire protocol section 5). Nothing is decoded until
+ * The items of a body as offsets into its bytes (docs/wire-protocol.md 5). Nothing is decoded until
  * asked for, and the bytes must not change meanwhile. Lines count from 0. Values come without their
- * padding: blanks in front for numbers (I, F), behind for the others; an item that is missing, blank
- * or not in the layout has the value "".
+ * padding: blanks in front for numbers (I, F), behind for the others; an item that is missing,
+ * blank or not in the layout has the value "".
  */
 export class Items {
   readonly plan: ItemPlan;

@@ -1,7 +1,7 @@
 /**
- * The wire format (wire protocol sections 4, 5 and 7): bytes to header, items and result codes, and
- * back. Reads offsets, decodes only what is asked for. Refuses with a value; throws only where our own
- * values do not fit.
+ * The wire format (docs/wire-protocol.md 4, 5 and 7): bytes to header, items and result codes, and
+ * back. Reads offsets, decodes only what is asked for. Refuses with a value; throws only where our
+ * own values do not fit.
  */
 export * from "./decode_message.ts";
 export { type Echo, echoOf } from "./echo_of.ts";

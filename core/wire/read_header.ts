@@ -11,8 +11,9 @@ import { isPrintable } from "./is_printable.ts";
 export const messageBytesMaxDefault = 9_999_999;
 
 /**
- * Reads and checks the header of the EDI message that stands at `start` to `end` (wire protocol
- * section 4), in the order of section 13 step 7; the first failing check decides:
+ * Reads and checks the header of the EDI message that stands at `start` to `end`
+ * (docs/wire-protocol.md 4), in the order of docs/wire-protocol.md 13 step 7; the first failing
+ * check decides:
  *
  * - A0017: fewer than 400 bytes, or no CR LF at byte 398 (line feeds alone and a byte order mark
  *   show up here, both move the CR LF).
@@ -20,8 +21,8 @@ export const messageBytesMaxDefault = 9_999_999;
  *   are echoed: the terminal looks for the CR LF at *character* 398 of a reply, so an echo of a
  *   longer character would make our answer unreadable.
  * - A0008: length field not digits, not the bytes received, or over `messageBytesMax` bytes.
- * - A0016: system blank. Every known client fills it, also in the requests of section 8.7 that
- *   leave control and path blank.
+ * - A0016: system blank. Every known client fills it, also in the requests of
+ *   docs/wire-protocol.md 8.7 that leave control and path blank.
  * - A0017: the text is not valid UTF-8.
  *
  * Blank division number, end flag, control and path are no fault here: several clients send them.

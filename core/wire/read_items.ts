@@ -5,12 +5,12 @@ import { Items } from "./items.ts";
 import { scanLines } from "./scan_lines.ts";
 
 /**
- * Reads the items of a body, bytes `start` to `end` (wire protocol section 5). Only the structure is
- * judged: A0017 for a CR or LF by itself, a last line without CR LF, more lines than the layout has.
- * What stands on a line – its width, its characters – is for the item check to judge.
+ * Reads the items of a body, bytes `start` to `end` (docs/wire-protocol.md 5). Only the structure
+ * is judged: A0017 for a CR or LF by itself, a last line without CR LF, more lines than the layout
+ * has. What stands on a line – its width, its characters – is for the item check to judge.
  *
- * An empty range (a request without body, section 8.4) has no lines. Of an M message, whose layout
- * begins at position 2, `start` is behind the result line: see `readReply`.
+ * An empty range (a request without body, docs/wire-protocol.md 8.4) has no lines. Of an M message,
+ * whose layout begins at position 2, `start` is behind the result line: see `readReply`.
  */
 export function readItems(
   layout: Layout,

@@ -9,15 +9,15 @@ export type Reply =
     readonly kind: "text";
     readonly text: string;
     /**
-     * Shorter than 400 characters: success at logon, end of a retrieval, error for a job (wire
-     * protocol section 1.3). A longer text is no protocol at all, a proxy's page perhaps.
+     * Shorter than 400 characters: success at logon, end of a retrieval, error for a job
+     * (docs/wire-protocol.md 1.3). A longer text is no protocol at all, a proxy's page perhaps.
      */
     readonly isShort: boolean;
     /** The phrase of a front gateway that the text contains. */
     readonly gatewayText?: GatewayText;
   };
 
-// The three phrases of section 1.3, in its order.
+// The three phrases of docs/wire-protocol.md 1.3, in its order.
 const gatewayTexts: readonly GatewayText[] = [
   "High security alert",
   "Verification GW Error",
@@ -26,7 +26,7 @@ const gatewayTexts: readonly GatewayText[] = [
 
 /**
  * Reads the text of a reply – the HTTP body, or its text part where it is multipart – by the
- * terminal's own rules (wire protocol sections 1.3 and 7.5): a text shorter than 400 characters is
+ * terminal's own rules (docs/wire-protocol.md 1.3 and 7.5): a text shorter than 400 characters is
  * no message; at most two messages, the second found by the first's length; nothing is read behind
  * an M; of two results, or two outputs, the second counts. Takes any bytes and never throws.
  */

@@ -20,8 +20,8 @@ export interface ReplyMessage {
 
 /**
  * Reads the message of a reply that begins at `start`, or gives undefined where none does. A length
- * field that is no number or below 400 means "to the end", one that is too large is cut (wire protocol
- * section 4, tolerances). Takes any bytes and never throws.
+ * field that is no number or below 400 means "to the end", one that is too large is cut
+ * (docs/wire-protocol.md 4, tolerances). Takes any bytes and never throws.
  */
 export function readReplyMessage(bytes: Uint8Array, start = 0): ReplyMessage | undefined {
   const header = peekHeader(bytes, start);

@@ -1,6 +1,6 @@
 import type { ResultCode } from "../verdict.ts";
 
-/** Characters of one result code, `CCCCC-IIII-NNNN` (wire protocol section 7.3). */
+/** Characters of one result code, `CCCCC-IIII-NNNN` (docs/wire-protocol.md 7.3). */
 export const resultCodeLength = 15;
 
 /** The most codes that one result line holds. */

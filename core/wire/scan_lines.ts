@@ -15,9 +15,9 @@ const blank = 0x20;
 const fourBlanks = 0x20202020;
 
 /**
- * Splits bytes `start` to `end` at CR LF and nowhere else: widths are no guide (wire protocol
- * section 5.2). A0017 for a CR or LF by itself, a last line without CR LF, more than `linesMax`
- * lines, or an end before the start, as of a message that is shorter than its header.
+ * Splits bytes `start` to `end` at CR LF and nowhere else: widths are no guide
+ * (docs/wire-protocol.md 5.2). A0017 for a CR or LF by itself, a last line without CR LF, more than
+ * `linesMax` lines, or an end before the start, as of a message that is shorter than its header.
  *
  * Most of a body is padding, so where it begins on each line is found in the same pass: nobody has to
  * look at the blanks again. The scan takes four bytes at a step, looking for any byte below 20 hex:

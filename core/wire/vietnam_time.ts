@@ -1,8 +1,8 @@
 const offsetMs = 7 * 60 * 60 * 1000;
 
 /**
- * `yyyyMMddHHmmss` in Vietnam time (UTC+7, no summer time), as the header's server receive time: the
- * terminal compares it with its own clock (wire protocol section 1.3).
+ * `yyyyMMddHHmmss` in Vietnam time (UTC+7, no summer time), as the header's server receive time:
+ * the terminal compares it with its own clock (docs/wire-protocol.md 1.3).
  */
 export function vietnamTime(at: Date): string {
   const second = Math.floor(at.getTime() / 1000);

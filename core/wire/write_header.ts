@@ -8,7 +8,7 @@ const printable = /^[\x20-\x7e]*$/;
 const sevenDigitBytes = 1_000_000;
 
 /**
- * Writes the 400 bytes of a header with its CR LF (wire protocol section 4) for a body of
+ * Writes the 400 bytes of a header with its CR LF (docs/wire-protocol.md 4) for a body of
  * `bodyBytes` bytes. Values are left-justified and padded with blanks; what is not given is blank.
  * Throws on a value that is too long or not printable ASCII: values come from a header that was
  * read, or from us.

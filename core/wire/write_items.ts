@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 const lineEnd = /[\r\n]/;
 
 /**
- * Writes the items of a body (wire protocol sections 5.1 to 5.3): every item padded to its width in
+ * Writes the items of a body (docs/wire-protocol.md 5.1 to 5.3): every item padded to its width in
  * bytes of UTF-8 and closed by CR LF, nothing behind the last item with a value. Without any value
  * the body is one CR LF, but nothing at all for a layout that begins at position 2, whose body the
  * caller opens with the result line.

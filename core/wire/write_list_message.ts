@@ -18,7 +18,7 @@ const encoder = new TextEncoder();
 
 /**
  * Writes the list of accumulated outputs (type M): result, number of entries (4 digits), then code
- * (7) and count (4 digits) of each (wire protocol section 8.6). Its output code is not documented;
+ * (7) and count (4 digits) of each (docs/wire-protocol.md 8.6). Its output code is not documented;
  * ours names the procedure that asked.
  */
 export function writeListMessage(list: ListMessage): Uint8Array<ArrayBuffer> {

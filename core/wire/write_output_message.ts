@@ -10,7 +10,10 @@ import { resultSubject } from "./write_result_message.ts";
 /** The only generation of layouts that VNACCS has: seventh character of an output code. */
 export const layoutGeneration = "0";
 
-/** Control of an output delivered by retrieval: the `P` asks for an acknowledgement (section 8.4). */
+/**
+ * Control of an output delivered by retrieval: the `P` asks for an acknowledgement
+ * (docs/wire-protocol.md 8.4).
+ */
 export const deliveryControl = "SSP";
 
 export interface OutputToWrite {
@@ -36,7 +39,7 @@ const informationMax = { M: 48, C: 64, P: 60 } as const;
 const encoder = new TextEncoder();
 
 /**
- * Writes an output message of type C, M or P, undivided (wire protocol sections 5, 7.1, 7.2, 7.4 and
+ * Writes an output message of type C, M or P, undivided (docs/wire-protocol.md 5, 7.1, 7.2, 7.4 and
  * 12). Throws on values that do not fit the header and on items with line ends.
  */
 export function writeOutputMessage(output: OutputToWrite): Uint8Array<ArrayBuffer> {

@@ -6,8 +6,8 @@ import { writeMessage } from "./write_message.ts";
 
 /**
  * How the output code of a result begins: `*` makes it a result for the terminal, the letter behind
- * it is only listed. `V` by analogy with the codes of output messages; no VNACCS result is documented
- * (wire protocol section 7.2).
+ * it is only listed. `V` by analogy with the codes of output messages; no VNACCS result is
+ * documented (docs/wire-protocol.md 7.2).
  */
 export const resultOutputPrefix = "*V";
 
@@ -31,7 +31,7 @@ const encoder = new TextEncoder();
 
 /**
  * Writes a processing result (type R): header, 75 bytes of codes, further items; at least 477 bytes
- * (wire protocol sections 7.3, 7.4 and the end of 13). Throws on values that do not fit.
+ * (docs/wire-protocol.md 7.3, 7.4 and 13). Throws on values that do not fit.
  */
 export function writeResultMessage(result: ResultMessage): Uint8Array<ArrayBuffer> {
   const echo = echoOf(result.request);
@@ -52,7 +52,7 @@ export function writeResultMessage(result: ResultMessage): Uint8Array<ArrayBuffe
   }, encoder.encode(lines.join("\r\n") + "\r\n"));
 }
 
-/** Subject of R and M: the first code, a blank, then information (section 7.4). */
+/** Subject of R and M: the first code, a blank, then information (docs/wire-protocol.md 7.4). */
 export function resultSubject(codes: readonly ResultCode[], information = ""): string {
   return `${writeResultCode(codes[0] ?? success)} ${information}`;
 }

@@ -17,7 +17,7 @@ export interface SniffedFile {
 /** Bytes of the lines before a body, at most. */
 const HEAD_BYTES_MAX = 65_536;
 
-/** Replies that are no messages, by their known beginnings (wire protocol section 1.3). */
+/** Replies that are no messages, by their known beginnings (docs/wire-protocol.md 1.3). */
 const knownTexts = [
   "LOGON OK",
   "High security alert",

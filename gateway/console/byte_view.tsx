@@ -143,7 +143,7 @@ function coverSecretItems(
   cover(characters, from + first, (end < 0 ? body.length : end) - first);
 }
 
-/** Requests whose second item is a terminal's access key (wire protocol sections 8.2, 8.5). */
+/** Requests whose second item is a terminal's access key (docs/wire-protocol.md 8.2, 8.5). */
 const accessKeyProcedures: ReadonlySet<string> = new Set(["#REP1", "TTM"]);
 
 function characterOf(byte: number): string {

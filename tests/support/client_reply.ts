@@ -1,6 +1,6 @@
 /**
  * A reply as the declarant's terminal takes it, with everything checked that the terminal relies on
- * (wire protocol sections 1.3, 3.3, 7 and 15). Uses the terminal's own rules for the envelope.
+ * (docs/wire-protocol.md 1.3, 3.3, 7 and 15). Uses the terminal's own rules for the envelope.
  */
 import assert from "node:assert/strict";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -78,7 +78,7 @@ export function readClientReply(response: RawResponse, request: Uint8Array): Cli
     return { ...result, output: second && readOutput(second, bytes), signed };
   }
   assert.equal(second, undefined, "nothing follows what is no R");
-  // Lists have no layout in the catalogue (sections 8.6 and 8.7).
+  // Lists have no layout in the catalogue (docs/wire-protocol.md 8.6 and 8.7).
   const isList = first.type === "M" &&
     catalogue.procedure(asked.trimmed("procedure")) === undefined;
   const output = isList ? undefined : readOutput(first, bytes);

@@ -15,13 +15,13 @@ interface Sentence {
 const itemsListedMax = 4;
 
 /**
- * A sentence for a person about a result code (wire protocol section 9), a plain gateway text
- * (section 9.2) or the registration code `OE1001-00009`.
+ * A sentence for a person about a result code (docs/wire-protocol.md 9), a plain gateway text
+ * (docs/wire-protocol.md 9.2) or the registration code `OE1001-00009`.
  *
  * `codes.tsv` has the codes with a text of their own. For the others the letter says what kind of
- * fault it is (section 7.3) and the list of the procedure which items it is about, so that every
- * listed code gets a sentence. `item` is the item ID of the result code; absent, empty or `0000`
- * = none. `repetition` counts from 1; 0 = common part.
+ * fault it is (docs/wire-protocol.md 7.3) and the list of the procedure which items it is about, so
+ * that every listed code gets a sentence. `item` is the item ID of the result code; absent, empty
+ * or `0000` = none. `repetition` counts from 1; 0 = common part.
  */
 export function describeCode(
   procedure: string,
