@@ -91,6 +91,7 @@ export const sideBySide: readonly string[] = [
   "tests/paper_day_test.ts",
   "tests/database_sessions_test.ts",
   "tests/tidy_test.ts",
+  "tests/docs_test.ts",
   "tests/audited_operations_test.ts",
   "tests/own_captures_test.ts",
   "tests/rig/debian_programs_test.ts",
