@@ -3,14 +3,13 @@ import type { Catalogue } from "../../core/catalogue/mod.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
 import {
   channelFactsOf,
+  contentItems,
   declarationItems,
   type Document,
   heldBecause,
 } from "../../core/documents/mod.ts";
 import { documentFamilies } from "../../core/procedures/mod.ts";
 import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
-import { isRefusal } from "../../core/verdict.ts";
-import { readItems } from "../../core/wire/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
 
@@ -101,10 +100,8 @@ function decideWith(
 ) {
   const spec = declarationItems[document.family];
   const { channels } = documentFamilies[document.family];
-  const layout = catalogue.procedure(document.content.procedure)?.layout;
-  if (spec === undefined || channels === undefined || layout === undefined) return undefined;
-  const items = readItems(layout, "request", document.content.body);
-  if (isRefusal(items)) return undefined;
+  const items = contentItems(catalogue, document.content);
+  if (spec === undefined || channels === undefined || items === undefined) return undefined;
   const { procedure } = document.content;
   const held = heldBecause({ codes, receivedAt: at }, procedure, items);
   return decideChannel(rules, { ...channelFactsOf(document, items, spec, at), held }, channels);

@@ -15,14 +15,14 @@ import {
   officerOutputs,
   procedureKind,
 } from "../procedures/mod.ts";
-import { isRefusal } from "../verdict.ts";
-import { type Items, readItems } from "../wire/mod.ts";
+import type { Items } from "../wire/mod.ts";
 import {
   channelByOfficers,
   channelOf,
   channelToldBy,
   isChannelUnknown,
 } from "./channel_knowledge.ts";
+import { contentItems } from "./content_items.ts";
 import { decideCaseAct } from "./decide_case_act.ts";
 import type { DecidedOutput } from "./decision.ts";
 import { declarationItems } from "./declaration_items.ts";
@@ -300,9 +300,7 @@ function report(
 }
 
 function sourceItems({ content }: Document, catalogue: Catalogue): Items {
-  const procedure = catalogue.procedure(content.procedure);
-  invariant(procedure !== undefined, `stored procedure "${content.procedure}" exists`);
-  const items = readItems(procedure.layout, "request", content.body);
-  invariant(!isRefusal(items), `stored content of "${content.procedure}" is readable`);
+  const items = contentItems(catalogue, content);
+  invariant(items !== undefined, `stored content of "${content.procedure}" is readable`);
   return items;
 }

@@ -8,8 +8,9 @@ import {
   type ProcedureKindRow,
 } from "../procedures/mod.ts";
 import { invariant } from "../invariant.ts";
-import { isRefusal, type ResultCode } from "../verdict.ts";
-import { type Items, readItems, resultCodesMax, vietnamTime } from "../wire/mod.ts";
+import type { ResultCode } from "../verdict.ts";
+import { type Items, resultCodesMax, vietnamTime } from "../wire/mod.ts";
+import { contentItems } from "./content_items.ts";
 import type {
   DecidedOutput,
   Decision,
@@ -104,10 +105,8 @@ export class DecisionCase {
   readonly itemsOf = (content: DocumentContent): Items => {
     // A document that this request makes or changes has its values.
     if (content.body === this.request.body) return this.request.items;
-    const procedure = this.context.catalogue.procedure(content.procedure);
-    invariant(procedure !== undefined, `stored procedure "${content.procedure}" exists`);
-    const items = readItems(procedure.layout, "request", content.body);
-    invariant(!isRefusal(items), `stored content of "${content.procedure}" is readable`);
+    const items = contentItems(this.context.catalogue, content);
+    invariant(items !== undefined, `stored content of "${content.procedure}" is readable`);
     return items;
   };
 

@@ -2,6 +2,7 @@
  * The rules of documents: what a request does to them. Read `document.ts` for the states, then
  * `decide.ts` for the steps.
  */
+export { contentItems } from "./content_items.ts";
 export { channelFactsOf } from "./channel_facts.ts";
 export { heldBecause } from "./judge_values.ts";
 export * from "./channel_knowledge.ts";

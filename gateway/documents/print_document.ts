@@ -6,9 +6,8 @@
 import { html, raw } from "hono/html";
 import type { DocumentDetail } from "../../adapters/ledger/document_store.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
-import { type Document, permitOf } from "../../core/documents/mod.ts";
-import { isRefusal } from "../../core/verdict.ts";
-import { type FilledItem, type Items, readItems, vietnamTime } from "../../core/wire/mod.ts";
+import { contentItems, type Document, permitOf } from "../../core/documents/mod.ts";
+import { type FilledItem, type Items, vietnamTime } from "../../core/wire/mod.ts";
 
 const style = `
   body { font: 10.5pt/1.4 "Segoe UI", "Noto Sans", Arial, sans-serif; margin: 1.5rem auto;
@@ -68,7 +67,7 @@ export function printDocument(
   at: Date,
 ): Html {
   const [verdict, verdictEn] = verdictOf(document);
-  const items = itemsOf(document);
+  const items = contentItems(catalogue, document.content);
   const last = history.at(-1);
   return html`
     <!DOCTYPE html>
@@ -107,12 +106,6 @@ export function printDocument(
       </body>
     </html>
   `;
-}
-
-function itemsOf({ content }: Document): Items | undefined {
-  const procedure = catalogue.procedure(content.procedure);
-  const items = procedure && readItems(procedure.layout, "request", content.body);
-  return items === undefined || isRefusal(items) ? undefined : items;
 }
 
 /** What was declared: single items, then goods line by line. */
