@@ -1,10 +1,10 @@
 /** HYS, HYE and MSB: files for customs (docs/wire-protocol.md 10). */
 import { documentStem } from "../numbering/mod.ts";
-import { writeItems } from "../wire/mod.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { newDocument, printsOf, withPrinted } from "./decide_declaration.ts";
 import { correctionsMax, type Document } from "./document.ts";
+import { mergedContent } from "./merged_content.ts";
 
 /** Files that a message carries at most. */
 export const filesMax = 10;
@@ -53,21 +53,6 @@ function changeApplication(work: DecisionCase): Decision {
     dates: { ...existing.dates, corrected: work.context.receivedAt },
   };
   return answer(work, changed, receipt, work.row.prints?.corrected ?? []);
-}
-
-/**
- * HYE has neither office nor type and may leave the rest empty: what it fills is put into the first
- * application. What was signed stays in the journal as it came.
- */
-function mergedContent(work: DecisionCase, existing: Document): Document["content"] {
-  const stored = work.itemsOf(existing.content);
-  const { items } = work.request;
-  const body = writeItems(
-    stored.layout,
-    "request",
-    (id, repetition) => items.value(id, repetition) || stored.value(id, repetition),
-  );
-  return { procedure: existing.content.procedure, body };
 }
 
 function answer(

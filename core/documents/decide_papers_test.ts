@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { procedureKinds } from "../procedures/mod.ts";
-import { itemPlan } from "../wire/mod.ts";
+import { itemPlan, type ItemRecord } from "../wire/mod.ts";
+import { contentItems } from "./content_items.ts";
 import type { AttachedFile } from "./decision.ts";
 import { exampleItems } from "./example_items.ts";
 import {
@@ -62,6 +63,43 @@ Deno.test("decide() lets no transport start or arrive before its permit, whateve
         assert.equal(sent.codes[0]!.code, "E0003", name);
         approve(standby, number);
         assert.deepEqual(send().codes, [], `${name}: approved`);
+      }
+    }
+  }
+});
+
+Deno.test("COT changes what it repeats: what was declared beside it stands, and holds its permit", () => {
+  const held: readonly ItemRecord[] = [
+    { SBC: "VCB", RYA: "2026", SCM: "A", SCN: "1" },
+    { TOS: "1" },
+    { SEP: "1000" },
+  ];
+  for (const condition of held) {
+    for (const corrections of [1, 2]) {
+      const standby = new Standby(`{"version":"1","default":1}`);
+      standby.permits = "duty-free";
+      const rows = { CNO: ["CONT1", "CONT2"], SE1: ["S1", "S2"] };
+      const values = example("OLA", { CG1: "CARGO1", DPR: "02CIS01", ...condition, ...rows });
+      const number = standby.accepted("OLA", values).information;
+      assert.deepEqual(prints(standby.accepted("OLC", { OLT: number })), ["VAS503"]);
+      const document = () => standby.documents.get(number.slice(0, 11))!;
+      for (let n = 1; n <= corrections; n++) {
+        const change = { KND: "5", OLT: document().number, ROU: `BY ${n}`, TR1: "02CIS02" };
+        const corrected = standby.accepted("COT", { ...change, CNO: ["CONT9"] });
+        const name = `${JSON.stringify(condition)} ${n}`;
+        assert.deepEqual(prints(corrected), ["VAS513"], name);
+        assert.equal(document().state, "registered", name);
+        const items = contentItems(catalogue, document().content)!;
+        const shown = (...ids: string[]) => ids.map((id) => items.value(id));
+        assert.deepEqual(shown("ROU", "CG1", "DPR", "CHC"), [
+          `BY ${n}`,
+          "CARGO1",
+          "02CIS01",
+          "02CI",
+        ]);
+        // A container that another one replaced keeps none of its seals.
+        const row = (at: number) => [items.value("CNO", at), items.value("SE1", at)];
+        assert.deepEqual([row(1), row(2)], [["CONT9", ""], ["CONT2", "S2"]]);
       }
     }
   }

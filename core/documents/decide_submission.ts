@@ -19,6 +19,7 @@ import {
 } from "./decide_declaration.ts";
 import type { Document } from "./document.ts";
 import { valueFaults } from "./judge_values.ts";
+import { mergedContent } from "./merged_content.ts";
 import { checkOnce } from "./once_key.ts";
 
 type Action = "register" | "correct" | "cancel";
@@ -112,14 +113,15 @@ function correct(work: DecisionCase, existing: Document): Decision {
   if (faults.length > 0) return work.refuse(faults);
   const again = checkOnce(work, existing.id);
   if (again.length > 0) return work.refuse(again);
-  const content = contentOf(work);
   if (work.family.channels !== undefined) {
+    const content = mergedContent(work, existing);
     return declare(
       work,
       { ...corrected(work, existing, content), state: "registered" },
       "corrected",
     );
   }
+  const content = contentOf(work);
   const document: Document = {
     ...existing,
     ...namesOf(work),

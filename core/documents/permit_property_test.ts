@@ -140,6 +140,8 @@ Deno.test("no report lets goods leave without the policy or an officer's act beh
           [values, free] = choose(step.saying);
           // What only the kind spoke against is free where the declaration is, and stays, of another.
           free = (free || values.ICB === "G11") && !isTemporary;
+          // COT repeats what changes: what it leaves out was declared and holds still.
+          if (kind === "transport") free &&= wasFree;
           for (const code of correct) {
             const declares = code === "IDE" || code === "EDE";
             const named = { ...values, ...fixed, [id]: document.number };

@@ -5,6 +5,7 @@
  */
 import { DecisionCase } from "../documents/decision_case.ts";
 import { contentOf, namesOf, newDocument } from "../documents/decide_declaration.ts";
+import { mergedContent } from "../documents/merged_content.ts";
 import {
   type DecisionContext,
   type Document,
@@ -102,12 +103,14 @@ function submitted(
   if (isCancelled) {
     return [{ ...existing, state: "cancelled", dates: { ...existing.dates, cancelled: at } }];
   }
+  const isDeclared = work.family.channels !== undefined;
+  const content = isDeclared ? mergedContent(work, existing) : contentOf(work);
   return [{
     ...existing,
-    ...namesOf(work),
-    ...(work.family.channels === undefined ? {} : { state: "registered" as const }),
+    ...namesOf(work, content, isDeclared ? work.itemsOf(content) : undefined),
+    ...(isDeclared ? { state: "registered" as const } : {}),
     number: number || existing.number,
-    content: contentOf(work),
+    content,
     corrections: existing.corrections + 1,
     dates: { ...existing.dates, corrected: at },
   }];
