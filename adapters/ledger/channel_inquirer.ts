@@ -11,7 +11,7 @@
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { mapNumber } from "../../core/failback/mod.ts";
-import { applyDelivery, type Delivery, inquiryOf, readDelivery } from "../../core/ledger/mod.ts";
+import { type Delivery, inquiryOf, learnDelivery, readDelivery } from "../../core/ledger/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { channelOf, channelSources } from "../../core/documents/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
@@ -150,14 +150,21 @@ export class ChannelInquirer {
       await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.ledger'))`;
       const [mode] = await transaction`select epoch::text as epoch from mode`;
       if (mode?.epoch !== epoch) return false;
-      const documents = await BatchDocuments.read(transaction, [], seal, { furtherIds: [id] });
-      const document = documents.seenBy(-1).byId(id);
+      const documents = await BatchDocuments.read(transaction, [], seal, {
+        furtherIds: [id],
+        linkedIds: told.cancelled === undefined ? [] : [id],
+      });
+      const { byId } = documents.seenBy(-1);
+      const document = byId(id);
       if (document === undefined) return false;
       const at = new Date(now());
-      const after = applyDelivery(document, told, { at });
-      if (after === document) return false;
+      const changed = learnDelivery(document, told, { at, byId });
+      const [after] = changed;
+      if (after === undefined) return false;
       // The row stays that of the message which changed the declaration: its sender gets reports of it.
-      const writes = [{ document: after, id: row, procedure: told.output, at }];
+      const writes = changed.map((each) => ({
+        ...{ document: each, id: row, procedure: told.output, at },
+      }));
       const lines = await writeFindings(transaction, {
         ...{ writes, doubts: [], settled: [], unopened: [] },
         storedDigest: (each) => documents.storedDigest(each),

@@ -17,9 +17,9 @@ import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import type { Document, DocumentRequest, DocumentsRead } from "../../core/documents/mod.ts";
 import {
-  applyDelivery,
   changesDocuments,
   type Delivery,
+  learnDelivery,
   learnExchange,
   namesTouched,
   ownerDoubt,
@@ -371,6 +371,8 @@ export class LedgerFeeder {
       this.options.seal,
       {
         furtherIds: deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+        // What is cancelled gives back what it drew.
+        linkedIds: deliveries.flatMap((each) => each?.cancelled === undefined ? [] : [each.id]),
         collided: numbers.collided,
         askers: outcomes.map(({ userId }) => userId),
       },
@@ -450,10 +452,11 @@ export class LedgerFeeder {
   ): void {
     const document = seen.byId(delivery.id);
     if (document === undefined) return;
-    const changed = applyDelivery(document, delivery, { at });
-    if (changed === document) return;
-    findings.writes.push({ document: changed, id, procedure: delivery.output, at });
-    documents.replace([changed]);
+    const changed = learnDelivery(document, delivery, { at, byId: (each) => seen.byId(each) });
+    for (const each of changed) {
+      findings.writes.push({ document: each, id, procedure: delivery.output, at });
+    }
+    documents.replace(changed);
   }
 
   /** After a forced switch: what the primary still has in hand may change its documents any time. */

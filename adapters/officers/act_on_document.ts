@@ -10,19 +10,17 @@ import {
   channelOf,
   decideOfficerAct,
   type Document,
-  isDrawnOnBy,
   type OfficerAct,
   type OfficerActFault,
+  type OfficerActKind,
   type OfficerDecision,
-  withoutDraws,
+  undoCancelled,
 } from "../../core/documents/mod.ts";
-import { documentStem } from "../../core/numbering/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import {
   digestWrites,
   documentLines,
-  type ReadDocument,
   readDocumentRow,
   writeDocuments,
 } from "../standby/document_rows.ts";
@@ -68,6 +66,9 @@ interface Cause {
   readonly procedure: string;
 }
 
+/** Acts that end a document, and with it what it did to others. */
+const undoing: ReadonlySet<OfficerActKind> = new Set<OfficerActKind>(["cancel", "reject"]);
+
 export async function actOnDocument(
   sql: Sql,
   request: ActRequest,
@@ -79,8 +80,11 @@ export async function actOnDocument(
     await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
     const [mode] = await transaction`select mode, epoch from mode`;
     if (mode?.mode !== "standby") return { kind: "not standing in" };
-    const [row] = await transaction`
-      select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', '{}') l`;
+    // What it may undo in others is locked with it, in the one order in which lanes lock too.
+    const linked = undoing.has(act.kind) ? [documentId] : [];
+    const rows = await transaction`
+      select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', ${linked}) l`;
+    const row = rows.find(({ id }) => id === documentId);
     if (row === undefined || !seesOffice(office, row.office, act.at)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };
     const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
@@ -97,16 +101,18 @@ export async function actOnDocument(
     if (decision.kind === "refused") return decision;
     const { document: after, proposed } = decision;
     const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
+    const others = new Map(
+      rows.filter((each) => each !== row)
+        .map((each) => readDocumentRow(each, each.found_keys, seal))
+        .filter(({ unopened }) => unopened === undefined)
+        .map((read) => [read.document.id, read] as const),
+    );
+    const undone = after.state === "cancelled"
+      ? undoCancelled(after, (id) => others.get(id)?.document)
+      : [];
     // What is only proposed changes nothing.
-    const lists = proposed || after.state !== "cancelled"
-      ? []
-      : await drawsGivenBack(transaction, after, seal);
-    const befores = new Map([
-      [documentId, digest],
-      ...lists.map((list) => [list.document.id, list.digest] as const),
-    ]);
     const writes = proposed ? [] : digestWrites(
-      [write, ...lists.map(({ document }) => ({ ...write, document }))],
+      [write, ...undone.map((document) => ({ ...write, document }))],
       seal,
     );
     if (writes.length > 0) await writeDocuments(transaction, writes, seal);
@@ -128,7 +134,7 @@ export async function actOnDocument(
     const what = officerOutputs[after.family] === undefined ? "case" : "declaration";
     const action = `${what} ${act.kind}${proposed ? " proposed" : ""}`;
     await sealStanding(transaction, [
-      ...documentLines(writes, (id) => befores.get(id)),
+      ...documentLines(writes, (id) => id === documentId ? digest : others.get(id)?.digest),
       ...reports,
     ], seal);
     await audit(transaction, { actor: officer, action, reason: act.text, details });
@@ -184,23 +190,4 @@ async function putReports(
   const outputs = closeOutputs(reports, seal);
   await putOutputs(transaction, outputs, seal);
   return outputLines(outputs);
-}
-
-/** The lists and declarations that a cancelled declaration had drawn on, without what it drew. */
-async function drawsGivenBack(
-  transaction: TransactionSql,
-  { id, links }: Document,
-  seal: ByteSeal,
-): Promise<Pick<ReadDocument, "document" | "digest">[]> {
-  const named = links.filter(isDrawnOnBy)
-    .map(({ number }) => documentStem(number));
-  if (named.length === 0) return [];
-  const rows = await transaction`
-    select (l.found).*, l.found_keys from lock_documents(${named}, '{}', '{}') l`;
-  return rows.flatMap((row) => {
-    const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
-    const after = withoutDraws(document, id);
-    if (unopened !== undefined || after.drawn?.length === document.drawn?.length) return [];
-    return [{ document: after, digest }];
-  });
 }

@@ -33,10 +33,13 @@ export class BatchDocuments {
     seal: ByteSeal,
     {
       furtherIds = [],
+      linkedIds = [],
       collided = noneCollided,
       askers,
     }: {
       readonly furtherIds?: readonly string[];
+      /** Those of them whose linked documents are needed too. */
+      readonly linkedIds?: readonly string[];
       /** Numbers that both systems have given: each stands for two documents. */
       readonly collided?: ReadonlySet<string>;
       /** User IDs where requests are not there to tell them. */
@@ -46,7 +49,7 @@ export class BatchDocuments {
     const documents = new BatchDocuments();
     const ids = new Set(furtherIds);
     const keys = new Set<string>();
-    const linked = new Set<string>();
+    const linked = new Set<string>(linkedIds);
     const lists: { index: number; owner: string; families: readonly string[] }[] = [];
     for (const [index, request] of requests.entries()) {
       documents.#askers.push(
@@ -61,7 +64,9 @@ export class BatchDocuments {
       if (named.list !== undefined) lists.push({ index, ...named.list });
     }
     for (const id of collided.size === 0 ? [] : [...ids]) {
-      if (collided.has(id)) ids.add(twinId(id));
+      if (!collided.has(id)) continue;
+      ids.add(twinId(id));
+      if (linked.has(id)) linked.add(twinId(id));
     }
     if (ids.size + keys.size > 0) {
       documents.#takeStored(await lock(transaction, [...ids], [...keys], [...linked], seal));

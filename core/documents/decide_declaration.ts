@@ -30,6 +30,7 @@ import {
 } from "./document.ts";
 import {
   checkDeductions,
+  deductionDoubt,
   drawing,
   drawnOnFamilies,
   drawnOnLinks,
@@ -132,8 +133,9 @@ function registerAmendment(work: DecisionCase, amendment: Document): Decision {
   const prints = printsOf(work, amendment, work.row.prints?.registered ?? []);
   const amended = linkedDocument(work, amendment, "amended declaration");
   const documents = [withPrinted(amendment, prints)];
+  const amendmentLink: DocumentLink = { kind: "amendment", number: amendment.number };
   if (amended !== undefined && permitOf(amended) === "given") {
-    documents.push({ ...amended, state: "amended" });
+    documents.push({ ...amended, state: "amended", links: [...amended.links, amendmentLink] });
   }
   return work.accept({ number: amendment.number, prints, documents });
 }
@@ -268,6 +270,7 @@ function decideOver(
   const held = [
     heldBecause(context, document.content.procedure, items),
     returnDoubt(work, document, items),
+    deductionDoubt(work, document.id, items),
   ].filter((reason) => reason !== undefined);
   const decision = decideChannel(
     context.channelRules,

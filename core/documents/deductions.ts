@@ -13,11 +13,11 @@ import { documentStem } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
-import { decimalOf, decimalText } from "./decimal_quantity.ts";
+import { decimalOf } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import type { Document, DocumentLink, Draw } from "./document.ts";
-import { drawnOf, quantityIn } from "./drawn_quantities.ts";
+import { drawnOf, drawText, quantityIn } from "./drawn_quantities.ts";
 import { isReturnOf, linesReturned, temporaryNamed } from "./temporary_trade.ts";
 
 /** What one goods line takes of a list. */
@@ -26,7 +26,8 @@ interface Take {
   /** Number as it was named, 12 digits. */
   readonly number: string;
   readonly line: number;
-  readonly quantity: bigint;
+  /** Undefined where it is in a unit that cannot be compared with the line's. */
+  readonly quantity: bigint | undefined;
 }
 
 /** Families whose documents others draw on. */
@@ -57,12 +58,21 @@ const lineItem = "TXR";
 
 /** The lists that a declaration names in its goods lines. */
 export function listsNamed(items: Items): string[] {
-  const numbers = new Set<string>();
+  return [...new Set(linesNaming(items).map(({ number }) => number))];
+}
+
+/** The goods lines that name a list. Most declarations have none, so that no value is read for it. */
+function linesNaming(items: Items): { readonly row: number; readonly number: string }[] {
+  const first = items.plan.lineOf(listItem, 1);
+  if (first < 0) return [];
+  const lines: { row: number; number: string }[] = [];
   for (let row = 1; row <= items.rowCount; row++) {
-    const number = items.value(listItem, row);
-    if (/^\d{12}$/.test(number)) numbers.add(number);
+    const at = first + (row - 1) * items.plan.rowLines;
+    if (!items.isFilledAt(at)) continue;
+    const number = items.valueAt(at);
+    if (/^\d{12}$/.test(number)) lines.push({ row, number });
   }
-  return [...numbers];
+  return lines;
 }
 
 /**
@@ -85,11 +95,30 @@ export function checkDeductions(
     const left = leftOf(work, list, take.line, declaration);
     if (left === undefined) return refuse("E1031");
     const place = `${list.id}|${take.line}`;
-    const sum = (wanted.get(place) ?? 0n) + take.quantity;
+    const sum = (wanted.get(place) ?? 0n) + (take.quantity ?? 0n);
     wanted.set(place, sum);
     if (sum > left) return refuse("E1032");
   }
   return [];
+}
+
+/**
+ * Why a declaration that takes of a list is held for an officer, in words for officers: how much it takes,
+ * or how much is left, is in units that cannot be compared.
+ */
+export function deductionDoubt(
+  work: DecisionCase,
+  declaration: string,
+  items: Items,
+): string | undefined {
+  for (const { row, number, line, quantity } of takesOf(work, items)) {
+    const list = work.documents.byId(documentStem(number));
+    if (list?.family !== "exemption list" || !list.complete || !work.owned(list)) continue;
+    if (quantity === undefined || !drawnOf(list, line, declaration).isWhole) {
+      return `quantities of list ${number}, line ${line}, in units that cannot be compared: line ${row}`;
+    }
+  }
+  return undefined;
 }
 
 /**
@@ -123,7 +152,7 @@ export function drawing(
         .map(({ line, quantity }): Draw => ({
           declaration: id,
           line,
-          quantity: decimalText(quantity),
+          quantity: drawText(quantity),
         })),
     ];
     if (drawn.length === 0 && found.drawn === undefined) return [];
@@ -134,7 +163,7 @@ export function drawing(
 
 /** What was drawn on, after a declaration has given back what it had drawn. */
 export function withoutDraws(list: Document, declaration: string): Document {
-  if (list.drawn === undefined) return list;
+  if (!list.drawn?.some((each) => each.declaration === declaration)) return list;
   return { ...list, drawn: list.drawn.filter((each) => each.declaration !== declaration) };
 }
 
@@ -149,22 +178,17 @@ function leftOf(
   const registered = items.value("QT", line);
   if (line < 1 || registered === "") return undefined;
   return decimalOf(registered) - decimalOf(items.value("UT", line)) -
-    drawnOf(list, line, declaration);
+    drawnOf(list, line, declaration).sum;
 }
 
 /** What each line takes, in the unit of the list's line. */
 function takesOf(work: DecisionCase, items: Items): Take[] {
-  const takes: Take[] = [];
-  for (let row = 1; row <= items.rowCount; row++) {
-    const number = items.value(listItem, row);
-    if (!/^\d{12}$/.test(number)) continue;
+  return linesNaming(items).map(({ row, number }) => {
     const line = Number(items.value(lineItem, row));
     const list = work.documents.byId(documentStem(number));
     const unit = list?.family === "exemption list"
       ? work.itemsOf(list.content).value("QTU", line)
       : "";
-    const quantity = quantityIn(unit, items, row);
-    takes.push({ row, number, line, quantity });
-  }
-  return takes;
+    return { row, number, line, quantity: quantityIn(unit, items, row) };
+  });
 }

@@ -43,7 +43,9 @@ export interface DocumentLink {
     | "declaration"
     | "exemption list"
     /** By which the goods came that now go back. */
-    | "temporary declaration";
+    | "temporary declaration"
+    /** Of a declaration: what amends it, as long as that stands. */
+    | "amendment";
   /** Number as it was named. */
   readonly number: string;
   /** Whether it had the permit that this one needs was not known. */
@@ -56,7 +58,7 @@ export interface Draw {
   readonly declaration: string;
   /** From 1. */
   readonly line: number;
-  /** In the unit of the line. */
+  /** In the unit of the line; empty where it was declared in none that can be compared with it. */
   readonly quantity: string;
 }
 

@@ -69,7 +69,8 @@ function quantitiesOf(list: Document, items: Items, line: number): LineQuantitie
   const value = (id: string): string => items.value(id, line);
   const [unit, before] = [value("QTU"), decimalOf(value("UT"))];
   const registered = value("QT");
-  const drawn = drawnOf(list, line);
+  const { sum: drawn, isWhole } = drawnOf(list, line);
+  if (!isWhole) return { used: "", usedUnit: "", left: "", leftUnit: "" };
   // Used before in another unit: the sum would be of two kinds, and so would be what remains.
   if (registered === "" || (before !== 0n && value("UTU") !== unit)) {
     return { used: value("UT"), usedUnit: value("UTU"), left: "", leftUnit: "" };
@@ -84,19 +85,35 @@ function quantitiesOf(list: Document, items: Items, line: number): LineQuantitie
   };
 }
 
-/** What declarations have drawn of a line, in millionths of its unit. */
-export function drawnOf(drawnOn: Document, line: number, except?: string): bigint {
-  return (drawnOn.drawn ?? [])
-    .filter((each) => each.line === line && each.declaration !== except)
-    .reduce((sum, { quantity }) => sum + decimalOf(quantity), 0n);
+/** What declarations have drawn of a line. */
+interface Drawn {
+  /** In the smallest part of the line's unit; no more than what can be compared with it. */
+  readonly sum: bigint;
+  /** Whether that is all: false where something was drawn in a unit that cannot be compared. */
+  readonly isWhole: boolean;
+}
+
+export function drawnOf(drawnOn: Document, line: number, except?: string): Drawn {
+  const draws = (drawnOn.drawn ?? [])
+    .filter((each) => each.line === line && each.declaration !== except);
+  return {
+    sum: draws.reduce((sum, { quantity }) => sum + decimalOf(quantity), 0n),
+    isWhole: draws.every(({ quantity }) => quantity !== ""),
+  };
 }
 
 /**
- * The quantity of a goods line in a unit, in millionths. Where neither of its two quantities is in that
- * unit, the first one counts as if it were: what cannot be compared must not be free.
+ * The quantity of a goods line in a unit, in its smallest part; undefined where neither of its two
+ * quantities is in that unit: kilograms are no pieces, and a person has to say how many they are.
  */
-export function quantityIn(unit: string, items: Items, row: number): bigint {
-  const isSecond = items.value("QT1", row) !== unit && items.value("QT2", row) === unit &&
-    unit !== "";
-  return decimalOf(items.value(isSecond ? "QN2" : "QN1", row));
+export function quantityIn(unit: string, items: Items, row: number): bigint | undefined {
+  if (unit === "") return undefined;
+  if (items.value("QT1", row) === unit) return decimalOf(items.value("QN1", row));
+  if (items.value("QT2", row) === unit) return decimalOf(items.value("QN2", row));
+  return undefined;
+}
+
+/** A quantity as a draw holds it. */
+export function drawText(quantity: bigint | undefined): string {
+  return quantity === undefined ? "" : decimalText(quantity);
 }

@@ -47,8 +47,8 @@ export interface ReturnedLine {
   /** Number as it was named, 12 digits. */
   readonly number: string;
   readonly line: number;
-  /** In millionths of the unit in which it came. */
-  readonly quantity: bigint;
+  /** In the smallest part of the unit in which it came; undefined where it is in another. */
+  readonly quantity: bigint | undefined;
 }
 
 /** The declaration by which the goods came, where the items name one. */
@@ -103,9 +103,13 @@ export function returnDoubt(
   }
   const sums = new Map<number, bigint>();
   for (const { row, line, quantity } of linesReturned(work, items)) {
+    const drawn = drawnOf(named, line, id);
+    if (quantity === undefined || !drawn.isWhole) {
+      return `quantities of ${number}, line ${line}, in units that cannot be compared: line ${row}`;
+    }
     const sum = (sums.get(line) ?? 0n) + quantity;
     sums.set(line, sum);
-    if (sum > decimalOf(came.value("QN1", line)) - drawnOf(named, line, id)) {
+    if (sum > decimalOf(came.value("QN1", line)) - drawn.sum) {
       return `more goes back than remains of ${number}, line ${line}: line ${row}`;
     }
   }
@@ -133,7 +137,10 @@ export function temporaryDetail(
   const rows = Array.from({ length: items.rowCount }, (_, index) => index + 1);
   const column = (id: string) => rows.map((row) => items.value(id, row));
   const known = document.drawsKnown === true;
-  const back = rows.map((row) => known ? drawnOf(document, row) : undefined);
+  const back = rows.map((row) => {
+    const { sum, isWhole } = drawnOf(document, row);
+    return known && isWhole ? sum : undefined;
+  });
   const left = back.map((drawn, index) => {
     const remains = drawn === undefined ? -1n : decimalOf(items.value("QN1", index + 1)) - drawn;
     return remains < 0n ? "" : decimalText(remains);

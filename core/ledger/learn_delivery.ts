@@ -9,6 +9,7 @@ import {
   channelToldBy,
   type Document,
   lightestOf,
+  undoCancelled,
 } from "../documents/mod.ts";
 import { branchMax, documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { type Channel, documentFamilies } from "../procedures/mod.ts";
@@ -156,6 +157,20 @@ export function applyDelivery(
       ...(isPermitted ? {} : { unpermitted: heardOfNone ? when : unpermitted ?? when }),
     },
   };
+}
+
+/**
+ * All documents that change by what was told of one: a declaration that VNACCS has cancelled gives back
+ * what it had drawn. None where nothing new is said.
+ */
+export function learnDelivery(
+  document: Document,
+  delivery: Delivery,
+  { at, byId }: { readonly at: Date; readonly byId: (id: string) => Document | undefined },
+): readonly Document[] {
+  const after = applyDelivery(document, delivery, { at });
+  if (after === document) return [];
+  return after.state === "cancelled" ? [after, ...undoCancelled(after, byId)] : [after];
 }
 
 /**

@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { channelOf, type Document, permitOf } from "../documents/mod.ts";
 import { channelOutputs, type FamilyName, officerOutputs } from "../procedures/mod.ts";
 import { type ItemRecord, writeOutputMessage } from "../wire/mod.ts";
-import { applyDelivery, type Delivery, readDelivery } from "./learn_delivery.ts";
+import { applyDelivery, type Delivery, learnDelivery, readDelivery } from "./learn_delivery.ts";
 import { outputMeaning, tellingInquiries } from "./output_meaning.ts";
 
 const registered = new Date("2026-11-22T05:00:00Z");
@@ -137,6 +137,31 @@ Deno.test("the answer to an inquiry tells channel, permit and cancellation, as t
     assert.equal(cancelled.state, "cancelled", output);
     assert.deepEqual(cancelled.dates.cancelled, new Date("2026-11-23T17:00:00Z"));
   }
+});
+
+Deno.test("what VNACCS cancels gives back what it had drawn, and is said once", () => {
+  const number = numbers["import declaration"]!;
+  const links = [
+    { kind: "exemption list", number: "750000000010" },
+    { kind: "temporary declaration", number: "300000000010" },
+  ] as const;
+  const document = unheard("import declaration", { links });
+  const draw = { line: 1, quantity: "2.5" };
+  const drawn = [{ ...draw, declaration: document.id }, { ...draw, declaration: "10000000009" }];
+  const all = new Map(["75000000001", "30000000001"].map((id) => [id, { ...document, id, drawn }]));
+  const gone = itemNamed("VAD0AP", /cancellation( date)?$/i);
+  const channel = { [itemNamed("VAD0AP", channelName)]: "2" };
+  const learn = (values: ItemRecord, about = document) =>
+    learnDelivery(about, read("VAD0AP", number, values)!, {
+      at: later,
+      byId: (id) => all.get(id),
+    });
+  assert.equal(learn(channel).length, 1, "not cancelled");
+  const [cancelled, ...others] = learn({ ...channel, [gone]: "24112026" });
+  assert.equal(cancelled!.state, "cancelled");
+  assert.deepEqual(others.map(({ id }) => id), [...all.keys()]);
+  for (const other of others) assert.deepEqual(other.drawn, [drawn[1]]);
+  assert.deepEqual(learn({ ...channel, [gone]: "24112026" }, cancelled), []);
 });
 
 Deno.test("a report of an earlier branch binds the present one from below, and tells no more", () => {

@@ -5,7 +5,7 @@
  * for certain).
  */
 export { inquiryOf } from "./inquiry_of.ts";
-export { applyDelivery, type Delivery, readDelivery } from "./learn_delivery.ts";
+export { applyDelivery, type Delivery, learnDelivery, readDelivery } from "./learn_delivery.ts";
 export { type Exchange, learnExchange, type Learnt } from "./learn_exchange.ts";
 export {
   changesDocuments,
