@@ -1,10 +1,15 @@
 /** Exemption lists and temporary imports in the database: concurrent declarations, and what an officer's act gives back. */
 import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
+import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
 import { DocumentStore } from "../adapters/ledger/document_store.ts";
 import { actOnDocument } from "../adapters/officers/mod.ts";
+import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
-import { StandbyOffice, testSeal } from "./support/standby_office.ts";
+import { writeOutputMessage } from "../core/wire/mod.ts";
+import { Relayed } from "./support/relayed.ts";
+import { serviceAccount, StandbyOffice, testSeal } from "./support/standby_office.ts";
+import { waitUntil } from "../adapters/testing/wait_until.ts";
 
 const list = { QT: ["10"], QTU: ["SET"], UT: ["0"], UTU: ["SET"] };
 const taking = (number: string, quantity: string) => ({
@@ -86,4 +91,91 @@ Deno.test("what goes back is drawn on its temporary import by two lanes, and giv
   const changed: string[] = [];
   await verifyStanding(one.sql, testSeal, ({ what }) => changed.push(what));
   assert.deepEqual(changed, [], "declarations fit their digests");
+});
+
+Deno.test("an officer's cancellation locks what it gives back in the order of the lanes", async () => {
+  await using office = await StandbyOffice.open();
+  const came = { ICB: "G11", RED: "31122027", QN1: ["10"], QT1: ["KGM"], CMD: ["09012120"] };
+  const { number } = await office.send("IDA", came);
+  await office.send("IDC", { ICN: number });
+  const lines = { TDL: ["01"], QN1: ["3"], QT1: ["KGM"], CMD: ["09012120"] };
+  const back = (await office.send("EDA", { ECB: "G21", TDN: number, ...lines })).number;
+  await office.send("EDC", { ECN: back });
+  const store = new DocumentStore(office.sql, testSeal);
+  const { document } = (await store.find(back))!;
+  const act = { kind: "cancel", text: "khai trùng", good: true, at: new Date() } as const;
+  let acting: ReturnType<typeof actOnDocument> | undefined;
+  await office.sql.begin(async (lane) => {
+    // A lane that declares a correction: the import first, by its id, then the export.
+    await lane`select 1 from document where id = ${number.slice(0, 11)} for update`;
+    acting = actOnDocument(office.sql, {
+      ...{ documentId: document.id, act, officer: "hoa", office: "00ZZ" },
+      seenNumber: document.number,
+    }, { catalogue, seal: testSeal });
+    await waitUntil("the officer waits", async () => {
+      const [row] = await lane`select count(*)::integer as waiting from pg_locks l
+        join pg_stat_activity a using (pid)
+        where not l.granted and a.datname = current_database()`;
+      return row!.waiting > 0;
+    });
+    await lane`select 1 from document where id = ${document.id} for update nowait`;
+  });
+  assert.equal((await acting!).kind, "done");
+  assert.deepEqual((await store.find(number))!.document.drawn, []);
+});
+
+Deno.test("what VNACCS cancels gives back what it drew, whether an answer passes or is asked for", async () => {
+  for (const way of ["passes", "asked"]) {
+    await using relayed = await Relayed.open();
+    const number = await relayed.relay("TEA", list);
+    const declared: string[] = [];
+    for (const quantity of [".9", "2.5"]) {
+      const ICN = await relayed.relay("IDA", { ...taking(number, quantity), REF: quantity });
+      await relayed.relay("IDC", { ICN });
+      declared.push(ICN);
+    }
+    await relayed.feeder.turn();
+    const store = new DocumentStore(relayed.sql, testSeal);
+    const find = async (name: string) => (await store.find(name))!.document;
+    const drawn = async () => (await find(number)).drawn!.map((each) => each.quantity);
+    assert.deepEqual(await drawn(), ["0.9", "2.5"]);
+
+    const [gone] = declared;
+    const message = catalogue.output("VAD0AP")!;
+    const item = message.layout.items.find(({ name }) => /cancellation( date)?$/i.test(name))!;
+    const channel = message.layout.items
+      .find(({ name }) => /^inspection kind classification code$/i.test(name))!;
+    const told = (information: string) =>
+      writeOutputMessage({
+        ...{ message, information, receivedAt: relayed.centre.now },
+        values: { [item.id]: information === gone ? "24112026" : "", [channel.id]: "2" },
+      });
+    if (way === "passes") {
+      const handed = await relayed.handOver("IID", { ICN: gone! });
+      await relayed.answer(handed, told(gone!));
+      await relayed.feeder.turn();
+    } else {
+      const inquirer = new ChannelInquirer({
+        ...{ sql: relayed.sql, seal: testSeal, service: new Terminal(serviceAccount) },
+        now: Date.now,
+        limits: {
+          ...{ ageMs: 0, perSecond: 5, atOnce: 1, queueMax: 100, pauseMs: 1, pauseMsMax: 1 },
+        },
+        post: (_, body) => {
+          const named = new TextDecoder().decode(body).includes(gone!.slice(0, 11));
+          const bytes = told(declared[named ? 0 : 1]!);
+          return Promise.resolve({
+            kind: "answered",
+            reply: { status: 200, contentType: "text/plain; charset=UTF-8", bytes },
+          });
+        },
+      });
+      assert.deepEqual(await inquirer.turn(), { asked: 2, learnt: 2 });
+    }
+    assert.equal((await find(gone!)).state, "cancelled", way);
+    assert.deepEqual(await drawn(), ["2.5"], `${way}: what it drew is given back`);
+    const changed: string[] = [];
+    await verifyStanding(relayed.sql, testSeal, ({ what }) => changed.push(what));
+    assert.deepEqual(changed, [], "lists fit their digests");
+  }
 });
