@@ -3,18 +3,23 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { type BatchEvidence, batchText, noDigest } from "./batch_evidence.ts";
+import { sampleBytesDigest } from "../testdata/sample_keys.ts";
 import { checkpointText } from "./checkpoint_evidence.ts";
 import type { EvidenceRecord, EvidenceRow } from "./evidence_record.ts";
 import { EvidenceVerifier } from "./evidence_verifier.ts";
-import { messageText, outcomeText } from "./row_evidence.ts";
+import { reasonOfCut } from "./cut_body.ts";
+import { messageText, outcomeText, type RowForm } from "./row_evidence.ts";
 
 const sha256 = (bytes: Uint8Array) => hash("sha256", bytes, "buffer");
 const sign = (text: string) => hash("sha256", `key ${text}`, "hex");
 
+/** The forms in which an export may be written: digests of bytes are plain, or keyed. */
+const forms: readonly RowForm[] = [1, 2];
+
 /** Evidence of two streams: `batches` says how many messages each batch has. */
-function evidenceOf(batches: readonly number[], reply: string): EvidenceRecord[] {
+function evidenceOf(batches: readonly number[], reply: string, form: RowForm): EvidenceRecord[] {
   const records: EvidenceRecord[] = [
-    { kind: "evidence", version: 1, madeAtUs: 1, fromUs: null, toUs: null },
+    { kind: "evidence", version: form, madeAtUs: 1, fromUs: null, toUs: null },
   ];
   const heads = new Map<number, { number: number; digest: string; sequence: number }>();
   const parts: EvidenceRecord[][] = [];
@@ -23,7 +28,7 @@ function evidenceOf(batches: readonly number[], reply: string): EvidenceRecord[]
     const before = heads.get(stream) ?? { number: 0, digest: noDigest, sequence: 0 };
     const rows = Array.from(
       { length: count },
-      (_, at): EvidenceRow[] => rowsOf(stream, before.sequence + 1 + at, reply),
+      (_, at): EvidenceRow[] => rowsOf(stream, before.sequence + 1 + at, reply, form),
     );
     const messages = rows.map(([message]) => message!);
     const outcomes = rows.map(([, outcome]) => outcome!);
@@ -38,7 +43,7 @@ function evidenceOf(batches: readonly number[], reply: string): EvidenceRecord[]
       outcomes: outcomes.map((row) => "step" in row ? `${stream}-${row.sequence}-1` : ""),
       decisions: [],
       previous: before.digest,
-      rowDigests: all.map(digestOf).join(""),
+      rowDigests: all.map((row) => digestOf(row, form)).join(""),
     };
     const digest = hash("sha256", batchText(batch), "hex");
     parts.push([{ kind: "batch", ...batch, digest }, ...all]);
@@ -58,9 +63,23 @@ function evidenceOf(batches: readonly number[], reply: string): EvidenceRecord[]
   return [...records, { kind: "end", records: records.length, streams }];
 }
 
-function rowsOf(stream: number, sequence: number, text: string): EvidenceRow[] {
-  const request = new TextEncoder().encode(`request ${stream}-${sequence}`);
+/** Digest of bytes, lower-case hexadecimal. */
+const bytesDigest = (bytes: Uint8Array, form: RowForm) =>
+  form === 1 ? sha256(bytes).toHex() : sampleBytesDigest.of(bytes).toHex();
+const keyOf = (bytes: Uint8Array) => sampleBytesDigest.keyOf(sha256(bytes)).toHex();
+
+/** One message and its outcome; of every second message the beginning is kept. */
+function rowsOf(stream: number, sequence: number, text: string, form: RowForm): EvidenceRow[] {
+  const whole = new TextEncoder().encode(`request ${stream}-${sequence}`);
+  const isCut = sequence % 2 === 0;
+  const request = isCut ? whole.slice(0, 9) : whole;
   const reply = new TextEncoder().encode(text);
+  const reason = isCut
+    ? reasonOfCut("quotes a; kept are the first 9 of 10 bytes", {
+      ...{ keptBytes: request.length, receivedBytes: whole.length },
+      ...{ keptDigest: bytesDigest(request, form), keyed: form === 2 },
+    })
+    : null;
   return [
     {
       kind: "message",
@@ -76,15 +95,16 @@ function rowsOf(stream: number, sequence: number, text: string): EvidenceRow[] {
       document: null,
       state: "handed over",
       code: null,
-      reason: null,
+      reason,
       firstStream: null,
       firstSequence: null,
       signer: null,
-      digest: hash("sha256", request, "hex"),
+      digest: bytesDigest(whole, form),
       contentType: "text/plain",
-      replyType: null,
+      replyType: "text/plain",
       request,
-      reply: null,
+      reply,
+      ...(form === 2 && { keys: [{ request: keyOf(request), reply: keyOf(reply) }] }),
     },
     {
       kind: "outcome",
@@ -99,16 +119,17 @@ function rowsOf(stream: number, sequence: number, text: string): EvidenceRow[] {
       status: 200,
       replyType: "text/plain",
       reply,
+      ...(form === 2 && { keys: [{ reply: keyOf(reply) }] }),
     },
   ];
 }
 
-function digestOf(row: EvidenceRow): string {
+function digestOf(row: EvidenceRow, form: RowForm): string {
   if (row.kind === "decision") return "";
-  const replyDigest = row.reply === null ? null : hash("sha256", row.reply, "hex");
+  const replyDigest = row.reply === null ? null : bytesDigest(row.reply, form);
   const text = row.kind === "message"
-    ? messageText({ ...row, replyDigest }, 1)
-    : outcomeText({ ...row, replyDigest }, 1);
+    ? messageText({ ...row, replyDigest }, form)
+    : outcomeText({ ...row, replyDigest }, form);
   return hash("sha256", text, "hex");
 }
 
@@ -124,18 +145,19 @@ function findingsOf(records: readonly EvidenceRecord[]): string[] {
   return found;
 }
 
+const form = fc.constantFrom(...forms);
 const batches = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 8 });
 
 Deno.test("EvidenceVerifier finds nothing in evidence as it was made", () => {
-  fc.assert(fc.property(batches, fc.string(), (batches, reply) => {
-    assert.deepEqual(findingsOf(evidenceOf(batches, reply)), []);
+  fc.assert(fc.property(batches, fc.string(), form, (batches, reply, form) => {
+    assert.deepEqual(findingsOf(evidenceOf(batches, reply, form)), []);
   }));
 });
 
 Deno.test("EvidenceVerifier finds a record that is left out, doubled or moved", () => {
   fc.assert(
-    fc.property(batches, fc.nat(), fc.nat(), (batches, a, b) => {
-      const records = evidenceOf(batches, "reply");
+    fc.property(batches, fc.nat(), fc.nat(), form, (batches, a, b, form) => {
+      const records = evidenceOf(batches, "reply", form);
       const from = a % records.length;
       const without = records.toSpliced(from, 1);
       assert.ok(findingsOf(without).length > 0, "left out");
@@ -155,31 +177,60 @@ Deno.test("EvidenceVerifier finds a record that is left out, doubled or moved", 
 
 Deno.test("EvidenceVerifier finds every changed field of every record", () => {
   // What is not sealed: when an export was made, and how many records it has is compared only.
-  const records = evidenceOf([2, 1, 1], "reply");
-  records.forEach((record, index) => {
-    for (const [field, value] of Object.entries(record)) {
-      if (record.kind === "evidence" || field === "kind" || field === "streams") continue;
-      const other = value instanceof Uint8Array
-        ? new Uint8Array([1])
-        : typeof value === "number"
-        ? value + 1
-        : Array.isArray(value)
-        ? []
-        : `${value}0`;
-      if (Array.isArray(value) && value.length === 0) continue;
-      const changed = records.with(index, { ...record, [field]: other } as EvidenceRecord);
-      const isKey = record.kind === "checkpoint" && field === "key";
-      if (!isKey) assert.ok(findingsOf(changed).length > 0, `${record.kind} ${field}`);
-    }
-  });
+  const all = forms.map((form) => evidenceOf([2, 1, 1], "reply", form));
+  all.forEach((records) =>
+    records.forEach((record, index) => {
+      for (const [field, value] of Object.entries(record)) {
+        if (record.kind === "evidence" || field === "kind" || field === "streams") continue;
+        const other = value instanceof Uint8Array
+          ? new Uint8Array([1])
+          : typeof value === "number"
+          ? value + 1
+          : Array.isArray(value)
+          ? []
+          : `${value}0`;
+        if (Array.isArray(value) && value.length === 0) continue;
+        const changed = records.with(index, { ...record, [field]: other } as EvidenceRecord);
+        const isKey = record.kind === "checkpoint" && field === "key";
+        if (!isKey) assert.ok(findingsOf(changed).length > 0, `${record.kind} ${field}`);
+      }
+    })
+  );
 });
 
 Deno.test("EvidenceVerifier keeps naming when more is wrong than it compares at once", () => {
-  const records = evidenceOf(Array.from({ length: 100 }, () => 4), "reply");
+  const records = evidenceOf(Array.from({ length: 100 }, () => 4), "reply", 2);
   const spoilt = records.map((record) =>
     record.kind === "outcome" ? { ...record, code: "A0001" } : record
   );
   const found = findingsOf(spoilt);
   assert.equal(found.length, 400);
   assert.ok(found.every((finding) => finding.startsWith("changed outcome")));
+});
+
+Deno.test("EvidenceVerifier finds other bytes beside a key, or a note, that fits them", () => {
+  const other = new TextEncoder().encode("forged");
+  for (const form of forms) {
+    evidenceOf([2, 1, 1], "reply", form).forEach((record, index, records) => {
+      if (record.kind !== "message") return;
+      const keys = [{ request: keyOf(other), reply: keyOf(record.reply!) }];
+      const note = (keyed: boolean) =>
+        reasonOfCut(record.reason, {
+          ...{ keptBytes: other.length, receivedBytes: 99, keyed },
+          keptDigest: bytesDigest(other, keyed ? 2 : 1),
+        });
+      for (
+        const change of [
+          { request: other },
+          { request: other, keys },
+          { request: other, keys, digest: bytesDigest(other, form) },
+          { request: other, keys, reason: note(true) },
+          { request: other, reason: note(false) },
+        ]
+      ) {
+        const changed = records.with(index, { ...record, ...change });
+        assert.ok(findingsOf(changed).length > 0, `form ${form}: ${Object.keys(change)}`);
+      }
+    });
+  }
 });
