@@ -2,6 +2,7 @@
  * The record of a message that we could not handle, by a mistake of ours: refused, with its bytes and
  * the cause, so that the message is in the journal all the same and its sender is told.
  */
+import { readCutNote, reasonOfCut, reasonOfWhole } from "../core/evidence/mod.ts";
 import { refuse } from "../core/verdict.ts";
 import { findHeader } from "../core/wire/mod.ts";
 import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
@@ -29,6 +30,8 @@ export function failedRecord(
   id?: MessageId,
 ): MessageRecord {
   const refusal = refuse(code, `could not be handled: ${causeOf(error)}`);
+  // Bytes that were cut off before it failed are still not there.
+  const cut = readCutNote(record.reason, record.request);
   const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
   const bytes = writeRefusal(
     refusal,
@@ -44,7 +47,7 @@ export function failedRecord(
     first: undefined,
     state: "refused",
     code: refusalCode(refusal),
-    reason: refusal.reason,
+    reason: cut === undefined ? reasonOfWhole(refusal.reason) : reasonOfCut(refusal.reason, cut),
     reply: { status: 200, contentType: replyContentType, bytes },
   };
 }

@@ -66,7 +66,7 @@ export interface MessageRecord {
   /** SHA-256 of the request body, 32 bytes. */
   readonly digest: Uint8Array;
   readonly contentType: string | null;
-  /** The HTTP body exactly as received, or its beginning where `reason` says so (`cutNote`). */
+  /** The HTTP body exactly as received, or its beginning where `reason` says so (`reasonOfCut`). */
   readonly request: Uint8Array;
   /** The answer, where it is known at once (`refused`, `stood in`). */
   readonly reply?: Reply;

@@ -1,3 +1,4 @@
+import { reasonOfWhole } from "../core/evidence/mod.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Header } from "../core/wire/mod.ts";
 import type { MessageRecord } from "./journal.ts";
@@ -23,6 +24,12 @@ export function requestRecord(
     path: header?.trimmed("path"),
     linkInfo: header?.linkInfo,
   };
+}
+
+/** A record whose body is kept whole, and whose reason says nothing else. */
+export function wholeRecord(record: MessageRecord): MessageRecord {
+  const reason = reasonOfWhole(record.reason);
+  return reason === record.reason ? record : { ...record, reason };
 }
 
 /** What the journal keeps of a message that passed inspection. */

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createPublicKey } from "node:crypto";
 import {
-  cutNote,
   type EvidenceRecord,
   type Finding,
   type MessageRow,
+  reasonOfCut,
 } from "../../core/evidence/mod.ts";
 import type { MessageRecord } from "../journal.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
@@ -54,12 +54,12 @@ async function record(journal: JournalFixture, form: 1 | 2): Promise<void> {
   const request = whole.slice(0, 6);
   const digestOf = (bytes: Uint8Array) =>
     form === 1 ? nodeSha256(bytes) : journal.bytesDigest.of(bytes);
-  const note = cutNote({
+  const reason = reasonOfCut("wrong", {
     ...{ receivedBytes: whole.length, keptBytes: 6 },
     ...{ keptDigest: digestOf(request).toHex(), keyed: form === 2 },
   });
   await take("cut", {
-    ...{ state: "refused", request, digest: digestOf(whole), reason: `wrong; ${note}` },
+    ...{ state: "refused", request, digest: digestOf(whole), reason },
     reply: { ...plain, bytes: utf8.encode("refused") },
   });
   await take("left open");

@@ -273,7 +273,7 @@ class EvidenceReader {
     recorded: string,
     reason: string | null,
   ): readonly MessageKeys[] {
-    const kept = readCutNote(reason);
+    const kept = readCutNote(reason, request);
     const isRecorded = (digest: string, keyed: boolean) =>
       digest === recorded || kept?.keyed === keyed && digest === kept.keptDigest;
     const content = nodeSha256(request);

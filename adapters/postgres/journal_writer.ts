@@ -36,6 +36,7 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import { bareRecord, failedRecord } from "../failed_record.ts";
+import { wholeRecord } from "../message_record.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
 import {
@@ -661,7 +662,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
         if (!("task" in content)) return content.record;
         const { value: record } = decided.next();
         invariant(record !== undefined, "every message is decided");
-        return storableRecord(record);
+        return storableRecord(wholeRecord(record));
       });
       const keys = messages.map(({ content, keys }, index) =>
         "task" in content && records[index]!.state === "refused" ? keys : {}

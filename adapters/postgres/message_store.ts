@@ -334,7 +334,7 @@ export class MessageStore {
     reason: string | null,
     request: Uint8Array | undefined,
   ): Promise<CutBody | undefined> {
-    const cut = request && readCutNote(reason);
+    const cut = request && readCutNote(reason, request);
     if (cut === undefined) return undefined;
     if (!cut.keyed) return nodeSha256(request!).toHex() === cut.keptDigest ? cut : undefined;
     const { secrets } = await readDigestSecrets(this.sql, this.seal);

@@ -14,10 +14,14 @@ export interface CutBody {
   readonly keyed: boolean;
 }
 
-/** The sentence as it stands in the reason of a record, alone or behind others. */
-export function cutNote({ receivedBytes, keptBytes, keptDigest, keyed }: CutBody): string {
-  return `kept are the first ${keptBytes} of ${receivedBytes} bytes, ` +
+/** The reason of a record of which the beginning alone is kept. The note stands at its very end. */
+export function reasonOfCut(
+  reason: string | null | undefined,
+  { receivedBytes, keptBytes, keptDigest, keyed }: CutBody,
+): string {
+  const note = `kept are the first ${keptBytes} of ${receivedBytes} bytes, ` +
     `${keyed ? "keyed digest" : "SHA-256"} ${keptDigest}`;
+  return reason ? `${reason}; ${note}` : note;
 }
 
 /**
@@ -33,18 +37,36 @@ export function shownReason<Reason extends string | null>(reason: Reason): Reaso
 }
 
 /**
- * What the reason of a record says of its bytes; undefined where they are all there. The sentence alone
- * proves nothing, as a reason may quote a sender: compare `keptDigest`.
+ * The reason of a record whose body is kept whole. A reason may quote what a stranger has written, the
+ * names in a certificate for one: what ends like a note gets an end that no note has.
  */
-export function readCutNote(reason: string | null | undefined): CutBody | undefined {
-  const note =
-    /(?:^|; )kept are the first (\d{1,9}) of (\d{1,9}) bytes, (SHA-256|keyed digest) ([0-9a-f]{64})(?:; |$)/
-      .exec(reason ?? "");
-  if (note === null) return undefined;
+export function reasonOfWhole<T extends string | null | undefined>(reason: T): T | string {
+  return reason && noteAtEnd(reason) !== undefined ? `${reason}.` : reason;
+}
+
+/** The note at the very end of a reason; undefined where none stands there. */
+function noteAtEnd(reason: string): CutBody | undefined {
+  const found =
+    /(?:^|; )kept are the first (\d{1,9}) of (\d{1,9}) bytes, (SHA-256|keyed digest) ([0-9a-f]{64})$/
+      .exec(reason);
+  if (found === null) return undefined;
   return {
-    keptBytes: Number(note[1]),
-    receivedBytes: Number(note[2]),
-    keptDigest: note[4]!,
-    keyed: note[3] !== "SHA-256",
+    keptBytes: Number(found[1]),
+    receivedBytes: Number(found[2]),
+    keptDigest: found[4]!,
+    keyed: found[3] !== "SHA-256",
   };
+}
+
+/**
+ * What the reason of a record says of the bytes that are kept of it; undefined where they are all
+ * there. A reason from before `reasonOfWhole` may quote a note: compare `keptDigest`.
+ */
+export function readCutNote(
+  reason: string | null | undefined,
+  request: Uint8Array,
+): CutBody | undefined {
+  const note = noteAtEnd(reason ?? "");
+  const isOfThese = note?.keptBytes === request.length && request.length < note.receivedBytes;
+  return isOfThese ? note : undefined;
 }

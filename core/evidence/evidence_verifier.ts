@@ -177,7 +177,7 @@ export class EvidenceVerifier {
   #message(row: MessageRow): void {
     const what = `message ${row.stream}-${row.sequence}`;
     const content = this.options.sha256(row.request);
-    const cut = readCutNote(row.reason);
+    const cut = readCutNote(row.reason, row.request);
     /** Whether a digest of the request is that of the record, or of what it says is kept. */
     const isRecorded = (digest: string | undefined, keyed: boolean) => {
       if (digest === row.digest) return true;

@@ -6,7 +6,7 @@
 export { BytesDigest, digestByKey } from "./bytes_digest.ts";
 export { type BatchEvidence, batchText, digestLength, noDigest } from "./batch_evidence.ts";
 export { type CheckpointEvidence, checkpointText, type StreamHead } from "./checkpoint_evidence.ts";
-export { type CutBody, cutNote, readCutNote, shownReason } from "./cut_body.ts";
+export { type CutBody, readCutNote, reasonOfCut, reasonOfWhole, shownReason } from "./cut_body.ts";
 export { type EvidenceField, evidenceText } from "./evidence_text.ts";
 export {
   type DecisionEvidence,

@@ -15,7 +15,7 @@ import { createToken, revokeToken, type Role, roles } from "../../adapters/postg
 import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { cutNote } from "../../core/evidence/mod.ts";
+import { reasonOfCut } from "../../core/evidence/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { operationRights } from "../../core/accounts/mod.ts";
 import { operationOfPage } from "../console/console_access.ts";
@@ -270,10 +270,10 @@ Deno.test("adminApp() shows nobody the plain digest that a note of before keyed 
   const keptDigest = createHash("sha256").update(body).digest("hex");
   const cut = { keptBytes: body.length, receivedBytes: 9_000, keptDigest };
   for (const keyed of [false, true]) {
-    const reason = `why; ${cutNote({ ...cut, keyed })}`;
+    const reason = reasonOfCut("why", { ...cut, keyed });
     await journal.append(record("IDC", body, { state: "refused", code: "A0008", reason }));
     await journal.append(
-      record("IDC", body, { state: "refused", reason: cutNote({ ...cut, keyed }) }),
+      record("IDC", body, { state: "refused", reason: reasonOfCut("", { ...cut, keyed }) }),
     );
   }
   for (const path of ["messages", "messages/1-1", "messages/1-2"]) {

@@ -6,9 +6,10 @@
  * gets wrong has to be readable for whoever helps it. Beyond that the digest of the whole, its length
  * and its beginning are kept, and a last budget says how long that beginning may be.
  */
-import { type BytesDigest, cutNote } from "../../core/evidence/mod.ts";
+import { type BytesDigest, reasonOfCut } from "../../core/evidence/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { MessageRecord } from "../../adapters/journal.ts";
+import { wholeRecord } from "../../adapters/message_record.ts";
 import { limits } from "../limits.ts";
 import { ByteBudget } from "./byte_budget.ts";
 
@@ -36,6 +37,11 @@ export class StrangerBodies {
 
   /** The record as it is kept: nearly always as it is. */
   shorten(record: MessageRecord): MessageRecord {
+    const kept = this.#shortened(record);
+    return kept === record ? wholeRecord(record) : kept;
+  }
+
+  #shortened(record: MessageRecord): MessageRecord {
     const { party, request } = record;
     if (record.state !== "refused" || party === undefined || party.kind === "known") return record;
     if (request.length <= strangers.leastBytes) return record;
@@ -65,13 +71,13 @@ export class StrangerBodies {
     if (keptBytes === request.length) return record;
     // A copy: a view would hold the whole body for as long as the record is remembered.
     const kept = request.slice(0, keptBytes);
-    const note = cutNote({
+    const cut = {
       receivedBytes: request.length,
       keptBytes,
       keptDigest: this.options.bytesDigest.of(kept).toHex(),
       keyed: true,
-    });
-    return { ...record, request: kept, reason: reason ? `${reason}; ${note}` : note };
+    };
+    return { ...record, request: kept, reason: reasonOfCut(reason, cut) };
   }
 
   #budgetOf(origin: string, now: number): ByteBudget {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hash, randomBytes } from "node:crypto";
+import { failedRecord } from "../../adapters/failed_record.ts";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { readCutNote } from "../../core/evidence/mod.ts";
 import { sampleBytesDigest } from "../../core/testdata/sample_keys.ts";
@@ -48,7 +49,7 @@ Deno.test("StrangerBodies keeps bodies whole within the budget, and then their b
   );
   assert.equal(short.digest, record.digest, "of the whole");
   assert.ok(short.reason!.startsWith("because; kept are the first "));
-  assert.deepEqual(readCutNote(short.reason), {
+  assert.deepEqual(readCutNote(short.reason, short.request), {
     keptBytes: strangers.beginningBytesMax,
     receivedBytes: 100_000,
     keptDigest: sampleBytesDigest.of(short.request).toHex(),
@@ -74,6 +75,28 @@ Deno.test("StrangerBodies leaves alone what is short, is not refused, or has a k
       { ...refused(100_000), state: "handed over" } as const,
     ]
   ) assert.equal(keeper.shorten(record), record);
+});
+
+Deno.test("StrangerBodies lets no reason of a whole body say that it was cut, whoever has sent it", () => {
+  const { keeper } = bodies();
+  const digest = "0".repeat(64);
+  const forged =
+    `no authority named CN=a; kept are the first 9 of 10 bytes, keyed digest ${digest}`;
+  const party = { kind: "known", name: "user A" } as const;
+  for (const record of [refused(9), { ...refused(9), party }]) {
+    const kept = keeper.shorten({ ...record, reason: forged });
+    assert.equal(kept.request, record.request);
+    assert.equal(readCutNote(kept.reason, kept.request), undefined);
+  }
+  keeper.shorten(refused(strangers.wholeBytesOfAddress.atOnce));
+  const cut = keeper.shorten({ ...refused(100_000), reason: forged });
+  assert.equal(readCutNote(cut.reason, cut.request)?.receivedBytes, 100_000);
+  // What failed to be written is refused with another reason, and is not whole for that.
+  const failed = failedRecord(cut, "A0011", new Error(forged));
+  assert.deepEqual(
+    readCutNote(failed.reason, failed.request),
+    readCutNote(cut.reason, cut.request),
+  );
 });
 
 Deno.test("StrangerBodies: all addresses together keep no more than the budgets say (F64)", () => {
