@@ -9,6 +9,7 @@ import {
   channelToldBy,
   type Document,
   lightestOf,
+  permitOf,
   undoCancelled,
 } from "../documents/mod.ts";
 import { branchMax, documentStem, readDocumentNumber } from "../numbering/mod.ts";
@@ -133,7 +134,7 @@ export function applyDelivery(
   const state = isOpen ? clears ? "cleared" : "registered" : document.state;
   // Goods that were released are cleared by a later report.
   const permit = delivery.releases === true ? "released" : "cleared";
-  const isPermitted = clears || dates.cleared !== undefined || dates.released !== undefined;
+  const isPermitted = clears || permitOf(document) === "given";
   const heardOfNone = delivery.isAnswer === true && !isPermitted &&
     when.getTime() - (unpermitted?.getTime() ?? 0) >= lookMs;
   const channel = channelAfter(document, delivery);
@@ -186,6 +187,9 @@ function isOfBefore({ number, corrections, channel }: Document, told: Delivery):
 function channelAfter(document: Document, told: Delivery): ChannelKnowledge | undefined {
   const { channel, atLeast } = told;
   if (channel === undefined) return withLightest(document, atLeast).channel;
+  // Reports are fetched in any order: one from before customs chose a heavier channel may come last.
+  const isLighter = channel < (lightestOf(document.channel) ?? 0);
+  if (isLighter && told.isAnswer !== true) return document.channel;
   return channel === channelOf(document) ? document.channel : channelToldBy("primary", channel);
 }
 

@@ -203,3 +203,38 @@ Deno.test("a permit given by VNACCS closes the declaration; a release closes it 
     }
   }
 });
+
+Deno.test("a report makes no channel lighter, in whatever order they are fetched; an answer does", () => {
+  for (const [family, variants] of Object.entries(channelOutputs)) {
+    const document = unheard(family as FamilyName);
+    const notices = Object.values(variants).flatMap(({ registered, corrected }) =>
+      [registered, corrected].flatMap(({ notices }) => Object.values(notices).flat())
+    );
+    for (const first of notices) {
+      const heard = after(document, first);
+      for (const second of notices) {
+        const both = after(heard, second);
+        const heaviest = [heard, after(document, second)].map((each) => channelOf(each) ?? 0);
+        assert.equal(channelOf(both) ?? 0, Math.max(...heaviest), `${first}, then ${second}`);
+      }
+    }
+  }
+  const red = after(unheard("import declaration"), "VAD3AC");
+  const answer = after(red, "VAD0AP", { [itemNamed("VAD0AP", channelName)]: "2" });
+  assert.equal(channelOf(answer), 2);
+  // Customs gave a permit after a check: the green report of before tells nothing of now.
+  const checked = after(unheard("import declaration"), "VAD2AG");
+  assert.equal(after(checked, "VAD1AC").channel, checked.channel);
+});
+
+Deno.test("what was released and is corrected since may have a permit again that nobody has heard of", () => {
+  const document = unheard("import declaration", {
+    dates: { created: registered, registered, released: registered, unpermitted: registered },
+  });
+  for (const output of ["VAD2AC", "VAD0AP"]) {
+    const values = { [itemNamed(output, channelName)]: "2" };
+    const heard = after(document, output, values);
+    assert.equal(channelOf(heard), 2, output);
+    assert.equal(permitOf(heard), "unknown", output);
+  }
+});

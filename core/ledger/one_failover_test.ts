@@ -97,6 +97,12 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** When VNACCS wrote something of a declaration, and which channel it had then. */
+interface Made {
+  readonly at: Date;
+  readonly channel: Channel | undefined;
+}
+
 class TwoSystems {
   readonly vnaccs = new MemoryDocuments();
   /** What the gateway knows; after the failover what the standby decides over. */
@@ -107,7 +113,9 @@ class TwoSystems {
   standsIn = false;
   #numbers = { vnaccs: blocksFrom(4711), ours: blocksFrom(90_000_000) };
   #receipts: readonly ReceiptCounter[] = [{ identifier: "P1", second: "", last: 0 }];
-  readonly #waiting: Uint8Array[] = [];
+  readonly #waiting: { readonly reply: Uint8Array; readonly made: Made }[] = [];
+  /** The channel that VNACCS had by the newest that passed here of a declaration. */
+  readonly #passed = new Map<string, Made>();
   /** Neither side's officers see what the other's have checked. */
   readonly #acts = {
     vnaccs: new Map<string, OfficerAct[]>(),
@@ -156,7 +164,13 @@ class TwoSystems {
       else assert.equal(each.owner, documents.get(each.id)!.owner, "nobody takes it over");
     }
     documents.apply(decision);
-    if (!this.standsIn) this.#pass(code, request, decision);
+    if (this.standsIn) return;
+    for (const { id, dates } of decision.documents) {
+      // Of what is stored and not declared VNACCS decides no channel.
+      const isDeclared = (dates.corrected ?? dates.registered)?.getTime() === this.now.getTime();
+      if (isDeclared) this.#passed.set(id, this.#made(id));
+    }
+    this.#pass(code, request, decision);
   }
 
   #giveNumber(side: "vnaccs" | "ours", { id, number }: Document): void {
@@ -175,29 +189,42 @@ class TwoSystems {
     assert.notEqual(learnt.kind, "gap", code);
     if (learnt.kind === "documents") learnt.documents.forEach((each) => this.ours.put(each));
     else this.#hear(reply);
-    for (const print of decision.prints) {
-      this.#waiting.push(writeOutputMessage({
-        message: catalogue.output(print.output)!,
-        values: print.values,
-        information: print.information,
-        receivedAt: this.now,
-        rtpInfo: "TOKEN",
-      }));
-    }
+    decision.prints.forEach((print) => this.#print(print));
+  }
+
+  #print({ output, values, information }: Decision["prints"][number]): void {
+    const reply = writeOutputMessage({
+      message: catalogue.output(output)!,
+      ...{ values, information, receivedAt: this.now, rtpInfo: "TOKEN" },
+    });
+    const id = readDelivery(reply, catalogue)?.id;
+    if (id !== undefined) this.#waiting.push({ reply, made: this.#made(id) });
+  }
+
+  #made(id: string): Made {
+    const document = this.vnaccs.get(id);
+    return { at: this.now, channel: document && channelOf(document) };
   }
 
   /** Any of those that wait, in any order; some are never fetched. */
   #fetch(which: number): void {
     if (this.standsIn || this.#waiting.length === 0) return;
-    this.#hear(this.#waiting.splice(which % this.#waiting.length, 1)[0]!);
+    const [{ reply, made }] = this.#waiting.splice(which % this.#waiting.length, 1) as [
+      { reply: Uint8Array; made: Made },
+    ];
+    this.#hear(reply, made);
   }
 
-  #hear(reply: Uint8Array): void {
+  #hear(reply: Uint8Array, made?: Made): void {
     const delivery = readDelivery(reply, catalogue);
     const document = delivery && this.ours.get(delivery.id);
-    if (document !== undefined) {
-      this.ours.put(applyDelivery(document, delivery!, { at: this.now }));
-    }
+    if (delivery === undefined || document === undefined) return;
+    this.ours.put(applyDelivery(document, delivery, { at: this.now }));
+    const { at, channel } = made ?? this.#made(document.id);
+    const last = this.#passed.get(document.id)?.at;
+    // A permit may be the same for several channels.
+    if (delivery.channel === undefined || last !== undefined && at < last) return;
+    this.#passed.set(document.id, { at, channel });
   }
 
   #ask(which: number): void {
@@ -221,8 +248,7 @@ class TwoSystems {
   #act({ which, act: kind, heavier }: Step & { kind: "officer" }): void {
     const documents = this.standsIn ? this.ours : this.vnaccs;
     const document = this.#any(documents, which);
-    // What officers there change after the report has passed, nobody here can have heard.
-    if (document === undefined || (kind === "channel" && !this.standsIn)) return;
+    if (document === undefined) return;
     const channels = documentFamilies[document.family].channels ?? 3;
     const truth = channelOf(this.vnaccs.get(document.id) ?? document) ?? 1;
     const acts = this.#acts[this.standsIn ? "ours" : "vnaccs"];
@@ -237,18 +263,7 @@ class TwoSystems {
     acts.set(document.id, [...past, act]);
     documents.put(done.document);
     if (this.standsIn) return;
-    for (const { output, values, information } of done.prints) {
-      const message = catalogue.output(output)!;
-      this.#waiting.push(
-        writeOutputMessage({
-          message,
-          values,
-          information,
-          receivedAt: this.now,
-          rtpInfo: "TOKEN",
-        }),
-      );
-    }
+    done.prints.forEach((print) => this.#print(print));
   }
 
   #any(documents: MemoryDocuments, which: number): Document | undefined {
@@ -271,7 +286,8 @@ class TwoSystems {
       if (ours === undefined) continue;
       assert.equal(ours.owner, theirs.owner, `one owner of ${id}`);
       if (documentFamilies[ours.family].channels === undefined) continue;
-      const [truth, here] = [channelOf(theirs), channelOf(ours)];
+      // What officers there change, nobody here can know before something passes that tells it.
+      const [truth, here] = [this.#passed.get(id)?.channel, channelOf(ours)];
       if (here !== undefined && truth !== undefined) {
         assert.ok(here >= truth, `${ours.number}: ${here} here, VNACCS decided ${truth}`);
       }
