@@ -73,7 +73,7 @@ const CONNECT_SECONDS_MIN = 2;
 /** What the driver lets an address say, beside what is libpq's. */
 const driverNumbers = ["idle_timeout", "max_lifetime", "max_pipeline"];
 /** Asks for what is not there anyway, or says no to it. */
-const harmless: Readonly<Record<string, readonly string[]>> = {
+const harmless: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   channel_binding: ["prefer", "disable"],
   gssencmode: ["prefer", "disable"],
   keepalives: ["1"],
@@ -81,10 +81,10 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   sslcompression: ["0"],
   sslnegotiation: ["postgres"],
   sslsni: ["1"],
-};
+}));
 /** What libpq knows and would do, and what is not done here: better said than left out in silence. */
 const unsupported = [
-  ...Object.keys(harmless),
+  ...harmless.keys(),
   ...[
     "krbsrvname",
     "gsslib",
@@ -145,7 +145,7 @@ export function readDatabaseAddress(url: string): DatabaseAddress {
     throw problem("sslcert and sslkey: expected both or none");
   }
   for (const [name, value] of given) {
-    if (harmless[name]?.includes(value)) given.delete(name);
+    if (harmless.get(name)?.includes(value)) given.delete(name);
     else if (unsupported.includes(name)) throw problem(`${name}=${value} is not supported`);
   }
   return { ...address, parameters: Object.fromEntries(given) };

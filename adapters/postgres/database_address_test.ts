@@ -46,6 +46,11 @@ Deno.test("readDatabaseAddress() reads who, what and how", () => {
   });
 });
 
+Deno.test("readDatabaseAddress() leaves to the server what it does not know, whatever its name", () => {
+  const { parameters } = readDatabaseAddress("postgres://h/d?constructor=x&search_path=a");
+  assert.deepEqual(Object.entries(parameters), [["constructor", "x"], ["search_path", "a"]]);
+});
+
 Deno.test("readDatabaseAddress() wants the primary of several hosts unless told otherwise", () => {
   const roleOf = (url: string) => readDatabaseAddress(url).role;
   assert.equal(roleOf("postgres://h/d"), "any");

@@ -1,4 +1,4 @@
-const types: Readonly<Record<string, string>> = {
+const types: ReadonlyMap<string, string> = new Map(Object.entries({
   txt: "text/plain",
   xml: "text/xml",
   xsl: "text/xml",
@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
   csv: "application/vnd.ms-excel",
   xls: "application/vnd.ms-excel",
   ppt: "application/vnd.ms-excel",
-};
+}));
 
 /**
  * The media type that the terminal declares for a file, by its extension; it knows few and gets
@@ -21,5 +21,5 @@ const types: Readonly<Record<string, string>> = {
  */
 export function mediaTypeOf(fileName: string): string {
   const extension = fileName.slice(fileName.lastIndexOf(".") + 1);
-  return types[extension] ?? "application/octet-stream";
+  return types.get(extension) ?? "application/octet-stream";
 }

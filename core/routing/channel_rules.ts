@@ -74,7 +74,7 @@ export type ChannelRule = z.infer<typeof ruleSchema>;
 export interface ChannelRules extends z.infer<typeof headSchema> {
   readonly rules: readonly ChannelRule[];
   /** Lists of importer or exporter codes by name. */
-  readonly traderLists: Readonly<Record<string, readonly string[]>>;
+  readonly traderLists: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A rule file that was refused: nothing of it holds. `line` counts from 1. */
@@ -120,14 +120,14 @@ export const allGreen: ChannelRules = {
   seed: "",
   default: 1,
   rules: [],
-  traderLists: {},
+  traderLists: new Map(),
 };
 
 /** Reads a rule file whole, or refuses it whole with the first line that is wrong. */
 export function readChannelRules(text: string): ChannelRules | ChannelRuleFault {
   let head: z.infer<typeof headSchema> | undefined;
   const rules: ChannelRule[] = [];
-  const traderLists: Record<string, readonly string[]> = {};
+  const traderLists = new Map<string, readonly string[]>();
   for (const { line, value } of ruleLines(text)) {
     const fault = (reason: string): ChannelRuleFault => ({
       kind: "bad rules",
@@ -137,26 +137,19 @@ export function readChannelRules(text: string): ChannelRules | ChannelRuleFault 
     if (value === undefined) return fault(noObject);
     const isList = head !== undefined && "list" in value;
     const schema = head === undefined ? headSchema : isList ? listSchema : ruleSchema;
-    const result = schema.safeParse(value);
-    if (!result.success) return fault(firstIssue(result.error));
-    if (head === undefined) {
-      head = headSchema.parse(value);
-      continue;
-    }
-    if (isList) {
-      const { list, traders } = listSchema.parse(value);
-      if (list in traderLists) return fault(`the list "${list}" stands twice`);
-      traderLists[list] = traders;
-      continue;
-    }
-    const rule = ruleSchema.parse(value);
-    if (rule.traderList !== undefined && !(rule.traderList in traderLists)) {
-      return fault(`there is no list "${rule.traderList}" before this rule`);
-    }
-    if (rule.name === "default" || rules.some(({ name }) => name === rule.name)) {
-      return fault(`rule name "${rule.name}" is taken: a decision names its rule`);
-    }
-    rules.push(rule);
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) return fault(firstIssue(parsed.error));
+    const read = parsed.data;
+    if ("version" in read) head = read;
+    else if ("list" in read) {
+      const { list, traders } = read;
+      if (traderLists.has(list)) return fault(`the list "${list}" stands twice`);
+      traderLists.set(list, traders);
+    } else if (read.traderList !== undefined && !traderLists.has(read.traderList)) {
+      return fault(`there is no list "${read.traderList}" before this rule`);
+    } else if (read.name === "default" || rules.some(({ name }) => name === read.name)) {
+      return fault(`rule name "${read.name}" is taken: a decision names its rule`);
+    } else rules.push(read);
   }
   if (head === undefined) return { kind: "bad rules", line: 1, reason: "the file has no head" };
   return { ...head, rules, traderLists };
@@ -200,7 +193,7 @@ function fits(
     (rule.kind?.includes(facts.kind) ?? true) &&
     (rule.trader?.includes(facts.trader) ?? true) &&
     (rule.traderList === undefined ||
-      (traderLists[rule.traderList]?.includes(facts.trader) ?? false)) &&
+      (traderLists.get(rule.traderList)?.includes(facts.trader) ?? false)) &&
     beginsWithOne(facts.offices, rule.office) &&
     beginsWithOne(facts.hs, rule.hs) &&
     beginsWithOne(facts.origins, rule.origin) &&

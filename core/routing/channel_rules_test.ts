@@ -58,6 +58,13 @@ Deno.test("a list of traders stands before the rules that name it, and once", ()
   const rules = read(`${head}\n${list}\n${rule}`);
   assert.equal(decideChannel(rules, facts, 3).channel, 3);
   assert.equal(decideChannel(rules, { ...facts, trader: "0509990003" }, 3).channel, 1);
+  for (const name of ["constructor", "__proto__", "toString"]) {
+    const unlisted = `{"name":"r","traderList":"${name}","channel":3}`;
+    assert.ok(isChannelRuleFault(readChannelRules(`${head}\n${unlisted}`)), name);
+    const named = `{"list":"${name}","traders":["0109990001"]}`;
+    const once = read(`${head}\n${named}\n${unlisted}`);
+    assert.equal(decideChannel(once, facts, 3).channel, 3, name);
+  }
   for (const [line, text] of [[2, `${head}\n${rule}\n${list}`], [3, `${head}\n${list}\n${list}`]]) {
     const fault = readChannelRules(String(text));
     assert.ok(isChannelRuleFault(fault));

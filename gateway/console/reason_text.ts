@@ -270,7 +270,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Words that stand in brackets of their own. */
-const words: Readonly<Record<string, string>> = {
+const words: ReadonlyMap<string, string> = new Map(Object.entries({
   relay: "tiếp chuyển",
   standby: "dự phòng",
   failback: "trả lại",
@@ -287,7 +287,7 @@ const words: Readonly<Record<string, string>> = {
   suspect: "nghi ngờ",
   down: "ngừng",
   unknown: "chưa rõ",
-};
+}));
 
 /** A sentence of the gateway in the reader's language. */
 export function reasonText(view: View, sentence: string): string {
@@ -301,7 +301,10 @@ export function reasonText(view: View, sentence: string): string {
   for (const [pattern, text] of sentences) {
     const match = pattern.exec(sentence);
     if (match === null) continue;
-    return text.replace(/\$(\d)/g, (_, n) => words[match[Number(n)]!] ?? match[Number(n)] ?? "");
+    return text.replace(
+      /\$(\d)/g,
+      (_, n) => words.get(match[Number(n)]!) ?? match[Number(n)] ?? "",
+    );
   }
   return sentence;
 }

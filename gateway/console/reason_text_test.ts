@@ -18,6 +18,7 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
       'bước kiểm tra "ledger" không thực hiện được: too slow; chưa thay đổi gì',
     ],
     ["given up by lan; nothing has changed", "lan đã hủy; chưa thay đổi gì"],
+    ["given up by constructor; nothing has changed", "constructor đã hủy; chưa thay đổi gì"],
     ["plan 3 is done, expected approved", "kế hoạch 3 không ở bước phù hợp (xong, cần đã duyệt)"],
     ["same content as 1-42", "trùng nội dung với 1-42"],
     ["no answer within 170000 ms", "không có trả lời trong 170000 ms"],
