@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { catalogue, type ItemKind } from "../catalogue/mod.ts";
-import { itemPlan, type ItemRecord } from "../wire/mod.ts";
+import { addDutyRemark, moneyItemsOf } from "../documents/duty_remark.ts";
+import { charactersMax, itemPlan, type ItemRecord } from "../wire/mod.ts";
 import { compareReplies } from "./compare_replies.ts";
 import { type CompareRule, firstCompareRules } from "./compare_rules.ts";
 import type { ComparableReply, KnownNumbers } from "./comparison.ts";
@@ -240,6 +241,29 @@ Deno.test("firstCompareRules leave out the moments that a centre sets", () => {
       "IDC|VAD1AC|A02|value",
     ],
   );
+});
+
+Deno.test("compareReplies() compares the notes of every report beside what the standby adds to them", () => {
+  let noted = 0;
+  for (const message of catalogue.outputs()) {
+    const { notes } = moneyItemsOf(message.layout);
+    if (message.type !== "P" || notes === undefined) continue;
+    const shown = (note: string, adds = false) => {
+      const values: Record<string, string | string[]> = note === "" ? {} : { [notes.id]: note };
+      if (adds) addDutyRemark(message, values);
+      return reply({ procedure: "IDC", output: message.code, values });
+    };
+    const rules = firstCompareRules;
+    for (const note of ["", "Hàng mẫu", "Ộ".repeat(charactersMax(notes))]) {
+      assert.deepEqual(found(shown(note), shown(note, true), numbers(), rules), [], message.code);
+      const other = shown(`x${note}`.slice(0, charactersMax(notes)), true);
+      const names: string[] = [`IDC|${message.code}|${notes.id}|value`];
+      assert.deepEqual(found(shown(note), other, numbers(), rules), names);
+      if (note !== "") assert.deepEqual(found(shown(note), shown("", true)), names);
+    }
+    noted++;
+  }
+  assert.ok(noted >= 30, `${noted} reports`);
 });
 
 Deno.test("compareReplies() takes any bytes", () => {

@@ -43,16 +43,9 @@ export type CompareRule = z.output<typeof ruleSchema>;
 
 /**
  * What a new mirror begins with: moments that each centre sets by its own clock when it takes a
- * message – a mirror takes it later, after a backlog hours later – and notes of reports.
+ * message – a mirror takes it later, after a backlog hours later.
  */
 export const firstCompareRules: readonly CompareRule[] = [
-  // A report of the standby notes that duties are settled at VNACCS.
-  ...["VAD1", "VAD2", "VAD3", "VAE1", "VAE2", "VAE3"].map((output) => ({
-    output,
-    name: "notes",
-    as: "ignore" as const,
-    note: "the standby's say that duties are settled at VNACCS",
-  })),
   ...[
     "registered date*",
     "registered time*",

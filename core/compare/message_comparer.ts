@@ -1,4 +1,5 @@
 import type { Layout } from "../catalogue/mod.ts";
+import { isSameBesideRemark, moneyItemsOf } from "../documents/duty_remark.ts";
 import { isRefusal } from "../verdict.ts";
 import { decodeBytes } from "../wire/decode_bytes.ts";
 import {
@@ -75,7 +76,8 @@ export class MessageComparer {
     const [one, other] = [itemsOf(layout, this.primary), itemsOf(layout, this.mirror)];
     if (one === undefined || other === undefined) return this.#compareLines();
     const { plan } = one;
-    for (let line = 0; line < plan.headLines; line++) this.#compareAt(one, other, line);
+    const notes = moneyItemsOf(layout).notes?.id;
+    for (let line = 0; line < plan.headLines; line++) this.#compareAt(one, other, line, notes);
     const [rows, theirs] = [filledRows(one), filledRows(other)];
     if (rows !== theirs) {
       // Which row is missing is not known: rows behind it would all differ without meaning anything.
@@ -86,10 +88,13 @@ export class MessageComparer {
     for (let line = plan.headLines; line < end; line++) this.#compareAt(one, other, line);
   }
 
-  #compareAt(one: Items, other: Items, line: number): void {
+  /** `notes`: the item behind whose text the standby says that duties are settled at VNACCS. */
+  #compareAt(one: Items, other: Items, line: number, notes?: string): void {
     const [value, theirs] = [one.valueAt(line), other.valueAt(line)];
     if (value === "" && theirs === "") return;
     const place = one.placeAt(line);
+    const isNotes = place.id === notes && this.#ruleOf(place.id, place.item) === undefined;
+    if (isNotes && isSameBesideRemark(value, theirs)) return;
     this.#compare(place.id, place.repetition, value, theirs, place.item);
   }
 

@@ -59,3 +59,20 @@ export function addDutyRemark(
   const note = noted.length <= room ? noted : `${noted.slice(0, room - 1)}…`;
   record[notes.id] = note + between + dutyRemark;
 }
+
+/** Whether two notes of a report say the same beside the sentence, which only one centre may add. */
+export function isSameBesideRemark(one: string, other: string): boolean {
+  const [note, theirs] = [withoutRemark(one), withoutRemark(other)];
+  return note === theirs || isCutOf(one, note, theirs) || isCutOf(other, theirs, note);
+}
+
+function withoutRemark(noted: string): string {
+  if (noted === dutyRemark) return "";
+  const end = between + dutyRemark;
+  return noted.endsWith(end) ? noted.slice(0, -end.length) : noted;
+}
+
+/** Whether a note was cut to make room for the sentence behind it. */
+function isCutOf(noted: string, note: string, whole: string): boolean {
+  return note !== noted && note.endsWith("…") && whole.startsWith(note.slice(0, -1));
+}
