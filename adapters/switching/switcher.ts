@@ -18,6 +18,7 @@
  */
 import type { Sql } from "postgres";
 import {
+  askedChecks,
   checkSwitch,
   type Finding,
   modeFor,
@@ -141,15 +142,6 @@ export class Switcher {
       return await this.options.facts();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      const checks = [
-        "primary",
-        "standby",
-        "give-back",
-        "nodes",
-        "unknown",
-        "ledger",
-        "channels",
-      ] as const;
       return {
         primary: { configured: true, state: "unknown", reason },
         standby: { place: "local", unreachable: undefined },
@@ -157,9 +149,10 @@ export class Switcher {
         unknownCount: 0,
         backlog: { pending: 0, running: false },
         ledgerBehind: 0,
+        numberTroubles: [],
         channelsUnknown: 0,
         undurable: undefined,
-        failedChecks: checks.map((check) => ({ check, reason })),
+        failedChecks: askedChecks.map((check) => ({ check, reason })),
       };
     }
   }

@@ -33,7 +33,7 @@ export interface SwitchFacts {
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
   /** Types of documents that the standby gives no number of, or soon will not: a sentence for each. */
-  readonly numberTroubles?: readonly string[];
+  readonly numberTroubles: readonly string[];
   /** Declarations registered at VNACCS with a channel that nobody here knows. */
   readonly channelsUnknown: number;
   /** Why the database makes nothing durable now; undefined where it does. */
@@ -44,22 +44,24 @@ export interface SwitchFacts {
 
 /** A check that could not be made, and why. */
 export interface FailedCheck {
-  readonly check: Finding["check"];
+  readonly check: typeof askedChecks[number];
   readonly reason: string;
 }
 
+/** What has to be asked before a switch, and may fail to answer. */
+export const askedChecks = [
+  "primary",
+  "standby",
+  "give-back",
+  "nodes",
+  "unknown",
+  "ledger",
+  "numbers",
+  "channels",
+] as const;
+
 export interface Finding {
-  readonly check:
-    | "mode"
-    | "primary"
-    | "standby"
-    | "give-back"
-    | "nodes"
-    | "unknown"
-    | "ledger"
-    | "numbers"
-    | "channels"
-    | "database";
+  readonly check: "mode" | "database" | typeof askedChecks[number];
   /** An obstacle refuses the switch, a remark does not. */
   readonly verdict: "ok" | "remark" | "obstacle";
   readonly sentence: string;
@@ -166,13 +168,17 @@ function checkChannels({ channelsUnknown }: SwitchFacts): Finding {
 }
 
 /** A remark, because the other types are stood in for; what is refused says A0002 and why. */
-function checkNumbers({ standby, numberTroubles = [] }: SwitchFacts): Finding {
+function checkNumbers({ standby, numberTroubles }: SwitchFacts): Finding {
   const check = "numbers";
   if (standby.place === "remote") {
     return { check, verdict: "ok", sentence: "the remote standby gives its own numbers" };
   }
   if (numberTroubles.length === 0) {
-    return { check, verdict: "ok", sentence: "VNACCS is far from the bands of numbers" };
+    return {
+      check,
+      verdict: "ok",
+      sentence: "every type has a band of numbers, and VNACCS is far from it",
+    };
   }
   return { check, verdict: "remark", sentence: numberTroubles.join("; ") };
 }

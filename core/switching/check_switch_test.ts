@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkSwitch, modeFor, type SwitchFacts } from "./check_switch.ts";
+import { askedChecks, checkSwitch, modeFor, type SwitchFacts } from "./check_switch.ts";
 
 const quiet: SwitchFacts = {
   mode: "relay",
@@ -9,6 +9,7 @@ const quiet: SwitchFacts = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  numberTroubles: [],
   channelsUnknown: 0,
   undurable: undefined,
 };
@@ -65,28 +66,21 @@ Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread
     unknownCount: 4,
     silentNodes: ["b"],
     ledgerBehind: 7,
+    numberTroubles: ["no number", "near"],
     channelsUnknown: 37,
   };
   const remarks = checkSwitch({ kind: "switchover", to: "standby" }, facts)
     .filter(({ verdict }) => verdict === "remark");
   assert.deepEqual(
     remarks.map(({ check }) => check),
-    ["ledger", "channels", "nodes", "unknown"],
+    ["ledger", "channels", "numbers", "nodes", "unknown"],
   );
   assert.match(remarks[1]!.sentence, /^37 registered, channel unknown/);
+  assert.equal(remarks[2]!.sentence, "no number; near");
 });
 
 Deno.test("checkSwitch() reports a check that failed: an obstacle to a switchover, never to a failover", () => {
-  const checks = [
-    "primary",
-    "standby",
-    "give-back",
-    "nodes",
-    "unknown",
-    "ledger",
-    "channels",
-  ] as const;
-  const failedChecks = checks.map((check) => ({ check, reason: "a mistake" }));
+  const failedChecks = askedChecks.map((check) => ({ check, reason: "a mistake" }));
   for (const to of ["standby", "relay", "closed", "primary"] as const) {
     const facts: Partial<SwitchFacts> = {
       mode: to === "standby" ? "relay" : "standby",
@@ -98,6 +92,11 @@ Deno.test("checkSwitch() reports a check that failed: an obstacle to a switchove
     assert.deepEqual(obstacles("failover", to, facts), []);
     const said = checkSwitch({ kind: "failover", to }, { ...quiet, ...facts });
     assert.ok(said.some(({ sentence }) => sentence.endsWith("failed: a mistake")));
+    // Of what was asked nothing is said beside that it could not be answered.
+    for (const { check, sentence } of said) {
+      const isAsked = askedChecks.some((each) => each === check);
+      if (isAsked) assert.equal(sentence, `the check "${check}" failed: a mistake`);
+    }
   }
   assert.equal(modeFor("primary", { ...quiet, failedChecks }), "failback", "who knows what waits");
 });

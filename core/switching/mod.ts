@@ -1,4 +1,5 @@
 export {
+  askedChecks,
   checkSwitch,
   type FailedCheck,
   type Finding,

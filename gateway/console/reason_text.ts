@@ -30,7 +30,23 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the ledger has read the whole journal$/, "sổ cái đã đọc hết nhật ký"],
   [/^the ledger has (\d+) messages.*$/, "sổ cái còn $1 thông điệp chưa đọc"],
-  [/^VNACCS is far from the bands of numbers$/, "VNACCS còn xa các dải số"],
+  [
+    /^every type has a band of numbers, and VNACCS is far from it$/,
+    "mọi loại chứng từ đều có dải số, VNACCS còn xa các dải đó",
+  ],
+  [
+    /^documents of these types get no number, because no band is set for them: (.*)$/,
+    "không cấp số cho các loại chứng từ chưa khai báo dải số: $1",
+  ],
+  [/^documents of type (\d+) get no number: (.*)$/, "không cấp số cho chứng từ loại $1: $2"],
+  [
+    /^VNACCS comes to the band of type (\d+) soon: it has given (\d+), the band begins at (\d+)$/,
+    "VNACCS sắp đến dải số loại $1: đã cấp $2, dải bắt đầu từ $3",
+  ],
+  [
+    /^VNACCS comes to the band of type (\d+) in (\d+) days by its pace: it has given (\d+), the band begins at (\d+)$/,
+    "theo nhịp hiện nay, $2 ngày nữa VNACCS đến dải số loại $1: đã cấp $3, dải bắt đầu từ $4",
+  ],
   [/^the remote standby gives its own numbers$/, "hệ thống dự phòng từ xa tự cấp số"],
   [/^no band of numbers is set for type (\d+)$/, "chưa khai báo dải số cho loại $1"],
   [
@@ -298,13 +314,21 @@ export function reasonText(view: View, sentence: string): string {
       sentence,
     );
   if (note !== null) return `${reasonText(view, note[1]!)}; ${reasonText(view, note[2]!)}`;
+  const one = sentenceText(sentence);
+  if (one !== undefined) return one;
+  // Several sentences, but not what people have typed with one of them in it.
+  const each = sentence.split("; ").map(sentenceText);
+  return each.some((part) => part === undefined) ? sentence : each.join("; ");
+}
+
+function sentenceText(sentence: string): string | undefined {
   for (const [pattern, text] of sentences) {
     const match = pattern.exec(sentence);
     if (match === null) continue;
-    return text.replace(
-      /\$(\d)/g,
-      (_, n) => words.get(match[Number(n)]!) ?? match[Number(n)] ?? "",
-    );
+    return text.replace(/\$(\d)/g, (_, n) => {
+      const part = match[Number(n)] ?? "";
+      return words.get(part) ?? sentenceText(part) ?? part;
+    });
   }
-  return sentence;
+  return undefined;
 }

@@ -19,6 +19,10 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
     ],
     ["given up by lan; nothing has changed", "lan đã hủy; chưa thay đổi gì"],
     ["given up by constructor; nothing has changed", "constructor đã hủy; chưa thay đổi gì"],
+    [
+      "VNACCS comes to the band of type 10 soon: it has given 7, the band begins at 9; documents of type 30 get no number: no band of numbers is set for type 30",
+      "VNACCS sắp đến dải số loại 10: đã cấp 7, dải bắt đầu từ 9; không cấp số cho chứng từ loại 30: chưa khai báo dải số cho loại 30",
+    ],
     ["plan 3 is done, expected approved", "kế hoạch 3 không ở bước phù hợp (xong, cần đã duyệt)"],
     ["same content as 1-42", "trùng nội dung với 1-42"],
     ["no answer within 170000 ms", "không có trả lời trong 170000 ms"],
@@ -31,7 +35,7 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
 });
 
 Deno.test("reasonText() leaves alone what people have typed, and English to its readers", () => {
-  for (const typed of ["đã gọi điện hỏi", "VNACCS is back", ""]) {
+  for (const typed of ["đã gọi điện hỏi", "VNACCS is back", "first start; I think", ""]) {
     assert.equal(inVietnamese(typed), typed);
   }
   assert.equal(reasonText({ lang: "en" } as View, "first start"), "first start");
