@@ -39,6 +39,11 @@ export async function runLoad(
   checkLoadOptions(options);
   const facts = await readCorpusFacts(options.corpus);
   const available = Math.min(options.messages, facts.messages - options.first);
+  if (available <= 0) {
+    throw new Error(
+      `Cannot load from message ${options.first} on: the corpus has ${facts.messages} messages`,
+    );
+  }
   const { workers } = options;
   const share = Math.floor(available / workers);
   const threads = Array.from({ length: workers }, (_, place): LoadThread => (
@@ -53,7 +58,16 @@ export async function runLoad(
   try {
     await Promise.all(threads.map((thread) => thread.opened));
     const startAt = performance.timeOrigin + performance.now() + startLeadMs;
-    return summarize(options, await Promise.all(threads.map((thread) => thread.run(startAt))));
+    const counts = await Promise.all(threads.map((thread) => thread.run(startAt)));
+    const result = summarize(options, counts);
+    // Not one reply, good or bad: nothing was measured, which is another thing than 0 a second.
+    if (Object.values(result.replies).every((count) => count === 0)) {
+      throw new Error(
+        `Cannot tell how ${options.target} does: none of ${available} messages fell into the counted ` +
+          `${options.seconds} s`,
+      );
+    }
+    return result;
   } finally {
     for (const thread of threads) thread.end();
   }

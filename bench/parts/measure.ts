@@ -1,4 +1,5 @@
 /** Measurements of subjects under load: one, and several by turns. */
+import { readCorpusFacts } from "../corpus/mod.ts";
 import type { LoadOptions } from "../load/load_options.ts";
 import { type LoadResult, runLoad } from "../load/run_load.ts";
 import { inFigures, median } from "../report/figures.ts";
@@ -32,6 +33,12 @@ export interface Contender {
  */
 const steady = { seconds: 25, messages: 45_000 } as const;
 
+/** How many messages bring a subject into its steady state, of those that a corpus has left. */
+export function steadyMessages(left: number): number {
+  // A message is sent once: most are for what is counted.
+  return Math.min(steady.messages, Math.floor(left / 4));
+}
+
 /**
  * Loads a subject that runs. A rate is held by one in its steady state: code is compiled and users
  * and certificates are known, which at a small rate would take minutes.
@@ -44,12 +51,13 @@ export async function measure(
   const { database, seconds, warmupSeconds } = context;
   const load = { ...wanted };
   if (load.rate !== undefined) {
+    const { first = 0 } = load;
+    const messages = steadyMessages((await readCorpusFacts(load.corpus)).messages - first);
     const { latency } = await runLoad({
       ...{ target: subject.edi, caCert: subject.caCert, corpus: load.corpus, connections: 64 },
-      ...{ ...steady, seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0 },
-      ...(load.first === undefined ? {} : { first: load.first }),
+      ...{ seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0, first, messages },
     });
-    load.first = (load.first ?? 0) + latency.count + 1024;
+    load.first = first + Math.min(messages, latency.count + 1024);
   }
   const used = () => ({
     subject: processUsage(subject.pids).cpuSeconds,

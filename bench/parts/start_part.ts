@@ -3,6 +3,7 @@ import { HttpConnection } from "../load/http_connection.ts";
 import { runLoad } from "../load/run_load.ts";
 import { inFigures, median } from "../report/figures.ts";
 import { freePort } from "../subjects/ports.ts";
+import { killAll } from "../subjects/process_usage.ts";
 import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
 import type { BenchContext, BenchPart } from "./bench_context.ts";
 import { fillJournal } from "./fill_journal.ts";
@@ -96,7 +97,7 @@ async function killUnderLoad(
   const subject = await startGateway({ corpus, database, mode: "standby", lanes, keep: true });
   const { edi: target, caCert } = subject;
   const load = { target, caCert, corpus, connections: 16, first, messages: 1_400 };
-  setTimeout(() => subject.pids.forEach((pid) => Deno.kill(pid, "SIGKILL")), 1_500);
+  setTimeout(() => killAll(subject.pids), 1_500);
   await runLoad({ ...load, seconds: 2, warmupSeconds: 0 });
   await subject[Symbol.asyncDispose]();
 }

@@ -12,20 +12,32 @@ const pageBytes = 4096;
 
 /** The sum over these processes and all that they started. */
 export function processUsage(pids: readonly number[]): ProcessUsage {
-  const known = Deno.build.os === "linux" ? readStats() : new Map<number, Stat>();
   let cpuSeconds = 0;
   let rssBytes = 0;
-  const counted = new Set<number>();
-  const count = (pid: number) => {
-    const stat = known.get(pid);
-    if (stat === undefined || counted.has(pid)) return;
-    counted.add(pid);
-    cpuSeconds += stat.ticks / ticksPerSecond;
-    rssBytes += stat.pages * pageBytes;
-    for (const [child, { parent }] of known) if (parent === pid) count(child);
-  };
-  pids.forEach(count);
+  for (const { ticks, pages } of statsOf(pids).values()) {
+    cpuSeconds += ticks / ticksPerSecond;
+    rssBytes += pages * pageBytes;
+  }
   return { cpuSeconds, rssBytes };
+}
+
+/** Kills these processes and all that they started, at once. */
+export function killAll(pids: readonly number[]): void {
+  for (const pid of statsOf(pids).keys()) Deno.kill(pid, "SIGKILL");
+}
+
+/** Of these processes and all that they started. */
+function statsOf(pids: readonly number[]): Map<number, Stat> {
+  const known = Deno.build.os === "linux" ? readStats() : new Map<number, Stat>();
+  const found = new Map<number, Stat>();
+  const find = (pid: number) => {
+    const stat = known.get(pid);
+    if (stat === undefined || found.has(pid)) return;
+    found.set(pid, stat);
+    for (const [child, { parent }] of known) if (parent === pid) find(child);
+  };
+  pids.forEach(find);
+  return found;
 }
 
 interface Stat {

@@ -61,6 +61,8 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       "--config",
       config,
       main,
+      // In production a process of its own, with exact permissions; in the sandbox this same one.
+      "--bounded",
       "start",
     ],
     env: {
