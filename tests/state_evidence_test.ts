@@ -1,6 +1,6 @@
 /**
  * What stands beside the journal, against somebody with the database's account: every column of every
- * table of documents, reports, doubts, users, terminals, rights and the mode is changed, every row is
+ * table of documents, reports, doubts, users, terminals, rights, criteria and the mode is changed, every row is
  * deleted, put in a second time, put back as it was yesterday, exchanged for another, made anew with a
  * digest that fits it. `songhanh evidence verify` names each, and nothing else.
  */
@@ -27,6 +27,7 @@ import {
 import { sealStanding } from "../adapters/standby/seal_standing.ts";
 import { rowDigest } from "../adapters/standby/standing_digests.ts";
 import { closeOutputs, putOutputs } from "../adapters/standby/waiting_outputs.ts";
+import { activateCriteria, draftCriteria } from "../adapters/selectivity/mod.ts";
 import { barUser, importUsers, Secret } from "../adapters/users/mod.ts";
 import { Header, headerEndOffset } from "../core/wire/mod.ts";
 import { StandbyOffice, testSeal } from "./support/standby_office.ts";
@@ -125,6 +126,20 @@ const tables: readonly WalkedTable[] = [
       changed_at: whenWritten,
     },
   },
+  {
+    name: "selectivity",
+    key: ["version"],
+    named: /^\w+ criteria [0-9a-f]{16}x?$/,
+    uncovered: { at: whenWritten },
+    unchanged: true,
+  },
+  {
+    name: "selectivity_activation",
+    key: ["id"],
+    named: /^\w+ criteria in force \d+$/,
+    uncovered: { at: whenWritten },
+    unchanged: true,
+  },
 ];
 
 /** Another value of a column, by its type. */
@@ -180,6 +195,14 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
   const limits = { perSecond: 5, perDay: 100 };
   const { id: provider } = await createProvider(sql, "VAN", limits, actor);
   await createProvider(sql, "VAN 2", limits, actor);
+
+  let expected: string | undefined;
+  for (const name of ["first", "second"]) {
+    const criteria = `{"version":"${name}","default":1}`;
+    const { version } = await draftCriteria(sql, { criteria, actor });
+    await activateCriteria(sql, { version, expected, actor, reason: name });
+    expected = version;
+  }
 
   const first = await office.send("IDA", { BL1: "B1" });
   const second = await office.send("IDA", { BL1: "B2" });

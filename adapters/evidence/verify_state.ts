@@ -1,6 +1,6 @@
 /**
- * Users, terminals, rights, secrets and the mode as they stand, compared with what the audit has sealed
- * of them last; the mode that a database began with, with what the chain has of it. The audit itself is verified with the journal: without that, this proves nothing.
+ * Users, terminals, rights, secrets, the mode and the criteria of channels as they stand, compared with
+ * what the audit has sealed of them last; the mode that a database began with, with what the chain has of it. The audit itself is verified with the journal: without that, this proves nothing.
  */
 import type { Sql } from "postgres";
 import type { Finding } from "../../core/evidence/mod.ts";

@@ -11,6 +11,7 @@ import { connect } from "../postgres/connect.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
 import { createToken, revokeToken } from "../postgres/token_store.ts";
 import { changeProvider, createProvider, renewToken } from "../providers/mod.ts";
+import { activateCriteria, draftCriteria } from "../selectivity/mod.ts";
 import { barUser, importUsers, Secret, type UserEntry } from "../users/mod.ts";
 import { UserLearner } from "../ledger/user_learner.ts";
 import { verifyState } from "./verify_state.ts";
@@ -114,6 +115,17 @@ const changes: { name: string; actions: string[]; run: (sql: Sql) => Promise<unk
       assert.ok(await renewToken(sql, id, actor));
     },
   },
+  {
+    name: "criteria are drafted and put in force",
+    actions: ["selectivity drafted", "selectivity put in force"],
+    run: async (sql) => {
+      const criteria = `{"version":"t","default":1}`;
+      const { version } = await draftCriteria(sql, { criteria, actor });
+      await draftCriteria(sql, { criteria, actor });
+      const order = { version, expected: undefined, actor, reason: "r" };
+      assert.equal((await activateCriteria(sql, order)).kind, "in force");
+    },
+  },
 ];
 
 /** One row of each table by hand, and what is named. */
@@ -176,6 +188,15 @@ const byHand: { statement: string; named: RegExp }[] = [
       `insert into enterprise (tax_code, user_code, state, content, registered_at, changed_at)
       values ('0101234567', 'K0001', 'active', '{}', now(), now())`,
     named: /^inserted enterprise 0101234567$/,
+  },
+  {
+    statement: `update selectivity set criteria = '{"version":"t","default":2}'`,
+    named: /^changed criteria [0-9a-f]{16}$/,
+  },
+  {
+    statement: `insert into selectivity_activation (version, actor, reason)
+      select version, actor, reason from selectivity_activation`,
+    named: /^inserted criteria in force \d+$/,
   },
   {
     statement: "delete from audited_state where subject = 'hoa'",

@@ -32,7 +32,7 @@ export async function audit(
     from mode m`;
 }
 
-/** What rights and secrets consist of, and the mode; each has a digest in the view `present_state`. */
+/** What rights and secrets consist of, the mode, and what decides channels; each has a digest in the view `present_state`. */
 export type StateKind =
   | "user"
   | "terminals of user"
@@ -42,13 +42,15 @@ export type StateKind =
   | "token"
   | "provider"
   | "enterprise"
-  | "mode";
+  | "mode"
+  | "criteria"
+  | "criteria in force";
 
 /** Subjects of a change by their kind: user IDs, terminal IDs, names of accounts, … */
 export type ChangedStates = Partial<Readonly<Record<StateKind, Iterable<string>>>>;
 
 /**
- * Adds the entry of a change of rights or secrets, after the change and in its transaction: with the
+ * Adds the entry of a change of rights, secrets or criteria, after the change and in its transaction: with the
  * digests of what stands now, which evidence compares with what it finds later. Whoever writes one of
  * the tables behind `present_state` calls it, so that no door can forget the audit.
  */

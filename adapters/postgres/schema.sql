@@ -2152,7 +2152,17 @@ UNION ALL
  SELECT 'mode'::text AS kind,
     'in force'::text AS subject,
     sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh mode 1'::text, m.mode, (m.epoch)::text, (microseconds(m.since))::text, m.decided_by, m.reason, (m.paused)::text, (m.acknowledged)::text]), 'UTF8'::name)) AS digest
-   FROM mode m;
+   FROM mode m
+UNION ALL
+ SELECT 'criteria'::text AS kind,
+    c.version AS subject,
+    sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh criteria 1'::text, c.version, c.criteria, c.actor]), 'UTF8'::name)) AS digest
+   FROM selectivity c
+UNION ALL
+ SELECT 'criteria in force'::text AS kind,
+    (a.id)::text AS subject,
+    sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh criteria in force 1'::text, (a.id)::text, a.version, a.actor, a.reason]), 'UTF8'::name)) AS digest
+   FROM selectivity_activation a;
 
 alter table failback_attempt add constraint failback_attempt_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
 

@@ -6,7 +6,7 @@ import {
   isChannelRuleFault,
   readChannelRules,
 } from "../../core/routing/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { auditChange } from "../postgres/audit_store.ts";
 
 /** Criteria that somebody made. */
 export interface StoredCriteria {
@@ -53,7 +53,8 @@ export async function draftCriteria(
       insert into selectivity (version, criteria, actor) values (${version}, ${criteria}, ${actor})
       on conflict do nothing returning version`;
     if (made.length > 0) {
-      await audit(tx, { actor, action: "selectivity drafted", reason: "", details: { version } });
+      const entry = { actor, action: "selectivity drafted", reason: "", details: { version } };
+      await auditChange(tx, entry, { "criteria": [version] });
     }
     return (await findCriteria(tx, version))!;
   });
@@ -108,15 +109,20 @@ export async function activateCriteria(
   const { version, expected, actor, reason } = order;
   return await sql.begin(async (tx): Promise<ActivationOutcome> => {
     await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.selectivity'))`;
-    if (await findCriteria(tx, version) === undefined) return { kind: "unknown" };
+    const stored = await findCriteria(tx, version);
+    // Another text than the one of this version: nobody has drafted it.
+    if (stored === undefined || criteriaVersion(stored.criteria) !== version) {
+      return { kind: "unknown" };
+    }
     const [before] = await listActivations(tx, 1);
     if (before?.version !== expected) return { kind: "overtaken", inForce: before?.version };
     await tx`
       insert into selectivity_activation (version, actor, reason)
       values (${version}, ${actor}, ${reason})`;
     const details = { version, before: before?.version ?? null };
-    await audit(tx, { actor, action: "selectivity put in force", reason, details });
-    const [activation] = await listActivations(tx, 1);
-    return { kind: "in force", activation: activation! };
+    const activation = (await listActivations(tx, 1))[0]!;
+    const entry = { actor, action: "selectivity put in force", reason, details };
+    await auditChange(tx, entry, { "criteria in force": [String(activation.id)] });
+    return { kind: "in force", activation };
   });
 }

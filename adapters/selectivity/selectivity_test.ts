@@ -97,3 +97,21 @@ Deno.test("every node learns what was put in force", async () => {
   await watch.stop();
   assert.deepEqual(seen, [criteriaVersion(red), criteriaVersion(green)]);
 });
+
+Deno.test("a text that was changed beside the store does not come into force", async () => {
+  await using scratch = await scratchSchema("standby");
+  const { sql } = scratch;
+  const { version } = await draftCriteria(sql, { criteria: red, actor });
+  const order = { version, expected: undefined, actor, reason: "thử" };
+  await activateCriteria(sql, order);
+  await sql`update selectivity set criteria = ${green}`;
+  const watch = new SelectivityWatch({
+    sql,
+    onChange: () => assert.fail("in force"),
+    onTrouble: (error) => assert.fail(String(error)),
+  });
+  await assert.rejects(watch.start(), /are not the text that was put in force/);
+  assert.equal(watch.current, undefined);
+  await watch.stop();
+  assert.equal((await activateCriteria(sql, { ...order, expected: version })).kind, "unknown");
+});

@@ -24,7 +24,10 @@ export class SelectivityWatch {
 
   constructor(private readonly options: SelectivityWatchOptions) {}
 
-  /** Looks once, then again and again. Throws where the database does not answer the first time. */
+  /**
+   * Looks once, then again and again. Throws where the first time the database does not answer, or
+   * what is in force cannot be read or is not what was put in force.
+   */
   async start(): Promise<void> {
     await this.#look();
     this.#plan();
@@ -53,6 +56,12 @@ export class SelectivityWatch {
     if (isChannelRuleFault(rules)) {
       throw new Error(
         `cannot read criteria ${activation.version}: line ${rules.line}: ${rules.reason}`,
+      );
+    }
+    if (rules.version !== activation.version) {
+      throw new Error(
+        `criteria ${activation.version} are not the text that was put in force; ` +
+          "songhanh evidence verify names what was changed",
       );
     }
     this.#version = activation.version;

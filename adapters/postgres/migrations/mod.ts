@@ -34,6 +34,7 @@ const names = [
   "0032_selectivity",
   "0033_standing_seals",
   "0034_room_in_a_page",
+  "0035_criteria_in_evidence",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({
