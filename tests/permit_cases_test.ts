@@ -1,16 +1,16 @@
 /**
  * What no permit may follow from, over HTTP: declarations that owe, or may owe, or say what cannot be,
  * each played to its end – registered, declared, called up, its reports fetched. Those that lie beside the
- * project, and always some of the same kinds.
+ * project are played by `domain_cases_test.ts`.
  */
 import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
-import { catalogue } from "../core/catalogue/mod.ts";
 import type { DocumentJson } from "../gateway/admin/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { Operator } from "./support/operator.ts";
+import { permitReports } from "./support/permit_reports.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 
 interface PlayedCase {
@@ -18,7 +18,6 @@ interface PlayedCase {
   readonly values: ItemRecord;
 }
 
-const shared = new URL("../../shared/cases/", import.meta.url);
 const base: ItemRecord = { ...declarations.importOneLine, ICD: "28112026" };
 const free: ItemRecord = { ...base, TXA: ["0"], TX1: ["VK010"] };
 
@@ -36,13 +35,6 @@ const own: readonly PlayedCase[] = [
   { name: "a release first", values: { ...free, BP: "1" } },
 ];
 
-/** Reports that let goods leave, by their titles. */
-const permits = new Set(
-  catalogue.outputs().filter(({ titleVi }) =>
-    /\((thông quan|giải phóng hàng|cho phép[^)]*)\)/.test(titleVi ?? "")
-  ).map(({ code }) => code),
-);
-
 Deno.test("no declaration that owes, may owe or says what cannot be is permitted by the standby", async () => {
   await using database = await scratchDatabase();
   const dataDir = await Deno.makeTempDir();
@@ -57,7 +49,7 @@ Deno.test("no declaration that owes, may owe or says what cannot be is permitted
     },
   });
   const desk = new Desk(() => gateway.edi, "M1001M01");
-  for (const { name, values } of [...own, ...sharedCases(desk.user.user_id.slice(0, 5))]) {
+  for (const { name, values } of own) {
     const answer = await play(desk, values);
     assert.match(answer, /^([SERLU]\d{4}|accepted: VAD[123][A-Z][CK])/, name);
   }
@@ -89,30 +81,10 @@ async function play(desk: Desk, values: ItemRecord): Promise<string> {
   const shown = await desk.accepted("IID", { ICN: number });
   const reports = await desk.collectCodes();
   const isFree = values === free;
-  assert.equal(reports.some((code) => permits.has(code)), isFree, reports.join());
+  assert.equal(reports.some((code) => permitReports.has(code)), isFree, reports.join());
   const day = shown.output!.items.layout.items.find(({ name }) => /^date of permit/i.test(name));
   if (day !== undefined) assert.equal(shown.output!.items.has(day.id), isFree, "day of permit");
   return `accepted: ${reports.join(" ")}`;
 }
 
 const accepted = "00000-0000-0000";
-
-/** The cases of plain import declarations beside the project, sent by our own user. */
-function sharedCases(declarant: string): PlayedCase[] {
-  let files: string[];
-  try {
-    files = [...Deno.readDirSync(shared)].map(({ name }) => name).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-  return files.filter((file) => /^d[012]\d.*\.json$/.test(file)).map((file) => {
-    const { name, fields } = JSON.parse(Deno.readTextFileSync(new URL(file, shared)));
-    const values: Record<string, string | string[]> = {};
-    for (const [item, row, value] of fields as [string, number, string][]) {
-      if (row === 0) values[item] = item === "ICC" ? declarant : value;
-      else ((values[item] ??= []) as string[])[row - 1] = value;
-    }
-    return { name, values };
-  });
-}
