@@ -74,6 +74,8 @@ Deno.test("whatever is sent costs its own message only, through changes of mode"
     assert.deepEqual(findings, [], `SONGHANH_TEST_SEED=${seed}, sequence ${own}`);
   }
   assert.deepEqual(await campaign.end(), [], `SONGHANH_TEST_SEED=${seed}`);
+  const { switchesRetried } = campaign.bed;
+  if (switchesRetried > 0) console.log(`switches asked for once more: ${switchesRetried}`);
 });
 
 Deno.test("terminal and key of a retrieval are answered by what they entitle to", () => {
@@ -91,7 +93,11 @@ Deno.test("terminal and key of a retrieval are answered by what they entitle to"
   assert.equal(codeOf("IID", "own", "own"), undefined);
   assert.equal(faultOfClaim("none", "A0071"), undefined);
   assert.equal(faultOfClaim("A0018", "A0011"), undefined, "told to try again");
-  for (const [expected, code] of [["none", "A0018"], ["A0018", "00000"], ["A0013", "A0018"]]) {
+  const wrong = [
+    ...["A0018", "A0004", "A0035"].map((code) => ["none", code]),
+    ...[["A0018", "00000"], ["A0013", "A0018"]],
+  ];
+  for (const [expected, code] of wrong) {
     assert.ok(faultOfClaim(expected, code!), `${expected} ${code}`);
   }
 });

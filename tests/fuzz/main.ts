@@ -80,6 +80,7 @@ async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
   let sequences = 0;
   let canary = 0;
   let slowestMs = 0;
+  let switchesRetried = 0;
   const held = new Map<string, number>();
   console.log(`seed ${seed}, ${minutes} minutes`);
   // Once at least, however long the start takes.
@@ -99,6 +100,7 @@ async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
     canary += campaign.canary.answered;
     slowestMs = Math.max(slowestMs, campaign.canary.slowestMs);
     for (const [kind, n] of campaign.bed.held) held.set(kind, (held.get(kind) ?? 0) + n);
+    switchesRetried += campaign.bed.switchesRetried;
     if (findings.length === 0) continue;
     failures++;
     await report(findings, played);
@@ -107,6 +109,7 @@ async function fuzz({ minutes, seed, messages }: Orders): Promise<number> {
   console.log(
     `  the canary had ${canary} answers, the slowest after ${slowestMs.toFixed(0)} ms`,
   );
+  console.log(`  switches asked for once more, the ledger being behind: ${switchesRetried}`);
   for (const [kind, n] of held) console.log(`  decided in give-backs: ${n} × ${kind}`);
   console.log(
     failures === 0

@@ -59,15 +59,23 @@ export function faultsOfLine(line: string): string[] {
   return faults;
 }
 
-/** Codes of terminals and access keys; a terminal that is told to try again learns nothing. */
-const claimCodes = ["A0013", "A0018", "A0019"];
+/** Codes about who sends: user and password, terminal and access key, certificate. */
+const senderCodes = [
+  ...["A0003", "A0004", "A0005", "A0012", "A0014"],
+  ...["A0013", "A0018", "A0019"],
+  ...["A0034", "A0035", "A0036"],
+];
+/** A terminal that is told to try again learns nothing. */
 const tryAgainCodes = ["A0007", "A0011"];
 
-/** Why a retrieval should not have been answered so, by what its terminal and key entitle to. */
+/**
+ * Why a retrieval should not have been answered so, by what its terminal and key entitle to; everything
+ * else about its sender is right.
+ */
 export function faultOfClaim(expected: string | undefined, code: string): string | undefined {
   if (expected === undefined) return undefined;
   const isGood = expected === "none"
-    ? !claimCodes.includes(code)
+    ? !senderCodes.includes(code)
     : [expected, ...tryAgainCodes].includes(code);
   return isGood ? undefined : `terminal and key were answered ${code}, expected ${expected}`;
 }
