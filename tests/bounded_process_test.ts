@@ -4,30 +4,28 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
 import { processPermissions } from "../gateway/process_permissions.ts";
 import { readConfig } from "../gateway/config.ts";
+import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { until } from "./support/operator.ts";
+import { writeServerPair } from "./support/write_server_pair.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
 /** Settings of production; the files of TLS lie outside the data directory. */
 async function production(databaseUrl: string) {
   const [dataDir, files] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
-  const { cert, key } = await makeServerCertificate();
-  const [certFile, keyFile] = [join(files, "edi.crt"), join(files, "edi.key")];
-  await Deno.writeTextFile(certFile, cert);
-  await Deno.writeTextFile(keyFile, key);
+  const { cert } = await writeServerPair(files, "edi");
   const settings = {
     ...testdataSettings,
     SONGHANH_PROFILE: "production",
     SONGHANH_DATABASE_URL: databaseUrl,
     SONGHANH_DATA_DIR: dataDir,
     SONGHANH_DATA_KEY: new Uint8Array(32).fill(5).toBase64(),
-    SONGHANH_TLS_CERT: certFile,
-    SONGHANH_TLS_KEY: keyFile,
+    SONGHANH_TLS_CERT: join(files, "edi.crt"),
+    SONGHANH_TLS_KEY: join(files, "edi.key"),
     SONGHANH_NUMBER_BAND: "90000000-99999999",
     SONGHANH_EDI_LISTEN: "127.0.0.1:0",
     SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
@@ -59,12 +57,9 @@ Deno.test("a production gateway is started with exact permissions, works, and st
     await until("it is ready", () => ended || /"event":"ready"/.test(text), 60_000);
     assert.ok(!ended, text);
     const ready = JSON.parse(text.split("\n").find((line) => line.includes('"event":"ready"'))!);
-    const reply = await new Desk(() => ({ address: ready.edi, caCerts: [cert] }), "M1004M01").job(
-      "IID",
-      { ICN: "900000000010" },
-      { signed: false },
-    );
-    assert.ok(reply, "answered");
+    const desk = new Desk(() => ({ address: ready.edi, caCerts: [cert] }), "M1004M01");
+    const draft = await desk.accepted("IDA", declarations.importOneLine);
+    await desk.accepted("IDB", { ICN: draft.resultItems[0]! });
     assert.match(text, /"event":"signatures are verified".*"by":"libcrypto/);
     // The gateway's own process, and what it was given.
     const ps = await new Deno.Command("ps", { args: ["-e", "-ww", "-o", "pid=,rss=,args="] })

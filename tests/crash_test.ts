@@ -118,7 +118,6 @@ Deno.test("a graceful stop answers every request that was taken; mode and epoch 
   );
   const answers = Promise.all(sent.map((message) => bed.post(message)));
   await waitUntil("all are at the primary", () => waiting === sent.length);
-  const stoppedAt = performance.now();
   const stopped = bed.gateway.stop();
   await waitUntil(
     "it stops",
@@ -128,7 +127,6 @@ Deno.test("a graceful stop answers every request that was taken; mode and epoch 
   const exchanges = (await answers).map((answer, index) => ({ message: sent[index]!, answer }));
   assert.deepEqual(exchanges.map(({ answer }) => codeOf(answer)), sent.map(() => "00000"));
   assert.equal(await stopped, 0);
-  assert.ok(performance.now() - stoppedAt < 10_000);
   await assertNothingLost(journal, bed.primary, exchanges);
 
   // The stored mode rules, whatever the settings say.

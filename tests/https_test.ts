@@ -2,70 +2,56 @@
 import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
-import { terminalRequest } from "./support/post_raw.ts";
+import { inDirectory } from "./support/in_directory.ts";
+import { type RawResponse, terminalRequest } from "./support/post_raw.ts";
 import { RawConnection } from "./support/raw_connection.ts";
-import { codeOf, ownFiles, RelayBed, type SentMessage, testTerminal } from "./support/relay_bed.ts";
+import { codeOf, ownFiles, RelayBed, testTerminal } from "./support/relay_bed.ts";
+import { writeServerPair } from "./support/write_server_pair.ts";
 
-/** An HTTP head; `more`: further lines. */
-function head(message: SentMessage, more: string[], version = "1.1"): string {
-  return [
-    `POST / HTTP/${version}`,
-    "Host: 127.0.0.1",
-    `Content-Type: ${message.contentType}`,
-    ...more,
-    "",
-    "",
-  ].join("\r\n");
+/** Posts as the terminal does, over TLS to whoever has this certificate. */
+async function post(
+  edi: string,
+  cert: string,
+  message: { readonly contentType: string; readonly body: Uint8Array },
+): Promise<RawResponse | undefined> {
+  using connection = await RawConnection.open(edi, [cert]);
+  await connection.write(terminalRequest(message.contentType, message.body));
+  const response = await connection.response();
+  return response?.status === 100 ? await connection.response() : response;
 }
 
-const lengthOf = (message: SentMessage) => `Content-Length: ${message.body.length}`;
+Deno.test("the EDI address and the primary over HTTPS with authorities of their own", () =>
+  inDirectory(async (dir) => {
+    await using database = await migratedDatabase();
+    const edi = await writeServerPair(dir, "edi");
+    const centre = await writeServerPair(dir, "centre");
+    await using bed = await RelayBed.start({
+      databaseUrl: database.url,
+      primaryTls: centre,
+      env: {
+        SONGHANH_TLS_CERT: `${dir}/edi.crt`,
+        SONGHANH_TLS_KEY: `${dir}/edi.key`,
+        SONGHANH_PRIMARY_CA: `${dir}/centre.crt`,
+      },
+    });
+    const message = bed.declaration();
+    assert.equal(codeOf(await post(bed.gateway.edi, edi.cert, message)), "00000");
+    assert.equal(bed.primary.countOf(message.linkInfo), 1);
+  }));
 
-Deno.test("the EDI address and the primary over HTTPS with authorities of their own", async () => {
-  await using database = await migratedDatabase();
-  const dir = await Deno.makeTempDir();
-  const edi = await makeServerCertificate();
-  const centre = await makeServerCertificate();
-  await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);
-  await Deno.writeTextFile(`${dir}/edi.key`, edi.key);
-  await Deno.writeTextFile(`${dir}/centre.crt`, centre.cert);
-  await using bed = await RelayBed.start({
-    databaseUrl: database.url,
-    primaryTls: centre,
-    env: {
-      SONGHANH_TLS_CERT: `${dir}/edi.crt`,
-      SONGHANH_TLS_KEY: `${dir}/edi.key`,
-      SONGHANH_PRIMARY_CA: `${dir}/centre.crt`,
-    },
-  });
-  const message = bed.declaration();
-  using connection = await RawConnection.open(bed.gateway.edi, [edi.cert]);
-  await connection.write(head(message, [lengthOf(message)]), message.body);
-  assert.equal(codeOf(await connection.response()), "00000");
-  assert.equal(bed.primary.countOf(message.linkInfo), 1);
-  await Deno.remove(dir, { recursive: true });
-});
-
-Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes along", async () => {
-  await using database = await migratedDatabase();
-  const dir = await Deno.makeTempDir();
-  const edi = await makeServerCertificate();
-  await Deno.writeTextFile(`${dir}/edi.crt`, edi.cert);
-  await Deno.writeTextFile(`${dir}/edi.key`, edi.key);
-  await using gateway = await GatewayProcess.start({
-    dataDir: `${dir}/data`,
-    databaseUrl: database.url,
-    env: {
-      ...ownFiles,
-      SONGHANH_TLS_CERT: `${dir}/edi.crt`,
-      SONGHANH_TLS_KEY: `${dir}/edi.key`,
-    },
-  });
-  const logon = testTerminal().logon();
-  using connection = await RawConnection.open(gateway.edi, [edi.cert]);
-  await connection.write(terminalRequest(logon.contentType, logon.body));
-  let response = await connection.response();
-  if (response?.status === 100) response = await connection.response();
-  assert.equal(response?.body.toString(), "LOGON OK");
-  await Deno.remove(dir, { recursive: true });
-});
+Deno.test("a sandbox with HTTPS still reaches the rehearsal primary that comes along", () =>
+  inDirectory(async (dir) => {
+    await using database = await migratedDatabase();
+    const edi = await writeServerPair(dir, "edi");
+    await using gateway = await GatewayProcess.start({
+      dataDir: `${dir}/data`,
+      databaseUrl: database.url,
+      env: {
+        ...ownFiles,
+        SONGHANH_TLS_CERT: `${dir}/edi.crt`,
+        SONGHANH_TLS_KEY: `${dir}/edi.key`,
+      },
+    });
+    const response = await post(gateway.edi, edi.cert, testTerminal().logon());
+    assert.equal(response?.body.toString(), "LOGON OK");
+  }));

@@ -7,34 +7,18 @@ import type { TLSSocket } from "node:tls";
 import { loadInstallationKey } from "../adapters/evidence/installation_key.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
-import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { EchoingPrimary } from "./support/echoing_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
+import { inDirectory } from "./support/in_directory.ts";
 import { codeOf, JournalView, ownFiles, RelayBed } from "./support/relay_bed.ts";
+import { writeServerPair } from "./support/write_server_pair.ts";
 
 /** Authorities without any revocation list. */
 const noLists = { SONGHANH_TRUST_DIR: ownFiles.SONGHANH_TRUST_DIR.split(":")[0]! };
-
-async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
-/** Writes certificate and key as `<name>.crt` and `<name>.key`. */
-async function writePair(dir: string, name: string): Promise<{ cert: string; key: string }> {
-  const pair = await makeServerCertificate();
-  await Deno.writeTextFile(`${dir}/${name}.crt`, pair.cert);
-  await Deno.writeTextFile(`${dir}/${name}.key`, pair.key);
-  return pair;
-}
 
 Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _PERMIT and _DATABASE_SCHEMA in standby mode", () =>
   inDirectory(async (dir) => {
@@ -70,8 +54,8 @@ Deno.test("SONGHANH_REVOCATION, _NUMBER_BAND, _PERMIT and _DATABASE_SCHEMA in st
 
 Deno.test("SONGHANH_REVOCATION and _PRIMARY_CLIENT_CERT as a relay has them", () =>
   inDirectory(async (dir) => {
-    const centre = await writePair(dir, "centre");
-    const client = await writePair(dir, "client");
+    const centre = await writeServerPair(dir, "centre");
+    const client = await writeServerPair(dir, "client");
     const seen = new Set<string>();
     const primary = createServer(
       { ...centre, requestCert: true, rejectUnauthorized: false },
@@ -106,7 +90,7 @@ Deno.test("SONGHANH_REVOCATION and _PRIMARY_CLIENT_CERT as a relay has them", ()
 
 Deno.test("SONGHANH_VERIFY, _STANDBY, _ADMIN_TLS_CERT, _SIGNING_KEY and _LEARN_USERS=off", () =>
   inDirectory(async (dir) => {
-    await writePair(dir, "admin");
+    await writeServerPair(dir, "admin");
     await Deno.writeTextFile(`${dir}/users.json`, `{"users":[]}`);
     await loadInstallationKey(`${dir}/signing.pem`, { make: true });
     await using database = await scratchDatabase();
