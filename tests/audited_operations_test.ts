@@ -527,9 +527,10 @@ async function openDoors(): Promise<Doors & AsyncDisposable> {
   await setting.account({ name: "operator", role: "operator" });
   await setting.account({ name: "administrator", role: "administrator" });
   await setting.account({ name: "changes", role: "operator" });
-  const rights = ["check", "cancel", "registrations"] as const;
+  const rights = ["check", "cancel", "assign", "registrations"] as const;
   await setting.account({ name: "officer", role: "officer", office: "01AB", rights: [...rights] });
   await setting.account({ name: "other", role: "officer", office: "01AB" });
+  await setting.account({ name: "third", role: "officer", office: "01AB", rights: ["check"] });
   await setting.account({ name: "branch", role: "branch administrator", office: "01AB" });
   const browsers = new Map<
     string,

@@ -263,7 +263,7 @@ function formsOfCommands(): string[] {
 async function openDoors() {
   const setting: PageSetting = await pageSetting({}, "relay");
   const { sql } = setting;
-  const rights = ["check", "cancel", "registrations"] as const;
+  const rights = ["check", "cancel", "assign", "registrations"] as const;
   const tokens = new Map<Role, string>();
   const browsers = new Map<Role, Browser>([["nobody", setting.browser()]]);
   for (const role of consoleRoles) {

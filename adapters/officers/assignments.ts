@@ -3,7 +3,7 @@
  * cases. Drawing costs the path of messages nothing, and who looks draws nothing: what nobody has yet
  * is given out in the background, and when somebody comes or the rule is switched on, among those who
  * are present then. Seed and names are kept with each draw, so that anybody can draw again. Who has a
- * paper keeps it until the branch administrator says otherwise.
+ * paper keeps it until an officer with the right to assign says otherwise.
  */
 import { randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
@@ -19,7 +19,7 @@ export interface Assignment {
   readonly document: string;
   readonly at: Date;
   readonly officer: string;
-  /** `chance`, or the branch administrator. */
+  /** `chance`, or the officer who assigned it. */
   readonly actor: string;
   readonly seed: string | null;
   /** Among whom was drawn. */
@@ -131,22 +131,23 @@ export async function listAssigned(
     order by d.created_at, d.id limit ${limit}`;
 }
 
-export type ReassignOutcome = "done" | "missing" | "no officer" | "reason missing";
+export type ReassignOutcome = "done" | "missing" | "no officer" | "own" | "reason missing";
 
-/** The branch administrator gives a paper to an officer of the branch. */
+/** An officer gives a paper to another one of the branch: nobody takes what chance has not given. */
 export async function reassign(
   sql: Sql,
   { document, officer, actor, office, reason, at }: {
     readonly document: string;
     readonly officer: string;
     readonly actor: string;
-    /** Of the administrator. */
+    /** Of who assigns. */
     readonly office: string;
     readonly reason: string;
     readonly at: Date;
   },
 ): Promise<ReassignOutcome> {
   if (reason === "") return "reason missing";
+  if (officer === actor) return "own";
   return await sql.begin(async (transaction): Promise<ReassignOutcome> => {
     const [row] = await transaction`
       select d.number, d.office from document d where d.id = ${document}

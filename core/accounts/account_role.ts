@@ -16,7 +16,7 @@ export const consoleRoles = ["observer", "operator", "administrator"] as const s
 export type ConsoleRole = typeof consoleRoles[number];
 
 /** What an officer may do beside seeing the declarations of the office; a branch administrator gives it. */
-export const officerRights = ["check", "cancel", "registrations"] as const;
+export const officerRights = ["check", "cancel", "assign", "registrations"] as const;
 export type OfficerRight = typeof officerRights[number];
 
 /** Who is signed in, as far as rules look at it. */

@@ -21,9 +21,10 @@ export type PageAccess =
 const registrants = { roles: ["registrant"] } as const;
 const registrars = { roles: ["officer"], right: "registrations" } as const;
 const officers = { roles: ["officer"] } as const;
-const officeStaff = { roles: ["officer", "branch administrator"] } as const;
 const checkers = { roles: ["officer"], right: "check" } as const;
 const cancellers = { roles: ["officer"], right: "cancel" } as const;
+const assigners = { roles: ["officer"], right: "assign" } as const;
+/** They give rights and do nothing else (domain, "Officers of the standby"). */
 const branchAdministrators = { roles: ["branch administrator"] } as const;
 
 /** What the pages of administrators are that have no call of the API. */
@@ -89,9 +90,9 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "POST /office/cases/:id/reject": checkers,
   "POST /office/cases/:id/ask-correction": checkers,
   "POST /office/cases/:id/cancel": cancellers,
-  "GET /office/assignment": officeStaff,
-  "POST /office/assignment": branchAdministrators,
-  "POST /office/assignment/:id": branchAdministrators,
+  "GET /office/assignment": officers,
+  "POST /office/assignment": assigners,
+  "POST /office/assignment/:id": assigners,
   "POST /office/presence": officers,
   "GET /office/to-enter": officers,
   "POST /office/to-enter/:act": checkers,

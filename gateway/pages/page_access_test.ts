@@ -151,6 +151,14 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
   );
   assert.deepEqual(areas(readerOf("registrant")), ["register"]);
   assert.deepEqual(areas(readerOf("branch administrator")), ["office"]);
+  // Domain: it gives rights to officers, and does one thing only.
+  assert.deepEqual(
+    Object.keys(pageAccess).filter((route) =>
+      !["open", "signed in"].includes(pageAccess[route] as string) &&
+      mayUse(pageAccess[route], readerOf("branch administrator").facts)
+    ),
+    ["GET /office/officers", "POST /office/officers/:name"],
+  );
   assert.deepEqual(areas(readerOf("officer", ["registrations"])), ["office", "registrations"]);
   const acts = (reader: Reader) =>
     Object.keys(pageAccess).filter((route) =>
@@ -204,7 +212,7 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
     ["hoa", "GET", "/registrations/enterprises/0109999999/form-1a"],
     ["hoa", "GET", "/registrations/enterprises/0109999999/form-1b"],
     ["hoa", "POST", "/registrations/enterprises/0109999999/secrets", { reason: "x" }],
-    ["qt", "POST", `/office/assignment/${declaration.id}`, { officer: "hoa", text: "x" }],
+    ["hoa", "POST", `/office/assignment/${declaration.id}`, { officer: "nam", text: "x" }],
     ["qt", "POST", "/office/officers/nam", { rights: "cancel" }],
     ["dn", "GET", `/register/proofs/${change.id}`],
     ["dn", "GET", `/register/proofs/${change.id}/text`],

@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, string>>;
 
 export interface OfficeDoors {
   readonly sql: Sql;
-  /** A form, sent by the officer or the branch administrator of office 01AB. */
-  post(role: "officer" | "branch", path: string, fields: Fields, from?: string): Promise<Response>;
+  /** A form, sent by the officer of office 01AB. */
+  post(role: "officer", path: string, fields: Fields, from?: string): Promise<Response>;
 }
 
 interface Done {
@@ -89,7 +89,7 @@ export const officeForms: Readonly<Record<string, Done>> = {
     actions: ["assignment by chance switched on"],
     act: async ({ post }) => {
       const fields = { active: "yes", text: "theo quy định" };
-      const done = await post("branch", "/office/assignment", fields, "/account");
+      const done = await post("officer", "/office/assignment", fields, "/account");
       assert.equal(done.status, 303);
     },
   },
@@ -97,11 +97,11 @@ export const officeForms: Readonly<Record<string, Done>> = {
     actions: ["document assigned anew", "assignment by chance switched off"],
     act: async ({ post, sql }) => {
       const { id } = await scratchDeclaration(sql, { office: "01AB", channel: 3 });
-      const fields = { officer: "officer", text: "nghỉ phép" };
-      const done = await post("branch", `/office/assignment/${id}`, fields, "/account");
+      const fields = { officer: "third", text: "nghỉ phép" };
+      const done = await post("officer", `/office/assignment/${id}`, fields, "/account");
       assert.equal(done.status, 303, await done.text());
       const off = { active: "no", text: "xong" };
-      await post("branch", "/office/assignment", off, "/account");
+      await post("officer", "/office/assignment", off, "/account");
     },
   },
   "POST /office/to-enter/:act": {

@@ -5,7 +5,7 @@ import type { View } from "../view.ts";
 
 export interface AssignedShown {
   readonly assignments: readonly Assignment[];
-  /** Whether its office has papers given out by chance now. */
+  /** Whether its office has papers given out by chance now, while the standby decides. */
   readonly on: boolean;
 }
 

@@ -27,9 +27,9 @@ import { lineOf } from "./line_of.ts";
 const rowsMax = 500;
 const reasonCharactersMax = 200;
 
-type Fault = Extract<ReassignOutcome, "no officer" | "reason missing">;
+type Fault = Exclude<ReassignOutcome, "done" | "missing">;
 
-/** Where officers come and go, and the branch administrator has papers given out by chance. */
+/** Where officers come and go, and those with the right to assign have papers given out by chance. */
 export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
 
@@ -73,8 +73,8 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
 
   async function show(context: Context<PageEnv>, fault?: Fault) {
     const { view } = context.var;
-    const { name, office, role } = view.account!;
-    const isAdministrator = role === "branch administrator";
+    const { name, office, rights } = view.account!;
+    const mayAssign = rights.includes("assign");
     const [rule, present, papers, officers] = await Promise.all([
       assignmentRule(sql, office!, view.now),
       presentOfficers(sql, office!, view.now),
@@ -82,15 +82,14 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
         office: office!,
         date: view.now,
         limit: rowsMax,
-        ...(isAdministrator ? {} : { officer: name }),
+        ...(mayAssign ? {} : { officer: name }),
       }),
       listAccounts(sql, { offices: branchNames(office!, view.now), role: "officer" }),
     ]);
-    const names = officers.filter(({ disabled, rights }) => !disabled && rights.includes("check"))
+    const names = officers
+      .filter((each) => each.name !== name && !each.disabled && each.rights.includes("check"))
       .map((officer) => officer.name);
-    const page = (
-      <AssignmentPage {...{ view, rule, present, papers, names, fault, isAdministrator }} />
-    );
+    const page = <AssignmentPage {...{ view, rule, present, papers, names, fault, mayAssign }} />;
     return await showPage(context, page, fault === undefined ? 200 : 422);
   }
 
@@ -105,10 +104,10 @@ interface Shown {
   /** Officers to whom a paper may be given. */
   readonly names: readonly string[];
   readonly fault: Fault | undefined;
-  readonly isAdministrator: boolean;
+  readonly mayAssign: boolean;
 }
 
-function AssignmentPage({ view, rule, present, papers, names, fault, isAdministrator }: Shown) {
+function AssignmentPage({ view, rule, present, papers, names, fault, mayAssign }: Shown) {
   const { t } = view;
   const on = rule?.active === true;
   return (
@@ -125,7 +124,7 @@ function AssignmentPage({ view, rule, present, papers, names, fault, isAdministr
         {rule !== undefined && (
           <p class="hint">{t("assignment.since", { actor: rule.actor, reason: rule.reason })}</p>
         )}
-        {isAdministrator && (
+        {mayAssign && (
           <Form view={view} action="/office/assignment">
             <input type="hidden" name="active" value={on ? "no" : "yes"} />
             <Reason view={view} id="rule-text" />
@@ -138,28 +137,26 @@ function AssignmentPage({ view, rule, present, papers, names, fault, isAdministr
       <section class="card" aria-labelledby="present">
         <h2 id="present">{t("assignment.present")}</h2>
         <p>{present.length === 0 ? t("assignment.nobody") : present.join(", ")}</p>
-        {!isAdministrator && (
-          <Form view={view} action="/office/presence" class="buttons">
-            <p class="hint">{t("assignment.presence.hint", { hours: presenceHours })}</p>
-            <button type="submit" name="present" value="yes">{t("assignment.come")}</button>
-            <button type="submit" name="present" value="no" class="quiet">
-              {t("assignment.go")}
-            </button>
-          </Form>
-        )}
+        <Form view={view} action="/office/presence" class="buttons">
+          <p class="hint">{t("assignment.presence.hint", { hours: presenceHours })}</p>
+          <button type="submit" name="present" value="yes">{t("assignment.come")}</button>
+          <button type="submit" name="present" value="no" class="quiet">
+            {t("assignment.go")}
+          </button>
+        </Form>
       </section>
       <Table
         view={view}
-        caption={t(isAdministrator ? "assignment.all" : "assignment.mine")}
+        caption={t(mayAssign ? "assignment.all" : "assignment.mine")}
         rows={papers}
         columns={[
-          { head: t("office.number"), cell: (paper) => numberOf({ view }, paper), rowHead: true },
+          { head: t("office.number"), cell: numberOf, rowHead: true },
           { head: t("office.family"), cell: ({ family }) => familyText(view, family) },
           {
             head: t("assignment.officer"),
             cell: ({ officer }) => officer ?? t("assignment.none"),
           },
-          ...(isAdministrator
+          ...(mayAssign
             ? [{
               head: t("assignment.again"),
               cell: (paper: AssignedDocument) => <Again {...{ view, paper, names }} />,
@@ -171,9 +168,7 @@ function AssignmentPage({ view, rule, present, papers, names, fault, isAdministr
   );
 }
 
-/** A branch administrator may not open the paper: the number alone. */
-function numberOf({ view }: Pick<Shown, "view">, { id, number, family }: AssignedDocument) {
-  if (view.account!.role !== "officer") return <span class="mono">{number || id}</span>;
+function numberOf({ id, number, family }: AssignedDocument) {
   const kind = officerOutputs[family] === undefined ? "cases" : "declarations";
   return <a class="mono" href={`/office/${kind}/${encodeURIComponent(id)}`}>{number || id}</a>;
 }

@@ -23,8 +23,14 @@ async function setUp() {
   }
   await setting.account({ name: "reader", role: "officer", office: "01AB" });
   await setting.account({ name: "other", role: "officer", office: "02CD", rights });
-  await setting.account({ name: "qt", role: "branch administrator", office: "01AB" });
-  for (const name of ["an", "binh", "chi", "reader", "other", "qt"]) {
+  await setting.account({
+    name: "qt",
+    role: "officer",
+    office: "01AB",
+    rights: ["assign", "check"],
+  });
+  await setting.account({ name: "admin", role: "branch administrator", office: "01AB" });
+  for (const name of ["an", "binh", "chi", "reader", "other", "qt", "admin"]) {
     browsers.set(name, await setting.browser().signIn(name));
   }
   const as = (name: string) => browsers.get(name)!;
@@ -72,13 +78,62 @@ Deno.test("yellow, red and cases are drawn among who is present, and drawn again
   assert.deepEqual(entry!.details.present, ["an", "binh"]);
 });
 
-Deno.test("who has a declaration decides about it, until the administrator gives it to another", async () => {
+Deno.test("a branch administrator gives the right to assign, and does not assign", async () => {
+  await using setting = await setUp();
+  const { sql, as, post } = setting;
+  const { id } = await scratchDeclaration(sql, { channel: 2 });
+  assert.equal((await as("admin").get("/office/assignment")).status, 403);
+  const orders = [
+    ["/office/assignment", { active: "yes", text: "x" }],
+    [`/office/assignment/${id}`, { officer: "an", text: "x" }],
+  ] as const;
+  for (const [path, fields] of orders) {
+    for (const name of ["admin", "an"]) {
+      assert.equal((await post(name, path, fields)).status, 403, `${name} ${path}`);
+    }
+  }
+  const rights = { rights: ["assign", "check"] };
+  const given = await as("admin").post("/office/officers/an", rights, "/office/officers");
+  assert.equal(given.status, 303);
+  for (const [path, fields] of orders) {
+    const officer = { ...fields, officer: "binh" };
+    assert.equal((await post("an", path, officer)).status, 303, path);
+  }
+});
+
+Deno.test("what is said of a paper is true with the switch on and off, in every mode", async () => {
+  await using setting = await setUp();
+  const { sql, as, come, rule } = setting;
+  const { id } = await scratchDeclaration(sql, { channel: 2 });
+  const said = async () => {
+    const page = await (await as("an").get(`/office/declarations/${id}`)).text();
+    return ["Chưa phân công", "Được phân công cho"].filter((each) => page.includes(each));
+  };
+  assert.deepEqual(await said(), [], "no rule");
+  await rule("yes");
+  assert.deepEqual(await said(), ["Chưa phân công"], "nobody is present");
+  // In relay nothing is given out, and nobody decides here, whoever is present.
+  for (const mode of ["relay", "failback", "closed"]) {
+    await sql`update mode set mode = ${mode}`;
+    await come("an");
+    assert.deepEqual(await said(), [], mode);
+  }
+  await sql`update mode set mode = 'standby'`;
+  assert.deepEqual(await said(), ["Được phân công cho"]);
+  await sql`update mode set mode = 'relay'`;
+  assert.deepEqual(await said(), [], "given out, but not in standby");
+  await sql`update mode set mode = 'standby'`;
+  await rule("no");
+  assert.deepEqual(await said(), [], "off");
+});
+
+Deno.test("who has a declaration decides about it, until another officer is given it", async () => {
   await using setting = await setUp();
   const { sql, as, post, come, rule, officerOf, check } = setting;
   const document = await scratchDeclaration(sql, { channel: 2 });
   await rule("yes");
   const page = await (await as("an").get(`/office/declarations/${document.id}`)).text();
-  assert.match(page, /chưa có công chức nào có mặt/);
+  assert.match(page, /Chưa phân công; chỉ công chức có mặt được phân công/);
   assert.equal((await check("an", document)).status, 422, "nobody has it");
   await come("an");
   assert.match(await (await as("an").get("/office/assignment")).text(), /Phân công cho tôi/);
@@ -93,7 +148,7 @@ Deno.test("who has a declaration decides about it, until the administrator gives
   const again = (fields: Record<string, string>) =>
     post("qt", `/office/assignment/${document.id}`, fields);
   assert.equal((await again({ officer: "binh", text: "" })).status, 422);
-  for (const officer of ["other", "reader", "nobody"]) {
+  for (const officer of ["other", "reader", "nobody", "qt"]) {
     assert.equal((await again({ officer, text: "nghỉ" })).status, 422, officer);
   }
   const list = await (await as("qt").get("/office/assignment")).text();

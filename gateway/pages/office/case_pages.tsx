@@ -128,7 +128,7 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
       assignmentsOf(sql, document.id),
       assignmentRule(sql, document.office, view.now),
     ]);
-    const assigned = { assignments, on: rule?.active === true };
+    const assigned = { assignments, on: active && rule?.active === true };
     const page = (
       <CasePage
         {...{ view, document, steps, acts, files, active, assigned, ...said }}

@@ -6,9 +6,9 @@ export const assignmentTexts = {
   "assignment.title": { vi: "Phân công – {office}", en: "Assignment – {office}" },
   "assignment.lead": {
     vi:
-      "Tờ khai luồng vàng, luồng đỏ và hồ sơ được phân công ngẫu nhiên cho công chức có mặt; chỉ người được phân công xử lý.",
+      "Khi bật và hệ thống dự phòng hoạt động, tờ khai luồng vàng, luồng đỏ và hồ sơ được phân công ngẫu nhiên cho công chức có mặt; chỉ người được phân công xử lý.",
     en:
-      "Yellow and red declarations and cases are given by chance to officers who are present; only who has one decides about it.",
+      "While it is on and the standby decides, yellow and red declarations and cases are given by chance to officers who are present; only who has one decides about it.",
   },
   "assignment.on": { vi: "Phân công ngẫu nhiên: bật", en: "Assignment by chance: on" },
   "assignment.off": { vi: "Phân công ngẫu nhiên: tắt", en: "Assignment by chance: off" },
@@ -41,12 +41,16 @@ export const assignmentTexts = {
     en: "It is assigned to {officer}, who alone decides about it.",
   },
   "assignment.isNobodys": {
-    vi: "Chưa phân công: chưa có công chức nào có mặt.",
-    en: "It is assigned to nobody: no officer is present.",
+    vi: "Chưa phân công; chỉ công chức có mặt được phân công.",
+    en: "It is assigned to nobody yet: only officers who are present are given papers.",
   },
   "assignment.fault.no officer": {
     vi: "Công chức này không thuộc chi cục, bị khóa hoặc không có quyền kiểm tra.",
     en: "This is no officer of the office, is disabled, or may not check.",
+  },
+  "assignment.fault.own": {
+    vi: "Không ai tự phân công cho mình.",
+    en: "Nobody assigns a paper to themselves.",
   },
   "assignment.fault.reason missing": { vi: "Vui lòng nhập lý do.", en: "Please enter a reason." },
 } satisfies Texts;
