@@ -33,7 +33,7 @@ const documentSchema = z.object({
     description: "unknown: VNACCS may have given it, and nothing has told here",
   }),
   permitDoubts: z.array(z.object({ reason: z.string(), item: z.string(), row: z.int() })).openapi({
-    description: "Why the standby has given no permit by itself, while there is none",
+    description: "What the standby cannot answer for by itself, while there is no permit",
   }),
   complete: z.boolean().openapi({ description: "False while something is not known for certain" }),
   keys: z.array(z.string()),

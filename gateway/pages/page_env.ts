@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import type { Session } from "../../adapters/accounts/mod.ts";
 import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
+import type { PermitPolicy } from "../../core/documents/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "../console/console_options.ts";
@@ -33,6 +34,8 @@ export interface PageOptions {
   readonly console?: ConsoleOptions;
   /** The code tables in force; the built-in ones where none are handed in. */
   readonly codes?: () => CodeTables;
+  /** What the standby permits by itself; `duty-free` where nothing is said. */
+  readonly permits?: PermitPolicy;
   /** The planned window to announce at a time. */
   readonly plannedWindow?: (at: Date) => PlannedWindow | undefined;
   /** The clock; the system's where none is handed in. */

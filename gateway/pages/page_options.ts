@@ -28,6 +28,7 @@ export function pageOptions(
     scryptCost: passwordCost(config),
     onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
     codes: () => gateway.codes,
+    permits: config.permits,
     plannedWindow: (at) => windowToAnnounce(gateway.policy, at),
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),
   };

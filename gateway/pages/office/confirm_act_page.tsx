@@ -3,6 +3,7 @@ import type {
   OfficerAct,
   OfficerActKind,
   PermitDoubt,
+  PermitPolicy,
 } from "../../../core/documents/mod.ts";
 import { Confirm, DefinitionList, Layout } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
@@ -18,11 +19,13 @@ const leads: Readonly<Partial<Record<OfficerActKind, TextKey>>> = {
 
 /** Asks once more before goods may leave or a declaration is cancelled. */
 export function ConfirmActPage(
-  { view, document, doubts, act, seen }: {
+  { view, document, doubts, policy, act, seen }: {
     readonly view: View;
     readonly document: Document;
     /** Why the standby has not permitted it by itself. */
     readonly doubts: readonly PermitDoubt[];
+    /** What it permits by itself. */
+    readonly policy: PermitPolicy;
     readonly act: OfficerAct;
     /** The number that the officer saw. */
     readonly seen: string;
@@ -60,7 +63,7 @@ export function ConfirmActPage(
           ]}
         />
         <p>{t(leads[kind] ?? "act.clear.lead")}</p>
-        {kind !== "cancel" && <PermitDoubtsList {...{ view, document, doubts }} />}
+        {kind !== "cancel" && <PermitDoubtsList {...{ view, document, doubts, policy }} />}
       </Confirm>
     </Layout>
   );

@@ -6,6 +6,7 @@ import {
   type OfficerActFault,
   type PermitDoubt,
   permitOf,
+  type PermitPolicy,
 } from "../../../core/documents/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
@@ -25,6 +26,7 @@ export function DeclarationPage(
     view,
     document,
     doubts,
+    policy,
     steps,
     acts,
     files,
@@ -39,6 +41,8 @@ export function DeclarationPage(
     readonly document: Document;
     /** Why the standby has not permitted it by itself. */
     readonly doubts: readonly PermitDoubt[];
+    /** What it permits by itself. */
+    readonly policy: PermitPolicy;
     readonly steps: readonly DocumentStep[];
     readonly acts: readonly StoredAct[];
     readonly files: readonly AttachedFile[];
@@ -97,7 +101,7 @@ export function DeclarationPage(
           ]}
         />
       </section>
-      {waits && <PermitDoubtsList {...{ view, document, doubts }} />}
+      {waits && <PermitDoubtsList {...{ view, document, doubts, policy }} />}
       {decidable && <OfficerActs view={view} document={document} acts={acts} />}
       <AttachedFilesTable
         view={view}

@@ -51,7 +51,7 @@ const confirmed: readonly OfficerActKind[] = ["clear", "cancel", "duties", "rele
 
 /** Where officers see the declarations of their office, record checks and decide. */
 export function officePages(
-  { sql, seal, log, codes = () => builtInCodes }: PageOptions,
+  { sql, seal, log, codes = () => builtInCodes, permits: policy = "duty-free" }: PageOptions,
 ): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
 
@@ -132,7 +132,8 @@ export function officePages(
     if (confirmed.includes(kind) && !isConfirmed(form)) {
       const page = (
         <ConfirmActPage
-          {...{ view, document, doubts: doubtsOf(view, document), act: done, seen: seenNumber }}
+          {...{ view, document, doubts: doubtsOf(view, document), policy }}
+          {...{ act: done, seen: seenNumber }}
         />
       );
       return showPage(context, page);
@@ -182,13 +183,14 @@ export function officePages(
       assignmentsOf(sql, document.id),
       assignmentRule(sql, document.office, view.now),
     ]);
-    const assigned = { assignments, on: rule?.active === true };
+    const assigned = { assignments, on: active && rule?.active === true };
     const page = (
       <DeclarationPage
         {...{
           view,
           document,
           doubts: doubtsOf(view, document),
+          policy,
           steps,
           acts,
           files,

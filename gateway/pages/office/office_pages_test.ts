@@ -63,7 +63,7 @@ Deno.test("an officer confirms duties of what waits for it, in two steps", async
   const list = await (await hoa.get("/office?waits=permit")).text();
   assert.ok(list.includes(document.number) && !list.includes(yellow.number));
   const page = await (await hoa.get(`/office/declarations/${document.id}`)).text();
-  assert.match(page, /Chưa được thông quan. Hệ thống dự phòng không tự quyết định vì/);
+  assert.match(page, /Những điểm hệ thống dự phòng không tự bảo đảm được/);
   assert.match(page, /không khai là không chịu thuế GTGT – <code>TX1<\/code>, dòng 1/);
 
   const early = await act(hoa, document, "clear", { confirm: "yes" });
@@ -82,7 +82,7 @@ Deno.test("an officer confirms duties of what waits for it, in two steps", async
   assert.equal(await setting.stateOf(document.id), "cleared");
   const after = await (await hoa.get(`/office/declarations/${document.id}`)).text();
   assert.match(after, /Đã nộp thuế: GNT 01\/2026/);
-  assert.doesNotMatch(after, /Chưa được thông quan/);
+  assert.doesNotMatch(after, /không tự bảo đảm được/);
 });
 
 Deno.test("officers release, store, and change the channel: lighter with a second one", async () => {

@@ -1,29 +1,42 @@
-import { channelOf, type Document, type PermitDoubt } from "../../../core/documents/mod.ts";
+import {
+  channelOf,
+  type Document,
+  type PermitDoubt,
+  permitOf,
+  type PermitPolicy,
+} from "../../../core/documents/mod.ts";
 import type { View } from "../view.ts";
 
-/** Why the standby has not permitted a declaration by itself. */
+/** What keeps the standby from permitting a declaration by itself; where nothing does, why it waits. */
 export function PermitDoubtsList(
-  { view, document, doubts }: {
+  { view, document, doubts, policy }: {
     readonly view: View;
     readonly document: Document;
     readonly doubts: readonly PermitDoubt[];
+    readonly policy: PermitPolicy;
   },
 ) {
   const { t } = view;
-  if (doubts.length === 0 && channelOf(document) !== 1) return null;
+  if (doubts.length === 0) {
+    // What VNACCS may have permitted is not said to wait.
+    if (channelOf(document) !== 1 || permitOf(document) !== "none") return null;
+    return (
+      <section class="card">
+        <p>{t(policy === "officer" ? "declaration.permit.policy" : "declaration.permit.once")}</p>
+      </section>
+    );
+  }
   return (
     <section class="card">
-      <p>{t("declaration.permit.waits")}</p>
+      <p>{t("declaration.permit.doubts")}</p>
       <ul>
-        {doubts.length === 0
-          ? <li>{t("declaration.permit.policy")}</li>
-          : doubts.map(({ reason, item, row }) => (
-            <li>
-              {t(`permitDoubt.${reason}`)}
-              {item !== "" && [" – ", <code>{item}</code>]}
-              {row > 0 && `, ${t("declaration.line", { row })}`}
-            </li>
-          ))}
+        {doubts.map(({ reason, item, row }) => (
+          <li>
+            {t(`permitDoubt.${reason}`)}
+            {item !== "" && [" – ", <code>{item}</code>]}
+            {row > 0 && `, ${t("declaration.line", { row })}`}
+          </li>
+        ))}
       </ul>
     </section>
   );

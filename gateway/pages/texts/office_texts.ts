@@ -115,13 +115,19 @@ export const officeTexts = {
     vi: "{count} tờ khai luồng xanh chờ công chức xác nhận nghĩa vụ thuế.",
     en: "{count} green declarations wait for an officer to confirm their duties.",
   },
-  "declaration.permit.waits": {
-    vi: "Chưa được thông quan. Hệ thống dự phòng không tự quyết định vì:",
-    en: "Not permitted. The standby does not decide it by itself, because:",
+  "declaration.permit.doubts": {
+    vi: "Những điểm hệ thống dự phòng không tự bảo đảm được:",
+    en: "What the standby cannot answer for by itself:",
   },
   "declaration.permit.policy": {
-    vi: "mọi tờ khai đều do công chức quyết định",
-    en: "an officer decides about each declaration",
+    vi: "Chưa được thông quan: mọi tờ khai đều do công chức quyết định.",
+    en: "Not permitted: an officer decides about each declaration.",
+  },
+  "declaration.permit.once": {
+    vi:
+      "Chưa được thông quan. Hệ thống dự phòng chỉ tự quyết định khi tiếp nhận đăng ký hoặc sửa đổi; nay công chức quyết định.",
+    en:
+      "Not permitted. The standby decides by itself only as it takes a registration or a correction; now an officer decides.",
   },
   "declaration.released": { vi: "Giải phóng hàng", en: "Released" },
   "declaration.stored": { vi: "Đưa hàng về bảo quản", en: "Stored" },
