@@ -183,6 +183,7 @@ const pageForms: Readonly<Record<string, Expected>> = {
       assert.equal((await post("operator", "/selectivity", fields)).status, 303);
     },
   },
+  "POST /selectivity/:version/try": { none: "reads stored declarations only" },
   "POST /selectivity/:version/activate": {
     actions: ["selectivity put in force"],
     act: async ({ post, sql }) => {

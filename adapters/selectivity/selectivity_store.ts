@@ -10,7 +10,7 @@ import { auditChange } from "../postgres/audit_store.ts";
 
 /** Criteria that somebody made. */
 export interface StoredCriteria {
-  /** Beginning of the SHA-256 of the text, in hex. */
+  /** Beginning of the SHA-256 of the text in its normal form, in hex. */
   readonly version: string;
   readonly criteria: string;
   readonly actor: string;
@@ -28,9 +28,20 @@ export interface Activation {
 
 const versionDigits = 16;
 
-/** The version of a text of criteria: two texts never have one. */
+/** Of a text of criteria, wherever it comes from. */
+export const criteriaCharactersMax = 1_000_000;
+
+/**
+ * What a text says, without what an editor, a browser or a system adds: the same criteria have one
+ * version, whether they were typed into a page, sent by the API or stand in the file of the settings.
+ */
+export function normalCriteria(text: string): string {
+  return text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").trimEnd().normalize("NFC");
+}
+
+/** The version of a text of criteria: two that say different things never have one. */
 export function criteriaVersion(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, versionDigits);
+  return createHash("sha256").update(normalCriteria(text)).digest("hex").slice(0, versionDigits);
 }
 
 /**
@@ -38,15 +49,27 @@ export function criteriaVersion(text: string): string {
  * version is a name that people gave; the same name may stand over other rules.
  */
 export function readCriteria(text: string): ChannelRules | ChannelRuleFault {
-  const rules = readChannelRules(text);
-  return isChannelRuleFault(rules) ? rules : { ...rules, version: criteriaVersion(text) };
+  const criteria = normalCriteria(text);
+  if (criteria.length > criteriaCharactersMax) {
+    const reason = `expected at most ${criteriaCharactersMax} characters, found ${criteria.length}`;
+    return { kind: "bad rules", line: 1, reason };
+  }
+  const rules = readChannelRules(criteria);
+  return isChannelRuleFault(rules) ? rules : { ...rules, version: criteriaVersion(criteria) };
+}
+
+/** The rules of kept criteria. Their version is the kept one: once it was that of the text as it came. */
+export function rulesOf({ criteria, version }: StoredCriteria): ChannelRules | ChannelRuleFault {
+  const rules = readCriteria(criteria);
+  return isChannelRuleFault(rules) ? rules : { ...rules, version };
 }
 
 /** Keeps a text of criteria, which `readCriteria` must have taken. Again the same changes nothing. */
 export async function draftCriteria(
   sql: Sql,
-  { criteria, actor }: { readonly criteria: string; readonly actor: string },
+  { criteria: text, actor }: { readonly criteria: string; readonly actor: string },
 ): Promise<StoredCriteria> {
+  const criteria = normalCriteria(text);
   const version = criteriaVersion(criteria);
   return await sql.begin(async (tx) => {
     const made = await tx`

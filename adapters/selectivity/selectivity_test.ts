@@ -75,6 +75,23 @@ Deno.test("criteria are drafted, tried and put in force, each with its row in th
   );
 });
 
+Deno.test("criteria of before there was a normal form keep their version", async () => {
+  await using scratch = await scratchSchema("standby");
+  const { sql } = scratch;
+  const version = "0123456789abcdef";
+  const criteria = `${green}\r\n`;
+  await sql`insert into selectivity (version, criteria, actor) values (${version}, ${criteria}, ${actor})`;
+  await activateCriteria(sql, { version, expected: undefined, actor, reason: "thử" });
+  const watch = new SelectivityWatch({
+    sql,
+    onChange: () => {},
+    onTrouble: (error) => assert.fail(String(error)),
+  });
+  await watch.start();
+  await watch.stop();
+  assert.equal(watch.current?.version, version);
+});
+
 Deno.test("every node learns what was put in force", async () => {
   await using scratch = await scratchSchema("standby");
   const { sql } = scratch;

@@ -1,7 +1,7 @@
 /** Looks for criteria that were put in force, on whatever node. */
 import type { Sql } from "postgres";
 import { type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
-import { findCriteria, listActivations, readCriteria } from "./selectivity_store.ts";
+import { findCriteria, listActivations, rulesOf } from "./selectivity_store.ts";
 
 export interface SelectivityWatchOptions {
   readonly sql: Sql;
@@ -51,7 +51,7 @@ export class SelectivityWatch {
     const [activation] = await listActivations(sql, 1);
     if (activation === undefined || activation.version === this.#version) return;
     const stored = await findCriteria(sql, activation.version);
-    const rules = readCriteria(stored!.criteria);
+    const rules = rulesOf(stored!);
     // What a version of ours took once and this one does not: those before stay in force.
     if (isChannelRuleFault(rules)) {
       throw new Error(

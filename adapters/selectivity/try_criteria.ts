@@ -35,6 +35,10 @@ export interface Trial {
   readonly unreadable: number;
 }
 
+/** Declarations that criteria are tried against: at most, and where nobody says how many. */
+export const triedMax = 2_000;
+export const triedUsually = 500;
+
 const samplesMax = 50;
 
 /** Tries criteria against the latest registered declarations. Changes nothing. */

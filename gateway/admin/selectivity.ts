@@ -6,6 +6,9 @@ import {
   listActivations,
   listCriteria,
   readCriteria,
+  rulesOf,
+  triedMax,
+  triedUsually,
   tryCriteria,
 } from "../../adapters/selectivity/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -18,12 +21,11 @@ import { readAsJson } from "./read_as_json.ts";
 /** Criteria and activations that one answer lists. */
 const listedMax = 100;
 
-/** Declarations that criteria are tried against, at most. */
-export const triedMax = 2_000;
-
 const time = z.iso.datetime();
 const criteriaSchema = z.object({
-  version: z.string().openapi({ description: "Beginning of the SHA-256 of the text" }),
+  version: z.string().openapi({
+    description: "Beginning of the SHA-256 of the text in its normal form",
+  }),
   actor: z.string(),
   at: time,
 });
@@ -103,7 +105,7 @@ const postDraft = createRoute({
   request: {
     body: {
       required: true,
-      content: jsonContent(z.strictObject({ criteria: z.string().min(1).max(1_000_000) })),
+      content: jsonContent(z.strictObject({ criteria: z.string().min(1) })),
     },
   },
   responses: {
@@ -123,7 +125,7 @@ const postTrial = createRoute({
     body: {
       required: true,
       content: jsonContent(
-        z.strictObject({ declarations: z.int().min(1).max(triedMax).default(500) }),
+        z.strictObject({ declarations: z.int().min(1).max(triedMax).default(triedUsually) }),
       ),
     },
   },
@@ -193,8 +195,7 @@ export function selectivityApi(gateway: AdministeredGateway): OpenAPIHono<AdminE
     return context.json({ version, actor, at: at.toISOString() }, 200);
   });
   api.openapi(postTrial, async (context) => {
-    const { criteria } = await need(context.req.valid("param").version);
-    const rules = readCriteria(criteria);
+    const rules = rulesOf(await need(context.req.valid("param").version));
     if (isChannelRuleFault(rules)) {
       throw new Problem("PARAMETERS_INVALID", `criteria: line ${rules.line}: ${rules.reason}`);
     }

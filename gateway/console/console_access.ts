@@ -36,6 +36,7 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /selectivity": "see selectivity",
   "GET /selectivity/:version": "see selectivity",
   "POST /selectivity": "draft selectivity",
+  "POST /selectivity/:version/try": "draft selectivity",
   "POST /selectivity/:version/activate": "put selectivity in force",
   "GET /settings": "see",
 };

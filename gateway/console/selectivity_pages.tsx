@@ -7,8 +7,10 @@ import {
   listActivations,
   listCriteria,
   readCriteria,
+  rulesOf,
   type StoredCriteria,
   type Trial,
+  triedUsually,
   tryCriteria,
 } from "../../adapters/selectivity/mod.ts";
 import type { StoredMode } from "../../adapters/postgres/mode_store.ts";
@@ -20,11 +22,12 @@ import {
   Field,
   Form,
   isConfirmed,
+  shortDate,
   Table,
   TextArea,
   Time,
 } from "../pages/components/mod.ts";
-import { formText } from "../pages/form_text.ts";
+import { formSecret, formText } from "../pages/form_text.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
 import { showPage } from "../pages/show_page.ts";
@@ -34,9 +37,6 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { mayAct } from "./may_act.ts";
 
 const listedMax = 100;
-/** Declarations that a page tries criteria against. */
-const triedMax = 500;
-const criteriaCharactersMax = 1_000_000;
 const reasonMax = 500;
 
 /** Criteria of selectivity: which are in force, drafting others, trying them, putting them in force. */
@@ -51,8 +51,7 @@ export function selectivityPages(
 
   app.post("/selectivity", async (context) => {
     const { view, form } = context.var;
-    const criteria = formText(form, "criteria").slice(0, criteriaCharactersMax)
-      .replaceAll("\r\n", "\n");
+    const criteria = formSecret(form, "criteria");
     const rules = readCriteria(criteria);
     if (isChannelRuleFault(rules)) {
       const fault = view.t("selectivity.badLine", {
@@ -65,6 +64,13 @@ export function selectivityPages(
     return context.redirect(`/selectivity/${version}`, 303);
   });
 
+  // It opens hundreds of declarations: nothing that a link or a reload does.
+  app.post("/selectivity/:version/try", async (context) => {
+    const { view } = context.var;
+    const page = await criteriaPage(view, context.req.param("version"), { tries: true });
+    return await showPage(context, page);
+  });
+
   app.get("/selectivity/:version", async (context) => {
     const { view } = context.var;
     return await showPage(context, await criteriaPage(view, context.req.param("version")));
@@ -73,11 +79,15 @@ export function selectivityPages(
   app.post("/selectivity/:version/activate", async (context) => {
     const { view, form } = context.var;
     const version = context.req.param("version");
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason");
     const expected = formText(form, "expected");
-    if (reason === "" || !isConfirmed(form)) {
-      const order = reason === "" ? undefined : { reason, expected };
-      const fault = reason === "" ? view.t("switch.reasonMissing") : undefined;
+    const fault = reason === ""
+      ? view.t("switch.reasonMissing")
+      : reason.length > reasonMax
+      ? view.t("selectivity.reasonLong", { max: reasonMax })
+      : undefined;
+    if (fault !== undefined || !isConfirmed(form)) {
+      const order = fault === undefined ? { reason, expected } : undefined;
       const page = await criteriaPage(view, version, { order, fault });
       return await showPage(context, page, fault === undefined ? 200 : 422);
     }
@@ -108,25 +118,27 @@ export function selectivityPages(
   async function criteriaPage(
     view: View,
     version: string,
-    { order, fault }: {
+    { order, fault, tries = false }: {
       readonly order?: { readonly reason: string; readonly expected: string };
       readonly fault?: string;
+      readonly tries?: boolean;
     } = {},
   ) {
     const stored = await findCriteria(sql, version);
     if (stored === undefined) throw new PageProblem("missing");
-    const rules = readCriteria(stored.criteria);
+    const rules = rulesOf(stored);
+    const isReadable = !isChannelRuleFault(rules);
     const [mode, [inForce], trial] = await Promise.all([
       gateway.mode(),
       listActivations(sql, 1),
-      isChannelRuleFault(rules) ? undefined : tryOut(rules),
+      isReadable && tries ? tryOut(rules) : undefined,
     ]);
-    return <CriteriaPage {...{ view, mode, stored, inForce, trial, order, fault }} />;
+    return <CriteriaPage {...{ view, mode, stored, inForce, isReadable, trial, order, fault }} />;
   }
 
   async function tryOut(rules: ChannelRules): Promise<Trial> {
     return await tryCriteria(sql, rules, {
-      ...{ seal, catalogue, codes: gateway.codes, limit: triedMax },
+      ...{ seal, catalogue, codes: gateway.codes, limit: triedUsually },
       at: new Date(),
     });
   }
@@ -180,7 +192,7 @@ function ListPage(
         ]}
       />
       {mayAct(view, "draft selectivity") && (
-        <Form view={view} action="/selectivity" class="card">
+        <Form view={view} action="/selectivity" class="card" upload>
           <h2>{t("selectivity.draft")}</h2>
           <TextArea
             view={view}
@@ -211,12 +223,14 @@ function ListPage(
 }
 
 function CriteriaPage(
-  { view, mode, stored, inForce, trial, order, fault }: {
+  { view, mode, stored, inForce, isReadable, trial, order, fault }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly stored: StoredCriteria;
     readonly inForce: Activation | undefined;
-    /** Undefined where the text cannot be read any more. */
+    /** False where the text cannot be read any more. */
+    readonly isReadable: boolean;
+    /** Undefined where nobody has asked for it. */
     readonly trial: Trial | undefined;
     readonly order: { readonly reason: string; readonly expected: string } | undefined;
     readonly fault: string | undefined;
@@ -231,7 +245,7 @@ function CriteriaPage(
       view={view}
       mode={mode}
       title={`${t("selectivity.version")} ${version}`}
-      lead={`${actor}, ${at.toISOString()}`}
+      lead={`${actor}, ${shortDate(view, at)}`}
     >
       {isInForce && <Banner view={view} kind="good">{t("selectivity.inForce")}</Banner>}
       {order !== undefined && (
@@ -247,7 +261,12 @@ function CriteriaPage(
       )}
       <pre class="mono">{criteria}</pre>
       {trial !== undefined && <TrialView view={view} trial={trial} />}
-      {!isInForce && order === undefined && trial !== undefined &&
+      {isReadable && order === undefined && mayAct(view, "draft selectivity") && (
+        <Form view={view} action={`/selectivity/${version}/try`}>
+          <button type="submit" class="quiet">{t("selectivity.try")}</button>
+        </Form>
+      )}
+      {!isInForce && order === undefined && isReadable &&
         mayAct(view, "put selectivity in force") && (
         <Form view={view} action={action} class="card">
           <h2>{t("selectivity.activate")}</h2>

@@ -4,7 +4,7 @@ export function formText(form: FormData, name: string): string {
   return typeof value === "string" ? value.trim().normalize("NFC") : "";
 }
 
-/** A field as it was typed, for passwords. */
+/** A field as it was typed: a password, a text whose lines are counted. */
 export function formSecret(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";

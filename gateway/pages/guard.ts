@@ -26,6 +26,9 @@ import { themes, translator } from "./view.ts";
 /** Largest form: a signature and a few certificates. */
 const formKilobytesMax = 512;
 
+/** Larger ones: criteria have up to a million characters, of three bytes each at most. */
+const largerForms: Readonly<Record<string, number>> = { "POST /selectivity": 4_096 };
+
 /** Pages that somebody who must choose a password may still open. */
 const beforePassword: ReadonlySet<string> = new Set(["/password", "/logout"]);
 
@@ -42,18 +45,24 @@ const contentPolicy = [
 ].join("; ");
 
 export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
-  const limit = bodyLimit({
-    maxSize: formKilobytesMax * 1024,
-    onError: () => {
-      throw new PageProblem("tooLarge", { max: formKilobytesMax });
-    },
-  });
+  const limitOf = (max: number) =>
+    bodyLimit({
+      maxSize: max * 1024,
+      onError: () => {
+        throw new PageProblem("tooLarge", { max });
+      },
+    });
+  const limit = limitOf(formKilobytesMax);
+  const larger = new Map(
+    Object.entries(largerForms).map(([route, max]) => [route, limitOf(max)]),
+  );
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
     if (call === undefined) return await next();
     const secret = await recognise(context, options);
     const { account } = context.var.view;
-    const access = pageAccess[`${call.method} ${call.path}`];
+    const route = `${call.method} ${call.path}`;
+    const access = pageAccess[route];
     const isPost = context.req.method === "POST";
     if (account === undefined && access !== "open") {
       return context.redirect(loginPath(context), 303);
@@ -63,7 +72,7 @@ export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
       return context.redirect("/password", 303);
     }
     if (!isPost) return await next();
-    await limit(context, async () => {
+    await (larger.get(route) ?? limit)(context, async () => {
       await checkForm(context, secret);
       // It would be waited for in vain, and happen when nobody wants it any more (F54).
       if (await options.undurable() !== undefined) throw new PageProblem("undurable");

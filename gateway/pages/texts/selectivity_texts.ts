@@ -24,13 +24,21 @@ export const selectivityTexts = {
     en:
       "One JSON object per line: first version, seed and default; then lists of traders and rules.",
   },
-  "selectivity.draft.button": { vi: "Lưu và thử", en: "Keep and try" },
+  "selectivity.draft.button": { vi: "Lưu", en: "Keep" },
   "selectivity.badLine": { vi: "Dòng {line}: {reason}", en: "Line {line}: {reason}" },
   "selectivity.activations": { vi: "Lịch sử áp dụng", en: "What was put in force" },
   "selectivity.activate": { vi: "Đưa vào hiệu lực", en: "Put in force" },
   "selectivity.confirm": {
     vi: "Mọi tờ khai đăng ký từ lúc này được phân luồng theo bộ tiêu chí này.",
     en: "Every declaration that is registered from now on gets its channel by these criteria.",
+  },
+  "selectivity.try": {
+    vi: "Thử với các tờ khai gần nhất",
+    en: "Try against the latest declarations",
+  },
+  "selectivity.reasonLong": {
+    vi: "Lý do có tối đa {max} ký tự.",
+    en: "A reason has at most {max} characters.",
   },
   "selectivity.trial": {
     vi: "Thử với các tờ khai đã đăng ký gần nhất",
