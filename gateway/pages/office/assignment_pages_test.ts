@@ -119,6 +119,8 @@ Deno.test("what is said of a paper is true with the switch on and off, in every 
     assert.deepEqual(await said(), [], mode);
   }
   await sql`update mode set mode = 'standby'`;
+  assert.deepEqual(await said(), ["Chưa phân công"], "present, and not given out yet");
+  await assignOpen(sql, { office: "01AB", at: setting.now });
   assert.deepEqual(await said(), ["Được phân công cho"]);
   await sql`update mode set mode = 'relay'`;
   assert.deepEqual(await said(), [], "given out, but not in standby");
