@@ -15,6 +15,9 @@ class Resolving {
   readonly store: MessageStore;
   sent = 0;
 
+  /** Whether a question is left without an answer. */
+  isSilent: (body: Uint8Array) => boolean = () => false;
+
   constructor(readonly relayed: Relayed, hasService = true) {
     this.store = new MessageStore(relayed.sql, testSeal);
     this.resolver = new OutcomeResolver({
@@ -24,6 +27,7 @@ class Resolving {
       digestOf: nodeSha256,
       post: (contentType, body) => {
         this.sent++;
+        if (this.isSilent(body)) return Promise.resolve({ kind: "not sent", reason: "no answer" });
         const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);
         const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
         return Promise.resolve({ kind: "answered", reply });
@@ -93,6 +97,58 @@ Deno.test("OutcomeResolver.inquireDue() tells changed drafts and stored correcti
       assert.equal(resolving.sent, declared ? 2 : 1, which);
     }
   }
+});
+
+Deno.test("OutcomeResolver.inquireDue() lets no message keep the others waiting", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed);
+  const first = await resolving.lose("IDA", { BL1: "SILENT" }, true);
+  const second = await resolving.lose("IDA", { BL1: "NUMBERLESS" }, true);
+  const third = await resolving.lose("IDA", { BL1: "B3" }, true);
+  const holds = (body: Uint8Array, text: string) => new TextDecoder().decode(body).includes(text);
+  resolving.isSilent = (body) => {
+    // By a mistake of ours.
+    if (holds(body, "NUMBERLESS")) throw new RangeError("out of range");
+    return holds(body, "SILENT");
+  };
+  const settled: number[] = [];
+  for (let turn = 0; turn < 3; turn++) {
+    settled.push(await resolving.resolver.inquireDue(0, 1, "node"));
+  }
+  assert.deepEqual(settled, [0, 0, 1]);
+  assert.equal(await resolving.stateOf(third.id), "answered");
+  const noted = await relayed.sql`select sequence, reason from outcome_inquiry order by sequence`;
+  assert.deepEqual(
+    noted.map(({ sequence, reason }) => [Number(sequence), reason]),
+    [
+      [second.id.sequence, "could not be judged: RangeError: out of range"],
+      [third.id.sequence, "the primary has the same"],
+    ],
+    "what was not asked is asked again",
+  );
+  resolving.isSilent = () => false;
+  for (let turn = 0; turn < 2; turn++) await resolving.resolver.inquireDue(0, 1, "node");
+  assert.equal(await resolving.stateOf(first.id), "answered");
+});
+
+Deno.test("OutcomeResolver.resolve() is asked by more at once than there are sessions", async () => {
+  await using relayed = await Relayed.open({ connectionsMax: 2 });
+  const resolving = new Resolving(relayed, false);
+  const lost = [];
+  for (let n = 0; n < 4; n++) lost.push(await resolving.lose("IDA", { BL1: `B${n}` }, false));
+  const person = { actor: "lan", reason: "rang them up", verdict: "absent" } as const;
+  const all = Promise.allSettled(
+    [...lost, ...lost].map(({ id }) => resolving.resolver.resolve(id, person)),
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error("they wait for each other"));
+      relayed.sql.end({ timeout: 0 });
+    }, 20_000);
+  });
+  const outcomes = await Promise.race([all, late]).finally(() => clearTimeout(timer));
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 4);
 });
 
 Deno.test("OutcomeResolver.resolve() takes a person's verdict, once, and audits it", async () => {

@@ -25,7 +25,9 @@ import {
   type OutcomeRecord,
   type Reply,
 } from "../journal.ts";
+import { causeOf } from "../failed_record.ts";
 import { audit } from "../postgres/audit_store.ts";
+import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import type { MessageStore, StoredMessage } from "../postgres/message_store.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
@@ -52,6 +54,9 @@ export class ResolveRefused extends Error {
   override readonly name = "ResolveRefused";
 }
 
+/** How the reason begins where the primary was not asked. */
+const notAsked = "could not ask the primary";
+
 export interface OutcomeResolverOptions {
   readonly sql: Sql;
   readonly store: MessageStore;
@@ -67,6 +72,9 @@ export interface OutcomeResolverOptions {
 }
 
 export class OutcomeResolver {
+  /** The last message that was asked about; undefined = the oldest comes next. */
+  #askedLast: (MessageId & { readonly since: string }) | undefined;
+
   constructor(private readonly options: OutcomeResolverOptions) {}
 
   /** Asks the primary about a message; changes nothing. */
@@ -96,38 +104,39 @@ export class OutcomeResolver {
     const { procedure, values } = inquiry;
     const { contentType, body } = service.job(procedure, values, { signed: false });
     const answer = await this.options.post(contentType, body);
-    if (answer.kind !== "answered") return `could not ask the primary: ${answer.reason}`;
+    if (answer.kind !== "answered") return `${notAsked}: ${answer.reason}`;
     return replyText(answer.reply) ?? "the primary's answer cannot be read";
   }
 
   /**
    * Asks about messages that have been unknown for `ageMs`, oldest first, and settles those of which
-   * the primary's answer leaves no doubt. Gives how many were settled.
+   * the primary's answer leaves no doubt. Gives how many were settled. What could not be asked about
+   * comes again when all others had their turn, so that none keeps the others waiting.
    */
   async inquireDue(ageMs: number, count: number, actor: string): Promise<number> {
     if (this.options.service === undefined) return 0;
     const { sql } = this.options;
+    const last = this.#askedLast;
     const rows = await sql`
-      select o.stream, o.sequence from open_message o
+      select o.stream, o.sequence, o.since::text as since from open_message o
       where o.state = 'unknown' and o.since < now() - ${ageMs} * interval '1 millisecond'
         and not exists (select 1 from outcome_inquiry i
           where i.stream = o.stream and i.sequence = o.sequence)
-      order by o.since limit ${count}`;
+        ${
+      last === undefined ? sql`` : sql`and (o.since, o.stream, o.sequence) >
+          (${last.since}::text::timestamptz, ${last.stream}, ${last.sequence})`
+    }
+      order by o.since, o.stream, o.sequence limit ${count}`;
+    const hasMore = rows.length === count;
+    if (!hasMore) this.#askedLast = undefined;
     let settled = 0;
     for (const row of rows) {
       const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
-      const judged = await this.inquire(id).catch((error) => {
-        if (error instanceof ResolveRefused) return unclear(error.message);
-        throw error;
-      });
-      if (judged.kind === "there" || judged.kind === "absent") {
-        const verdict = judged.kind === "there" ? "found" as const : "absent" as const;
-        const number = judged.kind === "there" ? judged.number : "";
-        await this.resolve(id, { verdict, number, actor, reason: judged.reason });
-        settled++;
-      }
+      if (hasMore) this.#askedLast = { ...id, since: row.since };
+      const judged = await this.#inquireAndSettle(id, actor);
+      if (judged.kind === "there" || judged.kind === "absent") settled++;
       // Asked once by itself; what stays unclear is for a person, who may ask again.
-      if (!judged.reason.startsWith("could not ask")) {
+      if (!judged.reason.startsWith(notAsked)) {
         await sql`
           insert into outcome_inquiry (stream, sequence, verdict, reason)
           values (${id.stream}, ${id.sequence}, ${judged.kind}, ${judged.reason})
@@ -137,19 +146,39 @@ export class OutcomeResolver {
     return settled;
   }
 
+  /** What one message comes to is unclear where we fail over it: it must not keep the others waiting. */
+  async #inquireAndSettle(id: MessageId, actor: string): Promise<Judgement> {
+    try {
+      const judged = await this.inquire(id);
+      if (judged.kind !== "there" && judged.kind !== "absent") return judged;
+      const verdict = judged.kind === "there" ? "found" as const : "absent" as const;
+      const number = judged.kind === "there" ? judged.number : "";
+      await this.resolve(id, { verdict, number, actor, reason: judged.reason });
+      return judged;
+    } catch (error) {
+      if (error instanceof ResolveRefused) return unclear(error.message);
+      if (judgeWriteError(error) === "passing") throw error;
+      return unclear(`could not be judged: ${causeOf(error)}`);
+    }
+  }
+
   /** Settles a message; gives the ID under which it was handed over again, if it was. */
   async resolve(id: MessageId, resolution: Resolution): Promise<MessageId | undefined> {
     const { sql } = this.options;
-    const message = await sql.begin(async (transaction) => {
+    const message = await this.#unknown(id);
+    // Before anything is settled: afterwards there would be nothing to hand over again.
+    if (resolution.resend && message.request === undefined) {
+      throw new ResolveRefused(message.unopened.join("; "));
+    }
+    const journal = await this.options.journal();
+    await sql.begin(async (transaction) => {
+      // Nothing in here waits for another session of the pool: many at once would have them all.
       await transaction`
         select pg_advisory_xact_lock(hashtextextended(
           current_schema() || '.resolve.' || ${formatMessageId(id)}, 0))`;
-      const message = await this.#unknown(id);
-      // Before anything is settled: afterwards there would be nothing to hand over again.
-      if (resolution.resend && message.request === undefined) {
-        throw new ResolveRefused(message.unopened.join("; "));
-      }
-      const journal = await this.options.journal();
+      const [now] = await transaction`
+        select state from message_state where stream = ${id.stream} and sequence = ${id.sequence}`;
+      requireUnknown(id, now!.state);
       await journal.settle(this.#outcome(message, resolution));
       await audit(transaction, {
         actor: resolution.actor,
@@ -157,8 +186,7 @@ export class OutcomeResolver {
         reason: resolution.reason,
         details: { message: formatMessageId(id), verdict: resolution.verdict },
       });
-      return message;
-    }) as StoredMessage;
+    });
     if (resolution.verdict !== "absent" || !resolution.resend) return undefined;
     return await this.#handOverAgain(message, resolution);
   }
@@ -168,11 +196,7 @@ export class OutcomeResolver {
     if (message === undefined) {
       throw new ResolveRefused(`there is no message ${formatMessageId(id)}`);
     }
-    if (message.state !== "unknown") {
-      throw new ResolveRefused(
-        `message ${formatMessageId(id)} is ${message.state}, expected unknown`,
-      );
-    }
+    requireUnknown(id, message.state);
     return message;
   }
 
@@ -222,6 +246,11 @@ export class OutcomeResolver {
     }
     return id;
   }
+}
+
+function requireUnknown(id: MessageId, state: string): void {
+  if (state === "unknown") return;
+  throw new ResolveRefused(`message ${formatMessageId(id)} is ${state}, expected unknown`);
 }
 
 function requestOf({ id, contentType, request }: StoredMessage) {
