@@ -205,6 +205,7 @@ Deno.test("a service user finds out the channel that no terminal has fetched, an
 class Inquiry {
   ms = Date.parse("2026-11-22T06:00:00Z");
   answers = true;
+  isSilent: (body: Uint8Array) => boolean = () => false;
   readonly #inquirer: ChannelInquirer;
 
   constructor(relayed: Relayed, ageMs = 0, perSecond = 5) {
@@ -215,7 +216,9 @@ class Inquiry {
         ...{ ageMs, perSecond, atOnce: 2, queueMax: 100, pauseMs: 10_000, pauseMsMax: 60_000 },
       },
       post: (contentType, body) => {
-        if (!this.answers) return Promise.resolve({ kind: "not sent", reason: "down" });
+        if (!this.answers || this.isSilent(body)) {
+          return Promise.resolve({ kind: "not sent", reason: "down" });
+        }
         const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);
         const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
         return Promise.resolve({ kind: "answered", reply });
@@ -264,6 +267,19 @@ Deno.test("asking is bounded: a rate, an age, a pause, and only while the primar
   }
   assert.deepEqual(askedAt, [0, 10, 30]);
   assert.equal(await channelsUnknown(relayed.sql), 1, "without an answer the doubt stays");
+});
+
+Deno.test("a question that the primary leaves without an answer keeps no other waiting", async () => {
+  await using relayed = await Relayed.open();
+  for (let n = 0; n < 3; n++) await relayed.relay("MIC", { HAB: `H${n}` });
+  await relayed.feeder.turn();
+  const [newest] = await relayed.sql`select number from document order by changed_at desc limit 1`;
+  const inquiry = new Inquiry(relayed, 0, 1);
+  inquiry.isSilent = (body) => new TextDecoder().decode(body).includes(newest!.number);
+  for (let turn = 0; turn < 3; turn++) await inquiry.turn();
+  assert.equal(await channelsUnknown(relayed.sql), 1);
+  inquiry.isSilent = () => false;
+  assert.deepEqual(await inquiry.turn(), { asked: 1, learnt: 1 });
 });
 
 Deno.test("an answer of before a switch, or of before a correction, teaches nothing wrong", async () => {

@@ -56,6 +56,8 @@ class Returning {
   readonly runner: FailbackRunner;
   /** Which fault strikes the next message or inquiry. */
   fault: () => Fault = () => "none";
+  /** A message that we fail over. */
+  isBug: (body: Uint8Array) => boolean = () => false;
   sent = 0;
 
   constructor(
@@ -81,6 +83,7 @@ class Returning {
     fields: readonly Field[],
   ): PrimaryAnswer {
     this.sent++;
+    if (this.isBug(body)) throw new RangeError("out of range");
     const fault = this.fault();
     const lost = { kind: "unknown", reason: "cut", late: Promise.resolve(undefined) } as const;
     if (fault === "not sent") return { kind: "not sent", reason: "refused" };
@@ -300,6 +303,22 @@ Deno.test("answers that are lost are asked for; nothing is applied twice (F41, I
     const through = plan.counts["given back"] + plan.counts["already there"] + plan.counts.held;
     assert.equal(through, messages.length, `seed ${seed}: ${JSON.stringify(plan.counts)}`);
   }
+});
+
+Deno.test("a message that we fail over is held for a person, and the others go on (F69)", async () => {
+  await using office = await StandbyOffice.open();
+  const bad = await office.send("IDA", { BL1: "BAD" });
+  const behind = await office.send("IDC", { ICN: bad.number });
+  const good = await office.send("IDA", { BL1: "GOOD" });
+  const returning = new Returning(office, new Centre());
+  returning.isBug = (body) => new TextDecoder().decode(body).includes("BAD");
+  const plan = await returning.giveBack({ ...always, ask: "doubtful" });
+  assert.equal(plan.state, "done");
+  assert.deepEqual(
+    await Promise.all([bad, behind, good].map((message) => returning.stateOf(message))),
+    ["held", "held", "given back"],
+  );
+  assert.match(await returning.open(), /could not be handled: RangeError: out of range/);
 });
 
 Deno.test("without a service user a lost answer waits for a person", async () => {

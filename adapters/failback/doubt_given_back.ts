@@ -25,22 +25,24 @@ export async function doubtGivenBack(
   since: Date,
 ): Promise<number> {
   let marked = 0;
-  for (;;) {
-    const found = await sql.begin(async (transaction) => {
+  for (let after = "", isLast = false; !isLast;) {
+    const done = await sql.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.ledger'))`;
       const rows = await transaction`
-        select d.id, d.stream, d.sequence, d.content_procedure, now() as at
+        select distinct on (d.id) d.id, d.stream, d.sequence, d.content_procedure, now() as at
         from failback_item i
         join failback_document f on f.place = i.place
         join document d on d.id = f.document
         where i.plan = ${plan} and i.state = any (${taken}) and i.changed_at >= ${since}
+          and d.id > ${after}
           and i.procedure = any (${[...declaringProcedures]})
           and (d.facts ? 'drawsKnown'
             or d.state = 'registered' and d.channel is not null
               and d.facts->'channel'->>'rule' <> ${channelSources.primary}
               and not d.facts->'dates' ? 'cleared')
           and exists (select 1 from mode where mode in ('relay', 'failback'))
-        limit ${DOCUMENTS_MAX}`;
+        order by d.id limit ${DOCUMENTS_MAX}`;
+      const found = { after: rows.at(-1)?.id as string, isLast: rows.length < DOCUMENTS_MAX };
       const byId = new Map(rows.map((row) => [row.id as string, row]));
       const documents = await BatchDocuments.read(transaction, [], seal, {
         furtherIds: [...byId.keys()],
@@ -52,15 +54,16 @@ export async function doubtGivenBack(
         const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
         return [{ document: after, id, procedure: row.content_procedure, at: row.at }];
       });
-      if (writes.length === 0) return { marked: 0, isLast: true };
+      if (writes.length === 0) return { ...found, marked: 0 };
       const lines = await writeFindings(transaction, {
         ...{ writes, doubts: [], settled: [], unopened: [] },
         storedDigest: (id) => documents.storedDigest(id),
       }, seal);
       await sealStanding(transaction, lines, seal);
-      return { marked: writes.length, isLast: rows.length < DOCUMENTS_MAX };
-    }) as { marked: number; isLast: boolean };
-    marked += found.marked;
-    if (found.isLast) return marked;
+      return { ...found, marked: writes.length };
+    }) as { marked: number; after: string; isLast: boolean };
+    marked += done.marked;
+    ({ after, isLast } = done);
   }
+  return marked;
 }

@@ -27,6 +27,8 @@ import type { Field } from "../../core/http/mod.ts";
 import type { Reply } from "../journal.ts";
 import { replyText } from "../ledger/reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
+import { causeOf } from "../failed_record.ts";
+import { judgeWriteError } from "../postgres/judge_write_error.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import type { ClaimedItem, FailbackItems, ItemResult } from "./failback_items.ts";
@@ -147,7 +149,20 @@ export class FailbackRunner {
     await Promise.all(inHand);
   }
 
+  /** One that we fail over costs itself only: a person has to look, and the others go on. */
   async #giveBack(item: ClaimedItem, sendings: ResultQueue<ClaimedItem>): Promise<ItemResult> {
+    try {
+      return await this.#tryToGiveBack(item, sendings);
+    } catch (error) {
+      if (judgeWriteError(error) === "passing") throw error;
+      return { item, state: "held", reason: `could not be handled: ${causeOf(error)}` };
+    }
+  }
+
+  async #tryToGiveBack(
+    item: ClaimedItem,
+    sendings: ResultQueue<ClaimedItem>,
+  ): Promise<ItemResult> {
     if (typeof item.request === "string") return { item, state: "held", reason: item.request };
     const request = this.#requestOf(item, item.request);
     if (request === undefined) {

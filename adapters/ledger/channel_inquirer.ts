@@ -6,6 +6,7 @@
  * - One question a declaration, then again after a pause that doubles, up to `pauseMsMax`.
  * - Never more than `perSecond` questions, `atOnce` of them in hand, and the newest first; on
  *   connections of its own. The relay does not wait for any of it.
+ * - What the primary left without an answer comes behind all others: it may be that one question alone.
  * - What is not asked, or is answered without a channel, stays unknown.
  */
 import type { Sql } from "postgres";
@@ -68,6 +69,8 @@ export interface InquiryTurn {
 export class ChannelInquirer {
   /** When a declaration may be asked about again, and how often it was. */
   readonly #asked = new Map<string, { readonly times: number; readonly dueAt: number }>();
+  /** Declarations about which the last question had no answer. */
+  readonly #unanswered = new Set<string>();
   #allowedAt = 0;
 
   constructor(private readonly options: ChannelInquirerOptions) {}
@@ -82,9 +85,11 @@ export class ChannelInquirer {
     const allowed = Math.floor(sinceMs / 1_000 * limits.perSecond);
     if (allowed < 1) return { asked: 0, learnt: 0 };
     this.#allowedAt = now();
-    const due = (await this.#candidates()).filter(({ id }) =>
-      (this.#asked.get(id)?.dueAt ?? 0) <= now()
-    ).slice(0, allowed);
+    const isLast = ({ id }: Candidate) => this.#unanswered.has(id) ? 1 : 0;
+    const due = (await this.#candidates())
+      .filter(({ id }) => (this.#asked.get(id)?.dueAt ?? 0) <= now())
+      .toSorted((one, other) => isLast(one) - isLast(other))
+      .slice(0, allowed);
     let [asked, learnt, isDown] = [0, 0, false];
     const lines = Array.from({ length: limits.atOnce }, async () => {
       for (let next = due.shift(); next !== undefined && !isDown; next = due.shift()) {
@@ -116,6 +121,7 @@ export class ChannelInquirer {
     // What is known by now, or further back than anybody looks, is forgotten.
     const ids = new Set(candidates.map(({ id }) => id));
     for (const id of this.#asked.keys()) if (!ids.has(id)) this.#asked.delete(id);
+    for (const id of this.#unanswered) if (!ids.has(id)) this.#unanswered.delete(id);
     return candidates;
   }
 
@@ -124,14 +130,20 @@ export class ChannelInquirer {
     { id, number, family, theirs }: Candidate,
   ): Promise<Delivery | "not asked" | undefined> {
     const { service, post, limits, now } = this.options;
+    const { times = 0, dueAt = 0 } = this.#asked.get(id) ?? {};
+    const pauseMs = Math.min(limits.pauseMs * 2 ** times, limits.pauseMsMax);
+    // Also where we fail over it, or have no question.
+    this.#asked.set(id, { times: times + 1, dueAt: now() + pauseMs });
     const inquiry = inquiryOf(family, theirs + number.slice(theirs.length));
     if (inquiry === undefined) return undefined;
     const { contentType, body } = service.job(inquiry.procedure, inquiry.values, { signed: false });
     const answer = await post(contentType, body);
-    if (answer.kind !== "answered") return "not asked";
-    const times = (this.#asked.get(id)?.times ?? 0) + 1;
-    const pauseMs = Math.min(limits.pauseMs * 2 ** (times - 1), limits.pauseMsMax);
-    this.#asked.set(id, { times, dueAt: now() + pauseMs });
+    if (answer.kind !== "answered") {
+      this.#asked.set(id, { times, dueAt });
+      this.#unanswered.add(id);
+      return "not asked";
+    }
+    this.#unanswered.delete(id);
     const text = replyText(answer.reply);
     const shown = text && readDelivery(text, catalogue);
     if (shown === undefined || shown.id !== theirs) return undefined;
