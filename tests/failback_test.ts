@@ -321,6 +321,38 @@ Deno.test("a message that we fail over is held for a person, and the others go o
   assert.match(await returning.open(), /could not be handled: RangeError: out of range/);
 });
 
+Deno.test("a plan of messages that are too large to be read at once has them all", async () => {
+  await using office = await StandbyOffice.open();
+  const messages = await aDay(office, 4);
+  await office.sql`update message set request = decode(repeat('00', 14000000), 'hex')`;
+  await office.setMode("failback");
+  const plan = await makePlan({ sql: office.sql, seal: testSeal }, always, act);
+  assert.equal(plan.counts.held, messages.length);
+});
+
+Deno.test("documents that cannot be opened keep no other from being marked as decided there (F69, F73)", async () => {
+  await using office = await StandbyOffice.open();
+  const { sql } = office;
+  const { number } = await office.send("IDA", { BL1: "B1" });
+  await office.send("IDC", { ICN: number });
+  const returning = new Returning(office, new Centre());
+  const plan = await returning.begin();
+  const id = number.slice(0, 11);
+  // Sealed for another one.
+  await sql`
+    insert into document select (jsonb_populate_record(d, jsonb_build_object('id', '!' || n))).*
+    from document d, generate_series(1, 1200) n where d.id = ${id}`;
+  await sql`
+    insert into failback_document (document, place) select '!' || n, max(place)
+    from failback_document, generate_series(1, 1200) n where document = ${id} group by n`;
+  // Stored behind them.
+  await sql`update document set complete = complete where id = ${id}`;
+  await sql`update failback_document set place = place where document = ${id}`;
+  assert.equal((await returning.finish(plan)).state, "done");
+  const [row] = await sql`select channel from document where id = ${id}`;
+  assert.equal(row!.channel, null);
+});
+
 Deno.test("without a service user a lost answer waits for a person", async () => {
   await using office = await StandbyOffice.open();
   const first = await office.send("IDA", { BL1: "B1" });

@@ -117,6 +117,23 @@ Deno.test("LedgerFeeder.turn() learns channel and permit from reports that pass 
   assert.equal((await relayed.stored(number))?.channel, 3);
 });
 
+Deno.test("LedgerFeeder.turn() takes no more bytes than it has room for", async () => {
+  await using relayed = await Relayed.open();
+  const { feeder, centre } = relayed;
+  const content = new Uint8Array(2_800_000).fill(0x61);
+  for (let n = 0; n < 14; n++) {
+    const { contentType, body } = relayed.body("HYS", {}, [{ name: `${n}.txt`, content }]);
+    const handed = await relayed.handOverBytes("HYS", contentType, body);
+    await relayed.answer(handed, centre.answer(contentType, body));
+  }
+  const first = await feeder.turn();
+  assert.ok(first.read < 12, `${first.read} read`);
+  assert.deepEqual([first.isFull, first.caughtUp], [true, false]);
+  assert.ok(await feeder.catchUp(30_000));
+  const [row] = await relayed.sql`select count(*)::int as n from document`;
+  assert.equal(row!.n, 14);
+});
+
 Deno.test("LedgerFeeder.turn() passes nothing over while a transaction is still open", async () => {
   await using relayed = await Relayed.open();
   const number = await relayed.relay("IDA", { BL1: "B1" });

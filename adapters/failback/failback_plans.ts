@@ -71,8 +71,10 @@ export class PlanRefused extends Error {
 /** How the expectation of an item begins that breaks a rule of the catalogue; its codes follow. */
 const refusal = "refused: ";
 
-/** Changes that are read at once while a plan is made: the memory of a plan does not grow with it. */
+/** What is read at once while a plan is made: the memory of a plan does not grow with it. */
 const CHUNK_CHANGES = 1_000;
+/** Of requests and our answers together; the change that comes to it is still read. */
+const CHUNK_BYTES_MAX = 24 * 1024 * 1024;
 
 export interface PlanContext {
   readonly sql: Sql;
@@ -241,15 +243,19 @@ async function addItems(
         select place, id, stream, sequence, number from document_change
         where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES}
       )
-      select c.place::text as place, c.id, c.stream, c.sequence, c.number, m.*
-      from chunk c left join lateral (
-        select procedure, document, content_type, sealed, request, reply, reply_type, user_id
-        from message
-        where stream = c.stream and sequence = c.sequence and state = 'stood in'
-          and (select count(*) from failback_item i where i.stream = c.stream
-            and i.sequence = c.sequence and i.plan <> ${plan}) = 0
-      ) m on true
-      order by c.place`;
+      select * from (
+        select c.place, c.id, c.stream, c.sequence, c.number, m.*,
+          coalesce(sum(octet_length(m.request) + coalesce(octet_length(m.reply), 0)) over (
+            order by c.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
+        from chunk c left join lateral (
+          select procedure, document, content_type, sealed, request, reply, reply_type, user_id
+          from message
+          where stream = c.stream and sequence = c.sequence and state = 'stood in'
+            and (select count(*) from failback_item i where i.stream = c.stream
+              and i.sequence = c.sequence and i.plan <> ${plan}) = 0
+        ) m on true
+      ) so_far
+      where bytes_before < ${CHUNK_BYTES_MAX} order by place`;
     after = rowsOfChunk.at(-1)?.place ?? null;
     // What was relayed, or is in an older plan, has no message here.
     const changes = rowsOfChunk.filter(({ request }) => request !== null);

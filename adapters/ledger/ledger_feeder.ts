@@ -46,8 +46,10 @@ import { replyText } from "./reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
 
-/** Outcomes that a turn takes at most: some megabytes, some tens of milliseconds. */
+/** Outcomes that a turn takes at most: some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
+/** Of requests and answers together; the one that comes to it is still taken. Nearly always far less. */
+const TURN_BYTES_MAX = 24 * 1024 * 1024;
 
 /** Messages in flight that a turn looks at: more than lanes have room for. */
 const IN_FLIGHT_MAX = 4_096;
@@ -91,7 +93,7 @@ export interface LedgerFeederOptions {
 export interface LedgerTurn {
   /** Outcomes read. */
   readonly read: number;
-  /** As many as a turn takes: there may be more that wait. */
+  /** As much as a turn takes: there may be more that waits. */
   readonly isFull: boolean;
   /** Documents learnt or changed. */
   readonly learnt: number;
@@ -257,7 +259,7 @@ export class LedgerFeeder {
             sequence = ${last.sequence}, step = ${last.step}`;
       }
       const [left] = await transaction`select outcomes_left(1) > 0 as more`;
-      const isFull = rows.length >= outcomesMax;
+      const isFull = rows.length >= outcomesMax || Number(last?.bytes ?? 0) >= TURN_BYTES_MAX;
       const caughtUp = !isFull && !left!.more;
       if (caughtUp && mode !== undefined) {
         await transaction`
@@ -569,40 +571,50 @@ function keep(
  */
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
   return transaction`
-    select o.xact::text as xact, o.stream, o.sequence, o.step, o.at, o.state, o.status,
-      o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,
-      m.content_type,
-      m.sealed as request_sealed,
-      case when wanted.reply or wanted.numbers then o.reply end as reply,
-      case when wanted.request or wanted.sender then m.request end as request,
-      wanted.request as request_wanted, wanted.reply as reply_wanted,
-      wanted.sender as sender_wanted
-    from outcome o
-    join message m on m.stream = o.stream and m.sequence = o.sequence
-    cross join lateral (select
-      m.procedure = any (${changing})
-        and (o.state = 'unknown' or (o.state = 'answered'
-          and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
-      o.state = 'answered' and o.reply is not null
-        and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
-        and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
-      o.state = 'answered' and o.reply is not null and m.procedure = any (${numbered})
-        and (o.code is null or o.code !~ '^[A-Z]\\d{4}$' or o.code like 'W%') as numbers,
-      -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
-      -- certificate is looked at when it is none of the user's yet; logons are not signed.
-      ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
-        and (m.procedure = '#REP1'
-          or not exists (select 1 from user_account u where u.user_id = m.user_id)
-          or (m.signer is not null and not exists (select 1 from user_certificate c
-            where c.user_id = m.user_id and (c.der is null or sha256(c.der) = m.signer))))
-        as sender
-    ) wanted
-    -- As values, and not joined: so the index is read from there on, and not from its beginning.
-    where (o.xact, o.stream, o.sequence, o.step) >
-        (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
-      and o.xact < oldest_outcome_running()
-    order by o.xact, o.stream, o.sequence, o.step
-    limit ${outcomesMax}`;
+    with next as (
+      select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
+        o.state, o.status, o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,
+        m.content_type,
+        m.sealed as request_sealed,
+        case when wanted.reply or wanted.numbers then o.reply end as reply,
+        case when wanted.request or wanted.sender then m.request end as request,
+        wanted.request as request_wanted, wanted.reply as reply_wanted,
+        wanted.sender as sender_wanted
+      from outcome o
+      join message m on m.stream = o.stream and m.sequence = o.sequence
+      cross join lateral (select
+        m.procedure = any (${changing})
+          and (o.state = 'unknown' or (o.state = 'answered'
+            and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
+        o.state = 'answered' and o.reply is not null
+          and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
+          and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
+        o.state = 'answered' and o.reply is not null and m.procedure = any (${numbered})
+          and (o.code is null or o.code !~ '^[A-Z]\\d{4}$' or o.code like 'W%') as numbers,
+        -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
+        -- certificate is looked at when it is none of the user's yet; logons are not signed.
+        ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
+          and (m.procedure = '#REP1'
+            or not exists (select 1 from user_account u where u.user_id = m.user_id)
+            or (m.signer is not null and not exists (select 1 from user_certificate c
+              where c.user_id = m.user_id and (c.der is null or sha256(c.der) = m.signer))))
+          as sender
+      ) wanted
+      -- As values, and not joined: so the index is read from there on, and not from its beginning.
+      where (o.xact, o.stream, o.sequence, o.step) >
+          (select c.xact, c.stream, c.sequence, c.step from ledger_cursor c)
+        and o.xact < oldest_outcome_running()
+      order by o.xact, o.stream, o.sequence, o.step
+      limit ${outcomesMax}
+    ), sized as (
+      select *, coalesce(octet_length(request), 0) + coalesce(octet_length(reply), 0) as size
+      from next
+    )
+    select * from (
+      select *, sum(size) over (order by xact_order, stream, sequence, step) as bytes from sized
+    ) so_far
+    where bytes - size < ${TURN_BYTES_MAX}
+    order by xact_order, stream, sequence, step`;
 }
 
 /** The messages from which documents were learnt already. */
