@@ -24,7 +24,7 @@ const officers = { roles: ["officer"] } as const;
 const checkers = { roles: ["officer"], right: "check" } as const;
 const cancellers = { roles: ["officer"], right: "cancel" } as const;
 const assigners = { roles: ["officer"], right: "assign" } as const;
-/** They give rights and do nothing else (domain, "Officers of the standby"). */
+/** They give rights and do nothing else (docs/domain.md "People and codes"). */
 const branchAdministrators = { roles: ["branch administrator"] } as const;
 
 /** What the pages of administrators are that have no call of the API. */
