@@ -76,14 +76,16 @@ export async function actOnDocument(
 ): Promise<ActOutcome> {
   const { documentId, act, officer, office, seenNumber } = request;
   return await sql.begin(async (transaction) => {
-    // Held until the commit: a change of the mode waits for it, or it for the change.
-    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
-    const [mode] = await transaction`select mode, epoch from mode`;
-    if (mode?.mode !== "standby") return { kind: "not standing in" };
     // What it may undo in others is locked with it, in the one order in which lanes lock too.
     const linked = undoing.has(act.kind) ? [documentId] : [];
     const rows = await transaction`
       select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', ${linked}) l`;
+    // Held until the commit: a change of the mode waits for it, or it for the change. Behind the
+    // documents, as lanes take it: before them, a lane that has the document would wait for the change,
+    // that for this act, and this act for the lane.
+    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+    const [mode] = await transaction`select mode, epoch from mode`;
+    if (mode?.mode !== "standby") return { kind: "not standing in" };
     const row = rows.find(({ id }) => id === documentId);
     if (row === undefined || !seesOffice(office, row.office, act.at)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };

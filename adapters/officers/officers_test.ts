@@ -172,6 +172,44 @@ Deno.test("actOnDocument() holds a change of the mode off until it is written", 
   else assert.equal(acted.kind, "not standing in");
 });
 
+/** Until so many sessions of this database wait for a lock, or nobody is going to. */
+async function waitForLocks(sql: Sql, count: number, isOver = () => false): Promise<void> {
+  while (!isOver()) {
+    const [row] = await sql`
+      select count(distinct pid)::int as n from pg_locks where not granted and pid in (
+        select pid from pg_stat_activity where datname = current_database())`;
+    if (row!.n >= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+Deno.test("actOnDocument() makes no lane that has its document wait for a change of the mode", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql);
+  const { promise: isHeld, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: isAsked, resolve: ask } = Promise.withResolvers<void>();
+  const lane = sql.begin(async (transaction) => {
+    await transaction`select from lock_documents(${[document.id]}, '{}', '{}')`;
+    hold();
+    await isAsked;
+    // Shorter than after which the server looks for those that wait for each other.
+    await transaction`set local lock_timeout = '500ms'`;
+    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+  });
+  await isHeld;
+  const acted = act(sql, document, "papers");
+  await waitForLocks(sql, 1);
+  let isChanged = false;
+  const changed = sql`select change_mode(1, 'relay', 'test', 'switch', '', '{}', false)`
+    .then(() => isChanged = true);
+  await waitForLocks(sql, 2, () => isChanged);
+  ask();
+  await lane;
+  await changed;
+  assert.equal((await acted).kind, "not standing in");
+});
+
 Deno.test("actOnDocument() locks what a cancellation gives draws back to in the order of lanes", async () => {
   await using schema = await scratchSchema("standby");
   const { sql } = schema;
@@ -187,15 +225,6 @@ Deno.test("actOnDocument() locks what a cancellation gives draws back to in the 
   const draw = { line: 1, declaration: id, quantity: "1" };
   await sql`update document set facts = facts || ${sql.json({ drawn: [draw] })}::jsonb
     where id = ${drawnOn.id}`;
-  const waiting = async (count: number) => {
-    for (;;) {
-      const [row] = await sql`select count(*)::int as n from pg_locks where not granted
-        and (database is null or database = (select oid from pg_database
-          where datname = current_database()))`;
-      if (row!.n >= count) return;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
   const lock = (ids: string[]) =>
     sql.begin(async (lane) => {
       await lane`select from lock_documents(${ids}, '{}', '{}')`;
@@ -209,9 +238,9 @@ Deno.test("actOnDocument() locks what a cancellation gives draws back to in the 
   });
   await isHeld;
   const lane = lock([drawnOn.id, id]);
-  await waiting(1);
+  await waitForLocks(sql, 1);
   const cancelled = act(sql, declaration, "cancel");
-  await waiting(2);
+  await waitForLocks(sql, 2);
   letGo();
   const [outcome] = await Promise.all([cancelled, lane, first]);
   assert.equal(outcome.kind, "done");
