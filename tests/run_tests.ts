@@ -3,8 +3,9 @@
  *
  * Starts a server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a child,
  * and ends with its exit code. Without arguments it runs all tests, after a check of all types: those
- * beside the code, then those of `test_groups.ts` that may run side by side, a file's output printed
- * whole when it has ended, then those that need the machine for themselves, one after the other.
+ * beside the code, then those of `test_groups.ts` that may run side by side, each place with a server
+ * of its own and a file's output printed whole when it has ended, then those that need the machine for
+ * themselves, one after the other. All groups run, also after one has failed.
  * Nothing is left behind: each child has a process group of its own that is killed when it ends, the
  * servers are removed with their files, and so is what earlier runs that were killed left.
  */
@@ -13,7 +14,10 @@ import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
 import { runInGroup } from "./run_in_group.ts";
 import { alone, sideBySide } from "./test_groups.ts";
 
-/** More than cores: most tests wait for their database or for processes more than they compute. */
+/**
+ * Of few cores one more than there are: most tests wait for their database or for processes more than
+ * they compute. No more than four, for memory: each place has a server and some processes.
+ */
 const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 /**
@@ -22,7 +26,7 @@ const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
  */
 const wholeRunMsMax = 25 * 60_000;
 
-/** No test run takes longer; younger directories may be in use. */
+/** Younger directories may be in use by another run: none of all tests takes as long. */
 const leftoverMsMin = 3_600_000;
 
 async function runTests(args: readonly string[]): Promise<number> {

@@ -50,6 +50,18 @@ Deno.test("the project is where these rules look for it", () => {
   }
 });
 
+Deno.test("README's tree names every room", () => {
+  const { text } = files.find(({ path }) => path === "README.md")!;
+  const unnamed = ["core", "adapters", "gateway"].flatMap((folder) => {
+    const row = text.split("\n").find((line) => line.startsWith(`| \`${folder}/\``)) ?? "";
+    const inside = code.filter(({ path }) => path.startsWith(`${folder}/`))
+      .map(({ path }) => path.split("/")).filter(({ length }) => length > 2);
+    return [...new Set(inside.map(([, room]) => room!))]
+      .filter((room) => !row.includes(`\`${room}/\``)).map((room) => `${folder}/${room}`);
+  });
+  assert.deepEqual(unnamed, []);
+});
+
 /** What each folder may import from, besides packages. */
 const importsFrom: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
