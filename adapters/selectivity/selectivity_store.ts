@@ -41,7 +41,11 @@ export function normalCriteria(text: string): string {
 
 /** The version of a text of criteria: two that say different things never have one. */
 export function criteriaVersion(text: string): string {
-  return createHash("sha256").update(normalCriteria(text)).digest("hex").slice(0, versionDigits);
+  return digestOf(normalCriteria(text));
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, versionDigits);
 }
 
 /**
@@ -58,8 +62,16 @@ export function readCriteria(text: string): ChannelRules | ChannelRuleFault {
   return isChannelRuleFault(rules) ? rules : { ...rules, version: criteriaVersion(criteria) };
 }
 
-/** The rules of kept criteria. Their version is the kept one: once it was that of the text as it came. */
+/**
+ * The rules of kept criteria. Their version is the kept one, the digest of the text as it is kept: once
+ * that was as it came, now it is the normal form.
+ */
 export function rulesOf({ criteria, version }: StoredCriteria): ChannelRules | ChannelRuleFault {
+  if (digestOf(criteria) !== version) {
+    const reason =
+      "this is another text than was drafted; songhanh evidence verify names what was changed";
+    return { kind: "bad rules", line: 1, reason };
+  }
   const rules = readCriteria(criteria);
   return isChannelRuleFault(rules) ? rules : { ...rules, version };
 }
@@ -134,9 +146,7 @@ export async function activateCriteria(
     await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.selectivity'))`;
     const stored = await findCriteria(tx, version);
     // Another text than the one of this version: nobody has drafted it.
-    if (stored === undefined || criteriaVersion(stored.criteria) !== version) {
-      return { kind: "unknown" };
-    }
+    if (stored === undefined || digestOf(stored.criteria) !== version) return { kind: "unknown" };
     const [before] = await listActivations(tx, 1);
     if (before?.version !== expected) return { kind: "overtaken", inForce: before?.version };
     await tx`

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { hash } from "node:crypto";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { builtInCodes } from "../../core/codes/mod.ts";
-import { type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
+import { allYellow, type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
 import { scratchDeclaration } from "../officers/scratch_declaration.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { byteSeal } from "../postgres/byte_seal.ts";
@@ -78,8 +79,9 @@ Deno.test("criteria are drafted, tried and put in force, each with its row in th
 Deno.test("criteria of before there was a normal form keep their version", async () => {
   await using scratch = await scratchSchema("standby");
   const { sql } = scratch;
-  const version = "0123456789abcdef";
   const criteria = `${green}\r\n`;
+  const version = hash("sha256", criteria).slice(0, 16);
+  assert.notEqual(version, criteriaVersion(criteria));
   await sql`insert into selectivity (version, criteria, actor) values (${version}, ${criteria}, ${actor})`;
   await activateCriteria(sql, { version, expected: undefined, actor, reason: "thử" });
   const watch = new SelectivityWatch({
@@ -122,13 +124,22 @@ Deno.test("a text that was changed beside the store does not come into force", a
   const order = { version, expected: undefined, actor, reason: "thử" };
   await activateCriteria(sql, order);
   await sql`update selectivity set criteria = ${green}`;
+  const seen: string[] = [];
   const watch = new SelectivityWatch({
     sql,
-    onChange: () => assert.fail("in force"),
-    onTrouble: (error) => assert.fail(String(error)),
+    lookMs: 20,
+    onChange: ({ version }) => seen.push(version),
+    onTrouble: (error) => seen.push(String(error)),
   });
-  await assert.rejects(watch.start(), /are not the text that was put in force/);
-  assert.equal(watch.current, undefined);
-  await watch.stop();
+  await watch.start();
+  assert.equal(watch.current, allYellow, "nothing is cleared meanwhile");
   assert.equal((await activateCriteria(sql, { ...order, expected: version })).kind, "unknown");
+  // Others can be put in force.
+  const other = `${red}\n# other`;
+  const good = await draftCriteria(sql, { criteria: other, actor });
+  await activateCriteria(sql, { ...order, version: good.version, expected: version });
+  await waitUntil("others are in force", () => watch.current?.version === good.version);
+  await watch.stop();
+  assert.match(seen[0]!, /another text than was drafted/);
+  assert.deepEqual(seen.slice(1), [good.version], "trouble is told of once");
 });

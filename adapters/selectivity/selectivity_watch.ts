@@ -1,6 +1,6 @@
 /** Looks for criteria that were put in force, on whatever node. */
 import type { Sql } from "postgres";
-import { type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
+import { allYellow, type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
 import { findCriteria, listActivations, rulesOf } from "./selectivity_store.ts";
 
 export interface SelectivityWatchOptions {
@@ -14,22 +14,33 @@ export interface SelectivityWatchOptions {
 
 const LOOK_MS = 2_000;
 
+/** What a version of ours took once and this one does not, or another text than was put in force. */
+class UnfitCriteria extends Error {}
+
 export class SelectivityWatch {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> = Promise.resolve();
   #stopped = false;
   #version: string | undefined;
-  /** What is in force by an act of a person; undefined where nobody has put any in force. */
+  /** The version that was told of as not fit. */
+  #unfit: string | undefined;
+  /** What is in force by an act of a person, or in its place; undefined where nobody has put any in force. */
   current: ChannelRules | undefined;
 
   constructor(private readonly options: SelectivityWatchOptions) {}
 
   /**
-   * Looks once, then again and again. Throws where the first time the database does not answer, or
-   * what is in force cannot be read or is not what was put in force.
+   * Looks once, then again and again. Throws where the database does not answer the first time. Where
+   * what is in force cannot be trusted all is yellow: relaying goes on, and others can be put in force.
    */
   async start(): Promise<void> {
-    await this.#look();
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!(error instanceof UnfitCriteria)) throw error;
+      this.current = allYellow;
+      this.options.onTrouble(error);
+    }
     this.#plan();
   }
 
@@ -52,16 +63,12 @@ export class SelectivityWatch {
     if (activation === undefined || activation.version === this.#version) return;
     const stored = await findCriteria(sql, activation.version);
     const rules = rulesOf(stored!);
-    // What a version of ours took once and this one does not: those before stay in force.
+    // Those before stay in force; it is said once.
     if (isChannelRuleFault(rules)) {
-      throw new Error(
+      if (this.#unfit === activation.version) return;
+      this.#unfit = activation.version;
+      throw new UnfitCriteria(
         `cannot read criteria ${activation.version}: line ${rules.line}: ${rules.reason}`,
-      );
-    }
-    if (rules.version !== activation.version) {
-      throw new Error(
-        `criteria ${activation.version} are not the text that was put in force; ` +
-          "songhanh evidence verify names what was changed",
       );
     }
     this.#version = activation.version;

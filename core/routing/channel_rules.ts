@@ -123,6 +123,9 @@ export const allGreen: ChannelRules = {
   traderLists: new Map(),
 };
 
+/** Where those in force cannot be trusted: nothing is cleared before a person has looked at it. */
+export const allYellow: ChannelRules = { ...allGreen, version: "not fit", default: 2 };
+
 /** Reads a rule file whole, or refuses it whole with the first line that is wrong. */
 export function readChannelRules(text: string): ChannelRules | ChannelRuleFault {
   let head: z.infer<typeof headSchema> | undefined;
