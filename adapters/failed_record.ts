@@ -5,8 +5,8 @@
 import { readCutNote, reasonOfCut, reasonOfWhole } from "../core/evidence/mod.ts";
 import { refuse } from "../core/verdict.ts";
 import { findHeader } from "../core/wire/mod.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "./journal.ts";
+import { refusalReply, refusedRecord } from "./refuse_message.ts";
 
 /** Longest cause that is kept with a message, in characters. */
 const CAUSE_MAX = 200;
@@ -33,22 +33,13 @@ export function failedRecord(
   // Bytes that were cut off before it failed are still not there.
   const cut = readCutNote(record.reason, record.request);
   const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
-  const bytes = writeRefusal(
-    refusal,
-    findHeader(record.request),
-    new Date(record.receivedAt),
-    information,
-  );
+  const at = new Date(record.receivedAt);
+  const reply = refusalReply(refusal, findHeader(record.request), at, information);
   return {
-    ...record,
+    ...refusedRecord(record, refusal, reply),
     document: undefined,
-    sendKey: undefined,
-    contentKey: undefined,
     first: undefined,
-    state: "refused",
-    code: refusalCode(refusal),
     reason: cut === undefined ? reasonOfWhole(refusal.reason) : reasonOfCut(refusal.reason, cut),
-    reply: { status: 200, contentType: replyContentType, bytes },
   };
 }
 

@@ -9,7 +9,7 @@
  */
 import { refuse } from "../core/verdict.ts";
 import { restampLinkInfo } from "../core/restamp_link_info.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
+import { refusalCode } from "../core/write_refusal.ts";
 import { replyCode } from "../core/reply_code.ts";
 import type { Header } from "../core/wire/mod.ts";
 import {
@@ -22,6 +22,7 @@ import {
   type MessageRecord,
   type Reply,
 } from "./journal.ts";
+import { refusalReply } from "./refuse_message.ts";
 import type { TargetAnswer } from "./target.ts";
 
 export interface RepeatAnswersOptions {
@@ -51,24 +52,15 @@ export class RepeatAnswers {
    * the same content again means a new message, but another lane may not have told yet that the
    * answer arrived: that news is waited for before the content counts as a repeat.
    */
-  append(record: MessageRecord): Promise<Appended> {
-    return this.appendWith(() => this.options.journal.append(record), (appended) => appended);
-  }
-
-  /** The same for any way of recording; `appended` finds the place in its result. */
-  async appendWith<Result>(
-    record: () => Promise<Result>,
-    appendedOf: (result: Result) => Appended,
-  ): Promise<Result> {
-    const result = await record();
-    const appended = appendedOf(result);
-    if (appended.kind === "recorded" || appended.by === "send") return result;
+  async append<Found extends Appended>(append: () => Promise<Found>): Promise<Found> {
+    const appended = await append();
+    if (appended.kind === "recorded" || appended.by === "send") return appended;
     const giveUpAt = performance.now() + DELIVERY_NEWS_MS;
     while (await this.options.journal.isUndelivered(appended.first)) {
-      if (performance.now() >= giveUpAt) return result;
+      if (performance.now() >= giveUpAt) return appended;
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS_MIN));
     }
-    return await record();
+    return await append();
   }
 
   /** What a message would repeat, where it is not to be recorded as one that may be sent on. */
@@ -203,9 +195,6 @@ function ownReply(
         ? `the answer of the first ${state.reason}`
         : "the outcome of the first is not known",
     );
-  const bytes = writeRefusal(refusal, header, at, formatMessageId(first));
-  return {
-    reply: { status: 200, contentType: replyContentType, bytes },
-    code: refusalCode(refusal),
-  };
+  const reply = refusalReply(refusal, header, at, formatMessageId(first));
+  return { reply, code: refusalCode(refusal) };
 }

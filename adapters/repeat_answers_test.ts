@@ -61,11 +61,11 @@ Deno.test("RepeatAnswers gives the same send the first's bytes, waiting for them
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const record = recordOf(first, { sendKey: randomUUID() });
-  const appended = await repeats.append(record);
+  const appended = await repeats.append(() => writer.append(record));
   assert.equal(appended.kind, "recorded");
   const { id } = appended as { id: MessageId };
   const waiting = [1, 2, 3].map(async () =>
-    await repeats.answer(record, first, asRepeat(await repeats.append(record)))
+    await repeats.answer(record, first, asRepeat(await repeats.append(() => writer.append(record))))
   );
   const reply = replyTo(first);
   await settled(writer, id, reply);
@@ -89,11 +89,15 @@ Deno.test("RepeatAnswers gives equal content the first's answer under its own li
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const contentKey = randomUUID();
-  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const appended = await repeats.append(() => writer.append(recordOf(first, { contentKey })));
   const { id } = appended as { id: MessageId };
   await settled(writer, id, replyTo(first));
   const again = recordOf(second, { contentKey });
-  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const answer = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   const reply = readReply(answer!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.header.linkInfo, second.linkInfo);
   assert.deepEqual(Buffer.from(answer!.reply.bytes), Buffer.from(replyTo(second).bytes));
@@ -103,18 +107,26 @@ Deno.test("RepeatAnswers gives equal content the first's answer under its own li
 
   answer!.finished(true);
   await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
-  assert.equal((await repeats.append(again)).kind, "recorded", "now it is a new message");
+  assert.equal(
+    (await repeats.append(() => writer.append(again))).kind,
+    "recorded",
+    "now it is a new message",
+  );
 });
 
 Deno.test("RepeatAnswers leaves an answer alone that it must not change", async () => {
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const contentKey = randomUUID();
-  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const appended = await repeats.append(() => writer.append(recordOf(first, { contentKey })));
   const reply = replyTo(first, 'multipart/signed; boundary="x"');
   await settled(writer, (appended as { id: MessageId }).id, reply);
   const again = recordOf(second, { contentKey });
-  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const answer = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   assert.deepEqual(Buffer.from(answer!.reply.bytes), Buffer.from(reply.bytes));
 });
 
@@ -122,10 +134,10 @@ Deno.test("RepeatAnswers waits for news of a delivery before content counts as a
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const contentKey = randomUUID();
-  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const appended = await repeats.append(() => writer.append(recordOf(first, { contentKey })));
   const { id } = appended as { id: MessageId };
   await settled(writer, id, replyTo(first));
-  const again = repeats.append(recordOf(second, { contentKey }));
+  const again = repeats.append(() => writer.append(recordOf(second, { contentKey })));
   setTimeout(() => writer.delivered(id), 50);
   assert.equal((await again).kind, "recorded");
 });
@@ -134,11 +146,15 @@ Deno.test("RepeatAnswers says A0007 with the first's id while its outcome is unk
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const contentKey = randomUUID();
-  const appended = await repeats.append(recordOf(first, { contentKey }));
+  const appended = await repeats.append(() => writer.append(recordOf(first, { contentKey })));
   const { id } = appended as { id: MessageId };
   await writer.settle({ id, at: at.getTime(), state: "unknown", code: "A0007" });
   const again = recordOf(second, { contentKey });
-  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const answer = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   const reply = readReply(answer!.reply.bytes);
   assert.ok(reply.kind === "messages");
   assert.equal(reply.messages[0]!.codes[0]!.code, "A0007");
@@ -150,16 +166,24 @@ Deno.test("RepeatAnswers says A0007 with the first's id while its outcome is unk
   // The A0007 is delivered, the answer that comes late is not: the next repeat gets that one.
   answer!.finished(true);
   await settled(writer, id, replyTo(first));
-  const third = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const third = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   assert.deepEqual(Buffer.from(third!.reply.bytes), Buffer.from(replyTo(second).bytes));
 });
 
 Deno.test("RepeatAnswers gives up waiting after its time", async () => {
-  const { journal, repeats } = await opened(50);
+  const { journal, writer, repeats } = await opened(50);
   await using _ = journal;
   const record = recordOf(first, { sendKey: randomUUID() });
-  await repeats.append(record);
-  const answer = await repeats.answer(record, first, asRepeat(await repeats.append(record)));
+  await repeats.append(() => writer.append(record));
+  const answer = await repeats.answer(
+    record,
+    first,
+    asRepeat(await repeats.append(() => writer.append(record))),
+  );
   const reply = readReply(answer!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0007");
 });
@@ -168,14 +192,18 @@ Deno.test("RepeatAnswers says A0011 where the first was not taken", async () => 
   const { journal, writer, repeats } = await opened();
   await using _ = journal;
   const record = recordOf(first, { sendKey: randomUUID() });
-  const appended = await repeats.append(record);
-  const repeat = asRepeat(await repeats.append(record));
+  const appended = await repeats.append(() => writer.append(record));
+  const repeat = asRepeat(await repeats.append(() => writer.append(record)));
   const waiting = repeats.answer(record, first, repeat);
   const { id } = appended as { id: MessageId };
   await writer.settle({ id, at: at.getTime(), state: "refused", code: "A0011" });
   const reply = readReply((await waiting)!.reply.bytes);
   assert.equal(reply.kind === "messages" && reply.messages[0]!.codes[0]!.code, "A0011");
-  assert.equal((await repeats.append(record)).kind, "recorded", "and may be sent again (F22)");
+  assert.equal(
+    (await repeats.append(() => writer.append(record))).kind,
+    "recorded",
+    "and may be sent again (F22)",
+  );
 });
 
 Deno.test("RepeatAnswers takes an answer with a system code for no first (F70)", async () => {
@@ -184,16 +212,20 @@ Deno.test("RepeatAnswers takes an answer with a system code for no first (F70)",
   const contentKey = randomUUID();
   for (const code of ["A0004", "A0011", "A0036"]) {
     const record = recordOf(first, { contentKey });
-    const { id } = await repeats.append(record) as { id: MessageId };
+    const { id } = await repeats.append(() => writer.append(record)) as { id: MessageId };
     const codes = [{ code }];
     const bytes = writeResultMessage({ request: first, codes, receivedAt: at });
     await settled(writer, id, { ...replyTo(first), bytes });
     const again = recordOf(second, { contentKey });
     assert.equal(
-      await repeats.answer(again, second, asRepeat(await repeats.append(again))),
+      await repeats.answer(
+        again,
+        second,
+        asRepeat(await repeats.append(() => writer.append(again))),
+      ),
       undefined,
     );
-    const anew = await repeats.append(again);
+    const anew = await repeats.append(() => writer.append(again));
     assert.equal(anew.kind, "recorded", "it is a message of its own, at once");
     await settled(writer, (anew as { id: MessageId }).id, replyTo(second));
     writer.delivered((anew as { id: MessageId }).id);
@@ -210,24 +242,30 @@ Deno.test("RepeatAnswers knows a repeat of content by its own send, once the fir
   await using _ = journal;
   const content = { contentKey: randomUUID() };
   const record = recordOf(first, { ...content, sendKey: randomUUID() });
-  const { id } = await repeats.append(record) as { id: MessageId };
+  const { id } = await repeats.append(() => writer.append(record)) as { id: MessageId };
   await settled(writer, id, replyTo(first));
   // The answer did not arrive; a person sends the same content again.
   const again = recordOf(second, { ...content, sendKey: randomUUID() });
-  const answer = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const answer = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   assert.equal(answer!.result, "repeated");
   answer!.finished(true);
   await waitUntil("the delivery is known", async () => !await journal.store.isUndelivered(id));
   // That very message once more: no new one, though its content would be.
   for (let copy = 0; copy < 2; copy++) {
-    const repeat = await repeats.append(again);
+    const repeat = await repeats.append(() => writer.append(again));
     assert.equal(repeat.kind === "repeat" && repeat.by, "send");
     const same = await repeats.answer(again, second, asRepeat(repeat));
     assert.deepEqual(Buffer.from(same!.reply.bytes), Buffer.from(answer!.reply.bytes));
   }
   assert.deepEqual(await repeats.find(again).then((found) => found?.by), "send");
   assert.equal(await repeats.find(recordOf(second, { sendKey: randomUUID() })), undefined);
-  const anew = await repeats.append(recordOf(second, { ...content, sendKey: randomUUID() }));
+  const anew = await repeats.append(() =>
+    writer.append(recordOf(second, { ...content, sendKey: randomUUID() }))
+  );
   assert.equal(anew.kind, "recorded");
   const balance = await journal.store.balance();
   assert.deepEqual([balance.repeated, balance.problems], [3, []]);
@@ -238,13 +276,21 @@ Deno.test("RepeatAnswers gives a repeat of content that was told unknown the lat
   await using _ = journal;
   const content = { contentKey: randomUUID() };
   const record = recordOf(first, { ...content, sendKey: randomUUID() });
-  const { id } = await repeats.append(record) as { id: MessageId };
+  const { id } = await repeats.append(() => writer.append(record)) as { id: MessageId };
   await writer.settle({ id, at: Date.now(), state: "unknown", code: "A0007" });
   const again = recordOf(second, { ...content, sendKey: randomUUID() });
-  const told = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const told = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   assert.equal(told!.code, "A0007");
   await settled(writer, id, replyTo(first));
-  const late = await repeats.answer(again, second, asRepeat(await repeats.append(again)));
+  const late = await repeats.answer(
+    again,
+    second,
+    asRepeat(await repeats.append(() => writer.append(again))),
+  );
   assert.deepEqual(
     Buffer.from(late!.reply.bytes),
     Buffer.from(replyTo(second).bytes),

@@ -15,7 +15,7 @@ import { SelectivityWatch } from "../adapters/selectivity/mod.ts";
 import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
 import type { RereadFile } from "../adapters/files/reread_file.ts";
 import { type CodeTables, codeTablesWith } from "../core/codes/mod.ts";
-import type { StandbyPolicy } from "../core/policy/mod.ts";
+import { type StandbyPolicy, takesEverything } from "../core/policy/mod.ts";
 import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
@@ -68,7 +68,6 @@ import { numberWatch } from "./number_watch.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
-import type { Faults } from "./primary/faults.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
 import { signingKey } from "./signing_key.ts";
@@ -89,8 +88,8 @@ export interface GatewayOptions {
   readonly primaryUrl: string | undefined;
   /** Settles when the rehearsal primary, started at the same time, is ready. */
   readonly primaryReady?: Promise<unknown>;
-  /** Only for the rehearsal primary. */
-  readonly faults?: Faults;
+  /** The rehearsal primary's: VNACCS itself, which has nothing to learn and takes everything. */
+  readonly isPrimary?: boolean;
   /** Opened already by the caller, who closes it. */
   readonly database?: Database;
 }
@@ -109,14 +108,14 @@ export class Gateway {
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
     private readonly policyFile: RereadFile<StandbyPolicy>,
-    private readonly codeTables: CodeTablesDirectory,
+    readonly codeTables: CodeTablesDirectory,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
     /** Signs checkpoints and reports. */
     readonly key: InstallationKey,
     readonly startedAt: Date,
-    /** Ports that the lanes listen on; `innerPort` is the rehearsal primary's. */
-    readonly ports: { readonly port: number; readonly innerPort: number | undefined },
+    /** The port that the lanes listen on. */
+    readonly port: number,
     readonly primaryUrl: string | undefined,
     private readonly log: Log,
     private readonly closers: (() => Promise<void> | void)[],
@@ -141,7 +140,7 @@ export class Gateway {
     options: GatewayOptions,
     closers: (() => Promise<void> | void)[],
   ): Promise<Gateway> {
-    const { config, log, primaryUrl } = options;
+    const { config, log, primaryUrl, isPrimary = false } = options;
     await Deno.mkdir(config.dataDir, { recursive: true });
     // The authority's keys and the database's files are made at the same time.
     const [files, database] = await Promise.all([
@@ -209,7 +208,7 @@ export class Gateway {
       onChange: (current) => {
         if (listener.lanes === undefined) return;
         log.info("criteria of selectivity are in force", { version: current.version });
-        listener.lanes.setChannelRules(current);
+        listener.lanes.supply({ channelRules: current });
       },
       onTrouble: (error) => log.warn("could not look for criteria of selectivity", { error }),
     });
@@ -236,7 +235,7 @@ export class Gateway {
       onProviders: (admitted) => {
         const none = admitted.length === 0 && providers.length === 0;
         providers = admitted;
-        if (!none) listener.lanes?.setProviders(admitted);
+        if (!none) listener.lanes?.supply({ providers: admitted });
       },
       onTrouble: (error) => log.warn("could not read or count the VAN providers", { error }),
     });
@@ -264,7 +263,7 @@ export class Gateway {
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
-      supply: {
+      start: {
         config,
         databaseUrl: database.url,
         keyRing,
@@ -283,13 +282,13 @@ export class Gateway {
         users: users.directory,
         providers,
         channelRules: selectivityWatch.current ?? rules.current,
-        policy: policy.current,
-        codeTables: codes.current,
+        policy: isPrimary ? takesEverything : policy.current,
+        codeTables: isPrimary ? undefined : codes.current,
         tls,
         primaryCa,
         primaryClient,
         replySigner: await readPair(await replySigner(config, log)),
-        faults: options.faults,
+        isPrimary,
         connectionCounts: ConnectionCounts.memory(config.workers),
         guesses: GuessBudget.memory(),
         rightPasswords: SharedMatches.memory(),
@@ -308,7 +307,7 @@ export class Gateway {
 
     trust.onChange((version) => {
       logTrust(log, version);
-      lanes.setTrust(version.files);
+      lanes.supply({ trust: version.files });
     });
     rules.onChange((current, fault) => {
       if (fault !== undefined) {
@@ -316,7 +315,7 @@ export class Gateway {
       }
       log.info("channel rules are loaded", { version: current.version });
       // What people have put in force goes before the file.
-      if (selectivityWatch.current === undefined) lanes.setChannelRules(current);
+      if (selectivityWatch.current === undefined) lanes.supply({ channelRules: current });
     });
     policy.onChange((current, fault) => {
       if (fault !== undefined) {
@@ -328,7 +327,7 @@ export class Gateway {
         version: current.version,
         windows: current.windows.length,
       });
-      lanes.setPolicy(current);
+      if (!isPrimary) lanes.supply({ policy: current });
     });
     codes.onChange((tables, faults) => {
       for (const fault of faults) {
@@ -336,13 +335,13 @@ export class Gateway {
       }
       const versions = tables.map(({ name, version }) => `${name} ${version}`);
       log.info("code tables are loaded", { tables: versions.join(", ") });
-      lanes.setCodeTables(tables);
+      if (!isPrimary) lanes.supply({ codeTables: tables });
     });
     const watch = await watchDirectory(
       sql,
       (directory) => {
         users.directory = directory;
-        lanes.setUsers(directory);
+        lanes.supply({ users: directory });
       },
       (error) => log.warn("could not load the users", { error }),
     );
@@ -413,7 +412,7 @@ export class Gateway {
     closers.push(() => node.stop());
     node.lead(deadStreamsLoop(deadStreams, log));
     // The rehearsal primary is VNACCS itself: there is nothing that it would have to learn.
-    if (options.faults === undefined) {
+    if (!isPrimary) {
       node.lead(ledgerLoop(feeder, log));
       node.lead(numberWatch(asked, config, log));
       node.lead(assignmentLoop({ sql, commits, log }));
@@ -457,7 +456,7 @@ export class Gateway {
       giveBack,
       key,
       new Date(),
-      { port: ready.port, innerPort: ready.innerPort },
+      ready.port,
       primaryUrl,
       log,
       closers,

@@ -288,7 +288,7 @@ export class GatewayNode {
         }
         await this.#remember(mode);
         this.#mode = mode;
-        lanes.setMode(modeStateOf(mode));
+        lanes.supply({ mode: modeStateOf(mode) });
         if (before.lost?.stops && !mode.lost?.stops) {
           log.info("the loss of rows is acknowledged: messages are taken again");
         }

@@ -80,6 +80,9 @@ const VIOLATIONS_MAX = 8;
 /** The same once a batch was taken apart to find the message that it is about. */
 const VIOLATIONS_OF_PART_MAX = 2;
 
+/** What became of a message that was decided on the way; `record`: as it was recorded or proposed. */
+export type AppendedDecided = Appended & { readonly record: MessageRecord };
+
 export class JournalWriter<Task = never> implements JournalWriting {
   #position: Position | undefined;
   #messages: QueuedMessage<Task>[] = [];
@@ -163,13 +166,11 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   /** Decides and records a message; resolves after the commit with the record it came to. */
-  appendUndecided(
-    undecided: Undecided<Task>,
-  ): Promise<{ readonly appended: Appended; readonly record: MessageRecord }> {
+  appendUndecided(undecided: Undecided<Task>): Promise<AppendedDecided> {
     return this.#enqueue(
       undecided.proposed,
       undecided,
-      (appended, record) => ({ appended, record }),
+      (appended, record) => ({ ...appended, record }),
     );
   }
 

@@ -85,8 +85,9 @@ for (const [failure, fail] of Object.entries(failures)) {
           if (round === 3) bad.add(tasks[Math.floor(chance() * tasks.length)]!);
           const answers = await Promise.all(tasks.map(async (task) => {
             const { state: _, reply: __, ...proposed } = aRecord(task, {});
-            const { appended, record } = await writer.appendUndecided({ proposed, task });
-            return { id: idOf(appended), state: record.state, code: record.code };
+            const appended = await writer.appendUndecided({ proposed, task });
+            const { state, code } = appended.record;
+            return { id: idOf(appended), state, code };
           }));
           for (const [place, { id, state, code }] of answers.entries()) {
             const isBad = bad.has(tasks[place]!);

@@ -367,7 +367,7 @@ Deno.test("JournalWriter writes nothing of what a batch decided where one of it 
     const { writer } = await journal.writer({ decider });
     const append = async (task: string) => {
       const { state: _, reply: __, ...proposed } = known.get(task)!;
-      return (await writer.appendUndecided({ proposed, task })).appended.kind;
+      return (await writer.appendUndecided({ proposed, task })).kind;
     };
     assert.deepEqual(await Promise.all(["a", "b"].map(append)), ["recorded", "recorded"]);
     assert.deepEqual(await Promise.all(["c", "a", "b"].map(append)), [

@@ -6,11 +6,12 @@ import { refuseFiles } from "../../core/documents/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
-import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
-import type { Appended, JournalWriting, MessageRecord } from "../journal.ts";
+import { writeRefusal } from "../../core/write_refusal.ts";
+import type { JournalWriting } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { Party } from "../party.ts";
 import type { JournalWriter } from "../postgres/journal_writer.ts";
+import { refuseMessage } from "../refuse_message.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import { type ReplyWriter, restampReply } from "./reply_writer.ts";
@@ -54,28 +55,25 @@ export class StandbyTarget implements Target {
       proposed: messageRecord(request, message),
       task: { request, message, user },
     };
-    const decide = () =>
-      repeats.appendWith(
-        () => journal.appendUndecided(undecided),
-        ({ appended }: { appended: Appended; record: MessageRecord }) => appended,
-      );
-    let { appended, record } = await decide();
+    const append = () => journal.appendUndecided(undecided);
+    let appended = await repeats.append(append);
     while (appended.kind === "repeat") {
       const answer = await repeats.answer(
-        record,
+        appended.record,
         message.header,
         appended,
         (reply, linkInfo) => restampReply(reply, linkInfo, this.options.reply),
       );
       if (answer !== undefined) return answer;
-      ({ appended, record } = await decide());
+      appended = await repeats.append(append);
     }
+    const { id, record } = appended;
     return {
       reply: record.reply!,
       result: record.state === "refused" ? "refused" : "answered",
       code: record.code,
       finished: (delivered) => {
-        if (delivered && record.contentKey !== undefined) journal.delivered(appended.id);
+        if (delivered && record.contentKey !== undefined) journal.delivered(id);
       },
     };
   }
@@ -85,19 +83,9 @@ export class StandbyTarget implements Target {
     message: InspectedMessage,
     refusal: Refusal,
   ): Promise<TargetAnswer> {
+    const { journal, reply } = this.options;
     const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
-    const reply = this.options.reply(bytes);
-    const code = refusalCode(refusal);
-    await this.options.journal.append({
-      ...messageRecord(request, message),
-      sendKey: undefined,
-      contentKey: undefined,
-      state: "refused",
-      code,
-      reason: refusal.reason,
-      reply,
-    });
-    return { reply, result: "refused", code, finished: () => {} };
+    return await refuseMessage(journal, messageRecord(request, message), refusal, reply(bytes));
   }
 
   close(): Promise<void> {

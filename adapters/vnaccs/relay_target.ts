@@ -11,10 +11,10 @@ import type { Field } from "../../core/http/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { replyCode } from "../../core/reply_code.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { messageRecord } from "../message_record.ts";
+import { refusalReply, refuseMessage } from "../refuse_message.ts";
 import type { RepeatAnswers } from "../repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
@@ -69,7 +69,7 @@ export class RelayTarget implements Target {
   }
 
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { repeats, onPhase } = this.options;
+    const { journal, repeats, onPhase } = this.options;
     const checked = this.#check(request, message);
     const change = checked instanceof Promise ? await checked : checked;
     const base = messageRecord(request, message);
@@ -89,12 +89,13 @@ export class RelayTarget implements Target {
         : [base.reason, change.remark].filter(Boolean).join("; "),
     } as const;
     const recordedFrom = performance.now();
-    let appended = await repeats.append(record);
+    const append = () => journal.append(record);
+    let appended = await repeats.append(append);
     onPhase?.("journal", performance.now() - recordedFrom);
     while (appended.kind === "repeat") {
       const answer = await repeats.answer(record, message.header, appended);
       if (answer !== undefined) return answer;
-      appended = await repeats.append(record);
+      appended = await repeats.append(append);
     }
     return await this.#handOver(request, message, appended.id, change);
   }
@@ -127,20 +128,12 @@ export class RelayTarget implements Target {
     message: InspectedMessage,
     refusal: Refusal,
   ): Promise<TargetAnswer> {
-    const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
-    const reply = { status: 200, contentType: replyContentType, bytes };
-    const code = refusalCode(refusal);
-    await this.options.journal.append({
+    const record = {
       ...messageRecord(request, message),
-      sendKey: undefined,
-      contentKey: undefined,
       document: this.#documentOf(message),
-      state: "refused",
-      code,
-      reason: refusal.reason,
-      reply,
-    });
-    return { reply, result: "refused", code, finished: () => {} };
+    };
+    const reply = refusalReply(refusal, message.header, new Date(request.receivedAt));
+    return await refuseMessage(this.options.journal, record, refusal, reply);
   }
 
   async #handOver(
@@ -229,8 +222,7 @@ export class RelayTarget implements Target {
       ? ["A0007", "unknown"] as const
       : ["A0011", "refused"] as const;
     const refusal = refuse(code, answer.reason);
-    const bytes = writeRefusal(refusal, message.header, at, formatMessageId(id));
-    return { reply: { status: 200, contentType: replyContentType, bytes }, code, state };
+    return { reply: refusalReply(refusal, message.header, at, formatMessageId(id)), code, state };
   }
 
   close(): Promise<void> {

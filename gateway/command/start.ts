@@ -106,7 +106,7 @@ export async function start(
 
     isStarting = false;
     log.info("ready", {
-      edi: `${config.ediListen.hostname}:${gateway.ports.port}`,
+      edi: `${config.ediListen.hostname}:${gateway.port}`,
       admin: `${admin.addr.hostname}:${admin.addr.port}`,
       mode: (await gateway.mode()).mode,
       primary: primaryUrl ?? "none",

@@ -12,7 +12,7 @@ import { type Admission, providerHeader, providerSender } from "../../core/provi
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, type HttpAnswer, httpRefusal } from "../answer.ts";
 import { type EdiRequest, isMissingBody } from "./edi_request.ts";
-import { busyAnswer } from "./receive_message.ts";
+import { busyAnswer, isPlainText } from "./receive_message.ts";
 
 export interface Intake {
   /** Milliseconds since the epoch. */
@@ -96,7 +96,7 @@ function busyText(
   receivedAt: number,
   reason: string,
 ): HttpAnswer {
-  const header = contentType?.toLowerCase().startsWith("text/plain") ? peekHeader(seen) : undefined;
+  const header = isPlainText(contentType) ? peekHeader(seen) : undefined;
   return ediResponse(busyAnswer(header, receivedAt, reason).reply);
 }
 

@@ -13,12 +13,12 @@ import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
 import {
   CannotRecord,
   type JournalWriting,
-  type MessageRecord,
   RefusedInstead,
   StaleEpoch,
 } from "../../adapters/journal.ts";
 import { requestRecord } from "../../adapters/message_record.ts";
 import type { Party } from "../../adapters/party.ts";
+import { refusalReply, refusedAnswer, refuseMessage } from "../../adapters/refuse_message.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
 import {
   type InspectedMessage,
@@ -26,10 +26,9 @@ import {
   inspectMessage,
   type RefusedMessage,
 } from "../../core/inspect_message.ts";
-import { type Refusal, refuse } from "../../core/verdict.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { findHeader, type Header } from "../../core/wire/mod.ts";
 import { limits } from "../limits.ts";
-import { refusalCode, replyContentType, writeRefusal } from "../../core/write_refusal.ts";
 
 export interface Receiving {
   readonly inspection: InspectionContext;
@@ -48,22 +47,22 @@ export interface Receiving {
   readonly epoch: () => number;
   /** Whether there is another epoch than this one, now or soon. */
   readonly otherEpoch: (than: number) => Promise<boolean>;
-  readonly onInspected?: (
-    message: InspectedMessage | RefusedMessage,
-    milliseconds: number,
-  ) => void;
+  /** What is waited for before an answer that is due leaves, within its sender's share. */
+  readonly beforeAnswer?: (answer: TargetAnswer) => Promise<void> | undefined;
   readonly onCannotRecord?: (error: CannotRecord) => void;
   /** A mistake of ours that cost a message. */
   readonly onBug?: (error: unknown) => void;
 }
 
+/** `onInspected` is told what was found, and how many milliseconds that took. */
 export async function receiveMessage(
   request: ReceivedRequest,
   lane: Receiving,
+  onInspected?: (message: InspectedMessage | RefusedMessage, milliseconds: number) => void,
 ): Promise<TargetAnswer> {
   const startedAt = performance.now();
   const inspected = inspect(request, lane);
-  lane.onInspected?.(inspected, performance.now() - startedAt);
+  onInspected?.(inspected, performance.now() - startedAt);
   const stopped = lane.stopped?.();
   if (stopped !== undefined) return busyAnswer(inspected.header, request.receivedAt, stopped);
   const party = lane.partyOf(request, inspected);
@@ -71,7 +70,9 @@ export async function receiveMessage(
     return busyAnswer(inspected.header, request.receivedAt, "too many messages of this sender");
   }
   try {
-    return await take({ ...request, party }, inspected, lane);
+    const answer = await take({ ...request, party }, inspected, lane);
+    await lane.beforeAnswer?.(answer);
+    return answer;
   } finally {
     lane.share.leave(party);
   }
@@ -105,7 +106,7 @@ async function take(
     try {
       return await takeOrRefuse(request, inspected, lane);
     } catch (error) {
-      if (error instanceof RefusedInstead) return answerOf(error.record);
+      if (error instanceof RefusedInstead) return refusedAnswer(error.record);
       if (!(error instanceof CannotRecord)) {
         return await recordFailure(request, inspected, error, lane);
       }
@@ -124,12 +125,16 @@ async function takeOrRefuse(
   inspected: InspectedMessage | RefusedMessage,
   { journal, target: targetNow }: Receiving,
 ): Promise<TargetAnswer> {
-  if (inspected.kind === "refused message") {
-    return await recordRefusal(request, inspected, inspected.refusal, journal);
-  }
-  const target = targetNow();
-  if ("kind" in target) return await recordRefusal(request, inspected, target, journal);
-  return await target.take(request, inspected);
+  const target = inspected.kind === "refused message" ? inspected.refusal : targetNow();
+  if (!isRefusal(target)) return await target.take(request, inspected as InspectedMessage);
+  const { header, digest } = inspected;
+  const reply = refusalReply(target, header, new Date(request.receivedAt));
+  return await refuseMessage(journal, requestRecord(request, header, digest), target, reply);
+}
+
+/** Whether a body begins with the header of a message, as plain text does. */
+export function isPlainText(contentType: string | null): boolean {
+  return contentType?.toLowerCase().startsWith("text/plain") === true;
 }
 
 /** A0011 without a journal entry: there is no room to take the message at all. */
@@ -139,13 +144,8 @@ export function busyAnswer(
   reason: string,
 ): TargetAnswer {
   const refusal = refuse("A0011", reason);
-  const bytes = writeRefusal(refusal, header, new Date(receivedAt));
-  return {
-    reply: { status: 200, contentType: replyContentType, bytes },
-    result: "refused",
-    code: refusalCode(refusal),
-    finished: () => {},
-  };
+  const reply = refusalReply(refusal, header, new Date(receivedAt));
+  return refusedAnswer({ reply, code: "A0011" });
 }
 
 /** A target has failed over a message before it recorded it: nothing was done. */
@@ -159,34 +159,11 @@ async function recordFailure(
   const record = failedRecord(requestRecord(request, header, digest), "A0007", error);
   try {
     await journal.append(record);
-    return answerOf(record);
+    return refusedAnswer(record);
   } catch (error) {
-    if (error instanceof RefusedInstead) return answerOf(error.record);
+    if (error instanceof RefusedInstead) return refusedAnswer(error.record);
     if (!(error instanceof CannotRecord)) throw error;
     onCannotRecord?.(error);
     return busyAnswer(header, request.receivedAt, error.message);
   }
-}
-
-function answerOf({ reply, code }: MessageRecord): TargetAnswer {
-  return { reply: reply!, result: "refused", code, finished: () => {} };
-}
-
-async function recordRefusal(
-  request: ReceivedRequest,
-  { header, digest }: InspectedMessage | RefusedMessage,
-  refusal: Refusal,
-  journal: JournalWriting,
-): Promise<TargetAnswer> {
-  const bytes = writeRefusal(refusal, header, new Date(request.receivedAt));
-  const reply = { status: 200, contentType: replyContentType, bytes };
-  const code = refusalCode(refusal);
-  await journal.append({
-    ...requestRecord(request, header, digest),
-    state: "refused",
-    code,
-    reason: refusal.reason,
-    reply,
-  });
-  return { reply, result: "refused", code, finished: () => {} };
 }

@@ -24,6 +24,11 @@ export class FairShare {
   /** `room`: messages that all senders together may have in hand. */
   constructor(private readonly room: number) {}
 
+  /** Whether nobody may have one more. */
+  get isFull(): boolean {
+    return this.#known.total + this.#origins.total >= this.room;
+  }
+
   /** Takes a place for a message, if its sender may have one more. */
   enter(party: Party): boolean {
     const ofKnown = this.room - this.#known.total;

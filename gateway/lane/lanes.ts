@@ -6,23 +6,17 @@ import type { Log } from "../log.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
-import type { Faults } from "../primary/faults.ts";
-import type { FromLane, LaneStart, ModeState, ToLane, TrustFile } from "./protocol.ts";
-import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import type { FromLane, LaneStart, LaneSupply, ToLane } from "./protocol.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
-import type { StandbyPolicy } from "../../core/policy/mod.ts";
-import type { CodeTable } from "../../core/codes/mod.ts";
-import type { ChannelRules } from "../../core/routing/mod.ts";
-import type { UserDirectory } from "../../core/users/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
-export type LaneSupply = Omit<LaneStart, "kind" | "name" | "number">;
+export type LanesStart = Omit<LaneStart, "kind" | "name" | "number">;
 
 export interface LanesOptions {
   readonly count: number;
-  readonly supply: LaneSupply;
+  readonly start: LanesStart;
   readonly log: Log;
   readonly onStaleEpoch: () => void;
   /** What became of messages handed to the primary. */
@@ -39,22 +33,22 @@ export interface LanesOptions {
 const RESTART_MS = [100, 10_000] as const;
 
 export class Lanes {
-  #supply: LaneSupply;
+  #start: LanesStart;
   #lanes: LaneThread[] = [];
 
   constructor(private readonly options: LanesOptions) {
-    this.#supply = options.supply;
+    this.#start = options.start;
   }
 
   /** Resolves when every lane listens. Throws if another process listens on the port. */
-  async start(): Promise<{ unknown: number; port: number; innerPort: number | undefined }> {
-    await waitUntilPortIsFree(this.#supply.config.ediListen, limits.portFreeMs);
+  async start(): Promise<{ unknown: number; port: number }> {
+    await waitUntilPortIsFree(this.#start.config.ediListen, limits.portFreeMs);
     this.#lanes = Array.from(
       { length: this.options.count },
       (_, index) =>
         new LaneThread(
           index,
-          () => this.#supply,
+          () => this.#start,
           this.options.log,
           this.options,
         ),
@@ -62,18 +56,19 @@ export class Lanes {
     // The first lane may be given its port by the system; the others share it.
     const [first, ...others] = this.#lanes;
     const ready = await first!.start();
-    const { config } = this.#supply;
-    this.#supply = {
-      ...this.#supply,
+    const { config } = this.#start;
+    this.#start = {
+      ...this.#start,
       config: { ...config, ediListen: { ...config.ediListen, port: ready.port } },
     };
     const all = [ready, ...await Promise.all(others.map((lane) => lane.start()))];
     return { ...ready, unknown: all.reduce((sum, lane) => sum + lane.unknown, 0) };
   }
 
-  setMode(mode: ModeState): void {
-    this.#supply = { ...this.#supply, mode };
-    this.#tell({ kind: "mode", mode });
+  /** Supplies every lane, and those that are started anew later, with something else. */
+  supply(supply: Partial<LaneSupply>): void {
+    this.#start = { ...this.#start, ...supply };
+    this.#tell({ kind: "supply", supply });
   }
 
   /**
@@ -87,42 +82,6 @@ export class Lanes {
 
   release(): void {
     this.#tell({ kind: "release" });
-  }
-
-  setTrust(trust: readonly TrustFile[]): void {
-    this.#supply = { ...this.#supply, trust };
-    this.#tell({ kind: "trust", trust });
-  }
-
-  setChannelRules(channelRules: ChannelRules): void {
-    this.#supply = { ...this.#supply, channelRules };
-    this.#tell({ kind: "channel rules", channelRules });
-  }
-
-  setPolicy(policy: StandbyPolicy): void {
-    this.#supply = { ...this.#supply, policy };
-    this.#tell({ kind: "policy", policy });
-  }
-
-  setCodeTables(codeTables: readonly CodeTable[]): void {
-    this.#supply = { ...this.#supply, codeTables };
-    this.#tell({ kind: "code tables", codeTables });
-  }
-
-  setUsers(users: UserDirectory): void {
-    this.#supply = { ...this.#supply, users };
-    this.#tell({ kind: "users", users });
-  }
-
-  setProviders(providers: readonly AdmittedProvider[]): void {
-    this.#supply = { ...this.#supply, providers };
-    this.#tell({ kind: "providers", providers });
-  }
-
-  /** Resolves when every lane has taken the faults (rehearsal primary only). */
-  async setFaults(faults: Faults): Promise<void> {
-    this.#supply = { ...this.#supply, faults };
-    await Promise.all(this.#lanes.map((lane) => lane.setFaults(faults)));
   }
 
   async metrics(): Promise<MetricsSnapshot[]> {
@@ -158,7 +117,7 @@ class LaneThread {
 
   constructor(
     private readonly number: number,
-    private readonly supply: () => LaneSupply,
+    private readonly startWith: () => LanesStart,
     private readonly log: Log,
     private readonly events: Pick<
       LanesOptions,
@@ -175,7 +134,7 @@ class LaneThread {
   start(): Promise<Ready> {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       type: "module",
-      deno: { permissions: lanePermissions(this.supply().databaseUrl) },
+      deno: { permissions: lanePermissions(this.startWith().databaseUrl) },
     });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
@@ -220,16 +179,12 @@ class LaneThread {
         this.#failed(event.message);
       };
       const { name, number } = this;
-      worker.postMessage({ kind: "start", name, number, ...this.supply() } satisfies ToLane);
+      worker.postMessage({ kind: "start", name, number, ...this.startWith() } satisfies ToLane);
     });
   }
 
   tell(message: ToLane): void {
     this.#worker?.postMessage(message);
-  }
-
-  async setFaults(faults: Faults): Promise<void> {
-    await this.#ask({ kind: "faults", faults }, "faults set");
   }
 
   async hold(run: number, holdMs: number): Promise<boolean> {

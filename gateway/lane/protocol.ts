@@ -9,7 +9,6 @@ import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
-import type { Faults } from "../primary/faults.ts";
 
 export type Mode = "relay" | "standby" | "failback" | "closed";
 
@@ -27,7 +26,21 @@ export interface TrustFile {
   readonly bytes: Uint8Array;
 }
 
-export interface LaneStart {
+/** What the main thread supplies a lane with, at its start and whenever some of it changes. */
+export interface LaneSupply {
+  readonly mode: ModeState;
+  readonly trust: readonly TrustFile[];
+  readonly users: UserDirectory;
+  /** VAN providers that may send. */
+  readonly providers: readonly AdmittedProvider[];
+  readonly channelRules: ChannelRules;
+  /** What the standby takes. */
+  readonly policy: StandbyPolicy;
+  /** Those that stand in place of built-in ones; undefined: codes are not judged at all. */
+  readonly codeTables: readonly CodeTable[] | undefined;
+}
+
+export interface LaneStart extends LaneSupply {
   readonly kind: "start";
   readonly name: string;
   /** Which of the lanes it is, from 0. */
@@ -49,36 +62,20 @@ export interface LaneStart {
   /** Of the digests by which stored bytes are named. */
   readonly digestSecret: Uint8Array;
   readonly primaryUrl: string | undefined;
-  readonly mode: ModeState;
-  readonly trust: readonly TrustFile[];
-  readonly users: UserDirectory;
-  /** VAN providers that may send. */
-  readonly providers: readonly AdmittedProvider[];
-  readonly channelRules: ChannelRules;
-  /** What the standby takes. */
-  readonly policy: StandbyPolicy;
-  /** Those that stand in place of built-in ones. */
-  readonly codeTables: readonly CodeTable[];
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly primaryCa: string | undefined;
   readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
   /** What the standby signs its replies with; undefined where it does not. */
   readonly replySigner: { readonly cert: string; readonly key: string } | undefined;
-  /** Only for lanes of the rehearsal primary. */
-  readonly faults: Faults | undefined;
+  /** The rehearsal primary's: it is VNACCS, and so has no band and understands maps of numbers. */
+  readonly isPrimary: boolean;
 }
 
 export type ToLane =
   | LaneStart
-  | { readonly kind: "mode"; readonly mode: ModeState }
-  | { readonly kind: "trust"; readonly trust: readonly TrustFile[] }
-  | { readonly kind: "users"; readonly users: UserDirectory }
-  | { readonly kind: "providers"; readonly providers: readonly AdmittedProvider[] }
-  | { readonly kind: "channel rules"; readonly channelRules: ChannelRules }
-  | { readonly kind: "policy"; readonly policy: StandbyPolicy }
-  | { readonly kind: "code tables"; readonly codeTables: readonly CodeTable[] }
-  | { readonly kind: "faults"; readonly faults: Faults }
+  /** Some of what it is supplied with is another now. */
+  | { readonly kind: "supply"; readonly supply: Partial<LaneSupply> }
   | { readonly kind: "metrics"; readonly ask: number }
   /** Hold new messages back, and say when none is in flight. */
   | { readonly kind: "hold"; readonly run: number; readonly holdMs: number }
@@ -97,10 +94,7 @@ export type FromLane =
     /** Messages that the stream's last writer left without an outcome. */
     readonly unknown: number;
     readonly port: number;
-    /** Port behind the fault gate (rehearsal primary only). */
-    readonly innerPort: number | undefined;
   }
-  | { readonly kind: "faults set" }
   | { readonly kind: "metrics"; readonly ask: number; readonly snapshot: MetricsSnapshot }
   /** No message is in flight, for the switch that asked for it. */
   | { readonly kind: "drained"; readonly run: number }

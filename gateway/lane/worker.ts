@@ -20,13 +20,12 @@ async function handle(message: ToLane): Promise<void> {
       wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
       lostRows: (known) => say({ kind: "lost rows", known }),
     });
-    const { unknown, port, innerPort } = await lane.open();
-    return say({ kind: "ready", stream: lane.stream, unknown, port, innerPort });
+    return say({ kind: "ready", ...await lane.open() });
   }
   if (lane === undefined) return;
   switch (message.kind) {
-    case "mode":
-      return lane.setMode(message.mode);
+    case "supply":
+      return lane.supply(message.supply);
     case "hold":
       return lane.hold(message.holdMs, () => say({ kind: "drained", run: message.run }));
     case "release":
@@ -35,21 +34,6 @@ async function handle(message: ToLane): Promise<void> {
       return lane.remembered(message.ask, message.failed);
     case "lost rows settled":
       return lane.lostRowsSettled();
-    case "trust":
-      return lane.setTrust(message.trust);
-    case "users":
-      return lane.setUsers(message.users);
-    case "providers":
-      return lane.setProviders(message.providers);
-    case "channel rules":
-      return lane.setChannelRules(message.channelRules);
-    case "policy":
-      return lane.setPolicy(message.policy);
-    case "code tables":
-      return lane.setCodeTables(message.codeTables);
-    case "faults":
-      await lane.setFaults(message.faults);
-      return say({ kind: "faults set" });
     case "metrics":
       return say({ kind: "metrics", ask: message.ask, snapshot: await lane.metrics() });
     case "stop":

@@ -29,8 +29,3 @@ export const faultsSchema = z.strictObject({
 export type Faults = z.output<typeof faultsSchema>;
 
 export const noFaults: Faults = faultsSchema.parse({});
-
-/** Whether the faults need the connection itself to misbehave. */
-export function cutsConnections(faults: Faults): boolean {
-  return faults.dropRequests > 0 || faults.dropReplies > 0 || faults.refuse;
-}

@@ -1,14 +1,15 @@
 /**
- * The rehearsal primary: a stand-in for VNACCS in a process of its own. It is a gateway whose
- * mode is `standby`, in a schema of its own, with faults that can be asked for.
+ * The rehearsal primary: a stand-in for VNACCS in a process of its own. It is an ordinary gateway
+ * whose mode is `standby`, in a schema of its own, behind a proxy that has the faults that are asked
+ * for.
  */
 import { Hono } from "hono";
 import { oneBand } from "../../core/numbering/mod.ts";
 import type { Config } from "../config.ts";
-import { Gateway } from "../gateway.ts";
+import { Gateway, readPair } from "../gateway.ts";
 import type { Log } from "../log.ts";
-import { FaultGate } from "./fault_gate.ts";
-import { cutsConnections, type Faults, faultsSchema, noFaults } from "./faults.ts";
+import { FaultProxy } from "./fault_proxy.ts";
+import { type Faults, faultsSchema, noFaults } from "./faults.ts";
 
 /** Schema of the rehearsal primary beside the gateway's. */
 export const rehearsalSchema = "rehearsal";
@@ -17,10 +18,10 @@ export const rehearsalSchema = "rehearsal";
 const rehearsalBands = oneBand(1, 79_999_999);
 
 export class RehearsalPrimary {
-  #gate: FaultGate | undefined;
-  #faults = noFaults;
-
-  private constructor(private readonly gateway: Gateway) {}
+  private constructor(
+    private readonly gateway: Gateway,
+    private readonly proxy: FaultProxy,
+  ) {}
 
   static async start(config: Config, log: Log): Promise<RehearsalPrimary> {
     const gateway = await Gateway.start({
@@ -30,39 +31,42 @@ export class RehearsalPrimary {
         firstMode: "standby",
         standby: "local",
         automatic: "off",
-        ediListen: config.primaryListen,
+        ediListen: { hostname: "127.0.0.1", port: 0 },
         numberBands: rehearsalBands,
         workers: 1,
       },
       log,
       primaryUrl: undefined,
-      faults: noFaults,
+      isPrimary: true,
     });
-    return new RehearsalPrimary(gateway);
+    const proxy = new FaultProxy({
+      listen: config.primaryListen,
+      tls: await readPair(config.tls),
+      innerPort: gateway.port,
+      bodyBytesMax: config.bodyBytesMax,
+      chance: Math.random,
+    });
+    await proxy.setFaults(noFaults);
+    return new RehearsalPrimary(gateway, proxy);
   }
 
   get port(): number {
-    return this.gateway.ports.port;
+    return this.proxy.port;
   }
 
   get faults(): Faults {
-    return this.#faults;
+    return this.proxy.faults;
   }
 
   async setFaults(faults: Faults): Promise<void> {
-    this.#gate?.close();
-    this.#gate = undefined;
-    this.#faults = faults;
-    await this.gateway.lanes.setFaults(faults);
-    const { port, innerPort } = this.gateway.ports;
-    if (!cutsConnections(faults) || faults.down || innerPort === undefined) return;
-    const listen = { ...this.gateway.config.primaryListen, port };
-    this.#gate = new FaultGate(listen, innerPort, faults, Math.random);
-    this.#gate.open();
+    const { lanes, codeTables } = this.gateway;
+    // No fault, but what VNACCS does and a stand-in of it need not.
+    lanes.supply({ codeTables: faults.judgesValues ? codeTables.current : undefined });
+    await this.proxy.setFaults(faults);
   }
 
   async stop(): Promise<void> {
-    this.#gate?.close();
+    await this.proxy.close();
     await this.gateway.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { oneBand } from "../../core/numbering/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import type { MessageId } from "../../adapters/journal.ts";
+import type { MessageId, MessageRecord } from "../../adapters/journal.ts";
 import { messageRecord } from "../../adapters/message_record.ts";
 import { type ByteSeal, byteSeal } from "../../adapters/postgres/byte_seal.ts";
 import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
@@ -195,12 +195,12 @@ export class StandbyOffice implements AsyncDisposable {
     });
     assert.equal(message.kind, "message");
     if (message.kind !== "message") throw new Error("unreachable");
-    const { appended, record } = await this.journal.appendUndecided({
+    const appended = await this.journal.appendUndecided({
       proposed: messageRecord(request, message),
       task: { request, message, user },
     });
     assert.equal(appended.kind, "recorded");
-    const { id } = appended as { id: MessageId };
+    const { id, record } = appended as { id: MessageId; record: MessageRecord };
     return {
       id,
       code: record.code ?? "",

@@ -1,0 +1,56 @@
+/**
+ * Refusing a message: the one place where a refusal becomes a reply, and the one where it is recorded
+ * and answered, whoever refuses it (`docs/wire-protocol.md` 1.4, 13).
+ */
+import type { Refusal } from "../core/verdict.ts";
+import type { Header } from "../core/wire/mod.ts";
+import { refusalCode, replyContentType, writeRefusal } from "../core/write_refusal.ts";
+import type { JournalWriting, MessageRecord, Reply } from "./journal.ts";
+import type { TargetAnswer } from "./target.ts";
+
+/** A refusal as a reply of ours. `information`: behind the code in its subject. */
+export function refusalReply(
+  refusal: Refusal,
+  header: Header | undefined,
+  at: Date,
+  information?: string,
+): Reply {
+  const bytes = writeRefusal(refusal, header, at, information);
+  return { status: 200, contentType: replyContentType, bytes };
+}
+
+/** The record of a message that is refused: no first of any repeat, as nothing was done for it. */
+export function refusedRecord(
+  record: Omit<MessageRecord, "state">,
+  refusal: Refusal,
+  reply: Reply,
+): MessageRecord {
+  return {
+    ...record,
+    sendKey: undefined,
+    contentKey: undefined,
+    state: "refused",
+    code: refusalCode(refusal),
+    reason: refusal.reason,
+    reply,
+  };
+}
+
+/** The answer of a message whose record says that it is refused. */
+export function refusedAnswer(
+  { reply, code }: Pick<MessageRecord, "reply" | "code">,
+): TargetAnswer {
+  return { reply: reply!, result: "refused", code, finished: () => {} };
+}
+
+/** Refuses a message: recorded first, answered then. Rejects with `CannotRecord`. */
+export async function refuseMessage(
+  journal: JournalWriting,
+  record: Omit<MessageRecord, "state">,
+  refusal: Refusal,
+  reply: Reply,
+): Promise<TargetAnswer> {
+  const refused = refusedRecord(record, refusal, reply);
+  await journal.append(refused);
+  return refusedAnswer(refused);
+}

@@ -1,0 +1,105 @@
+/** The targets of a lane: the relay to the primary, and the standby, here or elsewhere. */
+import type { Sql } from "postgres";
+import { RelayGate } from "../../adapters/failback/relay_gate.ts";
+import type { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import type { Party } from "../../adapters/party.ts";
+import type { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
+import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
+import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
+import type { ReceivedRequest, Target } from "../../adapters/target.ts";
+import { partyOf } from "../../adapters/users/mod.ts";
+import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
+import { type RelayOptions, RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { documentNumberNamed } from "../../core/documents/mod.ts";
+import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
+import { limits } from "../limits.ts";
+import { bugFields, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { LanePasswords } from "./lane_passwords.ts";
+import type { LaneStart } from "./protocol.ts";
+import type { Supplied } from "./supplied.ts";
+
+export interface LaneTargetsOptions {
+  readonly start: LaneStart;
+  readonly reads: Sql;
+  readonly supplied: Supplied;
+  readonly passwords: LanePasswords;
+  readonly journal: JournalWriter<StandbyTask>;
+  readonly repeats: RepeatAnswers;
+  readonly reply: ReplyWriter;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** What became of messages handed to the primary. */
+  readonly onOutcome: RelayOptions["onOutcome"];
+}
+
+export interface LaneTargets {
+  /** Undefined where no primary is set. */
+  readonly relay: RelayTarget | undefined;
+  readonly standby: Target;
+  /** Who a message counts for, as far as that is known without asking anybody. */
+  readonly partyOf: (request: ReceivedRequest, message: InspectedMessage | RefusedMessage) => Party;
+}
+
+export function laneTargets(options: LaneTargetsOptions): LaneTargets {
+  const { start: { config, primaryUrl }, supplied, passwords, journal, repeats, reply } = options;
+  const senders = () => ({
+    directory: supplied.users,
+    passwords: passwords.memory,
+    isOneAuthority: (name: string) => supplied.trust.store.isOneAuthority(name),
+  });
+  const party = (
+    { sender }: ReceivedRequest,
+    { header, verification }: InspectedMessage | RefusedMessage,
+  ): Party => {
+    const verified = verification?.kind === "verified" ? verification.by : undefined;
+    return partyOf(sender, header, verified, senders());
+  };
+  const standby = config.standby === "local"
+    ? new StandbyTarget({
+      ...{ journal, repeats, reply, partyOf: party },
+      senders: () => ({
+        ...{ catalogue, policy: supplied.policy },
+        ...senders(),
+        onSecret: passwords.note,
+      }),
+    })
+    : relayTo("standby", config.standby, options);
+  const relay = primaryUrl === undefined ? undefined : relayTo("primary", primaryUrl, options);
+  return { relay, standby, partyOf: party };
+}
+
+function relayTo(
+  name: "primary" | "standby",
+  url: string,
+  { start, reads, supplied, journal, repeats, metrics, log, onOutcome }: LaneTargetsOptions,
+): RelayTarget {
+  const { config, primaryCa, primaryClient } = start;
+  return new RelayTarget({
+    name,
+    client: new PrimaryClient({
+      url,
+      deadlineMs: config.relayDeadlineMs,
+      lateMs: limits.lateAnswerMs,
+      connectionsMax: limits.primaryConnectionsMax,
+      connectMs: limits.primaryConnectMs,
+      replyBytesMax: limits.primaryReplyBytesMax,
+      repliesBytesMax: limits.primaryRepliesBytesMax,
+      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+      clientCertificate: primaryClient,
+    }),
+    ...{ journal, repeats },
+    documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
+    gate: name === "standby" ? undefined : new RelayGate({
+      sql: reads,
+      bands: config.numberBands,
+      isGivingBack: () => supplied.mode.mode === "failback",
+    }),
+    now: Date.now,
+    onBug: (error) => log.error("could not handle a message", bugFields(error)),
+    onPhase: (phase, ms) => metrics.seconds.observe({ phase }, ms / 1000),
+    onOutcome: name === "primary" ? onOutcome : undefined,
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * Carries the messages of a lane: from a request that was read to the answer that may be sent. How
+ * its parts are made is the business of `lane.ts`; the way itself stands in `docs/architecture.md`.
+ */
+import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
+import { type Refusal, refuse } from "../../core/verdict.ts";
+import type { Admission } from "../../core/providers/mod.ts";
+import type { Intake } from "../intake/app.ts";
+import {
+  busyAnswer,
+  isPlainText,
+  receiveMessage,
+  type Receiving,
+} from "../intake/receive_message.ts";
+import { peekHeader } from "../../core/wire/mod.ts";
+import { bugFields, type Log } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { FairShare } from "./fair_share.ts";
+import type { LanePasswords } from "./lane_passwords.ts";
+import { isResultCode, knownProcedure } from "./metric_labels.ts";
+import type { Supplied } from "./supplied.ts";
+
+export interface LaneTrafficOptions
+  extends Pick<Receiving, "inspection" | "journal" | "partyOf" | "gate"> {
+  readonly share: FairShare;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly supplied: Supplied;
+  /** Undefined where no primary is set. */
+  readonly relay: Target | undefined;
+  readonly standby: Target;
+  /** Whether the database has lost rows and nothing is settled yet. */
+  readonly isLosing: () => boolean;
+  readonly readsNumberMap: boolean;
+  readonly passwords: LanePasswords;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+export class LaneTraffic implements Intake {
+  readonly #receiving: Receiving;
+
+  constructor(private readonly options: LaneTrafficOptions) {
+    const { inspection, journal, partyOf, share, gate, supplied, log, passwords } = options;
+    this.#receiving = {
+      ...{ inspection, journal, partyOf, share, gate },
+      target: () => this.#target(),
+      stopped: () => options.isLosing() ? "the database has lost rows" : supplied.mode.stopped,
+      epoch: supplied.epoch,
+      otherEpoch: supplied.otherEpoch,
+      beforeAnswer: (answer) => answer.isHeldBack ? passwords.pause() : undefined,
+      onCannotRecord: (error) => log.warn("could not record a message", { error }),
+      onBug: (error) => log.error("could not handle a message", bugFields(error)),
+    };
+  }
+
+  get now(): () => number {
+    return this.options.now;
+  }
+
+  get readsNumberMap(): boolean {
+    return this.options.readsNumberMap;
+  }
+
+  admit(header: string | null): Admission {
+    const admission = this.options.supplied.providers.admit(header, this.options.now());
+    if (admission.kind === "unknown") this.options.passwords.noteToken();
+    return admission;
+  }
+
+  async receive(request: Parameters<Intake["receive"]>[0]): Promise<TargetAnswer> {
+    const { metrics, now, share } = this.options;
+    // Before anything is done for it.
+    if (share.isFull) return this.#busyAnswer(request);
+    let procedure = "";
+    try {
+      const answer = await receiveMessage(request, this.#receiving, (message, milliseconds) => {
+        metrics.seconds.observe({ phase: "inspect" }, milliseconds / 1000);
+        if (message.kind === "message") procedure = knownProcedure(message.procedure);
+        else if ("text" in message.refusal) {
+          metrics.verifyFailures.inc({ reason: message.refusal.text });
+        }
+      });
+      metrics.requests.inc({ procedure, result: answer.result });
+      if (isResultCode(answer.code)) metrics.resultCodes.inc({ code: answer.code });
+      if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
+      return answer;
+    } finally {
+      metrics.seconds.observe({ phase: "answer" }, (now() - request.receivedAt) / 1000);
+    }
+  }
+
+  /** A message that there is no room for. */
+  onBusy(): void {
+    const { metrics } = this.options;
+    metrics.requests.inc({ procedure: "", result: "busy" });
+    metrics.resultCodes.inc({ code: "A0011" });
+  }
+
+  #busyAnswer({ contentType, body, receivedAt }: ReceivedRequest): TargetAnswer {
+    this.onBusy();
+    const header = isPlainText(contentType) ? peekHeader(body) : undefined;
+    return busyAnswer(header, receivedAt, "too many messages in flight");
+  }
+
+  #target(): Target | Refusal {
+    const { supplied, relay, standby } = this.options;
+    switch (supplied.mode.mode) {
+      case "relay":
+      case "failback":
+        return relay ?? refuse("A0006", "no primary is set");
+      case "standby":
+        return standby;
+      case "closed":
+        return refuse("A0010", "the gateway is closed");
+    }
+  }
+}
