@@ -384,7 +384,8 @@ export class Gateway {
       keepSecrets: () => keepDigestSecret(sql, seal, digestSecret),
       sources: {
         ledgerBehind: async () => {
-          await feeder.turn();
+          // A switch waits for it, and for no slow hashes.
+          await feeder.turn({ storesUsers: false });
           return await ledgerBehind(sql);
         },
         ledgerUnread: () => ledgerBehind(asked),

@@ -312,6 +312,9 @@ Deno.test("LedgerFeeder.turn() learns users from what the primary accepts, if it
   const logon = relayed.terminal.logon();
   const handed = await relayed.handOverBytes("#REP1", logon.contentType, logon.body);
   await relayed.answer(handed, new TextEncoder().encode("LOGON OK"));
+  const { caughtUp } = await relayed.feeder.turn({ storesUsers: false });
+  assert.ok(caughtUp);
+  assert.equal(await stored(), undefined, "a switch waits for no slow hash");
   await relayed.feeder.turn();
   const renewed = (await stored())!;
   assert.ok(await verifyPassword(password, renewed.password_hash));

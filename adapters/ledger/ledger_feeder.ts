@@ -196,9 +196,13 @@ export class LedgerFeeder {
     }
   }
 
-  /** Learns from the next outcomes. Nothing is done while another node is at it. */
-  async turn(): Promise<LedgerTurn> {
+  /**
+   * Learns from the next outcomes. Nothing is done while another node is at it. `storesUsers`: whether
+   * it ends with who was seen sending, a slow hash for each who is new; else the next turn does.
+   */
+  async turn({ storesUsers = true } = {}): Promise<LedgerTurn> {
     const turn = await this.#narrowingTurn();
+    if (!storesUsers) return turn;
     await this.options.learner?.flush((error) => this.options.onBug(error, undefined));
     return turn;
   }

@@ -210,44 +210,6 @@ Deno.test("actOnDocument() makes no lane that has its document wait for a change
   assert.equal((await acted).kind, "not standing in");
 });
 
-Deno.test("actOnDocument() locks what a cancellation gives draws back to in the order of lanes", async () => {
-  await using schema = await scratchSchema("standby");
-  const { sql } = schema;
-  const drawnOn = await scratchDeclaration(sql);
-  const id = `30${drawnOn.id.slice(2)}`;
-  const declaration = await scratchDeclaration(sql, {
-    change: {
-      id,
-      number: `${id}0`,
-      links: [{ kind: "temporary declaration", number: drawnOn.number }],
-    },
-  });
-  const draw = { line: 1, declaration: id, quantity: "1" };
-  await sql`update document set facts = facts || ${sql.json({ drawn: [draw] })}::jsonb
-    where id = ${drawnOn.id}`;
-  const lock = (ids: string[]) =>
-    sql.begin(async (lane) => {
-      await lane`select from lock_documents(${ids}, '{}', '{}')`;
-    });
-  const { promise: isHeld, resolve: hold } = Promise.withResolvers<void>();
-  const { promise: end, resolve: letGo } = Promise.withResolvers<void>();
-  const first = sql.begin(async (transaction) => {
-    await transaction`select from document where id = ${drawnOn.id} for update`;
-    hold();
-    await end;
-  });
-  await isHeld;
-  const lane = lock([drawnOn.id, id]);
-  await waitForLocks(sql, 1);
-  const cancelled = act(sql, declaration, "cancel");
-  await waitForLocks(sql, 2);
-  letGo();
-  const [outcome] = await Promise.all([cancelled, lane, first]);
-  assert.equal(outcome.kind, "done");
-  const [left] = await sql`select facts -> 'drawn' as drawn from document where id = ${drawnOn.id}`;
-  assert.deepEqual(left!.drawn, []);
-});
-
 Deno.test("listDeclarations() shows an office its own, by channel and page by page", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;
