@@ -33,6 +33,13 @@ const officersRules = {
   lighter: "changed by two officers",
 } as const;
 
+/** All of them, and the name that stands where no rule fits; pages have a text for each. */
+export const channelRuleNames = [
+  "default",
+  ...Object.values(channelSources),
+  ...Object.values(officersRules),
+] as const;
+
 export function knownChannel(decision: ChannelDecision): KnownChannel {
   return { kind: "known", ...decision };
 }

@@ -13,6 +13,7 @@ import type { DecisionContext } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { itemCode } from "./item_code.ts";
 import { type BrokenRule, rulesBroken, sumsInDoubt } from "./rules/mod.ts";
+import { type HeldReason, heldText } from "./held_reason.ts";
 
 /** Families whose documents an officer of the named office works on. */
 const officeNeeded: ReadonlySet<FamilyName> = new Set<FamilyName>([
@@ -101,10 +102,11 @@ export function valuesInDoubt(
   return { unknown, broken: [...held, ...sumsInDoubt(procedure, items)] };
 }
 
-function listed(head: string, texts: readonly string[]): string {
+function listed(head: HeldReason, texts: readonly string[]): string {
   if (texts.length === 0) return "";
   const more = texts.length - toldMax;
-  return `${head}: ${texts.slice(0, toldMax).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const told = texts.slice(0, toldMax).join(", ");
+  return heldText(head, `: ${told}${more > 0 ? ` and ${more} more` : ""}`);
 }
 
 function codeText({ item, repetition, value, successor }: CodeNotKnown): string {

@@ -4,6 +4,7 @@
  */
 export { contentItems } from "./content_items.ts";
 export { channelFactsOf } from "./channel_facts.ts";
+export * from "./held_reason.ts";
 export { heldBecause } from "./judge_values.ts";
 export * from "./channel_knowledge.ts";
 export * from "./check_items.ts";

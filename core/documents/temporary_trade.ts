@@ -14,6 +14,7 @@ import { declarationItems } from "./declaration_items.ts";
 import type { Document } from "./document.ts";
 import { drawnOf, quantityIn } from "./drawn_quantities.ts";
 import { inCapitals } from "./output_facts.ts";
+import { heldText } from "./held_reason.ts";
 
 const numberItem = "TDN";
 const lineItem = "TDL";
@@ -92,13 +93,13 @@ export function returnDoubt(
   const named = work.documents.byId(documentStem(number));
   if (named === undefined || !named.complete || !work.owned(named)) return undefined;
   if (!isTemporary(work, named) || named.family !== temporary[family].back) {
-    return `no temporary import or export: ${numberItem} ${number}`;
+    return heldText("no temporary import or export", `: ${numberItem} ${number}`);
   }
   const came = work.itemsOf(named.content);
   for (let row = 1; row <= items.rowCount; row++) {
     const line = items.value(lineItem, row);
     if (line !== "" && !(Number(line) >= 1 && Number(line) <= came.rowCount)) {
-      return `no such line of ${number}: ${lineItem} ${line}, line ${row}`;
+      return heldText("no such line of", ` ${number}: ${lineItem} ${line}, line ${row}`);
     }
   }
   const sums = new Map<number, bigint>();
@@ -110,7 +111,7 @@ export function returnDoubt(
     const sum = (sums.get(line) ?? 0n) + quantity;
     sums.set(line, sum);
     if (sum > decimalOf(came.value("QN1", line)) - drawn.sum) {
-      return `more goes back than remains of ${number}, line ${line}: line ${row}`;
+      return heldText("more goes back than remains of", ` ${number}, line ${line}: line ${row}`);
     }
   }
   return undefined;

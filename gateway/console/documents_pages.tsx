@@ -26,7 +26,9 @@ import {
 } from "../pages/components/mod.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
+import { channelRuleText } from "../pages/channel_rule_text.ts";
 import { AttachedFilesTable } from "../pages/office/attached_files_table.tsx";
+import { familyText } from "../pages/office/family_text.ts";
 import { showPage } from "../pages/show_page.ts";
 import type { View } from "../pages/view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -119,7 +121,7 @@ export function documentsPages(
                 </a>
               ),
             },
-            { head: t("document.family"), cell: ({ family }) => family },
+            { head: t("document.family"), cell: ({ family }) => familyText(view, family) },
             { head: t("document.owner"), cell: ({ owner }) => owner },
             { head: t("document.office"), cell: ({ office }) => office || "–" },
             {
@@ -177,11 +179,11 @@ export function documentsPages(
         view={view}
         mode={mode}
         title={document.number || document.id}
-        lead={document.family}
+        lead={familyText(view, document.family)}
       >
         {unopened !== undefined && (
           <Banner view={view} kind="bad">
-            {t("message.unopened")} <span class="mono">{unopened.reason}</span>
+            {t("message.unopened")} <span class="mono">{reasonText(view, unopened.reason)}</span>
           </Banner>
         )}
         {collisions.length > 0 && (
@@ -203,7 +205,8 @@ export function documentsPages(
                 });
                 return (
                   <li>
-                    <a class="mono" href={`/messages/${id}`}>{id}</a>: {doubt.reason}
+                    <a class="mono" href={`/messages/${id}`}>{id}</a>:{" "}
+                    {reasonText(view, doubt.reason)}
                   </li>
                 );
               })}
@@ -270,7 +273,7 @@ function Facts({ view, document }: { readonly view: View; readonly document: Doc
           t("document.rule"),
           channel?.kind === "known" && (
             <>
-              <span class="mono">{channel.rule}</span>
+              <span class="mono">{channelRuleText(view, channel.rule)}</span>
               <small class="block">
                 {t("document.ruleVersion", { version: channel.version })}
                 {channel.kept && ` – ${t("document.ruleKept")}`}
@@ -330,7 +333,7 @@ function History({ view, changes }: { readonly view: View; readonly changes: rea
           head: t("document.channel"),
           cell: ({ channel }) => <ChannelBadge view={view} channel={channel} />,
         },
-        { head: t("document.rule"), cell: ({ rule }) => rule ?? "–" },
+        { head: t("document.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
         {
           head: t("console.message"),
           cell: ({ id }) => (
@@ -401,7 +404,11 @@ function PrintedDocument(
 ) {
   const { t } = view;
   return (
-    <Layout view={view} title={document.number || document.id} lead={document.family}>
+    <Layout
+      view={view}
+      title={document.number || document.id}
+      lead={familyText(view, document.family)}
+    >
       <PrintButton view={view} />
       <div class="sheet">
         <Facts view={view} document={document} />

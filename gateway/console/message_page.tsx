@@ -54,7 +54,10 @@ export function MessagePage(props: MessagePageProps) {
       {saved && <Banner view={view} kind="good">{t("saved")}</Banner>}
       {stored.unopened.length > 0 && (
         <Banner view={view} kind="bad">
-          {t("message.unopened")} <span class="mono">{stored.unopened.join("; ")}</span>
+          {t("message.unopened")}{" "}
+          <span class="mono">
+            {stored.unopened.map((each) => reasonText(view, each)).join("; ")}
+          </span>
         </Banner>
       )}
       {stored.cut !== undefined && (

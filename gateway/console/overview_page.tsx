@@ -15,6 +15,7 @@ import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
 import { LineChart } from "./line_chart.tsx";
 import type { TrafficSamples } from "./traffic_samples.ts";
+import { reasonText } from "./reason_text.ts";
 import { Recent } from "./recent.ts";
 
 const hourMs = 3_600_000;
@@ -97,13 +98,14 @@ function OverviewPage(
         )}
         {mode.lost !== undefined && (
           <Banner view={view} kind="bad" title={t("overview.lostRows")}>
-            {mode.lost.sentence}. {mode.lost.stops && t("overview.lostRowsStop")}{" "}
+            {reasonText(view, mode.lost.sentence)}. {mode.lost.stops && t("overview.lostRowsStop")}
+            {" "}
             <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
         {primary.state === "down" && mode.mode === "relay" && (
           <Banner view={view} kind="bad" title={t("overview.primaryDown")}>
-            {primary.reason} <a href="/switch">{t("console.switch")}</a>
+            {reasonText(view, primary.reason)} <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
         {console.gateway.config.clearText.length > 0 && (

@@ -27,6 +27,7 @@ import {
   TextArea,
   Time,
 } from "../pages/components/mod.ts";
+import { channelRuleText } from "../pages/channel_rule_text.ts";
 import { formSecret, formText } from "../pages/form_text.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
@@ -35,6 +36,7 @@ import type { View } from "../pages/view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { mayAct } from "./may_act.ts";
+import { reasonText } from "./reason_text.ts";
 
 const listedMax = 100;
 const reasonMax = 500;
@@ -56,7 +58,7 @@ export function selectivityPages(
     if (isChannelRuleFault(rules)) {
       const fault = view.t("selectivity.badLine", {
         line: String(rules.line),
-        reason: rules.reason,
+        reason: reasonText(view, rules.reason),
       });
       return await showPage(context, await listPage(view, { criteria, fault }), 422);
     }
@@ -307,7 +309,11 @@ function TrialView({ view, trial }: { readonly view: View; readonly trial: Trial
         caption={t("selectivity.byRule")}
         rows={rules}
         columns={[
-          { head: t("selectivity.rule"), cell: ({ rule }) => rule, rowHead: true },
+          {
+            head: t("selectivity.rule"),
+            cell: ({ rule }) => channelRuleText(view, rule),
+            rowHead: true,
+          },
           { head: t("selectivity.count"), cell: ({ count }) => count, number: true },
         ]}
       />
@@ -324,7 +330,7 @@ function TrialView({ view, trial }: { readonly view: View; readonly trial: Trial
             },
             { head: t("selectivity.was"), cell: ({ was }) => was ?? "–", number: true },
             { head: t("selectivity.wouldBe"), cell: ({ wouldBe }) => wouldBe, number: true },
-            { head: t("selectivity.rule"), cell: ({ rule }) => rule },
+            { head: t("selectivity.rule"), cell: ({ rule }) => channelRuleText(view, rule) },
           ]}
         />
       )}

@@ -8,6 +8,7 @@ import type { DocumentDetail } from "../../adapters/ledger/document_store.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
 import { contentItems, type Document, permitOf } from "../../core/documents/mod.ts";
 import { type FilledItem, type Items, vietnamTime } from "../../core/wire/mod.ts";
+import { texts } from "../pages/texts/texts.ts";
 
 const style = `
   body { font: 10.5pt/1.4 "Segoe UI", "Noto Sans", Arial, sans-serif; margin: 1.5rem auto;
@@ -83,7 +84,7 @@ export function printDocument(
     <p class="verdict${isDoubtful(document) ? " doubt" : ""}">${verdict}
       <span class="en">${verdictEn}</span></p>
     <table>
-      ${row("Loại", "Kind", document.family)}
+      ${row("Loại", "Kind", kindText(document))}
       ${row("Số của hệ thống chính", "Number at VNACCS", primaryNumber)}
       ${row("Người khai", "Declarant", [document.owner, document.company].join(" ").trim())}
       ${row("Cơ quan hải quan", "Customs office", document.office)}
@@ -141,6 +142,11 @@ function row(vietnamese: string, english: string, value: string | undefined): Ht
       <td>${value}</td>
     </tr>
   `;
+}
+
+function kindText({ family }: Document): string {
+  const { vi, en } = texts[`family.${family}`];
+  return `${vi} / ${en}`;
 }
 
 function channelText({ channel }: Document): string | undefined {

@@ -9,6 +9,7 @@ import {
   type PermitPolicy,
 } from "../../../core/documents/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
+import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
 import { type AssignedShown, AssignmentNote } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
@@ -97,7 +98,7 @@ export function DeclarationPage(
             [t("declaration.stored"), dates.stored && <Time view={view} at={dates.stored} />],
             [t("declaration.released"), dates.released && <Time view={view} at={dates.released} />],
             [t("declaration.cleared"), dates.cleared && <Time view={view} at={dates.cleared} />],
-            [t("office.rule"), channel?.kind === "known" && ruleText(channel)],
+            [t("office.rule"), channel?.kind === "known" && ruleText(view, channel)],
           ]}
         />
       </section>
@@ -118,6 +119,7 @@ export function DeclarationPage(
   );
 }
 
-function ruleText({ rule, version }: KnownChannel): string {
-  return version === "" ? rule : `${rule} (${version})`;
+function ruleText(view: View, { rule, version }: KnownChannel): string {
+  const text = channelRuleText(view, rule);
+  return version === "" ? text : `${text} (${version})`;
 }

@@ -1,5 +1,6 @@
 import type { DocumentStep } from "../../../adapters/officers/mod.ts";
 import { Table, Time } from "../components/mod.ts";
+import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
 import { ChannelBadge } from "./channel_badge.tsx";
 
@@ -19,7 +20,7 @@ export function DocumentSteps(
         { head: t("office.number"), cell: ({ number }) => <span class="mono">{number}</span> },
         { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
         { head: t("office.channel"), cell: (step) => <ChannelBadge view={view} {...step} /> },
-        { head: t("office.rule"), cell: ({ rule }) => rule ?? "–" },
+        { head: t("office.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
         { head: t("declaration.message"), cell: ({ message }) => message },
       ]}
     />

@@ -209,7 +209,7 @@ Deno.test("declarations whose channel only VNACCS knows have a list, and an offi
   const said = await act(hoa, document, "channel", { channel: "3", text: "Bản in VAD3AC" });
   assert.match(said.headers.get("location")!, /done=VAD3AC,VAD487$/);
   const after = await (await hoa.get(`/office/declarations/${document.id}`)).text();
-  assert.match(after, /seen at VNACCS by an officer/);
+  assert.match(after, /công chức xem tại VNACCS/);
   assert.match(after, /Bản in VAD3AC/);
   assert.match(after, /declarations\/\d+\/check"/);
   const [row] = await setting.sql`select kind, channel, text, officer from officer_act`;

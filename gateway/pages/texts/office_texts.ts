@@ -24,6 +24,40 @@ export const officeTexts = {
   "office.family": { vi: "Loại", en: "Kind" },
   "office.owner": { vi: "Người khai", en: "Declarant" },
   "office.channel": { vi: "Luồng", en: "Channel" },
+  "channelRule.default": { vi: "mặc định", en: "default" },
+  "channelRule.decided by VNACCS": { vi: "VNACCS phân luồng", en: "decided by VNACCS" },
+  "channelRule.seen at VNACCS by an officer": {
+    vi: "công chức xem tại VNACCS",
+    en: "seen at VNACCS by an officer",
+  },
+  "channelRule.changed by an officer": {
+    vi: "công chức thay đổi",
+    en: "changed by an officer",
+  },
+  "channelRule.changed by two officers": {
+    vi: "hai công chức thay đổi",
+    en: "changed by two officers",
+  },
+  "heldReason.code not known here": {
+    vi: "mã không có trong bảng mã ở đây",
+    en: "code not known here",
+  },
+  "heldReason.items that do not agree": {
+    vi: "các chỉ tiêu không khớp nhau",
+    en: "items that do not agree",
+  },
+  "heldReason.no temporary import or export": {
+    vi: "không phải tờ khai tạm nhập, tạm xuất",
+    en: "no temporary import or export",
+  },
+  "heldReason.no such line of": {
+    vi: "không có dòng hàng này trong",
+    en: "no such line of",
+  },
+  "heldReason.more goes back than remains of": {
+    vi: "trả lại nhiều hơn số còn lại của",
+    en: "more goes back than remains of",
+  },
   "office.rule": { vi: "Quy tắc phân luồng", en: "Rule that decided" },
   "office.code": { vi: "Chi cục", en: "Office" },
   "office.created": { vi: "Đăng ký lúc", en: "Registered" },
