@@ -1,26 +1,38 @@
 import type { Catalogue } from "../../catalogue/mod.ts";
+import { documentRules } from "./document_rules.ts";
 import { itemRules } from "./rules_broken.ts";
 
 /** Rules that need documents beside the request, and so are code (`declaration_rules.ts`). */
-const inCode: readonly string[] = ["R1028", "R1029", "R1030", "R1031", "R1032", "R1033"];
-const splitProcedures: readonly string[] = ["IDA", "IDA01", "EDA", "EDA01"];
+const inCode = {
+  procedures: ["IDA", "IDA01", "EDA", "EDA01"],
+  codes: ["R1028", "R1029", "R1030", "R1031", "R1032", "R1033"],
+};
 
 /**
- * How much of the lists' R codes is judged here: `listed` = R codes of all procedures' lists, each once
- * per procedure; `codes` = those with a rule; `rules` = rows of the table, each once per procedure.
+ * How much of the lists' codes is judged here, each once per procedure: `listed` = codes of these letters
+ * in all procedures' lists; `codes` = those with a rule; `rules` = rows about items.
  */
-export function countRules(catalogue: Catalogue): { rules: number; codes: number; listed: number } {
+export function countRules(
+  catalogue: Catalogue,
+  letters: "R" | "EL",
+): { rules: number; codes: number; listed: number } {
   const listed = new Set<string>();
   for (const { code: procedure } of catalogue.procedures()) {
     for (const { code } of catalogue.errorCodes(procedure)) {
-      if (code.startsWith("R")) listed.add(`${procedure} ${code}`);
+      if (letters.includes(code[0]!)) listed.add(`${procedure} ${code}`);
     }
   }
-  const known = new Set(splitProcedures.flatMap((one) => inCode.map((code) => `${one} ${code}`)));
-  let rules = 0;
-  for (const { procedures, code } of itemRules()) {
-    rules += procedures.length;
-    for (const procedure of procedures) known.add(`${procedure} ${code}`);
-  }
-  return { rules, codes: [...known].filter((one) => listed.has(one)).length, listed: listed.size };
+  const places = ({ procedures, code }: { procedures: readonly string[]; code: string }) =>
+    procedures.map((procedure) => `${procedure} ${code}`);
+  const { procedures } = inCode;
+  const known = new Set([
+    ...inCode.codes.flatMap((code) => places({ procedures, code })),
+    ...documentRules().flatMap(places),
+    ...itemRules().flatMap(places),
+  ]);
+  return {
+    rules: itemRules().reduce((sum, rule) => sum + rule.procedures.length, 0),
+    codes: [...known].filter((one) => listed.has(one)).length,
+    listed: listed.size,
+  };
 }

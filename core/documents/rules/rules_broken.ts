@@ -16,7 +16,7 @@ export interface BrokenRule {
 }
 
 /**
- * The rules about items that bear on each other, of the catalogue's R codes as far as they can be
+ * The rules about items that bear on each other, of the catalogue's codes as far as they can be
  * read (`item_rules.tsv`), that a request breaks: those that refuse and those that hold. In the order of
  * the items in the layout; all of them, where an answer on the wire has room for five. Looked for once per
  * request, whoever asks.
