@@ -39,6 +39,7 @@ export const sideBySide: readonly string[] = [
   "tests/standby_crash_test.ts",
   "tests/strangers_share_test.ts",
   "tests/relay_faults_test.ts",
+  "tests/one_failover_test.ts",
   "tests/standby_day_test.ts",
   "tests/crash_test.ts",
   "tests/hostile_bytes_test.ts",

@@ -1,7 +1,8 @@
 /**
  * Whatever is sent, fetched and asked in whatever order, and wherever the one failover falls (F73, F74):
  * no declaration has a lighter channel here than VNACCS decided, nor a permit that VNACCS's decision does
- * not allow; none has two owners; every number is given once, by one of the two.
+ * not allow; none has two owners; every number is given once, by one of the two. In memory, hundreds of
+ * times; `tests/one_failover_test.ts` has the same with real systems.
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
