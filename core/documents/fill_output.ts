@@ -96,14 +96,17 @@ export function fillOutput(
   return record;
 }
 
-/** What the inquiry itself said stands where the document says nothing. */
+/**
+ * What the inquiry itself said stands where the document says nothing. What the centre adds is the
+ * document's alone: its items say which it may have, and a blank that its declarant left stays one (F76).
+ */
 function addSearched(
   output: OutputMessage,
   search: OutputSource,
   record: Record<string, string | string[]>,
 ): void {
   for (const binding of bindingsOf(output.layout, search).single) {
-    if (binding.id in record) continue;
+    if (binding.from === undefined || binding.id in record) continue;
     const value = valueOf(binding, search, 0, 0);
     if (value !== "") record[binding.id] = value;
   }

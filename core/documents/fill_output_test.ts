@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
+import { type FamilyName, procedureKinds } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems, writeItems } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
@@ -118,6 +119,33 @@ Deno.test("fillOutput() gives a list one row for each document", () => {
     "109000000061",
     undefined,
   ]);
+});
+
+Deno.test("a search that says nothing adds nothing, whatever is asked of whatever family (F76)", () => {
+  let tried = 0;
+  for (const [asks, row] of procedureKinds) {
+    const outputs = [
+      ...(row.inquiries ?? []).map(({ output }) => output),
+      ...row.screens ?? [],
+      ...row.prints?.registered ?? [],
+    ];
+    const families: readonly FamilyName[] = [row.family, ...row.families ?? []];
+    for (const family of families) {
+      for (const [makes] of [...procedureKinds].filter(([, made]) => made.family === family)) {
+        for (const output of new Set(outputs)) {
+          const of = (procedure: string): OutputSource => {
+            const blank = source(procedure, {}, output);
+            return { ...blank, facts: { ...blank.facts, document: { ...document, family } } };
+          };
+          const message = catalogue.output(output)!;
+          const alone = fillOutput(message, [of(makes)]);
+          assert.deepEqual(fillOutput(message, [of(makes)], of(asks)), alone, `${asks} ${makes}`);
+          tried++;
+        }
+      }
+    }
+  }
+  assert.ok(tried > 300, `${tried} answers`);
 });
 
 Deno.test("normaliseName() takes differences of writing away", () => {
