@@ -1,25 +1,40 @@
 /**
  * What the answer to a reference says of what only VNACCS knows: its channel item is blank, and a blank
  * alone would read as "none". The sentence stands where customs speak to the declarant – an
- * instruction, a notice – or, where the layout has no such place, behind the declarant's notes.
+ * instruction, a notice – or, where the layout has no such place, in front of the declarant's notes.
  */
 import type { OutputMessage } from "../catalogue/mod.ts";
-import { charactersMax, type ItemRecord, vietnamTime } from "../wire/mod.ts";
+import { type ItemRecord, vietnamTime } from "../wire/mod.ts";
 import { isChannelUnknown } from "./channel_knowledge.ts";
 import { type Document, permitOf } from "./document.ts";
 import { moneyItemsOf } from "./duty_remark.ts";
 import { instructionItems } from "./instruction_items.ts";
+import { joinNotes } from "./join_notes.ts";
 
 const title = "CHƯA XÁC ĐỊNH / NOT DETERMINED";
 
+interface Remark {
+  readonly whole: string;
+  /** Where the declarant's own notes need the room. */
+  readonly short: string;
+}
+
+const remarks: Readonly<Record<"channel" | "permit", Remark>> = {
+  channel: {
+    whole:
+      "Luồng chưa xác định: VNACCS đã phân luồng, chưa nhận được kết quả (channel not determined)",
+    short: "Luồng chưa xác định (channel not determined)",
+  },
+  permit: {
+    whole: "Thông quan chưa xác định: VNACCS có thể đã quyết định (clearance not determined)",
+    short: "Thông quan chưa xác định (clearance not determined)",
+  },
+};
+
 /** The sentence, or undefined where everything is known. */
-export function channelRemark(document: Document): string | undefined {
-  if (isChannelUnknown(document)) {
-    return "Luồng chưa xác định: VNACCS đã phân luồng, chưa nhận được kết quả (channel not determined)";
-  }
-  return permitOf(document) === "unknown"
-    ? "Thông quan chưa xác định: VNACCS có thể đã quyết định (clearance not determined)"
-    : undefined;
+function remarkOf(document: Document): Remark | undefined {
+  if (isChannelUnknown(document)) return remarks.channel;
+  return permitOf(document) === "unknown" ? remarks.permit : undefined;
 }
 
 /** The values of an answer with the sentence in its place. */
@@ -29,8 +44,9 @@ export function withChannelRemark(
   document: Document,
   at: Date,
 ): ItemRecord {
-  const text = channelRemark(document);
-  if (text === undefined) return values;
+  const remark = remarkOf(document);
+  if (remark === undefined) return values;
+  const { whole: text, short } = remark;
   const { layout } = output;
   const has = (id: string) => layout.items.some((item) => item.id === id && item.inOutput);
   if (has("I01")) return { ...values, ...instructionItems(output, { title, text, at }) };
@@ -42,6 +58,6 @@ export function withChannelRemark(
   const { notes } = moneyItemsOf(layout);
   if (notes === undefined) return values;
   const noted = values[notes.id];
-  const whole = typeof noted === "string" && noted !== "" ? `${text} – ${noted}` : text;
-  return { ...values, [notes.id]: whole.slice(0, charactersMax(notes)) };
+  const whole = joinNotes(notes, noted === undefined ? text : short, noted, "in front");
+  return { ...values, [notes.id]: whole };
 }

@@ -4,13 +4,11 @@
  * duties are settled there afterwards.
  */
 import type { Item, Layout, OutputMessage } from "../catalogue/mod.ts";
-import { charactersMax } from "../wire/mod.ts";
+import { joinNotes } from "./join_notes.ts";
 import { normaliseName } from "./output_facts.ts";
 
 /** The sentence; it fits the notes of every report, with room for a note of the declarant. */
 export const dutyRemark = "Nghĩa vụ thuế thực hiện sau trên VNACCS.";
-
-const between = " – ";
 
 /** Names of items that VNACCS alone computes. */
 const computed = new RegExp(
@@ -40,8 +38,7 @@ export function moneyItemsOf(layout: Layout): MoneyItems {
 }
 
 /**
- * Adds the sentence to a report (P) that has blank money items, behind what the declarant noted. Where
- * both are too long for the item the note is cut: it stands whole in the declaration.
+ * Adds the sentence to a report (P) that has blank money items, behind what the declarant noted.
  */
 export function addDutyRemark(
   { type, layout }: OutputMessage,
@@ -50,14 +47,7 @@ export function addDutyRemark(
   if (type !== "P") return;
   const { money, notes } = moneyItemsOf(layout);
   if (notes === undefined || money.every((id) => id in record)) return;
-  const noted = record[notes.id];
-  if (typeof noted !== "string" || noted === "") {
-    record[notes.id] = dutyRemark;
-    return;
-  }
-  const room = charactersMax(notes) - between.length - dutyRemark.length;
-  const note = noted.length <= room ? noted : `${noted.slice(0, room - 1)}…`;
-  record[notes.id] = note + between + dutyRemark;
+  record[notes.id] = joinNotes(notes, dutyRemark, record[notes.id], "behind");
 }
 
 /** Whether two notes of a report say the same beside the sentence, which only one centre may add. */
