@@ -45,6 +45,16 @@ Deno.test("the standby takes what its policy says, and answers A0002 to the rest
     // What only reads is answered: the declarant sees what stands here.
     await desk.accepted("IID", { ICN: draft.information });
 
+    // A kind may be taken out of what waits otherwise.
+    const relief = { name: "relief", kinds: [kind], take: true };
+    await write({ version: "2b" }, small, relief, {
+      ...{ name: "imports wait", families: ["import declaration"], take: false },
+    });
+    await loaded("2b");
+    await desk.refused("IDA", declarations.importOneLine, "A0002-0000-0000");
+    await desk.refused("IID", { ICN: draft.information }, "A0002-0000-0000");
+    await desk.accepted("IDC", { ICN: draft.information });
+
     const [from, to] = [-1, 1].map((hours) =>
       new Date(Date.now() + hours * 3_600_000).toISOString()
     );
@@ -65,6 +75,8 @@ Deno.test("the standby takes what its policy says, and answers A0002 to the rest
       'The standby does not take MIC: "small" in 1',
       `The standby does not take kind ${kind}: "this kind waits" in 2`,
       `The standby does not take kind ${kind}: "this kind waits" in 2`,
+      'The standby does not take kind A11: "imports wait" in 2b',
+      'The standby does not take IID: "imports wait" in 2b',
     ]);
   }));
 

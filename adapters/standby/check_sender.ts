@@ -3,6 +3,7 @@
  * signature and registered certificate. The first that fails gives the code.
  */
 import type { Catalogue, Layout } from "../../core/catalogue/mod.ts";
+import { declaresKind } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { occasionAt, refusingRule, type StandbyPolicy } from "../../core/policy/mod.ts";
 import { compareRegistered } from "../../core/trust/mod.ts";
@@ -47,7 +48,11 @@ export function checkSender(
   if (procedure === undefined && session === undefined) {
     return refuse("A0001", `Cannot find procedure "${code}"`);
   }
-  const rule = refusingRule(policy, { procedure: code, occasion: occasionAt(policy, at) });
+  const rule = refusingRule(policy, {
+    procedure: code,
+    occasion: occasionAt(policy, at),
+    kind: declaresKind(code) ? null : undefined,
+  });
   if (rule !== undefined) {
     return refuse("A0002", `The standby does not take ${code}: "${rule}" in ${policy.version}`);
   }

@@ -71,17 +71,33 @@ function kindNotTaken(work: DecisionCase): string | undefined {
   if (policy === undefined || policy.rules.every(({ kinds }) => kinds === undefined)) {
     return undefined;
   }
-  const kind = declaredKind(work);
-  if (kind === "") return undefined;
   const procedure = work.request.procedure.code;
+  // What has no kind was judged before its items were read.
+  if (!declaresKind(procedure)) return undefined;
+  const kind = declaredKind(work) || undefined;
   const rule = refusingRule(policy, { procedure, kind, occasion: occasionAt(policy, receivedAt) });
-  return rule && `The standby does not take kind ${kind}: "${rule}" in ${policy.version}`;
+  const what = kind === undefined ? procedure : `kind ${kind}`;
+  return rule && `The standby does not take ${what}: "${rule}" in ${policy.version}`;
 }
 
-/** Kind code in the values that the request brings or declares; empty where there is none. */
+const kindDeclaring: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
+  ...["pre-register", "correct draft", "register"] as const,
+  ...["correct", "small value", "correct small value"] as const,
+]);
+
+/** Whether a procedure makes, changes or declares what has a kind: in its own items, or in a declaration. */
+export function declaresKind(procedure: string): boolean {
+  const row = procedureKind(procedure);
+  return row !== undefined && kindDeclaring.has(row.kind) &&
+    (declarationItems[row.family]?.kind ?? "") !== "";
+}
+
+/**
+ * Kind code in the values that the request brings or declares; empty where there is none. What is not
+ * the user's own tells nothing.
+ */
 function declaredKind(work: DecisionCase): string {
-  const item = declarationItems[work.row.family]?.kind ?? "";
-  if (item === "") return "";
+  const item = declarationItems[work.row.family]!.kind;
   switch (work.row.kind) {
     case "pre-register":
     case "correct draft":
@@ -91,8 +107,8 @@ function declaredKind(work: DecisionCase): string {
     case "register":
     case "correct": {
       const document = work.find();
-      const content = document?.correction ?? document?.content;
-      return content === undefined ? "" : work.itemsOf(content).value(item);
+      if (document === undefined || !work.owned(document)) return "";
+      return work.itemsOf(document.correction ?? document.content).value(item);
     }
     default:
       return "";

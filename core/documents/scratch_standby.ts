@@ -3,6 +3,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { builtInCodes, type CodeTables } from "../codes/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
 import { documentFamilies } from "../procedures/mod.ts";
+import type { StandbyPolicy } from "../policy/mod.ts";
 import { type ChannelRules, isChannelRuleFault, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems, writeItems, writeResultCode } from "../wire/mod.ts";
@@ -32,6 +33,7 @@ export class ScratchStandby {
   rules: ChannelRules;
   permits: PermitPolicy = "all";
   codes: CodeTables | undefined = builtInCodes;
+  policy: StandbyPolicy | undefined;
   numbers: NumberBlocks = Object.fromEntries(
     types.map((type) => [type, { type, next: 90_000_000, last: 90_000_999 }]),
   );
@@ -67,6 +69,7 @@ export class ScratchStandby {
       channelRules: this.rules,
       permits: this.permits,
       codes: this.codes,
+      policy: this.policy,
     });
     if (decision.kind === "needs numbers") assert.fail(`needs numbers of ${decision.of}`);
     this.documents.apply(decision);

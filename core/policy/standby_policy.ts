@@ -120,11 +120,17 @@ export function readStandbyPolicy(text: string): StandbyPolicy | PolicyFault {
 export interface AskedOfStandby {
   readonly procedure: string;
   readonly occasion: StandInOccasion;
-  /** Kind of the declaration that it makes, changes or declares; undefined where it only reads. */
-  readonly kind?: string;
+  /**
+   * Kind of the declaration that it makes, changes or declares; undefined where there is none, null where
+   * its items, or the declaration that it names, are going to tell it.
+   */
+  readonly kind?: string | null;
 }
 
-/** Name of the rule by which the standby does not take it; undefined where it does. */
+/**
+ * Name of the rule by which the standby does not take it; undefined where it does, or where that depends
+ * on a kind that is told later: then ask again.
+ */
 export function refusingRule(
   { rules }: StandbyPolicy,
   { procedure, occasion, kind }: AskedOfStandby,
@@ -132,8 +138,9 @@ export function refusingRule(
   const family = procedureKinds.get(procedure)?.family;
   const rule = rules.find((rule) =>
     isIn(rule.procedures, procedure) && isIn(rule.families, family) &&
-    isIn(rule.kinds, kind) && isIn(rule.during, occasion)
+    (kind === null || isIn(rule.kinds, kind)) && isIn(rule.during, occasion)
   );
+  if (kind === null && rule?.kinds !== undefined) return undefined;
   return rule?.take === false ? rule.name : undefined;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { documentFamilies, type FamilyName, procedureKinds } from "../procedures/mod.ts";
 import {
   builtInPolicy,
@@ -47,6 +48,35 @@ Deno.test("the first rule that fits decides, by procedure, family, kind and occa
   for (const procedure of procedureKinds.keys()) {
     assert.equal(refusingRule(takesEverything, { procedure, occasion: "incident" }), undefined);
   }
+});
+
+Deno.test("what is answered before the kind is known is what the kind would be answered", () => {
+  const some = <Value>(...values: Value[]) =>
+    fc.option(fc.subarray(values, { minLength: 1 }), { nil: undefined });
+  const rule = fc.record({
+    procedures: some("IDA", "IDC", "IID"),
+    families: some("import declaration", "export declaration"),
+    kinds: some("A11", "A12"),
+    take: fc.boolean(),
+  });
+  fc.assert(fc.property(fc.array(rule, { maxLength: 5 }), (rules) => {
+    const policy = read(...rules.map((each, n) => ({ ...each, name: `rule ${n}` })));
+    for (const procedure of ["IDA", "IDC", "EDA"]) {
+      const asked = { procedure, occasion: "incident" } as const;
+      const early = refusingRule(policy, { ...asked, kind: null });
+      const answers = [undefined, "A11", "A12", "C11"].map((kind) =>
+        refusingRule(policy, { ...asked, kind })
+      );
+      if (early !== undefined) assert.deepEqual(new Set(answers), new Set([early]), procedure);
+    }
+  }));
+  const taken = { name: "relief", kinds: ["A11"], take: true };
+  const policy = read(taken, { name: "imports wait", procedures: ["IDA"], take: false });
+  const ask = (kind?: string | null) =>
+    refusingRule(policy, { procedure: "IDA", occasion: "incident", kind });
+  assert.deepEqual([null, "A11", "A12", undefined].map(ask), [
+    ...[undefined, undefined, "imports wait", "imports wait"],
+  ]);
 });
 
 Deno.test("a window holds from its first moment to the one before its end", () => {
