@@ -269,6 +269,7 @@ function decideOver(
   const before = document.channel;
   const held = [
     heldBecause(context, document.content.procedure, items),
+    permitDoubt(document),
     returnDoubt(work, document, items),
     deductionDoubt(work, document.id, items),
   ].filter((reason) => reason !== undefined);
@@ -284,6 +285,16 @@ function decideOver(
   return before?.kind === "unknown" && decision.channel < channels
     ? { ...before, atLeast: decision.channel }
     : knownChannel(decision);
+}
+
+/**
+ * VNACCS may have closed it with a permit that nobody here has heard of: an officer says. Where the
+ * channel is not known either, no more is said of it anyhow.
+ */
+function permitDoubt(document: Document): string | undefined {
+  return document.channel?.kind === "known" && permitOf(document) === "unknown"
+    ? "permit of VNACCS not known"
+    : undefined;
 }
 
 function valueOf(items: Items, id: string): string {

@@ -3,6 +3,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { type ItemRecord } from "../wire/mod.ts";
 import { channelOf } from "./channel_knowledge.ts";
 import { draftKeptMs, permitOf } from "./document.ts";
+import { permitPolicies } from "./permit_policy.ts";
 import {
   dayMs,
   dutyFree,
@@ -477,5 +478,64 @@ Deno.test("decide() takes a correction over an unknown channel and tells neither
     ]);
     standby.accepted("AMC", { SYN: amendment.information });
     assert.equal(standby.documents.get("10900000006")?.state, "registered", "no permit by it");
+  }
+});
+
+Deno.test("decide() refuses a kind to whose it is; of another's declaration nobody learns the kind", () => {
+  const rules = [
+    [{ name: "warehouses wait", kinds: ["C11"], take: false }],
+    [
+      { name: "relief", kinds: ["A11"], take: true },
+      { name: "imports wait", families: ["import declaration"], take: false },
+    ],
+  ];
+  for (const each of rules) {
+    const standby = new Standby();
+    const numbers = ["A11", "C11"].map((ICB) => {
+      const values = { ...importValues, ICB };
+      return [values, standby.accepted("IDA", values).information] as const;
+    });
+    standby.policy = { version: "t", rules: each, windows: [] };
+    const codesFor = (user: string, code: string, values: ItemRecord) =>
+      standby.send(code, values, { user }).codes.map(({ code }) => code).join();
+    const strangers = numbers.map(([, ICN]) => codesFor("B0002A01", "IDC", { ICN }));
+    assert.equal(strangers[0], strangers[1], "the same of every kind");
+    const [taken, refused] = numbers.map(([values, ICN]) => [
+      codesFor("A0001A01", "IDA", values),
+      codesFor("A0001A01", "IDC", { ICN }),
+    ]);
+    assert.deepEqual([taken, refused], [["", ""], ["A0002", "A0002"]], each[0]!.name);
+  }
+});
+
+Deno.test("decide() permits nothing again that VNACCS may have permitted, and holds it for an officer", () => {
+  const ways = [
+    ["IDA", "IDC", ["IDA01", "IDE"], "ICN", { ...importValues, ...dutyFree }],
+    ["EDA", "EDC", ["EDA01", "EDE"], "ECN", { ...exportValues, TXA: ["0"] }],
+    ["MEC", "", ["MEE"], "ECN", example("MEC")],
+    ["OLA", "OLC", ["COT"], "OLT", example("OLA")],
+  ] as const;
+  for (const permits of permitPolicies) {
+    for (const [make, declare, correct, item, values] of ways) {
+      const standby = new Standby(`{"version":"1","default":1}`);
+      standby.permits = "officer";
+      const number = standby.accepted(make, values).information;
+      if (declare !== "") standby.accepted(declare, { [item]: number });
+      const document = () => standby.documents.get(number.slice(0, 11))!;
+      // Its channel was heard, its permit was not.
+      const { dates } = document();
+      standby.documents.put({ ...document(), dates: { ...dates, unpermitted: standby.now } });
+      standby.permits = permits;
+      for (const code of correct) {
+        const repeats = code === "IDE" || code === "EDE" || code === "COT";
+        const named = repeats ? { KND: "5" } : values;
+        const { prints } = standby.accepted(code, { ...named, [item]: number });
+        for (const { output } of prints) assert.doesNotMatch(output, /G$|VAS504/, code);
+      }
+      const { channel, state } = document();
+      assert.equal(state, "registered", `${permits} ${make}`);
+      assert.equal(permitOf(document()), "unknown");
+      assert.match(channel?.kind === "known" ? channel.rule : "", /permit of VNACCS not known/);
+    }
   }
 });
