@@ -4,7 +4,7 @@
  * duties are settled there afterwards.
  */
 import type { Item, Layout, OutputMessage } from "../catalogue/mod.ts";
-import { joinNotes } from "./join_notes.ts";
+import { between, joinNotes } from "./join_notes.ts";
 import { normaliseName } from "./output_facts.ts";
 
 /** The sentence; it fits the notes of every report, with room for a note of the declarant. */

@@ -1,7 +1,8 @@
 import type { Item } from "../catalogue/mod.ts";
 import { charactersMax } from "../wire/mod.ts";
 
-const between = " – ";
+/** What stands between two notes in one item. */
+export const between = " – ";
 
 /**
  * Our sentence and the declarant's note in one item. Ours stays whole; the note, which stands whole in the
