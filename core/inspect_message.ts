@@ -6,6 +6,7 @@
  * Pure: everything it knows besides the bytes is in the context, so that a recorded message can be
  * inspected again with the same result.
  */
+import { asMessage } from "./as_message.ts";
 import type { Catalogue, Procedure } from "./catalogue/mod.ts";
 import { type Envelope, openEnvelope } from "./envelope/mod.ts";
 import type { KeyedDigest } from "./keyed_digest.ts";
@@ -95,7 +96,11 @@ export function inspectMessage(
     refusal: Refusal,
     header: Header | undefined,
     verification?: Verification,
-  ): RefusedMessage => ({ kind: "refused message", refusal, header, digest, verification });
+  ): RefusedMessage => ({
+    kind: "refused message",
+    refusal: asMessage(refusal, header, context.catalogue),
+    ...{ header, digest, verification },
+  });
 
   const envelope = openEnvelope(contentType, body);
   if (isRefusal(envelope)) return refused(envelope, findHeader(body));
@@ -104,7 +109,7 @@ export function inspectMessage(
   const verification = verifyEnvelope(envelope, body, receivedAt, context);
   if (isRefusal(verification)) {
     const header = peekHeader(body, start, end);
-    return refused(asMessage(verification, header, context.catalogue), header);
+    return refused(verification, header);
   }
 
   const header = readHeader(body, start, end);
@@ -173,17 +178,6 @@ function verifyEnvelope(
     });
   if (!isRefusal(verified)) return { kind: "verified", by: verified };
   return verify === "report" ? { kind: "unverified", refusal: verified } : verified;
-}
-
-/**
- * The answer to a session request must not be a short text: to a logon it means success, to a
- * retrieval the end of the chain (docs/wire-protocol.md 1.3). A signed one – no terminal sends it,
- * other software may – is told A0034 instead.
- */
-function asMessage(refusal: Refusal, header: Header | undefined, catalogue: Catalogue): Refusal {
-  if (!("text" in refusal) || header === undefined) return refusal;
-  const isSession = catalogue.sessionProcedure(header.trimmed("procedure")) !== undefined;
-  return isSession ? refuse("A0034", refusal.reason) : refusal;
 }
 
 /** E9990: the procedure asks for a signature and there is none (docs/wire-protocol.md 9.3). */

@@ -2,6 +2,7 @@
  * The standby: answers in the place of the centre. Looks at the files, checks the sender, has the
  * message decided inside the transaction that records it, and answers after the commit.
  */
+import { asMessage } from "../../core/as_message.ts";
 import { refuseFiles } from "../../core/documents/mod.ts";
 import { originOf } from "../../core/providers/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
@@ -37,7 +38,10 @@ export class StandbyTarget implements Target {
   async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
-    if (alert !== undefined) return await this.#refuse(request, message, alert);
+    if (alert !== undefined) {
+      const told = asMessage(alert, message.header, this.options.senders().catalogue);
+      return await this.#refuse(request, message, told);
+    }
     const { party } = request;
     const checked = checkSender(message, this.options.senders(), new Date(request.receivedAt), {
       place: originOf(request.sender),
