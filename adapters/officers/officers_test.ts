@@ -210,6 +210,21 @@ Deno.test("actOnDocument() makes no lane that has its document wait for a change
   assert.equal((await acted).kind, "not standing in");
 });
 
+Deno.test("actOnDocument() acts on what earlier versions have learnt anew, and on no other of its number", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const document = await scratchDeclaration(sql);
+  // The facts have the time that was learnt last, the column the first one.
+  await sql`alter table document disable trigger keep_number`;
+  await sql`update document set created_at = created_at - interval '1 day'`;
+  await sql`alter table document enable trigger keep_number`;
+  assert.equal((await act(sql, document, "papers")).kind, "done");
+  await assert.rejects(
+    async () => await sql`update document set created_at = created_at + interval '1 day'`,
+    { code: "SH009" },
+  );
+});
+
 Deno.test("listDeclarations() shows an office its own, by channel and page by page", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;

@@ -2290,7 +2290,7 @@ CREATE UNIQUE INDEX waiting_output_token ON waiting_output USING btree (token) W
 
 CREATE TRIGGER audit_is_sealed AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION seal_decision();
 
-CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
+CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
 
 CREATE TRIGGER note_mapped_numbers AFTER INSERT ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
 

@@ -35,6 +35,7 @@ const names = [
   "0033_standing_seals",
   "0034_room_in_a_page",
   "0035_criteria_in_evidence",
+  "0036_same_document",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

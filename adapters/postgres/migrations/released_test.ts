@@ -34,6 +34,7 @@ const released: Readonly<Record<string, string>> = {
   "0033_standing_seals": "01b8f05382964276",
   "0034_room_in_a_page": "84075788005bc9fe",
   "0035_criteria_in_evidence": "8f2454f7788a642b",
+  "0036_same_document": "d2fdb63a1f9dffd4",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
