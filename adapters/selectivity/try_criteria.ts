@@ -8,7 +8,7 @@ import {
   type Document,
   heldBecause,
 } from "../../core/documents/mod.ts";
-import { documentFamilies } from "../../core/procedures/mod.ts";
+import { type Channel, documentFamilies } from "../../core/procedures/mod.ts";
 import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
@@ -27,8 +27,8 @@ export interface Trial {
     readonly number: string;
     readonly family: string;
     /** Undefined where the channel is not known here. */
-    readonly was: number | undefined;
-    readonly wouldBe: number;
+    readonly was: Channel | undefined;
+    readonly wouldBe: Channel;
     readonly rule: string;
   }[];
   /** Declarations that could not be opened or read; `evidence verify` names them. */

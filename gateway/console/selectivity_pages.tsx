@@ -28,6 +28,7 @@ import {
   Time,
 } from "../pages/components/mod.ts";
 import { channelRuleText } from "../pages/channel_rule_text.ts";
+import { ChannelBadge } from "../pages/office/channel_badge.tsx";
 import { formSecret, formText } from "../pages/form_text.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";
@@ -328,8 +329,14 @@ function TrialView({ view, trial }: { readonly view: View; readonly trial: Trial
               cell: ({ number }) => <a href={`/documents/${number}`}>{number}</a>,
               rowHead: true,
             },
-            { head: t("selectivity.was"), cell: ({ was }) => was ?? "–", number: true },
-            { head: t("selectivity.wouldBe"), cell: ({ wouldBe }) => wouldBe, number: true },
+            {
+              head: t("selectivity.was"),
+              cell: ({ was }) => <ChannelBadge view={view} channel={was} />,
+            },
+            {
+              head: t("selectivity.wouldBe"),
+              cell: ({ wouldBe }) => <ChannelBadge view={view} channel={wouldBe} />,
+            },
             { head: t("selectivity.rule"), cell: ({ rule }) => channelRuleText(view, rule) },
           ]}
         />

@@ -1,5 +1,6 @@
 /** Criteria by page, API and file: one text, one version, one limit. */
 import assert from "node:assert/strict";
+import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
 import { openChannelRules } from "../../adapters/files/open_channel_rules.ts";
 import { criteriaCharactersMax, criteriaVersion } from "../../adapters/selectivity/mod.ts";
 import { adminApp } from "../admin/app.ts";
@@ -79,8 +80,11 @@ Deno.test("criteria are tried by a form of its own; looking at them tries nothin
   assert.match(page, new RegExp(`action="${path}/try"`));
   assert.doesNotMatch(page, /Theo quy tắc/);
   assert.equal((await mai.get(`${path}/try`)).status, 404);
+  await scratchDeclaration(setting.sql, { channel: 3 });
   const tried = await mai.post(`${path}/try`, {}, path);
   assert.equal(tried.status, 200);
-  assert.match(await tried.text(), /0 tờ khai: 0 xanh, 0 vàng, 0 đỏ.*Theo quy tắc/s);
+  const trial = await tried.text();
+  assert.match(trial, /1 tờ khai: 1 xanh, 0 vàng, 0 đỏ; 1 tờ khai.*Theo quy tắc/s);
+  assert.match(trial, /badge bad">Đỏ<.*badge good">Xanh</s, "a channel is a word, not a number");
   assert.equal((await mai.post("/selectivity/0123456789abcdef/try", {}, path)).status, 404);
 });
