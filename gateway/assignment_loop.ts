@@ -1,3 +1,4 @@
+import type { OfficesAt } from "../core/codes/mod.ts";
 import type { Sql } from "postgres";
 import { assignEverywhere } from "../adapters/officers/mod.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
@@ -9,10 +10,12 @@ const EVERY_MS = 3_000;
 
 /** Gives out by chance what has come in since: pages that are only read give nothing out. */
 export function assignmentLoop(
-  { sql, commits, log }: {
+  { sql, commits, log, at }: {
     readonly sql: Sql;
     readonly commits: Pick<CommitWatch, "problem">;
     readonly log: Log;
+    /** The gateway's time, and the offices in force. */
+    readonly at: () => OfficesAt;
   },
 ): Loop {
   return new Loop({
@@ -20,7 +23,7 @@ export function assignmentLoop(
     everyMs: EVERY_MS,
     turn: async () => {
       // It holds the mode until its commit: one that hangs would keep a switch from it.
-      if (await commits.problem() === undefined) await assignEverywhere(sql, new Date());
+      if (await commits.problem() === undefined) await assignEverywhere(sql, at());
     },
     onError: (step, error) => log.warn("could not give out papers", { step, ...bugFields(error) }),
   });

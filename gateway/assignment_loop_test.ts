@@ -1,3 +1,4 @@
+import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { assignmentsOf, sayPresent, switchAssignment } from "../adapters/officers/mod.ts";
 import { scratchDeclaration } from "../adapters/officers/scratch_declaration.ts";
@@ -20,11 +21,13 @@ Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang
     )
   );
   await sayPresent(sql, { officer: "an", office: "01AB", present: true, at });
-  await switchAssignment(sql, { office: "01AB", active: true, actor: "qt", reason: "x", at });
+  const now = { date: at, offices: builtInOffices };
+  await switchAssignment(sql, { office: "01AB", active: true, actor: "qt", reason: "x", at: now });
   const { id } = await scratchDeclaration(sql, { channel: 3 });
   for (const problem of ["the standby is gone", undefined]) {
     const loop = assignmentLoop({
       ...{ sql, log: createLog({}, () => assert.fail("a step failed")) },
+      at: () => now,
       commits: { problem: () => Promise.resolve(problem) },
     });
     loop.start();

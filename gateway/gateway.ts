@@ -223,6 +223,10 @@ export class Gateway {
     const policy = await openStandbyPolicy(config.policyFile);
     closers.push(() => policy.close());
     const codes = await CodeTablesDirectory.open(config.codesDir);
+    const officesNow = () => ({
+      date: timeOf(config),
+      offices: codeTablesWith(codes.current).offices.entries,
+    });
     closers.push(() => codes.close());
     const users = { directory: await loadDirectory(sql) };
     const tls = await readPair(config.tls);
@@ -416,7 +420,7 @@ export class Gateway {
     if (!isPrimary) {
       node.lead(ledgerLoop(feeder, log));
       node.lead(numberWatch(asked, config, log));
-      node.lead(assignmentLoop({ sql, commits, log }));
+      node.lead(assignmentLoop({ sql, commits, log, at: officesNow }));
     }
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
       config,
@@ -464,6 +468,11 @@ export class Gateway {
     );
   }
 
+  /** The time by which messages are received, documents decided and windows run. */
+  now(): Date {
+    return timeOf(this.config);
+  }
+
   /** The code tables in force. */
   get codes(): CodeTables {
     return codeTablesWith(this.codeTables.current);
@@ -485,7 +494,7 @@ export class Gateway {
   async metrics(): Promise<string> {
     const [lanes, node, mirror, passwords] = await Promise.all([
       this.lanes.metrics(),
-      nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy),
+      nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),
     ]);
@@ -617,4 +626,8 @@ export async function readPair(
     Deno.readTextFile(pair.keyFile),
   ]);
   return { cert, key };
+}
+
+function timeOf({ clockOffsetMs }: Config): Date {
+  return new Date(Date.now() + clockOffsetMs);
 }

@@ -23,6 +23,7 @@ export async function nodeMetrics(
   mode: StoredMode,
   config: NumbersSetting,
   policy: StandbyPolicy,
+  now: Date,
 ): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -32,7 +33,7 @@ export async function nodeMetrics(
   gauge("songhanh_epoch", "Epoch in force").set(mode.epoch);
   gauge("songhanh_database_lost_rows", "Rows lost by the database, until they are acknowledged")
     .set(mode.lost?.rows ?? 0);
-  const [next] = windowsFrom(policy, new Date());
+  const [next] = windowsFrom(policy, now);
   if (next !== undefined) {
     const window = gauge(
       "songhanh_planned_window_timestamp_seconds",

@@ -30,9 +30,25 @@ Deno.test("a type without a band is a trouble where numbers are given here, and 
     const config = { numberBands, standby };
     const told = `${JSON.stringify(numberBands)} ${standby}`;
     assert.equal(numberTroubles(await listNumbers(sql, config)).length, troubles, told);
-    const metrics = await nodeMetrics(sql, mode, config, builtInPolicy);
+    const metrics = await nodeMetrics(sql, mode, config, builtInPolicy, new Date());
     const types = (name: string) => metrics.find((each) => each.name === name)?.values.length;
     assert.equal(types("songhanh_band_left"), left, told);
     assert.equal(types("songhanh_band_reached_days"), reached, told);
+  }
+});
+
+Deno.test("nodeMetrics() tells the window that comes next by the clock it is given", async () => {
+  await using schema = await scratchSchema();
+  const windows = [1, 3].map((day) => ({
+    ...{ reason: "x", from: new Date(day * 86_400_000), to: new Date((day + 1) * 86_400_000) },
+  }));
+  const policy = { ...builtInPolicy, windows };
+  const mode = await loadMode(schema.sql, "relay");
+  const config = { numberBands: oneBand(1, 9), standby: "local" };
+  for (const [day, begins] of [[0, 1], [1.5, 1], [2, 3], [4, undefined]] as const) {
+    const metrics = await nodeMetrics(schema.sql, mode, config, policy, new Date(day * 86_400_000));
+    const found = metrics.find(({ name }) => name === "songhanh_planned_window_timestamp_seconds");
+    const value = found?.values.find(({ labels }) => labels.edge === "begins")?.value;
+    assert.equal(value, begins && begins * 86_400, `day ${day}`);
   }
 });

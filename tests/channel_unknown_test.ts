@@ -3,6 +3,7 @@
  * declaration whose channel only VNACCS knows, whatever VNACCS decided. And what the gateway finds out
  * by asking while the primary is well.
  */
+import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { actOnDocument, listDeclarations } from "../adapters/officers/mod.ts";
 import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
@@ -84,7 +85,7 @@ class FailedOver implements AsyncDisposable {
     const outcome = await actOnDocument(
       this.office.sql,
       { ...request, seenNumber: number },
-      { catalogue, seal: testSeal },
+      { catalogue, seal: testSeal, offices: builtInOffices },
     );
     return outcome.kind === "refused" ? outcome.fault : outcome.kind;
   }
@@ -159,6 +160,7 @@ for (const way of ways) {
 
       const listed = await listDeclarations(office.sql, {
         ...{ office: "00ZZ", channel: "unknown", limit: 9 },
+        at: { date: new Date(), offices: builtInOffices },
       });
       assert.deepEqual(listed.rows.map(({ id }) => id), [number.slice(0, 11)]);
       for (const kind of ["papers", "goods", "clear"] as const) {

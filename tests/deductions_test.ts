@@ -1,4 +1,5 @@
 /** Exemption lists and temporary imports in the database: concurrent declarations, and what an officer's act gives back. */
+import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
@@ -42,7 +43,7 @@ Deno.test("two lanes never overdraw a list, and a cancelled declaration gives ba
   const outcome = await actOnDocument(
     one.sql,
     { ...request, seenNumber: detail.number },
-    { catalogue, seal: testSeal },
+    { catalogue, seal: testSeal, offices: builtInOffices },
   );
   assert.equal(outcome.kind, "done");
   assert.deepEqual(await drawn(), ["3", "3"], "what it drew is given back");
@@ -84,7 +85,7 @@ Deno.test("what goes back is drawn on its temporary import by two lanes, and giv
   const outcome = await actOnDocument(
     one.sql,
     { ...request, seenNumber: detail.number },
-    { catalogue, seal: testSeal },
+    { catalogue, seal: testSeal, offices: builtInOffices },
   );
   assert.equal(outcome.kind, "done");
   assert.deepEqual(await drawn(), ["3", "3", "3"], "what it drew is given back");
@@ -111,7 +112,7 @@ Deno.test("an officer's cancellation locks what it gives back in the order of th
     acting = actOnDocument(office.sql, {
       ...{ documentId: document.id, act, officer: "hoa", office: "00ZZ" },
       seenNumber: document.number,
-    }, { catalogue, seal: testSeal });
+    }, { catalogue, seal: testSeal, offices: builtInOffices });
     await waitUntil("the officer waits", async () => {
       const [row] = await lane`select count(*)::integer as waiting from pg_locks l
         join pg_stat_activity a using (pid)

@@ -2,6 +2,7 @@
  * F58, F69: a stored value that cannot be opened costs its own message, report or document, whoever
  * comes by it: nothing else waits, is refused or is missing because of it.
  */
+import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
@@ -77,7 +78,9 @@ Deno.test("a damaged document costs its own messages at the standby, and nobody 
   assert.equal((await documents.find(good.number))!.document.complete, true);
 
   const office01 = found.document.office;
-  const declaration = await findDeclaration(sql, bad.number.slice(0, 11), office01, testSeal);
+  const offices = builtInOffices;
+  const now = { date: new Date(), offices };
+  const declaration = await findDeclaration(sql, bad.number.slice(0, 11), office01, testSeal, now);
   assert.equal(declaration!.document.complete, false);
   const outcome = await actOnDocument(sql, {
     documentId: bad.number.slice(0, 11),
@@ -85,7 +88,7 @@ Deno.test("a damaged document costs its own messages at the standby, and nobody 
     officer: "lan",
     office: office01,
     seenNumber: bad.number,
-  }, { catalogue, seal: testSeal });
+  }, { catalogue, seal: testSeal, offices });
   assert.equal(outcome.kind, "unopened");
 });
 

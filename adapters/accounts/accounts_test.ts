@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sessionIdleMs, sessionMs } from "../../core/accounts/mod.ts";
-import { namesOfOffice } from "../../core/codes/offices.ts";
+import { builtInOffices, namesOfOffice } from "../../core/codes/mod.ts";
 import { listAudit } from "../postgres/audit_store.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
 import { GuessBudget, hashPassword } from "../users/mod.ts";
@@ -162,7 +162,7 @@ Deno.test("accounts are made for offices that end in a digit, and follow an offi
   assert.equal((await importAccounts(sql, list, options)).added, 10);
   const officersOf = async (office: string, date: string) =>
     (await listAccounts(sql, {
-      offices: namesOfOffice(office, new Date(date)),
+      offices: namesOfOffice(office, { date: new Date(date), offices: builtInOffices }),
       role: "officer",
     })).map(({ name }) => name);
   assert.deepEqual(await officersOf("01B1", "2026-06-01"), ["cc01b1"]);

@@ -1,3 +1,4 @@
+import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -61,7 +62,7 @@ async function setUp(seal = plain) {
       officer: "hoa",
       office: "01AB",
       seenNumber: document.number,
-    }, { catalogue, seal });
+    }, { catalogue, seal, offices: builtInOffices });
     assert.equal(outcome.kind, "refused", "yellow: papers come first");
     const checked = await actOnDocument(sql, {
       documentId: document.id,
@@ -69,7 +70,7 @@ async function setUp(seal = plain) {
       officer: "hoa",
       office: "01AB",
       seenNumber: document.number,
-    }, { catalogue, seal });
+    }, { catalogue, seal, offices: builtInOffices });
     assert.equal(checked.kind, "done");
     const cleared = await actOnDocument(sql, {
       documentId: document.id,
@@ -77,7 +78,7 @@ async function setUp(seal = plain) {
       officer: "hoa",
       office: "01AB",
       seenNumber: document.number,
-    }, { catalogue, seal });
+    }, { catalogue, seal, offices: builtInOffices });
     assert.ok(cleared.kind === "done" && cleared.outputs.length > 0);
   }
   const [report] = await sql`select id from waiting_output order by id`;

@@ -3,7 +3,7 @@
  * like a batch of messages. The standby alone does this: at any other time VNACCS has the declaration.
  */
 import type { Sql, TransactionSql } from "postgres";
-import { seesOffice } from "../../core/codes/offices.ts";
+import { type OfficeTable, seesOffice } from "../../core/codes/offices.ts";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { officerOutputs } from "../../core/procedures/mod.ts";
 import {
@@ -72,9 +72,15 @@ const undoing: ReadonlySet<OfficerActKind> = new Set<OfficerActKind>(["cancel", 
 export async function actOnDocument(
   sql: Sql,
   request: ActRequest,
-  { catalogue, seal }: { readonly catalogue: Catalogue; readonly seal: ByteSeal },
+  { catalogue, seal, offices }: {
+    readonly catalogue: Catalogue;
+    readonly seal: ByteSeal;
+    /** The table in force. */
+    readonly offices: OfficeTable;
+  },
 ): Promise<ActOutcome> {
   const { documentId, act, officer, office, seenNumber } = request;
+  const at = { date: act.at, offices };
   return await sql.begin(async (transaction) => {
     // What it may undo in others is locked with it, in the one order in which lanes lock too.
     const linked = undoing.has(act.kind) ? [documentId] : [];
@@ -87,7 +93,7 @@ export async function actOnDocument(
     const [mode] = await transaction`select mode, epoch from mode`;
     if (mode?.mode !== "standby") return { kind: "not standing in" };
     const row = rows.find(({ id }) => id === documentId);
-    if (row === undefined || !seesOffice(office, row.office, act.at)) return { kind: "missing" };
+    if (row === undefined || !seesOffice(office, row.office, at)) return { kind: "missing" };
     if (row.number !== seenNumber) return { kind: "changed" };
     const { document, unopened, digest } = readDocumentRow(row, row.found_keys, seal);
     if (unopened !== undefined) return { kind: "unopened" };
@@ -95,7 +101,7 @@ export async function actOnDocument(
     const past = await officerActs(transaction, documentId);
     // Whoever agrees to a lighter channel is another one than who has the declaration.
     const agrees = act.kind === "channel" && past.at(-1)?.proposed === true;
-    if (!agrees && !(await isAssignedTo(transaction, document, officer, act.at))) {
+    if (!agrees && !(await isAssignedTo(transaction, document, officer, at))) {
       return { kind: "refused", fault: "another officer's" };
     }
     const done = { ...act, officer };

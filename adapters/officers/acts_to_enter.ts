@@ -4,7 +4,7 @@
  * is entered. A proposal changed nothing and is none.
  */
 import type { Sql, TransactionSql } from "postgres";
-import { seesOffice } from "../../core/codes/offices.ts";
+import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../postgres/audit_store.ts";
 import { isWithinReach } from "./office_reach.ts";
@@ -22,7 +22,7 @@ export interface ActToEnter extends StoredAct {
 
 export interface ActsSearch {
   readonly office: string;
-  readonly date: Date;
+  readonly at: OfficesAt;
   /** Also those that are entered. */
   readonly all?: boolean;
   readonly limit: number;
@@ -31,20 +31,20 @@ export interface ActsSearch {
 /** Oldest first, as they are to be entered; `count` of all that are to be. */
 export async function listActsToEnter(
   sql: Sql,
-  { office, date, all = false, limit }: ActsSearch,
+  { office, at, all = false, limit }: ActsSearch,
 ): Promise<{ readonly rows: readonly ActToEnter[]; readonly pending: number }> {
   const rows = await sql`
     select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note
     from officer_act a
     join (select id, family, office from document
-      where ${isWithinReach(sql, office, date)}) d on d.id = a.document
+      where ${isWithinReach(sql, office, at)}) d on d.id = a.document
     left join number_map m on m.ours = a.document
     left join act_entered e on e.act = a.id
     where not a.proposed and (${all} or e.act is null)
     order by a.id limit ${limit}`;
   const [count] = await sql<[{ pending: number }]>`
     select count(*)::int as pending from officer_act a
-    join (select id from document where ${isWithinReach(sql, office, date)}) d on d.id = a.document
+    join (select id from document where ${isWithinReach(sql, office, at)}) d on d.id = a.document
     where not a.proposed and not exists (select 1 from act_entered e where e.act = a.id)`;
   return {
     pending: count.pending,
@@ -72,7 +72,7 @@ export async function enterAct(
     readonly officer: string;
     readonly office: string;
     readonly note: string;
-    readonly at: Date;
+    readonly at: OfficesAt;
   },
 ): Promise<EnterOutcome> {
   if (!/^\d{1,18}$/.test(act)) return "missing";
@@ -82,7 +82,7 @@ export async function enterAct(
       where a.id = ${act} and not a.proposed`;
     if (row === undefined || !seesOffice(office, row.office, at)) return "missing";
     const added = await transaction`
-      insert into act_entered (act, at, officer, note) values (${act}, ${at}, ${officer}, ${note})
+      insert into act_entered (act, at, officer, note) values (${act}, ${at.date}, ${officer}, ${note})
       on conflict do nothing returning act`;
     if (added.length === 0) return "already";
     await audit(transaction, {

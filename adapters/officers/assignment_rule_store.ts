@@ -1,6 +1,6 @@
 /** Whether an office has its papers given out by chance, and which of its officers are present. */
 import type { Sql, TransactionSql } from "postgres";
-import { namesOfOffice, officeCodeLength } from "../../core/codes/offices.ts";
+import { namesOfOffice, officeCodeLength, type OfficesAt } from "../../core/codes/offices.ts";
 import { audit } from "../postgres/audit_store.ts";
 
 /** Presence that nobody takes back ends by itself. */
@@ -14,19 +14,19 @@ export interface AssignmentRule {
 }
 
 /** The names by which papers and accounts call the branch of an office on a date. */
-export function branchNames(office: string, date: Date): string[] {
-  return namesOfOffice(office, date).map((name) => name.slice(0, officeCodeLength));
+export function branchNames(office: string, at: OfficesAt): string[] {
+  return namesOfOffice(office, at).map((name) => name.slice(0, officeCodeLength));
 }
 
 /** The rule in force; undefined where the office never had one. */
 export async function assignmentRule(
   sql: Sql | TransactionSql,
   office: string,
-  date: Date,
+  at: OfficesAt,
 ): Promise<AssignmentRule | undefined> {
   const [row] = await sql<AssignmentRule[]>`
     select active, at, actor, reason from assignment_rule
-    where office = any (${branchNames(office, date)}) order by id desc limit 1`;
+    where office = any (${branchNames(office, at)}) order by id desc limit 1`;
   return row;
 }
 
@@ -37,13 +37,13 @@ export async function switchAssignment(
     readonly active: boolean;
     readonly actor: string;
     readonly reason: string;
-    readonly at: Date;
+    readonly at: OfficesAt;
   },
 ): Promise<void> {
   const [branch] = branchNames(office, at);
   await sql.begin(async (transaction) => {
     await transaction`insert into assignment_rule (office, active, at, actor, reason)
-      values (${branch!}, ${active}, ${at}, ${actor}, ${reason})`;
+      values (${branch!}, ${active}, ${at.date}, ${actor}, ${reason})`;
     const action = `assignment by chance ${active ? "switched on" : "switched off"}`;
     await audit(transaction, { actor, action, reason, details: { office: branch } });
   });
@@ -71,9 +71,9 @@ export async function sayPresent(
 export async function presentOfficers(
   sql: Sql | TransactionSql,
   office: string,
-  at: Date,
+  at: OfficesAt,
 ): Promise<string[]> {
-  const since = new Date(at.getTime() - presenceHours * 60 * 60 * 1000);
+  const since = new Date(at.date.getTime() - presenceHours * 60 * 60 * 1000);
   const rows = await sql<{ name: string }[]>`
     select a.name from account a
     cross join lateral (select present, at from officer_presence p

@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
 import { drawOfficer } from "../../core/assignment/draw_officer.ts";
 import type { Document } from "../../core/documents/mod.ts";
-import { seesOffice } from "../../core/codes/offices.ts";
+import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import { caseOutputs, type FamilyName } from "../../core/procedures/mod.ts";
 import { nodeSha256 } from "../evidence/node_sha256.ts";
 import { audit } from "../postgres/audit_store.ts";
@@ -50,7 +50,7 @@ export async function assignOpen(
   sql: Sql,
   { office, at, seed = () => randomBytes(16).toString("hex") }: {
     readonly office: string;
-    readonly at: Date;
+    readonly at: OfficesAt;
     readonly seed?: () => string;
   },
 ): Promise<number> {
@@ -75,7 +75,7 @@ export async function assignOpen(
       const officer = drawOfficer(nodeSha256, { seed: drawn, document: id, present });
       await transaction`
         insert into assignment (document, at, epoch, officer, actor, seed, present, reason)
-        values (${id}, ${at}, ${mode.epoch}, ${officer}, ${chance}, ${drawn}, ${present}, '')`;
+        values (${id}, ${at.date}, ${mode.epoch}, ${officer}, ${chance}, ${drawn}, ${present}, '')`;
       const details = { document: number || id, officer, seed: drawn, present };
       await audit(transaction, { actor: chance, action: "document assigned", reason: "", details });
     }
@@ -84,7 +84,7 @@ export async function assignOpen(
 }
 
 /** Gives out the open papers of all offices that have them given out; gives how many. */
-export async function assignEverywhere(sql: Sql, at: Date): Promise<number> {
+export async function assignEverywhere(sql: Sql, at: OfficesAt): Promise<number> {
   const rows = await sql<{ office: string }[]>`select distinct office from assignment_rule`;
   // An office that was renamed has rules under both names, and is one.
   const offices = new Set(rows.map(({ office }) => branchNames(office, at)[0]!));
@@ -115,9 +115,9 @@ export interface AssignedDocument {
 /** Open papers of a branch with who has them; `officer`: only that one's. */
 export async function listAssigned(
   sql: Sql,
-  { office, date, officer, limit }: {
+  { office, at, officer, limit }: {
     readonly office: string;
-    readonly date: Date;
+    readonly at: OfficesAt;
     readonly officer?: string;
     readonly limit: number;
   },
@@ -126,7 +126,7 @@ export async function listAssigned(
     select d.id, d.number, d.family, last.officer from document d
     left join lateral (select a.officer from assignment a where a.document = d.id
       order by a.id desc limit 1) last on true
-    where left(d.office, 4) = any (${branchNames(office, date)}) and ${isGivenOut(sql)}
+    where left(d.office, 4) = any (${branchNames(office, at)}) and ${isGivenOut(sql)}
       and (${officer ?? null}::text is null or last.officer = ${officer ?? null})
     order by d.created_at, d.id limit ${limit}`;
 }
@@ -143,7 +143,7 @@ export async function reassign(
     /** Of who assigns. */
     readonly office: string;
     readonly reason: string;
-    readonly at: Date;
+    readonly at: OfficesAt;
   },
 ): Promise<ReassignOutcome> {
   if (reason === "") return "reason missing";
@@ -159,7 +159,7 @@ export async function reassign(
     if (account === undefined) return "no officer";
     await transaction`
       insert into assignment (document, at, epoch, officer, actor, seed, present, reason)
-      select ${document}, ${at}, coalesce(max(epoch), 0), ${officer}, ${actor}, null, '{}', ${reason}
+      select ${document}, ${at.date}, coalesce(max(epoch), 0), ${officer}, ${actor}, null, '{}', ${reason}
       from mode`;
     const details = { document: row.number || document, officer };
     await audit(transaction, { actor, action: "document assigned anew", reason, details });
@@ -175,7 +175,7 @@ export async function isAssignedTo(
   transaction: TransactionSql,
   document: Document,
   officer: string,
-  at: Date,
+  at: OfficesAt,
 ): Promise<boolean> {
   if (!needsAssignment(document)) return true;
   const rule = await assignmentRule(transaction, document.office, at);

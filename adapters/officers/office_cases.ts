@@ -1,6 +1,7 @@
 /** Papers of an office that are no declarations: amendments, exemption lists, files, permits. */
 import type { Sql } from "postgres";
 import type { DocumentState } from "../../core/documents/mod.ts";
+import type { OfficesAt } from "../../core/codes/offices.ts";
 import { caseFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { isWithinReach } from "./office_reach.ts";
 
@@ -20,8 +21,7 @@ export interface ListedCase {
 
 export interface CaseSearch {
   readonly office: string;
-  /** On which the offices count as they are. */
-  readonly date: Date;
+  readonly at: OfficesAt;
   readonly family?: FamilyName;
   /** Only what nobody has decided about. */
   readonly open?: boolean;
@@ -34,7 +34,7 @@ export interface CaseSearch {
 /** The papers of an office that were declared, newest first; `more` if there are others behind. */
 export async function listCases(
   sql: Sql,
-  { office, date, family, open = false, number, skip, limit }: CaseSearch,
+  { office, at, family, open = false, number, skip, limit }: CaseSearch,
 ): Promise<{ readonly rows: readonly ListedCase[]; readonly more: boolean }> {
   const families = family === undefined ? caseFamilies : [family];
   const rows = await sql<ListedCase[]>`
@@ -42,7 +42,7 @@ export async function listCases(
       facts ->> 'company' as company, office, state, ${isAcceptedRow(sql)} as accepted,
       created_at as "createdAt"
     from document
-    where ${isWithinReach(sql, office, date)} and family = any (${families})
+    where ${isWithinReach(sql, office, at)} and family = any (${families})
       and state <> 'draft'
       and (not ${open} or (state = 'registered' and family <> 'attached documents'
         and not ${isAcceptedRow(sql)}))
@@ -59,10 +59,10 @@ function isAcceptedRow(sql: Sql) {
 }
 
 /** How many cases of an office nobody has decided about. */
-export async function countOpenCases(sql: Sql, office: string, date: Date): Promise<number> {
+export async function countOpenCases(sql: Sql, office: string, at: OfficesAt): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int from document
-    where ${isWithinReach(sql, office, date)} and family = any (${caseFamilies})
+    where ${isWithinReach(sql, office, at)} and family = any (${caseFamilies})
       and family <> 'attached documents' and state = 'registered' and not ${isAcceptedRow(sql)}`;
   return row.count;
 }

@@ -1,6 +1,6 @@
 /** What an office sees of the documents: lists by channel and state, one with its history. */
 import type { Sql } from "postgres";
-import { seesOffice } from "../../core/codes/offices.ts";
+import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import type { Document, DocumentState } from "../../core/documents/mod.ts";
 import {
   caseFamilies,
@@ -29,8 +29,7 @@ export interface ListedDeclaration {
 
 export interface DeclarationSearch {
   readonly office: string;
-  /** On which the offices count as they are. */
-  readonly date?: Date;
+  readonly at: OfficesAt;
   /** `unknown`: registered at VNACCS with a channel that nobody here knows. */
   readonly channel?: Channel | "unknown";
   readonly state?: DocumentState;
@@ -67,7 +66,7 @@ export async function listDeclarations(
   sql: Sql,
   search: DeclarationSearch,
 ): Promise<{ readonly rows: readonly ListedDeclaration[]; readonly cursor: string | undefined }> {
-  const { office, date = new Date(), channel, state, number, waits = false, limit } = search;
+  const { office, at, channel, state, number, waits = false, limit } = search;
   const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
   const before = ms === undefined ? null : new Date(Number(ms));
   const isChannel = channel === undefined
@@ -79,7 +78,7 @@ export async function listDeclarations(
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
       complete, date_trunc('milliseconds', created_at) as "createdAt"
     from document
-    where ${isWithinReach(sql, office, date)} and family = any(${families})
+    where ${isWithinReach(sql, office, at)} and family = any(${families})
       and ${isChannel}
       and (${state ?? null}::text is null or state = ${state ?? null})
       and (not ${waits} or (state = 'registered' and channel = 1
@@ -103,11 +102,11 @@ export async function listDeclarations(
 export async function countOpen(
   sql: Sql,
   office: string,
-  date = new Date(),
+  at: OfficesAt,
 ): Promise<Readonly<Record<Channel | "unknown", number>>> {
   const rows = await sql<{ channel: Channel | null; count: number }[]>`
     select channel, count(*)::int from document
-    where ${isWithinReach(sql, office, date)} and family = any(${families})
+    where ${isWithinReach(sql, office, at)} and family = any(${families})
       and state = 'registered'
     group by channel`;
   const counts = { 1: 0, 2: 0, 3: 0, unknown: 0 };
@@ -116,10 +115,10 @@ export async function countOpen(
 }
 
 /** How many green declarations of an office have no permit. */
-export async function countWaiting(sql: Sql, office: string, date = new Date()): Promise<number> {
+export async function countWaiting(sql: Sql, office: string, at: OfficesAt): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int from document
-    where ${isWithinReach(sql, office, date)} and family = any(${families})
+    where ${isWithinReach(sql, office, at)} and family = any(${families})
       and state = 'registered' and channel = 1 and not facts->'dates' ? 'cleared'`;
   return row.count;
 }
@@ -133,9 +132,9 @@ export async function findDeclaration(
   id: string,
   office: string,
   seal: ByteSeal,
-  date = new Date(),
+  at: OfficesAt,
 ): Promise<FoundDocument | undefined> {
-  return await findOf(families, { sql, id, office, seal, date });
+  return await findOf(families, { sql, id, office, seal, at });
 }
 
 /** A paper that is no declaration, likewise. */
@@ -144,26 +143,26 @@ export async function findCase(
   id: string,
   office: string,
   seal: ByteSeal,
-  date: Date,
+  at: OfficesAt,
 ): Promise<FoundDocument | undefined> {
-  const found = await findOf(caseFamilies, { sql, id, office, seal, date });
+  const found = await findOf(caseFamilies, { sql, id, office, seal, at });
   return found?.document.state === "draft" ? undefined : found;
 }
 
 async function findOf(
   of: readonly string[],
-  { sql, id, office, seal, date }: {
+  { sql, id, office, seal, at }: {
     readonly sql: Sql;
     readonly id: string;
     readonly office: string;
     readonly seal: ByteSeal;
-    readonly date: Date;
+    readonly at: OfficesAt;
   },
 ): Promise<FoundDocument | undefined> {
   const [row] = await sql`
     select d.*, array(select key from document_key k where k.id = d.id) as keys
     from document d where d.id = ${id} and d.family = any (${of})`;
-  if (row === undefined || !seesOffice(office, row.office, date)) return undefined;
+  if (row === undefined || !seesOffice(office, row.office, at)) return undefined;
   const read = readDocumentRow(row, row.keys, seal);
   const complete = read.document.complete && read.unopened === undefined;
   const steps = await sql<DocumentStep[]>`

@@ -1,3 +1,4 @@
+import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -14,6 +15,8 @@ import { officerActs } from "./officer_act_store.ts";
 import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
 import { type OutputRow, writeDelivery } from "../standby/waiting_outputs.ts";
 
+const offices = builtInOffices;
+const now = { date: new Date(), offices };
 const seal = byteSeal(undefined);
 const at = new Date("2026-03-02T02:00:00Z");
 
@@ -31,7 +34,7 @@ async function act(
     office,
     seenNumber: document.number,
   };
-  return await actOnDocument(sql, request, { catalogue, seal });
+  return await actOnDocument(sql, request, { catalogue, seal, offices });
 }
 
 Deno.test("actOnDocument() clears a yellow declaration, and its terminal fetches the permit", async () => {
@@ -47,7 +50,7 @@ Deno.test("actOnDocument() clears a yellow declaration, and its terminal fetches
   assert.ok(outcome.kind === "done");
   assert.deepEqual(outcome.outputs, ["VAD2AG"]);
 
-  const found = (await findDeclaration(sql, document.id, "01AB", seal))!;
+  const found = (await findDeclaration(sql, document.id, "01AB", seal, now))!;
   assert.equal(found.document.state, "cleared");
   assert.equal(found.steps.length, 1, "messages alone are steps");
   const acts = await officerActs(sql, document.id);
@@ -76,8 +79,8 @@ Deno.test("actOnDocument() confirms duties with reference and reason, on record;
   const { sql } = schema;
   const document = await scratchDeclaration(sql, { channel: 1 });
   const waiting = async () => [
-    await countWaiting(sql, "01AB"),
-    (await listDeclarations(sql, { office: "01AB", waits: true, limit: 9 })).rows.length,
+    await countWaiting(sql, "01AB", now),
+    (await listDeclarations(sql, { office: "01AB", at: now, waits: true, limit: 9 })).rows.length,
   ];
   await scratchDeclaration(sql, { channel: 2 });
   assert.deepEqual(await waiting(), [1, 1], "yellow waits for its check");
@@ -109,7 +112,8 @@ Deno.test("actOnDocument() takes a lighter channel from two people only", async 
   const document = await scratchDeclaration(sql, { channel: 3 });
   const as = (officer: string, channel: Channel) =>
     act(sql, document, "channel", { channel, officer });
-  const channel = async () => (await findDeclaration(sql, document.id, "01AB", seal))!.document;
+  const channel = async () =>
+    (await findDeclaration(sql, document.id, "01AB", seal, now))!.document;
   const first = await as("hoa", 2);
   assert.ok(first.kind === "done" && first.proposed);
   assert.equal(channelOf(await channel()), 3, "nothing has changed");
@@ -241,7 +245,7 @@ Deno.test("listDeclarations() shows an office its own, by channel and page by pa
   }
   await scratchDeclaration(sql, { office: "02CD" });
   const list = async (search = {}) =>
-    await listDeclarations(sql, { office: "01AB", limit: 2, ...search });
+    await listDeclarations(sql, { office: "01AB", at: now, limit: 2, ...search });
   const numbers: string[] = [];
   let cursor: string | undefined;
   do {
@@ -254,8 +258,8 @@ Deno.test("listDeclarations() shows an office its own, by channel and page by pa
   assert.equal((await list({ number: made[1]!.number, limit: 9 })).rows.length, 1);
   assert.equal((await list({ office: "00ZZ", limit: 9 })).rows.length, 6);
   assert.equal((await list({ cursor: "x", limit: 9 })).rows.length, 5, "no cursor of ours");
-  assert.deepEqual(await countOpen(sql, "01AB"), { 1: 0, 2: 4, 3: 1, unknown: 0 });
-  assert.equal(await findDeclaration(sql, made[0]!.id, "02CD", seal), undefined);
+  assert.deepEqual(await countOpen(sql, "01AB", now), { 1: 0, 2: 4, 3: 1, unknown: 0 });
+  assert.equal(await findDeclaration(sql, made[0]!.id, "02CD", seal, now), undefined);
 });
 
 Deno.test("an office's declarations follow it to its successor, on the day and not before", async () => {
@@ -266,7 +270,7 @@ Deno.test("an office's declarations follow it to its successor, on the day and n
     made.push(await scratchDeclaration(sql, { office }));
   }
   const seen = async (office: string, date: string) => {
-    const search = { office, date: new Date(date), limit: 9 };
+    const search = { office, at: { date: new Date(date), offices }, limit: 9 };
     return (await listDeclarations(sql, search)).rows.map((row) => row.office).sort();
   };
   assert.deepEqual(await seen("47D1", "2026-05-31T00:00:00Z"), ["47D1"]);
@@ -274,7 +278,7 @@ Deno.test("an office's declarations follow it to its successor, on the day and n
     assert.deepEqual(await seen(office, "2026-06-01T00:00:00Z"), ["47D1", "47D201", "47D3"]);
   }
   assert.deepEqual(await seen("01B1", "2026-06-01T00:00:00Z"), ["01B101"]);
-  const later = new Date("2026-06-01T00:00:00Z");
+  const later = { date: new Date("2026-06-01T00:00:00Z"), offices };
   assert.equal((await countOpen(sql, "47D3", later))[2], 3);
   assert.ok(await findDeclaration(sql, made[0]!.id, "47D2", seal, later) !== undefined);
 });

@@ -108,5 +108,6 @@ function decideWith(
   if (spec === undefined || channels === undefined || items === undefined) return undefined;
   const { procedure } = document.content;
   const held = heldBecause({ codes, receivedAt: at }, procedure, items);
-  return decideChannel(rules, { ...channelFactsOf(document, items, spec, at), held }, channels);
+  const facts = channelFactsOf(document, items, spec, { date: at, offices: codes.offices.entries });
+  return decideChannel(rules, { ...facts, held }, channels);
 }

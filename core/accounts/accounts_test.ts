@@ -1,3 +1,4 @@
+import { builtInOffices } from "../codes/mod.ts";
 import assert from "node:assert/strict";
 import { hasConsoleRole } from "./account_role.ts";
 import { mayGiveRights } from "./may_give_rights.ts";
@@ -14,7 +15,8 @@ Deno.test("hasConsoleRole() orders the console's roles and leaves the others out
 });
 
 Deno.test("mayGiveRights() is for branch administrators and officers of one branch", () => {
-  const day = new Date("2026-06-01T00:00:00Z");
+  const offices = builtInOffices;
+  const day = { date: new Date("2026-06-01T00:00:00Z"), offices };
   const giver = { role: "branch administrator", office: "01AB" } as const;
   assert.ok(mayGiveRights(giver, { role: "officer", office: "01AB" }, day));
   assert.ok(!mayGiveRights(giver, { role: "officer", office: "01AC" }, day));
@@ -26,7 +28,7 @@ Deno.test("mayGiveRights() is for branch administrators and officers of one bran
   // Offices that were merged have their officers in common.
   const former = { role: "branch administrator", office: "47D1" } as const;
   assert.ok(mayGiveRights(former, { role: "officer", office: "47D2" }, day));
-  const eve = new Date("2026-05-31T00:00:00Z");
+  const eve = { date: new Date("2026-05-31T00:00:00Z"), offices };
   assert.ok(!mayGiveRights(former, { role: "officer", office: "47D2" }, eve));
 });
 

@@ -1,4 +1,4 @@
-import { successorOf } from "../codes/offices.ts";
+import { type OfficesAt, successorOf } from "../codes/offices.ts";
 import type { AccountFacts } from "./account_role.ts";
 
 /**
@@ -8,9 +8,9 @@ import type { AccountFacts } from "./account_role.ts";
 export function mayGiveRights(
   giver: Pick<AccountFacts, "role" | "office">,
   officer: Pick<AccountFacts, "role" | "office">,
-  date: Date,
+  at: OfficesAt,
 ): boolean {
   return giver.role === "branch administrator" && officer.role === "officer" &&
     giver.office !== undefined && officer.office !== undefined &&
-    successorOf(giver.office, date) === successorOf(officer.office, date);
+    successorOf(giver.office, at) === successorOf(officer.office, at);
 }

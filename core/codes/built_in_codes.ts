@@ -9,6 +9,7 @@ import {
   isCodeTableFault,
   readCodeTable,
 } from "./code_table.ts";
+import type { OfficeTable } from "./offices.ts";
 import exportKinds from "./tables/export_kinds.tsv" with { type: "text" };
 import importKinds from "./tables/import_kinds.tsv" with { type: "text" };
 import insuranceClasses from "./tables/insurance_classes.tsv" with { type: "text" };
@@ -55,6 +56,9 @@ export const builtInCodes: CodeTables = {
   party_classes: read("party_classes", partyClasses),
   insurance_classes: read("insurance_classes", insuranceClasses),
 };
+
+/** The offices that hold without a table of the operator's. */
+export const builtInOffices: OfficeTable = builtInCodes.offices.entries;
 
 /** The built-in tables with an operator's in their places. */
 export function codeTablesWith(tables: Iterable<CodeTable>): CodeTables {

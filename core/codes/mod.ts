@@ -2,3 +2,4 @@
 export * from "./built_in_codes.ts";
 export * from "./code_table.ts";
 export * from "./codes_not_known.ts";
+export * from "./offices.ts";

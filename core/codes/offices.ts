@@ -9,9 +9,7 @@
  */
 import { vietnamTime } from "../wire/mod.ts";
 
-/** Every form of an office code is told from this one. */
 const officeForm = /^\d{2}[0-9A-Z]{2}$/;
-const teamForm = /^\d{2}[0-9A-Z]{2}\d{2}$/;
 
 /** Characters of an office code without its team. */
 export const officeCodeLength = 4;
@@ -19,11 +17,6 @@ export const officeCodeLength = 4;
 /** Whether a text is an office code of four characters. */
 export function isOfficeCode(text: string): boolean {
   return officeForm.test(text);
-}
-
-/** Whether a text is an office code of six characters, the team at its end. */
-export function isTeamCode(text: string): boolean {
-  return teamForm.test(text);
 }
 
 /** What took the place of an office behind its last day, `yyyyMMdd`; both empty where none did. */
@@ -36,13 +29,11 @@ export interface OfficeEntry {
 /** By code; any table of offices that has these columns. */
 export type OfficeTable = ReadonlyMap<string, OfficeEntry>;
 
-/** What is known without a table of the operator's. */
-export const builtInOffices: OfficeTable = new Map(
-  [
-    { code: "47D1", to: "20260531", successor: "47D3" },
-    { code: "47D2", to: "20260531", successor: "47D3" },
-  ].map((entry) => [entry.code, entry]),
-);
+/** The offices as they are asked for: by the table in force, on a day. */
+export interface OfficesAt {
+  readonly date: Date;
+  readonly offices: OfficeTable;
+}
 
 /** The offices as they are on one day, made once for it. */
 interface OfficesOnDay {
@@ -54,7 +45,7 @@ interface OfficesOnDay {
 
 const onDays = new WeakMap<OfficeTable, OfficesOnDay>();
 
-function officesOn(table: OfficeTable, date: Date): OfficesOnDay {
+function officesOn({ offices: table, date }: OfficesAt): OfficesOnDay {
   const day = vietnamTime(date).slice(0, 8);
   const found = onDays.get(table);
   if (found?.day === day) return found;
@@ -90,16 +81,16 @@ function lastSuccessor(table: OfficeTable, code: string, day: string): string {
  * The office that has the place of this one on a date: itself where none has. A team's digits stay
  * behind the code.
  */
-export function successorOf(office: string, date: Date, table = builtInOffices): string {
+export function successorOf(office: string, at: OfficesAt): string {
   const code = office.slice(0, officeCodeLength);
-  const now = officesOn(table, date).successors.get(code);
+  const now = officesOn(at).successors.get(code);
   return now === undefined ? office : now + office.slice(officeCodeLength);
 }
 
 /** Every code, the present one first, by which papers may call the office that this one is now. */
-export function namesOfOffice(office: string, date: Date, table = builtInOffices): string[] {
-  const now = successorOf(office.slice(0, officeCodeLength), date, table);
-  return [now, ...officesOn(table, date).former.get(now) ?? []];
+export function namesOfOffice(office: string, at: OfficesAt): string[] {
+  const now = successorOf(office.slice(0, officeCodeLength), at);
+  return [now, ...officesOn(at).former.get(now) ?? []];
 }
 
 /** Beginnings of office codes: what begins with one of `begins` and with none of `except`. */
@@ -113,11 +104,11 @@ export interface OfficeReach {
  * at a department; of all at the General Department – by the codes that they have now, whatever they
  * had when a declaration was made.
  */
-export function reachOf(office: string, date: Date, table = builtInOffices): OfficeReach {
-  const now = successorOf(office, date, table).slice(0, officeCodeLength);
+export function reachOf(office: string, at: OfficesAt): OfficeReach {
+  const now = successorOf(office, at).slice(0, officeCodeLength);
   if (now === "00ZZ") return { begins: [""], except: [] };
   const begin = now.endsWith("ZZ") ? now.slice(0, 2) : now;
-  const { successors } = officesOn(table, date);
+  const { successors } = officesOn(at);
   const moved = [...successors].filter(([code, to]) =>
     code.startsWith(begin) !== to.startsWith(begin)
   );
@@ -128,13 +119,8 @@ export function reachOf(office: string, date: Date, table = builtInOffices): Off
 }
 
 /** Whether an officer sees the declarations of an office (4 characters, or 6 with the team). */
-export function seesOffice(
-  officerOffice: string,
-  office: string,
-  date: Date,
-  table = builtInOffices,
-): boolean {
-  const { begins, except } = reachOf(officerOffice, date, table);
+export function seesOffice(officerOffice: string, office: string, at: OfficesAt): boolean {
+  const { begins, except } = reachOf(officerOffice, at);
   const isOf = (beginning: string) => office.startsWith(beginning);
   return begins.some(isOf) && !except.some(isOf);
 }

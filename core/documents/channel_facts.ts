@@ -1,4 +1,4 @@
-import { namesOfOffice } from "../codes/offices.ts";
+import { namesOfOffice, type OfficesAt } from "../codes/offices.ts";
 import { documentStem } from "../numbering/mod.ts";
 import type { ChannelFacts } from "../routing/mod.ts";
 import type { Items } from "../wire/mod.ts";
@@ -13,7 +13,7 @@ export function channelFactsOf(
   document: Document,
   items: Items,
   spec: DeclarationItems,
-  at: Date,
+  at: OfficesAt,
 ): ChannelFacts {
   const valueOf = (id: string): string => id === "" ? "" : items.value(id);
   const value = valueOf(spec.value);

@@ -2,6 +2,7 @@
  * Steps of declarations: pre-register, change, declare, correct, and the one-step small values. The
  * same steps serve amendments and transport declarations, whose families have fewer rules.
  */
+import { builtInOffices } from "../codes/mod.ts";
 import { branchMax, documentStem, raiseBranch } from "../numbering/mod.ts";
 import { invariant } from "../invariant.ts";
 import {
@@ -276,7 +277,10 @@ function decideOver(
   const decision = decideChannel(
     context.channelRules,
     {
-      ...channelFactsOf(document, items, spec, context.receivedAt),
+      ...channelFactsOf(document, items, spec, {
+        date: context.receivedAt,
+        offices: context.codes?.offices.entries ?? builtInOffices,
+      }),
       held: held.length === 0 ? undefined : held.join("; "),
     },
     channels,

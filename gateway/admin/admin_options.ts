@@ -55,6 +55,8 @@ export interface AdministeredGateway {
   readonly passwordNotes?: Pick<PasswordNotes, "wrongToken">;
   /** Whether a service user may ask the primary. */
   readonly canAsk?: boolean;
+  /** The time by which messages are received. */
+  now(): Date;
   mode(): Promise<StoredMode>;
   /** In the text form that Prometheus reads. */
   metrics(): Promise<string>;

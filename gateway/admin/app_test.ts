@@ -69,6 +69,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     commits: new CommitWatch(sql, sql),
     lanes: { ready: true },
     policy: builtInPolicy,
+    now: () => new Date(),
     codes: builtInCodes,
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
@@ -231,6 +232,19 @@ Deno.test("adminApp() shows the status and the balance", async () => {
   });
   const balance = await (await ask("/api/v1/balance")).json();
   assert.deepEqual([balance.received, balance.inFlight, balance.balanced], [1, 1, true]);
+});
+
+Deno.test("adminApp() tells planned windows by the gateway's clock, which may be moved", async () => {
+  await using setting = await setUp();
+  const { ask, gateway } = setting;
+  const at = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+  const window = { reason: "thay máy chủ", from: at(50), to: at(60) };
+  const policy = { ...builtInPolicy, windows: [window] };
+  for (const [now, runs] of [[at(0), [false]], [at(55), [true]], [at(60), []]] as const) {
+    Object.assign(gateway, { policy, now: () => now });
+    const { windows } = await (await ask("/api/v1/windows")).json();
+    assert.deepEqual(windows.map((each: { runs: boolean }) => each.runs), runs);
+  }
 });
 
 Deno.test("adminApp() lists messages by what is asked for, page by page", async () => {

@@ -112,11 +112,14 @@ export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv
   api.openapi(getDocument, async (context) => {
     const found = await find(context.req.valid("param").number);
     const acts = await officerActs(database.sql, found.document.id);
-    return context.json(documentJson(found, acts, gateway.codes), 200);
+    return context.json(
+      documentJson(found, acts, { receivedAt: gateway.now(), codes: gateway.codes }),
+      200,
+    );
   });
   api.openapi(getPage, async (context) => {
     const found = await find(context.req.valid("param").number);
-    return context.html(printDocument(found, new Date()), 200);
+    return context.html(printDocument(found, gateway.now()), 200);
   });
   return api;
 }
@@ -124,7 +127,7 @@ export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv
 function documentJson(
   { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
   acts: readonly StoredAct[],
-  codes: CodeTables,
+  context: { readonly receivedAt: Date; readonly codes: CodeTables },
 ): DocumentJson {
   const { channel, dates } = document;
   return {
@@ -142,7 +145,7 @@ function documentJson(
     channelRule: channel?.kind === "known" ? channel.rule : null,
     channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
     permit: permitOf(document),
-    permitDoubts: waitingDoubts(document, { receivedAt: new Date(), codes }).map((doubt) => ({
+    permitDoubts: waitingDoubts(document, context).map((doubt) => ({
       ...doubt,
     })),
     complete: document.complete,

@@ -205,7 +205,7 @@ export function selectivityApi(gateway: AdministeredGateway): OpenAPIHono<AdminE
       catalogue,
       codes: gateway.codes,
       limit: declarations,
-      at: new Date(),
+      at: gateway.now(),
     });
     return context.json({
       ...trial,

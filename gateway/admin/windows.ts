@@ -30,7 +30,7 @@ export function windowsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> 
   const api = createApi();
   api.openapi(getWindows, (context) => {
     const { policy } = gateway;
-    const now = new Date();
+    const now = gateway.now();
     const running = windowAt(policy, now);
     const windows = windowsFrom(policy, now).map((window) => ({
       reason: window.reason,

@@ -247,6 +247,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
           clearText: [],
           numberBands: oneBand(90_000_000, 99_999_999),
         },
+        now: () => new Date(),
         startedAt: new Date(),
         primaryUrl: undefined,
         mode: () => loadMode(sql, "relay"),

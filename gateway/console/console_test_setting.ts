@@ -27,6 +27,7 @@ export function consoleTestSetting(
       lanes: { ready: true },
       policy: builtInPolicy,
       codes: builtInCodes,
+      now: () => new Date("2026-03-02T02:00:00Z"),
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
       config: {

@@ -142,7 +142,7 @@ export function selectivityPages(
   async function tryOut(rules: ChannelRules): Promise<Trial> {
     return await tryCriteria(sql, rules, {
       ...{ seal, catalogue, codes: gateway.codes, limit: triedUsually },
-      at: new Date(),
+      at: gateway.now(),
     });
   }
 }

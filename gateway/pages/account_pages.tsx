@@ -16,7 +16,7 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
   pages.get("/office/officers", async (context) => {
     const { view } = context.var;
     const officers = await listAccounts(sql, {
-      offices: namesOfOffice(view.account!.office!, view.now),
+      offices: namesOfOffice(view.account!.office!, view.officesNow),
       role: "officer",
     });
     const saved = context.req.query("saved") !== undefined;
@@ -28,7 +28,7 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
     const giver = view.account!;
     const found = await findAccount(sql, context.req.param("name"));
     // An officer of another branch does not exist for this one.
-    if (found === undefined || !mayGiveRights(giver, found.account, context.var.view.now)) {
+    if (found === undefined || !mayGiveRights(giver, found.account, context.var.view.officesNow)) {
       throw new PageProblem("missing");
     }
     const wanted = formTexts(form, "rights");

@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { matchedRoutes } from "hono/route";
+import { builtInCodes } from "../../core/codes/mod.ts";
 import { findSession } from "../../adapters/accounts/mod.ts";
 import {
   keepChoice,
@@ -129,6 +130,7 @@ async function recognise(context: Context<PageEnv>, options: PageOptions): Promi
     account: session?.account,
     plannedWindow: options.plannedWindow?.(now),
     now,
+    officesNow: { date: now, offices: (options.codes?.() ?? builtInCodes).offices.entries },
   });
   return secret;
 }

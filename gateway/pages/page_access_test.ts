@@ -1,4 +1,5 @@
 /** Every route of the pages by every role, compared with the table; and every id in a path. */
+import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { sayPresent, switchAssignment } from "../../adapters/officers/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -93,7 +94,8 @@ const recorded = /\/files\//;
 
 Deno.test("a page that is only read writes nothing: it opens where commits hang", async () => {
   await using setting = await pageSetting();
-  const { sql, now: at } = setting;
+  const { sql } = setting;
+  const at = { date: setting.now, offices: builtInOffices };
   const papers = {
     declarations: await scratchDeclaration(sql, { channel: 3 }),
     cases: await scratchCase(sql, { procedure: "TEA" }),
@@ -107,7 +109,7 @@ Deno.test("a page that is only read writes nothing: it opens where commits hang"
   for (const { name, facts } of readers) {
     await setting.account({ name, ...facts });
     if (facts.role === "officer") {
-      await sayPresent(sql, { officer: name, office: "01AB", present: true, at });
+      await sayPresent(sql, { officer: name, office: "01AB", present: true, at: setting.now });
     }
     const { cookies } = await setting.browser().signIn(name);
     const browser = new Browser(pages);

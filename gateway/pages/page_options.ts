@@ -29,6 +29,7 @@ export function pageOptions(
     onUsersChanged: rehearses ? (taxCode) => tellRehearsal(database, taxCode) : undefined,
     codes: () => gateway.codes,
     permits: config.permits,
+    now: () => gateway.now(),
     plannedWindow: (at) => windowToAnnounce(gateway.policy, at),
     judge: (der, embedded, at) => judgeCertificate(der, embedded, trust.current.store, at, policy),
   };

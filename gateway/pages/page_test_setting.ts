@@ -1,3 +1,4 @@
+import { builtInCodes, type OfficesAt } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import type { Sql } from "postgres";
@@ -80,6 +81,7 @@ export interface PageSetting extends AsyncDisposable {
   readonly account: (account: Partial<NewAccount> & Pick<NewAccount, "role">) => Promise<string>;
   /** What the pages take for the time. */
   now: Date;
+  readonly officesNow: OfficesAt;
 }
 
 export async function pageSetting(
@@ -94,6 +96,9 @@ export async function pageSetting(
     sql,
     url: schema.url,
     now: new Date("2026-03-02T02:00:00Z"),
+    get officesNow(): OfficesAt {
+      return { date: setting.now, offices: (options.codes?.() ?? builtInCodes).offices.entries };
+    },
     options: undefined as unknown as PageOptions,
     browser: () => new Browser(app),
     account: async (account: Partial<NewAccount> & Pick<NewAccount, "role">) => {

@@ -2,6 +2,7 @@
  * Everything that people see, server-rendered. Groups of pages are mounted here; who may open what is
  * in `page_access.ts`, what each request passes in `guard.ts`.
  */
+import { builtInOffices } from "../../core/codes/mod.ts";
 import { type Context, Hono } from "hono";
 import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
 import { Problem } from "../admin/problem.ts";
@@ -94,5 +95,6 @@ function anonymousView(path: string): View {
     account: undefined,
     plannedWindow: undefined,
     now: new Date(0),
+    officesNow: { date: new Date(0), offices: builtInOffices },
   };
 }

@@ -1,4 +1,5 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
+import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import { fillText, type Language, type TextValues } from "./texts/text.ts";
 import { type TextKey, texts } from "./texts/texts.ts";
@@ -25,6 +26,8 @@ export interface View {
   /** A planned window that runs, or is near enough to be announced. */
   readonly plannedWindow: PlannedWindow | undefined;
   readonly now: Date;
+  /** The offices in force, now. */
+  readonly officesNow: OfficesAt;
 }
 
 /** Texts in one language. */

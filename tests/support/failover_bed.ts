@@ -2,6 +2,7 @@
  * Two systems as they are: the rehearsal primary in a process of its own, which decides as VNACCS, and a
  * gateway in front of it that fails over. What a test does to them, and what must hold of both.
  */
+import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { actOnDocument } from "../../adapters/officers/mod.ts";
@@ -419,7 +420,7 @@ export class FailoverBed implements AsyncDisposable {
         channel: Math.min(truth + heavier, channels) as Channel,
       },
       ...{ officer: "hoa", office: "00ZZ", seenNumber: document.number },
-    }, { catalogue, seal });
+    }, { catalogue, seal, offices: builtInOffices });
     const came = outcome.kind === "refused" ? outcome.fault : outcome.kind;
     this.#note(`officer ${kind} ${came}`);
     if (!this.standsIn || outcome.kind !== "done" || outcome.proposed) return;

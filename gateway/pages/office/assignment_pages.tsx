@@ -40,7 +40,7 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     const { name, office } = view.account!;
     const present = formText(form, "present") === "yes";
     await sayPresent(sql, { officer: name, office: office!, present, at: view.now });
-    await assignOpen(sql, { office: office!, at: view.now });
+    await assignOpen(sql, { office: office!, at: view.officesNow });
     return context.redirect("/office/assignment", 303);
   });
 
@@ -50,8 +50,14 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     const reason = lineOf(form, "text", reasonCharactersMax);
     if (reason === "") return show(context, "reason missing");
     const active = formText(form, "active") === "yes";
-    await switchAssignment(sql, { office: office!, active, actor: name, reason, at: view.now });
-    await assignOpen(sql, { office: office!, at: view.now });
+    await switchAssignment(sql, {
+      office: office!,
+      active,
+      actor: name,
+      reason,
+      at: view.officesNow,
+    });
+    await assignOpen(sql, { office: office!, at: view.officesNow });
     return context.redirect("/office/assignment", 303);
   });
 
@@ -64,7 +70,7 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
       actor: name,
       office: office!,
       reason: lineOf(form, "text", reasonCharactersMax),
-      at: view.now,
+      at: view.officesNow,
     });
     if (outcome === "missing") throw new PageProblem("missing");
     if (outcome !== "done") return show(context, outcome);
@@ -76,15 +82,15 @@ export function assignmentPages({ sql }: PageOptions): Hono<PageEnv> {
     const { name, office, rights } = view.account!;
     const mayAssign = rights.includes("assign");
     const [rule, present, papers, officers] = await Promise.all([
-      assignmentRule(sql, office!, view.now),
-      presentOfficers(sql, office!, view.now),
+      assignmentRule(sql, office!, view.officesNow),
+      presentOfficers(sql, office!, view.officesNow),
       listAssigned(sql, {
         office: office!,
-        date: view.now,
+        at: view.officesNow,
         limit: rowsMax,
         ...(mayAssign ? {} : { officer: name }),
       }),
-      listAccounts(sql, { offices: branchNames(office!, view.now), role: "officer" }),
+      listAccounts(sql, { offices: branchNames(office!, view.officesNow), role: "officer" }),
     ]);
     const names = officers
       .filter((each) => each.name !== name && !each.disabled && each.rights.includes("check"))

@@ -59,7 +59,7 @@ Deno.test("yellow, red and cases are drawn among who is present, and drawn again
   }
   await as("chi").get("/office");
   assert.deepEqual(await assignmentsOf(sql, papers[0]!.id), [], "who looks gives nothing out");
-  assert.equal(await assignEverywhere(sql, setting.now), 13);
+  assert.equal(await assignEverywhere(sql, setting.officesNow), 13);
   const officers = new Set<string>();
   for (const { id } of papers) {
     const [drawn, ...more] = await assignmentsOf(sql, id);
@@ -72,7 +72,7 @@ Deno.test("yellow, red and cases are drawn among who is present, and drawn again
   assert.deepEqual([...officers].sort(), ["an", "binh"], "of thirteen each has some");
   for (const { id } of [green, theirs]) assert.deepEqual(await assignmentsOf(sql, id), []);
   // Once more, and several at once, gives nothing out twice.
-  const again = [1, 2, 3].map(() => assignEverywhere(sql, setting.now));
+  const again = [1, 2, 3].map(() => assignEverywhere(sql, setting.officesNow));
   assert.deepEqual(await Promise.all(again), [0, 0, 0]);
   const [entry] = await sql`select details from audit where action = 'document assigned' limit 1`;
   assert.deepEqual(entry!.details.present, ["an", "binh"]);
@@ -120,7 +120,7 @@ Deno.test("what is said of a paper is true with the switch on and off, in every 
   }
   await sql`update mode set mode = 'standby'`;
   assert.deepEqual(await said(), ["Chưa phân công"], "present, and not given out yet");
-  await assignOpen(sql, { office: "01AB", at: setting.now });
+  await assignOpen(sql, { office: "01AB", at: setting.officesNow });
   assert.deepEqual(await said(), ["Được phân công cho"]);
   await sql`update mode set mode = 'relay'`;
   assert.deepEqual(await said(), [], "given out, but not in standby");
@@ -176,7 +176,7 @@ Deno.test("a lighter channel is agreed to by an officer who does not have the de
     post(name, `/office/declarations/${document.id}/channel`, {
       ...{ number: document.number, channel: "2", text: "đã làm rõ" },
     });
-  await assignOpen(sql, { office: "01AB", at: setting.now });
+  await assignOpen(sql, { office: "01AB", at: setting.officesNow });
   assert.equal((await change("binh")).status, 422);
   assert.match((await change("an")).headers.get("location")!, /proposed$/);
   assert.match((await change("binh")).headers.get("location")!, /done=VAD2AC$/);
@@ -191,7 +191,7 @@ Deno.test("nothing is given out in relay, nor to who has gone, nor after twelve 
   await come();
   await come(false);
   const document = await scratchDeclaration(sql, { channel: 2 });
-  const assign = () => assignOpen(sql, { office: "01AB", at: setting.now });
+  const assign = () => assignOpen(sql, { office: "01AB", at: setting.officesNow });
   assert.equal(await assign(), 0);
   await come();
   const came = setting.now;

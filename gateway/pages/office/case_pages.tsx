@@ -47,10 +47,10 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     const number = (context.req.query("number") ?? "").replace(/\s/g, "").slice(0, 16);
     const cursor = Number(context.req.query("cursor") ?? 0);
     const skip = Number.isSafeInteger(cursor) && cursor > 0 ? Math.min(cursor, skipMax) : 0;
-    const search = { office, date: view.now, family, open, skip, limit: pageRows };
+    const search = { office, at: view.officesNow, family, open, skip, limit: pageRows };
     const [found, waiting, active] = await Promise.all([
       listCases(sql, { ...search, number: number === "" ? undefined : number }),
-      countOpenCases(sql, office, view.now),
+      countOpenCases(sql, office, view.officesNow),
       standsIn(),
     ]);
     const filters = { family, open, number, skip };
@@ -94,7 +94,7 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
     const { name, office } = view.account!;
     const outcome = await actOnDocument(sql, {
       ...{ documentId: document.id, act: done, officer: name, office: office!, seenNumber },
-    }, { catalogue, seal });
+    }, { catalogue, seal, offices: view.officesNow.offices });
     switch (outcome.kind) {
       case "done":
         return context.redirect(`${casePath(document)}?done=${outcome.outputs.join()}`, 303);
@@ -110,7 +110,7 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
   async function caseOf(context: Context<PageEnv>) {
     const id = context.req.param("id") ?? "";
     const { view } = context.var;
-    const found = await findCase(sql, id, view.account!.office!, seal, view.now);
+    const found = await findCase(sql, id, view.account!.office!, seal, view.officesNow);
     if (found === undefined) throw new PageProblem("missing");
     return found;
   }
@@ -126,7 +126,7 @@ export function casePages({ sql, seal, log }: PageOptions): Hono<PageEnv> {
       attachedFiles(sql, document),
       standsIn(),
       assignmentsOf(sql, document.id),
-      assignmentRule(sql, document.office, view.now),
+      assignmentRule(sql, document.office, view.officesNow),
     ]);
     const assigned = { assignments, on: active && rule?.active === true };
     const page = (

@@ -101,7 +101,7 @@ Deno.test("an officer sends a case back, rejects it with a reason, and its files
   assert.match(asked.headers.get("location")!, /done=VAL006$/);
   const rejected = await act(hoa, document, "reject", { text: "Sai mẫu", confirm: "yes" });
   assert.match(rejected.headers.get("location")!, /done=VAL006$/);
-  const found = await findCase(sql, document.id, "01AB", setting.options.seal, setting.now);
+  const found = await findCase(sql, document.id, "01AB", setting.options.seal, setting.officesNow);
   assert.equal(found!.document.state, "cancelled");
   assert.equal((await act(hoa, document, "accept", { confirm: "yes" })).status, 422);
   const acts = await sql`select kind, text, officer from officer_act order by id`;

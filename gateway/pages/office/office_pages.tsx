@@ -65,11 +65,11 @@ export function officePages(
     const state = shownStates.find((each) => each === context.req.query("state"));
     const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
-    const search = { office, date: view.now, channel, state, waits, cursor, limit: pageRows };
+    const search = { office, at: view.officesNow, channel, state, waits, cursor, limit: pageRows };
     const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
-      countOpen(sql, office, view.now),
-      countWaiting(sql, office, view.now),
+      countOpen(sql, office, view.officesNow),
+      countWaiting(sql, office, view.officesNow),
       standsIn(),
     ]);
     const page = (
@@ -140,7 +140,11 @@ export function officePages(
     }
     const { name, office } = view.account!;
     const request = { documentId: id, act: done, officer: name, office: office!, seenNumber };
-    const outcome = await actOnDocument(sql, request, { catalogue, seal });
+    const outcome = await actOnDocument(sql, request, {
+      catalogue,
+      seal,
+      offices: view.officesNow.offices,
+    });
     switch (outcome.kind) {
       case "done": {
         const said = outcome.proposed ? "proposed" : `done=${outcome.outputs.join()}`;
@@ -162,7 +166,7 @@ export function officePages(
   async function declarationOf(context: Context<PageEnv>) {
     const id = context.req.param("id") ?? "";
     const { office } = context.var.view.account!;
-    const found = await findDeclaration(sql, id, office!, seal, context.var.view.now);
+    const found = await findDeclaration(sql, id, office!, seal, context.var.view.officesNow);
     if (found === undefined) throw new PageProblem("missing");
     return found;
   }
@@ -181,7 +185,7 @@ export function officePages(
       attachedFiles(sql, document),
       standsIn(),
       assignmentsOf(sql, document.id),
-      assignmentRule(sql, document.office, view.now),
+      assignmentRule(sql, document.office, view.officesNow),
     ]);
     const assigned = { assignments, on: active && rule?.active === true };
     const page = (

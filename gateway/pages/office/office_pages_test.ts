@@ -1,4 +1,5 @@
 /** Officers look at declarations and decide: the pages over a scratch database. */
+import { type CodeTable, codeTablesWith, readCodeTable } from "../../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { findDeclaration } from "../../../adapters/officers/mod.ts";
 import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
@@ -13,7 +14,8 @@ async function setUp(mode: StoredMode["mode"] = "standby") {
   await setting.account({ name: "reader", role: "officer", office: "01AB" });
   await setting.account({ name: "nam", role: "officer", office: "02CD", rights });
   const stateOf = async (id: string) =>
-    (await findDeclaration(setting.sql, id, "00ZZ", setting.options.seal))!.document.state;
+    (await findDeclaration(setting.sql, id, "00ZZ", setting.options.seal, setting.officesNow))!
+      .document.state;
   return Object.assign(setting, { stateOf });
 }
 
@@ -237,4 +239,30 @@ Deno.test("a declaration's page shows what went back of its goods, and whether t
   assert.match(known, /30900000006[^]*4\.5/);
   assert.doesNotMatch(known, /VNACCS có thể đã ghi nhận thêm/);
   assert.doesNotMatch(await page(none), /đã tái xuất hoặc tái nhập/);
+});
+
+Deno.test("the offices that an operator has put in force count for whatever an office sees and does", async () => {
+  const head = "code\tfrom\tto\tsuccessor\tname\n";
+  const tables = { merged: `${head}01AB\t\t20260101\t09ZX\t\n`, apart: `${head}01AB\t\t\t\t\n` };
+  let text = tables.apart;
+  const codes = () => codeTablesWith([readCodeTable("offices", text) as CodeTable]);
+  await using setting = await pageSetting({ codes });
+  const rights = ["check", "cancel"] as const;
+  await setting.account({ name: "hoa", role: "officer", office: "09ZX", rights });
+  await setting.account({ name: "tuyet", role: "officer", office: "01AB" });
+  await setting.account({ name: "qt", role: "branch administrator", office: "09ZX" });
+  const document = await scratchDeclaration(setting.sql, { channel: 2 });
+  const [hoa, qt] = [await setting.browser().signIn("hoa"), await setting.browser().signIn("qt")];
+  const path = `/office/declarations/${document.id}`;
+  const sees = async () => [
+    (await (await hoa.get("/office?channel=2")).text()).includes(document.number),
+    (await hoa.get(path)).status === 200,
+    (await (await qt.get("/office/officers")).text()).includes("tuyet"),
+    (await qt.post("/office/officers/tuyet", { rights: "check" }, "/account")).status === 303,
+    (await act(hoa, document, "check", { kind: "papers", result: "good" })).status === 303,
+    (await (await hoa.get("/office/to-enter")).text()).includes(document.number),
+  ];
+  assert.deepEqual(await sees(), [false, false, false, false, false, false]);
+  text = tables.merged;
+  assert.deepEqual(await sees(), [true, true, true, true, true, true]);
 });

@@ -26,7 +26,7 @@ export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
     const { view } = context.var;
     const all = context.req.query("all") !== undefined;
     const office = view.account!.office!;
-    const found = await listActsToEnter(sql, { office, date: view.now, all, limit: rowsMax });
+    const found = await listActsToEnter(sql, { office, at: view.officesNow, all, limit: rowsMax });
     const done = (["entered", "already"] as const).find((each) =>
       each === context.req.query("done")
     );
@@ -41,7 +41,7 @@ export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
       officer: name,
       office: office!,
       note: lineOf(form, "note", noteCharactersMax),
-      at: view.now,
+      at: view.officesNow,
     });
     if (outcome === "missing") throw new PageProblem("missing");
     return context.redirect(`/office/to-enter?done=${outcome}`, 303);
