@@ -1,4 +1,4 @@
-/** Exemption lists and temporary imports in the database: concurrent declarations, and what an officer's act gives back. */
+/** Exemption lists and temporary imports in the database: concurrent declarations, and what a cancellation undoes. */
 import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
@@ -123,6 +123,32 @@ Deno.test("an officer's cancellation locks what it gives back in the order of th
   });
   assert.equal((await acting!).kind, "done");
   assert.deepEqual((await store.find(number))!.document.drawn, []);
+});
+
+Deno.test("an officer's rejection of an amendment leaves its declaration amended no more", async () => {
+  await using office = await StandbyOffice.open();
+  const free = { TXA: ["0"], TX1: ["VK010"] };
+  const { number } = await office.send("IDA", free);
+  await office.send("IDC", { ICN: number });
+  const store = new DocumentStore(office.sql, testSeal);
+  const find = async (name: string) => (await store.find(name))!.document;
+  const before = await find(number);
+  assert.equal(before.state, "cleared");
+  const amendment = await office.send("AMA", { ICN: number });
+  await office.send("AMC", { SYN: amendment.number });
+  assert.equal((await find(number)).state, "amended");
+  const { id, number: seenNumber } = await find(amendment.number);
+  const act = { kind: "reject", text: "thiếu chứng từ", at: new Date() } as const;
+  const request = { documentId: id, act, officer: "hoa", office: "00ZZ", seenNumber };
+  const outcome = await actOnDocument(office.sql, request, {
+    ...{ catalogue, seal: testSeal, offices: builtInOffices },
+  });
+  assert.equal(outcome.kind, "done");
+  const { state, links } = await find(number);
+  assert.deepEqual({ state, links }, { state: "cleared", links: before.links });
+  const changed: string[] = [];
+  await verifyStanding(office.sql, testSeal, ({ what }) => changed.push(what));
+  assert.deepEqual(changed, [], "declarations fit their digests");
 });
 
 Deno.test("what VNACCS cancels gives back what it drew, whether an answer passes or is asked for", async () => {
