@@ -1,5 +1,4 @@
-/** SHA-256 of bytes. */
-type Sha256 = (bytes: Uint8Array) => Uint8Array;
+import type { Sha256 } from "../evidence/mod.ts";
 
 const encoder = new TextEncoder();
 

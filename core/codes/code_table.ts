@@ -62,6 +62,16 @@ export interface CodeTableFault {
 
 const header = "code\tfrom\tto\tsuccessor\tname";
 
+const codeForm = /^[A-Z0-9&]{1,10}$/;
+
+/** Whether `yyyyMMdd` is a day of the calendar. */
+function isDay(text: string): boolean {
+  if (!/^\d{8}$/.test(text)) return false;
+  const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6)].map(Number);
+  const date = new Date(Date.UTC(year!, month! - 1, day));
+  return date.getUTCMonth() === month! - 1 && date.getUTCDate() === day;
+}
+
 /** Reads a table whole, or refuses it whole with the first line that is wrong. */
 export function readCodeTable(name: CodeTableName, text: string): CodeTable | CodeTableFault {
   let [version, complete, seen] = ["", false, false];
@@ -86,11 +96,15 @@ export function readCodeTable(name: CodeTableName, text: string): CodeTable | Co
     }
     const [code = "", from = "", to = "", successor = "", label, ...rest] = line.split("\t");
     if (label === undefined || rest.length > 0) return fault("expected five cells between tabs");
-    if (!/^[A-Z0-9&]{1,10}$/.test(code)) return fault(`"${code}" is no code`);
+    if (!codeForm.test(code)) return fault(`"${code}" is no code`);
     if (entries.has(code)) return fault(`"${code}" stands here twice`);
     for (const day of [from, to]) {
-      if (!/^(\d{8})?$/.test(day)) return fault(`"${day}" is no day; expected yyyyMMdd`);
+      if (day !== "" && !isDay(day)) return fault(`"${day}" is no day; expected yyyyMMdd`);
     }
+    if (successor !== "" && !codeForm.test(successor)) {
+      return fault(`the successor "${successor}" is no code`);
+    }
+    if (successor === code) return fault(`"${code}" is its own successor`);
     if (from !== "" && to !== "" && from > to) return fault(`"${code}" ends before it begins`);
     entries.set(code, { code, from, to, successor, name: label });
   }

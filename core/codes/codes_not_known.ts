@@ -102,7 +102,7 @@ function look(
     value,
     table: names[0]!,
     isSure: asked.every(({ complete }) => complete),
-    successor: asked.map((table) => codeEntry(table, value)?.successor ?? "").join(""),
+    successor: asked.map((table) => codeEntry(table, value)?.successor).find(Boolean) ?? "",
   });
 }
 

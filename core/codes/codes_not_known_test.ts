@@ -129,3 +129,26 @@ Deno.test("rows that say the same are told apart where they do not", () => {
     [6, "QQQQ"],
   ]);
 });
+
+Deno.test("readCodeTable() refuses days that there are not, and successors that are no code", () => {
+  const head = "code\tfrom\tto\tsuccessor\tname\n";
+  const faults = (row: string) => {
+    const table = readCodeTable("offices", `${head}${row}\n`);
+    return isCodeTableFault(table) ? table.line : 0;
+  };
+  for (const row of ["47D1\t20240229\t20260531\t47D3\t", "47D1\t\t20251231\t\tx"]) {
+    assert.equal(faults(row), 0, row);
+  }
+  for (
+    const row of [
+      "47D1\t20260229\t\t\t",
+      "47D1\t\t20260631\t47D3\t",
+      "47D1\t\t20261301\t47D3\t",
+      "47D1\t\t20260100\t47D3\t",
+      "47D1\t\t2026-5-1\t47D3\t",
+      "47D1\t\t20260531\t47d3\t",
+      "47D1\t\t20260531\t47D3 \t",
+      "47D1\t\t20260531\t47D1\t",
+    ]
+  ) assert.equal(faults(row), 2, row);
+});

@@ -18,7 +18,7 @@ import { documentFamilies, procedureKinds } from "../procedures/mod.ts";
 import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
 
 /** Why the standby stands in: nobody expected it, or a planned window of the primary. */
-export const standInOccasions = ["incident", "planned"] as const;
+const standInOccasions = ["incident", "planned"] as const;
 export type StandInOccasion = typeof standInOccasions[number];
 
 const texts = z.array(z.string().min(1)).min(1);
