@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { catalogue } from "../catalogue/mod.ts";
 import { builtInCodes } from "../codes/mod.ts";
-import { documentFamilies } from "../procedures/mod.ts";
+import { documentTypes } from "../procedures/mod.ts";
 import { allGreen } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import {
@@ -16,12 +16,6 @@ import { decide, documentsNamed } from "./decide.ts";
 import type { DocumentRequest } from "./decision.ts";
 import { exampleItems } from "./example_items.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
-
-const types = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});
 
 /** Values that items of numbers, dates and processing types react to, beside plain noise. */
 const value = fc.oneof(
@@ -45,7 +39,7 @@ Deno.test("decide() answers any values in any order, in messages that can be wri
     fc.property(days, (steps) => {
       const documents = new MemoryDocuments();
       let numbers = Object.fromEntries(
-        types.map((type) => [type, { type, next: 90_000_000, last: 90_000_099 }]),
+        documentTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_099 }]),
       );
       for (const { procedure, filled, user } of steps) {
         const items = procedure.layout.items.filter(({ inRequest }) => inRequest);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { builtInCodes } from "../codes/mod.ts";
-import { documentFamilies, procedureKind, procedureKinds } from "../procedures/mod.ts";
+import { documentTypes, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { isSuccess, type ItemRecord, readItems, success, writeItems } from "../wire/mod.ts";
@@ -102,7 +102,7 @@ class Run {
       catalogue,
       receivedAt: new Date("2026-11-22T05:00:00Z"),
       numbers: Object.fromEntries(
-        numberTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_009 }]),
+        documentTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_009 }]),
       ),
       receipts: [{ identifier: "S1", second: "", last: 0 }],
       channelRules: rules,
@@ -113,9 +113,3 @@ class Run {
     return decision;
   }
 }
-
-const numberTypes = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { builtInCodes, type CodeTables } from "../codes/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
-import { documentFamilies } from "../procedures/mod.ts";
+import { documentTypes } from "../procedures/mod.ts";
 import type { StandbyPolicy } from "../policy/mod.ts";
 import { type ChannelRules, isChannelRuleFault, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
@@ -14,12 +14,6 @@ import type { PermitPolicy } from "./permit_policy.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
 
 export const dayMs = 24 * 60 * 60 * 1000;
-const types = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});
-
 export interface SendOptions {
   user?: string;
   files?: AttachedFile[];
@@ -35,7 +29,7 @@ export class ScratchStandby {
   codes: CodeTables | undefined = builtInCodes;
   policy: StandbyPolicy | undefined;
   numbers: NumberBlocks = Object.fromEntries(
-    types.map((type) => [type, { type, next: 90_000_000, last: 90_000_999 }]),
+    documentTypes.map((type) => [type, { type, next: 90_000_000, last: 90_000_999 }]),
   );
   receipts: readonly ReceiptCounter[] = [{ identifier: "S1", second: "", last: 0 }];
   #count = 0;

@@ -47,7 +47,7 @@ export interface ReportEvidence {
 export function documentText(row: DocumentEvidence): string {
   return evidenceText("songhanh document 2", [
     ...documentFields(row),
-    row.keys.length < 2 ? canonicalJson(row.keys) : canonicalJson([...row.keys].sort()),
+    canonicalJson(row.keys.toSorted()),
   ]);
 }
 

@@ -15,7 +15,7 @@ import {
   type PermitPolicy,
 } from "../documents/mod.ts";
 import { type NumberBlocks, type ReceiptCounter } from "../numbering/mod.ts";
-import { documentFamilies } from "../procedures/mod.ts";
+import { documentTypes } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import {
@@ -34,12 +34,6 @@ const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
 const green = readChannelRules(`{"version":"t","default":1}`) as ChannelRules;
 const dayMs = 24 * 60 * 60 * 1000;
 
-const types = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});
-
 /** A centre that decides, and a ledger that sees nothing but bytes passing by. */
 class Watched {
   readonly centre = new MemoryDocuments();
@@ -50,7 +44,7 @@ class Watched {
   fetches = true;
   permits: PermitPolicy = "officer";
   #numbers: NumberBlocks = Object.fromEntries(
-    types.map((type) => [type, { type, next: 4711, last: 9999 }]),
+    documentTypes.map((type) => [type, { type, next: 4711, last: 9999 }]),
   );
   #receipts: readonly ReceiptCounter[] = [{ identifier: "P1", second: "", last: 0 }];
   #count = 0;

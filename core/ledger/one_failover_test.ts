@@ -23,7 +23,7 @@ import {
   type PermitPolicy,
 } from "../documents/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../numbering/mod.ts";
-import { type Channel, documentFamilies } from "../procedures/mod.ts";
+import { type Channel, documentFamilies, documentTypes } from "../procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { type ItemRecord, readItems, writeItems, writeOutputMessage } from "../wire/mod.ts";
@@ -34,12 +34,6 @@ import { scratchReply } from "./scratch_reply.ts";
 
 const rulesOf = (channel: Channel) =>
   readChannelRules(`{"version":"t","default":${channel}}`) as ChannelRules;
-
-const types = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});
 
 /** Procedures that make, change and name a declaration, with the item that names it. */
 const procedures: readonly (readonly [code: string, item: string, values?: ItemRecord])[] = [
@@ -312,7 +306,9 @@ class TwoSystems {
 }
 
 function blocksFrom(first: number): NumberBlocks {
-  return Object.fromEntries(types.map((type) => [type, { type, next: first, last: first + 999 }]));
+  return Object.fromEntries(
+    documentTypes.map((type) => [type, { type, next: first, last: first + 999 }]),
+  );
 }
 
 Deno.test("no order of messages, fetches, questions and one failover makes a lighter channel, a permit, a second owner or number", () => {

@@ -9,7 +9,7 @@ import {
 } from "../../core/documents/mod.ts";
 import { type NumberMap, replaceStems } from "../../core/failback/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
-import { documentFamilies, procedureKind } from "../../core/procedures/mod.ts";
+import { documentTypes, procedureKind } from "../../core/procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../../core/routing/mod.ts";
 import { isRefusal, type ResultCode } from "../../core/verdict.ts";
 import {
@@ -19,12 +19,6 @@ import {
   writeResultMessage,
 } from "../../core/wire/mod.ts";
 import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
-
-const types = Object.values(documentFamilies).flatMap((family) => {
-  const type = "documentType" in family ? family.documentType : undefined;
-  if (type === undefined) return [];
-  return typeof type === "string" ? [type] : [type.inbound, type.outbound];
-});
 
 /** An application of a message: what a test counts. */
 export interface Applied {
@@ -53,7 +47,9 @@ export class Centre {
   constructor(firstSequence = 4711, rules = `{"version":"t","default":2}`) {
     this.#rules = readChannelRules(rules) as ChannelRules;
     this.#numbers = Object.fromEntries(
-      types.map((type) => [type, { type, next: firstSequence, last: firstSequence + 900_000 }]),
+      documentTypes.map((
+        type,
+      ) => [type, { type, next: firstSequence, last: firstSequence + 900_000 }]),
     );
   }
 
