@@ -9,6 +9,7 @@ import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
 import { openFiles } from "./open_files.ts";
+import { settingNames, settingOf } from "./settings.ts";
 
 /** Throws `ConfigError` naming every setting that cannot be used. Makes the data directory. */
 export async function checkFiles(config: Config): Promise<void> {
@@ -19,28 +20,13 @@ export async function checkFiles(config: Config): Promise<void> {
     problems.push(`SONGHANH_DATA_DIR: cannot make "${config.dataDir}": ${reasonOf(error)}`);
   }
   const files: [string, string | undefined][] = [
-    ["SONGHANH_TLS_CERT", config.tls?.certFile],
-    ["SONGHANH_TLS_KEY", config.tls?.keyFile],
-    ["SONGHANH_ADMIN_TLS_CERT", config.adminTls?.certFile],
-    ["SONGHANH_ADMIN_TLS_KEY", config.adminTls?.keyFile],
     [
       "SONGHANH_DATABASE_CA or sslrootcert",
       config.databaseUrl && readDatabaseAddress(config.databaseUrl).rootCertFile,
     ],
-    ["SONGHANH_PRIMARY_CA", config.primaryCaFile],
-    ["SONGHANH_PRIMARY_CLIENT_CERT", config.primaryClient?.certFile],
-    ["SONGHANH_PRIMARY_CLIENT_KEY", config.primaryClient?.keyFile],
-    ["SONGHANH_SIGN_CERT", config.signer?.certFile],
-    ["SONGHANH_SIGN_KEY", config.signer?.keyFile],
-    ["SONGHANH_SIGNING_KEY", config.signingKeyFile],
-    ["SONGHANH_USERS_FILE", config.usersFile],
-    ["SONGHANH_CHANNEL_RULES", config.channelRulesFile],
-    ["SONGHANH_POLICY", config.policyFile],
-    ["SONGHANH_CODES", config.codesDir],
-    ["SONGHANH_DAYS_OFF", config.daysOffFile],
-    ...splitTrustDirs(config.trustDir ?? "").map((
-      dir,
-    ): [string, string] => ["SONGHANH_TRUST_DIR", dir]),
+    ...settingNames.filter((name) => settingOf(name).path).flatMap((name) =>
+      splitTrustDirs(config.paths[name] ?? "").map((path): [string, string] => [name, path])
+    ),
   ];
   for (const [setting, path] of files) {
     if (path === undefined) continue;

@@ -2,135 +2,18 @@
  * The environment as one typed value, judged once at start. What is missing or wrong is named in
  * one message, all of it at once.
  */
-import { z } from "zod";
+import type { z } from "zod";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
-import { permitPolicies, type PermitPolicy } from "../core/documents/mod.ts";
-import { type NumberBands, oneBand, readNumberBands } from "../core/numbering/mod.ts";
-import { documentTypes } from "../core/procedures/mod.ts";
-import { type ClearTextPlace, clearTextPlaces, findClearText, isLoopback } from "./clear_text.ts";
+import type { PermitPolicy } from "../core/documents/mod.ts";
+import { type NumberBands, oneBand } from "../core/numbering/mod.ts";
+import { type ClearTextPlace, findClearText, isLoopback } from "./clear_text.ts";
+import { settingNames, settingOf, settingsSchema } from "./settings.ts";
 import { unknownSettings } from "./unknown_settings.ts";
-
-const address = z.string().regex(
-  /^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/,
-  "expected HOST:PORT",
-).transform((text) => {
-  const at = text.lastIndexOf(":");
-  return {
-    hostname: text.slice(0, at).replace(/^\[|\]$/g, ""),
-    port: Number(text.slice(at + 1)),
-  };
-});
 
 /** Where nobody has agreed anything: of trial only. */
 const sandboxBands = oneBand(90_000_000, 99_999_999);
 
-const url = z.url({ protocol: /^https?$/, error: "expected an http:// or https:// address" });
-
-const count = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, "expected a whole number").transform(Number)
-    .pipe(z.number().min(min).max(max));
-
-/** 32 bytes; what is wrong is said without the value. */
-function dataKeyOf(text: string, context: z.RefinementCtx): Uint8Array {
-  try {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    if (bytes.length === 32) return bytes;
-  } catch {
-    // Not base64.
-  }
-  context.addIssue({ code: "custom", message: "expected 32 bytes in base64" });
-  return z.NEVER;
-}
-
-const schema = z.object({
-  SONGHANH_PROFILE: z.enum(["sandbox", "production"]).default("sandbox"),
-  SONGHANH_DATA_DIR: z.string().default("./data"),
-  SONGHANH_DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "expected postgres://…")
-    .optional(),
-  SONGHANH_DATABASE_CA: z.string().optional(),
-  SONGHANH_DATABASE_SCHEMA: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "expected a plain name")
-    .default("songhanh"),
-  SONGHANH_EDI_LISTEN: address.prefault("127.0.0.1:8400"),
-  SONGHANH_ADMIN_LISTEN: address.prefault("127.0.0.1:8401"),
-  SONGHANH_TLS_CERT: z.string().optional(),
-  SONGHANH_TLS_KEY: z.string().optional(),
-  SONGHANH_ADMIN_TLS_CERT: z.string().optional(),
-  SONGHANH_ADMIN_TLS_KEY: z.string().optional(),
-  SONGHANH_PRIMARY_URL: url.optional(),
-  SONGHANH_PRIMARY_CA: z.string().optional(),
-  SONGHANH_PRIMARY_CLIENT_CERT: z.string().optional(),
-  SONGHANH_PRIMARY_CLIENT_KEY: z.string().optional(),
-  SONGHANH_PRIMARY_LISTEN: address.prefault("127.0.0.1:8402"),
-  SONGHANH_PRIMARY_CONTROL: address.prefault("127.0.0.1:8403"),
-  SONGHANH_STANDBY: z.union([z.literal("local"), url]).default("local"),
-  SONGHANH_MIRROR_URL: url.optional(),
-  SONGHANH_CLEAR_TEXT: z.string().default("").transform((text) =>
-    text.split(",").map((place) => place.trim()).filter((place) => place !== "")
-  ).pipe(z.array(z.enum(clearTextPlaces, `expected some of ${clearTextPlaces.join(",")}`))),
-  SONGHANH_TRUST_DIR: z.string().optional(),
-  SONGHANH_REVOCATION: z.enum(["required", "soft"]).default("required"),
-  SONGHANH_USERS_FILE: z.string().optional(),
-  SONGHANH_VERIFY: z.enum(["strict", "report"]).default("strict"),
-  SONGHANH_WORKERS: count(1, 64).optional(),
-  SONGHANH_BODY_BYTES_MAX: count(1024, 1 << 28).default(16_777_216),
-  SONGHANH_CONNECTIONS_MAX: count(4, 1_000_000).optional(),
-  SONGHANH_IDLE_MS: count(100, 3_600_000).default(60_000),
-  SONGHANH_BODY_MS: count(100, 3_600_000).default(30_000),
-  SONGHANH_MODE: z.enum(["relay", "standby", "closed"]).default("relay"),
-  SONGHANH_AUTOMATIC: z.enum(["off", "standby"]).default("off"),
-  SONGHANH_SERVICE_USER: z.string().regex(/^\w{8}$/, "expected a user ID of 8 characters")
-    .optional(),
-  SONGHANH_SERVICE_PASSWORD: z.string().max(8).optional(),
-  SONGHANH_SERVICE_TERMINAL: z.string().max(6).optional(),
-  SONGHANH_PROBE_MS: count(50, 60_000).default(500),
-  SONGHANH_DOWN_MS: count(100, 600_000).default(1500),
-  SONGHANH_RELAY_DEADLINE_MS: count(100, 3_600_000).default(170_000),
-  SONGHANH_NUMBER_BAND: z.string().transform((text, context) => {
-    const bands = readNumberBands(text, documentTypes);
-    if (typeof bands !== "string") return bands;
-    context.addIssue({ code: "custom", message: bands });
-    return z.NEVER;
-  }).optional(),
-  SONGHANH_LOST_ROWS: z.enum(["stop", "continue"]).default("stop"),
-  SONGHANH_CHANNEL_RULES: z.string().optional(),
-  SONGHANH_POLICY: z.string().optional(),
-  SONGHANH_CODES: z.string().optional(),
-  SONGHANH_DAYS_OFF: z.string().optional(),
-  SONGHANH_LEARN_USERS: z.enum(["off", "on"]).optional(),
-  SONGHANH_PERMIT: z.enum(permitPolicies).default("duty-free"),
-  SONGHANH_SIGN_REPLIES: z.enum(["off", "on"]).default("off"),
-  SONGHANH_SIGN_CERT: z.string().optional(),
-  SONGHANH_SIGN_KEY: z.string().optional(),
-  SONGHANH_CLOCK_OFFSET_MS: z.string().regex(/^-?\d{1,12}$/, "expected whole milliseconds")
-    .default("0").transform(Number),
-  SONGHANH_SIGNING_KEY: z.string().optional(),
-  SONGHANH_DATA_KEY: z.string().optional().transform((text, context) =>
-    text === undefined ? undefined : dataKeyOf(text, context)
-  ),
-  SONGHANH_DATA_KEYS: z.string().default("").transform((text, context) => {
-    const keys = new Map<number, Uint8Array>();
-    for (const entry of text.split(",").map((each) => each.trim()).filter((each) => each !== "")) {
-      const [, number, key] = /^(\d{1,5}):(.*)$/.exec(entry) ?? [];
-      if (number === undefined || Number(number) < 1 || Number(number) > 65_535) {
-        context.addIssue({ code: "custom", message: "expected NUMBER:KEY,… with numbers from 1" });
-        return z.NEVER;
-      }
-      if (keys.has(Number(number))) {
-        context.addIssue({ code: "custom", message: `key ${number} is named twice` });
-        return z.NEVER;
-      }
-      keys.set(Number(number), dataKeyOf(key!, context));
-    }
-    return keys;
-  }),
-});
-
-export type SettingName = keyof typeof schema.shape;
-
-/** Every setting that there is. */
-export const settingNames = Object.keys(schema.shape) as SettingName[];
-
-/** Settings in force. Names follow the environment's, see README "Settings". */
+/** Settings in force. Names follow the environment's, see docs/settings.md. */
 export interface Config {
   readonly profile: "sandbox" | "production";
   readonly dataDir: string;
@@ -194,6 +77,10 @@ export interface Config {
   readonly dataKeys: ReadonlyMap<number, Uint8Array>;
   /** A sentence for each name that means to be a setting and that nobody reads. */
   readonly unknownNames: readonly string[];
+  /** The settings that were given, by name, as their texts; hidden ones as an empty text. */
+  readonly given: Readonly<Record<string, string>>;
+  /** The files and directories that settings name, by setting. */
+  readonly paths: Readonly<Record<string, string>>;
 }
 
 /** A user of the primary that changes nothing. */
@@ -228,7 +115,7 @@ export function readConfig(
     ),
   );
   const unknownNames = unknownSettings(environment, settingNames);
-  const result = schema.safeParse(given);
+  const result = settingsSchema.safeParse(given);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`);
     throw new ConfigError(
@@ -312,6 +199,7 @@ export function readConfig(
         [...problems, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
     );
   }
+  const isGiven = settingNames.filter((name) => given[name] !== undefined);
   return {
     profile: env.SONGHANH_PROFILE,
     dataDir: env.SONGHANH_DATA_DIR,
@@ -361,10 +249,16 @@ export function readConfig(
     dataKey: env.SONGHANH_DATA_KEY,
     dataKeys: env.SONGHANH_DATA_KEYS,
     unknownNames,
+    given: Object.fromEntries(
+      isGiven.map((name) => [name, settingOf(name).hidden ? "" : given[name]!]),
+    ),
+    paths: Object.fromEntries(
+      isGiven.filter((name) => settingOf(name).path).map((name) => [name, given[name]!]),
+    ),
   };
 }
 
-type Environment = z.output<typeof schema>;
+type Environment = z.output<typeof settingsSchema>;
 
 function pair(
   problems: string[],

@@ -4,7 +4,7 @@ import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { libcryptoPaths } from "../adapters/libcrypto/mod.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import type { Config } from "./config.ts";
-import { secretSettings } from "./secret_files.ts";
+import { secretSettings } from "./settings.ts";
 
 /** Where the program lies: a thread's program is read when it is started. */
 const program = fileURLToPath(new URL("../", import.meta.url));

@@ -4,15 +4,7 @@
  * process of the same account, and by whoever sees a unit's settings.
  */
 import { join } from "node:path";
-
-/** Settings whose value is a secret or holds one. */
-export const secretSettings = [
-  "SONGHANH_DATABASE_URL",
-  "SONGHANH_SERVICE_PASSWORD",
-  "SONGHANH_DATA_KEY",
-  "SONGHANH_DATA_KEYS",
-  "SONGHANH_TOKEN",
-] as const;
+import { secretSettings } from "./settings.ts";
 
 export interface WithSecrets {
   /** The environment with the secrets in the place of their files. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readSecretFiles, secretSettings } from "./secret_files.ts";
+import { readSecretFiles } from "./secret_files.ts";
+import { secretSettings } from "./settings.ts";
 
 async function withDir(use: (dir: string) => Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir();

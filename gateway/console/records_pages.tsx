@@ -21,6 +21,7 @@ import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { showPage } from "../pages/show_page.ts";
 import type { View } from "../pages/view.ts";
 import { auditActions } from "./audit_actions.ts";
+import { settingOf } from "../settings.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
@@ -151,6 +152,10 @@ export function recordsPages(
                   : secret
                   ? <Badge tone="info">{t("settings.secret")}</Badge>
                   : <span class="mono value">{value}</span>,
+            },
+            {
+              head: t("settings.meaning"),
+              cell: ({ name }) => settingOf(name)[view.lang].replaceAll("`", ""),
             },
           ]}
         />

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readConfig, settingNames } from "../config.ts";
+import { readConfig } from "../config.ts";
+import { defaultText, settingNames, settingOf } from "../settings.ts";
 import { settingsInForce } from "./settings_in_force.ts";
 
 const dataKey = btoa("k".repeat(32));
@@ -71,7 +72,7 @@ Deno.test("settingsInForce() shows every setting as it was given, and no secret"
     const text = given[name as keyof typeof given];
     if (secret) assert.equal(value, "", name);
     else if (text.includes("://")) assert.match(value!, /:\/\/\w+(:\*\*\*@|\.)/, name);
-    else assert.equal(value, text.replace(/[[\]]/g, ""), name);
+    else assert.equal(value, text, name);
   }
 });
 
@@ -81,5 +82,16 @@ Deno.test("settingsInForce() tells what is not set from what is hidden", () => {
   assert.equal(all.get("SONGHANH_DATA_KEY")?.value, undefined);
   assert.equal(all.get("SONGHANH_DATABASE_CA")?.value, undefined);
   assert.equal(all.get("SONGHANH_LOST_ROWS")?.value, "stop");
-  assert.equal(all.get("SONGHANH_LEARN_USERS")?.value, "on");
+  assert.equal(all.get("SONGHANH_LEARN_USERS")?.value, undefined, "by the profile");
+  assert.equal(all.get("SONGHANH_EDI_LISTEN")?.value, "127.0.0.1:8400");
+  assert.equal(all.get("SONGHANH_PROBE_MS")?.value, "500");
+});
+
+Deno.test("every setting has a meaning in both languages, and a default that it takes itself", () => {
+  for (const name of settingNames) {
+    const { en, vi, value } = settingOf(name);
+    assert.ok(en.length > 5 && vi.length > 5 && en !== vi, name);
+    const text = defaultText(name);
+    if (text !== undefined) assert.ok(value.safeParse(text).success, `${name}: ${text}`);
+  }
 });

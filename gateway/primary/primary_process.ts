@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config, Listen } from "../config.ts";
 import type { Log } from "../log.ts";
-import { secretSettings } from "../secret_files.ts";
+import { secretSettings } from "../settings.ts";
 
 /** The line of the child that says it is ready begins so. */
 export const readyEvent = "the rehearsal primary is ready";

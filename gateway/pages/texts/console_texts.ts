@@ -688,6 +688,7 @@ export const consoleTexts = {
   },
   "settings.name": { vi: "Tên", en: "Name" },
   "settings.value": { vi: "Giá trị", en: "Value" },
+  "settings.meaning": { vi: "Ý nghĩa", en: "Meaning" },
   "settings.unset": { vi: "không đặt", en: "not set" },
   "settings.secret": { vi: "đã đặt, không hiện", en: "set, not shown" },
 } satisfies Texts;
