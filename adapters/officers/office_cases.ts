@@ -4,6 +4,7 @@ import type { DocumentState } from "../../core/documents/mod.ts";
 import type { OfficesAt } from "../../core/codes/offices.ts";
 import { caseFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { isWithinReach } from "./office_reach.ts";
+import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
 /** A case as lists show it. */
 export interface ListedCase {
@@ -26,21 +27,21 @@ export interface CaseSearch {
   /** Only what nobody has decided about. */
   readonly open?: boolean;
   readonly number?: string;
-  /** How many of the newest are left out. */
-  readonly skip: number;
+  /** Behind this one, as a page before gave it. */
+  readonly cursor?: string;
   readonly limit: number;
 }
 
-/** The papers of an office that were declared, newest first; `more` if there are others behind. */
+/** The papers of an office that were declared, newest first. */
 export async function listCases(
   sql: Sql,
-  { office, at, family, open = false, number, skip, limit }: CaseSearch,
-): Promise<{ readonly rows: readonly ListedCase[]; readonly more: boolean }> {
+  { office, at, family, open = false, number, cursor, limit }: CaseSearch,
+): Promise<{ readonly rows: readonly ListedCase[]; readonly cursor: string | undefined }> {
   const families = family === undefined ? caseFamilies : [family];
   const rows = await sql<ListedCase[]>`
     select id, coalesce(nullif(number, ''), facts -> 'receipts' ->> 0, id) as number, family, owner,
       facts ->> 'company' as company, office, state, ${isAcceptedRow(sql)} as accepted,
-      created_at as "createdAt"
+      ${listedAt(sql)} as "createdAt"
     from document
     where ${isWithinReach(sql, office, at)} and family = any (${families})
       and state <> 'draft'
@@ -48,8 +49,9 @@ export async function listCases(
         and not ${isAcceptedRow(sql)}))
       and (${number ?? null}::text is null or id = left(${number ?? null}, 11)
         or facts -> 'receipts' ? ${number ?? ""})
-    order by created_at desc, id desc limit ${limit + 1} offset ${skip}`;
-  return { rows: rows.slice(0, limit), more: rows.length > limit };
+      and ${isBehind(sql, cursor)}
+    order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
+  return pageOf(rows, limit);
 }
 
 /** As `isAccepted` has it, of a row. Dates are kept as text of one form, which sorts like them. */

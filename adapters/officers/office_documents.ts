@@ -12,6 +12,7 @@ import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../postgres/byte_seal.ts";
 import { readDocumentRow } from "../standby/document_rows.ts";
 import { isWithinReach } from "./office_reach.ts";
+import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
 /** A declaration as lists show it. */
 export interface ListedDeclaration {
@@ -59,7 +60,6 @@ export interface FoundDocument {
 }
 
 const families = Object.keys(officerOutputs);
-const cursorForm = /^(\d{1,15}),((?:vnaccs:)?\d{11})$/;
 
 /** The declarations of an office that were declared, newest first. */
 export async function listDeclarations(
@@ -67,8 +67,6 @@ export async function listDeclarations(
   search: DeclarationSearch,
 ): Promise<{ readonly rows: readonly ListedDeclaration[]; readonly cursor: string | undefined }> {
   const { office, at, channel, state, number, waits = false, limit } = search;
-  const [, ms, id] = cursorForm.exec(search.cursor ?? "") ?? [];
-  const before = ms === undefined ? null : new Date(Number(ms));
   const isChannel = channel === undefined
     ? sql`(channel is not null or state <> 'draft')`
     : channel === "unknown"
@@ -76,7 +74,7 @@ export async function listDeclarations(
     : sql`channel = ${channel}`;
   const found = await sql<(Omit<ListedDeclaration, "channel"> & { channel: Channel | null })[]>`
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
-      complete, date_trunc('milliseconds', created_at) as "createdAt"
+      complete, ${listedAt(sql)} as "createdAt"
     from document
     where ${isWithinReach(sql, office, at)} and family = any(${families})
       and ${isChannel}
@@ -84,18 +82,13 @@ export async function listDeclarations(
       and (not ${waits} or (state = 'registered' and channel = 1
         and not facts->'dates' ? 'cleared'))
       and (${number ?? null}::text is null or id = left(${number ?? null}, 11))
-      and (${before}::timestamptz is null
-        or (date_trunc('milliseconds', created_at), id) < (${before}, ${id ?? ""}))
-    order by date_trunc('milliseconds', created_at) desc, id desc limit ${limit + 1}`;
-  const rows = found.slice(0, limit).map((row) => ({
+      and ${isBehind(sql, search.cursor)}
+    order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
+  const rows = found.map((row) => ({
     ...row,
     channel: row.channel ?? (row.state === "registered" ? "unknown" as const : null),
   }));
-  const last = rows.at(-1);
-  const cursor = found.length > limit && last !== undefined
-    ? `${last.createdAt.getTime()},${last.id}`
-    : undefined;
-  return { rows, cursor };
+  return pageOf(rows, limit);
 }
 
 /** How many registered declarations of an office wait, by channel. */

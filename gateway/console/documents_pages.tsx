@@ -9,12 +9,15 @@ import { readDocumentRow } from "../../adapters/standby/document_rows.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
 import { type Document, type DocumentContent, twinId, twinOf } from "../../core/documents/mod.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
+import type { Channel } from "../../core/procedures/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type DecodedItem, decodeMessage, writeMessage } from "../../core/wire/mod.ts";
 import {
   Badge,
   type BadgeTone,
   Banner,
+  ChannelBadge,
+  channelShown,
   DefinitionList,
   Field,
   Layout,
@@ -45,8 +48,6 @@ const stateTones: Readonly<Record<typeof states[number], BadgeTone>> = {
   cancelled: "bad",
   amended: "warning",
 };
-const channelTones = { 1: "good", 2: "warning", 3: "bad" } as const;
-type Channel = keyof typeof channelTones;
 
 /** One change of a document with what it then said. */
 interface Change {
@@ -243,16 +244,6 @@ function State({ view, state }: { readonly view: View; readonly state: typeof st
   return <Badge tone={stateTones[state]}>{view.t(`document.state.${state}`)}</Badge>;
 }
 
-function ChannelBadge(
-  { view, channel }: { readonly view: View; readonly channel: Channel | "unknown" | null },
-) {
-  if (channel === null) return <span>–</span>;
-  if (channel === "unknown") {
-    return <Badge tone="warning">{view.t("document.channel.unknown")}</Badge>;
-  }
-  return <Badge tone={channelTones[channel]}>{view.t(`document.channel.${channel}`)}</Badge>;
-}
-
 function Facts({ view, document }: { readonly view: View; readonly document: Document }) {
   const { t } = view;
   const { channel, dates } = document;
@@ -262,12 +253,7 @@ function Facts({ view, document }: { readonly view: View; readonly document: Doc
         [t("state"), <State view={view} state={document.state} />],
         [
           t("document.channel"),
-          channel && (
-            <ChannelBadge
-              view={view}
-              channel={channel.kind === "known" ? channel.channel : "unknown"}
-            />
-          ),
+          channel && <ChannelBadge view={view} channel={channelShown(channel)} />,
         ],
         [
           t("document.rule"),

@@ -28,7 +28,7 @@ import {
   Time,
 } from "../pages/components/mod.ts";
 import { channelRuleText } from "../pages/channel_rule_text.ts";
-import { ChannelBadge } from "../pages/office/channel_badge.tsx";
+import { ChannelBadge } from "../pages/components/channel_badge.tsx";
 import { formSecret, formText } from "../pages/form_text.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { PageProblem } from "../pages/page_problem.ts";

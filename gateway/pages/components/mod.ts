@@ -1,6 +1,7 @@
 /** What pages are put together from. */
 export * from "./badge.tsx";
 export * from "./banner.tsx";
+export * from "./channel_badge.tsx";
 export * from "./confirm.tsx";
 export * from "./definition_list.tsx";
 export * from "./field.tsx";

@@ -14,7 +14,6 @@ import {
   sayPresent,
   switchAssignment,
 } from "../../../adapters/officers/mod.ts";
-import { officerOutputs } from "../../../core/procedures/mod.ts";
 import { Banner, Field, Form, Layout, Select, Table } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
@@ -23,6 +22,7 @@ import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { familyText } from "./family_text.ts";
 import { lineOf } from "./line_of.ts";
+import { paperPath } from "./paper_path.ts";
 
 const rowsMax = 500;
 const reasonCharactersMax = 200;
@@ -175,8 +175,7 @@ function AssignmentPage({ view, rule, present, papers, names, fault, mayAssign }
 }
 
 function numberOf({ id, number, family }: AssignedDocument) {
-  const kind = officerOutputs[family] === undefined ? "cases" : "declarations";
-  return <a class="mono" href={`/office/${kind}/${encodeURIComponent(id)}`}>{number || id}</a>;
+  return <a class="mono" href={paperPath({ id, family })}>{number || id}</a>;
 }
 
 function Again(

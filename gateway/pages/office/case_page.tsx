@@ -1,11 +1,10 @@
-import type { AttachedFile, DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
 import {
   type Document,
   isAccepted,
   type OfficerAct,
-  type OfficerActFault,
   type OfficerActKind,
 } from "../../../core/documents/mod.ts";
+import { documentStem } from "../../../core/numbering/mod.ts";
 import { caseOutputs } from "../../../core/procedures/mod.ts";
 import {
   Banner,
@@ -19,7 +18,8 @@ import {
 } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
-import { type AssignedShown, AssignmentNote } from "./assignment_note.tsx";
+import { ActBanners, type ActSaid } from "./act_banners.tsx";
+import { AssignmentNote } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { CaseState } from "./case_state.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
@@ -27,6 +27,8 @@ import { DocumentSteps } from "./document_steps.tsx";
 import { DrawsTable } from "./draws_table.tsx";
 import { familyText } from "./family_text.ts";
 import { ActsTable } from "./officer_acts.tsx";
+import { actPath, declarationPath, paperPath } from "./paper_path.ts";
+import type { PaperShown } from "./paper_shown.ts";
 
 export type CaseActKind = Extract<
   OfficerActKind,
@@ -40,30 +42,13 @@ export const confirmedCaseActs: Readonly<Partial<Record<OfficerActKind, TextKey>
   cancel: "act.case.cancel.lead",
 };
 
-export function casePath({ id }: Document): string {
-  return `/office/cases/${encodeURIComponent(id)}`;
-}
-
 function numberOf({ number, receipts, id }: Document): string {
   return number || receipts[0] || id;
 }
 
 /** One paper that is no declaration: what it says, its files, what was decided, what may be. */
 export function CasePage(
-  { view, document, steps, acts, files, active, assigned, fault, fileFault, outputs }: {
-    readonly view: View;
-    readonly document: Document;
-    readonly steps: readonly DocumentStep[];
-    readonly acts: readonly StoredAct[];
-    readonly files: readonly AttachedFile[];
-    readonly assigned: AssignedShown;
-    /** Whether the standby decides now. */
-    readonly active: boolean;
-    readonly fault?: OfficerActFault;
-    readonly fileFault?: string;
-    /** Reports of an act that was just done. */
-    readonly outputs?: readonly string[];
-  },
+  { view, document, steps, acts, files, active, assigned, ...said }: PaperShown & ActSaid,
 ) {
   const { t } = view;
   const { family, state, dates, complete } = document;
@@ -75,18 +60,7 @@ export function CasePage(
       title={t("case.title", { number: numberOf(document) })}
       lead={`${familyText(view, family)} – ${document.company}`}
     >
-      {fault !== undefined && <Banner view={view} kind="bad">{t(`actFault.${fault}`)}</Banner>}
-      {fileFault !== undefined && (
-        <Banner view={view} kind="bad">{t("files.damaged", { name: fileFault })}</Banner>
-      )}
-      {outputs !== undefined && (
-        <Banner view={view} kind="good">
-          {outputs.length === 0
-            ? t("act.doneSilent")
-            : t("act.done", { outputs: outputs.join(", ") })}
-        </Banner>
-      )}
-      {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
+      <ActBanners {...{ view, active }} {...said} />
       {!complete && <Banner view={view} kind="warning">{t("declaration.incomplete")}</Banner>}
       {!decides && <p class="hint">{t("case.readOnly")}</p>}
       <section class="card">
@@ -97,9 +71,7 @@ export function CasePage(
             [t("office.code"), document.office],
             [
               t("case.names"),
-              named && (
-                <a class="mono" href={`/office/declarations/${named.slice(0, 11)}`}>{named}</a>
-              ),
+              named && <a class="mono" href={declarationPath(documentStem(named))}>{named}</a>,
             ],
             [t("office.created"), <Time view={view} at={dates.registered} />],
             [t("office.corrections"), String(document.corrections)],
@@ -110,7 +82,7 @@ export function CasePage(
       {decides && active && complete && state === "registered" && (
         <CaseForms view={view} document={document} />
       )}
-      <AttachedFilesTable view={view} files={files} folder={`${casePath(document)}/files`} />
+      <AttachedFilesTable view={view} files={files} folder={`${paperPath(document)}/files`} />
       <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DrawsTable view={view} document={document} />
@@ -149,7 +121,7 @@ function CaseForm(
   return (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>{t(`act.${kind}`)}</h2>
-      <Form view={view} action={`${casePath(document)}/${id}`}>
+      <Form view={view} action={actPath(document, kind)}>
         <input type="hidden" name="number" value={document.number} />
         <TextArea
           view={view}
@@ -184,9 +156,9 @@ export function ConfirmCasePage(
     <Layout view={view} title={t("case.title", { number: numberOf(document) })}>
       <Confirm
         view={view}
-        action={`${casePath(document)}/${kind.replace(" ", "-")}`}
+        action={actPath(document, kind)}
         fields={{ number: seen, text }}
-        back={casePath(document)}
+        back={paperPath(document)}
         danger={kind !== "accept"}
       >
         <DefinitionList

@@ -1,9 +1,10 @@
 import type { listCases } from "../../../adapters/officers/mod.ts";
 import { caseFamilies, type FamilyName } from "../../../core/procedures/mod.ts";
-import { Banner, Field, Layout, Pager, Select, Table, Time } from "../components/mod.ts";
+import { Field, Select } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { CaseState } from "./case_state.tsx";
 import { familyText } from "./family_text.ts";
+import { PapersPage } from "./papers_page.tsx";
 
 /** Papers of an office that are no declarations. */
 export function CasesPage(
@@ -16,82 +17,50 @@ export function CasesPage(
       readonly family: FamilyName | undefined;
       readonly open: boolean;
       readonly number: string;
-      readonly skip: number;
+      readonly cursor: string | undefined;
     };
   },
 ) {
   const { t } = view;
-  return (
-    <Layout
-      view={view}
-      title={t("cases.title", { office: view.account!.office! })}
-      lead={t("cases.lead", { count: waiting })}
-    >
-      {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
-      <form method="get" action="/office/cases" class="card filters" role="search">
-        <Select
-          view={view}
-          name="family"
-          label={t("office.family")}
-          value={filters.family ?? ""}
-          options={[
-            ["", t("all")],
-            ...caseFamilies.map((each) => [each, familyText(view, each)] as const),
-          ]}
-        />
-        <Select
-          view={view}
-          name="open"
-          label={t("state")}
-          value={filters.open ? "yes" : ""}
-          options={[["", t("all")], ["yes", t("cases.open")]]}
-        />
-        <Field
-          view={view}
-          name="number"
-          label={t("cases.number")}
-          type="search"
-          value={filters.number}
-          maxlength={16}
-        />
-        <button type="submit" class="quiet">{t("filter")}</button>
-      </form>
-      <Table
+  const fields = (
+    <>
+      <Select
         view={view}
-        caption={t("cases.caption")}
-        rows={found.rows}
-        columns={[
-          {
-            head: t("cases.number"),
-            cell: ({ id, number }) => (
-              <a class="mono" href={`/office/cases/${encodeURIComponent(id)}`}>{number}</a>
-            ),
-            rowHead: true,
-          },
-          { head: t("office.family"), cell: ({ family }) => familyText(view, family) },
-          { head: t("state"), cell: (row) => <CaseState view={view} {...row} /> },
-          {
-            head: t("office.owner"),
-            cell: ({ owner, company }) => (
-              <>
-                {company}
-                <br />
-                <small>{owner}</small>
-              </>
-            ),
-          },
-          { head: t("office.code"), cell: ({ office }) => office },
-          {
-            head: t("office.created"),
-            cell: ({ createdAt }) => <Time view={view} at={createdAt} />,
-          },
+        name="family"
+        label={t("office.family")}
+        value={filters.family ?? ""}
+        options={[
+          ["", t("all")],
+          ...caseFamilies.map((each) => [each, familyText(view, each)] as const),
         ]}
       />
-      <Pager
+      <Select
         view={view}
-        next={found.more ? String(filters.skip + found.rows.length) : undefined}
-        isFirst={filters.skip === 0}
+        name="open"
+        label={t("state")}
+        value={filters.open ? "yes" : ""}
+        options={[["", t("all")], ["yes", t("cases.open")]]}
       />
-    </Layout>
+      <Field
+        view={view}
+        name="number"
+        label={t("cases.number")}
+        type="search"
+        value={filters.number}
+        maxlength={16}
+      />
+    </>
+  );
+  return (
+    <PapersPage
+      {...{ view, active, found, fields }}
+      title={t("cases.title", { office: view.account!.office! })}
+      lead={t("cases.lead", { count: waiting })}
+      action="/office/cases"
+      caption={t("cases.caption")}
+      numberHead={t("cases.number")}
+      cursor={filters.cursor}
+      columns={[{ head: t("state"), cell: (row) => <CaseState view={view} {...row} /> }]}
+    />
   );
 }

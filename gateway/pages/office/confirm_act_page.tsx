@@ -5,10 +5,10 @@ import type {
   PermitDoubt,
   PermitPolicy,
 } from "../../../core/documents/mod.ts";
-import { Confirm, DefinitionList, Layout } from "../components/mod.ts";
+import { ChannelBadge, channelShown, Confirm, DefinitionList, Layout } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
-import { ChannelBadge, channelShown } from "./channel_badge.tsx";
+import { actPath, paperPath } from "./paper_path.ts";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
 
 const leads: Readonly<Partial<Record<OfficerActKind, TextKey>>> = {
@@ -32,9 +32,8 @@ export function ConfirmActPage(
   },
 ) {
   const { t } = view;
-  const { id, number, company } = document;
+  const { number, company } = document;
   const { kind, text, basis, reference } = act;
-  const path = `/office/declarations/${id}`;
   const fields = {
     number: seen,
     text,
@@ -45,9 +44,9 @@ export function ConfirmActPage(
     <Layout view={view} title={t("declaration.title", { number })}>
       <Confirm
         view={view}
-        action={`${path}/${kind.replace(" ", "-")}`}
+        action={actPath(document, kind)}
         fields={fields}
-        back={path}
+        back={paperPath(document)}
         danger={kind === "cancel"}
       >
         <DefinitionList

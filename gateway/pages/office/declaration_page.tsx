@@ -1,63 +1,44 @@
-import type { AttachedFile, DocumentStep, StoredAct } from "../../../adapters/officers/mod.ts";
 import {
   channelOf,
-  type Document,
   type KnownChannel,
-  type OfficerActFault,
   type PermitDoubt,
   permitOf,
   type PermitPolicy,
 } from "../../../core/documents/mod.ts";
-import { Banner, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
+import {
+  Banner,
+  ChannelBadge,
+  channelShown,
+  DefinitionList,
+  Layout,
+  PrintButton,
+  Time,
+} from "../components/mod.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
-import { type AssignedShown, AssignmentNote } from "./assignment_note.tsx";
+import { ActBanners, type ActSaid } from "./act_banners.tsx";
+import { AssignmentNote } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
-import { ChannelBadge, channelShown } from "./channel_badge.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
 import { DocumentSteps } from "./document_steps.tsx";
 import { DrawsTable } from "./draws_table.tsx";
 import { ActsTable, OfficerActs } from "./officer_acts.tsx";
+import { paperPath } from "./paper_path.ts";
+import type { PaperShown } from "./paper_shown.ts";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
 import { familyText } from "./family_text.ts";
 
 /** One declaration: what was declared, what became of it, what the officer may do next. */
 export function DeclarationPage(
-  {
-    view,
-    document,
-    doubts,
-    policy,
-    steps,
-    acts,
-    files,
-    active,
-    assigned,
-    fault,
-    fileFault,
-    outputs,
-    proposed = false,
-  }: {
-    readonly view: View;
-    readonly document: Document;
-    /** Why the standby has not permitted it by itself. */
-    readonly doubts: readonly PermitDoubt[];
-    /** What it permits by itself. */
-    readonly policy: PermitPolicy;
-    readonly steps: readonly DocumentStep[];
-    readonly acts: readonly StoredAct[];
-    readonly files: readonly AttachedFile[];
-    readonly assigned: AssignedShown;
-    /** Whether the standby decides now. */
-    readonly active: boolean;
-    readonly fault?: OfficerActFault;
-    /** Name of a file that was asked for and is damaged. */
-    readonly fileFault?: string;
-    /** Reports of an act that was just done. */
-    readonly outputs?: readonly string[];
-    /** A lighter channel was just proposed. */
-    readonly proposed?: boolean;
-  },
+  { view, document, doubts, policy, steps, acts, files, active, assigned, ...said }:
+    & PaperShown
+    & ActSaid
+    & {
+      /** Why the standby has not permitted it by itself. */
+      readonly doubts: readonly PermitDoubt[];
+      /** What it permits by itself. */
+      readonly policy: PermitPolicy;
+    },
 ) {
   const { t } = view;
   const { number, state, channel, complete, dates } = document;
@@ -69,19 +50,7 @@ export function DeclarationPage(
       title={t("declaration.title", { number })}
       lead={`${familyText(view, document.family)} – ${document.company}`}
     >
-      {fault !== undefined && <Banner view={view} kind="bad">{t(`actFault.${fault}`)}</Banner>}
-      {fileFault !== undefined && (
-        <Banner view={view} kind="bad">{t("files.damaged", { name: fileFault })}</Banner>
-      )}
-      {outputs !== undefined && (
-        <Banner view={view} kind="good">
-          {outputs.length === 0
-            ? t("act.doneSilent")
-            : t("act.done", { outputs: outputs.join(", ") })}
-        </Banner>
-      )}
-      {proposed && <Banner view={view} kind="good">{t("act.proposedDone")}</Banner>}
-      {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
+      <ActBanners {...{ view, active }} {...said} />
       {permitOf(document) === "unknown" && (
         <Banner view={view} kind="warning">{t("declaration.permitUnknown")}</Banner>
       )}
@@ -107,7 +76,7 @@ export function DeclarationPage(
       <AttachedFilesTable
         view={view}
         files={files}
-        folder={`/office/declarations/${encodeURIComponent(document.id)}/files`}
+        folder={`${paperPath(document)}/files`}
       />
       <AssignmentNote view={view} document={document} {...assigned} />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}

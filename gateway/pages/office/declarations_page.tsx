@@ -1,11 +1,17 @@
 import type { listDeclarations } from "../../../adapters/officers/mod.ts";
 import type { DocumentState } from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
-import { Banner, Field, Layout, Pager, Select, Table, Time } from "../components/mod.ts";
+import { Banner, ChannelBadge, Field, Select } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { ChannelBadge } from "./channel_badge.tsx";
-import { familyText } from "./family_text.ts";
-import { shownStates } from "./office_pages.tsx";
+import { PapersPage } from "./papers_page.tsx";
+
+/** By which may be looked for. */
+export const shownStates: readonly DocumentState[] = [
+  "registered",
+  "cleared",
+  "cancelled",
+  "amended",
+];
 
 /** The declarations of an office, by channel. */
 export function DeclarationsPage(
@@ -26,10 +32,62 @@ export function DeclarationsPage(
   },
 ) {
   const { t } = view;
-  const lead = t("office.lead", { green: counts[1], yellow: counts[2], red: counts[3] });
+  const fields = (
+    <>
+      <Select
+        view={view}
+        name="channel"
+        label={t("office.channel")}
+        value={filters.channel === undefined ? "" : String(filters.channel)}
+        options={[
+          ["", t("all")],
+          ...([1, 2, 3, "unknown"] as const).map((each) =>
+            [String(each), t(`channel.${each}`)] as const
+          ),
+        ]}
+      />
+      <Select
+        view={view}
+        name="state"
+        label={t("state")}
+        value={filters.state ?? ""}
+        options={[
+          ["", t("all")],
+          ...shownStates.map((each) => [each, t(`documentState.${each}`)] as const),
+        ]}
+      />
+      <Select
+        view={view}
+        name="waits"
+        label={t("office.waits")}
+        value={filters.waits ? "permit" : ""}
+        options={[["", t("all")], ["permit", t("office.waits.permit")]]}
+      />
+      <Field
+        view={view}
+        name="number"
+        label={t("office.number")}
+        type="search"
+        value={filters.number}
+        maxlength={12}
+        inputmode="numeric"
+      />
+    </>
+  );
   return (
-    <Layout view={view} title={t("office.title", { office: view.account!.office! })} lead={lead}>
-      {!active && <Banner view={view} kind="warning">{t("office.notStandby")}</Banner>}
+    <PapersPage
+      {...{ view, active, found, fields }}
+      title={t("office.title", { office: view.account!.office! })}
+      lead={t("office.lead", { green: counts[1], yellow: counts[2], red: counts[3] })}
+      action="/office"
+      caption={t("office.caption")}
+      numberHead={t("office.number")}
+      cursor={filters.cursor}
+      columns={[
+        { head: t("office.channel"), cell: (row) => <ChannelBadge view={view} {...row} /> },
+        { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
+      ]}
+    >
       {counts.unknown > 0 && (
         <Banner view={view} kind="warning">
           {t("office.unknown", { count: counts.unknown })}{" "}
@@ -41,82 +99,6 @@ export function DeclarationsPage(
           <a href="/office?waits=permit">{t("office.waits.count", { count: waiting })}</a>
         </p>
       )}
-      <form method="get" action="/office" class="card filters" role="search">
-        <Select
-          view={view}
-          name="channel"
-          label={t("office.channel")}
-          value={filters.channel === undefined ? "" : String(filters.channel)}
-          options={[
-            ["", t("all")],
-            ...([1, 2, 3, "unknown"] as const).map((each) =>
-              [String(each), t(`channel.${each}`)] as const
-            ),
-          ]}
-        />
-        <Select
-          view={view}
-          name="state"
-          label={t("state")}
-          value={filters.state ?? ""}
-          options={[
-            ["", t("all")],
-            ...shownStates.map((each) =>
-              [each, t(`documentState.${each}`)] as const
-            ),
-          ]}
-        />
-        <Select
-          view={view}
-          name="waits"
-          label={t("office.waits")}
-          value={filters.waits ? "permit" : ""}
-          options={[["", t("all")], ["permit", t("office.waits.permit")]]}
-        />
-        <Field
-          view={view}
-          name="number"
-          label={t("office.number")}
-          type="search"
-          value={filters.number}
-          maxlength={12}
-          inputmode="numeric"
-        />
-        <button type="submit" class="quiet">{t("filter")}</button>
-      </form>
-      <Table
-        view={view}
-        caption={t("office.caption")}
-        rows={found.rows}
-        columns={[
-          {
-            head: t("office.number"),
-            cell: ({ id, number }) => (
-              <a class="mono" href={`/office/declarations/${id}`}>{number}</a>
-            ),
-            rowHead: true,
-          },
-          { head: t("office.channel"), cell: (row) => <ChannelBadge view={view} {...row} /> },
-          { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
-          { head: t("office.family"), cell: ({ family }) => familyText(view, family) },
-          {
-            head: t("office.owner"),
-            cell: ({ owner, company }) => (
-              <>
-                {company}
-                <br />
-                <small>{owner}</small>
-              </>
-            ),
-          },
-          { head: t("office.code"), cell: ({ office }) => office },
-          {
-            head: t("office.created"),
-            cell: ({ createdAt }) => <Time view={view} at={createdAt} />,
-          },
-        ]}
-      />
-      <Pager view={view} next={found.cursor} isFirst={filters.cursor === undefined} />
-    </Layout>
+    </PapersPage>
   );
 }

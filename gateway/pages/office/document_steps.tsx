@@ -1,8 +1,7 @@
 import type { DocumentStep } from "../../../adapters/officers/mod.ts";
-import { Table, Time } from "../components/mod.ts";
+import { ChannelBadge, Table, Time } from "../components/mod.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
-import { ChannelBadge } from "./channel_badge.tsx";
 
 /** The messages that have changed a document. */
 export function DocumentSteps(

@@ -11,6 +11,7 @@ import { documentFamilies, officerOutputs } from "../../../core/procedures/mod.t
 import { Choices, Field, Form, shortDate, Table, TextArea, Time } from "../components/mod.ts";
 import type { TextKey } from "../texts/texts.ts";
 import type { View } from "../view.ts";
+import { actPath } from "./paper_path.ts";
 
 /** What an officer may do next about a declaration, as forms. */
 export function OfficerActs(
@@ -51,10 +52,6 @@ interface FormProps {
   readonly document: Document;
 }
 
-function pathOf({ id }: Document, kind: OfficerActKind): string {
-  return `/office/declarations/${id}/${kind.replace(" ", "-")}`;
-}
-
 function Seen({ document }: { readonly document: Document }) {
   return <input type="hidden" name="number" value={document.number} />;
 }
@@ -66,7 +63,7 @@ function CheckForm({ view, document }: FormProps) {
   return (
     <section class="card" aria-labelledby="check">
       <h2 id="check">{t("act.record")}</h2>
-      <Form view={view} action={`/office/declarations/${document.id}/check`}>
+      <Form view={view} action={actPath(document, "check")}>
         <Seen document={document} />
         <Choices
           name="kind"
@@ -103,7 +100,7 @@ function DutiesForm({ view, document }: FormProps) {
     <section class="card" aria-labelledby="duties">
       <h2 id="duties">{t("act.duties")}</h2>
       <p class="hint">{t("act.duties.lead")}</p>
-      <Form view={view} action={pathOf(document, "duties")}>
+      <Form view={view} action={actPath(document, "duties")}>
         <Seen document={document} />
         <Choices
           name="basis"
@@ -161,7 +158,7 @@ function ChannelForm(
       {proposed !== undefined && (
         <p>{t("act.channel.proposed", { channel: t(`channel.${proposed}`) })}</p>
       )}
-      <Form view={view} action={pathOf(document, "channel")}>
+      <Form view={view} action={actPath(document, "channel")}>
         <Seen document={document} />
         <Choices
           name="channel"
@@ -209,7 +206,7 @@ function ActForm(
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>{t(`act.${kind}`)}</h2>
       {lead !== undefined && <p class="hint">{t(lead)}</p>}
-      <Form view={view} action={pathOf(document, kind)}>
+      <Form view={view} action={actPath(document, kind)}>
         <Seen document={document} />
         {(reason || told) && (
           <TextArea

@@ -6,13 +6,13 @@ import {
   listActsToEnter,
 } from "../../../adapters/officers/mod.ts";
 import { Banner, Field, Form, Layout, PrintButton, Table, Time } from "../components/mod.ts";
-import { officerOutputs } from "../../../core/procedures/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { familyText } from "./family_text.ts";
 import { lineOf } from "./line_of.ts";
+import { paperPath } from "./paper_path.ts";
 import { resultOf } from "./officer_acts.tsx";
 
 const rowsMax = 500;
@@ -86,7 +86,7 @@ function ToEnterPage(
           {
             head: t("toEnter.ours"),
             cell: ({ document, family, number }) => (
-              <a class="mono" href={pathOf(family, document)}>{number || document}</a>
+              <a class="mono" href={paperPath({ family, id: document })}>{number || document}</a>
             ),
             rowHead: true,
           },
@@ -102,11 +102,6 @@ function ToEnterPage(
       />
     </Layout>
   );
-}
-
-function pathOf(family: ActToEnter["family"], document: string): string {
-  const kind = officerOutputs[family] === undefined ? "cases" : "declarations";
-  return `/office/${kind}/${encodeURIComponent(document)}`;
 }
 
 function theirsOf({ t }: View, { document, theirs }: ActToEnter) {

@@ -304,10 +304,6 @@ export const consoleTexts = {
   "document.company": { vi: "Doanh nghiệp", en: "Company" },
   "document.office": { vi: "Đơn vị hải quan", en: "Office" },
   "document.channel": { vi: "Luồng", en: "Channel" },
-  "document.channel.1": { vi: "Xanh", en: "Green" },
-  "document.channel.2": { vi: "Vàng", en: "Yellow" },
-  "document.channel.3": { vi: "Đỏ", en: "Red" },
-  "document.channel.unknown": { vi: "Chưa xác định", en: "Not determined" },
   "document.rule": { vi: "Quy tắc quyết định", en: "Rule that decided" },
   "document.ruleVersion": { vi: "bộ quy tắc {version}", en: "rules {version}" },
   "document.ruleKept": {

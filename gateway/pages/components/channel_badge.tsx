@@ -1,6 +1,6 @@
 import type { ChannelKnowledge } from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
-import { Badge, type BadgeTone } from "../components/mod.ts";
+import { Badge, type BadgeTone } from "./badge.tsx";
 import type { View } from "../view.ts";
 
 const tones: Readonly<Record<Channel, BadgeTone>> = { 1: "good", 2: "warning", 3: "bad" };
