@@ -322,6 +322,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "messages inquire": byTheApi,
   "messages resolve": byTheApi,
   "documents show": byTheApi,
+  "documents unentered": byTheApi,
   "documents print": { none: "prints what the pages show" },
   "failback plan": byTheApi,
   "failback approve": byTheApi,

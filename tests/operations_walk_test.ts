@@ -65,6 +65,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
     as: `messages resolve 1-1 --verdict absent ${reason}`,
   }],
   "documents show": [{ is: ["see"], as: "documents show 123456789012" }],
+  "documents unentered": [{ is: ["see"], as: "documents unentered --office 01AB" }],
   "documents print": [{ is: ["see"], as: "documents print 123456789012" }],
   "failback plan": [{ is: ["make a give-back plan"], as: `failback plan ${reason}` }],
   "failback approve": [

@@ -25,29 +25,40 @@ export interface ActsSearch {
   readonly at: OfficesAt;
   /** Also those that are entered. */
   readonly all?: boolean;
+  /** Behind this one, as a page before gave it. */
+  readonly cursor?: string;
   readonly limit: number;
 }
 
-/** Oldest first, as they are to be entered; `count` of all that are to be. */
+const cursorForm = /^\d{1,18}$/;
+
+/** Oldest first, as they are to be entered, page by page; `pending`: all that are to be. */
 export async function listActsToEnter(
   sql: Sql,
-  { office, at, all = false, limit }: ActsSearch,
-): Promise<{ readonly rows: readonly ActToEnter[]; readonly pending: number }> {
-  const rows = await sql`
+  { office, at, all = false, cursor, limit }: ActsSearch,
+): Promise<{
+  readonly rows: readonly ActToEnter[];
+  readonly pending: number;
+  readonly cursor: string | undefined;
+}> {
+  const after = cursorForm.test(cursor ?? "") ? cursor! : "0";
+  const found = await sql`
     select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note
     from officer_act a
     join (select id, family, office from document
       where ${isWithinReach(sql, office, at)}) d on d.id = a.document
     left join number_map m on m.ours = a.document
     left join act_entered e on e.act = a.id
-    where not a.proposed and (${all} or e.act is null)
-    order by a.id limit ${limit}`;
+    where not a.proposed and (${all} or e.act is null) and a.id > ${after}
+    order by a.id limit ${limit + 1}`;
+  const rows = found.slice(0, limit);
   const [count] = await sql<[{ pending: number }]>`
     select count(*)::int as pending from officer_act a
     join (select id from document where ${isWithinReach(sql, office, at)}) d on d.id = a.document
     where not a.proposed and not exists (select 1 from act_entered e where e.act = a.id)`;
   return {
     pending: count.pending,
+    cursor: found.length > limit ? String(rows.at(-1)!.id) : undefined,
     rows: rows.map((row) => ({
       ...actOfRow(row),
       id: row.id,

@@ -1,9 +1,16 @@
 /** Lists of an office's papers and acts, page by page. */
 import assert from "node:assert/strict";
+import { builtInCodes } from "../../core/codes/mod.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { byteSeal } from "../postgres/byte_seal.ts";
 import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { actOnDocument } from "./act_on_document.ts";
+import { enterAct, listActsToEnter } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";
 import { scratchCase } from "./scratch_case.ts";
+import { scratchDeclaration } from "./scratch_declaration.ts";
 
+const offices = builtInCodes.offices.entries;
 const at = new Date("2026-03-02T02:00:00Z");
 
 Deno.test("listCases() goes on behind the last row, whatever comes in the meantime", async () => {
@@ -19,7 +26,12 @@ Deno.test("listCases() goes on behind the last row, whatever comes in the meanti
   const seen: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await listCases(sql, { office: "01AB", date: at, limit: 2, cursor });
+    const page = await listCases(sql, {
+      office: "01AB",
+      at: { date: at, offices },
+      limit: 2,
+      cursor,
+    });
     seen.push(...page.rows.map(({ id }) => id));
     cursor = page.cursor;
     // By places, the last one seen would be seen again.
@@ -29,4 +41,39 @@ Deno.test("listCases() goes on behind the last row, whatever comes in the meanti
   } while (cursor !== undefined);
   assert.equal(seen.length, new Set(seen).size);
   assert.deepEqual(seen.sort(), made.sort());
+});
+
+Deno.test("listActsToEnter() gives all of them page by page, while they are being entered", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  for (let n = 0; n < 5; n++) {
+    const { id, number } = await scratchDeclaration(sql, { channel: 2 });
+    const check = { kind: "papers", text: "", good: true, at } as const;
+    const officer = { officer: "hoa", office: "01AB" };
+    const request = { documentId: id, act: check, seenNumber: number, ...officer };
+    const done = await actOnDocument(sql, request, {
+      catalogue,
+      seal: byteSeal(undefined),
+      offices,
+    });
+    assert.equal(done.kind, "done");
+  }
+  const list = async (search: { readonly all?: boolean; readonly cursor?: string }) =>
+    await listActsToEnter(sql, { office: "01AB", at: { date: at, offices }, limit: 2, ...search });
+  for (const all of [true, false]) {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await list({ all, cursor });
+      assert.ok(page.rows.length <= 2);
+      seen.push(...page.rows.map(({ id }) => id));
+      cursor = page.cursor;
+      const entered = { officer: "hoa", office: "01AB", note: "", at: { date: at, offices } };
+      if (!all) { for (const { id } of page.rows) await enterAct(sql, { act: id, ...entered }); }
+    } while (cursor !== undefined);
+    assert.equal(new Set(seen).size, 5);
+    assert.equal(seen.length, 5);
+  }
+  assert.equal((await list({})).pending, 0);
+  assert.equal((await list({ all: true, cursor: "x" })).rows.length, 2, "no cursor of ours");
 });

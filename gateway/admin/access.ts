@@ -31,6 +31,7 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/messages/:id/inquiry": "resolve an outcome",
   "GET /api/v1/documents/:number": "see",
   "GET /api/v1/documents/:number/page": "see",
+  "GET /api/v1/office/to-enter": "see",
   "GET /api/v1/failback/plans": "see",
   "GET /api/v1/failback/plans/:id": "see",
   "GET /api/v1/failback/plans/:id/report": "see",

@@ -1,15 +1,29 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type DocumentDetail, DocumentStore } from "../../adapters/ledger/document_store.ts";
-import { officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
+import { listActsToEnter, officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
+import { limits } from "../limits.ts";
 import { printDocument } from "../documents/print_document.ts";
 import { waitingDoubts } from "../documents/waiting_doubts.ts";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem } from "./problem.ts";
 
+const PAGE_ROWS = 50;
+
 const at = z.iso.datetime();
+
+/** What an act of an officer says. */
+const actFields = {
+  officer: z.string(),
+  kind: z.string(),
+  good: z.boolean().nullable(),
+  basis: z.string().nullable(),
+  reference: z.string().nullable(),
+  channel: z.int().nullable(),
+  text: z.string(),
+} as const;
 
 const documentSchema = z.object({
   id: z.string(),
@@ -46,14 +60,8 @@ const documentSchema = z.object({
   doubts: z.array(z.object({ message: z.string(), reason: z.string(), since: at })),
   officerActs: z.array(z.object({
     at,
-    officer: z.string(),
-    kind: z.string(),
-    good: z.boolean().nullable(),
-    basis: z.string().nullable(),
-    reference: z.string().nullable(),
-    channel: z.int().nullable(),
+    ...actFields,
     proposed: z.boolean().openapi({ description: "Waits for a second officer" }),
-    text: z.string(),
   })).openapi({ description: "What officers of the standby did; oldest first" }),
   history: z.array(z.object({
     at,
@@ -69,6 +77,46 @@ const documentSchema = z.object({
 }).openapi("Document");
 
 export type DocumentJson = z.output<typeof documentSchema>;
+
+const toEnterSchema = z.object({
+  pending: z.int().openapi({ description: "Of the office, all pages" }),
+  acts: z.array(z.object({
+    id: z.string(),
+    at,
+    document: z.string(),
+    number: z.string(),
+    theirs: z.string().nullable().openapi({
+      description: "VNACCS's number, without the branch; null while none is known here",
+    }),
+    family: z.string(),
+    ...actFields,
+    entered: z.object({ at, officer: z.string(), note: z.string() }).nullable(),
+  })).openapi({ description: "Oldest first" }),
+  cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
+}).openapi("ActsToEnter");
+
+export type ActsToEnterJson = z.output<typeof toEnterSchema>;
+
+const getToEnter = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/office/to-enter",
+  summary: "What officers of an office did in the standby's time, to be entered at VNACCS by hand",
+  request: {
+    query: z.object({
+      office: z.string().regex(/^[0-9A-Z]{4,6}$/, "expected the code of an office"),
+      all: z.enum(["true", "false"]).default("false").openapi({
+        description: "Also what is entered",
+      }),
+      cursor: z.string().regex(/^\d{1,18}$/, "expected a cursor from a page").optional(),
+      limit: z.coerce.number().int().min(1).max(limits.searchRowsMax).default(PAGE_ROWS),
+    }),
+  },
+  responses: {
+    200: { description: "One page", content: jsonContent(toEnterSchema) },
+    ...problemResponses(),
+  },
+});
 
 const params = z.object({
   number: z.string().min(1).max(200).openapi({
@@ -121,7 +169,30 @@ export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv
     const found = await find(context.req.valid("param").number);
     return context.html(printDocument(found, gateway.now()), 200);
   });
+  api.openapi(getToEnter, async (context) => {
+    const { all, ...search } = context.req.valid("query");
+    const { rows, pending, cursor } = await listActsToEnter(database.sql, {
+      ...{ ...search, all: all === "true" },
+      at: { date: gateway.now(), offices: gateway.codes.offices.entries },
+    });
+    const acts = rows.map((act) => ({
+      id: act.id,
+      at: act.at.toISOString(),
+      document: act.document,
+      number: act.number,
+      theirs: act.theirs,
+      family: act.family,
+      ...actJson(act),
+      entered: act.entered && { ...act.entered, at: act.entered.at.toISOString() },
+    }));
+    return context.json({ pending, acts, cursor }, 200);
+  });
   return api;
+}
+
+function actJson({ officer, kind, text, ...act }: StoredAct) {
+  const { good = null, basis = null, reference = null, channel = null } = act;
+  return { officer, kind, good, basis, reference, channel, text };
 }
 
 function documentJson(
@@ -160,14 +231,8 @@ function documentJson(
     doubts: doubts.map((each) => ({ ...each, since: each.since.toISOString() })),
     officerActs: acts.map((act) => ({
       at: act.at.toISOString(),
-      officer: act.officer,
-      kind: act.kind,
-      good: act.good ?? null,
-      basis: act.basis ?? null,
-      reference: act.reference ?? null,
-      channel: act.channel ?? null,
+      ...actJson(act),
       proposed: act.proposed ?? false,
-      text: act.text,
     })),
     history: history.map((each) => ({
       ...each,

@@ -1,5 +1,5 @@
 import { DocumentStore } from "../../adapters/ledger/document_store.ts";
-import type { DocumentJson } from "../admin/documents.ts";
+import type { ActsToEnterJson, DocumentJson } from "../admin/documents.ts";
 import { printDocument } from "../documents/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
@@ -13,16 +13,19 @@ import { withDatabase } from "./with_database.ts";
 const admin = { token: { type: "string" } } as const;
 
 export const documents: Command = {
-  summary: "Show a document with its history, or make a page of it for printing",
+  summary:
+    "Show a document with its history, make a page of it for printing, or list acts of officers that " +
+    "are to be entered at VNACCS",
   usage: [
     "documents show NUMBER [--token TEXT] [--json]",
     "documents print NUMBER [--out FILE] [--token TEXT] [--json]" +
     "    (works with and without a running gateway)",
+    "documents unentered --office CODE [--all] [--cursor TEXT] [--token TEXT] [--json]",
   ],
 
   async run([what, ...args], context) {
-    const actions = { show, print };
-    return await actions[readWord("action", what, ["show", "print"])](args, context);
+    const actions = { show, print, unentered };
+    return await actions[readWord("action", what, ["show", "print", "unentered"])](args, context);
   },
 };
 
@@ -42,7 +45,23 @@ function channelText({ channel, channelRule, channelUnknownSince }: DocumentJson
   return channel === null ? "" : `${channel} (${channelRule})`;
 }
 
-function documentText(found: DocumentJson): string {
+function permitText({ permit }: DocumentJson): string {
+  return permit === "unknown" ? "not determined: VNACCS may have given it" : permit;
+}
+
+/** What an act of an officer found or says, beside its text. */
+function resultText(
+  { good, channel, basis, reference }: Pick<
+    DocumentJson["officerActs"][number],
+    "good" | "channel" | "basis" | "reference"
+  >,
+): string {
+  if (good !== null) return good ? "good" : "not good";
+  if (channel !== null) return `channel ${channel}`;
+  return basis === null ? "" : `${basis}: ${reference ?? ""}`;
+}
+
+export function documentText(found: DocumentJson): string {
   const { dates } = found;
   const sections = [
     formatTable(
@@ -53,11 +72,13 @@ function documentText(found: DocumentJson): string {
         ["family", found.family],
         ["state", found.complete ? found.state : `${found.state} (not complete)`],
         ["channel", channelText(found)],
-        ["permit", found.permit === "unknown" ? "not determined: VNACCS may have given it" : ""],
+        ["permit", permitText(found)],
+        ["corrections", found.corrections || ""],
         ["owner", `${found.owner} ${found.company}`.trim()],
         ["declarant", found.declarant],
         ["office", found.office],
         ["found by", found.keys.join(", ")],
+        ["linked", found.links.map(({ kind, number }) => `${kind} ${number}`).join(", ")],
         ["receipts", found.receipts.join(", ")],
         ...Object.entries(dates),
       ].filter(([, value]) => value !== undefined && value !== null && value !== ""),
@@ -76,6 +97,36 @@ function documentText(found: DocumentJson): string {
       ]),
     ),
   ];
+  if (found.collisions.length > 0) {
+    sections.push(
+      "both systems gave its number:\n" + formatTable(
+        ["at", "what is known"],
+        found.collisions.map(({ at, sentence }) => [at, sentence]),
+      ),
+    );
+  }
+  if (found.officerActs.length > 0) {
+    sections.push(
+      "acts of officers:\n" + formatTable(
+        ["at", "officer", "act", "result", "text"],
+        found.officerActs.map((act) => [
+          act.at,
+          act.officer,
+          act.proposed ? `${act.kind} (proposed)` : act.kind,
+          resultText(act),
+          act.text,
+        ]),
+      ),
+    );
+  }
+  if (found.permit === "none" && found.permitDoubts.length > 0) {
+    sections.push(
+      "why the standby gives no permit by itself:\n" + formatTable(
+        ["reason", "item", "row"],
+        found.permitDoubts.map(({ reason, item, row }) => [reason, item, row]),
+      ),
+    );
+  }
   if (found.doubts.length > 0) {
     sections.push(
       "not certain:\n" + formatTable(
@@ -85,6 +136,44 @@ function documentText(found: DocumentJson): string {
     );
   }
   return sections.join("\n\n");
+}
+
+async function unentered(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values } = readOptions(args, {
+    ...admin,
+    office: { type: "string" },
+    all: { type: "boolean" },
+    cursor: { type: "string" },
+  }, []);
+  if (values.office === undefined) {
+    throw new CommandError(exitCodes.usage, "--office: expected the code of an office");
+  }
+  const client = await AdminClient.open(context, values.token);
+  const { office, all, cursor } = values;
+  const found = await client.get<ActsToEnterJson>("/office/to-enter", {
+    ...{ office, cursor },
+    all: all ? "true" : undefined,
+  });
+  if (values.json) {
+    context.output.json(found);
+    return exitCodes.ok;
+  }
+  context.output.text(formatTable(
+    ["at", "number", "at VNACCS", "officer", "act", "result", "text", "entered"],
+    found.acts.map((act) => [
+      act.at,
+      act.number || act.document,
+      act.theirs ?? "not known",
+      act.officer,
+      act.kind,
+      resultText(act),
+      act.text,
+      act.entered && `${act.entered.at} ${act.entered.officer} ${act.entered.note}`.trim(),
+    ]),
+  ));
+  context.output.remark(`to be entered in all: ${found.pending}`);
+  if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
+  return exitCodes.ok;
 }
 
 /** On the day on which nothing runs, the database alone has to do. */

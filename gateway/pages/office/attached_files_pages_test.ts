@@ -37,6 +37,7 @@ Deno.test("an officer sees the files of a declaration and downloads one; the aud
   const page = await (await hoa.get(path)).text();
   assert.match(page, /Tệp đính kèm/);
   assert.ok(page.includes(`${path}/files/${receipt}/0`) && page.includes("hóa đơn.pdf"));
+  assert.match(page, /Tệp đã gửi tới VNACCS \(HYS, HYE, MSB\)/, "what is not in the list");
   assert.ok(page.includes("&lt;b&gt;.html") && !page.includes("<b>.html"));
   assert.match(page, /3 KB/);
   assert.match(page, /A0001A01/);

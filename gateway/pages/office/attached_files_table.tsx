@@ -11,28 +11,33 @@ export function AttachedFilesTable(
   },
 ) {
   const { t } = view;
-  if (files.length === 0) return null;
+  // What was relayed is in the journal alone: no receipt of the standby's names it.
+  const note = <p class="hint">{t("files.relayed")}</p>;
+  if (files.length === 0) return note;
   return (
-    <Table
-      view={view}
-      caption={t("files.caption")}
-      rows={files}
-      columns={[
-        {
-          head: t("files.name"),
-          cell: ({ name, receipt, place }) =>
-            folder === undefined
-              ? name
-              : <a href={`${folder}/${encodeURIComponent(receipt)}/${place}`} download>{name}</a>,
-          rowHead: true,
-        },
-        { head: t("files.size"), cell: ({ bytes }) => sizeOf(view, bytes), number: true },
-        { head: t("files.receipt"), cell: ({ receipt }) => <span class="mono">{receipt}</span> },
-        { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
-        { head: t("by"), cell: ({ userId }) => userId || "–" },
-        { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
-      ]}
-    />
+    <>
+      <Table
+        view={view}
+        caption={t("files.caption")}
+        rows={files}
+        columns={[
+          {
+            head: t("files.name"),
+            cell: ({ name, receipt, place }) =>
+              folder === undefined
+                ? name
+                : <a href={`${folder}/${encodeURIComponent(receipt)}/${place}`} download>{name}</a>,
+            rowHead: true,
+          },
+          { head: t("files.size"), cell: ({ bytes }) => sizeOf(view, bytes), number: true },
+          { head: t("files.receipt"), cell: ({ receipt }) => <span class="mono">{receipt}</span> },
+          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+          { head: t("by"), cell: ({ userId }) => userId || "–" },
+          { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
+        ]}
+      />
+      {note}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import {
   type EnterOutcome,
   listActsToEnter,
 } from "../../../adapters/officers/mod.ts";
-import { Banner, Field, Form, Layout, PrintButton, Table, Time } from "../components/mod.ts";
+import { Banner, Field, Form, Layout, Pager, PrintButton, Table, Time } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
@@ -15,7 +15,7 @@ import { lineOf } from "./line_of.ts";
 import { paperPath } from "./paper_path.ts";
 import { resultOf } from "./officer_acts.tsx";
 
-const rowsMax = 500;
+const pageRows = 100;
 const noteCharactersMax = 200;
 
 /** What officers did in the standby's time, for entering it at VNACCS by hand. */
@@ -26,11 +26,16 @@ export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
     const { view } = context.var;
     const all = context.req.query("all") !== undefined;
     const office = view.account!.office!;
-    const found = await listActsToEnter(sql, { office, at: view.officesNow, all, limit: rowsMax });
+    const cursor = context.req.query("cursor");
+    const search = { office, at: view.officesNow, all, cursor, limit: pageRows };
+    const found = await listActsToEnter(sql, search);
     const done = (["entered", "already"] as const).find((each) =>
       each === context.req.query("done")
     );
-    return showPage(context, <ToEnterPage {...{ view, ...found, all, done }} />);
+    return showPage(
+      context,
+      <ToEnterPage {...{ view, found, isFirst: cursor === undefined, all, done }} />,
+    );
   });
 
   pages.post("/office/to-enter/:act", async (context) => {
@@ -51,10 +56,10 @@ export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
 }
 
 function ToEnterPage(
-  { view, rows, pending, all, done }: {
+  { view, found, isFirst, all, done }: {
     readonly view: View;
-    readonly rows: readonly ActToEnter[];
-    readonly pending: number;
+    readonly found: Awaited<ReturnType<typeof listActsToEnter>>;
+    readonly isFirst: boolean;
     readonly all: boolean;
     readonly done: Exclude<EnterOutcome, "missing"> | undefined;
   },
@@ -65,13 +70,10 @@ function ToEnterPage(
     <Layout
       view={view}
       title={t("toEnter.title", { office: view.account!.office! })}
-      lead={t("toEnter.lead", { count: pending })}
+      lead={t("toEnter.lead", { count: found.pending })}
     >
       {done === "entered" && <Banner view={view} kind="good">{t("toEnter.done")}</Banner>}
       {done === "already" && <Banner view={view} kind="warning">{t("toEnter.already")}</Banner>}
-      {rows.length === rowsMax && (
-        <Banner view={view} kind="warning">{t("toEnter.more", { shown: rowsMax })}</Banner>
-      )}
       <p>
         <a href={all ? "/office/to-enter" : "/office/to-enter?all"}>
           {t(all ? "toEnter.pending" : "toEnter.all")}
@@ -81,7 +83,7 @@ function ToEnterPage(
       <Table
         view={view}
         caption={t("toEnter.caption")}
-        rows={rows}
+        rows={found.rows}
         columns={[
           {
             head: t("toEnter.ours"),
@@ -100,6 +102,7 @@ function ToEnterPage(
           { head: t("toEnter.entered"), cell: (act) => <Entered {...{ view, act, may }} /> },
         ]}
       />
+      <Pager view={view} next={found.cursor} isFirst={isFirst} />
     </Layout>
   );
 }

@@ -111,8 +111,4 @@ export const caseTexts = {
     vi: "Thao tác này đã được ghi nhận trước đó.",
     en: "Somebody has said so before.",
   },
-  "toEnter.more": {
-    vi: "Chỉ hiện {shown} thao tác cũ nhất.",
-    en: "Only the oldest {shown} are shown.",
-  },
 } satisfies Texts;

@@ -226,6 +226,12 @@ export const officeTexts = {
     vi: "các chỉ tiêu không khớp nhau",
     en: "its items do not agree",
   },
+  "files.relayed": {
+    vi:
+      "Ở đây chỉ có tệp mà hệ thống dự phòng tiếp nhận. Tệp đã gửi tới VNACCS (HYS, HYE, MSB) nằm ở VNACCS; cổng chỉ giữ bản tin gốc trong nhật ký.",
+    en:
+      "Only files that the standby received are listed. What was sent to VNACCS (HYS, HYE, MSB) is at VNACCS; the gateway keeps the messages themselves in its journal.",
+  },
   "files.caption": { vi: "Tệp đính kèm", en: "Attached files" },
   "files.name": { vi: "Tên tệp", en: "File" },
   "files.size": { vi: "Dung lượng", en: "Size" },
