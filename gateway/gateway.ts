@@ -207,7 +207,7 @@ export class Gateway {
       sql,
       onChange: (current) => {
         if (listener.lanes === undefined) return;
-        log.info("criteria of selectivity are in force", { version: current.version });
+        logSelectivity(log, current.version, config.channelRulesFile);
         listener.lanes.supply({ channelRules: current });
       },
       onTrouble: (error) => log.warn("could not look for criteria of selectivity", { error }),
@@ -215,10 +215,7 @@ export class Gateway {
     closers.push(() => selectivityWatch.stop());
     await selectivityWatch.start();
     if (selectivityWatch.current !== undefined) {
-      log.info("criteria of selectivity are in force", {
-        version: selectivityWatch.current.version,
-        ...(config.channelRulesFile === undefined ? {} : { overrules: config.channelRulesFile }),
-      });
+      logSelectivity(log, selectivityWatch.current.version, config.channelRulesFile);
     }
     const policy = await openStandbyPolicy(config.policyFile);
     closers.push(() => policy.close());
@@ -317,9 +314,13 @@ export class Gateway {
       if (fault !== undefined) {
         return log.error("the channel rules are refused, the ones before stay in force", { fault });
       }
-      log.info("channel rules are loaded", { version: current.version });
       // What people have put in force goes before the file.
-      if (selectivityWatch.current === undefined) lanes.supply({ channelRules: current });
+      const overruledBy = selectivityWatch.current?.version;
+      log.info("channel rules are loaded", {
+        version: current.version,
+        ...(overruledBy === undefined ? {} : { overruledBy }),
+      });
+      if (overruledBy === undefined) lanes.supply({ channelRules: current });
     });
     policy.onChange((current, fault) => {
       if (fault !== undefined) {
@@ -529,6 +530,14 @@ function connectAsked(url: string, { schema }: Config): Sql {
       },
     },
   }));
+}
+
+/** At the start, and when others are put in force; `overrules`: a file of rules that does not count. */
+function logSelectivity(log: Log, version: string, overrules: string | undefined): void {
+  log.info("criteria of selectivity are in force", {
+    version,
+    ...(overrules === undefined ? {} : { overrules }),
+  });
 }
 
 function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {
