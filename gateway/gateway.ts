@@ -19,7 +19,7 @@ import { type StandbyPolicy, takesEverything } from "../core/policy/mod.ts";
 import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
-import { failbackBacklog } from "../adapters/failback/failback_balance.ts";
+import { failbackBacklog } from "../adapters/balance/standby_balance.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";

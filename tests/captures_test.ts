@@ -2,6 +2,7 @@
  * Every captured request through a real gateway: relayed and answered byte for byte, or refused
  * with the answer that its facts name. README "Answers" says where and why we decide otherwise.
  */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { byteSeal } from "../adapters/postgres/byte_seal.ts";
@@ -95,7 +96,7 @@ Deno.test("the gateway relays captured requests and their answers byte for byte"
       assert.deepEqual(new Uint8Array(stored!.request!), new Uint8Array(capture.body));
       assert.deepEqual(new Uint8Array(stored!.reply!.bytes), new Uint8Array(response.body));
     }
-    const balance = await store.balance();
+    const balance = await balanceOf(sql);
     assert.equal(balance.received, captures.length);
     assert.deepEqual(balance.problems, []);
   } finally {

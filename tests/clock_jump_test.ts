@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import type { FailbackPlanJson } from "../gateway/admin/failback.ts";
-import type { Balance } from "../adapters/postgres/message_store.ts";
+import type { Balance } from "../adapters/balance/balance.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

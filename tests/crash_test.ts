@@ -1,4 +1,5 @@
 /** Processes that die at any moment: the gateway (F1), its database (F2), and both stopped properly. */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
@@ -76,7 +77,7 @@ Deno.test("F2: the database is killed at any moment under load and comes back (s
     }
     await waitUntil(
       "what was refused too late is settled",
-      async () => (await journal.store.balance()).inFlight === 0,
+      async () => (await balanceOf(journal.sql)).inFlight === 0,
     );
     await assertNothingLost(journal, bed.primary, load.exchanges);
     assert.equal(await bed.gateway.stop(), 0);

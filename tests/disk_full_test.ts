@@ -1,4 +1,5 @@
 /** F3: the disk of the database is full, and there is space again. */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
@@ -57,7 +58,7 @@ async function rideOut(bed: RelayBed, journal: JournalView, disk: Disk): Promise
   }
   await waitUntil(
     "what was refused too late is settled",
-    async () => (await journal.store.balance()).inFlight === 0,
+    async () => (await balanceOf(journal.sql)).inFlight === 0,
   );
   await assertNothingLost(journal, bed.primary, load.exchanges);
   assert.equal(await bed.gateway.stop(), 0);

@@ -4,7 +4,7 @@
  * second time.
  */
 import assert from "node:assert/strict";
-import type { Balance } from "../adapters/postgres/message_store.ts";
+import type { Balance } from "../adapters/balance/balance.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";

@@ -15,7 +15,7 @@ import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
-import type { Balance } from "../adapters/postgres/message_store.ts";
+import type { Balance } from "../adapters/balance/balance.ts";
 import type { DocumentJson } from "../gateway/admin/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import type { FailbackPlanJson } from "../gateway/admin/failback.ts";

@@ -1,4 +1,5 @@
 /** The EDI address as senders of every kind use it (F17, F18), over HTTP and HTTPS. */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
@@ -142,7 +143,7 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
   });
 
   await step("a body over the limit is 413, announced or not, nothing recorded", async () => {
-    const before = (await journal.store.balance()).received;
+    const before = (await balanceOf(journal.sql)).received;
     const message = { ...bed.inquiry(), body: new Uint8Array(bodyBytesMax + 1) };
     using announced = await open();
     await announced.write(head(message, [lengthOf(message), "Expect: 100-continue"]));
@@ -157,7 +158,7 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
     const refused = await counted.response();
     assert.equal(refused?.status, 413);
     assert.match(refused.headers.connection ?? "", /close/);
-    assert.equal((await journal.store.balance()).received, before);
+    assert.equal((await balanceOf(journal.sql)).received, before);
   });
 
   await step("a body of exactly the limit is read", async () => {
@@ -178,11 +179,11 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
           [["Content-Type: application/xml", lengthOf(message)], message.body],
         ] as const
       ) {
-        const before = (await journal.store.balance()).refused;
+        const before = (await balanceOf(journal.sql)).refused;
         using connection = await open();
         await connection.write(`POST / HTTP/1.1\r\nHost: x\r\n${lines.join("\r\n")}\r\n\r\n`, body);
         assert.match(codeOf(await connection.response()) ?? "none", /^A001[67]$/);
-        assert.equal((await journal.store.balance()).refused, before + 1);
+        assert.equal((await balanceOf(journal.sql)).refused, before + 1);
       }
       assert.equal(bed.primary.countOf(message.linkInfo), 0);
     },
@@ -198,19 +199,19 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
   });
 
   await step("a sender that goes away within its body leaves nothing behind", async () => {
-    const before = (await journal.store.balance()).received;
+    const before = (await balanceOf(journal.sql)).received;
     const message = bed.declaration();
     {
       using connection = await open();
       await connection.write(head(message, [lengthOf(message)]), message.body.subarray(0, 900));
     }
     assert.equal(codeOf(await bed.post(bed.inquiry())), "00000", "the next one is served");
-    assert.equal((await journal.store.balance()).received, before + 1);
+    assert.equal((await balanceOf(journal.sql)).received, before + 1);
     assert.equal(bed.primary.countOf(message.linkInfo), 0);
   });
 
   await step("F18: every control byte in every field of the header is refused", async () => {
-    const before = (await journal.store.balance()).refused;
+    const before = (await balanceOf(journal.sql)).refused;
     let sent = 0;
     const answers = [];
     for (const { name, offset } of headerFields) {
@@ -225,7 +226,7 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
     for (const { name, byte, code } of answers) {
       assert.match(code ?? "none", /^A00\d\d$/, `byte ${byte} in ${name}`);
     }
-    assert.equal((await journal.store.balance()).refused, before + sent);
+    assert.equal((await balanceOf(journal.sql)).refused, before + sent);
   });
 
   await step("F18: short and long messages are refused", async () => {
@@ -254,7 +255,7 @@ Deno.test("F17: every way to post a message over HTTP", async (test) => {
   });
 
   await step("after all this the journal balances and nothing is broken", async () => {
-    assert.deepEqual((await journal.store.balance()).problems, []);
+    assert.deepEqual((await balanceOf(journal.sql)).problems, []);
     assert.equal(await bed.gateway.stop(), 0);
     assert.ok(!bed.gateway.text.some((line) => /Uncaught|error:/i.test(line)), "nothing broke");
   });

@@ -4,6 +4,7 @@
  * what senders were told is compared with the journal, the numbers and the primary: nothing twice,
  * nothing positive and absent, and said to people.
  */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { SwappableDatabase } from "../adapters/postgres/swappable_database.ts";
@@ -214,7 +215,7 @@ Deno.test("F55: a failover that loses rows while two gateways relay (seeded)", (
         const same = stored.filter(({ reply: kept }) => isSame(kept?.bytes, reply));
         assert.equal(same.length, 1, `${message.linkInfo} was answered and is not there so (I1)`);
       }
-      assert.deepEqual((await view.store.balance()).problems, []);
+      assert.deepEqual((await balanceOf(view.sql)).problems, []);
       assertNoLaneDied(nodes);
     });
   }));
@@ -361,5 +362,5 @@ async function assertNumbersOnce(accepted: readonly Filed[], databaseUrl: string
   const rows = await view.sql`select document from message where state = 'stood in'`;
   const stored = new Set(rows.map(({ document }) => document));
   assert.deepEqual(numbers.filter((number) => !stored.has(number)), [], "told and not there (I1)");
-  assert.deepEqual((await view.store.balance()).problems, []);
+  assert.deepEqual((await balanceOf(view.sql)).problems, []);
 }

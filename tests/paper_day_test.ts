@@ -1,7 +1,7 @@
 /** Paper day: pages for officers, and what they wrote down by hand on its way into the report. */
 import assert from "node:assert/strict";
 import { decideItem } from "../adapters/failback/decide_item.ts";
-import { standbyBalance } from "../adapters/failback/failback_balance.ts";
+import { standbyBalance } from "../adapters/balance/standby_balance.ts";
 import { approvePlan, findPlan, makePlan, movePlan } from "../adapters/failback/failback_plans.ts";
 import { makeReport, signReport } from "../adapters/failback/failback_report.ts";
 import {

@@ -1,4 +1,5 @@
 /** Unknown outcomes: asked about, resolved by persons, settled by late answers (F28, F29, I2). */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
 import type { MessageId } from "../adapters/journal.ts";
@@ -178,7 +179,7 @@ Deno.test("OutcomeResolver.resolve() takes a person's verdict, once, and audits 
   const acts = entries.filter(({ action }) => action === "outcome resolved");
   assert.equal(acts.length, 2);
   assert.ok(acts.every(({ actor, reason }) => actor === "lan" && reason === "rang them up"));
-  assert.ok((await resolving.store.balance()).balanced);
+  assert.ok((await balanceOf(relayed.sql)).balanced);
 });
 
 Deno.test("OutcomeResolver.resolve() hands the original bytes over again when told to", async () => {

@@ -2,6 +2,7 @@
  * What befalls the database, in production shape with a real pair: a replica that is named first,
  * comes back, is cut off, is promoted (F53), and a synchronous failover under load with both gateways.
  */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";
@@ -187,7 +188,7 @@ Deno.test({
         await using journal = rig.journal();
         await waitUntil(
           "nothing is in flight",
-          async () => (await journal.store.balance()).inFlight === 0,
+          async () => (await balanceOf(journal.sql)).inFlight === 0,
         );
         await assertNothingLost(journal, primary, all);
         assert.ok(all.filter(isGood).length > 50);

@@ -4,6 +4,7 @@
  * which a database goes back are in lost_rows_test.ts; here the server's timeline tells, and nobody
  * ever sees the same server again.
  */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { Desk } from "./support/desk.ts";
@@ -57,7 +58,7 @@ Deno.test({
       [],
       "told and not there (I1)",
     );
-    assert.deepEqual((await journal.store.balance()).problems, []);
+    assert.deepEqual((await balanceOf(journal.sql)).problems, []);
     const lines = gateways.flatMap(({ process }) => process.lines);
     assert.deepEqual(lines.filter(({ event }) => /a lane failed/.test(event)), []);
     const said = lines.filter(({ level, event }) => level === "error" && /has lost/.test(event));

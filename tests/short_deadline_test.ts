@@ -1,4 +1,5 @@
 /** Answers after a short deadline, a full lane, and fields and bytes under a data key. */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
@@ -115,6 +116,6 @@ Deno.test("F5, F29 and sealed bytes: one lane, a short deadline, a data key", as
     await Promise.all(waiting);
     assert.equal(busy + others, 2_068);
     assert.equal(codeOf(await bed.post(bed.inquiry())), "00000", "there is room again");
-    assert.deepEqual((await journal.store.balance()).problems, []);
+    assert.deepEqual((await balanceOf(journal.sql)).problems, []);
   });
 });

@@ -3,12 +3,11 @@
  * answered is in the journal and in the documents, no number is given twice, and a sender who was
  * not answered gets the answer of the first when it sends the same again.
  */
+import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { MessageStore } from "../adapters/postgres/message_store.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { DeadStreams } from "../adapters/switching/mod.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
@@ -114,7 +113,7 @@ Deno.test("standby processes are killed under load and nothing is lost or given 
     try {
       await checkAnswers(sql, answered);
       await checkNumbers(sql);
-      const balance = await new MessageStore(sql, byteSeal(undefined)).balance();
+      const balance = await balanceOf(sql);
       assert.deepEqual(balance.problems, []);
       const [batches] = await sql`
         select max(n)::int as most from (select count(*) n from message group by xmin::text) b`;

@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { channelSources } from "../../core/documents/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import { type FailbackPlan, findPlan, type ItemState } from "./failback_plans.ts";
-import { type StandbyBalance, standbyBalance } from "./failback_balance.ts";
+import { type StandbyBalance, standbyBalance } from "../balance/standby_balance.ts";
 
 export interface ReportItem {
   readonly item: number;

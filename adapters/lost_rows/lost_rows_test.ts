@@ -3,6 +3,7 @@
  * received everything, or an older backup. The tests go behind the same address from one state of a
  * real database to an older one, under the writers.
  */
+import { balanceOf } from "../balance/balance.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
@@ -151,7 +152,7 @@ async function isBack(sql: Sql): Promise<void> {
 }
 
 async function assertBalances(sql: Sql): Promise<void> {
-  assert.deepEqual((await new MessageStore(sql, byteSeal(undefined)).balance()).problems, []);
+  assert.deepEqual((await balanceOf(sql)).problems, []);
 }
 
 Deno.test("F55: JournalWriter records again what its database has lost, under numbers of its own", async () => {

@@ -1,3 +1,4 @@
+import { balanceOf } from "../balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { ISql } from "postgres";
@@ -20,7 +21,7 @@ function idOf(appended: Appended): MessageId {
 }
 
 async function assertBalances(journal: ScratchJournal): Promise<void> {
-  assert.deepEqual((await journal.store.balance()).problems, []);
+  assert.deepEqual((await balanceOf(journal.sql)).problems, []);
 }
 
 /** Where a message may fail by a mistake of ours; each as it shows to the writer. */

@@ -1,3 +1,4 @@
+import { balanceOf } from "../balance/balance.ts";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { withSeed } from "../testing/seeded.ts";
@@ -22,7 +23,7 @@ function idOf(appended: Appended): MessageId {
 }
 
 async function assertBalances(journal: ScratchJournal): Promise<void> {
-  assert.deepEqual((await journal.store.balance()).problems, []);
+  assert.deepEqual((await balanceOf(journal.sql)).problems, []);
 }
 
 Deno.test("JournalWriter records bytes as they are, in a sequence without gaps", async () => {

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { balanceOf } from "../../adapters/balance/balance.ts";
 import type { AdministeredGateway } from "./admin_options.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
@@ -41,10 +42,10 @@ const getBalance = createRoute({
   },
 });
 
-export function balanceApi({ store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function balanceApi({ database: { sql } }: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(getBalance, async (context) => {
-    const { problems, standby, ...counts } = await store.balance();
+    const { problems, standby, ...counts } = await balanceOf(sql);
     const half = { ...standby, problems: [...standby.problems] };
     return context.json({ ...counts, standby: half, problems: [...problems] }, 200);
   });

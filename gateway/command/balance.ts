@@ -1,5 +1,4 @@
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
-import { type Balance, MessageStore } from "../../adapters/postgres/message_store.ts";
+import { type Balance, balanceOf } from "../../adapters/balance/balance.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
@@ -31,7 +30,7 @@ async function countedBy(context: CommandContext, token: string | undefined): Pr
   return await withDatabase(
     context,
     { create: false },
-    ({ sql }) => new MessageStore(sql, byteSeal(undefined)).balance(),
+    ({ sql }) => balanceOf(sql),
   );
 }
 

@@ -2,6 +2,7 @@
  * What declarants were told, against what the gateway's and the primary's databases hold: nothing is
  * lost, nothing is there twice, every number is accounted for. Reads the databases and nothing else.
  */
+import { balanceOf } from "../../adapters/balance/balance.ts";
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
@@ -82,7 +83,7 @@ export async function compareWithDatabases(
     ),
   };
   for (const [name, sql] of Object.entries({ gateway, primary })) {
-    const balance = await new MessageStore(sql, byteSeal(undefined)).balance();
+    const balance = await balanceOf(sql);
     for (const problem of balance.problems) problems.add(`the ${name}'s balance`, problem);
     if (balance.inFlight + balance.unknown > 0) {
       problems.add(`the ${name} has open messages`, `${balance.inFlight} + ${balance.unknown}`);

@@ -3,7 +3,7 @@
  * primary that is killed. Declarants work all the time; what they were told is compared with the
  * databases at the end.
  */
-import type { Balance } from "../../adapters/postgres/message_store.ts";
+import type { Balance } from "../../adapters/balance/balance.ts";
 import type { InquiryJson } from "../../gateway/admin/resolve.ts";
 import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
 import { isStandbyNumber } from "../support/office.ts";

@@ -1,3 +1,4 @@
+import { balanceOf } from "../../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import type { EchoingPrimary } from "./echoing_primary.ts";
 import type { RawResponse } from "./post_raw.ts";
@@ -19,7 +20,7 @@ export async function assertNothingLost(
   primary: EchoingPrimary,
   exchanges: readonly Exchange[],
 ): Promise<void> {
-  const balance = await journal.store.balance();
+  const balance = await balanceOf(journal.sql);
   assert.deepEqual(balance.problems, []);
   assert.equal(balance.inFlight, 0, "nothing is in flight any more");
 

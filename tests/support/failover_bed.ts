@@ -29,7 +29,7 @@ import {
 } from "../../core/procedures/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type ItemRecord, readItems } from "../../core/wire/mod.ts";
-import type { Balance } from "../../adapters/postgres/message_store.ts";
+import type { Balance } from "../../adapters/balance/balance.ts";
 import type { ClientOutput, ClientReply } from "./client_reply.ts";
 import { declarations } from "./declarations.ts";
 import { Desk, testdataSettings } from "./desk.ts";

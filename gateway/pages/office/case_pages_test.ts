@@ -6,7 +6,7 @@ import {
   scratchDeclaration,
   scratchTerminal,
 } from "../../../adapters/officers/scratch_declaration.ts";
-import { standbyBalance } from "../../../adapters/failback/failback_balance.ts";
+import { standbyBalance } from "../../../adapters/balance/standby_balance.ts";
 import type { Document } from "../../../core/documents/mod.ts";
 import { caseFamilies } from "../../../core/procedures/mod.ts";
 import { type Browser, pageSetting } from "../page_test_setting.ts";
