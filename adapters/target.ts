@@ -5,7 +5,7 @@
  * returns it, and never applies one send twice (I1, I2).
  */
 import type { Field } from "../core/http/mod.ts";
-import type { NumberMap } from "../core/failback/mod.ts";
+import type { NumberMap } from "../core/give_back/mod.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Reply } from "./journal.ts";
 import type { Party } from "./party.ts";

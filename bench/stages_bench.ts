@@ -10,10 +10,10 @@
  */
 import { join } from "node:path";
 import { libcryptoAesGcm, libcryptoVerifier } from "../adapters/libcrypto/mod.ts";
-import { nodeAesGcm } from "../adapters/postgres/aes_gcm.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { ringOf } from "../adapters/postgres/open_key_ring.ts";
-import { sealedValues } from "../adapters/postgres/sealed_values.ts";
+import { nodeAesGcm } from "../adapters/seals/aes_gcm.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
+import { ringOf } from "../adapters/seals/open_key_ring.ts";
+import { sealedValues } from "../adapters/seals/sealed_values.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { builtInCodes } from "../core/codes/mod.ts";
 import {

@@ -12,7 +12,7 @@ import { portableVerifier, SignerKeys } from "./signature/mod.ts";
 import { captureFolders, readCaptureFiles } from "./testdata/capture_folders.ts";
 import { readTestPki } from "./trust/testdata/read_test_pki.ts";
 import { buildTrustStore, refuseJudgement, TrustCache } from "./trust/mod.ts";
-import { sampleBytesDigest, sampleKeys } from "./testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "./testing/sample_keys.ts";
 
 interface Facts {
   name: string;

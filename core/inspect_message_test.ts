@@ -4,7 +4,7 @@ import { writeSigned, writeSignedContent } from "./envelope/mod.ts";
 import { inspectMessage } from "./inspect_message.ts";
 import { portableVerifier, SignerKeys } from "./signature/mod.ts";
 import { writeMessage } from "./wire/mod.ts";
-import { sampleBytesDigest, sampleKeys } from "./testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "./testing/sample_keys.ts";
 
 /** What a request of this procedure is told when its signature, or all from a byte on, cannot be read. */
 function toldWithBadSignature(procedure: string, cutAt?: number): unknown {

@@ -4,7 +4,7 @@ import { startEmbeddedPostgres } from "../adapters/embedded/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { findPooler } from "../adapters/postgres/find_pooler.ts";
 import { isSettingFault } from "../adapters/postgres/is_setting_fault.ts";
-import { judgeWriteError } from "../adapters/postgres/judge_write_error.ts";
+import { judgeWriteError } from "../adapters/journal/judge_write_error.ts";
 import { migrate, missingMigrations, SchemaTooNew } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import { type Config, ConfigError } from "./config.ts";

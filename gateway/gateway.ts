@@ -19,7 +19,7 @@ import { type StandbyPolicy, takesEverything } from "../core/policy/mod.ts";
 import { CodeTablesDirectory } from "../adapters/files/code_tables_directory.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { formatMessageId } from "../adapters/journal.ts";
-import { failbackBacklog } from "../adapters/balance/standby_balance.ts";
+import { giveBackBacklog } from "../adapters/balance/standby_balance.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
@@ -29,11 +29,11 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { keepDigestSecret, loadDigestSecret } from "../adapters/postgres/digest_secret.ts";
-import { loadRepeatSecret } from "../adapters/postgres/repeat_secret.ts";
-import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
-import { isKeyInUse } from "../adapters/postgres/open_key_ring.ts";
-import { MessageStore } from "../adapters/postgres/message_store.ts";
+import { keepDigestSecret, loadDigestSecret } from "../adapters/seals/digest_secret.ts";
+import { loadRepeatSecret } from "../adapters/journal/repeat_secret.ts";
+import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
+import { isKeyInUse } from "../adapters/seals/open_key_ring.ts";
+import { MessageStore } from "../adapters/journal/message_store.ts";
 import {
   DEAD_STREAMS_MS,
   DeadStreams,
@@ -395,7 +395,7 @@ export class Gateway {
         },
         ledgerUnread: () => ledgerBehind(asked),
         channelsUnknown: () => channelsUnknown(asked),
-        backlog: () => failbackBacklog(asked),
+        backlog: () => giveBackBacklog(asked),
       },
     });
     const mirrorMetrics = new MirrorMetrics();

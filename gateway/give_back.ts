@@ -3,17 +3,17 @@
  * about messages whose outcome is not known. One node does it for all.
  */
 import type { Sql } from "postgres";
-import { FailbackItems } from "../adapters/failback/failback_items.ts";
-import { FailbackLock } from "../adapters/failback/failback_lock.ts";
-import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
+import { GiveBackItems } from "../adapters/give_back/give_back_items.ts";
+import { GiveBackLock } from "../adapters/give_back/give_back_lock.ts";
+import { GiveBackRunner } from "../adapters/give_back/give_back_runner.ts";
 import type { JournalWriting } from "../adapters/journal.ts";
 import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
-import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
+import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
 import { BytesDigest } from "../core/evidence/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
-import type { MessageStore } from "../adapters/postgres/message_store.ts";
+import { JournalWriter } from "../adapters/journal/journal_writer.ts";
+import type { MessageStore } from "../adapters/journal/message_store.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
@@ -51,8 +51,8 @@ export class GiveBack {
   readonly #client: PrimaryClient;
   /** Of its own: no give-back and no inquiry takes a connection from another. */
   readonly #asking: PrimaryClient;
-  readonly #lock: FailbackLock;
-  readonly #runner: FailbackRunner;
+  readonly #lock: GiveBackLock;
+  readonly #runner: GiveBackRunner;
   #journal: Promise<JournalWriter> | undefined;
   #journalSql: Sql | undefined;
   readonly #bytesDigest: BytesDigest;
@@ -64,7 +64,7 @@ export class GiveBack {
       url: options.primaryUrl,
       deadlineMs: config.relayDeadlineMs,
       lateMs: 0,
-      connectionsMax: limits.failbackItemsMax,
+      connectionsMax: limits.giveBackItemsMax,
       caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
       clientCertificate: options.primaryClient,
     });
@@ -78,13 +78,13 @@ export class GiveBack {
     });
     const service = config.serviceUser && new Terminal({ ...config.serviceUser, accessKey: "" });
     const { seal } = store;
-    this.#lock = new FailbackLock(databaseUrl, config.schema);
-    this.#runner = new FailbackRunner({
-      items: new FailbackItems(sql, seal),
+    this.#lock = new GiveBackLock(databaseUrl, config.schema);
+    this.#runner = new GiveBackRunner({
+      items: new GiveBackItems(sql, seal),
       lock: this.#lock,
       post: (contentType, body, fields) => this.#client.post(contentType, body, fields),
       service,
-      turnMs: limits.failbackTurnMs,
+      turnMs: limits.giveBackTurnMs,
       onTrouble: (event, error) => log.warn(event, { error }),
     });
     this.resolver = new OutcomeResolver({

@@ -79,9 +79,9 @@ export const limits = {
     pairsKept: 100_000,
   },
   /** Items of a give-back in hand at most: each holds its request and our answer. */
-  failbackItemsMax: 256,
+  giveBackItemsMax: 256,
   /** How long one step of giving back begins new items. */
-  failbackTurnMs: 5_000,
+  giveBackTurnMs: 5_000,
   /** How old an unknown outcome is before the primary is asked: it may still be at it. */
   unknownAgeMs: 60_000,
   /** Unknown outcomes that are asked about in one step. */

@@ -7,10 +7,10 @@
  * is refused by the database where it matters (epoch, state of a row), not by this belief.
  */
 import type { Sql } from "postgres";
-import { listNumbers, numberTroubles } from "../adapters/standby/document_numbers.ts";
+import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
-import { loadMode, type StoredMode } from "../adapters/postgres/mode_store.ts";
+import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
 import {
   declareLostRows,
   type NodeMemory,
@@ -36,7 +36,7 @@ import {
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
 import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
-import type { MessageStore } from "../adapters/postgres/message_store.ts";
+import type { MessageStore } from "../adapters/journal/message_store.ts";
 import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";

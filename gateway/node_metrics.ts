@@ -1,15 +1,15 @@
 import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
-import { countItems } from "../adapters/failback/failback_plans.ts";
+import { countItems } from "../adapters/give_back/give_back_plans.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
-import { listQueues } from "../adapters/postgres/list_queues.ts";
+import { listQueues } from "../adapters/journal/list_queues.ts";
 import {
   listCollisions,
   listNumbers,
   type NumbersSetting,
-} from "../adapters/standby/document_numbers.ts";
+} from "../adapters/numbers/document_numbers.ts";
 import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
-import type { StoredMode } from "../adapters/postgres/mode_store.ts";
+import type { StoredMode } from "../adapters/mode/mode_store.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
 
 /** How long the database may take; without its answer the rest is told (F50). */

@@ -4,7 +4,7 @@ import {
   type NumbersSetting,
   type NumberTrouble,
   numberTroubles,
-} from "../adapters/standby/document_numbers.ts";
+} from "../adapters/numbers/document_numbers.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import type { Sql } from "postgres";
 import { bugFields, type Log } from "./log.ts";

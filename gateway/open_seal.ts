@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 import { libcryptoAesGcm } from "../adapters/libcrypto/mod.ts";
-import { type AesGcm, nodeAesGcm } from "../adapters/postgres/aes_gcm.ts";
-import { type ByteSeal, byteSeal, type KeyRing } from "../adapters/postgres/byte_seal.ts";
-import { KeysRefused, openKeyRing } from "../adapters/postgres/open_key_ring.ts";
+import { type AesGcm, nodeAesGcm } from "../adapters/seals/aes_gcm.ts";
+import { type ByteSeal, byteSeal, type KeyRing } from "../adapters/seals/byte_seal.ts";
+import { KeysRefused, openKeyRing } from "../adapters/seals/open_key_ring.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /**

@@ -4,7 +4,7 @@
  */
 import { Counter, Registry } from "prom-client";
 import type { Sql } from "postgres";
-import { audit } from "../adapters/postgres/audit_store.ts";
+import { audit } from "../adapters/audit/audit_store.ts";
 import { OnceAnHour } from "../core/accounts/mod.ts";
 import type { Log } from "./log.ts";
 import { type MetricsSnapshot, passwordCounters } from "./metrics.ts";

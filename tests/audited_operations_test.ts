@@ -8,10 +8,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
-import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { operationOfCall } from "../gateway/admin/access.ts";
-import { adminApp } from "../gateway/admin/app.ts";
+import { JournalWriter } from "../adapters/journal/journal_writer.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
+import { operationOfCall } from "../gateway/api/access.ts";
+import { adminApp } from "../gateway/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { pageAccess } from "../gateway/pages/page_access.ts";
 import { type PageSetting, pageSetting, testPassword } from "../gateway/pages/page_test_setting.ts";
@@ -91,11 +91,11 @@ const apiCalls: Readonly<Record<string, Expected>> = {
   },
   "POST /api/v1/failback/items/:item/decide": {
     actions: ["give-back item decided"],
-    in: ["adapters/failback/decide_item.ts"],
+    in: ["adapters/give_back/decide_item.ts"],
   },
   "POST /api/v1/failback/paper": {
     actions: ["paper notes imported"],
-    in: ["adapters/failback/paper_notes.ts"],
+    in: ["adapters/give_back/paper_notes.ts"],
   },
   "POST /api/v1/faults": {
     actions: ["faults set"],

@@ -5,8 +5,8 @@
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { MessageStore } from "../adapters/postgres/message_store.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
+import { MessageStore } from "../adapters/journal/message_store.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";

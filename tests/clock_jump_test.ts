@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
-import type { FailbackPlanJson } from "../gateway/admin/failback.ts";
+import type { GiveBackPlanJson } from "../gateway/api/give_back.ts";
 import type { Balance } from "../adapters/balance/balance.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
@@ -63,11 +63,11 @@ Deno.test("F40: messages keep their order when the clock jumps back by an hour",
       assert.equal(response.status, 200, JSON.stringify(answer));
       return answer;
     };
-    let plan = await post<FailbackPlanJson>("/failback/plans", { reason: "the primary is back" });
+    let plan = await post<GiveBackPlanJson>("/failback/plans", { reason: "the primary is back" });
     await post(`/failback/plans/${plan.id}/approve`, { reason: "checked" });
     await post(`/failback/plans/${plan.id}/run`, { reason: "go" });
     await until("it is done", async () => {
-      plan = await operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
+      plan = await operator.get<GiveBackPlanJson>(`/failback/plans/${plan.id}`);
       return plan.state === "done";
     });
     const items = await sql`select procedure, state, reason from failback_item order by place`;

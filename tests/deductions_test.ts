@@ -3,7 +3,7 @@ import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
-import { DocumentStore } from "../adapters/ledger/document_store.ts";
+import { DocumentStore } from "../adapters/documents/document_store.ts";
 import { actOnDocument } from "../adapters/officers/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";

@@ -3,8 +3,8 @@
  * and after (F43): it resumes, and nothing is applied twice.
  */
 import assert from "node:assert/strict";
-import { findPlan } from "../adapters/failback/failback_plans.ts";
-import { readNumberMap } from "../core/failback/mod.ts";
+import { findPlan } from "../adapters/give_back/give_back_plans.ts";
+import { readNumberMap } from "../core/give_back/mod.ts";
 import { Centre } from "./support/centre.ts";
 import { beginGiveBack, spawnGiveBack } from "./support/begin_give_back.ts";
 import { type Accepted, serviceAccount, StandbyOffice } from "./support/standby_office.ts";

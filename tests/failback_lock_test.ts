@@ -4,15 +4,15 @@
  * F43, I2).
  */
 import assert from "node:assert/strict";
-import { findPlan } from "../adapters/failback/failback_plans.ts";
-import type { FailbackLockTimes } from "../adapters/failback/failback_lock.ts";
-import { readNumberMap } from "../core/failback/mod.ts";
+import { findPlan } from "../adapters/give_back/give_back_plans.ts";
+import type { GiveBackLockTimes } from "../adapters/give_back/give_back_lock.ts";
+import { readNumberMap } from "../core/give_back/mod.ts";
 import { beginGiveBack, spawnGiveBack } from "./support/begin_give_back.ts";
 import { Centre } from "./support/centre.ts";
 import { until } from "./support/operator.ts";
 import { type Accepted, serviceAccount, StandbyOffice } from "./support/standby_office.ts";
 
-const times: FailbackLockTimes = { sessionIdleMs: 1_500, beatMs: 200, freshMs: 700 };
+const times: GiveBackLockTimes = { sessionIdleMs: 1_500, beatMs: 200, freshMs: 700 };
 const concurrency = 3;
 /** How long the first may do what it wants after it goes on. */
 const afterMs = 2_000;

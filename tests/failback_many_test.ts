@@ -4,7 +4,7 @@
  * 100,000; any other number is set by SONGHANH_TEST_FAILBACK_ITEMS.
  */
 import assert from "node:assert/strict";
-import { findPlan } from "../adapters/failback/failback_plans.ts";
+import { findPlan } from "../adapters/give_back/give_back_plans.ts";
 import { type Declaration, valuesOf } from "./rehearsal/declarant.ts";
 import { LightPrimary, serveLightPrimary } from "./rehearsal/light_primary.ts";
 import { beginGiveBack, spawnGiveBack } from "./support/begin_give_back.ts";

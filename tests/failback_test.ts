@@ -3,30 +3,30 @@
  * are drawn from a seed, which a failing test names.
  */
 import assert from "node:assert/strict";
-import { decideItem } from "../adapters/failback/decide_item.ts";
-import { FailbackItems } from "../adapters/failback/failback_items.ts";
-import { makeReport, signReport } from "../adapters/failback/failback_report.ts";
-import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
+import { decideItem } from "../adapters/give_back/decide_item.ts";
+import { GiveBackItems } from "../adapters/give_back/give_back_items.ts";
+import { makeReport, signReport } from "../adapters/give_back/give_back_report.ts";
+import { GiveBackRunner } from "../adapters/give_back/give_back_runner.ts";
 import {
   approvePlan,
-  type FailbackPlan,
   findPlan,
+  type GiveBackPlan,
   makePlan,
   movePlan,
   type PlanSettings,
-} from "../adapters/failback/failback_plans.ts";
-import { DocumentStore } from "../adapters/ledger/document_store.ts";
-import { digestWrites, writeDocuments } from "../adapters/standby/document_rows.ts";
+} from "../adapters/give_back/give_back_plans.ts";
+import { DocumentStore } from "../adapters/documents/document_store.ts";
+import { digestWrites, writeDocuments } from "../adapters/documents/document_rows.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import type { Field } from "../core/http/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { builtInCodes } from "../core/codes/mod.ts";
 import { channelOf, exampleItems } from "../core/documents/mod.ts";
-import { readNumberMap } from "../core/failback/mod.ts";
+import { readNumberMap } from "../core/give_back/mod.ts";
 import { applyDelivery } from "../core/ledger/mod.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
-import { failbackPage } from "../gateway/admin/failback_page.ts";
+import { giveBackPage } from "../gateway/api/give_back_page.ts";
 import { Centre } from "./support/centre.ts";
 import {
   type Accepted,
@@ -53,7 +53,7 @@ function chanceOf(seed: number): () => number {
 type Fault = "none" | "not sent" | "lost before" | "lost after" | "busy";
 
 class Returning {
-  readonly runner: FailbackRunner;
+  readonly runner: GiveBackRunner;
   /** Which fault strikes the next message or inquiry. */
   fault: () => Fault = () => "none";
   /** A message that we fail over. */
@@ -65,8 +65,8 @@ class Returning {
     readonly centre: Centre,
     options: { service?: Terminal | undefined } = { service },
   ) {
-    this.runner = new FailbackRunner({
-      items: new FailbackItems(office.sql, testSeal),
+    this.runner = new GiveBackRunner({
+      items: new GiveBackItems(office.sql, testSeal),
       lock: { take: () => Promise.resolve(true), release: () => Promise.resolve(), isHeld: true },
       post: (contentType, body, fields) => Promise.resolve(this.#post(contentType, body, fields)),
       service: options.service,
@@ -114,7 +114,7 @@ class Returning {
   }
 
   /** Turns until nothing is open; items that wait become due at once. */
-  async finish(plan: number): Promise<FailbackPlan> {
+  async finish(plan: number): Promise<GiveBackPlan> {
     for (let turn = 0; turn < 100; turn++) {
       await this.runner.turn();
       const found = (await findPlan(this.office.sql, plan))!;
@@ -124,7 +124,7 @@ class Returning {
     return (await findPlan(this.office.sql, plan))!;
   }
 
-  async giveBack(settings: PlanSettings = always): Promise<FailbackPlan> {
+  async giveBack(settings: PlanSettings = always): Promise<GiveBackPlan> {
     return await this.finish(await this.begin(settings));
   }
 
@@ -448,7 +448,7 @@ Deno.test("the report names documents that the primary sends to another channel"
   );
   assert.match(report.channels[0]!.theirs ?? "", /^10\d{10}$/);
   const key = { spki: "", fingerprint: "", sign: () => "" };
-  const page = String(await failbackPage(signReport(report, key)));
+  const page = String(await giveBackPage(signReport(report, key)));
   assert.match(page, /Channels that differ: 1/);
   assert.match(page, /1 – xanh \/ green/);
   assert.match(page, /3 – đỏ \/ red/);

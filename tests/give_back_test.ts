@@ -7,18 +7,18 @@
 import assert from "node:assert/strict";
 import { createPublicKey, verify } from "node:crypto";
 import type { Sql } from "postgres";
-import type { SignedReport } from "../adapters/failback/failback_report.ts";
+import type { SignedReport } from "../adapters/give_back/give_back_report.ts";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { verifyStored } from "../adapters/evidence/verify_stored.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { Balance } from "../adapters/balance/balance.ts";
-import type { DocumentJson } from "../gateway/admin/documents.ts";
+import type { DocumentJson } from "../gateway/api/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
-import type { FailbackPlanJson } from "../gateway/admin/failback.ts";
+import type { GiveBackPlanJson } from "../gateway/api/give_back.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -168,7 +168,7 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
       await importer.send(importer.terminal.acknowledge(first.token!, { stop: true }));
     });
 
-    let plan!: FailbackPlanJson;
+    let plan!: GiveBackPlanJson;
     await t.step("live traffic for what is owed waits; the rest goes to the primary", async () => {
       await operator.switch({ to: "failback", kind: "switchover" });
       plan = await post("/failback/plans", { reason: "the primary is back" });
@@ -185,7 +185,7 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
       await post(`/failback/plans/${plan.id}/approve`, { reason: "checked" });
       await post(`/failback/plans/${plan.id}/run`, { reason: "go" });
       await until("it is done", async () => {
-        plan = await operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
+        plan = await operator.get<GiveBackPlanJson>(`/failback/plans/${plan.id}`);
         return plan.state === "done";
       });
       const items = await ours`select procedure, state, reason from failback_item order by place`;

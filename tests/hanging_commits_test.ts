@@ -9,7 +9,7 @@ import { createAccount, openSession } from "../adapters/accounts/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
-import { consoleAccess } from "../gateway/console/console_access.ts";
+import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { durableDatabase } from "./support/durable_database.ts";
 import { Operator } from "./support/operator.ts";
 import { codeOf, RelayBed } from "./support/relay_bed.ts";
@@ -167,7 +167,7 @@ function allCalls({ paths }: { paths: Record<string, Record<string, unknown>> })
   const described = Object.entries(paths).flatMap(([path, calls]) =>
     Object.keys(calls).map((method) => [method.toUpperCase(), path] as const)
   );
-  const pages = Object.keys(consoleAccess).map((call) => call.split(" ") as [string, string]);
+  const pages = Object.keys(operationOfPage).map((call) => call.split(" ") as [string, string]);
   const looks = [...described, ...pages]
     .filter(([method, path]) => method === "GET" && !/[{:]/.test(path))
     .map(([, path]) => path)

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { run } from "../gateway/command/run.ts";
-import type { MessageDetail } from "../gateway/admin/messages.ts";
+import type { MessageDetail } from "../gateway/api/messages.ts";
 import { limits } from "../gateway/limits.ts";
 import { declarations } from "./support/declarations.ts";
 import { Operator, until } from "./support/operator.ts";

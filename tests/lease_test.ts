@@ -1,9 +1,9 @@
 /** Two gateways on one database of which the one that leads is stopped, and goes on later (F36, I6). */
 import assert from "node:assert/strict";
 import { StaleEpoch } from "../adapters/journal.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
+import { JournalWriter } from "../adapters/journal/journal_writer.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary } from "./support/fake_primary.ts";

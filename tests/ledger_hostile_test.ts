@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { isLedgerComplete } from "../adapters/ledger/is_ledger_complete.ts";
+import { isLedgerComplete } from "../adapters/documents/is_ledger_complete.ts";
 import { LedgerFeeder, type LedgerFeederOptions } from "../adapters/ledger/ledger_feeder.ts";
 import { writeRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";

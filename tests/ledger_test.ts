@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { loadSigner } from "../adapters/authority/mod.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
-import { isLedgerComplete } from "../adapters/ledger/is_ledger_complete.ts";
+import { isLedgerComplete } from "../adapters/documents/is_ledger_complete.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";

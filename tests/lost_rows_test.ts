@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { SwappableDatabase } from "../adapters/postgres/swappable_database.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
-import type { NumbersJson } from "../gateway/admin/numbers.ts";
+import type { NumbersJson } from "../gateway/api/numbers.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { EchoingPrimary } from "./support/echoing_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { answered, handedOver } from "../adapters/evidence/journal_fixture.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { JournalWriter } from "../adapters/postgres/journal_writer.ts";
-import { createToken } from "../adapters/postgres/token_store.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
+import { JournalWriter } from "../adapters/journal/journal_writer.ts";
+import { createToken } from "../adapters/accounts/token_store.ts";
 import {
   type AccountRole,
   accountRoles,
@@ -18,10 +18,10 @@ import {
   type Operation,
   operationRights,
 } from "../core/accounts/mod.ts";
-import { operationOfCall } from "../gateway/admin/access.ts";
-import { adminApp } from "../gateway/admin/app.ts";
+import { operationOfCall } from "../gateway/api/access.ts";
+import { adminApp } from "../gateway/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
-import { operationOfPage } from "../gateway/console/console_access.ts";
+import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { mayUse, operationOfAdministration, pageAccess } from "../gateway/pages/page_access.ts";
 import { type Browser, type PageSetting, pageSetting } from "../gateway/pages/page_test_setting.ts";
 

@@ -1,17 +1,22 @@
 /** Paper day: pages for officers, and what they wrote down by hand on its way into the report. */
 import assert from "node:assert/strict";
-import { decideItem } from "../adapters/failback/decide_item.ts";
+import { decideItem } from "../adapters/give_back/decide_item.ts";
 import { standbyBalance } from "../adapters/balance/standby_balance.ts";
-import { approvePlan, findPlan, makePlan, movePlan } from "../adapters/failback/failback_plans.ts";
-import { makeReport, signReport } from "../adapters/failback/failback_report.ts";
+import {
+  approvePlan,
+  findPlan,
+  makePlan,
+  movePlan,
+} from "../adapters/give_back/give_back_plans.ts";
+import { makeReport, signReport } from "../adapters/give_back/give_back_report.ts";
 import {
   importPaperNotes,
   PaperFileError,
   readPaperNotes,
-} from "../adapters/failback/paper_notes.ts";
-import { DocumentStore } from "../adapters/ledger/document_store.ts";
-import { failbackPage } from "../gateway/admin/failback_page.ts";
-import { printDocument } from "../gateway/documents/print_document.ts";
+} from "../adapters/give_back/paper_notes.ts";
+import { DocumentStore } from "../adapters/documents/document_store.ts";
+import { giveBackPage } from "../gateway/api/give_back_page.ts";
+import { printDocument } from "../gateway/operations/print_document.ts";
 import { StandbyOffice, testSeal } from "./support/standby_office.ts";
 
 const act = { actor: "lan", reason: "the day after" };
@@ -99,7 +104,7 @@ Deno.test("notes from paper are held for entry by hand until a person decides", 
     [null, "released", "Lan"],
   );
   const key = { spki: "key", fingerprint: "ab", sign: () => "signed" };
-  const html = String(await failbackPage(signReport(report, key)));
+  const html = String(await giveBackPage(signReport(report, key)));
   assert.match(html, /giấy \/ paper/);
 
   await assert.rejects(

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
-import type { DocumentJson } from "../gateway/admin/documents.ts";
+import type { DocumentJson } from "../gateway/api/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

@@ -1,11 +1,11 @@
 /** Unknown outcomes: asked about, resolved by persons, settled by late answers (F28, F29, I2). */
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
-import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
+import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
 import type { MessageId } from "../adapters/journal.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
-import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { listAudit } from "../adapters/postgres/audit_store.ts";
+import { MessageStore } from "../adapters/journal/message_store.ts";
+import { listAudit } from "../adapters/audit/audit_store.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { type Handed, Relayed } from "./support/relayed.ts";

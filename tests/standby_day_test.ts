@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
-import { byteSeal } from "../adapters/postgres/byte_seal.ts";
+import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";

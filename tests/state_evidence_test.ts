@@ -11,22 +11,22 @@ import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
 import { verifyStored } from "../adapters/evidence/verify_stored.ts";
 import { writeFindings } from "../adapters/ledger/write_findings.ts";
-import { auditChange } from "../adapters/postgres/audit_store.ts";
-import { type ByteSeal, byteSeal } from "../adapters/postgres/byte_seal.ts";
-import { changeMode, setPaused } from "../adapters/postgres/mode_store.ts";
-import { openKeyRing } from "../adapters/postgres/open_key_ring.ts";
-import { reseal } from "../adapters/postgres/reseal.ts";
-import { createToken, revokeToken } from "../adapters/postgres/token_store.ts";
+import { auditChange } from "../adapters/audit/audit_store.ts";
+import { type ByteSeal, byteSeal } from "../adapters/seals/byte_seal.ts";
+import { changeMode, setPaused } from "../adapters/mode/mode_store.ts";
+import { openKeyRing } from "../adapters/seals/open_key_ring.ts";
+import { reseal } from "../adapters/reseal/reseal.ts";
+import { createToken, revokeToken } from "../adapters/accounts/token_store.ts";
 import { changeProvider, createProvider } from "../adapters/providers/mod.ts";
 import {
   digestWrites,
   documentFromRow,
   type DocumentWrite,
   writeDocuments,
-} from "../adapters/standby/document_rows.ts";
-import { sealStanding } from "../adapters/standby/seal_standing.ts";
-import { rowDigest } from "../adapters/standby/standing_digests.ts";
-import { closeOutputs, putOutputs } from "../adapters/standby/waiting_outputs.ts";
+} from "../adapters/documents/document_rows.ts";
+import { sealStanding } from "../adapters/documents/seal_standing.ts";
+import { rowDigest } from "../adapters/documents/standing_digests.ts";
+import { closeOutputs, putOutputs } from "../adapters/documents/waiting_outputs.ts";
 import { activateCriteria, draftCriteria } from "../adapters/selectivity/mod.ts";
 import { barUser, importUsers, Secret } from "../adapters/users/mod.ts";
 import { Header, headerEndOffset } from "../core/wire/mod.ts";

@@ -12,7 +12,7 @@ import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { limits } from "../gateway/limits.ts";
-import type { MessageDetail } from "../gateway/admin/messages.ts";
+import type { MessageDetail } from "../gateway/api/messages.ts";
 import { declarations } from "./support/declarations.ts";
 import { Operator } from "./support/operator.ts";
 import { terminalRequest } from "./support/post_raw.ts";

@@ -50,16 +50,23 @@ Deno.test("the project is where these rules look for it", () => {
   }
 });
 
-Deno.test("README's tree names every room", () => {
-  const { text } = files.find(({ path }) => path === "README.md")!;
-  const unnamed = ["core", "adapters", "gateway"].flatMap((folder) => {
-    const row = text.split("\n").find((line) => line.startsWith(`| \`${folder}/\``)) ?? "";
-    const inside = code.filter(({ path }) => path.startsWith(`${folder}/`))
-      .map(({ path }) => path.split("/")).filter(({ length }) => length > 2);
-    return [...new Set(inside.map(([, room]) => room!))]
-      .filter((room) => !row.includes(`\`${room}/\``)).map((room) => `${folder}/${room}`);
-  });
-  assert.deepEqual(unnamed, []);
+Deno.test("docs/architecture.md names every room, and files that there are", () => {
+  const { text } = files.find(({ path }) => path === "docs/architecture.md")!;
+  const rooms = new Set(
+    code.map(({ path }) => path.split("/"))
+      .filter(([floor, , file]) =>
+        ["core", "adapters", "gateway"].includes(floor!) && file !== undefined
+      )
+      .map(([floor, room]) => `${floor}/${room}/`),
+  );
+  const named = [...text.matchAll(/^\| `([^`]+\/)` /gm)].map(([, room]) => room!);
+  assert.deepEqual(named.toSorted(), [...rooms].toSorted());
+  const stations = [...text.matchAll(/^\d+\. .*$/gm)];
+  assert.ok(stations.length > 10 && stations.length <= 18, "the path is short");
+  const paths = new Set(files.map(({ path }) => path));
+  const gone = [...text.matchAll(/`([\w/]+\.(?:tsx?|sql))`/g)].map(([, path]) => path!)
+    .filter((path) => !paths.has(path));
+  assert.deepEqual(gone, []);
 });
 
 /** What each folder may import from, besides packages. */
@@ -90,6 +97,90 @@ function importsOf(text: string): string[] {
   const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)"([^"]+)"/gm;
   return [...text.matchAll(pattern)].map((match) => match[1]!);
 }
+
+/** A folder of a floor, or a file that stands on the floor itself. */
+function roomOf(path: string): string {
+  const parts = path.split("/");
+  return parts.length > 2 ? parts.slice(0, 2).join("/") : path;
+}
+
+/** What each file of the project imports of it; tests may go anywhere and are left out. */
+const importsByFile: ReadonlyMap<string, readonly string[]> = new Map(
+  code.filter(({ path }) => !/_test\.tsx?$/.test(path)).map(({ path, text }) => [
+    path,
+    importsOf(text).filter((from) => from.startsWith("."))
+      .map((from) => new URL(from, new URL(path, root)).href.slice(root.href.length)),
+  ]),
+);
+
+/** Every set of places that reach each other, each as its members in a row (Tarjan). */
+function circlesOf(graph: ReadonlyMap<string, Iterable<string>>): string[] {
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[] = [];
+  const visit = (from: string) => {
+    order.set(from, order.size);
+    low.set(from, order.get(from)!);
+    stack.push(from);
+    for (const to of graph.get(from) ?? []) {
+      if (!order.has(to)) {
+        visit(to);
+        low.set(from, Math.min(low.get(from)!, low.get(to)!));
+      } else if (stack.includes(to)) {
+        low.set(from, Math.min(low.get(from)!, order.get(to)!));
+      }
+    }
+    if (low.get(from) !== order.get(from)) return;
+    const circle = stack.splice(stack.indexOf(from));
+    if (circle.length > 1) circles.push(circle.sort().join(" "));
+  };
+  for (const from of graph.keys()) if (!order.has(from)) visit(from);
+  return circles;
+}
+
+Deno.test("no files import each other in a circle, and no rooms do", () => {
+  // Who reads one of them would have to read them all.
+  assert.deepEqual(circlesOf(importsByFile), []);
+  const rooms = new Map<string, Set<string>>();
+  for (const [path, imports] of importsByFile) {
+    const room = roomOf(path);
+    const others = rooms.get(room) ?? new Set();
+    rooms.set(room, others);
+    for (const target of imports) {
+      const other = roomOf(target);
+      // Floors are the affair of the rule above.
+      if (other !== room && other.split("/")[0] === room.split("/")[0]) others.add(other);
+    }
+  }
+  assert.ok(rooms.size > 50, "rooms are found");
+  assert.deepEqual(circlesOf(rooms), []);
+});
+
+Deno.test("a room offers what somebody takes", () => {
+  const taken = new Map<string, Set<string>>();
+  for (const { path, text } of code) {
+    for (const [, list, from] of text.matchAll(/\{([^{}]*)\}\s*from\s*"(\.[^"]+)"/g)) {
+      const target = new URL(from!, new URL(path, root)).href.slice(root.href.length);
+      const names = taken.get(target) ?? new Set();
+      taken.set(target, names);
+      for (const name of list!.split(",")) {
+        names.add(name.trim().replace(/^type\s+/, "").split(/\s+as\s+/)[0]!);
+      }
+    }
+  }
+  const doors = code.filter(({ path }) => path.endsWith("/mod.ts"));
+  assert.ok(doors.length > 30);
+  assert.deepEqual(find(doors, /^export \*/), [], "each name is written out");
+  const unused = doors.flatMap(({ path, text }) =>
+    [...text.matchAll(/export\s+(?:type\s+)?\{([^{}]*)\}\s*from/g)].flatMap(([, list]) =>
+      list!.split(",").map((name) => name.trim().replace(/^type\s+/, "").split(/\s+as\s+/).at(-1)!)
+        .filter((name) => name !== "" && !taken.get(path)?.has(name))
+        .map((name) => `${path}: ${name}`)
+    )
+  );
+  assert.deepEqual(unused, []);
+});
 
 Deno.test("core/ has no world of its own: no I/O, no clock, no chance", () => {
   // Time and chance are handed in, so that any recorded message can be judged again.

@@ -4,13 +4,13 @@
  */
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import { DocumentStore } from "../adapters/ledger/document_store.ts";
+import { DocumentStore } from "../adapters/documents/document_store.ts";
 import {
   listCollisions,
   listNumbers,
   type NumbersSetting,
   numberTroubles,
-} from "../adapters/standby/document_numbers.ts";
+} from "../adapters/numbers/document_numbers.ts";
 import { type NumberBands, oneBand, readDocumentNumber } from "../core/numbering/mod.ts";
 import { refusalCode } from "../core/write_refusal.ts";
 import { isRefusal } from "../core/verdict.ts";

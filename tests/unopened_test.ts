@@ -6,24 +6,24 @@ import { balanceOf } from "../adapters/balance/balance.ts";
 import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import { nodeSha256 } from "../adapters/evidence/node_sha256.ts";
+import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
 import { readEvidence } from "../adapters/evidence/read_evidence.ts";
 import { verifyEvidence } from "../adapters/evidence/verify_evidence.ts";
-import { FailbackItems } from "../adapters/failback/failback_items.ts";
-import { approvePlan, makePlan, movePlan } from "../adapters/failback/failback_plans.ts";
-import { FailbackRunner } from "../adapters/failback/failback_runner.ts";
+import { GiveBackItems } from "../adapters/give_back/give_back_items.ts";
+import { approvePlan, makePlan, movePlan } from "../adapters/give_back/give_back_plans.ts";
+import { GiveBackRunner } from "../adapters/give_back/give_back_runner.ts";
 import { formatMessageId, type MessageId } from "../adapters/journal.ts";
-import { DocumentStore } from "../adapters/ledger/document_store.ts";
+import { DocumentStore } from "../adapters/documents/document_store.ts";
 import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
 import { Mirror } from "../adapters/mirror/mod.ts";
 import { MirrorReports } from "../adapters/mirror/mod.ts";
 import { actOnDocument, findDeclaration } from "../adapters/officers/mod.ts";
-import { MessageStore } from "../adapters/postgres/message_store.ts";
-import { sealedValues } from "../adapters/postgres/sealed_values.ts";
+import { MessageStore } from "../adapters/journal/message_store.ts";
+import { sealedValues } from "../adapters/seals/sealed_values.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import type { Finding } from "../core/evidence/mod.ts";
-import { readNumberMap } from "../core/failback/mod.ts";
+import { readNumberMap } from "../core/give_back/mod.ts";
 import { Centre } from "./support/centre.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { Relayed } from "./support/relayed.ts";
@@ -183,8 +183,8 @@ Deno.test("damaged messages are held in a give-back; all others are given back (
   // One more while the plan runs: it is in hand together with good ones.
   await damage(sql, "request", at(late!.id));
   const centre = new Centre();
-  const runner = new FailbackRunner({
-    items: new FailbackItems(sql, testSeal),
+  const runner = new GiveBackRunner({
+    items: new GiveBackItems(sql, testSeal),
     lock: { take: () => Promise.resolve(true), release: () => Promise.resolve(), isHeld: true },
     post: (contentType, body, fields) => {
       const map = fields.find(([name]) => name === "Songhanh-Number-Map")?.[1];

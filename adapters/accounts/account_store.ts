@@ -1,7 +1,7 @@
 /** The accounts of people: made, found, listed, changed. Every change is in the audit. */
 import type { Sql, TransactionSql } from "postgres";
 import type { AccountFacts, AccountRole, OfficerRight } from "../../core/accounts/mod.ts";
-import { auditChange } from "../postgres/audit_store.ts";
+import { auditChange } from "../audit/audit_store.ts";
 
 /** An account without its secret. */
 export interface Account extends AccountFacts {

@@ -11,6 +11,6 @@ export {
   setPassword,
   setRights,
 } from "./account_store.ts";
-export * from "./import_accounts.ts";
-export * from "./session_store.ts";
-export * from "./sign_in.ts";
+export { AccountsFileError, importAccounts, parseAccountsFile } from "./import_accounts.ts";
+export { closeSession, findSession, openSession, type Session } from "./session_store.ts";
+export { SignIn } from "./sign_in.ts";

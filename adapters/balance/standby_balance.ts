@@ -66,7 +66,7 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
 }
 
 /** What waits to be given back, and whether a plan runs: what a switch asks. */
-export async function failbackBacklog(
+export async function giveBackBacklog(
   sql: Sql,
 ): Promise<{ readonly pending: number; readonly running: boolean }> {
   const [row] = await sql`

@@ -5,7 +5,7 @@ import {
   type StreamHead,
   TextDigester,
 } from "../../core/evidence/mod.ts";
-import { nodeSha256 } from "./node_sha256.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 import type { InstallationKey } from "./installation_key.ts";
 
 export interface CheckpointsOptions {

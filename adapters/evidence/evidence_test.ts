@@ -89,7 +89,7 @@ Deno.test("readEvidence() opens encrypted bytes and says when it has no key", as
   const key = new Uint8Array(32).fill(7);
   await using journal = await recorded(key);
   assert.deepEqual((await findings(read(journal))).found, []);
-  const { byteSeal } = await import("../postgres/byte_seal.ts");
+  const { byteSeal } = await import("../seals/byte_seal.ts");
   await assert.rejects(
     findings(readEvidence(journal.sql, byteSeal(undefined), everything)),
     /SONGHANH_DATA_KEY/,

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import type { EvidenceRecord } from "../../core/evidence/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { audit } from "../audit/audit_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
 
 /**

@@ -11,10 +11,10 @@ import {
   readCutNote,
   type StreamHead,
 } from "../../core/evidence/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDigestSecrets } from "../postgres/digest_secret.ts";
-import { type SealedPlace, sealedValues } from "../postgres/sealed_values.ts";
-import { nodeSha256 } from "./node_sha256.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDigestSecrets } from "../seals/digest_secret.ts";
+import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {

@@ -6,7 +6,7 @@ import {
   type Finding,
 } from "../../core/evidence/mod.ts";
 import type { ReadRecord } from "./evidence_file.ts";
-import { nodeSha256 } from "./node_sha256.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 import { textVerifier } from "./text_verifier.ts";
 
 export type VerifyEvidenceOptions = Pick<

@@ -22,17 +22,17 @@ import {
   type StandingKind,
   StandingSeal,
 } from "../../core/evidence/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDigestSecrets } from "../postgres/digest_secret.ts";
-import { placeInRow, type SealedValue, sealedValues } from "../postgres/sealed_values.ts";
-import { tryOpen } from "../postgres/unopened_values.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDigestSecrets } from "../seals/digest_secret.ts";
+import { placeInRow, type SealedValue, sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen } from "../seals/unopened_values.ts";
 import {
   contentDigest,
   isPresentForm,
   olderRowDigest,
   rowDigest,
-} from "../standby/standing_digests.ts";
-import { nodeSha256 } from "./node_sha256.ts";
+} from "../documents/standing_digests.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 
 export interface StandingSummary {
   readonly documents: number;

@@ -10,25 +10,25 @@ import {
 } from "../../core/evidence/mod.ts";
 import { actOnDocument } from "../officers/mod.ts";
 import { scratchDeclaration } from "../officers/scratch_declaration.ts";
-import { byteSeal } from "../postgres/byte_seal.ts";
+import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
-import { openKeyRing, ringOf } from "../postgres/open_key_ring.ts";
-import { reseal } from "../postgres/reseal.ts";
+import { openKeyRing, ringOf } from "../seals/open_key_ring.ts";
+import { reseal } from "../reseal/reseal.ts";
 import { scratchDatabase } from "../postgres/scratch_database.ts";
-import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { scratchSchema } from "../mode/scratch_schema.ts";
 import {
   digestWrites,
   documentFromRow,
   documentLines,
   readDocumentRow,
   writeDocuments,
-} from "../standby/document_rows.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
-import { contentDigest, olderRowDigest } from "../standby/standing_digests.ts";
+} from "../documents/document_rows.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
+import { contentDigest, olderRowDigest } from "../documents/standing_digests.ts";
 import { StandingSeal } from "../../core/evidence/mod.ts";
-import { nodeSha256 } from "./node_sha256.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 import { verifyState } from "./verify_state.ts";
 import { verifyStanding } from "./verify_standing.ts";
 

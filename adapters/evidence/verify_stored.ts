@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import type { EvidenceSummary } from "../../core/evidence/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
 import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts";
 import { verifyStanding } from "./verify_standing.ts";

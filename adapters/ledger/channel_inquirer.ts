@@ -11,17 +11,17 @@
  */
 import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { mapNumber } from "../../core/failback/mod.ts";
+import { mapNumber } from "../../core/give_back/mod.ts";
 import { type Delivery, inquiryOf, learnDelivery, readDelivery } from "../../core/ledger/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { channelOf, channelSources } from "../../core/documents/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { BatchDocuments } from "../standby/batch_documents.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { BatchDocuments } from "../documents/batch_documents.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { channelIsUnknown } from "./channels_unknown.ts";
-import { replyText } from "./reply_text.ts";
+import { replyText } from "../reply_text.ts";
 import { writeFindings } from "./write_findings.ts";
 
 /** Stream of changes that no message of the journal made. */

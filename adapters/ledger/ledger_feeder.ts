@@ -26,23 +26,27 @@ import {
   readDelivery,
   tellingInquiries,
 } from "../../core/ledger/mod.ts";
-import { mapNumber } from "../../core/failback/mod.ts";
+import { mapNumber } from "../../core/give_back/mod.ts";
 import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { judgeWriteError } from "../postgres/judge_write_error.ts";
-import { rowKeyOf, sealedValues } from "../postgres/sealed_values.ts";
-import { tryOpen, type UnopenedValue } from "../postgres/unopened_values.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
+import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
 import { isStorable } from "../postgres/storable_text.ts";
-import { BatchDocuments } from "../standby/batch_documents.ts";
-import type { DocumentWrite } from "../standby/document_rows.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
-import { type AnsweredMessage, type NumberCollision, NumberLearner } from "./number_learner.ts";
+import { BatchDocuments } from "../documents/batch_documents.ts";
+import type { DocumentWrite } from "../documents/document_rows.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
+import {
+  type AnsweredMessage,
+  type NumberCollision,
+  NumberLearner,
+} from "../numbers/number_learner.ts";
 import { readSender, type UserLearner } from "./user_learner.ts";
-import { OwnNumbers, ownNumbersOf } from "./own_numbers.ts";
-import { replyText } from "./reply_text.ts";
+import { OwnNumbers, ownNumbersOf } from "../numbers/own_numbers.ts";
+import { replyText } from "../reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
 

@@ -14,7 +14,7 @@ import {
   type Inquiry,
   judgeInquiry,
   type Judgement,
-} from "../../core/failback/mod.ts";
+} from "../../core/give_back/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { replyContentType } from "../../core/write_refusal.ts";
 import { writeResultMessage } from "../../core/wire/mod.ts";
@@ -26,12 +26,12 @@ import {
   type Reply,
 } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
-import { audit } from "../postgres/audit_store.ts";
-import { judgeWriteError } from "../postgres/judge_write_error.ts";
-import type { MessageStore, StoredMessage } from "../postgres/message_store.ts";
+import { audit } from "../audit/audit_store.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
+import type { MessageStore, StoredMessage } from "../journal/message_store.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
-import { replyText } from "./reply_text.ts";
+import { replyText } from "../reply_text.ts";
 import { readStoredRequest } from "./stored_request.ts";
 
 /** What is known of a message after all. */

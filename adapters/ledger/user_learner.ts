@@ -24,8 +24,8 @@ import {
 } from "../../core/signature/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { headerBytes, readHeader, readItems } from "../../core/wire/mod.ts";
-import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
-import { judgeWriteError } from "../postgres/judge_write_error.ts";
+import { auditChange, statesOfUsers } from "../audit/audit_store.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { hashPassword, verifyPassword } from "../users/hash_password.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 

@@ -2,14 +2,14 @@
 import type { TransactionSql } from "postgres";
 import { standingLine } from "../../core/evidence/mod.ts";
 import type { MessageId } from "../journal.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
 import {
   digestWrites,
   documentLines,
   type DocumentWrite,
   writeDocuments,
-} from "../standby/document_rows.ts";
+} from "../documents/document_rows.ts";
 
 /** Why a document, a natural key or all that somebody has is not known for certain. */
 export interface Doubt {

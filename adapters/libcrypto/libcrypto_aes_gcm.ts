@@ -1,4 +1,4 @@
-import { type AesGcm, type AesGcmKey, nonceBytes, tagBytes } from "../postgres/aes_gcm.ts";
+import { type AesGcm, type AesGcmKey, nonceBytes, tagBytes } from "../seals/aes_gcm.ts";
 import { type Libcrypto, openLibcrypto } from "./open_libcrypto.ts";
 
 /**

@@ -14,8 +14,8 @@ import {
   type LostRows,
   lostRowsSentence,
 } from "../../core/lost_rows/mod.ts";
-import { auditChange, stateOfMode } from "../postgres/audit_store.ts";
-import { modeChannel } from "../postgres/mode_store.ts";
+import { auditChange, stateOfMode } from "../audit/audit_store.ts";
+import { modeChannel } from "../mode/mode_store.ts";
 import { readStoredState } from "./read_stored_state.ts";
 
 export interface LostRowsDeclaration {

@@ -10,7 +10,7 @@
  */
 import type { Sql } from "postgres";
 import type { Judgement } from "../../core/compare/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { Loop } from "../switching/mod.ts";
 import { PrimaryClient } from "../vnaccs/primary_client.ts";
 import { MirrorComparer } from "./mirror_comparer.ts";

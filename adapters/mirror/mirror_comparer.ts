@@ -14,13 +14,13 @@ import {
   type PairToJudge,
   RuleBook,
 } from "../../core/compare/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
-import { sealedValues } from "../postgres/sealed_values.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { causeOf } from "../failed_record.ts";
-import { judgeWriteError } from "../postgres/judge_write_error.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
 
 const BATCH_ROWS = 50;

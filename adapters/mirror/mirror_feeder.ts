@@ -12,9 +12,9 @@ import { isMirrored, numbersInReply, numbersInRequest, openReply } from "../../c
 import { peekHeader } from "../../core/wire/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
-import { sealedValues } from "../postgres/sealed_values.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { storableJson } from "../postgres/storable_text.ts";

@@ -7,10 +7,10 @@
  * differences that mean nothing. Only the end of this process sends one again.
  */
 import type { Sql } from "postgres";
-import { numberMapFields, numberMapOf } from "../../core/failback/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { sealedValues } from "../postgres/sealed_values.ts";
-import { tryOpen } from "../postgres/unopened_values.ts";
+import { numberMapFields, numberMapOf } from "../../core/give_back/mod.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen } from "../seals/unopened_values.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";

@@ -1,5 +1,5 @@
 /** The mirror: a copy of live traffic to a second system, and the comparison of its answers. */
-export { Mirror, type MirrorOptions } from "./mirror.ts";
+export { Mirror } from "./mirror.ts";
 export type { MirrorLimits } from "./mirror_limits.ts";
 export {
   type ComparedPair,
@@ -7,6 +7,5 @@ export {
   type MirrorProgress,
   MirrorReports,
   type Readiness,
-  type ReasonCount,
 } from "./mirror_reports.ts";
 export { loadRules, type StoredRules, storeRules } from "./rule_store.ts";

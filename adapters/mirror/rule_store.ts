@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { type CompareRule, compareRulesSchema, firstCompareRules } from "../../core/compare/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 
 /** The rules in force. Version 0 are those that a new mirror begins with. */
 export interface StoredRules {

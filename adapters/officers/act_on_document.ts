@@ -16,16 +16,16 @@ import {
   type OfficerDecision,
   undoCancelled,
 } from "../../core/documents/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
+import { audit } from "../audit/audit_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import {
   digestWrites,
   documentLines,
   readDocumentRow,
   writeDocuments,
-} from "../standby/document_rows.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
-import { closeOutputs, outputLines, putOutputs } from "../standby/waiting_outputs.ts";
+} from "../documents/document_rows.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
+import { closeOutputs, outputLines, putOutputs } from "../documents/waiting_outputs.ts";
 import { isAssignedTo } from "./assignments.ts";
 import { officerActs } from "./officer_act_store.ts";
 

@@ -6,7 +6,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { actOfRow, type StoredAct } from "./officer_act_store.ts";
 

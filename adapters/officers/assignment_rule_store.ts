@@ -1,7 +1,7 @@
 /** Whether an office has its papers given out by chance, and which of its officers are present. */
 import type { Sql, TransactionSql } from "postgres";
 import { namesOfOffice, officeCodeLength, type OfficesAt } from "../../core/codes/offices.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 
 /** Presence that nobody takes back ends by itself. */
 export const presenceHours = 12;

@@ -11,8 +11,8 @@ import { drawOfficer } from "../../core/assignment/draw_officer.ts";
 import type { Document } from "../../core/documents/mod.ts";
 import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import { caseOutputs, type FamilyName } from "../../core/procedures/mod.ts";
-import { nodeSha256 } from "../evidence/node_sha256.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
+import { audit } from "../audit/audit_store.ts";
 import { assignmentRule, branchNames, presentOfficers } from "./assignment_rule_store.ts";
 
 export interface Assignment {

@@ -8,12 +8,12 @@ import type { Document } from "../../core/documents/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { nodeSha256 } from "../evidence/node_sha256.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 import { formatMessageId, type MessageId } from "../journal.ts";
-import { audit } from "../postgres/audit_store.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDigestSecrets } from "../postgres/digest_secret.ts";
-import { MessageStore } from "../postgres/message_store.ts";
+import { audit } from "../audit/audit_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDigestSecrets } from "../seals/digest_secret.ts";
+import { MessageStore } from "../journal/message_store.ts";
 
 export interface AttachedFile {
   /** Number under which its message was received. */

@@ -1,9 +1,36 @@
 /** Officers of the standby: what their office sees, and what they do about it. */
-export * from "./act_on_document.ts";
-export * from "./acts_to_enter.ts";
-export * from "./assignment_rule_store.ts";
-export * from "./assignments.ts";
-export * from "./attached_files.ts";
-export * from "./office_cases.ts";
-export * from "./office_documents.ts";
-export * from "./officer_act_store.ts";
+export { actOnDocument } from "./act_on_document.ts";
+export { type ActToEnter, enterAct, type EnterOutcome, listActsToEnter } from "./acts_to_enter.ts";
+export {
+  type AssignmentRule,
+  assignmentRule,
+  branchNames,
+  presenceHours,
+  presentOfficers,
+  sayPresent,
+  switchAssignment,
+} from "./assignment_rule_store.ts";
+export {
+  type AssignedDocument,
+  assignEverywhere,
+  type Assignment,
+  assignmentsOf,
+  assignOpen,
+  chance,
+  listAssigned,
+  needsAssignment,
+  reassign,
+  type ReassignOutcome,
+} from "./assignments.ts";
+export { type AttachedFile, attachedFiles, takeAttachedFile } from "./attached_files.ts";
+export { countOpenCases, listCases } from "./office_cases.ts";
+export {
+  countOpen,
+  countWaiting,
+  type DocumentStep,
+  findCase,
+  findDeclaration,
+  type FoundDocument,
+  listDeclarations,
+} from "./office_documents.ts";
+export { officerActs, type StoredAct } from "./officer_act_store.ts";

@@ -9,8 +9,8 @@ import {
   officerOutputs,
 } from "../../core/procedures/mod.ts";
 import { channelIsUnknown } from "../ledger/channels_unknown.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDocumentRow } from "../standby/document_rows.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDocumentRow } from "../documents/document_rows.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 

@@ -6,14 +6,14 @@ import { channelOf, type OfficerAct, type OfficerActKind } from "../../core/docu
 import type { Channel } from "../../core/procedures/mod.ts";
 import { Header, headerBytes, headerEndOffset, readItems } from "../../core/wire/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { listAudit } from "../postgres/audit_store.ts";
-import { byteSeal } from "../postgres/byte_seal.ts";
-import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { listAudit } from "../audit/audit_store.ts";
+import { byteSeal } from "../seals/byte_seal.ts";
+import { scratchSchema } from "../mode/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
 import { countOpen, countWaiting, findDeclaration, listDeclarations } from "./office_documents.ts";
 import { officerActs } from "./officer_act_store.ts";
 import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
-import { type OutputRow, writeDelivery } from "../standby/waiting_outputs.ts";
+import { type OutputRow, writeDelivery } from "../documents/waiting_outputs.ts";
 
 const offices = builtInOffices;
 const now = { date: new Date(), offices };

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { builtInCodes } from "../../core/codes/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { byteSeal } from "../postgres/byte_seal.ts";
-import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { byteSeal } from "../seals/byte_seal.ts";
+import { scratchSchema } from "../mode/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
 import { enterAct, listActsToEnter } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";

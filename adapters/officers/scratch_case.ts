@@ -7,10 +7,10 @@ import { writeMixed } from "../../core/envelope/mod.ts";
 import { documentStem, writeDocumentNumber } from "../../core/numbering/mod.ts";
 import { documentFamilies, procedureKind } from "../../core/procedures/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
-import { nodeSha256 } from "../evidence/node_sha256.ts";
-import { byteSeal } from "../postgres/byte_seal.ts";
-import { digestWrites, documentLines, writeDocuments } from "../standby/document_rows.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
+import { byteSeal } from "../seals/byte_seal.ts";
+import { digestWrites, documentLines, writeDocuments } from "../documents/document_rows.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
 import { scratchTerminal } from "./scratch_declaration.ts";
 
 export interface ScratchCase {

@@ -6,9 +6,9 @@ import { type Document, exampleItems } from "../../core/documents/mod.ts";
 import { writeDocumentNumber } from "../../core/numbering/mod.ts";
 import type { Channel } from "../../core/procedures/mod.ts";
 import { writeItems } from "../../core/wire/mod.ts";
-import { type ByteSeal, byteSeal } from "../postgres/byte_seal.ts";
-import { digestWrites, documentLines, writeDocuments } from "../standby/document_rows.ts";
-import { sealStanding } from "../standby/seal_standing.ts";
+import { type ByteSeal, byteSeal } from "../seals/byte_seal.ts";
+import { digestWrites, documentLines, writeDocuments } from "../documents/document_rows.ts";
+import { sealStanding } from "../documents/seal_standing.ts";
 
 export interface ScratchDeclaration {
   readonly office?: string;

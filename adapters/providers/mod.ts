@@ -1,3 +1,14 @@
 /** VAN providers in the database. */
-export * from "./provider_store.ts";
-export * from "./provider_watch.ts";
+export {
+  changeProvider,
+  createProvider,
+  findProvider,
+  listProviders,
+  loadAdmitted,
+  monthlyUsage,
+  type Provider,
+  type ProviderLimits,
+  type ProviderUsage,
+  renewToken,
+} from "./provider_store.ts";
+export { ProviderWatch } from "./provider_watch.ts";

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
-import { auditChange } from "../postgres/audit_store.ts";
+import { auditChange } from "../audit/audit_store.ts";
 
 const secretBytes = 24;
 

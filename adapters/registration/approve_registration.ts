@@ -5,7 +5,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { giveCodes, type RegistrationContent } from "../../core/registration/mod.ts";
 import { randomAccessKey, randomPassword } from "../authority/random_secret.ts";
-import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
+import { auditChange, statesOfUsers } from "../audit/audit_store.ts";
 import { hashPassword, importHashedUsers, Secret, type UserEntry } from "../users/mod.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 import {

@@ -1,11 +1,16 @@
 /** Registrations of enterprises in the database, from the proof to the users that the standby knows. */
-export * from "./approve_registration.ts";
-export * from "./load_days_off.ts";
-export * from "./proof_store.ts";
-export * from "./register_enterprise.ts";
+export { approveRegistration, issueAnew, type IssuedSecrets } from "./approve_registration.ts";
+export { loadDaysOff } from "./load_days_off.ts";
+export { findProof, openProof, type Proof } from "./proof_store.ts";
+export {
+  beginAnew,
+  beginChange,
+  type ProofOutcome,
+  recoverRegistrant,
+  registerEnterprise,
+} from "./register_enterprise.ts";
 export {
   changeContent,
-  type ChangeOutcome,
   countWaiting,
   currentRegistration,
   type Enterprise,

@@ -10,7 +10,7 @@ import {
   type RegistrationMove,
   type RegistrationState,
 } from "../../core/registration/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 
 export interface Registration {

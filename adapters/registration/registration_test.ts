@@ -15,8 +15,8 @@ import { builtInPolicy } from "../../core/policy/mod.ts";
 import { SignerKeys } from "../../core/signature/mod.ts";
 import { type Judgement, refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { listAudit } from "../postgres/audit_store.ts";
-import { scratchSchema } from "../postgres/scratch_schema.ts";
+import { listAudit } from "../audit/audit_store.ts";
+import { scratchSchema } from "../mode/scratch_schema.ts";
 import { checkSender } from "../standby/check_sender.ts";
 import { Terminal } from "../terminal/mod.ts";
 import { loadDirectory, PasswordMemory } from "../users/mod.ts";
@@ -36,7 +36,7 @@ import {
   stepRegistration,
 } from "./registration_store.ts";
 import { scratchAuthorities, type ScratchSigner } from "./scratch_authorities.ts";
-import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
 
 const now = new Date("2026-03-06T08:00:00Z");
 const taxCode = "0101234567";

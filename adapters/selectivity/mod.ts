@@ -1,4 +1,16 @@
 /** Criteria of selectivity at run time: drafted, tried, put in force, watched for. */
-export * from "./selectivity_store.ts";
-export * from "./selectivity_watch.ts";
-export * from "./try_criteria.ts";
+export {
+  activateCriteria,
+  type Activation,
+  criteriaCharactersMax,
+  criteriaVersion,
+  draftCriteria,
+  findCriteria,
+  listActivations,
+  listCriteria,
+  readCriteria,
+  rulesOf,
+  type StoredCriteria,
+} from "./selectivity_store.ts";
+export { SelectivityWatch } from "./selectivity_watch.ts";
+export { type Trial, triedMax, triedUsually, tryCriteria } from "./try_criteria.ts";

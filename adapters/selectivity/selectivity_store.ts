@@ -6,7 +6,7 @@ import {
   isChannelRuleFault,
   readChannelRules,
 } from "../../core/routing/mod.ts";
-import { auditChange } from "../postgres/audit_store.ts";
+import { auditChange } from "../audit/audit_store.ts";
 
 /** Criteria that somebody made. */
 export interface StoredCriteria {

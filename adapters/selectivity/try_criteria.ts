@@ -10,8 +10,8 @@ import {
 } from "../../core/documents/mod.ts";
 import { type Channel, documentFamilies } from "../../core/procedures/mod.ts";
 import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import { readDocumentRow } from "../standby/document_rows.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDocumentRow } from "../documents/document_rows.ts";
 
 /** What criteria would decide of the latest registered declarations, and what was decided. */
 export interface Trial {

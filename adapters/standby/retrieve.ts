@@ -9,10 +9,10 @@ import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { hasKind, headerBytes, readItems, writeListMessage } from "../../core/wire/mod.ts";
-import { type ByteSeal, CannotOpen } from "../postgres/byte_seal.ts";
-import { sealedValues } from "../postgres/sealed_values.ts";
-import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
-import { type OutputRow, writeDelivery } from "./waiting_outputs.ts";
+import { type ByteSeal, CannotOpen } from "../seals/byte_seal.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
+import { type OutputRow, writeDelivery } from "../documents/waiting_outputs.ts";
 
 /** What opens reports, and who hears of those that do not open. */
 interface Opening {

@@ -20,7 +20,7 @@ import {
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import type { NumberBands, NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
-import { replaceStems } from "../../core/failback/mod.ts";
+import { replaceStems } from "../../core/give_back/mod.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
@@ -38,13 +38,13 @@ import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import { causeOf } from "../failed_record.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
-import type { ByteSeal } from "../postgres/byte_seal.ts";
-import type { BatchDecider, BatchDecision } from "../postgres/batch_decider.ts";
-import { noteUnopened, type UnopenedValue } from "../postgres/unopened_values.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import type { BatchDecider, BatchDecision } from "../journal/batch_decider.ts";
+import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
 import type { ReceivedRequest } from "../target.ts";
-import { LedgerStanding } from "../ledger/ledger_standing.ts";
-import { OwnNumbers } from "../ledger/own_numbers.ts";
-import { BatchDocuments } from "./batch_documents.ts";
+import { LedgerStanding } from "../documents/ledger_standing.ts";
+import { OwnNumbers } from "../numbers/own_numbers.ts";
+import { BatchDocuments } from "../documents/batch_documents.ts";
 import {
   digestWrites,
   documentCopies,
@@ -52,10 +52,10 @@ import {
   type DocumentWrite,
   writeDocuments,
   writeRest,
-} from "./document_rows.ts";
-import type { NumberReserve } from "./number_reserve.ts";
+} from "../documents/document_rows.ts";
+import type { NumberReserve } from "../numbers/number_reserve.ts";
 import type { ReplyWriter } from "./reply_writer.ts";
-import { lockTerminals } from "./lock_terminals.ts";
+import { lockTerminals } from "../documents/lock_terminals.ts";
 import { retrieve } from "./retrieve.ts";
 import {
   closeOutputs,
@@ -63,7 +63,7 @@ import {
   outputLines,
   putOutputs,
   type WaitingOutput,
-} from "./waiting_outputs.ts";
+} from "../documents/waiting_outputs.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";

@@ -5,7 +5,7 @@
  */
 import type { Sql } from "postgres";
 import { commitLocally } from "../postgres/commit_locally.ts";
-import { modeChannel } from "../postgres/mode_store.ts";
+import { modeChannel } from "../mode/mode_store.ts";
 
 export type ModeNotice =
   | { readonly kind: "changed" }

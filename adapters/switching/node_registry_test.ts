@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import { listAudit } from "../postgres/audit_store.ts";
-import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { listAudit } from "../audit/audit_store.ts";
+import { changeMode, loadMode } from "../mode/mode_store.ts";
 import { connect } from "../postgres/connect.ts";
 import { listNodes, NodeRegistry } from "./node_registry.ts";
 import { type ScratchMode, scratchMode } from "./testdata/scratch_mode.ts";

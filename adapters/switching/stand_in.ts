@@ -4,9 +4,9 @@
  * person has acknowledged, it does not happen again, and going back is never its own decision.
  */
 import type { Sql } from "postgres";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
-import { changeMode, loadMode, withinLockTime } from "../postgres/mode_store.ts";
+import { changeMode, loadMode, withinLockTime } from "../mode/mode_store.ts";
 
 export interface StandInOptions {
   readonly sql: Sql;

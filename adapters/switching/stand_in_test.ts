@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { listAudit } from "../postgres/audit_store.ts";
-import { acknowledge, loadMode, setPaused } from "../postgres/mode_store.ts";
-import { changeMode } from "../postgres/mode_store.ts";
+import { listAudit } from "../audit/audit_store.ts";
+import { acknowledge, loadMode, setPaused } from "../mode/mode_store.ts";
+import { changeMode } from "../mode/mode_store.ts";
 import { StandIn } from "./stand_in.ts";
 import { scratchMode } from "./testdata/scratch_mode.ts";
 

@@ -26,9 +26,9 @@ import {
   type SwitchKind,
   type SwitchTarget,
 } from "../../core/switching/mod.ts";
-import { audit } from "../postgres/audit_store.ts";
+import { audit } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
-import { changeMode, loadMode, withinLockTime } from "../postgres/mode_store.ts";
+import { changeMode, loadMode, withinLockTime } from "../mode/mode_store.ts";
 import { RequestScope } from "../postgres/request_scope.ts";
 import { sendNotice } from "./mode_watch.ts";
 import { hasSession, NODE_SILENT_MS } from "./node_registry.ts";

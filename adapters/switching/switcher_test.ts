@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { SwitchFacts } from "../../core/switching/mod.ts";
-import { listAudit } from "../postgres/audit_store.ts";
+import { listAudit } from "../audit/audit_store.ts";
 import { abandonable } from "../postgres/abandonable.ts";
 import { connect } from "../postgres/connect.ts";
-import { changeMode, loadMode } from "../postgres/mode_store.ts";
+import { changeMode, loadMode } from "../mode/mode_store.ts";
 import { RequestScope, TooSlow } from "../postgres/request_scope.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { type ModeNotice, watchMode } from "./mode_watch.ts";

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { auditChange } from "../postgres/audit_store.ts";
+import { auditChange } from "../audit/audit_store.ts";
 import { lockUsers, raiseUsersVersion } from "./users_version.ts";
 
 /**

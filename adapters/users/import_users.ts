@@ -10,7 +10,7 @@ import { inParallel } from "./in_parallel.ts";
 import type { Secret } from "./secret.ts";
 import type { UserEntry } from "./user_entry.ts";
 import { lockUsers, raiseUsersVersion, readUsersVersion } from "./users_version.ts";
-import { auditChange, statesOfUsers } from "../postgres/audit_store.ts";
+import { auditChange, statesOfUsers } from "../audit/audit_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 
 /** Users written by one statement: about 1 MB of parameters. */

@@ -2,19 +2,19 @@
  * Users: read from a file, kept in PostgreSQL with slow hashes of their secrets, handed out as a
  * snapshot, and told from others by password and access key.
  */
-export * from "./authenticate.ts";
-export * from "./bar_user.ts";
-export * from "./copy_users.ts";
-export * from "./guess_budget.ts";
-export * from "./hash_password.ts";
-export * from "./import_users.ts";
-export * from "./list_users.ts";
-export * from "./load_directory.ts";
+export { authenticate } from "./authenticate.ts";
+export { barUser } from "./bar_user.ts";
+export { copyUsers } from "./copy_users.ts";
+export { type Guess, GuessBudget } from "./guess_budget.ts";
+export { hashPassword, scryptCostMin, verifyPassword } from "./hash_password.ts";
+export { importHashedUsers, type ImportOutcome, importUsers } from "./import_users.ts";
+export { type ListedUser, listUsers } from "./list_users.ts";
+export { loadDirectory } from "./load_directory.ts";
 export { UsersFileError } from "./parse_users_file.ts";
-export * from "./party_of.ts";
-export * from "./password_memory.ts";
-export * from "./read_users_file.ts";
-export * from "./secret.ts";
-export * from "./shared_matches.ts";
-export * from "./user_entry.ts";
-export * from "./watch_directory.ts";
+export { partyOf } from "./party_of.ts";
+export { type Asker, PasswordMemory } from "./password_memory.ts";
+export { certificateFoldersOf, readUsersFile } from "./read_users_file.ts";
+export { Secret } from "./secret.ts";
+export { SharedMatches } from "./shared_matches.ts";
+export { type UserEntry } from "./user_entry.ts";
+export { watchDirectory } from "./watch_directory.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Sha256, TextDigester } from "../../core/evidence/mod.ts";
 import type { SecretOutcome } from "../../core/users/check_user.ts";
-import { nodeSha256 } from "../evidence/node_sha256.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
 import type { GuessBudget } from "./guess_budget.ts";
 import { passwordHashCost, scryptCostDefault, verifyPassword } from "./hash_password.ts";
 import type { SharedMatches } from "./shared_matches.ts";

@@ -15,7 +15,7 @@ import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { messageRecord } from "../message_record.ts";
 import { refusalReply, refuseMessage } from "../refuse_message.ts";
-import type { RepeatAnswers } from "../repeat_answers.ts";
+import type { RepeatAnswers } from "../journal/repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
 import type { JournalWriting } from "../journal.ts";

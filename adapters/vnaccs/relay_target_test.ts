@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { peekHeader, readReply, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
-import { RepeatAnswers } from "../repeat_answers.ts";
-import { ScratchJournal } from "../postgres/scratch_journal.ts";
+import { RepeatAnswers } from "../journal/repeat_answers.ts";
+import { ScratchJournal } from "../journal/scratch_journal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
 import { RelayTarget } from "./relay_target.ts";
 

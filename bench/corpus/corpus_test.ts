@@ -13,7 +13,7 @@ import { portableVerifier, type Signer, SignerKeys } from "../../core/signature/
 import { gatewaySettings, makeCorpus, readCorpusBytes, readCorpusIndex } from "./mod.ts";
 import { MessageMix } from "./message_mix.ts";
 import { SeededRandom } from "./seeded_random.ts";
-import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
 
 const at = new Date("2026-11-24T02:00:00Z");
 const mix = "MIC=4,HYS=1,IDA-1=1,IID=1,LOGON=1,MIC-ALTERED=1,MIC-EXPIRED=1,MIC-REVOKED=1," +

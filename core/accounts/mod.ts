@@ -1,7 +1,15 @@
 /** Rules of accounts: roles and rights, offices, passwords, sessions. */
-export * from "./account_role.ts";
-export * from "./may_give_rights.ts";
-export * from "./once_an_hour.ts";
-export * from "./operation_rights.ts";
-export * from "./password_fault.ts";
-export * from "./session_time.ts";
+export {
+  type AccountFacts,
+  type AccountRole,
+  accountRoles,
+  consoleRoles,
+  isAccountRole,
+  type OfficerRight,
+  officerRights,
+} from "./account_role.ts";
+export { mayGiveRights } from "./may_give_rights.ts";
+export { OnceAnHour } from "./once_an_hour.ts";
+export { mayOperate, type Operation, operationRights, operators } from "./operation_rights.ts";
+export { passwordCharactersMin, passwordFault } from "./password_fault.ts";
+export { isSessionAlive, sessionEnd, sessionIdleMs, sessionMs } from "./session_time.ts";

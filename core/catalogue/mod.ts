@@ -7,11 +7,8 @@ export type {
   Language,
   Layout,
   OutputMessage,
-  OutputType,
   Procedure,
-  SessionProcedure,
 } from "./layout.ts";
-export { type Catalogue, type CatalogueTables, loadCatalogue } from "./load_catalogue.ts";
-export { requestBytesMax } from "./request_bytes_max.ts";
+export { type Catalogue } from "./load_catalogue.ts";
 export { describeCode } from "./texts/describe_code.ts";
 export { itemName } from "./texts/item_name.ts";

@@ -1,5 +1,12 @@
 /** Which codes there are: tables as data, and which item holds a code of which. */
-export * from "./built_in_codes.ts";
-export * from "./code_table.ts";
-export * from "./codes_not_known.ts";
-export * from "./offices.ts";
+export { builtInCodes, builtInOffices, codeTablesWith } from "./built_in_codes.ts";
+export {
+  type CodeTable,
+  type CodeTableName,
+  codeTableNames,
+  type CodeTables,
+  isCodeTableFault,
+  readCodeTable,
+} from "./code_table.ts";
+export { codeItems, type CodeNotKnown, codesNotKnown } from "./codes_not_known.ts";
+export { namesOfOffice, type OfficesAt } from "./offices.ts";

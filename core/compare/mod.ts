@@ -2,16 +2,9 @@
  * Comparing what two systems answer to the same requests: by the layout of each output, by rules
  * that are data, with the numbers of both mapped. Pure: stored pairs can be judged again.
  */
-export { compareReplies, hasSucceeded, openReply } from "./compare_replies.ts";
+export { openReply } from "./compare_replies.ts";
 export { type CompareRule, compareRulesSchema, firstCompareRules } from "./compare_rules.ts";
-export type {
-  ComparableReply,
-  Comparison,
-  Difference,
-  DifferenceKind,
-  KnownNumbers,
-  NumberPair,
-} from "./comparison.ts";
+export type { Difference } from "./comparison.ts";
 export { differenceClass } from "./difference_class.ts";
 export { type Judgement, judgePair, type PairKnowledge, type PairToJudge } from "./judge_pair.ts";
 export { isMirrored } from "./is_mirrored.ts";

@@ -7,7 +7,7 @@ import type { Catalogue } from "../catalogue/mod.ts";
 import { invariant } from "../invariant.ts";
 import { type CaseOutputs, caseOutputs, isOutbound, procedureKind } from "../procedures/mod.ts";
 import type { Items } from "../wire/mod.ts";
-import type { OfficerDecision, OfficerRefusal } from "./decide_officer_act.ts";
+import type { OfficerDecision, OfficerRefusal } from "./officer_decision.ts";
 import type { DecidedOutput } from "./decision.ts";
 import type { Document } from "./document.ts";
 import { fillOutput, type OutputSource } from "./fill_output.ts";

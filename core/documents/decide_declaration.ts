@@ -39,7 +39,7 @@ import {
 } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
-import { permitsByItself } from "./permit_policy.ts";
+import { permitsByItself } from "./permits_by_itself.ts";
 import { returnDoubt } from "./temporary_trade.ts";
 import { heldBecause, valueFaults } from "./judge_values.ts";
 

@@ -30,21 +30,8 @@ import { type Document, permitOf } from "./document.ts";
 import { fillOutput, type OutputSource } from "./fill_output.ts";
 import { type Instruction, instructionItems } from "./instruction_items.ts";
 import type { OfficerAct, OfficerActFault, OfficerActKind } from "./officer_act.ts";
+import type { OfficerDecision, OfficerRefusal } from "./officer_decision.ts";
 import { hasPermitDoubt } from "./permit_doubts.ts";
-
-export interface OfficerDecision {
-  readonly kind: "decided";
-  readonly document: Document;
-  /** A lighter channel was proposed: nothing has changed until a second person agrees. */
-  readonly proposed: boolean;
-  /** Reports for the declarant's terminal, in order. */
-  readonly prints: readonly DecidedOutput[];
-}
-
-export interface OfficerRefusal {
-  readonly kind: "refused";
-  readonly fault: OfficerActFault;
-}
 
 /** One act being decided. */
 interface ActCase {

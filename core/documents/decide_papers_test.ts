@@ -13,7 +13,7 @@ import {
   ScratchStandby as Standby,
   valueOf,
 } from "./scratch_standby.ts";
-import { permitPolicies } from "./permit_policy.ts";
+import { permitPolicies } from "./permit_policies.ts";
 
 Deno.test("decide() moves a transport through its notices with two channels", () => {
   const standby = new Standby(`{"version":"1","default":3}`);

@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { type ItemRecord } from "../wire/mod.ts";
 import { channelOf } from "./channel_knowledge.ts";
 import { draftKeptMs, permitOf } from "./document.ts";
-import { permitPolicies } from "./permit_policy.ts";
+import { permitPolicies } from "./permit_policies.ts";
 import {
   dayMs,
   dutyFree,

@@ -7,7 +7,7 @@ import type { ChannelRules } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { ItemRecord, Items } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
-import type { PermitPolicy } from "./permit_policy.ts";
+import type { PermitPolicy } from "./permit_policies.ts";
 
 /** A file that came with a request. */
 export interface AttachedFile {

@@ -10,7 +10,7 @@ import { type ItemRecord, readItems, writeItems, writeResultCode } from "../wire
 import { decide, documentsNamed } from "./decide.ts";
 import type { AttachedFile, Decision, DocumentRequest } from "./decision.ts";
 import { exampleItems } from "./example_items.ts";
-import type { PermitPolicy } from "./permit_policy.ts";
+import type { PermitPolicy } from "./permit_policies.ts";
 import { MemoryDocuments } from "./memory_documents.ts";
 
 export const dayMs = 24 * 60 * 60 * 1000;

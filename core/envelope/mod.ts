@@ -3,8 +3,7 @@
  * content and the signature, and back (docs/wire-protocol.md 2 and 3). What the signature is worth
  * is judged in `core/signature/`, what the message says in `core/wire/`.
  */
-export type { Attachment, ByteRange, Envelope, SignedContent } from "./envelope.ts";
-export { ENVELOPE_LIMITS, type EnvelopeLimits } from "./envelope_limits.ts";
+export type { Attachment, ByteRange, Envelope } from "./envelope.ts";
 export { openEnvelope } from "./open_envelope.ts";
 export {
   type AttachmentToWrite,
@@ -15,10 +14,5 @@ export {
   writeSignedContent,
   type WrittenBody,
 } from "./write_envelope.ts";
-export {
-  type ClientAttachment,
-  type ClientReading,
-  readByClientRules,
-} from "./read_by_client_rules.ts";
+export { readByClientRules } from "./read_by_client_rules.ts";
 export { decodeEncodedWord } from "./decode_encoded_word.ts";
-export { encodeEncodedWord } from "./encode_encoded_word.ts";

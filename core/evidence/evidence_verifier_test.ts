@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import fc from "fast-check";
 import { type BatchEvidence, batchText, noDigest } from "./batch_evidence.ts";
-import { sampleBytesDigest } from "../testdata/sample_keys.ts";
+import { sampleBytesDigest } from "../testing/sample_keys.ts";
 import { checkpointText } from "./checkpoint_evidence.ts";
 import type { EvidenceRecord, EvidenceRow } from "./evidence_record.ts";
 import { EvidenceVerifier } from "./evidence_verifier.ts";

@@ -1,9 +1,7 @@
 /** HTTP/1.0 and 1.1, heads and bodies, read and written over bytes: no socket, no clock. */
-export type { BodyFraming } from "./body_framing.ts";
 export { BodyReader } from "./body_reader.ts";
 export { ChunkedReader } from "./chunked_reader.ts";
 export { findHeadEnd } from "./find_head_end.ts";
-export type { HeadFields } from "./head_fields.ts";
 export { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 export { httpLimits } from "./http_limits.ts";
 export { networkOf } from "./network_of.ts";

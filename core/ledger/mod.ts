@@ -6,15 +6,7 @@
  */
 export { inquiryOf } from "./inquiry_of.ts";
 export { applyDelivery, type Delivery, learnDelivery, readDelivery } from "./learn_delivery.ts";
-export { type Exchange, learnExchange, type Learnt } from "./learn_exchange.ts";
-export {
-  changesDocuments,
-  type DocumentNames,
-  namesRelied,
-  namesTouched,
-  ownerDoubt,
-} from "./names_touched.ts";
+export { learnExchange } from "./learn_exchange.ts";
+export { changesDocuments, namesRelied, namesTouched, ownerDoubt } from "./names_touched.ts";
 export { numbersTold, type ToldNumber } from "./numbers_told.ts";
-export { type OutputMeaning, outputMeaning, tellingInquiries } from "./output_meaning.ts";
-export { readVietnamTime } from "./read_vietnam_time.ts";
-export { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";
+export { tellingInquiries } from "./output_meaning.ts";

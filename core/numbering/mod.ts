@@ -1,5 +1,21 @@
 /** Numbers of documents and receipts: writing, reading, and counting inside reserved blocks. */
-export * from "./document_number.ts";
-export * from "./number_block.ts";
-export * from "./receipt_number.ts";
-export * from "./number_bands.ts";
+export {
+  branchMax,
+  checkDigit,
+  documentNumberDigits,
+  documentStem,
+  raiseBranch,
+  readDocumentNumber,
+  writeDocumentNumber,
+} from "./document_number.ts";
+export { type NumberBlocks, takeNumber } from "./number_block.ts";
+export { readReceiptNumber, type ReceiptCounter, takeReceipt } from "./receipt_number.ts";
+export {
+  bandOf,
+  isForeignNumber,
+  isInBand,
+  type NumberBand,
+  type NumberBands,
+  oneBand,
+  readNumberBands,
+} from "./number_bands.ts";

@@ -1,2 +1,13 @@
 /** What the standby takes and when it is planned to stand in. */
-export * from "./standby_policy.ts";
+export {
+  builtInPolicy,
+  occasionAt,
+  type PlannedWindow,
+  readStandbyPolicy,
+  refusingRule,
+  type StandbyPolicy,
+  takesEverything,
+  windowAt,
+  windowsFrom,
+  windowToAnnounce,
+} from "./standby_policy.ts";

@@ -1,4 +1,9 @@
 /** VAN providers: who sends for many enterprises, and how much at once. */
-export * from "./origin_of.ts";
-export * from "./provider_gate.ts";
-export * from "./provider_sender.ts";
+export { originOf } from "./origin_of.ts";
+export {
+  type Admission,
+  type AdmittedProvider,
+  ProviderGate,
+  providerHeader,
+} from "./provider_gate.ts";
+export { providerSender } from "./provider_sender.ts";

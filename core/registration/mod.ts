@@ -2,20 +2,25 @@
  * Rules of registering enterprises: what a request holds and how it moves, the proof by signature, the
  * codes that an approval gives, and when customs has to answer.
  */
-export * from "./check_proof.ts";
-export * from "./content_faults.ts";
-export * from "./due_at.ts";
-export * from "./give_codes.ts";
+export { checkProof } from "./check_proof.ts";
+export { contentFaults, registeredMax } from "./content_faults.ts";
+export { dueAt } from "./due_at.ts";
+export { giveCodes } from "./give_codes.ts";
+export { announcedDays, type DaysOff, joinDaysOff, readDaysOff } from "./holidays.ts";
+export { proofMs, type ProofPurpose, proofPurposes, proofText } from "./proof_text.ts";
+export { readUserCertificate } from "./read_user_certificate.ts";
 export {
-  announcedDays,
-  type DaysOff,
-  type DaysOffFault,
-  joinDaysOff,
-  readDaysOff,
-} from "./holidays.ts";
-export * from "./next_terminal_id.ts";
-export * from "./proof_text.ts";
-export * from "./read_signature_file.ts";
-export * from "./read_user_certificate.ts";
-export * from "./registration.ts";
-export * from "./tax_code.ts";
+  businessRoles,
+  emptyContent,
+  isEditable,
+  moveRegistration,
+  registeredAlready,
+  type RegistrationContent,
+  type RegistrationKind,
+  type RegistrationMove,
+  type RegistrationState,
+  registrationStates,
+  type RegistrationUser,
+  type UserCertificate,
+} from "./registration.ts";
+export { isTaxCode, maySignFor, normaliseTaxCode } from "./tax_code.ts";

@@ -1,2 +1,12 @@
 /** Which channel a declaration gets, by rules that are data. */
-export * from "./channel_rules.ts";
+export {
+  allGreen,
+  allYellow,
+  type ChannelDecision,
+  type ChannelFacts,
+  type ChannelRuleFault,
+  type ChannelRules,
+  decideChannel,
+  isChannelRuleFault,
+  readChannelRules,
+} from "./channel_rules.ts";

@@ -2,14 +2,14 @@
 export { findSignerCertificate } from "./find_signer_certificate.ts";
 export { fingerprint } from "./fingerprint.ts";
 export { portableVerifier } from "./portable_verifier.ts";
-export { type PublicKeyKind, readPublicKey, rsaBitsMax, rsaBitsMin } from "./read_public_key.ts";
-export { readSignedData, type SignedAttributes, type SignedData } from "./read_signed_data.ts";
+export { readPublicKey } from "./read_public_key.ts";
+export { readSignedData } from "./read_signed_data.ts";
 export type {
   DigestAlgorithm,
   SignatureProfile,
   SignatureVerifier,
   VerifierKey,
 } from "./signature_verifier.ts";
-export { type Signer, SignerKeys, signersMax } from "./signer_keys.ts";
-export { type SignatureContext, type Verified, verifySignedData } from "./verify_signed_data.ts";
-export { type SignedDataOptions, writeSignedData } from "./write_signed_data.ts";
+export { type Signer, SignerKeys } from "./signer_keys.ts";
+export { type Verified, verifySignedData } from "./verify_signed_data.ts";
+export { writeSignedData } from "./write_signed_data.ts";

@@ -3,15 +3,9 @@
  * revocation. Reading order: `judge_certificate.ts`, `find_chains.ts`, `check_names.ts`,
  * `check_policies.ts`, `check_revocation.ts`, `trust_store.ts`, `trust_cache.ts`.
  */
-export { compareRegistered, type RegisteredCertificate } from "./compare_registered.ts";
-export {
-  judgeCertificate,
-  type Judgement,
-  type SignerFacts,
-  type TrustStatus,
-} from "./judge_certificate.ts";
+export { compareRegistered } from "./compare_registered.ts";
+export { judgeCertificate, type Judgement } from "./judge_certificate.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
-export { trustLimits } from "./trust_limits.ts";
 export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 export { buildTrustStore, type TrustFile, type TrustProblem, TrustStore } from "./trust_store.ts";

@@ -3,26 +3,39 @@
  * back. Reads offsets, decodes only what is asked for. Refuses with a value; throws only where our
  * own values do not fit.
  */
-export * from "./decode_message.ts";
+export { type DecodedItem, decodeMessage } from "./decode_message.ts";
 export { type Echo, echoOf } from "./echo_of.ts";
-export * from "./find_header.ts";
-export * from "./has_kind_bytes.ts";
-export * from "./header.ts";
-export * from "./item_kind.ts";
-export * from "./item_plan.ts";
-export * from "./holds_control_bytes.ts";
-export * from "./items.ts";
-export * from "./peek_header.ts";
-export * from "./read_header.ts";
-export * from "./read_items.ts";
-export * from "./read_reply.ts";
-export * from "./read_reply_message.ts";
-export * from "./result_codes.ts";
-export * from "./vietnam_time.ts";
-export * from "./write_header.ts";
-export * from "./write_items.ts";
-export * from "./write_list_message.ts";
-export * from "./write_message.ts";
-export * from "./stamp_delivery.ts";
-export * from "./write_output_message.ts";
-export * from "./write_result_message.ts";
+export { findHeader } from "./find_header.ts";
+export { hasKindBytes } from "./has_kind_bytes.ts";
+export {
+  Header,
+  headerBytes,
+  headerEndOffset,
+  type HeaderFieldName,
+  headerFields,
+} from "./header.ts";
+export { charactersMax, fitsWidth, hasKind, isDate, isFull, isTime } from "./item_kind.ts";
+export { ItemPlan, itemPlan, type Place } from "./item_plan.ts";
+export { holdsControlBytes } from "./holds_control_bytes.ts";
+export { type FilledItem, Items } from "./items.ts";
+export { peekHeader } from "./peek_header.ts";
+export { readHeader } from "./read_header.ts";
+export { readItems } from "./read_items.ts";
+export { readReply, type Reply } from "./read_reply.ts";
+export { readReplyMessage, type ReplyMessage } from "./read_reply_message.ts";
+export {
+  isSuccess,
+  resultCodeLength,
+  resultCodesMax,
+  resultLineBytes,
+  success,
+  writeResultCode,
+} from "./result_codes.ts";
+export { vietnamTime } from "./vietnam_time.ts";
+export { type HeaderValues, writeHeader } from "./write_header.ts";
+export { type ItemRecord, type ItemSource, writeItems } from "./write_items.ts";
+export { writeListMessage } from "./write_list_message.ts";
+export { writeMessage } from "./write_message.ts";
+export { stampDelivery } from "./stamp_delivery.ts";
+export { writeOutputMessage } from "./write_output_message.ts";
+export { writeResultMessage } from "./write_result_message.ts";

@@ -1,6 +1,6 @@
-import { DocumentStore } from "../../adapters/ledger/document_store.ts";
-import type { ActsToEnterJson, DocumentJson } from "../admin/documents.ts";
-import { printDocument } from "../documents/print_document.ts";
+import { DocumentStore } from "../../adapters/documents/document_store.ts";
+import type { ActsToEnterJson, DocumentJson } from "../api/documents.ts";
+import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
 import type { Command, CommandContext } from "./command.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DocumentJson } from "../admin/documents.ts";
+import type { DocumentJson } from "../api/documents.ts";
 import { documentText } from "./documents.ts";
 
 const at = "2026-03-02T01:00:00.000Z";

@@ -1,7 +1,7 @@
 /** Commands of giving back: plan, approve, run, watch, report, and what was written on paper. */
-import { itemStates } from "../../adapters/failback/failback_plans.ts";
-import type { SignedReport } from "../../adapters/failback/failback_report.ts";
-import type { FailbackPlanJson } from "../admin/failback.ts";
+import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
+import type { SignedReport } from "../../adapters/give_back/give_back_report.ts";
+import type { GiveBackPlanJson } from "../api/give_back.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
@@ -54,7 +54,7 @@ async function plan(args: readonly string[], context: CommandContext): Promise<E
     "per-second": { type: "string" },
   });
   const client = await AdminClient.open(context, values.token);
-  const made = await client.post<FailbackPlanJson>("/failback/plans", {
+  const made = await client.post<GiveBackPlanJson>("/failback/plans", {
     reason: needReason(values.reason),
     ...(values.ask === undefined
       ? {}
@@ -75,7 +75,7 @@ function move(action: "approve" | "pause" | "resume") {
     const client = await AdminClient.open(context, values.token);
     const id = await planOf(client, words[0]);
     const reason = needReason(values.reason);
-    const moved = await client.post<FailbackPlanJson>(`/failback/plans/${id}/${action}`, {
+    const moved = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/${action}`, {
       reason,
     });
     return showPlan(moved, context, values.json);
@@ -90,12 +90,12 @@ async function run(args: readonly string[], context: CommandContext): Promise<Ex
   );
   const client = await AdminClient.open(context, values.token);
   const id = await planOf(client, words[0]);
-  let plan = await client.post<FailbackPlanJson>(`/failback/plans/${id}/run`, {
+  let plan = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/run`, {
     reason: needReason(values.reason),
   });
   while (values.wait && plan.state === "running") {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    plan = await client.get<FailbackPlanJson>(`/failback/plans/${id}`);
+    plan = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
   }
   showPlan(plan, context, values.json);
   const { refused = 0, held = 0, differs = 0 } = plan.counts;
@@ -106,7 +106,7 @@ async function status(args: readonly string[], context: CommandContext): Promise
   const { values, words } = readOptions(args, { token: common.token }, ["[PLAN]"]);
   const client = await AdminClient.open(context, values.token);
   const id = await planOf(client, words[0]);
-  const found = await client.get<FailbackPlanJson>(`/failback/plans/${id}`);
+  const found = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
   return showPlan(found, context, values.json);
 }
 
@@ -220,7 +220,7 @@ async function importPaper(args: readonly string[], context: CommandContext): Pr
 
 async function planOf(client: AdminClient, word: string | undefined): Promise<number> {
   if (word !== undefined) return readNumber("PLAN", word);
-  const { plans } = await client.get<{ plans: FailbackPlanJson[] }>("/failback/plans");
+  const { plans } = await client.get<{ plans: GiveBackPlanJson[] }>("/failback/plans");
   if (plans[0] === undefined) {
     throw new CommandError(
       exitCodes.noInput,
@@ -230,7 +230,7 @@ async function planOf(client: AdminClient, word: string | undefined): Promise<nu
   return plans[0].id;
 }
 
-function showPlan(plan: FailbackPlanJson, { output }: CommandContext, json: boolean): ExitCode {
+function showPlan(plan: GiveBackPlanJson, { output }: CommandContext, json: boolean): ExitCode {
   if (json) {
     output.json(plan);
     return exitCodes.ok;

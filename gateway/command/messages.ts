@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import type { MessageDetail, MessageList } from "../admin/messages.ts";
-import type { InquiryJson, ResolvedJson } from "../admin/resolve.ts";
+import type { MessageDetail, MessageList } from "../api/messages.ts";
+import type { InquiryJson, ResolvedJson } from "../api/resolve.ts";
 import { AdminClient, type Query } from "./admin_client.ts";
 import { bodyText } from "./body_text.ts";
 import type { Command, CommandContext } from "./command.ts";

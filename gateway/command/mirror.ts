@@ -5,7 +5,7 @@ import type {
   MirrorPairJson,
   MirrorStatusJson,
   ReadinessJson,
-} from "../admin/mirror.ts";
+} from "../api/mirror_json.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";

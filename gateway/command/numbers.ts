@@ -1,5 +1,5 @@
 /** How the band of document numbers is used, and leaving numbers out. */
-import type { NumbersJson, NumbersSkippedJson } from "../admin/numbers.ts";
+import type { NumbersJson, NumbersSkippedJson } from "../api/numbers.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { listAudit } from "../../adapters/postgres/audit_store.ts";
+import { listAudit } from "../../adapters/audit/audit_store.ts";
 import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { findProvider } from "../../adapters/providers/mod.ts";
 import { readConfig } from "../config.ts";

@@ -1,7 +1,7 @@
 /** `songhanh reseal`: seals everything by the present data key, so that the one before can go. */
 import type { Sql } from "postgres";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { reseal as resealAll, type ResealResult } from "../../adapters/postgres/reseal.ts";
+import { reseal as resealAll, type ResealResult } from "../../adapters/reseal/reseal.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import type { Command, CommandContext } from "./command.ts";

@@ -1,5 +1,5 @@
 /** Criteria of selectivity: draft, try, put in force. */
-import type { CriteriaJson, SelectivityJson, TrialJson } from "../admin/selectivity.ts";
+import type { CriteriaJson, SelectivityJson, TrialJson } from "../api/selectivity.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";

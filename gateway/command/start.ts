@@ -1,9 +1,9 @@
-import { adminApp } from "../admin/app.ts";
+import { adminApp } from "../admin_app.ts";
 import { checkFiles } from "../check_files.ts";
 import type { Config } from "../config.ts";
 import { answerWaiting } from "../answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database.ts";
-import { openConsole } from "../console/open_console.ts";
+import { openConsole } from "../pages/console/open_console.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";

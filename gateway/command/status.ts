@@ -1,4 +1,4 @@
-import type { Status } from "../admin/status.ts";
+import type { Status } from "../api/status.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command } from "./command.ts";
 import { exitCodes } from "./command_error.ts";

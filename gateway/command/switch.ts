@@ -1,5 +1,5 @@
 /** Commands that change the mode, or what may change it without a person. */
-import type { GateJson, SwitchRunJson } from "../admin/switch.ts";
+import type { GateJson, SwitchRunJson } from "../api/switch.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";

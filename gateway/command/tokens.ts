@@ -3,7 +3,7 @@ import {
   listTokens,
   revokeToken,
   roles,
-} from "../../adapters/postgres/token_store.ts";
+} from "../../adapters/accounts/token_store.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";

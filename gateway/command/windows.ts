@@ -1,5 +1,5 @@
 /** When the standby is planned to stand in. */
-import type { WindowsJson } from "../admin/windows.ts";
+import type { WindowsJson } from "../api/windows.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command } from "./command.ts";
 import { exitCodes } from "./command_error.ts";

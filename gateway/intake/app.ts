@@ -6,7 +6,7 @@
 import { Hono } from "hono";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { pickFields, requestFields } from "../../adapters/vnaccs/relayed_fields.ts";
-import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/failback/mod.ts";
+import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/give_back/mod.ts";
 import type { Field } from "../../core/http/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";

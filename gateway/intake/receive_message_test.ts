@@ -14,7 +14,7 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { refuse } from "../../core/verdict.ts";
 import { readReply, writeMessage } from "../../core/wire/mod.ts";
 import { receiveMessage, type Receiving } from "./receive_message.ts";
-import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
 
 const body = writeMessage({
   control: "SS",

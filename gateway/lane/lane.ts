@@ -6,9 +6,9 @@
 import type { Sql } from "postgres";
 import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
-import type { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
-import { MessageStore } from "../../adapters/postgres/message_store.ts";
-import { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import type { JournalWriter } from "../../adapters/journal/journal_writer.ts";
+import { MessageStore } from "../../adapters/journal/message_store.ts";
+import { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
 import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";

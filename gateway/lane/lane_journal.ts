@@ -1,9 +1,9 @@
 /** The journal of a lane, with what decides messages on their way into it. */
-import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
-import { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
-import { judgeWriteError } from "../../adapters/postgres/judge_write_error.ts";
+import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
+import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
+import { judgeWriteError } from "../../adapters/journal/judge_write_error.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
-import { NumberReserve } from "../../adapters/standby/number_reserve.ts";
+import { NumberReserve } from "../../adapters/numbers/number_reserve.ts";
 import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";

@@ -1,9 +1,9 @@
 /** The targets of a lane: the relay to the primary, and the standby, here or elsewhere. */
 import type { Sql } from "postgres";
-import { RelayGate } from "../../adapters/failback/relay_gate.ts";
-import type { JournalWriter } from "../../adapters/postgres/journal_writer.ts";
+import { RelayGate } from "../../adapters/give_back/relay_gate.ts";
+import type { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import type { Party } from "../../adapters/party.ts";
-import type { RepeatAnswers } from "../../adapters/repeat_answers.ts";
+import type { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
 import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";

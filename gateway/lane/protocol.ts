@@ -1,5 +1,5 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
-import type { KeyRing } from "../../adapters/postgres/byte_seal.ts";
+import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";

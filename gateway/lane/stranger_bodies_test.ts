@@ -3,7 +3,7 @@ import { hash, randomBytes } from "node:crypto";
 import { failedRecord } from "../../adapters/failed_record.ts";
 import type { MessageRecord } from "../../adapters/journal.ts";
 import { readCutNote } from "../../core/evidence/mod.ts";
-import { sampleBytesDigest } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest } from "../../core/testing/sample_keys.ts";
 import { limits } from "../limits.ts";
 import { StrangerBodies } from "./stranger_bodies.ts";
 

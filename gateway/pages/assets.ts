@@ -1,7 +1,7 @@
 /** Style, script and icon of the pages: from our own address, with the program in its text. */
 import { createHash } from "node:crypto";
-import consoleStyle from "../console/assets/console.css" with { type: "text" };
-import consoleScript from "../console/assets/console.js" with { type: "text" };
+import consoleStyle from "./console/assets/console.css" with { type: "text" };
+import consoleScript from "./console/assets/console.js" with { type: "text" };
 import icon from "./assets/icon.svg" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import style from "./assets/style.css" with { type: "text" };

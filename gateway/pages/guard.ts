@@ -2,7 +2,7 @@
  * What every request of the pages passes: who asks, may they, is the form theirs. One middleware, so
  * that no page can forget a part of it.
  */
-import { refused } from "../admin/refuse_unstorable.ts";
+import { refused } from "../web/refuse_unstorable.ts";
 import { isStorable } from "../../adapters/postgres/storable_text.ts";
 import { randomBytes } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
@@ -16,12 +16,12 @@ import {
   readFormCookie,
   readSessionCookie,
   writeFormCookie,
-} from "./cookies.ts";
-import { csrfToken, isCsrfToken } from "./csrf_token.ts";
+} from "../web/cookies.ts";
+import { csrfToken, isCsrfToken } from "../web/csrf_token.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
-import { languages } from "./texts/text.ts";
+import { languages } from "../texts/text.ts";
 import { themes, translator } from "./view.ts";
 
 /** Largest form: a signature and a few certificates. */

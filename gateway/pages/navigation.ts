@@ -1,15 +1,7 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
-import { consoleNavigation } from "../console/console_navigation.ts";
+import { consoleNavigation } from "./console/console_navigation.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
-import type { TextKey } from "./texts/texts.ts";
-
-/** An entry of the main navigation; shown to those who may open its page. */
-export interface NavigationEntry {
-  readonly path: string;
-  readonly text: TextKey;
-  /** Also for those who are not signed in. */
-  readonly anonymous?: boolean;
-}
+import type { NavigationEntry } from "./navigation_entry.ts";
 
 /** In the order shown; the first that an account may open is its home. */
 export const navigation: readonly NavigationEntry[] = [

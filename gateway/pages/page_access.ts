@@ -10,7 +10,7 @@ import {
   type Operation,
   operators,
 } from "../../core/accounts/mod.ts";
-import { consoleAccess } from "../console/console_access.ts";
+import { operationOfPage } from "./console/operation_of_page.ts";
 
 /** `open` to everybody, `signed in` with any role, or for some roles, one of them with a right. */
 export type PageAccess =
@@ -39,7 +39,11 @@ export const operationOfAdministration: Readonly<Record<string, Operation>> = {
 };
 
 export const pageAccess: Readonly<Record<string, PageAccess>> = {
-  ...consoleAccess,
+  ...Object.fromEntries(
+    Object.entries({ ...operationOfPage, ...operationOfAdministration }).map((
+      [route, operation],
+    ) => [route, { roles: operators(operation) }]),
+  ),
 
   "GET /": "open",
   "GET /login": "open",
@@ -98,12 +102,6 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "POST /office/to-enter/:act": checkers,
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,
-  ...Object.fromEntries(
-    Object.entries(operationOfAdministration).map(([route, operation]) => [
-      route,
-      { roles: operators(operation) },
-    ]),
-  ),
 };
 
 /** Whether an account may use a route of this access. */

@@ -3,7 +3,7 @@ import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { sayPresent, switchAssignment } from "../../adapters/officers/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { consoleTestSetting } from "../console/console_test_setting.ts";
+import { consoleTestSetting } from "./console/console_test_setting.ts";
 import { scratchCase } from "../../adapters/officers/scratch_case.ts";
 import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
 import { openProof, registerEnterprise } from "../../adapters/registration/mod.ts";

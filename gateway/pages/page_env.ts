@@ -1,11 +1,11 @@
 import type { Sql } from "postgres";
 import type { Session } from "../../adapters/accounts/mod.ts";
-import type { ByteSeal } from "../../adapters/postgres/byte_seal.ts";
+import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
 import type { PermitPolicy } from "../../core/documents/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import type { Judgement } from "../../core/trust/mod.ts";
-import type { ConsoleOptions } from "../console/console_options.ts";
+import type { ConsoleOptions } from "./console/console_options.ts";
 import type { Log } from "../log.ts";
 import type { PasswordNotes } from "../password_notes.ts";
 import type { View } from "./view.ts";

@@ -1,5 +1,5 @@
-import type { TextKey } from "./texts/texts.ts";
-import type { TextValues } from "./texts/text.ts";
+import type { TextKey } from "../texts/texts.ts";
+import type { TextValues } from "../texts/text.ts";
 
 /** Problems that have a page of their own, with their HTTP status. */
 const statuses = {

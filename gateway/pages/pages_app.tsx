@@ -5,8 +5,8 @@
 import { builtInOffices } from "../../core/codes/mod.ts";
 import { type Context, Hono } from "hono";
 import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
-import { Problem } from "../admin/problem.ts";
-import { consolePages } from "../console/console_pages.ts";
+import { Problem } from "../web/problem.ts";
+import { consolePages } from "./console/console_pages.ts";
 import { limits } from "../limits.ts";
 import { accountPages } from "./account_pages.tsx";
 import { assetResponse } from "./assets.ts";

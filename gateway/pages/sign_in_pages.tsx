@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import { closeSession, setPassword, SignIn } from "../../adapters/accounts/mod.ts";
-import { audit } from "../../adapters/postgres/audit_store.ts";
+import { audit } from "../../adapters/audit/audit_store.ts";
 import { GuessBudget, hashPassword } from "../../adapters/users/mod.ts";
 import { passwordCharactersMin, passwordFault } from "../../core/accounts/mod.ts";
 import { limits } from "../limits.ts";
 import { Banner, DefinitionList, Field, Form, Layout, Time } from "./components/mod.ts";
-import { dropSessionCookie, writeSessionCookie } from "./cookies.ts";
+import { dropSessionCookie, writeSessionCookie } from "../web/cookies.ts";
 import { formSecret, formText } from "./form_text.ts";
 import { homeOf } from "./navigation.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";

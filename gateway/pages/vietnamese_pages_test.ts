@@ -5,12 +5,12 @@
 import assert from "node:assert/strict";
 import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
 import { activateCriteria, draftCriteria } from "../../adapters/selectivity/mod.ts";
-import { type NumbersOfType, numberTroubles } from "../../adapters/standby/document_numbers.ts";
+import { type NumbersOfType, numberTroubles } from "../../adapters/numbers/document_numbers.ts";
 import { channelRuleNames, heldReasons, heldText } from "../../core/documents/mod.ts";
 import { reasonOfCut, shownReason } from "../../core/evidence/mod.ts";
 import { documentFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { isChannelRuleFault, readChannelRules } from "../../core/routing/mod.ts";
-import { reasonText } from "../console/reason_text.ts";
+import { reasonText } from "./console/reason_text.ts";
 import { channelRuleText } from "./channel_rule_text.ts";
 import { familyText } from "./office/family_text.ts";
 import { pageSetting } from "./page_test_setting.ts";
@@ -78,7 +78,7 @@ async function sentences(): Promise<string[]> {
     ...await sentencesOf("core/ledger/assume_accepted.ts", /return "([a-z][^"]+ [^"]+)"/g),
     ...await sentencesOf("core/ledger/learn_exchange.ts", /gap\("([^"]+)"\)/g),
     ...await sentencesOf("adapters/ledger/ledger_feeder.ts", /"((?:its?|VNACCS) [^"]+)"/g),
-    ...await sentencesOf("adapters/postgres/byte_seal.ts", /["`](cannot be opened[^"`]+)["`]/g),
+    ...await sentencesOf("adapters/seals/byte_seal.ts", /["`](cannot be opened[^"`]+)["`]/g),
     ...await sentencesOf(
       "adapters/switching/probe_primary.ts",
       /reason[:=] (?:"([^"]+)"|`([^`]+)`)/g,

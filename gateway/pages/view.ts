@@ -1,8 +1,8 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
 import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
-import { fillText, type Language, type TextValues } from "./texts/text.ts";
-import { type TextKey, texts } from "./texts/texts.ts";
+import { fillText, type Language, type TextValues } from "../texts/text.ts";
+import { type TextKey, texts } from "../texts/texts.ts";
 
 /** Light, dark, or as the reader's system has it. */
 export const themes = ["auto", "light", "dark"] as const;

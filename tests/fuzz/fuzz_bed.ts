@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
 import { exampleChannelRules } from "../../core/documents/mod.ts";
-import type { FailbackPlanJson } from "../../gateway/admin/failback.ts";
+import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
 import { postTo } from "../rehearsal/give_back.ts";
 import { Desk, testdataSettings } from "../support/desk.ts";
 import { GatewayProcess } from "../support/gateway_process.ts";
@@ -166,7 +166,7 @@ export class FuzzBed implements AsyncDisposable {
       assert.equal(run.state, "done", `back: ${run.outcome}`);
       if (await this.mode() === "relay") return;
       const reason = "a fuzz campaign";
-      const plan = await postTo<FailbackPlanJson>(this.operator, "/failback/plans", { reason });
+      const plan = await postTo<GiveBackPlanJson>(this.operator, "/failback/plans", { reason });
       await postTo(this.operator, `/failback/plans/${plan.id}/approve`, { reason });
       await postTo(this.operator, `/failback/plans/${plan.id}/run`, { reason });
       await until("everything is given back", () => this.#isDone(plan.id), GIVE_BACK_MS_MAX);
@@ -179,7 +179,7 @@ export class FuzzBed implements AsyncDisposable {
 
   /** Decides what waits for a person, as one who has looked into it. */
   async #isDone(plan: number): Promise<boolean> {
-    const { state } = await this.operator.get<FailbackPlanJson>(`/failback/plans/${plan}`);
+    const { state } = await this.operator.get<GiveBackPlanJson>(`/failback/plans/${plan}`);
     if (state === "paused") {
       await postTo(this.operator, `/failback/plans/${plan}/resume`, { reason: "decided" });
     }

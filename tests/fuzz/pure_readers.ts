@@ -28,7 +28,7 @@ import {
   SignerKeys,
 } from "../../core/signature/mod.ts";
 import { captureFolders, readCaptureFiles } from "../../core/testdata/capture_folders.ts";
-import { sampleBytesDigest, sampleKeys } from "../../core/testdata/sample_keys.ts";
+import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
 import { readTestPki } from "../../core/trust/testdata/read_test_pki.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import {

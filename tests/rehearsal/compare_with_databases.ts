@@ -5,9 +5,9 @@
 import { balanceOf } from "../../adapters/balance/balance.ts";
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
-import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
-import { MessageStore } from "../../adapters/postgres/message_store.ts";
+import { byteSeal } from "../../adapters/seals/byte_seal.ts";
+import { ringOf } from "../../adapters/seals/open_key_ring.ts";
+import { MessageStore } from "../../adapters/journal/message_store.ts";
 import { documentStem } from "../../core/numbering/mod.ts";
 import { busy, type Declaration, type Sent, unknown } from "./declarant.ts";
 

@@ -1,6 +1,6 @@
 /** A give-back from the plan to its report, as a person at the admin address does it. */
-import type { SignedReport } from "../../adapters/failback/failback_report.ts";
-import type { FailbackPlanJson } from "../../gateway/admin/failback.ts";
+import type { SignedReport } from "../../adapters/give_back/give_back_report.ts";
+import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
 import { type Operator, until } from "../support/operator.ts";
 
 export interface GiveBackOrder {
@@ -9,7 +9,7 @@ export interface GiveBackOrder {
 }
 
 export interface GivenBack {
-  readonly plan: FailbackPlanJson;
+  readonly plan: GiveBackPlanJson;
   readonly items: number;
   /** From the start to the end that the gateway recorded. */
   readonly seconds: number;
@@ -27,16 +27,16 @@ const GIVE_BACK_MS_MAX = 60_000;
 export async function giveBack(
   operator: Operator,
   order: GiveBackOrder,
-  onPlan: (plan: FailbackPlanJson) => void = () => {},
+  onPlan: (plan: GiveBackPlanJson) => void = () => {},
 ): Promise<GivenBack> {
   const reason = "rehearsal";
-  let plan = await postTo<FailbackPlanJson>(operator, "/failback/plans", { ...order, reason });
+  let plan = await postTo<GiveBackPlanJson>(operator, "/failback/plans", { ...order, reason });
   onPlan(plan);
   await postTo(operator, `/failback/plans/${plan.id}/approve`, { reason });
   await postTo(operator, `/failback/plans/${plan.id}/run`, { reason });
   await until("everything is given back", async () => {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    plan = await operator.get<FailbackPlanJson>(`/failback/plans/${plan.id}`);
+    plan = await operator.get<GiveBackPlanJson>(`/failback/plans/${plan.id}`);
     return plan.state === "done";
   }, GIVE_BACK_MS_MAX);
   const { counts, items } = plan;

@@ -10,7 +10,7 @@
 import { Buffer } from "node:buffer";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
-import { readNumberMap } from "../../core/failback/mod.ts";
+import { readNumberMap } from "../../core/give_back/mod.ts";
 import { documentStem, writeDocumentNumber } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type Header, headerBytes, readHeader } from "../../core/wire/mod.ts";

@@ -4,8 +4,8 @@
  * databases at the end.
  */
 import type { Balance } from "../../adapters/balance/balance.ts";
-import type { InquiryJson } from "../../gateway/admin/resolve.ts";
-import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
+import type { InquiryJson } from "../../gateway/api/resolve.ts";
+import type { SwitchRunJson } from "../../gateway/api/switch.ts";
 import { isStandbyNumber } from "../support/office.ts";
 import { type Operator, until } from "../support/operator.ts";
 import { compareWithDatabases, type Comparison } from "./compare_with_databases.ts";

@@ -23,7 +23,7 @@
  */
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { createToken } from "../../adapters/postgres/token_store.ts";
+import { createToken } from "../../adapters/accounts/token_store.ts";
 import { freePort } from "../../bench/subjects/ports.ts";
 import { testdataSettings } from "../support/desk.ts";
 import type { TlsAddress } from "../support/edi_address.ts";

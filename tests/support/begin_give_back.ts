@@ -4,7 +4,7 @@ import {
   makePlan,
   movePlan,
   type PlanSettings,
-} from "../../adapters/failback/failback_plans.ts";
+} from "../../adapters/give_back/give_back_plans.ts";
 import { type StandbyOffice, testSeal } from "./standby_office.ts";
 
 const program = new URL("./give_back_process.ts", import.meta.url).pathname;

@@ -7,7 +7,7 @@ import {
   documentsNamed,
   MemoryDocuments,
 } from "../../core/documents/mod.ts";
-import { type NumberMap, replaceStems } from "../../core/failback/mod.ts";
+import { type NumberMap, replaceStems } from "../../core/give_back/mod.ts";
 import type { NumberBlocks, ReceiptCounter } from "../../core/numbering/mod.ts";
 import { documentTypes, procedureKind } from "../../core/procedures/mod.ts";
 import { type ChannelRules, readChannelRules } from "../../core/routing/mod.ts";

@@ -3,9 +3,9 @@
  * any moment. Arguments: database address, primary's address, and where they matter the times of the
  * lock as JSON. Says `{"event":"turn"}` after every turn.
  */
-import { FailbackItems } from "../../adapters/failback/failback_items.ts";
-import { FailbackLock } from "../../adapters/failback/failback_lock.ts";
-import { FailbackRunner } from "../../adapters/failback/failback_runner.ts";
+import { GiveBackItems } from "../../adapters/give_back/give_back_items.ts";
+import { GiveBackLock } from "../../adapters/give_back/give_back_lock.ts";
+import { GiveBackRunner } from "../../adapters/give_back/give_back_runner.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
@@ -13,7 +13,7 @@ import { serviceAccount, testSeal } from "./standby_office.ts";
 
 const [databaseUrl, primaryUrl, times] = Deno.args as [string, string, string?];
 const sql = connect(databaseUrl, { schema: "songhanh", connectionsMax: 4 });
-const lock = new FailbackLock(
+const lock = new GiveBackLock(
   databaseUrl,
   "songhanh",
   times === undefined ? undefined : JSON.parse(times),
@@ -24,8 +24,8 @@ const client = new PrimaryClient({
   lateMs: 0,
   connectionsMax: 64,
 });
-const runner = new FailbackRunner({
-  items: new FailbackItems(sql, testSeal),
+const runner = new GiveBackRunner({
+  items: new GiveBackItems(sql, testSeal),
   lock,
   post: (contentType, body, fields) => client.post(contentType, body, fields),
   service: new Terminal(serviceAccount),

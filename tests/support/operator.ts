@@ -1,7 +1,7 @@
 /** A person at the admin address, for tests. */
 import assert from "node:assert/strict";
-import type { Status } from "../../gateway/admin/status.ts";
-import type { SwitchRunJson } from "../../gateway/admin/switch.ts";
+import type { Status } from "../../gateway/api/status.ts";
+import type { SwitchRunJson } from "../../gateway/api/switch.ts";
 
 /** How long a state may take to come about on a busy machine. */
 const UNTIL_MS_MAX = 30_000;

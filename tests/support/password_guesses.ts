@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { BytesDigest, messageText } from "../../core/evidence/mod.ts";
-import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
+import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { findHeader, headerBytes } from "../../core/wire/mod.ts";

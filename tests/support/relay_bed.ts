@@ -2,12 +2,12 @@
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
-import { nodeSha256 } from "../../adapters/evidence/node_sha256.ts";
-import { byteSeal } from "../../adapters/postgres/byte_seal.ts";
-import { readDigestSecrets } from "../../adapters/postgres/digest_secret.ts";
-import { ringOf } from "../../adapters/postgres/open_key_ring.ts";
+import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
+import { byteSeal } from "../../adapters/seals/byte_seal.ts";
+import { readDigestSecrets } from "../../adapters/seals/digest_secret.ts";
+import { ringOf } from "../../adapters/seals/open_key_ring.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { MessageStore, type StoredMessage } from "../../adapters/postgres/message_store.ts";
+import { MessageStore, type StoredMessage } from "../../adapters/journal/message_store.ts";
 import { Terminal, type WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import { readReply } from "../../core/wire/mod.ts";

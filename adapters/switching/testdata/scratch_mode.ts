@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { connect } from "../../postgres/connect.ts";
-import { loadMode } from "../../postgres/mode_store.ts";
+import { loadMode } from "../../mode/mode_store.ts";
 import { migratedDatabase } from "../../postgres/migrated_database.ts";
 
 export interface ScratchMode extends AsyncDisposable {

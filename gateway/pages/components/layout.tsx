@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { assetPath } from "../assets.ts";
 import { entriesFor } from "../navigation.ts";
-import { languages } from "../texts/text.ts";
+import { languages } from "../../texts/text.ts";
 import { sameWith, themes, type View } from "../view.ts";
 import { Banner } from "./banner.tsx";
 import { Form } from "./form.tsx";

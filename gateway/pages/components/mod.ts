@@ -1,13 +1,13 @@
 /** What pages are put together from. */
-export * from "./badge.tsx";
-export * from "./banner.tsx";
-export * from "./channel_badge.tsx";
-export * from "./confirm.tsx";
-export * from "./definition_list.tsx";
-export * from "./field.tsx";
-export * from "./form.tsx";
-export * from "./layout.tsx";
-export * from "./pager.tsx";
-export * from "./print_button.tsx";
-export * from "./table.tsx";
-export * from "./time.tsx";
+export { Badge, type BadgeTone } from "./badge.tsx";
+export { Banner } from "./banner.tsx";
+export { ChannelBadge, channelShown } from "./channel_badge.tsx";
+export { Confirm, isConfirmed } from "./confirm.tsx";
+export { DefinitionList } from "./definition_list.tsx";
+export { Choices, Field, FileField, Select, TextArea } from "./field.tsx";
+export { Form } from "./form.tsx";
+export { Layout } from "./layout.tsx";
+export { Pager } from "./pager.tsx";
+export { PrintButton } from "./print_button.tsx";
+export { type Column, Table } from "./table.tsx";
+export { shortDate, Time } from "./time.tsx";

@@ -1,4 +1,4 @@
-import type { Language } from "../texts/text.ts";
+import type { Language } from "../../texts/text.ts";
 import type { View } from "../view.ts";
 
 const formats = {

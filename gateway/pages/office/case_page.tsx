@@ -16,7 +16,7 @@ import {
   TextArea,
   Time,
 } from "../components/mod.ts";
-import type { TextKey } from "../texts/texts.ts";
+import type { TextKey } from "../../texts/texts.ts";
 import type { View } from "../view.ts";
 import { ActBanners, type ActSaid } from "./act_banners.tsx";
 import { AssignmentNote } from "./assignment_note.tsx";

@@ -6,7 +6,7 @@ import type {
   PermitPolicy,
 } from "../../../core/documents/mod.ts";
 import { ChannelBadge, channelShown, Confirm, DefinitionList, Layout } from "../components/mod.ts";
-import type { TextKey } from "../texts/texts.ts";
+import type { TextKey } from "../../texts/texts.ts";
 import type { View } from "../view.ts";
 import { actPath, paperPath } from "./paper_path.ts";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";

@@ -15,7 +15,7 @@ import {
   referenceCharactersMax,
 } from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
-import { waitingDoubts } from "../../documents/waiting_doubts.ts";
+import { waitingDoubts } from "../../operations/waiting_doubts.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";

@@ -3,7 +3,7 @@ import { type CodeTable, codeTablesWith, readCodeTable } from "../../../core/cod
 import assert from "node:assert/strict";
 import { findDeclaration } from "../../../adapters/officers/mod.ts";
 import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
-import type { StoredMode } from "../../../adapters/postgres/mode_store.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import type { Document } from "../../../core/documents/mod.ts";
 import { type Browser, pageSetting } from "../page_test_setting.ts";
 

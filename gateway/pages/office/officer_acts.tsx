@@ -9,7 +9,7 @@ import {
 } from "../../../core/documents/mod.ts";
 import { documentFamilies, officerOutputs } from "../../../core/procedures/mod.ts";
 import { Choices, Field, Form, shortDate, Table, TextArea, Time } from "../components/mod.ts";
-import type { TextKey } from "../texts/texts.ts";
+import type { TextKey } from "../../texts/texts.ts";
 import type { View } from "../view.ts";
 import { actPath } from "./paper_path.ts";
 

@@ -9,7 +9,7 @@ import {
   officerActs,
   takeAttachedFile,
 } from "../../../adapters/officers/mod.ts";
-import { loadMode } from "../../../adapters/postgres/mode_store.ts";
+import { loadMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
 import type {
   Document,

@@ -15,9 +15,20 @@ import {
   shortDate,
 } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import type { ApplicationState } from "./application_pages.tsx";
+import type {
+  Enterprise,
+  Registration,
+  RegistrationStep,
+} from "../../../adapters/registration/mod.ts";
 import { ContentView } from "./content_view.tsx";
 import { StepsTable } from "./steps_table.tsx";
+
+/** What the page shows. */
+export interface ApplicationState {
+  readonly registration: Registration | undefined;
+  readonly enterprise: Enterprise | undefined;
+  readonly steps: readonly RegistrationStep[];
+}
 
 /** The enterprise's own page: what is registered or shall be, and how far it is. */
 export function ApplicationPage(

@@ -3,11 +3,8 @@ import {
   beginAnew,
   changeContent,
   currentRegistration,
-  type Enterprise,
   findEnterprise,
   loadDaysOff,
-  type Registration,
-  type RegistrationStep,
   registrationSteps,
   stepRegistration,
 } from "../../../adapters/registration/mod.ts";
@@ -26,18 +23,11 @@ import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
-import { ApplicationPage } from "./application_page.tsx";
+import { ApplicationPage, type ApplicationState } from "./application_page.tsx";
 
 /** Longest text of a field. */
 const charactersMax = 200;
 const emailForm = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-
-/** What the page shows. */
-export interface ApplicationState {
-  readonly registration: Registration | undefined;
-  readonly enterprise: Enterprise | undefined;
-  readonly steps: readonly RegistrationStep[];
-}
 
 /** Where an enterprise's administrator fills in what is to be registered. */
 export function applicationPages(

@@ -1,0 +1,95 @@
+/** The record of decisions: who, when, what, why. Only ever added to. */
+import type { Sql, TransactionSql } from "postgres";
+import { storableJson } from "../postgres/storable_text.ts";
+
+/** An act of a person or of the gateway itself. */
+export interface AuditEntry {
+  /** Name of the token, or of the node that acted by itself. */
+  readonly actor: string;
+  /** A few words that do not change, e.g. `automatic action paused`. */
+  readonly action: string;
+  readonly reason: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredAuditEntry extends Required<AuditEntry> {
+  readonly id: number;
+  readonly at: Date;
+  /** Epoch in force after the act. */
+  readonly epoch: number;
+}
+
+/** Adds an entry, in the transaction of what it speaks of where there is one. */
+export async function audit(
+  sql: Sql | TransactionSql,
+  { actor, action, reason, details = {} }: AuditEntry,
+): Promise<void> {
+  await sql`
+    insert into audit (actor, action, reason, epoch, details)
+    select ${actor}, ${action}, ${reason}, coalesce(max(m.epoch), 0), ${
+    storableJson(details)
+  }::text::jsonb
+    from mode m`;
+}
+
+/** What rights and secrets consist of, the mode, and what decides channels; each has a digest in the view `present_state`. */
+export type StateKind =
+  | "user"
+  | "terminals of user"
+  | "certificates of user"
+  | "terminal"
+  | "account"
+  | "token"
+  | "provider"
+  | "enterprise"
+  | "mode"
+  | "criteria"
+  | "criteria in force";
+
+/** Subjects of a change by their kind: user IDs, terminal IDs, names of accounts, … */
+export type ChangedStates = Partial<Readonly<Record<StateKind, Iterable<string>>>>;
+
+/**
+ * Adds the entry of a change of rights, secrets or criteria, after the change and in its transaction: with the
+ * digests of what stands now, which evidence compares with what it finds later. Whoever writes one of
+ * the tables behind `present_state` calls it, so that no door can forget the audit.
+ */
+export async function auditChange(
+  transaction: TransactionSql,
+  { actor, action, reason, details = {} }: AuditEntry,
+  changed: ChangedStates,
+): Promise<void> {
+  const states = Object.entries(changed).flatMap(([kind, subjects]) =>
+    [...subjects].map((subject) => [kind, subject] as const)
+  );
+  await transaction`select audit_change(${actor}, ${action}, ${reason},
+    ${storableJson(details)}::text::jsonb, ${states.map(([kind]) => kind)}::text[],
+    ${states.map(([, subject]) => subject)}::text[])`;
+}
+
+/** The mode in force, with whether it may change by itself: the one row of table `mode`. */
+export const stateOfMode: ChangedStates = { "mode": ["in force"] };
+
+/** The states of a user: what it is, what it owns, what it signs with. */
+export function statesOfUsers(userIds: readonly string[]): ChangedStates {
+  return { "user": userIds, "terminals of user": userIds, "certificates of user": userIds };
+}
+
+/** Newest first; `before`: entries with a smaller ID. */
+export async function listAudit(
+  sql: Sql,
+  { before, limit }: { readonly before?: number; readonly limit: number },
+): Promise<StoredAuditEntry[]> {
+  const rows = await sql`
+    select * from audit ${before === undefined ? sql`` : sql`where id < ${before}`}
+    order by id desc limit ${limit}`;
+  return rows.map((row) => ({
+    id: Number(row.id),
+    at: row.at,
+    actor: row.actor,
+    action: row.action,
+    reason: row.reason,
+    epoch: Number(row.epoch),
+    details: row.details,
+  }));
+}

@@ -1,0 +1,366 @@
+/** Documents as rows of PostgreSQL and back. What is searched for is a column, the rest is JSON. */
+import type { ISql, PendingQuery, Row } from "postgres";
+import {
+  type ChannelKnowledge,
+  channelOf,
+  channelSources,
+  type Document,
+  type DocumentDates,
+  type DocumentLink,
+  type Draw,
+} from "../../core/documents/mod.ts";
+import {
+  canonicalJson,
+  documentText,
+  noRow,
+  noRowDigest,
+  standingLine,
+} from "../../core/evidence/mod.ts";
+import { type Channel, documentFamilies, type FamilyName } from "../../core/procedures/mod.ts";
+import type { ChannelDecision } from "../../core/routing/mod.ts";
+import type { MessageId } from "../journal.ts";
+import { type ByteSeal, byteSeal } from "../seals/byte_seal.ts";
+import { ByteColumn } from "../seals/byte_column.ts";
+import { CopyRows, type TableRows } from "../journal/copy_rows.ts";
+import { storableText } from "../postgres/storable_text.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import { contentDigest, rowDigest } from "./standing_digests.ts";
+import type { LastStatements } from "../postgres/transact.ts";
+import { unopenedReason, type UnopenedValue } from "../seals/unopened_values.ts";
+
+const noSeal = byteSeal(undefined);
+
+/** A document to write with the message that changed it. */
+export interface DocumentWrite {
+  readonly document: Document;
+  readonly id: MessageId;
+  readonly procedure: string;
+  readonly at: Date;
+}
+
+interface Facts {
+  readonly company: string;
+  readonly corrections: number;
+  readonly channel?: StoredChannel;
+  readonly correctionExpires?: string;
+  readonly dates: Readonly<Record<string, string>>;
+  readonly links: readonly DocumentLink[];
+  readonly drawn?: readonly Draw[];
+  readonly drawsKnown?: true;
+  readonly printed: readonly string[];
+  readonly receipts: readonly string[];
+}
+
+/**
+ * As JSON keeps it. Rows of earlier versions have no `kind`: they kept what a report told, and
+ * where none had passed they kept none, also of what VNACCS had registered.
+ */
+type StoredChannel =
+  | (ChannelDecision & { readonly kind?: "known" })
+  | { readonly kind: "unknown"; readonly since: string; readonly atLeast: Channel };
+
+/** A document as far as it can be read. */
+export interface ReadDocument {
+  /** Where it did not open, its contents are empty: good for looking at, not for deciding. */
+  readonly document: Document;
+  /** Undefined where everything opened. */
+  readonly unopened: UnopenedValue | undefined;
+  /** The digest of its row, as the chain of evidence names it. */
+  readonly digest: string;
+}
+
+/** The document of a row that may be damaged, or sealed by a key that is not there. */
+// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
+export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSeal): ReadDocument {
+  const { content, correction } = sealedValues;
+  const digest: string = row.digest ?? noRowDigest;
+  for (const value of [content, correction]) {
+    if (row[value.column] === null) continue;
+    try {
+      seal.open(row[value.column], row.sealed, value.place(row.id, row.owner, row.digest));
+    } catch (error) {
+      const unopened = { value, row: row.id as string, reason: unopenedReason(error) };
+      const none = new Uint8Array();
+      const emptied = { ...row, sealed: false, content: none, correction: row.correction && none };
+      return { document: documentFromRow(emptied, keys, noSeal), unopened, digest };
+    }
+  }
+  return { document: documentFromRow(row, keys, seal), unopened: undefined, digest };
+}
+
+/** Throws `CannotOpen`. */
+// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
+export function documentFromRow(row: any, keys: readonly string[], seal: ByteSeal): Document {
+  const facts: Facts = typeof row.facts === "string" ? JSON.parse(row.facts) : row.facts;
+  const dates = Object.fromEntries(
+    Object.entries(facts.dates).map(([name, value]) => [name, new Date(value)]),
+  ) as unknown as DocumentDates;
+  const known = knowledgeOf(row.family, row.state, facts.channel, dates);
+  return {
+    id: row.id,
+    number: row.number,
+    family: row.family,
+    keys,
+    owner: row.owner,
+    declarant: row.declarant,
+    company: facts.company,
+    office: row.office,
+    state: row.state,
+    content: {
+      procedure: row.content_procedure,
+      body: seal.open(
+        row.content,
+        row.sealed,
+        sealedValues.content.place(row.id, row.owner, row.digest),
+      ),
+    },
+    correction: row.correction_procedure === null ? undefined : {
+      procedure: row.correction_procedure,
+      body: seal.open(
+        row.correction,
+        row.sealed,
+        sealedValues.correction.place(row.id, row.owner, row.digest),
+      ),
+      expiresAt: new Date(facts.correctionExpires!),
+    },
+    corrections: facts.corrections,
+    ...known,
+    links: facts.links,
+    ...(facts.drawn === undefined ? {} : { drawn: facts.drawn }),
+    ...(facts.drawsKnown === undefined ? {} : { drawsKnown: facts.drawsKnown }),
+    printed: facts.printed,
+    receipts: facts.receipts,
+    complete: row.complete,
+  };
+}
+
+/** What a row says of channel and permit, in whichever version it was written. */
+function knowledgeOf(
+  family: FamilyName,
+  state: Document["state"],
+  stored: StoredChannel | undefined,
+  dates: DocumentDates,
+): Pick<Document, "channel" | "dates"> {
+  if (stored?.kind === "unknown") {
+    return { channel: { ...stored, since: new Date(stored.since) }, dates };
+  }
+  if (stored?.kind === "known") return { channel: { ...stored, kind: "known" }, dates };
+  const isOpen = state === "registered" && documentFamilies[family].channels !== undefined;
+  const decided = dates.corrected ?? dates.registered ?? dates.created;
+  const channel: ChannelKnowledge | undefined = stored !== undefined
+    ? { ...stored, kind: "known" }
+    : isOpen
+    ? { kind: "unknown", since: decided, atLeast: 1 }
+    : undefined;
+  const isOurs = channel?.kind === "known" && channel.rule !== channelSources.primary;
+  const isDoubtful = isOpen && !isOurs && dates.cleared === undefined;
+  return { channel, dates: isDoubtful ? { ...dates, unpermitted: decided } : dates };
+}
+
+/** The same before it is written. */
+type WrittenFacts = Omit<Facts, "channel" | "dates" | "correctionExpires"> & {
+  readonly channel: ChannelKnowledge | undefined;
+  readonly dates: DocumentDates;
+  readonly correctionExpires: Date | undefined;
+};
+
+/** What `Facts` says, before JSON writes its times and leaves out what is not. */
+function factsOf(document: Document): WrittenFacts {
+  return {
+    company: document.company,
+    corrections: document.corrections,
+    channel: document.channel,
+    correctionExpires: document.correction?.expiresAt,
+    dates: document.dates,
+    links: document.links,
+    drawn: document.drawn,
+    drawsKnown: document.drawsKnown,
+    printed: document.printed,
+    receipts: document.receipts,
+  };
+}
+
+/** What decided the channel, for the history; null where nobody knows. */
+function ruleOf({ channel }: Document): string | null {
+  return channel?.kind === "known" ? channel.rule : null;
+}
+
+/** A document to write, with what its row gets and its digest covers: made once. */
+export interface DigestedWrite extends DocumentWrite {
+  /** As the column holds them, its names in order. */
+  readonly facts: string;
+  readonly digest: string;
+}
+
+/**
+ * The writes with the digests of the rows that they make. Contents that are sealed for it need no
+ * digest of their own: they open for no other, and large ones take long. Of a document that is
+ * written several times only the last row is going to be there.
+ */
+export function digestWrites(
+  writes: readonly DocumentWrite[],
+  { sealing }: ByteSeal,
+): DigestedWrite[] {
+  return writes.map((write) => {
+    const { document: d, id, at } = write;
+    const facts = canonicalJson(factsOf(d), storableText);
+    const digest = rowDigest(documentText({
+      ...{ id: d.id, number: d.number, family: d.family, owner: d.owner, declarant: d.declarant },
+      ...{ office: d.office, state: d.state, channel: channelOf(d) },
+      createdAtMs: Math.trunc(d.dates.created.getTime()),
+      changedAtMs: Math.trunc(at.getTime()),
+      ...{ stream: id.stream, sequence: id.sequence },
+      contentProcedure: d.content.procedure,
+      contentDigest: sealing ? null : contentDigest(d.content.body),
+      correctionProcedure: d.correction?.procedure,
+      correctionDigest: sealing || d.correction === undefined
+        ? null
+        : contentDigest(d.correction.body),
+      ...{ facts, keys: d.keys },
+    }));
+    return { ...write, facts, digest };
+  });
+}
+
+/** What the chain of evidence holds of them; `before`: the digest of the row that is there. */
+export function documentLines(
+  writes: readonly DigestedWrite[],
+  before: (id: string) => string | undefined,
+): string[] {
+  return lastOfEach(writes).map(({ document: { id }, digest }) =>
+    standingLine("document", before(id) ?? noRow, digest, id)
+  );
+}
+
+/** Columns of `document` in the order in which a COPY gives them. */
+const documentColumns = [
+  ...["id", "number", "family", "owner", "declarant", "office", "state", "channel", "complete"],
+  ...["created_at", "changed_at", "stream", "sequence", "content_procedure", "sealed", "content"],
+  ...["correction_procedure", "correction", "facts", "digest"],
+];
+
+/** What a row of a document takes beside its content, about. */
+const rowBytes = 600;
+
+/**
+ * What of the same can go by COPY: the documents that the database does not have yet, as they are
+ * after a batch. `writeRest` has to follow.
+ */
+export function documentCopies(
+  writes: readonly DigestedWrite[],
+  isStored: (id: string) => boolean,
+  seal: ByteSeal,
+): TableRows[] {
+  const made = writes.filter(({ document }) => !isStored(document.id));
+  if (made.length === 0) return [];
+  return [{ table: "document", columns: documentColumns, rows: () => documentRows(made, seal) }];
+}
+
+/** The statements that write what `documentCopies` leaves. */
+export function writeRest(
+  sql: ISql,
+  writes: readonly DigestedWrite[],
+  isStored: (id: string) => boolean,
+  seal: ByteSeal,
+): LastStatements {
+  if (writes.length === 0) return [];
+  const made = writes.filter(({ document }) => !isStored(document.id));
+  const changed = writes.filter(({ document }) => isStored(document.id));
+  return [
+    writeKeysAndLines(sql, writes, made),
+    ...changed.length > 0 ? [writeDocuments(sql, changed, seal)] : [],
+  ];
+}
+
+function documentRows(writes: readonly DigestedWrite[], seal: ByteSeal): CopyRows {
+  const last = lastOfEach(writes);
+  const size = last.reduce(
+    (sum, { document: { content, correction } }) =>
+      sum + rowBytes + content.body.length + (correction?.body.length ?? 0),
+    0,
+  );
+  const rows = new CopyRows(size, documentColumns.length);
+  for (const write of last) {
+    const { document: d, id, at, facts, digest } = write;
+    rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
+      .text(d.office).text(d.state).smallint(channelOf(d)).boolean(d.complete)
+      .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
+      .bigint(id.sequence).text(d.content.procedure).boolean(seal.sealing)
+      .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner, digest))
+      .text(d.correction?.procedure)
+      .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner, digest))
+      .json(facts).text(digest);
+  }
+  return rows;
+}
+
+/** A batch may change a document several times; what it is the last time is written. */
+function lastOfEach(writes: readonly DigestedWrite[]): DigestedWrite[] {
+  return [...new Map(writes.map((write) => [write.document.id, write])).values()];
+}
+
+function keysOf(writes: readonly DigestedWrite[]): { readonly key: string; readonly id: string }[] {
+  return lastOfEach(writes).flatMap(({ document: { id, keys } }) =>
+    keys.map((key) => ({ key, id }))
+  );
+}
+
+/**
+ * The keys of documents sent by COPY, and the lines of history of all that a batch changed, in their
+ * order. `writeDocuments` finds those of the other documents there already.
+ */
+function writeKeysAndLines(
+  sql: ISql,
+  writes: readonly DigestedWrite[],
+  copied: readonly DigestedWrite[],
+): PendingQuery<Row[]> {
+  const keys = keysOf(copied);
+  const of = <T>(pick: (write: DigestedWrite) => T) => writes.map(pick);
+  return sql`
+    with keys as (
+      insert into document_key (key, id)
+      select * from unnest(${keys.map(({ key }) => key)}::text[],
+        ${keys.map(({ id }) => id)}::text[])
+      on conflict do nothing)
+    insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule)
+    select * from unnest(${of(({ document }) => document.id)}::text[],
+      ${of(({ id }) => id.stream)}::integer[], ${of(({ id }) => id.sequence)}::bigint[],
+      ${of(({ at }) => at.toISOString())}::timestamptz[], ${of((w) => w.procedure)}::text[],
+      ${of(({ document }) => document.number)}::text[],
+      ${of(({ document }) => document.state)}::text[],
+      ${of(({ document }) => channelOf(document) ?? null)}::smallint[],
+      ${of(({ document }) => ruleOf(document))}::text[])
+    on conflict do nothing`;
+}
+
+/** Writes documents as they are after a batch, and one line of history for every change. */
+export function writeDocuments(
+  sql: ISql,
+  writes: readonly DigestedWrite[],
+  seal: ByteSeal,
+): PendingQuery<Row[]> {
+  const bytes = new ByteColumn();
+  const contents = writes.map(({ document: { id, owner, content }, digest }) =>
+    seal.close(content.body, sealedValues.content.place(id, owner, digest))
+  );
+  const corrections = writes.map(({ document: { id, owner, correction }, digest }) =>
+    correction && seal.close(correction.body, sealedValues.correction.place(id, owner, digest))
+  );
+  const contentAt = contents.map((content) => bytes.add(content));
+  const correctionAt = corrections.map((body) => body === undefined ? 0 : bytes.add(body));
+  const of = <T>(pick: (document: Document) => T) => writes.map(({ document }) => pick(document));
+  const keys = keysOf(writes);
+  return sql`select write_documents(
+    ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
+    ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},
+    ${of((d) => channelOf(d) ?? null)}, ${of(ruleOf)},
+    ${of((d) => d.complete ? "t" : "f")}, ${of((d) => d.dates.created.toISOString())},
+    ${writes.map(({ at }) => at.toISOString())}, ${writes.map(({ id }) => id.stream)},
+    ${writes.map(({ id }) => id.sequence)}, ${writes.map(({ procedure }) => procedure)},
+    ${of((d) => d.content.procedure)}, ${contentAt}, ${contents.map((body) => body.length)},
+    ${of((d) => d.correction?.procedure ?? null)}, ${correctionAt},
+    ${corrections.map((body) => body?.length ?? 0)}, ${writes.map(({ facts }) => facts)},
+    ${keys.map(({ key }) => key)}, ${keys.map(({ id }) => id)}, ${
+    writes.map(({ digest }) => digest)
+  }, ${seal.sealing}, ${bytes.all()})`;
+}

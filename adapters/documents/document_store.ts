@@ -1,0 +1,109 @@
+/** Reading documents of ledger and standby: one document with its history, doubts and numbers. */
+import type { Sql } from "postgres";
+import type { Document } from "../../core/documents/mod.ts";
+import { formatMessageId } from "../journal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { collisionsOf, type DocumentCollision } from "../numbers/collisions_of.ts";
+import { readDocumentRow } from "./document_rows.ts";
+
+/** One change of a document, and the message that made it. */
+export interface DocumentChange {
+  readonly at: Date;
+  readonly message: string;
+  /** The procedure, or the report that told it. */
+  readonly procedure: string;
+  readonly number: string;
+  readonly state: string;
+  readonly channel: number | undefined;
+  readonly rule: string | undefined;
+  /** `relayed`: learnt as it passed; `asked`: the gateway asked the primary; `stood in`: decided here. */
+  readonly by: "relayed" | "asked" | "stood in";
+  /** How far a change of the standby has been given back. */
+  readonly givenBack: string | undefined;
+}
+
+/** Why a document is not complete. */
+export interface DocumentDoubt {
+  readonly message: string;
+  readonly reason: string;
+  readonly since: Date;
+}
+
+export interface DocumentDetail {
+  readonly document: Document;
+  readonly history: readonly DocumentChange[];
+  readonly doubts: readonly DocumentDoubt[];
+  /** The same document's number at the other side, without branch. */
+  readonly primaryNumber: string | undefined;
+  /** Both systems have given its number: there is another document of it. */
+  readonly collisions: readonly DocumentCollision[];
+}
+
+export class DocumentStore {
+  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
+
+  /**
+   * By a number of 12 digits, whatever its branch, by an id, a receipt of files or a natural key such
+   * as `cargo:…` – the latest of several. A number of the primary finds the document that the standby
+   * numbered, once that is given back.
+   */
+  async find(name: string): Promise<DocumentDetail | undefined> {
+    const id = /^\d{12}$/.test(name) ? name.slice(0, 11) : name;
+    const [row] = await this.sql`
+      select d.*, array(select k.key from document_key k where k.id = d.id) as keys
+      from document d
+      where d.id = ${id} or d.id = ${`receipt:${name}`}
+        or d.id in (select k.id from document_key k where k.key = ${name})
+        or d.id in (select n.ours from number_map n where n.theirs = ${id})
+      order by d.id = ${id} desc,
+        (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
+    if (row === undefined) return undefined;
+    const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
+    const [history, doubts, mapped, collisions] = await Promise.all([
+      this.#history(document.id),
+      this.#doubts(document),
+      this.sql`select theirs from number_map where ours = ${document.id}`,
+      collisionsOf(this.sql, document.id),
+    ]);
+    const primaryNumber = mapped[0]?.theirs;
+    if (unopened === undefined) {
+      return { document, history, doubts, primaryNumber, collisions };
+    }
+    const message = formatMessageId({ stream: row.stream, sequence: Number(row.sequence) });
+    const doubt = { message, reason: `its content ${unopened.reason}`, since: row.changed_at };
+    return {
+      document: { ...document, complete: false },
+      ...{ history, primaryNumber, collisions, doubts: [doubt, ...doubts] },
+    };
+  }
+
+  async #history(id: string): Promise<DocumentChange[]> {
+    const rows = await this.sql`
+      select c.*, m.state as taken, i.state as given_back from document_change c
+      left join message m using (stream, sequence)
+      left join failback_item i using (stream, sequence)
+      where c.id = ${id} order by c.place`;
+    return rows.map((row) => ({
+      at: row.at,
+      message: formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+      procedure: row.procedure,
+      number: row.number,
+      state: row.state,
+      channel: row.channel ?? undefined,
+      rule: row.rule ?? undefined,
+      by: Number(row.stream) === 0 ? "asked" : row.taken === "stood in" ? "stood in" : "relayed",
+      givenBack: row.taken === "stood in" ? row.given_back ?? "pending" : undefined,
+    }));
+  }
+
+  async #doubts({ id, keys, number }: Document): Promise<DocumentDoubt[]> {
+    const names = number === "" ? [id, ...keys] : [id];
+    const rows = await this.sql`
+      select * from document_doubt where name = any (${names}) order by since`;
+    return rows.map((row) => ({
+      message: formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+      reason: row.reason,
+      since: row.since,
+    }));
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * Items of a running plan as rows: claiming what may be sent now, and writing what became of it. Both
+ * work on many items at once, because a commit costs more than an item.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import type { DeclaredDifference, NumberPair, OurAnswer } from "../../core/give_back/mod.ts";
+import type { MessageId, Reply } from "../journal.ts";
+import { ByteColumn } from "../seals/byte_column.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen } from "../seals/unopened_values.ts";
+import { doubtGivenBack } from "./doubt_given_back.ts";
+import type { ItemState, PlanSettings } from "./give_back_plans.ts";
+import { storableJson } from "../postgres/storable_text.ts";
+
+/** An item in hand. */
+export interface ClaimedItem {
+  readonly place: string;
+  readonly id: MessageId;
+  readonly attempt: number;
+  /** Ask the primary before anything is sent. */
+  readonly ask: boolean;
+  /** Our number with the branch after this item, or empty. */
+  readonly number: string;
+  readonly contentType: string | null;
+  /** A sentence where it cannot be opened. */
+  readonly request: Uint8Array | string;
+  readonly ours: OurAnswer;
+  /** Ours → the primary's, for every document that the item names. */
+  readonly numbers: ReadonlyMap<string, string>;
+}
+
+/** What became of an item. */
+export interface ItemResult {
+  readonly item: ClaimedItem;
+  readonly state: Exclude<ItemState, "sending">;
+  readonly reason: string;
+  readonly code?: string;
+  readonly theirs?: string;
+  readonly pairs?: readonly NumberPair[];
+  readonly differences?: readonly DeclaredDifference[];
+  readonly reply?: Reply;
+  /** For what is tried again: not before so many milliseconds. */
+  readonly waitMs?: number;
+  /** Ask before the next attempt. */
+  readonly ask?: boolean;
+}
+
+/** States after which later items of the same documents may go on. */
+const passed = ["given back", "already there", "decided"];
+
+/** States that end an item and hold the later ones of its documents. */
+const holding: readonly ItemState[] = ["refused", "differs", "held"];
+
+export class GiveBackItems {
+  constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
+
+  /** The plan that runs, if one does; none while the standby takes messages again. */
+  async running(): Promise<{ id: number; settings: PlanSettings } | undefined> {
+    const [row] = await this.sql`
+      select p.id, p.settings from failback_plan p, mode m
+      where p.state = 'running' and m.mode in ('relay', 'failback')`;
+    return row && { id: Number(row.id), settings: row.settings };
+  }
+
+  /**
+   * What the last holder had in hand when it went may have reached the primary: it is unknown, and
+   * asked about before anything is sent. The caller holds the lock.
+   */
+  async recover(plan: number): Promise<number> {
+    const rows = await this.sql`
+      update failback_item set state = 'unknown', ask = true, changed_at = now(),
+        reason = 'the gateway stopped between handing over and the answer'
+      where plan = ${plan} and state = 'sending' returning 1`;
+    return rows.length;
+  }
+
+  /** Place of the first item that could be sent, now or later. */
+  async firstOpen(plan: number): Promise<string> {
+    const [row] = await this.sql`
+      select coalesce(min(place), 0)::text as place from failback_item
+      where plan = ${plan} and state in ('pending', 'unknown')`;
+    return row!.place;
+  }
+
+  /**
+   * Takes up to `count` items whose earlier ones are through, in order, and records the attempt:
+   * nothing leaves before this is committed. Empty too if the plan no longer runs.
+   *
+   * `from`: no item before this place is open. Without it the database may, as its statistics have it,
+   * walk over everything that is done at every claim. For the same reason earlier items are looked for
+   * by a count, which no planner turns into a join of all documents.
+   */
+  async claim(plan: number, count: number, from: string): Promise<ClaimedItem[]> {
+    const rows = await this.sql`
+      with next as (
+        select i.place from failback_item i
+        where i.plan = ${plan} and i.state in ('pending', 'unknown') and i.due_at <= now()
+          and i.place >= ${from}::text::bigint
+          and exists (select 1 from failback_plan p, mode m
+            where p.id = ${plan} and p.state = 'running' and m.mode in ('relay', 'failback'))
+          and (select count(*) from failback_document d
+            join failback_document e on e.document = d.document and e.place < d.place
+            join failback_item b on b.place = e.place
+            where d.place = i.place and b.state <> all (${passed})) = 0
+        order by i.place limit ${count}
+      ), taken as (
+        update failback_item i set state = 'sending', attempts = i.attempts + 1, changed_at = now()
+        from next where i.place = next.place
+        returning i.place, i.stream, i.sequence, i.attempts, i.ask, i.number, i.ours
+      ), noted as (
+        insert into failback_attempt (place, attempt, step)
+          select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
+      )
+      select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
+        m.content_type, m.sealed, m.request, m.user_id,
+        array(select n.ours || '=' || n.theirs from failback_document d
+          join number_map n on n.ours = d.document where d.place = t.place) as numbers
+      from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
+      order by t.place`;
+    return rows.map((row) => ({
+      place: row.place,
+      id: { stream: Number(row.stream), sequence: Number(row.sequence) },
+      attempt: row.attempts,
+      ask: row.ask,
+      number: row.number,
+      contentType: row.content_type,
+      request: this.#request(row),
+      ours: row.ours,
+      numbers: new Map(row.numbers.map((pair: string) => pair.split("=") as [string, string])),
+    }));
+  }
+
+  /** What cannot be opened is held for a person: it must not keep the others from going on. */
+  // deno-lint-ignore no-explicit-any -- a row of `claim`
+  #request(row: any): Uint8Array | string {
+    const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
+    const { opened, reason } = tryOpen(this.seal, row.request as Uint8Array, row.sealed, place);
+    return opened ?? `the recorded request ${reason}`;
+  }
+
+  /** Records that items which were asked about are now sent; resolves after the commit. */
+  async noteSending(items: readonly ClaimedItem[]): Promise<void> {
+    await this.sql`
+      update failback_attempt a set step = 'send', started_at = now()
+      from unnest(${items.map(({ place }) => place)}::bigint[],
+        ${items.map(({ attempt }) => attempt)}::integer[]) as r(place, attempt)
+      where a.place = r.place and a.attempt = r.attempt`;
+  }
+
+  /** Writes what became of items: their verdicts, the numbers learnt, and who has to wait. */
+  async write(results: readonly ItemResult[]): Promise<void> {
+    await this.sql.begin(async (transaction) => {
+      await this.#writeItems(transaction, results);
+      await this.#writeAttempts(transaction, results);
+      const pairs = results.flatMap(({ item, pairs = [] }) =>
+        pairs.map((pair) => ({ ...pair, place: item.place }))
+      );
+      if (pairs.length > 0) {
+        await transaction`
+          insert into number_map (ours, theirs, place)
+            select * from unnest(${pairs.map(({ ours }) => ours)}::text[],
+              ${pairs.map(({ theirs }) => theirs)}::text[],
+              ${pairs.map(({ place }) => place)}::bigint[])
+          on conflict (ours) do update set theirs = excluded.theirs, place = excluded.place`;
+      }
+      const holders = results.filter(({ state }) => holding.includes(state));
+      for (const { item } of holders) await holdLater(transaction, item.place);
+    });
+  }
+
+  /** Whether anything is left that could still be sent, and for how long nothing is due. */
+  async left(plan: number): Promise<{ open: number; waitMs: number }> {
+    const [row] = await this.sql`
+      select count(*)::int as open,
+        coalesce(greatest(0, extract(epoch from min(due_at) filter (where due_at > now()) - now())
+          * 1000), 0)::float8 as wait_ms
+      from (select due_at from failback_item
+        where plan = ${plan} and state in ('pending', 'unknown', 'sending') limit 1000) i`;
+    return { open: row!.open, waitMs: row!.wait_ms };
+  }
+
+  /** What of a plan the primary has taken since has a channel that nobody has heard yet. */
+  async doubtTaken(plan: number, since: Date): Promise<void> {
+    await doubtGivenBack(this.sql, this.seal, plan, since);
+  }
+
+  /** The database's clock, by which items say when they changed. */
+  async now(): Promise<Date> {
+    const [row] = await this.sql`select now() as at`;
+    return row!.at;
+  }
+
+  /** Ends a plan of which nothing is open any more. */
+  async finish(plan: number): Promise<void> {
+    await this.sql`
+      update failback_plan set state = 'done', ended_at = now()
+      where id = ${plan} and state = 'running' and not exists (
+        select 1 from failback_item where plan = ${plan}
+          and state in ('pending', 'unknown', 'sending'))`;
+  }
+
+  #writeItems(transaction: TransactionSql, results: readonly ItemResult[]) {
+    const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
+    return transaction`
+      update failback_item i set state = r.state, reason = r.reason,
+        code = coalesce(r.code, i.code), theirs = coalesce(r.theirs, i.theirs),
+        differences = coalesce(r.differences::jsonb, i.differences), ask = r.ask = 't',
+        due_at = case when r.wait_ms > 0 then now() + r.wait_ms * interval '1 millisecond'
+          else i.due_at end,
+        changed_at = now()
+      from unnest(${of(({ item }) => item.place)}::bigint[], ${of(({ state }) => state)}::text[],
+        ${of(({ reason }) => reason)}::text[], ${of(({ code }) => code ?? null)}::text[],
+        ${of(({ theirs }) => theirs ?? null)}::text[],
+        ${
+      of(({ differences }) => differences === undefined ? null : storableJson(differences))
+    }::text[],
+        ${of(({ waitMs }) => waitMs ?? 0)}::float8[],
+        ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[],
+        ${of(({ item }) => item.attempt)}::integer[])
+        as r(place, state, reason, code, theirs, differences, wait_ms, ask, attempt)
+      -- Whoever was stopped for long may find that another process has it in hand by now.
+      where i.place = r.place and i.state = 'sending' and i.attempts = r.attempt`;
+  }
+
+  #writeAttempts(transaction: TransactionSql, results: readonly ItemResult[]) {
+    const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
+    const bytes = new ByteColumn();
+    const replies = results.map(({ item, reply }) =>
+      reply &&
+      this.seal.close(reply.bytes, sealedValues.attemptReply.place(item.place, item.attempt))
+    );
+    const at = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
+    return transaction`
+      update failback_attempt a set ended_at = now(), result = r.state, number_map = r.numbers,
+        status = r.status, reply_type = r.type, sealed = ${this.seal.sealing},
+        reply = case when r.at > 0 then substring(${bytes.all()}::bytea from r.at for r.length) end
+      from unnest(${of(({ item }) => item.place)}::bigint[],
+        ${of(({ item }) => item.attempt)}::integer[], ${of(({ state }) => state)}::text[],
+        ${of(({ item }) => [...item.numbers].map((pair) => pair.join("=")).join(","))}::text[],
+        ${of(({ reply }) => reply?.status ?? null)}::integer[],
+        ${of(({ reply }) => reply?.contentType ?? null)}::text[], ${at}::integer[],
+        ${replies.map((reply) => reply?.length ?? 0)}::integer[])
+        as r(place, attempt, state, numbers, status, type, at, length)
+      where a.place = r.place and a.attempt = r.attempt`;
+  }
+}
+
+/** Later items of the same documents, and what hangs on those, wait for a person's decision. */
+async function holdLater(transaction: TransactionSql, place: string): Promise<void> {
+  await transaction`
+    with recursive later as (
+      select distinct e.place from failback_document d
+      join failback_document e on e.document = d.document and e.place > d.place
+      where d.place = ${place}::text::bigint
+      union
+      select e.place from later l
+      join failback_document d on d.place = l.place
+      join failback_document e on e.document = d.document and e.place > d.place
+    )
+    update failback_item i set state = 'held', held_by = ${place}::text::bigint, changed_at = now(),
+      reason = 'an earlier message of the same document is not through'
+    from later where i.place = later.place and i.state = 'pending'`;
+}

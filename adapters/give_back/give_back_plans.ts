@@ -1,0 +1,395 @@
+/**
+ * Plans of giving back: what was accepted in standby, in the order in which documents changed, and
+ * what is expected of each. Making a plan asks the primary nothing and changes nothing but the plan.
+ * One plan is open at a time.
+ */
+import type { Row, Sql, TransactionSql } from "postgres";
+import { catalogue } from "../../core/catalogue/mod.ts";
+import { documentsNamed, rulesBroken } from "../../core/documents/mod.ts";
+import { chooseInquiry, readOurAnswer } from "../../core/give_back/mod.ts";
+import type { MessageId } from "../journal.ts";
+import { readReplyHead } from "../reply_head.ts";
+import { replyText } from "../reply_text.ts";
+import { readStoredRequest } from "../ledger/stored_request.ts";
+import { audit } from "../audit/audit_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { storableJson } from "../postgres/storable_text.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen } from "../seals/unopened_values.ts";
+
+export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
+
+/** What a person decides when making a plan. */
+export interface PlanSettings {
+  /**
+   * When the primary is asked before a message is sent: `always`, where anything can be asked, or only
+   * when it is `doubtful` whether the primary has it already.
+   */
+  readonly ask: "always" | "doubtful";
+  /** Items in hand at the same time. */
+  readonly concurrency: number;
+  /** Items begun per second at most; 0 = no limit. */
+  readonly perSecond: number;
+}
+
+export const itemStates = [
+  "pending",
+  "sending",
+  "unknown",
+  "given back",
+  "already there",
+  "differs",
+  "refused",
+  "held",
+  "decided",
+] as const;
+
+export type ItemState = typeof itemStates[number];
+
+export interface GiveBackPlan {
+  readonly id: number;
+  readonly state: PlanState;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly reason: string;
+  readonly settings: PlanSettings;
+  readonly approvedAt: Date | undefined;
+  readonly approvedBy: string | undefined;
+  readonly startedAt: Date | undefined;
+  readonly endedAt: Date | undefined;
+  /** Items by state; states without items are 0. */
+  readonly counts: Readonly<Record<ItemState, number>>;
+  /** Items that are not through yet and break a rule of the catalogue: the primary refuses them. */
+  readonly refusalsExpected: number;
+}
+
+/** A plan cannot do that now: in words. */
+export class PlanRefused extends Error {
+  override readonly name = "PlanRefused";
+}
+
+/** How the expectation of an item begins that breaks a rule of the catalogue; its codes follow. */
+const refusal = "refused: ";
+
+/** What is read at once while a plan is made: the memory of a plan does not grow with it. */
+const CHUNK_CHANGES = 1_000;
+/** Of requests and our answers together; the change that comes to it is still read. */
+const CHUNK_BYTES_MAX = 24 * 1024 * 1024;
+
+export interface PlanContext {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+}
+
+/** Who does something with a plan, and why. */
+export interface PlanAct {
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** Makes a plan of everything that waits. Refused while another plan is open. */
+export async function makePlan(
+  { sql, seal }: PlanContext,
+  settings: PlanSettings,
+  { actor, reason }: PlanAct,
+): Promise<GiveBackPlan> {
+  const id = await sql.begin(async (transaction) => {
+    await transaction`lock table failback_plan in exclusive mode`;
+    const [open] = await transaction`select id from failback_plan where state <> 'done'`;
+    if (open !== undefined) throw new PlanRefused(`plan ${open.id} is still open`);
+    const [plan] = await transaction`
+      insert into failback_plan (created_by, reason, settings)
+      values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb) returning id`;
+    const id = Number(plan!.id);
+    const items = await addItems(transaction, id, settings, seal);
+    await audit(transaction, {
+      actor,
+      action: "give-back planned",
+      reason,
+      details: { plan: id, items },
+    });
+    return id;
+  });
+  return (await findPlan(sql, id))!;
+}
+
+/** Approves a plan; what was accepted since it was made is added first. */
+export async function approvePlan(
+  { sql, seal }: PlanContext,
+  id: number,
+  { actor, reason }: PlanAct,
+): Promise<GiveBackPlan> {
+  await sql.begin(async (transaction) => {
+    const plan = await lockPlan(transaction, id, ["planned"]);
+    const added = await addItems(transaction, id, plan.settings, seal);
+    await transaction`
+      update failback_plan set state = 'approved', approved_at = now(), approved_by = ${actor}
+      where id = ${id}`;
+    await audit(transaction, {
+      actor,
+      action: "give-back approved",
+      reason,
+      details: { plan: id, added },
+    });
+  });
+  return (await findPlan(sql, id))!;
+}
+
+const moves = {
+  run: { from: ["approved"], to: "running", action: "give-back started" },
+  pause: { from: ["running"], to: "paused", action: "give-back paused" },
+  resume: { from: ["paused"], to: "running", action: "give-back resumed" },
+} as const;
+
+/**
+ * Starts, pauses or resumes a plan. It cannot run while the standby still takes messages: their
+ * items would be missing, and the primary is not the one that decides.
+ */
+export async function movePlan(
+  sql: Sql,
+  id: number,
+  move: keyof typeof moves,
+  { actor, reason }: PlanAct,
+): Promise<GiveBackPlan> {
+  const { from, to, action } = moves[move];
+  await sql.begin(async (transaction) => {
+    await lockPlan(transaction, id, from);
+    const [mode] = await transaction`select mode from mode`;
+    if (to === "running" && (mode?.mode === "standby" || mode?.mode === "closed")) {
+      throw new PlanRefused(
+        `the mode is ${mode.mode}: expected failback or relay, switch to the primary first`,
+      );
+    }
+    await transaction`
+      update failback_plan set state = ${to}, started_at = coalesce(started_at,
+        case when ${to} = 'running' then now() end) where id = ${id}`;
+    await audit(transaction, { actor, action, reason, details: { plan: id } });
+  });
+  return (await findPlan(sql, id))!;
+}
+
+async function lockPlan(
+  transaction: TransactionSql,
+  id: number,
+  expected: readonly PlanState[],
+): Promise<{ readonly settings: PlanSettings }> {
+  const [row] = await transaction`
+    select state, settings from failback_plan where id = ${id} for update`;
+  if (row === undefined) throw new PlanRefused(`there is no plan ${id}`);
+  if (!expected.includes(row.state)) {
+    throw new PlanRefused(`plan ${id} is ${row.state}, expected ${expected.join(" or ")}`);
+  }
+  return { settings: row.settings };
+}
+
+export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | undefined> {
+  const [row] = await sql`select * from failback_plan where id = ${id}`;
+  if (row === undefined) return undefined;
+  const counted = await sql`
+    select state, count(*)::int as n from failback_item where plan = ${id} group by state`;
+  const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
+  for (const { state, n } of counted) counts[state] = n;
+  const [refusals] = await sql`
+    select count(*)::int as n from failback_item
+    where plan = ${id} and state in ('pending', 'held') and expected like ${`${refusal}%`}`;
+  return {
+    id: Number(row.id),
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    reason: row.reason,
+    settings: row.settings,
+    approvedAt: row.approved_at ?? undefined,
+    approvedBy: row.approved_by ?? undefined,
+    startedAt: row.started_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+    counts: counts as Record<ItemState, number>,
+    refusalsExpected: refusals!.n,
+  };
+}
+
+/** Items of all plans by state. */
+export async function countItems(sql: Sql): Promise<Readonly<Record<ItemState, number>>> {
+  const rows = await sql`select state, count(*)::int as n from failback_item group by state`;
+  const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
+  for (const { state, n } of rows) counts[state] = n;
+  return counts as Record<ItemState, number>;
+}
+
+/** Newest first. */
+export async function listPlans(sql: Sql): Promise<GiveBackPlan[]> {
+  const rows = await sql`select id from failback_plan order by id desc limit 50`;
+  const plans = await Promise.all(rows.map(({ id }) => findPlan(sql, Number(id))));
+  return plans.filter((plan) => plan !== undefined);
+}
+
+/** Adds what is not in any plan yet; gives how many items came to the plan. */
+async function addItems(
+  transaction: TransactionSql,
+  plan: number,
+  settings: PlanSettings,
+  seal: ByteSeal,
+): Promise<number> {
+  let added = 0;
+  const [start] = await transaction`
+    select (min(c.place) - 1)::text as after from message m
+    join document_change c using (stream, sequence)
+    where m.state = 'stood in' and not exists (select 1 from failback_item i
+      where i.stream = m.stream and i.sequence = m.sequence)`;
+  for (let after: string | null = start!.after; after !== null;) {
+    // Changes first and then their messages, one by one: no chunk joins more than itself.
+    const rowsOfChunk: Row[] = await transaction`
+      with chunk as materialized (
+        select place, id, stream, sequence, number from document_change
+        where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES}
+      )
+      select * from (
+        select c.place, c.id, c.stream, c.sequence, c.number, m.*,
+          coalesce(sum(octet_length(m.request) + coalesce(octet_length(m.reply), 0)) over (
+            order by c.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
+        from chunk c left join lateral (
+          select procedure, document, content_type, sealed, request, reply, reply_type, user_id
+          from message
+          where stream = c.stream and sequence = c.sequence and state = 'stood in'
+            and (select count(*) from failback_item i where i.stream = c.stream
+              and i.sequence = c.sequence and i.plan <> ${plan}) = 0
+        ) m on true
+      ) so_far
+      where bytes_before < ${CHUNK_BYTES_MAX} order by place`;
+    after = rowsOfChunk.at(-1)?.place ?? null;
+    // What was relayed, or is in an older plan, has no message here.
+    const changes = rowsOfChunk.filter(({ request }) => request !== null);
+    if (changes.length === 0) continue;
+    const items = new Map<string, ReturnType<typeof itemOf>>();
+    const documents: { document: string; stream: number; sequence: string }[] = [];
+    for (const row of changes) {
+      const key = `${row.stream}-${row.sequence}`;
+      const known = items.get(key) ?? itemOf(row, settings, seal);
+      items.set(key, known);
+      const { stream, sequence } = row;
+      for (const document of new Set([row.id, ...known.named])) {
+        documents.push({ document, stream, sequence });
+      }
+    }
+    const rows = [...items.values()];
+    const inserted = await transaction`
+      insert into failback_item (place, plan, source, stream, sequence, procedure, number, ours,
+          expected, state, reason, ask)
+        select r.place, ${plan}, 'message', r.stream, r.sequence, r.procedure, r.number,
+          r.ours::jsonb, r.expected, case when r.held is null then 'pending' else 'held' end,
+          coalesce(r.held, ''), r.ask = 't'
+        from unnest(${rows.map((r) => r.place)}::bigint[], ${rows.map((r) => r.stream)}::integer[],
+          ${rows.map((r) => r.sequence)}::bigint[], ${rows.map((r) => r.procedure)}::text[],
+          ${rows.map((r) => r.number)}::text[], ${rows.map((r) => r.ours)}::text[],
+          ${rows.map((r) => r.expected)}::text[], ${rows.map((r) => r.ask ? "t" : "f")}::text[],
+          ${rows.map((r) => r.held ?? null)}::text[])
+          as r(place, stream, sequence, procedure, number, ours, expected, ask, held)
+      on conflict do nothing returning 1`;
+    added += inserted.length;
+    await transaction`
+      insert into failback_document (document, place)
+        select r.document, i.place
+        from unnest(${documents.map((d) => d.document)}::text[],
+          ${documents.map((d) => d.stream)}::integer[],
+          ${documents.map((d) => d.sequence)}::bigint[]) as r(document, stream, sequence)
+        join failback_item i on i.stream = r.stream and i.sequence = r.sequence
+      on conflict do nothing`;
+  }
+  added += await addPaper(transaction, plan);
+  await holdBehindOld(transaction, plan);
+  return added;
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `addItems`
+function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
+  const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
+  const at = [row.stream, row.sequence, row.user_id] as const;
+  const request = tryOpen(
+    seal,
+    row.request as Uint8Array,
+    row.sealed,
+    sealedValues.request.place(...at),
+  );
+  const reply = tryOpen(
+    seal,
+    row.reply as Uint8Array | null,
+    row.sealed,
+    sealedValues.reply.place(...at),
+  );
+  // Without what we answered nobody could say whether the primary answers the same.
+  const unopened = request.reason ?? reply.reason;
+  const read = request.opened && unopened === undefined
+    ? readStoredRequest(
+      { id, contentType: row.content_type, bytes: request.opened },
+      catalogue,
+      () => "",
+    )
+    : undefined;
+  // Our own reply may be signed.
+  const text = reply.opened &&
+    replyText({
+      status: 200,
+      contentType: readReplyHead(row.reply_type).contentType,
+      bytes: reply.opened,
+    });
+  const inquiry = read && chooseInquiry(read.request);
+  // An older version may have taken what breaks a rule. It is sent all the same: the primary decides.
+  const refused = read === undefined ? "" : rulesBroken(read.request.procedure, read.request.items)
+    .filter(({ effect }) => effect === "refuse")
+    .map(({ code, item, repetition }) => `${code} ${item}${repetition > 0 ? `/${repetition}` : ""}`)
+    .join(", ");
+  return {
+    place: row.place as string,
+    stream: id.stream,
+    sequence: row.sequence as string,
+    procedure: row.procedure as string,
+    number: (row.number || row.document || row.id) as string,
+    ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
+    named: read === undefined ? [] : documentsNamed(read.request).ids,
+    ask: settings.ask === "always" && inquiry !== undefined,
+    held: unopened && `the recorded message ${unopened}`,
+    expected: unopened !== undefined
+      ? `held: the recorded message ${unopened}`
+      : read === undefined
+      ? "held: the request cannot be read any more"
+      : refused !== ""
+      ? `${refusal}${refused}`
+      : inquiry === undefined
+      ? "given back; should the answer be lost, a person has to ask"
+      : settings.ask === "always"
+      ? `given back, unless ${inquiry.procedure} shows it already there`
+      : "given back",
+  };
+}
+
+/** Items behind what a person has still to decide wait for the same decision. */
+async function holdBehindOld(transaction: TransactionSql, plan: number): Promise<void> {
+  await transaction`
+    update failback_item i set state = 'held', held_by = first.place,
+      reason = 'an earlier message of the same document is not through'
+    from (
+      select d.place as later, min(coalesce(b.held_by, b.place)) as place
+      from failback_item b
+      join failback_document e on e.place = b.place
+      join failback_document d on d.document = e.document and d.place > e.place
+      where b.state in ('refused', 'differs', 'held')
+      group by d.place
+    ) first
+    where i.place = first.later and i.plan = ${plan} and i.state = 'pending'`;
+}
+
+/** Notes from paper have no signed bytes: each waits for a person. */
+async function addPaper(transaction: TransactionSql, plan: number): Promise<number> {
+  const rows = await transaction`
+    with added as (
+      insert into failback_item (place, plan, source, procedure, number, expected, state, ask,
+          reason)
+        select p.place, ${plan}, 'paper', '', p.document, 'held for entry by hand', 'held', false,
+          'from paper: there are no signed bytes to send'
+        from paper_note p
+        where not exists (select 1 from failback_item i where i.place = p.place)
+        returning place, number)
+    insert into failback_document (document, place) select left(number, 11), place from added
+    returning 1`;
+  return rows.length;
+}

@@ -1,0 +1,197 @@
+/**
+ * Rows in the binary form of `COPY … FROM STDIN (FORMAT binary)`: values as they are, where
+ * parameters of statements travel as text, bytes at twice their length.
+ */
+import { Buffer } from "node:buffer";
+import type { Writable } from "node:stream";
+import type { ISql } from "postgres";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
+import { storableText } from "../postgres/storable_text.ts";
+import type { SealedPlace } from "../seals/sealed_values.ts";
+
+const signature = Buffer.from("PGCOPY\n\xff\r\n\0", "latin1");
+/** Signature, flags and the length of an extension that is not there. */
+const headBytes = signature.length + 8;
+/** Characters up to which a text is written one by one. */
+const shortText = 64;
+/** 2000-01-01, from which the database counts. */
+const epochMs = Date.UTC(2000, 0, 1);
+
+/** Writes rows field by field, in the order of the columns that COPY names. */
+export class CopyRows {
+  #buffer: Buffer;
+  #at = headBytes;
+
+  /** `bytes`: about how many will be written; it grows as needed. */
+  constructor(bytes: number, private readonly columns: number) {
+    this.#buffer = takeRowBuffer(headBytes + bytes);
+    this.#buffer.set(signature);
+    this.#buffer.fill(0, signature.length, headBytes);
+  }
+
+  get isEmpty(): boolean {
+    return this.#at === headBytes;
+  }
+
+  row(): this {
+    this.#at = this.#room(2).writeInt16BE(this.columns, this.#at);
+    return this;
+  }
+
+  null(): this {
+    return this.#length(-1, 0);
+  }
+
+  smallint(value: number | null | undefined): this {
+    if (value == null) return this.null();
+    this.#length(2, 2);
+    this.#at = this.#buffer.writeInt16BE(value, this.#at);
+    return this;
+  }
+
+  integer(value: number | null | undefined): this {
+    if (value == null) return this.null();
+    this.#length(4, 4);
+    this.#at = this.#buffer.writeInt32BE(value, this.#at);
+    return this;
+  }
+
+  bigint(value: number | bigint | null | undefined): this {
+    if (value == null) return this.null();
+    this.#length(8, 8);
+    this.#at = this.#buffer.writeBigInt64BE(BigInt(value), this.#at);
+    return this;
+  }
+
+  boolean(value: boolean): this {
+    this.#length(1, 1);
+    this.#buffer[this.#at++] = value ? 1 : 0;
+    return this;
+  }
+
+  /** Milliseconds since 1970; fractions are cut off. */
+  timestamp(ms: number): this {
+    return this.bigint((Math.trunc(ms) - epochMs) * 1000);
+  }
+
+  text(value: string | null | undefined): this {
+    return value == null ? this.null() : this.#text(value, 0);
+  }
+
+  /** A value of type `jsonb`, as its text. */
+  json(text: string): this {
+    return this.#text(text, 1);
+  }
+
+  uuid(value: string | null | undefined): this {
+    if (value == null) return this.null();
+    return this.bytes(Uint8Array.fromHex(value.replaceAll("-", "")));
+  }
+
+  bytes(value: Uint8Array | null | undefined): this {
+    if (value == null) return this.null();
+    this.#length(value.length, value.length);
+    this.#buffer.set(value, this.#at);
+    this.#at += value.length;
+    return this;
+  }
+
+  /** The same, sealed on its way into the row. */
+  sealed(value: Uint8Array | null | undefined, seal: ByteSeal, place: SealedPlace): this {
+    if (value == null) return this.null();
+    const bytes = value.length + seal.extraBytes;
+    this.#length(bytes, bytes);
+    this.#at += seal.closeInto(this.#buffer.subarray(this.#at), value, place);
+    return this;
+  }
+
+  /** All rows with what COPY wants before and behind them. */
+  all(): Buffer {
+    this.#at = this.#room(2).writeInt16BE(-1, this.#at);
+    return this.#buffer.subarray(0, this.#at);
+  }
+
+  /** Gives its memory to the rows of another table; what `all` gave is void from here on. */
+  release(): void {
+    giveRowBuffer(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#at = headBytes;
+  }
+
+  /** `prefix`: bytes in front of the text that only say its version, which is 1. */
+  #text(value: string, prefix: 0 | 1): this {
+    this.#room(4 + prefix + value.length * 3);
+    const start = this.#at + 4;
+    if (prefix === 1) this.#buffer[start] = 1;
+    const end = this.#ascii(value, start + prefix) ??
+      start + prefix + this.#buffer.write(storableText(value), start + prefix, "utf8");
+    this.#buffer.writeInt32BE(end - start, this.#at);
+    this.#at = end;
+    return this;
+  }
+
+  /** Writes a short text of ASCII, which most are: calling the encoder takes longer than writing. */
+  #ascii(value: string, at: number): number | undefined {
+    if (value.length > shortText) return undefined;
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index);
+      if (code >= 0x80 || code === 0) return undefined;
+      this.#buffer[at + index] = code;
+    }
+    return at + value.length;
+  }
+
+  #length(length: number, room: number): this {
+    this.#at = this.#room(4 + room).writeInt32BE(length, this.#at);
+    return this;
+  }
+
+  #room(bytes: number): Buffer {
+    if (this.#at + bytes > this.#buffer.length) {
+      const larger = takeRowBuffer(Math.max(this.#at + bytes, this.#buffer.length * 2));
+      this.#buffer.copy(larger, 0, 0, this.#at);
+      giveRowBuffer(this.#buffer);
+      this.#buffer = larger;
+    }
+    return this.#buffer;
+  }
+}
+
+/** Rows of one table. */
+export interface TableRows {
+  readonly table: string;
+  /** In the order in which `rows` gives their values; the others take their defaults. */
+  readonly columns: readonly string[];
+  /** Writes them, when their turn has come. */
+  readonly rows: () => Pick<CopyRows, "all" | "release">;
+}
+
+/**
+ * Sends rows within a transaction, behind the statements that are on their way. Whether the database
+ * took them is told by the statement that follows: the driver keeps an error at the end of a COPY to
+ * itself, but the transaction is then aborted (SQLSTATE 25P02).
+ */
+export async function copyIn(sql: ISql, { table, columns, rows }: TableRows): Promise<void> {
+  // While the database is busy with what was sent before.
+  const written = rows();
+  try {
+    const copy = sql.unsafe(
+      `copy ${table} (${columns.join(", ")}) from stdin (format binary)`,
+    ) as unknown as { writable(): Promise<Writable> };
+    const stream = await copy.writable();
+    // The stream would end once the system has taken the rows, a pass of the event loop later. The
+    // driver hands rows and end to its socket one behind the other, and its next statement behind
+    // both; what goes wrong from here on is told to that one.
+    stream._write(written.all(), "binary", () => {});
+    stream._final(() => {});
+  } finally {
+    // The driver has copied them by now.
+    written.release();
+  }
+}
+
+/** Whether a statement failed for what went wrong before it. */
+export function isAborted(error: unknown): boolean {
+  return (error as { code?: unknown }).code === "25P02";
+}

@@ -1,0 +1,334 @@
+/** Reading the journal: one message, many messages, the answer of a message. */
+import type { Sql } from "postgres";
+import { BytesDigest, type CutBody, readCutNote, shownReason } from "../../core/evidence/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
+import { nodeSha256 } from "../seals/node_sha256.ts";
+import {
+  type AnswerState,
+  type Appended,
+  formatMessageId,
+  type MessageId,
+  type MessageRecord,
+  type Reply,
+} from "../journal.ts";
+import { findRefusedRepeats } from "./find_repeats.ts";
+import { readReplyHead } from "../reply_head.ts";
+import { audit } from "../audit/audit_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { readDigestSecrets } from "../seals/digest_secret.ts";
+import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
+import { tryOpen } from "../seals/unopened_values.ts";
+
+/** A message as lists show it: no bytes. */
+export interface MessageSummary {
+  readonly id: MessageId;
+  readonly receivedAt: Date;
+  readonly sender: string;
+  readonly userId: string | null;
+  readonly procedure: string | null;
+  readonly path: string | null;
+  readonly linkInfo: string | null;
+  readonly document: string | null;
+  /** `in flight`, `answered`, `unknown`, `refused`, `absent`, `decided`. */
+  readonly state: string;
+  /** How it was taken: `handed over`, `stood in`, `refused`, `repeated`. */
+  readonly taken: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly epoch: number;
+}
+
+/** One step in the life of a message after it was taken. */
+export interface MessageStep {
+  readonly at: Date;
+  readonly state: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly reply: Reply | undefined;
+}
+
+/** Everything the journal holds of a message. */
+export interface StoredMessage extends MessageSummary {
+  readonly first: MessageId | undefined;
+  readonly digest: Uint8Array;
+  /**
+   * Whether the digest is not keyed, or nobody can tell: it would prove a guess of the password in the
+   * request to whoever sees it, so nobody is shown it.
+   */
+  readonly digestTells: boolean;
+  readonly signer: Uint8Array | undefined;
+  readonly contentType: string | null;
+  /** Undefined where it cannot be opened. */
+  readonly request: Uint8Array | undefined;
+  /** Where `request` is but the beginning of what was received. */
+  readonly cut: CutBody | undefined;
+  /** What cannot be opened, in words. */
+  readonly unopened: readonly string[];
+  /** The answer that the sender was given, if there is one and it can be opened. */
+  readonly reply: Reply | undefined;
+  readonly steps: readonly MessageStep[];
+}
+
+export interface MessageSearch {
+  readonly user?: string;
+  readonly procedure?: string;
+  readonly document?: string;
+  readonly state?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Messages before this one, as the last row of the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export class MessageStore {
+  constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
+
+  async find(id: MessageId): Promise<StoredMessage | undefined> {
+    const [row] = await this.sql`
+      select m.*, s.state as state_now from message m
+      join message_state s using (stream, sequence)
+      where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
+    if (row === undefined) return undefined;
+    const outcomes = await this.sql`
+      select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
+    const unopened: string[] = [];
+    const request = tryOpen(this.seal, row.request as Uint8Array, row.sealed, requestPlace(row));
+    if (request.reason !== undefined) unopened.push(`the request ${request.reason}`);
+    const reply = (read: ReadReply): Reply | undefined => {
+      if (read.reason !== undefined) unopened.push(`the answer ${read.reason}`);
+      return read.reply;
+    };
+    const steps = outcomes.map((o): MessageStep => ({
+      at: o.at,
+      state: o.state,
+      code: o.code,
+      reason: shownReason(o.reason),
+      reply: reply(this.#reply(o.reply, o.sealed, outcomePlace(o), o.reply_type, o.status)),
+    }));
+    const own = reply(this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)) ??
+      steps.findLast((step) => step.reply !== undefined)?.reply;
+    const first = row.first_stream === null
+      ? undefined
+      : { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
+    const firstAnswer = own === undefined && first !== undefined
+      ? await this.answerOf(first)
+      : undefined;
+    const last = steps.at(-1);
+    const cut = await this.#cutOf(row.reason, request.opened);
+    return {
+      ...summaryOf({ ...row, last_code: last?.code, last_reason: last?.reason }),
+      first,
+      digest: row.digest,
+      digestTells: isPlain(row.digest, request.opened, cut),
+      signer: row.signer ?? undefined,
+      contentType: row.content_type,
+      request: request.opened,
+      cut,
+      unopened,
+      reply: own ?? (firstAnswer?.kind === "answered" ? firstAnswer.reply : undefined),
+      steps,
+    };
+  }
+
+  /**
+   * Takes the bytes of a message out of the journal for somebody: requests hold passwords, so the
+   * audit names who had them before they are given. Undefined where there is no such message.
+   */
+  async take(
+    part: "request" | "reply",
+    id: MessageId,
+    actor: string,
+  ): Promise<StoredMessage | undefined> {
+    const message = await this.find(id);
+    if (message?.[part] === undefined) return message;
+    const details = { message: formatMessageId(id) };
+    await audit(this.sql, { actor, action: `${part} downloaded`, reason: "", details });
+    return message;
+  }
+
+  /** Newest first. */
+  async search(search: MessageSearch): Promise<{ rows: MessageSummary[]; cursor?: string }> {
+    const { sql } = this;
+    const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
+    const rows = await sql`
+      select m.stream, m.sequence, m.received_at, m.sender, m.user_id, m.procedure, m.path,
+        m.link_info, m.document, m.state, m.code, m.reason, m.epoch, s.state as state_now,
+        last.code as last_code, last.reason as last_reason
+      from message m join message_state s using (stream, sequence)
+      left join lateral (select code, reason from outcome o
+        where o.stream = m.stream and o.sequence = m.sequence order by step desc limit 1) last
+        on true
+      where true
+        ${search.user === undefined ? sql`` : sql`and m.user_id = ${search.user}`}
+        ${search.procedure === undefined ? sql`` : sql`and m.procedure = ${search.procedure}`}
+        ${
+      search.document === undefined
+        ? sql``
+        : sql`and (m.document = ${search.document} or (m.stream, m.sequence) in (
+            select stream, sequence from document_change
+            where id = ${documentStem(search.document)}))`
+    }
+        ${search.state === undefined ? sql`` : sql`and s.state = ${search.state}`}
+        ${search.from === undefined ? sql`` : sql`and m.received_at >= ${search.from}`}
+        ${search.to === undefined ? sql`` : sql`and m.received_at < ${search.to}`}
+        ${
+      cursor === null ? sql`` : sql`and (m.received_at, m.stream, m.sequence) <
+          (to_timestamp(${cursor[1]!}::numeric / 1000000), ${Number(cursor[2])}::int,
+           ${Number(cursor[3])}::bigint)`
+    }
+      order by m.received_at desc, m.stream desc, m.sequence desc
+      limit ${search.limit + 1}`;
+    const page = rows.slice(0, search.limit);
+    const last = page.at(-1);
+    return {
+      rows: page.map(summaryOf),
+      cursor: rows.length > search.limit && last !== undefined
+        ? `${(last.received_at as Date).getTime() * 1000},${last.stream},${last.sequence}`
+        : undefined,
+    };
+  }
+
+  /** How far a message has come, and its answer if it has one. */
+  async answerOf(id: MessageId): Promise<AnswerState> {
+    const [row] = await this.sql`
+      select m.stream, m.sequence, m.user_id, m.state, m.link_info, m.sealed, m.reply,
+        m.reply_type, m.first_stream, m.first_sequence, o.state as last_state,
+        a.sealed as answer_sealed, a.reply as answer, a.reply_type as answer_type, a.status
+      from message m
+      left join lateral (select state from outcome o where o.stream = m.stream
+        and o.sequence = m.sequence order by step desc limit 1) o on true
+      left join lateral (select sealed, reply, reply_type, status from outcome o
+        where o.stream = m.stream and o.sequence = m.sequence and o.reply is not null
+          and o.state = 'answered'
+        order by step desc limit 1) a on true
+      where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
+    if (row === undefined) return { kind: "refused" };
+    if (row.state === "repeated") {
+      const told = this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200);
+      const first = { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
+      return { kind: "repeated", first, ...(told.reply && { reply: told.reply }) };
+    }
+    const answer = outcomePlace({ ...row, state: "answered" });
+    const read = row.answer === null && row.state === "stood in"
+      ? this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)
+      : this.#reply(row.answer, row.answer_sealed, answer, row.answer_type, row.status);
+    if (read.reason !== undefined) return { kind: "unreadable", reason: read.reason };
+    if (read.reply !== undefined) {
+      return { kind: "answered", reply: read.reply, linkInfo: row.link_info };
+    }
+    if (row.last_state === "unknown") return { kind: "unknown" };
+    if (row.last_state === null && row.state === "handed over") return { kind: "in flight" };
+    return { kind: "refused" };
+  }
+
+  async findRepeat(
+    keys: Pick<MessageRecord, "sendKey" | "contentKey">,
+  ): Promise<Extract<Appended, { kind: "repeat" }> | undefined> {
+    const rows = await findRefusedRepeats(this.sql, [keys], []);
+    // The same send is the stronger finding: its answer is given back to the byte.
+    const row = rows.find(({ kind }) => kind === "send") ?? rows[0];
+    if (row === undefined) return undefined;
+    const first = { stream: Number(row.foundStream), sequence: Number(row.foundSequence) };
+    return { kind: "repeat", by: row.kind, first };
+  }
+
+  /** Whether the message is answered and its sender is not known to have the answer. */
+  async isUndelivered({ stream, sequence }: MessageId): Promise<boolean> {
+    const [row] = await this.sql`
+      select 1 from open_message
+      where stream = ${stream} and sequence = ${sequence} and state = 'answered'`;
+    return row !== undefined;
+  }
+
+  /** Messages whose outcome is unknown, oldest first. */
+  async openUnknown(limit: number): Promise<{ count: number; oldest?: Date; ids: MessageId[] }> {
+    const rows = await this.sql`
+      select stream, sequence, since, count(*) over () as total from open_message
+      where state = 'unknown' order by since limit ${limit}`;
+    return {
+      count: Number(rows[0]?.total ?? 0),
+      oldest: rows[0]?.since,
+      ids: rows.map((r) => ({ stream: Number(r.stream), sequence: Number(r.sequence) })),
+    };
+  }
+
+  /** What a reason says of bytes, if it says it of these. */
+  async #cutOf(
+    reason: string | null,
+    request: Uint8Array | undefined,
+  ): Promise<CutBody | undefined> {
+    const cut = request && readCutNote(reason, request);
+    if (cut === undefined) return undefined;
+    if (!cut.keyed) return nodeSha256(request!).toHex() === cut.keptDigest ? cut : undefined;
+    const { secrets } = await readDigestSecrets(this.sql, this.seal);
+    const isKept = secrets.some((secret) =>
+      new BytesDigest(nodeSha256, secret).of(request!).toHex() === cut.keptDigest
+    );
+    return isKept ? cut : undefined;
+  }
+
+  #reply(
+    bytes: Uint8Array | null,
+    sealed: boolean,
+    place: SealedPlace,
+    head: string | null,
+    status: number | null,
+  ): ReadReply {
+    const { opened, reason } = tryOpen(this.seal, bytes, sealed, place);
+    return {
+      reply: opened && { status: status ?? 200, ...readReplyHead(head), bytes: opened },
+      reason,
+    };
+  }
+}
+
+/** A stored reply, none, or why it could not be opened. */
+interface ReadReply {
+  readonly reply: Reply | undefined;
+  readonly reason: string | undefined;
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `message`
+function requestPlace(row: any): SealedPlace {
+  return sealedValues.request.place(row.stream, row.sequence, row.user_id);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `message`
+function replyPlace(row: any): SealedPlace {
+  return sealedValues.reply.place(row.stream, row.sequence, row.user_id);
+}
+
+// deno-lint-ignore no-explicit-any -- a row of `outcome`
+function outcomePlace(row: any): SealedPlace {
+  return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
+}
+
+/** Of bytes that cannot be opened nobody can tell. */
+function isPlain(
+  digest: Uint8Array,
+  request: Uint8Array | undefined,
+  cut: CutBody | undefined,
+): boolean {
+  if (cut !== undefined) return !cut.keyed;
+  return request === undefined || nodeSha256(request).toHex() === digest.toHex();
+}
+
+// deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above
+function summaryOf(row: any): MessageSummary {
+  return {
+    id: { stream: Number(row.stream), sequence: Number(row.sequence) },
+    receivedAt: row.received_at,
+    sender: row.sender,
+    userId: row.user_id,
+    procedure: row.procedure,
+    path: row.path,
+    linkInfo: row.link_info,
+    document: row.document,
+    state: row.state_now,
+    taken: row.state,
+    code: row.last_code ?? row.code,
+    reason: shownReason(row.last_reason ?? row.reason),
+    epoch: Number(row.epoch),
+  };
+}

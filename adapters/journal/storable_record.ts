@@ -1,0 +1,49 @@
+import type { MessageRecord, OutcomeRecord } from "../journal.ts";
+import { storableText } from "../postgres/storable_text.ts";
+
+/**
+ * A record whose texts are what the database keeps: its digest in the evidence is made of them. Nearly
+ * always the record itself.
+ */
+export function storableRecord(record: MessageRecord): MessageRecord {
+  const { userId, procedure, path, linkInfo, document, code, reason, contentType, reply } = record;
+  const texts = { userId, procedure, path, linkInfo, document, code, reason, contentType };
+  const changed = changesOf({ ...texts, sender: record.sender });
+  const replyType = reply && storableOrNull(reply.contentType);
+  if (changed === undefined && replyType === reply?.contentType) return record;
+  return {
+    ...record,
+    ...changed,
+    ...(reply === undefined ? {} : { reply: { ...reply, contentType: replyType ?? null } }),
+  };
+}
+
+/** The same for an outcome. */
+export function storableOutcome(record: OutcomeRecord): OutcomeRecord {
+  const { code, reason, reply } = record;
+  const changed = changesOf({ code, reason });
+  const replyType = reply && storableOrNull(reply.contentType);
+  if (changed === undefined && replyType === reply?.contentType) return record;
+  return {
+    ...record,
+    ...changed,
+    ...(reply === undefined ? {} : { reply: { ...reply, contentType: replyType ?? null } }),
+  };
+}
+
+function changesOf(
+  texts: Readonly<Record<string, string | null | undefined>>,
+): Record<string, string> | undefined {
+  let changes: Record<string, string> | undefined;
+  for (const name in texts) {
+    const text = texts[name];
+    if (text == null) continue;
+    const storable = storableText(text);
+    if (storable !== text) changes = { ...changes, [name]: storable };
+  }
+  return changes;
+}
+
+function storableOrNull(text: string | null): string | null {
+  return text === null ? null : storableText(text);
+}

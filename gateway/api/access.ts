@@ -1,0 +1,163 @@
+/**
+ * Who may call what. A call that is not in the table below is refused, so that a new call cannot be
+ * open by oversight.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import type { Sql } from "postgres";
+import { findSession } from "../../adapters/accounts/mod.ts";
+import { findToken, type Role, roles } from "../../adapters/accounts/token_store.ts";
+import {
+  type AccountRole,
+  mayOperate,
+  type Operation,
+  operationRights,
+} from "../../core/accounts/mod.ts";
+import { readSessionCookie } from "../web/cookies.ts";
+import { isCsrfToken } from "../web/csrf_token.ts";
+import type { AdminEnv } from "./api.ts";
+import { Problem } from "../web/problem.ts";
+
+/** What every call below `/api/v1` is; who may is said once, in `operationRights`. */
+export const operationOfCall: Readonly<Record<string, Operation>> = {
+  "GET /api/v1/status": "see",
+  "GET /api/v1/balance": "see",
+  "GET /api/v1/messages": "see",
+  "GET /api/v1/messages/:id": "see",
+  "GET /api/v1/messages/:id/request": "see raw bytes",
+  "GET /api/v1/messages/:id/reply": "see raw bytes",
+  "POST /api/v1/messages/:id/resolve": "resolve an outcome",
+  "POST /api/v1/messages/:id/inquiry": "resolve an outcome",
+  "GET /api/v1/documents/:number": "see",
+  "GET /api/v1/documents/:number/page": "see",
+  "GET /api/v1/office/to-enter": "see",
+  "GET /api/v1/failback/plans": "see",
+  "GET /api/v1/failback/plans/:id": "see",
+  "GET /api/v1/failback/plans/:id/report": "see",
+  "GET /api/v1/failback/plans/:id/report.html": "see",
+  "POST /api/v1/failback/plans": "make a give-back plan",
+  "POST /api/v1/failback/plans/:id/approve": "approve a give-back plan",
+  "POST /api/v1/failback/plans/:id/run": "run a give-back plan",
+  "POST /api/v1/failback/plans/:id/pause": "run a give-back plan",
+  "POST /api/v1/failback/plans/:id/resume": "run a give-back plan",
+  "POST /api/v1/failback/items/:item/decide": "decide a give-back item",
+  "POST /api/v1/failback/paper": "decide a give-back item",
+  "POST /api/v1/faults": "set faults",
+  "GET /api/v1/mirror/status": "see",
+  "GET /api/v1/mirror/differences": "see",
+  "GET /api/v1/mirror/pairs/:id": "see",
+  "GET /api/v1/mirror/rules": "see",
+  "PUT /api/v1/mirror/rules": "compare",
+  "GET /api/v1/mirror/readiness": "see",
+  "GET /api/v1/mirror/readiness.html": "see",
+  "GET /api/v1/audit": "see",
+  "GET /api/v1/switch": "see",
+  "GET /api/v1/switch/:id": "see",
+  "POST /api/v1/switch": "switch",
+  "POST /api/v1/switch/:id/abort": "switch",
+  "POST /api/v1/automatic": "allow automatic action",
+  "POST /api/v1/acknowledge": "allow automatic action",
+  "GET /api/v1/numbers": "see",
+  "GET /api/v1/windows": "see",
+  "GET /api/v1/selectivity": "see selectivity",
+  "GET /api/v1/selectivity/:version": "see selectivity",
+  "POST /api/v1/selectivity": "draft selectivity",
+  "POST /api/v1/selectivity/:version/try": "draft selectivity",
+  "POST /api/v1/selectivity/:version/activate": "put selectivity in force",
+  "POST /api/v1/numbers/skip": "skip numbers",
+};
+
+/** Who asks. */
+interface Caller {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Sessions of people count beside tokens where there are pages to open them. */
+export interface SessionRules {
+  readonly secure: boolean;
+  readonly now?: () => Date;
+}
+
+/** `ownToken`: the sandbox's token with every right. */
+export function requireRole(
+  sql: Sql,
+  ownToken: string | undefined,
+  sessions?: SessionRules,
+  onWrongToken?: (context: Context) => void,
+): MiddlewareHandler<AdminEnv> {
+  return async (context, next) => {
+    const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
+    if (call === undefined) return await next();
+    const operation = operationOfCall[`${call.method} ${call.path}`];
+    const caller = await authenticate(context, sql, ownToken, sessions, onWrongToken);
+    if (operation === undefined || !mayOperate(caller.role, operation)) {
+      const least = operation === undefined ? "no" : operationRights[operation];
+      throw new Problem(
+        "ROLE_TOO_LOW",
+        `expected ${least} token for this call, found role ${caller.role}`,
+      );
+    }
+    context.set("actor", caller.name);
+    await next();
+  };
+}
+
+async function authenticate(
+  context: Context,
+  sql: Sql,
+  ownToken: string | undefined,
+  sessions: SessionRules | undefined,
+  onWrongToken: ((context: Context) => void) | undefined,
+): Promise<Caller> {
+  const header = context.req.header("authorization");
+  const text = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+  if (text === undefined) {
+    const caller = header === undefined && sessions && await fromSession(context, sql, sessions);
+    if (caller) return caller;
+    throw new Problem("TOKEN_MISSING", "expected the header Authorization: Bearer TOKEN");
+  }
+  if (ownToken !== undefined && equalTexts(text, ownToken)) {
+    return { name: "sandbox", role: "administrator" };
+  }
+  const token = await findToken(sql, text);
+  if (token === undefined) {
+    onWrongToken?.(context);
+    throw new Problem("TOKEN_INVALID", "expected a token that is in force");
+  }
+  return { name: token.name, role: token.role };
+}
+
+/**
+ * The caller of a session. A browser sends its cookie by itself, so a call that may change something
+ * has to show the session's form token too, in the header `X-CSRF-Token`.
+ */
+async function fromSession(
+  context: Context,
+  sql: Sql,
+  { secure, now }: SessionRules,
+): Promise<Caller | undefined> {
+  const id = readSessionCookie(context, secure);
+  const session = id && await findSession(sql, id, now?.() ?? new Date());
+  if (!session) return undefined;
+  const { name, role, mustChange } = session.account;
+  if (mustChange || !isConsoleRole(role)) {
+    throw new Problem("ROLE_TOO_LOW", `expected a role of the console, found ${role}`);
+  }
+  const reads = ["GET", "HEAD"].includes(context.req.method);
+  if (!reads && !isCsrfToken(id!, context.req.header("x-csrf-token") ?? "")) {
+    throw new Problem("CSRF_TOKEN_MISSING", "expected the header X-CSRF-Token of this session");
+  }
+  return { name, role };
+}
+
+function isConsoleRole(role: AccountRole): role is Role {
+  return (roles as readonly string[]).includes(role);
+}
+
+/** Compares digests, so that neither the time nor the length tells anything. */
+function equalTexts(one: string, other: string): boolean {
+  const digestOf = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digestOf(one), digestOf(other));
+}

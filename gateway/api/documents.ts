@@ -1,0 +1,245 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type DocumentDetail, DocumentStore } from "../../adapters/documents/document_store.ts";
+import { listActsToEnter, officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
+import type { CodeTables } from "../../core/codes/mod.ts";
+import { channelOf, permitOf } from "../../core/documents/mod.ts";
+import { limits } from "../limits.ts";
+import { printDocument } from "../operations/print_document.ts";
+import { waitingDoubts } from "../operations/waiting_doubts.ts";
+import type { AdministeredGateway } from "../operations/administered_gateway.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { Problem } from "../web/problem.ts";
+
+const PAGE_ROWS = 50;
+
+const at = z.iso.datetime();
+
+/** What an act of an officer says. */
+const actFields = {
+  officer: z.string(),
+  kind: z.string(),
+  good: z.boolean().nullable(),
+  basis: z.string().nullable(),
+  reference: z.string().nullable(),
+  channel: z.int().nullable(),
+  text: z.string(),
+} as const;
+
+const documentSchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  primaryNumber: z.string().nullable().openapi({
+    description: "Stem of the number that the primary gave to a document of the standby",
+  }),
+  family: z.string(),
+  owner: z.string(),
+  declarant: z.string(),
+  company: z.string(),
+  office: z.string(),
+  state: z.enum(["draft", "registered", "cleared", "cancelled", "amended"]),
+  corrections: z.int(),
+  channel: z.int().nullable(),
+  channelRule: z.string().nullable(),
+  channelUnknownSince: at.nullable().openapi({
+    description: "VNACCS decided a channel then that nothing has told here; it may be red",
+  }),
+  permit: z.enum(["given", "none", "unknown"]).openapi({
+    description: "unknown: VNACCS may have given it, and nothing has told here",
+  }),
+  permitDoubts: z.array(z.object({ reason: z.string(), item: z.string(), row: z.int() })).openapi({
+    description: "What the standby cannot answer for by itself, while there is no permit",
+  }),
+  complete: z.boolean().openapi({ description: "False while something is not known for certain" }),
+  keys: z.array(z.string()),
+  links: z.array(z.object({ kind: z.string(), number: z.string() })),
+  receipts: z.array(z.string()),
+  dates: z.record(z.string(), at),
+  collisions: z.array(z.object({ at, sentence: z.string() })).openapi({
+    description: "That both systems have given its number; VNACCS's is called vnaccs:NUMBER",
+  }),
+  doubts: z.array(z.object({ message: z.string(), reason: z.string(), since: at })),
+  officerActs: z.array(z.object({
+    at,
+    ...actFields,
+    proposed: z.boolean().openapi({ description: "Waits for a second officer" }),
+  })).openapi({ description: "What officers of the standby did; oldest first" }),
+  history: z.array(z.object({
+    at,
+    message: z.string(),
+    procedure: z.string(),
+    number: z.string(),
+    state: z.string(),
+    channel: z.int().nullable(),
+    rule: z.string().nullable(),
+    by: z.enum(["relayed", "asked", "stood in"]),
+    givenBack: z.string().nullable(),
+  })).openapi({ description: "Oldest first" }),
+}).openapi("Document");
+
+export type DocumentJson = z.output<typeof documentSchema>;
+
+const toEnterSchema = z.object({
+  pending: z.int().openapi({ description: "Of the office, all pages" }),
+  acts: z.array(z.object({
+    id: z.string(),
+    at,
+    document: z.string(),
+    number: z.string(),
+    theirs: z.string().nullable().openapi({
+      description: "VNACCS's number, without the branch; null while none is known here",
+    }),
+    family: z.string(),
+    ...actFields,
+    entered: z.object({ at, officer: z.string(), note: z.string() }).nullable(),
+  })).openapi({ description: "Oldest first" }),
+  cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
+}).openapi("ActsToEnter");
+
+export type ActsToEnterJson = z.output<typeof toEnterSchema>;
+
+const getToEnter = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/office/to-enter",
+  summary: "What officers of an office did in the standby's time, to be entered at VNACCS by hand",
+  request: {
+    query: z.object({
+      office: z.string().regex(/^[0-9A-Z]{4,6}$/, "expected the code of an office"),
+      all: z.enum(["true", "false"]).default("false").openapi({
+        description: "Also what is entered",
+      }),
+      cursor: z.string().regex(/^\d{1,18}$/, "expected a cursor from a page").optional(),
+      limit: z.coerce.number().int().min(1).max(limits.searchRowsMax).default(PAGE_ROWS),
+    }),
+  },
+  responses: {
+    200: { description: "One page", content: jsonContent(toEnterSchema) },
+    ...problemResponses(),
+  },
+});
+
+const params = z.object({
+  number: z.string().min(1).max(200).openapi({
+    description: "Number, receipt of files, or a natural key such as cargo:B1",
+  }),
+});
+
+const getDocument = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/documents/{number}",
+  summary: "A document as ledger and standby know it, with its history",
+  request: { params },
+  responses: {
+    200: { description: "The document", content: jsonContent(documentSchema) },
+    ...problemResponses("No such document is known here"),
+  },
+});
+
+const getPage = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/documents/{number}/page",
+  summary: "A cleared declaration as a page for printing: for officers at the border",
+  request: { params },
+  responses: {
+    200: { description: "The page", content: { "text/html": { schema: z.string() } } },
+    ...problemResponses("No such document is known here"),
+  },
+});
+
+export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const { database, store } = gateway;
+  const api = createApi();
+  const documents = new DocumentStore(database.sql, store.seal);
+  const find = async (name: string): Promise<DocumentDetail> => {
+    const found = await documents.find(name);
+    if (found === undefined) throw new Problem("DOCUMENT_UNKNOWN", `no document is called ${name}`);
+    return found;
+  };
+  api.openapi(getDocument, async (context) => {
+    const found = await find(context.req.valid("param").number);
+    const acts = await officerActs(database.sql, found.document.id);
+    return context.json(
+      documentJson(found, acts, { receivedAt: gateway.now(), codes: gateway.codes }),
+      200,
+    );
+  });
+  api.openapi(getPage, async (context) => {
+    const found = await find(context.req.valid("param").number);
+    return context.html(printDocument(found, gateway.now()), 200);
+  });
+  api.openapi(getToEnter, async (context) => {
+    const { all, ...search } = context.req.valid("query");
+    const { rows, pending, cursor } = await listActsToEnter(database.sql, {
+      ...{ ...search, all: all === "true" },
+      at: { date: gateway.now(), offices: gateway.codes.offices.entries },
+    });
+    const acts = rows.map((act) => ({
+      id: act.id,
+      at: act.at.toISOString(),
+      document: act.document,
+      number: act.number,
+      theirs: act.theirs,
+      family: act.family,
+      ...actJson(act),
+      entered: act.entered && { ...act.entered, at: act.entered.at.toISOString() },
+    }));
+    return context.json({ pending, acts, cursor }, 200);
+  });
+  return api;
+}
+
+function actJson({ officer, kind, text, ...act }: StoredAct) {
+  const { good = null, basis = null, reference = null, channel = null } = act;
+  return { officer, kind, good, basis, reference, channel, text };
+}
+
+function documentJson(
+  { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
+  acts: readonly StoredAct[],
+  context: { readonly receivedAt: Date; readonly codes: CodeTables },
+): DocumentJson {
+  const { channel, dates } = document;
+  return {
+    id: document.id,
+    number: document.number,
+    primaryNumber: primaryNumber ?? null,
+    family: document.family,
+    owner: document.owner,
+    declarant: document.declarant,
+    company: document.company,
+    office: document.office,
+    state: document.state,
+    corrections: document.corrections,
+    channel: channelOf(document) ?? null,
+    channelRule: channel?.kind === "known" ? channel.rule : null,
+    channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
+    permit: permitOf(document),
+    permitDoubts: waitingDoubts(document, context).map((doubt) => ({
+      ...doubt,
+    })),
+    complete: document.complete,
+    keys: [...document.keys],
+    links: [...document.links],
+    receipts: [...document.receipts],
+    dates: Object.fromEntries(
+      Object.entries(dates).filter(([, at]) => at !== undefined)
+        .map(([name, at]) => [name, (at as Date).toISOString()]),
+    ),
+    collisions: collisions.map(({ at, sentence }) => ({ at: at.toISOString(), sentence })),
+    doubts: doubts.map((each) => ({ ...each, since: each.since.toISOString() })),
+    officerActs: acts.map((act) => ({
+      at: act.at.toISOString(),
+      ...actJson(act),
+      proposed: act.proposed ?? false,
+    })),
+    history: history.map((each) => ({
+      ...each,
+      at: each.at.toISOString(),
+      channel: each.channel ?? null,
+      rule: each.rule ?? null,
+      givenBack: each.givenBack ?? null,
+    })),
+  };
+}

@@ -1,0 +1,160 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { journalPosition } from "../../adapters/journal/journal_position.ts";
+import { channelsUnknown } from "../../adapters/ledger/channels_unknown.ts";
+import { isLedgerComplete } from "../../adapters/documents/is_ledger_complete.ts";
+import { messagesInDoubt } from "../../adapters/documents/messages_in_doubt.ts";
+import {
+  listCollisions,
+  listNumbers,
+  numberTroubles,
+} from "../../adapters/numbers/document_numbers.ts";
+import { listQueues } from "../../adapters/journal/list_queues.ts";
+import project from "../../deno.json" with { type: "json" };
+import type { AdministeredGateway } from "../operations/administered_gateway.ts";
+import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+
+const statusSchema = z.object({
+  mode: z.enum(["relay", "standby", "failback", "closed"]),
+  epoch: z.int(),
+  since: z.iso.datetime(),
+  by: z.string(),
+  reason: z.string(),
+  primary: z.object({
+    url: z.string().nullable(),
+    state: z.enum(["unknown", "up", "suspect", "down"]),
+    reason: z.string().openapi({ description: "What was last found wrong; empty if up" }),
+    lastSeenAt: z.iso.datetime().nullable(),
+    p50Ms: z.number().nullable(),
+  }),
+  standby: z.string().openapi({ description: "local, or where the remote standby is" }),
+  automatic: z.object({
+    configured: z.boolean(),
+    paused: z.boolean(),
+    acknowledged: z.boolean().openapi({ description: "False after an automatic action" }),
+  }),
+  clearText: z.array(z.string()).openapi({
+    description: "Connections that leave this machine without TLS",
+  }),
+  lostRows: z.object({
+    sentence: z.string().openapi({ description: "What the database has lost, with numbers" }),
+    rows: z.int().openapi({ description: "Rows that are known to be gone" }),
+    stops: z.boolean().openapi({ description: "Nothing is taken before a person acknowledges" }),
+    since: z.iso.datetime(),
+  }).nullable().openapi({ description: "Until a person has acknowledged it" }),
+  numbers: z.object({
+    troubles: z.array(z.string()).openapi({
+      description: "Types that the standby gives no number of, or soon will not",
+    }),
+    collisions: z.int().openapi({ description: "Numbers that both systems have given" }),
+  }),
+  queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
+  unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
+  ledger: z.object({
+    journalSeq: z.int().openapi({ description: "Messages numbered so far, all streams together" }),
+    complete: z.boolean().openapi({ description: "Whether the standby knows every document" }),
+    inDoubt: z.int().openapi({
+      description:
+        "Messages that may have changed what the standby does not know of: unanswered, " +
+        "or not to be learnt from",
+    }),
+    channelsUnknown: z.int().openapi({
+      description:
+        "Declarations registered at VNACCS with a channel that nothing has told here: in standby " +
+        "an officer has to decide about each",
+    }),
+  }),
+  node: z.string(),
+  active: z.boolean().openapi({ description: "Whether this node leads" }),
+  nodes: z.array(z.object({
+    name: z.string(),
+    leads: z.boolean(),
+    alive: z.boolean().openapi({ description: "False: its session lives, but it is silent" }),
+    epoch: z.int(),
+    heartbeat: z.iso.datetime(),
+  })),
+  startedAt: z.iso.datetime(),
+  version: z.string(),
+  ready: z.boolean().openapi({
+    description: "Whether every lane listens and takes messages",
+  }),
+}).openapi("Status");
+
+export type Status = z.output<typeof statusSchema>;
+
+const getStatus = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/status",
+  summary: "Mode, primary, journal and what is open",
+  responses: {
+    200: { description: "The state of this node", content: jsonContent(statusSchema) },
+    ...problemResponses(),
+  },
+});
+
+export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
+  const api = createApi();
+  api.openapi(getStatus, async (context) => context.json(await statusOf(gateway), 200));
+  return api;
+}
+
+async function statusOf(gateway: AdministeredGateway): Promise<Status> {
+  const { database: { sql }, node, config } = gateway;
+  const [
+    stored,
+    queues,
+    journalSeq,
+    complete,
+    inDoubt,
+    channels,
+    primary,
+    nodes,
+    numbers,
+    collided,
+  ] = await Promise.all([
+    gateway.mode(),
+    listQueues(sql),
+    journalPosition(sql),
+    isLedgerComplete(sql),
+    messagesInDoubt(sql),
+    channelsUnknown(sql),
+    node.primary(),
+    node.nodes(),
+    listNumbers(sql, config),
+    listCollisions(sql, 1),
+  ]);
+  const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
+  return {
+    mode,
+    epoch,
+    since: since.toISOString(),
+    by,
+    reason,
+    primary: {
+      url: gateway.primaryUrl ?? null,
+      state: primary.state,
+      reason: primary.reason,
+      lastSeenAt: primary.seenAt?.toISOString() ?? null,
+      p50Ms: primary.p50Ms ?? null,
+    },
+    standby: config.standby,
+    automatic: { configured: config.automatic === "standby", paused, acknowledged },
+    clearText: [...config.clearText],
+    lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
+    numbers: {
+      troubles: numberTroubles(numbers).map(({ sentence }) => sentence),
+      collisions: collided.count,
+    },
+    queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
+    unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
+    ledger: { journalSeq, complete, inDoubt, channelsUnknown: channels },
+    node: node.name,
+    active: node.isActive,
+    nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (
+      { name, leads, alive, epoch, heartbeat: heartbeat.toISOString() }
+    )),
+    startedAt: gateway.startedAt.toISOString(),
+    version: project.version,
+    ready: gateway.lanes.ready && node.obstacle === undefined,
+  };
+}

@@ -1,7 +1,0 @@
-import { mayOperate, type Operation } from "../../core/accounts/mod.ts";
-import type { View } from "../pages/view.ts";
-
-/** Whether the reader may do this: its form is shown to nobody else. */
-export function mayAct({ account }: View, operation: Operation): boolean {
-  return account !== undefined && mayOperate(account.role, operation);
-}

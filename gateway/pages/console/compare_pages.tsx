@@ -1,0 +1,351 @@
+import type { Hono } from "hono";
+import { formatMessageId } from "../../../adapters/journal.ts";
+import {
+  type ComparedPair,
+  type DifferenceClass,
+  loadRules,
+  type MirrorProgress,
+  MirrorReports,
+  storeRules,
+} from "../../../adapters/mirror/mod.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import { catalogue } from "../../../core/catalogue/mod.ts";
+import { type CompareRule, type Difference, differenceClass } from "../../../core/compare/mod.ts";
+import { explainBody } from "../../../core/explain_body.ts";
+import { portableVerifier, SignerKeys } from "../../../core/signature/mod.ts";
+import { Banner, DefinitionList, Field, Form, Select, Table, Time } from "../components/mod.ts";
+import { formText } from "../form_text.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { PageProblem } from "../page_problem.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import { ConsoleLayout } from "./console_layout.tsx";
+import type { ConsoleOptions } from "./console_options.ts";
+import { Differences, PairVerdict } from "./differences.tsx";
+import { formatNumber, formatSpan } from "./format_number.ts";
+import { ItemsTable } from "./items_table.tsx";
+import { LineChart } from "./line_chart.tsx";
+import { mayAct } from "./may_act.ts";
+import { reasonText } from "./reason_text.ts";
+
+const classesMax = 100;
+const reasonMax = 500;
+const hourMs = 3_600_000;
+const signers = new SignerKeys(portableVerifier(), 100);
+
+/** Compared pairs of one minute. */
+interface Minute {
+  readonly at: Date;
+  readonly equal: number;
+  readonly other: number;
+}
+
+/** The mirror beside the primary: classes of differences, pairs, rules. */
+export function comparePages(
+  app: Hono<PageEnv>,
+  { sql, seal }: PageOptions,
+  { gateway, events }: ConsoleOptions,
+): void {
+  const reports = new MirrorReports(sql, seal);
+
+  app.get("/compare", async (context) => {
+    const { view } = context.var;
+    const [mode, progress, classes, rules, minutes] = await Promise.all([
+      gateway.mode(),
+      reports.progress(),
+      reports.classes(classesMax),
+      loadRules(sql),
+      sql`select date_trunc('minute', answered_at) as at,
+          count(*) filter (where verdict = 'equal')::int as equal,
+          count(*) filter (where verdict <> 'equal')::int as other
+        from mirror_pair
+        where run = (select max(id) from mirror_run) and answered_at > now() - interval '1 hour'
+          and verdict is not null
+        group by 1 order by 1`,
+    ]);
+    const saved = context.req.query("saved") !== undefined;
+    const trend = minutes as unknown as readonly Minute[];
+    return showPage(
+      context,
+      <ComparePage {...{ view, mode, progress, classes, rules, trend, saved }} />,
+    );
+  });
+
+  app.get("/compare/:id", async (context) => {
+    const { view } = context.var;
+    const id = context.req.param("id");
+    const pair = /^\d{1,15}$/.test(id) ? await reports.pair(Number(id)) : undefined;
+    if (pair === undefined) throw new PageProblem("missing");
+    const [mode, { version }] = await Promise.all([gateway.mode(), loadRules(sql)]);
+    return showPage(context, <PairPage {...{ view, mode, pair, version }} />);
+  });
+
+  app.post("/compare/rules", async (context) => {
+    const { view, form } = context.var;
+    const reason = formText(form, "reason").slice(0, reasonMax);
+    const rule = ruleOf(form);
+    const version = formText(form, "version");
+    if (reason === "" || rule === undefined || !/^\d{1,9}$/.test(version)) {
+      throw new PageProblem("missing");
+    }
+    const { rules } = await loadRules(sql);
+    const stored = await storeRules(sql, {
+      // The first rule that fits decides: the newest is the most special.
+      rules: [rule, ...rules],
+      expected: Number(version),
+      actor: view.account!.name,
+      reason,
+    });
+    if (stored === undefined) throw new PageProblem("conflict");
+    events.changed();
+    return context.redirect("/compare?saved", 303);
+  });
+}
+
+function ruleOf(form: FormData): CompareRule | undefined {
+  const item = formText(form, "item");
+  const as = formText(form, "as");
+  const place = {
+    procedure: formText(form, "procedure") || undefined,
+    output: formText(form, "output") || undefined,
+    item,
+    note: formText(form, "reason").slice(0, 200),
+  };
+  if (!/^(@\w{1,20}|#\d{1,5}|[0-9A-Z_]{1,4})$/.test(item)) return undefined;
+  return as === "ignore" || as === "map" ? { ...place, as } : undefined;
+}
+
+function ComparePage(
+  { view, mode, progress, classes, rules, trend, saved }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly progress: MirrorProgress | undefined;
+    readonly classes: readonly DifferenceClass[];
+    readonly rules: Awaited<ReturnType<typeof loadRules>>;
+    readonly trend: readonly Minute[];
+    readonly saved: boolean;
+  },
+) {
+  const { t, now } = view;
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("console.compare")} lead={t("compare.lead")}>
+      {saved && <Banner view={view} kind="good">{t("compare.saved")}</Banner>}
+      {progress === undefined
+        ? <Banner view={view} kind="info">{t("compare.nothing")}</Banner>
+        : (
+          <div id="compare" data-live>
+            <section class="card">
+              <DefinitionList
+                pairs={[
+                  [t("compare.url"), <span class="mono">{progress.run.url}</span>],
+                  [t("mode.since"), <Time view={view} at={progress.run.startedAt} />],
+                  [t("compare.relayed"), formatNumber(view, progress.relayed)],
+                  [t("compare.waiting"), formatNumber(view, progress.waiting)],
+                  [t("compare.underWay"), formatNumber(view, progress.underWay)],
+                  [
+                    t("compare.caughtUp"),
+                    progress.caughtUpInSeconds === undefined
+                      ? undefined
+                      : formatSpan(view, progress.caughtUpInSeconds * 1000),
+                  ],
+                ]}
+              />
+            </section>
+            <LineChart
+              view={view}
+              title={t("compare.trend")}
+              unit={t("compare.aMinute")}
+              places={trend.map(({ at }) =>
+                Math.min(1, Math.max(0, 1 - (now.getTime() - at.getTime()) / hourMs))
+              )}
+              lines={[
+                {
+                  name: t("pair.equal"),
+                  style: "first",
+                  values: trend.map(({ equal }) => equal),
+                },
+                {
+                  name: t("pair.differs"),
+                  style: "second",
+                  values: trend.map(({ other }) =>
+                    other
+                  ),
+                },
+              ]}
+            />
+            <Table
+              view={view}
+              caption={t("compare.classes")}
+              rows={classes}
+              empty={t("compare.noClasses")}
+              columns={[
+                {
+                  head: t("compare.class"),
+                  rowHead: true,
+                  cell: (each) => <span class="mono">{each.class}</span>,
+                },
+                {
+                  head: t("compare.kind"),
+                  cell: ({ kind }) =>
+                    t(`difference.${kind as Difference["kind"]}`),
+                },
+                {
+                  head: t("compare.count"),
+                  number: true,
+                  cell: ({ count }) =>
+                    formatNumber(view, count),
+                },
+                {
+                  head: t("compare.firstSeen"),
+                  cell: ({ firstSeenAt }) => <Time view={view} at={firstSeenAt} />,
+                },
+                {
+                  head: t("compare.lastSeen"),
+                  cell: ({ lastSeenAt }) => <Time view={view} at={lastSeenAt} />,
+                },
+                {
+                  head: t("compare.sample"),
+                  cell: ({ sample }) => <a href={`/compare/${sample}`}>{sample}</a>,
+                },
+              ]}
+            />
+          </div>
+        )}
+      <Table
+        view={view}
+        caption={t("compare.rules", { version: rules.version })}
+        rows={rules.rules}
+        columns={[
+          {
+            head: t("message.procedure"),
+            cell: ({ procedure }) => procedure ?? t("all"),
+          },
+          { head: t("compare.output"), cell: ({ output }) => output ?? t("all") },
+          {
+            head: t("compare.item"),
+            rowHead: true,
+            cell: ({ item, name }) => <span class="mono">{item ?? name ?? t("all")}</span>,
+          },
+          { head: t("compare.as"), cell: ({ as }) => t(`compare.as.${as}`) },
+          {
+            head: t("compare.note"),
+            cell: ({ note }) => note === undefined ? "–" : reasonText(view, note),
+          },
+        ]}
+      />
+      {rules.since !== undefined && (
+        <p class="hint">
+          {t("compare.rulesBy", { by: rules.by })} <Time view={view} at={rules.since} />:{" "}
+          {reasonText(view, rules.reason)}
+        </p>
+      )}
+    </ConsoleLayout>
+  );
+}
+
+function PairPage(
+  { view, mode, pair, version }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly pair: ComparedPair;
+    readonly version: number;
+  },
+) {
+  const { t } = view;
+  const id = formatMessageId(pair.message);
+  const explain = (reply: { contentType: string | null; bytes: Uint8Array }) =>
+    explainBody(reply.contentType, reply.bytes, "reply", { catalogue, signers });
+  const sides = [
+    [t("target.primary"), pair.primary?.reply] as const,
+    [t("target.mirror"), pair.mirror] as const,
+  ];
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("pair.title", { pair: pair.id })}>
+      <section class="card">
+        <DefinitionList
+          pairs={[
+            [t("pair.verdict"), <PairVerdict view={view} pair={pair} />],
+            [t("console.message"), <a class="mono" href={`/messages/${id}`}>{id}</a>],
+            [t("message.procedure"), pair.procedure],
+            [t("message.receivedAt"), <Time view={view} at={pair.receivedAt} />],
+            [t("pair.sentAt"), <Time view={view} at={pair.sentAt} />],
+            [t("pair.answeredAt"), <Time view={view} at={pair.answeredAt} />],
+            [t("giveBack.attempts"), pair.attempts],
+          ]}
+        />
+        <Differences view={view} pair={pair} />
+      </section>
+      {mayAct(view, "compare") &&
+        pair.differences.filter(mayHaveRule).map((difference, index) => (
+          <RuleForm view={view} difference={difference} version={version} index={index} />
+        ))}
+      <div class="grid sides">
+        {sides.map(([name, reply]) => (
+          <section class="card">
+            <h2>{name}</h2>
+            {reply === undefined
+              ? <p>{t("message.noReply")}</p>
+              : explain(reply).messages.map(({ header, title, titleVi, items, codes = [] }) => (
+                <>
+                  <h3>{header.outputCode} {view.lang === "vi" ? titleVi || title : title}</h3>
+                  {codes.map((code) => (
+                    <p>
+                      <strong class="mono">{code.code}</strong> {code[view.lang]}
+                    </p>
+                  ))}
+                  {items.length > 0 && <ItemsTable view={view} items={items} />}
+                </>
+              ))}
+            {reply !== undefined && <p>{explain(reply).text}</p>}
+          </section>
+        ))}
+      </div>
+    </ConsoleLayout>
+  );
+}
+
+/** Another outcome or another document is no matter of rules. */
+function mayHaveRule({ kind, item }: Difference): boolean {
+  return item !== "" && (kind === "value" || kind === "number");
+}
+
+function RuleForm(
+  { view, difference, version, index }: {
+    readonly view: View;
+    readonly difference: Difference;
+    readonly version: number;
+    readonly index: number;
+  },
+) {
+  const { t } = view;
+  const { procedure, output, item } = difference;
+  return (
+    <details class="entry">
+      <summary>{t("rule.make", { class: differenceClass(difference) })}</summary>
+      <Form view={view} action="/compare/rules" label={t("rule.make", { class: item })}>
+        {Object.entries({ procedure, output, item, version: String(version) }).map((
+          [name, value],
+        ) => <input type="hidden" name={name} value={value} />)}
+        <div class="fields">
+          <Select
+            view={view}
+            id={`as-${index}`}
+            name="as"
+            label={t("compare.as")}
+            required
+            options={[["ignore", t("compare.as.ignore")], ["map", t("compare.as.map")]]}
+          />
+          <Field
+            view={view}
+            id={`reason-${index}`}
+            name="reason"
+            label={t("reason")}
+            required
+            maxlength={200}
+          />
+        </div>
+        <button type="submit">{t("rule.save")}</button>
+      </Form>
+    </details>
+  );
+}

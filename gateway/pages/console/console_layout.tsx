@@ -1,0 +1,32 @@
+import type { Child } from "hono/jsx";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import { assetPath } from "../assets.ts";
+import { Layout } from "../components/mod.ts";
+import type { View } from "../view.ts";
+import { ModeBanner } from "./mode_banner.tsx";
+
+/** The frame of a page of the console: the mode stands above everything. */
+export function ConsoleLayout(
+  { view, mode, title, lead, large = false, children }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly title: string;
+    readonly lead?: Child;
+    /** The whole banner: since when, by whom, why. */
+    readonly large?: boolean;
+    readonly children?: Child;
+  },
+) {
+  const above = (
+    <>
+      <link rel="stylesheet" href={assetPath("console.css")} />
+      <script src={assetPath("console.js")} defer></script>
+      <ModeBanner view={view} mode={mode} compact={!large} />
+    </>
+  );
+  return (
+    <Layout view={view} title={title} lead={lead} above={above}>
+      {children}
+    </Layout>
+  );
+}

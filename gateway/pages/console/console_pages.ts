@@ -1,0 +1,29 @@
+import { Hono } from "hono";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { certificatesPages } from "./certificates_pages.tsx";
+import { comparePages } from "./compare_pages.tsx";
+import type { ConsoleOptions } from "./console_options.ts";
+import { documentsPages } from "./documents_pages.tsx";
+import { giveBackPages } from "./give_back_pages.tsx";
+import { messagesPages } from "./messages_pages.tsx";
+import { numbersPages } from "./numbers_page.tsx";
+import { overviewPages } from "./overview_page.tsx";
+import { recordsPages } from "./records_pages.tsx";
+import { selectivityPages } from "./selectivity_pages.tsx";
+import { switchPages } from "./switch_pages.tsx";
+
+/** The operators' console, in the order of its navigation. */
+export function consolePages(options: PageOptions, console: ConsoleOptions): Hono<PageEnv> {
+  const app = new Hono<PageEnv>();
+  overviewPages(app, options, console);
+  messagesPages(app, options, console);
+  documentsPages(app, options, console);
+  numbersPages(app, options, console);
+  selectivityPages(app, options, console);
+  switchPages(app, options, console);
+  giveBackPages(app, options, console);
+  comparePages(app, options, console);
+  certificatesPages(app, options, console);
+  recordsPages(app, options, console);
+  return app;
+}

@@ -1,0 +1,274 @@
+/** The console's pages over a real database, in both languages. */
+import assert from "node:assert/strict";
+import { formatMessageId, type MessageId } from "../../../adapters/journal.ts";
+import { handedOver } from "../../../adapters/evidence/journal_fixture.ts";
+import { byteSeal } from "../../../adapters/seals/byte_seal.ts";
+import { connect } from "../../../adapters/postgres/connect.ts";
+import { JournalWriter } from "../../../adapters/journal/journal_writer.ts";
+import { loadMode } from "../../../adapters/mode/mode_store.ts";
+import { catalogue } from "../../../core/catalogue/mod.ts";
+import { writeItems, writeMessage, writeResultMessage } from "../../../core/wire/mod.ts";
+import { pageAccess } from "../page_access.ts";
+import { type PageSetting, pageSetting } from "../page_test_setting.ts";
+import { operationOfPage } from "./operation_of_page.ts";
+import { TrafficSamples } from "./traffic_samples.ts";
+
+const plain = "text/plain; charset=UTF-8";
+const password = "Bi8Mat00";
+const accessKey = "KHOABIMAT0000009";
+
+function request(code: string, values: Record<string, string>): Uint8Array {
+  const known = catalogue.procedure(code) ?? catalogue.sessionProcedure(code);
+  assert.ok(known !== undefined);
+  const header = { procedure: code, userId: "X1234X01", password, path: "X00001", system: "1" };
+  return writeMessage(header, writeItems(known.layout, "request", values));
+}
+
+/** A journal with one message answered, one unknown, one refused. */
+async function fillJournal(setting: PageSetting, url: string): Promise<MessageId[]> {
+  const { epoch } = await loadMode(setting.sql, "relay");
+  const sql = connect(url, { schema: "songhanh", connectionsMax: 1 });
+  const journal = new JournalWriter({
+    sql,
+    writer: "test",
+    epoch: () => epoch,
+    seal: byteSeal(undefined),
+    appendWaitMs: 5_000,
+    queueMessagesMax: 100,
+  });
+  await journal.open();
+  const ids: MessageId[] = [];
+  const add = async (procedure: string, body: Uint8Array) => {
+    const more = { procedure, request: body, contentType: plain, userId: "X1234X01" };
+    const appended = await journal.append({ ...handedOver(`message ${ids.length}`), ...more });
+    assert.equal(appended.kind, "recorded");
+    if (appended.kind === "recorded") ids.push(appended.id);
+    return ids.at(-1)!;
+  };
+  const first = await add("IID", request("IID", { ICN: "100000000420" }));
+  const bytes = writeResultMessage(
+    {
+      request: { procedure: "IID", userId: "X1234X01", path: "X00001" },
+      receivedAt: new Date(),
+      codes: [{ code: "E0001" }],
+    } as unknown as Parameters<typeof writeResultMessage>[0],
+  );
+  await journal.settle({
+    id: first,
+    at: Date.now(),
+    state: "answered",
+    code: "E0001",
+    reply: { status: 200, contentType: plain, bytes },
+  });
+  const second = await add("#REP1", request("#REP1", { I02: accessKey }));
+  await journal.settle({ id: second, at: Date.now(), state: "unknown", reason: "no answer" });
+  await journal.close();
+  await sql.end();
+  return ids;
+}
+
+/** Pages that need no id. */
+const pages = Object.keys(operationOfPage)
+  .filter((route) => route.startsWith("GET ") && !route.includes(":"))
+  .map((route) => route.slice(4))
+  .filter((path) => path !== "/console/events");
+
+Deno.test("every page of the console is there in both languages, guarded and without inline code", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  for (const path of pages) {
+    const seen = new Set<string>();
+    for (const lang of ["vi", "en"]) {
+      const response = await browser.get(`${path}?lang=${lang}`);
+      assert.equal(response.status, 200, path);
+      const html = await response.text();
+      assert.match(html, new RegExp(`<html lang="${lang}"`), path);
+      assert.doesNotMatch(html, /\son\w+=|style=|javascript:|undefined|NaN|\[object/, path);
+      // A place of a text that nothing was put into.
+      assert.doesNotMatch(html, /\{\w+\}/, path);
+      assert.match(html, /class="mode standby/, path);
+      for (const [form] of html.matchAll(/<form method="post".*?<\/form>/gs)) {
+        assert.match(form, /name="csrf" value="[\w-]{20,}"/, path);
+      }
+      seen.add(/<h1>(.*?)<\/h1>/.exec(html)![1]!);
+    }
+    assert.equal(seen.size, 2, `${path} has a heading in each language`);
+  }
+});
+
+Deno.test("the navigation leads operators to the overview, and to pages that are there", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "mai", role: "observer" });
+  const browser = await setting.browser().signIn("mai");
+  assert.equal((await browser.get("/")).headers.get("location"), "/overview");
+  const html = await (await browser.get("/overview")).text();
+  // Not for observers: who knows the criteria knows how to pass them.
+  for (const path of pages.filter((each) => each !== "/selectivity")) {
+    assert.ok(html.includes(`href="${path}"`), path);
+  }
+});
+
+Deno.test("an observer sees no form that changes something, and may send none", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "mai", role: "observer" });
+  const browser = await setting.browser().signIn("mai");
+  for (const path of pages) {
+    const html = await (await browser.get(path)).text();
+    const actions = [...html.matchAll(/method="post" action="([^"]+)"/g)].map(([, to]) => to);
+    assert.deepEqual(actions, ["/logout"], path);
+  }
+  for (const route of Object.keys(pageAccess).filter((each) => each.startsWith("POST "))) {
+    if (!Object.hasOwn(operationOfPage, route)) continue;
+    const path = route.slice(5).replace(/:\w+/, "1");
+    assert.equal((await browser.post(path, {}, "/account")).status, 403, route);
+  }
+});
+
+Deno.test("a message is found, its bytes are shown with the password covered", async () => {
+  await using setting = await pageSetting();
+  const [{ url }] = await setting.sql`select current_database() as url` as unknown as [
+    { url: string },
+  ];
+  const options = setting.sql.options;
+  const databaseUrl = `postgres://${options.user}:${options.pass ?? ""}@${options.host[0]}:${
+    options.port[0]
+  }/${url}`;
+  const ids = await fillJournal(setting, databaseUrl);
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  const list = await (await browser.get("/messages?procedure=iid&code=E0001")).text();
+  assert.match(list, new RegExp(`/messages/${formatMessageId(ids[0]!)}`));
+  assert.doesNotMatch(list, new RegExp(`/messages/${formatMessageId(ids[1]!)}"`));
+  const jump = await browser.get(`/messages?id=${formatMessageId(ids[0]!)}`);
+  assert.equal(jump.headers.get("location"), `/messages/${formatMessageId(ids[0]!)}`);
+
+  for (const id of ids) {
+    for (const lang of ["vi", "en"]) {
+      const response = await browser.get(`/messages/${formatMessageId(id)}?lang=${lang}`);
+      assert.equal(response.status, 200);
+      const html = await response.text();
+      const shown = html.replace(/<[^>]+>/g, "");
+      assert.ok(!shown.includes(password) && !shown.includes(accessKey));
+      assert.match(html, /data-field="password"[^>]*>••••••••/);
+      assert.match(html, /class="ruler">0·········10········/);
+    }
+  }
+  const html = await (await browser.get(`/messages/${formatMessageId(ids[1]!)}?lang=en`)).text();
+  assert.match(html, /action="\/messages\/[\d-]+\/resolve"/);
+  const nothing = await browser.post(
+    `/messages/${formatMessageId(ids[1]!)}/resolve`,
+    { reason: "" },
+    `/messages/${formatMessageId(ids[1]!)}`,
+  );
+  assert.equal(nothing.status, 422);
+  assert.equal((await browser.get("/messages/9-9")).status, 404);
+});
+
+Deno.test("a switch needs a reason, the epoch in force, and a second step", async () => {
+  await using setting = await pageSetting({}, "relay");
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  const order = { kind: "failover", to: "closed", reason: "thử", epoch: "1" };
+  const send = (more: Record<string, string>) =>
+    browser.post("/switch", { ...order, ...more }, "/switch");
+  const modeNow = async () => (await loadMode(setting.sql, "relay")).mode;
+
+  assert.equal((await send({ reason: "" })).status, 422);
+  assert.equal((await send({ epoch: "" })).status, 422);
+  const other = await send({ epoch: "7", step: "review" });
+  assert.equal(other.status, 409);
+  assert.match(await other.text(), /Kỳ số hiện là 1/);
+  const dry = await send({ step: "dry-run" });
+  assert.equal(dry.status, 200);
+  assert.match(await dry.text(), /sẽ chuyển sang chế độ đóng; chưa thay đổi gì/);
+  const review = await (await send({ step: "review" })).text();
+  assert.match(review, /name="confirm" value="yes"/);
+  assert.equal(await modeNow(), "relay");
+
+  const run = await send({ confirm: "yes" });
+  assert.equal(run.status, 303);
+  while (await modeNow() === "relay") await new Promise((resolve) => setTimeout(resolve, 10));
+  const page = await (await browser.get(run.headers.get("location")!)).text();
+  assert.match(page, /class="mode closed/);
+  const audit = await (await browser.get("/audit?lang=vi")).text();
+  assert.match(audit, /chuyển cưỡng bức/);
+  for (;;) {
+    const [found] = await setting.options.console!.gateway.node.switcher.list(1);
+    if (found!.state !== "running") break;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
+
+Deno.test("automatic action is paused, resumed and acknowledged with a reason", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  const act = (act: string, reason: string) =>
+    browser.post("/automatic", { act, reason }, "/switch");
+  assert.equal((await act("pause", "")).status, 422);
+  assert.equal((await act("pause", "bảo trì")).status, 303);
+  assert.equal((await loadMode(setting.sql, "relay")).paused, true);
+  assert.equal((await act("resume", "xong")).status, 303);
+  assert.equal((await loadMode(setting.sql, "relay")).paused, false);
+  assert.equal((await act("other", "x")).status, 404);
+});
+
+Deno.test("a plan is made, approved, and cannot run while the standby takes messages", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "lan", role: "operator" });
+  await setting.account({ name: "chief", role: "administrator" });
+  const browser = await setting.browser().signIn("lan");
+  const chief = await setting.browser().signIn("chief");
+  const made = await browser.post("/give-back", {
+    reason: "VNACCS đã trở lại",
+    ask: "doubtful",
+    concurrency: "8",
+    perSecond: "0",
+  });
+  assert.equal(made.status, 303);
+  const path = made.headers.get("location")!;
+  const act = (by: typeof browser, act: string) =>
+    by.post(`${path}/${act}`, { reason: "thử" }, path);
+  assert.match(await (await browser.get(path)).text(), /chờ quản trị viên duyệt/);
+  assert.equal((await act(browser, "approve")).status, 403);
+  assert.equal((await act(chief, "approve")).status, 303);
+  const refused = await act(browser, "run");
+  assert.equal(refused.status, 409);
+  assert.match(await refused.text(), /phải chuyển về hệ thống chính trước/);
+  assert.equal((await browser.get(`${path}/report?lang=en`)).status, 200);
+  assert.equal((await browser.get("/give-back/99")).status, 404);
+});
+
+Deno.test("TrafficSamples keeps one hour of rates, times and codes", async () => {
+  await using setting = await pageSetting();
+  let count = 0;
+  const samples = new TrafficSamples({
+    sql: setting.sql,
+    metrics: () =>
+      Promise.resolve(
+        `songhanh_requests_total{procedure="IDA",result="answered"} ${count}\n` +
+          `songhanh_result_codes_total{code="E0001"} ${count / 100}\n` +
+          `songhanh_result_codes_total{code="A0011"} 7\n` +
+          `songhanh_request_seconds_bucket{le="0.01",phase="answer"} ${count / 2}\n` +
+          `songhanh_request_seconds_bucket{le="0.1",phase="answer"} ${count}\n` +
+          `songhanh_request_seconds_bucket{le="+Inf",phase="answer"} ${count}\n`,
+      ),
+    onSample: () => {},
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const start = Date.parse("2026-03-02T02:00:00Z");
+  for (let n = 0; n <= 365; n++) {
+    count = n * 100;
+    await samples.take(new Date(start + n * 10_000));
+  }
+  assert.equal(samples.samples.length, 360);
+  assert.deepEqual(samples.codes(), [["E0001", 360]], "A0011 has not come again");
+  const { perSecond, p50Ms, p99Ms } = samples.last!;
+  assert.equal(perSecond, 10);
+  assert.equal(Math.round(p50Ms!), 10);
+  assert.ok(p99Ms! > 90 && p99Ms! <= 100);
+  assert.equal(samples.sum("songhanh_requests_total", { result: "answered" }), 36_500);
+});

@@ -1,0 +1,60 @@
+import { oneBand } from "../../../core/numbering/mod.ts";
+import type { Sql } from "postgres";
+import { byteSeal } from "../../../adapters/seals/byte_seal.ts";
+import { CommitWatch } from "../../../adapters/postgres/commit_watch.ts";
+import { MessageStore } from "../../../adapters/journal/message_store.ts";
+import { loadMode } from "../../../adapters/mode/mode_store.ts";
+import { builtInCodes } from "../../../core/codes/mod.ts";
+import { builtInPolicy } from "../../../core/policy/mod.ts";
+import { buildTrustStore } from "../../../core/trust/mod.ts";
+import { loneNode } from "../../api/testdata/lone_node.ts";
+import type { ConsoleOptions } from "./console_options.ts";
+import { LiveEvents } from "./live_events.ts";
+import { TrafficSamples } from "./traffic_samples.ts";
+
+/** For tests: a console of a gateway that does nothing. Its live events have ended. */
+export function consoleTestSetting(
+  sql: Sql,
+  metrics: () => string = () => "",
+): ConsoleOptions {
+  const events = new LiveEvents();
+  events.close();
+  return {
+    gateway: {
+      database: { sql },
+      store: new MessageStore(sql, byteSeal(undefined)),
+      commits: new CommitWatch(sql, sql),
+      lanes: { ready: true },
+      policy: builtInPolicy,
+      codes: builtInCodes,
+      now: () => new Date("2026-03-02T02:00:00Z"),
+      startedAt: new Date("2026-03-02T01:00:00Z"),
+      node: loneNode(sql),
+      config: {
+        automatic: "off",
+        standby: "local",
+        clearText: [],
+        numberBands: oneBand(90_000_000, 99_999_999),
+      },
+      primaryUrl: "http://primary.example/",
+      mode: () => loadMode(sql, "relay"),
+      metrics: () => Promise.resolve(metrics()),
+    },
+    trust: () => buildTrustStore([]),
+    settings: [
+      { name: "SONGHANH_PROFILE", value: "sandbox", secret: false },
+      { name: "SONGHANH_DATA_KEY", value: "", secret: true },
+      { name: "SONGHANH_MIRROR_URL", value: undefined, secret: false },
+    ],
+    samples: new TrafficSamples({
+      sql,
+      metrics: () => Promise.resolve(metrics()),
+      onSample: () => {},
+      onError: (error) => {
+        throw error;
+      },
+    }),
+    events,
+    signingKey: () => Promise.reject(new Error("there is no key")),
+  };
+}

@@ -1,0 +1,448 @@
+import type { Hono } from "hono";
+import type { Sql } from "postgres";
+import { formatMessageId, type MessageId } from "../../../adapters/journal.ts";
+import { attachedFiles } from "../../../adapters/officers/mod.ts";
+import { readStoredRequest } from "../../../adapters/ledger/stored_request.ts";
+import { MessageStore } from "../../../adapters/journal/message_store.ts";
+import { collisionsOf } from "../../../adapters/numbers/collisions_of.ts";
+import { readDocumentRow } from "../../../adapters/documents/document_rows.ts";
+import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
+import {
+  type Document,
+  type DocumentContent,
+  twinId,
+  twinOf,
+} from "../../../core/documents/mod.ts";
+import { documentStem } from "../../../core/numbering/mod.ts";
+import type { Channel } from "../../../core/procedures/mod.ts";
+import { isRefusal } from "../../../core/verdict.ts";
+import { type DecodedItem, decodeMessage, writeMessage } from "../../../core/wire/mod.ts";
+import {
+  Badge,
+  type BadgeTone,
+  Banner,
+  ChannelBadge,
+  channelShown,
+  DefinitionList,
+  Field,
+  Layout,
+  Pager,
+  PrintButton,
+  Select,
+  Table,
+  Time,
+} from "../components/mod.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { PageProblem } from "../page_problem.ts";
+import { channelRuleText } from "../channel_rule_text.ts";
+import { AttachedFilesTable } from "../office/attached_files_table.tsx";
+import { familyText } from "../office/family_text.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import { ConsoleLayout } from "./console_layout.tsx";
+import type { ConsoleOptions } from "./console_options.ts";
+import { ItemsTable } from "./items_table.tsx";
+import { reasonText } from "./reason_text.ts";
+
+const pageRows = 50;
+const states = ["draft", "registered", "cleared", "cancelled", "amended"] as const;
+const stateTones: Readonly<Record<typeof states[number], BadgeTone>> = {
+  draft: "plain",
+  registered: "info",
+  cleared: "good",
+  cancelled: "bad",
+  amended: "warning",
+};
+
+/** One change of a document with what it then said. */
+interface Change {
+  readonly id: MessageId;
+  readonly at: Date;
+  readonly procedure: string;
+  readonly number: string;
+  readonly state: typeof states[number];
+  readonly channel: Channel | null;
+  readonly rule: string | null;
+  /** Undefined where the change was no request with items. */
+  readonly items: readonly DecodedItem[] | undefined;
+}
+
+/** Declarations and other papers that the standby knows. */
+export function documentsPages(
+  app: Hono<PageEnv>,
+  { sql, seal }: PageOptions,
+  { gateway }: ConsoleOptions,
+): void {
+  app.get("/documents", async (context) => {
+    const { view } = context.var;
+    const number = context.req.query("number")?.trim() ?? "";
+    if (number !== "") return context.redirect(`/documents/${encodeURIComponent(number)}`, 303);
+    const owner = context.req.query("owner")?.trim().toUpperCase() ?? "";
+    const state = states.find((each) => each === context.req.query("state"));
+    const cursor = Number(context.req.query("cursor") ?? 0);
+    const skip = Number.isSafeInteger(cursor) && cursor > 0 ? Math.min(cursor, 100_000) : 0;
+    const [mode, rows] = await Promise.all([
+      gateway.mode(),
+      sql`select id, number, family, owner, office, state, channel, complete, changed_at
+        from document where true
+          ${owner === "" ? sql`` : sql`and owner = ${owner.slice(0, 5)}`}
+          ${state === undefined ? sql`` : sql`and state = ${state}`}
+        order by changed_at desc, id limit ${pageRows + 1} offset ${skip}`,
+    ]);
+    const { t } = view;
+    return showPage(
+      context,
+      <ConsoleLayout
+        view={view}
+        mode={mode}
+        title={t("console.documents")}
+        lead={t("documents.lead")}
+      >
+        <form class="filters card" method="get" action="/documents" role="search">
+          <Field view={view} name="number" label={t("message.document")} maxlength={40} />
+          <Field view={view} name="owner" label={t("document.owner")} value={owner} maxlength={8} />
+          <Select
+            view={view}
+            name="state"
+            label={t("state")}
+            value={state ?? ""}
+            options={[
+              ["", t("all")],
+              ...states.map((each) => [each, t(`document.state.${each}`)] as const),
+            ]}
+          />
+          <button type="submit">{t("search")}</button>
+        </form>
+        <Table
+          view={view}
+          caption={t("documents.caption")}
+          rows={rows.slice(0, pageRows)}
+          columns={[
+            {
+              head: t("message.document"),
+              rowHead: true,
+              cell: ({ id, number }) => (
+                <a class="mono" href={`/documents/${encodeURIComponent(number || id)}`}>
+                  {number || id}
+                </a>
+              ),
+            },
+            { head: t("document.family"), cell: ({ family }) => familyText(view, family) },
+            { head: t("document.owner"), cell: ({ owner }) => owner },
+            { head: t("document.office"), cell: ({ office }) => office || "–" },
+            {
+              head: t("state"),
+              cell: ({ state, complete }) => (
+                <>
+                  <State view={view} state={state} />{" "}
+                  {!complete && <Badge tone="warning">{t("document.doubtful")}</Badge>}
+                </>
+              ),
+            },
+            {
+              head: t("document.channel"),
+              cell: ({ channel }) => <ChannelBadge view={view} channel={channel} />,
+            },
+            {
+              head: t("document.changedAt"),
+              cell: ({ changed_at }) => <Time view={view} at={changed_at} />,
+            },
+          ]}
+        />
+        <Pager
+          view={view}
+          next={rows.length > pageRows ? String(skip + pageRows) : undefined}
+          isFirst={skip === 0}
+        />
+      </ConsoleLayout>,
+    );
+  });
+
+  app.get("/documents/:number", async (context) => {
+    const { view } = context.var;
+    const asked = context.req.param("number");
+    const [row] = await sql`
+      select d.*, array(select k.key from document_key k where k.id = d.id) as keys
+      from document d where d.id = ${documentStem(asked)} or d.id = ${asked}
+      order by d.id limit 1`;
+    if (row === undefined) throw new PageProblem("missing");
+    const { document, unopened } = readDocumentRow(row, row.keys, seal);
+    const changes = await loadChanges(sql, new MessageStore(sql, seal), document.id);
+    if (context.req.query("print") !== undefined) {
+      return showPage(context, <PrintedDocument {...{ view, document, changes }} />);
+    }
+    const [mode, collisions, files, doubts] = await Promise.all([
+      gateway.mode(),
+      collisionsOf(sql, document.id),
+      attachedFiles(sql, document),
+      sql`select stream, sequence, reason, since from document_doubt
+        where name = ${document.id} or name = any (${[...document.keys]}) order by since limit 20`,
+    ]);
+    const { t } = view;
+    return showPage(
+      context,
+      <ConsoleLayout
+        view={view}
+        mode={mode}
+        title={document.number || document.id}
+        lead={familyText(view, document.family)}
+      >
+        {unopened !== undefined && (
+          <Banner view={view} kind="bad">
+            {t("message.unopened")} <span class="mono">{reasonText(view, unopened.reason)}</span>
+          </Banner>
+        )}
+        {collisions.length > 0 && (
+          <Banner view={view} kind="bad" title={t("document.collided")}>
+            {collisions.map(({ sentence }) => <p>{reasonText(view, sentence)}</p>)}
+            <a href={`/documents/${twinOf(document.id) ?? twinId(document.id)}`}>
+              {t("document.twin")}
+            </a>
+          </Banner>
+        )}
+        {!document.complete && (
+          <Banner view={view} kind="warning" title={t("document.doubtful")}>
+            <p>{t("document.doubtfulMeans")}</p>
+            <ul>
+              {doubts.map((doubt) => {
+                const id = formatMessageId({
+                  stream: Number(doubt.stream),
+                  sequence: Number(doubt.sequence),
+                });
+                return (
+                  <li>
+                    <a class="mono" href={`/messages/${id}`}>{id}</a>:{" "}
+                    {reasonText(view, doubt.reason)}
+                  </li>
+                );
+              })}
+            </ul>
+          </Banner>
+        )}
+        <section class="card">
+          <Facts view={view} document={document} />
+        </section>
+        <p class="buttons">
+          <a class="button quiet" href={`/documents/${document.number || document.id}?print`}>
+            {t("document.print")}
+          </a>
+          <a class="button quiet" href={`/api/v1/documents/${document.number || document.id}/page`}>
+            {t("document.printBorder")}
+          </a>
+          <a class="button quiet" href={`/messages?document=${document.number || document.id}`}>
+            {t("document.messages")}
+          </a>
+        </p>
+        <AttachedFilesTable view={view} files={files} />
+        <History view={view} changes={changes} />
+        <Corrections view={view} changes={changes} />
+        <section class="card part">
+          <h2>{t("document.content")}</h2>
+          <ItemsTable view={view} items={itemsOf(document.content)} />
+        </section>
+      </ConsoleLayout>,
+    );
+  });
+}
+
+function State({ view, state }: { readonly view: View; readonly state: typeof states[number] }) {
+  return <Badge tone={stateTones[state]}>{view.t(`document.state.${state}`)}</Badge>;
+}
+
+function Facts({ view, document }: { readonly view: View; readonly document: Document }) {
+  const { t } = view;
+  const { channel, dates } = document;
+  return (
+    <DefinitionList
+      pairs={[
+        [t("state"), <State view={view} state={document.state} />],
+        [
+          t("document.channel"),
+          channel && <ChannelBadge view={view} channel={channelShown(channel)} />,
+        ],
+        [
+          t("document.rule"),
+          channel?.kind === "known" && (
+            <>
+              <span class="mono">{channelRuleText(view, channel.rule)}</span>
+              <small class="block">
+                {t("document.ruleVersion", { version: channel.version })}
+                {channel.kept && ` – ${t("document.ruleKept")}`}
+              </small>
+            </>
+          ),
+        ],
+        [t("document.owner"), document.owner],
+        [t("document.declarant"), document.declarant],
+        [t("document.company"), document.company],
+        [t("document.office"), document.office],
+        [t("document.corrections"), document.corrections],
+        [t("document.created"), <Time view={view} at={dates.created} />],
+        ...([
+          ["registered", dates.registered],
+          ["corrected", dates.corrected],
+          ["stored", dates.stored],
+          ["released", dates.released],
+          ["cleared", dates.cleared],
+          ["cancelled", dates.cancelled],
+          ["expires", dates.expires],
+        ] as const).map(([name, at]) =>
+          [t(`document.${name}`), at && <Time view={view} at={at} />] as const
+        ),
+        [t("document.receipts"), document.receipts.join(", ")],
+        [
+          t("document.links"),
+          document.links.length === 0 ? undefined : (
+            <>
+              {document.links.map(({ number }) => (
+                <a class="mono" href={`/documents/${number}`}>{number}</a>
+              ))}
+            </>
+          ),
+        ],
+      ]}
+    />
+  );
+}
+
+function History({ view, changes }: { readonly view: View; readonly changes: readonly Change[] }) {
+  const { t } = view;
+  return (
+    <Table
+      view={view}
+      caption={t("history")}
+      rows={changes}
+      columns={[
+        { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+        { head: t("message.procedure"), rowHead: true, cell: ({ procedure }) => procedure },
+        {
+          head: t("message.document"),
+          cell: ({ number }) => <span class="mono">{number || "–"}</span>,
+        },
+        { head: t("state"), cell: ({ state }) => <State view={view} state={state} /> },
+        {
+          head: t("document.channel"),
+          cell: ({ channel }) => <ChannelBadge view={view} channel={channel} />,
+        },
+        { head: t("document.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
+        {
+          head: t("console.message"),
+          cell: ({ id }) => (
+            <a class="mono" href={`/messages/${formatMessageId(id)}`}>{formatMessageId(id)}</a>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** Each correction beside what stood there before, changed items only. */
+function Corrections(
+  { view, changes }: { readonly view: View; readonly changes: readonly Change[] },
+) {
+  const { t, lang } = view;
+  const withItems = changes.filter(({ items }) => items !== undefined);
+  return (
+    <>
+      {withItems.slice(1).map((change, index) => {
+        const before = new Map(withItems[index]!.items!.map((item) => [keyOf(item), item]));
+        const after = new Map(change.items!.map((item) => [keyOf(item), item]));
+        const changed = [...new Set([...before.keys(), ...after.keys()])]
+          .filter((key) => before.get(key)?.value !== after.get(key)?.value);
+        if (changed.length === 0) return null;
+        return (
+          <Table
+            view={view}
+            caption={t("document.correction", {
+              n: index + 1,
+              procedure: change.procedure,
+              before: withItems[index]!.procedure,
+            })}
+            rows={changed}
+            columns={[
+              { head: t("items.id"), cell: (key) => <span class="mono">{key}</span> },
+              {
+                head: t("items.name"),
+                rowHead: true,
+                cell: (key) => itemName((after.get(key) ?? before.get(key))!.name, lang),
+              },
+              {
+                head: t("document.before"),
+                cell: (key) => <del class="mono value">{before.get(key)?.value ?? "–"}</del>,
+              },
+              {
+                head: t("document.after"),
+                cell: (key) => <ins class="mono value">{after.get(key)?.value ?? "–"}</ins>,
+              },
+            ]}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function keyOf({ id, repetition }: DecodedItem): string {
+  return repetition === 0 ? id : `${id} #${repetition}`;
+}
+
+function PrintedDocument(
+  { view, document, changes }: {
+    readonly view: View;
+    readonly document: Document;
+    readonly changes: readonly Change[];
+  },
+) {
+  const { t } = view;
+  return (
+    <Layout
+      view={view}
+      title={document.number || document.id}
+      lead={familyText(view, document.family)}
+    >
+      <PrintButton view={view} />
+      <div class="sheet">
+        <Facts view={view} document={document} />
+        <History view={view} changes={changes} />
+        <ItemsTable view={view} items={itemsOf(document.content)} />
+        <p class="hint">
+          {t("document.printedAt")} <Time view={view} at={view.now} />
+        </p>
+      </div>
+    </Layout>
+  );
+}
+
+async function loadChanges(sql: Sql, store: MessageStore, id: string): Promise<Change[]> {
+  const rows = await sql`
+    select * from document_change where id = ${id} order by at, stream, sequence limit 200`;
+  return await Promise.all(rows.map(async (row): Promise<Change> => {
+    const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
+    const stored = await store.find(message);
+    const read = stored?.request && readStoredRequest(
+      { id: message, contentType: stored.contentType, bytes: stored.request },
+      catalogue,
+      () => "",
+    );
+    const request = read?.request;
+    return {
+      id: message,
+      at: row.at,
+      procedure: row.procedure,
+      number: row.number,
+      state: row.state,
+      channel: row.channel,
+      rule: row.rule,
+      items: request === undefined
+        ? undefined
+        : itemsOf({ procedure: request.procedure.code, body: request.body }),
+    };
+  }));
+}
+
+/** Items of a body that was accepted once. */
+function itemsOf({ procedure, body }: DocumentContent): readonly DecodedItem[] {
+  const message = writeMessage({ procedure }, body);
+  const decoded = decodeMessage(message, (code) => catalogue.procedure(code)?.layout, "request");
+  return isRefusal(decoded) ? [] : decoded.items;
+}

@@ -1,0 +1,28 @@
+import type { View } from "../view.ts";
+
+const locales = { vi: "vi-VN", en: "en-GB" } as const;
+
+/** A number as the reader writes it: whole where it is large, a few digits where it is small. */
+export function formatNumber({ lang }: View, value: number): string {
+  const digits = Math.abs(value) >= 100 || Number.isInteger(value)
+    ? 0
+    : Math.abs(value) >= 10
+    ? 1
+    : 2;
+  return value.toLocaleString(locales[lang], { maximumFractionDigits: digits });
+}
+
+/** A span of time in the unit that fits, from milliseconds to days. */
+export function formatSpan(view: View, milliseconds: number): string {
+  const { t } = view;
+  if (milliseconds < 1_000) return `${formatNumber(view, milliseconds)} ms`;
+  const units = [["days", 86_400_000], ["hours", 3_600_000], ["minutes", 60_000]] as const;
+  const [name, length] = units.find(([, length]) => milliseconds >= 2 * length) ??
+    ["seconds", 1_000] as const;
+  return t(`span.${name}`, { n: formatNumber(view, milliseconds / length) });
+}
+
+/** A number of bytes. */
+export function formatBytes(view: View, bytes: number): string {
+  return view.t("bytes", { n: bytes.toLocaleString(locales[view.lang]) });
+}

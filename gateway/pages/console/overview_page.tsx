@@ -1,0 +1,420 @@
+import type { Hono } from "hono";
+import { ledgerBehind } from "../../../adapters/ledger/ledger_behind.ts";
+import { journalPosition } from "../../../adapters/journal/journal_position.ts";
+import { listQueues, type Queue } from "../../../adapters/journal/list_queues.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import type { NodeRow } from "../../../adapters/switching/mod.ts";
+import { describeCode } from "../../../core/catalogue/mod.ts";
+import type { PrimaryStatus } from "../../node.ts";
+import { Badge, Banner, DefinitionList, Table, Time } from "../components/mod.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import type { ConsoleOptions } from "./console_options.ts";
+import { ConsoleLayout } from "./console_layout.tsx";
+import { formatNumber, formatSpan } from "./format_number.ts";
+import { LineChart } from "./line_chart.tsx";
+import type { TrafficSamples } from "./traffic_samples.ts";
+import { reasonText } from "./reason_text.ts";
+import { Recent } from "./recent.ts";
+
+const hourMs = 3_600_000;
+
+/** Codes that the list of refusals shows. */
+const codesMax = 10;
+
+interface Overview {
+  readonly mode: StoredMode;
+  readonly queues: readonly Queue[];
+  readonly journalSeq: number;
+  readonly ledger: {
+    readonly behind: number;
+    readonly documents: number;
+    readonly doubtful: number;
+  };
+  readonly primary: PrimaryStatus;
+  readonly nodes: readonly NodeRow[];
+}
+
+/** How old what the overview tells may be: of the traffic, and how many documents there are. */
+const trafficMs = 900;
+const countsMs = 15_000;
+
+/** What happens now, on one page. */
+export function overviewPages(
+  app: Hono<PageEnv>,
+  { sql }: PageOptions,
+  console: ConsoleOptions,
+): void {
+  const { gateway, samples, events } = console;
+  // Many may look at the same time, and these go through tables that grow.
+  const counts = new Recent(async () => {
+    const [counted] = await sql`select (select count(*) from document)::int as documents,
+      (select count(*) from document where not complete)::int as doubtful`;
+    return counted as unknown as { documents: number; doubtful: number };
+  }, countsMs);
+  const traffic = new Recent(
+    () => Promise.all([listQueues(sql), journalPosition(sql), ledgerBehind(sql)]),
+    trafficMs,
+  );
+
+  app.get("/overview", async (context) => {
+    const [mode, [queues, journalSeq, behind], counted, primary, nodes] = await Promise.all([
+      gateway.mode(),
+      traffic.get(),
+      counts.get(),
+      gateway.node.primary(),
+      gateway.node.nodes(),
+    ]);
+    const ledger = { behind, ...counted };
+    const found = { mode, queues, journalSeq, ledger, primary, nodes };
+    return showPage(
+      context,
+      <OverviewPage view={context.var.view} found={found} samples={samples} console={console} />,
+    );
+  });
+
+  app.get("/console/events", (context) => events.stream(context));
+}
+
+function OverviewPage(
+  { view, found, samples, console }: {
+    readonly view: View;
+    readonly found: Overview;
+    readonly samples: TrafficSamples;
+    readonly console: ConsoleOptions;
+  },
+) {
+  const { t } = view;
+  const { mode, queues, primary } = found;
+  const unknown = queues.find(({ name }) => name === "unknown")?.length ?? 0;
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("console.overview")} large>
+      <div id="overview" data-live>
+        {!mode.acknowledged && (
+          <Banner view={view} kind="warning">
+            {t("overview.notAcknowledged")} <a href="/switch">{t("console.switch")}</a>
+          </Banner>
+        )}
+        {mode.lost !== undefined && (
+          <Banner view={view} kind="bad" title={t("overview.lostRows")}>
+            {reasonText(view, mode.lost.sentence)}. {mode.lost.stops && t("overview.lostRowsStop")}
+            {" "}
+            <a href="/switch">{t("console.switch")}</a>
+          </Banner>
+        )}
+        {primary.state === "down" && mode.mode === "relay" && (
+          <Banner view={view} kind="bad" title={t("overview.primaryDown")}>
+            {reasonText(view, primary.reason)} <a href="/switch">{t("console.switch")}</a>
+          </Banner>
+        )}
+        {console.gateway.config.clearText.length > 0 && (
+          <Banner view={view} kind="warning">
+            {t("overview.clearText", { places: console.gateway.config.clearText.join(", ") })}
+          </Banner>
+        )}
+        <Tiles view={view} found={found} samples={samples} unknown={unknown} />
+        <Charts view={view} samples={samples} />
+        <Targets view={view} found={found} samples={samples} console={console} />
+        <div class="grid">
+          <Queues view={view} queues={queues} />
+          <Codes view={view} samples={samples} />
+        </div>
+        <Nodes view={view} nodes={found.nodes} console={console} />
+      </div>
+    </ConsoleLayout>
+  );
+}
+
+function Tile(
+  { name, value, note, tone = "plain", href }: {
+    readonly name: string;
+    readonly value: string;
+    readonly note?: string;
+    readonly tone?: "plain" | "warning" | "bad";
+    readonly href?: string;
+  },
+) {
+  return (
+    <div class={`tile ${tone}`}>
+      <dt>{name}</dt>
+      <dd>
+        <strong>{href === undefined ? value : <a href={href}>{value}</a>}</strong>
+        {note !== undefined && <small>{note}</small>}
+      </dd>
+    </div>
+  );
+}
+
+function Tiles(
+  { view, found, samples, unknown }: {
+    readonly view: View;
+    readonly found: Overview;
+    readonly samples: TrafficSamples;
+    readonly unknown: number;
+  },
+) {
+  const { t } = view;
+  const { ledger, queues } = found;
+  const { last } = samples;
+  const number = (value: number | undefined) =>
+    value === undefined ? "–" : formatNumber(view, value);
+  const inFlight = queues.find(({ name }) => name === "in_flight");
+  return (
+    <dl class="tiles">
+      <Tile name={t("overview.perSecond")} value={number(last?.perSecond)} />
+      <Tile name="p50" value={last?.p50Ms === undefined ? "–" : formatSpan(view, last.p50Ms)} />
+      <Tile name="p99" value={last?.p99Ms === undefined ? "–" : formatSpan(view, last.p99Ms)} />
+      <Tile
+        name={t("overview.refused")}
+        value={number(last?.refusedPerSecond)}
+        note={t("overview.aSecond")}
+      />
+      <Tile name={t("queue.in_flight")} value={number(inFlight?.length)} />
+      <Tile
+        name={t("queue.unknown")}
+        value={number(unknown)}
+        tone={unknown > 0 ? "bad" : "plain"}
+        href="/messages?state=unknown"
+      />
+      <Tile
+        name={t("overview.ledger")}
+        value={ledger.behind === 0 && ledger.doubtful === 0
+          ? t("overview.ledgerComplete")
+          : t("overview.ledgerNot")}
+        note={t("overview.ledgerNote", {
+          behind: number(ledger.behind),
+          doubtful: number(ledger.doubtful),
+          documents: number(ledger.documents),
+        })}
+        tone={ledger.behind === 0 && ledger.doubtful === 0 ? "plain" : "warning"}
+      />
+      <Tile name={t("overview.journal")} value={number(found.journalSeq)} />
+    </dl>
+  );
+}
+
+function Charts({ view, samples }: { readonly view: View; readonly samples: TrafficSamples }) {
+  const { t, now } = view;
+  const recent = samples.samples.filter(({ at }) => now.getTime() - at.getTime() <= hourMs);
+  const places = recent.map(({ at }) => Math.min(1, 1 - (now.getTime() - at.getTime()) / hourMs));
+  return (
+    <div class="charts">
+      <LineChart
+        view={view}
+        title={t("chart.rate")}
+        unit="/s"
+        places={places}
+        lines={[
+          {
+            name: t("chart.received"),
+            style: "first",
+            values: recent.map(({ perSecond }) => perSecond),
+          },
+          {
+            name: t("chart.refused"),
+            style: "second",
+            values: recent.map(({ refusedPerSecond }) => refusedPerSecond),
+          },
+        ]}
+      />
+      <LineChart
+        view={view}
+        title={t("chart.time")}
+        unit="ms"
+        places={places}
+        lines={[
+          { name: "p50", style: "first", values: recent.map(({ p50Ms }) => p50Ms) },
+          { name: "p99", style: "second", values: recent.map(({ p99Ms }) => p99Ms) },
+        ]}
+      />
+      <LineChart
+        view={view}
+        title={t("chart.waiting")}
+        unit=""
+        places={places}
+        lines={[{
+          name: t("chart.inQueues"),
+          style: "first",
+          values: recent.map(({ waiting }) => waiting),
+        }]}
+      />
+    </div>
+  );
+}
+
+const primaryTones = { up: "good", suspect: "warning", down: "bad", unknown: "plain" } as const;
+
+function Targets(
+  { view, found, samples, console }: {
+    readonly view: View;
+    readonly found: Overview;
+    readonly samples: TrafficSamples;
+    readonly console: ConsoleOptions;
+  },
+) {
+  const { t } = view;
+  const { gateway } = console;
+  const { mode, primary, queues } = found;
+  const relays = mode.mode === "relay" || mode.mode === "failback";
+  const count = (result: string) =>
+    formatNumber(view, samples.sum("songhanh_requests_total", { result }));
+  const mirror = queues.find(({ name }) => name === "mirror");
+  const inFlight = (target: string) =>
+    formatNumber(view, samples.sum("songhanh_target_inflight", { target }));
+  const rows = [
+    {
+      name: t("target.primary"),
+      place: gateway.primaryUrl ?? t("none"),
+      takes: relays,
+      state: <Badge tone={primaryTones[primary.state]}>{t(`primary.${primary.state}`)}</Badge>,
+      since: primary.since,
+      inFlight: inFlight("primary"),
+      answered: relays ? count("answered") : "–",
+      notSent: relays ? count("busy") : "–",
+      p50: primary.p50Ms === undefined ? "–" : formatSpan(view, primary.p50Ms),
+    },
+    {
+      name: t("target.standby"),
+      place: gateway.config.standby === "local" ? t("target.local") : gateway.config.standby,
+      takes: mode.mode === "standby",
+      state: mode.mode === "standby"
+        ? <Badge tone="warning">{t("target.standsIn")}</Badge>
+        : <Badge>{t("target.ready")}</Badge>,
+      since: mode.mode === "standby" ? mode.since : undefined,
+      inFlight: inFlight("standby"),
+      answered: mode.mode === "standby" ? count("answered") : "–",
+      notSent: mode.mode === "standby" ? count("busy") : "–",
+      p50: mode.mode === "standby" && samples.last?.p50Ms !== undefined
+        ? formatSpan(view, samples.last.p50Ms)
+        : "–",
+    },
+    {
+      name: t("target.mirror"),
+      place: t("target.copies"),
+      takes: false,
+      state: <Badge>{t("target.waiting", { n: mirror?.length ?? 0 })}</Badge>,
+      since: undefined,
+      inFlight: "–",
+      answered: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "answered" })),
+      notSent: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "failed" })),
+      p50: "–",
+    },
+  ];
+  return (
+    <Table
+      view={view}
+      caption={t("target.caption")}
+      rows={rows}
+      columns={[
+        {
+          head: t("target.name"),
+          rowHead: true,
+          cell: ({ name, place, takes }) => (
+            <>
+              {takes && <span class="takes" aria-hidden="true">▶</span>} {name}
+              {takes && <span class="hidden">({t("target.takes")})</span>}
+              <small class="block">{place}</small>
+            </>
+          ),
+        },
+        { head: t("state"), cell: ({ state }) => state },
+        { head: t("mode.since"), cell: ({ since }) => <Time view={view} at={since} /> },
+        { head: t("queue.in_flight"), number: true, cell: (row) => row.inFlight },
+        { head: t("target.answered"), number: true, cell: ({ answered }) => answered },
+        { head: t("target.notSent"), number: true, cell: ({ notSent }) => notSent },
+        { head: "p50", number: true, cell: ({ p50 }) => p50 },
+      ]}
+    />
+  );
+}
+
+function Queues({ view, queues }: { readonly view: View; readonly queues: readonly Queue[] }) {
+  const { t } = view;
+  return (
+    <Table
+      view={view}
+      caption={t("queue.caption")}
+      rows={queues}
+      columns={[
+        { head: t("queue.name"), rowHead: true, cell: ({ name }) => t(`queue.${name}`) },
+        {
+          head: t("queue.length"),
+          number: true,
+          cell: ({ length }) => formatNumber(view, length),
+        },
+        {
+          head: t("queue.oldest"),
+          number: true,
+          cell: ({ length, oldestSeconds }) =>
+            length === 0 ? "–" : formatSpan(view, oldestSeconds * 1000),
+        },
+      ]}
+    />
+  );
+}
+
+function Codes({ view, samples }: { readonly view: View; readonly samples: TrafficSamples }) {
+  const { t, lang } = view;
+  return (
+    <Table
+      view={view}
+      caption={t("codes.caption")}
+      rows={samples.codes().slice(0, codesMax)}
+      empty={t("codes.none")}
+      columns={[
+        {
+          head: t("code"),
+          rowHead: true,
+          cell: ([code]) => <a href={`/messages?code=${encodeURIComponent(code)}`}>{code}</a>,
+        },
+        { head: t("codes.means"), cell: ([code]) => describeCode("", code, undefined, lang) },
+        { head: t("codes.count"), number: true, cell: ([, count]) => formatNumber(view, count) },
+      ]}
+    />
+  );
+}
+
+function Nodes(
+  { view, nodes, console }: {
+    readonly view: View;
+    readonly nodes: readonly NodeRow[];
+    readonly console: ConsoleOptions;
+  },
+) {
+  const { t } = view;
+  const { gateway } = console;
+  return (
+    <>
+      <Table
+        view={view}
+        caption={t("node.caption")}
+        rows={nodes}
+        columns={[
+          { head: t("node.name"), rowHead: true, cell: ({ name }) => name },
+          {
+            head: t("state"),
+            cell: ({ alive, leads }) =>
+              !alive
+                ? <Badge tone="bad">{t("node.silent")}</Badge>
+                : leads
+                ? <Badge tone="good">{t("node.leads")}</Badge>
+                : <Badge>{t("node.follows")}</Badge>,
+          },
+          { head: t("mode.epoch"), number: true, cell: ({ epoch }) => epoch },
+          {
+            head: t("node.heartbeat"),
+            cell: ({ heartbeat }) => <Time view={view} at={heartbeat} />,
+          },
+        ]}
+      />
+      <DefinitionList
+        pairs={[
+          [t("node.this"), gateway.node.name],
+          [t("node.startedAt"), <Time view={view} at={gateway.startedAt} />],
+          [t("node.lanes"), gateway.lanes.ready ? t("yes") : t("no")],
+        ]}
+      />
+    </>
+  );
+}

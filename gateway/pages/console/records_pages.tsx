@@ -1,0 +1,328 @@
+import type { Hono } from "hono";
+import { evidenceLine } from "../../../adapters/evidence/evidence_file.ts";
+import { keyFingerprint } from "../../../adapters/evidence/installation_key.ts";
+import { exportEvidence } from "../../../adapters/evidence/export_evidence.ts";
+import { findingText } from "../../../adapters/evidence/verify_evidence.ts";
+import { verifyStored } from "../../../adapters/evidence/verify_stored.ts";
+import { listAudit, type StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import type { EvidenceSummary } from "../../../core/evidence/mod.ts";
+import { Badge, Banner, DefinitionList, Form, Pager, Table, Time } from "../components/mod.ts";
+import { formText } from "../form_text.ts";
+import type { PageEnv, PageOptions } from "../page_env.ts";
+import { showPage } from "../show_page.ts";
+import type { View } from "../view.ts";
+import { auditActions } from "./audit_actions.ts";
+import { settingOf } from "../../settings.ts";
+import { ConsoleLayout } from "./console_layout.tsx";
+import type { ConsoleOptions } from "./console_options.ts";
+import { formatNumber } from "./format_number.ts";
+import { mayAct } from "./may_act.ts";
+import { readLocalTime } from "./read_local_time.ts";
+import { reasonText } from "./reason_text.ts";
+
+const pageRows = 100;
+const checkpointsShown = 20;
+const findingsShown = 50;
+
+interface Checkpoint {
+  readonly number: number;
+  readonly at: Date;
+  readonly digest: string;
+  readonly key: string;
+}
+
+/** Evidence, decisions, settings: what was recorded and by what rules. */
+export function recordsPages(
+  app: Hono<PageEnv>,
+  { sql, seal }: PageOptions,
+  { gateway, settings, signingKey }: ConsoleOptions,
+): void {
+  const evidencePage = async (view: View, result?: VerifyResult) => {
+    const [mode, rows, key] = await Promise.all([
+      gateway.mode(),
+      sql`select number, at, digest, key from checkpoint order by number desc
+        limit ${checkpointsShown}`,
+      signingKey().catch(() => undefined),
+    ]);
+    const checkpoints = rows.map(({ number, at, digest, key }): Checkpoint => (
+      { number: Number(number), at, digest: digest.toHex(), key }
+    ));
+    return (
+      <EvidencePage
+        {...{ view, mode, checkpoints, result, fingerprint: key?.fingerprint }}
+      />
+    );
+  };
+
+  app.get("/evidence", async (context) => {
+    return showPage(context, await evidencePage(context.var.view));
+  });
+
+  app.post("/evidence", async (context) => {
+    const { view, form } = context.var;
+    const findings: string[] = [];
+    const key = await signingKey().catch(() => undefined);
+    const summary = await verifyStored(sql, seal, rangeOf(form), {
+      trustedKeys: key && [key.spki],
+      onFinding: (finding) => {
+        if (findings.length < findingsShown) findings.push(findingText(finding));
+      },
+    });
+    return showPage(context, await evidencePage(view, { summary, findings }));
+  });
+
+  app.post("/evidence/export", async (context) => {
+    const { view, form } = context.var;
+    const range = rangeOf(form);
+    const name = `songhanh-evidence-${view.now.toISOString().slice(0, 10)}.jsonl`;
+    const lines = await exportEvidence(sql, seal, range, {
+      actor: view.account!.name,
+      reason: formText(form, "reason").slice(0, 500),
+    });
+    const encoder = new TextEncoder();
+    const stream = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const { done, value } = await lines.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(evidenceLine(value)));
+      },
+      async cancel() {
+        await lines.return(undefined);
+      },
+    });
+    return new Response(stream, {
+      headers: {
+        "content-type": "application/jsonl",
+        "content-disposition": `attachment; filename="${name}"`,
+      },
+    });
+  });
+
+  app.get("/audit", async (context) => {
+    const { view } = context.var;
+    const cursor = context.req.query("cursor");
+    const before = /^\d{1,15}$/.test(cursor ?? "") ? Number(cursor) : undefined;
+    const [mode, entries] = await Promise.all([
+      gateway.mode(),
+      listAudit(sql, { before, limit: pageRows + 1 }),
+    ]);
+    const shown = entries.slice(0, pageRows);
+    const next = entries.length > pageRows ? String(shown.at(-1)!.id) : undefined;
+    return showPage(
+      context,
+      <AuditPage {...{ view, mode, entries: shown, next, isFirst: before === undefined }} />,
+    );
+  });
+
+  app.get("/settings", async (context) => {
+    const { view } = context.var;
+    const { t } = view;
+    return showPage(
+      context,
+      <ConsoleLayout
+        view={view}
+        mode={await gateway.mode()}
+        title={t("console.settings")}
+        lead={t("settings.lead")}
+      >
+        <Table
+          view={view}
+          caption={t("console.settings")}
+          rows={settings}
+          columns={[
+            {
+              head: t("settings.name"),
+              rowHead: true,
+              cell: ({ name }) => <span class="mono">{name}</span>,
+            },
+            {
+              head: t("settings.value"),
+              cell: ({ value, secret }) =>
+                value === undefined
+                  ? <span class="hint">{t("settings.unset")}</span>
+                  : secret
+                  ? <Badge tone="info">{t("settings.secret")}</Badge>
+                  : <span class="mono value">{value}</span>,
+            },
+            {
+              head: t("settings.meaning"),
+              cell: ({ name }) => settingOf(name)[view.lang].replaceAll("`", ""),
+            },
+          ]}
+        />
+      </ConsoleLayout>,
+    );
+  });
+}
+
+interface VerifyResult {
+  readonly summary: EvidenceSummary;
+  readonly findings: readonly string[];
+}
+
+function rangeOf(form: FormData) {
+  return {
+    from: readLocalTime(formText(form, "from")) ?? null,
+    to: readLocalTime(formText(form, "to")) ?? null,
+  };
+}
+
+function EvidencePage(
+  { view, mode, checkpoints, result, fingerprint }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly checkpoints: readonly Checkpoint[];
+    readonly result: VerifyResult | undefined;
+    readonly fingerprint: string | undefined;
+  },
+) {
+  const { t } = view;
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("console.evidence")} lead={t("evidence.lead")}>
+      {result !== undefined && <VerifySummary view={view} result={result} />}
+      <section class="card">
+        <h2>{t("evidence.key")}</h2>
+        <p class="mono value">{fingerprint ?? t("none")}</p>
+        <p class="hint">{t("evidence.keyHint")}</p>
+      </section>
+      {mayAct(view, "verify evidence") && (
+        <div class="grid">
+          <section class="card">
+            <h2>{t("evidence.verify")}</h2>
+            <p class="hint">{t("evidence.verifyHint")}</p>
+            <RangeForm view={view} action="/evidence" button={t("evidence.verify")} />
+          </section>
+          <section class="card">
+            <h2>{t("evidence.export")}</h2>
+            <p class="hint">{t("evidence.exportHint")}</p>
+            <RangeForm view={view} action="/evidence/export" button={t("evidence.export")} />
+          </section>
+        </div>
+      )}
+      <Table
+        view={view}
+        caption={t("evidence.checkpoints")}
+        rows={checkpoints}
+        columns={[
+          {
+            head: t("evidence.number"),
+            rowHead: true,
+            number: true,
+            cell: ({ number }) =>
+              number,
+          },
+          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+          { head: t("evidence.digest"), cell: ({ digest }) => <code class="clip">{digest}</code> },
+          {
+            head: t("evidence.signedBy"),
+            cell: ({ key }) => <code class="clip">{keyFingerprint(key)}</code>,
+          },
+        ]}
+      />
+    </ConsoleLayout>
+  );
+}
+
+function RangeForm(
+  { view, action, button }: {
+    readonly view: View;
+    readonly action: string;
+    readonly button: string;
+  },
+) {
+  const { t } = view;
+  const id = action.replaceAll("/", "-");
+  return (
+    <Form view={view} action={action} label={button}>
+      <div class="fields">
+        {(["from", "to"] as const).map((name) => (
+          <div class="field">
+            <label for={`f${id}-${name}`}>
+              {t(`messages.${name}`)} <small>({t("optional")})</small>
+            </label>
+            <input id={`f${id}-${name}`} name={name} type="datetime-local" />
+          </div>
+        ))}
+      </div>
+      <button type="submit">{button}</button>
+    </Form>
+  );
+}
+
+function VerifySummary({ view, result }: { readonly view: View; readonly result: VerifyResult }) {
+  const { t } = view;
+  const { summary, findings } = result;
+  const { holds, lastCheckpoint } = summary;
+  return (
+    <section class="card">
+      <Banner view={view} kind={holds ? "good" : "bad"}>
+        {holds ? t("evidence.holds") : t("evidence.holdsNot", { n: summary.findings })}
+      </Banner>
+      {findings.length > 0 && (
+        <ul>
+          {findings.map((finding) => <li class="mono">{finding}</li>)}
+        </ul>
+      )}
+      <DefinitionList
+        pairs={[
+          [t("console.messages"), formatNumber(view, summary.messages)],
+          [t("evidence.outcomes"), formatNumber(view, summary.outcomes)],
+          [t("evidence.decisions"), formatNumber(view, summary.decisions)],
+          [t("evidence.batches"), formatNumber(view, summary.batches)],
+          [t("evidence.checkpoints"), formatNumber(view, summary.checkpoints)],
+          [
+            t("evidence.lastCheckpoint"),
+            lastCheckpoint && <Time view={view} at={new Date(lastCheckpoint.atUs / 1000)} />,
+          ],
+          [t("evidence.batchesAfter"), formatNumber(view, summary.batchesAfter)],
+        ]}
+      />
+    </section>
+  );
+}
+
+function AuditPage(
+  { view, mode, entries, next, isFirst }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly entries: readonly StoredAuditEntry[];
+    readonly next: string | undefined;
+    readonly isFirst: boolean;
+  },
+) {
+  const { t, lang } = view;
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("console.audit")} lead={t("audit.lead")}>
+      <div id="audit" data-live={isFirst ? true : undefined}>
+        <Table
+          view={view}
+          caption={t("console.audit")}
+          rows={entries}
+          columns={[
+            { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+            { head: t("by"), cell: ({ actor }) => actor },
+            {
+              head: t("audit.action"),
+              rowHead: true,
+              cell: ({ action }) => lang === "vi" ? auditActions[action] ?? action : action,
+            },
+            { head: t("reason"), cell: ({ reason }) => reasonText(view, reason) },
+            { head: t("mode.epoch"), number: true, cell: ({ epoch }) => epoch },
+            {
+              head: t("audit.details"),
+              cell: ({ details }) => (
+                <span class="mono value">
+                  {Object.entries(details).map(([name, value]) =>
+                    `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`
+                  ).join(", ") || "–"}
+                </span>
+              ),
+            },
+          ]}
+        />
+      </div>
+      <Pager view={view} next={next} isFirst={isFirst} />
+    </ConsoleLayout>
+  );
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { readConfig } from "../../config.ts";
+import { defaultText, settingNames, settingOf } from "../../settings.ts";
+import { settingsInForce } from "./settings_in_force.ts";
+
+const dataKey = btoa("k".repeat(32));
+
+/** Every setting, given. */
+const given: Readonly<Record<typeof settingNames[number], string>> = {
+  SONGHANH_PROFILE: "production",
+  SONGHANH_DATA_DIR: "/var/lib/songhanh",
+  SONGHANH_DATABASE_URL: "postgres://gateway:geheim@db1/songhanh?sslmode=require",
+  SONGHANH_DATABASE_CA: "/etc/songhanh/db.crt",
+  SONGHANH_DATABASE_SCHEMA: "songhanh_2",
+  SONGHANH_EDI_LISTEN: "[::]:443",
+  SONGHANH_ADMIN_LISTEN: "0.0.0.0:8444",
+  SONGHANH_TLS_CERT: "/etc/songhanh/tls.crt",
+  SONGHANH_TLS_KEY: "/etc/songhanh/geheim.key",
+  SONGHANH_ADMIN_TLS_CERT: "/etc/songhanh/admin.crt",
+  SONGHANH_ADMIN_TLS_KEY: "/etc/songhanh/geheim.key",
+  SONGHANH_PRIMARY_URL: "http://somebody:geheim@vnaccs.example/",
+  SONGHANH_PRIMARY_CA: "/etc/songhanh/primary.crt",
+  SONGHANH_PRIMARY_CLIENT_CERT: "/etc/songhanh/client.crt",
+  SONGHANH_PRIMARY_CLIENT_KEY: "/etc/songhanh/geheim.key",
+  SONGHANH_PRIMARY_LISTEN: "127.0.0.1:9402",
+  SONGHANH_PRIMARY_CONTROL: "127.0.0.1:9403",
+  SONGHANH_STANDBY: "https://somebody:geheim@standby.example/",
+  SONGHANH_MIRROR_URL: "https://somebody:geheim@mirror.example/",
+  SONGHANH_CLEAR_TEXT: "primary",
+  SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
+  SONGHANH_REVOCATION: "soft",
+  SONGHANH_USERS_FILE: "/etc/songhanh/users.json",
+  SONGHANH_VERIFY: "report",
+  SONGHANH_WORKERS: "7",
+  SONGHANH_BODY_BYTES_MAX: "2048",
+  SONGHANH_CONNECTIONS_MAX: "4001",
+  SONGHANH_IDLE_MS: "60001",
+  SONGHANH_BODY_MS: "30001",
+  SONGHANH_MODE: "closed",
+  SONGHANH_AUTOMATIC: "standby",
+  SONGHANH_SERVICE_USER: "K0001A01",
+  SONGHANH_SERVICE_PASSWORD: "geheim",
+  SONGHANH_SERVICE_TERMINAL: "T00001",
+  SONGHANH_PROBE_MS: "501",
+  SONGHANH_DOWN_MS: "1501",
+  SONGHANH_RELAY_DEADLINE_MS: "170001",
+  SONGHANH_NUMBER_BAND: "95000000-99999999",
+  SONGHANH_LOST_ROWS: "continue",
+  SONGHANH_CHANNEL_RULES: "/etc/songhanh/rules.json",
+  SONGHANH_POLICY: "/etc/songhanh/policy.json",
+  SONGHANH_CODES: "/etc/songhanh/codes",
+  SONGHANH_DAYS_OFF: "/etc/songhanh/days_off.json",
+  SONGHANH_LEARN_USERS: "on",
+  SONGHANH_PERMIT: "officer",
+  SONGHANH_SIGN_REPLIES: "on",
+  SONGHANH_SIGN_CERT: "/etc/songhanh/sign.crt",
+  SONGHANH_SIGN_KEY: "/etc/songhanh/geheim.key",
+  // Another is of the sandbox only.
+  SONGHANH_CLOCK_OFFSET_MS: "0",
+  SONGHANH_SIGNING_KEY: "/etc/songhanh/signing.pem",
+  SONGHANH_DATA_KEY: dataKey,
+  SONGHANH_DATA_KEYS: `7:${dataKey}`,
+};
+
+Deno.test("settingsInForce() shows every setting as it was given, and no secret", () => {
+  assert.deepEqual(Object.keys(given).sort(), [...settingNames].sort());
+  const all = settingsInForce(readConfig(given, 1));
+  assert.deepEqual(all.map(({ name }) => name), settingNames);
+  const said = JSON.stringify(all);
+  assert.ok(!said.includes("geheim") && !said.includes(dataKey), said);
+  for (const { name, value, secret } of all) {
+    const text = given[name as keyof typeof given];
+    if (secret) assert.equal(value, "", name);
+    else if (text.includes("://")) assert.match(value!, /:\/\/\w+(:\*\*\*@|\.)/, name);
+    else assert.equal(value, text, name);
+  }
+});
+
+Deno.test("settingsInForce() tells what is not set from what is hidden", () => {
+  const all = new Map(settingsInForce(readConfig({}, 3)).map((each) => [each.name, each]));
+  assert.deepEqual([...all.keys()], settingNames);
+  assert.equal(all.get("SONGHANH_DATA_KEY")?.value, undefined);
+  assert.equal(all.get("SONGHANH_DATABASE_CA")?.value, undefined);
+  assert.equal(all.get("SONGHANH_LOST_ROWS")?.value, "stop");
+  assert.equal(all.get("SONGHANH_LEARN_USERS")?.value, undefined, "by the profile");
+  assert.equal(all.get("SONGHANH_EDI_LISTEN")?.value, "127.0.0.1:8400");
+  assert.equal(all.get("SONGHANH_PROBE_MS")?.value, "500");
+});
+
+Deno.test("every setting has a meaning in both languages, and a default that it takes itself", () => {
+  for (const name of settingNames) {
+    const { en, vi, value } = settingOf(name);
+    assert.ok(en.length > 5 && vi.length > 5 && en !== vi, name);
+    const text = defaultText(name);
+    if (text !== undefined) assert.ok(value.safeParse(text).success, `${name}: ${text}`);
+  }
+});
