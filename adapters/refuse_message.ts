@@ -1,6 +1,6 @@
 /**
  * Refusing a message: the one place where a refusal becomes a reply, and the one where it is recorded
- * and answered, whoever refuses it (`docs/wire-protocol.md` 1.4, 13).
+ * and answered, whoever refuses it (docs/wire-protocol.md 1.4).
  */
 import type { Refusal } from "../core/verdict.ts";
 import type { Header } from "../core/wire/mod.ts";

@@ -1,6 +1,6 @@
 /**
  * Every captured request through a real gateway: relayed and answered byte for byte, or refused
- * with the answer that its facts name. README "Answers" says where and why we decide otherwise.
+ * with the answer that its facts name. docs/integrate.md "Answers" says where and why we decide otherwise.
  */
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";

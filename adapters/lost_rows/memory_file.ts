@@ -52,7 +52,7 @@ const schema = z.strictObject({
 });
 
 const about =
-  "What this node has seen committed in its database; see the README, Restoring a backup";
+  "What this node has seen committed in its database; see docs/operate.md, Restoring a backup";
 
 export class MemoryFile {
   readonly path: string;

@@ -33,7 +33,7 @@ export class NodeMemory {
       throw new MemoryFileError(
         `Cannot use this database: this node last wrote to database ${identity}, found ` +
           `${stored.identity}. If another database is meant, skip the document numbers that were given ` +
-          `(README, Restoring a backup) and remove ${file.path}; if not, correct ` +
+          `(docs/operate.md, Restoring a backup) and remove ${file.path}; if not, correct ` +
           `SONGHANH_DATABASE_URL.`,
       );
     }

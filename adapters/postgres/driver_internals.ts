@@ -156,7 +156,7 @@ export const driverInternals: readonly DriverInternal[] = [
   },
   {
     what: "the stream of a COPY writes each piece as one message and waits until it is written",
-    usedBy: "copy_rows.ts",
+    usedBy: "../journal/copy_rows.ts",
     file: "connection.js",
     text: "write(chunk, encoding, callback) { socket.write(b().d().raw(chunk).end(), callback) }",
   },

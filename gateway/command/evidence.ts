@@ -242,7 +242,7 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
     ]),
     ...(summary.plainDigests === 0 ? [] : [
       `the digests of ${summary.plainDigests} messages are not keyed: who has a dump of the database ` +
-      "can prove guesses of the passwords in them (README, Passwords)",
+      "can prove guesses of the passwords in them (docs/operate.md, Recorded before digests were keyed)",
     ]),
     summary.holds ? "holds" : `does NOT hold: ${findings} finding${findings === 1 ? "" : "s"}`,
   ].join("\n\n");
