@@ -1,6 +1,6 @@
 /**
  * How many sessions of the database a gateway has open at most, by the application name that the server
- * shows for each (docs/operate.md "Day to day"). A database that lets in fewer would let a lane or a page wait.
+ * shows for each (docs/operate.md "Connections to the database"). A database that lets in fewer would let a lane or a page wait.
  */
 export const databaseSessions = {
   /** `songhanh main`: what loops ask. */
