@@ -1,5 +1,8 @@
 /** What every group of calls is made with: one way to judge parameters, one way to say errors. */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { AdministeredGateway } from "../operations/administered_gateway.ts";
+import type { OperationContext } from "../operations/operation.ts";
 import { Problem, problemSchema } from "../web/problem.ts";
 
 /** A call's environment: who asks, once the token is known. */
@@ -20,6 +23,11 @@ export function createApi(): OpenAPIHono<AdminEnv> {
       throw new Problem("PARAMETERS_INVALID", detail.join("; "));
     },
   });
+}
+
+/** What an operation is performed with, for who made this call. */
+export function asked(context: Context<AdminEnv>, gateway: AdministeredGateway): OperationContext {
+  return { gateway, actor: context.get("actor") };
 }
 
 /** The part of a call's description that all calls with a token share. */

@@ -1,5 +1,6 @@
 /** What the calls about the mirror take and give. */
 import { z } from "@hono/zod-openapi";
+import { reason } from "../operations/reason.ts";
 import { compareRulesSchema } from "../../core/compare/mod.ts";
 import { decodedBodySchema } from "./decoded_body.ts";
 
@@ -84,7 +85,7 @@ export type CompareRulesJson = z.output<typeof rulesSchema>;
 export const rulesOrderSchema = z.strictObject({
   rules: compareRulesSchema,
   expectedVersion: z.int().min(0).openapi({ description: "412 if another is in force" }),
-  reason: z.string().trim().min(1, "expected a reason").max(500),
+  reason,
 });
 
 export const countsSchema = z.array(z.object({ reason: z.string(), messages: z.int() }));

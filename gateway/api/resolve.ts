@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { formatMessageId, parseMessageId } from "../../adapters/journal.ts";
 import { type OutcomeResolver, ResolveRefused } from "../../adapters/ledger/outcome_resolver.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
+import { reason } from "../operations/reason.ts";
 import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { Problem, problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
@@ -13,7 +14,7 @@ const orderSchema = z.strictObject({
   verdict: z.enum(["found", "absent", "operator"]).openapi({
     description: "found = the primary has it; absent = it has not; operator = settled elsewhere",
   }),
-  reason: z.string().trim().min(1, "expected a reason").max(500),
+  reason,
   number: z.string().regex(/^\d{12}$/, "expected 12 digits").optional().openapi({
     description: "With found: the number that the primary gave",
   }),

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { windowAt, windowsFrom } from "../../core/policy/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { listWindows } from "../operations/windows.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const windowsSchema = z.object({
   policy: z.string().openapi({ description: "Version of what the standby takes" }),
@@ -28,17 +28,14 @@ const getWindows = createRoute({
 
 export function windowsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  api.openapi(getWindows, (context) => {
-    const { policy } = gateway;
-    const now = gateway.now();
-    const running = windowAt(policy, now);
-    const windows = windowsFrom(policy, now).map((window) => ({
-      reason: window.reason,
-      from: window.from.toISOString(),
-      to: window.to.toISOString(),
-      runs: window === running,
-    }));
-    return context.json({ policy: policy.version, windows }, 200);
+  api.openapi(getWindows, async (context) => {
+    const { policy, windows } = await listWindows.perform(asked(context, gateway), {});
+    return context.json({
+      policy,
+      windows: windows.map(({ reason, from, to, runs }) => (
+        { reason, from: from.toISOString(), to: to.toISOString(), runs }
+      )),
+    }, 200);
   });
   return api;
 }

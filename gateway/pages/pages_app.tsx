@@ -13,7 +13,7 @@ import { assetResponse } from "./assets.ts";
 import { Banner, Layout } from "./components/mod.ts";
 import { guard, pageHeaders } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
-import { PageProblem } from "./page_problem.ts";
+import { PageProblem, type PageProblemKind } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
 import { assignmentPages } from "./office/assignment_pages.tsx";
 import { casePages } from "./office/case_pages.tsx";
@@ -46,7 +46,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));
   app.onError((error, context) => {
     // What is wrong with a request before it is a form of ours is said as to a program.
-    if (error instanceof Problem) return error.response();
+    if (error instanceof Problem && error.status === 400) return error.response();
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });
     return problemPage(context, problem);
@@ -56,12 +56,20 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
 
 function problemOf(error: Error): PageProblem {
   if (error instanceof PageProblem) return error;
+  if (error instanceof Problem) return new PageProblem(kindOf(error));
   const { code } = error as { code?: unknown };
   if (error instanceof TooSlow) return new PageProblem("database");
   if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|55P03|57|08)/.test(code)) {
     return new PageProblem("database");
   }
   return new PageProblem("internal");
+}
+
+/** What an operation refused; a page that can say more catches it itself. */
+function kindOf({ status }: Problem): PageProblemKind {
+  if (status === 403) return "forbidden";
+  if (status === 404) return "missing";
+  return status === 409 || status === 412 ? "conflict" : "internal";
 }
 
 function problemPage(context: Context<PageEnv>, problem: PageProblem) {

@@ -54,6 +54,13 @@ export const layoutTexts = {
   "error.prefix": { vi: "Lỗi", en: "Error" },
   "form.faults": { vi: "Vui lòng sửa các mục sau:", en: "Please mend the following:" },
   "field.missing": { vi: "Vui lòng nhập mục này.", en: "Please fill this in." },
+  "field.choose": { vi: "Hãy chọn.", en: "Please choose." },
+  "field.between": {
+    vi: "Cần một số từ {min} đến {max}.",
+    en: "Needs a number from {min} to {max}.",
+  },
+  "field.atMost": { vi: "Tối đa {max} ký tự.", en: "At most {max} characters." },
+  "field.invalid": { vi: "Không đúng dạng cần có.", en: "Not of the form that is needed." },
   "pager.label": { vi: "Các trang kết quả", en: "Pages of results" },
   "pager.next": { vi: "Trang sau", en: "Next page" },
   "pager.first": { vi: "Về trang đầu", en: "First page" },

@@ -44,12 +44,16 @@ export const problemSchema = z.object({
   detail: z.string(),
 }).openapi("Problem");
 
-/** Thrown wherever a call cannot be answered; `app.ts` makes the response of it. */
+/** Thrown wherever something cannot be answered or done; API and pages make the response of it. */
 export class Problem extends Error {
   override readonly name = "Problem";
 
   constructor(readonly code: ProblemCode, readonly detail: string) {
     super(detail);
+  }
+
+  get status(): number {
+    return problems[this.code][0];
   }
 
   response(): Response {
