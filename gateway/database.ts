@@ -7,6 +7,7 @@ import { isSettingFault } from "../adapters/postgres/is_setting_fault.ts";
 import { judgeWriteError } from "../adapters/journal/judge_write_error.ts";
 import { migrate, missingMigrations, SchemaTooNew } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
+import { probeDatabase } from "../adapters/postgres/probe_database.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
@@ -76,7 +77,7 @@ export async function openDatabase(
   };
   try {
     const prepare = async () => {
-      await sql`select 1`;
+      await probeDatabase(sql);
       if (embedded === undefined && schema === "migrate") await refusePooler(url);
       await careForSchema(sql, config.schema, schema, log);
     };

@@ -43,6 +43,7 @@ import {
 } from "../adapters/switching/mod.ts";
 import {
   GuessBudget,
+  hasUsers,
   importUsers,
   loadDirectory,
   readUsersFile,
@@ -597,10 +598,7 @@ async function supplyUsers(
       certificateFilesMissing: certificateFilesMissing.length,
     });
   };
-  const [{ known }] = await sql`select exists (select 1 from user_account) as known` as unknown as [
-    { known: boolean },
-  ];
-  if (!known) return await importing();
+  if (!await hasUsers(sql)) return await importing();
   importing().catch((error) => log.error("could not import the users file", { usersFile, error }));
 }
 

@@ -213,6 +213,15 @@ function withoutComments(text: string): string {
     .replace(/(^|\s)\/\/.*$/gm, "$1");
 }
 
+Deno.test("no SQL stands under gateway/: rooms of adapters/ ask their own tables", () => {
+  // Two who ask the same in words of their own find different things some day. Transactions may begin
+  // here, and tests set their scenes as they need them.
+  const among = code
+    .filter(({ path }) => path.startsWith("gateway/") && !/_test(_setting)?\.tsx?$/.test(path));
+  assert.ok(among.length > 100);
+  assert.deepEqual(find(among, /\b(sql|tx|transaction)(<[^`]*>)?`|\.unsafe\(/i), []);
+});
+
 Deno.test("ASN.1 is read in one place, core/asn1", () => {
   // Two readers disagree some day about a date or a length, and a certificate then has two meanings.
   // The floor program of the benchmarks steps over lengths without a reader: it is what others cost.

@@ -1,10 +1,34 @@
 /** Reading documents of ledger and standby: one document with its history, doubts and numbers. */
 import type { Sql } from "postgres";
 import type { Document } from "../../core/documents/mod.ts";
+import { stemNamed } from "../../core/numbering/mod.ts";
+import type { Channel, FamilyName } from "../../core/procedures/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { collisionsOf, type DocumentCollision } from "../numbers/collisions_of.ts";
 import { readDocumentRow } from "./document_rows.ts";
+
+/** A document as lists show it. */
+export interface DocumentSummary {
+  readonly id: string;
+  readonly number: string;
+  readonly family: FamilyName;
+  readonly owner: string;
+  readonly office: string;
+  readonly state: Document["state"];
+  readonly channel: Channel | null;
+  readonly complete: boolean;
+  readonly changedAt: Date;
+}
+
+export interface DocumentSearch {
+  /** First five characters of a user. */
+  readonly owner?: string;
+  readonly state?: Document["state"];
+  /** Documents after this one, as the last row of the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
 
 /** One change of a document, and the message that made it. */
 export interface DocumentChange {
@@ -13,8 +37,8 @@ export interface DocumentChange {
   /** The procedure, or the report that told it. */
   readonly procedure: string;
   readonly number: string;
-  readonly state: string;
-  readonly channel: number | undefined;
+  readonly state: Document["state"];
+  readonly channel: Channel | undefined;
   readonly rule: string | undefined;
   /** `relayed`: learnt as it passed; `asked`: the gateway asked the primary; `stood in`: decided here. */
   readonly by: "relayed" | "asked" | "stood in";
@@ -42,13 +66,40 @@ export interface DocumentDetail {
 export class DocumentStore {
   constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
 
+  /** The last changed first. */
+  async search(
+    { owner, state, cursor, limit }: DocumentSearch,
+  ): Promise<{ readonly rows: readonly DocumentSummary[]; readonly cursor?: string }> {
+    const { sql } = this;
+    const [, changedUs, id] = /^(\d{1,17}),(.{1,200})$/.exec(cursor ?? "") ?? [];
+    const found = await sql<(DocumentSummary & { readonly changedUs: string })[]>`
+      select id, number, family, owner, office, state, channel, complete, changed_at as "changedAt",
+        microseconds(changed_at)::text as "changedUs"
+      from document where true
+        ${owner === undefined ? sql`` : sql`and owner = ${owner}`}
+        ${state === undefined ? sql`` : sql`and state = ${state}`}
+        ${
+      changedUs === undefined
+        ? sql``
+        : sql`and (microseconds(changed_at) < ${changedUs}::text::bigint
+          or microseconds(changed_at) = ${changedUs}::text::bigint and id > ${id!})`
+    }
+      order by changed_at desc, id limit ${limit + 1}`;
+    const rows = found.slice(0, limit).map(({ changedUs: _, ...row }) => row);
+    const last = found[limit - 1];
+    return {
+      rows,
+      cursor: found.length > limit ? `${last!.changedUs},${last!.id}` : undefined,
+    };
+  }
+
   /**
-   * By a number of 12 digits, whatever its branch, by an id, a receipt of files or a natural key such
-   * as `cargo:…` – the latest of several. A number of the primary finds the document that the standby
+   * By a number as people name it (`stemNamed`), by an id, a receipt of files or a natural key such as
+   * `cargo:…` – the latest of several. A number of the primary finds the document that the standby
    * numbered, once that is given back.
    */
   async find(name: string): Promise<DocumentDetail | undefined> {
-    const id = /^\d{12}$/.test(name) ? name.slice(0, 11) : name;
+    const id = stemNamed(name) ?? name;
     const [row] = await this.sql`
       select d.*, array(select k.key from document_key k where k.id = d.id) as keys
       from document d

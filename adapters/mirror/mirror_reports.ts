@@ -51,6 +51,13 @@ export interface DifferenceClass {
   readonly sample: number;
 }
 
+/** Judged pairs of one minute. */
+export interface JudgedMinute {
+  readonly at: Date;
+  readonly equal: number;
+  readonly other: number;
+}
+
 export interface Readiness {
   readonly run: MirrorRun;
   readonly firstAt: Date | undefined;
@@ -172,6 +179,26 @@ export class MirrorReports {
       const classes = await readClasses(tx, run, classesMax);
       return summarise(run, version, Number(fed), pairs, tallies, classes);
     });
+  }
+
+  /** Pairs of the last hour that were judged, by the minute of their answer; oldest first. */
+  async judgedByMinute(): Promise<JudgedMinute[]> {
+    return await this.sql<JudgedMinute[]>`
+      select date_trunc('minute', answered_at) as at,
+        count(*) filter (where verdict = 'equal')::int as equal,
+        count(*) filter (where verdict <> 'equal')::int as other
+      from mirror_pair
+      where run = (select max(id) from mirror_run) and answered_at > now() - interval '1 hour'
+        and verdict is not null
+      group by 1 order by 1`;
+  }
+
+  /** The last pair of a message; undefined where it was never mirrored. */
+  async pairOf({ stream, sequence }: MessageId): Promise<ComparedPair | undefined> {
+    const [row] = await this.sql<{ readonly place: string }[]>`
+      select place from mirror_pair where stream = ${stream} and sequence = ${sequence}
+      order by place desc limit 1`;
+    return row && await this.pair(Number(row.place));
   }
 
   /** One pair with both answers, compared anew by the rules in force. */

@@ -4,6 +4,7 @@ export type { MirrorLimits } from "./mirror_limits.ts";
 export {
   type ComparedPair,
   type DifferenceClass,
+  type JudgedMinute,
   type MirrorProgress,
   MirrorReports,
   type Readiness,

@@ -1,4 +1,5 @@
 import { connect } from "./connect.ts";
+import { probeDatabase } from "./probe_database.ts";
 
 /** How long a database beside us may take to answer. */
 const SECONDS_MAX = 2;
@@ -7,7 +8,7 @@ const SECONDS_MAX = 2;
 export async function canReach(url: string): Promise<boolean> {
   const sql = connect(url, { connectionsMax: 1, postgres: { connect_timeout: SECONDS_MAX } });
   try {
-    await sql`select 1`;
+    await probeDatabase(sql);
     return true;
   } catch {
     return false;

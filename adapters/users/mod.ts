@@ -6,6 +6,7 @@ export { authenticate } from "./authenticate.ts";
 export { barUser } from "./bar_user.ts";
 export { copyUsers } from "./copy_users.ts";
 export { type Guess, GuessBudget } from "./guess_budget.ts";
+export { hasUsers } from "./has_users.ts";
 export { hashPassword, scryptCostMin, verifyPassword } from "./hash_password.ts";
 export { importHashedUsers, type ImportOutcome, importUsers } from "./import_users.ts";
 export { type ListedUser, listUsers } from "./list_users.ts";

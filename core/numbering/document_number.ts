@@ -53,6 +53,17 @@ export function documentStem(number: string): string {
   return number.slice(0, documentNumberDigits - 1);
 }
 
+/**
+ * The stem of a number as people name it: with or without branch and check digit, in groups if they
+ * like. Undefined for what is no number, such as a receipt or a natural key.
+ */
+export function stemNamed(text: string): string | undefined {
+  const digits = text.replace(/\s/g, "");
+  if (!/^\d{10,12}$/.test(digits)) return undefined;
+  if (digits.length > 10) return documentStem(digits);
+  return `${digits}${checkDigit(Number(digits.slice(2)))}`;
+}
+
 /** The number after one more correction; undefined behind the ninth. */
 export function raiseBranch(number: string): string | undefined {
   const branch = Number(number[documentNumberDigits - 1]);

@@ -6,6 +6,7 @@ import {
   raiseBranch,
   readDocumentNumber,
   sequenceMax,
+  stemNamed,
   writeDocumentNumber,
 } from "./document_number.ts";
 
@@ -48,6 +49,17 @@ Deno.test("readDocumentNumber() refuses every other check digit", () => {
 Deno.test("readDocumentNumber() never throws", () => {
   for (const text of ["", "1012345678201", "10123456782", "10 234567820", "ABCDEFGHIJKL"]) {
     assert.equal(readDocumentNumber(text), undefined);
+  }
+});
+
+Deno.test("stemNamed() reads a number with or without branch and check digit, in groups or not", () => {
+  for (
+    const text of ["101234567820", "10123456782", "1012345678", "10 12345678 2 0", "1012 3456 78"]
+  ) {
+    assert.equal(stemNamed(text), "10123456782", text);
+  }
+  for (const text of ["", "101234567", "1012345678201", "cargo:1012345678", "KK26112112345001"]) {
+    assert.equal(stemNamed(text), undefined, text);
   }
 });
 

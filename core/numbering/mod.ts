@@ -6,6 +6,7 @@ export {
   documentStem,
   raiseBranch,
   readDocumentNumber,
+  stemNamed,
   writeDocumentNumber,
 } from "./document_number.ts";
 export { type NumberBlocks, takeNumber } from "./number_block.ts";

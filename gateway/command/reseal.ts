@@ -2,6 +2,7 @@
 import type { Sql } from "postgres";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { reseal as resealAll, type ResealResult } from "../../adapters/reseal/reseal.ts";
+import { keepsDataKeys } from "../../adapters/seals/keeps_data_keys.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -33,8 +34,7 @@ export const reseal: Command = {
     const results = await withDatabase(context, { create: false }, async ({ sql, url }) => {
       const results = [await resealSchema(sql, perSecond, context)];
       // The rehearsal primary keeps its own beside it, by the same settings.
-      const [there] = await sql`select to_regclass(${`${rehearsalSchema}.data_key`}) as name`;
-      if (schema === rehearsalSchema || there?.name === null) return results;
+      if (schema === rehearsalSchema || !await keepsDataKeys(sql, rehearsalSchema)) return results;
       const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 2 });
       try {
         return [...results, await resealSchema(rehearsal, perSecond, context)];

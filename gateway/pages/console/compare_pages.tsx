@@ -3,6 +3,7 @@ import { formatMessageId } from "../../../adapters/journal.ts";
 import {
   type ComparedPair,
   type DifferenceClass,
+  type JudgedMinute,
   loadRules,
   type MirrorProgress,
   MirrorReports,
@@ -33,13 +34,6 @@ const reasonMax = 500;
 const hourMs = 3_600_000;
 const signers = new SignerKeys(portableVerifier(), 100);
 
-/** Compared pairs of one minute. */
-interface Minute {
-  readonly at: Date;
-  readonly equal: number;
-  readonly other: number;
-}
-
 /** The mirror beside the primary: classes of differences, pairs, rules. */
 export function comparePages(
   app: Hono<PageEnv>,
@@ -50,21 +44,14 @@ export function comparePages(
 
   app.get("/compare", async (context) => {
     const { view } = context.var;
-    const [mode, progress, classes, rules, minutes] = await Promise.all([
+    const [mode, progress, classes, rules, trend] = await Promise.all([
       gateway.mode(),
       reports.progress(),
       reports.classes(classesMax),
       loadRules(sql),
-      sql`select date_trunc('minute', answered_at) as at,
-          count(*) filter (where verdict = 'equal')::int as equal,
-          count(*) filter (where verdict <> 'equal')::int as other
-        from mirror_pair
-        where run = (select max(id) from mirror_run) and answered_at > now() - interval '1 hour'
-          and verdict is not null
-        group by 1 order by 1`,
+      reports.judgedByMinute(),
     ]);
     const saved = context.req.query("saved") !== undefined;
-    const trend = minutes as unknown as readonly Minute[];
     return showPage(
       context,
       <ComparePage {...{ view, mode, progress, classes, rules, trend, saved }} />,
@@ -122,7 +109,7 @@ function ComparePage(
     readonly progress: MirrorProgress | undefined;
     readonly classes: readonly DifferenceClass[];
     readonly rules: Awaited<ReturnType<typeof loadRules>>;
-    readonly trend: readonly Minute[];
+    readonly trend: readonly JudgedMinute[];
     readonly saved: boolean;
   },
 ) {

@@ -1,20 +1,15 @@
 import type { Hono } from "hono";
-import type { Sql } from "postgres";
-import { formatMessageId, type MessageId } from "../../../adapters/journal.ts";
+import {
+  type DocumentChange,
+  type DocumentDetail,
+  DocumentStore,
+} from "../../../adapters/documents/document_store.ts";
+import { parseMessageId } from "../../../adapters/journal.ts";
 import { attachedFiles } from "../../../adapters/officers/mod.ts";
 import { readStoredRequest } from "../../../adapters/ledger/stored_request.ts";
-import { MessageStore } from "../../../adapters/journal/message_store.ts";
-import { collisionsOf } from "../../../adapters/numbers/collisions_of.ts";
-import { readDocumentRow } from "../../../adapters/documents/document_rows.ts";
+import type { MessageStore } from "../../../adapters/journal/message_store.ts";
 import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
-import {
-  type Document,
-  type DocumentContent,
-  twinId,
-  twinOf,
-} from "../../../core/documents/mod.ts";
-import { documentStem } from "../../../core/numbering/mod.ts";
-import type { Channel } from "../../../core/procedures/mod.ts";
+import { type DocumentContent, twinId, twinOf } from "../../../core/documents/mod.ts";
 import { isRefusal } from "../../../core/verdict.ts";
 import { type DecodedItem, decodeMessage, writeMessage } from "../../../core/wire/mod.ts";
 import {
@@ -45,6 +40,8 @@ import { ItemsTable } from "./items_table.tsx";
 import { reasonText } from "./reason_text.ts";
 
 const pageRows = 50;
+const changesShown = 200;
+const doubtsShown = 20;
 const states = ["draft", "registered", "cleared", "cancelled", "amended"] as const;
 const stateTones: Readonly<Record<typeof states[number], BadgeTone>> = {
   draft: "plain",
@@ -55,14 +52,7 @@ const stateTones: Readonly<Record<typeof states[number], BadgeTone>> = {
 };
 
 /** One change of a document with what it then said. */
-interface Change {
-  readonly id: MessageId;
-  readonly at: Date;
-  readonly procedure: string;
-  readonly number: string;
-  readonly state: typeof states[number];
-  readonly channel: Channel | null;
-  readonly rule: string | null;
+interface Change extends DocumentChange {
   /** Undefined where the change was no request with items. */
   readonly items: readonly DecodedItem[] | undefined;
 }
@@ -73,21 +63,21 @@ export function documentsPages(
   { sql, seal }: PageOptions,
   { gateway }: ConsoleOptions,
 ): void {
+  const documents = new DocumentStore(sql, seal);
+
   app.get("/documents", async (context) => {
     const { view } = context.var;
     const number = context.req.query("number")?.trim() ?? "";
     if (number !== "") return context.redirect(`/documents/${encodeURIComponent(number)}`, 303);
     const owner = context.req.query("owner")?.trim().toUpperCase() ?? "";
     const state = states.find((each) => each === context.req.query("state"));
-    const cursor = Number(context.req.query("cursor") ?? 0);
-    const skip = Number.isSafeInteger(cursor) && cursor > 0 ? Math.min(cursor, 100_000) : 0;
-    const [mode, rows] = await Promise.all([
+    const cursor = context.req.query("cursor");
+    const [mode, found] = await Promise.all([
       gateway.mode(),
-      sql`select id, number, family, owner, office, state, channel, complete, changed_at
-        from document where true
-          ${owner === "" ? sql`` : sql`and owner = ${owner.slice(0, 5)}`}
-          ${state === undefined ? sql`` : sql`and state = ${state}`}
-        order by changed_at desc, id limit ${pageRows + 1} offset ${skip}`,
+      documents.search({
+        owner: owner === "" ? undefined : owner.slice(0, 5),
+        ...{ state, cursor, limit: pageRows },
+      }),
     ]);
     const { t } = view;
     return showPage(
@@ -116,7 +106,7 @@ export function documentsPages(
         <Table
           view={view}
           caption={t("documents.caption")}
-          rows={rows.slice(0, pageRows)}
+          rows={found.rows}
           columns={[
             {
               head: t("message.document"),
@@ -145,39 +135,25 @@ export function documentsPages(
             },
             {
               head: t("document.changedAt"),
-              cell: ({ changed_at }) => <Time view={view} at={changed_at} />,
+              cell: ({ changedAt }) => <Time view={view} at={changedAt} />,
             },
           ]}
         />
-        <Pager
-          view={view}
-          next={rows.length > pageRows ? String(skip + pageRows) : undefined}
-          isFirst={skip === 0}
-        />
+        <Pager view={view} next={found.cursor} isFirst={cursor === undefined} />
       </ConsoleLayout>,
     );
   });
 
   app.get("/documents/:number", async (context) => {
     const { view } = context.var;
-    const asked = context.req.param("number");
-    const [row] = await sql`
-      select d.*, array(select k.key from document_key k where k.id = d.id) as keys
-      from document d where d.id = ${documentStem(asked)} or d.id = ${asked}
-      order by d.id limit 1`;
-    if (row === undefined) throw new PageProblem("missing");
-    const { document, unopened } = readDocumentRow(row, row.keys, seal);
-    const changes = await loadChanges(sql, new MessageStore(sql, seal), document.id);
+    const found = await documents.find(context.req.param("number"));
+    if (found === undefined) throw new PageProblem("missing");
+    const { document, doubts, collisions } = found;
+    const changes = await loadChanges(gateway.store, found.history);
     if (context.req.query("print") !== undefined) {
-      return showPage(context, <PrintedDocument {...{ view, document, changes }} />);
+      return showPage(context, <PrintedDocument {...{ view, found, changes }} />);
     }
-    const [mode, collisions, files, doubts] = await Promise.all([
-      gateway.mode(),
-      collisionsOf(sql, document.id),
-      attachedFiles(sql, document),
-      sql`select stream, sequence, reason, since from document_doubt
-        where name = ${document.id} or name = any (${[...document.keys]}) order by since limit 20`,
-    ]);
+    const [mode, files] = await Promise.all([gateway.mode(), attachedFiles(sql, document)]);
     const { t } = view;
     return showPage(
       context,
@@ -187,11 +163,6 @@ export function documentsPages(
         title={document.number || document.id}
         lead={familyText(view, document.family)}
       >
-        {unopened !== undefined && (
-          <Banner view={view} kind="bad">
-            {t("message.unopened")} <span class="mono">{reasonText(view, unopened.reason)}</span>
-          </Banner>
-        )}
         {collisions.length > 0 && (
           <Banner view={view} kind="bad" title={t("document.collided")}>
             {collisions.map(({ sentence }) => <p>{reasonText(view, sentence)}</p>)}
@@ -204,23 +175,17 @@ export function documentsPages(
           <Banner view={view} kind="warning" title={t("document.doubtful")}>
             <p>{t("document.doubtfulMeans")}</p>
             <ul>
-              {doubts.map((doubt) => {
-                const id = formatMessageId({
-                  stream: Number(doubt.stream),
-                  sequence: Number(doubt.sequence),
-                });
-                return (
-                  <li>
-                    <a class="mono" href={`/messages/${id}`}>{id}</a>:{" "}
-                    {reasonText(view, doubt.reason)}
-                  </li>
-                );
-              })}
+              {doubts.slice(0, doubtsShown).map(({ message, reason }) => (
+                <li>
+                  <a class="mono" href={`/messages/${message}`}>{message}</a>:{" "}
+                  {reasonText(view, reason)}
+                </li>
+              ))}
             </ul>
           </Banner>
         )}
         <section class="card">
-          <Facts view={view} document={document} />
+          <Facts view={view} found={found} />
         </section>
         <p class="buttons">
           <a class="button quiet" href={`/documents/${document.number || document.id}?print`}>
@@ -249,13 +214,15 @@ function State({ view, state }: { readonly view: View; readonly state: typeof st
   return <Badge tone={stateTones[state]}>{view.t(`document.state.${state}`)}</Badge>;
 }
 
-function Facts({ view, document }: { readonly view: View; readonly document: Document }) {
+function Facts({ view, found }: { readonly view: View; readonly found: DocumentDetail }) {
   const { t } = view;
+  const { document, primaryNumber } = found;
   const { channel, dates } = document;
   return (
     <DefinitionList
       pairs={[
         [t("state"), <State view={view} state={document.state} />],
+        [t("toEnter.theirs"), primaryNumber && <span class="mono">{primaryNumber}</span>],
         [
           t("document.channel"),
           channel && <ChannelBadge view={view} channel={channelShown(channel)} />,
@@ -327,9 +294,7 @@ function History({ view, changes }: { readonly view: View; readonly changes: rea
         { head: t("document.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
         {
           head: t("console.message"),
-          cell: ({ id }) => (
-            <a class="mono" href={`/messages/${formatMessageId(id)}`}>{formatMessageId(id)}</a>
-          ),
+          cell: ({ message }) => <a class="mono" href={`/messages/${message}`}>{message}</a>,
         },
       ]}
     />
@@ -387,13 +352,14 @@ function keyOf({ id, repetition }: DecodedItem): string {
 }
 
 function PrintedDocument(
-  { view, document, changes }: {
+  { view, found, changes }: {
     readonly view: View;
-    readonly document: Document;
+    readonly found: DocumentDetail;
     readonly changes: readonly Change[];
   },
 ) {
   const { t } = view;
+  const { document } = found;
   return (
     <Layout
       view={view}
@@ -402,7 +368,7 @@ function PrintedDocument(
     >
       <PrintButton view={view} />
       <div class="sheet">
-        <Facts view={view} document={document} />
+        <Facts view={view} found={found} />
         <History view={view} changes={changes} />
         <ItemsTable view={view} items={itemsOf(document.content)} />
         <p class="hint">
@@ -413,31 +379,27 @@ function PrintedDocument(
   );
 }
 
-async function loadChanges(sql: Sql, store: MessageStore, id: string): Promise<Change[]> {
-  const rows = await sql`
-    select * from document_change where id = ${id} order by at, stream, sequence limit 200`;
-  return await Promise.all(rows.map(async (row): Promise<Change> => {
-    const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
-    const stored = await store.find(message);
-    const read = stored?.request && readStoredRequest(
-      { id: message, contentType: stored.contentType, bytes: stored.request },
-      catalogue,
-      () => "",
-    );
-    const request = read?.request;
-    return {
-      id: message,
-      at: row.at,
-      procedure: row.procedure,
-      number: row.number,
-      state: row.state,
-      channel: row.channel,
-      rule: row.rule,
-      items: request === undefined
-        ? undefined
-        : itemsOf({ procedure: request.procedure.code, body: request.body }),
-    };
-  }));
+/** The first changes of a document with what each declared. */
+async function loadChanges(
+  store: MessageStore,
+  history: readonly DocumentChange[],
+): Promise<Change[]> {
+  return await Promise.all(
+    history.slice(0, changesShown).map(async (change) => {
+      const id = parseMessageId(change.message)!;
+      const stored = await store.find(id);
+      const read = stored?.request && readStoredRequest(
+        { id, contentType: stored.contentType, bytes: stored.request },
+        catalogue,
+        () => "",
+      );
+      const request = read?.request;
+      return {
+        ...change,
+        items: request && itemsOf({ procedure: request.procedure.code, body: request.body }),
+      };
+    }),
+  );
 }
 
 /** Items of a body that was accepted once. */

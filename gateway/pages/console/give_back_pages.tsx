@@ -12,7 +12,7 @@ import {
   PlanRefused,
   type PlanState,
 } from "../../../adapters/give_back/give_back_plans.ts";
-import { formatMessageId } from "../../../adapters/journal.ts";
+import { type ListedItem, listItems } from "../../../adapters/give_back/list_items.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import {
   Badge,
@@ -43,19 +43,7 @@ import { reasonText } from "./reason_text.ts";
 
 const pageRows = 100;
 const reasonMax = 500;
-
-interface Item {
-  readonly place: string;
-  readonly message: string | undefined;
-  readonly procedure: string;
-  readonly number: string;
-  readonly theirs: string | null;
-  readonly state: ItemState;
-  readonly expected: string;
-  readonly reason: string;
-  readonly code: string | null;
-  readonly attempts: number;
-}
+const reportItemsMax = 1_000;
 
 /** Giving back what was accepted in standby: plan, approval, progress, verdicts, report. */
 export function giveBackPages(
@@ -96,18 +84,19 @@ export function giveBackPages(
     if (plan === undefined) throw new PageProblem("missing");
     const state = itemStates.find((each) => each === new URLSearchParams(view.query).get("state"));
     const after = /^\d{1,18}$/.test(cursor ?? "") ? cursor! : "0";
-    const rows = await sql`
-      select * from failback_item where plan = ${id} and place > ${after}::text::bigint
-        ${state === undefined ? sql`` : sql`and state = ${state}`}
-      order by place limit ${pageRows + 1}`;
-    const items = rows.slice(0, pageRows).map(itemOf);
+    const found = await listItems(sql, id, {
+      states: state && [state],
+      after,
+      limit: pageRows + 1,
+    });
+    const items = found.slice(0, pageRows);
     return (
       <PlanPage
         view={view}
         mode={await gateway.mode()}
         plan={plan}
         items={items}
-        next={rows.length > pageRows ? items.at(-1)!.place : undefined}
+        next={found.length > pageRows ? items.at(-1)!.place : undefined}
         isFirst={after === "0"}
         fault={fault}
       />
@@ -148,10 +137,11 @@ export function giveBackPages(
     const id = planId(context.req.param("id"));
     const plan = await findPlan(sql, id);
     if (plan === undefined) throw new PageProblem("missing");
-    const rows = await sql`
-      select * from failback_item where plan = ${id}
-        and state not in ('given back', 'already there') order by place limit 1000`;
-    return showPage(context, <ReportPage view={view} plan={plan} items={rows.map(itemOf)} />);
+    const states = itemStates.filter((state) =>
+      state !== "given back" && state !== "already there"
+    );
+    const items = await listItems(sql, id, { states, limit: reportItemsMax });
+    return showPage(context, <ReportPage view={view} plan={plan} items={items} />);
   });
 }
 
@@ -173,25 +163,6 @@ function planId(text: string): number {
 function wholeOf(form: FormData, name: string): number {
   const text = formText(form, name);
   return /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-}
-
-// deno-lint-ignore no-explicit-any -- a row of table failback_item
-function itemOf(row: any): Item {
-  const { place, procedure, number, theirs, state, expected, reason, code, attempts } = row;
-  return {
-    place: String(place),
-    message: row.stream === null
-      ? undefined
-      : formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
-    procedure,
-    number,
-    theirs,
-    state,
-    expected,
-    reason,
-    code,
-    attempts,
-  };
 }
 
 const planTones: Readonly<Record<PlanState, BadgeTone>> = {
@@ -382,7 +353,7 @@ function PlanPage(
     readonly view: View;
     readonly mode: StoredMode;
     readonly plan: GiveBackPlan;
-    readonly items: readonly Item[];
+    readonly items: readonly ListedItem[];
     readonly next: string | undefined;
     readonly isFirst: boolean;
     readonly fault: string | undefined;
@@ -428,7 +399,9 @@ function PlanPage(
   );
 }
 
-function ItemsOfPlan({ view, items }: { readonly view: View; readonly items: readonly Item[] }) {
+function ItemsOfPlan(
+  { view, items }: { readonly view: View; readonly items: readonly ListedItem[] },
+) {
   const { t } = view;
   return (
     <Table
@@ -474,7 +447,7 @@ function ReportPage(
   { view, plan, items }: {
     readonly view: View;
     readonly plan: GiveBackPlan;
-    readonly items: readonly Item[];
+    readonly items: readonly ListedItem[];
   },
 ) {
   const { t } = view;

@@ -40,16 +40,13 @@ export async function loadMessage(
   if (stored === undefined) return undefined;
   const { contentType, request = new Uint8Array(), reply } = stored;
   const context = { catalogue, signers };
-  const [pairRow] = await sql`
-    select place from mirror_pair where stream = ${id.stream} and sequence = ${id.sequence}
-    order by place desc limit 1`;
   return {
     id: formatMessageId(id),
     stored,
     request: explainBody(contentType, request, "request", context),
     reply: reply && explainBody(reply.contentType, reply.bytes, "reply", context),
     judgement: judgeSigner(stored, judge),
-    pair: pairRow && await new MirrorReports(sql, store.seal).pair(Number(pairRow.place)),
+    pair: await new MirrorReports(sql, store.seal).pairOf(id),
   };
 }
 

@@ -1,4 +1,8 @@
 import type { Hono } from "hono";
+import {
+  countDocuments,
+  type DocumentCounts,
+} from "../../../adapters/documents/count_documents.ts";
 import { ledgerBehind } from "../../../adapters/ledger/ledger_behind.ts";
 import { journalPosition } from "../../../adapters/journal/journal_position.ts";
 import { listQueues, type Queue } from "../../../adapters/journal/list_queues.ts";
@@ -27,11 +31,7 @@ interface Overview {
   readonly mode: StoredMode;
   readonly queues: readonly Queue[];
   readonly journalSeq: number;
-  readonly ledger: {
-    readonly behind: number;
-    readonly documents: number;
-    readonly doubtful: number;
-  };
+  readonly ledger: DocumentCounts & { readonly behind: number };
   readonly primary: PrimaryStatus;
   readonly nodes: readonly NodeRow[];
 }
@@ -48,11 +48,7 @@ export function overviewPages(
 ): void {
   const { gateway, samples, events } = console;
   // Many may look at the same time, and these go through tables that grow.
-  const counts = new Recent(async () => {
-    const [counted] = await sql`select (select count(*) from document)::int as documents,
-      (select count(*) from document where not complete)::int as doubtful`;
-    return counted as unknown as { documents: number; doubtful: number };
-  }, countsMs);
+  const counts = new Recent(() => countDocuments(sql), countsMs);
   const traffic = new Recent(
     () => Promise.all([listQueues(sql), journalPosition(sql), ledgerBehind(sql)]),
     trafficMs,

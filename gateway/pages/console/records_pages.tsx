@@ -2,6 +2,10 @@ import type { Hono } from "hono";
 import { evidenceLine } from "../../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../../adapters/evidence/installation_key.ts";
 import { exportEvidence } from "../../../adapters/evidence/export_evidence.ts";
+import {
+  listCheckpoints,
+  type ListedCheckpoint,
+} from "../../../adapters/evidence/list_checkpoints.ts";
 import { findingText } from "../../../adapters/evidence/verify_evidence.ts";
 import { verifyStored } from "../../../adapters/evidence/verify_stored.ts";
 import { listAudit, type StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
@@ -25,13 +29,6 @@ const pageRows = 100;
 const checkpointsShown = 20;
 const findingsShown = 50;
 
-interface Checkpoint {
-  readonly number: number;
-  readonly at: Date;
-  readonly digest: string;
-  readonly key: string;
-}
-
 /** Evidence, decisions, settings: what was recorded and by what rules. */
 export function recordsPages(
   app: Hono<PageEnv>,
@@ -39,15 +36,11 @@ export function recordsPages(
   { gateway, settings, signingKey }: ConsoleOptions,
 ): void {
   const evidencePage = async (view: View, result?: VerifyResult) => {
-    const [mode, rows, key] = await Promise.all([
+    const [mode, checkpoints, key] = await Promise.all([
       gateway.mode(),
-      sql`select number, at, digest, key from checkpoint order by number desc
-        limit ${checkpointsShown}`,
+      listCheckpoints(sql, checkpointsShown),
       signingKey().catch(() => undefined),
     ]);
-    const checkpoints = rows.map(({ number, at, digest, key }): Checkpoint => (
-      { number: Number(number), at, digest: digest.toHex(), key }
-    ));
     return (
       <EvidencePage
         {...{ view, mode, checkpoints, result, fingerprint: key?.fingerprint }}
@@ -172,7 +165,7 @@ function EvidencePage(
   { view, mode, checkpoints, result, fingerprint }: {
     readonly view: View;
     readonly mode: StoredMode;
-    readonly checkpoints: readonly Checkpoint[];
+    readonly checkpoints: readonly ListedCheckpoint[];
     readonly result: VerifyResult | undefined;
     readonly fingerprint: string | undefined;
   },
