@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { ChannelInquirer } from "../adapters/ledger/channel_inquirer.ts";
 import { DocumentStore } from "../adapters/documents/document_store.ts";
-import { actOnDocument } from "../adapters/officers/mod.ts";
+import { actOnDocument, listOverdueReturns } from "../adapters/officers/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { writeOutputMessage } from "../core/wire/mod.ts";
@@ -89,6 +89,17 @@ Deno.test("what goes back is drawn on its temporary import by two lanes, and giv
   );
   assert.equal(outcome.kind, "done");
   assert.deepEqual(await drawn(), ["3", "3", "3"], "what it drew is given back");
+  const at = { date: new Date(), offices: builtInOffices };
+  const overdue = async (today: string, office = "00ZZ") =>
+    (await listOverdueReturns(one.sql, { office, at, today, limit: 10 })).rows;
+  assert.deepEqual(await overdue("2027-12-31"), [], "on its last day it is not overdue");
+  assert.deepEqual(
+    (await overdue("2028-01-01")).map(({ number, returnBy, isWhole }) => [
+      ...[number, returnBy, isWhole],
+    ]),
+    [[number, "2027-12-31", true]],
+  );
+  assert.deepEqual(await overdue("2028-01-01", "01B1"), [], "another office sees its own");
   const changed: string[] = [];
   await verifyStanding(one.sql, testSeal, ({ what }) => changed.push(what));
   assert.deepEqual(changed, [], "declarations fit their digests");

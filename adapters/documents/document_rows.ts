@@ -8,6 +8,7 @@ import {
   type DocumentDates,
   type DocumentLink,
   type Draw,
+  returnLimit,
 } from "../../core/documents/mod.ts";
 import {
   canonicalJson,
@@ -47,6 +48,8 @@ interface Facts {
   readonly links: readonly DocumentLink[];
   readonly drawn?: readonly Draw[];
   readonly drawsKnown?: true;
+  /** Until when its goods have to go back: derived, for lists. */
+  readonly returnBy?: string;
   readonly printed: readonly string[];
   readonly receipts: readonly string[];
 }
@@ -175,6 +178,7 @@ function factsOf(document: Document): WrittenFacts {
     links: document.links,
     drawn: document.drawn,
     drawsKnown: document.drawsKnown,
+    returnBy: returnLimit(document),
     printed: document.printed,
     receipts: document.receipts,
   };

@@ -1,5 +1,6 @@
 /** Officers of the standby: what their office sees, and what they do about it. */
 export { actOnDocument } from "./act_on_document.ts";
+export { listOverdueReturns } from "./overdue_returns.ts";
 export { type ActToEnter, enterAct, type EnterOutcome, listActsToEnter } from "./acts_to_enter.ts";
 export {
   type AssignmentRule,

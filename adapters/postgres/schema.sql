@@ -2214,6 +2214,8 @@ CREATE INDEX document_office ON document USING btree (office, state, channel);
 
 CREATE INDEX document_owner ON document USING btree (owner, family, created_at DESC);
 
+CREATE INDEX document_return_by ON document USING btree (((facts ->> 'returnBy'::text))) WHERE (facts ? 'returnBy'::text);
+
 CREATE INDEX document_change_message ON document_change USING btree (stream, sequence);
 
 CREATE INDEX document_change_place ON document_change USING btree (place);

@@ -61,6 +61,7 @@ export { type PermitDoubt, permitDoubts } from "./permit_doubts.ts";
 export { permitPolicies, type PermitPolicy } from "./permit_policies.ts";
 export { readRequestItems } from "./read_request_items.ts";
 export { rulesBroken } from "./rules/mod.ts";
+export { returnLimit } from "./return_limit.ts";
 export { refuseFiles } from "./refuse_files.ts";
 export { MemoryDocuments } from "./memory_documents.ts";
 export { itemCode } from "./item_code.ts";

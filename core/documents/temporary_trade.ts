@@ -15,32 +15,10 @@ import type { Document } from "./document.ts";
 import { drawnOf, quantityIn } from "./drawn_quantities.ts";
 import { inCapitals } from "./output_facts.ts";
 import { heldText } from "./held_reason.ts";
+import { isTemporaryFamily, temporary } from "./temporary_kinds.ts";
 
 const numberItem = "TDN";
 const lineItem = "TDL";
-
-/** Goods that came or went for a time, by family; and the items that ITI shows of them. */
-const temporary = {
-  "import declaration": {
-    kinds: ["G11", "G12", "G13", "G14"],
-    back: "export declaration",
-    indication: "I",
-    traderName: "IMN",
-    limit: "RED",
-  },
-  "export declaration": {
-    kinds: ["G61"],
-    back: "import declaration",
-    indication: "E",
-    traderName: "EPN",
-    limit: "RID",
-  },
-} as const;
-
-type TemporaryFamily = keyof typeof temporary;
-
-const isTemporaryFamily = (family: string): family is TemporaryFamily =>
-  Object.hasOwn(temporary, family);
 
 /** What goes back by one line. */
 export interface ReturnedLine {

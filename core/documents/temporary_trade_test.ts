@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { channelOf } from "./channel_knowledge.ts";
+import { returnLimit } from "./return_limit.ts";
 import { example, exportValues, importValues, ScratchStandby, valueOf } from "./scratch_standby.ts";
 
 const green = `{"version":"t","default":1}`;
@@ -132,4 +133,23 @@ Deno.test("a correction draws anew, in any order, also where it names the import
     }),
     { numRuns: 30 },
   );
+});
+
+Deno.test("a temporary import has a day to be back by until all that is known of has gone back", () => {
+  const standby = new ScratchStandby(green);
+  const values = { ...importValues, ICB: "G11", RED: "31122026" };
+  const limitOf = (number: string) => returnLimit(documentOf(standby, number));
+  const { information: came } = standby.accepted("IDA", values);
+  assert.equal(limitOf(came), undefined, "a draft is nothing yet");
+  standby.accepted("IDC", { ICN: came });
+  assert.equal(limitOf(came), "2026-12-31");
+  declare(standby, reExport(came, "4.5"));
+  assert.equal(limitOf(came), "2026-12-31");
+  declare(standby, reExport(came, "5.5"));
+  declare(standby, reExport(came, "1.999", "02"));
+  assert.equal(limitOf(came), "2026-12-31", "a thousandth is still here");
+  declare(standby, reExport(came, "0.001", "02"));
+  assert.equal(limitOf(came), undefined);
+  const other = temporaryImport(standby, undefined, "A11");
+  assert.equal(limitOf(other), undefined, "what stays has none");
 });

@@ -9,6 +9,7 @@ export const navigation: readonly NavigationEntry[] = [
   { path: "/office", text: "nav.office" },
   { path: "/office/cases", text: "nav.cases" },
   { path: "/office/to-enter", text: "nav.toEnter" },
+  { path: "/office/overdue", text: "nav.overdue" },
   { path: "/office/assignment", text: "nav.assignment" },
   { path: "/register/application", text: "application.title" },
   { path: "/registrations", text: "nav.registrations" },

@@ -99,6 +99,7 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   "POST /office/assignment/:id": assigners,
   "POST /office/presence": officers,
   "GET /office/to-enter": officers,
+  "GET /office/overdue": officers,
   "POST /office/to-enter/:act": checkers,
   "GET /office/officers": branchAdministrators,
   "POST /office/officers/:name": branchAdministrators,

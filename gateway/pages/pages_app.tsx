@@ -18,6 +18,7 @@ import { showPage } from "./show_page.ts";
 import { assignmentPages } from "./office/assignment_pages.tsx";
 import { casePages } from "./office/case_pages.tsx";
 import { officePages } from "./office/office_pages.tsx";
+import { overduePage } from "./office/overdue_page.tsx";
 import { toEnterPages } from "./office/to_enter_pages.tsx";
 import { officerRegistrationPages } from "./registration/officer_registration_pages.tsx";
 import { applicationPages } from "./registration/application_pages.tsx";
@@ -42,6 +43,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", casePages(options));
   app.route("/", assignmentPages(options));
   app.route("/", toEnterPages(options));
+  app.route("/", overduePage(options));
   app.route("/", providerPages(options));
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));
   app.onError((error, context) => {

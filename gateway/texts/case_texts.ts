@@ -87,6 +87,25 @@ export const caseTexts = {
     en: "What was accepted is cancelled for good. The declarant is told.",
   },
   "act.case.text": { vi: "Ý kiến, lý do", en: "Remark, reason" },
+  "nav.overdue": { vi: "Quá hạn tái xuất, tái nhập", en: "Overdue returns" },
+  "overdue.title": {
+    vi: "Hàng tạm nhập, tạm xuất quá hạn, {office}",
+    en: "Temporary imports and exports that are overdue, {office}",
+  },
+  "overdue.lead": {
+    vi:
+      "Tờ khai đã hết thời hạn tái xuất hoặc tái nhập mà hệ thống này chưa ghi nhận đủ lượng hàng quay lại.",
+    en: "Their time has passed, and as far as is known here not all of the goods have gone back.",
+  },
+  "overdue.caption": { vi: "Tờ khai quá hạn", en: "Overdue declarations" },
+  "overdue.limit": { vi: "Thời hạn", en: "To be back by" },
+  "overdue.days": { vi: "Số ngày quá hạn", en: "Days over" },
+  "overdue.known": { vi: "Lượng hàng đã quay lại", en: "What has gone back" },
+  "overdue.whole": { vi: "biết đủ", en: "all is known" },
+  "overdue.incomplete": {
+    vi: "chưa đầy đủ: VNACCS có thể biết thêm",
+    en: "incomplete: VNACCS may know of more",
+  },
   "toEnter.title": {
     vi: "Quyết định cần nhập VNACCS – {office}",
     en: "Decisions to be entered at VNACCS – {office}",
