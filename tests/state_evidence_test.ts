@@ -22,6 +22,7 @@ import {
   digestWrites,
   documentFromRow,
   type DocumentWrite,
+  type KeyedDocumentRow,
   writeDocuments,
 } from "../adapters/documents/document_rows.ts";
 import { sealStanding } from "../adapters/documents/seal_standing.ts";
@@ -452,10 +453,10 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
     }
 
     await test.step("a document made by our own program, with the digest that fits", async () => {
-      const [row] = await sql`
+      const [row] = await sql<KeyedDocumentRow[]>`
         select d.*, array(select k.key from document_key k where k.id = d.id) as keys
         from document d where d.stream > 0 order by d.id limit 1`;
-      const document = documentFromRow(row, row!.keys, seal);
+      const document = documentFromRow(row!, row!.keys, seal);
       const write: DocumentWrite = {
         document: { ...document, state: "cancelled" },
         id: { stream: row!.stream, sequence: Number(row!.sequence) },

@@ -36,7 +36,7 @@ export async function createAccount(
   actor: string,
 ): Promise<Account | undefined> {
   const { name, displayName, role, office, taxCode, rights = [], passwordHash } = account;
-  const [row] = await sql`
+  const [row] = await sql<AccountRow[]>`
     insert into account (name, display_name, role, office, tax_code, rights, password_hash,
       must_change)
     values (${name}, ${displayName}, ${role}, ${office ?? null}, ${taxCode ?? null},
@@ -55,7 +55,7 @@ export async function findAccount(
   sql: Sql | TransactionSql,
   name: string,
 ): Promise<{ readonly account: Account; readonly passwordHash: string } | undefined> {
-  const [row] = await sql`select * from account where name = ${name}`;
+  const [row] = await sql<AccountRow[]>`select * from account where name = ${name}`;
   return row && { account: accountFromRow(row), passwordHash: row.password_hash };
 }
 
@@ -64,7 +64,7 @@ export async function findRegistrant(
   sql: Sql | TransactionSql,
   taxCode: string,
 ): Promise<Account | undefined> {
-  const [row] = await sql`select * from account where tax_code = ${taxCode}`;
+  const [row] = await sql<AccountRow[]>`select * from account where tax_code = ${taxCode}`;
   return row && accountFromRow(row);
 }
 
@@ -73,7 +73,7 @@ export async function listAccounts(
   sql: Sql,
   { offices, role }: { readonly offices?: readonly string[]; readonly role?: AccountRole } = {},
 ): Promise<Account[]> {
-  const rows = await sql`
+  const rows = await sql<AccountRow[]>`
     select * from account
     where (${offices === undefined} or office = any (${[...offices ?? []]}::text[]))
       and (${role ?? null}::text is null or role = ${role ?? null})
@@ -143,8 +143,22 @@ export async function setRights(
   });
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `account`; its columns are in the migration
-export function accountFromRow(row: any): Account {
+/** Of a row of `account` what is read. */
+export interface AccountRow {
+  readonly id: string;
+  readonly name: string;
+  readonly display_name: string;
+  readonly role: AccountRole;
+  readonly office: string | null;
+  readonly tax_code: string | null;
+  readonly rights: readonly OfficerRight[];
+  readonly password_hash: string;
+  readonly must_change: boolean;
+  readonly disabled: boolean;
+  readonly signed_in_at: Date | null;
+}
+
+export function accountFromRow(row: AccountRow): Account {
   return {
     id: Number(row.id),
     name: row.name,

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Sql, TransactionSql } from "postgres";
 import { commitLocally } from "../postgres/commit_locally.ts";
 import { isSessionAlive, sessionEnd, sessionIdleMs } from "../../core/accounts/mod.ts";
-import { type Account, accountFromRow } from "./account_store.ts";
+import { type Account, accountFromRow, type AccountRow } from "./account_store.ts";
 
 const idBytes = 32;
 const idForm = /^[A-Za-z0-9_-]{43}$/;
@@ -44,7 +44,7 @@ export async function openSession(
 export async function findSession(sql: Sql, id: string, now: Date): Promise<Session | undefined> {
   if (!idForm.test(id)) return undefined;
   const digest = digestOf(id);
-  const [row] = await sql`
+  const [row] = await sql<(AccountRow & { seen_at: Date; ends_at: Date })[]>`
     select a.*, s.seen_at, s.ends_at from session s join account a on a.id = s.account
     where s.digest = ${digest} and not a.disabled`;
   if (row === undefined) return undefined;

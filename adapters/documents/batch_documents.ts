@@ -12,7 +12,12 @@ import { documentStem } from "../../core/numbering/mod.ts";
 import { isRefusal, type Refusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type UnopenedValue } from "../seals/unopened_values.ts";
-import { type ReadDocument, readDocumentRow } from "./document_rows.ts";
+import {
+  type KeyedDocumentRow,
+  type LockedDocumentRow,
+  type ReadDocument,
+  readDocumentRow,
+} from "./document_rows.ts";
 
 const noneCollided: ReadonlySet<string> = new Set();
 
@@ -77,7 +82,7 @@ export class BatchDocuments {
     ).filter((id) => !documents.#byId.has(id));
     if (links.length > 0) documents.#takeStored(await lock(transaction, links, [], [], seal));
     for (const { index, owner, families } of lists) {
-      const rows = await transaction`
+      const rows = await transaction<KeyedDocumentRow[]>`
         select d.*, array(select key from document_key k where k.id = d.id) as keys
         from document d where owner = ${owner} and family = any(${families as string[]})
         order by created_at desc limit ${listedMax}`;
@@ -176,7 +181,7 @@ async function lock(
   linked: readonly string[],
   seal: ByteSeal,
 ): Promise<ReadDocument[]> {
-  const rows = await transaction`
+  const rows = await transaction<LockedDocumentRow[]>`
     select (l.found).*, l.found_keys
     from lock_documents(${[...ids]}, ${[...keys]}, ${[...linked]}) l`;
   return rows.map((row) => readDocumentRow(row, row.found_keys, seal));

@@ -62,6 +62,43 @@ type StoredChannel =
   | (ChannelDecision & { readonly kind?: "known" })
   | { readonly kind: "unknown"; readonly since: string; readonly atLeast: Channel };
 
+/** Of a row of `document` what a document is read from. */
+export interface DocumentRow {
+  readonly id: string;
+  readonly number: string;
+  readonly family: FamilyName;
+  readonly owner: string;
+  readonly declarant: string;
+  readonly office: string;
+  readonly state: Document["state"];
+  readonly complete: boolean;
+  readonly content_procedure: string;
+  readonly sealed: boolean;
+  readonly content: Uint8Array;
+  readonly correction_procedure: string | null;
+  readonly correction: Uint8Array | null;
+  /** A text where `lock_documents` gives it. */
+  readonly facts: Facts | string;
+  readonly digest: string | null;
+}
+
+/** A row of `document` with the message that wrote it last. */
+export interface WrittenDocumentRow extends DocumentRow {
+  readonly stream: number;
+  readonly sequence: string;
+  readonly changed_at: Date;
+}
+
+/** The same with the names that a document is found by. */
+export interface KeyedDocumentRow extends WrittenDocumentRow {
+  readonly keys: readonly string[];
+}
+
+/** A row of `lock_documents`. */
+export interface LockedDocumentRow extends WrittenDocumentRow {
+  readonly found_keys: readonly string[];
+}
+
 /** A document as far as it can be read. */
 export interface ReadDocument {
   /** Where it did not open, its contents are empty: good for looking at, not for deciding. */
@@ -73,16 +110,20 @@ export interface ReadDocument {
 }
 
 /** The document of a row that may be damaged, or sealed by a key that is not there. */
-// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
-export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSeal): ReadDocument {
+export function readDocumentRow(
+  row: DocumentRow,
+  keys: readonly string[],
+  seal: ByteSeal,
+): ReadDocument {
   const { content, correction } = sealedValues;
+  const stored = [[content, row.content], [correction, row.correction]] as const;
   const digest: string = row.digest ?? noRowDigest;
-  for (const value of [content, correction]) {
-    if (row[value.column] === null) continue;
+  for (const [value, bytes] of stored) {
+    if (bytes === null) continue;
     try {
-      seal.open(row[value.column], row.sealed, value.place(row.id, row.owner, row.digest));
+      seal.open(bytes, row.sealed, value.place(row.id, row.owner, row.digest));
     } catch (error) {
-      const unopened = { value, row: row.id as string, reason: unopenedReason(error) };
+      const unopened = { value, row: row.id, reason: unopenedReason(error) };
       const none = new Uint8Array();
       const emptied = { ...row, sealed: false, content: none, correction: row.correction && none };
       return { document: documentFromRow(emptied, keys, noSeal), unopened, digest };
@@ -92,8 +133,11 @@ export function readDocumentRow(row: any, keys: readonly string[], seal: ByteSea
 }
 
 /** Throws `CannotOpen`. */
-// deno-lint-ignore no-explicit-any -- a row of `document`; its columns are in the migration
-export function documentFromRow(row: any, keys: readonly string[], seal: ByteSeal): Document {
+export function documentFromRow(
+  row: DocumentRow,
+  keys: readonly string[],
+  seal: ByteSeal,
+): Document {
   const facts: Facts = typeof row.facts === "string" ? JSON.parse(row.facts) : row.facts;
   const dates = Object.fromEntries(
     Object.entries(facts.dates).map(([name, value]) => [name, new Date(value)]),
@@ -117,7 +161,7 @@ export function documentFromRow(row: any, keys: readonly string[], seal: ByteSea
         sealedValues.content.place(row.id, row.owner, row.digest),
       ),
     },
-    correction: row.correction_procedure === null ? undefined : {
+    correction: row.correction_procedure === null || row.correction === null ? undefined : {
       procedure: row.correction_procedure,
       body: seal.open(
         row.correction,

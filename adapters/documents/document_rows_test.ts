@@ -11,6 +11,7 @@ import {
   documentCopies,
   documentFromRow,
   documentLines,
+  type DocumentRow,
   writeDocuments,
   writeRest,
 } from "./document_rows.ts";
@@ -133,10 +134,21 @@ Deno.test("documentCopies() has nothing for a table where nothing is new", () =>
 });
 
 Deno.test("documentFromRow() reads channel and permit as they were written, and as earlier versions did", () => {
-  const rowOf = (state: string, family: string, facts: object, dates: object = {}) => ({
+  const rowOf = (
+    state: DocumentRow["state"],
+    family: DocumentRow["family"],
+    facts: object,
+    dates: object = {},
+  ): DocumentRow => ({
     ...{ id: "10900000001", number: "109000000010", family, state, owner: "A0001" },
     ...{ declarant: "A0001", office: "01AB", content_procedure: "IDA", sealed: false },
-    ...{ content: new Uint8Array(), correction_procedure: null, complete: true, digest: null },
+    ...{
+      content: new Uint8Array(),
+      correction_procedure: null,
+      correction: null,
+      complete: true,
+      digest: null,
+    },
     facts: {
       ...{ company: "", corrections: 0, links: [], printed: [], receipts: [] },
       ...facts,
@@ -149,7 +161,11 @@ Deno.test("documentFromRow() reads channel and permit as they were written, and 
   assert.deepEqual(read("registered", "import declaration", written).channel, unknown);
 
   const corrected = { corrected: later.toISOString() };
-  const families = ["import declaration", "small export declaration", "transport declaration"];
+  const families = [
+    "import declaration",
+    "small export declaration",
+    "transport declaration",
+  ] as const;
   for (const family of families) {
     const old = read("registered", family, {}, corrected);
     assert.deepEqual(old.channel, { kind: "unknown", since: later, atLeast: 1 }, family);

@@ -6,7 +6,7 @@ import type { Channel, FamilyName } from "../../core/procedures/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { collisionsOf, type DocumentCollision } from "../numbers/collisions_of.ts";
-import { readDocumentRow } from "./document_rows.ts";
+import { type KeyedDocumentRow, readDocumentRow } from "./document_rows.ts";
 
 /** A document as lists show it. */
 export interface DocumentSummary {
@@ -100,7 +100,7 @@ export class DocumentStore {
    */
   async find(name: string): Promise<DocumentDetail | undefined> {
     const id = stemNamed(name) ?? name;
-    const [row] = await this.sql`
+    const [row] = await this.sql<KeyedDocumentRow[]>`
       select d.*, array(select k.key from document_key k where k.id = d.id) as keys
       from document d
       where d.id = ${id} or d.id = ${`receipt:${name}`}

@@ -22,8 +22,10 @@ import {
   digestWrites,
   documentFromRow,
   documentLines,
+  type LockedDocumentRow,
   readDocumentRow,
   writeDocuments,
+  type WrittenDocumentRow,
 } from "../documents/document_rows.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import { contentDigest, olderRowDigest } from "../documents/standing_digests.ts";
@@ -104,11 +106,11 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
   Deno.test(`a document that was replaced where nobody had sealed it stays named (${name})`, async () => {
     await using setting = await setUp(seal);
     const { sql, documents: [document] } = setting;
-    const [row] = await sql`select * from document where id = ${document.id}`;
+    const [row] = await sql<WrittenDocumentRow[]>`select * from document where id = ${document.id}`;
     // Somebody alters it, and the officer's next act goes on from there.
     await sql`update document set office = '02CD' where id = ${document.id}`;
     assert.deepEqual((await check(sql, seal)).found, [`changed document ${document.number}`]);
-    const altered = documentFromRow({ ...row, office: "02CD", channel: 3 }, [], seal);
+    const altered = documentFromRow({ ...row!, office: "02CD" }, [], seal);
     const id = { stream: row!.stream, sequence: Number(row!.sequence) };
     const write = { document: altered, id, procedure: "IDC", at: row!.changed_at };
     await sql.begin(async (transaction) => {
@@ -127,7 +129,7 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
     await sql`create table kept as table document`;
     /** Everything fits but that no process has listed it. */
     const changed = async (more: (lines: string) => Promise<string>) => {
-      const { found_keys: keys, ...row } = (await sql`
+      const { found_keys: keys, ...row } = (await sql<LockedDocumentRow[]>`
         select (l.found).*, l.found_keys
         from lock_documents(${[document.id]}, '{}', '{}') l`)[0]!;
       const write = {
@@ -139,7 +141,7 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
       await sql.begin(async (transaction) => {
         const writes = digestWrites([write], seal);
         await writeDocuments(transaction, writes, seal);
-        const lines = documentLines(writes, () => row.digest).join("\n");
+        const lines = documentLines(writes, () => row.digest!).join("\n");
         await transaction`select seal_standing(${await more(lines)})`;
       });
       found.push(...(await check(sql, seal)).found);
@@ -217,7 +219,7 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
     }
     await test.step("what is changed since belongs to the chain, the old row no more", async () => {
       await sql`create table old_document as table document`;
-      const { found_keys: keys, ...row } = (await sql`
+      const { found_keys: keys, ...row } = (await sql<LockedDocumentRow[]>`
         select (l.found).*, l.found_keys
         from lock_documents('{10900000001}', '{}', '{}') l`)[0]!;
       const document = { ...documentFromRow(row, keys, plain), state: "cancelled" as const };

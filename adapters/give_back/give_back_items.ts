@@ -30,6 +30,22 @@ export interface ClaimedItem {
   readonly numbers: ReadonlyMap<string, string>;
 }
 
+/** A row of `claim`. */
+interface ClaimedRow {
+  readonly place: string;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly attempts: number;
+  readonly ask: boolean;
+  readonly number: string;
+  readonly ours: OurAnswer;
+  readonly content_type: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+  readonly user_id: string | null;
+  readonly numbers: readonly string[];
+}
+
 /** What became of an item. */
 export interface ItemResult {
   readonly item: ClaimedItem;
@@ -92,7 +108,7 @@ export class GiveBackItems {
    * by a count, which no planner turns into a join of all documents.
    */
   async claim(plan: number, count: number, from: string): Promise<ClaimedItem[]> {
-    const rows = await this.sql`
+    const rows = await this.sql<ClaimedRow[]>`
       with next as (
         select i.place from failback_item i
         where i.plan = ${plan} and i.state in ('pending', 'unknown') and i.due_at <= now()
@@ -127,15 +143,14 @@ export class GiveBackItems {
       contentType: row.content_type,
       request: this.#request(row),
       ours: row.ours,
-      numbers: new Map(row.numbers.map((pair: string) => pair.split("=") as [string, string])),
+      numbers: new Map(row.numbers.map((pair) => pair.split("=") as [string, string])),
     }));
   }
 
   /** What cannot be opened is held for a person: it must not keep the others from going on. */
-  // deno-lint-ignore no-explicit-any -- a row of `claim`
-  #request(row: any): Uint8Array | string {
+  #request(row: ClaimedRow): Uint8Array | string {
     const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
-    const { opened, reason } = tryOpen(this.seal, row.request as Uint8Array, row.sealed, place);
+    const { opened, reason } = tryOpen(this.seal, row.request, row.sealed, place);
     return opened ?? `the recorded request ${reason}`;
   }
 

@@ -3,7 +3,7 @@
  * what is expected of each. Making a plan asks the primary nothing and changes nothing but the plan.
  * One plan is open at a time.
  */
-import type { Row, Sql, TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed, rulesBroken } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/give_back/mod.ts";
@@ -238,7 +238,7 @@ async function addItems(
       where i.stream = m.stream and i.sequence = m.sequence)`;
   for (let after: string | null = start!.after; after !== null;) {
     // Changes first and then their messages, one by one: no chunk joins more than itself.
-    const rowsOfChunk: Row[] = await transaction`
+    const rowsOfChunk: (ChangeRow | NoChange)[] = await transaction`
       with chunk as materialized (
         select place, id, stream, sequence, number from document_change
         where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES}
@@ -258,7 +258,7 @@ async function addItems(
       where bytes_before < ${CHUNK_BYTES_MAX} order by place`;
     after = rowsOfChunk.at(-1)?.place ?? null;
     // What was relayed, or is in an older plan, has no message here.
-    const changes = rowsOfChunk.filter(({ request }) => request !== null);
+    const changes = rowsOfChunk.filter((row) => row.request !== null);
     if (changes.length === 0) continue;
     const items = new Map<string, ReturnType<typeof itemOf>>();
     const documents: { document: string; stream: number; sequence: string }[] = [];
@@ -300,22 +300,34 @@ async function addItems(
   return added;
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `addItems`
-function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
+/** A row of `addItems`: a change of a document with the message that made it. */
+interface ChangeRow {
+  readonly place: string;
+  readonly id: string;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly number: string;
+  readonly procedure: string;
+  readonly document: string | null;
+  readonly content_type: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+  readonly reply: Uint8Array | null;
+  readonly reply_type: string | null;
+  readonly user_id: string | null;
+}
+
+/** One whose message was relayed, or is in an older plan. */
+interface NoChange {
+  readonly place: string;
+  readonly request: null;
+}
+
+function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
   const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
   const at = [row.stream, row.sequence, row.user_id] as const;
-  const request = tryOpen(
-    seal,
-    row.request as Uint8Array,
-    row.sealed,
-    sealedValues.request.place(...at),
-  );
-  const reply = tryOpen(
-    seal,
-    row.reply as Uint8Array | null,
-    row.sealed,
-    sealedValues.reply.place(...at),
-  );
+  const request = tryOpen(seal, row.request, row.sealed, sealedValues.request.place(...at));
+  const reply = tryOpen(seal, row.reply, row.sealed, sealedValues.reply.place(...at));
   // Without what we answered nobody could say whether the primary answers the same.
   const unopened = request.reason ?? reply.reason;
   const read = request.opened && unopened === undefined
@@ -339,11 +351,11 @@ function itemOf(row: any, settings: PlanSettings, seal: ByteSeal) {
     .map(({ code, item, repetition }) => `${code} ${item}${repetition > 0 ? `/${repetition}` : ""}`)
     .join(", ");
   return {
-    place: row.place as string,
+    place: row.place,
     stream: id.stream,
-    sequence: row.sequence as string,
-    procedure: row.procedure as string,
-    number: (row.number || row.document || row.id) as string,
+    sequence: row.sequence,
+    procedure: row.procedure,
+    number: row.number || row.document || row.id,
     ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
     ask: settings.ask === "always" && inquiry !== undefined,

@@ -91,7 +91,7 @@ export async function makeReport(
   return await sql.begin("isolation level repeatable read read only", async (transaction) => {
     const found = await findPlan(transaction as unknown as Sql, plan);
     if (found === undefined) return undefined;
-    const rows = await transaction`
+    const rows = await transaction<ItemRow[]>`
       select i.*, p.what, p.happened_at, p.who from failback_item i
       left join paper_note p on p.place = i.place
       where i.plan = ${plan} order by i.place`;
@@ -159,8 +159,30 @@ export function signReport(report: GiveBackReport, key: ReportSigner): SignedRep
   };
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `makeReport`
-function itemOf(row: any): ReportItem {
+/** A row of `makeReport`: an item, with its note where it was written on paper. */
+type ItemRow =
+  & Pick<ReportItem, "procedure" | "number" | "state" | "expected" | "code" | "reason">
+  & Pick<ReportItem, "attempts" | "differences">
+  & {
+    readonly place: string;
+    readonly theirs: string | null;
+    readonly decided_by: string | null;
+  }
+  & (
+    | { readonly stream: null }
+    | { readonly stream: number; readonly sequence: string }
+  )
+  & (
+    | { readonly source: "message" }
+    | {
+      readonly source: "paper";
+      readonly what: string;
+      readonly happened_at: Date;
+      readonly who: string;
+    }
+  );
+
+function itemOf(row: ItemRow): ReportItem {
   return {
     item: Number(row.place),
     message: row.stream === null

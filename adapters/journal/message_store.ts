@@ -85,15 +85,15 @@ export class MessageStore {
   constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
-    const [row] = await this.sql`
+    const [row] = await this.sql<MessageRow[]>`
       select m.*, s.state as state_now from message m
       join message_state s using (stream, sequence)
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
     if (row === undefined) return undefined;
-    const outcomes = await this.sql`
+    const outcomes = await this.sql<OutcomeRow[]>`
       select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
     const unopened: string[] = [];
-    const request = tryOpen(this.seal, row.request as Uint8Array, row.sealed, requestPlace(row));
+    const request = tryOpen(this.seal, row.request, row.sealed, requestPlace(row));
     if (request.reason !== undefined) unopened.push(`the request ${request.reason}`);
     const reply = (read: ReadReply): Reply | undefined => {
       if (read.reason !== undefined) unopened.push(`the answer ${read.reason}`);
@@ -117,7 +117,7 @@ export class MessageStore {
     const last = steps.at(-1);
     const cut = await this.#cutOf(row.reason, request.opened);
     return {
-      ...summaryOf({ ...row, last_code: last?.code, last_reason: last?.reason }),
+      ...summaryOf({ ...row, last_code: last?.code ?? null, last_reason: last?.reason ?? null }),
       first,
       digest: row.digest,
       digestTells: isPlain(row.digest, request.opened, cut),
@@ -151,7 +151,7 @@ export class MessageStore {
   async search(search: MessageSearch): Promise<{ rows: MessageSummary[]; cursor?: string }> {
     const { sql } = this;
     const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
-    const rows = await sql`
+    const rows = await sql<SummaryRow[]>`
       select m.stream, m.sequence, m.received_at, m.sender, m.user_id, m.procedure, m.path,
         m.link_info, m.document, m.state, m.code, m.reason, m.epoch, s.state as state_now,
         last.code as last_code, last.reason as last_reason
@@ -184,14 +184,14 @@ export class MessageStore {
     return {
       rows: page.map(summaryOf),
       cursor: rows.length > search.limit && last !== undefined
-        ? `${(last.received_at as Date).getTime() * 1000},${last.stream},${last.sequence}`
+        ? `${last.received_at.getTime() * 1000},${last.stream},${last.sequence}`
         : undefined,
     };
   }
 
   /** How far a message has come, and its answer if it has one. */
   async answerOf(id: MessageId): Promise<AnswerState> {
-    const [row] = await this.sql`
+    const [row] = await this.sql<AnswerRow[]>`
       select m.stream, m.sequence, m.user_id, m.state, m.link_info, m.sealed, m.reply,
         m.reply_type, m.first_stream, m.first_sequence, o.state as last_state,
         a.sealed as answer_sealed, a.reply as answer, a.reply_type as answer_type, a.status
@@ -212,10 +212,10 @@ export class MessageStore {
     const answer = outcomePlace({ ...row, state: "answered" });
     const read = row.answer === null && row.state === "stood in"
       ? this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)
-      : this.#reply(row.answer, row.answer_sealed, answer, row.answer_type, row.status);
+      : this.#reply(row.answer, row.answer_sealed ?? false, answer, row.answer_type, row.status);
     if (read.reason !== undefined) return { kind: "unreadable", reason: read.reason };
     if (read.reply !== undefined) {
-      return { kind: "answered", reply: read.reply, linkInfo: row.link_info };
+      return { kind: "answered", reply: read.reply, linkInfo: row.link_info ?? undefined };
     }
     if (row.last_state === "unknown") return { kind: "unknown" };
     if (row.last_state === null && row.state === "handed over") return { kind: "in flight" };
@@ -289,18 +289,79 @@ interface ReadReply {
   readonly reason: string | undefined;
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `message`
-function requestPlace(row: any): SealedPlace {
+/** What the values of a message are bound to. */
+interface PlaceRow {
+  readonly stream: number;
+  readonly sequence: string;
+  readonly user_id: string | null;
+}
+
+/** A message without its bytes, with what became of it. */
+interface SummaryRow extends PlaceRow {
+  readonly received_at: Date;
+  readonly sender: string;
+  readonly procedure: string | null;
+  readonly path: string | null;
+  readonly link_info: string | null;
+  readonly document: string | null;
+  readonly state: string;
+  readonly state_now: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly last_code: string | null;
+  readonly last_reason: string | null;
+  readonly epoch: string;
+}
+
+/** A row of `message` whole, with the state of today. */
+interface MessageRow extends Omit<SummaryRow, "last_code" | "last_reason"> {
+  readonly first_stream: number | null;
+  readonly first_sequence: string | null;
+  readonly digest: Uint8Array;
+  readonly signer: Uint8Array | null;
+  readonly content_type: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+  readonly reply: Uint8Array | null;
+  readonly reply_type: string | null;
+}
+
+interface OutcomeRow extends Omit<PlaceRow, "user_id"> {
+  readonly at: Date;
+  readonly state: string;
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly status: number | null;
+  readonly reply_type: string | null;
+  readonly sealed: boolean;
+  readonly reply: Uint8Array | null;
+}
+
+/** A row of `answerOf`: the message's own answer, and that of its last outcome with one. */
+interface AnswerRow extends PlaceRow {
+  readonly state: string;
+  readonly link_info: string | null;
+  readonly sealed: boolean;
+  readonly reply: Uint8Array | null;
+  readonly reply_type: string | null;
+  readonly first_stream: number | null;
+  readonly first_sequence: string | null;
+  readonly last_state: string | null;
+  readonly answer_sealed: boolean | null;
+  readonly answer: Uint8Array | null;
+  readonly answer_type: string | null;
+  readonly status: number | null;
+}
+
+function requestPlace(row: PlaceRow): SealedPlace {
   return sealedValues.request.place(row.stream, row.sequence, row.user_id);
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `message`
-function replyPlace(row: any): SealedPlace {
+function replyPlace(row: PlaceRow): SealedPlace {
   return sealedValues.reply.place(row.stream, row.sequence, row.user_id);
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `outcome`
-function outcomePlace(row: any): SealedPlace {
+function outcomePlace(row: Pick<OutcomeRow, "stream" | "sequence" | "state">): SealedPlace {
   return sealedValues.outcomeReply.place(row.stream, row.sequence, row.state);
 }
 
@@ -314,8 +375,7 @@ function isPlain(
   return request === undefined || nodeSha256(request).toHex() === digest.toHex();
 }
 
-// deno-lint-ignore no-explicit-any -- a row of a query; its columns are named above
-function summaryOf(row: any): MessageSummary {
+function summaryOf(row: SummaryRow): MessageSummary {
   return {
     id: { stream: Number(row.stream), sequence: Number(row.sequence) },
     receivedAt: row.received_at,

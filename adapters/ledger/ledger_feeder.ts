@@ -125,6 +125,43 @@ interface Outcome {
   readonly original?: DocumentRequest;
 }
 
+/** What is known of a message before its bytes are opened. */
+interface NamedRow {
+  readonly stream: number;
+  readonly sequence: string;
+  readonly user_id: string | null;
+  readonly document: string | null;
+}
+
+/** One that the primary still has in hand. */
+interface InFlightRow extends NamedRow {
+  readonly content_type: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+}
+
+/** A row of `readOutcomes`. */
+interface OutcomeRow extends NamedRow {
+  readonly procedure: string | null;
+  readonly at: Date;
+  readonly state: string;
+  readonly received_at: Date;
+  readonly xact: string;
+  readonly step: number;
+  readonly status: number | null;
+  readonly reply_type: string | null;
+  readonly reply_sealed: boolean;
+  readonly reply: Uint8Array | null;
+  readonly content_type: string | null;
+  readonly request_sealed: boolean;
+  readonly request: Uint8Array | null;
+  readonly request_wanted: boolean;
+  readonly reply_wanted: boolean;
+  readonly sender_wanted: boolean;
+  /** Of this row and those before it. */
+  readonly bytes: string;
+}
+
 /** What a turn has to write. */
 class Findings implements LedgerFindings {
   readonly writes: DocumentWrite[] = [];
@@ -279,8 +316,7 @@ export class LedgerFeeder {
     });
   }
 
-  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-  #outcome(row: any): Outcome {
+  #outcome(row: OutcomeRow): Outcome {
     const base = baseOf(row);
     try {
       const opened = this.#open(row);
@@ -298,31 +334,29 @@ export class LedgerFeeder {
   }
 
   /** The bytes of a row: what does not open costs its own message, and no other's learning. */
-  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-  #open(row: any): OpenedBytes | UnopenedValue {
+  #open(row: OutcomeRow): OpenedBytes | UnopenedValue {
     const { seal } = this.options;
     const { stream, sequence } = row;
     const request = tryOpen(
       seal,
-      row.request as Uint8Array | null,
+      row.request,
       row.request_sealed,
       sealedValues.request.place(stream, sequence, row.user_id),
     );
     const reply = tryOpen(
       seal,
-      row.reply as Uint8Array | null,
+      row.reply,
       row.reply_sealed,
       sealedValues.outcomeReply.place(stream, sequence, row.state),
     );
     const reason = request.reason ?? reply.reason;
     if (reason === undefined) return { request: request.opened, reply: reply.opened };
     const value = request.reason === undefined ? sealedValues.outcomeReply : sealedValues.request;
-    return { value, row: rowKeyOf(value, row), reason };
+    return { value, row: rowKeyOf(value, { ...row }), reason };
   }
 
   #contentOf(
-    // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-    row: any,
+    row: OutcomeRow,
     id: MessageId,
     { request: bytes, reply }: OpenedBytes,
   ): Pick<Outcome, "reply" | "request" | "trouble"> {
@@ -347,8 +381,7 @@ export class LedgerFeeder {
   }
 
   /** The outcome that a turn failed over: whatever it may have changed is doubtful. */
-  // deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-  #passBy(row: any, error: unknown, findings: Findings): void {
+  #passBy(row: OutcomeRow, error: unknown, findings: Findings): void {
     const base = baseOf(row);
     this.options.onBug(error, base.id);
     if (row.state !== "unknown") findings.settled.push(base.id);
@@ -472,7 +505,7 @@ export class LedgerFeeder {
   /** After a forced switch: what the primary still has in hand may change its documents any time. */
   async #doubtInFlight(transaction: TransactionSql, findings: Findings): Promise<void> {
     const { seal, companyOf } = this.options;
-    const rows = await transaction`
+    const rows = await transaction<InFlightRow[]>`
       select o.stream, o.sequence, m.content_type, m.sealed, m.request, m.user_id, m.document
       from open_message o join message m using (stream, sequence)
       where o.state = 'handed over' and m.procedure = any (${changing})
@@ -480,10 +513,10 @@ export class LedgerFeeder {
           where d.stream = o.stream and d.sequence = o.sequence)
       limit ${IN_FLIGHT_MAX}`;
     const inFlight = rows.map((row) => {
-      const base = { ...baseOf(row), request: undefined as StoredRequest | undefined };
+      const base = { ...namedOf(row), request: undefined as StoredRequest | undefined };
       try {
         const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
-        const { opened, reason } = tryOpen(seal, row.request as Uint8Array, row.sealed, place);
+        const { opened, reason } = tryOpen(seal, row.request, row.sealed, place);
         const { id } = base;
         if (opened === undefined) {
           findings.unopened.push({ value: sealedValues.request, row: formatMessageId(id), reason });
@@ -502,14 +535,19 @@ export class LedgerFeeder {
   }
 }
 
-/** The columns that every outcome has. */
-// deno-lint-ignore no-explicit-any -- a row of `readOutcomes`
-function baseOf(row: any): Omit<Outcome, "reply" | "request" | "trouble"> {
+function namedOf(row: NamedRow): Pick<Outcome, "id" | "userId" | "document"> {
   return {
-    id: { stream: Number(row.stream), sequence: Number(row.sequence) },
+    id: { stream: row.stream, sequence: Number(row.sequence) },
     userId: row.user_id ?? "",
-    procedure: row.procedure ?? "",
     document: row.document ?? "",
+  };
+}
+
+/** What every outcome has. */
+function baseOf(row: OutcomeRow): Omit<Outcome, "reply" | "request" | "trouble"> {
+  return {
+    ...namedOf(row),
+    procedure: row.procedure ?? "",
     at: row.at,
     state: row.state,
     receivedAt: row.received_at,
@@ -578,7 +616,7 @@ function keep(
  * transactions that are younger than one still running wait for it.
  */
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
-  return transaction`
+  return transaction<OutcomeRow[]>`
     with next as (
       select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
         o.state, o.status, o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,

@@ -52,6 +52,24 @@ interface JournalRow {
   readonly registers: boolean;
 }
 
+/** A pair whose message has come to an end: what it was, and its last outcome. */
+interface SettledRow {
+  readonly place: string;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly registers: boolean;
+  readonly at: Date;
+  readonly user_id: string | null;
+  readonly content_type: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+  readonly state: string;
+  readonly reply_sealed: boolean;
+  readonly reply: Uint8Array | null;
+  readonly reply_type: string | null;
+  readonly status: number | null;
+}
+
 /** What is read from the bytes of a message that the primary has answered. */
 interface SettledPair {
   readonly place: string;
@@ -114,7 +132,7 @@ export class MirrorFeeder {
   /** Pairs whose message has come to an end: with an answer they wait, without one they are out. */
   async #settle(): Promise<boolean> {
     const { sql, run, onGivenUp } = this.options;
-    const rows = await sql`
+    const rows = await sql<SettledRow[]>`
       select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
         o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
       from mirror_pair p
@@ -133,7 +151,7 @@ export class MirrorFeeder {
         continue;
       }
       try {
-        const found = this.#readSettled(row);
+        const found = this.#readSettled(row, row.reply);
         if (found === undefined) retrievals.push(row.place);
         else ready.push(found);
       } catch (error) {
@@ -165,8 +183,7 @@ export class MirrorFeeder {
   }
 
   /** What a message speaks of; undefined for a retrieval. */
-  // deno-lint-ignore no-explicit-any -- a row of the query above
-  #readSettled(row: any): SettledPair | undefined {
+  #readSettled(row: SettledRow, replyBytes: Uint8Array): SettledPair | undefined {
     const { seal } = this.options;
     const { stream, sequence } = row;
     const request = seal.open(
@@ -177,7 +194,7 @@ export class MirrorFeeder {
     if (!isMirroredRequest(row.content_type, request)) return undefined;
     const named = numbersInRequest(row.content_type, request, catalogue);
     const reply = seal.open(
-      row.reply,
+      replyBytes,
       row.reply_sealed,
       sealedValues.outcomeReply.place(stream, sequence, row.state),
     );
@@ -189,7 +206,7 @@ export class MirrorFeeder {
     const given = row.registers ? numbersInReply(openReply(opened), catalogue) : [];
     return {
       place: row.place,
-      settledAt: (row.at as Date).toISOString(),
+      settledAt: row.at.toISOString(),
       userId: row.user_id ?? "",
       documents: [...new Set([...named, ...given])],
       named,

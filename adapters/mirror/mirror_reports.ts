@@ -165,19 +165,18 @@ export class MirrorReports {
       const run = await lastRun(tx);
       if (run === undefined) return undefined;
       const { version } = await loadRules(tx);
-      const pairs = await tx`
+      const pairs = await tx<CountedPairs[]>`
         select state, verdict, procedure, rules_version <> ${version} as older, reason,
           count(*) as n, min(received_at) as first_at, max(received_at) as last_at
         from mirror_pair where run = ${run.id}
         group by state, verdict, procedure, older, reason`;
-      const tallies = await tx`
+      const tallies = await tx<Tally[]>`
         select result, reason, messages from mirror_tally where run = ${run.id}
         order by messages desc, reason`;
-      const [{ fed }] = await tx`select fed from mirror_run where id = ${run.id}` as unknown as [
-        { fed: string },
-      ];
+      const [counted] = await tx<{ fed: string }[]>`
+        select fed from mirror_run where id = ${run.id}`;
       const classes = await readClasses(tx, run, classesMax);
-      return summarise(run, version, Number(fed), pairs, tallies, classes);
+      return summarise(run, version, Number(counted!.fed), pairs, tallies, classes);
     });
   }
 
@@ -204,19 +203,18 @@ export class MirrorReports {
   /** One pair with both answers, compared anew by the rules in force. */
   async pair(id: number): Promise<ComparedPair | undefined> {
     const { sql, seal } = this;
-    const [row] = await sql`select * from mirror_pair where place = ${id}`;
+    const [row] = await sql<PairRow[]>`select * from mirror_pair where place = ${id}`;
     if (row === undefined) return undefined;
     const message = { stream: Number(row.stream), sequence: Number(row.sequence) };
     const primary = await this.#messages.find(message);
     const place = sealedValues.mirrorReply.place(row.place, row.stream, row.sequence);
-    const { opened, reason } = tryOpen(
-      seal,
-      row.reply as Uint8Array | null,
-      row.sealed,
-      place,
-    );
+    const { opened, reason } = tryOpen(seal, row.reply, row.sealed, place);
     const mirror = opened &&
-      { status: row.status, contentType: readReplyHead(row.reply_type).contentType, bytes: opened };
+      {
+        status: row.status ?? 200,
+        contentType: readReplyHead(row.reply_type).contentType,
+        bytes: opened,
+      };
     const run = await lastRun(sql);
     const differences = primary?.reply !== undefined && mirror !== undefined && run?.id === row.run
       ? await this.#compare(row, primary.reply, mirror, run!)
@@ -240,8 +238,7 @@ export class MirrorReports {
   }
 
   async #compare(
-    // deno-lint-ignore no-explicit-any -- a row of table mirror_pair
-    row: any,
+    row: PairRow,
     primary: Reply,
     mirror: Reply,
     run: MirrorRun,
@@ -284,18 +281,56 @@ async function readClasses(
   }));
 }
 
-// deno-lint-ignore no-explicit-any -- rows of the queries above
-type Rows = readonly any[];
+/** Pairs of one state, verdict, procedure and reason, as `readiness` counts them. */
+interface CountedPairs {
+  readonly state: string;
+  readonly verdict: string | null;
+  readonly procedure: string;
+  readonly older: boolean | null;
+  readonly reason: string | null;
+  readonly n: string;
+  readonly first_at: Date;
+  readonly last_at: Date;
+}
+
+interface Tally {
+  readonly result: string;
+  readonly reason: string;
+  readonly messages: string;
+}
+
+/** A row of table `mirror_pair`, without what only the feeder and the sender need. */
+interface PairRow {
+  readonly place: string;
+  readonly run: number;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly received_at: Date;
+  readonly procedure: string;
+  readonly registers: boolean;
+  readonly state: string;
+  readonly named: readonly string[];
+  readonly attempts: number;
+  readonly reason: string | null;
+  readonly sent_at: Date | null;
+  readonly answered_at: Date | null;
+  readonly status: number | null;
+  readonly reply_type: string | null;
+  readonly sealed: boolean;
+  readonly reply: Uint8Array | null;
+  readonly verdict: string | null;
+  readonly rules_version: number | null;
+}
 
 function summarise(
   run: MirrorRun,
   rulesVersion: number,
   relayed: number,
-  pairs: Rows,
-  tallies: Rows,
+  pairs: readonly CountedPairs[],
+  tallies: readonly Tally[],
   classes: readonly DifferenceClass[],
 ): Readiness {
-  const sum = (rows: Rows) => rows.reduce((n, row) => n + Number(row.n), 0);
+  const sum = (rows: readonly CountedPairs[]) => rows.reduce((n, row) => n + Number(row.n), 0);
   const compared = pairs.filter(({ state }) => state === "compared");
   const failed = pairs.filter(({ state }) => state === "failed");
   const counts = (result: string): ReasonCount[] =>
@@ -308,7 +343,7 @@ function summarise(
     sum(compared.filter((row) => row.verdict === verdict)) + removedAs(verdict);
   const [equal, differs] = [withVerdict("equal"), withVerdict("differs")];
   const notComparable = withVerdict("not comparable");
-  const times = compared.flatMap((row) => [row.first_at as Date, row.last_at as Date]);
+  const times = compared.flatMap((row) => [row.first_at, row.last_at]);
   const byTime = times.sort((a, b) => a.getTime() - b.getTime());
   const tallied = tallies.reduce((n, { messages }) => n + Number(messages), 0);
   return {
@@ -333,7 +368,7 @@ function summarise(
   };
 }
 
-function reasonsOf(rows: Rows): ReasonCount[] {
+function reasonsOf(rows: readonly CountedPairs[]): ReasonCount[] {
   const reasons = new Map<string, number>();
   for (const { reason, n } of rows) {
     const name = reason ?? "unknown";
@@ -343,7 +378,7 @@ function reasonsOf(rows: Rows): ReasonCount[] {
     .sort((a, b) => b.messages - a.messages);
 }
 
-function proceduresOf(compared: Rows): Readiness["procedures"] {
+function proceduresOf(compared: readonly CountedPairs[]): Readiness["procedures"] {
   const found = new Map<string, { compared: number; equal: number }>();
   for (const { procedure, verdict, n } of compared) {
     const counts = found.get(procedure) ?? { compared: 0, equal: 0 };

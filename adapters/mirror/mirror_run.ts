@@ -15,13 +15,13 @@ export interface MirrorRun {
 export async function openRun(sql: Sql, url: string): Promise<MirrorRun> {
   return await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror'))`;
-    const [last] = await tx`select * from mirror_run order by id desc limit 1`;
+    const [last] = await tx<RunRow[]>`select * from mirror_run order by id desc limit 1`;
     if (last !== undefined && last.url === url) {
       await tx`
         update mirror_pair set state = 'waiting' where run = ${last.id} and state = 'sending'`;
       return runOf(last);
     }
-    const [row] = await tx`insert into mirror_run (url) values (${url}) returning *`;
+    const [row] = await tx<RunRow[]>`insert into mirror_run (url) values (${url}) returning *`;
     await tx`
       insert into mirror_cursor (run, stream, sequence)
         select ${row!.id}, id, last_sequence from stream`;
@@ -32,11 +32,16 @@ export async function openRun(sql: Sql, url: string): Promise<MirrorRun> {
 
 /** The run that was opened last, whether it goes on or not. */
 export async function lastRun(sql: Sql | TransactionSql): Promise<MirrorRun | undefined> {
-  const [row] = await sql`select * from mirror_run order by id desc limit 1`;
+  const [row] = await sql<RunRow[]>`select * from mirror_run order by id desc limit 1`;
   return row && runOf(row);
 }
 
-// deno-lint-ignore no-explicit-any -- a row of table mirror_run
-function runOf(row: any): MirrorRun {
-  return { id: Number(row.id), url: row.url, startedAt: row.started_at };
+interface RunRow {
+  readonly id: number;
+  readonly url: string;
+  readonly started_at: Date;
+}
+
+function runOf(row: RunRow): MirrorRun {
+  return { id: row.id, url: row.url, startedAt: row.started_at };
 }

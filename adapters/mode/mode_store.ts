@@ -48,7 +48,7 @@ export async function loadMode(sql: Sql, first: StoredMode["mode"]): Promise<Sto
 }
 
 function selectMode(sql: Sql) {
-  return sql`
+  return sql<ModeRow[]>`
     select m.*, l.* from mode m, lateral (
       select string_agg(o.sentence, '; ' order by o.id) as lost_sentence, sum(o.rows) as lost_rows,
         bool_or(o.stops) as lost_stops, min(o.found_at) as lost_since
@@ -162,8 +162,21 @@ export async function acknowledge(
   });
 }
 
-// deno-lint-ignore no-explicit-any -- a row of table mode
-function modeOf(row: any): StoredMode {
+/** A row of `selectMode`: table `mode`, and what the database has lost. */
+type ModeRow =
+  & Pick<StoredMode, "mode" | "since" | "reason" | "paused" | "acknowledged">
+  & { readonly epoch: string; readonly decided_by: string }
+  & (
+    | { readonly lost_sentence: null }
+    | {
+      readonly lost_sentence: string;
+      readonly lost_rows: string;
+      readonly lost_stops: boolean;
+      readonly lost_since: Date;
+    }
+  );
+
+function modeOf(row: ModeRow): StoredMode {
   return {
     mode: row.mode,
     epoch: Number(row.epoch),

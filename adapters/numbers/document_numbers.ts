@@ -70,7 +70,7 @@ export async function listNumbers(
     select type from number_block union select type from learnt_number
     union select unnest(${[...named]}::text[]) order by 1`;
   const asked = types.map(({ type }) => ({ type: type as string, band: bandOf(bands, type) }));
-  const rows = await sql`
+  const rows = await sql<NumbersRow[]>`
     select t.type, b.*, l.*, band_touched(t.type, t.first, t.last) as touched
     from unnest(${asked.map(({ type }) => type)}::text[],
         ${asked.map(({ band }) => band?.first ?? null)}::bigint[],
@@ -97,12 +97,31 @@ export async function listNumbers(
   return rows.map((row, index) => numbersOf(row, asked[index]!.band, isNeeded));
 }
 
-// deno-lint-ignore no-explicit-any -- a row of the query above
-function numbersOf(row: any, band: NumberBand | undefined, isNeeded: boolean): NumbersOfType {
+/** A row of the query above. */
+interface NumbersRow {
+  readonly type: string;
+  readonly high: string | null;
+  readonly used: string;
+  readonly void: string;
+  readonly lately: string;
+  readonly days: string | null;
+  readonly learnt: string | null;
+  readonly given_high: string | null;
+  readonly given_last: Date | null;
+  readonly pace_first: string | null;
+  readonly pace_since: Date | null;
+  readonly touched: string | null;
+}
+
+function numbersOf(
+  row: NumbersRow,
+  band: NumberBand | undefined,
+  isNeeded: boolean,
+): NumbersOfType {
   const high = numberOf(row.high);
   const learnt = numberOf(row.learnt);
   const trouble = band !== undefined
-    ? row.touched as string | null
+    ? row.touched
     : isNeeded
     ? `no band of numbers is set for type ${row.type}`
     : null;
@@ -131,15 +150,14 @@ function numbersOf(row: any, band: NumberBand | undefined, isNeeded: boolean): N
 }
 
 /** From the first to the highest number that VNACCS gave while it was looked at; an hour at least. */
-// deno-lint-ignore no-explicit-any -- a row of the query above
-function paceOf({ pace_first, pace_since, given_high, given_last }: any): number | null {
+function paceOf({ pace_first, pace_since, given_high, given_last }: NumbersRow): number | null {
   if (pace_since === null || given_last === null) return null;
   const days = (given_last.getTime() - pace_since.getTime()) / 86_400_000;
   const numbers = Number(given_high) - Number(pace_first);
   return days < 1 / 24 || numbers <= 0 ? null : Math.ceil(numbers / days);
 }
 
-function numberOf(value: string | number | null): number | null {
+function numberOf(value: string | null): number | null {
   return value === null ? null : Number(value);
 }
 

@@ -21,6 +21,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import {
   digestWrites,
   documentLines,
+  type LockedDocumentRow,
   readDocumentRow,
   writeDocuments,
 } from "../documents/document_rows.ts";
@@ -84,7 +85,7 @@ export async function actOnDocument(
   return await sql.begin(async (transaction) => {
     // What it may undo in others is locked with it, in the one order in which lanes lock too.
     const linked = undoing.has(act.kind) ? [documentId] : [];
-    const rows = await transaction`
+    const rows = await transaction<LockedDocumentRow[]>`
       select (l.found).*, l.found_keys from lock_documents(${[documentId]}, '{}', ${linked}) l`;
     // Held until the commit: a change of the mode waits for it, or it for the change. Behind the
     // documents, as lanes take it: before them, a lane that has the document would wait for the change,

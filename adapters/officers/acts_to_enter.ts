@@ -8,7 +8,7 @@ import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { isWithinReach } from "./office_reach.ts";
-import { actOfRow, type StoredAct } from "./officer_act_store.ts";
+import { actOfRow, type OfficerActRow, type StoredAct } from "./officer_act_store.ts";
 
 export interface ActToEnter extends StoredAct {
   readonly id: string;
@@ -19,6 +19,15 @@ export interface ActToEnter extends StoredAct {
   readonly theirs: string | null;
   readonly entered: { readonly at: Date; readonly officer: string; readonly note: string } | null;
 }
+
+/** An act with its document, its number at VNACCS, and who has entered it. */
+type ActToEnterRow =
+  & OfficerActRow
+  & Pick<ActToEnter, "id" | "document" | "family" | "office" | "theirs">
+  & (
+    | { readonly entered_at: null }
+    | { readonly entered_at: Date; readonly entered_by: string; readonly note: string }
+  );
 
 export interface ActsSearch {
   readonly office: string;
@@ -42,7 +51,7 @@ export async function listActsToEnter(
   readonly cursor: string | undefined;
 }> {
   const after = cursorForm.test(cursor ?? "") ? cursor! : "0";
-  const found = await sql`
+  const found = await sql<ActToEnterRow[]>`
     select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note
     from officer_act a
     join (select id, family, office from document
@@ -65,7 +74,7 @@ export async function listActsToEnter(
       document: row.document,
       family: row.family,
       office: row.office,
-      theirs: row.theirs ?? null,
+      theirs: row.theirs,
       entered: row.entered_at === null
         ? null
         : { at: row.entered_at, officer: row.entered_by, note: row.note },

@@ -10,7 +10,7 @@ import {
 } from "../../core/procedures/mod.ts";
 import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { readDocumentRow } from "../documents/document_rows.ts";
+import { type KeyedDocumentRow, readDocumentRow } from "../documents/document_rows.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
@@ -152,7 +152,7 @@ async function findOf(
     readonly at: OfficesAt;
   },
 ): Promise<FoundDocument | undefined> {
-  const [row] = await sql`
+  const [row] = await sql<KeyedDocumentRow[]>`
     select d.*, array(select key from document_key k where k.id = d.id) as keys
     from document d where d.id = ${id} and d.family = any (${of})`;
   if (row === undefined || !seesOffice(office, row.office, at)) return undefined;

@@ -60,12 +60,12 @@ export async function createProvider(
 }
 
 export async function listProviders(sql: Sql): Promise<Provider[]> {
-  const rows = await sql`select * from provider order by name, id`;
+  const rows = await sql<ProviderRow[]>`select * from provider order by name, id`;
   return rows.map(providerFromRow);
 }
 
 export async function findProvider(sql: Sql, id: string): Promise<Provider | undefined> {
-  const [row] = await sql`select * from provider where id = ${id}`;
+  const [row] = await sql<ProviderRow[]>`select * from provider where id = ${id}`;
   return row && providerFromRow(row);
 }
 
@@ -159,8 +159,17 @@ function newToken(id: string): { readonly token: string; readonly digest: Uint8A
   };
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `provider`; its columns are in the migration
-function providerFromRow(row: any): Provider {
+/** Of a row of `provider` what is read. */
+interface ProviderRow {
+  readonly id: string;
+  readonly name: string;
+  readonly per_second: number;
+  readonly per_day: number;
+  readonly disabled: boolean;
+  readonly made_at: Date;
+}
+
+function providerFromRow(row: ProviderRow): Provider {
   return {
     id: row.id,
     name: row.name,

@@ -71,7 +71,7 @@ export async function currentRegistration(
   sql: AnySql,
   taxCode: string,
 ): Promise<Registration | undefined> {
-  const [row] = await sql`
+  const [row] = await sql<RegistrationRow[]>`
     select * from registration where tax_code = ${taxCode} order by id desc limit 1`;
   return row && registrationFromRow(row);
 }
@@ -80,7 +80,7 @@ export async function findRegistration(
   sql: AnySql,
   id: number,
 ): Promise<Registration | undefined> {
-  const [row] = await sql`select * from registration where id = ${id}`;
+  const [row] = await sql<RegistrationRow[]>`select * from registration where id = ${id}`;
   return row && registrationFromRow(row);
 }
 
@@ -94,7 +94,7 @@ export async function listRegistrations(
     readonly limit: number;
   },
 ): Promise<Registration[]> {
-  const rows = await sql`
+  const rows = await sql<RegistrationRow[]>`
     select * from registration
     where submitted_at is not null
       and (${state ?? null}::text is null or state = ${state ?? null})
@@ -194,7 +194,8 @@ async function lockRegistration(
   transaction: TransactionSql,
   id: number,
 ): Promise<Registration | undefined> {
-  const [row] = await transaction`select * from registration where id = ${id} for update`;
+  const [row] = await transaction<RegistrationRow[]>`
+    select * from registration where id = ${id} for update`;
   return row && registrationFromRow(row);
 }
 
@@ -210,8 +211,19 @@ export function json(content: RegistrationContent): string {
   return storableJson(content);
 }
 
-// deno-lint-ignore no-explicit-any -- a row of `registration`; its columns are in the migration
-function registrationFromRow(row: any): Registration {
+interface RegistrationRow {
+  readonly id: string;
+  readonly kind: RegistrationKind;
+  readonly tax_code: string;
+  readonly state: RegistrationState;
+  readonly content: RegistrationContent;
+  readonly made_at: Date;
+  readonly submitted_at: Date | null;
+  readonly due_at: Date | null;
+  readonly decided_at: Date | null;
+}
+
+function registrationFromRow(row: RegistrationRow): Registration {
   return {
     id: Number(row.id),
     kind: row.kind,

@@ -11,7 +11,7 @@ import {
 import { type Channel, documentFamilies } from "../../core/procedures/mod.ts";
 import { type ChannelRules, decideChannel } from "../../core/routing/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { readDocumentRow } from "../documents/document_rows.ts";
+import { type DocumentRow, readDocumentRow } from "../documents/document_rows.ts";
 
 /** What criteria would decide of the latest registered declarations, and what was decided. */
 export interface Trial {
@@ -55,7 +55,7 @@ export async function tryCriteria(
   },
 ): Promise<Trial> {
   const families = Object.keys(declarationItems);
-  const rows = await sql`
+  const rows = await sql<DocumentRow[]>`
     select d.* from document d
     where d.family = any (${families}) and d.state <> 'draft'
     order by d.created_at desc limit ${limit}`;

@@ -60,7 +60,7 @@ export async function beginRun(
   run: NewRun,
 ): Promise<SwitchRun | undefined> {
   await sql`select reap_switch_runs(make_interval(mins => ${RUN_MINUTES_MAX}))`;
-  const [row] = await sql`
+  const [row] = await sql<SwitchRunRow[]>`
     insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, findings)
     values (${run.kind}, ${run.to}, ${run.mode}, ${run.actor}, ${run.reason}, ${node},
       ${run.epochBefore}, ${storableJson(run.findings)}::text::jsonb)
@@ -113,24 +113,41 @@ export async function isRunning(sql: Sql, id: string): Promise<boolean> {
 }
 
 export async function findRun(sql: Sql, id: string): Promise<SwitchRun | undefined> {
-  const [row] = await sql`select * from switch_run where id = ${Number(id)}`;
+  const [row] = await sql<SwitchRunRow[]>`select * from switch_run where id = ${Number(id)}`;
   return row && runOf(row);
 }
 
 /** The run that runs now, if any. */
 export async function runningRun(sql: Sql): Promise<SwitchRun | undefined> {
-  const [row] = await sql`select * from switch_run where state = 'running'`;
+  const [row] = await sql<SwitchRunRow[]>`select * from switch_run where state = 'running'`;
   return row && runOf(row);
 }
 
 /** Newest first. */
 export async function listRuns(sql: Sql, limit: number): Promise<SwitchRun[]> {
-  const rows = await sql`select * from switch_run order by id desc limit ${limit}`;
+  const rows = await sql<SwitchRunRow[]>`
+    select * from switch_run order by id desc limit ${limit}`;
   return rows.map(runOf);
 }
 
-// deno-lint-ignore no-explicit-any -- a row of table switch_run
-function runOf(row: any): SwitchRun {
+interface SwitchRunRow {
+  readonly id: string;
+  readonly kind: SwitchKind;
+  readonly target: SwitchTarget;
+  readonly mode: Mode;
+  readonly actor: string;
+  readonly reason: string;
+  readonly state: SwitchRun["state"];
+  readonly epoch_before: string;
+  readonly epoch_after: string | null;
+  readonly findings: readonly Finding[];
+  readonly phases: readonly Phase[];
+  readonly outcome: string;
+  readonly started_at: Date;
+  readonly ended_at: Date | null;
+}
+
+function runOf(row: SwitchRunRow): SwitchRun {
   return {
     id: String(row.id),
     kind: row.kind,

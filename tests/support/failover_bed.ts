@@ -10,7 +10,7 @@ import { byteSeal } from "../../adapters/seals/byte_seal.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
 import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
-import { readDocumentRow } from "../../adapters/documents/document_rows.ts";
+import { type KeyedDocumentRow, readDocumentRow } from "../../adapters/documents/document_rows.ts";
 import type { WrittenRequest } from "../../adapters/terminal/mod.ts";
 import { raiseUsersVersion } from "../../adapters/users/users_version.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -534,7 +534,7 @@ function numberIn({ resultItems, information }: ClientReply): string | undefined
 
 /** The documents of one side, by id. */
 async function held(sql: Sql, id?: string): Promise<Map<string, Held>> {
-  const rows = await sql`
+  const rows = await sql<(KeyedDocumentRow & { doubted: boolean })[]>`
     select d.*, array(select k.key from document_key k where k.id = d.id) as keys,
       exists (select 1 from document_doubt t where t.name = d.id) as doubted
     from document d where ${id ?? null}::text is null or d.id = ${id ?? null}`;

@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import type { Sql } from "postgres";
+import type { Row, Sql } from "postgres";
 import { BytesDigest, messageText } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
@@ -170,8 +170,7 @@ function* partsOf(contentType: string | null, body: Uint8Array): Generator<[stri
 }
 
 /** The text whose digest evidence keeps, of a row as the dump shows it; the reply is not there. */
-// deno-lint-ignore no-explicit-any -- a row of `message`
-function rowText(row: any, digest: string, form: 1 | 2, withReply: boolean): string | undefined {
+function rowText(row: Row, digest: string, form: 1 | 2, withReply: boolean): string | undefined {
   if (withReply && (row.sealed || row.reply === null)) return undefined;
   const replyDigest = withReply ? createHash("sha256").update(row.reply).digest("hex") : null;
   return messageText({
