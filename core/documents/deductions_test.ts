@@ -156,7 +156,7 @@ Deno.test("no list is overdrawn by any order of drafts, declarations, correction
     }),
     { numRuns: 200 },
   );
-  assert.ok(cancelled > 20, `${cancelled} were cancelled`);
+  assert.ok(cancelled > 5, `${cancelled} were cancelled`);
 });
 
 /** The declaration after customs have cancelled it; undefined where that cannot be. */
