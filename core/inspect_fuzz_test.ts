@@ -9,8 +9,8 @@ import fc from "fast-check";
 import { catalogue } from "./catalogue/mod.ts";
 import { type InspectedMessage, inspectMessage, type RefusedMessage } from "./inspect_message.ts";
 import { portableVerifier, SignerKeys } from "./signature/mod.ts";
-import { captureFolders, readCaptureFiles } from "./testdata/capture_folders.ts";
-import { readTestPki } from "./trust/testdata/read_test_pki.ts";
+import { captureFolders, readCaptureFiles } from "./testing/capture_folders.ts";
+import { readTestPki } from "./testing/read_test_pki.ts";
 import { buildTrustStore, refuseJudgement, TrustCache } from "./trust/mod.ts";
 import { sampleBytesDigest, sampleKeys } from "./testing/sample_keys.ts";
 

@@ -1,8 +1,8 @@
 import { builtInOffices } from "../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { assignmentsOf, sayPresent, switchAssignment } from "../adapters/officers/mod.ts";
-import { scratchDeclaration } from "../adapters/officers/scratch_declaration.ts";
-import { scratchSchema } from "../adapters/mode/scratch_schema.ts";
+import { scratchDeclaration } from "../adapters/testing/scratch_declaration.ts";
+import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
 import { createLog } from "./log.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { loadMode } from "../adapters/mode/mode_store.ts";
-import { scratchSchema } from "../adapters/mode/scratch_schema.ts";
+import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
 import { oneBand } from "../core/numbering/mod.ts";
 import { builtInPolicy } from "../core/policy/mod.ts";
 import { documentTypes } from "../core/procedures/mod.ts";

@@ -14,9 +14,13 @@ import { operationOfCall } from "../gateway/api/access.ts";
 import { adminApp } from "../gateway/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { pageAccess } from "../gateway/pages/page_access.ts";
-import { type PageSetting, pageSetting, testPassword } from "../gateway/pages/page_test_setting.ts";
+import {
+  type PageSetting,
+  pageSetting,
+  testPassword,
+} from "../gateway/testing/page_test_setting.ts";
 import { modeSet, officeForms, setMode } from "./support/audited_office_forms.ts";
-import { answered, handedOver } from "../adapters/evidence/journal_fixture.ts";
+import { answered, handedOver } from "../adapters/testing/journal_fixture.ts";
 
 /** What leaves no row, and why. */
 type None = { readonly none: string };

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { processPermissions } from "../gateway/process_permissions.ts";
 import { readConfig } from "../gateway/config.ts";
 import { declarations } from "./support/declarations.ts";

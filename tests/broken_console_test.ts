@@ -1,7 +1,7 @@
 /** F50: everything beside the intake is broken or abused, and messages are taken as before. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { Load } from "./support/load.ts";

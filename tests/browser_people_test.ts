@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { createAccount, type NewAccount } from "../adapters/accounts/mod.ts";
 import { createAuthority, exportPrivateKey, loadSigner } from "../adapters/authority/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { createProvider } from "../adapters/providers/mod.ts";
 import { signContent, Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";

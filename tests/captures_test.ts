@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { MessageStore } from "../adapters/journal/message_store.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { type Capture, readCaptures, trustDir, usersFile } from "./support/captures.ts";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { declarations } from "./support/declarations.ts";
 import { RawConnection } from "./support/raw_connection.ts";

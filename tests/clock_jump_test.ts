@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import type { GiveBackPlanJson } from "../gateway/api/give_back.ts";
 import type { Balance } from "../adapters/balance/balance.ts";
 import { run } from "../gateway/command/run.ts";

@@ -4,7 +4,7 @@
  * another user is served as before.
  */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { limits, memoryBytesMax } from "../gateway/limits.ts";
 import { openFiles } from "../gateway/open_files.ts";
@@ -86,7 +86,7 @@ Deno.test("F65: more connections than files may be open", async () => {
 });
 
 Deno.test("F65: accepting pauses when no file can be opened, and goes on afterwards", async () => {
-  const program = new URL("../gateway/intake/testdata/serve_alone.ts", import.meta.url).pathname;
+  const program = new URL("../gateway/testing/serve_alone.ts", import.meta.url).pathname;
   const config = new URL("../deno.json", import.meta.url).pathname;
   const child = new Deno.Command("sh", {
     args: [

@@ -1,7 +1,7 @@
 /** F58 through whole processes: wrong and missing keys, another key in their place, one damaged row. */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { run } from "../gateway/command/run.ts";
 import { exitCodes } from "../gateway/command/command_error.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { databaseSessions, databaseSessionsMax } from "../gateway/database_sessions.ts";
 import { declarations } from "./support/declarations.ts";

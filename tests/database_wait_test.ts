@@ -1,6 +1,6 @@
 /** A gateway whose database is not there when it starts, or cannot be used at all (F60, F61). */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { FakePostgres } from "../adapters/testing/fake_postgres.ts";
 import { TcpProxy } from "../adapters/testing/tcp_proxy.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";

@@ -3,7 +3,7 @@
  * their outcome is unknown, and answers whoever sends them again, without sending anything twice.
  */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";

@@ -1,7 +1,7 @@
 /** F3: the disk of the database is full, and there is space again. */
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { Load } from "./support/load.ts";

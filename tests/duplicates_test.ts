@@ -1,7 +1,7 @@
 /** The same message more than once (F21 to F26), through a whole gateway with two lanes. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost } from "./support/assert_nothing_lost.ts";
 import { terminalRequest } from "./support/post_raw.ts";

@@ -4,7 +4,7 @@
  * reads it (`support/client_reply.ts`).
  */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import {
   exampleChannelRules,

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { readCaptures, trustDir, usersFile } from "./support/captures.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

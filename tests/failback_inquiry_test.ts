@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { Balance } from "../adapters/balance/balance.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";

@@ -1,7 +1,7 @@
 /** F27: one sender takes far more than its share, and the others notice nothing. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";
 import {

@@ -12,7 +12,7 @@ import { createAccount } from "../adapters/accounts/mod.ts";
 import { verifyStored } from "../adapters/evidence/verify_stored.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { Balance } from "../adapters/balance/balance.ts";

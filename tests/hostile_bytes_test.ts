@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer, isUtf8 } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { signContent, writeRequest, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { catalogue } from "../core/catalogue/mod.ts";

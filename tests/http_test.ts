@@ -2,7 +2,7 @@
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { headerFields } from "../core/wire/mod.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { terminalRequest } from "./support/post_raw.ts";

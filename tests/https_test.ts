@@ -1,6 +1,6 @@
 /** HTTPS on both sides, with certificates of the operator's own. */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { inDirectory } from "./support/in_directory.ts";
 import { type RawResponse, terminalRequest } from "./support/post_raw.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { run } from "../gateway/command/run.ts";
 import type { MessageDetail } from "../gateway/api/messages.ts";

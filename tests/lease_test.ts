@@ -4,7 +4,7 @@ import { StaleEpoch } from "../adapters/journal.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/journal/journal_writer.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -7,7 +7,7 @@
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { SwappableDatabase } from "../adapters/postgres/swappable_database.ts";
+import { SwappableDatabase } from "../adapters/testing/swappable_database.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import type { NumbersJson } from "../gateway/api/numbers.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

@@ -1,7 +1,7 @@
 /** The mirror of a whole gateway: killed in the middle of it, asked by API and command line. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { peekHeader, writeOutputMessage } from "../core/wire/mod.ts";
 import { trustDir, usersFile } from "./support/captures.ts";

@@ -4,7 +4,7 @@
  * seconds – in turns, so that whatever else the machine does happens to all of them.
  */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { trustDir, usersFile } from "./support/captures.ts";
 import { FakeCentre, plain, writeJob } from "./support/fake_centre.ts";
 import { FakePrimary } from "./support/fake_primary.ts";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { rehearsalSchema } from "../gateway/primary/rehearsal_primary.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";

@@ -12,7 +12,7 @@ import { ringOf } from "../adapters/seals/open_key_ring.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { JournalWriter } from "../adapters/journal/journal_writer.ts";
 import { loadMode } from "../adapters/mode/mode_store.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { firstCompareRules } from "../core/compare/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { FakeCentre, plain, writeJob } from "./support/fake_centre.ts";

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { answered, handedOver } from "../adapters/evidence/journal_fixture.ts";
+import { answered, handedOver } from "../adapters/testing/journal_fixture.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { JournalWriter } from "../adapters/journal/journal_writer.ts";
 import { createToken } from "../adapters/accounts/token_store.ts";
@@ -23,7 +23,11 @@ import { adminApp } from "../gateway/admin_app.ts";
 import { commands, run } from "../gateway/command/run.ts";
 import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { mayUse, operationOfAdministration, pageAccess } from "../gateway/pages/page_access.ts";
-import { type Browser, type PageSetting, pageSetting } from "../gateway/pages/page_test_setting.ts";
+import {
+  type Browser,
+  type PageSetting,
+  pageSetting,
+} from "../gateway/testing/page_test_setting.ts";
 
 type Role = AccountRole | "nobody";
 const everybody: readonly Role[] = [...accountRoles, "nobody"];

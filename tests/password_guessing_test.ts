@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { connect as connectFrom } from "node:net";
 import { dirname, join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { limits } from "../gateway/limits.ts";

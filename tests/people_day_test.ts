@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { createAuthority, exportPrivateKey, loadSigner } from "../adapters/authority/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { createProvider, monthlyUsage } from "../adapters/providers/mod.ts";
 import { signContent, Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";

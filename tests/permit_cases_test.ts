@@ -4,7 +4,7 @@
  * project are played by `domain_cases_test.ts`.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import type { DocumentJson } from "../gateway/api/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

@@ -4,7 +4,7 @@
  * needs; the exact targets are the task's.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { rehearse, targets } from "./rehearsal/rehearsal.ts";
 import { sandboxStage } from "./rehearsal/rehearsal_stage.ts";
 

@@ -1,7 +1,7 @@
 /** A primary that misbehaves, a journal that is slow, an epoch that changes, bytes that change. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { assertNothingLost, type Exchange } from "./support/assert_nothing_lost.ts";

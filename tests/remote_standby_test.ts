@@ -1,6 +1,6 @@
 /** A standby elsewhere, and a service user that asks the primary. */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { peekHeader, writeResultMessage } from "../core/wire/mod.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary, type TakenRequest } from "./support/fake_primary.ts";

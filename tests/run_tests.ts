@@ -10,7 +10,7 @@
  * servers are removed with their files, and so is what earlier runs that were killed left.
  */
 import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
-import { testDatabaseVariable } from "../adapters/postgres/scratch_database.ts";
+import { testDatabaseVariable } from "../adapters/testing/scratch_database.ts";
 import { runInGroup } from "./run_in_group.ts";
 import { alone, sideBySide } from "./test_groups.ts";
 

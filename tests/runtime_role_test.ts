@@ -1,7 +1,7 @@
 /** A gateway that runs with an account which may change neither the schema nor the journal. */
 import assert from "node:assert/strict";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";

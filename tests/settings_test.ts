@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { loadInstallationKey } from "../adapters/evidence/installation_key.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";

@@ -2,7 +2,7 @@
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { digestOf } from "./support/echoing_primary.ts";
 import { codeOf, isSame, JournalView, RelayBed } from "./support/relay_bed.ts";

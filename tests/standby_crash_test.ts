@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { DeadStreams } from "../adapters/switching/mod.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { readReply } from "../core/wire/mod.ts";

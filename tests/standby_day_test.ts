@@ -9,7 +9,7 @@ import { verifyStanding } from "../adapters/evidence/verify_standing.ts";
 import { verifyState } from "../adapters/evidence/verify_state.ts";
 import { byteSeal } from "../adapters/seals/byte_seal.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { catalogue } from "../core/catalogue/mod.ts";
 import { exampleItems } from "../core/documents/mod.ts";

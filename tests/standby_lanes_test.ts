@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { connect } from "../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import type { WrittenRequest } from "../adapters/terminal/mod.ts";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { catalogue } from "../core/catalogue/mod.ts";

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { connect as connectFrom } from "node:net";
 import { readEvidence } from "../adapters/evidence/read_evidence.ts";
 import { verifyEvidence } from "../adapters/evidence/verify_evidence.ts";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { limits } from "../gateway/limits.ts";

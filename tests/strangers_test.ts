@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { signContent, writeRequest, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { catalogue } from "../core/catalogue/mod.ts";

@@ -3,7 +3,7 @@
  * load (F38), and restarts (F39).
  */
 import assert from "node:assert/strict";
-import { migratedDatabase } from "../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { inDirectory } from "./support/in_directory.ts";

@@ -202,9 +202,23 @@ Deno.test("core/ has no world of its own: no I/O, no clock, no chance", () => {
 
 /** Tests, and what exists for tests only. */
 function isTestSupport(path: string): boolean {
-  return /_test\.ts$|\/testdata\//.test(path) ||
-    /\/(verifier_contract|sample_signer|openssl_samples)\.ts$/.test(path);
+  return /_test\.tsx?$|\/testing\//.test(path);
 }
+
+Deno.test("what only tests use stands in the folder testing/ of its floor", () => {
+  const floors = /^(core|adapters|gateway)\//;
+  const product = [...importsByFile].filter(([path]) => floors.test(path) && !isTestSupport(path));
+  const taken = product.flatMap(([path, imports]) =>
+    imports.filter(isTestSupport).map((target) => `${path} imports ${target}`)
+  );
+  assert.deepEqual(taken, [], "the product needs no test");
+  const strays = code.map(({ path }) => path).filter((path) =>
+    path.includes("/testdata/") ||
+    floors.test(path) && /\/scratch_|_(contract|fixture|bed)\.ts$/.test(path) &&
+      !isTestSupport(path)
+  );
+  assert.deepEqual(strays, []);
+});
 
 /** Comments blanked out, lines kept. */
 function withoutComments(text: string): string {

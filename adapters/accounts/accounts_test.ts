@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { sessionIdleMs, sessionMs } from "../../core/accounts/mod.ts";
 import { builtInOffices, namesOfOffice } from "../../core/codes/mod.ts";
 import { listAudit } from "../audit/audit_store.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { GuessBudget, hashPassword } from "../users/mod.ts";
-import { scratchGuessLimits } from "../users/scratch_guess_limits.ts";
+import { scratchGuessLimits } from "../testing/scratch_guess_limits.ts";
 import {
   createAccount,
   disableAccount,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../postgres/connect.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 import { createToken, findToken, listTokens, revokeToken } from "./token_store.ts";
 
 Deno.test("findToken() knows a token by its whole text until it is revoked", async () => {

@@ -4,7 +4,7 @@ import { channelSources, type Document, permitOf } from "../../core/documents/mo
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { copyIn, type TableRows } from "../journal/copy_rows.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 import {
   type DigestedWrite,
   digestWrites,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "../postgres/connect.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 import { Terminal } from "../terminal/mod.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";

@@ -5,7 +5,7 @@ import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 import {
   closeOutputs,
   type OutputRow,

@@ -48,7 +48,7 @@ async function query<T>(url: string, statement: string): Promise<T[]> {
 
 /** Starts a process of its own that holds the server of a data directory. */
 async function holdServer(dataDir: string) {
-  const script = new URL("./testdata/hold_server.ts", import.meta.url);
+  const script = new URL("../testing/hold_server.ts", import.meta.url);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", script.href, dataDir],
     stdin: "piped",

@@ -5,7 +5,12 @@ import type { MessageId } from "../journal.ts";
 import type { EvidenceRecord, Finding } from "../../core/evidence/mod.ts";
 import { DeadStreams } from "../switching/mod.ts";
 import { evidenceLine, readEvidenceFile } from "./evidence_file.ts";
-import { answered, handedOver, type JournalFixture, journalFixture } from "./journal_fixture.ts";
+import {
+  answered,
+  handedOver,
+  type JournalFixture,
+  journalFixture,
+} from "../testing/journal_fixture.ts";
 import { readEvidence } from "./read_evidence.ts";
 import { verifyEvidence } from "./verify_evidence.ts";
 

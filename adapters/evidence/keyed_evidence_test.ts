@@ -13,7 +13,12 @@ import { byteSeal } from "../seals/byte_seal.ts";
 import { ringOf } from "../seals/open_key_ring.ts";
 import { reseal } from "../reseal/reseal.ts";
 import { evidenceLine, readEvidenceFile } from "./evidence_file.ts";
-import { answered, handedOver, type JournalFixture, journalFixture } from "./journal_fixture.ts";
+import {
+  answered,
+  handedOver,
+  type JournalFixture,
+  journalFixture,
+} from "../testing/journal_fixture.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { readEvidence } from "./read_evidence.ts";
 import { verifyEvidence } from "./verify_evidence.ts";

@@ -9,15 +9,15 @@ import {
   olderReportText,
 } from "../../core/evidence/mod.ts";
 import { actOnDocument } from "../officers/mod.ts";
-import { scratchDeclaration } from "../officers/scratch_declaration.ts";
+import { scratchDeclaration } from "../testing/scratch_declaration.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { openKeyRing, ringOf } from "../seals/open_key_ring.ts";
 import { reseal } from "../reseal/reseal.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import {
   digestWrites,
   documentFromRow,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { connect } from "../postgres/connect.ts";
 import { copyIn, CopyRows, isAborted } from "./copy_rows.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 Deno.test("copyIn() brings every kind of value, and none", async () => {
   await using database = await scratchDatabase();

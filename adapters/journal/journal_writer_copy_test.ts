@@ -1,6 +1,6 @@
 /** Whatever holds of the writer holds of one that sends each batch by COPY. */
 import assert from "node:assert/strict";
-import { aRecord, ScratchJournal } from "./scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 
 ScratchJournal.largeBatchBytes = 0;
 await import("./journal_writer_test.ts");

@@ -6,7 +6,7 @@ import { type Appended, type MessageId, RefusedInstead } from "../journal.ts";
 import { withSeed } from "../testing/seeded.ts";
 import type { BatchDecider } from "./batch_decider.ts";
 import { RowDigests } from "./row_digests.ts";
-import { aRecord, ScratchJournal } from "./scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import { storableRecord } from "./storable_record.ts";
 
 const replyOf = (text: string) => ({

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { withSeed } from "../testing/seeded.ts";
 import type { TcpProxy } from "../testing/tcp_proxy.ts";
-import { aRecord, ScratchJournal } from "./scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ISql, Sql } from "postgres";
 import { listQueues, outputsExactMax } from "./list_queues.ts";
-import { ScratchJournal } from "./scratch_journal.ts";
+import { ScratchJournal } from "../testing/scratch_journal.ts";
 
 async function outputs(sql: ISql) {
   return (await listQueues(sql)).find(({ name }) => name === "outputs");

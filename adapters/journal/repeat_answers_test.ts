@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { peekHeader, readReply, writeHeader, writeResultMessage } from "../../core/wire/mod.ts";
 import type { Header } from "../../core/wire/mod.ts";
 import type { Appended, MessageId, MessageRecord, Reply } from "../journal.ts";
-import { aRecord, ScratchJournal } from "./scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import type { JournalWriter } from "./journal_writer.ts";
 import { RepeatAnswers } from "./repeat_answers.ts";
 import { waitUntil } from "../testing/wait_until.ts";

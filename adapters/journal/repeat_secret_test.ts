@@ -4,7 +4,7 @@ import { connect } from "../postgres/connect.ts";
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { loadRepeatSecret } from "./repeat_secret.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const keyOf = (byte: number) => new Uint8Array(32).fill(byte);
 const sealBy = (number: number, ...known: number[]) =>

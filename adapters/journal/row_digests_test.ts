@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { evidenceText } from "../../core/evidence/mod.ts";
-import { answered, handedOver, journalFixture } from "../evidence/journal_fixture.ts";
+import { answered, handedOver, journalFixture } from "../testing/journal_fixture.ts";
 import { readEvidence } from "../evidence/read_evidence.ts";
 import { findingText, verifyEvidence } from "../evidence/verify_evidence.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aesGcmContract } from "../seals/aes_gcm_contract.ts";
+import { aesGcmContract } from "../testing/aes_gcm_contract.ts";
 import { libcryptoAesGcm } from "./libcrypto_aes_gcm.ts";
 
 const aes = libcryptoAesGcm();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifierContract } from "../../core/signature/verifier_contract.ts";
+import { verifierContract } from "../../core/testing/verifier_contract.ts";
 import { libcryptoVerifier } from "./libcrypto_verifier.ts";
 import { libcryptoPaths } from "./open_libcrypto.ts";
 

@@ -4,7 +4,7 @@ import type { Sql } from "postgres";
 import { oneBand, readReceiptNumber, takeNumber, takeReceipt } from "../../core/numbering/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { connect } from "../postgres/connect.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 import { DeadStreams } from "../switching/mod.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { NumberReserve } from "./number_reserve.ts";

@@ -8,11 +8,11 @@ import { Header, headerBytes, headerEndOffset, readItems } from "../../core/wire
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../audit/audit_store.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
 import { countOpen, countWaiting, findDeclaration, listDeclarations } from "./office_documents.ts";
 import { officerActs } from "./officer_act_store.ts";
-import { scratchDeclaration, scratchTerminal } from "./scratch_declaration.ts";
+import { scratchDeclaration, scratchTerminal } from "../testing/scratch_declaration.ts";
 import { type OutputRow, writeDelivery } from "../documents/waiting_outputs.ts";
 
 const offices = builtInOffices;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { builtInCodes } from "../../core/codes/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
 import { enterAct, listActsToEnter } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";
-import { scratchCase } from "./scratch_case.ts";
-import { scratchDeclaration } from "./scratch_declaration.ts";
+import { scratchCase } from "../testing/scratch_case.ts";
+import { scratchDeclaration } from "../testing/scratch_declaration.ts";
 
 const offices = builtInCodes.offices.entries;
 const at = new Date("2026-03-02T02:00:00Z");

@@ -3,7 +3,7 @@ import { waitUntil } from "../testing/wait_until.ts";
 import { abandonable } from "./abandonable.ts";
 import { connect } from "./connect.ts";
 import { RequestScope, TooSlow } from "./request_scope.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 Deno.test("abandonable() does nothing more for a request that was given up", async () => {
   await using database = await scratchDatabase();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "./connect.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 Deno.test("arrays of every type go to the database and come back", async () => {
   await using database = await scratchDatabase();

@@ -8,7 +8,7 @@ import { connect } from "./connect.ts";
 import { readDatabaseAddress } from "./database_address.ts";
 import { DatabaseSocket } from "./database_socket.ts";
 import { DriverWrites } from "./driver_writes.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const password = "tr0ub4dor";
 

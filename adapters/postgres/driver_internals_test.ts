@@ -3,7 +3,7 @@ import project from "../../deno.json" with { type: "json" };
 import { connect } from "./connect.ts";
 import { driverInternals, driverVersion } from "./driver_internals.ts";
 import { waitUntil } from "../testing/wait_until.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const source = new Map<string, string>();
 

@@ -4,7 +4,7 @@ import { FakePostgres } from "../testing/fake_postgres.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { canReach } from "./can_reach.ts";
 import { findPooler } from "./find_pooler.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 Deno.test("findPooler() finds none in front of a database that is asked directly", async () => {
   await using database = await scratchDatabase();

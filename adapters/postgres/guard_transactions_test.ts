@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waysToLosePool, withCuttablePool } from "./cuttable_pool.ts";
+import { waysToLosePool, withCuttablePool } from "../testing/cuttable_pool.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

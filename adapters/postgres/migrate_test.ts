@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "./connect.ts";
 import { migrate, type Migration } from "./migrate.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const first: Migration = {
   name: "0001_first",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { connect } from "./connect.ts";
-import { migratedDatabase } from "./migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/mod.ts";
-import { type ScratchDatabase, scratchDatabase } from "./scratch_database.ts";
+import { type ScratchDatabase, scratchDatabase } from "../testing/scratch_database.ts";
 
 const schema = "songhanh";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describeSchema } from "../testing/describe_schema.ts";
 import { connect } from "./connect.ts";
-import { migratedDatabase } from "./migrated_database.ts";
-import { scratchDatabase } from "./scratch_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const file = new URL("schema.sql", import.meta.url);
 const introduction =

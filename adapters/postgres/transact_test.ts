@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ISql, Sql } from "postgres";
 import { waitUntil } from "../testing/wait_until.ts";
-import { waysToLosePool, withCuttablePool } from "./cuttable_pool.ts";
+import { waysToLosePool, withCuttablePool } from "../testing/cuttable_pool.ts";
 import { transact } from "./transact.ts";
 
 const insert = (sql: Sql, ...numbers: number[]) =>

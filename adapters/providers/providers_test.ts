@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import { type AdmittedProvider, ProviderGate, providerSender } from "../../core/providers/mod.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import {
   changeProvider,
   countUsage,

@@ -16,7 +16,7 @@ import { SignerKeys } from "../../core/signature/mod.ts";
 import { type Judgement, refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../audit/audit_store.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { checkSender } from "../standby/check_sender.ts";
 import { Terminal } from "../terminal/mod.ts";
 import { loadDirectory, PasswordMemory } from "../users/mod.ts";
@@ -35,7 +35,7 @@ import {
   findEnterprise,
   stepRegistration,
 } from "./registration_store.ts";
-import { scratchAuthorities, type ScratchSigner } from "./scratch_authorities.ts";
+import { scratchAuthorities, type ScratchSigner } from "../testing/scratch_authorities.ts";
 import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
 
 const now = new Date("2026-03-06T08:00:00Z");

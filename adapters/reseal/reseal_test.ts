@@ -6,7 +6,7 @@ import {
   handedOver,
   type JournalFixture,
   journalFixture,
-} from "../evidence/journal_fixture.ts";
+} from "../testing/journal_fixture.ts";
 import { readEvidence } from "../evidence/read_evidence.ts";
 import { verifyEvidence } from "../evidence/verify_evidence.ts";
 import type { MessageId } from "../journal.ts";

@@ -1,4 +1,4 @@
 import { nodeAesGcm } from "./aes_gcm.ts";
-import { aesGcmContract } from "./aes_gcm_contract.ts";
+import { aesGcmContract } from "../testing/aes_gcm_contract.ts";
 
 aesGcmContract("nodeAesGcm", nodeAesGcm);

@@ -5,7 +5,7 @@ import { keepDigestSecret, loadDigestSecret, readDigestSecrets } from "./digest_
 import { migrate } from "../postgres/migrate.ts";
 import { migrations } from "../postgres/migrations/mod.ts";
 import { reseal } from "../reseal/reseal.ts";
-import { scratchDatabase } from "../postgres/scratch_database.ts";
+import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const keyOf = (byte: number) => new Uint8Array(32).fill(byte);
 const noSeal = byteSeal(undefined);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { sealedValues } from "./sealed_values.ts";
 
 /** Bytes that are kept as they are, and why nobody has to seal them. */

@@ -3,10 +3,10 @@ import { hash } from "node:crypto";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { builtInCodes } from "../../core/codes/mod.ts";
 import { allYellow, type ChannelRules, isChannelRuleFault } from "../../core/routing/mod.ts";
-import { scratchDeclaration } from "../officers/scratch_declaration.ts";
+import { scratchDeclaration } from "../testing/scratch_declaration.ts";
 import { listAudit } from "../audit/audit_store.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
-import { scratchSchema } from "../mode/scratch_schema.ts";
+import { scratchSchema } from "../testing/scratch_schema.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import {
   activateCriteria,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "../testing/migrated_database.ts";
 
 async function withDatabase(test: (sql: Sql) => Promise<void>): Promise<void> {
   await using database = await migratedDatabase();

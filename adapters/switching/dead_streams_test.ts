@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aRecord, ScratchJournal } from "../journal/scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { DeadStreams } from "./dead_streams.ts";
 

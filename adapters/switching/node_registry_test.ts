@@ -4,7 +4,7 @@ import { listAudit } from "../audit/audit_store.ts";
 import { changeMode, loadMode } from "../mode/mode_store.ts";
 import { connect } from "../postgres/connect.ts";
 import { listNodes, NodeRegistry } from "./node_registry.ts";
-import { type ScratchMode, scratchMode } from "./testdata/scratch_mode.ts";
+import { type ScratchMode, scratchMode } from "../testing/scratch_mode.ts";
 
 interface TestNode extends AsyncDisposable {
   readonly sql: Sql;

@@ -3,7 +3,7 @@ import { listAudit } from "../audit/audit_store.ts";
 import { acknowledge, loadMode, setPaused } from "../mode/mode_store.ts";
 import { changeMode } from "../mode/mode_store.ts";
 import { StandIn } from "./stand_in.ts";
-import { scratchMode } from "./testdata/scratch_mode.ts";
+import { scratchMode } from "../testing/scratch_mode.ts";
 
 const person = { actor: "somebody", reason: "a test" };
 

@@ -11,7 +11,7 @@ import { type ModeNotice, watchMode } from "./mode_watch.ts";
 import { NodeRegistry } from "./node_registry.ts";
 import { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";
 import { currentPhase, type SwitchRun } from "./switch_runs.ts";
-import { type ScratchMode, scratchMode } from "./testdata/scratch_mode.ts";
+import { type ScratchMode, scratchMode } from "../testing/scratch_mode.ts";
 
 /** Long enough to ask for a second switch meanwhile. */
 const drainMs = 500;

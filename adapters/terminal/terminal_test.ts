@@ -3,7 +3,7 @@ import {
   type CaptureFolder,
   captureFolders,
   readCaptureFiles,
-} from "../../core/testdata/capture_folders.ts";
+} from "../../core/testing/capture_folders.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";

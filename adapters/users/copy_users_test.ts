@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyUsers } from "./copy_users.ts";
 import { importUsers } from "./import_users.ts";
 import { loadDirectory } from "./load_directory.ts";
-import { scratchUsers } from "./scratch_users.ts";
+import { scratchUsers } from "../testing/scratch_users.ts";
 import { Secret } from "./secret.ts";
 
 Deno.test("copyUsers() brings the users of one enterprise, with their hashes", async () => {

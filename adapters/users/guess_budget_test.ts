@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Guess, GuessBudget } from "./guess_budget.ts";
 import { PasswordMemory } from "./password_memory.ts";
-import { scratchGuessLimits as rules } from "./scratch_guess_limits.ts";
+import { scratchGuessLimits as rules } from "../testing/scratch_guess_limits.ts";
 import { SharedMatches } from "./shared_matches.ts";
 
 const start = Date.parse("2026-03-02T02:00:00Z");

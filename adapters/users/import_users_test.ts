@@ -8,7 +8,7 @@ import { listUsers } from "./list_users.ts";
 import { loadDirectory } from "./load_directory.ts";
 import { PasswordMemory } from "./password_memory.ts";
 import { readUsersFile } from "./read_users_file.ts";
-import { scratchUsers } from "./scratch_users.ts";
+import { scratchUsers } from "../testing/scratch_users.ts";
 import { Secret } from "./secret.ts";
 import type { UserEntry } from "./user_entry.ts";
 

@@ -3,7 +3,7 @@ import type { UserDirectory } from "../../core/users/user_directory.ts";
 import { barUser } from "./bar_user.ts";
 import { scryptCostMin } from "./hash_password.ts";
 import { importUsers } from "./import_users.ts";
-import { scratchUsers } from "./scratch_users.ts";
+import { scratchUsers } from "../testing/scratch_users.ts";
 import { Secret } from "./secret.ts";
 import { watchDirectory } from "./watch_directory.ts";
 

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { peekHeader, readReply, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { RepeatAnswers } from "../journal/repeat_answers.ts";
-import { ScratchJournal } from "../journal/scratch_journal.ts";
+import { ScratchJournal } from "../testing/scratch_journal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
 import { RelayTarget } from "./relay_target.ts";
 

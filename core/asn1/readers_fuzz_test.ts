@@ -1,7 +1,7 @@
 /** Certificates and lists from bytes that nobody meant: read or unreadable, never a throw. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readTestPki } from "../trust/testdata/read_test_pki.ts";
+import { readTestPki } from "../testing/read_test_pki.ts";
 import { isDer, readPem } from "./read_pem.ts";
 import { readCertificate } from "./read_certificate.ts";
 import { readPublicKeyInfo } from "./read_public_key_info.ts";

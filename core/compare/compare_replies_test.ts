@@ -8,7 +8,7 @@ import { type CompareRule, firstCompareRules } from "./compare_rules.ts";
 import type { ComparableReply, KnownNumbers } from "./comparison.ts";
 import { differenceClass } from "./difference_class.ts";
 import { RuleBook } from "./rule_book.ts";
-import { documentNumber, numbers, reply, type Volatile } from "./testdata/replies.ts";
+import { documentNumber, numbers, reply, type Volatile } from "../testing/replies.ts";
 
 function compare(
   primary: ComparableReply,

@@ -4,7 +4,7 @@ import type { ComparableReply } from "./comparison.ts";
 import { differenceClass } from "./difference_class.ts";
 import { judgePair, type PairKnowledge, type PairToJudge } from "./judge_pair.ts";
 import { RuleBook } from "./rule_book.ts";
-import { documentNumber, numbers, reply } from "./testdata/replies.ts";
+import { documentNumber, numbers, reply } from "../testing/replies.ts";
 
 const [here, there] = [documentNumber("10", 42), documentNumber("10", 90000007)];
 const [stem, theirStem] = [here.slice(0, 11), there.slice(0, 11)];

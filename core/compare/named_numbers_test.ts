@@ -4,7 +4,7 @@ import { writeItems, writeMessage } from "../wire/mod.ts";
 import { openReply } from "./compare_replies.ts";
 import { isMirrored } from "./is_mirrored.ts";
 import { numbersInReply, numbersInRequest } from "./named_numbers.ts";
-import { documentNumber, reply } from "./testdata/replies.ts";
+import { documentNumber, reply } from "../testing/replies.ts";
 
 const number = documentNumber("10", 42);
 const plain = "text/plain; charset=UTF-8";

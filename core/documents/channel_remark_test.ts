@@ -5,7 +5,7 @@ import { charactersMax, type ItemRecord, writeItems } from "../wire/mod.ts";
 import { withChannelRemark } from "./channel_remark.ts";
 import type { Document } from "./document.ts";
 import { moneyItemsOf } from "./duty_remark.ts";
-import { importValues, ScratchStandby } from "./scratch_standby.ts";
+import { importValues, ScratchStandby } from "../testing/scratch_standby.ts";
 
 Deno.test("every answer about a declaration says whole what is not determined, beside any note", () => {
   const since = new Date("2026-11-22T05:00:00Z");

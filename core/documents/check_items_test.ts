@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue, findItem, type Procedure } from "../catalogue/mod.ts";
-import { captureFolders } from "../testdata/capture_folders.ts";
+import { captureFolders } from "../testing/capture_folders.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
 import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
 import { checkItems } from "./check_items.ts";

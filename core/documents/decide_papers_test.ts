@@ -12,7 +12,7 @@ import {
   prints,
   ScratchStandby as Standby,
   valueOf,
-} from "./scratch_standby.ts";
+} from "../testing/scratch_standby.ts";
 import { permitPolicies } from "./permit_policies.ts";
 
 Deno.test("decide() moves a transport through its notices with two channels", () => {

@@ -13,7 +13,7 @@ import {
   prints,
   ScratchStandby as Standby,
   valueOf,
-} from "./scratch_standby.ts";
+} from "../testing/scratch_standby.ts";
 
 Deno.test("decide() carries an import declaration through its life", () => {
   const standby = new Standby();

@@ -5,7 +5,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
 import { exampleItems } from "./example_items.ts";
-import { ScratchStandby, valueOf } from "./scratch_standby.ts";
+import { ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 import { undoCancelled } from "./undo_cancelled.ts";
 
 function listOf(standby: ScratchStandby, quantity: string, used = "0", user = "A0001A01"): string {

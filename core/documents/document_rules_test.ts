@@ -12,7 +12,7 @@ import { fixedItemCodes } from "./declaration_items.ts";
 import { exampleValue } from "./example_items.ts";
 import { exampleChannelRules, exampleRequest, exampleSteps } from "./example_requests.ts";
 import { documentRules } from "./rules/document_rules.ts";
-import { ScratchStandby, type SendOptions } from "./scratch_standby.ts";
+import { ScratchStandby, type SendOptions } from "../testing/scratch_standby.ts";
 
 /** A number that nobody has given. */
 const nobodys = "107000000305";

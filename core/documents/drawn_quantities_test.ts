@@ -1,6 +1,6 @@
 /** What inquiries show of quantities that declarations have drawn. */
 import assert from "node:assert/strict";
-import { example, ScratchStandby, valueOf } from "./scratch_standby.ts";
+import { example, ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 
 const line = { QT: ["10"], QTU: ["SET"], UT: ["2.5"], UTU: ["SET"] };
 

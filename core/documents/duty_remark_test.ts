@@ -3,7 +3,7 @@ import { catalogue, type OutputMessage } from "../catalogue/mod.ts";
 import { channelOutputs, officerOutputs, procedureKinds } from "../procedures/mod.ts";
 import { charactersMax, type ItemRecord, writeItems } from "../wire/mod.ts";
 import { addDutyRemark, dutyRemark, moneyItemsOf } from "./duty_remark.ts";
-import { importValues, prints, ScratchStandby, valueOf } from "./scratch_standby.ts";
+import { importValues, prints, ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 
 /** Reports whose layout has money items and no notes for the sentence. */
 const without: Readonly<Record<string, string>> = {

@@ -11,7 +11,7 @@ import {
   importValues,
   prints,
   ScratchStandby as Standby,
-} from "./scratch_standby.ts";
+} from "../testing/scratch_standby.ts";
 
 const green = `{"version":"1","default":1}`;
 

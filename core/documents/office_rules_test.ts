@@ -2,7 +2,7 @@ import { builtInCodes, type CodeTable, codeTablesWith, readCodeTable } from "../
 import assert from "node:assert/strict";
 import { exampleItems } from "./example_items.ts";
 import { catalogue } from "../catalogue/mod.ts";
-import { ScratchStandby } from "./scratch_standby.ts";
+import { ScratchStandby } from "../testing/scratch_standby.ts";
 
 const rules = (office: string) =>
   `{"version":"t","default":1}\n{"name":"office","office":["${office}"],"channel":3}`;

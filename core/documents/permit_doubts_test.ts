@@ -6,7 +6,13 @@ import { type ItemRecord, readItems } from "../wire/mod.ts";
 import { exampleValue } from "./example_items.ts";
 import { type PermitDoubtReason, permitDoubtReasons, permitDoubts } from "./permit_doubts.ts";
 import { permitPolicies, type PermitPolicy } from "./permit_policies.ts";
-import { dutyFree, example, importValues, prints, ScratchStandby } from "./scratch_standby.ts";
+import {
+  dutyFree,
+  example,
+  importValues,
+  prints,
+  ScratchStandby,
+} from "../testing/scratch_standby.ts";
 
 const green = `{"version":"t","default":1}`;
 const permitReports = new Set(

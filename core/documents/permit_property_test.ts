@@ -11,7 +11,7 @@ import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
 import { dutyBases, type OfficerAct, officerActKinds } from "./officer_act.ts";
 import { permitPolicies } from "./permit_policies.ts";
-import { example, ScratchStandby } from "./scratch_standby.ts";
+import { example, ScratchStandby } from "../testing/scratch_standby.ts";
 
 /** All reports that let goods leave, by their titles and not by the tables that are tried here. */
 const permits = new Set(

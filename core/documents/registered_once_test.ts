@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { onceRules, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { exampleItems, exampleValue } from "./example_items.ts";
-import { ScratchStandby } from "./scratch_standby.ts";
+import { ScratchStandby } from "../testing/scratch_standby.ts";
 
 function itemsOf(code: string, ids: readonly string[]) {
   const procedure = catalogue.procedure(code)!;

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { channelOf } from "./channel_knowledge.ts";
 import { returnLimit } from "./return_limit.ts";
-import { example, exportValues, importValues, ScratchStandby, valueOf } from "./scratch_standby.ts";
+import {
+  example,
+  exportValues,
+  importValues,
+  ScratchStandby,
+  valueOf,
+} from "../testing/scratch_standby.ts";
 
 const green = `{"version":"t","default":1}`;
 

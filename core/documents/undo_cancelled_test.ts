@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
 import { decideOfficerAct } from "./decide_officer_act.ts";
 import type { Document } from "./document.ts";
-import { example, importValues, ScratchStandby } from "./scratch_standby.ts";
+import { example, importValues, ScratchStandby } from "../testing/scratch_standby.ts";
 import { undoCancelled } from "./undo_cancelled.ts";
 
 function amend(standby: ScratchStandby, ICN: string): string {

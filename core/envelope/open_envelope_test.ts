@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
+import { captureFolders, readCaptureFiles } from "../testing/capture_folders.ts";
 import { isRefusal, type Refusal } from "../verdict.ts";
 import type { Envelope } from "./envelope.ts";
 import { openEnvelope } from "./open_envelope.ts";

@@ -28,7 +28,7 @@ import {
 import { applyDelivery, readDelivery } from "./learn_delivery.ts";
 import { learnExchange, type Learnt } from "./learn_exchange.ts";
 import { namesRelied, namesTouched } from "./names_touched.ts";
-import { scratchReply } from "./scratch_reply.ts";
+import { scratchReply } from "../testing/scratch_reply.ts";
 
 const yellow = readChannelRules(`{"version":"t","default":2}`) as ChannelRules;
 const green = readChannelRules(`{"version":"t","default":1}`) as ChannelRules;

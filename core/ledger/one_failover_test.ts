@@ -30,7 +30,7 @@ import { type ItemRecord, readItems, writeItems, writeOutputMessage } from "../w
 import { inquiryOf } from "./inquiry_of.ts";
 import { applyDelivery, readDelivery } from "./learn_delivery.ts";
 import { learnExchange } from "./learn_exchange.ts";
-import { scratchReply } from "./scratch_reply.ts";
+import { scratchReply } from "../testing/scratch_reply.ts";
 
 const rulesOf = (channel: Channel) =>
   readChannelRules(`{"version":"t","default":${channel}}`) as ChannelRules;

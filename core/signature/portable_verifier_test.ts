@@ -1,4 +1,4 @@
 import { portableVerifier } from "./portable_verifier.ts";
-import { verifierContract } from "./verifier_contract.ts";
+import { verifierContract } from "../testing/verifier_contract.ts";
 
 verifierContract("portableVerifier()", portableVerifier);

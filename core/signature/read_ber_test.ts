@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRefusal } from "../verdict.ts";
-import { opensslContent, opensslSamples } from "./openssl_samples.ts";
+import { opensslContent, opensslSamples } from "../testing/openssl_samples.ts";
 import { portableVerifier } from "./portable_verifier.ts";
 import { readSignedData } from "./read_signed_data.ts";
 import { SignerKeys } from "./signer_keys.ts";
-import { retypeIssuer, turnAttributes } from "./testdata/edit_cms.ts";
-import { type BerForm, writeBer } from "./testdata/write_ber.ts";
+import { retypeIssuer, turnAttributes } from "../testing/edit_cms.ts";
+import { type BerForm, writeBer } from "../testing/write_ber.ts";
 import { verifySignedData } from "./verify_signed_data.ts";
 
 const samples = opensslSamples.filter(({ name, expect }) =>

@@ -5,7 +5,7 @@ import { derTag } from "../asn1/der_reader.ts";
 import { oid } from "../asn1/object_identifiers.ts";
 import { writeDer } from "../asn1/write_der.ts";
 import { isRefusal } from "../verdict.ts";
-import { opensslSamples } from "./openssl_samples.ts";
+import { opensslSamples } from "../testing/openssl_samples.ts";
 import { readSignedData } from "./read_signed_data.ts";
 
 const name = (content: Uint8Array) => writeDer(derTag.objectIdentifier, content);

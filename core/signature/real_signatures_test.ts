@@ -7,7 +7,7 @@ import { writeDer } from "../asn1/write_der.ts";
 import { isRefusal, type Refusal } from "../verdict.ts";
 import { portableVerifier } from "./portable_verifier.ts";
 import { readSignedData } from "./read_signed_data.ts";
-import { makeSampleSigner, sampleDigest, type SampleSigner } from "./sample_signer.ts";
+import { makeSampleSigner, sampleDigest, type SampleSigner } from "../testing/sample_signer.ts";
 import { SignerKeys } from "./signer_keys.ts";
 import type { DigestAlgorithm } from "./signature_verifier.ts";
 import { type Verified, verifySignedData } from "./verify_signed_data.ts";

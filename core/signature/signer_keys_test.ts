@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isRefusal } from "../verdict.ts";
 import { portableVerifier } from "./portable_verifier.ts";
-import { makeSampleSigner } from "./sample_signer.ts";
+import { makeSampleSigner } from "../testing/sample_signer.ts";
 import type { SignatureVerifier } from "./signature_verifier.ts";
 import { type Signer, SignerKeys } from "./signer_keys.ts";
 

@@ -4,7 +4,7 @@ import { readCertificate } from "../asn1/read_certificate.ts";
 import { isUnreadable } from "../asn1/unreadable.ts";
 import { isRefusal } from "../verdict.ts";
 import { readSignedData } from "./read_signed_data.ts";
-import { makeSampleSigner, sampleDigest } from "./sample_signer.ts";
+import { makeSampleSigner, sampleDigest } from "../testing/sample_signer.ts";
 import type { SignatureProfile } from "./signature_verifier.ts";
 import { type SignedDataOptions, writeSignedData } from "./write_signed_data.ts";
 

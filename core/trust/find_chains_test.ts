@@ -1,6 +1,6 @@
 /** What strangers' certificates can cost: every check of a signature is counted. */
 import assert from "node:assert/strict";
-import { readTestPki } from "./testdata/read_test_pki.ts";
+import { readTestPki } from "../testing/read_test_pki.ts";
 import { findChains } from "./find_chains.ts";
 import { type JudgedCertificate, readJudgedCertificate } from "./judged_certificate.ts";
 import { trustLimits } from "./trust_limits.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { judgeCertificate, type TrustStatus } from "./judge_certificate.ts";
 import { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
-import { readAllPkis, readTestPki } from "./testdata/read_test_pki.ts";
+import { readAllPkis, readTestPki } from "../testing/read_test_pki.ts";
 import { buildTrustStore } from "./trust_store.ts";
 
 const at = new Date("2025-09-01T08:00:00Z");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTestPki } from "./testdata/read_test_pki.ts";
+import { readTestPki } from "../testing/read_test_pki.ts";
 import { TrustCache } from "./trust_cache.ts";
 import { buildTrustStore } from "./trust_store.ts";
 

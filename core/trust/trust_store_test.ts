@@ -7,7 +7,7 @@ import {
 } from "@peculiar/x509";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readTestPki } from "./testdata/read_test_pki.ts";
+import { readTestPki } from "../testing/read_test_pki.ts";
 import { buildTrustStore } from "./trust_store.ts";
 
 const pki = readTestPki();

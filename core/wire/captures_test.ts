@@ -1,7 +1,7 @@
 /** The wire format against recorded requests of the terminal client. */
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
-import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
+import { captureFolders, readCaptureFiles } from "../testing/capture_folders.ts";
 import { isRefusal } from "../verdict.ts";
 import { decodeMessage } from "./decode_message.ts";
 import { headerFields } from "./header.ts";

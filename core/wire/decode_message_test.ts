@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isRefusal } from "../verdict.ts";
 import { decodeMessage } from "./decode_message.ts";
-import { sample, sampleLayouts } from "./testdata/samples.ts";
+import { sample, sampleLayouts } from "../testing/wire_samples.ts";
 import { writeMessage } from "./write_message.ts";
 
 const { layout, reference } = sampleLayouts();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Item, ItemKind } from "../catalogue/layout.ts";
 import { fitsWidth, hasKind, isDate, isFull, isTime, wireBytes } from "./item_kind.ts";
-import { sampleLayouts } from "./testdata/samples.ts";
+import { sampleLayouts } from "../testing/wire_samples.ts";
 
 Deno.test("hasKind() knows the characters of every kind", () => {
   const good: Record<ItemKind, string[]> = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Direction, ItemPlan, itemPlan } from "./item_plan.ts";
-import { sampleLayouts } from "./testdata/samples.ts";
+import { sampleLayouts } from "../testing/wire_samples.ts";
 
 const { layout } = sampleLayouts();
 

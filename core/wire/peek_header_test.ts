@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { peekHeader } from "./peek_header.ts";
-import { sample } from "./testdata/samples.ts";
+import { sample } from "../testing/wire_samples.ts";
 
 Deno.test("peekHeader() reads a header that readHeader() refuses", () => {
   const bytes = sample("request.edi");

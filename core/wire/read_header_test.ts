@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isRefusal, type Refusal } from "../verdict.ts";
 import { Header, headerBytes, headerFields } from "./header.ts";
 import { readHeader } from "./read_header.ts";
-import { sample } from "./testdata/samples.ts";
+import { sample } from "../testing/wire_samples.ts";
 import { type HeaderValues, writeHeader } from "./write_header.ts";
 import { writeMessage } from "./write_message.ts";
 

@@ -4,7 +4,7 @@ import type { Layout } from "../catalogue/layout.ts";
 import { isRefusal } from "../verdict.ts";
 import { Items } from "./items.ts";
 import { readItems } from "./read_items.ts";
-import { sample, sampleLayouts } from "./testdata/samples.ts";
+import { sample, sampleLayouts } from "../testing/wire_samples.ts";
 
 const encoder = new TextEncoder();
 const { layout } = sampleLayouts();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readReply, type Reply } from "./read_reply.ts";
-import { sample } from "./testdata/samples.ts";
+import { sample } from "../testing/wire_samples.ts";
 import { writeMessage } from "./write_message.ts";
 import { writeResultMessage } from "./write_result_message.ts";
 

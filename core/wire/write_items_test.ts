@@ -5,7 +5,7 @@ import type { Item, ItemKind, Layout } from "../catalogue/layout.ts";
 import { isRefusal } from "../verdict.ts";
 import { type Direction, itemPlan } from "./item_plan.ts";
 import { readItems } from "./read_items.ts";
-import { sample, sampleLayouts } from "./testdata/samples.ts";
+import { sample, sampleLayouts } from "../testing/wire_samples.ts";
 import { writeItems } from "./write_items.ts";
 
 const { layout, reference } = sampleLayouts();

@@ -5,7 +5,7 @@ import { readHeader } from "./read_header.ts";
 import { readItems } from "./read_items.ts";
 import { readReply } from "./read_reply.ts";
 import { stampDelivery } from "./stamp_delivery.ts";
-import { sample, sampleLayouts } from "./testdata/samples.ts";
+import { sample, sampleLayouts } from "../testing/wire_samples.ts";
 import { writeOutputMessage } from "./write_output_message.ts";
 
 const receivedAt = new Date("2026-11-22T01:02:03Z");

@@ -3,7 +3,7 @@ import { isRefusal } from "../verdict.ts";
 import { peekHeader } from "./peek_header.ts";
 import { readHeader } from "./read_header.ts";
 import { readReply } from "./read_reply.ts";
-import { sample } from "./testdata/samples.ts";
+import { sample } from "../testing/wire_samples.ts";
 import { writeResultMessage } from "./write_result_message.ts";
 
 const receivedAt = new Date("2026-11-22T17:30:05Z");

@@ -1,7 +1,7 @@
 /** The API called from a page: by its session, and with the session's form token where it matters. */
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { pageSetting, testPassword } from "../pages/page_test_setting.ts";
+import { pageSetting, testPassword } from "../testing/page_test_setting.ts";
 import { requireRole } from "./access.ts";
 import type { AdminEnv } from "./api.ts";
 import { Problem } from "../web/problem.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findAccount } from "../../adapters/accounts/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { verifyPassword } from "../../adapters/users/mod.ts";
 import { readConfig } from "../config.ts";
 import { accounts } from "./accounts.ts";

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeMixed, writeSigned, writeSignedContent } from "../../core/envelope/mod.ts";
 import { writeSignedData } from "../../core/signature/mod.ts";
-import { makeSampleSigner, sampleDigest } from "../../core/signature/sample_signer.ts";
+import { makeSampleSigner, sampleDigest } from "../../core/testing/sample_signer.ts";
 import {
   writeItems,
   writeMessage,

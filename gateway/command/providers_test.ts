@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { listAudit } from "../../adapters/audit/audit_store.ts";
-import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { findProvider } from "../../adapters/providers/mod.ts";
 import { readConfig } from "../config.ts";
 import { CommandError } from "./command_error.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TargetAnswer } from "../../adapters/target.ts";
 import { limits } from "../limits.ts";
-import { answer, post, serveHere } from "./testdata/edi_bed.ts";
+import { answer, post, serveHere } from "../testing/edi_bed.ts";
 
 const body = "x".repeat(5_000);
 const closing = post(body, "Connection: close");

@@ -5,7 +5,7 @@ import { makeServerCertificate } from "../../adapters/testing/make_server_certif
 import { waitUntil } from "../../adapters/testing/wait_until.ts";
 import { writeChunk } from "../../core/http/mod.ts";
 import { limits } from "../limits.ts";
-import { answer, post, replyBytes, serveHere } from "./testdata/edi_bed.ts";
+import { answer, post, replyBytes, serveHere } from "../testing/edi_bed.ts";
 
 const body = "x".repeat(5_000);
 const ok = /^HTTP\/1\.1 200 OK\r\n/;

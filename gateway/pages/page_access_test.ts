@@ -3,9 +3,9 @@ import { builtInOffices } from "../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { sayPresent, switchAssignment } from "../../adapters/officers/mod.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { consoleTestSetting } from "./console/console_test_setting.ts";
-import { scratchCase } from "../../adapters/officers/scratch_case.ts";
-import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
+import { consoleTestSetting } from "../testing/console_test_setting.ts";
+import { scratchCase } from "../../adapters/testing/scratch_case.ts";
+import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
 import { openProof, registerEnterprise } from "../../adapters/registration/mod.ts";
 import {
   type AccountFacts,
@@ -15,7 +15,7 @@ import {
   officerRights,
 } from "../../core/accounts/mod.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
-import { Browser, pageSetting } from "./page_test_setting.ts";
+import { Browser, pageSetting } from "../testing/page_test_setting.ts";
 import { pagesApp } from "./pages_app.tsx";
 
 /** Somebody of each role, and an officer of each right. */

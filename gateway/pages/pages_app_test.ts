@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findAccount } from "../../adapters/accounts/mod.ts";
 import { pageAccess } from "./page_access.ts";
-import { pageSetting, testPassword } from "./page_test_setting.ts";
+import { pageSetting, testPassword } from "../testing/page_test_setting.ts";
 
 const cannot = "Tài khoản của bạn không được phép";
 

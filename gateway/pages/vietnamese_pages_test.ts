@@ -3,7 +3,7 @@
  * they are made, and pages of a bed that has them are read.
  */
 import assert from "node:assert/strict";
-import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
+import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
 import { activateCriteria, draftCriteria } from "../../adapters/selectivity/mod.ts";
 import { type NumbersOfType, numberTroubles } from "../../adapters/numbers/document_numbers.ts";
 import { channelRuleNames, heldReasons, heldText } from "../../core/documents/mod.ts";
@@ -13,7 +13,7 @@ import { isChannelRuleFault, readChannelRules } from "../../core/routing/mod.ts"
 import { reasonText } from "./console/reason_text.ts";
 import { channelRuleText } from "./channel_rule_text.ts";
 import { familyText } from "./office/family_text.ts";
-import { pageSetting } from "./page_test_setting.ts";
+import { pageSetting } from "../testing/page_test_setting.ts";
 import { translator, type View } from "./view.ts";
 
 const view = { lang: "vi", t: translator("vi") } as View;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { scratchDatabase } from "../../adapters/postgres/scratch_database.ts";
+import { scratchDatabase } from "../../adapters/testing/scratch_database.ts";
 import { exampleChannelRules } from "../../core/documents/mod.ts";
 import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
 import { postTo } from "../rehearsal/give_back.ts";

@@ -27,9 +27,9 @@ import {
   readSignedData,
   SignerKeys,
 } from "../../core/signature/mod.ts";
-import { captureFolders, readCaptureFiles } from "../../core/testdata/capture_folders.ts";
+import { captureFolders, readCaptureFiles } from "../../core/testing/capture_folders.ts";
 import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
-import { readTestPki } from "../../core/trust/testdata/read_test_pki.ts";
+import { readTestPki } from "../../core/testing/read_test_pki.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import {
   decodeMessage,

@@ -1,8 +1,8 @@
 /** What officers do, for the walk of what the audit has of everything: each form, and how it is sent. */
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
-import { scratchCase } from "../../adapters/officers/scratch_case.ts";
-import { scratchDeclaration } from "../../adapters/officers/scratch_declaration.ts";
+import { scratchCase } from "../../adapters/testing/scratch_case.ts";
+import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
 import type { Document } from "../../core/documents/mod.ts";
 
 type Fields = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@
  * for these). One gateway has one users' file, so the two are not mixed.
  */
 import { fileURLToPath } from "node:url";
-import { captureFolders, readCaptureFiles } from "../../core/testdata/capture_folders.ts";
+import { captureFolders, readCaptureFiles } from "../../core/testing/capture_folders.ts";
 
 export interface Capture {
   readonly name: string;

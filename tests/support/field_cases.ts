@@ -17,8 +17,8 @@ import { Extension } from "../../adapters/authority/x509.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { writeSigned } from "../../core/envelope/mod.ts";
 import { writeSignedData } from "../../core/signature/mod.ts";
-import { retypeIssuer, turnAttributes } from "../../core/signature/testdata/edit_cms.ts";
-import { writeBer } from "../../core/signature/testdata/write_ber.ts";
+import { retypeIssuer, turnAttributes } from "../../core/testing/edit_cms.ts";
+import { writeBer } from "../../core/testing/write_ber.ts";
 import { derTag, writeDer } from "../../core/asn1/mod.ts";
 import { terminalRequest } from "./post_raw.ts";
 

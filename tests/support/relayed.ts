@@ -12,7 +12,7 @@ import { readStoredRequest } from "../../adapters/ledger/stored_request.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import { loadMode } from "../../adapters/mode/mode_store.ts";
-import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { BatchDocuments } from "../../adapters/documents/batch_documents.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";

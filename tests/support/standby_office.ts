@@ -10,7 +10,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { loadDigestSecret } from "../../adapters/seals/digest_secret.ts";
 import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import { loadMode } from "../../adapters/mode/mode_store.ts";
-import { migratedDatabase } from "../../adapters/postgres/migrated_database.ts";
+import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { NumberReserve } from "../../adapters/numbers/number_reserve.ts";
 import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scratchSchema } from "../../mode/scratch_schema.ts";
+import { scratchSchema } from "../../testing/scratch_schema.ts";
 
 Deno.test("no table asks for more of a page than a row may have", async () => {
   await using scratch = await scratchSchema();

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { catalogue, type Procedure } from "../../catalogue/mod.ts";
 import { expandItemIds } from "../../catalogue/expand_item_ids.ts";
-import { captureFolders } from "../../testdata/capture_folders.ts";
+import { captureFolders } from "../../testing/capture_folders.ts";
 import { isRefusal } from "../../verdict.ts";
 import { type ItemPlan, itemPlan, type ItemRecord, readItems, writeItems } from "../../wire/mod.ts";
 import { isDateItem } from "../check_items.ts";

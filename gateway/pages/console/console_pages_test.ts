@@ -1,7 +1,7 @@
 /** The console's pages over a real database, in both languages. */
 import assert from "node:assert/strict";
 import { formatMessageId, type MessageId } from "../../../adapters/journal.ts";
-import { handedOver } from "../../../adapters/evidence/journal_fixture.ts";
+import { handedOver } from "../../../adapters/testing/journal_fixture.ts";
 import { byteSeal } from "../../../adapters/seals/byte_seal.ts";
 import { connect } from "../../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../../adapters/journal/journal_writer.ts";
@@ -9,7 +9,7 @@ import { loadMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../../core/wire/mod.ts";
 import { pageAccess } from "../page_access.ts";
-import { type PageSetting, pageSetting } from "../page_test_setting.ts";
+import { type PageSetting, pageSetting } from "../../testing/page_test_setting.ts";
 import { operationOfPage } from "./operation_of_page.ts";
 import { TrafficSamples } from "./traffic_samples.ts";
 

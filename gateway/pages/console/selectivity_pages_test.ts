@@ -1,10 +1,10 @@
 /** Criteria by page, API and file: one text, one version, one limit. */
 import assert from "node:assert/strict";
-import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
+import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
 import { openChannelRules } from "../../../adapters/files/open_channel_rules.ts";
 import { criteriaCharactersMax, criteriaVersion } from "../../../adapters/selectivity/mod.ts";
 import { adminApp } from "../../admin_app.ts";
-import { pageSetting } from "../page_test_setting.ts";
+import { pageSetting } from "../../testing/page_test_setting.ts";
 
 async function setUp() {
   const setting = await pageSetting();

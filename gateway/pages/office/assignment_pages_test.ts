@@ -7,10 +7,10 @@ import {
   assignOpen,
   sayPresent,
 } from "../../../adapters/officers/mod.ts";
-import { scratchCase } from "../../../adapters/officers/scratch_case.ts";
-import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
+import { scratchCase } from "../../../adapters/testing/scratch_case.ts";
+import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
 import { drawOfficer } from "../../../core/assignment/draw_officer.ts";
-import { type Browser, pageSetting } from "../page_test_setting.ts";
+import { type Browser, pageSetting } from "../../testing/page_test_setting.ts";
 
 const sha256 = (bytes: Uint8Array) => Uint8Array.fromHex(hash("sha256", bytes, "hex"));
 

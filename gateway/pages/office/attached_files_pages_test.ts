@@ -1,8 +1,8 @@
 /** Files that were sent for a document, as officers and operators see them. */
 import assert from "node:assert/strict";
-import { scratchCase } from "../../../adapters/officers/scratch_case.ts";
-import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
-import { pageSetting } from "../page_test_setting.ts";
+import { scratchCase } from "../../../adapters/testing/scratch_case.ts";
+import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
+import { pageSetting } from "../../testing/page_test_setting.ts";
 
 const content = new TextEncoder().encode("<script>alert(1)</script>");
 const files = [

@@ -1,15 +1,15 @@
 /** Officers decide about cases, and enter at VNACCS what they did: the pages over a scratch database. */
 import assert from "node:assert/strict";
 import { findCase } from "../../../adapters/officers/mod.ts";
-import { scratchCase } from "../../../adapters/officers/scratch_case.ts";
+import { scratchCase } from "../../../adapters/testing/scratch_case.ts";
 import {
   scratchDeclaration,
   scratchTerminal,
-} from "../../../adapters/officers/scratch_declaration.ts";
+} from "../../../adapters/testing/scratch_declaration.ts";
 import { standbyBalance } from "../../../adapters/balance/standby_balance.ts";
 import type { Document } from "../../../core/documents/mod.ts";
 import { caseFamilies } from "../../../core/procedures/mod.ts";
-import { type Browser, pageSetting } from "../page_test_setting.ts";
+import { type Browser, pageSetting } from "../../testing/page_test_setting.ts";
 
 async function setUp(mode: "standby" | "relay" = "standby") {
   const setting = await pageSetting({}, mode);

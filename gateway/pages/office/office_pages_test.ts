@@ -2,10 +2,10 @@
 import { type CodeTable, codeTablesWith, readCodeTable } from "../../../core/codes/mod.ts";
 import assert from "node:assert/strict";
 import { findDeclaration } from "../../../adapters/officers/mod.ts";
-import { scratchDeclaration } from "../../../adapters/officers/scratch_declaration.ts";
+import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import type { Document } from "../../../core/documents/mod.ts";
-import { type Browser, pageSetting } from "../page_test_setting.ts";
+import { type Browser, pageSetting } from "../../testing/page_test_setting.ts";
 
 async function setUp(mode: StoredMode["mode"] = "standby") {
   const setting = await pageSetting({}, mode);

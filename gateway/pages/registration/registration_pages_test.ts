@@ -5,9 +5,14 @@ import { findRegistration } from "../../../adapters/registration/mod.ts";
 import {
   scratchAuthorities,
   type ScratchSigner,
-} from "../../../adapters/registration/scratch_authorities.ts";
+} from "../../../adapters/testing/scratch_authorities.ts";
 import { loadDirectory } from "../../../adapters/users/mod.ts";
-import { type Browser, type PageSetting, pageSetting, testPassword } from "../page_test_setting.ts";
+import {
+  type Browser,
+  type PageSetting,
+  pageSetting,
+  testPassword,
+} from "../../testing/page_test_setting.ts";
 
 const taxCode = "0101234567";
 const authorities = await scratchAuthorities();

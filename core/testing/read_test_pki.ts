@@ -1,5 +1,5 @@
-import { readPem } from "../../asn1/read_pem.ts";
-import type { TrustFile } from "../trust_store.ts";
+import { readPem } from "../asn1/read_pem.ts";
+import type { TrustFile } from "../trust/trust_store.ts";
 
 /** A user of a users' file with the certificate and what it should be judged as. */
 export interface TestSigner {
@@ -17,8 +17,8 @@ export interface TestPki {
   readonly signers: readonly TestSigner[];
 }
 
-const own = new URL("../../../testdata/", import.meta.url);
-const captures = new URL("../../../../shared/captures/", import.meta.url);
+const own = new URL("../../testdata/", import.meta.url);
+const captures = new URL("../../../shared/captures/", import.meta.url);
 
 /** The project's own test PKI, always there. */
 export function readTestPki(): TestPki {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connect } from "./connect.ts";
+import { connect } from "../postgres/connect.ts";
 import { scratchDatabase } from "./scratch_database.ts";
 
 Deno.test("scratchDatabase() gives each caller an empty database and drops it", async () => {

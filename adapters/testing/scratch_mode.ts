@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
-import { connect } from "../../postgres/connect.ts";
-import { loadMode } from "../../mode/mode_store.ts";
-import { migratedDatabase } from "../../postgres/migrated_database.ts";
+import { connect } from "../postgres/connect.ts";
+import { loadMode } from "../mode/mode_store.ts";
+import { migratedDatabase } from "./migrated_database.ts";
 
 export interface ScratchMode extends AsyncDisposable {
   readonly url: string;

@@ -1,6 +1,6 @@
 /** A database that can go back to what it was, under its clients, for tests of lost rows. */
 import type { Sql } from "postgres";
-import { connect } from "./connect.ts";
+import { connect } from "../postgres/connect.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch_database.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
-import { loadMode, type StoredMode } from "./mode_store.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { loadMode, type StoredMode } from "../mode/mode_store.ts";
+import { migratedDatabase } from "./migrated_database.ts";
 
 /** A database of a test with all tables, in a mode of its choice. */
 export async function scratchSchema(

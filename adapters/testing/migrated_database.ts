@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
-import { connect } from "./connect.ts";
-import { migrate } from "./migrate.ts";
-import { migrations } from "./migrations/mod.ts";
+import { connect } from "../postgres/connect.ts";
+import { migrate } from "../postgres/migrate.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
 import {
   databaseAt,
   type ScratchDatabase,

@@ -4,13 +4,13 @@ import type { Sql } from "postgres";
 import type { MessageRecord } from "../journal.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
-import { JournalWriter } from "./journal_writer.ts";
-import type { JournalWriterOptions } from "./journal_writer_options.ts";
-import { MessageStore } from "./message_store.ts";
+import { JournalWriter } from "../journal/journal_writer.ts";
+import type { JournalWriterOptions } from "../journal/journal_writer_options.ts";
+import { MessageStore } from "../journal/message_store.ts";
 import { loadMode } from "../mode/mode_store.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
-import type { ScratchDatabase } from "../postgres/scratch_database.ts";
-import { TcpProxy } from "../testing/tcp_proxy.ts";
+import { migratedDatabase } from "./migrated_database.ts";
+import type { ScratchDatabase } from "./scratch_database.ts";
+import { TcpProxy } from "./tcp_proxy.ts";
 
 const schema = "songhanh";
 /** One database for all tests of a file: emptying its tables is quicker than making them. */

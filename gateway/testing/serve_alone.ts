@@ -1,9 +1,9 @@
 /** The EDI address alone, in a process of its own, until its standard input ends. */
 import { answer } from "./edi_bed.ts";
-import { intakeApp } from "../app.ts";
-import { BodyRoom } from "../body_room.ts";
-import { ConnectionCounts } from "../connection_counts.ts";
-import { serveEdi } from "../serve_edi.ts";
+import { intakeApp } from "../intake/app.ts";
+import { BodyRoom } from "../intake/body_room.ts";
+import { ConnectionCounts } from "../intake/connection_counts.ts";
+import { serveEdi } from "../intake/serve_edi.ts";
 
 const server = serveEdi({
   listen: { hostname: "127.0.0.1", port: 0 },

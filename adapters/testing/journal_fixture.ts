@@ -11,10 +11,10 @@ import { loadDigestSecret } from "../seals/digest_secret.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { ringOf } from "../seals/open_key_ring.ts";
 import { loadMode } from "../mode/mode_store.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
-import { Checkpoints } from "./checkpoints.ts";
+import { migratedDatabase } from "./migrated_database.ts";
+import { Checkpoints } from "../evidence/checkpoints.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
-import { type InstallationKey, loadInstallationKey } from "./installation_key.ts";
+import { type InstallationKey, loadInstallationKey } from "../evidence/installation_key.ts";
 
 const schema = "songhanh";
 /** What the fixture keeps a copy of. */

@@ -5,12 +5,12 @@ import type { Sql } from "postgres";
 import { createAccount, type NewAccount } from "../../adapters/accounts/mod.ts";
 import { byteSeal } from "../../adapters/seals/byte_seal.ts";
 import type { StoredMode } from "../../adapters/mode/mode_store.ts";
-import { scratchSchema } from "../../adapters/mode/scratch_schema.ts";
+import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
-import { consoleTestSetting } from "./console/console_test_setting.ts";
+import { consoleTestSetting } from "./console_test_setting.ts";
 import { createLog } from "../log.ts";
-import type { PageEnv, PageOptions } from "./page_env.ts";
-import { pagesApp } from "./pages_app.tsx";
+import type { PageEnv, PageOptions } from "../pages/page_env.ts";
+import { pagesApp } from "../pages/pages_app.tsx";
 
 /** The password of every account that a test makes. */
 export const testPassword = "mười chín con voi";

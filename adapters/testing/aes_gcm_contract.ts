@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { type AesGcm, nodeAesGcm, nonceBytes, tagBytes } from "./aes_gcm.ts";
+import { type AesGcm, nodeAesGcm, nonceBytes, tagBytes } from "../seals/aes_gcm.ts";
 
 const none = new Uint8Array();
 

@@ -8,7 +8,7 @@ import {
 } from "@peculiar/x509";
 import { Buffer } from "node:buffer";
 import { constants, createHash, createPrivateKey, sign } from "node:crypto";
-import type { DigestAlgorithm, SignatureProfile } from "./signature_verifier.ts";
+import type { DigestAlgorithm, SignatureProfile } from "../signature/signature_verifier.ts";
 
 /** A key, its certificate and what `writeSignedData` asks for. */
 export interface SampleSigner {

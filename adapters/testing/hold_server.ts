@@ -1,5 +1,5 @@
 /** Holds the server of the data directory named first, until it is killed or its input ends. */
-import { startEmbeddedPostgres } from "../start_embedded_postgres.ts";
+import { startEmbeddedPostgres } from "../embedded/start_embedded_postgres.ts";
 
 const server = await startEmbeddedPostgres({ dataDir: Deno.args[0]!, settings: { fsync: "off" } });
 console.log(JSON.stringify({ url: server.url, pid: server.pid }));

@@ -1,5 +1,5 @@
 /** Test support: signatures made by an independent writer, with what must become of them. */
-import samples from "./testdata/openssl_samples.json" with { type: "json" };
+import samples from "../signature/testdata/openssl_samples.json" with { type: "json" };
 
 /** What becomes of a sample. */
 export type SampleOutcome =

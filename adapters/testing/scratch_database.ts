@@ -1,5 +1,5 @@
 import { type ScratchServer, startScratchServer } from "../embedded/mod.ts";
-import { connect } from "./connect.ts";
+import { connect } from "../postgres/connect.ts";
 
 /** An empty database of a test, dropped when the test is done with it. */
 export interface ScratchDatabase extends AsyncDisposable {

@@ -1,8 +1,8 @@
 /** Replies of two invented centres, for tests of the comparison. */
-import { catalogue } from "../../catalogue/mod.ts";
-import { type ItemRecord, writeOutputMessage, writeResultMessage } from "../../wire/mod.ts";
-import type { ResultCode } from "../../verdict.ts";
-import type { ComparableReply, KnownNumbers } from "../comparison.ts";
+import { catalogue } from "../catalogue/mod.ts";
+import { type ItemRecord, writeOutputMessage, writeResultMessage } from "../wire/mod.ts";
+import type { ResultCode } from "../verdict.ts";
+import type { ComparableReply, KnownNumbers } from "../compare/comparison.ts";
 
 /** What every centre chooses for itself. */
 export interface Volatile {

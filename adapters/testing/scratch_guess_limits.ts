@@ -1,4 +1,4 @@
-import type { GuessLimits } from "./guess_budget.ts";
+import type { GuessLimits } from "../users/guess_budget.ts";
 
 /** A budget of wrong passwords for tests. */
 export const scratchGuessLimits: GuessLimits = {

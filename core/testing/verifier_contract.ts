@@ -4,15 +4,23 @@
  */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { captureFolders, readCaptureFiles } from "../testdata/capture_folders.ts";
+import { captureFolders, readCaptureFiles } from "./capture_folders.ts";
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
 import { opensslContent, opensslSamples } from "./openssl_samples.ts";
-import { readSignedData } from "./read_signed_data.ts";
+import { readSignedData } from "../signature/read_signed_data.ts";
 import { makeSampleSigner, sampleDigest, type SampleSigner } from "./sample_signer.ts";
-import type { DigestAlgorithm, SignatureProfile, SignatureVerifier } from "./signature_verifier.ts";
-import { SignerKeys } from "./signer_keys.ts";
-import { type SignatureContext, type Verified, verifySignedData } from "./verify_signed_data.ts";
-import { type SignedDataOptions, writeSignedData } from "./write_signed_data.ts";
+import type {
+  DigestAlgorithm,
+  SignatureProfile,
+  SignatureVerifier,
+} from "../signature/signature_verifier.ts";
+import { SignerKeys } from "../signature/signer_keys.ts";
+import {
+  type SignatureContext,
+  type Verified,
+  verifySignedData,
+} from "../signature/verify_signed_data.ts";
+import { type SignedDataOptions, writeSignedData } from "../signature/write_signed_data.ts";
 
 const digests: readonly DigestAlgorithm[] = ["sha1", "sha256", "sha384", "sha512"];
 const content = new TextEncoder().encode(

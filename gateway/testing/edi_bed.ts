@@ -1,10 +1,10 @@
 /** The EDI address by itself, for tests: whatever `receive` answers, and all that it was told. */
 import { Buffer } from "node:buffer";
-import type { TargetAnswer } from "../../../adapters/target.ts";
-import { intakeApp } from "../app.ts";
-import { BodyRoom } from "../body_room.ts";
-import { ConnectionCounts } from "../connection_counts.ts";
-import { type EdiServer, serveEdi, type ServeEdiOptions } from "../serve_edi.ts";
+import type { TargetAnswer } from "../../adapters/target.ts";
+import { intakeApp } from "../intake/app.ts";
+import { BodyRoom } from "../intake/body_room.ts";
+import { ConnectionCounts } from "../intake/connection_counts.ts";
+import { type EdiServer, serveEdi, type ServeEdiOptions } from "../intake/serve_edi.ts";
 
 export interface Told {
   readonly refused: { readonly status: number; readonly sentence: string }[];

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
-import { migratedDatabase } from "../postgres/migrated_database.ts";
+import { migratedDatabase } from "./migrated_database.ts";
 
 /** An empty user store on a scratch database, for tests. */
 export async function scratchUsers(): Promise<{ sql: Sql } & AsyncDisposable> {

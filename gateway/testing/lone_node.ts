@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
-import { Switcher } from "../../../adapters/switching/mod.ts";
-import type { AdministeredNode } from "../../operations/administered_gateway.ts";
+import { Switcher } from "../../adapters/switching/mod.ts";
+import type { AdministeredNode } from "../operations/administered_gateway.ts";
 
 /** For tests: a node alone, whose primary is up. */
 export function loneNode(sql: Sql): AdministeredNode {

@@ -1,16 +1,16 @@
-import { oneBand } from "../../../core/numbering/mod.ts";
+import { oneBand } from "../../core/numbering/mod.ts";
 import type { Sql } from "postgres";
-import { byteSeal } from "../../../adapters/seals/byte_seal.ts";
-import { CommitWatch } from "../../../adapters/postgres/commit_watch.ts";
-import { MessageStore } from "../../../adapters/journal/message_store.ts";
-import { loadMode } from "../../../adapters/mode/mode_store.ts";
-import { builtInCodes } from "../../../core/codes/mod.ts";
-import { builtInPolicy } from "../../../core/policy/mod.ts";
-import { buildTrustStore } from "../../../core/trust/mod.ts";
-import { loneNode } from "../../api/testdata/lone_node.ts";
-import type { ConsoleOptions } from "./console_options.ts";
-import { LiveEvents } from "./live_events.ts";
-import { TrafficSamples } from "./traffic_samples.ts";
+import { byteSeal } from "../../adapters/seals/byte_seal.ts";
+import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
+import { MessageStore } from "../../adapters/journal/message_store.ts";
+import { loadMode } from "../../adapters/mode/mode_store.ts";
+import { builtInCodes } from "../../core/codes/mod.ts";
+import { builtInPolicy } from "../../core/policy/mod.ts";
+import { buildTrustStore } from "../../core/trust/mod.ts";
+import { loneNode } from "./lone_node.ts";
+import type { ConsoleOptions } from "../pages/console/console_options.ts";
+import { LiveEvents } from "../pages/console/live_events.ts";
+import { TrafficSamples } from "../pages/console/traffic_samples.ts";
 
 /** For tests: a console of a gateway that does nothing. Its live events have ended. */
 export function consoleTestSetting(

@@ -1,7 +1,7 @@
 /** Test support: what other products do to a CMS structure without changing what was signed. */
-import { derTag, readDer } from "../../asn1/der_reader.ts";
-import { isRefusal } from "../../verdict.ts";
-import { readSignedData } from "../read_signed_data.ts";
+import { derTag, readDer } from "../asn1/der_reader.ts";
+import { isRefusal } from "../verdict.ts";
+import { readSignedData } from "../signature/read_signed_data.ts";
 
 /** The signed attributes in the opposite order; the signature stays that over their DER order. */
 export function turnAttributes(cms: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
 /** A pool whose connection can be lost, for tests. */
 import type { ISql, Sql } from "postgres";
-import { TcpProxy } from "../testing/tcp_proxy.ts";
-import { connect } from "./connect.ts";
+import { TcpProxy } from "./tcp_proxy.ts";
+import { connect } from "../postgres/connect.ts";
 import { scratchDatabase } from "./scratch_database.ts";
 
 export interface CuttablePool {

@@ -1,5 +1,5 @@
-import { type DerElement, type DerReader, derTag, readDer } from "../../asn1/der_reader.ts";
-import { writeDer } from "../../asn1/write_der.ts";
+import { type DerElement, type DerReader, derTag, readDer } from "../asn1/der_reader.ts";
+import { writeDer } from "../asn1/write_der.ts";
 
 /** How one constructed element, or the octet string of the signature, is written. */
 export type BerForm = "definite" | "long" | "indefinite";
