@@ -1,6 +1,6 @@
-/** What k6 found, as JSON and as a page, beside the text that k6 prints anyway. */
+/** What k6 found, as JSON and as tables, beside the text that k6 prints anyway. */
 
-/** `handleSummary` of a script: writes `<OUT>/<date>-k6-<name>.json` and `.html`. */
+/** `handleSummary` of a script: writes `<OUT>/<date>-k6-<name>.json` and `.md`. */
 export function summaryOf(name) {
   const out = __ENV.OUT || "results";
   return (data) => {
@@ -25,7 +25,7 @@ export function summaryOf(name) {
     return {
       stdout: textOf(facts),
       [`${path}.json`]: JSON.stringify(facts, null, 1) + "\n",
-      [`${path}.html`]: pageOf(facts),
+      [`${path}.md`]: markdownOf(facts),
     };
   };
 }
@@ -75,34 +75,30 @@ function textOf(facts) {
   return lines.join("\n") + "\n";
 }
 
-function pageOf(facts) {
-  const table = (rows) =>
-    `<table>${
-      rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escape(cell)}</td>`).join("")}</tr>`)
-        .join("")
-    }</table>`;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>k6 ${escape(facts.scenario)}</title>
-<style>body{font:16px/1.5 system-ui;margin:2rem;max-width:60rem}td{padding:.2rem 1rem .2rem 0;vertical-align:top}</style>
-<h1>${escape(facts.scenario)}</h1>
-<p>${escape(facts.at)}, ${round(facts.seconds)} s, k6</p>
-<h2>Settings</h2>${table(Object.entries(facts.settings))}
-<h2>Thresholds</h2>${
-    table(facts.thresholds.map(({ metric, rule, ok }) => [ok ? "met" : "not met", metric, rule]))
-  }
-<h2>Checks</h2>${
-    table(facts.checks.map(({ name, passes, fails }) => [name, `${passes} of ${passes + fails}`]))
-  }
-<h2>Figures</h2>${table(rowsOf(facts))}
-</html>
-`;
-}
-
-function escape(text) {
-  return String(text).replace(
-    /[&<>]/g,
-    (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign],
-  );
+function markdownOf(facts) {
+  const table = (title, rows) =>
+    [
+      `## ${title}`,
+      "",
+      "| | |",
+      "| --- | --- |",
+      ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+    ]
+      .join("\n");
+  return [
+    `# k6 ${facts.scenario}`,
+    `${facts.at.slice(0, 16).replace("T", " ")} UTC, ${round(facts.seconds)} s`,
+    Object.entries(facts.settings).map(([name, value]) => `${name}: ${value}`).join(" · "),
+    table(
+      "Thresholds",
+      facts.thresholds.map((
+        { metric, rule, ok },
+      ) => [`\`${metric} ${rule}\``, ok ? "met" : "not met"]),
+    ),
+    table(
+      "Checks",
+      facts.checks.map(({ name, passes, fails }) => [name, `${passes} of ${passes + fails}`]),
+    ),
+    table("Figures", rowsOf(facts)),
+  ].join("\n\n") + "\n";
 }

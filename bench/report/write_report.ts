@@ -13,7 +13,10 @@ export interface RunFacts {
   readonly seconds: number;
 }
 
-/** Writes `<date>-<part>.json`, `.md` and one `.svg` for each chart; gives their paths. */
+/**
+ * Writes `<date>-<part>.md`, one `.svg` for each chart, and the raw figures as `.json`, which git
+ * ignores in `bench/results`; gives their paths.
+ */
 export async function writeReport(dir: string, report: Report, run: RunFacts): Promise<string[]> {
   await Deno.mkdir(dir, { recursive: true });
   const stem = `${run.at.toISOString().slice(0, 10)}-${run.part}`;
