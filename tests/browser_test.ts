@@ -85,7 +85,7 @@ Deno.test({
       visitor = await browsing.signIn("admin", password);
       page = visitor.page;
       assert.equal(new URL(page.url()).pathname, "/overview");
-      assert.match(await page.textContent("#mode") ?? "", /TIẾP CHUYỂN/i);
+      assert.match(await page.textContent("#mode") ?? "", /CHUYỂN TIẾP/i);
     });
 
     await step("watches the traffic without reloading", async () => {
@@ -231,7 +231,7 @@ Deno.test({
       await page.waitForSelector("#run .badge.good");
       assert.deepEqual(await phases(), [
         "Giữ và chờ xong",
-        "Sổ cái đọc kịp",
+        "Sổ theo dõi đọc kịp",
         "Đổi chế độ",
         "Các nút chạy tiếp",
       ]);
@@ -278,7 +278,7 @@ Deno.test({
       await page.click(`a[href='${plan}/report']`);
       await page.waitForURL(`${origin}${plan}/report`);
       await page.waitForSelector("main .badge, main .banner");
-      await begin("primary", "đã trả lại hết");
+      await begin("primary", "đã cập nhật lại hết");
       await page.waitForSelector("#mode.relay");
       await page.waitForSelector("#run .badge.good");
       assert.deepEqual(await phases(), ["Giữ và chờ xong", "Đổi chế độ", "Các nút chạy tiếp"]);

@@ -11,15 +11,15 @@ export const accountTexts = {
   "login.password": { vi: "Mật khẩu", en: "Password" },
   "login.refused": {
     vi: "Tên đăng nhập hoặc mật khẩu không đúng.",
-    en: "The user name or the password is not right.",
+    en: "The user name or the password is wrong.",
   },
   "login.wait": {
     vi: "Quá nhiều lần thử. Hãy thử lại sau {seconds} giây.",
-    en: "Too many tries. Try again in {seconds} seconds.",
+    en: "Too many attempts. Try again in {seconds} seconds.",
   },
   "login.register": {
     vi: "Doanh nghiệp chưa có tài khoản?",
-    en: "An enterprise without an account?",
+    en: "Does your enterprise have no account yet?",
   },
   "login.registerLink": { vi: "Đăng ký bằng chữ ký số", en: "Register with a digital signature" },
   "login.signedOut": { vi: "Bạn đã đăng xuất.", en: "You have signed out." },
@@ -28,31 +28,34 @@ export const accountTexts = {
     vi:
       "Đây là lần đăng nhập đầu tiên hoặc mật khẩu đã được đặt lại. Bạn phải chọn mật khẩu mới trước khi tiếp tục.",
     en:
-      "This is the first login, or the password was set anew. You must choose a password before you go on.",
+      "This is your first sign-in, or your password was reset. Choose a new password before you continue.",
   },
   "password.current": { vi: "Mật khẩu hiện tại", en: "Current password" },
   "password.new": { vi: "Mật khẩu mới", en: "New password" },
-  "password.repeat": { vi: "Nhập lại mật khẩu mới", en: "New password again" },
+  "password.repeat": { vi: "Nhập lại mật khẩu mới", en: "Repeat the new password" },
   "password.hint": {
     vi: "Ít nhất {min} ký tự. Một câu dài dễ nhớ tốt hơn nhiều ký hiệu.",
-    en: "At least {min} characters. A long sentence is better than many symbols.",
+    en: "At least {min} characters. A long phrase is better than many symbols.",
   },
   "password.change": { vi: "Đổi mật khẩu", en: "Change password" },
   "password.wrong": {
     vi: "Mật khẩu hiện tại không đúng.",
-    en: "The current password is not right.",
+    en: "The current password is wrong.",
   },
   "password.wait": {
     vi: "Chưa kiểm tra mật khẩu hiện tại vì có quá nhiều lần thử. Hãy thử lại sau {seconds} giây.",
     en:
-      "The current password was not checked: there were too many tries. Try again in {seconds} seconds.",
+      "The current password was not checked because there were too many attempts. Try again in {seconds} seconds.",
   },
-  "password.differs": { vi: "Hai lần nhập không giống nhau.", en: "The two are not the same." },
+  "password.differs": {
+    vi: "Hai lần nhập không giống nhau.",
+    en: "The two passwords are not the same.",
+  },
   "password.too short": { vi: "Mật khẩu quá ngắn.", en: "The password is too short." },
   "password.too long": { vi: "Mật khẩu quá dài.", en: "The password is too long." },
   "password.like the name": {
     vi: "Mật khẩu không được chứa tên đăng nhập.",
-    en: "The password must not hold the user name.",
+    en: "The password must not contain the user name.",
   },
   "password.as before": {
     vi: "Mật khẩu mới phải khác mật khẩu cũ.",
@@ -70,10 +73,10 @@ export const accountTexts = {
   "account.name": { vi: "Tên đăng nhập", en: "User name" },
   "account.displayName": { vi: "Họ và tên", en: "Name" },
   "account.role": { vi: "Vai trò", en: "Role" },
-  "account.office": { vi: "Chi cục", en: "Customs office" },
+  "account.office": { vi: "Đơn vị hải quan", en: "Customs office" },
   "account.taxCode": { vi: "Mã số thuế", en: "Tax code" },
   "account.rights": { vi: "Quyền", en: "Rights" },
-  "account.signedInAt": { vi: "Đăng nhập gần nhất", en: "Last login" },
+  "account.signedInAt": { vi: "Đăng nhập gần nhất", en: "Last sign-in" },
   "account.disabled": { vi: "Đã khóa", en: "Disabled" },
   "account.active": { vi: "Đang hoạt động", en: "Active" },
   "account.mustChange": { vi: "Chờ đổi mật khẩu", en: "Must change password" },
@@ -81,7 +84,7 @@ export const accountTexts = {
   "role.operator": { vi: "Người vận hành", en: "Operator" },
   "role.administrator": { vi: "Quản trị hệ thống", en: "Administrator" },
   "role.officer": { vi: "Công chức hải quan", en: "Customs officer" },
-  "role.branch administrator": { vi: "Quản trị chi cục", en: "Branch administrator" },
+  "role.branch administrator": { vi: "Quản trị đơn vị hải quan", en: "Office administrator" },
   "role.registrant": { vi: "Quản trị doanh nghiệp", en: "Enterprise administrator" },
   "right.check": {
     vi: "Kiểm tra và thông quan tờ khai",
@@ -89,11 +92,14 @@ export const accountTexts = {
   },
   "right.cancel": { vi: "Hủy tờ khai", en: "Cancel declarations" },
   "right.assign": { vi: "Phân công tờ khai và hồ sơ", en: "Assign declarations and cases" },
-  "right.registrations": { vi: "Duyệt đăng ký người sử dụng", en: "Decide registrations of users" },
-  "officers.title": { vi: "Công chức của chi cục {office}", en: "Officers of office {office}" },
+  "right.registrations": {
+    vi: "Duyệt đăng ký người sử dụng",
+    en: "Decide on registrations of users",
+  },
+  "officers.title": { vi: "Công chức của đơn vị {office}", en: "Officers of office {office}" },
   "officers.lead": {
-    vi: "Quản trị chi cục chỉ cấp quyền, và chỉ cho công chức thuộc chi cục của mình.",
-    en: "A branch administrator gives rights to officers of the own branch, and does nothing else.",
+    vi: "Quản trị đơn vị chỉ cấp quyền, và chỉ cho công chức thuộc đơn vị của mình.",
+    en: "An office administrator only grants rights, and only to officers of their own office.",
   },
   "officers.caption": { vi: "Công chức và quyền", en: "Officers and their rights" },
   "officers.rights": { vi: "Quyền của {name}", en: "Rights of {name}" },

@@ -25,13 +25,13 @@ export const layoutTexts = {
   },
   "window.planned": {
     vi: "Theo kế hoạch, hệ thống dự phòng tiếp nhận thay VNACCS từ {from} đến {to}.",
-    en: "As planned, the standby takes declarations in place of VNACCS from {from} to {to}.",
+    en: "As planned, the standby accepts declarations in place of VNACCS from {from} to {to}.",
   },
   "window.runs": {
     vi:
       "Đang trong thời gian theo kế hoạch mà hệ thống dự phòng tiếp nhận thay VNACCS: {from} đến {to}.",
     en:
-      "The planned time in which the standby takes declarations in place of VNACCS: {from} to {to}.",
+      "Planned period in which the standby accepts declarations in place of VNACCS: {from} to {to}.",
   },
   "print": { vi: "In trang này", en: "Print this page" },
   "back": { vi: "Quay lại", en: "Back" },
@@ -52,7 +52,7 @@ export const layoutTexts = {
   "history": { vi: "Lịch sử", en: "History" },
   "optional": { vi: "không bắt buộc", en: "optional" },
   "error.prefix": { vi: "Lỗi", en: "Error" },
-  "form.faults": { vi: "Vui lòng sửa các mục sau:", en: "Please mend the following:" },
+  "form.faults": { vi: "Vui lòng sửa các mục sau:", en: "Please correct the following:" },
   "field.missing": { vi: "Vui lòng nhập mục này.", en: "Please fill this in." },
   "field.choose": { vi: "Hãy chọn.", en: "Please choose." },
   "field.between": {
@@ -76,14 +76,14 @@ export const layoutTexts = {
   "problem.forbidden.title": { vi: "Không có quyền", en: "Not allowed" },
   "problem.forbidden": {
     vi: "Tài khoản của bạn không được phép mở trang này hoặc thực hiện thao tác này.",
-    en: "Your account may not open this page or do this.",
+    en: "Your account is not allowed to open this page or to do this.",
   },
   "problem.missing.title": { vi: "Không tìm thấy", en: "Not found" },
   "problem.missing": {
     vi: "Không có dữ liệu này, hoặc bạn không được phép xem.",
-    en: "There is no such thing here, or you may not see it.",
+    en: "This does not exist, or you are not allowed to see it.",
   },
-  "problem.form.title": { vi: "Biểu mẫu không còn hiệu lực", en: "The form no longer counts" },
+  "problem.form.title": { vi: "Biểu mẫu không còn hiệu lực", en: "The form is no longer valid" },
   "problem.form": {
     vi:
       "Biểu mẫu này thuộc một phiên làm việc khác hoặc đã hết hạn. Hãy quay lại, tải lại trang và gửi lại.",
@@ -93,7 +93,7 @@ export const layoutTexts = {
   "problem.tooLarge.title": { vi: "Dữ liệu quá lớn", en: "Too large" },
   "problem.tooLarge": {
     vi: "Dữ liệu gửi lên vượt quá {max} KB.",
-    en: "What was sent is larger than {max} KB.",
+    en: "The data sent is larger than {max} KB.",
   },
   "problem.conflict.title": { vi: "Trạng thái đã thay đổi", en: "The state has changed" },
   "problem.conflict": {
@@ -103,7 +103,7 @@ export const layoutTexts = {
   "problem.internal.title": { vi: "Lỗi hệ thống", en: "Internal error" },
   "problem.internal": {
     vi: "Hệ thống gặp lỗi. Chi tiết đã được ghi vào nhật ký.",
-    en: "Something went wrong here. The details are in the log.",
+    en: "Something went wrong. The details are in the log.",
   },
   "problem.database.title": {
     vi: "Cơ sở dữ liệu không trả lời",
@@ -111,14 +111,15 @@ export const layoutTexts = {
   },
   "problem.database": {
     vi: "Hiện không thể đọc hoặc ghi dữ liệu. Hãy thử lại sau ít phút.",
-    en: "Nothing can be read or written now. Try again in a few minutes.",
+    en: "Nothing can be read or written at the moment. Try again in a few minutes.",
   },
   "problem.undurable.title": {
     vi: "Cơ sở dữ liệu chưa ghi được",
-    en: "The database makes nothing durable",
+    en: "The database cannot save anything",
   },
   "problem.undurable": {
     vi: "Cơ sở dữ liệu hiện không ghi bền được gì. Chưa có gì thay đổi. Hãy thử lại sau.",
-    en: "The database makes nothing durable now. Nothing was changed. Try again later.",
+    en:
+      "The database cannot save anything durably at the moment. Nothing was changed. Try again later.",
   },
 } satisfies Texts;

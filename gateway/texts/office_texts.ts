@@ -2,7 +2,7 @@ import type { Texts } from "./text.ts";
 
 /** The officers' site: declarations of an office, checks and decisions. */
 export const officeTexts = {
-  "office.title": { vi: "Tờ khai của chi cục {office}", en: "Declarations of office {office}" },
+  "office.title": { vi: "Tờ khai của đơn vị {office}", en: "Declarations of office {office}" },
   "office.lead": {
     vi: "Đang chờ: {green} luồng xanh, {yellow} luồng vàng, {red} luồng đỏ.",
     en: "Waiting: {green} green, {yellow} yellow, {red} red.",
@@ -10,13 +10,13 @@ export const officeTexts = {
   "office.notStandby": {
     vi:
       "Hệ thống dự phòng đang không hoạt động. Mọi quyết định được thực hiện trên VNACCS; trang này chỉ để xem.",
-    en: "The standby is not active. Decisions are made in VNACCS; this page is for reading.",
+    en: "The standby is not active. Decisions are made in VNACCS; this page is read-only.",
   },
   "office.unknown": {
     vi:
       "{count} tờ khai đã đăng ký trên VNACCS nhưng luồng chưa xác định; có thể là luồng đỏ. Không được thông quan trước khi công chức ghi luồng.",
     en:
-      "{count} declarations are registered at VNACCS with a channel that is not known here; it may be red. None gets a permit before an officer says it.",
+      "{count} declarations are registered at VNACCS with a channel that is not known here; it may be red. None is cleared before an officer records the channel.",
   },
   "office.unknown.list": { vi: "Xem danh sách", en: "Show the list" },
   "office.caption": { vi: "Tờ khai", en: "Declarations" },
@@ -48,18 +48,18 @@ export const officeTexts = {
   },
   "heldReason.no temporary import or export": {
     vi: "không phải tờ khai tạm nhập, tạm xuất",
-    en: "no temporary import or export",
+    en: "not a temporary import or export",
   },
   "heldReason.no such line of": {
     vi: "không có dòng hàng này trong",
-    en: "no such line of",
+    en: "no such line in",
   },
   "heldReason.more goes back than remains of": {
-    vi: "trả lại nhiều hơn số còn lại của",
-    en: "more goes back than remains of",
+    vi: "tái xuất hoặc tái nhập nhiều hơn số còn lại của",
+    en: "more is returned than remains of",
   },
-  "office.rule": { vi: "Quy tắc phân luồng", en: "Rule that decided" },
-  "office.code": { vi: "Chi cục", en: "Office" },
+  "office.rule": { vi: "Quy tắc phân luồng", en: "Deciding rule" },
+  "office.code": { vi: "Đơn vị hải quan", en: "Office" },
   "office.created": { vi: "Đăng ký lúc", en: "Registered" },
   "office.corrections": { vi: "Số lần sửa", en: "Corrections" },
   "channel.1": { vi: "Xanh", en: "Green" },
@@ -68,7 +68,7 @@ export const officeTexts = {
   "channel.unknown": { vi: "Chưa xác định", en: "Not determined" },
   "documentState.draft": { vi: "Khai trước", en: "Draft" },
   "documentState.registered": { vi: "Đã đăng ký", en: "Registered" },
-  "documentState.cleared": { vi: "Thông quan", en: "Cleared" },
+  "documentState.cleared": { vi: "Đã thông quan", en: "Cleared" },
   "documentState.cancelled": { vi: "Đã hủy", en: "Cancelled" },
   "documentState.amended": { vi: "Đã khai bổ sung", en: "Amended" },
   "family.import declaration": { vi: "Nhập khẩu", en: "Import" },
@@ -100,82 +100,83 @@ export const officeTexts = {
   "act.duties": { vi: "Xác nhận nghĩa vụ thuế", en: "Confirm duties" },
   "act.release": { vi: "Giải phóng hàng", en: "Release the goods" },
   "act.storage": { vi: "Đưa hàng về bảo quản", en: "Store the goods before clearance" },
-  "act.channel": { vi: "Ghi luồng", en: "Say the channel" },
-  "act.channel.other": { vi: "Chuyển luồng", en: "Another channel" },
+  "act.channel": { vi: "Ghi luồng", en: "Record the channel" },
+  "act.channel.other": { vi: "Chuyển luồng", en: "Change the channel" },
   "act.proposed": { vi: "đề xuất", en: "proposed" },
   "basis.paid": { vi: "Đã nộp thuế", en: "Paid" },
   "basis.guaranteed": { vi: "Được bảo lãnh", en: "Guaranteed" },
   "basis.exempt": { vi: "Miễn, không chịu thuế", en: "Exempt" },
-  "act.basis": { vi: "Căn cứ", en: "Settled by" },
+  "act.basis": { vi: "Căn cứ", en: "Basis" },
   "act.reference": { vi: "Số chứng từ", en: "Reference" },
   "act.reference.hint": {
     vi: "Giấy nộp tiền, thư bảo lãnh hoặc quyết định miễn thuế.",
-    en: "Of the payment, the guarantee, or the decision that exempts.",
+    en: "Payment slip, letter of guarantee or exemption decision.",
   },
-  "act.text.reason": { vi: "Được ghi vào nhật ký.", en: "It is kept in the record." },
+  "act.text.reason": { vi: "Được ghi vào nhật ký.", en: "Recorded in the audit." },
   "act.duties.lead": {
     vi:
       "Tờ khai luồng xanh được thông quan ngay; tờ khai luồng khác được ghi nhận và thông quan sau kiểm tra.",
     en:
-      "Green is cleared at once; other channels keep it on record and are cleared after the check.",
+      "A green declaration is cleared at once; with another channel this is recorded and the declaration is cleared after the check.",
   },
   "act.release.lead": {
     vi: "Hàng được giải phóng trước khi thông quan; tờ khai chỉ còn được khai bổ sung.",
-    en: "The goods may leave before clearance; from then on the declaration is only amended.",
+    en: "The goods are released before clearance; after that the declaration can only be amended.",
   },
   "act.storage.lead": {
     vi: "Người khai được đưa hàng về bảo quản; hàng chưa được thông quan.",
-    en: "The declarant may keep the goods; they are not cleared.",
+    en: "The declarant may take the goods into storage; they are not cleared.",
   },
   "act.channel.other.lead": {
     vi:
       "Chuyển sang luồng nặng hơn có hiệu lực ngay. Luồng nhẹ hơn chỉ có hiệu lực khi công chức thứ hai đồng ý.",
-    en: "A heavier channel holds at once. A lighter one holds when a second officer agrees.",
+    en:
+      "A stricter channel takes effect at once. A lighter one takes effect only when a second officer agrees.",
   },
   "act.channel.proposed": {
     vi: "Có đề xuất chuyển sang luồng {channel}; cần công chức khác đồng ý.",
-    en: "Channel {channel} is proposed; another officer has to agree.",
+    en: "Changing to channel {channel} is proposed; another officer has to agree.",
   },
   "act.proposedDone": {
     vi: "Đã ghi nhận đề xuất. Luồng chưa thay đổi cho đến khi công chức thứ hai đồng ý.",
-    en: "The proposal is recorded. The channel stays until a second officer agrees.",
+    en: "The proposal is recorded. The channel does not change until a second officer agrees.",
   },
-  "office.waits": { vi: "Chờ xác nhận", en: "Waits for" },
+  "office.waits": { vi: "Chờ xác nhận", en: "Waiting for" },
   "office.waits.permit": {
     vi: "Luồng xanh chờ xác nhận nghĩa vụ thuế",
     en: "Green, duties to be confirmed",
   },
   "office.waits.count": {
     vi: "{count} tờ khai luồng xanh chờ công chức xác nhận nghĩa vụ thuế.",
-    en: "{count} green declarations wait for an officer to confirm their duties.",
+    en: "{count} green declarations are waiting for an officer to confirm the duties.",
   },
   "declaration.permit.doubts": {
     vi: "Những điểm hệ thống dự phòng không tự bảo đảm được:",
-    en: "What the standby cannot answer for by itself:",
+    en: "What the standby cannot vouch for by itself:",
   },
   "declaration.permit.policy": {
     vi: "Chưa được thông quan: mọi tờ khai đều do công chức quyết định.",
-    en: "Not permitted: an officer decides about each declaration.",
+    en: "Not cleared: an officer decides on every declaration.",
   },
   "declaration.permit.once": {
     vi:
       "Chưa được thông quan. Hệ thống dự phòng chỉ tự quyết định khi tiếp nhận đăng ký hoặc sửa đổi; nay công chức quyết định.",
     en:
-      "Not permitted. The standby decides by itself only as it takes a registration or a correction; now an officer decides.",
+      "Not cleared. The standby decides by itself only when it accepts a registration or a correction; now an officer decides.",
   },
   "declaration.released": { vi: "Giải phóng hàng", en: "Released" },
   "declaration.stored": { vi: "Đưa hàng về bảo quản", en: "Stored" },
   "declaration.cleared": { vi: "Thông quan", en: "Cleared" },
   "draws.caption": {
     vi: "Số lượng đã trừ lùi, đã tái xuất hoặc tái nhập",
-    en: "Quantities drawn, or returned",
+    en: "Quantities deducted, re-exported or re-imported",
   },
   "draws.by": { vi: "Tờ khai (11 số đầu)", en: "By declaration (first 11 digits)" },
   "draws.line": { vi: "Dòng hàng", en: "Line" },
   "draws.quantity": { vi: "Số lượng, theo đơn vị của dòng", en: "Quantity, in the line's unit" },
   "draws.incomplete": {
     vi: "Chưa đầy đủ: VNACCS có thể đã ghi nhận thêm mà hệ thống này chưa biết.",
-    en: "Incomplete: VNACCS may know more that is not known here.",
+    en: "Incomplete: VNACCS may have recorded more that is not known here.",
   },
   "declaration.line": { vi: "dòng {row}", en: "line {row}" },
   "permitDoubt.import tax not declared free": {
@@ -197,9 +198,9 @@ export const officeTexts = {
   },
   "permitDoubt.bank payment": {
     vi: "nộp thuế qua ngân hàng, hạn mức",
-    en: "it names a bank that pays",
+    en: "duties are paid through a bank",
   },
-  "permitDoubt.guarantee": { vi: "có bảo lãnh", en: "it names a guarantee" },
+  "permitDoubt.guarantee": { vi: "có bảo lãnh", en: "duties are guaranteed" },
   "permitDoubt.payment later": {
     vi: "được áp dụng thời hạn nộp thuế",
     en: "taxes are to be paid later",
@@ -208,7 +209,10 @@ export const officeTexts = {
     vi: "đề nghị giải phóng hàng",
     en: "it asks for the release of the goods",
   },
-  "permitDoubt.reduction": { vi: "có miễn, giảm thuế", en: "it claims a reduction" },
+  "permitDoubt.reduction": {
+    vi: "có miễn, giảm thuế",
+    en: "it claims an exemption or a reduction",
+  },
   "permitDoubt.exemption list": {
     vi: "trừ lùi danh mục miễn thuế",
     en: "it draws on an exemption list",
@@ -228,9 +232,9 @@ export const officeTexts = {
   },
   "files.relayed": {
     vi:
-      "Ở đây chỉ có tệp mà hệ thống dự phòng tiếp nhận. Tệp đã gửi tới VNACCS (HYS, HYE, MSB) nằm ở VNACCS; cổng chỉ giữ bản tin gốc trong nhật ký.",
+      "Ở đây chỉ có tệp mà hệ thống dự phòng tiếp nhận. Tệp đã gửi tới VNACCS (HYS, HYE, MSB) nằm ở VNACCS; cổng chỉ giữ thông điệp gốc trong nhật ký.",
     en:
-      "Only files that the standby received are listed. What was sent to VNACCS (HYS, HYE, MSB) is at VNACCS; the gateway keeps the messages themselves in its journal.",
+      "Only files that the standby received are listed. Files sent to VNACCS (HYS, HYE, MSB) are at VNACCS; the gateway keeps only the original messages in its journal.",
   },
   "files.caption": { vi: "Tệp đính kèm", en: "Attached files" },
   "files.name": { vi: "Tên tệp", en: "File" },
@@ -240,35 +244,35 @@ export const officeTexts = {
     vi:
       "Tệp “{name}” không mở được hoặc không còn đúng như khi tiếp nhận, nên không tải về được. Vui lòng báo người vận hành.",
     en:
-      "The file “{name}” cannot be opened, or is not what was received any more, so it is not given out. Please tell the operators.",
+      "The file “{name}” cannot be opened or is no longer as it was received, so it cannot be downloaded. Please tell the operators.",
   },
   "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
   "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
   "act.result": { vi: "Kết quả", en: "Result" },
-  "act.good": { vi: "Phù hợp", en: "Nothing wrong" },
-  "act.bad": { vi: "Không phù hợp", en: "Something wrong" },
+  "act.good": { vi: "Phù hợp", en: "In order" },
+  "act.bad": { vi: "Không phù hợp", en: "Not in order" },
   "act.text": { vi: "Nội dung", en: "Text" },
   "act.text.check": {
     vi: "Bắt buộc khi kết quả không phù hợp.",
-    en: "Needed where something is wrong.",
+    en: "Required where something is not in order.",
   },
   "act.text.told": {
     vi: "Người khai nhận được nội dung này tại máy của mình.",
-    en: "The declarant receives this text at the terminal.",
+    en: "The declarant receives this text at their terminal.",
   },
   "act.channel.lead": {
     vi:
       "VNACCS đã phân luồng lúc {since}, cổng chưa nhận được kết quả. Ghi luồng đã thấy trên bản in hoặc được VNACCS xác nhận; nếu không rõ, chọn luồng nặng hơn.",
     en:
-      "VNACCS decided a channel at {since}, and the gateway has not heard which. Say what was seen on paper or heard from VNACCS; in doubt the heavier one.",
+      "VNACCS decided the channel at {since}, but the gateway did not receive it. Record the channel seen on a printout or confirmed by VNACCS; if in doubt, choose the stricter one.",
   },
   "act.channel.source": {
     vi: "Căn cứ (bản in, điện thoại, người xác nhận)",
-    en: "Where it was seen or heard (print, telephone, by whom)",
+    en: "Source (printout, telephone, who confirmed it)",
   },
   "declaration.permitUnknown": {
     vi: "VNACCS có thể đã cho phép thông quan; cổng chưa nhận được kết quả.",
-    en: "VNACCS may have given the permit; the gateway has heard nothing.",
+    en: "VNACCS may have cleared the declaration; the gateway has not received the result.",
   },
   "act.clear.lead": {
     vi:
@@ -277,11 +281,11 @@ export const officeTexts = {
   },
   "act.cancel.lead": {
     vi: "Tờ khai bị hủy và không thể khôi phục. Người khai được thông báo.",
-    en: "The declaration is cancelled for good. The declarant is told.",
+    en: "The declaration is cancelled; this cannot be undone. The declarant is notified.",
   },
   "act.done": {
     vi: "Đã ghi nhận. Thông báo gửi người khai: {outputs}.",
-    en: "Recorded. Reports to the declarant: {outputs}.",
+    en: "Recorded. Reports sent to the declarant: {outputs}.",
   },
   "act.doneSilent": { vi: "Đã ghi nhận.", en: "Recorded." },
   "actFault.not a declaration": {
@@ -290,11 +294,11 @@ export const officeTexts = {
   },
   "actFault.another officer's": {
     vi: "Hồ sơ được phân công cho công chức khác, hoặc chưa được phân công.",
-    en: "It is assigned to another officer, or to nobody yet.",
+    en: "It is assigned to another officer, or not assigned yet.",
   },
   "actFault.not for this paper": {
     vi: "Thao tác này không áp dụng cho loại chứng từ này.",
-    en: "This is not done with papers of this kind.",
+    en: "This action does not apply to this kind of document.",
   },
   "actFault.incomplete": {
     vi: "Kết quả tại VNACCS chưa rõ.",
@@ -306,35 +310,36 @@ export const officeTexts = {
   },
   "actFault.channel": {
     vi: "Luồng không phù hợp với thao tác hoặc với loại tờ khai này.",
-    en: "The channel asks for no such check, or this kind of declaration has no such channel.",
+    en: "The channel does not fit this action or this kind of declaration.",
   },
   "actFault.channel unknown": {
     vi: "VNACCS đã phân luồng nhưng kết quả chưa xác định. Trước hết phải ghi luồng của VNACCS.",
-    en: "VNACCS has decided a channel that is not known here. It has to be said first.",
+    en: "VNACCS has decided a channel that is not known here. Record VNACCS's channel first.",
   },
   "actFault.channel known": {
     vi: "Luồng của tờ khai đã được xác định.",
-    en: "The declaration's channel is known already.",
+    en: "The declaration's channel is already known.",
   },
   "actFault.lighter": {
     vi: "Không thể ghi luồng nhẹ hơn luồng trước khi sửa hoặc luồng theo quy tắc phân luồng.",
-    en: "It cannot be lighter than before its correction, nor than the rules say.",
+    en: "The channel cannot be lighter than before the correction, or than the criteria give.",
   },
   "actFault.second person": {
     vi: "Người đề xuất luồng nhẹ hơn không được tự đồng ý; cần công chức thứ hai.",
-    en: "Who proposed the lighter channel cannot agree to it; a second officer has to.",
+    en:
+      "The officer who proposed the lighter channel cannot also agree to it; a second officer has to.",
   },
   "actFault.basis missing": {
     vi: "Vui lòng chọn căn cứ và nhập số chứng từ.",
-    en: "Please say how the duties are settled, and the reference.",
+    en: "Please choose the basis and enter the reference.",
   },
   "actFault.duties unconfirmed": {
     vi: "Nghĩa vụ thuế chưa được xác nhận kể từ lần khai gần nhất.",
-    en: "Nobody has confirmed the duties since it was declared last.",
+    en: "The duties have not been confirmed since the latest declaration.",
   },
   "actFault.not imported": {
     vi: "Thao tác này chỉ áp dụng cho tờ khai nhập khẩu.",
-    en: "This is done with import declarations only.",
+    en: "This action applies to import declarations only.",
   },
   "actFault.text missing": {
     vi: "Vui lòng nhập nội dung hoặc lý do.",
@@ -342,10 +347,10 @@ export const officeTexts = {
   },
   "actFault.papers unchecked": {
     vi: "Chưa có kết quả kiểm tra hồ sơ phù hợp kể từ lần khai gần nhất.",
-    en: "There is no good check of the papers since it was declared last.",
+    en: "The papers have not been found in order since the latest declaration.",
   },
   "actFault.goods unchecked": {
     vi: "Chưa có kết quả kiểm tra hàng hóa phù hợp kể từ lần khai gần nhất.",
-    en: "There is no good check of the goods since it was declared last.",
+    en: "The goods have not been found in order since the latest declaration.",
   },
 } satisfies Texts;

@@ -12,9 +12,9 @@ export const providerTexts = {
   "providers.add": { vi: "Thêm nhà cung cấp", en: "Add a provider" },
   "provider.name": { vi: "Tên", en: "Name" },
   "provider.id": { vi: "Mã", en: "ID" },
-  "provider.perSecond": { vi: "Thông điệp mỗi giây", en: "Messages a second" },
-  "provider.perDay": { vi: "Thông điệp mỗi ngày", en: "Messages a day" },
-  "provider.numberBad": { vi: "Cần một số nguyên dương.", en: "Expected a positive whole number." },
+  "provider.perSecond": { vi: "Thông điệp mỗi giây", en: "Messages per second" },
+  "provider.perDay": { vi: "Thông điệp mỗi ngày", en: "Messages per day" },
+  "provider.numberBad": { vi: "Cần một số nguyên dương.", en: "Enter a positive whole number." },
   "provider.active": { vi: "Được gửi", en: "May send" },
   "provider.disabled": { vi: "Đã khóa", en: "Disabled" },
   "provider.limits": { vi: "Giới hạn", en: "Limits" },
@@ -22,12 +22,13 @@ export const providerTexts = {
   "provider.token.once": {
     vi:
       "Mã chỉ hiển thị lần này. Hãy chuyển cho nhà cung cấp qua kênh an toàn. Có hiệu lực sau vài giây.",
-    en: "Shown this once. Hand it to the provider on a safe way. It counts after a few seconds.",
+    en:
+      "Shown only this once. Pass it to the provider over a secure channel. It takes effect after a few seconds.",
   },
-  "provider.token.renew": { vi: "Cấp mã mới", en: "Give a new token" },
+  "provider.token.renew": { vi: "Cấp mã mới", en: "Issue a new token" },
   "provider.token.renew.hint": {
     vi: "Mã cũ mất hiệu lực sau vài giây.",
-    en: "The old one stops counting after a few seconds.",
+    en: "The old token stops working after a few seconds.",
   },
   "provider.usage": { vi: "Lưu lượng tháng {month}", en: "Usage in {month}" },
   "provider.month": { vi: "Tháng", en: "Month" },

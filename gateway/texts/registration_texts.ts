@@ -6,12 +6,12 @@ export const registrationTexts = {
   "register.lead": {
     vi: "Mỗi doanh nghiệp đăng ký một lần theo mã số thuế, chứng minh bằng chữ ký số của mình.",
     en:
-      "Each enterprise registers once under its tax code and proves who it is with its digital signature.",
+      "Each enterprise registers once under its tax code and proves its identity with its digital signature.",
   },
   "register.step1": { vi: "Nhập mã số thuế.", en: "Enter the tax code." },
   "register.step2": {
     vi:
-      "Tải văn bản xác nhận và ký số bằng chứng thư của doanh nghiệp (bất kỳ phần mềm ký nào, chữ ký tách rời).",
+      "Tải văn bản xác nhận và ký số bằng chứng thư số của doanh nghiệp (bất kỳ phần mềm ký nào, chữ ký tách rời).",
     en:
       "Download the text and sign it with the enterprise's certificate (any signing tool, detached signature).",
   },
@@ -21,7 +21,7 @@ export const registrationTexts = {
   },
   "register.step4": {
     vi:
-      "Khai người sử dụng, máy tính và chứng thư; gửi hồ sơ. Hải quan trả lời trong một ngày làm việc.",
+      "Khai người sử dụng, máy tính và chứng thư số; gửi hồ sơ. Hải quan trả lời trong một ngày làm việc.",
     en:
       "Enter users, machines and certificates and submit. Customs answers within one working day.",
   },
@@ -33,68 +33,70 @@ export const registrationTexts = {
   },
   "register.taxCode.bad": {
     vi: "Mã số thuế không đúng dạng.",
-    en: "This is not the form of a tax code.",
+    en: "This is not a valid tax code.",
   },
-  "register.purpose": { vi: "Yêu cầu", en: "What for" },
+  "register.purpose": { vi: "Yêu cầu", en: "Request" },
   "register.purpose.register": { vi: "Đăng ký mới", en: "New registration" },
   "register.purpose.recover": {
     vi: "Đặt lại mật khẩu quản trị",
-    en: "Set a new administrator password",
+    en: "Reset the administrator password",
   },
   "register.purpose.change": { vi: "Sửa đổi thông tin đăng ký", en: "Change the registration" },
   "register.purpose.cancel": { vi: "Hủy đăng ký", en: "Cancel the registration" },
   "register.busy": {
     vi: "Hiện có quá nhiều yêu cầu. Hãy thử lại sau.",
-    en: "There are too many requests now. Try again later.",
+    en: "There are too many requests at the moment. Try again later.",
   },
-  "register.haveAccount": { vi: "Đã có tài khoản?", en: "Have an account?" },
+  "register.haveAccount": { vi: "Đã có tài khoản?", en: "Already have an account?" },
   "proof.title": { vi: "Xác nhận bằng chữ ký số", en: "Proof by digital signature" },
   "proof.lead": {
     vi: "Ký văn bản dưới đây bằng chứng thư số có MST {taxCode}. Văn bản có hiệu lực một giờ.",
     en:
-      "Sign the text below with the certificate of tax code {taxCode}. The text counts for one hour.",
+      "Sign the text below with the certificate of tax code {taxCode}. The text is valid for one hour.",
   },
   "proof.text": { vi: "Văn bản cần ký", en: "Text to sign" },
   "proof.download": { vi: "Tải văn bản (.txt)", en: "Download the text (.txt)" },
   "proof.file": { vi: "Tệp chữ ký (.p7s, .p7m)", en: "Signature file (.p7s, .p7m)" },
   "proof.file.hint": {
-    vi: "Chữ ký CMS tách rời, dạng DER, PEM hoặc base64, kèm chứng thư của người ký.",
-    en: "A detached CMS signature as DER, PEM or base64, with the signer's certificate in it.",
+    vi: "Chữ ký CMS tách rời, dạng DER, PEM hoặc base64, kèm chứng thư số của người ký.",
+    en: "A detached CMS signature as DER, PEM or base64, including the signer's certificate.",
   },
   "proof.password": {
     vi: "Mật khẩu cho tài khoản quản trị",
     en: "Password for the administrator account",
   },
-  "proof.send": { vi: "Xác nhận", en: "Prove" },
+  "proof.send": { vi: "Xác nhận", en: "Confirm" },
   "proof.missing": { vi: "Hãy chọn tệp chữ ký.", en: "Choose the signature file." },
   "proof.unreadable": {
     vi: "Không đọc được tệp: cần chữ ký CMS tách rời của đúng một người ký.",
-    en: "The file cannot be read: a detached CMS signature of one signer is needed.",
+    en: "The file cannot be read: it must be a detached CMS signature by exactly one signer.",
   },
   "proof.no certificate": {
-    vi: "Tệp không có chứng thư của người ký.",
-    en: "The signer's certificate is not in the file.",
+    vi: "Tệp không có chứng thư số của người ký.",
+    en: "The file does not contain the signer's certificate.",
   },
   "proof.other text": {
     vi: "Chữ ký không phải của văn bản này, hoặc văn bản đã bị sửa.",
-    en: "The signature is of another text, or the text was changed.",
+    en: "The signature belongs to another text, or the text was changed.",
   },
   "proof.untrusted": {
     vi:
-      "Chứng thư không được chấp nhận: nhà cung cấp không được công nhận, hết hạn hoặc đã bị thu hồi.",
-    en: "The certificate cannot be relied on: unknown authority, expired or revoked.",
+      "Chứng thư số không được chấp nhận: nơi cấp (CA) không được công nhận, hết hạn hoặc đã bị thu hồi.",
+    en:
+      "The certificate is not accepted: its authority is not recognised, or it has expired or been revoked.",
   },
   "proof.other enterprise": {
-    vi: "Chứng thư thuộc mã số thuế khác.",
-    en: "The certificate is of another tax code.",
+    vi: "Chứng thư số thuộc mã số thuế khác.",
+    en: "The certificate belongs to another tax code.",
   },
   "proof.expired": {
     vi: "Văn bản xác nhận đã hết hiệu lực. Hãy bắt đầu lại.",
-    en: "The text to sign counts no longer. Begin again.",
+    en: "The text to sign has expired. Please start again.",
   },
   "proof.registered already": {
     vi: "{code}: Doanh nghiệp đã đăng ký. Hãy đăng nhập, hoặc đặt lại mật khẩu nếu đã quên.",
-    en: "{code}: the enterprise is registered already. Sign in, or set a new password.",
+    en:
+      "{code}: the enterprise is already registered. Sign in, or reset the password if it is forgotten.",
   },
   "proof.not registered": {
     vi: "Doanh nghiệp chưa đăng ký.",
@@ -102,11 +104,12 @@ export const registrationTexts = {
   },
   "proof.done.register": {
     vi: "Đã xác nhận. Đăng nhập bằng mã số thuế và mật khẩu vừa đặt để khai hồ sơ.",
-    en: "Proved. Sign in with the tax code and your password to fill in the registration.",
+    en:
+      "Confirmed. Sign in with the tax code and the password you have set to fill in the registration.",
   },
   "proof.done.recover": {
     vi: "Mật khẩu mới đã có hiệu lực. Hãy đăng nhập.",
-    en: "The new password counts. Sign in.",
+    en: "The new password is in effect. Please sign in.",
   },
   "application.title": { vi: "Hồ sơ đăng ký", en: "Registration" },
   "application.new": { vi: "Đăng ký mới", en: "New registration" },
@@ -118,7 +121,7 @@ export const registrationTexts = {
     vi: "Doanh nghiệp, tổ chức",
     en: "Enterprise or organisation",
   },
-  "application.holder.person": { vi: "Cá nhân", en: "Private person" },
+  "application.holder.person": { vi: "Cá nhân", en: "Individual" },
   "application.company": { vi: "Tên doanh nghiệp", en: "Name of the enterprise" },
   "application.address": { vi: "Địa chỉ", en: "Address" },
   "application.phone": { vi: "Điện thoại", en: "Telephone" },
@@ -134,7 +137,7 @@ export const registrationTexts = {
   "application.users": { vi: "Người sử dụng", en: "Users" },
   "application.users.hint": {
     vi: "Mỗi người sử dụng có chứng thư số để ký và ít nhất một máy tính.",
-    en: "Each user has a certificate to sign with and at least one machine.",
+    en: "Each user needs a certificate to sign with and at least one machine.",
   },
   "application.user.name": { vi: "Họ và tên", en: "Name" },
   "application.user.add": { vi: "Thêm người sử dụng", en: "Add a user" },
@@ -142,8 +145,8 @@ export const registrationTexts = {
     vi: "Chứng thư số (.cer, .crt, .pem)",
     en: "Certificate (.cer, .crt, .pem)",
   },
-  "application.user.noCertificate": { vi: "Chưa có chứng thư", en: "No certificate yet" },
-  "application.user.replaceCertificate": { vi: "Thay chứng thư", en: "Replace the certificate" },
+  "application.user.noCertificate": { vi: "Chưa có chứng thư số", en: "No certificate yet" },
+  "application.user.replaceCertificate": { vi: "Thay chứng thư số", en: "Replace the certificate" },
   "application.user.id": { vi: "Mã người sử dụng", en: "User ID" },
   "application.validUntil": { vi: "hiệu lực đến {date}", en: "valid until {date}" },
   "application.machines": { vi: "Máy tính", en: "Machines" },
@@ -158,11 +161,11 @@ export const registrationTexts = {
   },
   "application.submitted.late": {
     vi: "Hồ sơ đã quá hạn trả lời ({date}).",
-    en: "The answer is overdue (since {date}).",
+    en: "The answer is overdue ({date}).",
   },
   "application.changes": {
     vi: "Hải quan yêu cầu sửa: {reason}",
-    en: "Customs asks for changes: {reason}",
+    en: "Customs requests changes: {reason}",
   },
   "application.rejected": { vi: "Hồ sơ bị từ chối: {reason}", en: "Rejected: {reason}" },
   "application.approved": {
@@ -171,10 +174,10 @@ export const registrationTexts = {
     en: "Approved. Customs hands over the access data (form 1a) in a sealed envelope.",
   },
   "application.cancelled": { vi: "Đăng ký đã bị hủy.", en: "The registration is cancelled." },
-  "application.startAnew": { vi: "Lập hồ sơ mới", en: "Begin a new registration" },
+  "application.startAnew": { vi: "Lập hồ sơ mới", en: "Start a new registration" },
   "application.cancelLead": {
     vi: "Khi được duyệt, mọi người sử dụng của doanh nghiệp không còn gửi được thông điệp.",
-    en: "Once approved, no user of the enterprise can send any more.",
+    en: "Once this is approved, no user of the enterprise can send messages any more.",
   },
   "fault.company missing": {
     vi: "Thiếu tên doanh nghiệp.",
@@ -182,12 +185,15 @@ export const registrationTexts = {
   },
   "fault.address missing": { vi: "Thiếu địa chỉ.", en: "The address is missing." },
   "fault.email missing": { vi: "Thiếu thư điện tử.", en: "The e-mail address is missing." },
-  "fault.role missing": { vi: "Chưa chọn loại hình hoạt động.", en: "No business is chosen." },
+  "fault.role missing": {
+    vi: "Chưa chọn loại hình hoạt động.",
+    en: "No business activity is chosen.",
+  },
   "fault.user missing": { vi: "Chưa có người sử dụng.", en: "There is no user yet." },
   "fault.machine missing": { vi: "Chưa có máy tính.", en: "There is no machine yet." },
   "fault.person with several users": {
     vi: "Cá nhân chỉ có một người sử dụng.",
-    en: "A private person has one user only.",
+    en: "An individual has only one user.",
   },
   "fault.too many": {
     vi: "Quá nhiều người sử dụng hoặc máy tính.",
@@ -195,32 +201,36 @@ export const registrationTexts = {
   },
   "fault.user without certificate": {
     vi: "{name}: chưa có chứng thư số.",
-    en: "{name}: has no certificate.",
+    en: "{name} has no certificate.",
   },
-  "fault.user without machine": { vi: "{name}: chưa có máy tính.", en: "{name}: has no machine." },
+  "fault.user without machine": { vi: "{name}: chưa có máy tính.", en: "{name} has no machine." },
   "fault.machine without user": {
     vi: "{name}: chưa có người sử dụng.",
-    en: "{name}: has no user.",
+    en: "{name} has no user.",
   },
-  "fault.email bad": { vi: "Địa chỉ thư không đúng dạng.", en: "This is no e-mail address." },
+  "fault.email bad": {
+    vi: "Địa chỉ thư không đúng dạng.",
+    en: "This is not a valid e-mail address.",
+  },
   "certificate.unreadable": {
-    vi: "Không đọc được chứng thư.",
+    vi: "Không đọc được chứng thư số.",
     en: "The certificate cannot be read.",
   },
   "certificate.untrusted": {
     vi:
-      "Chứng thư không được chấp nhận: nhà cung cấp không được công nhận, hết hạn hoặc đã bị thu hồi.",
-    en: "The certificate cannot be relied on: unknown authority, expired or revoked.",
+      "Chứng thư số không được chấp nhận: nơi cấp (CA) không được công nhận, hết hạn hoặc đã bị thu hồi.",
+    en:
+      "The certificate is not accepted: its authority is not recognised, or it has expired or been revoked.",
   },
   "registration.state.draft": { vi: "Đang khai", en: "Draft" },
   "registration.state.submitted": { vi: "Chờ duyệt", en: "Submitted" },
-  "registration.state.changes asked": { vi: "Yêu cầu sửa", en: "Changes asked" },
+  "registration.state.changes asked": { vi: "Yêu cầu sửa", en: "Changes requested" },
   "registration.state.approved": { vi: "Đã duyệt", en: "Approved" },
   "registration.state.rejected": { vi: "Từ chối", en: "Rejected" },
   "registrations.title": { vi: "Hồ sơ đăng ký người sử dụng", en: "Registrations of users" },
   "registrations.lead": {
     vi: "{waiting} hồ sơ chờ duyệt, trong đó {overdue} quá hạn.",
-    en: "{waiting} wait for an answer, {overdue} of them overdue.",
+    en: "{waiting} are waiting for an answer, {overdue} of them overdue.",
   },
   "registrations.caption": { vi: "Hồ sơ", en: "Requests" },
   "registrations.number": { vi: "Số hồ sơ", en: "No." },
@@ -233,27 +243,27 @@ export const registrationTexts = {
   "registration.approve": { vi: "Duyệt", en: "Approve" },
   "registration.approve.lead": {
     vi: "Hệ thống cấp mã và mật khẩu. Mẫu 1a hiện ra một lần duy nhất: hãy in ngay.",
-    en: "Codes and passwords are given. Form 1a is shown only once: print it at once.",
+    en: "Codes and passwords are issued. Form 1a is shown only once: print it at once.",
   },
   "registration.approve.cancel": {
     vi: "Mọi người sử dụng của doanh nghiệp sẽ bị khóa ngay.",
-    en: "All users of the enterprise are barred at once.",
+    en: "All users of the enterprise are disabled at once.",
   },
-  "registration.askChanges": { vi: "Yêu cầu sửa", en: "Ask for changes" },
+  "registration.askChanges": { vi: "Yêu cầu sửa", en: "Request changes" },
   "registration.reject": { vi: "Từ chối", en: "Reject" },
   "registration.decision": { vi: "Quyết định", en: "Decision" },
   "registration.reason": { vi: "Lý do", en: "Reason" },
   "registration.reason.hint": {
     vi: "Bắt buộc khi yêu cầu sửa hoặc từ chối; doanh nghiệp đọc được.",
-    en: "Needed to ask for changes or to reject; the enterprise reads it.",
+    en: "Required to request changes or to reject; the enterprise can read it.",
   },
   "registration.certificateOther": {
-    vi: "MST trong chứng thư khác với mã số thuế của doanh nghiệp",
-    en: "The certificate is of another tax code",
+    vi: "MST trong chứng thư số khác với mã số thuế của doanh nghiệp",
+    en: "The certificate belongs to another tax code",
   },
   "registration.differences": {
     vi: "So với đăng ký đang có hiệu lực: thêm {added}, bỏ {removed} người sử dụng.",
-    en: "Against the registration in force: {added} users more, {removed} fewer.",
+    en: "Compared with the registration in force: {added} users added, {removed} removed.",
   },
   "lookup.title": { vi: "Tra cứu đăng ký (OET401)", en: "Look up a registration (OET401)" },
   "lookup.lead": {
@@ -265,21 +275,21 @@ export const registrationTexts = {
     en: "No enterprise is registered under this tax code.",
   },
   "lookup.userCode": { vi: "Mã doanh nghiệp (user code)", en: "User code" },
-  "lookup.issued": { vi: "Cấp thông tin đăng nhập lần cuối", en: "Access data last given" },
+  "lookup.issued": { vi: "Cấp thông tin đăng nhập lần cuối", en: "Access data last issued" },
   "lookup.forms": { vi: "Biểu mẫu", en: "Forms" },
   "lookup.anew": {
     vi: "Cấp lại mật khẩu và khóa truy cập",
-    en: "Give new passwords and access keys",
+    en: "Issue new passwords and access keys",
   },
   "lookup.anew.hint": {
     vi: "Khi phong bì bị mất hoặc chưa kịp in. Mật khẩu cũ mất hiệu lực ngay.",
-    en: "When the envelope was lost or not printed. The old passwords stop counting at once.",
+    en: "If the envelope was lost or not printed in time. The old passwords stop working at once.",
   },
   "form1a.title": { vi: "Mẫu 1a – Thông tin người sử dụng", en: "Form 1a – Access data of a user" },
   "form1a.once": {
     vi: "Mật khẩu và khóa truy cập chỉ hiển thị lần này. Hãy in và niêm phong trước khi rời trang.",
     en:
-      "Passwords and access keys are shown this once. Print and seal them before you leave this page.",
+      "Passwords and access keys are shown only this once. Print and seal them before you leave this page.",
   },
   "form1a.hidden": {
     vi: "Mật khẩu và khóa truy cập đã được hiển thị một lần và không xem lại được.",

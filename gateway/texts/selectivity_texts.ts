@@ -5,11 +5,11 @@ export const selectivityTexts = {
   "selectivity.lead": {
     vi:
       "Tiêu chí mà hệ thống dự phòng dùng để phân luồng; mỗi quyết định ghi phiên bản của tiêu chí.",
-    en: "The criteria by which the standby decides channels; each decision records their version.",
+    en: "The criteria by which the standby assigns channels; each decision records their version.",
   },
   "selectivity.file": {
     vi: "Chưa ai đưa tiêu chí nào vào hiệu lực tại đây: tệp trong thiết lập đang áp dụng.",
-    en: "Nobody has put criteria in force here: the file of the settings holds.",
+    en: "Nobody has put criteria in force here: the file named in the settings applies.",
   },
   "selectivity.inForce": { vi: "Đang có hiệu lực", en: "In force" },
   "selectivity.drafts": { vi: "Các bộ tiêu chí", en: "Sets of criteria" },
@@ -24,17 +24,17 @@ export const selectivityTexts = {
     en:
       "One JSON object per line: first version, seed and default; then lists of traders and rules.",
   },
-  "selectivity.draft.button": { vi: "Lưu", en: "Keep" },
+  "selectivity.draft.button": { vi: "Lưu", en: "Save" },
   "selectivity.badLine": { vi: "Dòng {line}: {reason}", en: "Line {line}: {reason}" },
-  "selectivity.activations": { vi: "Lịch sử áp dụng", en: "What was put in force" },
+  "selectivity.activations": { vi: "Lịch sử áp dụng", en: "History of what was in force" },
   "selectivity.activate": { vi: "Đưa vào hiệu lực", en: "Put in force" },
   "selectivity.confirm": {
     vi: "Mọi tờ khai đăng ký từ lúc này được phân luồng theo bộ tiêu chí này.",
-    en: "Every declaration that is registered from now on gets its channel by these criteria.",
+    en: "Every declaration registered from now on gets its channel by these criteria.",
   },
   "selectivity.try": {
     vi: "Thử với các tờ khai gần nhất",
-    en: "Try against the latest declarations",
+    en: "Try on the latest declarations",
   },
   "selectivity.reasonLong": {
     vi: "Lý do có tối đa {max} ký tự.",
@@ -42,7 +42,7 @@ export const selectivityTexts = {
   },
   "selectivity.trial": {
     vi: "Thử với các tờ khai đã đăng ký gần nhất",
-    en: "Tried against the latest registered declarations",
+    en: "Tried on the latest registered declarations",
   },
   "selectivity.tried": {
     vi:

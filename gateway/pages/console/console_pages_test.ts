@@ -178,7 +178,7 @@ Deno.test("a switch needs a reason, the epoch in force, and a second step", asyn
   assert.equal((await send({ epoch: "" })).status, 422);
   const other = await send({ epoch: "7", step: "review" });
   assert.equal(other.status, 409);
-  assert.match(await other.text(), /Kỳ số hiện là 1/);
+  assert.match(await other.text(), /Số lần chuyển \(epoch\) hiện là 1/);
   const dry = await send({ step: "dry-run" });
   assert.equal(dry.status, 200);
   assert.match(await dry.text(), /sẽ chuyển sang chế độ đóng; chưa thay đổi gì/);

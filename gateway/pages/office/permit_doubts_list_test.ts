@@ -20,8 +20,8 @@ Deno.test("PermitDoubtsList() says that officers decide about each only where th
   for (const policy of permitPolicies) {
     const isOfficers = policy === "officer";
     const plain = said({ policy });
-    assert.equal(/an officer decides about each declaration/.test(plain), isOfficers, policy);
-    assert.equal(/only as it takes a registration/.test(plain), !isOfficers, policy);
+    assert.equal(/an officer decides on every declaration/.test(plain), isOfficers, policy);
+    assert.equal(/only when it accepts a registration/.test(plain), !isOfficers, policy);
     const doubted = said({ policy, doubts });
     assert.match(doubted, /cannot answer for by itself.*guarantee.*SBC/s);
     assert.doesNotMatch(doubted, /officer|Not permitted/, policy);
