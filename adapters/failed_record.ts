@@ -44,8 +44,8 @@ export function failedRecord(
 }
 
 /**
- * The same without anything that its sender wrote but its bytes: what is recorded where even the record
- * above cannot be.
+ * The same with nothing of its sender's but the bytes: recorded where even what `failedRecord` gives
+ * cannot be.
  */
 export function bareRecord(record: MessageRecord): MessageRecord {
   const { receivedAt, state, code, request, digest, reply, reason } = record;

@@ -43,7 +43,7 @@ export interface MessageRecord {
   readonly receivedAt: number;
   /** Who sent it: the remote address. */
   readonly sender: string;
-  /** Who it counts for in the turns of a queue; not kept. Absent: of our own. */
+  /** Whose turn it takes in a queue; not kept. Absent: the gateway's own messages. */
   readonly party?: Party;
   readonly userId?: string;
   readonly procedure?: string;

@@ -3,7 +3,7 @@
  * session, the pages that people see, and the description of the API, made from the schemas that judge the calls.
  *
  * One file per noun; each gives a group of calls that is mounted here. What a call may be made by
- * is in `access.ts`, what an error looks like in `problem.ts`.
+ * is in `api/access.ts`, what an error looks like in `web/problem.ts`.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";

@@ -1,6 +1,6 @@
 /**
  * Connections that mean harm, or just do nothing: thousands of idle and slow ones, large bodies, more
- * than files may be open (F64, F65). Memory stays within what `limits.ts` states, no lane ends, and
+ * than files may be open (F64, F65). Memory stays within what `gateway/limits.ts` states, no lane ends, and
  * another user is served as before.
  */
 import assert from "node:assert/strict";

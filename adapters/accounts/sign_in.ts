@@ -9,16 +9,16 @@ import { openSession } from "./session_store.ts";
 /** How a login ended. */
 export type SignInOutcome =
   | { readonly kind: "signed in"; readonly account: Account; readonly sessionId: string }
-  /** Name or password: which of the two is nobody's business. */
+  /** The name or the password is wrong; which of the two is not told. */
   | { readonly kind: "refused" }
   | { readonly kind: "wait"; readonly seconds: number };
 
-/** What was found about the own password of somebody who is signed in. */
+/** What was found about the password that somebody who is signed in gave as their own. */
 export type OwnTry =
   | { readonly kind: "right" | "refused" }
   | Extract<SignInOutcome, { readonly kind: "wait" }>;
 
-/** Where as many passwords are being tried as may be. */
+/** Thrown where as many passwords are being checked as may be at once. */
 const BUSY_WAIT_MS = 5_000;
 
 /** A login as it was typed. */

@@ -1,6 +1,6 @@
 /**
  * Documents, waiting reports, their deliveries and doubts as they stand, compared with what the chain
- * says of them: every batch is chained over lines that name what it has left (`standing_line.ts`), so
+ * says of them: every batch is chained over lines that name what it has left (`core/evidence/standing_line.ts`), so
  * of all digests that a row ever had, one was never replaced. That one has to stand there, and the row
  * has to be what it was made of.
  *

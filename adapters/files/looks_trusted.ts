@@ -1,6 +1,6 @@
 import { derTag, isDer, readDer } from "../../core/asn1/mod.ts";
 
-/** Names under which certificates and lists are passed on, beside those that count. */
+/** File names under which certificates and lists are passed on, but which are not read here. */
 const otherNames = /\.(der|cert|p7b|p7c|p7s|spc|sst|pfx|p12)$/i;
 
 const pemBlocks = /-----BEGIN ((X509 |TRUSTED )?CERTIFICATE|X509 CRL|CRL|PKCS7|CMS)-----/;

@@ -9,9 +9,9 @@ import { connect } from "../postgres/connect.ts";
 export interface GiveBackLockTimes {
   /** The server ends a silent session after this time: then another process may take the lock. */
   readonly sessionIdleMs: number;
-  /** A beat is due so often, */
+  /** Milliseconds between two beats. */
   readonly beatMs: number;
-  /** and who has not beaten for so long does not send; much shorter than the session lives. */
+  /** A process that has not beaten for so long does not send; much shorter than the session lives. */
   readonly freshMs: number;
 }
 

@@ -6,7 +6,7 @@ export type WriteError =
   | "stale epoch"
   /** Another writer has the stream, or the batch has another place in it. */
   | "stale stream"
-  /** May go away by itself (`meaning_of_state.ts`): the connection, resources, a lock, another primary. */
+  /** May go away by itself (`postgres/meaning_of_state.ts`): the connection, resources, a lock, another primary. */
   | "passing"
   /** Another writer recorded the same meanwhile: it is found when the batch goes again. */
   | "violation"

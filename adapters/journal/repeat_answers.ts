@@ -4,7 +4,7 @@
  * terminal shows an answer only where that agrees (docs/wire-protocol.md 7.6). While the first is
  * in flight its answer is waited for, by one query for all who wait.
  *
- * Who repeats content is who has sent the first: the key knows the sender (`message_keys.ts`). An answer
+ * Who repeats content is who has sent the first: the key knows the sender (`core/message_keys.ts`). An answer
  * with a system code (A…) is no first: the message was not processed, and is new when it comes again.
  */
 import { refuse } from "../../core/verdict.ts";
@@ -63,7 +63,7 @@ export class RepeatAnswers {
     return await append();
   }
 
-  /** What a message would repeat, where it is not to be recorded as one that may be sent on. */
+  /** What a message would repeat, for a caller that is not going to record it as one to hand over. */
   find(record: MessageRecord): Promise<Repeat | undefined> {
     return this.options.journal.findRepeat(record);
   }

@@ -1,4 +1,4 @@
-/** Is this the database that was written to? What a node remembers, and what it does where it is not. */
+/** How a node knows that its database has lost rows or is another one, and what it does then. */
 export { declareLostRows, OtherDatabase } from "./declare_lost_rows.ts";
 export { MemoryFile, MemoryFileError } from "./memory_file.ts";
 export { NodeMemory } from "./node_memory.ts";

@@ -1,4 +1,4 @@
-/** Bounds of the mirror. What they cost is counted: a message that is given up has a reason. */
+/** Bounds of the mirror. Every message that is given up because of one is counted with its reason. */
 export interface MirrorLimits {
   /** Requests at the mirror at one time. */
   readonly concurrency: number;

@@ -7,16 +7,16 @@ import { bandOf, type NumberBand, type NumberBands } from "../../core/numbering/
 import { documentTypes } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 
-/** What was reserved within so many days makes our pace. */
+/** Our pace is what was reserved within so many days. */
 const PACE_DAYS = 7;
 
-/** What VNACCS gave within so many days makes its pace: longer, because here passes only a part. */
+/** VNACCS's pace is what it gave within so many days: more of them, because only a part passes here. */
 const VNACCS_PACE_DAYS = 28;
 
 /** It is said so many days before VNACCS will have come to a band. */
 const NEAR_DAYS = 90;
 
-/** Where VNACCS's pace is not known yet: about what it gives in that time by public figures. */
+/** Instead, where VNACCS's pace is not known yet: about what it gives in that time by public figures. */
 const NEAR_NUMBERS = 3_000_000;
 
 /** The numbers of one document type within its band. */

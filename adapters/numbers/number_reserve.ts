@@ -23,7 +23,7 @@ const usedUpCode = "SH004";
 /** The database's code for a band that a number of VNACCS lies in. */
 const touchedCode = "SH008";
 
-/** After which it is looked again how far VNACCS has come, while numbers are given. */
+/** Pause between two looks at how far VNACCS has come, while numbers are given. */
 const LOOK_MS = 1_000;
 
 const noneCollided: ReadonlySet<string> = new Set();

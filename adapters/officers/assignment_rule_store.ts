@@ -3,7 +3,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { namesOfOffice, officeCodeLength, type OfficesAt } from "../../core/codes/offices.ts";
 import { audit } from "../audit/audit_store.ts";
 
-/** Presence that nobody takes back ends by itself. */
+/** How long an officer counts as present without saying so again. */
 export const presenceHours = 12;
 
 export interface AssignmentRule {

@@ -1,6 +1,6 @@
 /**
- * Whose a paper is, where its office has papers given out by chance: yellow and red declarations, and
- * cases. Drawing costs the path of messages nothing, and who looks draws nothing: what nobody has yet
+ * Which officer has a paper, in offices whose papers are assigned at random: yellow and red
+ * declarations, and cases. Nothing is drawn on the path of messages or by looking: what nobody has yet
  * is given out in the background, and when somebody comes or the rule is switched on, among those who
  * are present then. Seed and names are kept with each draw, so that anybody can draw again. Who has a
  * paper keeps it until an officer with the right to assign says otherwise.

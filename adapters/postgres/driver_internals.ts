@@ -6,7 +6,7 @@
 export interface DriverInternal {
   /** What is relied on. */
   readonly what: string;
-  /** Who relies on it, in this folder. */
+  /** The file that relies on it, from this folder. */
   readonly usedBy: string;
   /** File of the driver, below `src/`. */
   readonly file: string;

@@ -1,6 +1,6 @@
 /**
- * What somebody who waits for an answer has asked of the database, and that it is not done once he
- * has been told that it was not. A request has a time; when that is over its asker is told so, and
+ * What a request does in the database is undone, or not begun, once its sender has been told that it
+ * failed. A request has a time; when that is over its asker is told so, and
  * from then on its statements are refused and its transactions roll back instead of committing
  * (`abandonable`). What is already in the commit itself nobody can take back: those who write look
  * first whether commits go through (`CommitWatch`).

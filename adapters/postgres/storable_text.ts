@@ -6,7 +6,7 @@ const placeholder = "\ufffd";
  * comes back as it is, after two looks that cost some nanoseconds.
  *
  * Every parameter and every row of a COPY passes here (`connect.ts`, `array_types.ts`,
- * `copy_rows.ts`), whoever wrote the statement: a character that a stranger sent must not be able to
+ * `journal/copy_rows.ts`), whoever wrote the statement: a character that a stranger sent must not be able to
  * fail a statement that carries the messages of others. What the bytes were stays in the journal.
  */
 export function storableText(text: string): string {

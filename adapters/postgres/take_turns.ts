@@ -1,4 +1,4 @@
-/** The same things in turns of their owners, each owner's in their order: nobody waits for a crowd. */
+/** The things reordered so that owners take turns; each owner's things keep their order. */
 export function takeTurns<T>(things: readonly T[], ownerOf: (thing: T) => string): T[] {
   const queues = [...Map.groupBy(things, ownerOf).values()];
   if (queues.length < 2) return [...things];

@@ -1,6 +1,6 @@
 /**
  * AES-256-GCM as stored bytes need it: what is sealed is bound to a text that is not stored with it.
- * Two implementations keep this promise, proved equal by `aes_gcm_contract.ts`: this portable one, and
+ * Two implementations keep this promise, proved equal by `testing/aes_gcm_contract.ts`: this portable one, and
  * libcrypto's, which takes a tenth of the time for the five kilobytes of a usual message.
  */
 import { Buffer } from "node:buffer";

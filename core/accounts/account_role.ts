@@ -1,4 +1,4 @@
-/** Kinds of accounts: three of the console, each of which may do what the ones before it may. */
+/** Kinds of accounts. The first three are of the console; each may do what those before it may. */
 export const accountRoles = [
   "observer",
   "operator",

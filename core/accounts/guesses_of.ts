@@ -1,4 +1,4 @@
-/** What people fall back on, here and elsewhere, without tones and in small letters. */
+/** Words that people commonly use as passwords, in Vietnam and elsewhere; without tones, in small letters. */
 const words = [
   ..."password passwort passw0rd p@ssword p@ssw0rd admin administrator root user guest login".split(
     " ",
@@ -28,7 +28,7 @@ const rows = [
 
 const runs = [...rows, ...rows.map((row) => [...row].reverse().join(""))];
 
-/** Shortest part of a row that is taken for one. */
+/** A part of a row of keys counts as one guess from this length on. */
 const runMin = 3;
 
 /**

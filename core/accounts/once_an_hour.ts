@@ -1,6 +1,6 @@
 const hourMs = 3_600_000;
 
-/** Whose hour is remembered, about 0.1 KB each; beyond that the oldest give way. */
+/** Keys that are remembered, about 0.1 KB each; one more takes the place of the oldest. */
 const keysMaxDefault = 20_000;
 
 /** Says of each key whether it is the first time in an hour. */
@@ -10,7 +10,7 @@ export class OnceAnHour {
 
   constructor(private readonly keysMax: number = keysMaxDefault) {}
 
-  /** `nowMs`: milliseconds of any clock, of one that goes back the hour is the longer. */
+  /** `nowMs`: milliseconds of any clock; where it goes back, the hour takes longer. */
   isFirst(key: string, nowMs: number): boolean {
     const begun = this.#begun.get(key);
     if (begun !== undefined && nowMs - begun < hourMs) return false;

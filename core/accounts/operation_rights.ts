@@ -19,7 +19,7 @@ export const operationRights = {
   "allow automatic action": "operator",
   // What is void is never given again.
   "skip numbers": "administrator",
-  // Who knows the criteria knows how to pass them.
+  // Whoever knows the criteria knows how to get a green channel.
   "see selectivity": "operator",
   "draft selectivity": "operator",
   "put selectivity in force": "administrator",

@@ -3,7 +3,7 @@ import { guessesOf } from "./guesses_of.ts";
 /** Shortest password of an account, in characters. */
 export const passwordCharactersMin = 10;
 
-/** A password that comes to fewer parts that have to be guessed is among the first ones tried. */
+/** A password of fewer parts (`guessesOf`) is among the first that an attacker tries. */
 const guessesMin = 6;
 
 /** Longest one: longer texts are no passwords but work for the hash. */

@@ -26,8 +26,8 @@ export const digestAlgorithms: readonly {
 
 /**
  * Signature algorithms that messages, certificates and lists may name. Those without a digest are
- * of messages only, where the signer names it beside; there a digest named here must be the same
- * one. An EC key in place of the algorithm is what some products write for ECDSA.
+ * of messages only, where the signer names the digest in another field; if the algorithm names one
+ * too, both must be the same. An EC key in place of the algorithm is what some products write for ECDSA.
  */
 export const signatureAlgorithms: readonly {
   readonly oid: Uint8Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-/** Bounds of what is read. Generous: they are there for input that was made to cost. */
+/** Bounds of what is read. Generous: they are there for input that was made to waste our time. */
 export const asn1Limits = {
   /** Bytes in which one length may be written where BER is read; in DER it is four. */
   lengthBytesMax: 8,

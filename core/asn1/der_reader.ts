@@ -51,7 +51,7 @@ export type Encoding = "der" | "ber";
 /** What all readers of one input share. */
 interface Shared {
   fault: string | undefined;
-  /** Elements that may still be skipped. */
+  /** How many elements may still be skipped: see `asn1Limits`. */
   skipsLeft: number;
 }
 

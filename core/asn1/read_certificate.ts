@@ -44,7 +44,7 @@ export interface Certificate {
   readonly authorityKeyIdentifier: Uint8Array | undefined;
   /** Where its authority publishes lists: each place as the hex of its raw name. */
   readonly listPlaces: readonly string[];
-  /** Names beside the subject; they count where names are constrained. */
+  /** Alternative names of the subject, which name constraints are applied to as well. */
   readonly alternativeNames: readonly GeneralName[];
   readonly nameConstraints: NameConstraints | undefined;
   readonly policy: PolicyExtensions;

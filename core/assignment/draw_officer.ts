@@ -3,8 +3,8 @@ import type { Sha256 } from "../evidence/mod.ts";
 const encoder = new TextEncoder();
 
 /**
- * Whom chance gives a document: the place in the sorted list of who is present, from the digest of seed
- * and document. Whoever knows seed, document and list draws the same again. The first eight bytes of a
+ * Draws the officer who gets a document: the digest of seed and document gives a place in the sorted
+ * list of officers present. Whoever knows seed, document and list draws the same again. The first eight bytes of a
  * digest, taken modulo a list of people, prefer nobody by more than one in 10^16.
  *
  * Throws where nobody is present.

@@ -14,7 +14,7 @@ export interface UnknownChannel {
   readonly kind: "unknown";
   /** When VNACCS decided. */
   readonly since: Date;
-  /** It is no lighter than this: the channel before, or what our rules said of a correction. */
+  /** The lightest that it can be: the channel before, or what our rules said of a correction. */
   readonly atLeast: Channel;
 }
 

@@ -24,7 +24,7 @@ export interface DeclarationItems {
 }
 
 /**
- * The items that no correction may change, by the rules of which day. Ten with the number by the
+ * The items that no correction may change, which depends on the day. Ten with the number by the
  * rules of 2014; since Circular 39/2018 (5 June 2018) the planned day, the trader's name and the
  * warehouse may be corrected like anything else.
  */

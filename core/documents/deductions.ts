@@ -6,8 +6,9 @@
  * rest. It is written as the document is, with the same digests.
  *
  * A declaration draws from its registration on; a correction draws anew, a cancelled one gives back.
- * What VNACCS knows of a list that the standby does not – one of years ago, another's – nobody here
- * can say: such a list is neither checked nor drawn down, and its declaration gets no permit by itself.
+ * A list that the standby did not register itself – one of years ago, another user's – may have been
+ * drawn on at VNACCS in ways not known here: it is neither checked nor drawn down, and a declaration
+ * that names it gets no permit without an officer.
  */
 import { documentStem } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";

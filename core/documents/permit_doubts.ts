@@ -66,7 +66,7 @@ export function permitDoubts(
   return [...first.values()];
 }
 
-/** Whether there is any; ends with the first. */
+/** Whether there is any reason; stops at the first. */
 export function hasPermitDoubt(
   document: Pick<Document, "family">,
   items: Items,

@@ -44,8 +44,8 @@ export function namesTouched(request: DocumentRequest): DocumentNames {
 }
 
 /**
- * The name of a doubt about everything that a user code has: a message changed something, and nobody can
- * tell what. No document and no natural key has such a name.
+ * The name of a doubt about everything that a user code has, for a message that changed something which
+ * nobody can tell. No document and no natural key has such a name.
  */
 export function ownerDoubt(userId: string): string {
   return `owner ${userId.slice(0, 5)}`;

@@ -23,7 +23,7 @@ interface Places {
 
 const placesKnown = new WeakMap<Layout, Map<FamilyName, Places>>();
 
-/** The standby fills the same items (`facts_by_family.ts`): what it may write, it can read. */
+/** The standby fills the same items (`documents/facts_by_family.ts`): what it may write, it can read. */
 export function toldItems(items: Items, family: FamilyName): ToldItems {
   const places = placesOf(items.layout, family);
   const values = (ids: readonly string[]) =>

@@ -1,3 +1,3 @@
-/** Is this the database that was written to? What was seen committed, against what is there. */
+/** How lost rows are found: what was seen committed, compared with what the database holds now. */
 export { findLostRows, type LostRows, lostRowsSentence } from "./find_lost_rows.ts";
 export { type KnownMode, type KnownState, mergeKnown, nothingKnown } from "./known_state.ts";

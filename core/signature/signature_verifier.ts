@@ -1,6 +1,6 @@
 /**
  * What checks signatures: one promise, two implementations (node:crypto here, libcrypto in
- * `adapters/libcrypto`), one suite of tests for both (`verifier_contract.ts`). Everything is
+ * `adapters/libcrypto`), one suite of tests for both (`core/testing/verifier_contract.ts`). Everything is
  * synchronous: a lane calls it in the middle of a message and goes on with the answer.
  */
 import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";

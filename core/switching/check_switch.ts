@@ -38,7 +38,7 @@ export interface SwitchFacts {
   readonly channelsUnknown: number;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: string | undefined;
-  /** Checks that failed themselves: what is said above of what they look at is nobody's word. */
+  /** Checks that could not be made: the facts that they look at are not known, whatever stands there. */
   readonly failedChecks?: readonly FailedCheck[];
 }
 

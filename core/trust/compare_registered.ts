@@ -16,7 +16,7 @@ export interface SigningCertificate {
   readonly authorityName: string;
   readonly serialHex: string;
   readonly der: Uint8Array;
-  /** Whether one trusted authority alone is called so. */
+  /** Whether exactly one trusted authority has this name. */
   readonly authorityIsOne: boolean;
 }
 
@@ -26,8 +26,8 @@ export interface SigningCertificate {
  * has this serial number. With nothing registered the authority differs: A0035.
  *
  * A certificate that was registered whole is compared whole. Of others only the authority's common
- * name and the serial number are known, and both can be had from any other authority that calls
- * itself the same: so they count only as long as one trusted authority does.
+ * name and the serial number are known, and another authority of the same name could issue both: so
+ * they count only while exactly one trusted authority has that name.
  */
 export function compareRegistered(
   signer: SigningCertificate,

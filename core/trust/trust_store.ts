@@ -41,7 +41,7 @@ export interface TrustProblem {
 export class TrustStore {
   /** Equal contents have equal versions, on every thread and machine. */
   readonly version: string;
-  /** All revocation lists that count, but those that count only for what they revoke. */
+  /** The revocation lists that count in full; others count only for what they revoke. */
   readonly lists: readonly RevocationList[];
   readonly #ids: ReadonlySet<string>;
   readonly #rootIds: ReadonlySet<string>;

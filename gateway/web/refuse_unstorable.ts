@@ -5,7 +5,7 @@ import { Problem } from "./problem.ts";
 /**
  * What no text of the database can hold – NUL, half a character – is refused before anything is looked
  * for by it, in path and query of every request: nothing that can be asked for has such a name. Bodies
- * of the API are looked at by `refuseUnstorableBody`, forms of pages where they are read (`guard.ts`).
+ * of the API are looked at by `refuseUnstorableBody`, forms of pages where they are read (`pages/guard.ts`).
  */
 export const refuseUnstorable: MiddlewareHandler = async ({ req }, next) => {
   const { pathname, searchParams } = new URL(req.url);
