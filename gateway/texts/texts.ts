@@ -3,6 +3,7 @@ import { assignmentTexts } from "./assignment_texts.ts";
 import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
+import { mirrorTexts } from "./mirror_texts.ts";
 import { officeTexts } from "./office_texts.ts";
 import { providerTexts } from "./provider_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
@@ -13,6 +14,7 @@ export const texts = {
   ...layoutTexts,
   ...accountTexts,
   ...consoleTexts,
+  ...mirrorTexts,
   ...registrationTexts,
   ...officeTexts,
   ...caseTexts,
