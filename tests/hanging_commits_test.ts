@@ -161,11 +161,23 @@ Deno.test("F54: commits hang and every answer of the admin address comes in time
   }
 });
 
+interface DescribedCall {
+  readonly parameters?: readonly { name: string; in: string; required?: boolean }[];
+}
+
+/** A query without which a call cannot be asked. */
+function neededQuery({ parameters = [] }: DescribedCall): string {
+  const needed = parameters.filter((each) => each.in === "query" && each.required);
+  return needed.length === 0 ? "" : `?${needed.map(({ name }) => `${name}=00ZZ`).join("&")}`;
+}
+
 /** From the API's own description and the table of pages, so that none is forgotten. */
 function allCalls({ paths }: { paths: Record<string, Record<string, unknown>> }): Calls {
   const others = ["/api/v1/switch", "/api/v1/faults"];
   const described = Object.entries(paths).flatMap(([path, calls]) =>
-    Object.keys(calls).map((method) => [method.toUpperCase(), path] as const)
+    Object.entries(calls).map(([method, call]) =>
+      [method.toUpperCase(), path + neededQuery(call as DescribedCall)] as const
+    )
   );
   const pages = Object.keys(operationOfPage).map((call) => call.split(" ") as [string, string]);
   const looks = [...described, ...pages]
