@@ -409,6 +409,11 @@ const commandForms: Readonly<Record<string, Expected>> = {
     actions: ["provider made"],
     act: ({ command }) => command("providers", "add", "VAN 2"),
   },
+  "providers limit": {
+    actions: ["provider changed"],
+    act: async ({ command, sql }) =>
+      await command("providers", "limit", await providerOf(sql), "--per-day", "77"),
+  },
   "providers token": {
     actions: ["provider token renewed"],
     act: async ({ command, sql }) => await command("providers", "token", await providerOf(sql)),

@@ -138,6 +138,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "accounts enable": database,
   "providers list": database,
   "providers add": database,
+  "providers limit": database,
   "providers token": database,
   "providers suspend": database,
   "providers resume": database,

@@ -7,7 +7,6 @@ export {
   loadAdmitted,
   monthlyUsage,
   type Provider,
-  type ProviderLimits,
   type ProviderUsage,
   renewToken,
 } from "./provider_store.ts";

@@ -1,6 +1,6 @@
 /** VAN providers: made, limited, counted. */
 import { createHash, randomBytes } from "node:crypto";
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "postgres";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
 
@@ -69,31 +69,46 @@ export async function findProvider(sql: Sql, id: string): Promise<Provider | und
   return row && providerFromRow(row);
 }
 
-/** Changes what a provider may; false where there is none. */
+/** Changes what a provider may: what is named, and nothing where it is so already. */
 export async function changeProvider(
   sql: Sql,
   id: string,
-  { perSecond, perDay, disabled }: ProviderLimits & { readonly disabled: boolean },
+  change: Partial<ProviderLimits & Pick<Provider, "disabled">>,
   actor: string,
-): Promise<boolean> {
-  return await change(sql, id, actor, "provider changed", { perSecond, perDay, disabled }, (t) =>
-    t`
+): Promise<"changed" | "unchanged" | "unknown"> {
+  return await sql.begin(async (transaction) => {
+    const [row] = await transaction<ProviderRow[]>`
+      select * from provider where id = ${id} for update`;
+    if (row === undefined) return "unknown";
+    const before = providerFromRow(row);
+    const perSecond = change.perSecond ?? before.perSecond;
+    const perDay = change.perDay ?? before.perDay;
+    const disabled = change.disabled ?? before.disabled;
+    const isSame = perSecond === before.perSecond && perDay === before.perDay &&
+      disabled === before.disabled;
+    if (isSame) return "unchanged";
+    await transaction`
       update provider set per_second = ${perSecond}, per_day = ${perDay}, disabled = ${disabled}
-      where id = ${id} returning id`);
+      where id = ${id}`;
+    const details = { provider: id, perSecond, perDay, disabled };
+    const entry = { actor, action: "provider changed", reason: "", details };
+    await auditChange(transaction, entry, { provider: [id] });
+    return "changed";
+  });
 }
 
 /** Gives a new token; the one before stops counting. Undefined where there is no such provider. */
 export async function renewToken(sql: Sql, id: string, actor: string): Promise<string | undefined> {
   const { token, digest } = newToken(id);
-  const renewed = await change(
-    sql,
-    id,
-    actor,
-    "provider token renewed",
-    {},
-    (t) => t`update provider set digest = ${digest} where id = ${id} returning id`,
-  );
-  return renewed ? token : undefined;
+  return await sql.begin(async (transaction) => {
+    const rows = await transaction`
+      update provider set digest = ${digest} where id = ${id} returning id`;
+    if (rows.length === 0) return undefined;
+    const details = { provider: id };
+    const entry = { actor, action: "provider token renewed", reason: "", details };
+    await auditChange(transaction, entry, { provider: [id] });
+    return token;
+  });
 }
 
 /** The providers that may send, as lanes know them. `day`: today in Vietnam. */
@@ -132,23 +147,6 @@ export async function monthlyUsage(
     refused: Number(row.refused),
     bytes: Number(row.bytes),
   }));
-}
-
-async function change(
-  sql: Sql,
-  id: string,
-  actor: string,
-  action: string,
-  details: Readonly<Record<string, unknown>>,
-  update: (transaction: TransactionSql) => PromiseLike<readonly unknown[]>,
-): Promise<boolean> {
-  return await sql.begin(async (transaction) => {
-    const rows = await update(transaction);
-    if (rows.length === 0) return false;
-    const entry = { actor, action, reason: "", details: { provider: id, ...details } };
-    await auditChange(transaction, entry, { provider: [id] });
-    return true;
-  });
 }
 
 function newToken(id: string): { readonly token: string; readonly digest: Uint8Array } {

@@ -55,7 +55,7 @@ Deno.test("a provider's token is admitted until it is renewed or the provider di
   const renewed = (await renewToken(sql, id, "test"))!;
   assert.equal(await admit(token), "unknown");
   assert.equal(await admit(renewed), "provider");
-  assert.equal(await changeProvider(sql, id, { ...limits, disabled: true }, "test"), true);
+  assert.equal(await changeProvider(sql, id, { ...limits, disabled: true }, "test"), "changed");
   assert.equal(await admit(renewed), "unknown");
   assert.equal((await listProviders(sql))[0]!.disabled, true);
   assert.equal(await renewToken(sql, "000000000000", "test"), undefined);

@@ -1,33 +1,32 @@
 import {
   changeProvider,
-  createProvider,
-  findProvider,
   listProviders,
-  monthlyUsage,
-  renewToken,
-} from "../../adapters/providers/mod.ts";
-import { usageCsv } from "../pages/providers/usage_csv.ts";
+  makeProvider,
+  renewProviderToken,
+  showProvider,
+} from "../operations/providers.ts";
+import { usageCsv } from "../operations/usage_csv.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
+import { performInDatabase } from "./perform_in_database.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
-import { withDatabase } from "./with_database.ts";
 
-const nameCharactersMax = 200;
-const limitMax = 1_000_000_000;
+const text = { type: "string" } as const;
+const limitOptions = { "per-second": text, "per-day": text } as const;
 
-/** What a provider may send where nothing is said. */
-const usualLimits = { perSecond: 50, perDay: 1_000_000 };
+/** Every form but `list` and `add` is about one that is there. */
+const known = { words: { id: "ID" }, list: "providers list" } as const;
 
-const actions = { list, add, token, suspend, resume, usage };
+const actions = { list, add, limit, token, suspend, resume, usage };
 
 export const providers: Command = {
-  summary: "VAN providers: make, list, give a new token, suspend, count what they sent",
+  summary: "VAN providers: make, limit, list, give a new token, suspend, count what they sent",
   usage: [
     "providers list [--json]",
     "providers add NAME [--per-second N] [--per-day N] [--json]",
+    "providers limit ID [--per-second N] [--per-day N] [--json]",
     "providers token ID [--json]       a new token; the one before stops counting",
     "providers suspend ID [--json]",
     "providers resume ID [--json]",
@@ -42,7 +41,7 @@ export const providers: Command = {
 
 async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = readOptions(args, {});
-  const found = await withDatabase(context, { create: false }, ({ sql }) => listProviders(sql));
+  const found = await performInDatabase(context, listProviders, {});
   if (values.json) context.output.json({ providers: found });
   else {
     context.output.text(formatTable(
@@ -57,29 +56,35 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
 }
 
 async function add(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const text = { type: "string" } as const;
-  const { values, words } = readOptions(args, { "per-second": text, "per-day": text }, ["NAME"]);
-  const name = words[0]!.trim();
-  if (name === "" || name.length > nameCharactersMax) {
-    throw new CommandError(
-      exitCodes.usage,
-      `NAME: expected 1 to ${nameCharactersMax} characters, found ${name.length}`,
-    );
-  }
-  const limits = {
-    perSecond: readLimit("--per-second", values["per-second"], usualLimits.perSecond),
-    perDay: readLimit("--per-day", values["per-day"], usualLimits.perDay),
-  };
-  const made = await withDatabase(
-    context,
-    { create: true },
-    ({ sql }) => createProvider(sql, name, limits, actor),
-  );
-  if (values.json) context.output.json({ id: made.id, name, ...limits, token: made.token });
+  const { values, words } = readOptions(args, limitOptions, ["NAME"]);
+  const order = { name: words[0]!, ...readLimits(values) };
+  const made = await performInDatabase(context, makeProvider, order, {
+    create: true,
+    words: { name: "NAME" },
+  });
+  const { id, name, perSecond, perDay, token } = made;
+  if (values.json) context.output.json({ id, name, perSecond, perDay, token });
   else {
-    context.output.text(made.token);
-    context.output.remark(
-      `made provider ${made.id} (${name}); its token is shown only this once`,
+    context.output.text(token);
+    context.output.remark(`made provider ${id} (${name}); its token is shown only this once`);
+  }
+  return exitCodes.ok;
+}
+
+async function limit(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values, words } = readOptions(args, limitOptions, ["ID"]);
+  const limits = readLimits(values);
+  if (limits.perSecond === undefined && limits.perDay === undefined) {
+    throw new CommandError(exitCodes.usage, "expected --per-second or --per-day");
+  }
+  const id = words[0]!;
+  const outcome = await performInDatabase(context, changeProvider, { id, ...limits }, known);
+  if (values.json) context.output.json({ id, outcome });
+  else {
+    context.output.text(
+      outcome === "changed"
+        ? `provider ${id} is limited so`
+        : `provider ${id} was limited so already`,
     );
   }
   return exitCodes.ok;
@@ -87,16 +92,15 @@ async function add(args: readonly string[], context: CommandContext): Promise<Ex
 
 async function token(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["ID"]);
-  const id = words[0]!;
-  const renewed = await withDatabase(
+  const { id, token } = await performInDatabase(
     context,
-    { create: false },
-    ({ sql }) => renewToken(sql, id, actor),
+    renewProviderToken,
+    { id: words[0]! },
+    known,
   );
-  if (renewed === undefined) throw unknownProvider(id);
-  if (values.json) context.output.json({ id, token: renewed });
+  if (values.json) context.output.json({ id, token });
   else {
-    context.output.text(renewed);
+    context.output.text(token);
     context.output.remark("the token before no longer counts; this one is shown only this once");
   }
   return exitCodes.ok;
@@ -117,76 +121,45 @@ async function setDisabled(
 ): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["ID"]);
   const id = words[0]!;
-  const before = await withDatabase(context, { create: false }, async ({ sql }) => {
-    const found = await findProvider(sql, id);
-    if (found !== undefined && found.disabled !== disabled) {
-      await changeProvider(sql, id, { ...found, disabled }, actor);
-    }
-    return found;
-  });
-  if (before === undefined) throw unknownProvider(id);
+  const outcome = await performInDatabase(context, changeProvider, { id, disabled }, known);
   const state = disabled ? "suspended" : "admitted";
-  const changed = before.disabled !== disabled;
-  if (values.json) context.output.json({ id, state, outcome: changed ? "changed" : "unchanged" });
-  else {context.output.text(
-      `provider ${id} ${changed ? "is" : "was"} ${state}${changed ? "" : " already"}`,
-    );}
+  if (values.json) context.output.json({ id, state, outcome });
+  else {
+    context.output.text(
+      outcome === "changed" ? `provider ${id} is ${state}` : `provider ${id} was ${state} already`,
+    );
+  }
   return exitCodes.ok;
 }
 
 async function usage(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {
-    month: { type: "string" },
+    month: text,
     csv: { type: "boolean", default: false },
   }, ["ID"]);
-  const id = words[0]!;
-  const month = values.month ?? monthNow();
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {
-    throw new CommandError(exitCodes.usage, `--month: expected yyyy-MM, found "${month}"`);
-  }
-  const found = await withDatabase(
+  const asked = { id: words[0]!, month: values.month };
+  const { provider: { id }, month, usage, total } = await performInDatabase(
     context,
-    { create: false },
-    async ({ sql }) =>
-      await findProvider(sql, id) === undefined ? undefined : await monthlyUsage(sql, id, month),
+    showProvider,
+    asked,
+    known,
   );
-  if (found === undefined) throw unknownProvider(id);
-  if (values.json) context.output.json({ id, month, usage: found });
-  else if (values.csv) context.output.text(usageCsv(found).trimEnd());
+  if (values.json) context.output.json({ id, month, usage });
+  else if (values.csv) context.output.text(usageCsv(usage).trimEnd());
   else {
-    const sum = (of: "messages" | "refused" | "bytes") =>
-      found.reduce((total, each) => total + each[of], 0);
     context.output.text(formatTable(
       ["day", "user", "messages", "refused", "bytes"],
-      [
-        ...found.map(({ day, userId, messages, refused, bytes }) => [
-          ...[day, userId, messages, refused, bytes],
-        ]),
-        ["total", "", sum("messages"), sum("refused"), sum("bytes")],
-      ],
+      [...usage, { day: "total", userId: "", ...total }].map((each) => [
+        ...[each.day, each.userId, each.messages, each.refused, each.bytes],
+      ]),
     ));
   }
   return exitCodes.ok;
 }
 
-/** The month that it is in Vietnam, by which usage is counted. */
-function monthNow(): string {
-  return new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7);
-}
-
-function readLimit(option: string, text: string | undefined, usual: number): number {
-  if (text === undefined) return usual;
-  const limit = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (limit >= 1 && limit <= limitMax) return limit;
-  throw new CommandError(
-    exitCodes.usage,
-    `${option}: expected a whole number from 1 to ${limitMax}, found "${text}"`,
-  );
-}
-
-function unknownProvider(id: string): CommandError {
-  return new CommandError(
-    exitCodes.noInput,
-    `there is no provider "${id}"; "providers list" has them`,
-  );
+/** As they were typed: what is no number is refused by the operation. */
+function readLimits(values: { readonly "per-second"?: string; readonly "per-day"?: string }) {
+  const read = (text: string | undefined) =>
+    text === undefined ? undefined : /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  return { perSecond: read(values["per-second"]), perDay: read(values["per-day"]) };
 }

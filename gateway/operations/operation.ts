@@ -11,25 +11,35 @@ import type { z } from "@hono/zod-openapi";
 import type { Operation } from "../../core/accounts/mod.ts";
 import type { AdministeredGateway } from "./administered_gateway.ts";
 
-/** Who asks, and what is asked. */
-export interface OperationContext {
-  readonly gateway: AdministeredGateway;
+/** What operations need that work on the database alone, whether a gateway runs or not. */
+export type GatewayDatabase = Pick<AdministeredGateway, "database" | "now">;
+
+/** Who asks, and what is asked: a gateway, or as much of one as the operation needs. */
+export interface OperationContext<Gateway = AdministeredGateway> {
+  readonly gateway: Gateway;
   /** Name of the account or token, for the audit. */
   readonly actor: string;
 }
 
-export interface GatewayOperation<Input extends z.ZodType = z.ZodType, Result = unknown> {
+export interface GatewayOperation<
+  Input extends z.ZodType = z.ZodType,
+  Result = unknown,
+  Gateway = AdministeredGateway,
+> {
   /** By which it is decided who may: `operationRights`. */
   readonly right: Operation;
   /** A question never writes, whoever asks it how often. */
   readonly kind: "question" | "act";
   readonly input: Input;
-  readonly perform: (context: OperationContext, input: z.output<Input>) => Promise<Result>;
+  readonly perform: (
+    context: OperationContext<Gateway>,
+    input: z.output<Input>,
+  ) => Promise<Result>;
 }
 
 /** Input and result by what is written; nothing else. */
-export function operation<Input extends z.ZodType, Result>(
-  made: GatewayOperation<Input, Result>,
-): GatewayOperation<Input, Result> {
+export function operation<Input extends z.ZodType, Result, Gateway = AdministeredGateway>(
+  made: GatewayOperation<Input, Result, Gateway>,
+): GatewayOperation<Input, Result, Gateway> {
   return made;
 }

@@ -1,4 +1,6 @@
-import type { Provider, ProviderUsage } from "../../../adapters/providers/mod.ts";
+import type { z } from "zod";
+import type { Provider } from "../../../adapters/providers/mod.ts";
+import { changeProvider, makeProvider, type ShownProvider } from "../../operations/providers.ts";
 import {
   Badge,
   Banner,
@@ -10,20 +12,23 @@ import {
   Table,
   Time,
 } from "../components/mod.ts";
+import { formText } from "../form_text.ts";
+import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 
 /** All providers, and a form for one more. */
 export function ProvidersPage(
-  { view, providers, fault }: {
+  { view, providers, form, faults = {} }: {
     readonly view: View;
     readonly providers: readonly Provider[];
-    readonly fault?: string;
+    /** What was sent and refused. */
+    readonly form?: FormData;
+    readonly faults?: FormFaults;
   },
 ) {
   const { t } = view;
   return (
     <Layout view={view} title={t("providers.title")} lead={t("providers.lead")}>
-      {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
       <Table
         view={view}
         caption={t("providers.caption")}
@@ -48,8 +53,15 @@ export function ProvidersPage(
         <h2 id="add">{t("providers.add")}</h2>
         <Form view={view} action="/providers">
           <div class="fields">
-            <Field view={view} name="name" label={t("provider.name")} required maxlength={200} />
-            <LimitFields view={view} perSecond={50} perDay={500_000} />
+            <Field
+              view={view}
+              name="name"
+              label={t("provider.name")}
+              {...fieldOf(makeProvider.input.shape.name)}
+              value={form && formText(form, "name")}
+              fault={faults.name}
+            />
+            <LimitFields view={view} shape={makeProvider.input.shape} faults={faults} />
           </div>
           <button type="submit">{t("providers.add")}</button>
         </Form>
@@ -60,21 +72,17 @@ export function ProvidersPage(
 
 /** One provider: limits, token, and what it sent in a month. */
 export function ProviderPage(
-  { view, provider, month, usage, saved, fault }: {
+  { view, provider, month, usage, total, saved, faults = {} }: ShownProvider & {
     readonly view: View;
-    readonly provider: Provider;
-    readonly month: string;
-    readonly usage: readonly ProviderUsage[];
     readonly saved: boolean;
-    readonly fault?: string;
+    readonly faults?: FormFaults;
   },
 ) {
   const { t } = view;
-  const { id, name, perSecond, perDay, disabled, madeAt } = provider;
+  const { id, name, disabled, madeAt } = provider;
   const path = `/providers/${id}`;
   return (
     <Layout view={view} title={name} lead={t("providers.title")}>
-      {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
       {saved && <Banner view={view} kind="good">{t("saved")}</Banner>}
       <section class="card">
         <DefinitionList
@@ -89,7 +97,12 @@ export function ProviderPage(
         <section class="card" aria-labelledby="limits">
           <h2 id="limits">{t("provider.limits")}</h2>
           <Form view={view} action={path}>
-            <LimitFields view={view} perSecond={perSecond} perDay={perDay} />
+            <LimitFields
+              view={view}
+              shape={changeProvider.input.shape}
+              values={provider}
+              faults={faults}
+            />
             <Choices
               name="state"
               legend={t("state")}
@@ -118,9 +131,13 @@ export function ProviderPage(
       <Table
         view={view}
         caption={t("provider.usage", { month })}
-        rows={usage}
+        rows={usage.length === 0 ? [] : [...usage, { day: undefined, userId: "", ...total }]}
         columns={[
-          { head: t("provider.day"), cell: ({ day }) => <time datetime={day}>{day}</time> },
+          {
+            head: t("provider.day"),
+            cell: ({ day }) =>
+              day === undefined ? t("provider.total") : <time datetime={day}>{day}</time>,
+          },
           { head: t("provider.user"), cell: ({ userId }) => <code>{userId || "–"}</code> },
           { head: t("provider.messages"), cell: ({ messages }) => String(messages), number: true },
           { head: t("provider.refused"), cell: ({ refused }) => String(refused), number: true },
@@ -154,32 +171,32 @@ export function TokenPage(
   );
 }
 
+const limits = ["perSecond", "perDay"] as const;
+
 function LimitFields(
-  { view, perSecond, perDay }: {
+  { view, shape, values, faults }: {
     readonly view: View;
-    readonly perSecond: number;
-    readonly perDay: number;
+    /** Of the operation that takes them. */
+    readonly shape: Readonly<Record<typeof limits[number], z.ZodType>>;
+    readonly values?: Provider;
+    readonly faults: FormFaults;
   },
 ) {
-  const { t } = view;
   return (
     <>
-      <Field
-        view={view}
-        name="perSecond"
-        type="number"
-        label={t("provider.perSecond")}
-        value={String(perSecond)}
-        required
-      />
-      <Field
-        view={view}
-        name="perDay"
-        type="number"
-        label={t("provider.perDay")}
-        value={String(perDay)}
-        required
-      />
+      {limits.map((name) => {
+        const { value, ...field } = fieldOf(shape[name]);
+        return (
+          <Field
+            view={view}
+            name={name}
+            label={view.t(`provider.${name}`)}
+            {...field}
+            value={values === undefined ? value : String(values[name])}
+            fault={faults[name]}
+          />
+        );
+      })}
     </>
   );
 }

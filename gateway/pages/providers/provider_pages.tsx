@@ -1,116 +1,83 @@
 import { type Context, Hono } from "hono";
 import {
   changeProvider,
-  createProvider,
-  findProvider,
   listProviders,
-  monthlyUsage,
-  type Provider,
-  type ProviderLimits,
-  renewToken,
-} from "../../../adapters/providers/mod.ts";
+  makeProvider,
+  renewProviderToken,
+  showProvider,
+} from "../../operations/providers.ts";
+import { usageCsv } from "../../operations/usage_csv.ts";
+import { askedByPage } from "../asked_by_page.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
+import { type FormFaults, readForm } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
 import { ProviderPage, ProvidersPage, TokenPage } from "./provider_page.tsx";
-import { usageCsv } from "./usage_csv.ts";
-
-/** Largest limit that a form takes. */
-const limitMax = 1_000_000_000;
 
 /** Where administrators of the gateway keep the VAN providers. */
 export function providerPages({ sql }: PageOptions): Hono<PageEnv> {
   const pages = new Hono<PageEnv>();
+  const asked = (context: Context<PageEnv>) => askedByPage(sql, context.var.view);
 
-  pages.get("/providers", async (context) => {
-    const { view } = context.var;
-    return showPage(context, <ProvidersPage view={view} providers={await listProviders(sql)} />);
-  });
+  pages.get("/providers", (context) => list(context));
 
   pages.post("/providers", async (context) => {
     const { view, form } = context.var;
-    const name = formText(form, "name").slice(0, 200);
-    const limits = readLimits(form);
-    if (name === "" || limits === undefined) {
-      const fault = view.t(name === "" ? "field.missing" : "provider.numberBad");
-      const providers = await listProviders(sql);
-      return showPage(
-        context,
-        <ProvidersPage view={view} providers={providers} fault={fault} />,
-        422,
-      );
-    }
-    const { id, token } = await createProvider(sql, name, limits, view.account!.name);
-    return showPage(context, <TokenPage view={view} id={id} name={name} token={token} />);
+    const { input, faults } = readForm(view, form, makeProvider.input);
+    if (faults !== undefined) return await list(context, faults);
+    const made = await makeProvider.perform(asked(context), input);
+    return showPage(context, <TokenPage view={view} {...made} />);
   });
 
   pages.get("/providers/:id", (context) => show(context));
 
   pages.post("/providers/:id", async (context) => {
     const { view, form } = context.var;
-    const { id } = await providerOf(context);
-    const limits = readLimits(form);
-    if (limits === undefined) return await show(context, view.t("provider.numberBad"));
+    const id = context.req.param("id");
     const disabled = formText(form, "state") === "disabled";
-    await changeProvider(sql, id, { ...limits, disabled }, view.account!.name);
+    const { input, faults } = readForm(view, form, changeProvider.input, { id, disabled });
+    if (faults !== undefined) return await show(context, faults);
+    await changeProvider.perform(asked(context), input);
     return context.redirect(`/providers/${id}?saved`, 303);
   });
 
   pages.post("/providers/:id/token", async (context) => {
     const { view } = context.var;
-    const { id, name } = await providerOf(context);
-    const token = await renewToken(sql, id, view.account!.name);
-    if (token === undefined) throw new PageProblem("missing");
-    return showPage(context, <TokenPage view={view} id={id} name={name} token={token} />);
+    const id = context.req.param("id");
+    const renewed = await renewProviderToken.perform(asked(context), { id });
+    return showPage(context, <TokenPage view={view} {...renewed} />);
   });
 
   pages.get("/providers/:id/usage", async (context) => {
-    const { id } = await providerOf(context);
-    const month = monthOf(context);
-    return context.body(usageCsv(await monthlyUsage(sql, id, month)), 200, {
+    const { provider, month, usage } = await shown(context);
+    return context.body(usageCsv(usage), 200, {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="songhanh-${id}-${month}.csv"`,
+      "content-disposition": `attachment; filename="songhanh-${provider.id}-${month}.csv"`,
     });
   });
 
-  async function show(context: Context<PageEnv>, fault?: string) {
-    const { view } = context.var;
-    const provider = await providerOf(context);
-    const month = monthOf(context);
-    const usage = await monthlyUsage(sql, provider.id, month);
-    const saved = context.req.query("saved") !== undefined;
-    const page = <ProviderPage {...{ view, provider, month, usage, saved, fault }} />;
-    return await showPage(context, page, fault === undefined ? 200 : 422);
+  async function list(context: Context<PageEnv>, faults?: FormFaults) {
+    const { view, form } = context.var;
+    const providers = await listProviders.perform(asked(context), {});
+    const page = <ProvidersPage {...{ view, providers, form, faults }} />;
+    return await showPage(context, page, faults === undefined ? 200 : 422);
   }
 
-  async function providerOf(context: Context<PageEnv>): Promise<Provider> {
-    const found = await findProvider(sql, context.req.param("id") ?? "");
-    if (found === undefined) throw new PageProblem("missing");
-    return found;
+  async function show(context: Context<PageEnv>, faults?: FormFaults) {
+    const { view } = context.var;
+    const saved = context.req.query("saved") !== undefined;
+    const page = <ProviderPage {...{ view, ...await shown(context), saved, faults }} />;
+    return await showPage(context, page, faults === undefined ? 200 : 422);
+  }
+
+  /** What is asked for by id and month; there is no page of what is no month. */
+  function shown(context: Context<PageEnv>) {
+    const month = context.req.query("month") || undefined;
+    const judged = showProvider.input.safeParse({ id: context.req.param("id"), month });
+    if (!judged.success) throw new PageProblem("missing");
+    return showProvider.perform(asked(context), judged.data);
   }
 
   return pages;
-}
-
-function readLimits(form: FormData): ProviderLimits | undefined {
-  const [perSecond, perDay] = ["perSecond", "perDay"].map((name) =>
-    Number(formText(form, name))
-  ) as [
-    number,
-    number,
-  ];
-  const isLimit = (value: number) => Number.isInteger(value) && value > 0 && value <= limitMax;
-  return isLimit(perSecond) && isLimit(perDay) ? { perSecond, perDay } : undefined;
-}
-
-/** The month that is asked for, else the present one in Vietnam. */
-function monthOf(context: Context<PageEnv>): string {
-  const asked = context.req.query("month") ?? "";
-  return /^20\d\d-(0[1-9]|1[0-2])$/.test(asked) ? asked : presentMonth(context.var.view);
-}
-
-function presentMonth({ now }: View): string {
-  return new Date(now.getTime() + 7 * 3_600_000).toISOString().slice(0, 7);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { loadAdmitted } from "../../../adapters/providers/mod.ts";
 import { pageSetting } from "../../testing/page_test_setting.ts";
-import { usageCsv } from "./usage_csv.ts";
+import { usageCsv } from "../../operations/usage_csv.ts";
 
 Deno.test("an administrator makes a provider, limits it, renews its token, exports its usage", async () => {
   await using setting = await pageSetting();

@@ -1,4 +1,4 @@
-import type { ProviderUsage } from "../../../adapters/providers/mod.ts";
+import type { ProviderUsage } from "../../adapters/providers/mod.ts";
 
 const columns = ["day", "user", "messages", "refused", "bytes"];
 
