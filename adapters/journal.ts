@@ -34,6 +34,12 @@ export interface Reply {
   readonly bytes: Uint8Array;
 }
 
+/** What is known of a message that something is said about. */
+export interface MessageNamed {
+  readonly id?: MessageId;
+  readonly linkInfo?: string;
+}
+
 /** State a message is recorded in. */
 export type FirstState = "handed over" | "stood in" | "refused" | "repeated";
 

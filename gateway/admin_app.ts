@@ -13,7 +13,7 @@ import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
 import { networkOf } from "../core/http/mod.ts";
 import { RequestScope, TooSlow } from "../adapters/postgres/request_scope.ts";
 import { limits } from "./limits.ts";
-import { createLog } from "./log.ts";
+import { createLog, type Log } from "./log.ts";
 import { pagesApp } from "./pages/pages_app.tsx";
 import { addressOf } from "./pages/sign_in_pages.tsx";
 import { requireRole } from "./api/access.ts";
@@ -44,15 +44,15 @@ export interface AdminOptions {
   readonly token: string | undefined;
   /** What people see, below the same address; absent = no pages. */
   readonly pages?: PageOptions;
+  readonly log?: Log;
   /** Where the rehearsal primary is told its faults, if this gateway runs one. */
   readonly faultsUrl: string | undefined;
 }
 
 export function adminApp(
-  { gateway, token, faultsUrl, pages }: AdminOptions,
+  { gateway, token, faultsUrl, pages, log = createLog({ part: "admin" }) }: AdminOptions,
 ): OpenAPIHono<AdminEnv> {
   const app = createApi();
-  const log = createLog({ part: "admin" });
   // Whether TLS is spoken is the listener's affair; a browser must not remember it for a whole host.
   app.use(secureHeaders({ strictTransportSecurity: false }));
   app.use((_context, next) => RequestScope.run(limits.adminAnswerMs, next));

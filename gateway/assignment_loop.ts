@@ -3,7 +3,8 @@ import type { Sql } from "postgres";
 import { assignEverywhere } from "../adapters/officers/mod.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { Loop } from "../adapters/switching/mod.ts";
-import { bugFields, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
 
 /** An officer waits no longer than this for a paper that has just come. */
 const EVERY_MS = 3_000;
@@ -25,6 +26,6 @@ export function assignmentLoop(
       // It holds the mode until its commit: one that hangs would keep a switch from it.
       if (await commits.problem() === undefined) await assignEverywhere(sql, at());
     },
-    onError: (step, error) => log.warn("could not give out papers", { step, ...bugFields(error) }),
+    ...loopReport(log),
   });
 }

@@ -26,7 +26,7 @@ Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang
   const { id } = await scratchDeclaration(sql, { channel: 3 });
   for (const problem of ["the standby is gone", undefined]) {
     const loop = assignmentLoop({
-      ...{ sql, log: createLog({}, () => assert.fail("a step failed")) },
+      ...{ sql, log: createLog({}, { write: () => assert.fail("a step failed") }) },
       at: () => now,
       commits: { problem: () => Promise.resolve(problem) },
     });

@@ -7,6 +7,7 @@ import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import type { PermitPolicy } from "../core/documents/mod.ts";
 import { type NumberBands, oneBand } from "../core/numbering/mod.ts";
 import { type ClearTextPlace, findClearText, isLoopback } from "./clear_text.ts";
+import type { Level } from "./log.ts";
 import { settingNames, settingOf, settingsSchema } from "./settings.ts";
 import { unknownSettings } from "./unknown_settings.ts";
 
@@ -55,6 +56,8 @@ export interface Config {
   readonly numberBands: NumberBands;
   /** What happens where the database has lost rows: wait for a person, or go on. */
   readonly lostRows: "stop" | "continue";
+  /** The least important lines of the log that are written. */
+  readonly logLevel: Level;
   readonly channelRulesFile: string | undefined;
   /** What the standby takes; undefined = the built-in policy. */
   readonly policyFile: string | undefined;
@@ -235,6 +238,7 @@ export function readConfig(
     numberBands: env.SONGHANH_NUMBER_BAND ??
       (env.SONGHANH_PROFILE === "sandbox" ? sandboxBands : { byType: {} }),
     lostRows: env.SONGHANH_LOST_ROWS,
+    logLevel: env.SONGHANH_LOG_LEVEL,
     channelRulesFile: env.SONGHANH_CHANNEL_RULES,
     policyFile: env.SONGHANH_POLICY,
     codesDir: env.SONGHANH_CODES,

@@ -59,7 +59,8 @@ import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
 import { limits } from "./limits.ts";
-import { bugFields, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
 import { MirrorMetrics } from "./mirror_metrics.ts";
 import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
@@ -366,7 +367,7 @@ export class Gateway {
         }),
       onBug: (error, id) =>
         log.error("could not learn from a message", {
-          ...bugFields(error),
+          error,
           ...(id === undefined ? {} : { message: formatMessageId(id) }),
         }),
     });
@@ -410,8 +411,7 @@ export class Gateway {
         now: Date.now,
         onMirrored: (result, messages) => mirrorMetrics.mirrored(result, messages),
         onCompared: (verdict) => mirrorMetrics.compared(verdict),
-        onError: (step, error) =>
-          log.warn("a step of the mirror failed and is tried again", { step, error }),
+        ...loopReport(log.with({ part: "mirror" })),
       });
       node.lead(mirror);
       log.info("relayed messages are mirrored by the node that leads", { url: config.mirrorUrl });
@@ -554,8 +554,7 @@ function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {
       }
       logVoided(log, settled);
     },
-    onError: (step, error) =>
-      log.warn("a background step failed and is tried again", { step, error }),
+    ...loopReport(log),
   });
 }
 
@@ -571,8 +570,7 @@ function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
       const { isFull } = await feeder.turn();
       return isFull ? LEDGER_BEHIND_MS : LEDGER_MS;
     },
-    onError: (step, error) =>
-      log.warn("a background step failed and is tried again", { step, error }),
+    ...loopReport(log),
   });
 }
 

@@ -18,8 +18,10 @@ import { Loop } from "../adapters/switching/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
 import type { Config } from "./config.ts";
+import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
 
 export interface GiveBackOptions {
   readonly config: Config;
@@ -100,8 +102,7 @@ export class GiveBack {
       ...{ sql, seal, service, limits: limits.channelInquiries, now: Date.now },
       post: (contentType, body) => this.#asking.post(contentType, body),
     });
-    const onError = (step: string, error: unknown) =>
-      log.warn("a background step failed and is tried again", { step, error });
+    const report = loopReport(log);
     this.loops = [
       new Loop({
         name: "give-back",
@@ -110,7 +111,7 @@ export class GiveBack {
           const waitMs = await this.#runner.turn();
           return waitMs === undefined ? LOOK_MS : Math.min(waitMs, LOOK_MS);
         },
-        onError,
+        ...report,
       }),
       new Loop({
         name: "inquiry",
@@ -119,14 +120,14 @@ export class GiveBack {
           const { unknownAgeMs, inquiriesMax } = limits;
           await this.resolver.inquireDue(unknownAgeMs, inquiriesMax, options.node);
         },
-        onError,
+        ...report,
       }),
       ...inquirer === undefined ? [] : [
         new Loop({
           name: "channel inquiry",
           everyMs: CHANNELS_MS,
           turn: async () => (await inquirer.turn()).asked > 0 ? CHANNELS_MS : CHANNELS_IDLE_MS,
-          onError,
+          ...report,
         }),
       ],
     ];
@@ -168,7 +169,7 @@ export class GiveBack {
       bytesDigest: this.#bytesDigest,
       appendWaitMs: limits.journalWaitMs,
       queueMessagesMax: limits.laneMessagesMax,
-      onTrouble: (event, error) => log.warn(event, { error }),
+      ...journalReport(log),
     });
     await journal.open();
     return journal;

@@ -1,33 +1,106 @@
 /**
  * Structured log: one event sentence and fields, one line. JSON where a machine reads it, short
  * text on a terminal. Fields hold ids, codes and numbers; never message content, never secrets.
+ *
+ * What repeats itself is kept short here, whoever writes it: of lines that say the same one is written
+ * in ten seconds with the number left out (`repeated_lines.ts`), and an error that says that the
+ * database is away is told once, and once when it is back (`outage.ts`). Level `debug` shows them all.
  */
-export type LogFields = Readonly<Record<string, unknown>>;
-export type Level = "info" | "warn" | "error";
+import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
+import { errorFields, inCauses, plainOf } from "./error_fields.ts";
+import { Outage, type OutageWords } from "./outage.ts";
+import { type Line, RepeatedLines } from "./repeated_lines.ts";
 
-export interface Log {
-  info(event: string, fields?: LogFields): void;
-  warn(event: string, fields?: LogFields): void;
-  error(event: string, fields?: LogFields): void;
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** From the least important one. */
+export const levels = ["debug", "info", "warn", "error"] as const;
+export type Level = typeof levels[number];
+
+/** `error` among the fields of a line: an error, told with its code, its causes and, of a bug, where. */
+export interface Log extends Record<Level, (event: string, fields?: LogFields) => void> {
+  /** The same log; its lines carry more. */
+  with(context: LogFields): Log;
+  /** The database, for whoever sees that it answers; that it is away shows in the lines themselves. */
+  readonly database: Pick<Outage, "worked">;
+  /** Something else that may fail for a while; `fields`: which of its kind. */
+  outage(words: OutageWords, fields?: LogFields): Trouble;
+}
+
+export interface Trouble {
+  failed(error: unknown, fields?: LogFields): void;
+  worked(): void;
+}
+
+export interface LogOptions {
+  /** The least important level that is written. */
+  readonly level?: Level;
+  readonly write?: (line: string, event: string) => void;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+  readonly settleMs?: number;
 }
 
 /** A log whose lines all carry `context`, e.g. the lane's name. */
-export function createLog(context: LogFields = {}, write: (line: string) => void = print): Log {
+export function createLog(
+  context: LogFields = {},
+  { level: least = "info", write = print, now = () => performance.now(), settleMs }: LogOptions =
+    {},
+): Log {
   const asText = isTerminal();
-  const line = (level: Level, event: string, fields: LogFields = {}) => {
+  const put = ({ level, event, fields }: Line) => {
+    if (levels.indexOf(level) < levels.indexOf(least)) return;
     const at = new Date().toISOString();
-    const all = { ...context, ...plain(fields) };
     write(
       asText
-        ? `${at.slice(11, 23)} ${level.padEnd(5)} ${event}${asPairs(all)}`
-        : JSON.stringify({ at, level, event, ...all }),
+        ? `${at.slice(11, 23)} ${level.padEnd(5)} ${event}${asPairs(fields)}`
+        : JSON.stringify({ at, level, event, ...fields }),
+      event,
     );
   };
-  return {
-    info: (event, fields) => line("info", event, fields),
-    warn: (event, fields) => line("warn", event, fields),
-    error: (event, fields) => line("error", event, fields),
+  const repeated = new RepeatedLines(put, now);
+  const outageOf = (words: OutageWords, fields: LogFields = {}) =>
+    new Outage(words, { ...context, ...fields }, { put, now, settleMs });
+  const database = outageOf({ lost: "the database is away", back: "the database is back" });
+
+  const logWith = (context: LogFields): Log => {
+    const say = (level: Level, event: string, { error, ...more }: LogFields = {}) => {
+      const fields = {
+        ...context,
+        ...plain(more),
+        ...(error === undefined ? {} : errorFields(error)),
+      };
+      const line = { level, event, fields };
+      if (levels.indexOf(level) < levels.indexOf("warn")) return repeated.pass(line);
+      if (inCauses(error, isDatabaseAway)) return database.failed({ during: event, ...fields });
+      if (database.isOn && isConsequence(error)) return database.leaveOut(line);
+      repeated.take(line);
+    };
+    return {
+      debug: (event, fields) => say("debug", event, fields),
+      info: (event, fields) => say("info", event, fields),
+      warn: (event, fields) => say("warn", event, fields),
+      error: (event, fields) => say("error", event, fields),
+      with: (more) => logWith({ ...context, ...more }),
+      database,
+      outage: (words, which = {}) => {
+        const outage = outageOf(words, { ...context, ...which });
+        return {
+          failed: (error, fields = {}) =>
+            inCauses(error, isDatabaseAway)
+              ? say("warn", words.lost, { ...which, ...fields, error })
+              : outage.failed({ ...plain(fields), ...errorFields(error) }),
+          worked: () => outage.worked(),
+        };
+      },
+    };
   };
+  return logWith(context);
+}
+
+/** Messages that are not recorded because the database is away: their number is told when it is back. */
+function isConsequence(error: unknown): boolean {
+  return error instanceof Error && error.name === "CannotRecord";
 }
 
 /** Values as they may stand in a log: a line never fails for what it was given. */
@@ -35,37 +108,10 @@ function plain(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plainOf(value)]));
 }
 
-/** Errors become their message, what JSON has no word for becomes text. */
-function plainOf(value: unknown): unknown {
-  if (value instanceof Error) return value.message;
-  if (typeof value !== "object") return typeof value === "bigint" ? String(value) : value;
-  try {
-    JSON.stringify(value);
-    return value;
-  } catch {
-    return String(value);
-  }
-}
-
 function asPairs(fields: LogFields): string {
   return Object.entries(fields).map(([name, value]) =>
     ` ${name}=${typeof value === "string" ? value : JSON.stringify(value)}`
   ).join("");
-}
-
-/** What a log line says of a mistake of ours: besides the message its code, its cause and the stack. */
-export function bugFields(error: unknown): LogFields {
-  if (!(error instanceof Error)) return { error: String(error) };
-  const { code } = error as { code?: unknown };
-  // The engine quotes what could not be parsed: neither the message nor the stack's first line then.
-  const isQuoting = error instanceof SyntaxError;
-  const frames = error.stack?.slice(error.stack.indexOf("\n    at "));
-  return {
-    error: isQuoting ? "not of the form that was expected" : error.message,
-    ...(code === undefined ? {} : { code }),
-    ...(error.cause === undefined ? {} : { cause: plainOf(error.cause) }),
-    stack: isQuoting ? `${error.name}${frames}` : error.stack,
-  };
 }
 
 const encoder = new TextEncoder();

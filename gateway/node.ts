@@ -41,7 +41,8 @@ import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
-import { bugFields, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
 
 /** What other parts know that a switch depends on. */
 export interface SwitchSources {
@@ -138,17 +139,20 @@ export class GatewayNode {
       postgres: { max_lifetime: null },
     });
     this.#registry = new NodeRegistry(this.#registrySql, name, options.dataKey);
-    const onError = (name: string, error: unknown) =>
-      options.log.warn("a background step failed and is tried again", { step: name, error });
+    const report = loopReport(options.log);
     this.#beat = new Loop({
       name: "beat",
       everyMs: BEAT_MS,
       turn: () =>
-        this.#beatOnce().then(() => BEAT_MS, (error) => {
-          onError("beat", error);
+        this.#beatOnce().then(() => {
+          options.log.database.worked();
+          report.onWorked("beat");
+          return BEAT_MS;
+        }, (error) => {
+          report.onError("beat", error);
           return BEAT_AGAIN_MS;
         }),
-      onError,
+      onError: report.onError,
     });
     this.#watch = this.#createWatch();
     if (this.#watch !== undefined) {
@@ -158,7 +162,7 @@ export class GatewayNode {
         await ready;
         return await watch.turn();
       };
-      this.#probe = new Loop({ name: "probe", everyMs: config.probeMs, turn, onError });
+      this.#probe = new Loop({ name: "probe", everyMs: config.probeMs, turn, ...report });
       this.#leaderLoops.push(this.#probe);
     }
     const registry = this.#registry;
@@ -515,7 +519,7 @@ export class GatewayNode {
       try {
         return await withinTime(question, limits.switchCheckMs);
       } catch (error) {
-        this.options.log.error("a check before a switch failed", { check, ...bugFields(error) });
+        this.options.log.error("a check before a switch failed", { check, error });
         failedChecks.push({
           check,
           reason: error instanceof Error ? error.message : String(error),

@@ -7,7 +7,8 @@ import {
 } from "../adapters/numbers/document_numbers.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import type { Sql } from "postgres";
-import { bugFields, type Log } from "./log.ts";
+import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
 
 /** VNACCS takes weeks for what is said here. */
 const EVERY_MS = 60_000;
@@ -28,8 +29,7 @@ export function numberWatch(sql: Sql, config: NumbersSetting, log: Log): Loop {
       if (count > collisions) log.error("numbers were given by both systems", { count });
       collisions = count;
     },
-    onError: (step, error) =>
-      log.warn("could not look at the numbers", { step, ...bugFields(error) }),
+    ...loopReport(log),
   });
 }
 

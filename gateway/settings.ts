@@ -8,6 +8,7 @@ import { permitPolicies } from "../core/documents/mod.ts";
 import { readNumberBands } from "../core/numbering/mod.ts";
 import { documentTypes } from "../core/procedures/mod.ts";
 import { clearTextPlaces } from "./clear_text.ts";
+import { levels } from "./log.ts";
 
 interface Setting {
   /** Judges the text; the default is in it where there is a fixed one. */
@@ -315,6 +316,11 @@ export const settings = {
     vi:
       "dải số hệ thống dự phòng được cấp: `A-B` cho mọi loại, `10=A-B,30=A-B` theo loại; vận hành " +
       "thật phải ghi theo thỏa thuận với hải quan",
+  },
+  SONGHANH_LOG_LEVEL: {
+    value: z.enum(levels).default("info"),
+    en: "the least important lines of the log that are written; `debug` leaves no repetition out",
+    vi: "mức thấp nhất của nhật ký chương trình được ghi; `debug` ghi cả những dòng lặp lại",
   },
   SONGHANH_LOST_ROWS: {
     value: z.enum(["stop", "continue"]).default("stop"),

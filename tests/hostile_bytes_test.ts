@@ -176,7 +176,7 @@ Deno.test("relay: hostile bytes go to the primary as they are, and nothing stand
 /** What a gateway says when a mistake of ours has cost something. */
 function failuresIn({ lines }: GatewayProcess): unknown[] {
   const said =
-    /lane failed|could not (write|decide|handle|answer|learn|copy)|background step failed/;
+    /lane failed|database is away|could not (write|decide|handle|answer|learn|copy)|background step failed/;
   return lines.filter(({ event }) => said.test(event));
 }
 

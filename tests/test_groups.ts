@@ -71,6 +71,7 @@ export const sideBySide: readonly string[] = [
   "tests/https_test.ts",
   "tests/clients_test.ts",
   "tests/database_wait_test.ts",
+  "tests/database_away_log_test.ts",
   "tests/captures_test.ts",
   "tests/clock_jump_test.ts",
   "tests/mirror_numbers_test.ts",

@@ -15,7 +15,7 @@ export interface Decided {
 }
 
 export interface QueuedMessage<Task> {
-  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "party">;
+  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "party" | "linkInfo">;
   readonly request: Uint8Array;
   /** The record, what decides it, or what is left of it after it failed. */
   content: Decided | Undecided<Task> | Failed<Task>;

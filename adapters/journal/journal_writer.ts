@@ -350,7 +350,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
         delivered = delivered.flatMap((id) => this.#lost.placeOf(id) ?? []);
-        if (messages.length + outcomes.length + delivered.length === 0) return;
+        if (messages.length + outcomes.length + delivered.length === 0) {
+          this.options.onHolds?.();
+          return;
+        }
         const hasUndecided = messages.some(({ content }) => "task" in content);
         sent = {
           messages,
@@ -364,6 +367,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
           isCommitted: false,
         };
         const repeats = await this.#record(sent);
+        this.options.onHolds?.();
         if (repeats.length === 0) return;
         // Nothing is written yet: the rest goes again without them.
         messages = answerRepeats(messages, repeats);
@@ -386,7 +390,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
             this.#holds = false;
             break;
           case "passing":
-            this.options.onTrouble?.("could not write to the journal", error);
+            this.options.onHeldUp?.(error);
             this.#holds = false;
             await pause(RETRY_MS);
             break;
@@ -430,7 +434,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
       return await this.#writePart(messages, [], []);
     }
     if (outcomes.length === 1) {
-      this.options.onTrouble?.("could not write an outcome to the journal", error);
+      const { id } = outcomes[0]!.record;
+      this.options.onTrouble?.("could not write an outcome to the journal", error, { id });
       return outcomes[0]!.reject(error);
     }
     if (delivered.length > 0) this.#fail([], error);
@@ -440,9 +445,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   /** From here on the message is one that is refused, with the cause. */
   #failOne(message: QueuedMessage<Task>, cause: unknown): void {
-    const { content } = message;
+    const { content, keys: { linkInfo } } = message;
     if (!("failed" in content)) {
-      this.options.onTrouble?.("could not write a message to the journal", cause);
+      const named = { id: this.#idAt(0), linkInfo };
+      this.options.onTrouble?.("could not write a message to the journal", cause, named);
       message.content = { failed: content, cause, isBare: false };
     } else if (!content.isBare) {
       message.content = { ...content, isBare: true };

@@ -2,7 +2,7 @@
 import type { Sql } from "postgres";
 import type { BytesDigest, Sha256 } from "../../core/evidence/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
-import type { MessageRecord } from "../journal.ts";
+import type { MessageNamed, MessageRecord } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 
@@ -40,5 +40,8 @@ export interface JournalWriterOptions<Task> {
    * is written.
    */
   readonly onLostRows?: (known: KnownState) => Promise<void>;
-  readonly onTrouble?: (sentence: string, error: unknown) => void;
+  /** The database takes nothing just now; tried again until it does, which `onHolds` tells. */
+  readonly onHeldUp?: (error: unknown) => void;
+  readonly onHolds?: () => void;
+  readonly onTrouble?: (sentence: string, error: unknown, message?: MessageNamed) => void;
 }

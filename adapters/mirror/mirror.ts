@@ -11,7 +11,7 @@
 import type { Sql } from "postgres";
 import type { Judgement } from "../../core/compare/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { Loop } from "../switching/mod.ts";
+import { Loop, type LoopOptions } from "../switching/mod.ts";
 import { PrimaryClient } from "../vnaccs/primary_client.ts";
 import { MirrorComparer } from "./mirror_comparer.ts";
 import { MirrorFeeder } from "./mirror_feeder.ts";
@@ -40,7 +40,8 @@ export interface MirrorOptions {
     messages: number,
   ) => void;
   readonly onCompared?: (verdict: Judgement["verdict"]) => void;
-  readonly onError: (name: string, error: unknown) => void;
+  readonly onError: LoopOptions["onError"];
+  readonly onWorked?: LoopOptions["onWorked"];
 }
 
 interface Parts {
@@ -57,11 +58,12 @@ export class Mirror {
   readonly #compare: Loop;
 
   constructor(private readonly options: MirrorOptions) {
-    const { onError } = options;
+    const { onError, onWorked } = options;
     this.#feed = new Loop({
       name: "feed the mirror",
       everyMs: LOOK_MS,
       onError,
+      onWorked,
       turn: async () => {
         const more = await (await this.#open()).feeder.turn();
         this.#send.wake();
@@ -72,6 +74,7 @@ export class Mirror {
       name: "send to the mirror",
       everyMs: LOOK_MS,
       onError,
+      onWorked,
       turn: async () => {
         const sent = await (await this.#open()).sender.turn();
         // What is left may wait for the numbers of what was sent.
@@ -82,6 +85,7 @@ export class Mirror {
       name: "compare with the mirror",
       everyMs: LOOK_MS,
       onError,
+      onWorked,
       turn: async () => {
         const compared = await (await this.#open()).comparer.turn();
         // A number that is known now lets the next message about its document go.

@@ -36,7 +36,12 @@ import {
 } from "../../core/wire/mod.ts";
 import { refusalCode, writeRefusal } from "../../core/write_refusal.ts";
 import { causeOf } from "../failed_record.ts";
-import { formatMessageId, type MessageId, type MessageRecord } from "../journal.ts";
+import {
+  formatMessageId,
+  type MessageId,
+  type MessageNamed,
+  type MessageRecord,
+} from "../journal.ts";
 import { messageRecord } from "../message_record.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../journal/batch_decider.ts";
@@ -97,7 +102,7 @@ export interface StandbyDeciderOptions {
   readonly reply: ReplyWriter;
   /** The digest by which stored bytes are named. */
   readonly digestOf: (bytes: Uint8Array) => Uint8Array;
-  readonly onBug: (error: unknown, id: MessageId) => void;
+  readonly onBug: (error: unknown, message: MessageNamed) => void;
   /** Hears of what is stored and could not be opened. */
   readonly onUnopened?: (unopened: UnopenedValue) => void;
 }
@@ -306,7 +311,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       documents.replace(decision.documents);
       return record;
     } catch (error) {
-      this.options.onBug(error, id);
+      this.options.onBug(error, { id, linkInfo: task.message.header.linkInfo });
       return this.refuse({ task, id }, error);
     }
   }

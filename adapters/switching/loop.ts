@@ -6,6 +6,7 @@ export interface LoopOptions {
   /** Pause between two steps in milliseconds, where the step does not say. */
   readonly everyMs: number;
   readonly onError: (name: string, error: unknown) => void;
+  readonly onWorked?: (name: string) => void;
 }
 
 /**
@@ -56,9 +57,11 @@ export class Loop {
   }
 
   async #step(): Promise<number> {
-    const { name, turn, everyMs, onError } = this.options;
+    const { name, turn, everyMs, onError, onWorked } = this.options;
     try {
-      return await turn() ?? everyMs;
+      const nextMs = await turn() ?? everyMs;
+      onWorked?.(name);
+      return nextMs;
     } catch (error) {
       onError(name, error);
       return everyMs;

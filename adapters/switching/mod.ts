@@ -1,5 +1,5 @@
 export { DEAD_STREAMS_MS, DeadStreams, type Settled } from "./dead_streams.ts";
-export { Loop } from "./loop.ts";
+export { Loop, type LoopOptions } from "./loop.ts";
 export { type ModeNotice, watchMode } from "./mode_watch.ts";
 export { BEAT_MS, listNodes, NodeRegistry, type NodeRow } from "./node_registry.ts";
 export { loadHealth, PrimaryWatch, type Traffic } from "./primary_watch.ts";

@@ -71,6 +71,7 @@ export class ScratchJournal implements AsyncDisposable {
       },
       queueMessagesMax: 10_000,
       largeBatchBytes: ScratchJournal.largeBatchBytes,
+      onHeldUp: (error) => troubles.push(`held up: ${(error as Error)?.message}`),
       onTrouble: (sentence, error) => troubles.push(`${sentence}: ${(error as Error)?.message}`),
       ...options,
     });

@@ -18,7 +18,7 @@ import { refusalReply, refuseMessage } from "../refuse_message.ts";
 import type { RepeatAnswers } from "../journal/repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
-import type { JournalWriting } from "../journal.ts";
+import type { JournalWriting, MessageNamed } from "../journal.ts";
 
 /** What became of a message that was to be handed over. */
 export type RelayOutcome = "answered" | "not sent" | "unknown";
@@ -50,7 +50,7 @@ export interface RelayOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
-  readonly onBug?: (error: unknown) => void;
+  readonly onBug?: (error: unknown, message: MessageNamed) => void;
   /** `reason`: of a failure, else empty. */
   readonly onOutcome?: (outcome: RelayOutcome, milliseconds: number, reason: string) => void;
 }
@@ -103,7 +103,7 @@ export class RelayTarget implements Target {
   /** What cannot be looked at before it is relayed must not overtake what it may depend on. */
   #check(request: ReceivedRequest, message: InspectedMessage) {
     const refused = (error: unknown): Refusal => {
-      this.options.onBug?.(error);
+      this.options.onBug?.(error, { linkInfo: message.header.linkInfo });
       return refuse("A0011", `could not be checked before it is relayed: ${causeOf(error)}`);
     };
     try {
@@ -118,7 +118,7 @@ export class RelayTarget implements Target {
     try {
       return this.options.documentOf(message);
     } catch (error) {
-      this.options.onBug?.(error);
+      this.options.onBug?.(error, { linkInfo: message.header.linkInfo });
       return undefined;
     }
   }
@@ -161,7 +161,7 @@ export class RelayTarget implements Target {
         code = await this.#settleAnswered(id, answer.reply);
       } catch (error) {
         // What is not recorded is not answered (I1): the primary's answer is lost to its sender.
-        this.options.onBug?.(error);
+        this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo });
         const reason = `its answer could not be recorded: ${causeOf(error)}`;
         return await this.#settleOwn({ kind: "unknown", reason, late: never }, message, id);
       }
@@ -190,7 +190,7 @@ export class RelayTarget implements Target {
     const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
     await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply })
       // It stays in flight until its stream is claimed anew, and is unknown from then on.
-      .catch((error) => this.options.onBug?.(error));
+      .catch((error) => this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo }));
     // Should the primary's answer come after this one, its sender does not have it.
     return { reply, result: state, code, finished: () => {} };
   }
@@ -209,7 +209,7 @@ export class RelayTarget implements Target {
       reply === undefined || !carriesAnswer(reply.status)
         ? undefined
         : this.#settleAnswered(id, reply)
-    ).catch((error) => this.options.onBug?.(error));
+    ).catch((error) => this.options.onBug?.(error, { id }));
   }
 
   #ownAnswer(

@@ -7,7 +7,7 @@ import { untilToldToStop } from "./until_told_to_stop.ts";
 
 /** `songhanh primary`: the rehearsal primary alone, or as the child of a gateway (`--child`). */
 export async function primary(config: Config, options: { child: boolean }): Promise<number> {
-  const log = createLog({ part: "primary" });
+  const log = createLog({ part: "primary" }, { level: config.logLevel });
   // From the very beginning: the gateway may be killed while its child is starting.
   const input = options.child ? untilInputEnds() : undefined;
   // The gateway's certificate is for terminals; its child has nobody but the gateway to speak to.

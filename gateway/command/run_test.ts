@@ -321,7 +321,7 @@ Deno.test("run() counts the embedded database while a process has it, and when n
     const balance = () => songhanh(dir, ["balance", "--json"], env);
     const database = await openDatabase(
       readConfig({ SONGHANH_DATA_DIR: dataDir }, 1),
-      createLog({}, () => {}),
+      createLog({}, { write: () => {} }),
     );
     const address = join(dataDir, "database-url");
     const written = await Deno.readTextFile(address);

@@ -25,7 +25,7 @@ export async function start(
   config: Config,
   { withStarter, isBounded }: { readonly withStarter: boolean; readonly isBounded: boolean },
 ): Promise<number> {
-  const log = createLog();
+  const log = createLog({}, { level: config.logLevel });
   const alone = withStarter ? untilStarterEnds() : undefined;
   // While it starts there is nothing to end in order yet.
   let isStarting = true;
@@ -91,11 +91,12 @@ export async function start(
 
     const token = sandbox ? await sandboxAdminToken(config.dataDir, log) : undefined;
     if (sandbox) await sandboxAdministrator(config, database.sql, log);
-    const pagesLog = createLog({ part: "pages" });
+    const pagesLog = log.with({ part: "pages" });
     const console = await openConsole(gateway, pagesLog);
     const app = adminApp({
       gateway,
       token,
+      log: log.with({ part: "admin" }),
       pages: { ...pageOptions(gateway, pagesLog), console },
       faultsUrl: primary && `${primary.controlUrl}/faults`,
     });

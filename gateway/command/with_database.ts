@@ -3,7 +3,7 @@ import { canReach } from "../../adapters/postgres/can_reach.ts";
 import { type Config, ConfigError } from "../config.ts";
 import { type Database, openDatabase, type SchemaCare } from "../database.ts";
 import { readDatabaseUrl } from "../database_url_file.ts";
-import type { Log } from "../log.ts";
+import { createLog, type Log } from "../log.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 
@@ -79,9 +79,5 @@ async function urlOfRunning({ dataDir }: Config, create: boolean): Promise<strin
 
 /** Only what went wrong, beside the result. */
 function quietLog({ output }: CommandContext): Log {
-  return {
-    info: () => {},
-    warn: (event) => output.remark(event),
-    error: (event) => output.remark(event),
-  };
+  return createLog({}, { level: "warn", write: (_line, event) => output.remark(event) });
 }

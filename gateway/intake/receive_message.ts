@@ -13,6 +13,7 @@ import { causeOf, failedRecord } from "../../adapters/failed_record.ts";
 import {
   CannotRecord,
   type JournalWriting,
+  type MessageNamed,
   RefusedInstead,
   StaleEpoch,
 } from "../../adapters/journal.ts";
@@ -49,9 +50,9 @@ export interface Receiving {
   readonly otherEpoch: (than: number) => Promise<boolean>;
   /** What is waited for before an answer that is due leaves, within its sender's share. */
   readonly beforeAnswer?: (answer: TargetAnswer) => Promise<void> | undefined;
-  readonly onCannotRecord?: (error: CannotRecord) => void;
+  readonly onCannotRecord?: (error: CannotRecord, message: MessageNamed) => void;
   /** A mistake of ours that cost a message. */
-  readonly onBug?: (error: unknown) => void;
+  readonly onBug?: (error: unknown, message: MessageNamed) => void;
 }
 
 /** `onInspected` is told what was found, and how many milliseconds that took. */
@@ -84,11 +85,12 @@ function inspect(request: ReceivedRequest, lane: Receiving): InspectedMessage | 
   try {
     return inspectMessage(contentType, body, new Date(receivedAt), lane.inspection);
   } catch (error) {
-    lane.onBug?.(error);
+    const header = findHeader(body);
+    lane.onBug?.(error, { linkInfo: header?.linkInfo });
     return {
       kind: "refused message",
       refusal: refuse("A0007", `could not be inspected: ${causeOf(error)}`),
-      header: findHeader(body),
+      header,
       digest: lane.inspection.bytesDigest.of(body),
     };
   }
@@ -112,7 +114,7 @@ async function take(
       }
       const again = error instanceof StaleEpoch && tries < limits.newModesMax;
       if (again && await lane.otherEpoch(epoch)) continue;
-      lane.onCannotRecord?.(error);
+      lane.onCannotRecord?.(error, { linkInfo: inspected.header?.linkInfo });
       return busyAnswer(inspected.header, request.receivedAt, error.message);
     } finally {
       lane.gate.leave();
@@ -152,18 +154,20 @@ export function busyAnswer(
 async function recordFailure(
   request: ReceivedRequest,
   { header, digest }: InspectedMessage | RefusedMessage,
-  error: unknown,
+  bug: unknown,
   { journal, onBug, onCannotRecord }: Receiving,
 ): Promise<TargetAnswer> {
-  onBug?.(error);
-  const record = failedRecord(requestRecord(request, header, digest), "A0007", error);
+  const record = failedRecord(requestRecord(request, header, digest), "A0007", bug);
+  const { linkInfo } = record;
   try {
-    await journal.append(record);
+    const appended = await journal.append(record);
+    onBug?.(bug, { id: "id" in appended ? appended.id : undefined, linkInfo });
     return refusedAnswer(record);
   } catch (error) {
+    onBug?.(bug, { linkInfo });
     if (error instanceof RefusedInstead) return refusedAnswer(error.record);
     if (!(error instanceof CannotRecord)) throw error;
-    onCannotRecord?.(error);
+    onCannotRecord?.(error, { linkInfo });
     return busyAnswer(header, request.receivedAt, error.message);
   }
 }

@@ -28,7 +28,6 @@ import {
 import { intakeApp } from "../intake/app.ts";
 import { BodyRoom } from "../intake/body_room.ts";
 import { ConnectionCounts } from "../intake/connection_counts.ts";
-import { RefusalNotes } from "../intake/refusal_notes.ts";
 import { type EdiServer, serveEdi } from "../intake/serve_edi.ts";
 import { limits } from "../limits.ts";
 import { createLog, type Log } from "../log.ts";
@@ -70,15 +69,13 @@ export class Lane {
   readonly #traffic: LaneTraffic;
   readonly #room: BodyRoom;
   readonly #counts: ConnectionCounts;
-  readonly #notes: RefusalNotes;
   #server: EdiServer | undefined;
 
   constructor(start: LaneStart, events: LaneEvents) {
     const { config } = start;
     const metrics = this.#metrics;
-    const log = this.#log = createLog({ lane: start.name });
+    const log = this.#log = createLog({ lane: start.name }, { level: config.logLevel });
     this.#start = start;
-    this.#notes = new RefusalNotes(log);
     this.#room = new BodyRoom(config.bodyBytesMax);
     this.#counts = new ConnectionCounts(
       start.connectionCounts,
@@ -160,7 +157,7 @@ export class Lane {
         this.#metrics.bodiesCut.inc({ used_up: usedUp });
         const whose = usedUp === "all" ? "all strangers" : "the address";
         const reason = `the budget of ${whose} is used up`;
-        this.#notes.note("kept the beginning of a refused message only", reason, { origin });
+        this.#log.warn("kept the beginning of a refused message only", { reason, origin });
       },
     });
   }
@@ -188,16 +185,14 @@ export class Lane {
       bodyMs: config.bodyMs,
       onRefused: (status, reason, address) => {
         this.#metrics.httpRefusals.inc({ status: String(status) });
-        this.#notes.note("refused a request", reason, { status, address });
+        this.#log.warn("refused a request", { reason, status, address });
       },
       onClosed: (reason, address) => {
         this.#metrics.connectionsClosed.inc({ reason: reason.split(":")[0] });
-        if (reason !== "idle") this.#notes.note("closed a connection", reason, { address });
+        if (reason !== "idle") this.#log.warn("closed a connection", { reason, address });
       },
-      onMistake: (error) =>
-        this.#log.error("could not answer a request", { error: stackOf(error) }),
-      onAcceptFailed: (error) =>
-        this.#notes.note("could not accept a connection", reasonOf(error), {}),
+      onMistake: (error) => this.#log.error("could not answer a request", { error }),
+      onAcceptFailed: (error) => this.#log.warn("could not accept a connection", { error }),
     });
   }
 
@@ -266,14 +261,4 @@ function joined(writer: JournalWriter<StandbyTask>, store: MessageStore) {
     findRepeat: store.findRepeat.bind(store),
     isUndelivered: store.isUndelivered.bind(store),
   };
-}
-
-/** What is said of an accept that failed: the kind, as its text may name a descriptor. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** A mistake of ours costs one message and leaves where it was made. */
-function stackOf(error: unknown): unknown {
-  return error instanceof Error ? error.stack ?? error : error;
 }

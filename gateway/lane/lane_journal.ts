@@ -1,18 +1,18 @@
 /** The journal of a lane, with what decides messages on their way into it. */
 import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
-import { judgeWriteError } from "../../adapters/journal/judge_write_error.ts";
-import { formatMessageId } from "../../adapters/journal.ts";
 import { NumberReserve } from "../../adapters/numbers/number_reserve.ts";
 import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import type { BytesDigest, Sha256 } from "../../core/evidence/mod.ts";
 import { limits } from "../limits.ts";
-import { bugFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { journalReport } from "./journal_report.ts";
 import type { LaneAsks } from "./lane_asks.ts";
 import type { LaneSessions } from "./lane_sessions.ts";
+import { namedFields } from "./named_fields.ts";
 import type { LaneStart } from "./protocol.ts";
 import type { StrangerBodies } from "./stranger_bodies.ts";
 import type { Supplied } from "./supplied.ts";
@@ -57,11 +57,8 @@ export function laneJournal(options: LaneJournalOptions): JournalWriter<StandbyT
       codes: () => supplied.codes,
       reply: options.reply,
       digestOf: (bytes) => bytesDigest.of(bytes),
-      onBug: (error, id) =>
-        log.error("could not decide a message", {
-          ...bugFields(error),
-          message: formatMessageId(id),
-        }),
+      onBug: (error, message) =>
+        log.error("could not decide a message", { error, ...namedFields(message) }),
       onUnopened: ({ value, row, reason }) =>
         log.error("what is stored cannot be opened", { table: value.table, row, reason }),
     }),
@@ -72,14 +69,8 @@ export function laneJournal(options: LaneJournalOptions): JournalWriter<StandbyT
       metrics.batchMessages.observe(messages);
       metrics.journalSeconds.observe(milliseconds / 1000);
     },
-    onTrouble: (event, error) =>
-      isBug(error) ? log.error(event, bugFields(error)) : log.warn(event, { error }),
+    ...journalReport(log),
     onStaleEpoch: options.onStaleEpoch,
     onLostRows: (known) => asks.loseRows(known),
   });
-}
-
-/** Whether an error of the journal is about what was to be written, and not about the connection. */
-function isBug(error: unknown): boolean {
-  return error instanceof Error && ["message", "bug"].includes(judgeWriteError(error));
 }

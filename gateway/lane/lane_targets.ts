@@ -15,9 +15,10 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
 import { limits } from "../limits.ts";
-import { bugFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
+import { namedFields } from "./named_fields.ts";
 import type { LaneStart } from "./protocol.ts";
 import type { Supplied } from "./supplied.ts";
 
@@ -98,7 +99,8 @@ function relayTo(
       isGivingBack: () => supplied.mode.mode === "failback",
     }),
     now: Date.now,
-    onBug: (error) => log.error("could not handle a message", bugFields(error)),
+    onBug: (error, message) =>
+      log.error("could not handle a message", { error, ...namedFields(message) }),
     onPhase: (phase, ms) => metrics.seconds.observe({ phase }, ms / 1000),
     onOutcome: name === "primary" ? onOutcome : undefined,
   });

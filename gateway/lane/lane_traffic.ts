@@ -13,11 +13,12 @@ import {
   type Receiving,
 } from "../intake/receive_message.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import { bugFields, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { FairShare } from "./fair_share.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
 import { isResultCode, knownProcedure } from "./metric_labels.ts";
+import { namedFields } from "./named_fields.ts";
 import type { Supplied } from "./supplied.ts";
 
 export interface LaneTrafficOptions
@@ -49,8 +50,10 @@ export class LaneTraffic implements Intake {
       epoch: supplied.epoch,
       otherEpoch: supplied.otherEpoch,
       beforeAnswer: (answer) => answer.isHeldBack ? passwords.pause() : undefined,
-      onCannotRecord: (error) => log.warn("could not record a message", { error }),
-      onBug: (error) => log.error("could not handle a message", bugFields(error)),
+      onCannotRecord: (error, message) =>
+        log.warn("could not record a message", { error, ...namedFields(message) }),
+      onBug: (error, message) =>
+        log.error("could not handle a message", { error, ...namedFields(message) }),
     };
   }
 

@@ -115,7 +115,7 @@ export async function pageSetting(
   const options: PageOptions = {
     sql,
     undurable: () => Promise.resolve(undefined),
-    log: createLog({}, () => {}),
+    log: createLog({}, { write: () => {} }),
     seal: byteSeal(undefined),
     secure: false,
     scryptCost: testScryptCost,

@@ -45,6 +45,7 @@ const given: Readonly<Record<typeof settingNames[number], string>> = {
   SONGHANH_DOWN_MS: "1501",
   SONGHANH_RELAY_DEADLINE_MS: "170001",
   SONGHANH_NUMBER_BAND: "95000000-99999999",
+  SONGHANH_LOG_LEVEL: "warn",
   SONGHANH_LOST_ROWS: "continue",
   SONGHANH_CHANNEL_RULES: "/etc/songhanh/rules.json",
   SONGHANH_POLICY: "/etc/songhanh/policy.json",

@@ -1,0 +1,10 @@
+import { formatMessageId, type MessageNamed } from "../../adapters/journal.ts";
+import type { LogFields } from "../log.ts";
+
+/** By what a line of the log names a message: its place in the journal, and what its sender calls it. */
+export function namedFields({ id, linkInfo }: MessageNamed = {}): LogFields {
+  return {
+    ...(id === undefined ? {} : { message: formatMessageId(id) }),
+    ...(linkInfo === undefined ? {} : { linkInfo: linkInfo.trim() }),
+  };
+}
