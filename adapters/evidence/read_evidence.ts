@@ -15,6 +15,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
+import { type MessageRow as MessageColumns, readMessage } from "../journal/message_columns.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {
@@ -28,6 +29,25 @@ const chunkOutcomes = 256;
 /** Messages and other rows with bytes that are held at once. */
 const cursorRows = 16;
 const pageRows = 500;
+/** Of a row, as it is; its time and its bytes have forms of their own there. */
+const vouchedFor = [
+  "stream",
+  "sequence",
+  "epoch",
+  "sender",
+  "userId",
+  "procedure",
+  "path",
+  "linkInfo",
+  "document",
+  "state",
+  "code",
+  "reason",
+  "firstStream",
+  "firstSequence",
+  "contentType",
+  "replyType",
+] as const;
 /** Below every sequence, so that one below the first is found, too. */
 const lowest = Number.MIN_SAFE_INTEGER;
 
@@ -239,25 +259,10 @@ class EvidenceReader {
     const keys = this.#keysOf(request, reply, row.digest.toHex(), row.reason);
     return {
       kind: "message",
-      stream: row.stream,
-      sequence: Number(row.sequence),
+      ...readMessage(row as MessageColumns, vouchedFor),
       receivedAtUs: Number(row.at_us),
-      epoch: Number(row.epoch),
-      sender: row.sender,
-      userId: row.user_id,
-      procedure: row.procedure,
-      path: row.path,
-      linkInfo: row.link_info,
-      document: row.document,
-      state: row.state,
-      code: row.code,
-      reason: row.reason,
-      firstStream: row.first_stream,
-      firstSequence: row.first_sequence === null ? null : Number(row.first_sequence),
       signer: row.signer === null ? null : row.signer.toHex(),
       digest: row.digest.toHex(),
-      contentType: row.content_type,
-      replyType: row.reply_type,
       ...{ request, reply },
       ...(keys.length > 0 && { keys }),
     };

@@ -12,6 +12,12 @@ import {
   type Reply,
 } from "../journal.ts";
 import { findRefusedRepeats } from "./find_repeats.ts";
+import {
+  messageColumns,
+  type MessageRow,
+  type MessageValues,
+  readMessage,
+} from "./message_columns.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { audit } from "../audit/audit_store.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -19,23 +25,34 @@ import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 
-/** A message as lists show it: no bytes. */
-export interface MessageSummary {
+/** What lists show of a message as it stands in its row: no bytes. */
+const shownFields = [
+  "stream",
+  "sequence",
+  "receivedAt",
+  "epoch",
+  "sender",
+  "userId",
+  "procedure",
+  "path",
+  "linkInfo",
+  "document",
+  "state",
+  "code",
+  "reason",
+] as const;
+const shownColumns = shownFields.map((field) => `m.${messageColumns[field].name}`);
+
+type ShownField = typeof shownFields[number];
+
+/** A message as lists show it. */
+export interface MessageSummary
+  extends Omit<Pick<MessageValues, ShownField>, "stream" | "sequence"> {
   readonly id: MessageId;
-  readonly receivedAt: Date;
-  readonly sender: string;
-  readonly userId: string | null;
-  readonly procedure: string | null;
-  readonly path: string | null;
-  readonly linkInfo: string | null;
-  readonly document: string | null;
   /** `in flight`, `answered`, `unknown`, `refused`, `absent`, `decided`. */
   readonly state: string;
   /** How it was taken: `handed over`, `stood in`, `refused`, `repeated`. */
   readonly taken: string;
-  readonly code: string | null;
-  readonly reason: string | null;
-  readonly epoch: number;
 }
 
 /** One step in the life of a message after it was taken. */
@@ -85,7 +102,7 @@ export class MessageStore {
   constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
-    const [row] = await this.sql<MessageRow[]>`
+    const [row] = await this.sql<(MessageRow & { readonly state_now: string })[]>`
       select m.*, s.state as state_now from message m
       join message_state s using (stream, sequence)
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
@@ -108,9 +125,7 @@ export class MessageStore {
     }));
     const own = reply(this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200)) ??
       steps.findLast((step) => step.reply !== undefined)?.reply;
-    const first = row.first_stream === null
-      ? undefined
-      : { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
+    const first = firstOf(row);
     const firstAnswer = own === undefined && first !== undefined
       ? await this.answerOf(first)
       : undefined;
@@ -118,11 +133,10 @@ export class MessageStore {
     const cut = await this.#cutOf(row.reason, request.opened);
     return {
       ...summaryOf({ ...row, last_code: last?.code ?? null, last_reason: last?.reason ?? null }),
+      ...readMessage(row, ["digest", "contentType"]),
       first,
-      digest: row.digest,
       digestTells: isPlain(row.digest, request.opened, cut),
       signer: row.signer ?? undefined,
-      contentType: row.content_type,
       request: request.opened,
       cut,
       unopened,
@@ -152,8 +166,7 @@ export class MessageStore {
     const { sql } = this;
     const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
     const rows = await sql<SummaryRow[]>`
-      select m.stream, m.sequence, m.received_at, m.sender, m.user_id, m.procedure, m.path,
-        m.link_info, m.document, m.state, m.code, m.reason, m.epoch, s.state as state_now,
+      select ${sql(shownColumns)}, s.state as state_now,
         last.code as last_code, last.reason as last_reason
       from message m join message_state s using (stream, sequence)
       left join lateral (select code, reason from outcome o
@@ -206,8 +219,7 @@ export class MessageStore {
     if (row === undefined) return { kind: "refused" };
     if (row.state === "repeated") {
       const told = this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200);
-      const first = { stream: Number(row.first_stream), sequence: Number(row.first_sequence) };
-      return { kind: "repeated", first, ...(told.reply && { reply: told.reply }) };
+      return { kind: "repeated", first: firstOf(row)!, ...(told.reply && { reply: told.reply }) };
     }
     const answer = outcomePlace({ ...row, state: "answered" });
     const read = row.answer === null && row.state === "stood in"
@@ -290,41 +302,14 @@ interface ReadReply {
 }
 
 /** What the values of a message are bound to. */
-interface PlaceRow {
-  readonly stream: number;
-  readonly sequence: string;
-  readonly user_id: string | null;
-}
+type PlaceRow = Pick<MessageRow, "stream" | "sequence" | "user_id">;
 
-/** A message without its bytes, with what became of it. */
-interface SummaryRow extends PlaceRow {
-  readonly received_at: Date;
-  readonly sender: string;
-  readonly procedure: string | null;
-  readonly path: string | null;
-  readonly link_info: string | null;
-  readonly document: string | null;
-  readonly state: string;
+/** A message as lists show it, with what became of it. */
+type SummaryRow = Pick<MessageRow, typeof messageColumns[ShownField]["name"]> & {
   readonly state_now: string;
-  readonly code: string | null;
-  readonly reason: string | null;
   readonly last_code: string | null;
   readonly last_reason: string | null;
-  readonly epoch: string;
-}
-
-/** A row of `message` whole, with the state of today. */
-interface MessageRow extends Omit<SummaryRow, "last_code" | "last_reason"> {
-  readonly first_stream: number | null;
-  readonly first_sequence: string | null;
-  readonly digest: Uint8Array;
-  readonly signer: Uint8Array | null;
-  readonly content_type: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array | null;
-  readonly reply_type: string | null;
-}
+};
 
 interface OutcomeRow extends Omit<PlaceRow, "user_id"> {
   readonly at: Date;
@@ -338,14 +323,12 @@ interface OutcomeRow extends Omit<PlaceRow, "user_id"> {
 }
 
 /** A row of `answerOf`: the message's own answer, and that of its last outcome with one. */
-interface AnswerRow extends PlaceRow {
-  readonly state: string;
-  readonly link_info: string | null;
-  readonly sealed: boolean;
-  readonly reply: Uint8Array | null;
-  readonly reply_type: string | null;
-  readonly first_stream: number | null;
-  readonly first_sequence: string | null;
+interface AnswerRow extends
+  PlaceRow,
+  Pick<
+    MessageRow,
+    "state" | "link_info" | "sealed" | "reply" | "reply_type" | "first_stream" | "first_sequence"
+  > {
   readonly last_state: string | null;
   readonly answer_sealed: boolean | null;
   readonly answer: Uint8Array | null;
@@ -375,20 +358,25 @@ function isPlain(
   return request === undefined || nodeSha256(request).toHex() === digest.toHex();
 }
 
+/** The message that one repeats. */
+function firstOf(
+  row: Pick<MessageRow, "first_stream" | "first_sequence">,
+): MessageId | undefined {
+  const { firstStream, firstSequence } = readMessage(row, ["firstStream", "firstSequence"]);
+  return firstStream === null || firstSequence === null
+    ? undefined
+    : { stream: firstStream, sequence: firstSequence };
+}
+
+/** With the state that it has now, and what was said of it last. */
 function summaryOf(row: SummaryRow): MessageSummary {
+  const { stream, sequence, state, code, reason, ...shown } = readMessage(row, shownFields);
   return {
-    id: { stream: Number(row.stream), sequence: Number(row.sequence) },
-    receivedAt: row.received_at,
-    sender: row.sender,
-    userId: row.user_id,
-    procedure: row.procedure,
-    path: row.path,
-    linkInfo: row.link_info,
-    document: row.document,
+    ...shown,
+    id: { stream, sequence },
     state: row.state_now,
-    taken: row.state,
-    code: row.last_code ?? row.code,
-    reason: shownReason(row.last_reason ?? row.reason),
-    epoch: Number(row.epoch),
+    taken: state,
+    code: row.last_code ?? code,
+    reason: shownReason(row.last_reason ?? reason),
   };
 }

@@ -3,8 +3,10 @@ import type { MessageId, MessageRecord, OutcomeRecord } from "../journal.ts";
 import { replyHead } from "../reply_head.ts";
 import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import { callByName } from "../postgres/call_by_name.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
+import { copiedColumns, copyMessage, messageParameters } from "./message_columns.ts";
 import type { RowDigests } from "./row_digests.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import type { LastStatements } from "../postgres/transact.ts";
@@ -64,79 +66,64 @@ export function sendBatch(
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
   });
   for (const record of outcomes) bytes.add(rows.ofOutcome(record, epoch));
-  const ofOutcomes = outcomeColumns(sql, outcomes, bytes, seal);
-  const of = <T>(pick: (record: MessageRecord) => T | null | undefined): (T | null)[] =>
-    messages.map((record) => pick(record) ?? null);
-  return sql<RepeatRow[]>`
-    select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
-    from record_batch(
-      ${epoch}, ${position.stream}, ${position.incarnation},
-      ${position.lastBatch + 1}, ${position.lastSequence + 1},
-      ${of((r) => new Date(r.receivedAt).toISOString())}, ${of((r) => r.sender)},
-      ${of((r) => r.userId)}, ${of((r) => r.procedure)}, ${of((r) => r.path)},
-      ${of((r) => r.linkInfo)}, ${of((r) => r.document)}, ${of((r) => r.state)},
-      ${of((r) => r.code)}, ${of((r) => r.reason)}, ${of((r) => r.first?.stream)},
-      ${of((r) => r.first?.sequence)}, ${of((r) => r.sendKey)}, ${of((r) => r.contentKey)},
-      ${of((r) => r.contentType)}, ${of((r) => r.reply && replyHead(r.reply))},
-      ${digestAt}, ${requestAt}, ${requestBytes}, ${replyAt}, ${replyBytes},
-      ${of((r) => r.signer === undefined ? "f" : "t")},
-      ${ofOutcomes},
-      ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)},
-      ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${
-    rows.standingText(standing, position.stream, position.lastBatch + 1)
-  })`;
+  return callByName<RepeatRow[]>(sql, `${repeatsFrom} record_batch`, {
+    p_epoch: epoch,
+    p_stream: position.stream,
+    p_incarnation: position.incarnation,
+    p_batch: position.lastBatch + 1,
+    p_first: position.lastSequence + 1,
+    ...messageParameters(messages),
+    p_digest_at: digestAt,
+    p_request_at: requestAt,
+    p_request_bytes: requestBytes,
+    p_reply_at: replyAt,
+    p_reply_bytes: replyBytes,
+    p_signed: messages.map(({ signer }) => signer === undefined ? "f" : "t"),
+    ...outcomeParameters(outcomes, bytes, seal),
+    ...deliveredParameters(delivered),
+    p_sealed: seal.sealing,
+    p_row_digests_at: rowDigestsAt,
+    p_bytes: bytes.all(),
+    p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
+  });
+}
+
+/** What is asked of a function that finds repeats. */
+const repeatsFrom = `select kind, place, found_stream as "foundStream",
+  found_sequence as "foundSequence" from`;
+
+function deliveredParameters(delivered: readonly MessageId[]) {
+  return {
+    d_stream: delivered.map(({ stream }) => stream),
+    d_sequence: delivered.map(({ sequence }) => sequence),
+  };
 }
 
 /** The outcomes of a batch as parameters; adds the bytes of their replies. */
-function outcomeColumns(
-  sql: ISql,
+function outcomeParameters(
   outcomes: readonly OutcomeRecord[],
   bytes: ByteColumn,
   seal: ByteSeal,
-): PendingQuery<Row[]> {
+) {
   const of = <T>(pick: (record: OutcomeRecord) => T | null | undefined): (T | null)[] =>
     outcomes.map((record) => pick(record) ?? null);
   const replies = outcomes.map(({ id, state, reply }) =>
     reply &&
     seal.close(reply.bytes, sealedValues.outcomeReply.place(id.stream, id.sequence, state))
   );
-  const replyAt = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
-  return sql`
-    ${of((r) => r.id.stream)}, ${of((r) => r.id.sequence)},
-    ${of((r) => new Date(r.at).toISOString())}, ${of((r) => r.state)}, ${of((r) => r.code)},
-    ${of((r) => r.reason)}, ${of((r) => r.reply?.status)}, ${
-    of((r) => r.reply && replyHead(r.reply))
-  },
-    ${replyAt}, ${replies.map((reply) => reply?.length ?? 0)}`;
+  return {
+    o_stream: of((r) => r.id.stream),
+    o_sequence: of((r) => r.id.sequence),
+    o_at: of((r) => new Date(r.at).toISOString()),
+    o_state: of((r) => r.state),
+    o_code: of((r) => r.code),
+    o_reason: of((r) => r.reason),
+    o_status: of((r) => r.reply?.status),
+    o_type: of((r) => r.reply && replyHead(r.reply)),
+    o_reply_at: replies.map((reply) => reply === undefined ? 0 : bytes.add(reply)),
+    o_reply_bytes: replies.map((reply) => reply?.length ?? 0),
+  };
 }
-
-/** Columns of `message` in the order in which a COPY gives them. */
-const copied = [
-  "stream",
-  "sequence",
-  "received_at",
-  "epoch",
-  "sender",
-  "user_id",
-  "procedure",
-  "path",
-  "link_info",
-  "document",
-  "state",
-  "code",
-  "reason",
-  "first_stream",
-  "first_sequence",
-  "send_key",
-  "content_key",
-  "signer",
-  "digest",
-  "content_type",
-  "sealed",
-  "request",
-  "reply_type",
-  "reply",
-];
 
 /** What a row has beside its bytes, about. */
 const rowBytes = 700;
@@ -162,20 +149,23 @@ export async function sendLargeBatch(
   { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<LastStatements> {
   const first = position.lastSequence + 1;
-  const contentKeys = messages.map(({ contentKey }) => contentKey ?? null);
-  const opened = sql<RepeatRow[]>`
-    select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
-    from open_batch(${epoch}, ${position.stream}, ${position.incarnation},
-      ${position.lastBatch + 1}, ${first}, ${messages.length},
-      ${messages.map(({ sendKey }) => sendKey ?? null)}, ${contentKeys},
-      ${delivered.map((id) => id.stream)}, ${delivered.map((id) => id.sequence)})`.execute();
+  const opened = callByName<RepeatRow[]>(sql, `${repeatsFrom} open_batch`, {
+    p_epoch: epoch,
+    p_stream: position.stream,
+    p_incarnation: position.incarnation,
+    p_batch: position.lastBatch + 1,
+    p_first: first,
+    messages: messages.length,
+    ...messageParameters(messages, ["sendKey", "contentKey"]),
+    ...deliveredParameters(delivered),
+  }).execute();
   // The rows of messages travel behind it without waiting for what it says: where it finds repeats,
   // the transaction ends and takes them with it.
   const [repeats] = await Promise.all([
     opened,
     copyIn(sql, {
       table: "message",
-      columns: copied,
+      columns: copiedColumns,
       rows: () => messageRows(messages, { stream: position.stream, first, epoch, seal }),
     }),
   ]);
@@ -188,15 +178,18 @@ export async function sendLargeBatch(
     bytes.add(rows.ofMessage(record, { stream: position.stream, sequence: first + index }, epoch));
   });
   for (const record of outcomes) bytes.add(rows.ofOutcome(record, epoch));
-  const closed = sql`
-    select close_batch(${epoch}, ${position.stream}, ${position.lastBatch + 1}, ${first},
-      ${messages.map(({ receivedAt }) => new Date(receivedAt).toISOString())},
-      ${messages.map(({ state }) => state)}, ${contentKeys},
-      ${
-    outcomeColumns(sql, outcomes, bytes, seal)
-  }, ${seal.sealing}, ${rowDigestsAt}, ${bytes.all()}, ${
-    rows.standingText(standing, position.stream, position.lastBatch + 1)
-  })`;
+  const closed = callByName(sql, "select close_batch", {
+    p_epoch: epoch,
+    p_stream: position.stream,
+    p_batch: position.lastBatch + 1,
+    p_first: first,
+    ...messageParameters(messages, ["receivedAt", "state", "contentKey"]),
+    ...outcomeParameters(outcomes, bytes, seal),
+    p_sealed: seal.sealing,
+    p_row_digests_at: rowDigestsAt,
+    p_bytes: bytes.all(),
+    p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
+  });
   return [closed, ...write()];
 }
 
@@ -223,18 +216,9 @@ function messageRows(
     (sum, { request, reply }) => sum + rowBytes + request.length + (reply?.bytes.length ?? 0),
     0,
   );
-  const rows = new CopyRows(size, copied.length);
-  messages.forEach((record, index) => {
-    const at = [stream, first + index, record.userId] as const;
-    rows.row().integer(stream).bigint(first + index).timestamp(record.receivedAt).bigint(epoch)
-      .text(record.sender).text(record.userId).text(record.procedure).text(record.path)
-      .text(record.linkInfo).text(record.document).text(record.state).text(record.code)
-      .text(record.reason).integer(record.first?.stream).bigint(record.first?.sequence)
-      .uuid(record.sendKey).uuid(record.contentKey).bytes(record.signer).bytes(record.digest)
-      .text(record.contentType).boolean(seal.sealing)
-      .sealed(record.request, seal, sealedValues.request.place(...at))
-      .text(record.reply && replyHead(record.reply))
-      .sealed(record.reply?.bytes, seal, sealedValues.reply.place(...at));
-  });
+  const rows = new CopyRows(size, copiedColumns.length);
+  messages.forEach((record, index) =>
+    copyMessage(rows, record, { stream, sequence: first + index, epoch, seal })
+  );
   return rows;
 }

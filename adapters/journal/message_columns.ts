@@ -1,0 +1,187 @@
+/**
+ * The columns of `message`, once: what each holds of a record, how a COPY writes it, by which parameter
+ * of `record_batch` the statement of a small batch brings it, and how it is read. A column more is a
+ * line here, a step of the schema, and what the record has to say (`MessageRecord`).
+ */
+import type { MessageRecord } from "../journal.ts";
+import { replyHead } from "../reply_head.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { sealedValues } from "../seals/sealed_values.ts";
+import type { CopyRows } from "./copy_rows.ts";
+
+/** What a row has beside its record. */
+export interface RowPlace {
+  readonly stream: number;
+  readonly sequence: number;
+  readonly epoch: number;
+  /** Seals on the way into the row: what is sealed is bound to its place. */
+  readonly seal: ByteSeal;
+}
+
+interface Column<Name extends string, Stored, Read> {
+  readonly name: Name;
+  readonly copy: (rows: CopyRows, record: MessageRecord, at: RowPlace) => void;
+  /** Absent where all rows of a batch share the value, or it is bytes, which travel in one piece. */
+  readonly parameter?: string;
+  readonly value?: (record: MessageRecord) => string | number | null | undefined;
+  /** The value of a row that was read, as the driver gives it. */
+  readonly read: (stored: Stored) => Read;
+}
+
+type Of<Value> = (record: MessageRecord) => Value;
+const asIs = <Value>(stored: Value) => stored;
+
+function column<Name extends string, Stored, Read>(
+  column: Column<Name, Stored, Read>,
+): Column<Name, Stored, Read> {
+  return column;
+}
+
+function required<Name extends string>(name: Name, parameter: string, value: Of<string>) {
+  const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.text(value(record));
+  return column({ name, parameter, value, copy, read: asIs<string> });
+}
+
+function text<Name extends string>(name: Name, parameter: string, value: Of<Maybe<string>>) {
+  const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.text(value(record));
+  return column({ name, parameter, value, copy, read: asIs<string | null> });
+}
+
+function uuid<Name extends string>(name: Name, parameter: string, value: Of<Maybe<string>>) {
+  const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.uuid(value(record));
+  return column({ name, parameter, value, copy, read: asIs<string | null> });
+}
+
+type Maybe<Value> = Value | null | undefined;
+
+/** In the order of the table, by the name that code gives them. */
+export const messageColumns = {
+  stream: column({
+    name: "stream",
+    copy: (rows, _record, { stream }) => rows.integer(stream),
+    read: asIs<number>,
+  }),
+  sequence: column({
+    name: "sequence",
+    copy: (rows, _record, { sequence }) => rows.bigint(sequence),
+    read: (stored: string) => Number(stored),
+  }),
+  receivedAt: column({
+    name: "received_at",
+    parameter: "p_received",
+    value: ({ receivedAt }) => new Date(receivedAt).toISOString(),
+    copy: (rows, { receivedAt }) => rows.timestamp(receivedAt),
+    read: asIs<Date>,
+  }),
+  epoch: column({
+    name: "epoch",
+    copy: (rows, _record, { epoch }) => rows.bigint(epoch),
+    read: (stored: string) => Number(stored),
+  }),
+  sender: required("sender", "p_sender", ({ sender }) => sender),
+  userId: text("user_id", "p_user", ({ userId }) => userId),
+  procedure: text("procedure", "p_procedure", ({ procedure }) => procedure),
+  path: text("path", "p_path", ({ path }) => path),
+  linkInfo: text("link_info", "p_link", ({ linkInfo }) => linkInfo),
+  document: text("document", "p_document", ({ document }) => document),
+  state: required("state", "p_state", ({ state }) => state),
+  code: text("code", "p_code", ({ code }) => code),
+  reason: text("reason", "p_reason", ({ reason }) => reason),
+  firstStream: column({
+    name: "first_stream",
+    parameter: "p_first_stream",
+    value: ({ first }) => first?.stream,
+    copy: (rows, { first }) => rows.integer(first?.stream),
+    read: asIs<number | null>,
+  }),
+  firstSequence: column({
+    name: "first_sequence",
+    parameter: "p_first_sequence",
+    value: ({ first }) => first?.sequence,
+    copy: (rows, { first }) => rows.bigint(first?.sequence),
+    read: (stored: string | null) => stored === null ? null : Number(stored),
+  }),
+  sendKey: uuid("send_key", "p_send", ({ sendKey }) => sendKey),
+  contentKey: uuid("content_key", "p_content", ({ contentKey }) => contentKey),
+  signer: column({
+    name: "signer",
+    copy: (rows, { signer }) => rows.bytes(signer),
+    read: asIs<Uint8Array | null>,
+  }),
+  digest: column({
+    name: "digest",
+    copy: (rows, { digest }) => rows.bytes(digest),
+    read: asIs<Uint8Array>,
+  }),
+  contentType: text("content_type", "p_type", ({ contentType }) => contentType),
+  sealed: column({
+    name: "sealed",
+    copy: (rows, _record, { seal }) => rows.boolean(seal.sealing),
+    read: asIs<boolean>,
+  }),
+  request: column({
+    name: "request",
+    copy: (rows, { request, userId }, { stream, sequence, seal }) =>
+      rows.sealed(request, seal, sealedValues.request.place(stream, sequence, userId)),
+    read: asIs<Uint8Array>,
+  }),
+  replyType: text("reply_type", "p_reply_type", ({ reply }) => reply && replyHead(reply)),
+  reply: column({
+    name: "reply",
+    copy: (rows, { reply, userId }, { stream, sequence, seal }) =>
+      rows.sealed(reply?.bytes, seal, sealedValues.reply.place(stream, sequence, userId)),
+    read: asIs<Uint8Array | null>,
+  }),
+};
+
+type Columns = typeof messageColumns;
+export type MessageField = keyof Columns;
+
+/** A row as the driver gives it. */
+export type MessageRow = {
+  readonly [Field in MessageField as Columns[Field]["name"]]: Parameters<Columns[Field]["read"]>[0];
+};
+
+export type MessageValues = {
+  readonly [Field in MessageField]: ReturnType<Columns[Field]["read"]>;
+};
+
+// deno-lint-ignore no-explicit-any -- columns of any type
+type AnyColumn = Column<string, any, unknown>;
+const columns: readonly AnyColumn[] = Object.values(messageColumns);
+
+/** What a COPY of rows names, and writes of each. */
+export const copiedColumns: readonly string[] = columns.map(({ name }) => name);
+
+export function copyMessage(rows: CopyRows, record: MessageRecord, at: RowPlace): void {
+  rows.row();
+  for (const { copy } of columns) copy(rows, record, at);
+}
+
+/** What a statement brings: arrays, one value of each message, by the names of its parameters. */
+export function messageParameters(
+  messages: readonly MessageRecord[],
+  fields: readonly MessageField[] = Object.keys(messageColumns) as MessageField[],
+): Record<string, readonly (string | number | null)[]> {
+  const values: Record<string, readonly (string | number | null)[]> = {};
+  for (const field of fields) {
+    const { parameter, value }: AnyColumn = messageColumns[field];
+    if (parameter === undefined || value === undefined) continue;
+    values[parameter] = messages.map((record) => value(record) ?? null);
+  }
+  return values;
+}
+
+/** Some columns of a row that was read, under the names of code. */
+export function readMessage<Field extends MessageField>(
+  row: Pick<MessageRow, Columns[Field]["name"]>,
+  fields: readonly Field[],
+): Pick<MessageValues, Field> {
+  const stored: Readonly<Record<string, unknown>> = row;
+  return Object.fromEntries(
+    fields.map((field) => {
+      const { name, read }: AnyColumn = messageColumns[field];
+      return [field, read(stored[name])];
+    }),
+  ) as Pick<MessageValues, Field>;
+}
