@@ -7,6 +7,7 @@ import { refuse } from "../core/verdict.ts";
 import { findHeader } from "../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type MessageRecord } from "./journal.ts";
 import { refusalReply, refusedRecord } from "./refuse_message.ts";
+import { say } from "../core/reasons/mod.ts";
 
 /** Longest cause that is kept with a message, in characters. */
 const CAUSE_MAX = 200;
@@ -29,7 +30,7 @@ export function failedRecord(
   error: unknown,
   id?: MessageId,
 ): MessageRecord {
-  const refusal = refuse(code, `could not be handled: ${causeOf(error)}`);
+  const refusal = refuse(code, say("NOT_HANDLED", { cause: causeOf(error) }));
   // Bytes that were cut off before it failed are still not there.
   const cut = readCutNote(record.reason, record.request);
   const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;

@@ -6,6 +6,7 @@
 
 import type { Field } from "../core/http/mod.ts";
 import type { Party } from "./party.ts";
+import type { Sentence } from "../core/reasons/mod.ts";
 
 /** Where a message stands in the journal: stream and gap-free sequence within it, from 1. */
 export interface MessageId {
@@ -142,7 +143,7 @@ export type AnswerState =
   | { readonly kind: "in flight" }
   | { readonly kind: "unknown" }
   /** It has an answer, and that cannot be opened. */
-  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "unreadable"; readonly reason: Sentence }
   /** It repeated another by its content. `reply`: what it was told, where that was its own. */
   | { readonly kind: "repeated"; readonly first: MessageId; readonly reply?: Reply }
   | { readonly kind: "refused" };

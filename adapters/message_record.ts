@@ -3,6 +3,7 @@ import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Header } from "../core/wire/mod.ts";
 import type { MessageRecord } from "./journal.ts";
 import type { ReceivedRequest } from "./target.ts";
+import { say } from "../core/reasons/mod.ts";
 
 type RecordBase = Omit<MessageRecord, "state">;
 
@@ -49,7 +50,7 @@ export function messageRecord(request: ReceivedRequest, message: InspectedMessag
 /** What a reader of the journal should know of a signature that was let through. */
 function remarkOf(verification: InspectedMessage["verification"]): string | undefined {
   if (verification.kind === "unverified") {
-    return `not verified: ${verification.refusal.reason}`;
+    return say("NOT_VERIFIED", { why: verification.refusal.reason });
   }
   return verification.kind === "verified" ? verification.by.remark : undefined;
 }

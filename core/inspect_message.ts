@@ -21,6 +21,7 @@ import {
 } from "./signature/mod.ts";
 import { isRefusal, type Refusal, refuse } from "./verdict.ts";
 import { findHeader, type Header, peekHeader, readHeader } from "./wire/mod.ts";
+import { say } from "./reasons/mod.ts";
 
 export interface InspectionContext {
   readonly catalogue: Catalogue;
@@ -190,6 +191,6 @@ function refuseUnsigned(
   if (!procedure?.signed) return undefined;
   return refuse(
     "E9990",
-    `Cannot accept ${procedure.code} unsigned: it requires a digital signature`,
+    say("SIGNATURE_REQUIRED_UNSIGNED", { procedure: procedure.code }),
   );
 }

@@ -3,6 +3,7 @@
  * in a diff. Blank lines and lines that begin with `#` are skipped.
  */
 import type { z } from "zod";
+import { asSaid, say, type Sentence } from "./reasons/mod.ts";
 
 export interface RuleLine {
   /** From 1. */
@@ -19,13 +20,13 @@ export function* ruleLines(text: string): Generator<RuleLine> {
 }
 
 /** What a line that holds no object is told. */
-export const noObject = "expected one JSON object, found something else";
+export const noObject = say("NO_OBJECT");
 
 /** The first thing that is wrong with a line, and where in it. */
-export function firstIssue(error: z.ZodError): string {
+export function firstIssue(error: z.ZodError): Sentence {
   const issue = error.issues[0];
   const place = issue?.path.join(".") ?? "";
-  return place === "" ? `${issue?.message}` : `"${place}": ${issue?.message}`;
+  return asSaid(place === "" ? `${issue?.message}` : `"${place}": ${issue?.message}`);
 }
 
 function parseObject(text: string): object | undefined {

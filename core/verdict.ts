@@ -3,6 +3,8 @@
  * docs/wire-protocol.md 7.3 (result codes), 9 (codes) and 13 (order of checks).
  */
 
+import type { Sentence } from "./reasons/mod.ts";
+
 /** One result code `CCCCC-IIII-NNNN`. */
 export interface ResultCode {
   /** Letter and four digits; `00000` is the normal end. */
@@ -24,16 +26,21 @@ export type GatewayText =
 
 /** Refused with result codes in an R message, or with a plain text. */
 export type Refusal =
-  | { readonly kind: "refused"; readonly codes: readonly ResultCode[]; readonly reason: string }
-  | { readonly kind: "refused"; readonly text: GatewayText; readonly reason: string };
+  | { readonly kind: "refused"; readonly codes: readonly ResultCode[]; readonly reason: Sentence }
+  | { readonly kind: "refused"; readonly text: GatewayText; readonly reason: Sentence };
 
 /** Refusal with one result code. `reason` is for the journal and the log: found and expected, no content. */
-export function refuse(code: string, reason: string, item?: string, repetition?: number): Refusal {
+export function refuse(
+  code: string,
+  reason: Sentence,
+  item?: string,
+  repetition?: number,
+): Refusal {
   return { kind: "refused", codes: [{ code, item, repetition }], reason };
 }
 
 /** Refusal with a plain gateway text (docs/wire-protocol.md 9.2). */
-export function refuseWithText(text: GatewayText, reason: string): Refusal {
+export function refuseWithText(text: GatewayText, reason: Sentence): Refusal {
   return { kind: "refused", text, reason };
 }
 

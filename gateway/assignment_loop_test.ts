@@ -6,6 +6,7 @@ import { scratchSchema } from "../adapters/testing/scratch_schema.ts";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
 import { createLog } from "./log.ts";
+import { asSaid } from "../core/reasons/mod.ts";
 
 Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang", async () => {
   await using schema = await scratchSchema("standby");
@@ -24,7 +25,7 @@ Deno.test("assignmentLoop() gives out what waits, and nothing while commits hang
   const now = { date: at, offices: builtInOffices };
   await switchAssignment(sql, { office: "01AB", active: true, actor: "qt", reason: "x", at: now });
   const { id } = await scratchDeclaration(sql, { channel: 3 });
-  for (const problem of ["the standby is gone", undefined]) {
+  for (const problem of [asSaid("the standby is gone"), undefined]) {
     const loop = assignmentLoop({
       ...{ sql, log: createLog({}, { write: () => assert.fail("a step failed") }) },
       at: () => now,

@@ -43,6 +43,7 @@ import type { ModeState } from "./lane/protocol.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { loopReport } from "./loop_report.ts";
+import type { Sentence } from "../core/reasons/mod.ts";
 
 /** What other parts know that a switch depends on. */
 export interface SwitchSources {
@@ -498,7 +499,7 @@ export class GatewayNode {
   }
 
   /** Why a remote standby takes no connection; undefined for one that does, or our own. */
-  async #standbyUnreachable(): Promise<string | undefined> {
+  async #standbyUnreachable(): Promise<Sentence | undefined> {
     const { standby } = this.options.config;
     if (standby === "local") return undefined;
     const result = await probePrimary(this.#probeOptions(standby));

@@ -18,6 +18,7 @@ import { printDocument } from "../gateway/operations/print_document.ts";
 import { Centre } from "./support/centre.ts";
 import { Relayed } from "./support/relayed.ts";
 import { serviceAccount, StandbyOffice, testSeal } from "./support/standby_office.ts";
+import { asSaid } from "../core/reasons/mod.ts";
 
 /** How declarations of a family are made, corrected and looked at; `number` is the item that names one. */
 interface Way {
@@ -219,7 +220,7 @@ class Inquiry {
       },
       post: (contentType, body) => {
         if (!this.answers || this.isSilent(body)) {
-          return Promise.resolve({ kind: "not sent", reason: "down" });
+          return Promise.resolve({ kind: "not sent", reason: asSaid("down") });
         }
         const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);
         const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };

@@ -34,6 +34,7 @@ import {
   StandbyOffice,
   testSeal,
 } from "./support/standby_office.ts";
+import { asSaid } from "../core/reasons/mod.ts";
 
 const act = { actor: "test", reason: "test" };
 const always: PlanSettings = { ask: "always", concurrency: 8, perSecond: 0 };
@@ -85,8 +86,12 @@ class Returning {
     this.sent++;
     if (this.isBug(body)) throw new RangeError("out of range");
     const fault = this.fault();
-    const lost = { kind: "unknown", reason: "cut", late: Promise.resolve(undefined) } as const;
-    if (fault === "not sent") return { kind: "not sent", reason: "refused" };
+    const lost = {
+      kind: "unknown",
+      reason: asSaid("cut"),
+      late: Promise.resolve(undefined),
+    } as const;
+    if (fault === "not sent") return { kind: "not sent", reason: asSaid("refused") };
     if (fault === "lost before") return lost;
     const map = fields.find(([name]) => name === "Songhanh-Number-Map")?.[1];
     const bytes = this.centre.answer(

@@ -10,6 +10,7 @@ import { Terminal } from "../adapters/terminal/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
 import { type Handed, Relayed } from "./support/relayed.ts";
 import { serviceAccount, testSeal } from "./support/standby_office.ts";
+import { asSaid } from "../core/reasons/mod.ts";
 
 class Resolving {
   readonly resolver: OutcomeResolver;
@@ -28,7 +29,9 @@ class Resolving {
       digestOf: nodeSha256,
       post: (contentType, body) => {
         this.sent++;
-        if (this.isSilent(body)) return Promise.resolve({ kind: "not sent", reason: "no answer" });
+        if (this.isSilent(body)) {
+          return Promise.resolve({ kind: "not sent", reason: asSaid("no answer") });
+        }
         const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);
         const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
         return Promise.resolve({ kind: "answered", reply });

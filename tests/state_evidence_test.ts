@@ -32,6 +32,7 @@ import { activateCriteria, draftCriteria } from "../adapters/selectivity/mod.ts"
 import { barUser, importUsers, Secret } from "../adapters/users/mod.ts";
 import { Header, headerEndOffset } from "../core/wire/mod.ts";
 import { StandbyOffice, testSeal } from "./support/standby_office.ts";
+import { say } from "../core/reasons/mod.ts";
 
 const plainSeal = byteSeal(undefined);
 const actor = "test";
@@ -208,7 +209,7 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
   const first = await office.send("IDA", { BL1: "B1" });
   const second = await office.send("IDA", { BL1: "B2" });
   const doubt = (name: string, sequence: number) => ({
-    ...{ name, reason: "its outcome is not known" },
+    ...{ name, reason: say("DOUBT_OUTCOME") },
     id: { stream: 1, sequence },
   });
   const learn = (doubts: ReturnType<typeof doubt>[]) =>

@@ -28,6 +28,7 @@ import { Centre } from "./support/centre.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 import { Relayed } from "./support/relayed.ts";
 import { serviceAccount, StandbyOffice, testSeal } from "./support/standby_office.ts";
+import { asSaid } from "../core/reasons/mod.ts";
 
 const act = { actor: "test", reason: "test" };
 
@@ -266,7 +267,7 @@ Deno.test("an unknown message that is damaged is not sent again, and can be sett
     digestOf: nodeSha256,
     post: () => {
       posted++;
-      return Promise.resolve({ kind: "not sent", reason: "nothing is to be sent" });
+      return Promise.resolve({ kind: "not sent", reason: asSaid("nothing is to be sent") });
     },
     service: new Terminal(serviceAccount),
     now: Date.now,

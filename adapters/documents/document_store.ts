@@ -7,6 +7,7 @@ import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { collisionsOf, type DocumentCollision } from "../numbers/collisions_of.ts";
 import { type KeyedDocumentRow, readDocumentRow } from "./document_rows.ts";
+import { say, sayOf } from "../../core/reasons/mod.ts";
 
 /** A document as lists show it. */
 export interface DocumentSummary {
@@ -121,7 +122,11 @@ export class DocumentStore {
       return { document, history, doubts, primaryNumber, collisions };
     }
     const message = formatMessageId({ stream: row.stream, sequence: Number(row.sequence) });
-    const doubt = { message, reason: `its content ${unopened.reason}`, since: row.changed_at };
+    const doubt = {
+      message,
+      reason: sayOf(say("OF_CONTENT"), unopened.reason),
+      since: row.changed_at,
+    };
     return {
       document: { ...document, complete: false },
       ...{ history, primaryNumber, collisions, doubts: [doubt, ...doubts] },

@@ -18,6 +18,7 @@ import {
 import { namesRelied, ownerDoubt } from "../../core/ledger/mod.ts";
 import { isForeignNumber, type NumberBands } from "../../core/numbering/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export class LedgerStanding {
   private constructor(
@@ -65,27 +66,27 @@ export class LedgerStanding {
     const { ids, keys } = namesRelied(request);
     const { list } = documentsNamed(request);
     if (relies(request) && !this.caughtUp) {
-      return refuse("A0011", "the ledger has not caught up with the journal yet");
+      return refuse("A0011", say("LEDGER_BEHIND"));
     }
     if (relies(request) && this.doubtful.has(ownerDoubt(request.userId))) {
       return refuse(
         "A0011",
-        "a message that could not be learnt may have changed what its user has",
+        say("OWNER_IN_DOUBT"),
       );
     }
     const unknown = ids.find((id) =>
       documents.byId(id) === undefined && isForeignNumber(id, this.bands)
     );
     if (unknown !== undefined) {
-      return refuse("A0011", `the ledger does not know document ${unknown} of VNACCS`);
+      return refuse("A0011", say("DOCUMENT_UNKNOWN", { id: unknown }));
     }
     const doubtful = keys.find((key) => this.doubtful.has(key)) ??
       ids.find((id) => documents.byId(id) === undefined && this.doubtful.has(id));
     if (doubtful !== undefined) {
-      return refuse("A0011", `an unknown outcome at VNACCS may have changed "${doubtful}"`);
+      return refuse("A0011", say("DOCUMENT_IN_DOUBT", { name: doubtful }));
     }
     if (list !== undefined && this.doubtfulOwners.has(list.owner)) {
-      return refuse("A0011", "an unknown outcome at VNACCS may have changed this user's documents");
+      return refuse("A0011", say("LIST_IN_DOUBT"));
     }
     return undefined;
   }

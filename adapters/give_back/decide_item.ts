@@ -2,6 +2,7 @@
 import type { Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
 import { PlanRefused } from "./give_back_plans.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface ItemDecision {
   /**
@@ -28,12 +29,14 @@ export async function decideItem(
     const [item] = await transaction`
       select i.*, p.state as plan_state from failback_item i join failback_plan p on p.id = i.plan
       where i.place = ${place} for update of i`;
-    if (item === undefined) throw new PlanRefused(`there is no item ${place}`);
+    if (item === undefined) throw new PlanRefused(say("NO_ITEM", { item: place }));
     if (!waiting.includes(item.state)) {
-      throw new PlanRefused(`item ${place} is ${item.state}, expected ${waiting.join(", ")}`);
+      throw new PlanRefused(
+        say("ITEM_STATE", { item: place, state: item.state, expected: waiting.join(", ") }),
+      );
     }
     if (decision === "again" && item.source === "paper") {
-      throw new PlanRefused(`item ${place} is from paper: there is nothing to hand over`);
+      throw new PlanRefused(say("ITEM_PAPER", { item: place }));
     }
     const state = decision === "done" ? "decided" : "pending";
     // What goes on does so in the plan that is open, or in its own, which is opened again.

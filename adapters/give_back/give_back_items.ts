@@ -12,6 +12,7 @@ import { tryOpen } from "../seals/unopened_values.ts";
 import { doubtGivenBack } from "./doubt_given_back.ts";
 import type { ItemState, PlanSettings } from "./give_back_plans.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 
 /** An item in hand. */
 export interface ClaimedItem {
@@ -24,7 +25,7 @@ export interface ClaimedItem {
   readonly number: string;
   readonly contentType: string | null;
   /** A sentence where it cannot be opened. */
-  readonly request: Uint8Array | string;
+  readonly request: Uint8Array | Sentence;
   readonly ours: OurAnswer;
   /** Ours → the primary's, for every document that the item names. */
   readonly numbers: ReadonlyMap<string, string>;
@@ -50,7 +51,7 @@ interface ClaimedRow {
 export interface ItemResult {
   readonly item: ClaimedItem;
   readonly state: Exclude<ItemState, "sending">;
-  readonly reason: string;
+  readonly reason: Sentence;
   readonly code?: string;
   readonly theirs?: string;
   readonly pairs?: readonly NumberPair[];
@@ -86,7 +87,7 @@ export class GiveBackItems {
   async recover(plan: number): Promise<number> {
     const rows = await this.sql`
       update failback_item set state = 'unknown', ask = true, changed_at = now(),
-        reason = 'the gateway stopped between handing over and the answer'
+        reason = ${say("STOPPED_BETWEEN")}
       where plan = ${plan} and state = 'sending' returning 1`;
     return rows.length;
   }
@@ -148,10 +149,10 @@ export class GiveBackItems {
   }
 
   /** What cannot be opened is held for a person: it must not keep the others from going on. */
-  #request(row: ClaimedRow): Uint8Array | string {
+  #request(row: ClaimedRow): Uint8Array | Sentence {
     const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
     const { opened, reason } = tryOpen(this.seal, row.request, row.sealed, place);
-    return opened ?? `the recorded request ${reason}`;
+    return opened ?? sayOf(say("OF_RECORDED_REQUEST"), reason);
   }
 
   /** Records that items which were asked about are now sent; resolves after the commit. */
@@ -274,6 +275,6 @@ async function holdLater(transaction: TransactionSql, place: string): Promise<vo
       join failback_document e on e.document = d.document and e.place > d.place
     )
     update failback_item i set state = 'held', held_by = ${place}::text::bigint, changed_at = now(),
-      reason = 'an earlier message of the same document is not through'
+      reason = ${say("BEHIND_ANOTHER")}
     from later where i.place = later.place and i.state = 'pending'`;
 }

@@ -16,6 +16,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
+import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 
 export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
 
@@ -66,10 +67,11 @@ export interface GiveBackPlan {
 /** A plan cannot do that now: in words. */
 export class PlanRefused extends Error {
   override readonly name = "PlanRefused";
-}
 
-/** How the expectation of an item begins that breaks a rule of the catalogue; its codes follow. */
-const refusal = "refused: ";
+  constructor(sentence: Sentence) {
+    super(sentence);
+  }
+}
 
 /** What is read at once while a plan is made: the memory of a plan does not grow with it. */
 const CHUNK_CHANGES = 1_000;
@@ -96,7 +98,7 @@ export async function makePlan(
   const id = await sql.begin(async (transaction) => {
     await transaction`lock table failback_plan in exclusive mode`;
     const [open] = await transaction`select id from failback_plan where state <> 'done'`;
-    if (open !== undefined) throw new PlanRefused(`plan ${open.id} is still open`);
+    if (open !== undefined) throw new PlanRefused(say("PLAN_OPEN", { plan: open.id }));
     const [plan] = await transaction`
       insert into failback_plan (created_by, reason, settings)
       values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb) returning id`;
@@ -157,7 +159,7 @@ export async function movePlan(
     const [mode] = await transaction`select mode from mode`;
     if (to === "running" && (mode?.mode === "standby" || mode?.mode === "closed")) {
       throw new PlanRefused(
-        `the mode is ${mode.mode}: expected failback or relay, switch to the primary first`,
+        say("PLAN_MODE", { mode: mode.mode }),
       );
     }
     await transaction`
@@ -175,9 +177,11 @@ async function lockPlan(
 ): Promise<{ readonly settings: PlanSettings }> {
   const [row] = await transaction`
     select state, settings from failback_plan where id = ${id} for update`;
-  if (row === undefined) throw new PlanRefused(`there is no plan ${id}`);
+  if (row === undefined) throw new PlanRefused(say("NO_PLAN", { plan: id }));
   if (!expected.includes(row.state)) {
-    throw new PlanRefused(`plan ${id} is ${row.state}, expected ${expected.join(" or ")}`);
+    throw new PlanRefused(
+      say("PLAN_STATE", { plan: id, state: row.state, expected: expected.join(" or ") }),
+    );
   }
   return { settings: row.settings };
 }
@@ -191,7 +195,9 @@ export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | und
   for (const { state, n } of counted) counts[state] = n;
   const [refusals] = await sql`
     select count(*)::int as n from failback_item
-    where plan = ${id} and state in ('pending', 'held') and expected like ${`${refusal}%`}`;
+    where plan = ${id} and state in ('pending', 'held') and expected like ${
+    say("EXPECTED_REFUSED", { codes: "%" })
+  }`;
   return {
     id: Number(row.id),
     state: row.state,
@@ -329,7 +335,8 @@ function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
   const request = tryOpen(seal, row.request, row.sealed, sealedValues.request.place(...at));
   const reply = tryOpen(seal, row.reply, row.sealed, sealedValues.reply.place(...at));
   // Without what we answered nobody could say whether the primary answers the same.
-  const unopened = request.reason ?? reply.reason;
+  const fault = request.reason ?? reply.reason;
+  const unopened = fault && sayOf(say("OF_RECORDED_MESSAGE"), fault);
   const read = request.opened && unopened === undefined
     ? readStoredRequest(
       { id, contentType: row.content_type, bytes: request.opened },
@@ -359,18 +366,18 @@ function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
     ours: storableJson(readOurAnswer(row.procedure, text ?? new Uint8Array(), catalogue)),
     named: read === undefined ? [] : documentsNamed(read.request).ids,
     ask: settings.ask === "always" && inquiry !== undefined,
-    held: unopened && `the recorded message ${unopened}`,
+    held: unopened,
     expected: unopened !== undefined
-      ? `held: the recorded message ${unopened}`
+      ? say("EXPECTED_HELD", { why: unopened })
       : read === undefined
-      ? "held: the request cannot be read any more"
+      ? say("EXPECTED_UNREADABLE")
       : refused !== ""
-      ? `${refusal}${refused}`
+      ? say("EXPECTED_REFUSED", { codes: refused })
       : inquiry === undefined
-      ? "given back; should the answer be lost, a person has to ask"
+      ? say("EXPECTED_BY_HAND")
       : settings.ask === "always"
-      ? `given back, unless ${inquiry.procedure} shows it already there`
-      : "given back",
+      ? say("EXPECTED_UNLESS", { procedure: inquiry.procedure })
+      : say("EXPECTED_GIVEN_BACK"),
   };
 }
 
@@ -378,7 +385,7 @@ function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
 async function holdBehindOld(transaction: TransactionSql, plan: number): Promise<void> {
   await transaction`
     update failback_item i set state = 'held', held_by = first.place,
-      reason = 'an earlier message of the same document is not through'
+      reason = ${say("BEHIND_ANOTHER")}
     from (
       select d.place as later, min(coalesce(b.held_by, b.place)) as place
       from failback_item b
@@ -396,8 +403,8 @@ async function addPaper(transaction: TransactionSql, plan: number): Promise<numb
     with added as (
       insert into failback_item (place, plan, source, procedure, number, expected, state, ask,
           reason)
-        select p.place, ${plan}, 'paper', '', p.document, 'held for entry by hand', 'held', false,
-          'from paper: there are no signed bytes to send'
+        select p.place, ${plan}, 'paper', '', p.document, ${say("EXPECTED_PAPER")}, 'held', false,
+          ${say("PAPER_UNSIGNED")}
         from paper_note p
         where not exists (select 1 from failback_item i where i.place = p.place)
         returning place, number)

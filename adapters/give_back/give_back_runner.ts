@@ -34,6 +34,7 @@ import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import type { ClaimedItem, GiveBackItems, ItemResult } from "./give_back_items.ts";
 import type { GiveBackLock } from "./give_back_lock.ts";
 import { ResultQueue } from "./result_queue.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface GiveBackRunnerOptions {
   readonly items: GiveBackItems;
@@ -155,7 +156,7 @@ export class GiveBackRunner {
       return await this.#tryToGiveBack(item, sendings);
     } catch (error) {
       if (judgeWriteError(error) === "passing") throw error;
-      return { item, state: "held", reason: `could not be handled: ${causeOf(error)}` };
+      return { item, state: "held", reason: say("NOT_HANDLED", { cause: causeOf(error) }) };
     }
   }
 
@@ -166,10 +167,10 @@ export class GiveBackRunner {
     if (typeof item.request === "string") return { item, state: "held", reason: item.request };
     const request = this.#requestOf(item, item.request);
     if (request === undefined) {
-      return { item, state: "held", reason: "the recorded request cannot be read" };
+      return { item, state: "held", reason: say("REQUEST_UNREADABLE") };
     }
     if (item.attempt % ATTEMPTS_MAX === 0) {
-      return { item, state: "held", reason: `nothing came of ${item.attempt - 1} attempts` };
+      return { item, state: "held", reason: say("ATTEMPTS_IN_VAIN", { count: item.attempt - 1 }) };
     }
     if (item.ask) {
       const asked = await this.#ask(item, request);
@@ -184,9 +185,7 @@ export class GiveBackRunner {
     const { service, post } = this.options;
     const inquiry = chooseInquiry(request, item.ours.storesCorrection);
     if (service === undefined || inquiry === undefined) {
-      const reason = service === undefined
-        ? "the primary may have it, and there is no service user who could ask"
-        : "the primary may have it, and no inquiry shows it";
+      const reason = service === undefined ? say("MAY_HAVE_NO_USER") : say("MAY_HAVE_NO_INQUIRY");
       return { item, state: "held", reason };
     }
     const { contentType, body } = service.job(inquiry.procedure, inquiry.values, {
@@ -194,13 +193,13 @@ export class GiveBackRunner {
     });
     const answer = await post(contentType, body, []);
     if (answer.kind !== "answered") {
-      const reason = `could not ask the primary: ${answer.reason}`;
+      const reason = say("NOT_ASKED", { why: answer.reason });
       return { item, state: "unknown", reason, waitMs: BUSY_WAIT_MS };
     }
     const { reply } = answer;
     const text = replyText(reply);
     const judged = text === undefined
-      ? { kind: "unclear" as const, reason: "the primary's answer cannot be read" }
+      ? { kind: "unclear" as const, reason: say("INQUIRY_UNREADABLE") }
       : judgeInquiry(request, inquiry, text, item.number, catalogue);
     switch (judged.kind) {
       case "absent":
@@ -236,7 +235,7 @@ export class GiveBackRunner {
     const { lock, post } = this.options;
     if (!lock.isHeld) {
       // Another process may be at it by now; it begins with asking.
-      return { item, state: "unknown", reason: "this process was silent for too long", ask: true };
+      return { item, state: "unknown", reason: say("SILENT_TOO_LONG"), ask: true };
     }
     const answer = await post(
       item.contentType,
@@ -244,7 +243,7 @@ export class GiveBackRunner {
       numberMapFields(numberMapOf(item.numbers)),
     );
     if (answer.kind === "not sent") {
-      const reason = `the primary was not reached: ${answer.reason}`;
+      const reason = say("NOT_REACHED", { why: answer.reason });
       return { item, state: "pending", reason, waitMs: BUSY_WAIT_MS };
     }
     if (answer.kind === "unknown") {

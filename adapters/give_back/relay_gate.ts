@@ -24,6 +24,7 @@ import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
 import type { RelayChange } from "../vnaccs/relay_target.ts";
 import type { ReceivedRequest } from "../target.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface RelayGateOptions {
   readonly sql: Sql;
@@ -67,7 +68,7 @@ export class RelayGate {
         select n.ours from number_map n where n.theirs = any (${[...ids]})), ${[...keys]}) as id
       limit 1`;
     if (owed.length > 0) {
-      return refuse("A0011", `document ${owed[0]!.id} has work that is still to be given back`);
+      return refuse("A0011", say("DOCUMENT_TO_GIVE_BACK", { id: owed[0]!.id }));
     }
     if (ours.length === 0) return undefined;
     // Read after the other: whose work was given back in between has its number by now.
@@ -113,10 +114,10 @@ function changeOf(
   const pairs = writeNumberMap(map);
   const isFree = verification.kind === "unsigned" && envelope.signed === undefined;
   if (!isFree || !readingKinds.includes(procedureKind(procedure)?.kind)) {
-    return { fields: numberMapFields(map), remark: `relayed with the map ${pairs}` };
+    return { fields: numberMapFields(map), remark: say("RELAYED_MAP", { pairs }) };
   }
   const { start, end } = envelope.message;
   const body = Uint8Array.from(request.body);
   body.set(replaceStems(request.body.subarray(start, end), map), start);
-  return { body, remark: `relayed with the primary's number: ${pairs}` };
+  return { body, remark: say("RELAYED_NUMBER", { pairs }) };
 }

@@ -8,6 +8,7 @@ import {
 } from "../journal.ts";
 import type { Undecided } from "./batch_decider.ts";
 import type { RepeatRow } from "./find_repeats.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** A message that is decided, with its texts as the database keeps them. */
 export interface Decided {
@@ -120,7 +121,7 @@ export function answerRepeats<Task>(
 
 /** The outcome of a message that was to be handed over and, when it was recorded, had been given up. */
 export function tooLate(id: MessageId, at: number): OutcomeRecord {
-  const reason = "recorded, but too late to be handed over";
+  const reason = say("TOO_LATE");
   return { id, at, state: "refused", code: "A0011", reason };
 }
 

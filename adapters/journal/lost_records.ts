@@ -18,6 +18,7 @@ import {
 } from "../journal.ts";
 import type { QueuedMessage, QueuedOutcome } from "./journal_queue.ts";
 import { type RecentRecord, RecentRecords } from "./recent_records.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** Places that are led elsewhere: beyond these, what comes so late is dropped. */
 const MOVED_MAX = 20_000;
@@ -130,7 +131,7 @@ export class LostRecords<Task> {
   #queue(entry: RecentRecord, record: MessageRecord): void {
     const { queueMessage } = this.options;
     const { id } = entry;
-    const reason = `recorded again: the database had lost it as ${formatMessageId(id)}`;
+    const reason = say("RECORDED_AGAIN", { id: formatMessageId(id) });
     const again = { ...record, reason: [record.reason, reason].filter(Boolean).join("; ") };
     const message: QueuedMessage<Task> = {
       keys: again,

@@ -24,6 +24,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
+import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 
 /** What lists show of a message as it stands in its row: no bytes. */
 const shownFields = [
@@ -80,7 +81,7 @@ export interface StoredMessage extends MessageSummary {
   /** Where `request` is but the beginning of what was received. */
   readonly cut: CutBody | undefined;
   /** What cannot be opened, in words. */
-  readonly unopened: readonly string[];
+  readonly unopened: readonly Sentence[];
   /** The answer that the sender was given, if there is one and it can be opened. */
   readonly reply: Reply | undefined;
   readonly steps: readonly MessageStep[];
@@ -109,11 +110,11 @@ export class MessageStore {
     if (row === undefined) return undefined;
     const outcomes = await this.sql<OutcomeRow[]>`
       select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
-    const unopened: string[] = [];
+    const unopened: Sentence[] = [];
     const request = tryOpen(this.seal, row.request, row.sealed, requestPlace(row));
-    if (request.reason !== undefined) unopened.push(`the request ${request.reason}`);
+    if (request.reason !== undefined) unopened.push(sayOf(say("OF_REQUEST"), request.reason));
     const reply = (read: ReadReply): Reply | undefined => {
-      if (read.reason !== undefined) unopened.push(`the answer ${read.reason}`);
+      if (read.reason !== undefined) unopened.push(sayOf(say("OF_ANSWER"), read.reason));
       return read.reply;
     };
     const steps = outcomes.map((o): MessageStep => ({
@@ -298,7 +299,7 @@ export class MessageStore {
 /** A stored reply, none, or why it could not be opened. */
 interface ReadReply {
   readonly reply: Reply | undefined;
-  readonly reason: string | undefined;
+  readonly reason: Sentence | undefined;
 }
 
 /** What the values of a message are bound to. */

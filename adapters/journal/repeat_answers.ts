@@ -24,6 +24,7 @@ import {
 } from "../journal.ts";
 import { refusalReply } from "../refuse_message.ts";
 import type { TargetAnswer } from "../target.ts";
+import { say, sayOf } from "../../core/reasons/mod.ts";
 
 export interface RepeatAnswersOptions {
   readonly journal: JournalWriting & JournalReading;
@@ -98,7 +99,7 @@ export class RepeatAnswers {
       contentKey: undefined,
       code,
       reply: state.kind === "answered" && reply === state.firstReply ? undefined : reply,
-      reason: `same ${repeat.by} as ${formatMessageId(first)}`,
+      reason: say("SAME_AS", { by: repeat.by, first: formatMessageId(first) }),
     } as const;
     // Who repeats content may have to send that very message again, and must then be known by it: the
     // first may be delivered meanwhile, and its content new.
@@ -187,14 +188,12 @@ function ownReply(
   header: Header,
   at: Date,
 ): { reply: Reply; code: string } {
-  const refusal = state.kind === "refused"
-    ? refuse("A0011", "the first of this message was not taken")
-    : refuse(
-      "A0007",
-      state.kind === "unreadable"
-        ? `the answer of the first ${state.reason}`
-        : "the outcome of the first is not known",
-    );
+  const refusal = state.kind === "refused" ? refuse("A0011", say("FIRST_NOT_TAKEN")) : refuse(
+    "A0007",
+    state.kind === "unreadable"
+      ? sayOf(say("OF_FIRST_ANSWER"), state.reason)
+      : say("FIRST_UNKNOWN"),
+  );
   const reply = refusalReply(refusal, header, at, formatMessageId(first));
   return { reply, code: refusalCode(refusal) };
 }

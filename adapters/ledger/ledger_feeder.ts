@@ -49,6 +49,7 @@ import { OwnNumbers, ownNumbersOf } from "../numbers/own_numbers.ts";
 import { replyText } from "../reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
+import { asSaid, say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Outcomes that a turn takes at most: some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
@@ -112,7 +113,7 @@ interface Outcome {
   /** Number of the document that the relay saw it name, or empty. */
   readonly document: string;
   /** Why nothing can be learnt from it, where something could have to be. */
-  readonly trouble?: string;
+  readonly trouble?: Sentence;
   /** What of it could not be opened. */
   readonly unopened?: UnopenedValue;
   readonly at: Date;
@@ -172,7 +173,7 @@ class Findings implements LedgerFindings {
   storedDigest: LedgerFindings["storedDigest"] = () => undefined;
 
   /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
-  doubt(outcome: Doubtful, reason: string): void {
+  doubt(outcome: Doubtful, reason: Sentence): void {
     const { userId, document } = outcome;
     const names = namesInDoubt(outcome) ??
       [/^\d{12}$/.test(document) ? document.slice(0, 11) : ownerDoubt(userId)];
@@ -183,7 +184,7 @@ class Findings implements LedgerFindings {
    * Of a message of which nobody knows whether VNACCS takes it, nor whether it is of the user whom it
    * names: only what it names can be in doubt, or anybody could put all in doubt that others have.
    */
-  doubtUnanswered(outcome: Doubtful, reason: string): void {
+  doubtUnanswered(outcome: Doubtful, reason: Sentence): void {
     for (const name of namesInDoubt(outcome) ?? []) {
       this.doubts.push({ name, id: outcome.id, reason });
     }
@@ -196,8 +197,8 @@ interface OpenedBytes {
   readonly reply: Uint8Array | undefined;
 }
 
-function sentenceOf({ value, row, reason }: UnopenedValue): string {
-  return `${value.table} ${row} ${reason}`;
+function sentenceOf({ value, row, reason }: UnopenedValue): Sentence {
+  return sayOf(asSaid(`${value.table} ${row} `), reason);
 }
 
 type Doubtful = Pick<Outcome, "id" | "request" | "userId" | "document">;
@@ -326,9 +327,7 @@ export class LedgerFeeder {
       return { ...base, reply: undefined, request: undefined, trouble, unopened: opened };
     } catch (error) {
       this.options.onBug(error, base.id);
-      const trouble = row.request_wanted || row.reply_wanted
-        ? "its bytes cannot be read"
-        : undefined;
+      const trouble = row.request_wanted || row.reply_wanted ? say("DOUBT_BYTES") : undefined;
       return { ...base, reply: undefined, request: undefined, trouble };
     }
   }
@@ -376,7 +375,7 @@ export class LedgerFeeder {
         contentType: readReplyHead(row.reply_type).contentType,
         bytes: reply,
       },
-      trouble: isUnread ? "it was accepted and cannot be read" : undefined,
+      trouble: isUnread ? say("DOUBT_UNREAD") : undefined,
     };
   }
 
@@ -386,7 +385,7 @@ export class LedgerFeeder {
     this.options.onBug(error, base.id);
     if (row.state !== "unknown") findings.settled.push(base.id);
     if (!row.request_wanted && !row.reply_wanted) return;
-    findings.doubt({ ...base, request: undefined }, "it could not be learnt");
+    findings.doubt({ ...base, request: undefined }, say("DOUBT_NOT_LEARNT"));
   }
 
   async #learn(
@@ -427,7 +426,7 @@ export class LedgerFeeder {
       if (outcome.unopened !== undefined) findings.unopened.push(outcome.unopened);
       try {
         if (state === "unknown") {
-          const reason = "its outcome at VNACCS is not known";
+          const reason = say("DOUBT_OUTCOME");
           if (outcome.trouble === undefined) findings.doubtUnanswered(outcome, reason);
           else findings.doubt(outcome, reason);
           continue;
@@ -452,12 +451,12 @@ export class LedgerFeeder {
         if (learntBefore.has(formatMessageId(id))) continue;
         if (holdsControlBytes(request.request.body)) {
           // VNACCS may make of such an item whatever it likes; no key of ours is made of it.
-          findings.doubt(outcome, "its items hold bytes that no item may hold");
+          findings.doubt(outcome, say("DOUBT_ITEMS"));
           continue;
         }
         const text = replyText(reply!);
         const learnt = text === undefined
-          ? { kind: "gap" as const, reason: "the answer cannot be read" }
+          ? { kind: "gap" as const, reason: say("ANSWER_UNREADABLE") }
           : learnExchange(
             { request: request.request, reply: text, receivedAt: outcome.receivedAt },
             seen,
@@ -470,7 +469,7 @@ export class LedgerFeeder {
       } catch (error) {
         // One message that we cannot handle must not end the learning of all others.
         this.options.onBug(error, id);
-        findings.doubt(outcome, "it could not be learnt");
+        findings.doubt(outcome, say("DOUBT_NOT_LEARNT"));
       }
     }
   }
@@ -530,7 +529,7 @@ export class LedgerFeeder {
       return base;
     });
     for (const each of await withOwnNumbers(transaction, inFlight)) {
-      findings.doubtUnanswered(each, "VNACCS has not answered it yet");
+      findings.doubtUnanswered(each, say("DOUBT_UNANSWERED"));
     }
   }
 }

@@ -33,6 +33,7 @@ import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { replyText } from "../reply_text.ts";
 import { readStoredRequest } from "./stored_request.ts";
+import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
 
 /** What is known of a message after all. */
 export interface Resolution {
@@ -52,10 +53,14 @@ export interface Resolution {
 /** The message cannot be resolved: it is not there, or its outcome is known. */
 export class ResolveRefused extends Error {
   override readonly name = "ResolveRefused";
+
+  constructor(readonly sentence: Sentence) {
+    super(sentence);
+  }
 }
 
 /** How the reason begins where the primary was not asked. */
-const notAsked = "could not ask the primary";
+const notAsked = say("NOT_ASKED", { why: "" });
 
 export interface OutcomeResolverOptions {
   readonly sql: Sql;
@@ -80,32 +85,32 @@ export class OutcomeResolver {
   /** Asks the primary about a message; changes nothing. */
   async inquire(id: MessageId): Promise<Judgement> {
     const message = await this.#unknown(id);
-    if (message.request === undefined) return unclear(message.unopened.join("; "));
+    if (message.request === undefined) return unclear(sayAll(message.unopened));
     const { service } = this.options;
-    if (service === undefined) return unclear("there is no service user who could ask");
+    if (service === undefined) return unclear(say("NO_SERVICE_USER"));
     const request = requestOf(message)?.request;
     const inquiries = request === undefined ? [] : chooseInquiries(request);
     if (request === undefined || inquiries.length === 0) {
-      return unclear("no inquiry shows what the message changed");
+      return unclear(say("INQUIRY_NO_CHANGE"));
     }
-    const reasons: string[] = [];
+    const reasons: Sentence[] = [];
     for (const inquiry of inquiries) {
       const answer = await this.#ask(service, inquiry);
       if (typeof answer === "string") return unclear(answer);
       const judged = judgeInquiry(request, inquiry, answer, raisedNumber(message), catalogue);
       if (judged.kind !== "unclear") return judged;
-      reasons.push(`${inquiry.procedure}: ${judged.reason}`);
+      reasons.push(say("INQUIRED_BY", { procedure: inquiry.procedure, why: judged.reason }));
     }
-    return unclear(reasons.join("; "));
+    return unclear(sayAll(reasons));
   }
 
   /** The text of the primary's answer, or why there is none. */
-  async #ask(service: Pick<Terminal, "job">, inquiry: Inquiry): Promise<Uint8Array | string> {
+  async #ask(service: Pick<Terminal, "job">, inquiry: Inquiry): Promise<Uint8Array | Sentence> {
     const { procedure, values } = inquiry;
     const { contentType, body } = service.job(procedure, values, { signed: false });
     const answer = await this.options.post(contentType, body);
-    if (answer.kind !== "answered") return `${notAsked}: ${answer.reason}`;
-    return replyText(answer.reply) ?? "the primary's answer cannot be read";
+    if (answer.kind !== "answered") return say("NOT_ASKED", { why: answer.reason });
+    return replyText(answer.reply) ?? say("INQUIRY_UNREADABLE");
   }
 
   /**
@@ -156,9 +161,9 @@ export class OutcomeResolver {
       await this.resolve(id, { verdict, number, actor, reason: judged.reason });
       return judged;
     } catch (error) {
-      if (error instanceof ResolveRefused) return unclear(error.message);
+      if (error instanceof ResolveRefused) return unclear(error.sentence);
       if (judgeWriteError(error) === "passing") throw error;
-      return unclear(`could not be judged: ${causeOf(error)}`);
+      return unclear(say("NOT_JUDGED", { cause: causeOf(error) }));
     }
   }
 
@@ -168,7 +173,7 @@ export class OutcomeResolver {
     const message = await this.#unknown(id);
     // Before anything is settled: afterwards there would be nothing to hand over again.
     if (resolution.resend && message.request === undefined) {
-      throw new ResolveRefused(message.unopened.join("; "));
+      throw new ResolveRefused(sayAll(message.unopened));
     }
     const journal = await this.options.journal();
     await sql.begin(async (transaction) => {
@@ -194,7 +199,7 @@ export class OutcomeResolver {
   async #unknown(id: MessageId): Promise<StoredMessage> {
     const message = await this.options.store.find(id);
     if (message === undefined) {
-      throw new ResolveRefused(`there is no message ${formatMessageId(id)}`);
+      throw new ResolveRefused(say("NO_MESSAGE", { id: formatMessageId(id) }));
     }
     requireUnknown(id, message.state);
     return message;
@@ -215,7 +220,7 @@ export class OutcomeResolver {
   async #handOverAgain(message: StoredMessage, { actor, reason }: Resolution): Promise<MessageId> {
     const { post, now } = this.options;
     const { request } = message;
-    if (request === undefined) throw new ResolveRefused(message.unopened.join("; "));
+    if (request === undefined) throw new ResolveRefused(sayAll(message.unopened));
     const journal = await this.options.journal();
     const appended = await journal.append({
       receivedAt: now(),
@@ -226,7 +231,7 @@ export class OutcomeResolver {
       linkInfo: message.linkInfo ?? undefined,
       document: message.document ?? undefined,
       state: "handed over",
-      reason: `${formatMessageId(message.id)} again: ${reason} (${actor})`,
+      reason: say("AGAIN", { id: formatMessageId(message.id), why: `${reason} (${actor})` }),
       signer: message.signer,
       digest: this.options.digestOf(request),
       contentType: message.contentType,
@@ -250,7 +255,7 @@ export class OutcomeResolver {
 
 function requireUnknown(id: MessageId, state: string): void {
   if (state === "unknown") return;
-  throw new ResolveRefused(`message ${formatMessageId(id)} is ${state}, expected unknown`);
+  throw new ResolveRefused(say("OUTCOME_KNOWN", { id: formatMessageId(id), state }));
 }
 
 function requestOf({ id, contentType, request }: StoredMessage) {
@@ -275,10 +280,10 @@ function foundReply(message: StoredMessage, number: string, receivedAt: Date): R
   const read = requestOf(message);
   const known = number !== "" ? number : numberNamed(message);
   if (read === undefined) {
-    throw new ResolveRefused("the message cannot be read: expected the verdict operator");
+    throw new ResolveRefused(say("VERDICT_OPERATOR"));
   }
   if (known === "" && hasNumbers(read.request)) {
-    throw new ResolveRefused("expected the number that the primary gave");
+    throw new ResolveRefused(say("NUMBER_EXPECTED"));
   }
   return {
     status: 200,
@@ -293,6 +298,6 @@ function foundReply(message: StoredMessage, number: string, receivedAt: Date): R
   };
 }
 
-function unclear(reason: string): Judgement {
+function unclear(reason: Sentence): Judgement {
   return { kind: "unclear", reason };
 }

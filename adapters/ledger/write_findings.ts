@@ -10,12 +10,13 @@ import {
   type DocumentWrite,
   writeDocuments,
 } from "../documents/document_rows.ts";
+import type { Sentence } from "../../core/reasons/mod.ts";
 
 /** Why a document, a natural key or all that somebody has is not known for certain. */
 export interface Doubt {
   readonly name: string;
   readonly id: MessageId;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 export interface LedgerFindings {

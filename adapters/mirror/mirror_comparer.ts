@@ -22,6 +22,7 @@ import { PairNumbers } from "./pair_numbers.ts";
 import { causeOf } from "../failed_record.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 const BATCH_ROWS = 50;
 
@@ -233,7 +234,7 @@ interface PairRow {
 function failPair(tx: TransactionSql, place: number, { message }: Error): PromiseLike<unknown> {
   return tx`
     update mirror_pair set state = 'failed', verdict = null,
-      reason = ${`could not be compared: ${message}`}
+      reason = ${say("NOT_COMPARED", { cause: message })}
     where place = ${place}`;
 }
 

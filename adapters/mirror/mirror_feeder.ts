@@ -18,6 +18,7 @@ import { sealedValues } from "../seals/sealed_values.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** Messages of one stream that one turn reads; settled pairs whose bytes it reads. */
 const STREAM_ROWS_MAX = 1_000;
@@ -156,7 +157,9 @@ export class MirrorFeeder {
         else ready.push(found);
       } catch (error) {
         // Bytes that cannot be opened any more must not stop those behind them.
-        const reason = `could not be read: ${error instanceof Error ? error.message : error}`;
+        const reason = say("NOT_READ", {
+          cause: error instanceof Error ? error.message : `${error}`,
+        });
         await sql`
           update mirror_pair set state = 'failed', reason = ${reason} where place = ${row.place}`;
       }

@@ -11,6 +11,7 @@ import { MessageStore, type StoredMessage } from "../journal/message_store.ts";
 import { lastRun, type MirrorRun } from "./mirror_run.ts";
 import { PairNumbers } from "./pair_numbers.ts";
 import { loadRules } from "./rule_store.ts";
+import { say, sayOf } from "../../core/reasons/mod.ts";
 
 /** Over how long rates are taken. */
 const RATE_SECONDS = 60;
@@ -230,7 +231,7 @@ export class MirrorReports {
       sentAt: row.sent_at ?? undefined,
       answeredAt: row.answered_at ?? undefined,
       attempts: row.attempts,
-      reason: reason === undefined ? row.reason : `the mirror's answer ${reason}`,
+      reason: reason === undefined ? row.reason : sayOf(say("OF_MIRROR_ANSWER"), reason),
       differences,
       primary,
       mirror,

@@ -15,6 +15,7 @@ import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
+import { say, sayOf } from "../../core/reasons/mod.ts";
 
 /** Pairs on their way that one look takes in. */
 const WINDOW_ROWS = 256;
@@ -124,7 +125,7 @@ export class MirrorSender {
       sealedValues.request.place(stream, sequence, row.user_id),
     );
     if (opened === undefined) {
-      await this.#fail(place, row.attempts, `the request ${reason}`);
+      await this.#fail(place, row.attempts, sayOf(say("OF_REQUEST"), reason));
       return;
     }
     const numbers = (row.numbers as string[]).map((pair) => pair.split("=") as [string, string]);

@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { type CompareRule, compareRulesSchema, firstCompareRules } from "../../core/compare/mod.ts";
 import { audit } from "../audit/audit_store.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** The rules in force. Version 0 are those that a new mirror begins with. */
 export interface StoredRules {
@@ -15,7 +16,7 @@ export interface StoredRules {
 export async function loadRules(sql: Sql | TransactionSql): Promise<StoredRules> {
   const [row] = await sql`select * from mirror_rules order by version desc limit 1`;
   if (row === undefined) {
-    const reason = "what a new mirror begins with";
+    const reason = say("FIRST_RULES");
     return { version: 0, since: undefined, by: "", reason, rules: firstCompareRules };
   }
   return {

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { auditChange, stateOfMode } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { say, sayAll } from "../../core/reasons/mod.ts";
 
 /** The mode in force, as the one row of table `mode` has it. */
 export interface StoredMode {
@@ -124,8 +125,10 @@ export async function withinLockTime<Result>(
   }
 }
 
-const tooLate = `the database did not let the mode be changed within ${CHANGE_MS_MAX} ms; ` +
-  "nothing has changed";
+const tooLate = sayAll([
+  say("MODE_NOT_CHANGED_WITHIN", { ms: CHANGE_MS_MAX }),
+  say("NOTHING_CHANGED"),
+]);
 
 /** Forbids or allows automatic action. The epoch stays: nothing changes for messages. */
 export async function setPaused(

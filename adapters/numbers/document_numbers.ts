@@ -6,6 +6,7 @@ import type { Sql } from "postgres";
 import { bandOf, type NumberBand, type NumberBands } from "../../core/numbering/mod.ts";
 import { documentTypes } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
+import { say, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Our pace is what was reserved within so many days. */
 const PACE_DAYS = 7;
@@ -123,7 +124,7 @@ function numbersOf(
   const trouble = band !== undefined
     ? row.touched
     : isNeeded
-    ? `no band of numbers is set for type ${row.type}`
+    ? say("NO_BAND", { type: row.type })
     : null;
   const left = band === undefined || trouble !== null
     ? 0
@@ -189,7 +190,7 @@ export async function listCollisions(
 export interface NumberTrouble {
   /** The same for as long as it lasts, whatever VNACCS gives meanwhile: type and kind of trouble. */
   readonly key: string;
-  readonly sentence: string;
+  readonly sentence: Sentence;
 }
 
 export function numberTroubles(numbers: readonly NumbersOfType[]): NumberTrouble[] {
@@ -197,18 +198,19 @@ export function numberTroubles(numbers: readonly NumbersOfType[]): NumberTrouble
     .map(({ type }) => type).join(", ");
   const unset = without === "" ? [] : [{
     key: `${without}: no band`,
-    sentence: `documents of these types get no number, because no band is set for them: ${without}`,
+    sentence: say("BANDS_UNSET", { types: without }),
   }];
   return unset.concat(numbers.flatMap(({ type, trouble, near, daysToBand, learnt, band }) => {
     if (band === null) return [];
     if (trouble !== null) {
-      const sentence = `documents of type ${type} get no number: ${trouble}`;
+      const sentence = say("TYPE_WITHOUT_NUMBERS", { type, why: trouble });
       return [{ key: `${type}: no numbers`, sentence }];
     }
     if (!near) return [];
-    const when = daysToBand === null ? "soon" : `in ${daysToBand} days by its pace`;
-    const sentence = `VNACCS comes to the band of type ${type} ${when}: it has given ${learnt}, ` +
-      `the band begins at ${band.first}`;
+    const found = { type, given: learnt!, first: band.first };
+    const sentence = daysToBand === null
+      ? say("BAND_NEAR", found)
+      : say("BAND_NEAR_DAYS", { ...found, days: daysToBand });
     return [{ key: `${type}: near`, sentence }];
   }));
 }

@@ -10,6 +10,7 @@ import { numbersTold, type ToldNumber } from "../../core/ledger/mod.ts";
 import { readDocumentNumber } from "../../core/numbering/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
 import { replyText } from "../reply_text.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** A number that both systems have given, as it is found. */
 export interface NumberCollision {
@@ -130,8 +131,7 @@ export class NumberLearner {
   #collide(index: number, number: string): void {
     const { id, userId, procedure } = this.answered[index]!;
     this.collided.add(number);
-    const sentence = `VNACCS has a document ${number} of its own: it said so to user ${userId} ` +
-      `who sent ${procedure}; the standby gave the number to another`;
+    const sentence = say("NUMBER_OF_BOTH", { number, user: userId, procedure });
     if (this.#found.some((each) => each.number === number && each.userId === userId)) return;
     this.#found.push({ number, id, userId, sentence });
   }

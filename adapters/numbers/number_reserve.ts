@@ -13,6 +13,7 @@ import {
   type ReceiptCounter,
 } from "../../core/numbering/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
+import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Numbers that a lane reserves at once: few commits for it, little void when it dies. */
 const BLOCK_SIZE = 1_000;
@@ -104,13 +105,13 @@ export class NumberReserve {
     this.collided = collided.length === 0 ? noneCollided : new Set(collided);
     for (const each of row!.touched as string[]) {
       const type = each.slice(0, 2);
-      this.#withhold(type, "A0002", `cannot give a number of type ${type}: ${each.slice(3)}`);
+      this.#withhold(type, "A0002", say("BAND_TOUCHED", { type, why: each.slice(3) }));
     }
     this.#looked = { epoch, at };
   }
 
   /** Nothing of it is given any more while the process lives. */
-  #withhold(of: string, code: "A0002" | "A0011", reason: string): Refusal {
+  #withhold(of: string, code: "A0002" | "A0011", reason: Sentence): Refusal {
     const known = this.#usedUp.get(of);
     if (known !== undefined) return known;
     const refusal = refuse(code, reason);
@@ -185,15 +186,15 @@ export class NumberReserve {
     if (known !== undefined) return known;
     const band = bandOf(this.options.bands, of);
     if (of !== "receipt" && band === undefined) {
-      return this.#withhold(of, "A0002", `no band of numbers is set for type ${of}`);
+      return this.#withhold(of, "A0002", say("NO_BAND", { type: of }));
     }
     try {
       if (of === "receipt") await this.#reserveIdentifier();
       else await this.#reserveBlock(of, band!);
     } catch (error) {
       const { code, message } = error as { code?: unknown; message: string };
-      if (code === usedUpCode) return this.#withhold(of, "A0011", message);
-      if (code === touchedCode) return this.#withhold(of, "A0002", message);
+      if (code === usedUpCode) return this.#withhold(of, "A0011", asSaid(message));
+      if (code === touchedCode) return this.#withhold(of, "A0002", asSaid(message));
       throw error;
     }
   }

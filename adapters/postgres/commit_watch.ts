@@ -6,6 +6,7 @@
  */
 import type { Sql } from "postgres";
 import { commitProbe } from "./commit_probe.ts";
+import { say, type Sentence } from "../../core/reasons/mod.ts";
 
 /** How long a commit may take before it counts as hanging, in milliseconds. */
 const COMMIT_MS_MAX = 1_500;
@@ -27,7 +28,7 @@ export class CommitWatch {
    * Undefined = commits go through, else why not. Askers that come while the database is asked share
    * its answer, so that a database that hangs is not asked again and again.
    */
-  async problem(): Promise<string | undefined> {
+  async problem(): Promise<Sentence | undefined> {
     const now = performance.now();
     const asking = this.#asking ??= {
       since: now,
@@ -36,22 +37,22 @@ export class CommitWatch {
     const waitMs = Math.max(HANGING_MS_MAX, COMMIT_MS_MAX - (now - asking.since));
     const asked = asking.probe.then(() => undefined, (error) => {
       const reason = error instanceof Error ? error.message : String(error);
-      return `the database cannot make anything durable: ${reason}`;
+      return say("NOT_DURABLE", { why: reason });
     });
     const found = await within(waitMs, asked, late);
-    if (found !== late) return found as string | undefined;
-    const why = await within(REASON_MS_MAX, this.#reason().catch(() => ""), "");
-    return `the database made nothing durable within ${COMMIT_MS_MAX} ms${why}`;
+    if (found !== late) return found as Sentence | undefined;
+    const ms = COMMIT_MS_MAX;
+    const names = await within(REASON_MS_MAX, this.#replicasAway().catch(() => ""), "");
+    return names === "" ? say("NOT_DURABLE_WITHIN", { ms }) : say("REPLICA_AWAY", { ms, names });
   }
 
-  async #reason(): Promise<string> {
+  /** The synchronous replicas that a commit waits for, as the database is told them; empty: none. */
+  async #replicasAway(): Promise<string> {
     const [row] = await this.reads<{ names: string; waiting: boolean }[]>`
       select current_setting('synchronous_standby_names') as names, exists (
         select 1 from pg_stat_activity a
         where a.datname = current_database() and a.wait_event = 'SyncRep') as waiting`;
-    return row?.waiting
-      ? `: commits wait for a synchronous replica that is away (${row.names})`
-      : "";
+    return row?.waiting ? row.names : "";
   }
 }
 

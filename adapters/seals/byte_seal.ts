@@ -19,6 +19,7 @@ import { randomFillSync } from "node:crypto";
 import { type AesGcm, type AesGcmKey, nodeAesGcm, nonceBytes, tagBytes } from "./aes_gcm.ts";
 import { deriveKey } from "./derive_key.ts";
 import type { SealedPlace } from "./sealed_values.ts";
+import { say, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Data keys by the numbers that the database knows them by. */
 export interface KeyRing {
@@ -33,6 +34,10 @@ export interface KeyRing {
 /** Stored bytes that do not open: they were changed, moved, or sealed by a key that is not given. */
 export class CannotOpen extends Error {
   override readonly name = "CannotOpen";
+
+  constructor(readonly sentence: Sentence) {
+    super(sentence);
+  }
 }
 
 export interface ByteSeal {
@@ -89,7 +94,7 @@ const noSeal: ByteSeal = {
     return bytes.length;
   },
   open(stored, sealed) {
-    if (sealed) throw new CannotOpen("cannot be opened: it is encrypted and no data key is set");
+    if (sealed) throw new CannotOpen(say("UNOPENED_NO_KEY", { what: "" }));
     return stored;
   },
   isPresent: (_, sealed) => !sealed,
@@ -141,8 +146,8 @@ class KeySeal {
     if (opened !== undefined) return opened;
     throw new CannotOpen(
       number !== undefined && key === undefined
-        ? `cannot be opened: it is sealed by key ${number}, which is not given`
-        : "cannot be opened: it was changed, belongs elsewhere, or its key is another one",
+        ? say("UNOPENED_OTHER_KEY", { what: "", number })
+        : say("UNOPENED_CHANGED", { what: "" }),
     );
   }
 

@@ -2,23 +2,24 @@
 import type { ISql } from "postgres";
 import { type ByteSeal, CannotOpen } from "./byte_seal.ts";
 import type { SealedPlace, SealedValue } from "./sealed_values.ts";
+import type { Sentence } from "../../core/reasons/mod.ts";
 
 /** A value that did not open. */
 export interface UnopenedValue {
   readonly value: Pick<SealedValue, "table" | "column">;
   /** Its row, as people find it: a message ID, a document. */
   readonly row: string;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** Why something could not be opened; whatever else went wrong is thrown on. */
-export function unopenedReason(error: unknown): string {
-  if (error instanceof CannotOpen) return error.message;
+export function unopenedReason(error: unknown): Sentence {
+  if (error instanceof CannotOpen) return error.sentence;
   throw error;
 }
 
 type Opened = { readonly opened: Uint8Array; readonly reason: undefined };
-type Unopened = { readonly opened: undefined; readonly reason: string };
+type Unopened = { readonly opened: undefined; readonly reason: Sentence };
 type NoValue = { readonly opened: undefined; readonly reason: undefined };
 
 /** A stored value opened, or why it could not be. */

@@ -7,6 +7,7 @@ import {
   readChannelRules,
 } from "../../core/routing/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** Criteria that somebody made. */
 export interface StoredCriteria {
@@ -55,7 +56,10 @@ function digestOf(text: string): string {
 export function readCriteria(text: string): ChannelRules | ChannelRuleFault {
   const criteria = normalCriteria(text);
   if (criteria.length > criteriaCharactersMax) {
-    const reason = `expected at most ${criteriaCharactersMax} characters, found ${criteria.length}`;
+    const reason = say("CRITERIA_TOO_LONG", {
+      most: criteriaCharactersMax,
+      found: criteria.length,
+    });
     return { kind: "bad rules", line: 1, reason };
   }
   const rules = readChannelRules(criteria);
@@ -68,8 +72,7 @@ export function readCriteria(text: string): ChannelRules | ChannelRuleFault {
  */
 export function rulesOf({ criteria, version }: StoredCriteria): ChannelRules | ChannelRuleFault {
   if (digestOf(criteria) !== version) {
-    const reason =
-      "this is another text than was drafted; songhanh evidence verify names what was changed";
+    const reason = say("CRITERIA_CHANGED");
     return { kind: "bad rules", line: 1, reason };
   }
   const rules = readCriteria(criteria);

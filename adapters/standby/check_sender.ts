@@ -11,6 +11,7 @@ import { checkRights, type User, type UserDirectory } from "../../core/users/mod
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
 import { type Asker, authenticate, type PasswordMemory } from "../users/mod.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface SenderContext {
   readonly catalogue: Catalogue;
@@ -46,7 +47,7 @@ export function checkSender(
   const procedure = catalogue.procedure(code);
   const session = catalogue.sessionProcedure(code);
   if (procedure === undefined && session === undefined) {
-    return refuse("A0001", `Cannot find procedure "${code}"`);
+    return refuse("A0001", say("PROCEDURE_UNKNOWN", { code }));
   }
   const rule = refusingRule(policy, {
     procedure: code,
@@ -54,7 +55,10 @@ export function checkSender(
     kind: declaresKind(code) ? null : undefined,
   });
   if (rule !== undefined) {
-    return refuse("A0002", `The standby does not take ${code}: "${rule}" in ${policy.version}`);
+    return refuse(
+      "A0002",
+      say("POLICY_REFUSES", { procedure: code, rule, version: policy.version }),
+    );
   }
   const user = authenticate(directory, passwords, {
     userId: header.trimmed("userId"),
@@ -94,7 +98,7 @@ function checkSignature(
 ): Refusal | undefined {
   if (verification.kind !== "verified") {
     if (!procedure.signed) return undefined;
-    return refuse("E9990", `Cannot accept ${procedure.code}: it requires a digital signature`);
+    return refuse("E9990", say("SIGNATURE_REQUIRED", { procedure: procedure.code }));
   }
   const { issuer, serialHex, der } = verification.by.signerCertificate;
   const authorityName = issuer.commonName ?? "";
@@ -104,9 +108,8 @@ function checkSignature(
   if (code === undefined) return undefined;
   return refuse(
     code,
-    `Cannot accept the signer: the certificate is not registered for ${user.userId}` +
-      (authorityIsOne
-        ? ""
-        : `, and no single trusted authority is called "${authorityName}": register it whole`),
+    authorityIsOne
+      ? say("SIGNER_NOT_REGISTERED", { user: user.userId })
+      : say("SIGNER_AMBIGUOUS", { user: user.userId, authority: authorityName }),
   );
 }

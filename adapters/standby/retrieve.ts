@@ -13,6 +13,7 @@ import { type ByteSeal, CannotOpen } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
 import { type OutputRow, writeDelivery } from "../documents/waiting_outputs.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** What opens reports, and who hears of those that do not open. */
 interface Opening {
@@ -53,7 +54,7 @@ export async function retrieve(
   for (const { item, id, value } of items.filled()) {
     // Before anything is looked up by it.
     if (hasKind(item.kind, value) && !value.includes("\ufffd")) continue;
-    return refuse("A0017", `Cannot read item ${id} of ${procedure}: found other characters`, id);
+    return refuse("A0017", say("ITEM_CHARACTERS", { item: id, procedure }), id);
   }
   const path = header.trimmed("path");
   const ask = (step: Step, terminal: string, only: string | null = null) =>
@@ -82,7 +83,7 @@ export async function retrieve(
     case "?LST":
       return writeListMessage({ request: header, receivedAt, entries: [] });
     default:
-      return refuse("A0020", `no management document is kept for ${procedure}`);
+      return refuse("A0020", say("NO_MANAGEMENT_DOCUMENT", { procedure }));
   }
 }
 
@@ -112,8 +113,8 @@ async function take(
     } catch (error) {
       // It costs itself only: the terminal gets what waits behind it.
       const reason = error instanceof CannotOpen
-        ? error.message
-        : `cannot be read: ${error instanceof Error ? error.message : error}`;
+        ? error.sentence
+        : say("REPORT_UNREADABLE", { cause: error instanceof Error ? error.message : `${error}` });
       const name = `report ${row.output_id} (${row.output_code}) for ${row.output_terminal}`;
       const unopened = { value: sealedValues.report, row: String(row.output_id), reason };
       await noteUnopened(transaction, [unopened]);
@@ -125,11 +126,11 @@ async function take(
   const result = skipped && step === "begin" && row.result === "end" ? "nothing" : row.result;
   switch (result) {
     case "busy":
-      return refuse("A0070", `outputs of terminal ${terminal} are being retrieved`);
+      return refuse("A0070", say("OUTPUTS_BUSY", { terminal }));
     case "nothing":
       // Only a retrieval on demand shows a result; for a collection a short text says the same.
       if (procedure === "REQ" || procedure === "SYG") return encoder.encode(END_TEXT);
-      return refuse("A0071", `no outputs wait for terminal ${terminal}`);
+      return refuse("A0071", say("NO_OUTPUTS", { terminal }));
     default:
       return encoder.encode(END_TEXT);
   }

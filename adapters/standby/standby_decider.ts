@@ -69,6 +69,7 @@ import {
   putOutputs,
   type WaitingOutput,
 } from "../documents/waiting_outputs.ts";
+import { say, sayOf } from "../../core/reasons/mod.ts";
 
 /** Role of users whose enterprise is suspended, dissolved, bankrupt or under enforcement. */
 const suspendedRole = "suspended";
@@ -425,7 +426,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
   }
 
   refuse({ task, id }: Placed, cause: unknown): MessageRecord {
-    return this.#refused(task, refuse("A0007", `could not be handled: ${causeOf(cause)}`), id);
+    return this.#refused(task, refuse("A0007", say("NOT_HANDLED", { cause: causeOf(cause) })), id);
   }
 
   #refused(task: StandbyTask, refusal: Refusal, id?: MessageId): MessageRecord {
@@ -447,7 +448,8 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
 
 /** What a message is told whose document cannot be opened: it may be sent again, later. */
 function refusalOf(unopened: UnopenedValue | undefined): Refusal | undefined {
-  return unopened && refuse("A0011", `document ${unopened.row} ${unopened.reason}`);
+  return unopened &&
+    refuse("A0011", sayOf(say("OF_DOCUMENT", { id: unopened.row }), unopened.reason));
 }
 
 /** The files themselves are in the request; here is where they are found by their receipt number. */

@@ -5,6 +5,7 @@
  */
 import type { WrittenRequest } from "../terminal/mod.ts";
 import type { PrimaryClient } from "../vnaccs/primary_client.ts";
+import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
 
 export interface PrimaryProbeOptions {
   readonly url: string;
@@ -20,7 +21,7 @@ export interface PrimaryProbeOptions {
 
 export type ProbeResult =
   | { readonly kind: "answers" | "connects"; readonly ms: number }
-  | { readonly kind: "unreachable" | "silent"; readonly reason: string };
+  | { readonly kind: "unreachable" | "silent"; readonly reason: Sentence };
 
 /** How long a connection is watched for being closed at once, in milliseconds. */
 const CLOSED_AT_ONCE_MS = 20;
@@ -38,7 +39,7 @@ export async function probePrimary(options: PrimaryProbeOptions): Promise<ProbeR
       // Whatever it says, it is there; a front server that speaks for it is not it.
       return answer.reply.status < 500
         ? { kind: "answers", ms: performance.now() - from }
-        : { kind: "silent", reason: `the primary answers with status ${answer.reply.status}` };
+        : { kind: "silent", reason: say("PRIMARY_STATUS", { status: answer.reply.status }) };
     case "not sent":
       return { kind: "unreachable", reason: answer.reason };
     case "unknown":
@@ -54,7 +55,7 @@ async function connectOnce(options: PrimaryProbeOptions): Promise<ProbeResult> {
   // A connection that comes too late is not used, but must be closed.
   connecting.then((connection) => late && close(connection), () => {});
   const deadline = new Promise<never>((_resolve, reject) => {
-    const reason = `no connection within ${options.connectMs} ms`;
+    const reason = say("NO_CONNECTION", { ms: options.connectMs });
     timer = setTimeout(() => reject(new Error(reason)), options.connectMs);
   });
   try {
@@ -63,11 +64,14 @@ async function connectOnce(options: PrimaryProbeOptions): Promise<ProbeResult> {
     const closed = await isClosedAtOnce(connection);
     close(connection);
     return closed
-      ? { kind: "unreachable", reason: "connections are closed at once" }
+      ? { kind: "unreachable", reason: say("CLOSED_AT_ONCE") }
       : { kind: "connects", ms };
   } catch (error) {
     late = true;
-    return { kind: "unreachable", reason: error instanceof Error ? error.message : String(error) };
+    return {
+      kind: "unreachable",
+      reason: asSaid(error instanceof Error ? error.message : String(error)),
+    };
   } finally {
     clearTimeout(timer);
   }

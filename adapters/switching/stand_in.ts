@@ -7,13 +7,14 @@ import type { Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
 import { changeMode, loadMode, withinLockTime } from "../mode/mode_store.ts";
+import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
 
 export interface StandInOptions {
   readonly sql: Sql;
   /** Name of this node, as the one who acts. */
   readonly node: string;
   /** Why the standby cannot take over now; undefined if it can. */
-  readonly obstacle: () => Promise<string | undefined>;
+  readonly obstacle: () => Promise<Sentence | undefined>;
 }
 
 export class StandIn {
@@ -30,9 +31,9 @@ export class StandIn {
     const { sql, node } = this.options;
     const mode = await loadMode(sql, "relay");
     if (mode.mode !== "relay" && mode.mode !== "failback") return false;
-    if (mode.paused) return await this.#withhold(since, reason, "automatic action is paused");
+    if (mode.paused) return await this.#withhold(since, reason, say("PAUSED"));
     if (!mode.acknowledged) {
-      return await this.#withhold(since, reason, "the last one is not acknowledged");
+      return await this.#withhold(since, reason, say("NOT_ACKNOWLEDGED"));
     }
     const obstacle = await this.options.obstacle();
     if (obstacle !== undefined) return await this.#withhold(since, reason, obstacle);
@@ -42,21 +43,21 @@ export class StandIn {
         mode: "standby",
         actor: node,
         action: "automatic stand-in",
-        reason: `the primary is down: ${reason}`,
+        reason: say("PRIMARY_DOWN", { why: reason }),
         automatic: true,
       }));
     // Whoever was faster has decided; the next step looks again.
     return changed.kind === "changed";
   }
 
-  async #withhold(since: number, reason: string, because: string): Promise<false> {
+  async #withhold(since: number, reason: string, because: Sentence): Promise<false> {
     if (this.#withheldFor === since) return false;
     const { sql, node } = this.options;
     await commitLocally(sql, (transaction) =>
       audit(transaction, {
         actor: node,
         action: "automatic stand-in withheld",
-        reason: `the primary is down: ${reason}; ${because}`,
+        reason: sayAll([say("PRIMARY_DOWN", { why: reason }), because]),
       }));
     this.#withheldFor = since;
     return false;

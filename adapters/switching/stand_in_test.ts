@@ -4,6 +4,7 @@ import { acknowledge, loadMode, setPaused } from "../mode/mode_store.ts";
 import { changeMode } from "../mode/mode_store.ts";
 import { StandIn } from "./stand_in.ts";
 import { scratchMode } from "../testing/scratch_mode.ts";
+import { asSaid } from "../../core/reasons/mod.ts";
 
 const person = { actor: "somebody", reason: "a test" };
 
@@ -43,7 +44,11 @@ Deno.test("StandIn acts once, and again only after a person has acknowledged (F3
 Deno.test("StandIn does not act where the standby cannot take over", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const standIn = new StandIn({ sql, node: "a", obstacle: () => Promise.resolve("it is away") });
+  const standIn = new StandIn({
+    sql,
+    node: "a",
+    obstacle: () => Promise.resolve(asSaid("it is away")),
+  });
   assert.equal(await standIn.act(10, "refused"), false);
   assert.match((await listAudit(sql, { limit: 1 }))[0]!.reason, /it is away/);
 });

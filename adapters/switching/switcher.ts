@@ -45,6 +45,7 @@ import {
   storePhases,
   type SwitchRun,
 } from "./switch_runs.ts";
+import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
 
 /** What a person asks for. */
 export interface SwitchOrder {
@@ -71,7 +72,7 @@ export interface SwitcherOptions {
   /** What the checks look at; the mode is read by itself. */
   readonly facts: () => Promise<Omit<SwitchFacts, "mode">>;
   /** Why the database makes nothing durable now; undefined where it does. */
-  readonly undurable: () => Promise<string | undefined>;
+  readonly undurable: () => Promise<Sentence | undefined>;
   /** Whether the ledger has read everything that is journalled. */
   readonly ledgerCaughtUp: () => Promise<boolean>;
   /** How long what is in flight may take to end, in milliseconds. */
@@ -87,9 +88,17 @@ const POLL_MS = 5;
 const DRY_RUNS_KEPT = 16;
 
 /** The switch could not be made; nothing has changed. */
-class Aborted extends Error {}
+class Aborted extends Error {
+  constructor(sentence: Sentence) {
+    super(sentence);
+  }
+}
 
-const givenUp = "the switch was given up in the meantime";
+function unchanged(sentence: Sentence): Sentence {
+  return sayAll([sentence, say("NOTHING_CHANGED")]);
+}
+
+const givenUp = say("SWITCH_GIVEN_UP");
 
 /** Takes a step and keeps how long it took. */
 type Timed = <Result>(name: PhaseName, step: () => Promise<Result>) => Promise<Result>;
@@ -106,7 +115,10 @@ export class Switcher {
     const { sql, node } = this.options;
     const { mode, epoch } = await loadMode(sql, "relay");
     if (order.expectedEpoch !== undefined && order.expectedEpoch !== epoch) {
-      await this.#refuse(order, `expected epoch ${order.expectedEpoch}, found ${epoch}`);
+      await this.#refuse(
+        order,
+        say("OTHER_EPOCH", { expected: order.expectedEpoch, found: epoch }),
+      );
       return { kind: "other epoch", found: epoch };
     }
     const facts: SwitchFacts = { ...await this.#facts(), mode };
@@ -123,13 +135,13 @@ export class Switcher {
     };
     if (order.dryRun) return { kind: "taken", run: this.#keepDryRun(planned, obstacles.length) };
     if (obstacles.length > 0) {
-      await this.#refuse(order, obstacles.map(({ sentence }) => sentence).join("; "));
+      await this.#refuse(order, sayAll(obstacles.map(({ sentence }) => sentence)));
       return { kind: "refused", obstacles };
     }
     const run = await commitLocally(sql, (tx) => beginRun(tx, node.id!, planned));
     if (run === undefined) {
       const other = (await runningRun(sql))?.id ?? "";
-      await this.#refuse(order, `switch ${other} runs`);
+      await this.#refuse(order, say("SWITCH_RUNS", { run: other }));
       return { kind: "busy", run: other };
     }
     await this.#begin(run);
@@ -166,7 +178,7 @@ export class Switcher {
       await commitLocally(sql, (tx) => audit(tx, entry));
       RequestScope.current?.refuseAbandoned();
     } catch (error) {
-      const outcome = "the database was too slow; nothing has changed";
+      const outcome = unchanged(say("DATABASE_SLOW"));
       await RequestScope.outside(() => commitLocally(sql, (tx) => giveUpRun(tx, id, outcome)))
         .catch(() => {});
       throw error;
@@ -189,7 +201,7 @@ export class Switcher {
     const run = await this.find(id);
     if (run === undefined || run.dryRun) return false;
     const aborted = await commitLocally(sql, async (tx) => {
-      if (!await giveUpRun(tx, id, `given up by ${actor}; nothing has changed`)) return false;
+      if (!await giveUpRun(tx, id, unchanged(say("GIVEN_UP_BY", { actor })))) return false;
       const { kind, reason } = run;
       await audit(tx, { actor, action: `${kind} given up`, reason, details: { run: id } });
       return true;
@@ -208,7 +220,10 @@ export class Switcher {
     await this.#running;
   }
 
-  async #refuse({ actor, kind, to, reason, dryRun }: SwitchOrder, because: string): Promise<void> {
+  async #refuse(
+    { actor, kind, to, reason, dryRun }: SwitchOrder,
+    because: Sentence,
+  ): Promise<void> {
     if (dryRun) return;
     const details = { to, because };
     const entry = { actor, action: `${kind} refused`, reason, details };
@@ -231,8 +246,8 @@ export class Switcher {
       epochAfter: undefined,
       phases: [],
       outcome: obstacles === 0
-        ? `would change the mode to ${planned.mode}; nothing was changed`
-        : "would be refused; nothing was changed",
+        ? say("WOULD_CHANGE", { mode: planned.mode })
+        : say("WOULD_BE_REFUSED"),
       startedAt: at,
       endedAt: at,
     };
@@ -275,11 +290,14 @@ export class Switcher {
       if (run.kind === "switchover") await this.#drain(run, timed);
       const epoch = await timed("change", () => this.#change(run));
       const late = await timed("resume", () => this.#resumed(epoch));
-      const without = late.length === 0 ? "" : `; not heard of it: ${late.join(", ")}`;
       // What is acknowledged after the change has taken the change along.
       const undurable = await this.options.undurable();
-      const alone = undurable === undefined ? "" : `; no replica has it yet: ${undurable}`;
-      await end("done", `the mode is ${run.mode}${without}${alone}`, epoch);
+      const outcome = sayAll([
+        say("MODE_IS", { mode: run.mode }),
+        ...(late.length === 0 ? [] : [say("NOT_HEARD", { nodes: late.join(", ") })]),
+        ...(undurable === undefined ? [] : [say("NO_REPLICA_YET", { why: undurable })]),
+      ]);
+      await end("done", outcome, epoch);
     } catch (error) {
       const aborted = error instanceof Aborted;
       const outcome = error instanceof Error ? error.message : String(error);
@@ -305,10 +323,8 @@ export class Switcher {
         const waiting = await this.#nodesWithout((row) => row.drained_run === String(id));
         if (waiting.length === 0) return;
         if (performance.now() >= giveUpAt) {
-          throw new Aborted(
-            `messages were still in flight after ${drainMs} ms on ${waiting.join(", ")}; ` +
-              "nothing has changed",
-          );
+          const found = { ms: drainMs, nodes: waiting.join(", ") };
+          throw new Aborted(unchanged(say("STILL_IN_FLIGHT", found)));
         }
         await this.#stillRuns(run);
         await pause(POLL_MS);
@@ -319,9 +335,7 @@ export class Switcher {
       // What it has read it commits, which may hang.
       while (!await until(giveUpAt, this.#asked(ledgerCaughtUp))) {
         if (performance.now() >= giveUpAt) {
-          throw new Aborted(
-            `the ledger has not caught up after ${drainMs} ms; nothing has changed`,
-          );
+          throw new Aborted(unchanged(say("LEDGER_NOT_CAUGHT_UP", { ms: drainMs })));
         }
         await this.#stillRuns(run);
         await pause(POLL_MS);
@@ -334,7 +348,7 @@ export class Switcher {
       return await question();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Aborted(`the check "ledger" failed: ${reason}; nothing has changed`);
+      throw new Aborted(unchanged(say("CHECK_FAILED", { check: "ledger", why: reason })));
     }
   }
 
@@ -346,7 +360,7 @@ export class Switcher {
   /** The change itself, by a run that has not been given up in the meantime. */
   async #change(run: SwitchRun): Promise<number> {
     const undurable = await this.options.undurable();
-    if (undurable !== undefined) throw new Aborted(`${undurable}; nothing has changed`);
+    if (undurable !== undefined) throw new Aborted(unchanged(undurable));
     return await withinLockTime(this.options.sql, async (tx) => {
       const [row] = await tx`
         select 1 from switch_run where id = ${Number(run.id)} and state = 'running' for update`;
@@ -360,7 +374,7 @@ export class Switcher {
         details: { run: run.id },
       });
       if (changed.kind !== "changed") {
-        throw new Aborted(`the mode has changed meanwhile: expected epoch ${run.epochBefore}`);
+        throw new Aborted(say("MODE_CHANGED_MEANWHILE", { expected: run.epochBefore }));
       }
       await tx`update switch_run set epoch_after = ${changed.epoch} where id = ${Number(run.id)}`;
       return changed.epoch;

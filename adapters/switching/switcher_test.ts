@@ -12,6 +12,7 @@ import { NodeRegistry } from "./node_registry.ts";
 import { type SwitchAnswer, Switcher, type SwitchOrder } from "./switcher.ts";
 import { currentPhase, type SwitchRun } from "./switch_runs.ts";
 import { type ScratchMode, scratchMode } from "../testing/scratch_mode.ts";
+import { asSaid, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Long enough to ask for a second switch meanwhile. */
 const drainMs = 500;
@@ -314,14 +315,14 @@ Deno.test("Switcher refuses where commits hang, and gives up where they begin to
   await using setting = await scratchMode();
   const { sql } = setting;
   await using node = await openNode(setting);
-  let undurable: string | undefined = "commits wait for a replica that is away";
+  let undurable: Sentence | undefined = asSaid("commits wait for a replica that is away");
   const switcher = new Switcher({
     sql,
     node: node.registry,
     facts: () => Promise.resolve({ ...facts, undurable }),
     undurable: () => Promise.resolve(undurable),
     ledgerCaughtUp: () => {
-      undurable = "commits wait for a replica that has just gone";
+      undurable = asSaid("commits wait for a replica that has just gone");
       return Promise.resolve(true);
     },
     drainMs,

@@ -17,6 +17,7 @@ import {
 import type { PrimaryAddress } from "./primary_address.ts";
 import { pickFields, replyFields } from "./relayed_fields.ts";
 import type { ReplyRoom } from "./reply_room.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface ConnectionOptions {
   /** How long a connection may take, with its TLS, in milliseconds. */
@@ -72,7 +73,7 @@ export class KeptConnection {
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         late = true;
-        reject(new Error(`no connection within ${options.connectMs} ms`));
+        reject(new Error(say("NO_CONNECTION", { ms: options.connectMs })));
       }, options.connectMs);
     });
     try {

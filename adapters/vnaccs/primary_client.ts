@@ -17,15 +17,16 @@ import {
 } from "./kept_connection.ts";
 import { type PrimaryAddress, primaryAddress } from "./primary_address.ts";
 import { ReplyRoom } from "./reply_room.ts";
+import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
 
 export type PrimaryAnswer =
   | { readonly kind: "answered"; readonly reply: Reply }
   /** Not a byte of the message has left: it may be sent again. */
-  | { readonly kind: "not sent"; readonly reason: string }
+  | { readonly kind: "not sent"; readonly reason: Sentence }
   /** `late` resolves to the answer if it still comes, else to undefined. */
   | {
     readonly kind: "unknown";
-    readonly reason: string;
+    readonly reason: Sentence;
     readonly late: Promise<Reply | undefined>;
   };
 
@@ -97,8 +98,9 @@ export class PrimaryClient {
     stop();
     if (first !== "deadline") return first;
 
-    const reason = `no answer within ${this.options.deadlineMs} ms`;
-    if (exchange.withdraw()) return { kind: "not sent", reason: `${reason}: not sent yet` };
+    const ms = this.options.deadlineMs;
+    if (exchange.withdraw()) return { kind: "not sent", reason: say("NO_ANSWER_NOT_SENT", { ms }) };
+    const reason = say("NO_ANSWER", { ms });
     const giveUp = setTimeout(() => exchange.connection?.close(), this.options.lateMs);
     const late = answer.then((answer) => {
       clearTimeout(giveUp);
@@ -125,7 +127,7 @@ export class PrimaryClient {
       try {
         connection = await this.#connection(exchange);
       } catch (error) {
-        return { kind: "not sent", reason: reasonOf(error) };
+        return { kind: "not sent", reason: asSaid(reasonOf(error)) };
       }
       try {
         return await this.#exchange(connection, exchange);
@@ -134,9 +136,9 @@ export class PrimaryClient {
           exchange.connection = undefined;
           // A kept connection may end at any time; a new one that does tells of the primary.
           if (exchange.usesKept && !exchange.isWithdrawn) continue;
-          return { kind: "not sent", reason: error.message };
+          return { kind: "not sent", reason: asSaid(error.message) };
         }
-        return unknown(reasonOf(error));
+        return unknown(asSaid(reasonOf(error)));
       } finally {
         this.#release(connection);
       }
@@ -150,7 +152,7 @@ export class PrimaryClient {
     const answer = await connection.exchange(head, body, bytesMax, this.#room);
     const { status, contentType, fields, body: bytes } = answer;
     // Something on the way, or the primary itself, broke down: an application answers with 200.
-    if (status >= 500) return unknown(`the primary answers with status ${status}`);
+    if (status >= 500) return unknown(say("PRIMARY_STATUS", { status }));
     const reply = { status, contentType, bytes };
     return { kind: "answered", reply: fields.length === 0 ? reply : { ...reply, fields } };
   }
@@ -286,6 +288,6 @@ class Exchange {
   }
 }
 
-function unknown(reason: string): PrimaryAnswer {
+function unknown(reason: Sentence): PrimaryAnswer {
   return { kind: "unknown", reason, late: Promise.resolve(undefined) };
 }

@@ -19,6 +19,7 @@ import type { RepeatAnswers } from "../journal/repeat_answers.ts";
 import type { ReceivedRequest, Target, TargetAnswer } from "../target.ts";
 import type { PrimaryAnswer, PrimaryClient } from "./primary_client.ts";
 import type { JournalWriting, MessageNamed } from "../journal.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** What became of a message that was to be handed over. */
 export type RelayOutcome = "answered" | "not sent" | "unknown";
@@ -104,7 +105,7 @@ export class RelayTarget implements Target {
   #check(request: ReceivedRequest, message: InspectedMessage) {
     const refused = (error: unknown): Refusal => {
       this.options.onBug?.(error, { linkInfo: message.header.linkInfo });
-      return refuse("A0011", `could not be checked before it is relayed: ${causeOf(error)}`);
+      return refuse("A0011", say("NOT_CHECKED", { cause: causeOf(error) }));
     };
     try {
       return this.options.gate?.check(request, message)?.catch(refused);
@@ -162,7 +163,7 @@ export class RelayTarget implements Target {
       } catch (error) {
         // What is not recorded is not answered (I1): the primary's answer is lost to its sender.
         this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo });
-        const reason = `its answer could not be recorded: ${causeOf(error)}`;
+        const reason = say("ANSWER_NOT_RECORDED", { cause: causeOf(error) });
         return await this.#settleOwn({ kind: "unknown", reason, late: never }, message, id);
       }
       return {
@@ -246,7 +247,6 @@ function carriesAnswer(status: number): boolean {
 
 function asAnswer(posted: PrimaryAnswer): PrimaryAnswer {
   if (posted.kind !== "answered" || carriesAnswer(posted.reply.status)) return posted;
-  const reason =
-    `the primary answers with status ${posted.reply.status}, which has no answer in it`;
+  const reason = say("PRIMARY_STATUS_EMPTY", { status: posted.reply.status });
   return { kind: "unknown", reason, late: never };
 }

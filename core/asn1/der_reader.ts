@@ -12,6 +12,7 @@
  * same input counts as ended. Callers read straight through and ask `failure` once at the end.
  */
 import { asn1Limits } from "./asn1_limits.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** Tag bytes of the elements that CMS and X.509 use. */
 export const derTag = {
@@ -50,7 +51,7 @@ export type Encoding = "der" | "ber";
 
 /** What all readers of one input share. */
 interface Shared {
-  fault: string | undefined;
+  fault: Sentence | undefined;
   /** How many elements may still be skipped: see `asn1Limits`. */
   skipsLeft: number;
 }
@@ -80,7 +81,7 @@ export class DerReader {
   }
 
   /** What was found wrong first, in this reader or in any reader entered from the same input. */
-  get failure(): string | undefined {
+  get failure(): Sentence | undefined {
     return this.shared.fault;
   }
 
@@ -95,7 +96,7 @@ export class DerReader {
   }
 
   /** Records a fault; only the first one is kept. */
-  fail(reason: string): void {
+  fail(reason: Sentence): void {
     this.shared.fault ??= reason;
   }
 
@@ -103,7 +104,7 @@ export class DerReader {
   read(tag: number, what: string): DerElement {
     const found = this.nextTag;
     if (found !== tag) {
-      this.fail(`Cannot read ${what}: expected tag ${hex(tag)}, found ${hex(found)}`);
+      this.fail(say("ASN1_TAG", { what, expected: hex(tag), found: hex(found) }));
       return noElement;
     }
     return this.readAny(what);
@@ -117,7 +118,7 @@ export class DerReader {
   /** The next element whatever its tag. */
   readAny(what: string): DerElement {
     if (this.ended) {
-      this.fail(`Cannot read ${what}: expected an element, found the end`);
+      this.fail(say("ASN1_END", { what }));
       return noElement;
     }
     const { bytes, at: start, limit } = this;
@@ -201,13 +202,13 @@ export class DerReader {
 
   /** Everything here must have been read. */
   expectEnd(what: string): void {
-    if (!this.ended) this.fail(`Cannot read ${what}: ${this.limit - this.at} bytes too many`);
+    if (!this.ended) this.fail(say("ASN1_LEFT_OVER", { what, count: this.limit - this.at }));
   }
 
   private collectPieces(from: DerReader, pieces: Uint8Array[], what: string, depth: number): void {
     while (!from.ended) {
       if (pieces.length >= asn1Limits.stringPiecesMax || depth > asn1Limits.depthMax) {
-        return this.fail(`Cannot read ${what}: too many pieces`);
+        return this.fail(say("ASN1_PIECES", { what }));
       }
       if (from.nextTag === derTag.octetStringPieces) {
         this.collectPieces(from.enter(derTag.octetStringPieces, what), pieces, what, depth + 1);
@@ -260,7 +261,7 @@ export class DerReader {
   }
 
   private broken(what: string, found: string): DerElement {
-    this.fail(`Cannot read ${what} at byte ${this.at}: found ${found}`);
+    this.fail(say("ASN1_BROKEN", { what, at: this.at, found }));
     return noElement;
   }
 }

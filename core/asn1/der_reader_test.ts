@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type DerReader, derTag, readBer, readDer } from "./der_reader.ts";
 import { writeDer } from "./write_der.ts";
+import { asSaid } from "../reasons/mod.ts";
 
 Deno.test("readDer() reads elements as offsets and views", () => {
   const reader = readDer(Uint8Array.of(0x30, 4, 2, 1, 7, 5, 0).subarray(0, 6));
@@ -51,7 +52,7 @@ Deno.test("readDer() reports bytes left over, and keeps the first fault", () => 
   reader.read(derTag.null, "a null");
   reader.expectEnd("the input");
   assert.match(reader.failure ?? "", /2 bytes too many/);
-  reader.fail("later");
+  reader.fail(asSaid("later"));
   assert.match(reader.failure ?? "", /2 bytes too many/);
   assert.equal(reader.ended, true);
 });

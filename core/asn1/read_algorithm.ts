@@ -9,6 +9,7 @@ import { type DerReader, derTag } from "./der_reader.ts";
 import { equalBytes } from "./equal_bytes.ts";
 import { oid } from "./object_identifiers.ts";
 import { readSmallNumber } from "./read_der_value.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Longest salt of RSASSA-PSS: a library that fills the largest modulus writes about 500 bytes. */
 const saltBytesMax = 32_767;
@@ -48,7 +49,7 @@ export function readSignatureAlgorithm(
   const digestAlgorithm = known.digest ?? signerDigest;
   if (digestAlgorithm === undefined) return undefined;
   if (signerDigest !== undefined && digestAlgorithm !== signerDigest) {
-    reader.fail(`Cannot use ${what}: expected digest ${digestAlgorithm}, found ${signerDigest}`);
+    reader.fail(say("ALGORITHM_DIGEST", { what, expected: digestAlgorithm, found: signerDigest }));
   }
   return { digestAlgorithm, scheme: known.scheme, saltBytes: 0 };
 }
@@ -78,7 +79,7 @@ function readPss(
       .enter(derTag.sequence, "the PSS mask");
     const type = mask.readContent(derTag.objectIdentifier, "the PSS mask function");
     if (!equalBytes(type, oid.mgf1)) {
-      mask.fail("Cannot use the PSS mask function: found another identifier");
+      mask.fail(say("OTHER_IDENTIFIER", { what: "the PSS mask function" }));
     }
     maskDigest = readDigestAlgorithm(mask, "the PSS mask's digest");
   }
@@ -86,12 +87,12 @@ function readPss(
     const salt = parameters.enter(derTag.constructed(2), "the PSS salt length");
     saltBytes = readSmallNumber(salt, "the PSS salt length");
     salt.expectEnd("the PSS salt length");
-    if (saltBytes > saltBytesMax) salt.fail(`Cannot use a salt of ${saltBytes} bytes`);
+    if (saltBytes > saltBytesMax) salt.fail(say("PSS_SALT", { bytes: saltBytes }));
   }
   if (parameters.nextTag === derTag.constructed(3)) {
     const trailer = parameters.enter(derTag.constructed(3), "the PSS trailer");
     if (readSmallNumber(trailer, "the PSS trailer") !== 1) {
-      parameters.fail("Cannot use the PSS parameters: expected trailer field 1");
+      parameters.fail(say("PSS_TRAILER"));
     }
     trailer.expectEnd("the PSS trailer");
   }
@@ -102,7 +103,7 @@ function readPss(
   }
   if (digest !== signerDigest || maskDigest !== signerDigest) {
     const found = `${digest ?? "another"} and ${maskDigest ?? "another"}`;
-    parameters.fail(`Cannot use the PSS parameters: expected ${signerDigest}, found ${found}`);
+    parameters.fail(say("PSS_DIGESTS", { expected: signerDigest, found }));
   }
   return { digestAlgorithm: signerDigest, scheme: "rsa-pss", saltBytes };
 }
@@ -110,7 +111,7 @@ function readPss(
 function expectNullOrNothing(reader: DerReader, what: string): void {
   const parameters = reader.optional(derTag.null, what);
   if (parameters && parameters.end !== parameters.contentStart) {
-    reader.fail(`Cannot read ${what}: expected an empty NULL`);
+    reader.fail(say("ASN1_NULL", { what }));
   }
   reader.expectEnd(what);
 }

@@ -17,6 +17,7 @@ import { readSignedFrame, type SignedFrame } from "./read_signed_frame.ts";
 import { readTime } from "./read_time.ts";
 import { serialHex } from "./serial_hex.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
+import { say } from "../reasons/mod.ts";
 
 /** What signatures, registrations and trust know of a certificate. Byte ranges are views. */
 export interface Certificate {
@@ -64,7 +65,7 @@ export function readCertificate(der: Uint8Array): Certificate | Unreadable {
   const serial = readSerial(body);
   const algorithm = body.encodingOf(body.read(derTag.sequence, "the signature algorithm inside"));
   if (!equalBytes(algorithm, signed.algorithm)) {
-    input.fail("Cannot use the certificate: its signature algorithm differs inside and outside");
+    input.fail(say("CERTIFICATE_ALGORITHMS"));
   }
   const issuer = readName(body, "the issuer");
   const validity = body.enter(derTag.sequence, "the validity");
@@ -103,7 +104,7 @@ function readVersion(body: DerReader): number {
 
 function readSerial(body: DerReader): Uint8Array {
   const serial = body.readContent(derTag.integer, "the serial number");
-  if (serial.length === 0) body.fail("Cannot read the serial number: found no bytes");
+  if (serial.length === 0) body.fail(say("ASN1_NO_BYTES", { what: "the serial number" }));
   return serial;
 }
 
@@ -211,7 +212,7 @@ function readCertificateExtensions(body: DerReader, version: number): Extensions
   const element = body.optional(derTag.constructed(3), "the extensions");
   if (element === undefined) return found;
   if (version !== 2) {
-    body.fail(`Cannot read the extensions: the certificate is of version ${version + 1}`);
+    body.fail(say("EXTENSIONS_VERSION", { version: version + 1 }));
   }
   for (const extension of readExtensions(body.open(element), "the extensions")) {
     const read = readers[extension.oid];

@@ -1,4 +1,5 @@
 import { type DerElement, type DerReader, derTag } from "./der_reader.ts";
+import { say } from "../reasons/mod.ts";
 
 /** An object identifier in dotted form; empty on a fault. */
 export function readOid(reader: DerReader, what: string): string {
@@ -24,7 +25,7 @@ export function dottedOid(reader: DerReader, content: Uint8Array, what: string):
   }
   const [first, ...rest] = arcs;
   if (first === undefined || arc !== 0 || !atStart) {
-    reader.fail(`Cannot read ${what}: found a broken object identifier`);
+    reader.fail(say("ASN1_OID", { what }));
     return "";
   }
   const top = Math.min(2, Math.floor(first / 40));
@@ -41,7 +42,7 @@ export function readSmallNumber(
   const [first = 0, second = 0] = content;
   const shortest = content.length === 1 || first > 0 || second >= 0x80;
   if (content.length === 0 || content.length > 4 || first >= 0x80 || !shortest) {
-    reader.fail(`Cannot read ${what}: expected a number from 0 to 2147483647`);
+    reader.fail(say("ASN1_NUMBER", { what }));
     return 0;
   }
   return content.reduce((value, byte) => value * 256 + byte, 0);
@@ -51,7 +52,7 @@ export function readSmallNumber(
 export function booleanOf(reader: DerReader, element: DerElement, what: string): boolean {
   const content = reader.contentOf(element);
   if (content.length !== 1 || (content[0] !== 0x00 && content[0] !== 0xff)) {
-    reader.fail(`Cannot read ${what}: expected 00 or FF`);
+    reader.fail(say("ASN1_BOOLEAN", { what }));
   }
   return content[0] === 0xff;
 }
@@ -59,7 +60,7 @@ export function booleanOf(reader: DerReader, element: DerElement, what: string):
 /** The bits of a bit string without unused bits, as bytes. */
 export function readBitStringBytes(reader: DerReader, what: string): Uint8Array {
   const content = reader.readContent(derTag.bitString, what);
-  if (content[0] !== 0) reader.fail(`Cannot read ${what}: expected whole bytes`);
+  if (content[0] !== 0) reader.fail(say("ASN1_WHOLE_BYTES", { what }));
   return content.subarray(1);
 }
 
@@ -71,7 +72,7 @@ export function readNamedBits(reader: DerReader, what: string): number {
   const content = reader.readContent(derTag.bitString, what);
   const unused = content[0] ?? 8;
   if (unused > 7 || (content.length === 1 && unused > 0)) {
-    reader.fail(`Cannot read ${what}: expected a bit string`);
+    reader.fail(say("ASN1_BITS", { what }));
     return 0;
   }
   const bitsMax = Math.min(31, (content.length - 1) * 8 - unused);

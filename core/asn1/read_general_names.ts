@@ -1,6 +1,7 @@
 import { asn1Limits } from "./asn1_limits.ts";
 import { type DerReader, derTag } from "./der_reader.ts";
 import { type Name, readName } from "./read_name.ts";
+import { say } from "../reasons/mod.ts";
 
 /** One GeneralName (RFC 5280 4.2.1.6). Other forms are known by their tag only. */
 export type GeneralName =
@@ -37,7 +38,9 @@ export function readGeneralNames(value: DerReader): GeneralName[] {
   const list = value.enter(derTag.sequence, "the alternative names");
   while (!list.ended) {
     names.push(readGeneralName(list));
-    if (names.length > asn1Limits.extensionItemsMax) list.fail("Cannot read so many names");
+    if (names.length > asn1Limits.extensionItemsMax) {
+      list.fail(say("ASN1_SO_MANY", { what: "names" }));
+    }
   }
   return names;
 }

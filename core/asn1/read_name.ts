@@ -4,6 +4,7 @@ import { equalBytes } from "./equal_bytes.ts";
 import { foldText } from "./fold_text.ts";
 import { dotted } from "./object_identifiers.ts";
 import { readOid } from "./read_der_value.ts";
+import { say } from "../reasons/mod.ts";
 
 /** A distinguished name, read. */
 export interface Name {
@@ -52,7 +53,7 @@ export function readName(reader: DerReader, what: string): Name {
       keys.push(`${type}=${JSON.stringify(key)}`);
       attributes.push({ type, value });
       if (attributes.length > asn1Limits.nameAttributesMax) {
-        set.fail(`Cannot read ${what}: expected at most ${asn1Limits.nameAttributesMax} values`);
+        set.fail(say("ASN1_MOST_VALUES", { what, most: asn1Limits.nameAttributesMax }));
       }
     }
     // A set has no order: DER sorts it by bytes, which another string type changes.

@@ -1,6 +1,7 @@
 import { asn1Limits } from "./asn1_limits.ts";
 import { type DerReader, derTag } from "./der_reader.ts";
 import { type GeneralName, readGeneralName } from "./read_general_names.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Which names an authority may certify (RFC 5280 4.2.1.10). */
 export interface NameConstraints {
@@ -38,7 +39,9 @@ function readSubtrees(list: DerReader): Subtree[] {
     // Zero is the default that DER leaves out and some products write.
     const isZero = minimum === undefined || fields.contentOf(minimum).every((byte) => byte === 0);
     subtrees.push({ base, hasDistances: !isZero || maximum !== undefined });
-    if (subtrees.length > asn1Limits.extensionItemsMax) list.fail("Cannot read so many subtrees");
+    if (subtrees.length > asn1Limits.extensionItemsMax) {
+      list.fail(say("ASN1_SO_MANY", { what: "subtrees" }));
+    }
   }
   return subtrees;
 }

@@ -1,6 +1,7 @@
 import { asn1Limits } from "./asn1_limits.ts";
 import { type DerReader, derTag } from "./der_reader.ts";
 import { readOid, readSmallNumber } from "./read_der_value.ts";
+import { say } from "../reasons/mod.ts";
 
 /** What a certificate says of the policies of its path (RFC 5280 4.2.1.4, 4.2.1.5, 4.2.1.11, 14). */
 export interface PolicyExtensions {
@@ -57,5 +58,5 @@ export function readPolicyConstraints(
 }
 
 function bound(list: DerReader, count: number): void {
-  if (count > asn1Limits.extensionItemsMax) list.fail("Cannot read so many policies");
+  if (count > asn1Limits.extensionItemsMax) list.fail(say("ASN1_SO_MANY", { what: "policies" }));
 }

@@ -2,6 +2,7 @@ import { type DerReader, derTag, readDer } from "./der_reader.ts";
 import { dotted } from "./object_identifiers.ts";
 import { readBitStringBytes, readOid } from "./read_der_value.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
+import { say } from "../reasons/mod.ts";
 
 /** What kind of key a SubjectPublicKeyInfo holds; which are accepted is judged elsewhere. */
 export type PublicKeyInfo =
@@ -66,7 +67,7 @@ function positive(numbers: DerReader, what: string): Uint8Array {
   const [first = 0, second = 0] = content;
   const padded = first === 0 && second >= 0x80;
   if (!padded && (first === 0 || first >= 0x80)) {
-    numbers.fail(`Cannot read ${what}: expected a positive number in its shortest form`);
+    numbers.fail(say("ASN1_POSITIVE", { what }));
   }
   return padded ? content.subarray(1) : content;
 }

@@ -9,6 +9,7 @@ import { readSignedFrame, type SignedFrame } from "./read_signed_frame.ts";
 import { readTime } from "./read_time.ts";
 import { serialHex } from "./serial_hex.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
+import { say } from "../reasons/mod.ts";
 
 /** A certificate revocation list (RFC 5280 section 5). */
 export interface RevocationList {
@@ -45,7 +46,7 @@ export function readRevocationList(der: Uint8Array): RevocationList | Unreadable
   if (body.nextTag === derTag.integer) readSmallNumber(body, "the list's version");
   const algorithm = body.encodingOf(body.read(derTag.sequence, "the signature algorithm inside"));
   if (!equalBytes(algorithm, signed.algorithm)) {
-    input.fail("Cannot use the list: its signature algorithm differs inside and outside");
+    input.fail(say("LIST_ALGORITHMS"));
   }
   const issuer = readName(body, "the list's issuer");
   const thisUpdateMs = readTime(body, "the time of the list");

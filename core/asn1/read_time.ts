@@ -1,4 +1,5 @@
 import { type DerReader, derTag } from "./der_reader.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Reads the next element as a time: UTCTime or GeneralizedTime in the form that X.509 and CMS
@@ -18,7 +19,7 @@ export function readTime(reader: DerReader, what: string): number {
     content[yearDigits + 10] === 0x5a && areDigits(content, yearDigits + 10);
   const timeMs = isTime ? timeOf(content, yearDigits) : NaN;
   if (Number.isNaN(timeMs)) {
-    reader.fail(`Cannot read ${what}: expected a UTC time with seconds, found another form`);
+    reader.fail(say("ASN1_TIME", { what }));
   }
   return timeMs;
 }

@@ -1,10 +1,12 @@
+import type { Sentence } from "../reasons/mod.ts";
+
 /** What cannot be read as what it should be, and why: the outcome of a reader, never thrown. */
 export interface Unreadable {
   readonly kind: "unreadable";
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
-export function unreadable(reason: string): Unreadable {
+export function unreadable(reason: Sentence): Unreadable {
   return { kind: "unreadable", reason };
 }
 

@@ -7,6 +7,7 @@
  * stored pairs, since a comparison is nothing but bytes, numbers and rules.
  */
 import { z } from "zod";
+import { say } from "../reasons/mod.ts";
 
 const selector = {
   /** Procedure code, such as `IDC`. */
@@ -64,5 +65,5 @@ export const firstCompareRules: readonly CompareRule[] = [
     "date of permit",
     "time of permit",
     "date of submission",
-  ].map((name) => ({ name, as: "ignore" as const, note: "set by each centre's own clock" })),
+  ].map((name) => ({ name, as: "ignore" as const, note: say("OWN_CLOCK") })),
 ];

@@ -34,6 +34,7 @@ import { DecisionCase } from "./decision_case.ts";
 import { drawnOnLinks } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
 import { onceKey } from "./once_key.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /**
  * What the standby decides about a request: previous documents + request + rules → new documents,
@@ -66,7 +67,7 @@ export function decide(
  * Why the policy does not take the kind of the declaration that the request makes, changes or
  * declares; undefined where it does.
  */
-function kindNotTaken(work: DecisionCase): string | undefined {
+function kindNotTaken(work: DecisionCase): Sentence | undefined {
   const { policy, receivedAt } = work.context;
   if (policy === undefined || policy.rules.every(({ kinds }) => kinds === undefined)) {
     return undefined;
@@ -76,8 +77,11 @@ function kindNotTaken(work: DecisionCase): string | undefined {
   if (!declaresKind(procedure)) return undefined;
   const kind = declaredKind(work) || undefined;
   const rule = refusingRule(policy, { procedure, kind, occasion: occasionAt(policy, receivedAt) });
-  const what = kind === undefined ? procedure : `kind ${kind}`;
-  return rule && `The standby does not take ${what}: "${rule}" in ${policy.version}`;
+  if (rule === undefined) return undefined;
+  const { version } = policy;
+  return kind === undefined
+    ? say("POLICY_REFUSES", { procedure, rule, version })
+    : say("POLICY_REFUSES_KIND", { kind, rule, version });
 }
 
 const kindDeclaring: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([

@@ -8,6 +8,7 @@ import type { ResultCode } from "../verdict.ts";
 import type { ItemRecord, Items } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
 import type { PermitPolicy } from "./permit_policies.ts";
+import type { Sentence } from "../reasons/mod.ts";
 
 /** A file that came with a request. */
 export interface AttachedFile {
@@ -88,7 +89,7 @@ export interface Decision {
   /** Codes of the result, five at most. Only W codes = accepted with a note. */
   readonly codes: readonly ResultCode[];
   /** Why it is refused, for the record, where the codes do not say it. */
-  readonly reason?: string;
+  readonly reason?: Sentence;
   /** For the subject of the result: the document number, or empty. */
   readonly information: string;
   /** Items behind the result line: the number, a receipt number. */

@@ -24,6 +24,7 @@ import { documentKeys, identityKeys } from "./document_keys.ts";
 import { fillOutput, type OutputSource } from "./fill_output.ts";
 import { itemCode } from "./item_code.ts";
 import { ruleCode, type RuleFault, withItem } from "./rule_code.ts";
+import type { Sentence } from "../reasons/mod.ts";
 
 /** Thrown where a number is wanted and none is held; `decide` turns it into its value. */
 class OutOfNumbers {
@@ -168,7 +169,7 @@ export class DecisionCase {
   }
 
   /** Refuses with codes; numbers taken meanwhile stay with the lane. */
-  refuse(codes: readonly ResultCode[], reason?: string): Decision {
+  refuse(codes: readonly ResultCode[], reason?: Sentence): Decision {
     return {
       kind: "decided",
       codes: codes.slice(0, resultCodesMax),

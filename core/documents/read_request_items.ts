@@ -2,6 +2,7 @@ import type { Procedure } from "../catalogue/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../verdict.ts";
 import { headerBytes, itemPlan, type Items, readItems } from "../wire/mod.ts";
 import { scanLines } from "../wire/scan_lines.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Reads the items of a message for the standby. Structure is judged as `readItems` does, but for one
@@ -20,6 +21,6 @@ export function readRequestItems(procedure: Procedure, message: Uint8Array): Ite
   const rowsMax = (linesMax - headLines) / rowLines;
   return refuse(
     "E0001",
-    `Cannot take ${procedure.code}: found ${rows} rows, expected at most ${rowsMax}`,
+    say("TOO_MANY_ROWS", { procedure: procedure.code, found: rows, most: rowsMax }),
   );
 }

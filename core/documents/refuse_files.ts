@@ -1,4 +1,5 @@
 import { type Refusal, refuseWithText } from "../verdict.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Extensions that the terminal lets its user attach (docs/wire-protocol.md 10). */
 const extensions: ReadonlySet<string> = new Set(
@@ -15,9 +16,11 @@ export function refuseFiles(files: readonly { readonly name: string }[]): Refusa
   if (place < 0) return undefined;
   return refuseWithText(
     "High security alert",
-    `Cannot take file ${place + 1} of ${files.length}: expected one of ${
-      [...extensions].join(" ")
-    }`,
+    say("FILE_KIND", {
+      place: place + 1,
+      count: files.length,
+      extensions: [...extensions].join(" "),
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from "../verdict.ts";
 import type { ByteRange } from "./envelope.ts";
 import type { Fail } from "./fail.ts";
+import { say } from "../reasons/mod.ts";
 
 /** A delimiter line: from its first hyphen up to the first byte after its line end. */
 export interface DelimiterLine extends ByteRange {
@@ -41,12 +42,12 @@ export function findDelimiterLines(
     const lineEnd = indexOfPattern(body, searchFrom, range.end, pattern, skips);
     if (lineEnd < 0) return lines;
     if (lineEnd === range.start || body[lineEnd - 1] !== CR) {
-      return fail("Cannot split the multipart: expected CR LF before a delimiter, found LF alone");
+      return fail(say("MULTIPART_LF_BEFORE"));
     }
     const line = readDelimiterLine(body, lineEnd + 1, range.end, pattern.length - 1, fail);
     if (isRefusal(line)) return line;
     if (lines.length === linesMax) {
-      return fail(`Cannot split the multipart: expected at most ${linesMax} delimiter lines`);
+      return fail(say("MULTIPART_TOO_MANY", { most: linesMax }));
     }
     lines.push(line);
     // The line end of one delimiter may be the one in front of the next.
@@ -126,5 +127,5 @@ function readDelimiterLine(
   if (at + 1 < end && body[at] === CR && body[at + 1] === LF) {
     return { start, end: at + 2, closing };
   }
-  return fail("Cannot split the multipart: expected CR LF after a delimiter, found other text");
+  return fail(say("MULTIPART_AFTER"));
 }

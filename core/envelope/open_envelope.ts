@@ -10,6 +10,7 @@ import { readFileName } from "./read_file_name.ts";
 import { type Parameterised, readParameterised } from "./read_parameterised.ts";
 import { type PartHead, type PartHeaders, readPartHead } from "./read_part_head.ts";
 import { splitMultipart } from "./split_multipart.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Faults of the signed layer: delimiters, signature part, header of the signed content. */
 const signedFormatError: Fail = (reason) => refuseWithText("Message Format GW Error", reason);
@@ -37,9 +38,9 @@ export function openEnvelope(
   body: Uint8Array,
   limits: EnvelopeLimits = ENVELOPE_LIMITS,
 ): Envelope | Refusal {
-  if (contentType === null) return formError("Cannot open the body: Content-Type is missing");
+  if (contentType === null) return formError(say("BODY_NO_TYPE"));
   const type = readParameterised(contentType);
-  if (type === null) return formError("Cannot open the body: Content-Type is malformed");
+  if (type === null) return formError(say("BODY_BAD_TYPE"));
   const whole = { start: 0, end: body.length };
   if (type.value === "multipart/signed") return openSigned(type, body, limits);
   const content = openContent(type, body, whole, limits);
@@ -60,30 +61,30 @@ function openSigned(
 ): Envelope | Refusal {
   const boundary = type.parameters.get("boundary");
   if (boundary === undefined || !isBoundary(boundary)) {
-    return signedFormatError("Cannot open multipart/signed: expected a boundary");
+    return signedFormatError(say("SIGNED_NO_BOUNDARY"));
   }
   const protocol = type.parameters.get("protocol");
   if (protocol !== undefined && !SIGNATURE_TYPES.includes(protocol.toLowerCase())) {
-    return signedFormatError("Cannot open multipart/signed: expected the protocol of PKCS #7");
+    return signedFormatError(say("SIGNED_PROTOCOL"));
   }
   const whole = { start: 0, end: body.length };
   const parts = splitMultipart(body, whole, boundary, 2, signedFormatError);
   if (isRefusal(parts)) return parts;
   const [entity, signaturePart] = parts;
   if (entity === undefined || signaturePart === undefined) {
-    return signedFormatError("Cannot open multipart/signed: expected three delimiter lines");
+    return signedFormatError(say("SIGNED_LINES"));
   }
   if (!endsWithLineEnd(body, entity)) {
     // A reader by lines drops the line before the delimiter: it would lose signed bytes
     // (docs/wire-protocol.md 3.3).
-    return signedFormatError("Cannot open multipart/signed: expected content that ends with CR LF");
+    return signedFormatError(say("SIGNED_CONTENT_END"));
   }
   const signature = readSignature(body, signaturePart, limits);
   if (isRefusal(signature)) return signature;
   const head = readPartHead(body, entity, limits.headerBytesMax, signedFormatError);
   if (isRefusal(head)) return head;
   if (!head.hasEmptyLine) {
-    return signedFormatError("Cannot open multipart/signed: expected content after its headers");
+    return signedFormatError(say("SIGNED_NO_CONTENT"));
   }
   const content = openEntity(body, entity, head, limits);
   if (isRefusal(content)) return content;
@@ -105,17 +106,17 @@ function readSignature(
   const { headers, contentStart } = head;
   if (!SIGNATURE_TYPES.includes(headers.contentType?.value ?? "")) {
     return signedFormatError(
-      "Cannot read the signature: expected a part of PKCS #7 signature type",
+      say("SIGNATURE_TYPE"),
     );
   }
   if (headers.transferEncoding !== "base64") {
-    return signedFormatError("Cannot read the signature: expected transfer encoding base64");
+    return signedFormatError(say("SIGNATURE_ENCODING"));
   }
   const signature = decodeBase64(body, { start: contentStart, end: part.end });
   if (signature === null) {
-    return signedFormatError("Cannot read the signature: expected clean base64");
+    return signedFormatError(say("SIGNATURE_BASE64"));
   }
-  if (signature.length === 0) return signedFormatError("Cannot read the signature: it is empty");
+  if (signature.length === 0) return signedFormatError(say("SIGNATURE_EMPTY"));
   return signature;
 }
 
@@ -127,7 +128,7 @@ function openEntity(
   limits: EnvelopeLimits,
 ): Content | Refusal {
   if (!isUnencoded(head.headers.transferEncoding)) {
-    return formError("Cannot open the signed content: expected no transfer encoding");
+    return formError(say("SIGNED_ENCODING"));
   }
   const range = { start: head.contentStart, end: entity.end };
   // Without a type it is text by default (RFC 2045), and the terminal's reader sees it so too.
@@ -145,7 +146,7 @@ function openContent(
   if (type.value === "multipart/mixed") return openMixed(type, body, range, limits);
   if (type.value !== "text/plain") {
     return formError(
-      "Cannot open the body: expected text/plain, multipart/mixed or multipart/signed",
+      say("BODY_OTHER_TYPE"),
     );
   }
   if (!fitsCharset(type.parameters.get("charset"), body, range)) return otherCharset();
@@ -160,12 +161,12 @@ function openMixed(
 ): Content | Refusal {
   const boundary = type.parameters.get("boundary");
   if (boundary === undefined || !isBoundary(boundary)) {
-    return formError("Cannot open multipart/mixed: expected a boundary");
+    return formError(say("MIXED_NO_BOUNDARY"));
   }
   const parts = splitMultipart(body, range, boundary, limits.partsMax, formError);
   if (isRefusal(parts)) return parts;
   if (hasOddDelimiterLine(body, range, boundary)) {
-    return formError("Cannot open multipart/mixed: a line could be taken for a delimiter");
+    return formError(say("MIXED_AMBIGUOUS"));
   }
   let message: ByteRange | undefined;
   const attachments: Attachment[] = [];
@@ -182,10 +183,10 @@ function openMixed(
       if (refusal !== null) return refusal;
       message = content;
     } else {
-      return formError("Cannot open multipart/mixed: expected one message, found a second part");
+      return formError(say("MIXED_SECOND"));
     }
   }
-  if (message === undefined) return formError("Cannot open multipart/mixed: no part is a message");
+  if (message === undefined) return formError(say("MIXED_NONE"));
   return { message, attachments };
 }
 
@@ -215,16 +216,16 @@ function refuseTextPart(
   range: ByteRange,
 ): Refusal | null {
   if (headers.contentType?.value !== "text/plain") {
-    return formError("Cannot read the message: expected a part of type text/plain");
+    return formError(say("MESSAGE_TYPE"));
   }
   if (headers.disposition !== undefined && headers.disposition.value !== "inline") {
-    return formError("Cannot read the message: expected no disposition");
+    return formError(say("MESSAGE_DISPOSITION"));
   }
   if (!fitsCharset(headers.contentType.parameters.get("charset"), body, range)) {
     return otherCharset();
   }
   if (!isUnencoded(headers.transferEncoding)) {
-    return formError("Cannot read the message: expected transfer encoding 7bit, 8bit or binary");
+    return formError(say("MESSAGE_ENCODING"));
   }
   return null;
 }
@@ -236,15 +237,15 @@ function openAttachment(
 ): Attachment | Refusal {
   const { contentType, disposition, transferEncoding } = headers;
   if (contentType === undefined || disposition === undefined) {
-    return formError("Cannot read an attachment: expected a content type");
+    return formError(say("ATTACHMENT_NO_TYPE"));
   }
   if (transferEncoding !== "base64") {
-    return formError("Cannot read an attachment: expected transfer encoding base64");
+    return formError(say("ATTACHMENT_ENCODING"));
   }
   const named = readName(disposition.parameters, contentType.parameters);
-  if (named === null) return formError("Cannot read an attachment: expected a file name");
+  if (named === null) return formError(say("ATTACHMENT_NO_NAME"));
   if (decodeBase64(body, range) === null) {
-    return formError("Cannot read an attachment: expected clean base64");
+    return formError(say("ATTACHMENT_BASE64"));
   }
   return {
     ...named,
@@ -272,7 +273,7 @@ function readName(
 }
 
 function otherCharset(): Refusal {
-  return formError("Cannot read the message: expected charset UTF-8, or ASCII bytes only");
+  return formError(say("MESSAGE_CHARSET"));
 }
 
 function isUnencoded(transferEncoding: string | undefined): boolean {

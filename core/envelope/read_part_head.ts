@@ -2,6 +2,7 @@ import type { Refusal } from "../verdict.ts";
 import type { ByteRange } from "./envelope.ts";
 import type { Fail } from "./fail.ts";
 import { type Parameterised, readParameterised } from "./read_parameterised.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** The headers of a part that matter. */
 export interface PartHeaders {
@@ -46,24 +47,24 @@ export function readPartHead(
   for (let at = part.start; at < limit; at++) {
     if (body[at] !== LF) continue;
     if (at === lineStart || body[at - 1] !== CR) {
-      return fail("Cannot read the headers of a part: expected CR LF, found LF alone");
+      return fail(say("PART_HEAD_LF"));
     }
     hasEmptyLine = at - 1 === lineStart;
     lineStart = at + 1;
     if (hasEmptyLine) break;
   }
   if (!hasEmptyLine && limit < part.end) {
-    return fail(`Cannot read the headers of a part: expected at most ${headerBytesMax} bytes`);
+    return fail(say("PART_HEAD_TOO_LONG", { most: headerBytesMax }));
   }
   const contentStart = hasEmptyLine ? lineStart : part.end;
   const block = UTF8.decode(body.subarray(part.start, contentStart));
   const headers = readHeaderBlock(block);
-  if (typeof headers === "string") return fail(`Cannot read the headers of a part: ${headers}`);
+  if (typeof headers === "string") return fail(headers);
   return { headers, contentStart, hasEmptyLine };
 }
 
 /** Reads the text of a header block, or says what was expected instead. */
-function readHeaderBlock(block: string): PartHeaders | string {
+function readHeaderBlock(block: string): PartHeaders | Sentence {
   let contentType: Parameterised | undefined;
   let transferEncoding: string | undefined;
   let disposition: Parameterised | undefined;
@@ -72,7 +73,7 @@ function readHeaderBlock(block: string): PartHeaders | string {
     if (line === "") continue;
     const header = HEADER_LINE.exec(line);
     if (header === null || line.includes("\r")) {
-      return "expected a name and a colon in each line";
+      return say("PART_HEAD_NO_FIELD");
     }
     const name = header[1]!.toLowerCase();
     const value = header[2]!;
@@ -80,12 +81,12 @@ function readHeaderBlock(block: string): PartHeaders | string {
       const parsed = readParameterised(value);
       const earlier = name === "content-type" ? contentType : disposition;
       if (parsed === null || earlier !== undefined) {
-        return `expected one well-formed ${name}`;
+        return say("PART_HEAD_MALFORMED", { name });
       }
       if (name === "content-type") contentType = parsed;
       else disposition = parsed;
     } else if (name === "content-transfer-encoding") {
-      if (transferEncoding !== undefined) return `expected one ${name}`;
+      if (transferEncoding !== undefined) return say("PART_HEAD_TWICE", { name });
       transferEncoding = value.replace(/[ \t]\([^()"\\]*\)/g, " ").trim().toLowerCase();
     }
   }

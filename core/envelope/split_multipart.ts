@@ -2,6 +2,7 @@ import { isRefusal, type Refusal } from "../verdict.ts";
 import type { ByteRange } from "./envelope.ts";
 import type { Fail } from "./fail.ts";
 import { findDelimiterLines } from "./find_delimiter_lines.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Splits a multipart into its parts, headers included. A part ends before the CR LF that stands in
@@ -21,18 +22,18 @@ export function splitMultipart(
   const finalLine = lines.length - 1;
   if (finalLine < 1) {
     return fail(
-      `Cannot split the multipart: expected parts, found ${lines.length} delimiter lines`,
+      say("MULTIPART_LINES", { count: lines.length }),
     );
   }
   if (lines.findIndex((line) => line.closing) !== finalLine) {
-    return fail("Cannot split the multipart: expected one final delimiter, at the end");
+    return fail(say("MULTIPART_END"));
   }
   const parts: ByteRange[] = [];
   for (let i = 0; i < finalLine; i++) {
     const start = lines[i]!.end;
     const end = lines[i + 1]!.start - 2;
     if (end < start) {
-      return fail("Cannot split the multipart: expected a part between two delimiters, found none");
+      return fail(say("MULTIPART_EMPTY_PART"));
     }
     parts.push({ start, end });
   }

@@ -5,6 +5,7 @@ import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { isSuccess, readReply } from "../wire/mod.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
+import { say, sayAll, type Sentence } from "../reasons/mod.ts";
 
 /** A name of the standby's and the primary's for the same: stems of numbers, or receipts. */
 export interface NumberPair {
@@ -21,13 +22,14 @@ export type AnswerVerdict =
     readonly number: string;
     readonly pairs: readonly NumberPair[];
     readonly differences: readonly DeclaredDifference[];
-    readonly reason: string;
+    /** Empty where nothing differs. */
+    readonly reason: Sentence;
   }
-  | { readonly kind: "refused"; readonly code: string; readonly reason: string }
+  | { readonly kind: "refused"; readonly code: string; readonly reason: Sentence }
   /** Not processed, and not because of this message: it may be sent again. */
-  | { readonly kind: "busy"; readonly code: string; readonly reason: string }
+  | { readonly kind: "busy"; readonly code: string; readonly reason: Sentence }
   /** Whether it was processed cannot be told: the primary has to be asked. */
-  | { readonly kind: "unknown"; readonly code: string; readonly reason: string };
+  | { readonly kind: "unknown"; readonly code: string; readonly reason: Sentence };
 
 /** Codes by which a centre says that it takes nothing now (docs/wire-protocol.md 9.1). */
 const busyCodes = new Set(["A0006", "A0010", "A0011"]);
@@ -75,23 +77,23 @@ export function judgeAnswer(
   theirs: Uint8Array | undefined,
   catalogue: Catalogue,
 ): AnswerVerdict {
-  if (theirs === undefined) return unknown("", "the answer cannot be read");
+  if (theirs === undefined) return unknown("", say("ANSWER_UNREADABLE"));
   const read = readReply(theirs);
   if (read.kind === "text") {
     const { gatewayText } = read;
     return gatewayText === undefined
-      ? unknown("", "the answer is no message")
-      : { kind: "refused", code: gatewayText, reason: "the primary's front refused it" };
+      ? unknown("", say("ANSWER_NO_MESSAGE"))
+      : { kind: "refused", code: gatewayText, reason: say("FRONT_REFUSED") };
   }
   const codes = read.messages.flatMap((message) => message.codes);
   const refusal = codes.find(({ code }) => !/^(00000|W\d{4})$/.test(code));
   if (refusal !== undefined) {
     const { code, item } = refusal;
-    const reason = `the primary refused it with ${[code, item].filter(Boolean).join(" ")}`;
+    const reason = say("PRIMARY_REFUSED", { codes: [code, item].filter(Boolean).join(" ") });
     if (busyCodes.has(code)) return { kind: "busy", code, reason };
     return code === abnormal ? unknown(code, reason) : { kind: "refused", code, reason };
   }
-  if (!isSuccess(codes)) return unknown("", "the answer has no result code");
+  if (!isSuccess(codes)) return unknown("", say("ANSWER_NO_CODE"));
   return accepted(request, ours, theirs, catalogue, codes[0]!.code);
 }
 
@@ -104,34 +106,34 @@ function accepted(
 ): AnswerVerdict {
   const found = namesIn(theirs, catalogue);
   const pairs: NumberPair[] = [];
-  const problems: string[] = [];
+  const problems: Sentence[] = [];
   const type = readDocumentNumber(number)?.type;
   const their = found.numbers.find((each) => readDocumentNumber(each)?.type === type);
   if (number !== "") {
-    if (their === undefined) problems.push("the answer names no number");
+    if (their === undefined) problems.push(say("ANSWER_NO_NUMBER"));
     else {
       if (documentStem(number) !== documentStem(their)) {
         pairs.push({ ours: documentStem(number), theirs: documentStem(their) });
       }
       if (number.at(-1) !== their.at(-1)) {
-        problems.push(`branch ${their.at(-1)}, ours was ${number.at(-1)}`);
+        problems.push(say("OTHER_BRANCH", { theirs: their.at(-1)!, ours: number.at(-1)! }));
       }
     }
   }
   const theirReceipt = found.receipts[0];
   if (receipt !== "") {
-    if (theirReceipt === undefined) problems.push("the answer names no receipt");
+    if (theirReceipt === undefined) problems.push(say("ANSWER_NO_RECEIPT"));
     else if (receipt !== theirReceipt) pairs.push({ ours: receipt, theirs: theirReceipt });
   }
   const differences = screenDifferences(request, theirs, catalogue);
-  if (differences.length > 0) problems.push("the primary shows other values than were declared");
+  if (differences.length > 0) problems.push(say("OTHER_VALUES"));
   return {
     kind: problems.length === 0 ? "given back" : "differs",
     code,
     number: their ?? "",
     pairs,
     differences,
-    reason: problems.join("; "),
+    reason: sayAll(problems),
   };
 }
 
@@ -152,6 +154,6 @@ function screenDifferences(
   return screen === undefined ? [] : declaredDifferences(request, screen, reply, catalogue) ?? [];
 }
 
-function unknown(code: string, reason: string): AnswerVerdict {
+function unknown(code: string, reason: Sentence): AnswerVerdict {
   return { kind: "unknown", code, reason };
 }

@@ -8,22 +8,23 @@ import { type Items, readItems, readReply, type ReplyMessage } from "../wire/mod
 import { replyNumbers } from "../ledger/reply_numbers.ts";
 import { hasNumbers, type Inquiry, stepOf } from "./choose_inquiry.ts";
 import { type DeclaredDifference, declaredDifferences } from "./declared_differences.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** What the primary's answer to an inquiry says about a message. */
 export type Judgement =
   /** It has not processed the message: it may be sent. */
-  | { readonly kind: "absent"; readonly reason: string }
+  | { readonly kind: "absent"; readonly reason: Sentence }
   /** It has. `number`: what it calls the document, or empty. */
-  | { readonly kind: "there"; readonly number: string; readonly reason: string }
+  | { readonly kind: "there"; readonly number: string; readonly reason: Sentence }
   /** It has something of the same name with other values. */
   | {
     readonly kind: "differs";
     readonly number: string;
     readonly differences: readonly DeclaredDifference[];
-    readonly reason: string;
+    readonly reason: Sentence;
   }
   /** Nobody can tell by this answer. */
-  | { readonly kind: "unclear"; readonly reason: string };
+  | { readonly kind: "unclear"; readonly reason: Sentence };
 
 const registrationDate =
   /^(registered date|registration date|date of (registration|declaration|submission)|declaration date)$/;
@@ -40,34 +41,37 @@ export function judgeInquiry(
   catalogue: Catalogue,
 ): Judgement {
   const read = readReply(reply);
-  if (read.kind === "text") return unclear("the primary's answer is no message");
+  if (read.kind === "text") return unclear(say("INQUIRY_NO_MESSAGE"));
   const result = read.messages.find(({ codes }) => codes.length > 0);
   const step = stepOf(request);
   const code = result?.codes.find((each) => !/^(00000|W.*)$/.test(each.code))?.code;
   if (code !== undefined) {
     if (!notFoundCodes(inquiry, catalogue).has(code)) {
-      return unclear(`the primary refused the inquiry with ${code}`);
+      return unclear(say("INQUIRY_REFUSED", { code }));
     }
     return step === "make"
-      ? { kind: "absent", reason: `${inquiry.procedure} finds nothing (${code})` }
-      : unclear(`the primary does not know the document (${code})`);
+      ? {
+        kind: "absent",
+        reason: say("INQUIRY_FINDS_NOTHING", { procedure: inquiry.procedure, code }),
+      }
+      : unclear(say("INQUIRY_UNKNOWN_THERE", { code }));
   }
   const output = read.messages.find(({ type }) => type === "C" || type === "M");
   const items = output && itemsOf(output, reply, catalogue);
   if (output === undefined || items === undefined) {
-    return unclear("the primary's answer shows no document");
+    return unclear(say("INQUIRY_NO_DOCUMENT"));
   }
   const { numbers } = replyNumbers(read.messages, reply, catalogue);
   const number = numbers[0] ?? numberIn(items);
   const differences = declaredDifferences(request, output, reply, catalogue) ?? [];
   switch (step) {
     case "make":
-      if (differences.length === 0) return there(number, "the primary has the same");
+      if (differences.length === 0) return there(number, say("INQUIRY_SAME"));
       return {
         kind: "differs",
         number,
         differences,
-        reason: "the primary has something else under the same name",
+        reason: say("INQUIRY_OTHER"),
       };
     case "register":
       return judgeRegistration(items, number);
@@ -75,22 +79,22 @@ export function judgeInquiry(
       return judgeBranch(number, ourNumber);
     case "change":
       if (hasNumbers(request) && differences.length > 0) {
-        return absent("the primary shows other values");
+        return absent(say("INQUIRY_OTHER_VALUES"));
       }
       return differences.length === 0
-        ? there(number, "the primary shows these values")
-        : absent("the primary shows other values");
+        ? there(number, say("INQUIRY_THESE_VALUES"))
+        : absent(say("INQUIRY_OTHER_VALUES"));
     case "other":
-      return unclear(`no inquiry shows whether ${request.procedure.code} was processed`);
+      return unclear(say("INQUIRY_SHOWS_NOT", { procedure: request.procedure.code }));
   }
 }
 
 function judgeRegistration(items: Items, number: string): Judgement {
   const dates = registrationDatesOf(items.layout);
-  if (dates.length === 0) return unclear("the inquiry shows no date of registration");
+  if (dates.length === 0) return unclear(say("INQUIRY_NO_DATE"));
   return dates.some((id) => items.value(id) !== "")
-    ? there(number, "the primary has registered it")
-    : absent("the primary still has the draft");
+    ? there(number, say("INQUIRY_REGISTERED"))
+    : absent(say("INQUIRY_DRAFT"));
 }
 
 /** By layout: a name is normalised once, not for every reply. */
@@ -109,11 +113,11 @@ function registrationDatesOf(layout: Layout): readonly string[] {
 function judgeBranch(number: string, ourNumber: string): Judgement {
   const [theirs, ours] = [readDocumentNumber(number), readDocumentNumber(ourNumber)];
   if (theirs === undefined || ours === undefined) {
-    return unclear("the branch is not in the primary's answer");
+    return unclear(say("INQUIRY_NO_BRANCH"));
   }
   return theirs.branch >= ours.branch
-    ? there(number, `the primary is at branch ${theirs.branch}`)
-    : absent(`the primary is at branch ${theirs.branch}`);
+    ? there(number, say("INQUIRY_BRANCH", { branch: theirs.branch }))
+    : absent(say("INQUIRY_BRANCH", { branch: theirs.branch }));
 }
 
 /** Codes by which an inquiry says that there is no such document. */
@@ -143,14 +147,14 @@ function numberIn(items: Items): string {
   return "";
 }
 
-function there(number: string, reason: string): Judgement {
+function there(number: string, reason: Sentence): Judgement {
   return { kind: "there", number, reason };
 }
 
-function absent(reason: string): Judgement {
+function absent(reason: Sentence): Judgement {
   return { kind: "absent", reason };
 }
 
-function unclear(reason: string): Judgement {
+function unclear(reason: Sentence): Judgement {
   return { kind: "unclear", reason };
 }

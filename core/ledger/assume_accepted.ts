@@ -15,6 +15,7 @@ import {
 } from "../documents/mod.ts";
 import { documentStem, readDocumentNumber } from "../numbering/mod.ts";
 import type { ReplyMessage } from "../wire/mod.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** Values of a processing type: 5 correct, 1 cancel (9, or none, registers). */
 const cancels = "1";
@@ -29,7 +30,7 @@ export function assumeAccepted(
   context: DecisionContext,
   number: string,
   reply: readonly ReplyMessage[],
-): readonly Document[] | string {
+): readonly Document[] | Sentence {
   const work = new DecisionCase(request, documents, context);
   const { row } = work;
   const named = work.number === "" ? "" : documentStem(work.number);
@@ -43,22 +44,22 @@ export function assumeAccepted(
     case "correct draft":
       if (opensCorrection(work, reply)) {
         return existing === undefined
-          ? "the declaration that was corrected is not known"
+          ? say("GAP_CORRECTED")
           : [{ ...existing, correction: { ...contentOf(work), expiresAt: expiry(at) } }];
       }
       return [changedDraft(work, existing, number || work.number)];
     case "register": {
-      if (existing === undefined) return "the draft that was declared is not known";
+      if (existing === undefined) return say("GAP_DRAFT");
       const { expires: _, ...dates } = existing.dates;
       return [{ ...existing, state: "registered", dates: { ...dates, registered: at } }];
     }
     case "correct":
     case "correct small value": {
-      if (existing === undefined) return "the declaration that was corrected is not known";
+      if (existing === undefined) return say("GAP_CORRECTED");
       const { correction, ...rest } = existing;
       const ownValues = row.kind === "correct small value";
       if (!ownValues && correction === undefined) {
-        return "the values of the correction are not known";
+        return say("GAP_CORRECTION");
       }
       const content = ownValues
         ? contentOf(work)
@@ -74,14 +75,14 @@ export function assumeAccepted(
       }];
     }
     case "notify transport": {
-      if (existing === undefined) return "the transport is not known";
+      if (existing === undefined) return say("GAP_TRANSPORT");
       const moved = request.procedure.code === "BIA" ? { arrived: at } : { departed: at };
       // Taken there, so it was approved there; when, its report tells.
       const state = existing.state === "registered" ? "cleared" : existing.state;
       return [{ ...existing, state, dates: { ...existing.dates, ...moved } }];
     }
     case "attach":
-      return "files were accepted that our rules do not take";
+      return say("GAP_FILES");
     default:
       return submitted(work, existing, number);
   }
@@ -91,13 +92,13 @@ function submitted(
   work: DecisionCase,
   existing: Document | undefined,
   number: string,
-): readonly Document[] | string {
+): readonly Document[] | Sentence {
   const at = work.context.receivedAt;
   const processing = work.row.processing;
   const isCancelled = processing !== undefined &&
     work.request.items.value(processing) === cancels;
   if (existing === undefined) {
-    if (isCancelled) return "the document that was cancelled is not known";
+    if (isCancelled) return say("GAP_CANCELLED");
     return make(work, number || work.number, "registered");
   }
   if (isCancelled) {
@@ -121,10 +122,10 @@ function make(
   work: DecisionCase,
   number: string,
   state: "draft" | "registered",
-): readonly Document[] | string {
+): readonly Document[] | Sentence {
   const type = work.documentType();
   if (type !== undefined && readDocumentNumber(number) === undefined) {
-    return "the number that was given is not in the answer";
+    return say("GAP_NUMBER");
   }
   if (type === undefined) return [newDocument(work, state)];
   // The block holds this very number; a number of the request's own needs none.

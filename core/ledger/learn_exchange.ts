@@ -25,6 +25,7 @@ import { assumeAccepted } from "./assume_accepted.ts";
 import { changesDocuments } from "./names_touched.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
 import { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** A request that VNACCS answered. */
 export interface Exchange {
@@ -42,7 +43,7 @@ export type Learnt =
   /** Documents as they are now, whole. `at`: when VNACCS decided. */
   | { readonly kind: "documents"; readonly documents: readonly Document[]; readonly at: Date }
   /** It has changed something, and what cannot be told: the documents it touches are incomplete. */
-  | { readonly kind: "gap"; readonly reason: string };
+  | { readonly kind: "gap"; readonly reason: Sentence };
 
 const nothing: Learnt = { kind: "nothing" };
 
@@ -60,10 +61,10 @@ export function learnExchange(
   if (!changesDocuments(request.procedure.code)) return nothing;
   const read = readReply(reply);
   if (read.kind === "text") {
-    return read.gatewayText === undefined ? gap("the answer is no message") : nothing;
+    return read.gatewayText === undefined ? gap(say("ANSWER_NO_MESSAGE")) : nothing;
   }
   const result = read.messages.find(({ codes }) => codes.length > 0);
-  if (result === undefined) return gap("the answer has no result code");
+  if (result === undefined) return gap(say("ANSWER_NO_CODE"));
   if (!isSuccess(result.codes)) return nothing;
 
   const told = replyNumbers(read.messages, reply, catalogue);
@@ -102,7 +103,7 @@ function isOvertaken(
   return existing !== undefined && number <= existing.number;
 }
 
-function gap(reason: string): Learnt {
+function gap(reason: Sentence): Learnt {
   return { kind: "gap", reason };
 }
 
@@ -176,7 +177,7 @@ function asTold(learnt: readonly Document[], { told, number, known, at }: Told):
       },
       told.receipts[0],
     );
-    if (changed === undefined) return gap("the receipt number is not in the answer");
+    if (changed === undefined) return gap(say("GAP_RECEIPT"));
     documents.push(changed);
   }
   return documents.length === 0 ? nothing : { kind: "documents", documents, at };

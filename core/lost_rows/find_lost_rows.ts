@@ -4,6 +4,7 @@
  * others have gone on.
  */
 import type { KnownMode, KnownNumbers, KnownState } from "./known_state.ts";
+import { say } from "../reasons/mod.ts";
 
 /** A stream that has lost its end, or whose end somebody else has written anew. */
 export interface LostStream {
@@ -97,5 +98,5 @@ export function lostRowsSentence({ streams, numbers, receipts, mode }: LostRows)
       })`,
     ],
   ];
-  return `the database has lost what it had committed: ${parts.join("; ")}`;
+  return say("ROWS_LOST", { what: parts.join("; ") });
 }

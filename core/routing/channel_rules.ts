@@ -17,6 +17,7 @@
 import { z } from "zod";
 import { type Channel, documentFamilies, type FamilyName } from "../procedures/mod.ts";
 import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 const channel = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const texts = z.array(z.string().min(1)).min(1);
@@ -81,7 +82,7 @@ export interface ChannelRules extends z.infer<typeof headSchema> {
 export interface ChannelRuleFault {
   readonly kind: "bad rules";
   readonly line: number;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** What rules look at. */
@@ -132,7 +133,7 @@ export function readChannelRules(text: string): ChannelRules | ChannelRuleFault 
   const rules: ChannelRule[] = [];
   const traderLists = new Map<string, readonly string[]>();
   for (const { line, value } of ruleLines(text)) {
-    const fault = (reason: string): ChannelRuleFault => ({
+    const fault = (reason: Sentence): ChannelRuleFault => ({
       kind: "bad rules",
       line,
       reason,
@@ -146,15 +147,15 @@ export function readChannelRules(text: string): ChannelRules | ChannelRuleFault 
     if ("version" in read) head = read;
     else if ("list" in read) {
       const { list, traders } = read;
-      if (traderLists.has(list)) return fault(`the list "${list}" stands twice`);
+      if (traderLists.has(list)) return fault(say("LIST_TWICE", { list }));
       traderLists.set(list, traders);
     } else if (read.traderList !== undefined && !traderLists.has(read.traderList)) {
-      return fault(`there is no list "${read.traderList}" before this rule`);
+      return fault(say("LIST_UNKNOWN", { list: read.traderList }));
     } else if (read.name === "default" || rules.some(({ name }) => name === read.name)) {
-      return fault(`rule name "${read.name}" is taken: a decision names its rule`);
+      return fault(say("NAME_TAKEN", { name: read.name }));
     } else rules.push(read);
   }
-  if (head === undefined) return { kind: "bad rules", line: 1, reason: "the file has no head" };
+  if (head === undefined) return { kind: "bad rules", line: 1, reason: say("NO_HEAD") };
   return { ...head, rules, traderLists };
 }
 

@@ -2,6 +2,7 @@ import { isUnreadable } from "../asn1/unreadable.ts";
 import { dotted } from "../asn1/object_identifiers.ts";
 import { type PublicKeyInfo, readPublicKeyInfo } from "../asn1/read_public_key_info.ts";
 import { type Refusal, refuseWithText } from "../verdict.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** Shortest RSA modulus accepted, in bits: shorter keys can be factored. */
 export const rsaBitsMin = 2048;
@@ -27,39 +28,39 @@ export function readPublicKey(spki: Uint8Array): PublicKeyKind | Refusal {
 }
 
 /** The kind of key, or why it is not accepted. */
-function judge(info: PublicKeyInfo): PublicKeyKind | string {
+function judge(info: PublicKeyInfo): PublicKeyKind | Sentence {
   if (info.type === "ec") return judgeEcKey(info);
   if (info.type === "rsa" && info.algorithm === dotted.rsaEncryption) return judgeRsaKey(info);
-  return "Cannot use the public key: expected RSA or EC, found another algorithm";
+  return say("KEY_KIND");
 }
 
 function judgeRsaKey(
   { bits, modulusBytes, exponent }: Extract<PublicKeyInfo, { type: "rsa" }>,
-): PublicKeyKind | string {
+): PublicKeyKind | Sentence {
   if (bits < rsaBitsMin || bits > rsaBitsMax) {
-    return `Cannot use the RSA key: expected ${rsaBitsMin} to ${rsaBitsMax} bits, found ${bits}`;
+    return say("KEY_RSA_BITS", { least: rsaBitsMin, most: rsaBitsMax, found: bits });
   }
   const last = exponent.at(-1) ?? 0;
   if (exponent.length > 4 || last % 2 === 0 || (exponent.length === 1 && last < 3)) {
-    return "Cannot use the RSA key: expected an odd exponent of 3 to 2^32";
+    return say("KEY_RSA_EXPONENT");
   }
   return { type: "rsa", bits, signatureBytes: modulusBytes };
 }
 
 function judgeEcKey(
   { curve: name, point }: Extract<PublicKeyInfo, { type: "ec" }>,
-): PublicKeyKind | string {
+): PublicKeyKind | Sentence {
   const curve = name === dotted.curveP256
     ? "P-256"
     : name === dotted.curveP384
     ? "P-384"
     : undefined;
   if (curve === undefined) {
-    return "Cannot use the EC key: expected P-256 or P-384, found another curve";
+    return say("KEY_EC_CURVE");
   }
   const pointBytes = curve === "P-256" ? 65 : 97;
   if (point.length !== pointBytes || point[0] !== 4) {
-    return `Cannot use the EC key: expected an uncompressed point of ${pointBytes} bytes`;
+    return say("KEY_EC_POINT", { bytes: pointBytes });
   }
   return { type: "ec", curve };
 }

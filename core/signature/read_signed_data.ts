@@ -9,6 +9,7 @@ import type { IssuerAndSerial } from "../asn1/read_issuer_and_serial.ts";
 import { readTime } from "../asn1/read_time.ts";
 import { type Refusal, refuseWithText } from "../verdict.ts";
 import { writeSetOf } from "./write_set_of.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Attributes that the signer signed in place of the content. */
 export interface SignedAttributes {
@@ -63,7 +64,7 @@ export function readSignedData(bytes: Uint8Array): SignedData | Refusal {
   const signers = signedData.enter(derTag.set, "the signers");
   signedData.expectEnd("the signed data");
   const signer = readSigner(signers.enter(derTag.sequence, "the signer"));
-  if (!signers.ended) signers.fail("Cannot read the signers: expected one signer, found more");
+  if (!signers.ended) signers.fail(say("CMS_SIGNERS"));
 
   if (input.failure !== undefined) return refuseWithText("Message Format GW Error", input.failure);
   return { ...signer, certificates };
@@ -72,13 +73,13 @@ export function readSignedData(bytes: Uint8Array): SignedData | Refusal {
 /** Versions 1 to 5 exist; which one a product writes says nothing that the rest does not. */
 function readVersion(reader: DerReader, what: string): void {
   const version = readSmallNumber(reader, what);
-  if (version < 1 || version > 5) reader.fail(`Cannot read ${what}: expected 1 to 5`);
+  if (version < 1 || version > 5) reader.fail(say("CMS_VERSION", { what }));
 }
 
 function readContentInfo(content: DerReader): void {
   expectOid(content, oid.data, "the content type");
   if (content.nextTag === derTag.constructed(0)) {
-    content.fail("Cannot use the signature: expected a detached one, found attached content");
+    content.fail(say("CMS_ATTACHED"));
   }
   content.expectEnd("the encapsulated content");
 }
@@ -94,7 +95,10 @@ function readCertificates(signedData: DerReader): Uint8Array[] {
     if (element.tag === derTag.sequence) certificates.push(list.encodingOf(element));
     if (certificates.length > asn1Limits.embeddedCertificatesMax) {
       list.fail(
-        `Cannot read the certificates: expected at most ${asn1Limits.embeddedCertificatesMax}`,
+        say("ASN1_MOST", {
+          what: "the certificates",
+          most: asn1Limits.embeddedCertificatesMax,
+        }),
       );
     }
   }
@@ -129,7 +133,7 @@ function readSignerIdentifier(signer: DerReader): SignedData["signer"] {
 function readSignerDigest(signer: DerReader): DigestAlgorithm {
   const digest = readDigestAlgorithm(signer, "the digest algorithm");
   if (digest === undefined) {
-    signer.fail("Cannot use the digest algorithm: expected SHA-1, 256, 384 or 512");
+    signer.fail(say("CMS_DIGEST"));
   }
   return digest ?? "sha256";
 }
@@ -141,9 +145,9 @@ function readSignerDigest(signer: DerReader): DigestAlgorithm {
 function readSignerAlgorithm(signer: DerReader, digest: DigestAlgorithm): SignatureProfile {
   const profile = readSignatureAlgorithm(signer, digest, "the signature algorithm");
   if (profile === undefined) {
-    signer.fail("Cannot use the signature algorithm: expected RSA, RSASSA-PSS or ECDSA");
+    signer.fail(say("CMS_ALGORITHM"));
   } else if (profile.scheme === "ecdsa" && digest === "sha1") {
-    signer.fail("Cannot use the signature: expected SHA-256 or longer with ECDSA");
+    signer.fail(say("CMS_ECDSA_DIGEST"));
   }
   return profile ?? { digestAlgorithm: digest, scheme: "rsa-pkcs1", saltBytes: 0 };
 }
@@ -170,20 +174,20 @@ function readAttributes(signer: DerReader, set: DerElement): SignedAttributes {
       values.expectEnd("the signed content type");
       contentTypes++;
     } else if (equalBytes(type, oid.messageDigest)) {
-      if (messageDigest !== undefined) list.fail("Cannot use two signed message digests");
+      if (messageDigest !== undefined) list.fail(say("CMS_TWO_DIGESTS"));
       messageDigest = values.readContent(derTag.octetString, "the message digest");
       values.expectEnd("the message digest");
     } else if (equalBytes(type, oid.signingTime)) {
-      if (signingTimeMs !== undefined) list.fail("Cannot use two signing times");
+      if (signingTimeMs !== undefined) list.fail(say("CMS_TWO_TIMES"));
       signingTimeMs = readTime(values, "the signing time");
       values.expectEnd("the signing time");
     }
     if (encodings.length > asn1Limits.signedAttributesMax) {
-      list.fail(`Cannot use more than ${asn1Limits.signedAttributesMax} signed attributes`);
+      list.fail(say("CMS_ATTRIBUTES_MOST", { most: asn1Limits.signedAttributesMax }));
     }
   }
   if (contentTypes !== 1 || messageDigest === undefined) {
-    list.fail("Cannot use the signed attributes: expected one content type and message digest");
+    list.fail(say("CMS_ATTRIBUTES"));
   }
   return {
     covered: list.failure === undefined ? writeSetOf(encodings) : new Uint8Array(),
@@ -194,5 +198,5 @@ function readAttributes(signer: DerReader, set: DerElement): SignedAttributes {
 
 function expectOid(reader: DerReader, expected: Uint8Array, what: string): void {
   const content = reader.readContent(derTag.objectIdentifier, what);
-  if (!equalBytes(content, expected)) reader.fail(`Cannot use ${what}: found another identifier`);
+  if (!equalBytes(content, expected)) reader.fail(say("OTHER_IDENTIFIER", { what }));
 }

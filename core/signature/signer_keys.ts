@@ -4,6 +4,7 @@ import { isUnreadable } from "../asn1/unreadable.ts";
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
 import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
 import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Signers remembered per lane. One takes about 3 KB, and 4 KB more once its key is used. */
 export const signersMax = 10_000;
@@ -77,7 +78,7 @@ export class SignerKeys {
     if (entry === undefined) throw new Error("Cannot give a key: the signer was forgotten");
     entry.key ??= this.verifier.importKey(entry.certificate.spki);
     return entry.key ??
-      refuseWithText("Verification GW Error", `Cannot import the key with ${this.verifier.name}`);
+      refuseWithText("Verification GW Error", say("KEY_IMPORT", { verifier: this.verifier.name }));
   }
 
   /** Gives all keys back. */

@@ -7,6 +7,7 @@ import { findSignerCertificate } from "./find_signer_certificate.ts";
 import type { PublicKeyKind } from "./read_public_key.ts";
 import type { SignedData } from "./read_signed_data.ts";
 import type { Signer, SignerKeys } from "./signer_keys.ts";
+import { say } from "../reasons/mod.ts";
 
 /** What verification asks of its surroundings. */
 export interface SignatureContext {
@@ -57,8 +58,7 @@ export function verifySignedData(
   if (certificate === undefined) {
     return refuseWithText(
       "Verification GW Error",
-      `Cannot find the signer's certificate: ${signed.certificates.length} embedded, ` +
-        "none of them or of the registered ones is named by the signature",
+      say("SIGNER_NOT_FOUND", { count: signed.certificates.length }),
     );
   }
   const signer = signers.find(certificate);
@@ -68,19 +68,19 @@ export function verifySignedData(
 
   const { profile, attributes, signature } = signed;
   if (!fits(signer.kind, profile, signature)) {
-    return refuse("A0034", `Cannot verify the signature: ${profile.scheme} does not fit the key`);
+    return refuse("A0034", say("SIGNATURE_SCHEME", { scheme: profile.scheme }));
   }
   if (attributes !== undefined) {
     const digest = signers.verifier.digest(profile.digestAlgorithm, content);
     if (!equalBytes(digest, attributes.messageDigest)) {
-      return refuse("A0034", "Cannot verify the signature: the signed digest is of other content");
+      return refuse("A0034", say("SIGNATURE_OTHER_CONTENT"));
     }
   }
   const key = signers.keyOf(signer);
   if (isRefusal(key)) return key;
   const covered = attributes === undefined ? content : attributes.covered;
   if (!key.verify(profile, covered, signature)) {
-    return refuse("A0034", "Cannot verify the signature: it is not of this content and key");
+    return refuse("A0034", say("SIGNATURE_WRONG"));
   }
   return {
     signerCertificate: signer.certificate,

@@ -3,6 +3,7 @@
  * findings out; the same findings are what a dry run shows.
  */
 import type { PrimaryState } from "./primary_health.ts";
+import { say, sayAll, type Sentence } from "../reasons/mod.ts";
 
 export type Mode = "relay" | "standby" | "failback" | "closed";
 
@@ -33,11 +34,11 @@ export interface SwitchFacts {
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
   /** Types of documents that the standby gives no number of, or soon will not: a sentence for each. */
-  readonly numberTroubles: readonly string[];
+  readonly numberTroubles: readonly Sentence[];
   /** Declarations registered at VNACCS with a channel that nobody here knows. */
   readonly channelsUnknown: number;
   /** Why the database makes nothing durable now; undefined where it does. */
-  readonly undurable: string | undefined;
+  readonly undurable: Sentence | undefined;
   /** Checks that could not be made: the facts that they look at are not known, whatever stands there. */
   readonly failedChecks?: readonly FailedCheck[];
 }
@@ -64,7 +65,7 @@ export interface Finding {
   readonly check: "mode" | "database" | typeof askedChecks[number];
   /** An obstacle refuses the switch, a remark does not. */
   readonly verdict: "ok" | "remark" | "obstacle";
-  readonly sentence: string;
+  readonly sentence: Sentence;
 }
 
 /** The mode that a target means now. */
@@ -102,53 +103,53 @@ export function checkSwitch(
 function asFailed(finding: Finding, forced: boolean, { failedChecks }: SwitchFacts): Finding {
   const failed = failedChecks?.find(({ check }) => check === finding.check);
   if (failed === undefined) return finding;
-  const sentence = `the check "${failed.check}" failed: ${failed.reason}`;
+  const sentence = say("CHECK_FAILED", { check: failed.check, why: failed.reason });
   return { check: failed.check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
 function checkMode(mode: Mode, facts: SwitchFacts): Finding {
   const check = "mode";
   if (facts.mode === mode) {
-    return { check, verdict: "obstacle", sentence: `the mode is ${mode} already` };
+    return { check, verdict: "obstacle", sentence: say("MODE_ALREADY", { mode }) };
   }
-  return { check, verdict: "ok", sentence: `the mode changes from ${facts.mode} to ${mode}` };
+  return { check, verdict: "ok", sentence: say("MODE_CHANGES", { from: facts.mode, to: mode }) };
 }
 
 function checkGiveBack(mode: Mode, forced: boolean, { backlog }: SwitchFacts): Finding {
   const check = "give-back";
   const { pending, running } = backlog;
   if (running) {
-    const sentence = "a give-back runs: pause it, or wait until it has ended";
+    const sentence = say("GIVE_BACK_RUNS");
     return forced
-      ? { check, verdict: "remark", sentence: "a give-back runs: it stops at its next item" }
+      ? { check, verdict: "remark", sentence: say("GIVE_BACK_STOPS") }
       : { check, verdict: "obstacle", sentence };
   }
-  if (pending === 0) return { check, verdict: "ok", sentence: "nothing waits to be given back" };
+  if (pending === 0) return { check, verdict: "ok", sentence: say("NOTHING_WAITS") };
   if (mode === "relay") {
-    const sentence = `${pending} items wait to be given back: expected none for mode relay`;
+    const sentence = say("ITEMS_WAIT_FOR_RELAY", { count: pending });
     return { check, verdict: forced ? "remark" : "obstacle", sentence };
   }
-  return { check, verdict: "remark", sentence: `${pending} items wait to be given back` };
+  return { check, verdict: "remark", sentence: say("ITEMS_WAIT", { count: pending }) };
 }
 
 function checkStandby(forced: boolean, { standby }: SwitchFacts): Finding {
   const check = "standby";
   if (standby.place === "local") {
-    return { check, verdict: "ok", sentence: "this gateway stands in" };
+    return { check, verdict: "ok", sentence: say("STANDS_IN") };
   }
   if (standby.unreachable === undefined) {
-    return { check, verdict: "ok", sentence: "the remote standby takes connections" };
+    return { check, verdict: "ok", sentence: say("REMOTE_CONNECTS") };
   }
-  const sentence = `the remote standby takes no connection: ${standby.unreachable}`;
+  const sentence = say("REMOTE_UNREACHABLE", { why: standby.unreachable });
   return { check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
 function checkLedger({ ledgerBehind }: SwitchFacts): Finding {
   const check = "ledger";
   if (ledgerBehind === 0) {
-    return { check, verdict: "ok", sentence: "the ledger has read the whole journal" };
+    return { check, verdict: "ok", sentence: say("LEDGER_READ") };
   }
-  const sentence = `the ledger has ${ledgerBehind} messages of the journal still to read`;
+  const sentence = say("LEDGER_TO_READ", { count: ledgerBehind });
   return { check, verdict: "remark", sentence };
 }
 
@@ -159,11 +160,10 @@ function checkChannels({ channelsUnknown }: SwitchFacts): Finding {
     return {
       check,
       verdict: "ok",
-      sentence: "the channel of every registered declaration is known",
+      sentence: say("CHANNELS_KNOWN"),
     };
   }
-  const sentence =
-    `${channelsUnknown} registered, channel unknown: an officer has to decide about each of them`;
+  const sentence = say("CHANNELS_UNKNOWN", { count: channelsUnknown });
   return { check, verdict: "remark", sentence };
 }
 
@@ -171,45 +171,47 @@ function checkChannels({ channelsUnknown }: SwitchFacts): Finding {
 function checkNumbers({ standby, numberTroubles }: SwitchFacts): Finding {
   const check = "numbers";
   if (standby.place === "remote") {
-    return { check, verdict: "ok", sentence: "the remote standby gives its own numbers" };
+    return { check, verdict: "ok", sentence: say("REMOTE_NUMBERS") };
   }
   if (numberTroubles.length === 0) {
     return {
       check,
       verdict: "ok",
-      sentence: "every type has a band of numbers, and VNACCS is far from it",
+      sentence: say("BANDS_FAR"),
     };
   }
-  return { check, verdict: "remark", sentence: numberTroubles.join("; ") };
+  return { check, verdict: "remark", sentence: sayAll(numberTroubles) };
 }
 
 function checkPrimary(forced: boolean, { primary }: SwitchFacts): Finding {
   const check = "primary";
   if (!primary.configured) {
-    return { check, verdict: "obstacle", sentence: "no primary is set" };
+    return { check, verdict: "obstacle", sentence: say("NO_PRIMARY") };
   }
-  if (primary.state === "up") return { check, verdict: "ok", sentence: "the primary is up" };
-  const why = primary.reason === "" ? "" : `: ${primary.reason}`;
-  const sentence = `the primary is ${primary.state}${why}`;
+  if (primary.state === "up") return { check, verdict: "ok", sentence: say("PRIMARY_UP") };
+  const { state, reason } = primary;
+  const sentence = reason === ""
+    ? say("PRIMARY_IS", { state })
+    : say("PRIMARY_IS_BECAUSE", { state, why: reason });
   return { check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
 function checkNodes(forced: boolean, { silentNodes }: SwitchFacts): Finding {
   const check = "nodes";
-  if (silentNodes.length === 0) return { check, verdict: "ok", sentence: "every node answers" };
+  if (silentNodes.length === 0) return { check, verdict: "ok", sentence: say("NODES_ANSWER") };
   const names = silentNodes.join(", ");
   const sentence = forced
-    ? `silent nodes are not waited for: ${names}`
-    : `nodes are silent and not waited for; the database refuses what they believe: ${names}`;
+    ? say("NODES_NOT_WAITED_FOR", { nodes: names })
+    : say("NODES_SILENT", { nodes: names });
   return { check, verdict: "remark", sentence };
 }
 
 function checkUnknown({ unknownCount }: SwitchFacts): Finding {
   const check = "unknown";
   if (unknownCount === 0) {
-    return { check, verdict: "ok", sentence: "every outcome at the primary is known" };
+    return { check, verdict: "ok", sentence: say("OUTCOMES_KNOWN") };
   }
-  const sentence = `the outcome of ${unknownCount} messages is not known and stays to be asked`;
+  const sentence = say("OUTCOMES_UNKNOWN", { count: unknownCount });
   return { check, verdict: "remark", sentence };
 }
 
@@ -217,7 +219,7 @@ function checkUnknown({ unknownCount }: SwitchFacts): Finding {
 function checkDatabase({ undurable }: SwitchFacts): Finding {
   const check = "database";
   if (undurable === undefined) {
-    return { check, verdict: "ok", sentence: "the database makes durable what it is told" };
+    return { check, verdict: "ok", sentence: say("DURABLE") };
   }
   return { check, verdict: "obstacle", sentence: undurable };
 }

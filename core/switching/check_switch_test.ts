@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { askedChecks, checkSwitch, modeFor, type SwitchFacts } from "./check_switch.ts";
+import { asSaid } from "../reasons/mod.ts";
 
 const quiet: SwitchFacts = {
   mode: "relay",
@@ -66,7 +67,7 @@ Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread
     unknownCount: 4,
     silentNodes: ["b"],
     ledgerBehind: 7,
-    numberTroubles: ["no number", "near"],
+    numberTroubles: [asSaid("no number"), asSaid("near")],
     channelsUnknown: 37,
   };
   const remarks = checkSwitch({ kind: "switchover", to: "standby" }, facts)

@@ -21,6 +21,7 @@ import {
   verifySignedData,
 } from "../signature/verify_signed_data.ts";
 import { type SignedDataOptions, writeSignedData } from "../signature/write_signed_data.ts";
+import { asSaid } from "../reasons/mod.ts";
 
 const digests: readonly DigestAlgorithm[] = ["sha1", "sha256", "sha384", "sha512"];
 const content = new TextEncoder().encode(
@@ -144,7 +145,7 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
 
   test("has the certificate judged before the signature", async (verifier) => {
     const signer = await rsaSigner();
-    const refusal = refuseWithText("Verification GW Error", "not trusted");
+    const refusal = refuseWithText("Verification GW Error", asSaid("not trusted"));
     const outcome = check(verifier, write(signer, {}), new Uint8Array(), {
       judgeCertificate: () => refusal,
     });
@@ -160,7 +161,7 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
         judgeCertificate: ({ certificate }) =>
           sameBytes(certificate.der, signer.certificate)
             ? undefined
-            : refuseWithText("Verification GW Error", "not trusted"),
+            : refuseWithText("Verification GW Error", asSaid("not trusted")),
       };
       const original = check(verifier, cms, content, context);
       assert.equal(verdictOf(original), "verified");

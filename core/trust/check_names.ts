@@ -2,6 +2,7 @@ import type { GeneralName } from "../asn1/read_general_names.ts";
 import type { Subtree } from "../asn1/read_name_constraints.ts";
 import { dotted } from "../asn1/object_identifiers.ts";
 import { isSelfIssued, type JudgedCertificate } from "./judged_certificate.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /**
  * Whether every name of a chain (signer first, root last) is one that the authorities above it may
@@ -12,7 +13,7 @@ import { isSelfIssued, type JudgedCertificate } from "./judged_certificate.ts";
  * certificate below has one; certificates that an authority gives itself are not looked at, unless
  * they are the signer's.
  */
-export function checkNames(chain: readonly JudgedCertificate[]): string | undefined {
+export function checkNames(chain: readonly JudgedCertificate[]): Sentence | undefined {
   for (let above = chain.length - 1; above > 0; above--) {
     const { nameConstraints: constraints, subject: authority } = chain[above]!;
     if (constraints === undefined) continue;
@@ -22,7 +23,9 @@ export function checkNames(chain: readonly JudgedCertificate[]): string | undefi
       if (at > 0 && isSelfIssued(certificate)) continue;
       for (const name of namesOf(certificate)) {
         const fault = judgeName(name, permitted, excluded);
-        if (fault) return `${certificate.subject.text}: ${fault} of ${authority.text}`;
+        if (fault === undefined) continue;
+        const subject = certificate.subject.text;
+        return say(fault, { subject, name: describe(name), authority: authority.text });
       }
     }
   }
@@ -44,18 +47,18 @@ function judgeName(
   name: GeneralName,
   permitted: readonly Subtree[],
   excluded: readonly Subtree[],
-): string | undefined {
+): "NAME_NOT_COMPARABLE" | "NAME_EXCLUDED" | "NAME_NOT_PERMITTED" | undefined {
   const ofForm = ({ base }: Subtree) => isSameForm(base, name);
   const [allowed, forbidden] = [permitted.filter(ofForm), excluded.filter(ofForm)];
   if (allowed.length === 0 && forbidden.length === 0) return undefined;
   if ([...allowed, ...forbidden].some((subtree) => !isComparable(subtree, name))) {
-    return `${describe(name)} cannot be compared with the constraints`;
+    return "NAME_NOT_COMPARABLE";
   }
   if (forbidden.some(({ base }) => isWithin(name, base))) {
-    return `${describe(name)} is among the excluded names`;
+    return "NAME_EXCLUDED";
   }
   if (allowed.length > 0 && !allowed.some(({ base }) => isWithin(name, base))) {
-    return `${describe(name)} is not among the permitted names`;
+    return "NAME_NOT_PERMITTED";
   }
   return undefined;
 }

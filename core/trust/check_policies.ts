@@ -1,5 +1,6 @@
 import { dotted } from "../asn1/object_identifiers.ts";
 import { isSelfIssued, type JudgedCertificate } from "./judged_certificate.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 const { anyPolicy } = dotted;
 
@@ -13,7 +14,7 @@ const { anyPolicy } = dotted;
  * tree of the RFC: whether any is left comes out the same, and mappings cannot make it explode
  * (RFC 9618).
  */
-export function checkPolicies(chain: readonly JudgedCertificate[]): string | undefined {
+export function checkPolicies(chain: readonly JudgedCertificate[]): Sentence | undefined {
   const path = chain.slice(0, -1).reverse();
   const { policy: root } = chain[chain.length - 1]!;
   let explicit = root.requireExplicit ?? Infinity;
@@ -31,7 +32,7 @@ export function checkPolicies(chain: readonly JudgedCertificate[]): string | und
       inhibitAny > 0 || isBetween,
     );
     if (explicit <= 0 && valid === undefined) {
-      return `${subject.text} has no policy of those that are asked for`;
+      return say("POLICY_MISSING", { subject: subject.text });
     }
     if (isSigner) {
       if (explicit > 0) explicit--;
@@ -39,7 +40,7 @@ export function checkPolicies(chain: readonly JudgedCertificate[]): string | und
       break;
     }
     if (policy.mappings.some((pair) => pair.includes(anyPolicy))) {
-      return `${subject.text} maps any policy`;
+      return say("POLICY_MAPS_ANY", { subject: subject.text });
     }
     valid = valid && map(valid, policy.mappings, mapping > 0);
     if (!isBetween) {
@@ -52,7 +53,7 @@ export function checkPolicies(chain: readonly JudgedCertificate[]): string | und
     inhibitAny = Math.min(inhibitAny, policy.inhibitAny ?? Infinity);
   }
   if (explicit > 0 || valid !== undefined) return undefined;
-  return `${chain[0]!.subject.text} has no policy of those that are asked for`;
+  return say("POLICY_MISSING", { subject: chain[0]!.subject.text });
 }
 
 /** Policies valid so far, each with those that stand for it in the next certificate. */

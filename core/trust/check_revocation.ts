@@ -4,11 +4,12 @@ import type { JudgedCertificate } from "./judged_certificate.ts";
 import type { TimeWindow } from "./time_window.ts";
 import type { TrustPolicy } from "./trust_policy.ts";
 import type { TrustStore, VerifiedList } from "./trust_store.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** Whether an authority has taken a certificate back. */
 export type Revocation =
   | { readonly state: "clear" }
-  | { readonly state: "revoked" | "unknown"; readonly reason: string };
+  | { readonly state: "revoked" | "unknown"; readonly reason: Sentence };
 
 export interface RevocationContext {
   readonly store: TrustStore;
@@ -65,7 +66,11 @@ export function checkRevocation(
     const day = new Date(revokedMs).toISOString().slice(0, 10);
     return {
       state: "revoked",
-      reason: `certificate ${certificate.serialHex} of ${issuer.subject.text} revoked on ${day}`,
+      reason: say("CERTIFICATE_REVOKED", {
+        serial: certificate.serialHex,
+        issuer: issuer.subject.text,
+        day,
+      }),
     };
   }
   if (clearing.length > 0) return { state: "clear" };
@@ -76,12 +81,12 @@ function whyUnknown(
   lists: readonly VerifiedList[],
   { subject }: JudgedCertificate,
   time: TimeWindow,
-): string {
-  if (lists.length === 0) return `no revocation list of ${subject.text}`;
+): Sentence {
+  if (lists.length === 0) return say("NO_LIST", { issuer: subject.text });
   if (!lists.some(({ list }) => isInForce(list, time))) {
-    return `revocation list of ${subject.text} is out of date`;
+    return say("LIST_OUT_OF_DATE", { issuer: subject.text });
   }
-  return `no revocation list of ${subject.text} that is complete and can be relied on`;
+  return say("LIST_NOT_RELIED_ON", { issuer: subject.text });
 }
 
 function isInForce({ nextUpdateMs }: RevocationList, time: TimeWindow): boolean {

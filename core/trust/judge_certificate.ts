@@ -15,6 +15,7 @@ import { TimeWindow } from "./time_window.ts";
 import { trustLimits } from "./trust_limits.ts";
 import { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 import type { TrustStore } from "./trust_store.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 /** The outcome in one word; also the `reason` label of the metric of failed verifications. */
 export type TrustStatus =
@@ -50,7 +51,7 @@ export interface Judgement {
   /** `good`, or `revocationUnknown` where the policy is soft. */
   readonly accepted: boolean;
   /** Why it is not good, for journal and log; empty if good. */
-  readonly reason: string;
+  readonly reason: Sentence | "";
   /** Absent only if malformed. */
   readonly signer: SignerFacts | undefined;
   /** Subjects from the signer to the root; empty without a chain. */
@@ -80,7 +81,7 @@ export function judgeCertificate(
   const time = new TimeWindow(at.getTime());
   const signer = readJudgedCertificate(der);
   if (isUnreadable(signer)) {
-    const reason = `cannot read the signer's certificate: ${signer.reason}`;
+    const reason = say("CERTIFICATE_UNREADABLE", { why: signer.reason });
     return seal({ status: "malformed", reason }, undefined, [], time);
   }
   let best: Judgement | undefined;
@@ -95,7 +96,7 @@ export function judgeCertificate(
   const found = judgeWith([]) ?? judgeWith(readHelpers(der, embedded));
   if (found) return found;
   if (best) return { ...best, fromMs: time.fromMs, untilMs: time.untilMs };
-  const reason = `no chain to a trusted root from an authority named ${signer.issuer.text}`;
+  const reason = say("NO_CHAIN", { issuer: signer.issuer.text });
   return seal({ status: "untrusted", reason }, signer, [], time);
 }
 
@@ -108,7 +109,7 @@ function readHelpers(signer: Uint8Array, embedded: readonly Uint8Array[]): Judge
 
 interface Finding {
   readonly status: TrustStatus;
-  readonly reason: string;
+  readonly reason: Sentence | "";
 }
 
 const good: Finding = { status: "good", reason: "" };
@@ -164,11 +165,11 @@ class ChainJudge implements RevocationContext {
 function judgeSigner(signer: JudgedCertificate): Finding | undefined {
   const signs = keyUsageBit.digitalSignature | keyUsageBit.nonRepudiation;
   if (signer.isAuthority) {
-    return { status: "keyUsage", reason: "the signer's certificate is that of an authority" };
+    return { status: "keyUsage", reason: say("SIGNER_IS_AUTHORITY") };
   }
   if (signer.keyUsage !== undefined && (signer.keyUsage & signs) === 0) {
     const found = keyUsageNames(signer.keyUsage);
-    return { status: "keyUsage", reason: `the signer's key is for ${found}, not for signatures` };
+    return { status: "keyUsage", reason: say("SIGNER_KEY_USAGE", { usage: found }) };
   }
   return judgeExtensions(signer);
 }
@@ -178,16 +179,16 @@ function judgeAuthorities(chain: readonly JudgedCertificate[]): Finding | undefi
   for (const authority of chain.slice(1)) {
     const name = authority.subject.text;
     if (!authority.isAuthority) {
-      return { status: "untrusted", reason: `${name} in the chain is not an authority` };
+      return { status: "untrusted", reason: say("NOT_AN_AUTHORITY", { subject: name }) };
     }
     if (
       authority.keyUsage !== undefined && (authority.keyUsage & keyUsageBit.keyCertSign) === 0
     ) {
-      return { status: "keyUsage", reason: `${name} may not sign certificates` };
+      return { status: "keyUsage", reason: say("MAY_NOT_CERTIFY", { subject: name }) };
     }
     if (authority.pathLengthMax !== undefined && between > authority.pathLengthMax) {
-      const found = `${between} authorities below ${name}`;
-      return { status: "untrusted", reason: `${found}, allowed ${authority.pathLengthMax}` };
+      const found = { count: between, subject: name, most: authority.pathLengthMax };
+      return { status: "untrusted", reason: say("PATH_TOO_LONG", found) };
     }
     const unknown = judgeExtensions(authority);
     if (unknown) return unknown;
@@ -204,7 +205,7 @@ function judgeExtensions(
   const list = unsupportedCritical.join(", ");
   return {
     status: "untrusted",
-    reason: `${subject.text} has critical extensions unknown: ${list}`,
+    reason: say("EXTENSIONS_UNKNOWN", { subject: subject.text, list }),
   };
 }
 
@@ -220,13 +221,13 @@ function judgeStrength(
 ): Finding | undefined {
   for (const [index, certificate] of chain.entries()) {
     const name = certificate.subject.text;
-    const weakness = keyWeakness(certificate.spki, policy.rsaBitsMin);
-    if (weakness) return { status: "weakKey", reason: `${name}: ${weakness}` };
+    const reason = keyWeakness(name, certificate.spki, policy.rsaBitsMin);
+    if (reason !== undefined) return { status: "weakKey", reason };
     // A root is trusted because it is in the store, not because of its signature.
     const isBelowRoot = index < chain.length - 1;
     const isSha1 = certificate.signed.profile?.digestAlgorithm === "sha1";
     if (isBelowRoot && isSha1 && !policy.acceptSha1) {
-      return { status: "weakKey", reason: `${name}: certificate signed over SHA-1` };
+      return { status: "weakKey", reason: say("WEAK_SHA1", { subject: name }) };
     }
   }
   return undefined;
@@ -235,10 +236,16 @@ function judgeStrength(
 function judgeValidity(chain: readonly JudgedCertificate[], time: TimeWindow): Finding | undefined {
   for (const { subject, notBeforeMs, notAfterMs } of chain) {
     if (time.passed(notAfterMs)) {
-      return { status: "expired", reason: `${subject.text} expired ${iso(notAfterMs)}` };
+      return {
+        status: "expired",
+        reason: say("CERTIFICATE_EXPIRED", { subject: subject.text, at: iso(notAfterMs) }),
+      };
     }
     if (!time.reached(notBeforeMs)) {
-      return { status: "notYetValid", reason: `${subject.text} valid from ${iso(notBeforeMs)}` };
+      return {
+        status: "notYetValid",
+        reason: say("CERTIFICATE_EARLY", { subject: subject.text, at: iso(notBeforeMs) }),
+      };
     }
   }
   return undefined;

@@ -4,6 +4,7 @@ import { judgeCertificate, type TrustStatus } from "./judge_certificate.ts";
 import { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 import { readAllPkis, readTestPki } from "../testing/read_test_pki.ts";
 import { buildTrustStore } from "./trust_store.ts";
+import { asSaid } from "../reasons/mod.ts";
 
 const at = new Date("2025-09-01T08:00:00Z");
 
@@ -112,7 +113,7 @@ Deno.test("refuseJudgement() refuses with the text of the verification gateway",
   const good = judgeCertificate(signers[0]!.der, [], store, at);
   assert.equal(refuseJudgement(good), undefined);
   assert.equal(remarkOnJudgement(good), undefined);
-  const soft = { ...good, status: "revocationUnknown", reason: "no list" } as const;
+  const soft = { ...good, status: "revocationUnknown", reason: asSaid("no list") } as const;
   assert.equal(refuseJudgement(soft), undefined);
   assert.equal(remarkOnJudgement(soft), "revocationUnknown: no list");
   const bad = refuseJudgement(judgeCertificate(new Uint8Array([1, 2, 3]), [], store, at));

@@ -1,6 +1,7 @@
 import { dotted } from "../asn1/object_identifiers.ts";
 import { readPublicKeyInfo } from "../asn1/read_public_key_info.ts";
 import { isUnreadable } from "../asn1/unreadable.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 const curves: readonly string[] = [dotted.curveP256, dotted.curveP384, dotted.curveP521];
 
@@ -8,22 +9,26 @@ const curves: readonly string[] = [dotted.curveP256, dotted.curveP384, dotted.cu
 const rsaBitsMax = 16_384;
 
 /**
- * Why a public key (subject public key info, DER) is too weak to rely on, or undefined if it is
+ * Why the public key (subject public key info, DER) of `subject` is too weak to rely on, or undefined if it is
  * not. Kinds of key that cannot be judged count as weak.
  */
-export function keyWeakness(publicKeyInfo: Uint8Array, rsaBitsMin: number): string | undefined {
+export function keyWeakness(
+  subject: string,
+  publicKeyInfo: Uint8Array,
+  rsaBitsMin: number,
+): Sentence | undefined {
   const info = readPublicKeyInfo(publicKeyInfo);
-  if (isUnreadable(info)) return `key cannot be read: ${info.reason}`;
-  if (info.type === "other") return `key of kind ${info.algorithm}, expected RSA or EC`;
+  if (isUnreadable(info)) return say("WEAK_UNREADABLE", { subject, why: info.reason });
+  if (info.type === "other") return say("WEAK_KIND", { subject, kind: info.algorithm });
   if (info.type === "ec") {
     if (curves.includes(info.curve)) return undefined;
-    return `EC curve ${info.curve || "given in full"}, expected P-256, P-384 or P-521`;
+    return say("WEAK_CURVE", { subject, curve: info.curve || "given in full" });
   }
   const { bits, exponent } = info;
   if (bits < rsaBitsMin || bits > rsaBitsMax) {
-    return `RSA key of ${bits} bits, expected ${rsaBitsMin} to ${rsaBitsMax}`;
+    return say("WEAK_RSA_BITS", { subject, found: bits, least: rsaBitsMin, most: rsaBitsMax });
   }
   const last = exponent.at(-1) ?? 0;
   const isLock = last % 2 === 1 && (exponent.length > 1 || last > 1);
-  return isLock ? undefined : "RSA key with an exponent that is no lock";
+  return isLock ? undefined : say("WEAK_RSA_EXPONENT", { subject });
 }

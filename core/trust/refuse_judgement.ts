@@ -1,5 +1,6 @@
 import { type Refusal, refuseWithText } from "../verdict.ts";
 import type { Judgement } from "./judge_certificate.ts";
+import { asSaid, say, type Sentence } from "../reasons/mod.ts";
 
 /**
  * The refusal of a signer whose certificate is not accepted; undefined if it is. The EDI header has
@@ -7,11 +8,20 @@ import type { Judgement } from "./judge_certificate.ts";
  */
 export function refuseJudgement(judgement: Judgement): Refusal | undefined {
   if (judgement.accepted) return undefined;
-  return refuseWithText("Verification GW Error", `${judgement.status}: ${judgement.reason}`);
+  return refuseWithText("Verification GW Error", wordsOf(judgement));
 }
 
+/** Remarks of judgements that are kept: they are asked for with every message of their signer. */
+const remarks = new WeakMap<Judgement, Sentence>();
+
 /** What is to be noted of a certificate that is accepted although something is not established. */
-export function remarkOnJudgement(judgement: Judgement): string | undefined {
+export function remarkOnJudgement(judgement: Judgement): Sentence | undefined {
   if (!judgement.accepted || judgement.status === "good") return undefined;
-  return `${judgement.status}: ${judgement.reason}`;
+  const known = remarks.get(judgement) ?? wordsOf(judgement);
+  remarks.set(judgement, known);
+  return known;
+}
+
+function wordsOf({ status, reason }: Judgement): Sentence {
+  return status === "good" ? asSaid("") : say(`JUDGED_${status}`, { why: reason });
 }

@@ -2,6 +2,7 @@ import type { Procedure } from "../catalogue/layout.ts";
 import { type Refusal, refuse } from "../verdict.ts";
 import { areaByModule, areaByProcedure, areasByRole, type BusinessArea } from "./role_rights.ts";
 import type { User } from "./user_directory.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Refuses a procedure that none of the user's roles may use: A0012
@@ -21,9 +22,12 @@ export function checkRights(
   }
   return refuse(
     "A0012",
-    `Cannot let user "${user.userId}" use procedure "${procedure.code}": expected a role with the area "${area}", found ${
-      user.roles.map((role) => `"${role}"`).join(", ")
-    }`,
+    say("RIGHT_MISSING", {
+      user: user.userId,
+      procedure: procedure.code,
+      area,
+      roles: user.roles.map((role) => `"${role}"`).join(", "),
+    }),
   );
 }
 

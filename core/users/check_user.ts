@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from "../verdict.ts";
 import { findUser } from "./find_user.ts";
 import type { Terminal, User, UserDirectory } from "./user_directory.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Whether a password or access key was right. `busy` when it could not be tried now because too many
@@ -58,7 +59,7 @@ export function checkUser(
   const wrongPassword = refuseSecret(password, "A0004", "password");
   if (wrongPassword !== undefined) return wrongPassword;
   if (user.barred) {
-    return refuse("A0014", `Cannot accept user "${user.userId}": the user is barred`);
+    return refuse("A0014", say("USER_BARRED", { user: user.userId }));
   }
   return checkTerminal(directory, user, sender, claim) ??
     checkClaim(directory, sender, claim) ??
@@ -79,7 +80,7 @@ function checkTerminal(
   if (sender.procedure === "TTM" && claim?.terminalId === sender.path) return undefined;
   return refuse(
     "A0013",
-    `Cannot accept terminal "${sender.path}": it is not registered for user "${user.userId}"`,
+    say("TERMINAL_OF_OTHERS", { terminal: sender.path, user: user.userId }),
   );
 }
 
@@ -94,7 +95,7 @@ function checkClaim(
   if (sender.procedure === "#REP1" && terminal.terminalId !== sender.path) {
     return refuse(
       "A0019",
-      `Cannot accept the terminal of item 1: expected the path "${sender.path}", found another terminal`,
+      say("TERMINAL_NOT_OF_PATH", { path: sender.path }),
     );
   }
   return refuseSecret(claim?.accessKey ?? "mismatch", "A0018", "access key");
@@ -107,17 +108,14 @@ function findTerminal(
 ): Terminal | Refusal {
   const terminal = directory.terminals.get(terminalId);
   if (terminal !== undefined) return terminal;
-  const found = terminalId === "" ? "blanks" : `no registered terminal`;
-  return refuse(
-    "A0019",
-    `Cannot find the terminal of ${place}: expected a terminal ID, found ${found}`,
-  );
+  const code = terminalId === "" ? "TERMINAL_BLANK" : "TERMINAL_UNKNOWN";
+  return refuse("A0019", say(code, { place }));
 }
 
 function refuseSecret(outcome: SecretOutcome, code: string, what: string): Refusal | undefined {
   if (outcome === "match") return undefined;
   if (outcome === "busy") {
-    return refuse("A0011", `Cannot check the ${what} now: too many others are being checked`);
+    return refuse("A0011", say("SECRET_BUSY", { secret: what }));
   }
-  return refuse(code, `Cannot accept the ${what}: it is not the registered one`);
+  return refuse(code, say("SECRET_WRONG", { secret: what }));
 }

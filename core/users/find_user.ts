@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from "../verdict.ts";
 import { readUserId } from "./user_code.ts";
 import type { User, UserDirectory } from "./user_directory.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Finds the user that a header names (docs/wire-protocol.md 9.1 and 13 step 9).
@@ -15,14 +16,14 @@ export function findUser(directory: UserDirectory, userId: string): User | Refus
   if (id === undefined) {
     return refuse(
       "A0003",
-      "Cannot find the user: expected a user code of 5 characters and an identification of 3, found another form",
+      say("USER_FORM"),
     );
   }
   if (!directory.userCodes.has(id.userCode)) {
-    return refuse("A0003", `Cannot find the user: user code "${id.userCode}" is not registered`);
+    return refuse("A0003", say("USER_CODE_UNKNOWN", { code: id.userCode }));
   }
   return refuse(
     "A0005",
-    `Cannot find the user: user code "${id.userCode}" has no identification "${id.identification}"`,
+    say("IDENTIFICATION_UNKNOWN", { code: id.userCode, identification: id.identification }),
   );
 }

@@ -5,6 +5,7 @@ import type { HeaderFieldName } from "./header.ts";
 import type { Direction } from "./item_plan.ts";
 import { readItems } from "./read_items.ts";
 import { readReplyMessage, type ReplyMessage } from "./read_reply_message.ts";
+import { say } from "../reasons/mod.ts";
 
 /** A filled item for people to read. */
 export interface DecodedItem {
@@ -54,7 +55,7 @@ export function decodeMessage(
 ): DecodedMessage | Refusal {
   const message = readReplyMessage(bytes);
   if (message === undefined) {
-    return refuse("A0017", "Cannot decode the message: no CR LF at byte 398");
+    return refuse("A0017", say("NO_HEADER_LINE"));
   }
   if (direction === "output") return decodeOutput(bytes, message, layoutOf);
   const { header, bodyStart } = message;

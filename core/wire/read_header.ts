@@ -3,6 +3,7 @@ import { type Refusal, refuse } from "../verdict.ts";
 import { decodeBytes } from "./decode_bytes.ts";
 import { Header, headerBytes, headerEndOffset } from "./header.ts";
 import { isPrintable } from "./is_printable.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * The largest EDI message in bytes that a length field can say: six digits, and the seventh that
@@ -35,40 +36,36 @@ export function readHeader(
 ): Header | Refusal {
   const found = end - start;
   if (found < headerBytes) {
-    return refuse("A0017", `Cannot read the header: expected ${headerBytes} bytes, found ${found}`);
+    return refuse("A0017", say("HEADER_SHORT", { expected: headerBytes, found }));
   }
   const lineEnd = start + headerEndOffset;
   if (bytes[lineEnd] !== 0x0d || bytes[lineEnd + 1] !== 0x0a) {
     const marked = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
-    return refuse(
-      "A0017",
-      `Cannot read the header: expected CR LF at byte ${headerEndOffset}, found ${
-        marked ? "a byte order mark before the header" : "none"
-      }`,
-    );
+    const at = headerEndOffset;
+    return refuse("A0017", say(marked ? "HEADER_MARKED" : "HEADER_NO_LINE_END", { at }));
   }
   if (!isPrintable(bytes, start, lineEnd)) {
-    return refuse("A0009", "Cannot read the header: expected printable ASCII, found another byte");
+    return refuse("A0009", say("HEADER_CHARACTERS"));
   }
   const header = new Header(decodeBytes(bytes, start, lineEnd, "latin1"));
   const said = header.messageBytes;
   if (said === undefined) {
-    return refuse("A0008", "Cannot read the length field: expected digits, found other characters");
+    return refuse("A0008", say("LENGTH_NO_NUMBER"));
   }
   if (said !== found) {
-    return refuse("A0008", `Cannot take the message: its length says ${said}, found ${found}`);
+    return refuse("A0008", say("LENGTH_DIFFERS", { said, found }));
   }
   if (found > messageBytesMax) {
     return refuse(
       "A0008",
-      `Cannot take the message: expected at most ${messageBytesMax} bytes, found ${found}`,
+      say("MESSAGE_TOO_LONG", { most: messageBytesMax, found }),
     );
   }
   if (header.system === " ") {
-    return refuse("A0016", "Cannot read the header: the system field is blank");
+    return refuse("A0016", say("HEADER_NO_SYSTEM"));
   }
   if (!isUtf8(bytes.subarray(start + headerBytes, end))) {
-    return refuse("A0017", "Cannot read the message: its text is not valid UTF-8");
+    return refuse("A0017", say("MESSAGE_NOT_UTF8"));
   }
   return header;
 }

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from "../verdict.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Lines of a body, two byte offsets each: line `n` (from 0) begins at `offsets[2 * n]` and ends, its
@@ -30,7 +31,7 @@ export function scanLines(
   linesMax: number,
 ): Lines | Refusal {
   if (end < start) {
-    return refuse("A0017", "Cannot split the body: the message ends before its body begins");
+    return refuse("A0017", say("BODY_MISSING"));
   }
   const offsets = new Uint32Array(2 * Math.min(linesMax, (end - start) >> 1) + 1);
   offsets[0] = start;
@@ -58,16 +59,16 @@ export function scanLines(
     }
     const byte = bytes[at]!;
     if (byte !== 0x0d) {
-      if (byte === 0x0a) return refuse("A0017", "Cannot split the body: found LF without CR");
+      if (byte === 0x0a) return refuse("A0017", say("LF_ALONE"));
       at++;
       if (byte !== blank) inkEnd = at;
       continue;
     }
     if (at + 1 >= end || bytes[at + 1] !== 0x0a) {
-      return refuse("A0017", "Cannot split the body: found CR without LF");
+      return refuse("A0017", say("CR_ALONE"));
     }
     if (count === linesMax) {
-      return refuse("A0017", `Cannot split the body: expected at most ${linesMax} lines`);
+      return refuse("A0017", say("TOO_MANY_LINES", { most: linesMax }));
     }
     while (inkEnd > lineStart && bytes[inkEnd - 1] === blank) inkEnd--;
     count++;
@@ -76,7 +77,7 @@ export function scanLines(
     lineStart = inkEnd = offsets[2 * count] = at;
   }
   if (lineStart !== end) {
-    return refuse("A0017", "Cannot split the body: the last line has no CR LF");
+    return refuse("A0017", say("LAST_LINE_OPEN"));
   }
   return { count, offsets };
 }

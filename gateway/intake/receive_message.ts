@@ -30,6 +30,7 @@ import {
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { findHeader, type Header } from "../../core/wire/mod.ts";
 import { limits } from "../limits.ts";
+import { asSaid, say } from "../../core/reasons/mod.ts";
 
 export interface Receiving {
   readonly inspection: InspectionContext;
@@ -89,7 +90,7 @@ function inspect(request: ReceivedRequest, lane: Receiving): InspectedMessage | 
     lane.onBug?.(error, { linkInfo: header?.linkInfo });
     return {
       kind: "refused message",
-      refusal: refuse("A0007", `could not be inspected: ${causeOf(error)}`),
+      refusal: refuse("A0007", say("NOT_INSPECTED", { cause: causeOf(error) })),
       header,
       digest: lane.inspection.bytesDigest.of(body),
     };
@@ -145,7 +146,7 @@ export function busyAnswer(
   receivedAt: number,
   reason: string,
 ): TargetAnswer {
-  const refusal = refuse("A0011", reason);
+  const refusal = refuse("A0011", asSaid(reason));
   const reply = refusalReply(refusal, header, new Date(receivedAt));
   return refusedAnswer({ reply, code: "A0011" });
 }

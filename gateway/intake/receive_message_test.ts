@@ -15,6 +15,7 @@ import { refuse } from "../../core/verdict.ts";
 import { readReply, writeMessage } from "../../core/wire/mod.ts";
 import { receiveMessage, type Receiving } from "./receive_message.ts";
 import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 const body = writeMessage({
   control: "SS",
@@ -111,7 +112,7 @@ Deno.test("receiveMessage() records a refusal with the bytes it answers", async 
 });
 
 Deno.test("receiveMessage() records the refusal that a mode means", async () => {
-  const { lane, records } = laneWith({ target: () => refuse("A0010", "closed") });
+  const { lane, records } = laneWith({ target: () => refuse("A0010", say("CLOSED")) });
   const refused = await receiveMessage(request, lane);
   assert.equal(codeOf(refused.reply.bytes), "A0010");
   assert.equal(records[0]?.code, "A0010");

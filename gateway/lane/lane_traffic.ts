@@ -20,6 +20,7 @@ import type { LanePasswords } from "./lane_passwords.ts";
 import { isResultCode, knownProcedure } from "./metric_labels.ts";
 import { namedFields } from "./named_fields.ts";
 import type { Supplied } from "./supplied.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 export interface LaneTrafficOptions
   extends Pick<Receiving, "inspection" | "journal" | "partyOf" | "gate"> {
@@ -111,11 +112,11 @@ export class LaneTraffic implements Intake {
     switch (supplied.mode.mode) {
       case "relay":
       case "failback":
-        return relay ?? refuse("A0006", "no primary is set");
+        return relay ?? refuse("A0006", say("NO_PRIMARY"));
       case "standby":
         return standby;
       case "closed":
-        return refuse("A0010", "the gateway is closed");
+        return refuse("A0010", say("CLOSED"));
     }
   }
 }

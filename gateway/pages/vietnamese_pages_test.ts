@@ -10,7 +10,7 @@ import { channelRuleNames, heldReasons, heldText } from "../../core/documents/mo
 import { reasonOfCut, shownReason } from "../../core/evidence/mod.ts";
 import { documentFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { isChannelRuleFault, readChannelRules } from "../../core/routing/mod.ts";
-import { reasonText } from "./console/reason_text.ts";
+import { reasonText } from "../../core/reasons/mod.ts";
 import { channelRuleText } from "./channel_rule_text.ts";
 import { familyText } from "./office/family_text.ts";
 import { pageSetting } from "../testing/page_test_setting.ts";
@@ -87,7 +87,7 @@ async function sentences(): Promise<string[]> {
 }
 
 Deno.test("what the program says of numbers, criteria, doubts and bytes has a Vietnamese text", async () => {
-  const missing = (await sentences()).filter((each) => reasonText(view, each) === each);
+  const missing = (await sentences()).filter((each) => reasonText("vi", each) === each);
   assert.deepEqual(missing, []);
 });
 

@@ -15,6 +15,7 @@ import { refusalReply } from "../../adapters/refuse_message.ts";
 import { refuse } from "../../core/verdict.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { type Faults, noFaults } from "./faults.ts";
+import { asSaid } from "../../core/reasons/mod.ts";
 
 export interface FaultProxyOptions {
   /** Its public address; port 0: the system's choice, and the same one ever after. */
@@ -142,7 +143,9 @@ export class FaultProxy {
         const body = await request.body();
         const bytes = isMissingBody(body) ? undefined : body;
         const header = bytes && isPlain ? peekHeader(bytes) : undefined;
-        return ediResponse(refusalReply(refuse(code, "told to refuse"), header, new Date()));
+        return ediResponse(
+          refusalReply(refuse(code, asSaid("told to refuse")), header, new Date()),
+        );
       },
       onRefused: () => {},
       onClosed: () => {},

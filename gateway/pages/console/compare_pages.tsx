@@ -27,7 +27,7 @@ import { formatNumber, formatSpan } from "./format_number.ts";
 import { ItemsTable } from "./items_table.tsx";
 import { LineChart } from "./line_chart.tsx";
 import { mayAct } from "./may_act.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const classesMax = 100;
 const reasonMax = 500;
@@ -216,14 +216,14 @@ function ComparePage(
           { head: t("compare.as"), cell: ({ as }) => t(`compare.as.${as}`) },
           {
             head: t("compare.note"),
-            cell: ({ note }) => note === undefined ? "–" : reasonText(view, note),
+            cell: ({ note }) => note === undefined ? "–" : reasonText(view.lang, note),
           },
         ]}
       />
       {rules.since !== undefined && (
         <p class="hint">
           {t("compare.rulesBy", { by: rules.by })} <Time view={view} at={rules.since} />:{" "}
-          {reasonText(view, rules.reason)}
+          {reasonText(view.lang, rules.reason)}
         </p>
       )}
     </ConsoleLayout>

@@ -2,7 +2,7 @@ import type { ComparedPair } from "../../../adapters/mirror/mod.ts";
 import { differenceClass } from "../../../core/compare/mod.ts";
 import { Badge, Table } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const tones = { equal: "good", differs: "bad", "not comparable": "warning" } as const;
 type Verdict = keyof typeof tones;
@@ -21,7 +21,7 @@ export function Differences({ view, pair }: { readonly view: View; readonly pair
   return (
     <>
       <p>
-        <PairVerdict view={view} pair={pair} /> {reasonText(view, pair.reason ?? "")}
+        <PairVerdict view={view} pair={pair} /> {reasonText(view.lang, pair.reason ?? "")}
       </p>
       {pair.differences.length > 0 && (
         <Table

@@ -37,7 +37,7 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { ItemsTable } from "./items_table.tsx";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const pageRows = 50;
 const changesShown = 200;
@@ -165,7 +165,7 @@ export function documentsPages(
       >
         {collisions.length > 0 && (
           <Banner view={view} kind="bad" title={t("document.collided")}>
-            {collisions.map(({ sentence }) => <p>{reasonText(view, sentence)}</p>)}
+            {collisions.map(({ sentence }) => <p>{reasonText(view.lang, sentence)}</p>)}
             <a href={`/documents/${twinOf(document.id) ?? twinId(document.id)}`}>
               {t("document.twin")}
             </a>
@@ -178,7 +178,7 @@ export function documentsPages(
               {doubts.slice(0, doubtsShown).map(({ message, reason }) => (
                 <li>
                   <a class="mono" href={`/messages/${message}`}>{message}</a>:{" "}
-                  {reasonText(view, reason)}
+                  {reasonText(view.lang, reason)}
                 </li>
               ))}
             </ul>

@@ -39,7 +39,7 @@ import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const pageRows = 100;
 const reasonMax = 500;
@@ -75,7 +75,7 @@ export function giveBackPages(
       return context.redirect(`/give-back/${plan.id}`, 303);
     } catch (error) {
       if (!(error instanceof PlanRefused)) throw error;
-      return showPage(context, await plansPage(view, reasonText(view, error.message)), 409);
+      return showPage(context, await plansPage(view, reasonText(view.lang, error.message)), 409);
     }
   });
 
@@ -125,7 +125,7 @@ export function giveBackPages(
       else await movePlan(sql, id, act, by);
     } catch (error) {
       if (!(error instanceof PlanRefused)) throw error;
-      const page = await planPage(view, id, undefined, reasonText(view, error.message));
+      const page = await planPage(view, id, undefined, reasonText(view.lang, error.message));
       return showPage(context, page, 409);
     }
     events.changed();
@@ -428,12 +428,12 @@ function ItemsOfPlan(
           ),
         },
         { head: t("state"), cell: ({ state }) => <ItemStateBadge view={view} state={state} /> },
-        { head: t("giveBack.expected"), cell: ({ expected }) => reasonText(view, expected) },
+        { head: t("giveBack.expected"), cell: ({ expected }) => reasonText(view.lang, expected) },
         {
           head: t("giveBack.found"),
           cell: ({ code, reason }) => (
             <>
-              {code !== null && <span class="mono">{code}</span>} {reasonText(view, reason)}
+              {code !== null && <span class="mono">{code}</span>} {reasonText(view.lang, reason)}
             </>
           ),
         },

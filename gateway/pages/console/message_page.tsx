@@ -24,7 +24,7 @@ import { ItemsTable } from "./items_table.tsx";
 import type { LoadedMessage } from "./load_message.ts";
 import { mayAct } from "./may_act.ts";
 import { MessageState } from "./message_state.tsx";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 interface MessagePageProps {
   readonly view: View;
@@ -56,7 +56,7 @@ export function MessagePage(props: MessagePageProps) {
         <Banner view={view} kind="bad">
           {t("message.unopened")}{" "}
           <span class="mono">
-            {stored.unopened.map((each) => reasonText(view, each)).join("; ")}
+            {stored.unopened.map((each) => reasonText(view.lang, each)).join("; ")}
           </span>
         </Banner>
       )}
@@ -210,7 +210,7 @@ function Timeline({ view, message }: { readonly view: View; readonly message: Lo
                     {describeCode(stored.procedure ?? "", code, undefined, lang)}
                   </>
                 )}
-                {reason !== null && <small class="block">{reasonText(view, reason)}</small>}
+                {reason !== null && <small class="block">{reasonText(view.lang, reason)}</small>}
               </span>
             </li>
           );
@@ -226,7 +226,7 @@ function BodyParts({ view, body }: { readonly view: View; readonly body: Explain
   return (
     <>
       {body.faults.map((fault) => (
-        <Banner view={view} kind="warning">{reasonText(view, fault)}</Banner>
+        <Banner view={view} kind="warning">{reasonText(view.lang, fault)}</Banner>
       ))}
       {body.text !== undefined && <pre>{body.text}</pre>}
       {body.messages.map((message) => <OneMessage view={view} message={message} />)}
@@ -302,7 +302,7 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
         )}
       </p>
       {judgement !== undefined && judgement.reason !== "" && (
-        <p>{reasonText(view, judgement.reason)}</p>
+        <p>{reasonText(view.lang, judgement.reason)}</p>
       )}
       <DefinitionList
         pairs={[
@@ -356,7 +356,7 @@ function Next(
               <strong class="mono">{inquiry.number}</strong>
             </>
           )}
-          <small class="block">{reasonText(view, inquiry.reason)}</small>
+          <small class="block">{reasonText(view.lang, inquiry.reason)}</small>
         </Banner>
       )}
       {mayAct(view, "resolve an outcome") && (

@@ -14,7 +14,7 @@ import { loadMessage } from "./load_message.ts";
 import { MessagePage } from "./message_page.tsx";
 import { MessageState, messageStates } from "./message_state.tsx";
 import { readLocalTime } from "./read_local_time.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 import { searchMessages } from "./search_messages.ts";
 
 const pageRows = 50;
@@ -137,7 +137,7 @@ export function messagesPages(
       });
     } catch (error) {
       if (!(error instanceof ResolveRefused)) throw error;
-      return await again({ number: reasonText(view, error.message) }, 409);
+      return await again({ number: reasonText(view.lang, error.message) }, 409);
     }
     if (sentAgain !== undefined) {
       events.changed();
@@ -256,7 +256,7 @@ export function MessagesTable(
           cell: ({ code, reason }) => (
             <>
               {code ?? "–"}
-              {reason !== null && <small class="block clip">{reasonText(view, reason)}</small>}
+              {reason !== null && <small class="block clip">{reasonText(view.lang, reason)}</small>}
             </>
           ),
         },

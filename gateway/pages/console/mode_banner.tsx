@@ -1,7 +1,7 @@
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import { Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 /** A shape of its own for every mode, for those who do not see colours. */
 const shapes = {
@@ -78,7 +78,7 @@ export function ModeBanner(
             </div>
             <div>
               <dt>{t("reason")}</dt>
-              <dd>{reasonText(view, mode.reason)}</dd>
+              <dd>{reasonText(view.lang, mode.reason)}</dd>
             </div>
           </>
         )}

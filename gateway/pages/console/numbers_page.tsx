@@ -13,7 +13,7 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const collisionsShown = 100;
 
@@ -57,7 +57,7 @@ function NumbersPage({ view, found }: { readonly view: View; readonly found: Num
         <Banner view={view} kind={each.trouble === null ? "warning" : "bad"}>
           {t("numbers.type")} {each.type}: {each.trouble === null
             ? t("numbers.near", { days: whole(view, each.daysToBand) })
-            : reasonText(view, each.trouble)}
+            : reasonText(view.lang, each.trouble)}
         </Banner>
       ))}
       <Table
@@ -104,7 +104,7 @@ function NumbersPage({ view, found }: { readonly view: View; readonly found: Num
             },
             {
               head: t("numbers.what"),
-              cell: ({ sentence }: ListedCollision) => reasonText(view, sentence),
+              cell: ({ sentence }: ListedCollision) => reasonText(view.lang, sentence),
             },
           ]}
           rows={collisions}

@@ -19,7 +19,7 @@ import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
 import { LineChart } from "./line_chart.tsx";
 import type { TrafficSamples } from "./traffic_samples.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 import { Recent } from "./recent.ts";
 
 const hourMs = 3_600_000;
@@ -94,14 +94,14 @@ function OverviewPage(
         )}
         {mode.lost !== undefined && (
           <Banner view={view} kind="bad" title={t("overview.lostRows")}>
-            {reasonText(view, mode.lost.sentence)}. {mode.lost.stops && t("overview.lostRowsStop")}
-            {" "}
+            {reasonText(view.lang, mode.lost.sentence)}.{" "}
+            {mode.lost.stops && t("overview.lostRowsStop")}{" "}
             <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
         {primary.state === "down" && mode.mode === "relay" && (
           <Banner view={view} kind="bad" title={t("overview.primaryDown")}>
-            {reasonText(view, primary.reason)} <a href="/switch">{t("console.switch")}</a>
+            {reasonText(view.lang, primary.reason)} <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
         {console.gateway.config.clearText.length > 0 && (

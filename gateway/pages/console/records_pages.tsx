@@ -23,7 +23,7 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { readLocalTime } from "./read_local_time.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const pageRows = 100;
 const checkpointsShown = 20;
@@ -300,7 +300,7 @@ function AuditPage(
               rowHead: true,
               cell: ({ action }) => lang === "vi" ? auditActions[action] ?? action : action,
             },
-            { head: t("reason"), cell: ({ reason }) => reasonText(view, reason) },
+            { head: t("reason"), cell: ({ reason }) => reasonText(view.lang, reason) },
             { head: t("mode.epoch"), number: true, cell: ({ epoch }) => epoch },
             {
               head: t("audit.details"),

@@ -37,7 +37,7 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { mayAct } from "./may_act.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const listedMax = 100;
 const reasonMax = 500;
@@ -59,7 +59,7 @@ export function selectivityPages(
     if (isChannelRuleFault(rules)) {
       const fault = view.t("selectivity.badLine", {
         line: String(rules.line),
-        reason: reasonText(view, rules.reason),
+        reason: reasonText(view.lang, rules.reason),
       });
       return await showPage(context, await listPage(view, { criteria, fault }), 422);
     }

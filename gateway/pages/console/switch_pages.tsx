@@ -31,7 +31,7 @@ import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatSpan } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 
 const listedRuns = 20;
 const reasonMax = 500;
@@ -136,7 +136,7 @@ export function switchPages(
         return showPage(context, await page(view, { asked, refused }), 409);
       }
       case "refused": {
-        const refused = answer.obstacles.map(({ sentence }) => reasonText(view, sentence));
+        const refused = answer.obstacles.map(({ sentence }) => reasonText(view.lang, sentence));
         return showPage(context, await page(view, { asked, refused: refused.join("; ") }), 409);
       }
     }
@@ -426,7 +426,7 @@ function Findings(
           <span>
             <strong>{t(`check.${check}`)}</strong>{" "}
             <span class="hidden">{t(`check.verdict.${verdict}`)}:</span>
-            {reasonText(view, sentence)}
+            {reasonText(view.lang, sentence)}
           </span>
         </li>
       ))}
@@ -466,7 +466,7 @@ function RunPage(
           </h2>
           {run.outcome !== "" && (
             <p>
-              <strong>{reasonText(view, run.outcome)}</strong>
+              <strong>{reasonText(view.lang, run.outcome)}</strong>
             </p>
           )}
           <DefinitionList

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { View } from "../view.ts";
-import { reasonText } from "./reason_text.ts";
+import { reasonText } from "./read_reason.ts";
 
-const inVietnamese = (sentence: string) => reasonText({ lang: "vi" } as View, sentence);
+const inVietnamese = (sentence: string) => reasonText("vi", sentence);
 
 Deno.test("reasonText() says in Vietnamese what the gateway has written, with its values", () => {
   const cases = [
@@ -28,7 +27,10 @@ Deno.test("reasonText() says in Vietnamese what the gateway has written, with it
     ["no answer within 170000 ms", "không có trả lời trong 170000 ms"],
     ["IID finds nothing (E0033)", "IID không tìm thấy (E0033)"],
     ['Cannot find the user: user code "A0001" is not registered', "mã A0001 chưa đăng ký"],
-    ["Cannot take the message: expected at most 9 bytes, found 10", "quá dài: 10 byte, tối đa 9"],
+    [
+      "Cannot take the message: expected at most 9 bytes, found 10",
+      "Không nhận thông điệp: quá dài, 10 byte, tối đa 9",
+    ],
     ["revocation list of People CA is out of date", "danh sách thu hồi của People CA đã quá hạn"],
   ] as const;
   for (const [sentence, text] of cases) assert.equal(inVietnamese(sentence), text);
@@ -38,5 +40,5 @@ Deno.test("reasonText() leaves alone what people have typed, and English to its 
   for (const typed of ["đã gọi điện hỏi", "VNACCS is back", "first start; I think", ""]) {
     assert.equal(inVietnamese(typed), typed);
   }
-  assert.equal(reasonText({ lang: "en" } as View, "first start"), "first start");
+  assert.equal(reasonText("en", "first start"), "first start");
 });

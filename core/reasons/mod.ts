@@ -1,0 +1,7 @@
+/**
+ * Why: every sentence by which the gateway says why something is as it is. The table has a code and
+ * both languages for each; `say` makes the English one, which is stored, and `readReason` finds code and
+ * values in what was stored – by the same table, so earlier rows are read as well.
+ */
+export { readReason, reasonText } from "./read_reason.ts";
+export { asSaid, say, sayAll, sayOf, type Sentence } from "./say.ts";

@@ -1,0 +1,71 @@
+/**
+ * Sentences that are read and not said by `say`: by libraries, by the database, by earlier versions, by
+ * the parts of evidence that fix their own form.
+ */
+export const heardTexts = {
+  FIRST_START: { en: "first start", vi: "khởi động lần đầu" },
+  KEPT_KEYED: {
+    en: "kept are the first {kept:digits} of {received:digits} bytes, keyed digest {digest:word}",
+    vi:
+      "đã lưu {kept:digits} byte đầu trong tổng số {received:digits} byte, mã băm có khóa {digest:word}",
+  },
+  KEPT: {
+    en: "kept are the first {kept:digits} of {received:digits} bytes",
+    vi: "đã lưu {kept:digits} byte đầu trong tổng số {received:digits} byte",
+  },
+  // The database.
+  BAND_PASSED: {
+    en:
+      "VNACCS has given number {type:digits} {number:digits}, which is in the standby's band {band}",
+    vi:
+      "VNACCS đã cấp số {type:digits} {number:digits}, nằm trong dải {band} của hệ thống dự phòng: không cấp số loại này nữa",
+  },
+  BAND_COUNTED_PAST: {
+    en:
+      "VNACCS has counted past the standby's band {band}: it gave number {type:digits} {number:digits}",
+    vi:
+      "VNACCS đã đếm vượt qua dải {band} của hệ thống dự phòng (đã cấp số {type:digits} {number:digits}): không cấp số loại này nữa",
+  },
+  BAND_USED_UP: {
+    en: "cannot give a number of type {type:word}: the band {band:word} is used up",
+    vi: "không cấp được số loại {type:word}: đã hết dải số {band:word}",
+  },
+  NUMBER_GIVEN_BACK_TWICE: {
+    en:
+      "VNACCS gave number {number:digits} to document {document:digits} as it was given back; here it is the number of another",
+    vi:
+      "khi trả lại, VNACCS cấp số {number:digits} cho chứng từ {document:digits}; ở đây số này là của chứng từ khác",
+  },
+  NODE_GONE: { en: "the node that ran it is gone", vi: "nút thực hiện đã dừng" },
+  // The connection to the primary.
+  STOPPING: { en: "the gateway is stopping", vi: "cổng đang dừng" },
+  MAY_HAVE_BEEN_SENT: { en: "may have been sent", vi: "có thể đã gửi" },
+  CONNECTION_BROKE: { en: "the connection broke{more}", vi: "kết nối bị đứt" },
+  CONNECTION_CLOSED: { en: "the connection was closed{more}", vi: "kết nối bị đứt" },
+  CONNECTION_ENDED: { en: "the connection ended{more}", vi: "kết nối bị đứt" },
+  // The schema of rule files.
+  UNKNOWN_KEY: {
+    en: "{field:field}Unrecognized key: {keys}",
+    vi: "{field:field}khóa không biết: {keys}",
+  },
+  UNKNOWN_KEYS: {
+    en: "{field:field}Unrecognized keys: {keys}",
+    vi: "{field:field}khóa không biết: {keys}",
+  },
+  TOO_SMALL: { en: "{field:field}Too small: {more}", vi: "{field:field}quá nhỏ hoặc còn trống" },
+  TOO_BIG: { en: "{field:field}Too big: {more}", vi: "{field:field}quá lớn hoặc quá dài" },
+  MIN_ABOVE_MAX: { en: "{field:field}min is above max", vi: "{field:field}min lớn hơn max" },
+  INVALID: { en: "{field:field}Invalid {more}", vi: "{field:field}giá trị không hợp lệ" },
+  // Earlier versions.
+  DUTIES_AT_VNACCS: {
+    en: "the standby's say that duties are settled at VNACCS",
+    vi: "bản của hệ thống dự phòng ghi nghĩa vụ thuế được làm tại VNACCS",
+  },
+  DECIDED_INTERNAL: {
+    en: "could not decide: internal error",
+    vi: "không xử lý được: lỗi nội bộ",
+  },
+  TAKEN_OTHER_NUMBER: { en: "taken under another number", vi: "đã nhận dưới số khác" },
+  TAKEN_WITH_NOTE: { en: "taken with a note", vi: "đã nhận kèm ghi chú" },
+  USER_LEARNT: { en: "the primary accepted it", vi: "hệ thống chính đã chấp nhận" },
+} as const;
