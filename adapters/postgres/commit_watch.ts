@@ -40,7 +40,7 @@ export class CommitWatch {
       return say("NOT_DURABLE", { why: reason });
     });
     const found = await within(waitMs, asked, late);
-    if (found !== late) return found as Sentence | undefined;
+    if (typeof found !== "symbol") return found;
     const ms = COMMIT_MS_MAX;
     const names = await within(REASON_MS_MAX, this.#replicasAway().catch(() => ""), "");
     return names === "" ? say("NOT_DURABLE_WITHIN", { ms }) : say("REPLICA_AWAY", { ms, names });
