@@ -1,8 +1,11 @@
+import { adapterLimits } from "../adapters/limits.ts";
+
 /**
- * Every bound of the gateway in one place, with its unit and its reason. (The size of a body and
- * the number of lanes are settings, see `config.ts`; bounds of the wire format are in `core/`.)
- *
- * Memory at the worst is added up by `memoryBytesMax` below.
+ * Bounds that parts of the gateway share, that a part is handed, or that add up: to memory at the worst
+ * (`memoryBytesMax` below), to the processor's time, to the time of an answer. Those of the adapters
+ * are in `adapters/limits.ts`, those of the wire format in `core/`; the size of a body and the number of
+ * lanes are settings. A bound of one place alone stands there, with its unit and its reason: a rule of
+ * `tests/tidy_test.ts` finds one without.
  */
 export const limits = {
   /** Messages that a lane has taken and not answered; one more is told A0011. */
@@ -139,6 +142,8 @@ export const limits = {
   notTriedPausesMax: 256,
   /** Slow hashes that one lane computes at once: a processor and 16 MiB each. */
   slowHashesAtOnce: 2,
+  /** Why something is done, in the audit. */
+  reasonCharactersMax: 500,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
   /** How long a start waits for a port that a process before it is still leaving. */
@@ -163,9 +168,6 @@ const CONNECTION_BYTES = { plain: 27_000, tls: 41_000 } as const;
 /** Bytes that a message in flight takes beside its body: header, keys, promises, row. */
 const MESSAGE_BYTES = 15_000;
 
-/** Bodies of one commit, together; one that is larger goes alone. */
-const BATCH_BYTES = 4 * 1024 * 1024;
-
 /** The bytes that bodies of one lane may take: four of the largest at least. */
 export function bodyRoomBytes(bodyBytesMax: number): number {
   return Math.max(limits.laneBodyBytesMax, 4 * bodyBytesMax);
@@ -184,7 +186,8 @@ export function memoryBytesMax(
     // A body grows with what arrives: what it outgrew is there until it is collected.
     2 * bodyRoomBytes(bodyBytesMax) +
     // On its way to the database it stands twice more, as its row and as it is sent.
-    2 * Math.max(BATCH_BYTES, bodyBytesMax) +
+    2 * Math.max(adapterLimits.atOnceBytesMax, bodyBytesMax) +
+    adapterLimits.recentBytesMax +
     limits.laneMessagesMax * MESSAGE_BYTES +
     limits.primaryConnectionsMax * CONNECTION_BYTES.tls +
     limits.primaryRepliesBytesMax;

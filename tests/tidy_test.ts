@@ -301,6 +301,32 @@ Deno.test("no file is much longer than 600 lines", () => {
   assert.deepEqual(breaches, []);
 });
 
+/** Words that say in a name what is counted. */
+const units =
+  /(ms|seconds|minutes|hours|days|bytes|kilobytes|rows|characters|messages|users|files|connections|numbers)$/i;
+
+Deno.test("a bound says its unit in its name, or in a comment above it", () => {
+  // `limits.ts` of a floor has what its parts share, or what adds up; any other bound stands with its
+  // use. Constants in a row have one comment; `dayMs` and its like are no bounds.
+  const number =
+    /^(?:export )?const (\w+)(?:: [^=]+)? = (?:-?[\d_.]+(?: \*\*? [\d_.]+)*|\[[\d_., ]+\])/;
+  const breaches = code.flatMap(({ path, text }) => {
+    if (!/^(adapters|gateway)\//.test(path) || isTestSupport(path) || path.includes("/testing/")) {
+      return [];
+    }
+    const lines = text.split("\n");
+    return lines.flatMap((line, index) => {
+      const [, name] = number.exec(line) ?? [];
+      if (name === undefined || units.test(name.replace(/_?(max|min)$/i, ""))) return [];
+      let above = index - 1;
+      while (number.test(lines[above] ?? "")) above--;
+      const hasComment = /\*\/$|^\s*\/\//.test(lines[above] ?? "");
+      return hasComment ? [] : [`${path}:${index + 1}: ${line}`];
+    });
+  });
+  assert.deepEqual(breaches, []);
+});
+
 Deno.test("nothing is left for later, no path of one machine is written down", () => {
   const others = files.filter(({ path }) => path !== "tests/tidy_test.ts");
   assert.deepEqual(find(others, /\b(TODO|FIXME|XXX|HACK)\b/), []);

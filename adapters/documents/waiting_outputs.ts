@@ -53,6 +53,7 @@ export interface OutputRow {
 }
 
 const encoder = new TextEncoder();
+/** `{` */
 const brace = 0x7b;
 
 /** What is sealed of a report. */

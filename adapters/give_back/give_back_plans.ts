@@ -8,6 +8,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentsNamed, rulesBroken } from "../../core/documents/mod.ts";
 import { chooseInquiry, readOurAnswer } from "../../core/give_back/mod.ts";
 import type { MessageId } from "../journal.ts";
+import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { replyText } from "../reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
@@ -73,10 +74,8 @@ export class PlanRefused extends Error {
   }
 }
 
-/** What is read at once while a plan is made: the memory of a plan does not grow with it. */
-const CHUNK_CHANGES = 1_000;
-/** Of requests and our answers together; the change that comes to it is still read. */
-const CHUNK_BYTES_MAX = 24 * 1024 * 1024;
+/** Changes of documents that are read at once while a plan is made: its memory does not grow with it. */
+const CHUNK_CHANGES_MAX = 1_000;
 
 export interface PlanContext {
   readonly sql: Sql;
@@ -247,7 +246,7 @@ async function addItems(
     const rowsOfChunk: (ChangeRow | NoChange)[] = await transaction`
       with chunk as materialized (
         select place, id, stream, sequence, number from document_change
-        where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES}
+        where place > ${after}::text::bigint order by place limit ${CHUNK_CHANGES_MAX}
       )
       select * from (
         select c.place, c.id, c.stream, c.sequence, c.number, m.*,
@@ -261,7 +260,7 @@ async function addItems(
               and i.sequence = c.sequence and i.plan <> ${plan}) = 0
         ) m on true
       ) so_far
-      where bytes_before < ${CHUNK_BYTES_MAX} order by place`;
+      where bytes_before < ${adapterLimits.atOnceBytesMax} order by place`;
     after = rowsOfChunk.at(-1)?.place ?? null;
     // What was relayed, or is in an older plan, has no message here.
     const changes = rowsOfChunk.filter((row) => row.request !== null);

@@ -13,9 +13,7 @@ import {
   type MessageRecord,
   type OutcomeRecord,
 } from "../journal.ts";
-
-const MESSAGES_MAX = 4_096;
-const BYTES_MAX = 16 * 1024 * 1024;
+import { adapterLimits } from "../limits.ts";
 
 export interface RecentRecord {
   readonly id: MessageId;
@@ -31,8 +29,8 @@ export class RecentRecords {
   #bytes = 0;
 
   constructor(
-    private readonly messagesMax = MESSAGES_MAX,
-    private readonly bytesMax = BYTES_MAX,
+    private readonly messagesMax: number = adapterLimits.recentMessagesMax,
+    private readonly bytesMax: number = adapterLimits.recentBytesMax,
   ) {}
 
   /** A message was committed. */

@@ -1,11 +1,10 @@
 /** What of a queue goes into the next batch. */
 import { formatMessageId, type MessageId } from "../journal.ts";
+import { adapterLimits } from "../limits.ts";
 import type { QueuedMessage, QueuedOutcome } from "./journal_queue.ts";
 import { takeTurns } from "../postgres/take_turns.ts";
 
-/** Bounds of one batch: keeps a commit short and its parameters far below 1 GB. */
-const BATCH_MESSAGES_MAX = 256;
-const BATCH_BYTES_MAX = 24 * 1024 * 1024;
+const { batchMessagesMax, atOnceBytesMax } = adapterLimits;
 
 interface Share<Queued> {
   readonly taken: Queued[];
@@ -24,11 +23,11 @@ export function takeMessages<Task>(
   const keys = new Set<string>();
   let bytes = 0;
   // What does not fit into one batch goes in turns of its senders: nobody waits for a crowd (F27).
-  const queue = messages.length > BATCH_MESSAGES_MAX ? inTurns(messages) : messages;
+  const queue = messages.length > batchMessagesMax ? inTurns(messages) : messages;
   for (const message of queue) {
     const { sendKey, contentKey } = message.keys;
-    const isFull = taken.length >= BATCH_MESSAGES_MAX ||
-      taken.length > 0 && bytes + message.request.length > BATCH_BYTES_MAX;
+    const isFull = taken.length >= batchMessagesMax ||
+      taken.length > 0 && bytes + message.request.length > atOnceBytesMax;
     const repeats = sendKey !== undefined && keys.has(sendKey) ||
       contentKey !== undefined && keys.has(contentKey);
     if (isFull || repeats) {
@@ -83,7 +82,7 @@ export function takeOutcomes(
       continue;
     }
     bytes += record.reply?.bytes.length ?? 0;
-    const isFull = ids.size >= BATCH_MESSAGES_MAX || ids.size > 0 && bytes > BATCH_BYTES_MAX;
+    const isFull = ids.size >= batchMessagesMax || ids.size > 0 && bytes > atOnceBytesMax;
     const id = formatMessageId(record.id);
     if (isFull || ids.has(id)) break;
     ids.add(id);

@@ -30,6 +30,7 @@ import { mapNumber } from "../../core/give_back/mod.ts";
 import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
+import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
@@ -53,8 +54,6 @@ import { asSaid, say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 
 /** Outcomes that a turn takes at most: some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
-/** Of requests and answers together; the one that comes to it is still taken. Nearly always far less. */
-const TURN_BYTES_MAX = 24 * 1024 * 1024;
 
 /** Messages in flight that a turn looks at: more than lanes have room for. */
 const IN_FLIGHT_MAX = 4_096;
@@ -305,7 +304,8 @@ export class LedgerFeeder {
             sequence = ${last.sequence}, step = ${last.step}`;
       }
       const [left] = await transaction`select outcomes_left(1) > 0 as more`;
-      const isFull = rows.length >= outcomesMax || Number(last?.bytes ?? 0) >= TURN_BYTES_MAX;
+      const isFull = rows.length >= outcomesMax ||
+        Number(last?.bytes ?? 0) >= adapterLimits.atOnceBytesMax;
       const caughtUp = !isFull && !left!.more;
       if (caughtUp && mode !== undefined) {
         await transaction`
@@ -658,7 +658,7 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
     select * from (
       select *, sum(size) over (order by xact_order, stream, sequence, step) as bytes from sized
     ) so_far
-    where bytes - size < ${TURN_BYTES_MAX}
+    where bytes - size < ${adapterLimits.atOnceBytesMax}
     order by xact_order, stream, sequence, step`;
 }
 

@@ -61,6 +61,7 @@ export interface ByteSeal {
 /** First bytes of the sealed form. */
 export const sealMark = Uint8Array.of(0x53, 1);
 
+/** Where the key's number and the nonce begin, in bytes. */
 const numberAt = 2;
 const nonceAt = 4;
 const sealedAt = nonceAt + nonceBytes;

@@ -27,6 +27,7 @@ export interface Activation {
   readonly at: Date;
 }
 
+/** Hexadecimal digits of a digest that name a version: 64 bits, which nobody meets twice by chance. */
 const versionDigits = 16;
 
 /** Of a text of criteria, wherever it comes from. */

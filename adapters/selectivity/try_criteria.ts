@@ -39,6 +39,7 @@ export interface Trial {
 export const triedMax = 2_000;
 export const triedUsually = 500;
 
+/** Declarations whose channel would be another that are named; the others are counted. */
 const samplesMax = 50;
 
 /** Tries criteria against the latest registered declarations. Changes nothing. */

@@ -11,6 +11,7 @@ export const scryptCostMin = 2 ** 4;
 /** The highest cost that is read or written: 128 MiB for one hash. */
 export const scryptCostMax = 2 ** 17;
 
+/** What scrypt takes beside its cost, as RFC 7914 recommends; the bytes of salt and hash. */
 const blockSize = 8;
 const parallelization = 1;
 const saltBytes = 16;

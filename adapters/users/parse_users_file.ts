@@ -8,6 +8,7 @@ import type { UserEntry } from "./user_entry.ts";
 /** Entries of one users file at most. */
 export const userEntriesMax = 500_000;
 
+/** The first ones: whoever mends the file has enough to do with these. */
 const problemsShownMax = 20;
 
 /**

@@ -9,6 +9,7 @@
  */
 import { randomFillSync } from "node:crypto";
 
+/** The key and each place in words of 32 bits; the places, 1 MiB of them. */
 const KEY_WORDS = 8;
 const ENTRIES = 65_536;
 const ENTRY_WORDS = 4;

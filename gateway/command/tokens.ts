@@ -12,6 +12,7 @@ import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
 import { withDatabase } from "./with_database.ts";
 
+/** Characters of a token's name, which stands in lists and in the audit. */
 const NAME_LENGTH_MAX = 100;
 
 export const tokens: Command = {

@@ -26,11 +26,12 @@ import { Differences, PairVerdict } from "./differences.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
 import { ItemsTable } from "./items_table.tsx";
 import { LineChart } from "./line_chart.tsx";
+import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
+/** Classes of differences, the most frequent ones: more, nobody reads. */
 const classesMax = 100;
-const reasonMax = 500;
 const hourMs = 3_600_000;
 const signers = new SignerKeys(portableVerifier(), 100);
 
@@ -69,7 +70,7 @@ export function comparePages(
 
   app.post("/compare/rules", async (context) => {
     const { view, form } = context.var;
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
     const rule = ruleOf(form);
     const version = formText(form, "version");
     if (reason === "" || rule === undefined || !/^\d{1,9}$/.test(version)) {

@@ -39,6 +39,7 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { ItemsTable } from "./items_table.tsx";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
+/** Of a list; of one document its latest changes, and what is doubtful about it. */
 const pageRows = 50;
 const changesShown = 200;
 const doubtsShown = 20;

@@ -38,11 +38,11 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
+import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
 const pageRows = 100;
-const reasonMax = 500;
 const reportItemsMax = 1_000;
 
 /** Giving back what was accepted in standby: plan, approval, progress, verdicts, report. */
@@ -62,7 +62,7 @@ export function giveBackPages(
 
   app.post("/give-back", async (context) => {
     const { view, form } = context.var;
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
     const [concurrency, perSecond] = [wholeOf(form, "concurrency"), wholeOf(form, "perSecond")];
     const ask = formText(form, "ask") === "always" ? "always" : "doubtful";
     if (reason === "" || !(concurrency >= 1 && concurrency <= 256) || !(perSecond <= 10_000)) {
@@ -114,7 +114,7 @@ export function giveBackPages(
   const move = async (context: Context<PageEnv>, act: Act) => {
     const { view, form } = context.var;
     const id = planId(context.req.param("id")!);
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
     if (reason === "") {
       const page = await planPage(view, id, undefined, view.t("switch.reasonMissing"));
       return showPage(context, page, 422);
@@ -279,7 +279,7 @@ function PlansPage(
               label={t("reason")}
               rows={2}
               required
-              maxlength={reasonMax}
+              maxlength={limits.reasonCharactersMax}
             />
             <button type="submit">{t("giveBack.make")}</button>
           </Form>
@@ -379,7 +379,7 @@ function PlanPage(
                     name="reason"
                     label={t("reason")}
                     required
-                    maxlength={reasonMax}
+                    maxlength={limits.reasonCharactersMax}
                   />
                   <button type="submit">{t(`giveBack.act.${act}`)}</button>
                 </Form>

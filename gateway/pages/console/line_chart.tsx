@@ -1,6 +1,7 @@
 import type { View } from "../view.ts";
 import { formatNumber } from "./format_number.ts";
 
+/** In the units of the drawing, which is as wide as its place. */
 const width = 400;
 const height = 170;
 const left = 48;

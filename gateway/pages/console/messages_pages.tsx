@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { limits } from "../../limits.ts";
 import { formatMessageId, type MessageId, parseMessageId } from "../../../adapters/journal.ts";
 import { ResolveRefused } from "../../../adapters/ledger/outcome_resolver.ts";
 import type { MessageSummary } from "../../../adapters/journal/message_store.ts";
@@ -18,7 +19,6 @@ import { reasonText } from "../../../core/reasons/mod.ts";
 import { searchMessages } from "./search_messages.ts";
 
 const pageRows = 50;
-export const reasonMax = 500;
 
 const verdicts = ["found", "absent", "operator"] as const;
 
@@ -102,7 +102,7 @@ export function messagesPages(
     const { view, form } = context.var;
     const id = idOf(context.req.param("id"));
     const verdict = verdicts.find((each) => each === formText(form, "verdict"));
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
     const message = await loadMessage(id, options, console);
     if (message === undefined) throw new PageProblem("missing");
     if (message.stored.state !== "unknown") throw new PageProblem("conflict");

@@ -15,6 +15,7 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
+/** The latest; the API lists all. */
 const collisionsShown = 100;
 
 interface Numbers {

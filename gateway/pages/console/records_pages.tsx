@@ -24,7 +24,9 @@ import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { readLocalTime } from "./read_local_time.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
+import { limits } from "../../limits.ts";
 
+/** Of the audit; the latest checkpoints; the first findings of a verification. */
 const pageRows = 100;
 const checkpointsShown = 20;
 const findingsShown = 50;
@@ -71,7 +73,7 @@ export function recordsPages(
     const name = `songhanh-evidence-${view.now.toISOString().slice(0, 10)}.jsonl`;
     const lines = await exportEvidence(sql, seal, range, {
       actor: view.account!.name,
-      reason: formText(form, "reason").slice(0, 500),
+      reason: formText(form, "reason").slice(0, limits.reasonCharactersMax),
     });
     const encoder = new TextEncoder();
     const stream = new ReadableStream<Uint8Array>({

@@ -36,11 +36,12 @@ import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
+import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
+/** The latest versions of criteria. */
 const listedMax = 100;
-const reasonMax = 500;
 
 /** Criteria of selectivity: which are in force, drafting others, trying them, putting them in force. */
 export function selectivityPages(
@@ -86,8 +87,8 @@ export function selectivityPages(
     const expected = formText(form, "expected");
     const fault = reason === ""
       ? view.t("switch.reasonMissing")
-      : reason.length > reasonMax
-      ? view.t("selectivity.reasonLong", { max: reasonMax })
+      : reason.length > limits.reasonCharactersMax
+      ? view.t("selectivity.reasonLong", { max: limits.reasonCharactersMax })
       : undefined;
     if (fault !== undefined || !isConfirmed(form)) {
       const order = fault === undefined ? { reason, expected } : undefined;
@@ -279,7 +280,7 @@ function CriteriaPage(
             name="reason"
             label={t("selectivity.reason")}
             fault={fault}
-            maxlength={reasonMax}
+            maxlength={limits.reasonCharactersMax}
             required
           />
           <button type="submit">{t("continue")}</button>

@@ -30,11 +30,12 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatSpan } from "./format_number.ts";
+import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
+/** The latest switches. */
 const listedRuns = 20;
-const reasonMax = 500;
 const targets = ["standby", "primary", "closed"] as const;
 const kinds = ["switchover", "failover"] as const;
 type Kind = typeof kinds[number];
@@ -98,7 +99,7 @@ export function switchPages(
     const asked: Asked = {
       kind: kinds.find((kind) => kind === formText(form, "kind")),
       to: targets.find((target) => target === formText(form, "to")),
-      reason: formText(form, "reason").slice(0, reasonMax),
+      reason: formText(form, "reason").slice(0, limits.reasonCharactersMax),
       epoch: formText(form, "epoch"),
     };
     const dryRun = formText(form, "step") === "dry-run";
@@ -163,7 +164,7 @@ export function switchPages(
 
   app.post("/automatic", async (context) => {
     const { view, form } = context.var;
-    const reason = formText(form, "reason").slice(0, reasonMax);
+    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
     const act = formText(form, "act");
     if (reason === "") {
       return showPage(context, await page(view, { refused: view.t("switch.reasonMissing") }), 422);
@@ -244,7 +245,7 @@ function SwitchPage(
               value={asked?.reason}
               rows={2}
               required
-              maxlength={reasonMax}
+              maxlength={limits.reasonCharactersMax}
               fault={faults.reason}
             />
             <Field
@@ -336,7 +337,7 @@ function AutomaticSection(
             name="reason"
             label={t("reason")}
             required
-            maxlength={reasonMax}
+            maxlength={limits.reasonCharactersMax}
           />
           <div class="buttons">
             {acts.map((act) => (

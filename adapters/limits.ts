@@ -1,0 +1,17 @@
+/**
+ * Bounds of the adapters that more than one of them keeps to, or that `memoryBytesMax` of the gateway
+ * adds up. A bound of one place alone stands there.
+ */
+export const adapterLimits = {
+  /** Messages of one commit: keeps it short. */
+  batchMessagesMax: 256,
+  /**
+   * Bytes of requests and answers that are brought or read at once, in a commit or in a step of the
+   * ledger or of a plan: far below the 1 GB that the database takes, and a bound of memory. What comes to
+   * it alone still goes.
+   */
+  atOnceBytesMax: 24 * 1024 * 1024,
+  /** Messages with an outcome, and their bytes, that each writer keeps in case the database loses them. */
+  recentMessagesMax: 4_096,
+  recentBytesMax: 16 * 1024 * 1024,
+} as const;
