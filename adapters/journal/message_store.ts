@@ -1,7 +1,7 @@
 /** Reading the journal: one message, many messages, the answer of a message. */
-import type { Sql } from "postgres";
+import type { PendingQuery, Row, Sql } from "postgres";
 import { BytesDigest, type CutBody, readCutNote, shownReason } from "../../core/evidence/mod.ts";
-import { documentStem } from "../../core/numbering/mod.ts";
+import { stemNamed } from "../../core/numbering/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import {
   type AnswerState,
@@ -90,7 +90,11 @@ export interface StoredMessage extends MessageSummary {
 export interface MessageSearch {
   readonly user?: string;
   readonly procedure?: string;
+  /** A number as people name it, of either system; what names no number is taken as it is. */
   readonly document?: string;
+  /** How the code of the outcome begins, in capitals. */
+  readonly code?: string;
+  /** `refused` finds what VNACCS or the standby has refused as well: its state is `answered`. */
   readonly state?: string;
   readonly from?: Date;
   readonly to?: Date;
@@ -165,6 +169,8 @@ export class MessageStore {
   /** Newest first. */
   async search(search: MessageSearch): Promise<{ rows: MessageSummary[]; cursor?: string }> {
     const { sql } = this;
+    const { code } = search;
+    const isRefused = search.state === "refused";
     const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
     const rows = await sql<SummaryRow[]>`
       select ${sql(shownColumns)}, s.state as state_now,
@@ -176,14 +182,19 @@ export class MessageStore {
       where true
         ${search.user === undefined ? sql`` : sql`and m.user_id = ${search.user}`}
         ${search.procedure === undefined ? sql`` : sql`and m.procedure = ${search.procedure}`}
+        ${search.document === undefined ? sql`` : this.#ofDocument(search.document)}
+        ${isRefused || /^[A-V]\d/.test(code ?? "") ? this.#amongRefused(code) : sql``}
         ${
-      search.document === undefined
-        ? sql``
-        : sql`and (m.document = ${search.document} or (m.stream, m.sequence) in (
-            select stream, sequence from document_change
-            where id = ${documentStem(search.document)}))`
+      code === undefined ? sql`` : sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`
     }
-        ${search.state === undefined ? sql`` : sql`and s.state = ${search.state}`}
+        ${
+      isRefused
+        ? sql`and (s.state = 'refused'
+            or s.state = 'answered' and is_refusal(coalesce(last.code, m.code)))`
+        : search.state === undefined
+        ? sql``
+        : sql`and s.state = ${search.state}`
+    }
         ${search.from === undefined ? sql`` : sql`and m.received_at >= ${search.from}`}
         ${search.to === undefined ? sql`` : sql`and m.received_at < ${search.to}`}
         ${
@@ -201,6 +212,34 @@ export class MessageStore {
         ? `${last.received_at.getTime() * 1000},${last.stream},${last.sequence}`
         : undefined,
     };
+  }
+
+  /** What names a document by any of its numbers or what else names it, and what has changed it. */
+  #ofDocument(name: string): PendingQuery<Row[]> {
+    const { sql } = this;
+    const stem = stemNamed(name);
+    const names = stem === undefined ? sql`select ${name}` : sql`
+      select stem || branch from (select ${stem} as stem
+        union select ours from number_map where theirs = ${stem}
+        union select theirs from number_map where ours = ${stem}) n, generate_series(0, 9) branch`;
+    const ids = stem === undefined
+      ? sql`select id from document_key where key = ${name} union
+          select unnest(${[name, `receipt:${name}`]}::text[])`
+      : sql`select ours from number_map where theirs = ${stem} union select ${stem}`;
+    return sql`and (m.stream, m.sequence) in (
+      select stream, sequence from message where document in (${names}) union all
+      select stream, sequence from document_change where id in (${ids}))`;
+  }
+
+  /** What may have been refused, by the indexes of step 0037; what has become of it is judged besides. */
+  #amongRefused(code = ""): PendingQuery<Row[]> {
+    return this.sql`and (m.stream, m.sequence) in (
+      select stream, sequence from message
+      where (state in ('refused', 'repeated') or is_refusal(code))
+        and (${code} = '' or starts_with(upper(code), ${code}))
+      union all
+      select stream, sequence from outcome where (state = 'refused' or is_refusal(code))
+        and (${code} = '' or starts_with(upper(code), ${code})))`;
   }
 
   /** How far a message has come, and its answer if it has one. */

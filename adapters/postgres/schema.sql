@@ -1203,6 +1203,14 @@ begin
     and not exists (select 1 from open_message o where o.state = 'handed over');
 end $function$;
 
+CREATE OR REPLACE FUNCTION is_refusal(p_code text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p_code ~ '^([A-V][0-9]{4}$|OE1001|High security|.*GW Error)'
+$function$;
+
 CREATE OR REPLACE FUNCTION judge_complete(p_ids text[], p_keys text[])
  RETURNS void
  LANGUAGE sql
@@ -2242,6 +2250,8 @@ CREATE INDEX message_document ON message USING btree (document) WHERE (document 
 
 CREATE INDEX message_received_at ON message USING brin (received_at);
 
+CREATE INDEX message_refused ON message USING btree (code, stream, sequence) WHERE ((state = ANY (ARRAY['refused'::text, 'repeated'::text])) OR is_refusal(code));
+
 CREATE UNIQUE INDEX message_send_key ON message USING btree (send_key) WHERE (send_key IS NOT NULL);
 
 CREATE INDEX message_stood_in ON message USING btree (stream, sequence) WHERE (state = 'stood in'::text);
@@ -2267,6 +2277,8 @@ CREATE INDEX officer_presence_officer ON officer_presence USING btree (officer, 
 CREATE UNIQUE INDEX open_message_content ON open_message USING btree (content_key) WHERE (content_key IS NOT NULL);
 
 CREATE INDEX outcome_order ON outcome USING btree (xact, stream, sequence, step);
+
+CREATE INDEX outcome_refused ON outcome USING btree (code, stream, sequence) WHERE ((state = 'refused'::text) OR is_refusal(code));
 
 CREATE INDEX proof_ends ON proof USING btree (ends_at);
 

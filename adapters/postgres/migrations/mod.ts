@@ -36,6 +36,7 @@ const names = [
   "0034_room_in_a_page",
   "0035_criteria_in_evidence",
   "0036_same_document",
+  "0037_refusals_found",
   "0039_overdue_returns",
 ] as const;
 

@@ -35,6 +35,7 @@ const released: Readonly<Record<string, string>> = {
   "0034_room_in_a_page": "84075788005bc9fe",
   "0035_criteria_in_evidence": "8f2454f7788a642b",
   "0036_same_document": "d2fdb63a1f9dffd4",
+  "0037_refusals_found": "65a70cb6b0511c1e",
   "0039_overdue_returns": "c88a25ae0951f1db",
 };
 
