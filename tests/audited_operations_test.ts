@@ -325,6 +325,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "messages export": byTheApi,
   "messages inquire": byTheApi,
   "messages resolve": byTheApi,
+  "documents list": byTheApi,
   "documents show": byTheApi,
   "documents unentered": byTheApi,
   "documents print": { none: "prints what the pages show" },

@@ -68,6 +68,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
     is: ["resolve an outcome"],
     as: `messages resolve 1-1 --verdict absent ${reason}`,
   }],
+  "documents list": [{ is: ["see"], as: "documents list" }],
   "documents show": [{ is: ["see"], as: "documents show 123456789012" }],
   "documents unentered": [{ is: ["see"], as: "documents unentered --office 01AB" }],
   "documents print": [{ is: ["see"], as: "documents print 123456789012" }],

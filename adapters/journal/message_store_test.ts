@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ISql } from "postgres";
 import { formatMessageId, type MessageRecord } from "../journal.ts";
 import { MessageStore } from "./message_store.ts";
-import { aRecord, ScratchJournal } from "./scratch_journal.ts";
+import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 
 const reply = (text: string) => ({
   status: 200,

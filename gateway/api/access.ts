@@ -29,6 +29,7 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/messages/:id/reply": "see raw bytes",
   "POST /api/v1/messages/:id/resolve": "resolve an outcome",
   "POST /api/v1/messages/:id/inquiry": "resolve an outcome",
+  "GET /api/v1/documents": "see",
   "GET /api/v1/documents/:number": "see",
   "GET /api/v1/documents/:number/page": "see",
   "GET /api/v1/office/to-enter": "see",

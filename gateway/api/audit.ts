@@ -1,10 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { listAudit } from "../../adapters/audit/audit_store.ts";
-import { limits } from "../limits.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-
-const PAGE_ROWS = 50;
+import { listAudit } from "../operations/audit.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const listSchema = z.object({
   entries: z.array(z.object({
@@ -24,30 +21,23 @@ const getAudit = createRoute({
   method: "get",
   path: "/audit",
   summary: "Decisions of people and of the gateway itself, newest first",
-  request: {
-    query: z.object({
-      cursor: z.string().regex(/^\d{1,15}$/, "expected a cursor from a page").optional(),
-      limit: z.coerce.number().int().min(1).max(limits.searchRowsMax).default(PAGE_ROWS),
-    }),
-  },
+  request: { query: listAudit.input },
   responses: {
     200: { description: "One page", content: jsonContent(listSchema) },
     ...problemResponses(),
   },
 });
 
-export function auditApi({ database: { sql } }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function auditApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(getAudit, async (context) => {
-    const { cursor, limit } = context.req.valid("query");
-    const before = cursor === undefined ? undefined : Number(cursor);
-    const entries = await listAudit(sql, { before, limit: limit + 1 });
-    const page = entries.slice(0, limit);
+    const query = context.req.valid("query");
+    const { entries, cursor } = await listAudit.perform(asked(context, gateway), query);
     return context.json({
-      entries: page.map(({ actor, at, ...entry }) => (
+      entries: entries.map(({ actor, at, ...entry }) => (
         { ...entry, at: at.toISOString(), by: actor }
       )),
-      cursor: entries.length > limit ? String(page.at(-1)!.id) : undefined,
+      cursor,
     }, 200);
   });
   return api;

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { balanceOf } from "../../adapters/balance/balance.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { countBalance } from "../operations/balance.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const balanceSchema = z.object({
   received: z.int(),
@@ -42,10 +42,13 @@ const getBalance = createRoute({
   },
 });
 
-export function balanceApi({ database: { sql } }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function balanceApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(getBalance, async (context) => {
-    const { problems, standby, ...counts } = await balanceOf(sql);
+    const { problems, standby, ...counts } = await countBalance.perform(
+      asked(context, gateway),
+      {},
+    );
     const half = { ...standby, problems: [...standby.problems] };
     return context.json({ ...counts, standby: half, problems: [...problems] }, 200);
   });

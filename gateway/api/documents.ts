@@ -1,16 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { type DocumentDetail, DocumentStore } from "../../adapters/documents/document_store.ts";
-import { listActsToEnter, officerActs, type StoredAct } from "../../adapters/officers/mod.ts";
-import type { CodeTables } from "../../core/codes/mod.ts";
+import type { StoredAct } from "../../adapters/officers/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
-import { limits } from "../limits.ts";
+import {
+  documentStates,
+  findDocument,
+  type FoundDocument,
+  listToEnter,
+  searchDocuments,
+} from "../operations/documents.ts";
 import { printDocument } from "../operations/print_document.ts";
-import { waitingDoubts } from "../operations/waiting_doubts.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-import { Problem } from "../web/problem.ts";
-
-const PAGE_ROWS = 50;
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const at = z.iso.datetime();
 
@@ -36,7 +36,7 @@ const documentSchema = z.object({
   declarant: z.string(),
   company: z.string(),
   office: z.string(),
-  state: z.enum(["draft", "registered", "cleared", "cancelled", "amended"]),
+  state: z.enum(documentStates),
   corrections: z.int(),
   channel: z.int().nullable(),
   channelRule: z.string().nullable(),
@@ -78,6 +78,23 @@ const documentSchema = z.object({
 
 export type DocumentJson = z.output<typeof documentSchema>;
 
+const listSchema = z.object({
+  documents: z.array(z.object({
+    id: z.string(),
+    number: z.string(),
+    family: z.string(),
+    owner: z.string(),
+    office: z.string(),
+    state: z.enum(documentStates),
+    channel: z.int().nullable(),
+    complete: z.boolean(),
+    changedAt: at,
+  })),
+  cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
+}).openapi("DocumentList");
+
+export type DocumentListJson = z.output<typeof listSchema>;
+
 const toEnterSchema = z.object({
   pending: z.int().openapi({ description: "Of the office, all pages" }),
   acts: z.array(z.object({
@@ -102,34 +119,33 @@ const getToEnter = createRoute({
   method: "get",
   path: "/office/to-enter",
   summary: "What officers of an office did in the standby's time, to be entered at VNACCS by hand",
-  request: {
-    query: z.object({
-      office: z.string().regex(/^[0-9A-Z]{4,6}$/, "expected the code of an office"),
-      all: z.enum(["true", "false"]).default("false").openapi({
-        description: "Also what is entered",
-      }),
-      cursor: z.string().regex(/^\d{1,18}$/, "expected a cursor from a page").optional(),
-      limit: z.coerce.number().int().min(1).max(limits.searchRowsMax).default(PAGE_ROWS),
-    }),
-  },
+  request: { query: listToEnter.input },
   responses: {
     200: { description: "One page", content: jsonContent(toEnterSchema) },
     ...problemResponses(),
   },
 });
 
-const params = z.object({
-  number: z.string().min(1).max(200).openapi({
-    description: "Number, receipt of files, or a natural key such as cargo:B1",
-  }),
+const listDocuments = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/documents",
+  summary: "Documents that ledger and standby know, the last changed first",
+  request: { query: searchDocuments.input },
+  responses: {
+    200: { description: "One page", content: jsonContent(listSchema) },
+    ...problemResponses(),
+  },
 });
+
+const byNumber = { params: findDocument.input };
 
 const getDocument = createRoute({
   ...guarded,
   method: "get",
   path: "/documents/{number}",
   summary: "A document as ledger and standby know it, with its history",
-  request: { params },
+  request: byNumber,
   responses: {
     200: { description: "The document", content: jsonContent(documentSchema) },
     ...problemResponses("No such document is known here"),
@@ -141,7 +157,7 @@ const getPage = createRoute({
   method: "get",
   path: "/documents/{number}/page",
   summary: "A cleared declaration as a page for printing: for officers at the border",
-  request: { params },
+  request: byNumber,
   responses: {
     200: { description: "The page", content: { "text/html": { schema: z.string() } } },
     ...problemResponses("No such document is known here"),
@@ -149,32 +165,24 @@ const getPage = createRoute({
 });
 
 export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
-  const { database, store } = gateway;
   const api = createApi();
-  const documents = new DocumentStore(database.sql, store.seal);
-  const find = async (name: string): Promise<DocumentDetail> => {
-    const found = await documents.find(name);
-    if (found === undefined) throw new Problem("DOCUMENT_UNKNOWN", `no document is called ${name}`);
-    return found;
-  };
+  api.openapi(listDocuments, async (context) => {
+    const query = context.req.valid("query");
+    const { rows, cursor } = await searchDocuments.perform(asked(context, gateway), query);
+    const documents = rows.map((row) => ({ ...row, changedAt: row.changedAt.toISOString() }));
+    return context.json({ documents, cursor }, 200);
+  });
   api.openapi(getDocument, async (context) => {
-    const found = await find(context.req.valid("param").number);
-    const acts = await officerActs(database.sql, found.document.id);
-    return context.json(
-      documentJson(found, acts, { receivedAt: gateway.now(), codes: gateway.codes }),
-      200,
-    );
+    const found = await findDocument.perform(asked(context, gateway), context.req.valid("param"));
+    return context.json(documentJson(found), 200);
   });
   api.openapi(getPage, async (context) => {
-    const found = await find(context.req.valid("param").number);
+    const found = await findDocument.perform(asked(context, gateway), context.req.valid("param"));
     return context.html(printDocument(found, gateway.now()), 200);
   });
   api.openapi(getToEnter, async (context) => {
-    const { all, ...search } = context.req.valid("query");
-    const { rows, pending, cursor } = await listActsToEnter(database.sql, {
-      ...{ ...search, all: all === "true" },
-      at: { date: gateway.now(), offices: gateway.codes.offices.entries },
-    });
+    const query = context.req.valid("query");
+    const { rows, pending, cursor } = await listToEnter.perform(asked(context, gateway), query);
     const acts = rows.map((act) => ({
       id: act.id,
       at: act.at.toISOString(),
@@ -196,9 +204,7 @@ function actJson({ officer, kind, text, ...act }: StoredAct) {
 }
 
 function documentJson(
-  { document, doubts, history, primaryNumber, collisions }: DocumentDetail,
-  acts: readonly StoredAct[],
-  context: { readonly receivedAt: Date; readonly codes: CodeTables },
+  { document, doubts, history, primaryNumber, collisions, acts, permitDoubts }: FoundDocument,
 ): DocumentJson {
   const { channel, dates } = document;
   return {
@@ -216,9 +222,7 @@ function documentJson(
     channelRule: channel?.kind === "known" ? channel.rule : null,
     channelUnknownSince: channel?.kind === "unknown" ? channel.since.toISOString() : null,
     permit: permitOf(document),
-    permitDoubts: waitingDoubts(document, context).map((doubt) => ({
-      ...doubt,
-    })),
+    permitDoubts: [...permitDoubts],
     complete: document.complete,
     keys: [...document.keys],
     links: [...document.links],

@@ -1,13 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { audit } from "../../adapters/audit/audit_store.ts";
-import { type Faults, faultsSchema } from "../primary/faults.ts";
+import { faultsSchema } from "../primary/faults.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-import { Problem, problemSchema } from "../web/problem.ts";
+import { setFaults } from "../operations/faults.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
-
-/** How long the rehearsal primary may take to change its faults. */
-const ANSWER_MS_MAX = 10_000;
 
 const postFaults = createRoute({
   ...guarded,
@@ -26,45 +23,14 @@ const postFaults = createRoute({
   },
 });
 
-/** `url`: where the rehearsal primary is told; undefined where there is none. */
 export function faultsApi(
-  { database: { sql } }: AdministeredGateway,
+  gateway: AdministeredGateway,
   url: string | undefined,
 ): OpenAPIHono<AdminEnv> {
   const api = createApi();
+  const set = setFaults(url);
   api.openapi(postFaults, async (context) => {
-    if (url === undefined) {
-      throw new Problem(
-        "REHEARSAL_PRIMARY_MISSING",
-        "faults can be set in a sandbox without SONGHANH_PRIMARY_URL",
-      );
-    }
-    const faults = context.req.valid("json");
-    await audit(sql, {
-      actor: context.var.actor,
-      action: "faults set",
-      reason: "",
-      details: { faults },
-    });
-    return context.json(await tell(url, faults), 200);
+    return context.json(await set.perform(asked(context, gateway), context.req.valid("json")), 200);
   });
   return api;
-}
-
-async function tell(url: string, faults: Faults): Promise<Record<string, unknown>> {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(faults),
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    if (!response.ok) throw new Error(`expected status 200, found ${response.status}`);
-    return await response.json();
-  } catch (error) {
-    throw new Problem(
-      "REHEARSAL_PRIMARY_SILENT",
-      error instanceof Error ? error.message : String(error),
-    );
-  }
 }

@@ -1,23 +1,22 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { formatMessageId, type MessageId, parseMessageId } from "../../adapters/journal.ts";
+import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
 import type {
   MessageSummary as StoredSummary,
   StoredMessage,
 } from "../../adapters/journal/message_store.ts";
-import { limits } from "../limits.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import {
+  findMessage,
+  messageId,
+  searchMessages,
+  takeReply,
+  takeRequest,
+} from "../operations/messages.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { decodedBodySchema, MessageDecoder } from "./decoded_body.ts";
-import { Problem } from "../web/problem.ts";
-
-/** Rows of a page where the asker names no number. */
-const PAGE_ROWS = 50;
-
-const idSchema = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id such as 1-42")
-  .openapi({ example: "1-42" });
 
 const summarySchema = z.object({
-  id: idSchema,
+  id: messageId,
   receivedAt: z.iso.datetime(),
   sender: z.string(),
   userId: z.string().nullable(),
@@ -46,7 +45,7 @@ const stepSchema = z.object({
 });
 
 const detailSchema = summarySchema.extend({
-  first: idSchema.nullable().openapi({ description: "The message that this one repeats" }),
+  first: messageId.nullable().openapi({ description: "The message that this one repeats" }),
   digest: z.string().nullable().openapi({
     description:
       "Keyed digest of the request body, as evidence has it; null where it is not keyed, " +
@@ -77,28 +76,14 @@ const detailSchema = summarySchema.extend({
 export type MessageList = z.output<typeof listSchema>;
 export type MessageDetail = z.output<typeof detailSchema>;
 
-const byId = { params: z.object({ id: idSchema }) };
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const byId = { params: findMessage.input };
 
 const listMessages = createRoute({
   ...guarded,
   method: "get",
   path: "/messages",
   summary: "Search the journal, newest first",
-  request: {
-    query: z.object({
-      user: z.string().max(8).optional(),
-      procedure: z.string().max(5).optional(),
-      document: z.string().max(40).optional(),
-      state: z.enum(["in flight", "answered", "unknown", "refused", "absent", "decided"])
-        .optional(),
-      from: time.optional().openapi({ description: "Received then or later" }),
-      to: time.optional().openapi({ description: "Received before" }),
-      cursor: z.string().regex(/^\d{1,17},\d{1,9},\d{1,15}$/, "expected a cursor from a page")
-        .optional(),
-      limit: z.coerce.number().int().min(1).max(limits.searchRowsMax).default(PAGE_ROWS),
-    }),
-  },
+  request: { query: searchMessages.input },
   responses: {
     200: { description: "One page", content: jsonContent(listSchema) },
     ...problemResponses(),
@@ -152,37 +137,25 @@ const getReply = createRoute({
   },
 });
 
-export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function messagesApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   const decoder = new MessageDecoder();
 
-  const find = async (
-    text: string,
-    read: (id: MessageId) => Promise<StoredMessage | undefined> = (id) => store.find(id),
-  ): Promise<StoredMessage> => {
-    const id = parseMessageId(text);
-    const message = id && await read(id);
-    if (message === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
-    return message;
-  };
-
   api.openapi(listMessages, async (context) => {
-    const { rows, cursor } = await store.search(context.req.valid("query"));
+    const query = context.req.valid("query");
+    const { rows, cursor } = await searchMessages.perform(asked(context, gateway), query);
     return context.json({ messages: rows.map(summaryJson), cursor }, 200);
   });
 
   api.openapi(getMessage, async (context) => {
-    const message = await find(context.req.valid("param").id);
-    return context.json(detailJson(message, decoder), 200);
+    const found = await findMessage.perform(asked(context, gateway), context.req.valid("param"));
+    return context.json(detailJson(found, decoder), 200);
   });
 
   api.openapi(getRequest, async (context) => {
-    const { id, request, contentType, unopened, cut } = await find(
-      context.req.valid("param").id,
-      (id) => store.take("request", id, context.var.actor),
-    );
-    if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
-    const name = formatMessageId(id);
+    const found = await takeRequest.perform(asked(context, gateway), context.req.valid("param"));
+    const { request, contentType, cut } = found;
+    const name = formatMessageId(found.id);
     if (cut === undefined) return download(`${name}.request`, request, contentType);
     const part = download(`${name}.cut.request`, request, contentType);
     part.headers.set("x-original-length", String(cut.receivedBytes));
@@ -190,15 +163,9 @@ export function messagesApi({ store }: AdministeredGateway): OpenAPIHono<AdminEn
   });
 
   api.openapi(getReply, async (context) => {
-    const { id, reply, unopened } = await find(
-      context.req.valid("param").id,
-      (id) => store.take("reply", id, context.var.actor),
-    );
-    if (reply === undefined) {
-      if (unopened.length > 0) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
-      throw new Problem("REPLY_MISSING", `message ${formatMessageId(id)} has no reply`);
-    }
-    const name = `${formatMessageId(id)}.reply`;
+    const found = await takeReply.perform(asked(context, gateway), context.req.valid("param"));
+    const { reply } = found;
+    const name = `${formatMessageId(found.id)}.reply`;
     return download(name, reply.bytes, reply.contentType, reply.status);
   });
   return api;

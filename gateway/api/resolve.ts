@@ -1,27 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { formatMessageId, parseMessageId } from "../../adapters/journal.ts";
-import { type OutcomeResolver, ResolveRefused } from "../../adapters/ledger/outcome_resolver.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { reason } from "../operations/reason.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-import { Problem, problemSchema } from "../web/problem.ts";
+import { messageId as id } from "../operations/messages.ts";
+import { inquireOutcome, resolveOutcome } from "../operations/outcomes.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
 
-const id = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id such as 1-42")
-  .openapi({ example: "1-42" });
-
-const orderSchema = z.strictObject({
-  verdict: z.enum(["found", "absent", "operator"]).openapi({
-    description: "found = the primary has it; absent = it has not; operator = settled elsewhere",
-  }),
-  reason,
-  number: z.string().regex(/^\d{12}$/, "expected 12 digits").optional().openapi({
-    description: "With found: the number that the primary gave",
-  }),
-  resend: z.boolean().default(false).openapi({
-    description: "With absent: hand the original bytes over once more, now",
-  }),
-}).openapi("Resolution");
+const orderSchema = resolveOutcome.input.omit({ id: true }).openapi("Resolution");
 
 const resolvedSchema = z.object({
   id,
@@ -69,7 +54,7 @@ const postInquiry = createRoute({
   method: "post",
   path: "/messages/{id}/inquiry",
   summary: "Ask the primary about a message whose outcome is unknown; settles nothing",
-  request: { params: z.object({ id }) },
+  request: { params: inquireOutcome.input },
   responses: {
     200: { description: "What the primary's answer says", content: jsonContent(judgementSchema) },
     ...problemResponses("The journal has no such message"),
@@ -77,43 +62,24 @@ const postInquiry = createRoute({
   },
 });
 
-export function resolveApi({ store, giveBack }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function resolveApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
 
-  const find = async (text: string) => {
-    const parsed = parseMessageId(text);
-    const message = parsed && await store.find(parsed);
-    if (message === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
-    return message.id;
-  };
-  const withResolver = async <Result>(
-    act: (resolver: OutcomeResolver) => Promise<Result>,
-  ): Promise<Result> => {
-    if (giveBack === undefined) {
-      throw new Problem("RESOLVE_REFUSED", "this gateway has no primary");
-    }
-    try {
-      return await act(giveBack.resolver);
-    } catch (error) {
-      if (!(error instanceof ResolveRefused)) throw error;
-      throw new Problem("RESOLVE_REFUSED", error.message);
-    }
-  };
-
   api.openapi(postResolve, async (context) => {
-    const message = await find(context.req.valid("param").id);
-    const resolution = { ...context.req.valid("json"), actor: context.get("actor") };
-    const again = await withResolver((resolver) => resolver.resolve(message, resolution));
-    const state = (await store.find(message))!.state;
-    const sentAgainAs = again === undefined ? null : formatMessageId(again);
-    return context.json({ id: formatMessageId(message), state, sentAgainAs }, 200);
+    const { id } = context.req.valid("param");
+    const order = { id, ...context.req.valid("json") };
+    const { state, sentAgainAs = null } = await resolveOutcome.perform(
+      asked(context, gateway),
+      order,
+    );
+    return context.json({ id, state, sentAgainAs }, 200);
   });
 
   api.openapi(postInquiry, async (context) => {
-    const message = await find(context.req.valid("param").id);
-    const judged = await withResolver((resolver) => resolver.inquire(message));
+    const { id } = context.req.valid("param");
+    const judged = await inquireOutcome.perform(asked(context, gateway), { id });
     return context.json({
-      id: formatMessageId(message),
+      id,
       verdict: judged.kind,
       number: "number" in judged && judged.number !== "" ? judged.number : null,
       reason: judged.reason,

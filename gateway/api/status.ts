@@ -1,17 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { journalPosition } from "../../adapters/journal/journal_position.ts";
-import { channelsUnknown } from "../../adapters/ledger/channels_unknown.ts";
-import { isLedgerComplete } from "../../adapters/documents/is_ledger_complete.ts";
-import { messagesInDoubt } from "../../adapters/documents/messages_in_doubt.ts";
-import {
-  listCollisions,
-  listNumbers,
-  numberTroubles,
-} from "../../adapters/numbers/document_numbers.ts";
-import { listQueues } from "../../adapters/journal/list_queues.ts";
 import project from "../../deno.json" with { type: "json" };
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { type ShownStatus, showStatus } from "../operations/status.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const statusSchema = z.object({
   mode: z.enum(["relay", "standby", "failback", "closed"]),
@@ -94,36 +85,17 @@ const getStatus = createRoute({
 
 export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  api.openapi(getStatus, async (context) => context.json(await statusOf(gateway), 200));
+  api.openapi(getStatus, async (context) => {
+    const found = await showStatus.perform(asked(context, gateway), {});
+    return context.json(statusJson(found, gateway), 200);
+  });
   return api;
 }
 
-async function statusOf(gateway: AdministeredGateway): Promise<Status> {
-  const { database: { sql }, node, config } = gateway;
-  const [
-    stored,
-    queues,
-    journalSeq,
-    complete,
-    inDoubt,
-    channels,
-    primary,
-    nodes,
-    numbers,
-    collided,
-  ] = await Promise.all([
-    gateway.mode(),
-    listQueues(sql),
-    journalPosition(sql),
-    isLedgerComplete(sql),
-    messagesInDoubt(sql),
-    channelsUnknown(sql),
-    node.primary(),
-    node.nodes(),
-    listNumbers(sql, config),
-    listCollisions(sql, 1),
-  ]);
-  const { mode, epoch, since, by, reason, paused, acknowledged, lost } = stored;
+function statusJson(found: ShownStatus, gateway: AdministeredGateway): Status {
+  const { node, config } = gateway;
+  const { primary, numbers, ledger: { behind: _, ...ledger }, unknownCount, ready } = found;
+  const { mode, epoch, since, by, reason, paused, acknowledged, lost } = found.mode;
   return {
     mode,
     epoch,
@@ -141,20 +113,17 @@ async function statusOf(gateway: AdministeredGateway): Promise<Status> {
     automatic: { configured: config.automatic === "standby", paused, acknowledged },
     clearText: [...config.clearText],
     lostRows: lost === undefined ? null : { ...lost, since: lost.since.toISOString() },
-    numbers: {
-      troubles: numberTroubles(numbers).map(({ sentence }) => sentence),
-      collisions: collided.count,
-    },
-    queues: Object.fromEntries(queues.map(({ name, length }) => [name, length])),
-    unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
-    ledger: { journalSeq, complete, inDoubt, channelsUnknown: channels },
+    numbers: { ...numbers, troubles: numbers.troubles.map(({ sentence }) => sentence) },
+    queues: Object.fromEntries(found.queues.map(({ name, length }) => [name, length])),
+    unknownCount,
+    ledger,
     node: node.name,
     active: node.isActive,
-    nodes: nodes.map(({ name, leads, alive, epoch, heartbeat }) => (
+    nodes: found.nodes.map(({ name, leads, alive, epoch, heartbeat }) => (
       { name, leads, alive, epoch, heartbeat: heartbeat.toISOString() }
     )),
     startedAt: gateway.startedAt.toISOString(),
     version: project.version,
-    ready: gateway.lanes.ready && node.obstacle === undefined,
+    ready,
   };
 }

@@ -1,5 +1,5 @@
 import { DocumentStore } from "../../adapters/documents/document_store.ts";
-import type { ActsToEnterJson, DocumentJson } from "../api/documents.ts";
+import type { ActsToEnterJson, DocumentJson, DocumentListJson } from "../api/documents.ts";
 import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
@@ -11,23 +11,56 @@ import { readWord } from "./read_word.ts";
 import { withDatabase } from "./with_database.ts";
 
 const admin = { token: { type: "string" } } as const;
+/** Of what comes page by page. */
+const page = { limit: { type: "string" }, cursor: { type: "string" } } as const;
 
 export const documents: Command = {
   summary:
-    "Show a document with its history, make a page of it for printing, or list acts of officers that " +
-    "are to be entered at VNACCS",
+    "List documents, show one with its history, make a page of it for printing, or list acts of " +
+    "officers that are to be entered at VNACCS",
   usage: [
+    "documents list [--owner USER] [--state STATE] [--limit N] [--cursor TEXT] [--token TEXT] [--json]",
     "documents show NUMBER [--token TEXT] [--json]",
     "documents print NUMBER [--out FILE] [--token TEXT] [--json]" +
     "    (works with and without a running gateway)",
-    "documents unentered --office CODE [--all] [--cursor TEXT] [--token TEXT] [--json]",
+    "documents unentered --office CODE [--all] [--limit N] [--cursor TEXT] [--token TEXT] [--json]",
   ],
 
   async run([what, ...args], context) {
-    const actions = { show, print, unentered };
-    return await actions[readWord("action", what, ["show", "print", "unentered"])](args, context);
+    const actions = { list, show, print, unentered };
+    const names = ["list", "show", "print", "unentered"] as const;
+    return await actions[readWord("action", what, names)](args, context);
   },
 };
+
+async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const { values } = readOptions(args, {
+    ...{ ...admin, ...page },
+    owner: { type: "string" },
+    state: { type: "string" },
+  });
+  const { token, json, ...query } = values;
+  const client = await AdminClient.open(context, token);
+  const found = await client.get<DocumentListJson>("/documents", query);
+  if (json) {
+    context.output.json(found);
+    return exitCodes.ok;
+  }
+  context.output.text(formatTable(
+    ["document", "family", "owner", "office", "state", "channel", "changed"],
+    found.documents.map((each) => [
+      each.number || each.id,
+      each.family,
+      each.owner,
+      each.office,
+      each.complete ? each.state : `${each.state} (not complete)`,
+      each.channel,
+      each.changedAt,
+    ]),
+  ));
+  if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
+  return exitCodes.ok;
+}
 
 async function show(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, admin, ["NUMBER"]);
@@ -143,15 +176,15 @@ async function unentered(args: readonly string[], context: CommandContext): Prom
     ...admin,
     office: { type: "string" },
     all: { type: "boolean" },
-    cursor: { type: "string" },
+    ...page,
   }, []);
   if (values.office === undefined) {
     throw new CommandError(exitCodes.usage, "--office: expected the code of an office");
   }
   const client = await AdminClient.open(context, values.token);
-  const { office, all, cursor } = values;
+  const { office, all, limit, cursor } = values;
   const found = await client.get<ActsToEnterJson>("/office/to-enter", {
-    ...{ office, cursor },
+    ...{ office, limit, cursor },
     all: all ? "true" : undefined,
   });
   if (values.json) {
@@ -180,17 +213,17 @@ async function unentered(args: readonly string[], context: CommandContext): Prom
 async function print(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, { ...admin, out: { type: "string" } }, ["NUMBER"]);
   const [number] = words;
-  const page = await pageOf(context, number!, values.token);
+  const html = await pageOf(context, number!, values.token);
   if (values.out !== undefined) {
-    await Deno.writeTextFile(values.out, page).catch((error) => {
+    await Deno.writeTextFile(values.out, html).catch((error) => {
       throw new CommandError(
         exitCodes.cannotCreate,
         `cannot write "${values.out}": ${error.message}`,
       );
     });
   }
-  if (values.json) context.output.json({ number, out: values.out ?? null, html: page });
-  else context.output.text(values.out === undefined ? page : `wrote ${values.out}`);
+  if (values.json) context.output.json({ number, out: values.out ?? null, html });
+  else context.output.text(values.out === undefined ? html : `wrote ${values.out}`);
   return exitCodes.ok;
 }
 

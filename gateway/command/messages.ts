@@ -17,6 +17,7 @@ const search = {
   user: { type: "string" },
   procedure: { type: "string" },
   document: { type: "string" },
+  code: { type: "string" },
   state: { type: "string" },
   from: { type: "string" },
   to: { type: "string" },
@@ -25,8 +26,9 @@ const search = {
 export const messages: Command = {
   summary: "List messages of the journal, show one decoded, write them to files",
   usage: [
-    "messages list [--user ID] [--procedure CODE] [--document NUMBER] [--state STATE]\n" +
-    "                [--from TIME] [--to TIME] [--limit N] [--cursor TEXT] [--token TEXT] [--json]",
+    "messages list [--user ID] [--procedure CODE] [--document NUMBER] [--code CODE]\n" +
+    "                [--state STATE] [--from TIME] [--to TIME] [--limit N] [--cursor TEXT]\n" +
+    "                [--token TEXT] [--json]",
     "messages show ID [--lang en|vi] [--token TEXT] [--json]",
     "messages export --out DIRECTORY [--user …as list…] [--token TEXT] [--json]",
     "messages export --out DIRECTORY ID…",

@@ -269,13 +269,11 @@ export const consoleTexts = {
     en: "VNACCS does not have it; it may be sent again",
   },
   "resolve.operator": { vi: "Xử lý bằng cách khác", en: "Settled another way" },
-  "resolve.choose": { vi: "Hãy chọn một kết quả.", en: "Please choose an outcome." },
   "resolve.number": { vi: "Số VNACCS đã cấp", en: "Number assigned by VNACCS" },
   "resolve.numberHint": {
     vi: "12 chữ số; cần khi VNACCS đã có và thông điệp xin cấp số.",
     en: "12 digits; required where VNACCS has the message and the message asks for a number.",
   },
-  "resolve.numberBad": { vi: "Hãy ghi đủ 12 chữ số.", en: "Please enter all 12 digits." },
   "resolve.again": { vi: "Nếu VNACCS không có", en: "If VNACCS does not have it" },
   "resolve.resend": {
     vi: "Gửi lại ngay đúng các byte ban đầu",

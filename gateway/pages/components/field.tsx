@@ -15,7 +15,16 @@ interface FieldFrame {
 }
 
 interface FieldProps extends FieldFrame {
-  readonly type?: "text" | "password" | "email" | "tel" | "search" | "date" | "month" | "number";
+  readonly type?:
+    | "text"
+    | "password"
+    | "email"
+    | "tel"
+    | "search"
+    | "date"
+    | "datetime-local"
+    | "month"
+    | "number";
   readonly value?: string;
   readonly autocomplete?: string;
   readonly maxlength?: number;

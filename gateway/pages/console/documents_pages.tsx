@@ -2,7 +2,6 @@ import type { Hono } from "hono";
 import {
   type DocumentChange,
   type DocumentDetail,
-  DocumentStore,
 } from "../../../adapters/documents/document_store.ts";
 import { parseMessageId } from "../../../adapters/journal.ts";
 import { attachedFiles } from "../../../adapters/officers/mod.ts";
@@ -27,8 +26,9 @@ import {
   Table,
   Time,
 } from "../components/mod.ts";
+import { documentStates, findDocument, searchDocuments } from "../../operations/documents.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
-import { PageProblem } from "../page_problem.ts";
+import { askedBy, readPath } from "../read_form.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
 import { AttachedFilesTable } from "../office/attached_files_table.tsx";
 import { familyText } from "../office/family_text.ts";
@@ -39,12 +39,11 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { ItemsTable } from "./items_table.tsx";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-/** Of a list; of one document its latest changes, and what is doubtful about it. */
-const pageRows = 50;
+/** Of one document its first changes, and what is doubtful about it. */
 const changesShown = 200;
 const doubtsShown = 20;
-const states = ["draft", "registered", "cleared", "cancelled", "amended"] as const;
-const stateTones: Readonly<Record<typeof states[number], BadgeTone>> = {
+type DocumentState = typeof documentStates[number];
+const stateTones: Readonly<Record<DocumentState, BadgeTone>> = {
   draft: "plain",
   registered: "info",
   cleared: "good",
@@ -61,24 +60,18 @@ interface Change extends DocumentChange {
 /** Declarations and other papers that the standby knows. */
 export function documentsPages(
   app: Hono<PageEnv>,
-  { sql, seal }: PageOptions,
+  { sql }: PageOptions,
   { gateway }: ConsoleOptions,
 ): void {
-  const documents = new DocumentStore(sql, seal);
-
   app.get("/documents", async (context) => {
     const { view } = context.var;
     const number = context.req.query("number")?.trim() ?? "";
     if (number !== "") return context.redirect(`/documents/${encodeURIComponent(number)}`, 303);
-    const owner = context.req.query("owner")?.trim().toUpperCase() ?? "";
-    const state = states.find((each) => each === context.req.query("state"));
-    const cursor = context.req.query("cursor");
+    const { owner = "", state = "", cursor } = context.req.query();
+    const input = readPath(searchDocuments.input, context.req.query());
     const [mode, found] = await Promise.all([
       gateway.mode(),
-      documents.search({
-        owner: owner === "" ? undefined : owner.slice(0, 5),
-        ...{ state, cursor, limit: pageRows },
-      }),
+      searchDocuments.perform(askedBy(view, gateway), input),
     ]);
     const { t } = view;
     return showPage(
@@ -96,10 +89,10 @@ export function documentsPages(
             view={view}
             name="state"
             label={t("state")}
-            value={state ?? ""}
+            value={state}
             options={[
               ["", t("all")],
-              ...states.map((each) => [each, t(`document.state.${each}`)] as const),
+              ...documentStates.map((each) => [each, t(`document.state.${each}`)] as const),
             ]}
           />
           <button type="submit">{t("search")}</button>
@@ -147,8 +140,8 @@ export function documentsPages(
 
   app.get("/documents/:number", async (context) => {
     const { view } = context.var;
-    const found = await documents.find(context.req.param("number"));
-    if (found === undefined) throw new PageProblem("missing");
+    const input = readPath(findDocument.input, context.req.param());
+    const found = await findDocument.perform(askedBy(view, gateway), input);
     const { document, doubts, collisions } = found;
     const changes = await loadChanges(gateway.store, found.history);
     if (context.req.query("print") !== undefined) {
@@ -211,7 +204,7 @@ export function documentsPages(
   });
 }
 
-function State({ view, state }: { readonly view: View; readonly state: typeof states[number] }) {
+function State({ view, state }: { readonly view: View; readonly state: DocumentState }) {
   return <Badge tone={stateTones[state]}>{view.t(`document.state.${state}`)}</Badge>;
 }
 

@@ -1,4 +1,4 @@
-import { formatMessageId, type MessageId } from "../../../adapters/journal.ts";
+import { formatMessageId } from "../../../adapters/journal.ts";
 import { MirrorReports } from "../../../adapters/mirror/mod.ts";
 import type { ComparedPair } from "../../../adapters/mirror/mod.ts";
 import type { StoredMessage } from "../../../adapters/journal/message_store.ts";
@@ -13,8 +13,8 @@ import {
 } from "../../../core/signature/mod.ts";
 import type { Judgement } from "../../../core/trust/mod.ts";
 import { isRefusal } from "../../../core/verdict.ts";
+import type { AdministeredGateway } from "../../operations/administered_gateway.ts";
 import type { PageOptions } from "../page_env.ts";
-import type { ConsoleOptions } from "./console_options.ts";
 
 /** A message with everything that can be told about it. */
 export interface LoadedMessage {
@@ -30,15 +30,12 @@ export interface LoadedMessage {
 /** Signers whose keys are kept between two looks. */
 const signers = new SignerKeys(portableVerifier(), 100);
 
-/** Undefined where there is no such message. */
 export async function loadMessage(
-  id: MessageId,
-  { sql, judge }: PageOptions,
-  { gateway: { store } }: ConsoleOptions,
-): Promise<LoadedMessage | undefined> {
-  const stored = await store.find(id);
-  if (stored === undefined) return undefined;
-  const { contentType, request = new Uint8Array(), reply } = stored;
+  { database, store }: AdministeredGateway,
+  stored: StoredMessage,
+  judge: PageOptions["judge"],
+): Promise<LoadedMessage> {
+  const { id, contentType, request = new Uint8Array(), reply } = stored;
   const context = { catalogue, signers };
   return {
     id: formatMessageId(id),
@@ -46,7 +43,7 @@ export async function loadMessage(
     request: explainBody(contentType, request, "request", context),
     reply: reply && explainBody(reply.contentType, reply.bytes, "reply", context),
     judgement: judgeSigner(stored, judge),
-    pair: await new MirrorReports(sql, store.seal).pairOf(id),
+    pair: await new MirrorReports(database.sql, store.seal).pairOf(id),
   };
 }
 

@@ -15,6 +15,9 @@ import {
   TextArea,
   Time,
 } from "../components/mod.ts";
+import { resolveOutcome } from "../../operations/outcomes.ts";
+import { formText } from "../form_text.ts";
+import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 import { ByteView } from "./byte_view.tsx";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -30,15 +33,10 @@ interface MessagePageProps {
   readonly view: View;
   readonly mode: StoredMode;
   readonly message: LoadedMessage;
-  readonly saved: boolean;
-  readonly faults?: {
-    readonly verdict?: string;
-    readonly reason?: string;
-    readonly number?: string;
-  };
-  readonly reason?: string;
-  readonly number?: string;
-  readonly verdict?: string;
+  readonly saved?: boolean;
+  /** A form that was sent, and what is wrong with it. */
+  readonly form?: FormData;
+  readonly faults?: FormFaults;
   /** What asking the primary has found out. */
   readonly inquiry?: Judgement;
 }
@@ -332,9 +330,10 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
 
 /** What an operator can do about it now. */
 function Next(
-  { view, message, faults = {}, reason = "", number = "", verdict, inquiry }: MessagePageProps,
+  { view, message, faults = {}, form = new FormData(), inquiry }: MessagePageProps,
 ) {
   const { t } = view;
+  const fields = resolveOutcome.input.shape;
   const { id, stored } = message;
   if (stored.state !== "unknown") {
     const known = stored.state as "in flight" | "answered" | "refused" | "absent" | "decided";
@@ -372,7 +371,7 @@ function Next(
             type="radio"
             legend={t("resolve.title")}
             hint={t("resolve.hint")}
-            chosen={verdict === undefined ? [] : [verdict]}
+            chosen={[formText(form, "verdict")]}
             options={[
               ["found", t("resolve.found")],
               ["absent", t("resolve.absent")],
@@ -385,9 +384,9 @@ function Next(
             name="number"
             label={t("resolve.number")}
             hint={t("resolve.numberHint")}
-            value={number}
+            value={formText(form, "number")}
             inputmode="numeric"
-            maxlength={12}
+            maxlength={20}
             fault={faults.number}
           />
           <Choices
@@ -400,10 +399,9 @@ function Next(
             view={view}
             name="reason"
             label={t("reason")}
-            value={reason}
-            required
+            {...fieldOf(fields.reason)}
+            value={formText(form, "reason")}
             rows={2}
-            maxlength={500}
             fault={faults.reason}
           />
           <button type="submit">{t("resolve.button")}</button>

@@ -1,15 +1,6 @@
+import { messageStates } from "../../operations/messages.ts";
 import { Badge, type BadgeTone } from "../components/mod.ts";
 import type { View } from "../view.ts";
-
-/** States of a message, as the journal tells them. */
-export const messageStates = [
-  "in flight",
-  "answered",
-  "unknown",
-  "refused",
-  "absent",
-  "decided",
-] as const;
 
 const tones: Readonly<Record<typeof messageStates[number], BadgeTone>> = {
   "in flight": "info",

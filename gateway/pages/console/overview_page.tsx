@@ -3,13 +3,10 @@ import {
   countDocuments,
   type DocumentCounts,
 } from "../../../adapters/documents/count_documents.ts";
-import { ledgerBehind } from "../../../adapters/ledger/ledger_behind.ts";
-import { journalPosition } from "../../../adapters/journal/journal_position.ts";
-import { listQueues, type Queue } from "../../../adapters/journal/list_queues.ts";
-import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import type { Queue } from "../../../adapters/journal/list_queues.ts";
 import type { NodeRow } from "../../../adapters/switching/mod.ts";
 import { describeCode } from "../../../core/catalogue/mod.ts";
-import type { PrimaryStatus } from "../../node.ts";
+import { type ShownStatus, showStatus } from "../../operations/status.ts";
 import { Badge, Banner, DefinitionList, Table, Time } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
@@ -27,17 +24,12 @@ const hourMs = 3_600_000;
 /** Codes that the list of refusals shows. */
 const codesMax = 10;
 
-interface Overview {
-  readonly mode: StoredMode;
-  readonly queues: readonly Queue[];
-  readonly journalSeq: number;
-  readonly ledger: DocumentCounts & { readonly behind: number };
-  readonly primary: PrimaryStatus;
-  readonly nodes: readonly NodeRow[];
+interface Overview extends ShownStatus {
+  readonly documents: DocumentCounts;
 }
 
-/** How old what the overview tells may be: of the traffic, and how many documents there are. */
-const trafficMs = 900;
+/** How old what the overview tells may be: of what waits, and how many documents there are. */
+const statusMs = 900;
 const countsMs = 15_000;
 
 /** What happens now, on one page. */
@@ -49,21 +41,18 @@ export function overviewPages(
   const { gateway, samples, events } = console;
   // Many may look at the same time, and these go through tables that grow.
   const counts = new Recent(() => countDocuments(sql), countsMs);
-  const traffic = new Recent(
-    () => Promise.all([listQueues(sql), journalPosition(sql), ledgerBehind(sql)]),
-    trafficMs,
-  );
+  const status = new Recent(() => showStatus.perform({ gateway, actor: "" }, {}), statusMs);
 
   app.get("/overview", async (context) => {
-    const [mode, [queues, journalSeq, behind], counted, primary, nodes] = await Promise.all([
-      gateway.mode(),
-      traffic.get(),
+    // What somebody has just changed is shown at once.
+    const [shown, documents, mode, primary, nodes] = await Promise.all([
+      status.get(),
       counts.get(),
+      gateway.mode(),
       gateway.node.primary(),
       gateway.node.nodes(),
     ]);
-    const ledger = { behind, ...counted };
-    const found = { mode, queues, journalSeq, ledger, primary, nodes };
+    const found = { ...shown, documents, mode, primary, nodes };
     return showPage(
       context,
       <OverviewPage view={context.var.view} found={found} samples={samples} console={console} />,
@@ -82,8 +71,7 @@ function OverviewPage(
   },
 ) {
   const { t } = view;
-  const { mode, queues, primary } = found;
-  const unknown = queues.find(({ name }) => name === "unknown")?.length ?? 0;
+  const { mode, primary, queues } = found;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.overview")} large>
       <div id="overview" data-live>
@@ -109,7 +97,7 @@ function OverviewPage(
             {t("overview.clearText", { places: console.gateway.config.clearText.join(", ") })}
           </Banner>
         )}
-        <Tiles view={view} found={found} samples={samples} unknown={unknown} />
+        <Tiles view={view} found={found} samples={samples} />
         <Charts view={view} samples={samples} />
         <Targets view={view} found={found} samples={samples} console={console} />
         <div class="grid">
@@ -143,16 +131,17 @@ function Tile(
 }
 
 function Tiles(
-  { view, found, samples, unknown }: {
+  { view, found, samples }: {
     readonly view: View;
     readonly found: Overview;
     readonly samples: TrafficSamples;
-    readonly unknown: number;
   },
 ) {
   const { t } = view;
-  const { ledger, queues } = found;
+  const { ledger, documents, queues, unknownCount } = found;
   const { last } = samples;
+  // What is in flight this very moment is no reason to warn anybody.
+  const isLedgerWhole = ledger.behind === 0 && documents.doubtful === 0;
   const number = (value: number | undefined) =>
     value === undefined ? "–" : formatNumber(view, value);
   const inFlight = queues.find(({ name }) => name === "in_flight");
@@ -169,23 +158,21 @@ function Tiles(
       <Tile name={t("queue.in_flight")} value={number(inFlight?.length)} />
       <Tile
         name={t("queue.unknown")}
-        value={number(unknown)}
-        tone={unknown > 0 ? "bad" : "plain"}
+        value={number(unknownCount)}
+        tone={unknownCount > 0 ? "bad" : "plain"}
         href="/messages?state=unknown"
       />
       <Tile
         name={t("overview.ledger")}
-        value={ledger.behind === 0 && ledger.doubtful === 0
-          ? t("overview.ledgerComplete")
-          : t("overview.ledgerNot")}
+        value={isLedgerWhole ? t("overview.ledgerComplete") : t("overview.ledgerNot")}
         note={t("overview.ledgerNote", {
           behind: number(ledger.behind),
-          doubtful: number(ledger.doubtful),
-          documents: number(ledger.documents),
+          doubtful: number(documents.doubtful),
+          documents: number(documents.documents),
         })}
-        tone={ledger.behind === 0 && ledger.doubtful === 0 ? "plain" : "warning"}
+        tone={isLedgerWhole ? "plain" : "warning"}
       />
-      <Tile name={t("overview.journal")} value={number(found.journalSeq)} />
+      <Tile name={t("overview.journal")} value={number(ledger.journalSeq)} />
     </dl>
   );
 }

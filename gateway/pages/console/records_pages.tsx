@@ -8,12 +8,14 @@ import {
 } from "../../../adapters/evidence/list_checkpoints.ts";
 import { findingText } from "../../../adapters/evidence/verify_evidence.ts";
 import { verifyStored } from "../../../adapters/evidence/verify_stored.ts";
-import { listAudit, type StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
+import type { StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import type { EvidenceSummary } from "../../../core/evidence/mod.ts";
 import { Badge, Banner, DefinitionList, Form, Pager, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
+import { listAudit } from "../../operations/audit.ts";
+import { askedBy, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { auditActions } from "./audit_actions.ts";
@@ -26,8 +28,7 @@ import { readLocalTime } from "./read_local_time.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 import { limits } from "../../limits.ts";
 
-/** Of the audit; the latest checkpoints; the first findings of a verification. */
-const pageRows = 100;
+/** The latest checkpoints; the first findings of a verification. */
 const checkpointsShown = 20;
 const findingsShown = 50;
 
@@ -96,18 +97,13 @@ export function recordsPages(
 
   app.get("/audit", async (context) => {
     const { view } = context.var;
-    const cursor = context.req.query("cursor");
-    const before = /^\d{1,15}$/.test(cursor ?? "") ? Number(cursor) : undefined;
-    const [mode, entries] = await Promise.all([
+    const input = readPath(listAudit.input, context.req.query());
+    const [mode, { entries, cursor: next }] = await Promise.all([
       gateway.mode(),
-      listAudit(sql, { before, limit: pageRows + 1 }),
+      listAudit.perform(askedBy(view, gateway), input),
     ]);
-    const shown = entries.slice(0, pageRows);
-    const next = entries.length > pageRows ? String(shown.at(-1)!.id) : undefined;
-    return showPage(
-      context,
-      <AuditPage {...{ view, mode, entries: shown, next, isFirst: before === undefined }} />,
-    );
+    const isFirst = input.cursor === undefined;
+    return showPage(context, <AuditPage {...{ view, mode, entries, next, isFirst }} />);
   });
 
   app.get("/settings", async (context) => {

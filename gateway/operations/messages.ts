@@ -1,0 +1,93 @@
+/** Messages of the journal: finding them, looking at one, taking its bytes out. */
+import { z } from "@hono/zod-openapi";
+import { type MessageId, parseMessageId } from "../../adapters/journal.ts";
+import type { StoredMessage } from "../../adapters/journal/message_store.ts";
+import { Problem } from "../web/problem.ts";
+import { operation } from "./operation.ts";
+import { pageLimit } from "./page_limit.ts";
+
+/** States of a message, as the journal tells them. */
+export const messageStates = [
+  "in flight",
+  "answered",
+  "unknown",
+  "refused",
+  "absent",
+  "decided",
+] as const;
+
+export const messageId = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id such as 1-42")
+  .openapi({ example: "1-42" });
+
+const byId = z.strictObject({ id: messageId });
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const inCapitals = (lengthMax: number) => z.string().trim().toUpperCase().max(lengthMax).optional();
+
+/** Newest first. */
+export const searchMessages = operation({
+  right: "see",
+  kind: "question",
+  input: z.object({
+    user: inCapitals(8),
+    procedure: inCapitals(5),
+    document: z.string().trim().max(40).optional().openapi({
+      description: "Its number here or at VNACCS, with or without branch, or what else names it",
+    }),
+    code: inCapitals(24).openapi({ description: "How the code of its outcome begins" }),
+    state: z.enum(messageStates).optional().openapi({
+      description: "refused: also what VNACCS or the standby answered with a refusal",
+    }),
+    from: time.optional().openapi({ description: "Received then or later" }),
+    to: time.optional().openapi({ description: "Received before" }),
+    cursor: z.string().regex(/^\d{1,17},\d{1,9},\d{1,15}$/, "expected a cursor from a page")
+      .optional(),
+    limit: pageLimit,
+  }),
+  perform: ({ gateway }, search) => gateway.store.search(search),
+});
+
+export const findMessage = operation({
+  right: "see",
+  kind: "question",
+  input: byId,
+  perform: ({ gateway }, { id }) => required(id, (id) => gateway.store.find(id)),
+});
+
+/** Requests hold passwords: who takes one is audited before it is given. */
+export const takeRequest = operation({
+  right: "see raw bytes",
+  kind: "act",
+  input: byId,
+  perform: async ({ gateway, actor }, { id }) => {
+    const message = await required(id, (id) => gateway.store.take("request", id, actor));
+    const { request, unopened } = message;
+    if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
+    return { ...message, request };
+  },
+});
+
+/** The answer as it was given to the sender. */
+export const takeReply = operation({
+  right: "see raw bytes",
+  kind: "act",
+  input: byId,
+  perform: async ({ gateway, actor }, { id }) => {
+    const message = await required(id, (id) => gateway.store.take("reply", id, actor));
+    const { reply, unopened } = message;
+    if (reply === undefined) {
+      if (unopened.length > 0) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
+      throw new Problem("REPLY_MISSING", `message ${id} has no reply`);
+    }
+    return { ...message, reply };
+  },
+});
+
+async function required(
+  text: string,
+  read: (id: MessageId) => Promise<StoredMessage | undefined>,
+): Promise<StoredMessage> {
+  const id = parseMessageId(text);
+  const message = id && await read(id);
+  if (message === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
+  return message;
+}
