@@ -175,7 +175,7 @@ export class GatewayNode {
           return registry.id;
         },
       },
-      facts: () => this.#facts(),
+      facts: (how) => this.#facts(how),
       undurable: () => commits.problem(),
       ledgerCaughtUp: async () => await options.sources.ledgerBehind() === 0,
       drainMs: limits.switchDrainMs,
@@ -447,6 +447,7 @@ export class GatewayNode {
     const standIn = new StandIn({
       sql,
       node: name,
+      nodeId: () => this.#registry.id,
       obstacle: async () =>
         await this.options.commits.problem() ?? await this.#standbyUnreachable(),
     });
@@ -506,7 +507,7 @@ export class GatewayNode {
     return "reason" in result ? result.reason : undefined;
   }
 
-  async #facts(): Promise<Omit<SwitchFacts, "mode">> {
+  async #facts({ learns }: { learns: boolean }): Promise<Omit<SwitchFacts, "mode">> {
     const { config, primaryUrl, store, sources, commits } = this.options;
     const undurable = await commits.problem();
     const failedChecks: FailedCheck[] = [];
@@ -531,7 +532,7 @@ export class GatewayNode {
     // What it reads it has to commit.
     const read = ask(
       "ledger",
-      undurable === undefined ? sources.ledgerBehind() : sources.ledgerUnread(),
+      learns && undurable === undefined ? sources.ledgerBehind() : sources.ledgerUnread(),
       0,
     );
     // Afterwards: the last answers before a failure count too.

@@ -203,7 +203,12 @@ const pageForms: Readonly<Record<string, Expected>> = {
   "POST /switch": {
     actions: ["failover asked", "failover"],
     act: async ({ post, sql }) => {
-      const fields = { ...order, to: "standby", confirm: "yes", epoch: String(await epochOf(sql)) };
+      const fields = {
+        ...order,
+        to: "standby",
+        confirm: "yes",
+        expectedEpoch: String(await epochOf(sql)),
+      };
       assert.equal((await post("operator", "/switch", fields)).status, 303);
       await ended(sql);
     },

@@ -181,7 +181,7 @@ Deno.test({
       const epoch = (await page.textContent("#mode dd"))!.trim();
       await page.check(`input[name=to][value="${to}"]`);
       await page.fill("#f-reason", reason);
-      await page.fill("#f-epoch", epoch);
+      await page.fill("#f-expectedEpoch", epoch);
       await page.click(`button[value=${step}]`);
     };
     const begin = async (to: string, reason: string) => {

@@ -8,11 +8,14 @@ import { audit } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
 import { changeMode, loadMode, withinLockTime } from "../mode/mode_store.ts";
 import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
+import { noteRun } from "./switch_runs.ts";
 
 export interface StandInOptions {
   readonly sql: Sql;
   /** Name of this node, as the one who acts. */
   readonly node: string;
+  /** Its row; it has one as long as it beats. */
+  readonly nodeId: () => number | undefined;
   /** Why the standby cannot take over now; undefined if it can. */
   readonly obstacle: () => Promise<Sentence | undefined>;
 }
@@ -37,15 +40,19 @@ export class StandIn {
     }
     const obstacle = await this.options.obstacle();
     if (obstacle !== undefined) return await this.#withhold(since, reason, obstacle);
-    const changed = await withinLockTime(sql, (transaction) =>
-      changeMode(transaction, {
-        expectedEpoch: mode.epoch,
-        mode: "standby",
-        actor: node,
-        action: "automatic stand-in",
-        reason: say("PRIMARY_DOWN", { why: reason }),
-        automatic: true,
-      }));
+    const act = {
+      actor: node,
+      reason: say("PRIMARY_DOWN", { why: reason }),
+      mode: "standby",
+    } as const;
+    const changed = await withinLockTime(sql, async (transaction) => {
+      const run = await noteRun(transaction, this.options.nodeId()!, {
+        ...{ ...act, kind: "failover", to: "standby", epochBefore: mode.epoch, findings: [] },
+        outcome: say("MODE_IS", { mode: "standby" }),
+      });
+      const change = { ...act, action: "automatic stand-in", details: { run }, automatic: true };
+      return await changeMode(transaction, { ...change, expectedEpoch: mode.epoch });
+    });
     // Whoever was faster has decided; the next step looks again.
     return changed.kind === "changed";
   }

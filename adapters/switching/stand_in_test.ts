@@ -1,21 +1,31 @@
 import assert from "node:assert/strict";
+import type { Sql } from "postgres";
 import { listAudit } from "../audit/audit_store.ts";
 import { acknowledge, loadMode, setPaused } from "../mode/mode_store.ts";
+import { listRuns } from "./switch_runs.ts";
 import { changeMode } from "../mode/mode_store.ts";
 import { StandIn } from "./stand_in.ts";
 import { scratchMode } from "../testing/scratch_mode.ts";
 import { asSaid } from "../../core/reasons/mod.ts";
 
 const person = { actor: "somebody", reason: "a test" };
+const node = (sql: Sql) => ({ sql, node: "a", nodeId: () => 1 });
 
 Deno.test("StandIn acts once, and again only after a person has acknowledged (F35)", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
-  const standIn = new StandIn({ sql, node: "a", obstacle: () => Promise.resolve(undefined) });
+  const standIn = new StandIn({ ...node(sql), obstacle: () => Promise.resolve(undefined) });
   assert.equal(await standIn.act(10, "refused"), true);
   const after = await loadMode(sql, "relay");
   assert.deepEqual([after.mode, after.epoch, after.acknowledged], ["standby", 2, false]);
   assert.equal(await standIn.act(11, "refused"), false, "it stands in already");
+  // Who looks at the list of switches sees this one too.
+  const runs = await listRuns(sql, 9);
+  assert.deepEqual(
+    runs.map(({ actor, kind, mode, state, epochAfter }) => [actor, kind, mode, state, epochAfter]),
+    [["a", "failover", "standby", "done", 2]],
+  );
+  assert.match(runs[0]!.reason, /^the primary is down: refused/);
 
   const back = { mode: "relay", action: "switchover", ...person } as const;
   await changeMode(sql, { ...back, expectedEpoch: 2 });
@@ -45,8 +55,7 @@ Deno.test("StandIn does not act where the standby cannot take over", async () =>
   await using setting = await scratchMode();
   const { sql } = setting;
   const standIn = new StandIn({
-    sql,
-    node: "a",
+    ...node(sql),
     obstacle: () => Promise.resolve(asSaid("it is away")),
   });
   assert.equal(await standIn.act(10, "refused"), false);

@@ -69,6 +69,22 @@ export async function beginRun(
   return row && runOf(row);
 }
 
+/** Notes a switch that was made without an order, in the transaction that makes it; gives its number. */
+export async function noteRun(
+  sql: TransactionSql,
+  node: number,
+  run: NewRun & Pick<SwitchRun, "outcome">,
+): Promise<string> {
+  const [row] = await sql`
+    insert into switch_run (kind, target, mode, actor, reason, node, epoch_before, epoch_after,
+      findings, outcome, state, ended_at)
+    values (${run.kind}, ${run.to}, ${run.mode}, ${run.actor}, ${run.reason}, ${node},
+      ${run.epochBefore}, ${run.epochBefore + 1}, ${storableJson(run.findings)}::text::jsonb,
+      ${run.outcome}, 'done', clock_timestamp())
+    returning id::text`;
+  return row!.id;
+}
+
 /** Ends a run. Returns false if it did not run any more. */
 export async function endRun(
   sql: Sql | TransactionSql,

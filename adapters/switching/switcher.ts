@@ -21,6 +21,7 @@ import {
   askedChecks,
   checkSwitch,
   type Finding,
+  type Mode,
   modeFor,
   type SwitchFacts,
   type SwitchKind,
@@ -28,7 +29,7 @@ import {
 } from "../../core/switching/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
-import { changeMode, loadMode, withinLockTime } from "../mode/mode_store.ts";
+import { changeMode, loadMode, type StoredMode, withinLockTime } from "../mode/mode_store.ts";
 import { RequestScope } from "../postgres/request_scope.ts";
 import { sendNotice } from "./mode_watch.ts";
 import { hasSession, NODE_SILENT_MS } from "./node_registry.ts";
@@ -59,6 +60,13 @@ export interface SwitchOrder {
   readonly actor: string;
 }
 
+/** What an order would find now, and where it would lead. */
+export interface SwitchChecks {
+  readonly mode: Mode;
+  readonly epoch: number;
+  readonly findings: readonly Finding[];
+}
+
 export type SwitchAnswer =
   | { readonly kind: "taken"; readonly run: SwitchRun }
   | { readonly kind: "other epoch"; readonly found: number }
@@ -69,8 +77,11 @@ export interface SwitcherOptions {
   readonly sql: Sql;
   /** This node: its row and its name. */
   readonly node: { readonly id: number | undefined; readonly name: string };
-  /** What the checks look at; the mode is read by itself. */
-  readonly facts: () => Promise<Omit<SwitchFacts, "mode">>;
+  /**
+   * What the checks look at; the mode is read by itself. `learns`: the ledger may read on first, which
+   * it has to write down; a mere question leaves it where it is.
+   */
+  readonly facts: (how: { readonly learns: boolean }) => Promise<Omit<SwitchFacts, "mode">>;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: () => Promise<Sentence | undefined>;
   /** Whether the ledger has read everything that is journalled. */
@@ -110,10 +121,25 @@ export class Switcher {
 
   constructor(private readonly options: SwitcherOptions) {}
 
-  /** Judges an order and begins to carry it out. */
+  /** A question: nothing is written, here or in the ledger. */
+  async checks(order: Pick<SwitchOrder, "kind" | "to">): Promise<SwitchChecks> {
+    return await this.#check(order, await loadMode(this.options.sql, "relay"), { learns: false });
+  }
+
+  async #check(
+    order: Pick<SwitchOrder, "kind" | "to">,
+    { mode, epoch }: Pick<StoredMode, "mode" | "epoch">,
+    how: { readonly learns: boolean },
+  ): Promise<SwitchChecks> {
+    const facts: SwitchFacts = { ...await this.#facts(how), mode };
+    return { mode: modeFor(order.to, facts), epoch, findings: checkSwitch(order, facts) };
+  }
+
+  /** Judges an order and begins to carry it out; a dry run is a question and nothing else. */
   async request(order: SwitchOrder): Promise<SwitchAnswer> {
     const { sql, node } = this.options;
-    const { mode, epoch } = await loadMode(sql, "relay");
+    const stored = await loadMode(sql, "relay");
+    const { epoch } = stored;
     if (order.expectedEpoch !== undefined && order.expectedEpoch !== epoch) {
       await this.#refuse(
         order,
@@ -121,18 +147,10 @@ export class Switcher {
       );
       return { kind: "other epoch", found: epoch };
     }
-    const facts: SwitchFacts = { ...await this.#facts(), mode };
-    const findings = checkSwitch(order, facts);
+    const { mode, findings } = await this.#check(order, stored, { learns: !order.dryRun });
     const obstacles = findings.filter(({ verdict }) => verdict === "obstacle");
-    const planned = {
-      kind: order.kind,
-      to: order.to,
-      mode: modeFor(order.to, facts),
-      actor: order.actor,
-      reason: order.reason,
-      epochBefore: epoch,
-      findings,
-    };
+    const { kind, to, actor, reason } = order;
+    const planned = { kind, to, mode, actor, reason, epochBefore: epoch, findings };
     if (order.dryRun) return { kind: "taken", run: this.#keepDryRun(planned, obstacles.length) };
     if (obstacles.length > 0) {
       await this.#refuse(order, sayAll(obstacles.map(({ sentence }) => sentence)));
@@ -149,9 +167,9 @@ export class Switcher {
   }
 
   /** Whoever gathers the facts names the checks that failed; where that fails, all of them did. */
-  async #facts(): Promise<Omit<SwitchFacts, "mode">> {
+  async #facts(how: { readonly learns: boolean }): Promise<Omit<SwitchFacts, "mode">> {
     try {
-      return await this.options.facts();
+      return await this.options.facts(how);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return {

@@ -122,6 +122,36 @@ Deno.test("Switcher holds every node, changes the mode, and tells how long each 
   await b.close();
 });
 
+Deno.test("Switcher answers a question without writing: only an order lets the ledger read on", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const learnt: boolean[] = [];
+  const switcher = new Switcher({
+    sql,
+    node: { id: 1, name: "a" },
+    facts: ({ learns }) => {
+      learnt.push(learns);
+      return Promise.resolve({ ...facts, ledgerBehind: learns ? 0 : 3 });
+    },
+    undurable: () => Promise.resolve(undefined),
+    ledgerCaughtUp: () => Promise.resolve(true),
+    drainMs,
+    onEnd: () => {},
+  });
+  const [before] = await sql`select pg_current_xact_id_if_assigned(), count(*) from audit`;
+  const checks = await switcher.checks(order);
+  assert.deepEqual([checks.mode, checks.epoch], ["standby", 1]);
+  assert.ok(checks.findings.some(({ sentence }) => /3 messages/.test(sentence)));
+  taken(await switcher.request({ ...order, dryRun: true }));
+  assert.deepEqual(learnt, [false, false]);
+  assert.deepEqual(await switcher.list(9), []);
+  const [after] = await sql`select pg_current_xact_id_if_assigned(), count(*) from audit`;
+  assert.deepEqual(after, before);
+  await switcher.request({ ...order, kind: "failover" });
+  await switcher.idle();
+  assert.deepEqual(learnt, [false, false, true]);
+});
+
 Deno.test("Switcher does not wait for a node that has just ended", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;

@@ -8,10 +8,12 @@ import { say, sayAll, type Sentence } from "../reasons/mod.ts";
 export type Mode = "relay" | "standby" | "failback" | "closed";
 
 /** Where a person may ask to go. `primary` = back, by way of giving back what is pending. */
-export type SwitchTarget = "standby" | "primary" | "relay" | "failback" | "closed";
+export const switchTargets = ["standby", "primary", "relay", "failback", "closed"] as const;
+export type SwitchTarget = typeof switchTargets[number];
 
 /** `switchover` lets what is in flight end first; `failover` changes at once. */
-export type SwitchKind = "switchover" | "failover";
+export const switchKinds = ["switchover", "failover"] as const;
+export type SwitchKind = typeof switchKinds[number];
 
 export interface SwitchFacts {
   readonly mode: Mode;

@@ -7,7 +7,9 @@ export {
   modeFor,
   type SwitchFacts,
   type SwitchKind,
+  switchKinds,
   type SwitchTarget,
+  switchTargets,
 } from "./check_switch.ts";
 export {
   type HealthThresholds,

@@ -1,34 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { acknowledge, setPaused } from "../../adapters/mode/mode_store.ts";
 import { currentPhase, type SwitchRun } from "../../adapters/switching/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { listedRuns, switchOperations } from "../operations/switch.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { switchKinds } from "../../core/switching/mod.ts";
 import { Problem, problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
 
-/** Runs of a list. */
-const LIST_RUNS = 50;
-
 const modes = ["relay", "standby", "failback", "closed"] as const;
 
-const reason = z.string().trim().min(1, "expected a reason").max(500)
-  .openapi({ description: "Why; kept in the audit" });
-
-const orderSchema = z.strictObject({
-  to: z.enum(["standby", "primary", "relay", "failback", "closed"]).openapi({
-    description: "primary = back, by way of failback while something waits to be given back",
-  }),
-  kind: z.enum(["switchover", "failover"]).default("switchover").openapi({
-    description: "switchover lets what is in flight end first; failover changes at once",
-  }),
-  reason,
-  expectedEpoch: z.int().min(1).optional().openapi({ description: "412 if it is another" }),
-  dryRun: z.boolean().default(false).openapi({ description: "Say what would happen, do nothing" }),
-}).openapi("SwitchOrder");
+const { list, find, order, abort, setAutomatic, acknowledge } = switchOperations;
 
 const runSchema = z.object({
   id: z.string(),
-  kind: z.enum(["switchover", "failover"]),
+  kind: z.enum(switchKinds),
   to: z.string(),
   mode: z.enum(modes).openapi({ description: "The mode that it leads to" }),
   by: z.string(),
@@ -70,7 +55,7 @@ const postSwitch = createRoute({
   method: "post",
   path: "/switch",
   summary: "Change the mode: planned (switchover) or forced (failover)",
-  request: { body: { required: true, content: jsonContent(orderSchema) } },
+  request: { body: { required: true, content: jsonContent(order.input) } },
   responses: {
     202: { description: "It runs; Location says where to ask", content: jsonContent(runSchema) },
     ...problemResponses(),
@@ -86,7 +71,7 @@ const listSwitches = createRoute({
   ...guarded,
   method: "get",
   path: "/switch",
-  summary: `The last ${LIST_RUNS} switches, newest first`,
+  summary: `The last ${listedRuns} switches, newest first`,
   responses: {
     200: {
       description: "Switches",
@@ -101,7 +86,7 @@ const getSwitch = createRoute({
   method: "get",
   path: "/switch/{id}",
   summary: "How far a switch has come",
-  request: { params: z.object({ id: z.string().regex(/^(dry-)?\d{1,15}$/, "expected an ID") }) },
+  request: { params: find.input },
   responses: {
     200: { description: "The switch", content: jsonContent(runSchema) },
     ...problemResponses("There was no such switch"),
@@ -113,7 +98,7 @@ const abortSwitch = createRoute({
   method: "post",
   path: "/switch/{id}/abort",
   summary: "Give a running switch up before the mode has changed",
-  request: { params: z.object({ id: z.string().regex(/^\d{1,15}$/, "expected an ID") }) },
+  request: { params: abort.input },
   responses: {
     200: { description: "Given up; nothing has changed", content: jsonContent(runSchema) },
     ...problemResponses("There was no such switch"),
@@ -127,12 +112,7 @@ const postAutomatic = createRoute({
   method: "post",
   path: "/automatic",
   summary: "Forbid or allow that the gateway acts without a person",
-  request: {
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({ paused: z.boolean(), reason })),
-    },
-  },
+  request: { body: { required: true, content: jsonContent(setAutomatic.input) } },
   responses: {
     200: { description: "What is in force now", content: jsonContent(gateSchema) },
     ...problemResponses(),
@@ -145,7 +125,7 @@ const postAcknowledge = createRoute({
   method: "post",
   path: "/acknowledge",
   summary: "Take note of an automatic action, so that there may be another, and of lost rows",
-  request: { body: { required: true, content: jsonContent(z.strictObject({ reason })) } },
+  request: { body: { required: true, content: jsonContent(acknowledge.input) } },
   responses: {
     200: { description: "What is in force now", content: jsonContent(gateSchema) },
     ...problemResponses(),
@@ -154,19 +134,19 @@ const postAcknowledge = createRoute({
 
 export function switchApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const { node, database: { sql } } = gateway;
 
   api.openapi(postSwitch, async (context) => {
-    const order = context.req.valid("json");
-    const { expectedEpoch } = order;
-    const actor = context.get("actor");
-    const answer = await node.switcher.request({ ...order, expectedEpoch, actor });
+    const given = context.req.valid("json");
+    const answer = await order.perform(asked(context, gateway), given);
     switch (answer.kind) {
       case "taken":
         context.header("location", `/api/v1/switch/${answer.run.id}`);
         return context.json(runJson(answer.run), 202);
       case "other epoch":
-        throw new Problem("EPOCH_OTHER", `expected epoch ${expectedEpoch}, found ${answer.found}`);
+        throw new Problem(
+          "EPOCH_OTHER",
+          `expected epoch ${given.expectedEpoch}, found ${answer.found}`,
+        );
       case "busy":
         throw new Problem("SWITCH_RUNNING", `switch ${answer.run} has not ended`);
       case "refused":
@@ -176,45 +156,31 @@ export function switchApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
         );
     }
   });
-
   api.openapi(listSwitches, async (context) => {
-    const runs = await node.switcher.list(LIST_RUNS);
+    const runs = await list.perform(asked(context, gateway), {});
     return context.json({ runs: runs.map(runJson) }, 200);
   });
-
   api.openapi(getSwitch, async (context) => {
-    const { id } = context.req.valid("param");
-    const run = await node.switcher.find(id);
-    if (run === undefined) throw new Problem("SWITCH_UNKNOWN", `no switch has id ${id}`);
+    const run = await find.perform(asked(context, gateway), context.req.valid("param"));
     return context.json(runJson(run), 200);
   });
-
   api.openapi(abortSwitch, async (context) => {
-    const { id } = context.req.valid("param");
-    if (await node.switcher.find(id) === undefined) {
-      throw new Problem("SWITCH_UNKNOWN", `no switch has id ${id}`);
-    }
-    if (!await node.switcher.abort(id, context.get("actor"))) {
-      throw new Problem("SWITCH_ENDED", `switch ${id} has changed the mode, or has ended`);
-    }
-    return context.json(runJson((await node.switcher.find(id))!), 200);
+    const run = await abort.perform(asked(context, gateway), context.req.valid("param"));
+    return context.json(runJson(run), 200);
   });
-
-  const gate = async (): Promise<GateJson> => {
-    const { paused, acknowledged } = await gateway.mode();
-    return { paused, acknowledged };
-  };
-
   api.openapi(postAutomatic, async (context) => {
-    const { paused, reason } = context.req.valid("json");
-    await setPaused(sql, paused, { actor: context.get("actor"), reason });
-    return context.json(await gate(), 200);
+    const { paused, acknowledged } = await setAutomatic.perform(
+      asked(context, gateway),
+      context.req.valid("json"),
+    );
+    return context.json({ paused, acknowledged }, 200);
   });
-
   api.openapi(postAcknowledge, async (context) => {
-    const { reason } = context.req.valid("json");
-    await acknowledge(sql, { actor: context.get("actor"), reason });
-    return context.json(await gate(), 200);
+    const { paused, acknowledged } = await acknowledge.perform(
+      asked(context, gateway),
+      context.req.valid("json"),
+    );
+    return context.json({ paused, acknowledged }, 200);
   });
   return api;
 }

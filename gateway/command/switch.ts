@@ -1,4 +1,5 @@
 /** Commands that change the mode, or what may change it without a person. */
+import { type SwitchKind, switchTargets } from "../../core/switching/mod.ts";
 import type { GateJson, SwitchRunJson } from "../api/switch.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -17,17 +18,17 @@ const reason = { type: "string" } as const;
 export const switchover: Command = {
   summary: "Change the mode as planned: what is in flight ends first, no request fails",
   usage: [
-    "switchover --to standby|primary --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
+    "switchover --to standby|primary|closed --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
   ],
-  run: (args, context) => order(args, context, "switchover", ["standby", "primary", "closed"]),
+  run: (args, context) => order(args, context, "switchover"),
 };
 
 export const failover: Command = {
   summary: "Change the mode at once, whatever is in flight",
   usage: [
-    "failover --to standby --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
+    "failover --to standby|primary|closed --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
   ],
-  run: (args, context) => order(args, context, "failover", ["standby", "primary", "closed"]),
+  run: (args, context) => order(args, context, "failover"),
 };
 
 export const pause: Command = {
@@ -48,12 +49,14 @@ export const acknowledge: Command = {
   run: (args, context) => openOrClose(args, context, "/acknowledge", {}),
 };
 
-/** Asks for a switch and waits for its end; 1 if it was not made. */
+/**
+ * Asks for a switch and waits for its end; 1 if it was not made, 69 if it leads to a primary that is
+ * not up.
+ */
 async function order(
   args: readonly string[],
   context: CommandContext,
-  kind: "switchover" | "failover",
-  targets: readonly string[],
+  kind: SwitchKind,
 ): Promise<ExitCode> {
   const { values } = readOptions(args, {
     token,
@@ -62,7 +65,7 @@ async function order(
     "expect-epoch": { type: "string" },
     "dry-run": { type: "boolean", default: false },
   });
-  const to = readWord("--to", values.to, targets);
+  const to = readWord("--to", values.to, switchTargets);
   const expectedEpoch = readEpoch(values["expect-epoch"]);
   const dryRun = values["dry-run"];
   const admin = await AdminClient.open(context, values.token);
@@ -84,7 +87,14 @@ async function order(
   if (values.json) context.output.json(run);
   else context.output.text(runText(run));
   const refused = run.findings.some(({ verdict }) => verdict === "obstacle");
-  return run.state === "done" && !(dryRun && refused) ? exitCodes.ok : exitCodes.no;
+  if (run.state !== "done" || (dryRun && refused)) return exitCodes.no;
+  // A failover asks nobody; but who has sent all traffic to nobody has to hear of it.
+  const primary = run.findings.find(({ check }) => check === "primary");
+  if (primary === undefined || primary.verdict === "ok") return exitCodes.ok;
+  context.output.remark(
+    `the mode ${dryRun ? "would be" : "is"} ${run.mode}, but ${primary.sentence}`,
+  );
+  return exitCodes.unavailable;
 }
 
 async function openOrClose(

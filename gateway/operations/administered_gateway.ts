@@ -18,7 +18,7 @@ export interface AdministeredNode {
   readonly isActive: boolean;
   /** Why it takes nothing now; undefined where it does. */
   readonly obstacle?: string;
-  readonly switcher: Pick<Switcher, "request" | "find" | "list" | "abort">;
+  readonly switcher: Pick<Switcher, "request" | "checks" | "find" | "list" | "abort">;
   primary(): Promise<PrimaryStatus>;
   nodes(): Promise<NodeRow[]>;
 }

@@ -20,7 +20,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   documentsPages(app, options, console);
   numbersPages(app, options, console);
   selectivityPages(app, options, console);
-  switchPages(app, options, console);
+  switchPages(app, console);
   giveBackPages(app, options, console);
   comparePages(app, options, console);
   certificatesPages(app, options, console);

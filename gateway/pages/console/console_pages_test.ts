@@ -169,14 +169,14 @@ Deno.test("a switch needs a reason, the epoch in force, and a second step", asyn
   await using setting = await pageSetting({}, "relay");
   await setting.account({ name: "lan", role: "operator" });
   const browser = await setting.browser().signIn("lan");
-  const order = { kind: "failover", to: "closed", reason: "thử", epoch: "1" };
+  const order = { kind: "failover", to: "closed", reason: "thử", expectedEpoch: "1" };
   const send = (more: Record<string, string>) =>
     browser.post("/switch", { ...order, ...more }, "/switch");
   const modeNow = async () => (await loadMode(setting.sql, "relay")).mode;
 
   assert.equal((await send({ reason: "" })).status, 422);
-  assert.equal((await send({ epoch: "" })).status, 422);
-  const other = await send({ epoch: "7", step: "review" });
+  assert.equal((await send({ expectedEpoch: "" })).status, 422);
+  const other = await send({ expectedEpoch: "7", step: "review" });
   assert.equal(other.status, 409);
   assert.match(await other.text(), /Số lần chuyển \(epoch\) hiện là 1/);
   const dry = await send({ step: "dry-run" });

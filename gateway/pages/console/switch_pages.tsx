@@ -1,13 +1,14 @@
 import type { Hono } from "hono";
-import { acknowledge, setPaused, type StoredMode } from "../../../adapters/mode/mode_store.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import {
   currentPhase,
   type Phase,
   plannedPhases,
-  type SwitchOrder,
+  type SwitchChecks,
   type SwitchRun,
 } from "../../../adapters/switching/mod.ts";
-import type { Finding } from "../../../core/switching/mod.ts";
+import { type Finding, switchKinds } from "../../../core/switching/mod.ts";
+import { switchOperations } from "../../operations/switch.ts";
 import {
   Badge,
   type BadgeTone,
@@ -23,71 +24,42 @@ import {
   Time,
 } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
-import type { PageEnv, PageOptions } from "../page_env.ts";
+import type { PageEnv } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
+import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatSpan } from "./format_number.ts";
-import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-/** The latest switches. */
-const listedRuns = 20;
+const { list, find, checks, order, abort, setAutomatic, acknowledge } = switchOperations;
+const { reason: reasonSchema, expectedEpoch: epochSchema } = order.input.shape;
+/** What people are offered; the others are steps between. */
 const targets = ["standby", "primary", "closed"] as const;
-const kinds = ["switchover", "failover"] as const;
-type Kind = typeof kinds[number];
-type Target = typeof targets[number];
 
-interface Asked {
-  readonly kind: Kind | undefined;
-  readonly to: Target | undefined;
-  readonly reason: string;
-  readonly epoch: string;
-}
-
-type Faults = Readonly<Partial<Record<keyof Asked, string>>>;
+/** The fields as they were sent. */
+type Asked = Readonly<Record<"kind" | "to" | "reason" | "expectedEpoch", string>>;
 
 /** Changing the mode: what stands in the way, a dry run, two steps, phases while it runs. */
 export function switchPages(
   app: Hono<PageEnv>,
-  { sql }: PageOptions,
   { gateway, events }: ConsoleOptions,
 ): void {
-  const { switcher } = gateway.node;
-
-  /** The checks for the direction that is most likely wanted, without doing anything. */
-  const checksFor = async (mode: StoredMode): Promise<SwitchRun> => {
-    const to = mode.mode === "relay" ? "standby" : "primary";
-    const answer = await switcher.request({
-      kind: "switchover",
-      to,
-      reason: "",
-      expectedEpoch: undefined,
-      dryRun: true,
-      actor: "",
-    });
-    if (answer.kind !== "taken") throw new PageProblem("conflict");
-    return answer.run;
-  };
-
   const page = async (
     view: View,
-    more: { readonly asked?: Asked; readonly faults?: Faults; readonly refused?: string } = {},
+    more: { readonly asked?: Asked; readonly faults?: FormFaults; readonly refused?: string } = {},
   ) => {
-    const [mode, runs] = await Promise.all([gateway.mode(), switcher.list(listedRuns)]);
-    return (
-      <SwitchPage
-        view={view}
-        mode={mode}
-        runs={runs}
-        checks={await checksFor(mode)}
-        automatic={gateway.config.automatic === "standby"}
-        {...more}
-      />
-    );
+    const by = askedBy(view, gateway);
+    const [mode, runs, found] = await Promise.all([
+      gateway.mode(),
+      list.perform(by, {}),
+      checks.perform(by, { kind: "switchover" }),
+    ]);
+    const automatic = gateway.config.automatic === "standby";
+    return <SwitchPage {...{ view, mode, runs, checks: found, automatic }} {...more} />;
   };
 
   app.get("/switch", async (context) => {
@@ -97,25 +69,23 @@ export function switchPages(
   app.post("/switch", async (context) => {
     const { view, form } = context.var;
     const asked: Asked = {
-      kind: kinds.find((kind) => kind === formText(form, "kind")),
-      to: targets.find((target) => target === formText(form, "to")),
-      reason: formText(form, "reason").slice(0, limits.reasonCharactersMax),
-      epoch: formText(form, "epoch"),
+      kind: formText(form, "kind"),
+      to: formText(form, "to"),
+      reason: formText(form, "reason"),
+      expectedEpoch: formText(form, "expectedEpoch"),
     };
-    const dryRun = formText(form, "step") === "dry-run";
-    const faults = faultsOf(view, asked);
-    if (Object.keys(faults).length > 0) {
-      return showPage(context, await page(view, { asked, faults }), 422);
+    const { input, faults } = readForm(view, form, order.input);
+    // Typed, so that nobody changes a mode that they have not looked at.
+    if (input?.expectedEpoch === undefined) {
+      const expectedEpoch = view.t("switch.epochMissing");
+      const more = { asked, faults: { ...faults, expectedEpoch } };
+      return showPage(context, await page(view, more), 422);
     }
-    const order: SwitchOrder = {
-      kind: asked.kind!,
-      to: asked.to!,
-      reason: asked.reason,
-      expectedEpoch: Number(asked.epoch),
+    const dryRun = formText(form, "step") === "dry-run";
+    const answer = await order.perform(askedBy(view, gateway), {
+      ...input,
       dryRun: dryRun || !isConfirmed(form),
-      actor: view.account!.name,
-    };
-    const answer = await switcher.request(order);
+    });
     events.changed();
     switch (answer.kind) {
       case "taken":
@@ -126,11 +96,11 @@ export function switchPages(
         if (isConfirmed(form)) return context.redirect(`/switch/${answer.run.id}`, 303);
         return showPage(
           context,
-          <ConfirmPage view={view} mode={await gateway.mode()} asked={asked} checks={answer.run} />,
+          <ConfirmPage view={view} mode={await gateway.mode()} asked={asked} run={answer.run} />,
         );
       case "other epoch": {
-        const fault = view.t("switch.otherEpoch", { found: answer.found });
-        return showPage(context, await page(view, { asked, faults: { epoch: fault } }), 409);
+        const expectedEpoch = view.t("switch.otherEpoch", { found: answer.found });
+        return showPage(context, await page(view, { asked, faults: { expectedEpoch } }), 409);
       }
       case "busy": {
         const refused = view.t("switch.busy", { run: answer.run });
@@ -145,46 +115,35 @@ export function switchPages(
 
   app.get("/switch/:id", async (context) => {
     const { view } = context.var;
-    const id = context.req.param("id");
-    if (!/^(dry-)?\d{1,15}$/.test(id)) throw new PageProblem("missing");
-    const [mode, run] = await Promise.all([gateway.mode(), switcher.find(id)]);
-    if (run === undefined) throw new PageProblem("missing");
+    const input = readPath(find.input, context.req.param());
+    const [mode, run] = await Promise.all([
+      gateway.mode(),
+      find.perform(askedBy(view, gateway), input),
+    ]);
     return showPage(context, <RunPage view={view} mode={mode} run={run} />);
   });
 
   app.post("/switch/:id/abort", async (context) => {
-    const { view } = context.var;
-    const id = context.req.param("id");
-    if (!/^\d{1,15}$/.test(id)) throw new PageProblem("missing");
-    if (await switcher.find(id) === undefined) throw new PageProblem("missing");
-    if (!await switcher.abort(id, view.account!.name)) throw new PageProblem("conflict");
+    const input = readPath(abort.input, context.req.param());
+    await abort.perform(askedBy(context.var.view, gateway), input);
     events.changed();
-    return context.redirect(`/switch/${id}`, 303);
+    return context.redirect(`/switch/${input.id}`, 303);
   });
 
   app.post("/automatic", async (context) => {
     const { view, form } = context.var;
-    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
+    const by = askedBy(view, gateway);
     const act = formText(form, "act");
-    if (reason === "") {
-      return showPage(context, await page(view, { refused: view.t("switch.reasonMissing") }), 422);
+    if (!["acknowledge", "pause", "resume"].includes(act)) throw new PageProblem("missing");
+    const { input, faults } = readForm(view, form, acknowledge.input);
+    if (input === undefined) {
+      return showPage(context, await page(view, { refused: faults.reason }), 422);
     }
-    const by = { actor: view.account!.name, reason };
-    if (act === "acknowledge") await acknowledge(sql, by);
-    else if (act === "pause" || act === "resume") await setPaused(sql, act === "pause", by);
-    else throw new PageProblem("missing");
+    if (act === "acknowledge") await acknowledge.perform(by, input);
+    else await setAutomatic.perform(by, { ...input, paused: act === "pause" });
     events.changed();
     return context.redirect("/switch", 303);
   });
-}
-
-function faultsOf(view: View, { kind, to, reason, epoch }: Asked): Faults {
-  const faults: Partial<Record<keyof Asked, string>> = {};
-  if (kind === undefined) faults.kind = view.t("switch.choose");
-  if (to === undefined) faults.to = view.t("switch.choose");
-  if (reason === "") faults.reason = view.t("field.missing");
-  if (!/^\d{1,15}$/.test(epoch)) faults.epoch = view.t("switch.epochMissing");
-  return faults;
 }
 
 function SwitchPage(
@@ -192,10 +151,10 @@ function SwitchPage(
     readonly view: View;
     readonly mode: StoredMode;
     readonly runs: readonly SwitchRun[];
-    readonly checks: SwitchRun;
+    readonly checks: SwitchChecks;
     readonly automatic: boolean;
     readonly asked?: Asked;
-    readonly faults?: Faults;
+    readonly faults?: FormFaults;
     readonly refused?: string;
   },
 ) {
@@ -225,7 +184,7 @@ function SwitchPage(
                 type="radio"
                 legend={t("switch.kind")}
                 chosen={[asked?.kind ?? "switchover"]}
-                options={kinds.map((kind) => [kind, t(`switch.${kind}`)] as const)}
+                options={switchKinds.map((kind) => [kind, t(`switch.${kind}`)] as const)}
                 fault={faults.kind}
               />
               <Choices
@@ -238,26 +197,24 @@ function SwitchPage(
               />
             </div>
             <TextArea
+              {...fieldOf(reasonSchema)}
               view={view}
               name="reason"
               label={t("reason")}
               hint={t("switch.reasonHint")}
               value={asked?.reason}
               rows={2}
-              required
-              maxlength={limits.reasonCharactersMax}
               fault={faults.reason}
             />
             <Field
+              {...fieldOf(epochSchema)}
               view={view}
-              name="epoch"
+              name="expectedEpoch"
               label={t("switch.epoch")}
               hint={t("switch.epochHint")}
-              value={asked?.epoch}
+              value={asked?.expectedEpoch}
               required
-              inputmode="numeric"
-              maxlength={15}
-              fault={faults.epoch}
+              fault={faults.expectedEpoch}
             />
             <div class="buttons">
               <button type="submit" name="step" value="dry-run" class="quiet">
@@ -332,12 +289,11 @@ function AutomaticSection(
       {mayAct(view, "allow automatic action") && (
         <Form view={view} action="/automatic" label={t("automatic.title")}>
           <Field
+            {...fieldOf(reasonSchema)}
             view={view}
             id="automatic-reason"
             name="reason"
             label={t("reason")}
-            required
-            maxlength={limits.reasonCharactersMax}
           />
           <div class="buttons">
             {acts.map((act) => (
@@ -353,31 +309,31 @@ function AutomaticSection(
 }
 
 function ConfirmPage(
-  { view, mode, asked, checks }: {
+  { view, mode, asked, run }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly asked: Asked;
-    readonly checks: SwitchRun;
+    readonly run: SwitchRun;
   },
 ) {
   const { t } = view;
-  const blocked = checks.findings.some(({ verdict }) => verdict === "obstacle");
+  const blocked = run.findings.some(({ verdict }) => verdict === "obstacle");
   const facts = (
     <DefinitionList
       pairs={[
-        [t("switch.kind"), t(`switch.${asked.kind!}.short`)],
+        [t("switch.kind"), t(`switch.${run.kind}.short`)],
         [t("switch.from"), t(`mode.${mode.mode}`)],
-        [t("switch.to"), <strong>{t(`mode.${checks.mode}`)}</strong>],
-        [t("switch.epoch"), asked.epoch],
-        [t("reason"), asked.reason],
+        [t("switch.to"), <strong>{t(`mode.${run.mode}`)}</strong>],
+        [t("switch.epoch"), String(run.epochBefore)],
+        [t("reason"), run.reason],
       ]}
     />
   );
   return (
     <ConsoleLayout view={view} mode={mode} title={t("switch.confirmTitle")} large>
       <section class="card">
-        <h2>{t("switch.checklist", { mode: t(`mode.${checks.mode}`) })}</h2>
-        <Findings view={view} findings={checks.findings} />
+        <h2>{t("switch.checklist", { mode: t(`mode.${run.mode}`) })}</h2>
+        <Findings view={view} findings={run.findings} />
       </section>
       {blocked
         ? (
@@ -393,16 +349,11 @@ function ConfirmPage(
             view={view}
             action="/switch"
             back="/switch"
-            danger={asked.kind === "failover" || asked.to === "closed"}
-            fields={{
-              kind: asked.kind!,
-              to: asked.to!,
-              reason: asked.reason,
-              epoch: asked.epoch,
-            }}
+            danger={run.kind === "failover" || run.to === "closed"}
+            fields={asked}
           >
             {facts}
-            <p>{t(`switch.${asked.kind!}.means`)}</p>
+            <p>{t(`switch.${run.kind}.means`)}</p>
           </Confirm>
         )}
     </ConsoleLayout>
