@@ -195,7 +195,7 @@ const pageForms: Readonly<Record<string, Expected>> = {
       const [before] = await sql`
         select version from selectivity_activation order by id desc limit 1`;
       const path = `/selectivity/${latest!.version}/activate`;
-      const fields = { reason, expected: before?.version ?? "", confirm: "yes" };
+      const fields = { reason, expectedVersion: before?.version ?? "", confirm: "yes" };
       assert.equal((await post("administrator", path, fields, "/selectivity")).status, 303);
     },
   },

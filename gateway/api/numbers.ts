@@ -1,17 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import {
-  listCollisions,
-  listNumbers,
-  skipNumbers,
-} from "../../adapters/numbers/document_numbers.ts";
-import { bandOf } from "../../core/numbering/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-import { Problem } from "../web/problem.ts";
+import { numberOperations } from "../operations/numbers.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { readAsJson } from "./read_as_json.ts";
-
-/** Collisions of a list. */
-const COLLISIONS_MAX = 100;
 
 const bandSchema = z.object({ first: z.int(), last: z.int() });
 
@@ -64,6 +55,8 @@ const skippedSchema = z.object({
 
 export type NumbersSkippedJson = z.output<typeof skippedSchema>;
 
+const { list, skip } = numberOperations;
+
 const getNumbers = createRoute({
   ...guarded,
   method: "get",
@@ -81,16 +74,7 @@ const postSkip = createRoute({
   method: "post",
   path: "/numbers/skip",
   summary: "Leave out numbers that may have been given already, after a backup was restored",
-  request: {
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({
-        type: z.string().regex(/^\d{2}$/, "expected two digits"),
-        to: z.int().openapi({ description: "No sequence up to this one is given any more" }),
-        reason: z.string().trim().min(1, "expected a reason").max(500),
-      })),
-    },
-  },
+  request: { body: { required: true, content: jsonContent(skip.input) } },
   responses: {
     200: { description: "What is void", content: jsonContent(skippedSchema) },
     ...problemResponses(),
@@ -99,35 +83,17 @@ const postSkip = createRoute({
 
 export function numbersApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const { database: { sql }, config } = gateway;
-  const { numberBands: bands } = config;
   api.openapi(getNumbers, async (context) => {
-    const [types, { count, collisions }] = await Promise.all([
-      listNumbers(sql, config),
-      listCollisions(sql, COLLISIONS_MAX),
-    ]);
+    const { band, collisions, ...rest } = await list.perform(asked(context, gateway), {});
     return context.json({
-      band: bands.all ?? null,
-      types,
-      collisionCount: count,
+      ...rest,
+      band: band ?? null,
       collisions: collisions.map((each) => ({ ...each, at: each.at.toISOString() })),
     }, 200);
   });
   api.openapi(postSkip, async (context) => {
-    const { type, to, reason } = context.req.valid("json");
-    const band = bandOf(bands, type);
-    if (band === undefined || to < band.first || to > band.last) {
-      const span = band === undefined ? "none is set" : `${band.first}-${band.last}`;
-      throw new Problem(
-        "PARAMETERS_INVALID",
-        `to: expected a sequence of the band of type ${type} (${span}), found ${to}`,
-      );
-    }
-    const actor = context.get("actor");
-    return context.json(
-      { type, to, voided: await skipNumbers(sql, { type, band, to, actor, reason }) },
-      200,
-    );
+    const done = await skip.perform(asked(context, gateway), context.req.valid("json"));
+    return context.json(done, 200);
   });
   return api;
 }

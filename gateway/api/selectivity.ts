@@ -1,25 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import {
-  activateCriteria,
-  draftCriteria,
-  findCriteria,
-  listActivations,
-  listCriteria,
-  readCriteria,
-  rulesOf,
-  triedMax,
-  triedUsually,
-  tryCriteria,
-} from "../../adapters/selectivity/mod.ts";
-import { catalogue } from "../../core/catalogue/mod.ts";
-import { isChannelRuleFault } from "../../core/routing/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
-import { Problem, problemSchema } from "../web/problem.ts";
+import { criteriaProblem, selectivityOperations } from "../operations/selectivity.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
 
-/** Criteria and activations that one answer lists. */
-const listedMax = 100;
+const { list, find, draft, try: tryOut, activate } = selectivityOperations;
 
 const time = z.iso.datetime();
 const criteriaSchema = z.object({
@@ -68,9 +54,8 @@ const trialSchema = z.object({
 
 export type TrialJson = z.output<typeof trialSchema>;
 
-const version = z.object({ version: z.string().regex(/^[0-9a-f]{16}$/, "expected a version") });
+const version = find.input;
 const notFound = { 404: { description: "No such criteria", content: jsonContent(problemSchema) } };
-const reason = z.string().trim().min(1, "expected a reason").max(500);
 
 const getList = createRoute({
   ...guarded,
@@ -102,12 +87,7 @@ const postDraft = createRoute({
   method: "post",
   path: "/selectivity",
   summary: "Keep a text of criteria as a draft",
-  request: {
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({ criteria: z.string().min(1) })),
-    },
-  },
+  request: { body: { required: true, content: jsonContent(draft.input) } },
   responses: {
     200: { description: "The draft and its version", content: jsonContent(criteriaSchema) },
     ...problemResponses(),
@@ -122,12 +102,7 @@ const postTrial = createRoute({
   summary: "Try criteria against the latest registered declarations; changes nothing",
   request: {
     params: version,
-    body: {
-      required: true,
-      content: jsonContent(
-        z.strictObject({ declarations: z.int().min(1).max(triedMax).default(triedUsually) }),
-      ),
-    },
+    body: { required: true, content: jsonContent(tryOut.input.omit({ version: true })) },
   },
   responses: {
     200: { description: "What they would decide", content: jsonContent(trialSchema) },
@@ -144,15 +119,7 @@ const postActivation = createRoute({
   summary: "Put criteria in force for what is decided from now on",
   request: {
     params: version,
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({
-        reason,
-        expectedVersion: z.string().nullable().openapi({
-          description: "What is in force; null = none was ever put in force here",
-        }),
-      })),
-    },
+    body: { required: true, content: jsonContent(activate.input.omit({ version: true })) },
   },
   responses: {
     200: { description: "In force", content: jsonContent(activationSchema) },
@@ -164,49 +131,31 @@ const postActivation = createRoute({
 
 export function selectivityApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const { database: { sql }, store } = gateway;
   api.openapi(getList, async (context) => {
-    const [activations, criteria] = await Promise.all([
-      listActivations(sql, listedMax),
-      listCriteria(sql, listedMax),
-    ]);
+    const found = await list.perform(asked(context, gateway), {});
     return context.json({
-      inForce: activations[0]?.version ?? null,
-      activations: activations.map(({ version, actor, reason, at }) => (
+      inForce: found.inForce?.version ?? null,
+      activations: found.activations.map(({ version, actor, reason, at }) => (
         { version, actor, reason, at: at.toISOString() }
       )),
-      criteria: criteria.map(({ version, actor, at }) => (
+      criteria: found.criteria.map(({ version, actor, at }) => (
         { version, actor, at: at.toISOString() }
       )),
     }, 200);
   });
   api.openapi(getOne, async (context) => {
-    const found = await need(context.req.valid("param").version);
+    const found = await find.perform(asked(context, gateway), context.req.valid("param"));
     return context.json({ ...found, at: found.at.toISOString() }, 200);
   });
   api.openapi(postDraft, async (context) => {
-    const { criteria } = context.req.valid("json");
-    const rules = readCriteria(criteria);
-    if (isChannelRuleFault(rules)) {
-      throw new Problem("PARAMETERS_INVALID", `criteria: line ${rules.line}: ${rules.reason}`);
-    }
-    const draft = await draftCriteria(sql, { criteria, actor: context.get("actor") });
-    const { version, actor, at } = draft;
+    const made = await draft.perform(asked(context, gateway), context.req.valid("json"));
+    if ("line" in made) throw criteriaProblem(made);
+    const { version, actor, at } = made;
     return context.json({ version, actor, at: at.toISOString() }, 200);
   });
   api.openapi(postTrial, async (context) => {
-    const rules = rulesOf(await need(context.req.valid("param").version));
-    if (isChannelRuleFault(rules)) {
-      throw new Problem("PARAMETERS_INVALID", `criteria: line ${rules.line}: ${rules.reason}`);
-    }
-    const { declarations } = context.req.valid("json");
-    const trial = await tryCriteria(sql, rules, {
-      seal: store.seal,
-      catalogue,
-      codes: gateway.codes,
-      limit: declarations,
-      at: gateway.now(),
-    });
+    const order = { ...context.req.valid("param"), ...context.req.valid("json") };
+    const trial = await tryOut.perform(asked(context, gateway), order);
     return context.json({
       ...trial,
       rules: [...trial.rules],
@@ -214,32 +163,10 @@ export function selectivityApi(gateway: AdministeredGateway): OpenAPIHono<AdminE
     }, 200);
   });
   api.openapi(postActivation, async (context) => {
-    const { reason, expectedVersion } = context.req.valid("json");
-    const outcome = await activateCriteria(sql, {
-      version: context.req.valid("param").version,
-      expected: expectedVersion ?? undefined,
-      actor: context.get("actor"),
-      reason,
-    });
-    if (outcome.kind === "unknown") {
-      throw new Problem("CRITERIA_UNKNOWN", "expected drafted criteria");
-    }
-    if (outcome.kind === "overtaken") {
-      throw new Problem(
-        "CRITERIA_OTHER",
-        `expected version ${expectedVersion ?? "none"} in force, found ${
-          outcome.inForce ?? "none"
-        }`,
-      );
-    }
-    const { version, actor, at } = outcome.activation;
+    const order = { ...context.req.valid("param"), ...context.req.valid("json") };
+    const done = await activate.perform(asked(context, gateway), order);
+    const { version, actor, reason, at } = done;
     return context.json({ version, actor, reason, at: at.toISOString() }, 200);
   });
   return api;
-
-  async function need(version: string) {
-    const found = await findCriteria(sql, version);
-    if (found === undefined) throw new Problem("CRITERIA_UNKNOWN", "expected drafted criteria");
-    return found;
-  }
 }

@@ -36,10 +36,7 @@ export const selectivityTexts = {
     vi: "Thử với các tờ khai gần nhất",
     en: "Try on the latest declarations",
   },
-  "selectivity.reasonLong": {
-    vi: "Lý do có tối đa {max} ký tự.",
-    en: "A reason has at most {max} characters.",
-  },
+  "selectivity.declarations": { vi: "Số tờ khai", en: "Declarations" },
   "selectivity.trial": {
     vi: "Thử với các tờ khai đã đăng ký gần nhất",
     en: "Tried on the latest registered declarations",

@@ -18,10 +18,10 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   overviewPages(app, options, console);
   messagesPages(app, options, console);
   documentsPages(app, options, console);
-  numbersPages(app, options, console);
-  selectivityPages(app, options, console);
+  numbersPages(app, console);
+  selectivityPages(app, console);
   switchPages(app, console);
-  giveBackPages(app, options, console);
+  giveBackPages(app, console);
   comparePages(app, options, console);
   certificatesPages(app, options, console);
   recordsPages(app, options, console);

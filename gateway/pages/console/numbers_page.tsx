@@ -1,13 +1,10 @@
 import type { Hono } from "hono";
-import {
-  listCollisions,
-  type ListedCollision,
-  listNumbers,
-  type NumbersOfType,
-} from "../../../adapters/numbers/document_numbers.ts";
+import type { ListedCollision, NumbersOfType } from "../../../adapters/numbers/document_numbers.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import { numberOperations } from "../../operations/numbers.ts";
 import { Banner, Table, Time } from "../components/mod.ts";
-import type { PageEnv, PageOptions } from "../page_env.ts";
+import type { PageEnv } from "../page_env.ts";
+import { askedBy } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -15,36 +12,28 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-/** The latest; the API lists all. */
-const collisionsShown = 100;
-
 interface Numbers {
   readonly mode: StoredMode;
   readonly types: readonly NumbersOfType[];
-  readonly count: number;
+  readonly collisionCount: number;
   readonly collisions: readonly ListedCollision[];
 }
 
 /** The standby's bands of numbers, VNACCS's counting beside them, and what both have given. */
-export function numbersPages(
-  app: Hono<PageEnv>,
-  { sql }: PageOptions,
-  { gateway }: ConsoleOptions,
-): void {
+export function numbersPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): void {
   app.get("/numbers", async (context) => {
-    const [mode, types, { count, collisions }] = await Promise.all([
+    const { view } = context.var;
+    const [mode, numbers] = await Promise.all([
       gateway.mode(),
-      listNumbers(sql, gateway.config),
-      listCollisions(sql, collisionsShown),
+      numberOperations.list.perform(askedBy(view, gateway), {}),
     ]);
-    const found = { mode, types, count, collisions };
-    return showPage(context, <NumbersPage view={context.var.view} found={found} />);
+    return showPage(context, <NumbersPage view={view} found={{ mode, ...numbers }} />);
   });
 }
 
 function NumbersPage({ view, found }: { readonly view: View; readonly found: Numbers }) {
   const { t } = view;
-  const { mode, types, count, collisions } = found;
+  const { mode, types, collisionCount: count, collisions } = found;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.numbers")} lead={t("numbers.lead")}>
       {count > 0 && (

@@ -1,21 +1,13 @@
 import type { Hono } from "hono";
 import {
-  activateCriteria,
   type Activation,
-  draftCriteria,
-  findCriteria,
-  listActivations,
-  listCriteria,
-  readCriteria,
   rulesOf,
   type StoredCriteria,
   type Trial,
-  triedUsually,
-  tryCriteria,
 } from "../../../adapters/selectivity/mod.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import { catalogue } from "../../../core/catalogue/mod.ts";
-import { type ChannelRules, isChannelRuleFault } from "../../../core/routing/mod.ts";
+import { isChannelRuleFault } from "../../../core/routing/mod.ts";
+import { selectivityOperations } from "../../operations/selectivity.ts";
 import {
   Banner,
   Confirm,
@@ -30,23 +22,25 @@ import {
 import { channelRuleText } from "../channel_rule_text.ts";
 import { ChannelBadge } from "../components/channel_badge.tsx";
 import { formSecret, formText } from "../form_text.ts";
-import type { PageEnv, PageOptions } from "../page_env.ts";
-import { PageProblem } from "../page_problem.ts";
+import type { PageEnv } from "../page_env.ts";
+import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
-import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-/** The latest versions of criteria. */
-const listedMax = 100;
+const { list, find, draft, try: tryOut, activate } = selectivityOperations;
+
+interface Draft {
+  readonly criteria: string;
+  readonly fault: string;
+}
 
 /** Criteria of selectivity: which are in force, drafting others, trying them, putting them in force. */
 export function selectivityPages(
   app: Hono<PageEnv>,
-  { sql, seal }: PageOptions,
   { gateway, events }: ConsoleOptions,
 ): void {
   app.get("/selectivity", async (context) => {
@@ -55,110 +49,94 @@ export function selectivityPages(
 
   app.post("/selectivity", async (context) => {
     const { view, form } = context.var;
+    // As it was typed: the operation brings it into its normal form.
     const criteria = formSecret(form, "criteria");
-    const rules = readCriteria(criteria);
-    if (isChannelRuleFault(rules)) {
-      const fault = view.t("selectivity.badLine", {
-        line: String(rules.line),
-        reason: reasonText(view.lang, rules.reason),
-      });
-      return await showPage(context, await listPage(view, { criteria, fault }), 422);
+    const { input, faults } = readForm(view, form, draft.input, { criteria });
+    if (input === undefined) {
+      return await showPage(
+        context,
+        await listPage(view, { criteria, fault: faults.criteria! }),
+        422,
+      );
     }
-    const { version } = await draftCriteria(sql, { criteria, actor: view.account!.name });
-    return context.redirect(`/selectivity/${version}`, 303);
+    const made = await draft.perform(askedBy(view, gateway), input);
+    if ("version" in made) return context.redirect(`/selectivity/${made.version}`, 303);
+    const fault = view.t("selectivity.badLine", {
+      line: String(made.line),
+      reason: reasonText(view.lang, made.reason),
+    });
+    return await showPage(context, await listPage(view, { criteria, fault }), 422);
   });
 
   // It opens hundreds of declarations: nothing that a link or a reload does.
   app.post("/selectivity/:version/try", async (context) => {
-    const { view } = context.var;
-    const page = await criteriaPage(view, context.req.param("version"), { tries: true });
-    return await showPage(context, page);
+    const { view, form } = context.var;
+    const { version } = readPath(find.input, context.req.param());
+    const { input, faults } = readForm(view, form, tryOut.input, { version });
+    const trial = input && await tryOut.perform(askedBy(view, gateway), input);
+    const page = await criteriaPage(view, version, { trial, faults });
+    return await showPage(context, page, input === undefined ? 422 : 200);
   });
 
   app.get("/selectivity/:version", async (context) => {
-    const { view } = context.var;
-    return await showPage(context, await criteriaPage(view, context.req.param("version")));
+    const { version } = readPath(find.input, context.req.param());
+    return await showPage(context, await criteriaPage(context.var.view, version));
   });
 
   app.post("/selectivity/:version/activate", async (context) => {
     const { view, form } = context.var;
-    const version = context.req.param("version");
-    const reason = formText(form, "reason");
-    const expected = formText(form, "expected");
-    const fault = reason === ""
-      ? view.t("switch.reasonMissing")
-      : reason.length > limits.reasonCharactersMax
-      ? view.t("selectivity.reasonLong", { max: limits.reasonCharactersMax })
-      : undefined;
-    if (fault !== undefined || !isConfirmed(form)) {
-      const order = fault === undefined ? { reason, expected } : undefined;
-      const page = await criteriaPage(view, version, { order, fault });
-      return await showPage(context, page, fault === undefined ? 200 : 422);
+    const { version } = readPath(find.input, context.req.param());
+    const expectedVersion = formText(form, "expectedVersion") || null;
+    const { input, faults } = readForm(view, form, activate.input, { version, expectedVersion });
+    if (input === undefined || !isConfirmed(form)) {
+      const page = await criteriaPage(view, version, { order: input, faults });
+      return await showPage(context, page, input === undefined ? 422 : 200);
     }
-    const outcome = await activateCriteria(sql, {
-      version,
-      expected: expected || undefined,
-      actor: view.account!.name,
-      reason,
-    });
-    if (outcome.kind === "unknown") throw new PageProblem("missing");
-    if (outcome.kind === "overtaken") throw new PageProblem("conflict");
+    await activate.perform(askedBy(view, gateway), input);
     events.changed();
     return context.redirect("/selectivity", 303);
   });
 
-  async function listPage(
-    view: View,
-    draft?: { readonly criteria: string; readonly fault: string },
-  ) {
-    const [mode, activations, criteria] = await Promise.all([
+  async function listPage(view: View, draft?: Draft) {
+    const [mode, listed] = await Promise.all([
       gateway.mode(),
-      listActivations(sql, listedMax),
-      listCriteria(sql, listedMax),
+      list.perform(askedBy(view, gateway), {}),
     ]);
-    return <ListPage {...{ view, mode, activations, criteria, draft }} />;
+    return <ListPage {...{ view, mode, ...listed, draft }} />;
   }
 
-  async function criteriaPage(
-    view: View,
-    version: string,
-    { order, fault, tries = false }: {
-      readonly order?: { readonly reason: string; readonly expected: string };
-      readonly fault?: string;
-      readonly tries?: boolean;
-    } = {},
-  ) {
-    const stored = await findCriteria(sql, version);
-    if (stored === undefined) throw new PageProblem("missing");
-    const rules = rulesOf(stored);
-    const isReadable = !isChannelRuleFault(rules);
-    const [mode, [inForce], trial] = await Promise.all([
+  async function criteriaPage(view: View, version: string, more: CriteriaMore = {}) {
+    const by = askedBy(view, gateway);
+    const [mode, stored, { inForce }] = await Promise.all([
       gateway.mode(),
-      listActivations(sql, 1),
-      isReadable && tries ? tryOut(rules) : undefined,
+      find.perform(by, { version }),
+      list.perform(by, {}),
     ]);
-    return <CriteriaPage {...{ view, mode, stored, inForce, isReadable, trial, order, fault }} />;
-  }
-
-  async function tryOut(rules: ChannelRules): Promise<Trial> {
-    return await tryCriteria(sql, rules, {
-      ...{ seal, catalogue, codes: gateway.codes, limit: triedUsually },
-      at: gateway.now(),
-    });
+    const isReadable = !isChannelRuleFault(rulesOf(stored));
+    return <CriteriaPage {...{ view, mode, stored, inForce, isReadable, ...more }} />;
   }
 }
 
+/** What a form on the page of criteria has led to. */
+interface CriteriaMore {
+  /** Undefined where nobody has asked for it. */
+  readonly trial?: Trial;
+  /** To be confirmed. */
+  readonly order?: { readonly reason: string; readonly expectedVersion: string | null };
+  readonly faults?: FormFaults;
+}
+
 function ListPage(
-  { view, mode, activations, criteria, draft }: {
+  { view, mode, inForce, activations, criteria, draft }: {
     readonly view: View;
     readonly mode: StoredMode;
+    readonly inForce: Activation | undefined;
     readonly activations: readonly Activation[];
     readonly criteria: readonly StoredCriteria[];
-    readonly draft: { readonly criteria: string; readonly fault: string } | undefined;
+    readonly draft: Draft | undefined;
   },
 ) {
   const { t } = view;
-  const inForce = activations[0];
   return (
     <ConsoleLayout
       view={view}
@@ -227,17 +205,13 @@ function ListPage(
 }
 
 function CriteriaPage(
-  { view, mode, stored, inForce, isReadable, trial, order, fault }: {
+  { view, mode, stored, inForce, isReadable, trial, order, faults = {} }: CriteriaMore & {
     readonly view: View;
     readonly mode: StoredMode;
     readonly stored: StoredCriteria;
     readonly inForce: Activation | undefined;
     /** False where the text cannot be read any more. */
     readonly isReadable: boolean;
-    /** Undefined where nobody has asked for it. */
-    readonly trial: Trial | undefined;
-    readonly order: { readonly reason: string; readonly expected: string } | undefined;
-    readonly fault: string | undefined;
   },
 ) {
   const { t } = view;
@@ -256,7 +230,7 @@ function CriteriaPage(
         <Confirm
           view={view}
           action={action}
-          fields={order}
+          fields={{ reason: order.reason, expectedVersion: order.expectedVersion ?? "" }}
           back={`/selectivity/${version}`}
           danger
         >
@@ -267,6 +241,13 @@ function CriteriaPage(
       {trial !== undefined && <TrialView view={view} trial={trial} />}
       {isReadable && order === undefined && mayAct(view, "draft selectivity") && (
         <Form view={view} action={`/selectivity/${version}/try`}>
+          <Field
+            {...fieldOf(tryOut.input.shape.declarations)}
+            view={view}
+            name="declarations"
+            label={t("selectivity.declarations")}
+            fault={faults.declarations}
+          />
           <button type="submit" class="quiet">{t("selectivity.try")}</button>
         </Form>
       )}
@@ -274,14 +255,13 @@ function CriteriaPage(
         mayAct(view, "put selectivity in force") && (
         <Form view={view} action={action} class="card">
           <h2>{t("selectivity.activate")}</h2>
-          <input type="hidden" name="expected" value={inForce?.version ?? ""} />
+          <input type="hidden" name="expectedVersion" value={inForce?.version ?? ""} />
           <Field
+            {...fieldOf(activate.input.shape.reason)}
             view={view}
             name="reason"
             label={t("selectivity.reason")}
-            fault={fault}
-            maxlength={limits.reasonCharactersMax}
-            required
+            fault={faults.reason}
           />
           <button type="submit">{t("continue")}</button>
         </Form>
