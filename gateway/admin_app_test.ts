@@ -471,7 +471,9 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
 Deno.test("what a page and a call do alike is the same operation, and every operation is somewhere", () => {
   const callOf = (route: string) =>
     route
-      .replace(/ \/give-back/, " /failback/plans")
+      .replace(" /give-back/paper", " /failback/paper")
+      .replace(" /give-back/:id/items", " /failback/items")
+      .replace(" /give-back", " /failback/plans")
       .replace("POST /compare/rules", "PUT /mirror/rules")
       .replace(/ \//, " /api/v1/");
   const both = Object.keys(operationOfPage).filter((route) =>

@@ -52,7 +52,7 @@ interface Doors {
   command(...args: string[]): Promise<string>;
   readonly folder: string;
 }
-type Fields = Readonly<Record<string, string>>;
+type Fields = Readonly<Record<string, string | Blob>>;
 
 const reason = "thử";
 const readOnly: None = { none: "only looks" };
@@ -230,6 +230,18 @@ const pageForms: Readonly<Record<string, Expected>> = {
       const fields = { reason, ask: "doubtful", concurrency: "8", perSecond: "0" };
       await post("operator", "/give-back", fields);
     },
+  },
+  "POST /give-back/paper": {
+    actions: ["paper notes imported"],
+    act: async ({ post }) => {
+      const notes = "document,what,when,who\n1234,stamped,2024-08-06T14:30+07:00,An\n";
+      const fields = { reason, text: new File([notes], "notes.csv") };
+      assert.equal((await post("operator", "/give-back/paper", fields, "/give-back")).status, 200);
+    },
+  },
+  "POST /give-back/:id/items/:item/decide": {
+    actions: ["give-back item decided"],
+    in: ["adapters/give_back/decide_item.ts"],
   },
   "POST /give-back/:id/approve": {
     actions: ["give-back approved"],

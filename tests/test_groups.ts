@@ -63,6 +63,7 @@ export const sideBySide: readonly string[] = [
   "tests/unopened_test.ts",
   "tests/people_day_test.ts",
   "tests/operations_walk_test.ts",
+  "tests/operations_agree_test.ts",
   "tests/keyed_digests_test.ts",
   "tests/resolve_test.ts",
   "tests/duplicates_test.ts",

@@ -1,7 +1,7 @@
 /** What a person decides about an item that waits for one. */
 import type { Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
-import { PlanRefused } from "./give_back_plans.ts";
+import { type ItemState, PlanRefused } from "./give_back_plans.ts";
 import { say } from "../../core/reasons/mod.ts";
 
 export interface ItemDecision {
@@ -17,7 +17,11 @@ export interface ItemDecision {
 }
 
 /** States in which an item waits for a person. */
-const waiting = ["refused", "differs", "held", "unknown"];
+const waiting: readonly ItemState[] = ["refused", "differs", "held", "unknown"];
+
+export function isToBeDecided({ state }: { readonly state: ItemState }): boolean {
+  return waiting.includes(state);
+}
 
 /** `place` names the item. Items that were held because of it wait no longer. */
 export async function decideItem(
@@ -30,7 +34,7 @@ export async function decideItem(
       select i.*, p.state as plan_state from failback_item i join failback_plan p on p.id = i.plan
       where i.place = ${place} for update of i`;
     if (item === undefined) throw new PlanRefused(say("NO_ITEM", { item: place }));
-    if (!waiting.includes(item.state)) {
+    if (!isToBeDecided({ state: item.state })) {
       throw new PlanRefused(
         say("ITEM_STATE", { item: place, state: item.state, expected: waiting.join(", ") }),
       );

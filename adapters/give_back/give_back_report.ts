@@ -1,33 +1,9 @@
 /** The report of a give-back: every item with its verdict, the balance, signed by the installation. */
 import type { Sql, TransactionSql } from "postgres";
 import { channelSources } from "../../core/documents/mod.ts";
-import { formatMessageId } from "../journal.ts";
 import { findPlan, type GiveBackPlan, type ItemState } from "./give_back_plans.ts";
+import { type PlanItem, planItems } from "./plan_items.ts";
 import { type StandbyBalance, standbyBalance } from "../balance/standby_balance.ts";
-
-export interface ReportItem {
-  readonly item: number;
-  /** ID of the message; null for a note from paper. */
-  readonly message: string | null;
-  readonly procedure: string;
-  /** Our number of the document, or what else names it. */
-  readonly number: string;
-  /** The primary's number. */
-  readonly theirs: string | null;
-  readonly state: ItemState;
-  readonly expected: string;
-  readonly code: string | null;
-  readonly reason: string;
-  readonly attempts: number;
-  readonly differences: readonly {
-    readonly item: string;
-    readonly declared: string;
-    readonly found: string;
-  }[];
-  readonly decidedBy: string | null;
-  /** What was written down by hand. */
-  readonly paper: { readonly what: string; readonly when: string; readonly who: string } | null;
-}
 
 /** A document that the standby and the primary sent to different channels. */
 export interface ChannelDifference {
@@ -61,7 +37,7 @@ export interface GiveBackReport {
   readonly balance: StandbyBalance;
   /** As far as reports of the primary have passed by since. */
   readonly channels: readonly ChannelDifference[];
-  readonly items: readonly ReportItem[];
+  readonly items: readonly PlanItem[];
 }
 
 /** Whoever vouches for a report: the installation's key. */
@@ -91,10 +67,6 @@ export async function makeReport(
   return await sql.begin("isolation level repeatable read read only", async (transaction) => {
     const found = await findPlan(transaction as unknown as Sql, plan);
     if (found === undefined) return undefined;
-    const rows = await transaction<ItemRow[]>`
-      select i.*, p.what, p.happened_at, p.who from failback_item i
-      left join paper_note p on p.place = i.place
-      where i.plan = ${plan} order by i.place`;
     return {
       format: "songhanh give-back report 1",
       madeAt: at.toISOString(),
@@ -112,7 +84,7 @@ export async function makeReport(
       counts: found.counts,
       balance: await standbyBalance(transaction),
       channels: await channelDifferences(transaction, plan),
-      items: rows.map(itemOf),
+      items: await planItems(transaction, plan),
     };
   }) as GiveBackReport | undefined;
 }
@@ -147,6 +119,20 @@ async function channelDifferences(
   }));
 }
 
+/** States of items that a person has to look at, one by one; the others are through or under way. */
+const toLookAt: ReadonlySet<ItemState> = new Set([
+  "differs",
+  "refused",
+  "held",
+  "unknown",
+  "decided",
+]);
+
+/** What whoever signs a report has to look at. */
+export function itemsToLookAt({ items }: GiveBackReport): PlanItem[] {
+  return items.filter(({ state }) => toLookAt.has(state));
+}
+
 export function signReport(report: GiveBackReport, key: ReportSigner): SignedReport {
   return {
     report,
@@ -156,50 +142,5 @@ export function signReport(report: GiveBackReport, key: ReportSigner): SignedRep
       fingerprint: key.fingerprint,
       value: key.sign(JSON.stringify(report)),
     },
-  };
-}
-
-/** A row of `makeReport`: an item, with its note where it was written on paper. */
-type ItemRow =
-  & Pick<ReportItem, "procedure" | "number" | "state" | "expected" | "code" | "reason">
-  & Pick<ReportItem, "attempts" | "differences">
-  & {
-    readonly place: string;
-    readonly theirs: string | null;
-    readonly decided_by: string | null;
-  }
-  & (
-    | { readonly stream: null }
-    | { readonly stream: number; readonly sequence: string }
-  )
-  & (
-    | { readonly source: "message" }
-    | {
-      readonly source: "paper";
-      readonly what: string;
-      readonly happened_at: Date;
-      readonly who: string;
-    }
-  );
-
-function itemOf(row: ItemRow): ReportItem {
-  return {
-    item: Number(row.place),
-    message: row.stream === null
-      ? null
-      : formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
-    procedure: row.procedure,
-    number: row.number,
-    theirs: row.theirs === "" ? null : row.theirs,
-    state: row.state,
-    expected: row.expected,
-    code: row.code,
-    reason: row.reason,
-    attempts: row.attempts,
-    differences: row.differences,
-    decidedBy: row.decided_by,
-    paper: row.source === "paper"
-      ? { what: row.what, when: row.happened_at.toISOString(), who: row.who }
-      : null,
   };
 }

@@ -17,6 +17,11 @@ import {
 import { readSessionCookie } from "../web/cookies.ts";
 import { isCsrfToken } from "../web/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
+import { giveBackOperations } from "../operations/give_back.ts";
+import { numberOperations } from "../operations/numbers.ts";
+import { selectivityOperations } from "../operations/selectivity.ts";
+import { switchOperations } from "../operations/switch.ts";
+import { listWindows } from "../operations/windows.ts";
 import { Problem } from "../web/problem.ts";
 
 /** What every call below `/api/v1` is; who may is said once, in `operationRights`. */
@@ -33,17 +38,17 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/documents/:number": "see",
   "GET /api/v1/documents/:number/page": "see",
   "GET /api/v1/office/to-enter": "see",
-  "GET /api/v1/failback/plans": "see",
-  "GET /api/v1/failback/plans/:id": "see",
-  "GET /api/v1/failback/plans/:id/report": "see",
-  "GET /api/v1/failback/plans/:id/report.html": "see",
-  "POST /api/v1/failback/plans": "make a give-back plan",
-  "POST /api/v1/failback/plans/:id/approve": "approve a give-back plan",
-  "POST /api/v1/failback/plans/:id/run": "run a give-back plan",
-  "POST /api/v1/failback/plans/:id/pause": "run a give-back plan",
-  "POST /api/v1/failback/plans/:id/resume": "run a give-back plan",
-  "POST /api/v1/failback/items/:item/decide": "decide a give-back item",
-  "POST /api/v1/failback/paper": "decide a give-back item",
+  "GET /api/v1/failback/plans": giveBackOperations.list.right,
+  "GET /api/v1/failback/plans/:id": giveBackOperations.find.right,
+  "GET /api/v1/failback/plans/:id/report": giveBackOperations.report.right,
+  "GET /api/v1/failback/plans/:id/report.html": giveBackOperations.report.right,
+  "POST /api/v1/failback/plans": giveBackOperations.make.right,
+  "POST /api/v1/failback/plans/:id/approve": giveBackOperations.approve.right,
+  "POST /api/v1/failback/plans/:id/run": giveBackOperations.run.right,
+  "POST /api/v1/failback/plans/:id/pause": giveBackOperations.pause.right,
+  "POST /api/v1/failback/plans/:id/resume": giveBackOperations.resume.right,
+  "POST /api/v1/failback/items/:item/decide": giveBackOperations.decide.right,
+  "POST /api/v1/failback/paper": giveBackOperations.addPaper.right,
   "POST /api/v1/faults": "set faults",
   "GET /api/v1/mirror/status": "see",
   "GET /api/v1/mirror/differences": "see",
@@ -53,20 +58,20 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/mirror/readiness": "see",
   "GET /api/v1/mirror/readiness.html": "see",
   "GET /api/v1/audit": "see",
-  "GET /api/v1/switch": "see",
-  "GET /api/v1/switch/:id": "see",
-  "POST /api/v1/switch": "switch",
-  "POST /api/v1/switch/:id/abort": "switch",
-  "POST /api/v1/automatic": "allow automatic action",
-  "POST /api/v1/acknowledge": "allow automatic action",
-  "GET /api/v1/numbers": "see",
-  "GET /api/v1/windows": "see",
-  "GET /api/v1/selectivity": "see selectivity",
-  "GET /api/v1/selectivity/:version": "see selectivity",
-  "POST /api/v1/selectivity": "draft selectivity",
-  "POST /api/v1/selectivity/:version/try": "draft selectivity",
-  "POST /api/v1/selectivity/:version/activate": "put selectivity in force",
-  "POST /api/v1/numbers/skip": "skip numbers",
+  "GET /api/v1/switch": switchOperations.list.right,
+  "GET /api/v1/switch/:id": switchOperations.find.right,
+  "POST /api/v1/switch": switchOperations.order.right,
+  "POST /api/v1/switch/:id/abort": switchOperations.abort.right,
+  "POST /api/v1/automatic": switchOperations.setAutomatic.right,
+  "POST /api/v1/acknowledge": switchOperations.acknowledge.right,
+  "GET /api/v1/numbers": numberOperations.list.right,
+  "GET /api/v1/windows": listWindows.right,
+  "GET /api/v1/selectivity": selectivityOperations.list.right,
+  "GET /api/v1/selectivity/:version": selectivityOperations.find.right,
+  "POST /api/v1/selectivity": selectivityOperations.draft.right,
+  "POST /api/v1/selectivity/:version/try": selectivityOperations.try.right,
+  "POST /api/v1/selectivity/:version/activate": selectivityOperations.activate.right,
+  "POST /api/v1/numbers/skip": numberOperations.skip.right,
 };
 
 /** Who asks. */

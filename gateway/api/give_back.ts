@@ -1,36 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { decideItem } from "../../adapters/give_back/decide_item.ts";
-import {
-  approvePlan,
-  findPlan,
-  type GiveBackPlan,
-  itemStates,
-  listPlans,
-  makePlan,
-  movePlan,
-  PlanRefused,
-} from "../../adapters/give_back/give_back_plans.ts";
-import {
-  makeReport,
-  type SignedReport,
-  signReport,
-} from "../../adapters/give_back/give_back_report.ts";
-import {
-  importPaperNotes,
-  PaperFileError,
-  readPaperNotes,
-} from "../../adapters/give_back/paper_notes.ts";
-import { limits } from "../limits.ts";
+import { type GiveBackPlan, itemStates } from "../../adapters/give_back/give_back_plans.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import { giveBackOperations } from "../operations/give_back.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { giveBackPage } from "./give_back_page.ts";
-import { Problem, problemSchema } from "../web/problem.ts";
+import { problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
 
-const at = z.iso.datetime();
-const reason = z.string().trim().min(1, "expected a reason").max(500)
-  .openapi({ description: "Why; kept in the audit" });
+const operations = giveBackOperations;
 
+const at = z.iso.datetime();
 const planSchema = z.object({
   id: z.int(),
   state: z.enum(["planned", "approved", "running", "paused", "done"]),
@@ -55,27 +34,6 @@ const planSchema = z.object({
 
 export type GiveBackPlanJson = z.output<typeof planSchema>;
 
-const planOrder = z.strictObject({
-  reason,
-  ask: z.enum(["always", "doubtful"]).optional().openapi({
-    description: "When the primary is asked first; always where a service user is set",
-  }),
-  concurrency: z.int().min(1).max(limits.giveBackItemsMax).default(64),
-  perSecond: z.number().min(0).max(100_000).default(0).openapi({ description: "0 = no limit" }),
-}).openapi("FailbackOrder");
-
-const reasonOrder = z.strictObject({ reason }).openapi("Reason");
-
-const decisionOrder = z.strictObject({
-  decision: z.enum(["done", "again"]).openapi({
-    description: "done = settled otherwise, later items go on; again = hand it over once more",
-  }),
-  reason,
-  number: z.string().regex(/^\d{12}$/, "expected 12 digits").optional().openapi({
-    description: "With done: the primary's number of what was entered by hand",
-  }),
-}).openapi("FailbackDecision");
-
 const problemContent = { "application/problem+json": { schema: problemSchema } };
 const conflict = { 409: { description: "The plan cannot do that now", content: problemContent } };
 const byPlan = { params: z.object({ id: z.coerce.number().int().positive() }) };
@@ -91,7 +49,7 @@ const postPlan = createRoute({
   method: "post",
   path: "/failback/plans",
   summary: "Plan to give back what was accepted in standby; asks the primary nothing",
-  request: { body: { required: true, content: jsonContent(planOrder) } },
+  request: { body: { required: true, content: jsonContent(operations.make.input) } },
   responses: planAnswer,
 });
 
@@ -118,6 +76,8 @@ const getPlan = createRoute({
   responses: planAnswer,
 });
 
+const reasonOrder = operations.run.input.omit({ id: true }).openapi("Reason");
+
 function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string) {
   return createRoute({
     ...guarded,
@@ -130,10 +90,12 @@ function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string)
   });
 }
 
-const postApprove = moveCall("approve", "Approve a plan; what was accepted since is added");
-const postRun = moveCall("run", "Begin to give back");
-const postPause = moveCall("pause", "Begin no more items");
-const postResume = moveCall("resume", "Go on");
+const moves = {
+  approve: moveCall("approve", "Approve a plan; what was accepted since is added"),
+  run: moveCall("run", "Begin to give back"),
+  pause: moveCall("pause", "Begin no more items"),
+  resume: moveCall("resume", "Go on"),
+};
 
 const getReport = createRoute({
   ...guarded,
@@ -172,7 +134,7 @@ const postDecision = createRoute({
   summary: "Decide about an item that waits for a person",
   request: {
     params: z.object({ item: z.coerce.number().int().positive() }),
-    body: { required: true, content: jsonContent(decisionOrder) },
+    body: { required: true, content: jsonContent(operations.decide.input.omit({ item: true })) },
   },
   responses: {
     200: { description: "Decided", content: jsonContent(z.object({ item: z.int() })) },
@@ -187,17 +149,7 @@ const postPaper = createRoute({
   method: "post",
   path: "/failback/paper",
   summary: "Add what officers wrote down by hand; planned as paper, entered by hand",
-  request: {
-    body: {
-      required: true,
-      content: jsonContent(z.strictObject({
-        reason,
-        text: z.string().max(10_000_000).openapi({
-          description: "CSV or JSON with document, what, when, who",
-        }),
-      })),
-    },
-  },
+  request: { body: { required: true, content: jsonContent(operations.addPaper.input) } },
   responses: {
     200: {
       description: "How many notes were read, and how many of them are new",
@@ -208,80 +160,51 @@ const postPaper = createRoute({
 });
 
 export function giveBackApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
-  const { database: { sql }, store, key } = gateway;
   const api = createApi();
-  const plans = { sql, seal: store.seal };
-
-  const refusing = async <Result>(act: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof PlanRefused)) throw error;
-      throw new Problem("PLAN_REFUSED", error.message);
-    }
-  };
-  const planOf = async (id: number): Promise<GiveBackPlan> => {
-    const plan = await findPlan(sql, id);
-    if (plan === undefined) throw new Problem("PLAN_UNKNOWN", `there is no plan ${id}`);
-    return plan;
-  };
-  const reportOf = async (id: number): Promise<SignedReport> => {
-    await planOf(id);
-    if (key === undefined) {
-      throw new Problem("PLAN_REFUSED", "this gateway has no key to sign with");
-    }
-    return signReport((await makeReport(sql, id, new Date()))!, key);
-  };
 
   api.openapi(postPlan, async (context) => {
-    const { reason, ask, ...rest } = context.req.valid("json");
-    const settings = { ...rest, ask: ask ?? (gateway.canAsk ? "always" : "doubtful") } as const;
-    const act = { actor: context.get("actor"), reason };
-    return context.json(planJson(await refusing(() => makePlan(plans, settings, act))), 200);
+    const made = await operations.make.perform(
+      asked(context, gateway),
+      context.req.valid("json"),
+    );
+    return context.json(planJson(made), 200);
   });
   api.openapi(listAll, async (context) => {
-    return context.json({ plans: (await listPlans(sql)).map(planJson) }, 200);
+    const plans = await operations.list.perform(asked(context, gateway), {});
+    return context.json({ plans: plans.map(planJson) }, 200);
   });
   api.openapi(getPlan, async (context) => {
-    return context.json(planJson(await planOf(context.req.valid("param").id)), 200);
+    const by = asked(context, gateway);
+    return context.json(
+      planJson(await operations.find.perform(by, context.req.valid("param"))),
+      200,
+    );
   });
-  api.openapi(postApprove, async (context) => {
-    const { id } = await planOf(context.req.valid("param").id);
-    const act = { actor: context.get("actor"), reason: context.req.valid("json").reason };
-    return context.json(planJson(await refusing(() => approvePlan(plans, id, act))), 200);
-  });
-  for (
-    const [route, move] of [[postRun, "run"], [postPause, "pause"], [postResume, "resume"]] as const
-  ) {
+  for (const [name, route] of Object.entries(moves)) {
     api.openapi(route, async (context) => {
-      const { id } = await planOf(context.req.valid("param").id);
-      const act = { actor: context.get("actor"), reason: context.req.valid("json").reason };
-      return context.json(planJson(await refusing(() => movePlan(sql, id, move, act))), 200);
+      const order = { ...context.req.valid("param"), ...context.req.valid("json") };
+      const moved = await operations[name as keyof typeof moves]
+        .perform(asked(context, gateway), order);
+      return context.json(planJson(moved), 200);
     });
   }
   api.openapi(getReport, async (context) => {
-    const signed = await reportOf(context.req.valid("param").id);
-    return context.json({ report: signed.report, signature: signed.signature }, 200);
+    const by = asked(context, gateway);
+    const { report, signature } = await operations.report.perform(by, context.req.valid("param"));
+    return context.json({ report, signature }, 200);
   });
   api.openapi(getPage, async (context) => {
-    return context.html(giveBackPage(await reportOf(context.req.valid("param").id)), 200);
+    const by = asked(context, gateway);
+    const signed = await operations.report.perform(by, context.req.valid("param"));
+    return context.html(giveBackPage(signed), 200);
   });
   api.openapi(postDecision, async (context) => {
-    const { item } = context.req.valid("param");
-    const order = { ...context.req.valid("json"), actor: context.get("actor") };
-    await refusing(() => decideItem(sql, item, order));
-    return context.json({ item }, 200);
+    const order = { ...context.req.valid("param"), ...context.req.valid("json") };
+    return context.json(await operations.decide.perform(asked(context, gateway), order), 200);
   });
   api.openapi(postPaper, async (context) => {
-    const { text, reason } = context.req.valid("json");
-    try {
-      const notes = readPaperNotes(text);
-      const added = await importPaperNotes(sql, notes, { actor: context.get("actor"), reason });
-      return context.json({ notes: notes.length, added }, 200);
-    } catch (error) {
-      if (!(error instanceof PaperFileError)) throw error;
-      throw new Problem("PARAMETERS_INVALID", error.message);
-    }
+    const by = asked(context, gateway);
+    return context.json(await operations.addPaper.perform(by, context.req.valid("json")), 200);
   });
   return api;
 }

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import type { SignedReport } from "../../adapters/give_back/give_back_report.ts";
+import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 
 const style = `
   body { font: 10.5pt/1.45 "Segoe UI", "Noto Sans", Arial, sans-serif; margin: 2rem auto;
@@ -24,13 +24,10 @@ const channelNames: Readonly<Record<number, string>> = {
   3: "3 – đỏ / red",
 };
 
-/** States whose items a person has to read one by one. */
-const shown = new Set(["differs", "refused", "held", "unknown", "decided"]);
-
 /** The report of a give-back for printing and signing; it lists what a person has to look at. */
 export function giveBackPage({ report, signature }: SignedReport): Html {
-  const { plan, counts, balance, channels, items } = report;
-  const open = items.filter(({ state }) => shown.has(state));
+  const { plan, counts, balance, channels } = report;
+  const open = itemsToLookAt(report);
   const sum =
     `${balance.accepted} = ${balance.givenBack} + ${balance.pending} + ${balance.decided}`;
   const acts = `${balance.acts.done} = ${balance.acts.entered} + ${balance.acts.pending}`;

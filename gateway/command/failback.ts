@@ -1,6 +1,6 @@
 /** Commands of giving back: plan, approve, run, watch, report, and what was written on paper. */
 import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
-import type { SignedReport } from "../../adapters/give_back/give_back_report.ts";
+import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import type { GiveBackPlanJson } from "../api/give_back.ts";
 import { AdminClient } from "./admin_client.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -133,12 +133,9 @@ async function report(args: readonly string[], context: CommandContext): Promise
   return signed.report.balance.balanced ? exitCodes.ok : exitCodes.no;
 }
 
-/** States whose items a person has to look at. */
-const open = new Set(["differs", "refused", "held", "unknown"]);
-
 function reportText({ report, signature }: SignedReport): string {
-  const { balance, channels, items, counts, plan } = report;
-  const waiting = items.filter(({ state }) => open.has(state));
+  const { balance, channels, counts, plan } = report;
+  const waiting = itemsToLookAt(report);
   const sections = [
     `plan ${plan.id}, ${plan.state}; made ${report.madeAt}`,
     countText(counts),

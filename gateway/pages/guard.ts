@@ -27,8 +27,11 @@ import { themes, translator } from "./view.ts";
 /** Largest form: a signature and a few certificates. */
 const formKilobytesMax = 512;
 
-/** Larger ones: criteria have up to a million characters, of three bytes each at most. */
-const largerForms: Readonly<Record<string, number>> = { "POST /selectivity": 4_096 };
+/** Larger ones: criteria have up to a million characters, notes from paper ten, of three bytes at most. */
+const largerForms: Readonly<Record<string, number>> = {
+  "POST /selectivity": 4_096,
+  "POST /give-back/paper": 32_768,
+};
 
 /** Pages that somebody who must choose a password may still open. */
 const beforePassword: ReadonlySet<string> = new Set(["/password", "/logout"]);

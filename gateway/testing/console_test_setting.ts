@@ -39,6 +39,7 @@ export function consoleTestSetting(
       primaryUrl: "http://primary.example/",
       mode: () => loadMode(sql, "relay"),
       metrics: () => Promise.resolve(metrics()),
+      key: { spki: "", fingerprint: "test", sign: (text) => `signed ${text.length}` },
     },
     trust: () => buildTrustStore([]),
     settings: [

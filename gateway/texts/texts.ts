@@ -2,6 +2,7 @@ import { accountTexts } from "./account_texts.ts";
 import { assignmentTexts } from "./assignment_texts.ts";
 import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
+import { giveBackTexts } from "./give_back_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { mirrorTexts } from "./mirror_texts.ts";
 import { officeTexts } from "./office_texts.ts";
@@ -15,6 +16,7 @@ export const texts = {
   ...accountTexts,
   ...consoleTexts,
   ...mirrorTexts,
+  ...giveBackTexts,
   ...registrationTexts,
   ...officeTexts,
   ...caseTexts,

@@ -1,4 +1,8 @@
 import type { Operation } from "../../../core/accounts/mod.ts";
+import { giveBackOperations } from "../../operations/give_back.ts";
+import { numberOperations } from "../../operations/numbers.ts";
+import { selectivityOperations } from "../../operations/selectivity.ts";
+import { switchOperations } from "../../operations/switch.ts";
 
 /** What every page and form of the console is; who may is said once, in `operationRights`. */
 export const operationOfPage: Readonly<Record<string, Operation>> = {
@@ -10,19 +14,21 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /messages/:id/inquiry": "resolve an outcome",
   "GET /documents": "see",
   "GET /documents/:number": "see",
-  "GET /switch": "see",
-  "POST /switch": "switch",
-  "GET /switch/:id": "see",
-  "POST /switch/:id/abort": "switch",
-  "POST /automatic": "allow automatic action",
-  "GET /give-back": "see",
-  "POST /give-back": "make a give-back plan",
-  "GET /give-back/:id": "see",
-  "GET /give-back/:id/report": "see",
-  "POST /give-back/:id/approve": "approve a give-back plan",
-  "POST /give-back/:id/run": "run a give-back plan",
-  "POST /give-back/:id/pause": "run a give-back plan",
-  "POST /give-back/:id/resume": "run a give-back plan",
+  "GET /switch": switchOperations.list.right,
+  "POST /switch": switchOperations.order.right,
+  "GET /switch/:id": switchOperations.find.right,
+  "POST /switch/:id/abort": switchOperations.abort.right,
+  "POST /automatic": switchOperations.setAutomatic.right,
+  "GET /give-back": giveBackOperations.list.right,
+  "POST /give-back": giveBackOperations.make.right,
+  "POST /give-back/paper": giveBackOperations.addPaper.right,
+  "POST /give-back/:id/items/:item/decide": giveBackOperations.decide.right,
+  "GET /give-back/:id": giveBackOperations.find.right,
+  "GET /give-back/:id/report": giveBackOperations.report.right,
+  "POST /give-back/:id/approve": giveBackOperations.approve.right,
+  "POST /give-back/:id/run": giveBackOperations.run.right,
+  "POST /give-back/:id/pause": giveBackOperations.pause.right,
+  "POST /give-back/:id/resume": giveBackOperations.resume.right,
   "GET /compare": "see",
   "GET /compare/:id": "see",
   "POST /compare/rules": "compare",
@@ -31,11 +37,11 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /evidence": "verify evidence",
   "POST /evidence/export": "see raw bytes",
   "GET /audit": "see",
-  "GET /numbers": "see",
-  "GET /selectivity": "see selectivity",
-  "GET /selectivity/:version": "see selectivity",
-  "POST /selectivity": "draft selectivity",
-  "POST /selectivity/:version/try": "draft selectivity",
-  "POST /selectivity/:version/activate": "put selectivity in force",
+  "GET /numbers": numberOperations.list.right,
+  "GET /selectivity": selectivityOperations.list.right,
+  "GET /selectivity/:version": selectivityOperations.find.right,
+  "POST /selectivity": selectivityOperations.draft.right,
+  "POST /selectivity/:version/try": selectivityOperations.try.right,
+  "POST /selectivity/:version/activate": selectivityOperations.activate.right,
   "GET /settings": "see",
 };

@@ -1,0 +1,197 @@
+/** Giving back what was accepted in standby: plans, their items, decisions, the report, paper. */
+import { z } from "@hono/zod-openapi";
+import { decideItem } from "../../adapters/give_back/decide_item.ts";
+import {
+  approvePlan,
+  findPlan,
+  type GiveBackPlan,
+  itemStates,
+  listPlans,
+  makePlan,
+  movePlan,
+  PlanRefused,
+  type PlanSettings,
+} from "../../adapters/give_back/give_back_plans.ts";
+import {
+  makeReport,
+  type SignedReport,
+  signReport,
+} from "../../adapters/give_back/give_back_report.ts";
+import {
+  importPaperNotes,
+  PaperFileError,
+  readPaperNotes,
+} from "../../adapters/give_back/paper_notes.ts";
+import { planItems } from "../../adapters/give_back/plan_items.ts";
+import { isStorable } from "../../adapters/postgres/storable_text.ts";
+import type { Sql } from "postgres";
+import { limits } from "../limits.ts";
+import { Problem } from "../web/problem.ts";
+import type { AdministeredGateway } from "./administered_gateway.ts";
+import { operation, type OperationContext } from "./operation.ts";
+import { reason } from "./reason.ts";
+
+const asks = ["always", "doubtful"] as const satisfies readonly PlanSettings["ask"][];
+
+const id = z.int().positive();
+const planOrder = z.strictObject({ id, reason });
+
+/** The primary is asked first wherever it can be. */
+export function usualAsk({ canAsk }: AdministeredGateway): PlanSettings["ask"] {
+  return canAsk ? "always" : "doubtful";
+}
+
+export const giveBackOperations = {
+  /** Newest first. */
+  list: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({}),
+    perform: ({ gateway }) => listPlans(gateway.database.sql),
+  }),
+
+  find: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({ id }),
+    perform: ({ gateway }, { id }) => planOf(gateway.database.sql, id),
+  }),
+
+  /** In their order, from behind `after`. */
+  items: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({
+      id,
+      state: z.enum(itemStates).optional(),
+      after: z.int().min(0).default(0),
+      limit: z.int().min(1).max(1_000).default(100),
+    }),
+    perform: ({ gateway }, { id, ...wanted }) => planItems(gateway.database.sql, id, wanted),
+  }),
+
+  /** Asks the primary nothing. */
+  make: operation({
+    right: "make a give-back plan",
+    kind: "act",
+    input: z.strictObject({
+      reason,
+      ask: z.enum(asks).optional().openapi({
+        description: "When the primary is asked first; always where a service user is set",
+      }),
+      concurrency: z.int().min(1).max(limits.giveBackItemsMax).default(64),
+      perSecond: z.number().min(0).max(100_000).default(0)
+        .openapi({ description: "0 = no limit" }),
+    }).openapi("FailbackOrder"),
+    perform: ({ gateway, actor }, { reason, ask = usualAsk(gateway), ...rest }) =>
+      refusing(() => makePlan(plansOf(gateway), { ...rest, ask }, { actor, reason })),
+  }),
+
+  /** What was accepted since the plan was made is added. */
+  approve: operation({
+    right: "approve a give-back plan",
+    kind: "act",
+    input: planOrder,
+    perform: async ({ gateway, actor }, { id, reason }) => {
+      await planOf(gateway.database.sql, id);
+      return await refusing(() => approvePlan(plansOf(gateway), id, { actor, reason }));
+    },
+  }),
+
+  run: mover("run"),
+  pause: mover("pause"),
+  resume: mover("resume"),
+
+  /** Every item with its verdict and the balance, as they are at one moment, signed. */
+  report: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({ id }),
+    perform: async ({ gateway: { database: { sql }, key } }, { id }): Promise<SignedReport> => {
+      await planOf(sql, id);
+      if (key === undefined) {
+        throw new Problem("PLAN_REFUSED", "this gateway has no key to sign with");
+      }
+      return signReport((await makeReport(sql, id, new Date()))!, key);
+    },
+  }),
+
+  /** About an item that waits for a person. */
+  decide: operation({
+    right: "decide a give-back item",
+    kind: "act",
+    input: z.strictObject({
+      item: z.int().positive(),
+      decision: z.enum(["done", "again"]).openapi({
+        description: "done = settled otherwise, later items go on; again = hand it over once more",
+      }),
+      reason,
+      number: z.string().regex(/^\d{12}$/, "expected 12 digits").optional().openapi({
+        description: "With done: the primary's number of what was entered by hand",
+      }),
+    }).openapi("FailbackDecision"),
+    perform: async ({ gateway, actor }, { item, ...decision }) => {
+      await refusing(() => decideItem(gateway.database.sql, item, { ...decision, actor }));
+      return { item };
+    },
+  }),
+
+  /** What officers wrote down by hand; planned as paper, entered by hand. */
+  addPaper: operation({
+    right: "decide a give-back item",
+    kind: "act",
+    input: z.strictObject({
+      reason,
+      text: z.string().min(1, "expected notes").max(10_000_000).openapi({
+        description: "CSV or JSON with document, what, when, who",
+      }),
+    }),
+    perform: async ({ gateway, actor }, { text, reason }) => {
+      if (!isStorable(text)) {
+        throw new Problem("PARAMETERS_INVALID", "the text holds characters that no text may hold");
+      }
+      try {
+        const notes = readPaperNotes(text);
+        const added = await importPaperNotes(gateway.database.sql, notes, { actor, reason });
+        return { notes: notes.length, added };
+      } catch (error) {
+        if (!(error instanceof PaperFileError)) throw error;
+        throw new Problem("PARAMETERS_INVALID", error.message);
+      }
+    },
+  }),
+};
+
+function mover(move: "run" | "pause" | "resume") {
+  return operation({
+    right: "run a give-back plan",
+    kind: "act",
+    input: planOrder,
+    perform: async (
+      { gateway: { database: { sql } }, actor }: OperationContext,
+      { id, reason },
+    ): Promise<GiveBackPlan> => {
+      await planOf(sql, id);
+      return await refusing(() => movePlan(sql, id, move, { actor, reason }));
+    },
+  });
+}
+
+function plansOf({ database: { sql }, store: { seal } }: AdministeredGateway) {
+  return { sql, seal };
+}
+
+async function planOf(sql: Sql, id: number): Promise<GiveBackPlan> {
+  const plan = await findPlan(sql, id);
+  if (plan === undefined) throw new Problem("PLAN_UNKNOWN", `there is no plan ${id}`);
+  return plan;
+}
+
+async function refusing<Result>(act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof PlanRefused)) throw error;
+    throw new Problem("PLAN_REFUSED", error.message);
+  }
+}

@@ -1,0 +1,219 @@
+import {
+  type GiveBackPlan,
+  itemStates,
+  type PlanState,
+} from "../../../adapters/give_back/give_back_plans.ts";
+import type { PlanItem } from "../../../adapters/give_back/plan_items.ts";
+import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
+import { giveBackOperations } from "../../operations/give_back.ts";
+import { Banner, DefinitionList, Field, Form, Pager, Select, Time } from "../components/mod.ts";
+import { fieldOf, type FormFaults } from "../read_form.ts";
+import type { View } from "../view.ts";
+import { ConsoleLayout } from "./console_layout.tsx";
+import { formatNumber } from "./format_number.ts";
+import { ItemsOfPlan, itemTones } from "./items_of_plan.tsx";
+import { mayAct } from "./may_act.ts";
+import { PlanStateBadge } from "./plan_state_badge.tsx";
+import { sumOf } from "./plans_page.tsx";
+
+const { decide } = giveBackOperations;
+
+/** The steps that a plan takes by a person. */
+export const planActs = ["approve", "run", "pause", "resume"] as const;
+export type PlanAct = typeof planActs[number];
+
+/** The one step that a plan of each state can take. */
+const actFrom: Readonly<Partial<Record<PlanState, PlanAct>>> = {
+  planned: "approve",
+  approved: "run",
+  running: "pause",
+  paused: "resume",
+};
+
+function Progress({ view, plan }: { readonly view: View; readonly plan: GiveBackPlan }) {
+  const { t } = view;
+  const total = sumOf(plan.counts);
+  const { "given back": given, "already there": there, decided } = plan.counts;
+  const through = given + there + decided;
+  const percent = total === 0 ? 100 : Math.floor(100 * through / total);
+  return (
+    <>
+      <p>
+        <label for="progress">{t("giveBack.progress", { through, total, percent })}</label>
+        <progress id="progress" max="100" value={percent}>{percent} %</progress>
+      </p>
+      {plan.refusalsExpected > 0 && (
+        <p class="bad">{t("giveBack.refusalsExpected", { count: plan.refusalsExpected })}</p>
+      )}
+      <dl class="tiles">
+        {itemStates.map((state) => (
+          <div class={`tile ${plan.counts[state] > 0 && itemTones[state] === "bad" ? "bad" : ""}`}>
+            <dt>{t(`item.state.${state}`)}</dt>
+            <dd>
+              <strong>
+                <a href={`/give-back/${plan.id}?state=${encodeURIComponent(state)}`}>
+                  {formatNumber(view, plan.counts[state])}
+                </a>
+              </strong>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function PlanFacts({ view, plan }: { readonly view: View; readonly plan: GiveBackPlan }) {
+  const { t } = view;
+  const { settings } = plan;
+  return (
+    <DefinitionList
+      pairs={[
+        [t("state"), <PlanStateBadge view={view} state={plan.state} />],
+        [t("giveBack.made"), <Time view={view} at={plan.createdAt} />],
+        [t("by"), plan.createdBy],
+        [t("reason"), plan.reason],
+        [t("giveBack.approvedAt"), plan.approvedAt && <Time view={view} at={plan.approvedAt} />],
+        [t("giveBack.approvedBy"), plan.approvedBy],
+        [t("giveBack.startedAt"), plan.startedAt && <Time view={view} at={plan.startedAt} />],
+        [t("giveBack.endedAt"), plan.endedAt && <Time view={view} at={plan.endedAt} />],
+        [t("giveBack.ask"), t(`giveBack.ask.${settings.ask}`)],
+        [t("giveBack.concurrency"), settings.concurrency],
+        [t("giveBack.perSecond"), settings.perSecond === 0 ? t("none") : settings.perSecond],
+      ]}
+    />
+  );
+}
+
+export function PlanPage(
+  { view, mode, plan, items, next, isFirst, decided, refused, faults = {} }: {
+    readonly view: View;
+    readonly mode: StoredMode;
+    readonly plan: GiveBackPlan;
+    readonly items: readonly PlanItem[];
+    readonly next: string | undefined;
+    readonly isFirst: boolean;
+    /** The item that the reader is about to decide. */
+    readonly decided: PlanItem | undefined;
+    readonly refused?: string;
+    readonly faults?: FormFaults;
+  },
+) {
+  const { t } = view;
+  const decideAt = (item: number) => `/give-back/${plan.id}?item=${item}#decide`;
+  const maySend = mayAct(view, decide.right);
+  return (
+    <ConsoleLayout view={view} mode={mode} title={t("giveBack.title", { plan: plan.id })}>
+      {refused !== undefined && <Banner view={view} kind="bad">{refused}</Banner>}
+      <section class="card" id="plan" data-live data-poll={plan.state === "running" || undefined}>
+        <PlanFacts view={view} plan={plan} />
+        <Progress view={view} plan={plan} />
+      </section>
+      <div id="acts" data-live>
+        <NextAct
+          view={view}
+          plan={plan}
+          fault={decided === undefined ? faults.reason : undefined}
+        />
+      </div>
+      <p>
+        <a class="button quiet" href={`/give-back/${plan.id}/report`}>{t("giveBack.report")}</a>
+      </p>
+      {decided !== undefined && maySend && (
+        <DecideForm view={view} plan={plan} item={decided} faults={faults} />
+      )}
+      <div id="items" data-live={isFirst ? true : undefined}>
+        <ItemsOfPlan
+          view={view}
+          caption={t("giveBack.itemsCaption")}
+          items={items}
+          decideAt={maySend ? decideAt : undefined}
+        />
+      </div>
+      <Pager view={view} next={next} isFirst={isFirst} />
+    </ConsoleLayout>
+  );
+}
+
+function NextAct(
+  { view, plan, fault }: {
+    readonly view: View;
+    readonly plan: GiveBackPlan;
+    readonly fault: string | undefined;
+  },
+) {
+  const { t } = view;
+  const act = actFrom[plan.state];
+  if (act === undefined) return null;
+  const { right, input } = giveBackOperations[act];
+  return (
+    <section class="card">
+      {mayAct(view, right)
+        ? (
+          <Form view={view} action={`/give-back/${plan.id}/${act}`} label={t("actions")}>
+            <Field
+              {...fieldOf(input.shape.reason)}
+              view={view}
+              name="reason"
+              label={t("reason")}
+              fault={fault}
+            />
+            <button type="submit">{t(`giveBack.act.${act}`)}</button>
+          </Form>
+        )
+        : act === "approve" && <p class="hint">{t("giveBack.approvedByAdministrator")}</p>}
+    </section>
+  );
+}
+
+function DecideForm(
+  { view, plan, item, faults }: {
+    readonly view: View;
+    readonly plan: GiveBackPlan;
+    readonly item: PlanItem;
+    readonly faults: FormFaults;
+  },
+) {
+  const { t } = view;
+  const { decision, number, reason } = decide.input.shape;
+  return (
+    <section class="card" id="decide" aria-labelledby="decide-title">
+      <h2 id="decide-title">
+        {t("giveBack.decideAbout", { item: item.message ?? t("giveBack.paper") })}
+      </h2>
+      <Form
+        view={view}
+        action={`/give-back/${plan.id}/items/${item.item}/decide`}
+        label={t("giveBack.decide")}
+      >
+        <Select
+          view={view}
+          name="decision"
+          label={t("giveBack.decide")}
+          required
+          options={[
+            ["", "–"],
+            ...decision.options.map((each) => [each, t(`giveBack.decision.${each}`)] as const),
+          ]}
+          fault={faults.decision}
+        />
+        <Field
+          {...fieldOf(number)}
+          view={view}
+          name="number"
+          label={t("giveBack.theirNumber")}
+          fault={faults.number}
+        />
+        <Field
+          {...fieldOf(reason)}
+          view={view}
+          id="decide-reason"
+          name="reason"
+          label={t("reason")}
+          fault={faults.reason}
+        />
+        <button type="submit">{t("giveBack.decide")}</button>
+      </Form>
+    </section>
+  );
+}

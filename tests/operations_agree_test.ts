@@ -1,0 +1,227 @@
+/**
+ * One operation, three doors: everything that can be asked and done is asked and done through the API,
+ * a page and a command, and must be for the same people, judge by the same bounds, begin from the same
+ * defaults and lead to the same. A question must not write. `tests/agreement/` has them by noun.
+ */
+import assert from "node:assert/strict";
+import { z } from "@hono/zod-openapi";
+import type { Sql } from "postgres";
+import { operationOfCall } from "../gateway/api/access.ts";
+import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
+import { fieldOf } from "../gateway/pages/read_form.ts";
+import type { Agreement } from "./agreement/agreement.ts";
+import { type Doors, type Fields, openDoors, shownIn } from "./agreement/doors.ts";
+import { giveBackAgreements } from "./agreement/give_back.ts";
+import { selectivityAgreements } from "./agreement/selectivity.ts";
+import { switchAgreements } from "./agreement/switch.ts";
+
+const agreements: readonly Agreement[] = [
+  ...switchAgreements,
+  ...giveBackAgreements,
+  ...selectivityAgreements,
+];
+
+Deno.test("every operation has one right, whatever the door", () => {
+  for (const { name, operation, call, page } of agreements) {
+    assert.equal(operationOfCall[call], operation.right, name);
+    if (page !== undefined) assert.equal(operationOfPage[page.route], operation.right, name);
+  }
+});
+
+Deno.test("every operation does the same through each door", async (t) => {
+  await using doors = await openDoors();
+  for (const agreement of agreements) {
+    const { name, operation } = agreement;
+    await t.step(name, async () => {
+      const done = new Map<string, unknown>();
+      for (const [door, enter] of Object.entries(entrancesOf(agreement, doors))) {
+        const input = await prepared(agreement, doors);
+        const since = await lastEntry(doors.sql);
+        const { isDone, said } = await enter(input);
+        const left = await agreement.left?.(doors.sql);
+        done.set(door, { isDone, left, audit: await entriesSince(doors.sql, since) });
+        assert.ok(isDone !== (agreement.isRefused ?? false), `${door}: ${said}`);
+      }
+      const [first, ...others] = done.values();
+      for (const other of others) assert.deepEqual(other, first);
+      if (operation.kind === "question") {
+        assert.deepEqual((first as { audit: unknown[] }).audit, []);
+        await operation.perform(
+          { gateway: doors.readOnly, actor: "test" },
+          operation.input.parse(await prepared(agreement, doors)),
+        );
+      }
+    });
+  }
+});
+
+Deno.test("no door takes what the input's schema refuses, or shows another default", async (t) => {
+  await using doors = await openDoors();
+  const { text } = await doors.api("GET", "/api/openapi.json");
+  const description = JSON.parse(text);
+  for (const agreement of agreements.filter(({ call }) => !call.startsWith("GET "))) {
+    await t.step(agreement.name, async () => {
+      const fields = fieldsOf(agreement);
+      const body = bodyOf(description, agreement.call);
+      for (const [name, field] of Object.entries(fields)) {
+        const { value, required } = fieldOf(field);
+        const described = body.properties[name]!;
+        assert.equal(String(described.default ?? ""), value ?? "", `${name}: default of the API`);
+        assert.equal(body.required?.includes(name) ?? false, required && value === undefined, name);
+      }
+      const input = await prepared(agreement, doors);
+      await showsDefaults(agreement, doors, input, fields);
+      const since = await lastEntry(doors.sql);
+      for (const [what, wrong] of wrongInputs(agreement, input)) {
+        for (const [door, enter] of Object.entries(entrancesOf(agreement, doors))) {
+          const { isDone, said } = await enter(wrong);
+          assert.ok(!isDone, `${door} takes ${what}: ${said}`);
+        }
+      }
+      assert.deepEqual(await entriesSince(doors.sql, since), []);
+    });
+  }
+});
+
+type Entrance = (input: Fields) => Promise<{ isDone: boolean; said: string }>;
+
+function entrancesOf(
+  { call, page, command, operation, path }: Agreement,
+  doors: Doors,
+): Record<string, Entrance> {
+  const [method, pattern] = call.split(" ") as [string, string];
+  const entrances: Record<string, Entrance> = {
+    API: async (input) => {
+      const inPath = namesIn(pattern);
+      const body = Object.fromEntries(
+        Object.entries(input).filter(([name]) => !inPath.includes(name)),
+      );
+      const sent = method === "GET" ? undefined : body;
+      const { status, text } = await doors.api(method, filled(pattern, input), sent);
+      return { isDone: status < 300, said: `${status} ${text}` };
+    },
+  };
+  if (page !== undefined && !page.isHidden) {
+    const [method, route] = page.route.split(" ") as [string, string];
+    entrances.page = async (input) => {
+      const values = { ...input, ...await path?.(input, doors.sql) };
+      const address = filled(route, values);
+      if (method === "GET") {
+        const { status, text } = await doors.get(address);
+        const { text: answer } = await doors.api("GET", filled(pattern, values));
+        for (const shown of page.shows?.(JSON.parse(answer) as never) ?? []) {
+          assert.ok(text.includes(String(shown)), `${address} shows ${shown}`);
+        }
+        return { isDone: status === 200, said: String(status) };
+      }
+      const names = Object.keys(operation.input.shape).filter((name) =>
+        name in input && !namesIn(route).includes(name)
+      );
+      const typed = Object.fromEntries(names.map((name) => [name, input[name] ?? ""]));
+      const sent = { ...typed, ...page.fields?.(input) };
+      const from = filled(page.from ?? route, values);
+      const { status, text } = await doors.send(address, from, sent);
+      return { isDone: status < 400, said: `${status} ${text.slice(0, 200)}` };
+    };
+  }
+  if (command !== undefined) {
+    entrances.command = async (input) => {
+      const { code, said } = await doors.command(...await command(input, doors));
+      return { isDone: code === 0, said: `${code} ${said}` };
+    };
+  }
+  return entrances;
+}
+
+async function prepared({ prepare }: Agreement, doors: Doors): Promise<Fields> {
+  return await prepare?.(doors) ?? {};
+}
+
+/** Fields that no path has. */
+function fieldsOf({ operation, call }: Agreement): Record<string, z.ZodType> {
+  const shape = operation.input.shape as Record<string, z.ZodType>;
+  const inPath = namesIn(call);
+  return Object.fromEntries(Object.entries(shape).filter(([name]) => !inPath.includes(name)));
+}
+
+/** The form shows the default of each field that it has, and nothing where there is none. */
+async function showsDefaults(
+  { page, path }: Agreement,
+  doors: Doors,
+  input: Fields,
+  fields: Record<string, z.ZodType>,
+): Promise<void> {
+  if (page === undefined || page.isHidden || page.from === "/switch") return;
+  const route = page.route.split(" ")[1]!;
+  const values = { ...input, ...await path?.(input, doors.sql) };
+  const { text } = await doors.get(filled(page.from ?? route, values));
+  const shown = shownIn(text, filled(route, values));
+  for (const [name, field] of Object.entries(fields)) {
+    const { value } = fieldOf(field);
+    if (value !== undefined && name in shown) {
+      assert.equal(shown[name], value, `${name}: default of the page`);
+    }
+  }
+}
+
+/** Each field once as the schema refuses it: left out, too long, too small, too large, of no form. */
+function* wrongInputs(agreement: Agreement, input: Fields): Generator<readonly [string, Fields]> {
+  for (const [name, field] of Object.entries(fieldsOf(agreement))) {
+    if (agreement.pressed?.includes(name)) continue;
+    const { minimum, maximum, maxLength } = z.toJSONSchema(field, {
+      io: "input",
+      unrepresentable: "any",
+    });
+    const isWhole = (value: unknown) => Number.isSafeInteger(value);
+    const values = [
+      "",
+      "không",
+      ...(isWhole(minimum) ? [minimum! - 1] : []),
+      ...(isWhole(maximum) ? [maximum! + 1] : []),
+      ...(maxLength !== undefined && maxLength < 100_000 ? ["x".repeat(maxLength + 1)] : []),
+    ];
+    for (const value of values) {
+      // An empty field of a form is an absent one, and so is an option without a value.
+      const wrong = { ...input, [name]: value === "" ? undefined : value };
+      const judged = agreement.operation.input.safeParse(wrong);
+      if (!judged.success) yield [`${name}: ${String(value).slice(0, 20)}`, wrong];
+    }
+  }
+}
+
+interface BodyDescription {
+  readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
+  readonly required?: readonly string[];
+}
+
+// deno-lint-ignore no-explicit-any -- a description of OpenAPI
+function bodyOf(description: any, call: string): BodyDescription {
+  const [method, pattern] = call.split(" ") as [string, string];
+  const { requestBody } =
+    description.paths[pattern.replace(/:(\w+)/g, "{$1}")][method.toLowerCase()];
+  if (requestBody === undefined) return { properties: {} };
+  const { schema } = requestBody.content["application/json"];
+  return schema.$ref === undefined
+    ? schema
+    : description.components.schemas[schema.$ref.split("/").at(-1)];
+}
+
+function namesIn(pattern: string): string[] {
+  return [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+}
+
+function filled(pattern: string, values: Fields): string {
+  return pattern.replace(/:(\w+)/g, (_, name) => String(values[name]));
+}
+
+async function lastEntry(sql: Sql): Promise<string> {
+  const [row] = await sql`select coalesce(max(id), 0)::text as last from audit`;
+  return row!.last;
+}
+
+async function entriesSince(sql: Sql, since: string): Promise<unknown[]> {
+  return [
+    ...await sql`
+    select action, reason from audit where id > ${since} order by id`,
+  ];
+}
