@@ -6,4 +6,4 @@ export { loadHealth, PrimaryWatch, type Traffic } from "./primary_watch.ts";
 export { probePrimary } from "./probe_primary.ts";
 export { StandIn } from "./stand_in.ts";
 export { currentPhase, type Phase, plannedPhases, type SwitchRun } from "./switch_runs.ts";
-export { type SwitchAnswer, type SwitchChecks, Switcher, type SwitchOrder } from "./switcher.ts";
+export { type SwitchChecks, Switcher } from "./switcher.ts";

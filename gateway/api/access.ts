@@ -18,7 +18,7 @@ import { readSessionCookie } from "../web/cookies.ts";
 import { isCsrfToken } from "../web/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
 import { giveBackOperations } from "../operations/give_back.ts";
-import { numberOperations } from "../operations/numbers.ts";
+import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
 import { switchOperations } from "../operations/switch.ts";
 import { listWindows } from "../operations/windows.ts";
@@ -64,14 +64,14 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/switch/:id/abort": switchOperations.abort.right,
   "POST /api/v1/automatic": switchOperations.setAutomatic.right,
   "POST /api/v1/acknowledge": switchOperations.acknowledge.right,
-  "GET /api/v1/numbers": numberOperations.list.right,
+  "GET /api/v1/numbers": numbersOperations.list.right,
   "GET /api/v1/windows": listWindows.right,
   "GET /api/v1/selectivity": selectivityOperations.list.right,
   "GET /api/v1/selectivity/:version": selectivityOperations.find.right,
   "POST /api/v1/selectivity": selectivityOperations.draft.right,
   "POST /api/v1/selectivity/:version/try": selectivityOperations.try.right,
   "POST /api/v1/selectivity/:version/activate": selectivityOperations.activate.right,
-  "POST /api/v1/numbers/skip": numberOperations.skip.right,
+  "POST /api/v1/numbers/skip": numbersOperations.skip.right,
 };
 
 /** Who asks. */

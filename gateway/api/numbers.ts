@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { numberOperations } from "../operations/numbers.ts";
+import { numbersOperations } from "../operations/numbers.ts";
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { readAsJson } from "./read_as_json.ts";
 
@@ -55,7 +55,7 @@ const skippedSchema = z.object({
 
 export type NumbersSkippedJson = z.output<typeof skippedSchema>;
 
-const { list, skip } = numberOperations;
+const { list, skip } = numbersOperations;
 
 const getNumbers = createRoute({
   ...guarded,

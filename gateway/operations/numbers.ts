@@ -13,7 +13,7 @@ import { reason } from "./reason.ts";
 /** Collisions of a list. */
 const collisionsMax = 100;
 
-export const numberOperations = {
+export const numbersOperations = {
   /** By document type, with VNACCS's counting beside it and the numbers that both have given. */
   list: operation({
     right: "see",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { numberOperations } from "../../gateway/operations/numbers.ts";
+import { numbersOperations } from "../../gateway/operations/numbers.ts";
 import { selectivityOperations } from "../../gateway/operations/selectivity.ts";
 import { type Agreement, optionsOf, reason } from "./agreement.ts";
 import type { Doors } from "./doors.ts";
@@ -87,14 +87,14 @@ export const selectivityAgreements: readonly Agreement[] = [
   },
   {
     name: "list numbers",
-    operation: numberOperations.list,
+    operation: numbersOperations.list,
     call: "GET /api/v1/numbers",
     page: { route: "GET /numbers" },
     command: () => ["numbers"],
   },
   {
     name: "skip numbers",
-    operation: numberOperations.skip,
+    operation: numbersOperations.skip,
     call: "POST /api/v1/numbers/skip",
     command: ({ type, to, reason }) => ["numbers", "skip", ...optionsOf({ type, to, reason })],
     prepare: () => ({ type: "10", to: 90_000_100 + drafts++, reason }),

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { ListedCollision, NumbersOfType } from "../../../adapters/numbers/document_numbers.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import { numberOperations } from "../../operations/numbers.ts";
+import { numbersOperations } from "../../operations/numbers.ts";
 import { Banner, Table, Time } from "../components/mod.ts";
 import type { PageEnv } from "../page_env.ts";
 import { askedBy } from "../read_form.ts";
@@ -25,7 +25,7 @@ export function numbersPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): v
     const { view } = context.var;
     const [mode, numbers] = await Promise.all([
       gateway.mode(),
-      numberOperations.list.perform(askedBy(view, gateway), {}),
+      numbersOperations.list.perform(askedBy(view, gateway), {}),
     ]);
     return showPage(context, <NumbersPage view={view} found={{ mode, ...numbers }} />);
   });

@@ -1,6 +1,6 @@
 import type { Operation } from "../../../core/accounts/mod.ts";
 import { giveBackOperations } from "../../operations/give_back.ts";
-import { numberOperations } from "../../operations/numbers.ts";
+import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
 import { switchOperations } from "../../operations/switch.ts";
 
@@ -37,7 +37,7 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /evidence": "verify evidence",
   "POST /evidence/export": "see raw bytes",
   "GET /audit": "see",
-  "GET /numbers": numberOperations.list.right,
+  "GET /numbers": numbersOperations.list.right,
   "GET /selectivity": selectivityOperations.list.right,
   "GET /selectivity/:version": selectivityOperations.find.right,
   "POST /selectivity": selectivityOperations.draft.right,
