@@ -26,9 +26,6 @@ export interface NewAccount {
   readonly mustChange: boolean;
 }
 
-/** What an account's name may look like. */
-export const accountNameForm = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
-
 /** Makes an account; undefined where its name or its enterprise has one already. */
 export async function createAccount(
   sql: TransactionSql,

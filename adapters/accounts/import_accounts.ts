@@ -1,16 +1,12 @@
 import type { Sql } from "postgres";
-import { isAccountRole } from "../../core/accounts/mod.ts";
-import { isOfficeCode } from "../../core/codes/offices.ts";
+import { type AccountToMake, newAccountSchema } from "../../core/accounts/mod.ts";
 import { hashPassword } from "../users/mod.ts";
-import { accountNameForm, createAccount, type NewAccount } from "./account_store.ts";
+import { createAccount } from "./account_store.ts";
 
 /** A list of accounts cannot be used; the message names the lines. */
 export class AccountsFileError extends Error {
   override readonly name = "AccountsFileError";
 }
-
-/** An account of a list. */
-export type ListedAccount = Pick<NewAccount, "name" | "displayName" | "role" | "office">;
 
 /** Accounts of one list at most. */
 const linesMax = 20_000;
@@ -21,8 +17,8 @@ const problemsShownMax = 20;
  * officers and branch administrators only. Blank lines and those that begin with `#` are skipped.
  * Throws an `AccountsFileError` that names every wrong line.
  */
-export function parseAccountsFile(text: string): ListedAccount[] {
-  const accounts: ListedAccount[] = [];
+export function parseAccountsFile(text: string): AccountToMake[] {
+  const accounts: AccountToMake[] = [];
   const problems: string[] = [];
   const seen = new Set<string>();
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
@@ -43,22 +39,14 @@ export function parseAccountsFile(text: string): ListedAccount[] {
   return accounts;
 }
 
-function readLine(line: string): ListedAccount | string {
-  const [name = "", displayName = "", role = "", office = "", ...more] = line.split(";").map(
-    (cell) => cell.trim(),
-  );
+function readLine(line: string): AccountToMake | string {
+  const [name, displayName, role, office, ...more] = line.split(";").map((cell) => cell.trim());
   if (more.length > 0) return "expected four fields, found more";
-  const lower = name.toLowerCase();
-  if (!accountNameForm.test(lower)) return "expected a name of letters, digits and ._@-";
-  if (displayName === "" || displayName.length > 200) return "expected a display name";
-  if (!isAccountRole(role) || role === "registrant") {
-    return `expected a role (observer, operator, administrator, officer, branch administrator)`;
-  }
-  const ofOffice = role === "officer" || role === "branch administrator";
-  if (ofOffice !== isOfficeCode(office) || (!ofOffice && office !== "")) {
-    return ofOffice ? "expected an office code such as 01AB" : "expected no office for this role";
-  }
-  return { name: lower, displayName, role, office: ofOffice ? office : undefined };
+  const { success, data, error } = newAccountSchema.safeParse({
+    ...{ name, displayName, role },
+    office: office || undefined,
+  });
+  return success ? data : error.issues[0]!.message;
 }
 
 /**
@@ -67,7 +55,7 @@ function readLine(line: string): ListedAccount | string {
  */
 export async function importAccounts(
   sql: Sql,
-  accounts: readonly ListedAccount[],
+  accounts: readonly AccountToMake[],
   { password, actor, scryptCost }: {
     readonly password: string;
     readonly actor: string;

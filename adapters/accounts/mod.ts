@@ -1,7 +1,6 @@
 /** Accounts of people who use the pages: kept, imported from a list, signed in. */
 export {
   type Account,
-  accountNameForm,
   createAccount,
   disableAccount,
   findAccount,

@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
-import { OnceAnHour } from "../../core/accounts/mod.ts";
+import { accountNameForm, OnceAnHour } from "../../core/accounts/mod.ts";
 import { networkOf } from "../../core/http/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { type GuessBudget, hashPassword, PasswordMemory } from "../users/mod.ts";
-import { type Account, accountNameForm, findAccount } from "./account_store.ts";
+import { type Account, findAccount } from "./account_store.ts";
 import { openSession } from "./session_store.ts";
 
 /** How a login ended. */

@@ -29,11 +29,6 @@ export interface AccountFacts {
   readonly rights: readonly OfficerRight[];
 }
 
-/** Whether a text is the name of a role. */
-export function isAccountRole(text: string): text is AccountRole {
-  return (accountRoles as readonly string[]).includes(text);
-}
-
 /** Whether a role is of the console and at least the one named. */
 export function hasConsoleRole(role: AccountRole, least: ConsoleRole): boolean {
   const place = (consoleRoles as readonly AccountRole[]).indexOf(role);

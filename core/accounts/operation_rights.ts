@@ -32,6 +32,10 @@ export const operationRights = {
   "verify evidence": "operator",
   "set faults": "operator",
   "see accounts": "administrator",
+  // By the command line in the database itself: no call and no page makes them.
+  "manage accounts": "administrator",
+  "manage users": "administrator",
+  "manage tokens": "administrator",
   // With their tokens, which are shown once.
   "manage providers": "administrator",
 } as const satisfies Record<string, ConsoleRole>;

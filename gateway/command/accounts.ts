@@ -1,27 +1,17 @@
+import { AccountsFileError, parseAccountsFile } from "../../adapters/accounts/mod.ts";
+import { rolesToGive } from "../../core/accounts/mod.ts";
 import {
-  accountNameForm,
-  AccountsFileError,
-  createAccount,
   disableAccount,
   importAccounts,
   listAccounts,
-  parseAccountsFile,
-} from "../../adapters/accounts/mod.ts";
-import { randomPassword } from "../../adapters/authority/random_secret.ts";
-import { hashPassword } from "../../adapters/users/mod.ts";
-import { accountRoles } from "../../core/accounts/mod.ts";
-import { isOfficeCode } from "../../core/codes/offices.ts";
-import { passwordCost } from "../sandbox.ts";
+  makeAccount,
+} from "../operations/accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
+import { performInDatabase } from "./perform_in_database.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
-import { withDatabase } from "./with_database.ts";
-
-/** Roles that a person may be given; registrants make their own accounts. */
-const rolesToGive = accountRoles.filter((role) => role !== "registrant");
 
 export const accounts: Command = {
   summary: "Import, make, list and disable accounts of people",
@@ -53,20 +43,14 @@ export const accounts: Command = {
 
 async function importFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["FILE"]);
-  const listed = readList(await readText(words[0]!));
-  const password = firstPassword();
-  const scryptCost = passwordCost(context.config());
-  const outcome = await withDatabase(
-    context,
-    { create: true },
-    ({ sql }) => importAccounts(sql, listed, { password, actor, scryptCost }),
-  );
-  const shown = outcome.added > 0 ? password : undefined;
-  if (values.json) context.output.json({ ...outcome, password: shown });
+  const list = { accounts: readList(await readText(words[0]!)) };
+  const outcome = await performInDatabase(context, importAccounts, list, { create: true });
+  const { added, known, password } = outcome;
+  if (values.json) context.output.json(outcome);
   else {
-    context.output.text(`added ${outcome.added}, known already ${outcome.known}`);
-    if (shown !== undefined) {
-      context.output.text(shown);
+    context.output.text(`added ${added}, known already ${known}`);
+    if (password !== undefined) {
+      context.output.text(password);
       context.output.remark(
         "the first password of all of them; each must be changed at the first login",
       );
@@ -100,41 +84,21 @@ async function create(args: readonly string[], context: CommandContext): Promise
     { "display-name": text, role: text, office: text },
     ["NAME"],
   );
-  const name = words[0]!.toLowerCase();
-  const role = readWord("--role", values.role, rolesToGive);
-  const displayName = values["display-name"]?.trim() || name;
-  const ofOffice = role === "officer" || role === "branch administrator";
-  const expect = (met: boolean, sentence: string) => {
-    if (!met) throw new CommandError(exitCodes.usage, sentence);
+  const account = {
+    name: words[0]!,
+    displayName: values["display-name"] ?? words[0]!,
+    role: readWord("--role", values.role, rolesToGive),
+    office: values.office,
   };
-  expect(accountNameForm.test(name), "NAME: expected letters, digits and ._@-, at most 64");
-  expect(
-    ofOffice === (values.office !== undefined),
-    "--office: expected for officers and branch administrators, and for nobody else",
-  );
-  expect(!ofOffice || isOfficeCode(values.office!), "--office: expected a code such as 01AB");
-  const password = firstPassword();
-  const passwordHash = await hashPassword(password, passwordCost(context.config()));
-  const made = await withDatabase(
-    context,
-    { create: true },
-    ({ sql }) =>
-      sql.begin((transaction) =>
-        createAccount(
-          transaction,
-          { name, displayName, role, office: values.office, passwordHash, mustChange: true },
-          actor,
-        )
-      ),
-  );
-  if (made === undefined) {
-    throw new CommandError(exitCodes.cannotCreate, `there is an account "${name}" already`);
-  }
-  if (values.json) context.output.json({ name, role, password });
+  const made = await performInDatabase(context, makeAccount, account, {
+    create: true,
+    words: { name: "NAME" },
+  });
+  if (values.json) context.output.json(made);
   else {
-    context.output.text(password);
+    context.output.text(made.password);
     context.output.remark(
-      `made account ${name} (${role}); its password must be changed at the first login`,
+      `made account ${made.name} (${made.role}); its password must be changed at the first login`,
     );
   }
   return exitCodes.ok;
@@ -142,13 +106,22 @@ async function create(args: readonly string[], context: CommandContext): Promise
 
 async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = readOptions(args, {});
-  const found = await withDatabase(context, { create: false }, ({ sql }) => listAccounts(sql));
+  const found = await performInDatabase(context, listAccounts, {});
   if (values.json) {
     context.output.json({ accounts: found });
     return exitCodes.ok;
   }
   context.output.text(formatTable(
-    ["name", "display name", "role", "office or tax code", "rights", "last login", "disabled"],
+    [
+      "name",
+      "display name",
+      "role",
+      "office or tax code",
+      "rights",
+      "last login",
+      "first password",
+      "disabled",
+    ],
     found.map((account) => [
       account.name,
       account.displayName,
@@ -156,6 +129,7 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
       account.office ?? account.taxCode,
       account.rights.join(","),
       account.signedInAt?.toISOString(),
+      account.mustChange ? "yes" : "",
       account.disabled ? "yes" : "",
     ]),
   ));
@@ -168,15 +142,10 @@ async function disable(
   disabled: boolean,
 ): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["NAME"]);
-  const name = words[0]!.toLowerCase();
-  const outcome = await withDatabase(
-    context,
-    { create: false },
-    ({ sql }) => disableAccount(sql, name, disabled, actor),
-  );
-  if (outcome === "unknown") {
-    throw new CommandError(exitCodes.noInput, `there is no account "${name}"`);
-  }
+  const asked = { name: words[0]!, disabled };
+  const { name, outcome } = await performInDatabase(context, disableAccount, asked, {
+    list: "accounts list",
+  });
   const state = disabled ? "disabled" : "enabled";
   if (values.json) context.output.json({ name, outcome, state });
   else {
@@ -187,9 +156,4 @@ async function disable(
     );
   }
   return exitCodes.ok;
-}
-
-/** Long enough for the rules of accounts: two of the terminals' passwords. */
-function firstPassword(): string {
-  return `${randomPassword()}-${randomPassword()}`;
 }

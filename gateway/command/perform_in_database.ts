@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { GatewayDatabase, GatewayOperation } from "../operations/operation.ts";
+import { passwordCost } from "../sandbox.ts";
 import { Problem } from "../web/problem.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -13,19 +14,23 @@ export interface InDatabase extends Partial<DatabaseNeed> {
   readonly list?: string;
 }
 
+/** As much of a gateway as a command has. */
+type CommandGateway = GatewayDatabase & { readonly scryptCost?: number };
+
 /**
  * Performs an operation in the database itself, whether a gateway runs or not: judged by the schema
  * that the API and the pages judge by, refused in the same words.
  */
 export async function performInDatabase<Input extends z.ZodType, Result>(
   context: CommandContext,
-  { input, perform }: GatewayOperation<Input, Result, GatewayDatabase>,
+  { input, perform }: GatewayOperation<Input, Result, CommandGateway>,
   given: z.input<Input>,
   { words, list, create = false, ...need }: InDatabase = {},
 ): Promise<Result> {
   const judged = judge(input, given, words);
   return await withDatabase(context, { create, ...need }, async ({ sql }) => {
-    const gateway = { database: { sql }, now: () => new Date() };
+    const scryptCost = passwordCost(context.config());
+    const gateway = { database: { sql }, now: () => new Date(), scryptCost };
     return await perform({ gateway, actor }, judged).catch((error) => {
       if (!(error instanceof Problem)) throw error;
       if (error.status !== 404) throw new CommandError(exitCodes.cannotCreate, error.detail);

@@ -1,19 +1,11 @@
-import {
-  createToken,
-  listTokens,
-  revokeToken,
-  roles,
-} from "../../adapters/accounts/token_store.ts";
+import { roles } from "../../adapters/accounts/token_store.ts";
+import { listTokens, makeToken, revokeToken } from "../operations/tokens.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { commandLineActor as actor } from "./command_line_actor.ts";
-import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
+import { performInDatabase } from "./perform_in_database.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
-import { withDatabase } from "./with_database.ts";
-
-/** Characters of a token's name, which stands in lists and in the audit. */
-const NAME_LENGTH_MAX = 100;
 
 export const tokens: Command = {
   summary: "Make, list and revoke tokens of the admin API",
@@ -31,22 +23,12 @@ export const tokens: Command = {
 
 async function create(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = readOptions(args, { name: { type: "string" }, role: { type: "string" } });
-  const role = readWord("--role", values.role, roles);
-  const name = values.name?.trim() ?? "";
-  if (name === "" || name.length > NAME_LENGTH_MAX) {
-    throw new CommandError(
-      exitCodes.usage,
-      `--name: expected who or what uses the token, 1 to ${NAME_LENGTH_MAX} characters`,
-    );
-  }
-  const { id, text } = await withDatabase(
-    context,
-    { create: true },
-    ({ sql }) => createToken(sql, name, role, actor),
-  );
-  if (values.json) context.output.json({ id, name, role, token: text });
+  const order = { name: values.name ?? "", role: readWord("--role", values.role, roles) };
+  const made = await performInDatabase(context, makeToken, order, { create: true });
+  const { id, name, role, token } = made;
+  if (values.json) context.output.json(made);
   else {
-    context.output.text(text);
+    context.output.text(token);
     context.output.remark(`made token ${id} (${role}) for ${name}; it is shown only this once`);
   }
   return exitCodes.ok;
@@ -54,7 +36,7 @@ async function create(args: readonly string[], context: CommandContext): Promise
 
 async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = readOptions(args, {});
-  const found = await withDatabase(context, { create: false }, ({ sql }) => listTokens(sql));
+  const found = await performInDatabase(context, listTokens, {});
   if (values.json) context.output.json({ tokens: found });
   else {
     context.output.text(formatTable(
@@ -70,14 +52,7 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
 async function revoke(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["ID"]);
   const id = words[0]!;
-  const outcome = await withDatabase(
-    context,
-    { create: false },
-    ({ sql }) => revokeToken(sql, id, actor),
-  );
-  if (outcome === "unknown") {
-    throw new CommandError(exitCodes.noInput, `there is no token "${id}"; "tokens list" has them`);
-  }
+  const outcome = await performInDatabase(context, revokeToken, { id }, { list: "tokens list" });
   if (values.json) context.output.json({ id, outcome });
   else {
     context.output.text(

@@ -1,21 +1,12 @@
-import type { Sql } from "postgres";
-import {
-  barUser,
-  type ImportOutcome,
-  importUsers,
-  type ListedUser,
-  listUsers,
-  readUsersFile,
-} from "../../adapters/users/mod.ts";
+import { readUsersFile } from "../../adapters/users/mod.ts";
+import { barUser, importUsers, listUsers } from "../operations/users.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
-import { passwordCost } from "../sandbox.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
+import { performInDatabase } from "./perform_in_database.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
-import { withDatabase } from "./with_database.ts";
 
 export const users: Command = {
   summary: "Import, list, bar and readmit users; the rehearsal primary of a sandbox learns it too",
@@ -43,17 +34,11 @@ export const users: Command = {
 async function importFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["FILE"]);
   const { entries, certificateFilesMissing } = await readUsersFile(words[0]!);
-  const options = { actor, scryptCost: passwordCost(context.config()) };
-  let outcome: ImportOutcome | undefined;
-  for (const schema of schemasOf(context)) {
-    const imported = await withDatabase(
-      context,
-      { schema, create: true },
-      ({ sql }) => importUsers(sql, entries, options),
-    );
-    outcome ??= imported;
-  }
-  const { added, changed, unchanged } = outcome!;
+  const outcome = await inEachSchema(
+    context,
+    (schema) => performInDatabase(context, importUsers, { entries }, { schema, create: true }),
+  );
+  const { added, changed, unchanged } = outcome;
   if (values.json) context.output.json({ added, changed, unchanged, certificateFilesMissing });
   else context.output.text(`added ${added}, changed ${changed}, unchanged ${unchanged}`);
   for (const file of certificateFilesMissing) {
@@ -64,7 +49,7 @@ async function importFile(args: readonly string[], context: CommandContext): Pro
 
 async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { values } = readOptions(args, {});
-  const found = await withDatabase(context, { create: false }, ({ sql }) => allUsers(sql));
+  const found = await performInDatabase(context, listUsers, {});
   if (values.json) context.output.json({ users: found });
   else {
     context.output.text(formatTable(
@@ -83,15 +68,6 @@ async function list(args: readonly string[], context: CommandContext): Promise<E
   return exitCodes.ok;
 }
 
-async function allUsers(sql: Sql): Promise<ListedUser[]> {
-  const all: ListedUser[] = [];
-  for (;;) {
-    const page = await listUsers(sql, all.at(-1)?.userId);
-    if (page.length === 0) return all;
-    all.push(...page);
-  }
-}
-
 async function bar(
   args: readonly string[],
   context: CommandContext,
@@ -99,18 +75,10 @@ async function bar(
 ): Promise<ExitCode> {
   const { values, words } = readOptions(args, {}, ["USER_ID"]);
   const userId = words[0]!;
-  let outcome: Awaited<ReturnType<typeof barUser>> | undefined;
-  for (const schema of schemasOf(context)) {
-    const changed = await withDatabase(
-      context,
-      { schema, create: false },
-      ({ sql }) => barUser(sql, userId, barred, actor),
-    );
-    outcome ??= changed;
-  }
-  if (outcome === "unknown") {
-    throw new CommandError(exitCodes.noInput, `there is no user "${userId}"`);
-  }
+  const outcome = await inEachSchema(
+    context,
+    (schema) => performInDatabase(context, barUser, { userId, barred }, { schema }),
+  );
   const state = barred ? "disabled" : "enabled";
   if (values.json) context.output.json({ userId, outcome, state });
   else {
@@ -125,8 +93,18 @@ async function bar(
  * Whose users are meant: the gateway's, and in a sandbox those of its rehearsal primary, which
  * would otherwise refuse whom the gateway knows.
  */
-function schemasOf(context: CommandContext): string[] {
+async function inEachSchema<Outcome>(
+  context: CommandContext,
+  act: (schema: string) => Promise<Outcome>,
+): Promise<Outcome> {
   const { profile, primaryUrl, schema } = context.config();
   const rehearses = profile === "sandbox" && primaryUrl === undefined;
-  return rehearses ? [schema, rehearsalSchema] : [schema];
+  const own = await act(schema);
+  // It may have another register: whom it does not know it need not bar.
+  if (rehearses) {
+    await act(rehearsalSchema).catch((error) => {
+      if (!(error instanceof CommandError && error.exitCode === exitCodes.noInput)) throw error;
+    });
+  }
+  return own;
 }

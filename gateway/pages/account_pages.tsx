@@ -1,11 +1,12 @@
 import { Hono } from "hono";
-import { type Account, findAccount, listAccounts, setRights } from "../../adapters/accounts/mod.ts";
+import { type Account, listAccounts as listOfOffices } from "../../adapters/accounts/mod.ts";
 import { namesOfOffice } from "../../core/codes/offices.ts";
-import { mayGiveRights, officerRights } from "../../core/accounts/mod.ts";
+import { officerRights } from "../../core/accounts/mod.ts";
+import { giveRights, listAccounts } from "../operations/accounts.ts";
+import { askedByPage } from "./asked_by_page.ts";
 import { Badge, Banner, Choices, Form, Layout, Table, Time } from "./components/mod.ts";
 import { formTexts } from "./form_text.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
-import { PageProblem } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
 import type { View } from "./view.ts";
 
@@ -15,7 +16,7 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
 
   pages.get("/office/officers", async (context) => {
     const { view } = context.var;
-    const officers = await listAccounts(sql, {
+    const officers = await listOfOffices(sql, {
       offices: namesOfOffice(view.account!.office!, view.officesNow),
       role: "officer",
     });
@@ -25,21 +26,20 @@ export function accountPages({ sql }: PageOptions): Hono<PageEnv> {
 
   pages.post("/office/officers/:name", async (context) => {
     const { view, form } = context.var;
-    const giver = view.account!;
-    const found = await findAccount(sql, context.req.param("name"));
-    // An officer of another branch does not exist for this one.
-    if (found === undefined || !mayGiveRights(giver, found.account, context.var.view.officesNow)) {
-      throw new PageProblem("missing");
-    }
     const wanted = formTexts(form, "rights");
-    const rights = officerRights.filter((right) => wanted.includes(right));
-    await setRights(sql, found.account, rights, giver.name);
+    await giveRights(askedByPage(sql, view), {
+      giver: view.account!,
+      name: context.req.param("name"),
+      rights: officerRights.filter((right) => wanted.includes(right)),
+      offices: view.officesNow,
+    });
     return context.redirect("/office/officers?saved", 303);
   });
 
   pages.get("/accounts", async (context) => {
-    const accounts = await listAccounts(sql);
-    return showPage(context, <AccountsPage view={context.var.view} accounts={accounts} />);
+    const { view } = context.var;
+    const accounts = await listAccounts.perform(askedByPage(sql, view), {});
+    return showPage(context, <AccountsPage view={view} accounts={accounts} />);
   });
 
   return pages;
@@ -113,6 +113,10 @@ function AccountsPage(
           { head: t("account.role"), cell: ({ role }) => t(`role.${role}`) },
           { head: t("account.office"), cell: ({ office }) => office ?? "–" },
           { head: t("account.taxCode"), cell: ({ taxCode }) => taxCode ?? "–" },
+          {
+            head: t("account.rights"),
+            cell: ({ rights }) => rights.map((right) => t(`right.${right}`)).join(", ") || "–",
+          },
           { head: t("state"), cell: (account) => <AccountState view={view} account={account} /> },
           {
             head: t("account.signedInAt"),

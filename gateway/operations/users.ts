@@ -1,0 +1,56 @@
+/** Users who may send messages: imported, listed, barred. */
+import { z } from "@hono/zod-openapi";
+import {
+  barUser as barStored,
+  importUsers as importStored,
+  type ListedUser,
+  listUsers as listStored,
+  type UserEntry,
+} from "../../adapters/users/mod.ts";
+import { Problem } from "../web/problem.ts";
+import { type GatewayDatabase, operation, type OperationContext } from "./operation.ts";
+
+type Context = OperationContext<GatewayDatabase>;
+
+/** In the order of their IDs. */
+export const listUsers = operation({
+  right: "manage users",
+  kind: "question",
+  input: z.strictObject({}),
+  async perform({ gateway }: Context) {
+    const all: ListedUser[] = [];
+    for (;;) {
+      const page = await listStored(gateway.database.sql, all.at(-1)?.userId);
+      if (page.length === 0) return all;
+      all.push(...page);
+    }
+  },
+});
+
+/** Those of a file, which `readUsersFile` has judged; users that are not named stay as they are. */
+export const importUsers = operation({
+  right: "manage users",
+  kind: "act",
+  input: z.strictObject({ entries: z.custom<readonly UserEntry[]>(Array.isArray) }),
+  async perform(
+    { gateway: { database, scryptCost }, actor }: OperationContext<
+      GatewayDatabase & { readonly scryptCost?: number }
+    >,
+    { entries },
+  ) {
+    const outcome = await importStored(database.sql, entries, { actor, scryptCost });
+    return { added: outcome.added, changed: outcome.changed, unchanged: outcome.unchanged };
+  },
+});
+
+/** Bars a user, or lets a barred one in again. */
+export const barUser = operation({
+  right: "manage users",
+  kind: "act",
+  input: z.strictObject({ userId: z.string(), barred: z.boolean() }),
+  async perform({ gateway, actor }: Context, { userId, barred }) {
+    const outcome = await barStored(gateway.database.sql, userId, barred, actor);
+    if (outcome === "unknown") throw new Problem("USER_UNKNOWN", `there is no user "${userId}"`);
+    return outcome;
+  },
+});
