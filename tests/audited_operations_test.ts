@@ -263,7 +263,8 @@ const pageForms: Readonly<Record<string, Expected>> = {
     actions: ["comparison rules changed"],
     act: async ({ post, sql }) => {
       const [row] = await sql`select coalesce(max(version), 0) as version from mirror_rules`;
-      const fields = { item: "ICN", as: "ignore", reason, version: String(row!.version) };
+      const version = String(row!.version);
+      const fields = { item: "ICN", as: "ignore", reason, expectedVersion: version };
       assert.equal((await post("operator", "/compare/rules", fields, "/compare")).status, 303);
     },
   },

@@ -9,7 +9,8 @@
 import { z } from "zod";
 import { say } from "../reasons/mod.ts";
 
-const selector = {
+/** What a rule is for. */
+export const ruleSelectorSchema = {
   /** Procedure code, such as `IDC`. */
   procedure: z.string().regex(/^[0-9A-Z#?]{1,5}$/).optional(),
   /** Beginning of an output code; `R` is the result. */
@@ -18,8 +19,12 @@ const selector = {
   item: z.string().regex(/^(@\w{1,20}|#\d{1,5}|[0-9A-Z_]{1,4})$/).optional(),
   /** Name of an item in the catalogue, whatever its case; `*` stands for anything. */
   name: z.string().min(1).max(120).optional(),
-  /** Why, and who saw it. */
-  note: z.string().max(200).optional(),
+};
+
+const selector = {
+  ...ruleSelectorSchema,
+  /** Why, and who saw it: as long as the reason of an act. */
+  note: z.string().max(500).optional(),
 };
 
 const ruleSchema = z.discriminatedUnion("as", [

@@ -1,18 +1,23 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { formatMessageId } from "../../adapters/journal.ts";
-import {
-  type ComparedPair,
-  type DifferenceClass,
-  loadRules,
-  type MirrorProgress,
-  MirrorReports,
-  type Readiness,
-  type StoredRules,
-  storeRules,
+import type {
+  ComparedPair,
+  DifferenceClass,
+  MirrorProgress,
+  Readiness,
+  StoredRules,
 } from "../../adapters/mirror/mod.ts";
-import { type CompareRule, type Difference, differenceClass } from "../../core/compare/mod.ts";
+import { differenceClass, ruleFor } from "../../core/compare/mod.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
-import { type AdminEnv, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
+import {
+  changeRules,
+  mirrorDifferences,
+  mirrorPair,
+  mirrorProgress,
+  mirrorReadiness,
+  mirrorRules,
+} from "../operations/mirror.ts";
+import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { MessageDecoder } from "./decoded_body.ts";
 import {
   type CompareRulesJson,
@@ -23,15 +28,11 @@ import {
   progressSchema,
   type ReadinessJson,
   readinessSchema,
-  rulesOrderSchema,
   rulesSchema,
 } from "./mirror_json.ts";
 import { readinessPage } from "./readiness_page.ts";
-import { Problem, problemSchema } from "../web/problem.ts";
+import { problemSchema } from "../web/problem.ts";
 import { readAsJson } from "./read_as_json.ts";
-
-/** Classes that one answer lists; a mirror with more is not nearly ready. */
-const CLASSES_MAX = 500;
 
 function getCall<Schema extends z.ZodType>(path: string, summary: string, schema: Schema) {
   return createRoute({
@@ -64,7 +65,7 @@ const getPair = createRoute({
   method: "get",
   path: "/mirror/pairs/{id}",
   summary: "Both answers to one message, decoded, with their differences",
-  request: { params: z.object({ id: z.string().regex(/^\d{1,15}$/, "expected a number") }) },
+  request: { params: mirrorPair.input },
   responses: {
     200: { description: "The pair", content: jsonContent(pairSchema) },
     ...problemResponses("There is no such pair (any more)"),
@@ -77,7 +78,7 @@ const putRules = createRoute({
   method: "put",
   path: "/mirror/rules",
   summary: "Put other rules in force; stored pairs are judged again by them",
-  request: { body: { required: true, content: jsonContent(rulesOrderSchema) } },
+  request: { body: { required: true, content: jsonContent(changeRules.input) } },
   responses: {
     200: { description: "The rules now in force", content: jsonContent(rulesSchema) },
     ...problemResponses(),
@@ -99,46 +100,44 @@ const getPage = createRoute({
   },
 });
 
-export function mirrorApi({ database, store }: AdministeredGateway): OpenAPIHono<AdminEnv> {
+export function mirrorApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
-  const { sql } = database;
-  const reports = new MirrorReports(sql, store.seal);
   const decoder = new MessageDecoder();
 
   api.openapi(getStatus, async (context) => {
-    return context.json(progressJson(await reports.progress()), 200);
+    return context.json(
+      progressJson(await mirrorProgress.perform(asked(context, gateway), {})),
+      200,
+    );
   });
   api.openapi(getDifferences, async (context) => {
-    const [run, { version }, classes] = await Promise.all([
-      reports.run(),
-      loadRules(sql),
-      reports.classes(CLASSES_MAX),
-    ]);
-    const found = { run: runJson(run), rulesVersion: version, classes: classes.map(classJson) };
-    return context.json(found, 200);
+    const found = await mirrorDifferences.perform(asked(context, gateway), {});
+    const { run, rules, classes } = found;
+    const json = {
+      run: runJson(run),
+      rulesVersion: rules.version,
+      classes: classes.map(classJson),
+    };
+    return context.json(json, 200);
   });
   api.openapi(getPair, async (context) => {
-    const { id } = context.req.valid("param");
-    const pair = await reports.pair(Number(id));
-    if (pair === undefined) throw new Problem("PAIR_UNKNOWN", `no pair has id ${id}`);
+    const pair = await mirrorPair.perform(asked(context, gateway), context.req.valid("param"));
     return context.json(pairJson(pair, decoder), 200);
   });
-  api.openapi(getRules, async (context) => context.json(rulesJson(await loadRules(sql)), 200));
+  api.openapi(getRules, async (context) => {
+    return context.json(rulesJson(await mirrorRules.perform(asked(context, gateway), {})), 200);
+  });
   api.openapi(putRules, async (context) => {
-    const { rules, expectedVersion, reason } = context.req.valid("json");
-    const actor = context.get("actor");
-    const order = { rules, expected: expectedVersion, actor, reason };
-    if (await storeRules(sql, order) === undefined) {
-      throw new Problem("RULES_OTHER", `expected version ${expectedVersion}, found another`);
-    }
-    return context.json(rulesJson(await loadRules(sql)), 200);
+    const rules = await changeRules.perform(asked(context, gateway), context.req.valid("json"));
+    return context.json(rulesJson(rules), 200);
   });
   api.openapi(getReadiness, async (context) => {
-    return context.json(readinessJson(await reports.readiness(CLASSES_MAX)), 200);
+    const found = await mirrorReadiness.perform(asked(context, gateway), {});
+    return context.json(readinessJson(found), 200);
   });
   api.openapi(getPage, async (context) => {
-    const readiness = readinessJson(await reports.readiness(CLASSES_MAX));
-    return context.html(readinessPage(readiness, new Date()), 200);
+    const found = await mirrorReadiness.perform(asked(context, gateway), {});
+    return context.html(readinessPage(readinessJson(found), gateway.now()), 200);
   });
   return api;
 }
@@ -200,12 +199,6 @@ function pairJson(pair: ComparedPair, decoder: MessageDecoder): MirrorPairJson {
     primary: decode(primary?.reply),
     mirror: decode(mirror),
   };
-}
-
-/** What would leave a difference out. Another outcome or another document is no matter of rules. */
-function ruleFor({ kind, procedure, output, item }: Difference): CompareRule | undefined {
-  if (item === "" || (kind !== "value" && kind !== "number")) return undefined;
-  return { procedure, output, item, as: "ignore" };
 }
 
 function rulesJson({ version, since, by, reason, rules }: StoredRules): CompareRulesJson {

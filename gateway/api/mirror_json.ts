@@ -1,7 +1,5 @@
 /** What the calls about the mirror take and give. */
 import { z } from "@hono/zod-openapi";
-import { reason } from "../operations/reason.ts";
-import { compareRulesSchema } from "../../core/compare/mod.ts";
 import { decodedBodySchema } from "./decoded_body.ts";
 
 export const time = z.iso.datetime();
@@ -81,12 +79,6 @@ export const rulesSchema = z.object({
 }).openapi("CompareRules");
 
 export type CompareRulesJson = z.output<typeof rulesSchema>;
-
-export const rulesOrderSchema = z.strictObject({
-  rules: compareRulesSchema,
-  expectedVersion: z.int().min(0).openapi({ description: "412 if another is in force" }),
-  reason,
-});
 
 export const countsSchema = z.array(z.object({ reason: z.string(), messages: z.int() }));
 

@@ -1,4 +1,4 @@
-import { compareRulesSchema } from "../../core/compare/mod.ts";
+import { compareRulesSchema, waysOfSample } from "../../core/compare/mod.ts";
 import type {
   CompareRulesJson,
   MirrorDifferencesJson,
@@ -159,7 +159,7 @@ async function rules(args: readonly string[], context: CommandContext): Promise<
     }
     const rules = values.file !== undefined
       ? await readRules(values.file)
-      : [await ruleFromSample(client, values.pair!, values.item, values.as), ...found.rules];
+      : [await ruleFromSample(client, values.pair!, { ...values, reason }), ...found.rules];
     found = await client.put<CompareRulesJson>("/mirror/rules", {
       rules,
       expectedVersion: found.version,
@@ -187,8 +187,7 @@ async function readRules(file: string): Promise<unknown[]> {
 async function ruleFromSample(
   client: AdminClient,
   id: string,
-  item: string | undefined,
-  as: string,
+  { item, as, reason }: { readonly item?: string; readonly as: string; readonly reason: string },
 ): Promise<unknown> {
   const { differences } = await findPair(client, id);
   const known = differences.flatMap(({ rule, item }) => rule === null ? [] : [item]);
@@ -200,7 +199,7 @@ async function ruleFromSample(
         `${known.join(", ") || "none"}`,
     );
   }
-  return { ...found.rule, as: readWord("--as", as, ["ignore", "equal", "map"]) };
+  return { ...found.rule, as: readWord("--as", as, waysOfSample), note: reason };
 }
 
 function rulesText({ version, since, by, reason, rules }: CompareRulesJson): string {

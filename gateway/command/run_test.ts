@@ -166,7 +166,7 @@ Deno.test("run() keeps users and tokens in the database that is named", () =>
       const command of [["tokens", "list"], ["users", "import", usersFile], ["balance"]]
     ) {
       const early = await songhanh(dir, command, env);
-      assert.equal(early.code, 78);
+      assert.equal(early.code, 78, early.err);
       assert.match(early.err, /lacks 0001_journal, .*: run "songhanh migrate"/);
     }
     assert.deepEqual((await json("migrate", "--plan")).missing, plan.missing);

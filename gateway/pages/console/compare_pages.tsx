@@ -1,23 +1,34 @@
 import type { Hono } from "hono";
 import { formatMessageId } from "../../../adapters/journal.ts";
-import {
-  type ComparedPair,
-  type DifferenceClass,
-  type JudgedMinute,
-  loadRules,
-  type MirrorProgress,
-  MirrorReports,
-  storeRules,
+import type {
+  ComparedPair,
+  DifferenceClass,
+  JudgedMinute,
+  MirrorProgress,
+  StoredRules,
 } from "../../../adapters/mirror/mod.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
-import { type CompareRule, type Difference, differenceClass } from "../../../core/compare/mod.ts";
+import {
+  type Difference,
+  differenceClass,
+  ruleFor,
+  waysOfSample,
+} from "../../../core/compare/mod.ts";
 import { explainBody } from "../../../core/explain_body.ts";
 import { portableVerifier, SignerKeys } from "../../../core/signature/mod.ts";
+import {
+  addRule,
+  mirrorDifferences,
+  mirrorPair,
+  mirrorProgress,
+  mirrorRules,
+} from "../../operations/mirror.ts";
 import { Banner, DefinitionList, Field, Form, Select, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
+import { fieldOf, type FormFaults, readForm } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -26,81 +37,56 @@ import { Differences, PairVerdict } from "./differences.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
 import { ItemsTable } from "./items_table.tsx";
 import { LineChart } from "./line_chart.tsx";
-import { limits } from "../../limits.ts";
 import { mayAct } from "./may_act.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-/** Classes of differences, the most frequent ones: more, nobody reads. */
-const classesMax = 100;
 const hourMs = 3_600_000;
 const signers = new SignerKeys(portableVerifier(), 100);
 
 /** The mirror beside the primary: classes of differences, pairs, rules. */
 export function comparePages(
   app: Hono<PageEnv>,
-  { sql, seal }: PageOptions,
+  _options: PageOptions,
   { gateway, events }: ConsoleOptions,
 ): void {
-  const reports = new MirrorReports(sql, seal);
+  const asked = ({ account }: View) => ({ gateway, actor: account!.name });
 
   app.get("/compare", async (context) => {
     const { view } = context.var;
-    const [mode, progress, classes, rules, trend] = await Promise.all([
+    const [mode, progress, found] = await Promise.all([
       gateway.mode(),
-      reports.progress(),
-      reports.classes(classesMax),
-      loadRules(sql),
-      reports.judgedByMinute(),
+      mirrorProgress.perform(asked(view), {}),
+      mirrorDifferences.perform(asked(view), {}),
     ]);
     const saved = context.req.query("saved") !== undefined;
-    return showPage(
-      context,
-      <ComparePage {...{ view, mode, progress, classes, rules, trend, saved }} />,
-    );
+    return showPage(context, <ComparePage {...{ view, mode, progress, ...found, saved }} />);
   });
 
+  const pairPage = async (view: View, id: string, refused?: { readonly faults: FormFaults }) => {
+    const judged = mirrorPair.input.safeParse({ id });
+    if (!judged.success) throw new PageProblem("missing");
+    const [mode, pair, { version }] = await Promise.all([
+      gateway.mode(),
+      mirrorPair.perform(asked(view), judged.data),
+      mirrorRules.perform(asked(view), {}),
+    ]);
+    return <PairPage {...{ view, mode, pair, version, ...refused }} />;
+  };
+
   app.get("/compare/:id", async (context) => {
-    const { view } = context.var;
-    const id = context.req.param("id");
-    const pair = /^\d{1,15}$/.test(id) ? await reports.pair(Number(id)) : undefined;
-    if (pair === undefined) throw new PageProblem("missing");
-    const [mode, { version }] = await Promise.all([gateway.mode(), loadRules(sql)]);
-    return showPage(context, <PairPage {...{ view, mode, pair, version }} />);
+    return showPage(context, await pairPage(context.var.view, context.req.param("id")));
   });
 
   app.post("/compare/rules", async (context) => {
     const { view, form } = context.var;
-    const reason = formText(form, "reason").slice(0, limits.reasonCharactersMax);
-    const rule = ruleOf(form);
-    const version = formText(form, "version");
-    if (reason === "" || rule === undefined || !/^\d{1,9}$/.test(version)) {
-      throw new PageProblem("missing");
+    const { input, faults } = readForm(view, form, addRule.input);
+    if (faults !== undefined) {
+      return showPage(context, await pairPage(view, formText(form, "pair"), { faults }), 422);
     }
-    const { rules } = await loadRules(sql);
-    const stored = await storeRules(sql, {
-      // The first rule that fits decides: the newest is the most special.
-      rules: [rule, ...rules],
-      expected: Number(version),
-      actor: view.account!.name,
-      reason,
-    });
-    if (stored === undefined) throw new PageProblem("conflict");
+    await addRule.perform(asked(view), input);
     events.changed();
     return context.redirect("/compare?saved", 303);
   });
-}
-
-function ruleOf(form: FormData): CompareRule | undefined {
-  const item = formText(form, "item");
-  const as = formText(form, "as");
-  const place = {
-    procedure: formText(form, "procedure") || undefined,
-    output: formText(form, "output") || undefined,
-    item,
-    note: formText(form, "reason").slice(0, 200),
-  };
-  if (!/^(@\w{1,20}|#\d{1,5}|[0-9A-Z_]{1,4})$/.test(item)) return undefined;
-  return as === "ignore" || as === "map" ? { ...place, as } : undefined;
 }
 
 function ComparePage(
@@ -109,7 +95,7 @@ function ComparePage(
     readonly mode: StoredMode;
     readonly progress: MirrorProgress | undefined;
     readonly classes: readonly DifferenceClass[];
-    readonly rules: Awaited<ReturnType<typeof loadRules>>;
+    readonly rules: StoredRules;
     readonly trend: readonly JudgedMinute[];
     readonly saved: boolean;
   },
@@ -232,11 +218,13 @@ function ComparePage(
 }
 
 function PairPage(
-  { view, mode, pair, version }: {
+  { view, mode, pair, version, faults = {} }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly pair: ComparedPair;
     readonly version: number;
+    /** Of a rule that was sent and refused. */
+    readonly faults?: FormFaults;
   },
 ) {
   const { t } = view;
@@ -249,6 +237,7 @@ function PairPage(
   ];
   return (
     <ConsoleLayout view={view} mode={mode} title={t("pair.title", { pair: pair.id })}>
+      {Object.values(faults).map((fault) => <Banner view={view} kind="bad">{fault}</Banner>)}
       <section class="card">
         <DefinitionList
           pairs={[
@@ -264,9 +253,8 @@ function PairPage(
         <Differences view={view} pair={pair} />
       </section>
       {mayAct(view, "compare") &&
-        pair.differences.filter(mayHaveRule).map((difference, index) => (
-          <RuleForm view={view} difference={difference} version={version} index={index} />
-        ))}
+        pair.differences.filter((difference) => ruleFor(difference) !== undefined)
+          .map((difference, index) => <RuleForm {...{ view, pair, difference, version, index }} />)}
       <div class="grid sides">
         {sides.map(([name, reply]) => (
           <section class="card">
@@ -292,14 +280,10 @@ function PairPage(
   );
 }
 
-/** Another outcome or another document is no matter of rules. */
-function mayHaveRule({ kind, item }: Difference): boolean {
-  return item !== "" && (kind === "value" || kind === "number");
-}
-
 function RuleForm(
-  { view, difference, version, index }: {
+  { view, pair, difference, version, index }: {
     readonly view: View;
+    readonly pair: ComparedPair;
     readonly difference: Difference;
     readonly version: number;
     readonly index: number;
@@ -311,9 +295,9 @@ function RuleForm(
     <details class="entry">
       <summary>{t("rule.make", { class: differenceClass(difference) })}</summary>
       <Form view={view} action="/compare/rules" label={t("rule.make", { class: item })}>
-        {Object.entries({ procedure, output, item, version: String(version) }).map((
+        {Object.entries({ procedure, output, item, expectedVersion: version, pair: pair.id }).map((
           [name, value],
-        ) => <input type="hidden" name={name} value={value} />)}
+        ) => <input type="hidden" name={name} value={String(value)} />)}
         <div class="fields">
           <Select
             view={view}
@@ -321,15 +305,14 @@ function RuleForm(
             name="as"
             label={t("compare.as")}
             required
-            options={[["ignore", t("compare.as.ignore")], ["map", t("compare.as.map")]]}
+            options={waysOfSample.map((way) => [way, t(`compare.as.${way}`)] as const)}
           />
           <Field
             view={view}
             id={`reason-${index}`}
             name="reason"
             label={t("reason")}
-            required
-            maxlength={200}
+            {...fieldOf(addRule.input.shape.reason)}
           />
         </div>
         <button type="submit">{t("rule.save")}</button>
