@@ -96,6 +96,7 @@ export const sideBySide: readonly string[] = [
   "tests/tidy_test.ts",
   "tests/docs_test.ts",
   "tests/audited_operations_test.ts",
+  "tests/operations_in_database_test.ts",
   "tests/own_captures_test.ts",
   "tests/rig/debian_programs_test.ts",
   "tests/audit/judge_audit_test.ts",

@@ -10,7 +10,7 @@ import type { InstallationKey } from "./installation_key.ts";
 
 export interface CheckpointsOptions {
   readonly sql: Sql;
-  readonly key: InstallationKey;
+  readonly key: Pick<InstallationKey, "spki" | "sign">;
   /** A checkpoint is made when the last one is older than this and something was recorded, in ms. */
   readonly intervalMs?: number;
   /** Or when so many batches came since. */

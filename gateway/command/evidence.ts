@@ -1,24 +1,22 @@
 /** `songhanh evidence`: exports what was recorded, and verifies it with and without the database. */
 import { createPublicKey } from "node:crypto";
-import type { Sql } from "postgres";
-import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import { readEvidenceFile } from "../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
-import { exportEvidence } from "../../adapters/evidence/export_evidence.ts";
-import type { EvidenceRange } from "../../adapters/evidence/read_evidence.ts";
 import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evidence.ts";
-import { type StoredSummary, verifyStored } from "../../adapters/evidence/verify_stored.ts";
+import type { StoredSummary } from "../../adapters/evidence/verify_stored.ts";
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import { type EvidenceSummary, type Finding, messageSignatures } from "../../core/evidence/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { openSeal } from "../open_seal.ts";
+import { type EvidenceGateway, exportRecorded, verifyRecorded } from "../operations/evidence.ts";
 import { signingKey } from "../signing_key.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
+import { judge } from "./perform_in_database.ts";
 import { readOptions } from "./read_options.ts";
 import { readWord } from "./read_word.ts";
 import { withDatabase } from "./with_database.ts";
@@ -35,7 +33,7 @@ export const evidence: Command = {
     "                  [--trust DIRECTORY] [--json]      (the database; exit code 1 if not)",
     "evidence verify FILE [--key PUBLIC.pem]… [--signatures] [--trust DIRECTORY] [--json]\n" +
     "                  (an export; needs nothing else)",
-    "evidence export --out FILE [--from TIME] [--to TIME] [--json]\n" +
+    "evidence export --out FILE [--from TIME] [--to TIME] [--reason TEXT] [--json]\n" +
     "                  (for its owner only: the requests in it hold passwords)",
     "evidence key [--json]      (the public key that checkpoints and reports are signed with)",
   ],
@@ -67,14 +65,16 @@ async function ownKey(context: CommandContext) {
 }
 
 async function exportFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, { ...range, out: { type: "string" } });
-  const { out } = values;
+  const text = { type: "string" } as const;
+  const { values } = readOptions(args, { ...range, out: text, reason: text });
+  const { out, reason } = values;
   if (out === undefined) throw new CommandError(exitCodes.usage, "--out: expected a file");
-  const asked = readRange(values);
-  const written = await withDatabase(context, { create: false }, async ({ sql }) => {
-    const seal = await openSeal(sql, context.config());
-    const records = await exportEvidence(sql, seal, asked, { actor, reason: "" });
-    await vouch(sql, context);
+  const input = judge(exportRecorded.input, { ...readRange(values), reason });
+  const written = await withEvidence(context, async (gateway) => {
+    const { records, unvouched } = await exportRecorded.perform({ gateway, actor }, input);
+    if (unvouched !== undefined) {
+      context.output.remark(`could not make a checkpoint first: ${unvouched}`);
+    }
     return await writeEvidenceFile(out, records).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
         throw error;
@@ -90,16 +90,16 @@ async function exportFile(args: readonly string[], context: CommandContext): Pro
   return exitCodes.ok;
 }
 
-/** A checkpoint of everything so far, so that the end of an export is vouched for, too. */
-async function vouch(sql: Sql, context: CommandContext): Promise<void> {
-  try {
-    const key = await signingKey(context.config(), { make: false });
-    await new Checkpoints({ sql, key }).turn({ now: true });
-  } catch (error) {
-    context.output.remark(
-      `could not make a checkpoint first: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+/** Does something with the evidence of the database; the installation's key, where it is at hand. */
+async function withEvidence<Result>(
+  context: CommandContext,
+  use: (gateway: EvidenceGateway) => Promise<Result>,
+): Promise<Result> {
+  return await withDatabase(context, { create: false }, async (database) => {
+    const config = context.config();
+    const key = await signingKey(config, { make: false }).catch(() => undefined);
+    return await use({ database, key, store: { seal: await openSeal(database.sql, config) } });
+  });
 }
 
 async function verify(args: readonly string[], context: CommandContext): Promise<ExitCode> {
@@ -111,31 +111,31 @@ async function verify(args: readonly string[], context: CommandContext): Promise
   }, ["[FILE]"]);
   const [file] = words;
   const asked = readRange(values);
-  if (file !== undefined && (asked.from ?? asked.to) !== null) {
+  if (file !== undefined && (asked.from ?? asked.to) !== undefined) {
     throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
   }
+  const trustedKeys = values.key && await Promise.all(values.key.map(readKeyFile));
+  const checkSignature = values.signatures
+    ? await signatureCheck(values.trust ?? context.environment.SONGHANH_TRUST_DIR)
+    : undefined;
   const findings: Finding[] = [];
-  const options = {
-    trustedKeys: values.key && await Promise.all(values.key.map(readKeyFile)),
-    checkSignature: values.signatures
-      ? await signatureCheck(values.trust ?? context.environment.SONGHANH_TRUST_DIR)
-      : undefined,
-    onFinding: (finding: Finding) => {
-      if (!values.json) context.output.text(findingText(finding));
-      else if (findings.length < findingsMax) findings.push(finding);
-    },
+  const onFinding = (finding: Finding) => {
+    if (!values.json) context.output.text(findingText(finding));
+    else if (findings.length < findingsMax) findings.push(finding);
   };
-  const summary = file === undefined
-    ? await withDatabase(
-      context,
-      { create: false },
-      async ({ sql }) =>
-        await verifyStored(sql, await openSeal(sql, context.config()), asked, options),
-    )
-    : await verifyEvidence(readEvidenceFile(await openFile(file)), options);
+  const options = { trustedKeys, checkSignature, onFinding };
+  const { summary, ownKeys } = file === undefined
+    ? await withEvidence(context, (gateway) => {
+      const input = judge(verifyRecorded.input, { ...asked, ...options });
+      return verifyRecorded.perform({ gateway, actor }, input);
+    })
+    : {
+      summary: await verifyEvidence(readEvidenceFile(await openFile(file)), options),
+      ownKeys: trustedKeys === undefined,
+    };
   if (values.json) context.output.json(summaryJson(summary, findings));
   else context.output.text(summaryText(summary));
-  if (values.key === undefined && summary.keys.length > 0) {
+  if (ownKeys && summary.keys.length > 0) {
     context.output.remark(
       "the keys of the checkpoints were taken from beside them: name the one you hold with --key",
     );
@@ -143,10 +143,10 @@ async function verify(args: readonly string[], context: CommandContext): Promise
   return summary.holds ? exitCodes.ok : exitCodes.no;
 }
 
-function readRange(values: { readonly from?: string; readonly to?: string }): EvidenceRange {
+function readRange(values: { readonly from?: string; readonly to?: string }) {
   const read = (name: "from" | "to") => {
     const text = values[name];
-    if (text === undefined) return null;
+    if (text === undefined) return undefined;
     const at = new Date(text);
     if (!Number.isNaN(at.getTime())) return at;
     throw new CommandError(

@@ -56,6 +56,5 @@ export function consoleTestSetting(
       },
     }),
     events,
-    signingKey: () => Promise.reject(new Error("there is no key")),
   };
 }

@@ -534,6 +534,31 @@ export const consoleTexts = {
   "evidence.decisions": { vi: "Quyết định", en: "Decisions" },
   "evidence.batches": { vi: "Lô ghi", en: "Batches" },
   "evidence.lastCheckpoint": { vi: "Điểm kiểm tra cuối", en: "Last checkpoint" },
+  "evidence.cut": { vi: "Ở đây là {n} phát hiện đầu.", en: "These are the first {n} findings." },
+  "evidence.ownKeys": {
+    vi: "Không có khóa của hệ thống để so: chữ ký chỉ khớp với khóa ghi cạnh nó.",
+    en:
+      "The key of this installation is not at hand: signatures were compared with the keys beside them.",
+  },
+  "evidence.keys": { vi: "Ký bằng khóa", en: "Signed by keys" },
+  "evidence.states": { vi: "Người dùng, máy, quyền", en: "Users, terminals, rights" },
+  "evidence.documents": { vi: "Tờ khai, chứng từ", en: "Documents" },
+  "evidence.reports": { vi: "Bản ra đang chờ", en: "Waiting reports" },
+  "evidence.withoutDigest": { vi: "Trong đó không có mã băm", en: "Of these without a digest" },
+  "evidence.coveredInPart": { vi: "Trong đó chỉ có một phần", en: "Of these covered in part" },
+  "evidence.withoutSeal": {
+    vi: "Lô liệt kê chúng không niêm phong",
+    en: "Batches that list them unsealed",
+  },
+  "evidence.cutBodies": {
+    vi: "Thông điệp từ chối chỉ giữ phần đầu",
+    en: "Refused messages of which the beginning alone was kept",
+  },
+  "evidence.plainDigests": {
+    vi: "Thông điệp có mã băm không dùng khóa",
+    en: "Messages whose digests are not keyed",
+  },
+  "evidence.coveredFrom": { vi: "Có bằng chứng từ", en: "Covered from" },
   "evidence.batchesAfter": { vi: "Lô sau đó", en: "Batches since then" },
 
   "audit.lead": {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { TrustStore } from "../../../core/trust/mod.ts";
+import { showCertificates, type Validity } from "../../operations/certificates.ts";
 import { Badge, type BadgeTone, Banner, Table, Time } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
@@ -7,14 +7,6 @@ import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber, formatSpan } from "./format_number.ts";
-
-const dayMs = 86_400_000;
-/** A certificate that ends sooner is to be replaced now; a list, to be fetched now. */
-const certificateSoonMs = 60 * dayMs;
-const listSoonMs = dayMs / 2;
-
-type Certificate = TrustStore["roots"][number];
-type RevocationList = TrustStore["lists"][number];
 
 /** Authorities and revocation lists in force, with what ends soon and what overlaps. */
 export function certificatesPages(
@@ -25,20 +17,19 @@ export function certificatesPages(
   app.get("/certificates", async (context) => {
     const { view } = context.var;
     const { t } = view;
-    const { store, problems, leftOut = [] } = trust();
-    const authorities = [
-      ...store.roots.map((certificate) => ({ certificate, kind: "root" as const })),
-      ...store.intermediates.map((certificate) => ({ certificate, kind: "between" as const })),
-    ];
+    const { version, problems, authorities, lists } = await showCertificates.perform({
+      gateway: { trust: trust(), now: () => view.now },
+      actor: view.account!.name,
+    }, {});
     return showPage(
       context,
       <ConsoleLayout
         view={view}
         mode={await gateway.mode()}
         title={t("console.certificates")}
-        lead={t("certificates.lead", { version: store.version })}
+        lead={t("certificates.lead", { version })}
       >
-        {[...problems, ...leftOut].map(({ file, problem }) => (
+        {problems.map(({ file, problem }) => (
           <Banner view={view} kind="warning" title={file.split("/").at(-1)!}>{problem}</Banner>
         ))}
         <Table
@@ -73,26 +64,19 @@ export function certificatesPages(
             },
             {
               head: t("state"),
-              cell: ({ certificate: { notBeforeMs, notAfterMs } }) => (
-                <Validity
-                  view={view}
-                  fromMs={notBeforeMs}
-                  untilMs={notAfterMs}
-                  soonMs={certificateSoonMs}
-                />
-              ),
+              cell: ({ validity }) => <ValidityBadge view={view} validity={validity} />,
             },
             {
               head: t("certificates.overlap"),
-              cell: ({ certificate }) =>
-                overlapText(view, certificate, authorities),
+              cell: ({ overlapMs }) =>
+                overlapMs === undefined ? "–" : formatSpan(view, overlapMs),
             },
           ]}
         />
         <Table
           view={view}
           caption={t("certificates.lists")}
-          rows={[...store.lists].sort((a, b) => b.thisUpdateMs - a.thisUpdateMs)}
+          rows={lists}
           columns={[
             {
               head: t("certificates.issuer"),
@@ -119,14 +103,7 @@ export function certificatesPages(
             },
             {
               head: t("state"),
-              cell: ({ thisUpdateMs, nextUpdateMs }: RevocationList) => (
-                <Validity
-                  view={view}
-                  fromMs={thisUpdateMs}
-                  untilMs={nextUpdateMs ?? Infinity}
-                  soonMs={listSoonMs}
-                />
-              ),
+              cell: ({ validity }) => <ValidityBadge view={view} validity={validity} />,
             },
           ]}
         />
@@ -135,41 +112,23 @@ export function certificatesPages(
   });
 }
 
-function Validity(
-  { view, fromMs, untilMs, soonMs }: {
-    readonly view: View;
-    readonly fromMs: number;
-    readonly untilMs: number;
-    readonly soonMs: number;
-  },
-) {
-  const { t, now } = view;
-  const leftMs = untilMs - now.getTime();
-  const [tone, text]: [BadgeTone, string] = now.getTime() < fromMs
-    ? ["info", t("certificates.notYet")]
-    : leftMs <= 0
-    ? ["bad", t("certificates.expired")]
-    : leftMs === Infinity
-    ? ["good", t("certificates.valid")]
-    : [
-      leftMs < soonMs ? "warning" : "good",
-      t("certificates.left", { span: formatSpan(view, leftMs) }),
-    ];
-  return <Badge tone={tone}>{text}</Badge>;
-}
+const tones: Readonly<Record<Validity["state"], BadgeTone>> = {
+  "not yet": "info",
+  expired: "bad",
+  soon: "warning",
+  valid: "good",
+};
 
-/** How long two certificates of one authority are both in force: a change of keys needs such a time. */
-function overlapText(
-  view: View,
-  certificate: Certificate,
-  all: readonly { readonly certificate: Certificate }[],
-): string {
-  const others = all.filter(({ certificate: other }) =>
-    other !== certificate && other.subject.key === certificate.subject.key
-  );
-  const spans = others.map(({ certificate: other }) =>
-    Math.min(other.notAfterMs, certificate.notAfterMs) -
-    Math.max(other.notBeforeMs, certificate.notBeforeMs)
-  ).filter((span) => span > 0);
-  return spans.length === 0 ? "–" : formatSpan(view, Math.max(...spans));
+function ValidityBadge(
+  { view, validity: { state, leftMs } }: { readonly view: View; readonly validity: Validity },
+) {
+  const { t } = view;
+  const text = state === "not yet"
+    ? t("certificates.notYet")
+    : state === "expired"
+    ? t("certificates.expired")
+    : leftMs === Infinity
+    ? t("certificates.valid")
+    : t("certificates.left", { span: formatSpan(view, leftMs) });
+  return <Badge tone={tones[state]}>{text}</Badge>;
 }

@@ -27,8 +27,7 @@ import {
 import { Banner, DefinitionList, Field, Form, Select, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
-import { PageProblem } from "../page_problem.ts";
-import { fieldOf, type FormFaults, readForm } from "../read_form.ts";
+import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -49,26 +48,22 @@ export function comparePages(
   _options: PageOptions,
   { gateway, events }: ConsoleOptions,
 ): void {
-  const asked = ({ account }: View) => ({ gateway, actor: account!.name });
-
   app.get("/compare", async (context) => {
     const { view } = context.var;
     const [mode, progress, found] = await Promise.all([
       gateway.mode(),
-      mirrorProgress.perform(asked(view), {}),
-      mirrorDifferences.perform(asked(view), {}),
+      mirrorProgress.perform(askedBy(view, gateway), {}),
+      mirrorDifferences.perform(askedBy(view, gateway), {}),
     ]);
     const saved = context.req.query("saved") !== undefined;
     return showPage(context, <ComparePage {...{ view, mode, progress, ...found, saved }} />);
   });
 
   const pairPage = async (view: View, id: string, refused?: { readonly faults: FormFaults }) => {
-    const judged = mirrorPair.input.safeParse({ id });
-    if (!judged.success) throw new PageProblem("missing");
     const [mode, pair, { version }] = await Promise.all([
       gateway.mode(),
-      mirrorPair.perform(asked(view), judged.data),
-      mirrorRules.perform(asked(view), {}),
+      mirrorPair.perform(askedBy(view, gateway), readPath(mirrorPair.input, { id })),
+      mirrorRules.perform(askedBy(view, gateway), {}),
     ]);
     return <PairPage {...{ view, mode, pair, version, ...refused }} />;
   };
@@ -83,7 +78,7 @@ export function comparePages(
     if (faults !== undefined) {
       return showPage(context, await pairPage(view, formText(form, "pair"), { faults }), 422);
     }
-    await addRule.perform(asked(view), input);
+    await addRule.perform(askedBy(view, gateway), input);
     events.changed();
     return context.redirect("/compare?saved", 303);
   });

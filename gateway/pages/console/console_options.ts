@@ -1,4 +1,3 @@
-import type { InstallationKey } from "../../../adapters/evidence/installation_key.ts";
 import type { TrustVersion } from "../../../adapters/files/trust_directory.ts";
 import type { AdministeredGateway } from "../../operations/administered_gateway.ts";
 import type { LiveEvents } from "./live_events.ts";
@@ -16,5 +15,4 @@ export interface ConsoleOptions {
   readonly settings: readonly SettingInForce[];
   readonly samples: TrafficSamples;
   readonly events: LiveEvents;
-  readonly signingKey: () => Promise<InstallationKey>;
 }

@@ -1,7 +1,6 @@
 import { watchMode } from "../../../adapters/switching/mod.ts";
 import type { Gateway } from "../../gateway.ts";
 import type { Log } from "../../log.ts";
-import { signingKey } from "../../signing_key.ts";
 import type { ConsoleOptions } from "./console_options.ts";
 import { LiveEvents } from "./live_events.ts";
 import { settingsInForce } from "./settings_in_force.ts";
@@ -28,7 +27,6 @@ export async function openConsole(
     settings: settingsInForce(config),
     samples,
     events,
-    signingKey: () => signingKey(config, { make: false }),
     async close() {
       events.close();
       await watch[Symbol.asyncDispose]();

@@ -1,21 +1,31 @@
 import type { Hono } from "hono";
+import type { Child } from "hono/jsx";
 import { evidenceLine } from "../../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../../adapters/evidence/installation_key.ts";
-import { exportEvidence } from "../../../adapters/evidence/export_evidence.ts";
-import {
-  listCheckpoints,
-  type ListedCheckpoint,
-} from "../../../adapters/evidence/list_checkpoints.ts";
+import type { ListedCheckpoint } from "../../../adapters/evidence/list_checkpoints.ts";
 import { findingText } from "../../../adapters/evidence/verify_evidence.ts";
-import { verifyStored } from "../../../adapters/evidence/verify_stored.ts";
 import type { StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import type { EvidenceSummary } from "../../../core/evidence/mod.ts";
-import { Badge, Banner, DefinitionList, Form, Pager, Table, Time } from "../components/mod.ts";
+import {
+  exportRecorded,
+  showCheckpoints,
+  type Verified,
+  verifyRecorded,
+} from "../../operations/evidence.ts";
+import {
+  Badge,
+  Banner,
+  DefinitionList,
+  Field,
+  Form,
+  Pager,
+  Table,
+  Time,
+} from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { listAudit } from "../../operations/audit.ts";
-import { askedBy, readPath } from "../read_form.ts";
+import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { auditActions } from "./audit_actions.ts";
@@ -26,29 +36,19 @@ import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { readLocalTime } from "./read_local_time.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
-import { limits } from "../../limits.ts";
-
-/** The latest checkpoints; the first findings of a verification. */
-const checkpointsShown = 20;
-const findingsShown = 50;
 
 /** Evidence, decisions, settings: what was recorded and by what rules. */
 export function recordsPages(
   app: Hono<PageEnv>,
-  { sql, seal }: PageOptions,
-  { gateway, settings, signingKey }: ConsoleOptions,
+  _options: PageOptions,
+  { gateway, settings }: ConsoleOptions,
 ): void {
-  const evidencePage = async (view: View, result?: VerifyResult) => {
-    const [mode, checkpoints, key] = await Promise.all([
+  const evidencePage = async (view: View, done: EvidenceDone = {}) => {
+    const [mode, shown] = await Promise.all([
       gateway.mode(),
-      listCheckpoints(sql, checkpointsShown),
-      signingKey().catch(() => undefined),
+      showCheckpoints.perform(askedBy(view, gateway), {}),
     ]);
-    return (
-      <EvidencePage
-        {...{ view, mode, checkpoints, result, fingerprint: key?.fingerprint }}
-      />
-    );
+    return <EvidencePage {...{ view, mode, ...shown, ...done }} />;
   };
 
   app.get("/evidence", async (context) => {
@@ -57,34 +57,27 @@ export function recordsPages(
 
   app.post("/evidence", async (context) => {
     const { view, form } = context.var;
-    const findings: string[] = [];
-    const key = await signingKey().catch(() => undefined);
-    const summary = await verifyStored(sql, seal, rangeOf(form), {
-      trustedKeys: key && [key.spki],
-      onFinding: (finding) => {
-        if (findings.length < findingsShown) findings.push(findingText(finding));
-      },
-    });
-    return showPage(context, await evidencePage(view, { summary, findings }));
+    const { input, faults } = readForm(view, form, verifyRecorded.input, rangeOf(form));
+    if (faults !== undefined) return showPage(context, await evidencePage(view, { faults }), 422);
+    const result = await verifyRecorded.perform(askedBy(view, gateway), input);
+    return showPage(context, await evidencePage(view, { result }));
   });
 
   app.post("/evidence/export", async (context) => {
     const { view, form } = context.var;
-    const range = rangeOf(form);
+    const { input, faults } = readForm(view, form, exportRecorded.input, rangeOf(form));
+    if (faults !== undefined) return showPage(context, await evidencePage(view, { faults }), 422);
+    const { records } = await exportRecorded.perform(askedBy(view, gateway), input);
     const name = `songhanh-evidence-${view.now.toISOString().slice(0, 10)}.jsonl`;
-    const lines = await exportEvidence(sql, seal, range, {
-      actor: view.account!.name,
-      reason: formText(form, "reason").slice(0, limits.reasonCharactersMax),
-    });
     const encoder = new TextEncoder();
     const stream = new ReadableStream<Uint8Array>({
       async pull(controller) {
-        const { done, value } = await lines.next();
+        const { done, value } = await records.next();
         if (done) controller.close();
         else controller.enqueue(encoder.encode(evidenceLine(value)));
       },
       async cancel() {
-        await lines.return(undefined);
+        await records.return(undefined);
       },
     });
     return new Response(stream, {
@@ -147,50 +140,68 @@ export function recordsPages(
   });
 }
 
-interface VerifyResult {
-  readonly summary: EvidenceSummary;
-  readonly findings: readonly string[];
+/** What came of a form of the page. */
+interface EvidenceDone {
+  readonly result?: Verified;
+  readonly faults?: FormFaults;
 }
 
+/** As they were typed; a field that holds no time is refused, and does not mean the whole. */
 function rangeOf(form: FormData) {
-  return {
-    from: readLocalTime(formText(form, "from")) ?? null,
-    to: readLocalTime(formText(form, "to")) ?? null,
+  const read = (name: string) => {
+    const text = formText(form, name);
+    return text === "" ? undefined : readLocalTime(text) ?? new Date(NaN);
   };
+  return { from: read("from"), to: read("to") };
 }
 
 function EvidencePage(
-  { view, mode, checkpoints, result, fingerprint }: {
+  { view, mode, checkpoints, result, faults = {}, fingerprint }: EvidenceDone & {
     readonly view: View;
     readonly mode: StoredMode;
     readonly checkpoints: readonly ListedCheckpoint[];
-    readonly result: VerifyResult | undefined;
     readonly fingerprint: string | undefined;
   },
 ) {
   const { t } = view;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.evidence")} lead={t("evidence.lead")}>
+      {Object.entries(faults).map(([field, fault]) => (
+        <Banner view={view} kind="bad">
+          {t(field === "reason" ? "reason" : field === "to" ? "messages.to" : "messages.from")}:
+          {" "}
+          {fault}
+        </Banner>
+      ))}
       {result !== undefined && <VerifySummary view={view} result={result} />}
       <section class="card">
         <h2>{t("evidence.key")}</h2>
         <p class="mono value">{fingerprint ?? t("none")}</p>
         <p class="hint">{t("evidence.keyHint")}</p>
       </section>
-      {mayAct(view, "verify evidence") && (
-        <div class="grid">
+      <div class="grid">
+        {mayAct(view, "verify evidence") && (
           <section class="card">
             <h2>{t("evidence.verify")}</h2>
             <p class="hint">{t("evidence.verifyHint")}</p>
             <RangeForm view={view} action="/evidence" button={t("evidence.verify")} />
           </section>
+        )}
+        {mayAct(view, "see raw bytes") && (
           <section class="card">
             <h2>{t("evidence.export")}</h2>
             <p class="hint">{t("evidence.exportHint")}</p>
-            <RangeForm view={view} action="/evidence/export" button={t("evidence.export")} />
+            <RangeForm view={view} action="/evidence/export" button={t("evidence.export")}>
+              <Field
+                view={view}
+                name="reason"
+                label={t("reason")}
+                {...fieldOf(exportRecorded.input.shape.reason)}
+              />
+            </RangeForm>
           </section>
-        </div>
-      )}
+        )}
+      </div>
       <Table
         view={view}
         caption={t("evidence.checkpoints")}
@@ -216,10 +227,11 @@ function EvidencePage(
 }
 
 function RangeForm(
-  { view, action, button }: {
+  { view, action, button, children }: {
     readonly view: View;
     readonly action: string;
     readonly button: string;
+    readonly children?: Child;
   },
 ) {
   const { t } = view;
@@ -235,15 +247,28 @@ function RangeForm(
             <input id={`f${id}-${name}`} name={name} type="datetime-local" />
           </div>
         ))}
+        {children}
       </div>
       <button type="submit">{button}</button>
     </Form>
   );
 }
 
-function VerifySummary({ view, result }: { readonly view: View; readonly result: VerifyResult }) {
+/** What the command tells, too, of what stands beside the journal and of how it was recorded. */
+const counted = [
+  "states",
+  "documents",
+  "reports",
+  "withoutDigest",
+  "coveredInPart",
+  "withoutSeal",
+  "cutBodies",
+  "plainDigests",
+] as const;
+
+function VerifySummary({ view, result }: { readonly view: View; readonly result: Verified }) {
   const { t } = view;
-  const { summary, findings } = result;
+  const { summary, findings, ownKeys } = result;
   const { holds, lastCheckpoint } = summary;
   return (
     <section class="card">
@@ -252,9 +277,11 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
       </Banner>
       {findings.length > 0 && (
         <ul>
-          {findings.map((finding) => <li class="mono">{finding}</li>)}
+          {findings.map((finding) => <li class="mono">{findingText(finding)}</li>)}
         </ul>
       )}
+      {summary.findings > findings.length && <p>{t("evidence.cut", { n: findings.length })}</p>}
+      {ownKeys && <Banner view={view} kind="warning">{t("evidence.ownKeys")}</Banner>}
       <DefinitionList
         pairs={[
           [t("console.messages"), formatNumber(view, summary.messages)],
@@ -267,6 +294,18 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
             lastCheckpoint && <Time view={view} at={new Date(lastCheckpoint.atUs / 1000)} />,
           ],
           [t("evidence.batchesAfter"), formatNumber(view, summary.batchesAfter)],
+          [
+            t("evidence.keys"),
+            summary.keys.map((key) => <code class="clip">{keyFingerprint(key)}</code>),
+          ],
+          ...counted.map((name): [string, string] => [
+            t(`evidence.${name}`),
+            formatNumber(view, summary[name]),
+          ]),
+          [
+            t("evidence.coveredFrom"),
+            summary.coveredFrom && <Time view={view} at={summary.coveredFrom} />,
+          ],
         ]}
       />
     </section>

@@ -10,8 +10,7 @@ import { usageCsv } from "../../operations/usage_csv.ts";
 import { askedByPage } from "../asked_by_page.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
-import { PageProblem } from "../page_problem.ts";
-import { type FormFaults, readForm } from "../read_form.ts";
+import { type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import { ProviderPage, ProvidersPage, TokenPage } from "./provider_page.tsx";
 
@@ -73,10 +72,9 @@ export function providerPages({ sql }: PageOptions): Hono<PageEnv> {
 
   /** What is asked for by id and month; there is no page of what is no month. */
   function shown(context: Context<PageEnv>) {
-    const month = context.req.query("month") || undefined;
-    const judged = showProvider.input.safeParse({ id: context.req.param("id"), month });
-    if (!judged.success) throw new PageProblem("missing");
-    return showProvider.perform(asked(context), judged.data);
+    const month = context.req.query("month") ?? "";
+    const input = readPath(showProvider.input, { id: context.req.param("id") ?? "", month });
+    return showProvider.perform(asked(context), input);
   }
 
   return pages;

@@ -1,0 +1,79 @@
+/** Authorities and revocation lists in force, with what ends soon and what overlaps. */
+import { z } from "@hono/zod-openapi";
+import type { TrustVersion } from "../../adapters/files/trust_directory.ts";
+import type { TrustStore } from "../../core/trust/mod.ts";
+import { operation, type OperationContext } from "./operation.ts";
+
+const dayMs = 86_400_000;
+/** A certificate that ends sooner is to be replaced now; a list, to be fetched now. */
+const certificateSoonMs = 60 * dayMs;
+const listSoonMs = dayMs / 2;
+
+type Certificate = TrustStore["roots"][number];
+
+/** What is trusted now, and the time. */
+export interface TrustingGateway {
+  readonly trust:
+    & Pick<TrustVersion, "store" | "problems">
+    & Partial<Pick<TrustVersion, "leftOut">>;
+  now(): Date;
+}
+
+/** Where something stands in its time; `leftMs` until its end, infinite where it has none. */
+export interface Validity {
+  readonly state: "not yet" | "expired" | "soon" | "valid";
+  readonly leftMs: number;
+}
+
+export const showCertificates = operation({
+  right: "see",
+  kind: "question",
+  input: z.strictObject({}),
+  perform({ gateway }: OperationContext<TrustingGateway>) {
+    const { store, problems, leftOut = [] } = gateway.trust;
+    const now = gateway.now().getTime();
+    const all = [...store.roots, ...store.intermediates];
+    return Promise.resolve({
+      version: store.version,
+      problems: [...problems, ...leftOut],
+      authorities: all.map((certificate, index) => ({
+        certificate,
+        kind: index < store.roots.length ? "root" as const : "between" as const,
+        validity: validityOf(
+          now,
+          certificate.notBeforeMs,
+          certificate.notAfterMs,
+          certificateSoonMs,
+        ),
+        overlapMs: overlapOf(certificate, all),
+      })),
+      lists: store.lists.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs).map((list) => ({
+        ...list,
+        validity: validityOf(now, list.thisUpdateMs, list.nextUpdateMs ?? Infinity, listSoonMs),
+      })),
+    });
+  },
+});
+
+function validityOf(now: number, fromMs: number, untilMs: number, soonMs: number): Validity {
+  const leftMs = untilMs - now;
+  const state = now < fromMs
+    ? "not yet"
+    : leftMs <= 0
+    ? "expired"
+    : leftMs < soonMs
+    ? "soon"
+    : "valid";
+  return { state, leftMs };
+}
+
+/** How long two certificates of one authority are both in force: a change of keys needs such a time. */
+function overlapOf(certificate: Certificate, all: readonly Certificate[]): number | undefined {
+  const spans = all.filter((other) =>
+    other !== certificate && other.subject.key === certificate.subject.key
+  ).map((other) =>
+    Math.min(other.notAfterMs, certificate.notAfterMs) -
+    Math.max(other.notBeforeMs, certificate.notBeforeMs)
+  ).filter((span) => span > 0);
+  return spans.length === 0 ? undefined : Math.max(...spans);
+}

@@ -1,0 +1,101 @@
+/** Evidence: what vouches for the journal, whether it holds, and its export for those who verify elsewhere. */
+import { z } from "@hono/zod-openapi";
+import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
+import { exportEvidence as exportStored } from "../../adapters/evidence/export_evidence.ts";
+import { listCheckpoints } from "../../adapters/evidence/list_checkpoints.ts";
+import type { VerifyEvidenceOptions } from "../../adapters/evidence/verify_evidence.ts";
+import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
+import type { MessageStore } from "../../adapters/journal/message_store.ts";
+import type { Finding } from "../../core/evidence/mod.ts";
+import type { AdministeredGateway } from "./administered_gateway.ts";
+import { operation, type OperationContext } from "./operation.ts";
+import { reason } from "./reason.ts";
+
+/** As much of a gateway as evidence needs: a database that can be opened, and who vouches for it. */
+export type EvidenceGateway = Pick<AdministeredGateway, "database" | "key"> & {
+  readonly store: Pick<MessageStore, "seal">;
+};
+type Context = OperationContext<EvidenceGateway>;
+
+/** Checkpoints that are listed: the last ones; an export has all. */
+const checkpointsListed = 20;
+/** Findings that an answer holds; all are counted. */
+const findingsMax = 1_000;
+
+/** By the time of their commit; absent = from the first, to the last. */
+const range = { from: z.date().optional(), to: z.date().optional() };
+
+function isRange({ from, to }: { readonly from?: Date; readonly to?: Date }): boolean {
+  return from === undefined || to === undefined || from < to;
+}
+const rangeFault = { path: ["to"], error: "expected a time after the first" };
+
+export const showCheckpoints = operation({
+  right: "see",
+  kind: "question",
+  input: z.strictObject({}),
+  async perform({ gateway: { database, key } }: Context) {
+    const checkpoints = await listCheckpoints(database.sql, checkpointsListed);
+    return { checkpoints, fingerprint: key?.fingerprint };
+  },
+});
+
+/**
+ * Verifies the journal, and as a whole also what stands beside it. Checkpoints count that are signed by
+ * `trustedKeys`; where none is named by the installation's own key; where that is not at hand, by
+ * the keys beside them, which proves nothing to who fears the database's owner: `ownKeys` says so.
+ */
+export const verifyRecorded = operation({
+  right: "verify evidence",
+  kind: "question",
+  input: z.strictObject({
+    ...range,
+    trustedKeys: z.array(z.string()).optional(),
+    checkSignature: z.custom<VerifyEvidenceOptions["checkSignature"]>().optional(),
+    /** Hears of each finding as it is found. */
+    onFinding: z.custom<(finding: Finding) => void>().optional(),
+  }).refine(isRange, rangeFault),
+  async perform({ gateway: { database, store, key } }: Context, { from, to, ...options }) {
+    const findings: Finding[] = [];
+    const trustedKeys = options.trustedKeys ?? (key && [key.spki]);
+    const summary = await verifyStored(
+      database.sql,
+      store.seal,
+      { from: from ?? null, to: to ?? null },
+      {
+        trustedKeys,
+        checkSignature: options.checkSignature,
+        onFinding(finding) {
+          options.onFinding?.(finding);
+          if (findings.length < findingsMax) findings.push(finding);
+        },
+      },
+    );
+    return { summary, findings, ownKeys: trustedKeys === undefined };
+  },
+});
+
+/**
+ * The records of an export; the requests in them hold passwords, so the audit names who has them first.
+ * A checkpoint of everything so far is made before, so that its end is vouched for, too; `unvouched`
+ * says why there is none.
+ */
+export const exportRecorded = operation({
+  right: "see raw bytes",
+  kind: "act",
+  input: z.strictObject({ ...range, reason: reason.optional() }).refine(isRange, rangeFault),
+  async perform({ gateway, actor }: Context, { from, to, reason = "" }) {
+    const { database: { sql }, store, key } = gateway;
+    const asked = { from: from ?? null, to: to ?? null };
+    const records = await exportStored(sql, store.seal, asked, { actor, reason });
+    const unvouched = key === undefined
+      ? "there is no key of the installation"
+      : await new Checkpoints({ sql, key }).turn({ now: true }).then(
+        () => undefined,
+        (error) => error instanceof Error ? error.message : String(error),
+      );
+    return { records, unvouched };
+  },
+});
+
+export type Verified = Awaited<ReturnType<typeof verifyRecorded.perform>>;
