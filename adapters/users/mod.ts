@@ -8,7 +8,7 @@ export { copyUsers } from "./copy_users.ts";
 export { type Guess, GuessBudget } from "./guess_budget.ts";
 export { hasUsers } from "./has_users.ts";
 export { hashPassword, scryptCostMin, verifyPassword } from "./hash_password.ts";
-export { importHashedUsers, type ImportOutcome, importUsers } from "./import_users.ts";
+export { importHashedUsers, importUsers } from "./import_users.ts";
 export { type ListedUser, listUsers } from "./list_users.ts";
 export { loadDirectory } from "./load_directory.ts";
 export { UsersFileError } from "./parse_users_file.ts";
