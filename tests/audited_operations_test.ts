@@ -364,6 +364,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "selectivity try": byTheApi,
   "selectivity activate": byTheApi,
   "decode": { none: "reads a file" },
+  "audit": byTheApi,
   "balance": readOnly,
   "mirror status": byTheApi,
   "mirror differences": byTheApi,

@@ -112,6 +112,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "numbers": [{ is: ["see"], as: "numbers" }],
   "numbers skip": [{ is: ["skip numbers"], as: `numbers skip --type 10 --to 90000100 ${reason}` }],
   "decode": nothing,
+  "audit": [{ is: ["see"], as: "audit" }],
   "balance": [{ is: ["see"], as: "balance" }],
   "mirror status": [{ is: ["see"], as: "mirror status" }],
   "mirror differences": [

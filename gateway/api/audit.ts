@@ -16,6 +16,8 @@ const listSchema = z.object({
   cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
 }).openapi("Audit");
 
+export type AuditJson = z.output<typeof listSchema>;
+
 const getAudit = createRoute({
   ...guarded,
   method: "get",

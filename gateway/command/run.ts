@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from "../config.ts";
 import { MemoryFileError } from "../../adapters/lost_rows/mod.ts";
 import { UsersFileError } from "../../adapters/users/mod.ts";
 import { accounts } from "./accounts.ts";
+import { audit } from "./audit.ts";
 import { balance } from "./balance.ts";
 import type { Command, CommandContext, Output } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -66,6 +67,7 @@ export const commands: Record<string, Command> = {
   windows,
   selectivity,
   decode,
+  audit,
   balance,
   mirror,
   evidence,
