@@ -9,16 +9,22 @@ import type { Sql } from "postgres";
 import { operationOfCall } from "../gateway/api/access.ts";
 import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { fieldOf } from "../gateway/pages/read_form.ts";
+import { Problem } from "../gateway/web/problem.ts";
 import type { Agreement } from "./agreement/agreement.ts";
 import { type Doors, type Fields, openDoors, shownIn } from "./agreement/doors.ts";
+import { balanceAgreement, documentAgreements } from "./agreement/documents.ts";
 import { giveBackAgreements } from "./agreement/give_back.ts";
+import { messageAgreements } from "./agreement/messages.ts";
 import { selectivityAgreements } from "./agreement/selectivity.ts";
 import { switchAgreements } from "./agreement/switch.ts";
 
 const agreements: readonly Agreement[] = [
+  balanceAgreement,
   ...switchAgreements,
   ...giveBackAgreements,
   ...selectivityAgreements,
+  ...messageAgreements,
+  ...documentAgreements,
 ];
 
 Deno.test("every operation has one right, whatever the door", () => {
@@ -34,22 +40,27 @@ Deno.test("every operation does the same through each door", async (t) => {
     const { name, operation } = agreement;
     await t.step(name, async () => {
       const done = new Map<string, unknown>();
+      const answers = new Map<string, string>();
       for (const [door, enter] of Object.entries(entrancesOf(agreement, doors))) {
         const input = await prepared(agreement, doors);
         const since = await lastEntry(doors.sql);
         const { isDone, said } = await enter(input);
         const left = await agreement.left?.(doors.sql);
         done.set(door, { isDone, left, audit: await entriesSince(doors.sql, since) });
-        assert.ok(isDone !== (agreement.isRefused ?? false), `${door}: ${said}`);
+        answers.set(door, said);
+        const short = `${door}: ${said.slice(0, 300)}`;
+        assert.ok(isDone !== (agreement.isRefused ?? false), short);
       }
+      findTheSame(agreement, answers);
       const [first, ...others] = done.values();
       for (const other of others) assert.deepEqual(other, first);
       if (operation.kind === "question") {
         assert.deepEqual((first as { audit: unknown[] }).audit, []);
-        await operation.perform(
+        const looked = operation.perform(
           { gateway: doors.readOnly, actor: "test" },
           operation.input.parse(await prepared(agreement, doors)),
         );
+        await (agreement.isRefused ? assert.rejects(looked, Problem) : looked);
       }
     });
   }
@@ -83,6 +94,17 @@ Deno.test("no door takes what the input's schema refuses, or shows another defau
   }
 });
 
+/** What the API's answer to a question has, stands on the page and is told by the command. */
+function findTheSame({ finds, count, isRefused }: Agreement, answers: Map<string, string>): void {
+  if (finds === undefined || isRefused) return;
+  const [, answer] = /^\d+ (.*)$/s.exec(answers.get("API")!)!;
+  const found = finds(JSON.parse(answer!) as never);
+  assert.ok(count === undefined ? found.length > 0 : found.length === count, answer);
+  for (const [door, text] of answers) {
+    for (const each of found) assert.ok(text.includes(String(each)), `${door} has ${each}`);
+  }
+}
+
 type Entrance = (input: Fields) => Promise<{ isDone: boolean; said: string }>;
 
 function entrancesOf(
@@ -97,7 +119,8 @@ function entrancesOf(
         Object.entries(input).filter(([name]) => !inPath.includes(name)),
       );
       const sent = method === "GET" ? undefined : body;
-      const { status, text } = await doors.api(method, filled(pattern, input), sent);
+      const address = method === "GET" ? asked(pattern, input) : filled(pattern, input);
+      const { status, text } = await doors.api(method, address, sent);
       return { isDone: status < 300, said: `${status} ${text}` };
     },
   };
@@ -105,14 +128,14 @@ function entrancesOf(
     const [method, route] = page.route.split(" ") as [string, string];
     entrances.page = async (input) => {
       const values = { ...input, ...await path?.(input, doors.sql) };
-      const address = filled(route, values);
+      const address = method === "GET" ? asked(route, values) : filled(route, values);
       if (method === "GET") {
         const { status, text } = await doors.get(address);
         const { text: answer } = await doors.api("GET", filled(pattern, values));
         for (const shown of page.shows?.(JSON.parse(answer) as never) ?? []) {
           assert.ok(text.includes(String(shown)), `${address} shows ${shown}`);
         }
-        return { isDone: status === 200, said: String(status) };
+        return { isDone: status === 200, said: `${status} ${text}` };
       }
       const names = Object.keys(operation.input.shape).filter((name) =>
         name in input && !namesIn(route).includes(name)
@@ -212,6 +235,14 @@ function namesIn(pattern: string): string[] {
 
 function filled(pattern: string, values: Fields): string {
   return pattern.replace(/:(\w+)/g, (_, name) => String(values[name]));
+}
+
+/** The address of a question: what stands in no path is its query. */
+function asked(pattern: string, input: Fields): string {
+  const inPath = namesIn(pattern);
+  const query = Object.entries(input).filter(([name]) => !inPath.includes(name))
+    .map(([name, value]) => [name, String(value)]);
+  return `${filled(pattern, input)}?${new URLSearchParams(query)}`;
 }
 
 async function lastEntry(sql: Sql): Promise<string> {

@@ -21,6 +21,10 @@ export interface Agreement {
     /** Texts of the API's answer that the page has to show. */
     readonly shows?: (answer: never) => readonly unknown[];
   };
+  /** Of the API's answer to a question: what the page and the command have to show as well. */
+  readonly finds?: (answer: never) => readonly unknown[];
+  /** How many those are, where it matters. */
+  readonly count?: number;
   /** Its words and options. */
   readonly command?: (
     input: Fields,
