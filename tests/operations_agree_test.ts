@@ -14,7 +14,7 @@ import type { Agreement } from "./agreement/agreement.ts";
 import { type Doors, type Fields, openDoors, shownIn } from "./agreement/doors.ts";
 import { balanceAgreement, documentAgreements } from "./agreement/documents.ts";
 import { giveBackAgreements } from "./agreement/give_back.ts";
-import { messageAgreements } from "./agreement/messages.ts";
+import { messagesAgreements } from "./agreement/messages.ts";
 import { selectivityAgreements } from "./agreement/selectivity.ts";
 import { switchAgreements } from "./agreement/switch.ts";
 
@@ -23,7 +23,7 @@ const agreements: readonly Agreement[] = [
   ...switchAgreements,
   ...giveBackAgreements,
   ...selectivityAgreements,
-  ...messageAgreements,
+  ...messagesAgreements,
   ...documentAgreements,
 ];
 

@@ -87,7 +87,7 @@ const search = (name: string, input: Fields, count: number): Agreement => ({
   count,
 });
 
-export const messageAgreements: readonly Agreement[] = [
+export const messagesAgreements: readonly Agreement[] = [
   search("search what was refused", { state: "refused" }, 2),
   search("search by a code in small letters", { code: "s0003" }, 1),
   search("search by a number in groups", { document: "10 90000041 5 0" }, 1),
