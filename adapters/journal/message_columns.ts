@@ -152,10 +152,11 @@ const columns: readonly AnyColumn[] = Object.values(messageColumns);
 
 /** What a COPY of rows names, and writes of each. */
 export const copiedColumns: readonly string[] = columns.map(({ name }) => name);
+const copies = columns.map(({ copy }) => copy);
 
 export function copyMessage(rows: CopyRows, record: MessageRecord, at: RowPlace): void {
   rows.row();
-  for (const { copy } of columns) copy(rows, record, at);
+  for (const copy of copies) copy(rows, record, at);
 }
 
 /** What a statement brings: arrays, one value of each message, by the names of its parameters. */
