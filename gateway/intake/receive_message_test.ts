@@ -156,7 +156,7 @@ Deno.test("receiveMessage() records what a mistake of ours cost, and tells A0007
   const bugs: unknown[] = [];
   const { lane, records, gate } = laneWith({
     take: () => Promise.reject(new TypeError("a mistake of ours")),
-    onBug: (error) => bugs.push(error),
+    onBug: (_error, message) => bugs.push(message),
   });
   const refused = await receiveMessage(request, lane);
   assert.equal(codeOf(refused.reply.bytes), "A0007");
@@ -165,7 +165,8 @@ Deno.test("receiveMessage() records what a mistake of ours cost, and tells A0007
   assert.equal(record?.reason, "could not be handled: TypeError: a mistake of ours");
   assert.equal(record?.request, request.body);
   assert.equal(record?.reply?.bytes, refused.reply.bytes);
-  assert.deepEqual([bugs.length, gate.left], [1, 1]);
+  const named = { id: { stream: 1, sequence: 1 }, linkInfo: "M0010120260304050607000001" };
+  assert.deepEqual([bugs, gate.left], [[named], 1], "the log names the message");
 
   const { verifier } = lane.inspection.signers;
   const blind = laneWith({
