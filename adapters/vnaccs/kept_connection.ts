@@ -101,7 +101,7 @@ export class KeptConnection {
   ): Promise<RawAnswer> {
     const watch = this.#watch;
     this.#watch = undefined;
-    if (!this.#usable || watch === undefined) throw new NothingSent("the connection has ended");
+    if (!this.#usable || watch === undefined) throw new NothingSent(say("CONNECTION_OVER"));
     // The primary may answer and close before it has read everything: its answer counts.
     let written = false;
     let unsent: unknown;
@@ -180,22 +180,22 @@ export class KeptConnection {
     for (let heads = 0; head === undefined;) {
       const count = await (next ?? this.connection.read(buffer.subarray(end)));
       next = undefined;
-      if (count === null) throw new Error("the connection ended without an answer");
+      if (count === null) throw new Error(say("CONNECTION_NO_ANSWER"));
       end += count;
       for (;;) {
         const headEnd = findHeadEnd(buffer, start, end, searched);
-        if (isHttpFault(headEnd)) throw new Error(`the answer has ${headEnd.reason}`);
+        if (isHttpFault(headEnd)) throw new Error(say("ANSWER_HAS", { fault: headEnd.reason }));
         searched = end;
         if (headEnd === undefined) break;
         const read = readResponseHead(buffer, start, headEnd);
-        if (isHttpFault(read)) throw new Error(`the answer has ${read.reason}`);
+        if (isHttpFault(read)) throw new Error(say("ANSWER_HAS", { fault: read.reason }));
         start = searched = headEnd;
         if (read.status >= 200) {
           head = read;
           break;
         }
-        if (read.status === 101) throw new Error("the primary switches to another protocol");
-        if (++heads > INTERIM_HEADS_MAX) throw new Error("the answer does not begin");
+        if (read.status === 101) throw new Error(say("OTHER_PROTOCOL"));
+        if (++heads > INTERIM_HEADS_MAX) throw new Error(say("ANSWER_NOT_BEGUN"));
       }
       if (head === undefined && start > 0) {
         // The interim heads are done with: room for the next.
@@ -227,16 +227,16 @@ export class KeptConnection {
     const hold = () => {
       const more = body.capacity - held;
       if (more > 0 && !room.take(more)) {
-        throw new Error(`answers under way take more than ${room.bytesMax} bytes`);
+        throw new Error(say("ANSWERS_FULL", { most: room.bytesMax }));
       }
       held += more;
     };
     try {
       const tooLong = body.announcedFault;
-      if (tooLong !== undefined) throw new Error(`the answer is too long: ${tooLong.reason}`);
+      if (tooLong !== undefined) throw new Error(say("ANSWER_TOO_LONG", { fault: tooLong.reason }));
       hold();
       const at = body.take(buffer, start, end);
-      if (isHttpFault(at)) throw new Error(`the answer is no good: ${at.reason}`);
+      if (isHttpFault(at)) throw new Error(say("ANSWER_NO_GOOD", { fault: at.reason }));
       let rest = end - at;
       while (!body.isComplete) {
         hold();
@@ -253,7 +253,7 @@ export class KeptConnection {
           continue;
         }
         const to = body.take(buffer, 0, count);
-        if (isHttpFault(to)) throw new Error(`the answer is no good: ${to.reason}`);
+        if (isHttpFault(to)) throw new Error(say("ANSWER_NO_GOOD", { fault: to.reason }));
         rest = count - to;
       }
       return rest;

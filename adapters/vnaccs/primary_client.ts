@@ -161,8 +161,8 @@ export class PrimaryClient {
   async #connection(exchange: Exchange): Promise<KeptConnection> {
     const { signal } = this.#closing;
     for (;;) {
-      if (signal.aborted) throw new Error("the gateway is stopping");
-      if (exchange.isWithdrawn) throw new Error("given up before a connection was free");
+      if (signal.aborted) throw new Error(say("STOPPING"));
+      if (exchange.isWithdrawn) throw new Error(say("NO_FREE_CONNECTION"));
       const kept = await this.#keptConnection();
       if (kept !== undefined) {
         // Withdrawn or stopped while it was looked at.
@@ -210,7 +210,7 @@ export class PrimaryClient {
       if (this.#closing.signal.aborted || exchange.isWithdrawn) {
         connection.close();
         this.#busy.delete(connection);
-        throw new Error("given up while the connection was made");
+        throw new Error(say("NO_CONNECTION_MADE"));
       }
       exchange.usesKept = false;
       return connection;

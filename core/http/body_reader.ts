@@ -2,6 +2,7 @@ import type { BodyFraming } from "./body_framing.ts";
 import { ChunkedReader } from "./chunked_reader.ts";
 import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
+import { say } from "../reasons/mod.ts";
 
 /**
  * Collects a body of at most `bytesMax` bytes from pieces of any size. A length that is announced
@@ -39,7 +40,7 @@ export class BodyReader {
   get announcedFault(): HttpFault | undefined {
     const announced = this.framing;
     return typeof announced === "number" && announced > this.bytesMax
-      ? httpFault(413, `found ${announced} bytes, expected at most ${this.bytesMax}`)
+      ? httpFault(413, say("HTTP_ANNOUNCED", { found: announced, most: this.bytesMax }))
       : undefined;
   }
 
@@ -73,7 +74,7 @@ export class BodyReader {
   /** The connection has ended: whether the body has, too. */
   end(): HttpFault | undefined {
     if (this.isComplete || this.framing === "until close") return undefined;
-    return httpFault(400, "the connection ended within the body");
+    return httpFault(400, say("HTTP_BODY_CUT"));
   }
 
   /** The body; nothing is taken after this. */
@@ -106,6 +107,6 @@ export class BodyReader {
   }
 
   #tooLarge(): HttpFault {
-    return httpFault(413, `found more than ${this.bytesMax} bytes`);
+    return httpFault(413, say("HTTP_TOO_LARGE", { most: this.bytesMax }));
   }
 }

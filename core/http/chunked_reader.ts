@@ -1,6 +1,7 @@
 import { hexValue, isTokenByte, isValueByte } from "./byte_kinds.ts";
 import { type HttpFault, httpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
+import { say, type Sentence } from "../reasons/mod.ts";
 
 const CR = 13;
 const LF = 10;
@@ -71,14 +72,14 @@ export class ChunkedReader {
         return this.#readSize(byte);
       case "extension":
         if (byte === CR) this.#step = "size LF";
-        else if (isValueByte[byte] === 0) return wrong("a control byte in a chunk extension");
+        else if (isValueByte[byte] === 0) return wrong(say("HTTP_EXTENSION_CONTROL"));
         else if (
           ++this.#extension > httpLimits.chunkExtensionBytesMax ||
           ++this.#extensions > httpLimits.chunkExtensionsBytesMax
-        ) return wrong("chunk extensions that are too long");
+        ) return wrong(say("HTTP_EXTENSION"));
         return undefined;
       case "size LF":
-        if (byte !== LF) return wrong("a chunk size that does not end with CR LF");
+        if (byte !== LF) return wrong(say("HTTP_CHUNK_SIZE_LINE"));
         this.#step = this.#left === 0 ? "line" : "data";
         return undefined;
       case "data CR":
@@ -96,20 +97,20 @@ export class ChunkedReader {
     const value = hexValue[byte]!;
     if (value < 16) {
       if (++this.#digits > httpLimits.chunkSizeDigitsMax) {
-        return wrong("a chunk size that is too long");
+        return wrong(say("HTTP_CHUNK_TOO_LONG"));
       }
       this.#left = this.#left * 16 + value;
       return undefined;
     }
-    if (this.#digits === 0) return wrong("a chunk without its size");
+    if (this.#digits === 0) return wrong(say("HTTP_CHUNK_NO_SIZE"));
     if (byte === CR) this.#step = "size LF";
     else if (byte === SEMICOLON) this.#step = "extension";
-    else return wrong("a chunk size that is no hexadecimal number");
+    else return wrong(say("HTTP_CHUNK_SIZE"));
     return undefined;
   }
 
   #readTrailer(byte: number): HttpFault | undefined {
-    if (++this.#trailers > httpLimits.trailerBytesMax) return wrong("trailers that are too long");
+    if (++this.#trailers > httpLimits.trailerBytesMax) return wrong(say("HTTP_TRAILERS"));
     switch (this.#step) {
       case "line":
         if (byte === CR) {
@@ -123,7 +124,7 @@ export class ChunkedReader {
         return this.#readName(byte);
       case "value":
         if (byte === CR) this.#step = "value LF";
-        else if (isValueByte[byte] === 0) return wrong("a control byte in a trailer");
+        else if (isValueByte[byte] === 0) return wrong(say("HTTP_TRAILER_CONTROL"));
         return undefined;
       case "value LF":
         return this.#expect(byte, LF, "line");
@@ -135,17 +136,17 @@ export class ChunkedReader {
   #readName(byte: number): HttpFault | undefined {
     if (isTokenByte[byte] === 1) this.#named++;
     else if (byte === COLON && this.#named > 0) this.#step = "value";
-    else return wrong("a trailer that is no field");
+    else return wrong(say("HTTP_TRAILER"));
     return undefined;
   }
 
   #expect(byte: number, expected: number, next: Step): HttpFault | undefined {
-    if (byte !== expected) return wrong("a line of the chunked body that does not end with CR LF");
+    if (byte !== expected) return wrong(say("HTTP_CHUNK_LINE"));
     this.#step = next;
     return undefined;
   }
 }
 
-function wrong(what: string): HttpFault {
+function wrong(what: Sentence): HttpFault {
   return httpFault(400, what);
 }

@@ -1,5 +1,6 @@
 import { type HttpFault, httpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
+import { say } from "../reasons/mod.ts";
 
 const CR = 13;
 const LF = 10;
@@ -26,16 +27,15 @@ export function findHeadEnd(
     if (bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) return at + 4;
   }
   if (end - start >= httpLimits.headBytesMax) {
-    return httpFault(431, `a head of more than ${httpLimits.headBytesMax} bytes`);
+    return httpFault(431, say("HTTP_HEAD_TOO_LONG", { most: httpLimits.headBytesMax }));
   }
   for (let at = Math.max(start, searched - 1); at < end; at++) {
     const byte = bytes[at]!;
     if (byte >= 32 || byte === 9) continue;
     if (byte === CR) {
-      if (at + 1 < end && bytes[at + 1] !== LF) return httpFault(400, "CR without LF in the head");
+      if (at + 1 < end && bytes[at + 1] !== LF) return httpFault(400, say("HTTP_HEAD_CR"));
     } else if (byte !== LF || at === start || bytes[at - 1] !== CR) {
-      const what = byte === LF ? "LF without CR" : "a control byte";
-      return httpFault(400, `${what} in the head`);
+      return httpFault(400, say(byte === LF ? "HTTP_HEAD_LF" : "HTTP_HEAD_CONTROL"));
     }
   }
   return undefined;

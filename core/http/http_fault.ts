@@ -1,3 +1,5 @@
+import type { Sentence } from "../reasons/mod.ts";
+
 /**
  * Bytes that are no HTTP/1.x message as we read it. `status` is what a server answers; `reason`
  * says what was found, never a value of the sender's.
@@ -5,10 +7,10 @@
 export interface HttpFault {
   readonly kind: "http fault";
   readonly status: 400 | 408 | 413 | 414 | 417 | 431 | 501 | 505;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
-export function httpFault(status: HttpFault["status"], reason: string): HttpFault {
+export function httpFault(status: HttpFault["status"], reason: Sentence): HttpFault {
   return { kind: "http fault", status, reason };
 }
 

@@ -2,6 +2,7 @@ import { isTokenByte, isValueByte } from "./byte_kinds.ts";
 import { HeadFields, isName, latin1 } from "./head_fields.ts";
 import { type HttpFault, httpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
+import { say } from "../reasons/mod.ts";
 
 /** Fields, and of those that decide how the message is read the value as far as it is there. */
 export interface ReadFields {
@@ -44,7 +45,7 @@ export function readFields(
   const last = end - 2;
   for (let at = start; at < last;) {
     if (places.length === 4 * httpLimits.fieldsMax) {
-      return httpFault(431, `more than ${httpLimits.fieldsMax} fields in the head`);
+      return httpFault(431, say("HTTP_FIELDS", { most: httpLimits.fieldsMax }));
     }
     const nameStart = at;
     while (isTokenByte[bytes[at]!] === 1) at++;
@@ -54,7 +55,7 @@ export function readFields(
     const valueStart = at;
     while (isValueByte[bytes[at]!] === 1) at++;
     if (bytes[at] !== CR || bytes[at + 1] !== 10) {
-      return httpFault(400, "a control byte in the value of a field");
+      return httpFault(400, say("HTTP_FIELD_CONTROL"));
     }
     let valueEnd = at;
     while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1]!)) valueEnd--;
@@ -80,17 +81,17 @@ export function readFields(
         break;
       case 14: {
         if (!isName(bytes, nameStart, nameEnd, "content-length")) break;
-        if (contentLength !== undefined) return httpFault(400, "more than one Content-Length");
+        if (contentLength !== undefined) return httpFault(400, say("HTTP_LENGTHS"));
         contentLength = readLength(bytes, valueStart, valueEnd);
         if (contentLength === undefined) {
-          return httpFault(400, "a Content-Length that is no number of bytes");
+          return httpFault(400, say("HTTP_LENGTH"));
         }
         break;
       }
       case 17:
         if (!isName(bytes, nameStart, nameEnd, "transfer-encoding")) break;
         if (transferEncoding !== undefined) {
-          return httpFault(400, "more than one Transfer-Encoding");
+          return httpFault(400, say("HTTP_ENCODINGS"));
         }
         transferEncoding = latin1(bytes, valueStart, valueEnd).toLowerCase();
         break;
@@ -119,8 +120,8 @@ function joined(before: string | undefined, value: string): string {
 
 function lineFault(bytes: Uint8Array, start: number, at: number): HttpFault {
   const byte = bytes[at]!;
-  if (!isBlank(byte)) return httpFault(400, "a line of the head that is no field");
-  return httpFault(400, at === start ? "a folded line in the head" : "a blank in a field's name");
+  if (!isBlank(byte)) return httpFault(400, say("HTTP_NO_FIELD"));
+  return httpFault(400, at === start ? say("HTTP_FOLDED") : say("HTTP_BLANK_IN_NAME"));
 }
 
 function readLength(bytes: Uint8Array, start: number, end: number): number | undefined {

@@ -4,6 +4,7 @@ import { type HeadFields, latin1 } from "./head_fields.ts";
 import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
 import { readFields } from "./read_fields.ts";
+import { say } from "../reasons/mod.ts";
 
 export interface RequestHead {
   readonly kind: "request";
@@ -39,33 +40,33 @@ export function readRequestHead(
   let at = start;
   while (isTokenByte[bytes[at]!] === 1) at++;
   if (at === start || bytes[at] !== BLANK || at - start > httpLimits.methodBytesMax) {
-    return httpFault(400, "no method at the beginning of the request");
+    return httpFault(400, say("HTTP_NO_METHOD"));
   }
   const method = latin1(bytes, start, at);
   const targetStart = ++at;
   while (isTargetByte[bytes[at]!] === 1) at++;
   const targetEnd = at;
   if (targetEnd - start > httpLimits.startLineBytesMax) {
-    return httpFault(414, `a request line of more than ${httpLimits.startLineBytesMax} bytes`);
+    return httpFault(414, say("HTTP_LINE_TOO_LONG", { most: httpLimits.startLineBytesMax }));
   }
   if (targetEnd === targetStart || bytes[at] !== BLANK) {
-    return httpFault(400, "a request line that is not METHOD TARGET VERSION");
+    return httpFault(400, say("HTTP_REQUEST_LINE"));
   }
   const minor = readMinor(bytes, at + 1);
   if (isHttpFault(minor)) return minor;
   const target = latin1(bytes, targetStart, targetEnd);
   const path = bytes[targetStart] === SLASH ? withoutQuery(target) : pathOf(method, target);
-  if (path === undefined) return httpFault(400, "a request target of no known form");
+  if (path === undefined) return httpFault(400, say("HTTP_TARGET"));
   const read = readFields(bytes, at + 11, end);
   if (isHttpFault(read)) return read;
-  if (read.hosts > 1) return httpFault(400, "more than one Host");
-  if (read.hosts === 0 && minor === 1) return httpFault(400, "no Host in a request of HTTP/1.1");
-  if (read.contentTypes > 1) return httpFault(400, "more than one Content-Type");
+  if (read.hosts > 1) return httpFault(400, say("HTTP_HOSTS"));
+  if (read.hosts === 0 && minor === 1) return httpFault(400, say("HTTP_NO_HOST"));
+  if (read.contentTypes > 1) return httpFault(400, say("HTTP_TYPES"));
   const body = bodyOf(read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
   const { expect, connection } = read;
   if (expect !== undefined && !/^\s*100-continue(\s*,\s*100-continue)*\s*$/.test(expect)) {
-    return httpFault(417, "an expectation other than 100-continue");
+    return httpFault(417, say("HTTP_EXPECT"));
   }
   const keepAlive = !connection.includes("close") &&
     (minor === 1 || connection.includes("keep-alive"));
@@ -83,15 +84,15 @@ const version = new TextEncoder().encode("HTTP/");
 function readMinor(bytes: Uint8Array, at: number): 0 | 1 | HttpFault {
   for (let index = 0; index < version.length; index++) {
     if (bytes[at + index] !== version[index]) {
-      return httpFault(400, "a request line that is not METHOD TARGET VERSION");
+      return httpFault(400, say("HTTP_REQUEST_LINE"));
     }
   }
   const major = bytes[at + 5]! - 48;
   const minor = bytes[at + 7]! - 48;
   const isVersion = major >= 0 && major <= 9 && bytes[at + 6] === 46 && minor >= 0 && minor <= 9 &&
     bytes[at + 8] === 13 && bytes[at + 9] === 10;
-  if (!isVersion) return httpFault(400, "a request line that is not METHOD TARGET VERSION");
-  if (major !== 1 || minor > 1) return httpFault(505, "a version other than HTTP/1.0 and HTTP/1.1");
+  if (!isVersion) return httpFault(400, say("HTTP_REQUEST_LINE"));
+  if (major !== 1 || minor > 1) return httpFault(505, say("HTTP_VERSION"));
   return minor as 0 | 1;
 }
 
@@ -119,11 +120,11 @@ function bodyOf(
 ): RequestHead["body"] | HttpFault {
   if (transferEncoding === undefined) return contentLength ?? 0;
   if (contentLength !== undefined) {
-    return httpFault(400, "both Content-Length and Transfer-Encoding");
+    return httpFault(400, say("HTTP_BOTH"));
   }
-  if (minor === 0) return httpFault(400, "Transfer-Encoding in a request of HTTP/1.0");
+  if (minor === 0) return httpFault(400, say("HTTP_ENCODED_REQUEST_1_0"));
   if (transferEncoding !== "chunked") {
-    return httpFault(501, "a Transfer-Encoding other than chunked alone");
+    return httpFault(501, say("HTTP_ENCODING"));
   }
   return "chunked";
 }

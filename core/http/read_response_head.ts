@@ -4,6 +4,7 @@ import type { HeadFields } from "./head_fields.ts";
 import { latin1 } from "./head_fields.ts";
 import { type HttpFault, httpFault, isHttpFault } from "./http_fault.ts";
 import { readFields } from "./read_fields.ts";
+import { say } from "../reasons/mod.ts";
 
 export interface ResponseHead {
   readonly kind: "response";
@@ -33,17 +34,17 @@ export function readResponseHead(
 ): ResponseHead | HttpFault {
   for (let index = 0; index < start.length; index++) {
     if (given[from + index] !== start[index]) {
-      return httpFault(505, "an answer that is no HTTP/1.x");
+      return httpFault(505, say("HTTP_NO_ANSWER"));
     }
   }
   const minor = given[from + 7]! - 48;
-  if (minor !== 0 && minor !== 1) return httpFault(505, "an answer that is no HTTP/1.x");
+  if (minor !== 0 && minor !== 1) return httpFault(505, say("HTTP_NO_ANSWER"));
   const status = readStatus(given, from + 8);
   let at = from + 12;
   while (isValueByte[given[at]!] === 1) at++;
   const reasonGood = given[from + 12] === 32 || at === from + 12;
   if (status === undefined || !reasonGood || given[at] !== 13 || given[at + 1] !== 10) {
-    return httpFault(400, "a status line that is not VERSION STATUS REASON");
+    return httpFault(400, say("HTTP_STATUS_LINE"));
   }
   const unfolded = unfold(given, at, end);
   const read = readFields(unfolded, at + 2, end);
@@ -92,11 +93,11 @@ function bodyOf(
 ): BodyFraming | HttpFault {
   if (transferEncoding !== undefined) {
     if (contentLength !== undefined) {
-      return httpFault(400, "both Content-Length and Transfer-Encoding");
+      return httpFault(400, say("HTTP_BOTH"));
     }
-    if (minor === 0) return httpFault(400, "Transfer-Encoding in an answer of HTTP/1.0");
+    if (minor === 0) return httpFault(400, say("HTTP_ENCODED_ANSWER_1_0"));
     if (transferEncoding !== "chunked") {
-      return httpFault(501, "a Transfer-Encoding other than chunked alone");
+      return httpFault(501, say("HTTP_ENCODING"));
     }
   }
   const bodiless = status < 200 || status === 204 || status === 304 || method === "HEAD";

@@ -2,6 +2,7 @@ import { certificateTexts } from "./texts/certificate_texts.ts";
 import { envelopeTexts } from "./texts/envelope_texts.ts";
 import { givingBackTexts } from "./texts/giving_back_texts.ts";
 import { heardTexts } from "./texts/heard_texts.ts";
+import { httpTexts } from "./texts/http_texts.ts";
 import { ruleFileTexts } from "./texts/rule_file_texts.ts";
 import { standingInTexts } from "./texts/standing_in_texts.ts";
 import { switchingTexts } from "./texts/switching_texts.ts";
@@ -19,6 +20,7 @@ export const saidTexts = {
   ...standingInTexts,
   ...switchingTexts,
   ...givingBackTexts,
+  ...httpTexts,
   ...ruleFileTexts,
 } as const satisfies Readonly<Record<string, ReasonText>>;
 

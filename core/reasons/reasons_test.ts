@@ -7,13 +7,14 @@ import { certificateTexts } from "./texts/certificate_texts.ts";
 import { envelopeTexts } from "./texts/envelope_texts.ts";
 import { givingBackTexts } from "./texts/giving_back_texts.ts";
 import { heardTexts } from "./texts/heard_texts.ts";
+import { httpTexts } from "./texts/http_texts.ts";
 import { ruleFileTexts } from "./texts/rule_file_texts.ts";
 import { standingInTexts } from "./texts/standing_in_texts.ts";
 import { switchingTexts } from "./texts/switching_texts.ts";
 
 const parts = [
   ...[certificateTexts, envelopeTexts, givingBackTexts, heardTexts, ruleFileTexts],
-  ...[standingInTexts, switchingTexts],
+  ...[httpTexts, standingInTexts, switchingTexts],
 ];
 const all = Object.entries(reasonTexts);
 

@@ -27,6 +27,7 @@ import { limits } from "../limits.ts";
 import type { EdiHandler } from "./app.ts";
 import type { BodyRoom } from "./body_room.ts";
 import { EdiRequest, type MissingBody } from "./edi_request.ts";
+import { say } from "../../core/reasons/mod.ts";
 
 /** What a connection is doing; the label of `songhanh_connections`. */
 export type ConnectionState = "idle" | "head" | "body" | "busy" | "answer" | "closing";
@@ -172,7 +173,7 @@ export class EdiConnection {
     const hasBegun = this.#end > this.#start;
     if (hasBegun && this.state === "idle") this.#enter("head", limits.headMs);
     return hasBegun && this.#hasEnded && !this.#isReset && end === undefined
-      ? httpFault(400, "its end within its head")
+      ? httpFault(400, say("HTTP_HEAD_CUT"))
       : end;
   }
 

@@ -38,7 +38,6 @@ export const heardTexts = {
   },
   NODE_GONE: { en: "the node that ran it is gone", vi: "nút thực hiện đã dừng" },
   // The connection to the primary.
-  STOPPING: { en: "the gateway is stopping", vi: "cổng đang dừng" },
   MAY_HAVE_BEEN_SENT: { en: "may have been sent", vi: "có thể đã gửi" },
   CONNECTION_BROKE: { en: "the connection broke{more}", vi: "kết nối bị đứt" },
   CONNECTION_CLOSED: { en: "the connection was closed{more}", vi: "kết nối bị đứt" },
