@@ -189,7 +189,7 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
       insert into enterprise (tax_code, user_code, state, content, registered_at, changed_at)
       values ('1', 'K0001', 'active', '{"name": "a"}', now(), now()),
         ('2', 'K0002', 'active', '{"name": "b"}', now(), now())`;
-    const entry = { actor, action: "enterprises made", reason: "" };
+    const entry = { actor, action: "registered users stored" as const, reason: "" };
     await auditChange(transaction, entry, { enterprise: ["1", "2"] });
   });
   const { id: tokenId } = await createToken(sql, "one", "operator", actor);
@@ -246,7 +246,7 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
   await revokeToken(sql, tokenId, actor);
   await sql.begin(async (transaction) => {
     await transaction`update enterprise set state = 'cancelled' where tax_code = '1'`;
-    const entry = { actor, action: "enterprise cancelled", reason: "" };
+    const entry = { actor, action: "registered users barred" as const, reason: "" };
     await auditChange(transaction, entry, { enterprise: ["1"] });
   });
   await changeProvider(sql, provider, { ...limits, disabled: true }, actor);

@@ -97,7 +97,7 @@ export async function setPassword(
     delete from session
     where account = ${account.id} and digest is distinct from ${kept ?? null}`;
   const details = { account: account.name };
-  const entry = { actor, action: "account password changed", reason: "", details };
+  const entry = { actor, action: "account password changed" as const, reason: "", details };
   await auditChange(sql, entry, { account: [account.name] });
 }
 
@@ -117,7 +117,7 @@ export async function disableAccount(
       update account set disabled = ${disabled}, changed_at = now() where id = ${row.id}`;
     if (disabled) await transaction`delete from session where account = ${row.id}`;
     const action = disabled ? "account disabled" : "account enabled";
-    const entry = { actor, action, reason: "", details: { account: name } };
+    const entry = { actor, action, reason: "", details: { account: name } } as const;
     await auditChange(transaction, entry, { account: [name] });
     return "changed";
   });
@@ -135,7 +135,7 @@ export async function setRights(
       update account set rights = ${rights as string[]}, changed_at = now()
       where id = ${account.id}`;
     const details = { account: account.name, rights };
-    const entry = { actor, action: "officer rights set", reason: "", details };
+    const entry = { actor, action: "officer rights set" as const, reason: "", details };
     await auditChange(transaction, entry, { account: [account.name] });
   });
 }

@@ -38,7 +38,12 @@ export async function createToken(
     await transaction`
       insert into token (id, name, role, digest)
       values (${id}, ${name}, ${role}, ${digestOf(secret)})`;
-    const entry = { actor, action: "token made", reason: "", details: { token: id, name, role } };
+    const entry = {
+      actor,
+      action: "token made" as const,
+      reason: "",
+      details: { token: id, name, role },
+    };
     await auditChange(transaction, entry, { token: [id] });
   });
   return { id, text: `shg_${id}_${secret}` };
@@ -75,7 +80,7 @@ export async function revokeToken(
       returning name, role`;
     if (revoked !== undefined) {
       const details = { token: id, name: revoked.name, role: revoked.role };
-      const entry = { actor, action: "token revoked", reason: "", details };
+      const entry = { actor, action: "token revoked" as const, reason: "", details };
       await auditChange(transaction, entry, { token: [id] });
       return "changed";
     }

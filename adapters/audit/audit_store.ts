@@ -1,18 +1,21 @@
 /** The record of decisions: who, when, what, why. Only ever added to. */
 import type { Sql, TransactionSql } from "postgres";
 import { storableJson } from "../postgres/storable_text.ts";
+import type { AuditAction } from "../../core/reasons/mod.ts";
 
 /** An act of a person or of the gateway itself. */
 export interface AuditEntry {
   /** Name of the token, or of the node that acted by itself. */
   readonly actor: string;
   /** A few words that do not change, e.g. `automatic action paused`. */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly reason: string;
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-export interface StoredAuditEntry extends Required<AuditEntry> {
+export interface StoredAuditEntry extends Omit<Required<AuditEntry>, "action"> {
+  /** As it was called when it was entered. */
+  readonly action: string;
   readonly id: number;
   readonly at: Date;
   /** Epoch in force after the act. */

@@ -88,7 +88,12 @@ export async function declareLostRows(
       insert into lost_rows (node, epoch, rows, sentence, details, stops) values (${node}, ${epoch},
         ${lost.rows}, ${sentence}, ${JSON.stringify(lost)}::text::jsonb, ${stops})`;
     const details = { node, rows: lost.rows, stops };
-    const entry = { actor: "system", action: "lost rows found", reason: sentence, details };
+    const entry = {
+      actor: "system",
+      action: "lost rows found" as const,
+      reason: sentence,
+      details,
+    };
     await auditChange(tx, entry, stateOfMode);
     await tx`select pg_notify(${modeChannel}, current_schema()::text)`;
     return { lost, sentence, epoch };

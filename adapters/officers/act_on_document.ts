@@ -29,6 +29,7 @@ import { sealStanding } from "../documents/seal_standing.ts";
 import { closeOutputs, outputLines, putOutputs } from "../documents/waiting_outputs.ts";
 import { isAssignedTo } from "./assignments.ts";
 import { officerActs } from "./officer_act_store.ts";
+import type { AuditAction } from "../../core/reasons/mod.ts";
 
 export type ActOutcome =
   | {
@@ -141,7 +142,8 @@ export async function actOnDocument(
         : { channel: act.channel, before: channelOf(document) ?? null, proposed },
     };
     const what = officerOutputs[after.family] === undefined ? "case" : "declaration";
-    const action = `${what} ${act.kind}${proposed ? " proposed" : ""}`;
+    // Which act is one of which paper was judged above; only a channel is proposed.
+    const action = `${what} ${act.kind}${proposed ? " proposed" : ""}` as AuditAction;
     await sealStanding(transaction, [
       ...documentLines(writes, (id) => id === documentId ? digest : others.get(id)?.digest),
       ...reports,

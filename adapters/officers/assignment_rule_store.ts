@@ -44,7 +44,7 @@ export async function switchAssignment(
   await sql.begin(async (transaction) => {
     await transaction`insert into assignment_rule (office, active, at, actor, reason)
       values (${branch!}, ${active}, ${at.date}, ${actor}, ${reason})`;
-    const action = `assignment by chance ${active ? "switched on" : "switched off"}`;
+    const action = `assignment by chance ${active ? "switched on" : "switched off"}` as const;
     await audit(transaction, { actor, action, reason, details: { office: branch } });
   });
 }

@@ -53,7 +53,7 @@ export async function createProvider(
       where not exists (select 1 from provider_position)
       on conflict do nothing`;
     const details = { provider: id, name, perSecond, perDay };
-    const entry = { actor, action: "provider made", reason: "", details };
+    const entry = { actor, action: "provider made" as const, reason: "", details };
     await auditChange(transaction, entry, { provider: [id] });
   });
   return { id, token };
@@ -91,7 +91,7 @@ export async function changeProvider(
       update provider set per_second = ${perSecond}, per_day = ${perDay}, disabled = ${disabled}
       where id = ${id}`;
     const details = { provider: id, perSecond, perDay, disabled };
-    const entry = { actor, action: "provider changed", reason: "", details };
+    const entry = { actor, action: "provider changed" as const, reason: "", details };
     await auditChange(transaction, entry, { provider: [id] });
     return "changed";
   });
@@ -105,7 +105,7 @@ export async function renewToken(sql: Sql, id: string, actor: string): Promise<s
       update provider set digest = ${digest} where id = ${id} returning id`;
     if (rows.length === 0) return undefined;
     const details = { provider: id };
-    const entry = { actor, action: "provider token renewed", reason: "", details };
+    const entry = { actor, action: "provider token renewed" as const, reason: "", details };
     await auditChange(transaction, entry, { provider: [id] });
     return token;
   });

@@ -12,6 +12,7 @@ import {
 } from "../../core/registration/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import type { AuditAction } from "../../core/reasons/mod.ts";
 
 export interface Registration {
   readonly id: number;
@@ -170,7 +171,9 @@ export async function stepRegistration(
   }
   await addStep(transaction, id, { at: now, actor, state, reason });
   const details = { registration: id, taxCode: found.taxCode, kind: found.kind };
-  await audit(transaction, { actor, action: `registration ${state}`, reason, details });
+  // No move leads back to a draft.
+  const action = `registration ${state}` as AuditAction;
+  await audit(transaction, { actor, action, reason, details });
   return { ...found, state };
 }
 

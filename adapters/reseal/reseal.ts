@@ -267,7 +267,12 @@ class Resealing {
         where number < ${present} and retired_at is null returning number`;
       if (rows.length > 0) {
         const details = { keys: rows.map(({ number }) => number).sort((a, b) => a - b) };
-        const entry = { actor: "command line", action: "data keys retired", reason: "", details };
+        const entry = {
+          actor: "command line",
+          action: "data keys retired" as const,
+          reason: "",
+          details,
+        };
         await audit(transaction, entry);
       }
       return { retired: rows.map(({ number }) => number).sort((a, b) => a - b), nodes: [] };

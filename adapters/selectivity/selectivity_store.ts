@@ -92,7 +92,12 @@ export async function draftCriteria(
       insert into selectivity (version, criteria, actor) values (${version}, ${criteria}, ${actor})
       on conflict do nothing returning version`;
     if (made.length > 0) {
-      const entry = { actor, action: "selectivity drafted", reason: "", details: { version } };
+      const entry = {
+        actor,
+        action: "selectivity drafted" as const,
+        reason: "",
+        details: { version },
+      };
       await auditChange(tx, entry, { "criteria": [version] });
     }
     return (await findCriteria(tx, version))!;
@@ -158,7 +163,7 @@ export async function activateCriteria(
       values (${version}, ${actor}, ${reason})`;
     const details = { version, before: before?.version ?? null };
     const activation = (await listActivations(tx, 1))[0]!;
-    const entry = { actor, action: "selectivity put in force", reason, details };
+    const entry = { actor, action: "selectivity put in force" as const, reason, details };
     await auditChange(tx, entry, { "criteria in force": [String(activation.id)] });
     return { kind: "in force", activation };
   });

@@ -192,7 +192,7 @@ export class Switcher {
     const { sql } = this.options;
     const { actor, kind, reason, id } = run;
     try {
-      const entry = { actor, action: `${kind} asked`, reason, details: { run: id } };
+      const entry = { actor, action: `${kind} asked` as const, reason, details: { run: id } };
       await commitLocally(sql, (tx) => audit(tx, entry));
       RequestScope.current?.refuseAbandoned();
     } catch (error) {
@@ -244,7 +244,7 @@ export class Switcher {
   ): Promise<void> {
     if (dryRun) return;
     const details = { to, because };
-    const entry = { actor, action: `${kind} refused`, reason, details };
+    const entry = { actor, action: `${kind} refused` as const, reason, details };
     await commitLocally(this.options.sql, (tx) => audit(tx, entry));
   }
 
@@ -324,7 +324,7 @@ export class Switcher {
       // Who gave it up is in the audit already.
       if (!ended) return;
       const { actor, kind, reason } = run;
-      const action = `${kind} ${aborted ? "aborted" : "failed"}`;
+      const action = `${kind} ${aborted ? "aborted" : "failed"}` as const;
       const details = { run: run.id, because: outcome };
       const entry = { actor, action, reason, details };
       await commitLocally(sql, (tx) => audit(tx, entry)).catch(() => {});

@@ -22,7 +22,7 @@ export async function barUser(
       update user_account set barred = ${barred}, changed_at = now() where user_id = ${userId}`;
     await raiseUsersVersion(transaction);
     const action = barred ? "user barred" : "user admitted";
-    const entry = { actor, action, reason: "", details: { user: userId } };
+    const entry = { actor, action, reason: "", details: { user: userId } } as const;
     await auditChange(transaction, entry, { user: [userId] });
     return "changed";
   });

@@ -60,7 +60,7 @@ export async function importUsers(
     const { outcome: { added, changed }, changes, terminals } = stored;
     const users = changes.slice(0, usersNamedMax);
     const details = { added, changed, users };
-    const entry = { actor: options.actor, action: "users imported", reason: "", details };
+    const entry = { actor: options.actor, action: "users imported" as const, reason: "", details };
     await auditChange(transaction, entry, { ...statesOfUsers(changes), terminal: terminals });
     return stored.outcome;
   });

@@ -28,14 +28,13 @@ import { listAudit } from "../../operations/audit.ts";
 import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
-import { auditActions } from "./audit_actions.ts";
 import { settingOf } from "../../settings.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { readLocalTime } from "./read_local_time.ts";
-import { reasonText } from "../../../core/reasons/mod.ts";
+import { auditActionText, reasonText } from "../../../core/reasons/mod.ts";
 
 /** Evidence, decisions, settings: what was recorded and by what rules. */
 export function recordsPages(
@@ -335,7 +334,7 @@ function AuditPage(
             {
               head: t("audit.action"),
               rowHead: true,
-              cell: ({ action }) => lang === "vi" ? auditActions[action] ?? action : action,
+              cell: ({ action }) => auditActionText(lang, action),
             },
             { head: t("reason"), cell: ({ reason }) => reasonText(view.lang, reason) },
             { head: t("mode.epoch"), number: true, cell: ({ epoch }) => epoch },

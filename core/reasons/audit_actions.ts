@@ -1,5 +1,10 @@
-/** What the audit calls acts, in Vietnamese; English readers see the audit's own words. */
-export const auditActions: Readonly<Record<string, string>> = {
+import type { ReasonLanguage } from "./read_reason.ts";
+
+/**
+ * What the audit calls acts, in Vietnamese; English readers see the audit's own words. An act that is
+ * not here cannot be entered.
+ */
+const auditActions = {
   "account disabled": "khóa tài khoản",
   "account enabled": "mở lại tài khoản",
   "account made": "tạo tài khoản",
@@ -86,4 +91,13 @@ export const auditActions: Readonly<Record<string, string>> = {
   "user learnt": "ghi nhận người dùng",
   "wrong password sent": "nhận mật khẩu sai",
   "users imported": "nhập người dùng",
-};
+} as const;
+
+export type AuditAction = keyof typeof auditActions;
+
+/** An act of the audit in the reader's language. */
+export function auditActionText(lang: ReasonLanguage, action: string): string {
+  return lang === "vi" && Object.hasOwn(auditActions, action)
+    ? auditActions[action as AuditAction]
+    : action;
+}
