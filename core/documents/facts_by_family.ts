@@ -192,32 +192,30 @@ export const factsByFamily: Readonly<Record<FamilyName, Facts>> = {
   "none": {},
 };
 
-const families = Object.keys(factsByFamily) as FamilyName[];
-
-const namedByItem = new Set(
-  Object.values(factsByFamily).flatMap((facts) => Object.keys(facts))
-    .filter((name) => /^[0-9A-Z]+\.[0-9A-Z]+$/.test(name)),
-);
+/** The table turned round: by the name, or the layout and ID, that families state. */
+const byName = new Map<string, Map<FamilyName, FactName>>();
+for (const [family, facts] of Object.entries(factsByFamily) as [FamilyName, Facts][]) {
+  for (const [name, fact] of Object.entries(facts)) {
+    const found = byName.get(name) ?? new Map<FamilyName, FactName>();
+    byName.set(name, found.set(family, fact));
+  }
+}
 
 /** Whether an item of an output layout is the centre's alone, whatever the declarant's items are called. */
 export function isCentresOwn(layout: string, id: string): boolean {
-  return namedByItem.has(`${layout}.${id}`);
+  return byName.has(`${layout}.${id}`);
 }
 
 /**
  * The facts that an item of an output may get, by the family of the document; undefined where no
- * family states any. `id` is the item's ID in that layout.
+ * family states any. `id` is the item's ID in that layout, which goes before its name.
  */
 export function factsOf(
   layout: string,
   id: string,
   name: string,
 ): ReadonlyMap<FamilyName, FactName> | undefined {
-  const found = new Map<FamilyName, FactName>();
-  for (const family of families) {
-    const facts = factsByFamily[family];
-    const fact = facts[`${layout}.${id}`] ?? facts[name];
-    if (fact !== undefined) found.set(family, fact);
-  }
-  return found.size === 0 ? undefined : found;
+  const named = byName.get(name);
+  const own = byName.get(`${layout}.${id}`);
+  return own === undefined || named === undefined ? own ?? named : new Map([...named, ...own]);
 }
