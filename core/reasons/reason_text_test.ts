@@ -6,7 +6,7 @@ const inVietnamese = (sentence: string) => reasonText("vi", sentence);
 Deno.test("reasonText() says in Vietnamese what the gateway has written, with its values", () => {
   const cases = [
     ["first start", "khởi động lần đầu"],
-    ["the mode changes from relay to standby", "chế độ chuyển từ tiếp chuyển sang dự phòng"],
+    ["the mode changes from relay to standby", "chế độ chuyển từ chuyển tiếp sang dự phòng"],
     ["the database makes durable what it is told", "cơ sở dữ liệu ghi bền vững được"],
     [
       "the database made nothing durable within 1500 ms: commits wait for a synchronous replica that is away (r1); nothing has changed",

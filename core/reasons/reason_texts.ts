@@ -32,9 +32,9 @@ export const reasonTexts: Readonly<Record<string, ReasonText>> = { ...saidTexts,
  * sentence, is shown as it is.
  */
 export const valueWords: ReadonlyMap<string, string> = new Map(Object.entries({
-  relay: "tiếp chuyển",
+  relay: "chuyển tiếp",
   standby: "dự phòng",
-  failback: "trả lại",
+  failback: "cập nhật lại",
   closed: "đóng",
   planned: "đã lập",
   approved: "đã duyệt",

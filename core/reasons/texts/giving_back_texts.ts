@@ -102,7 +102,7 @@ export const givingBackTexts = {
   },
   INQUIRY_DRAFT: {
     en: "the primary still has the draft",
-    vi: "hệ thống chính vẫn còn bản khai tạm",
+    vi: "hệ thống chính vẫn còn bản khai trước",
   },
   INQUIRY_NO_DATE: {
     en: "the inquiry shows no date of registration",
@@ -176,14 +176,14 @@ export const givingBackTexts = {
     en: "item {item} is from paper: there is nothing to hand over",
     vi: "mục {item} là giấy: không có gì để gửi",
   },
-  EXPECTED_GIVEN_BACK: { en: "given back", vi: "trả lại" },
+  EXPECTED_GIVEN_BACK: { en: "given back", vi: "cập nhật lại" },
   EXPECTED_UNLESS: {
     en: "given back, unless {procedure:word} shows it already there",
-    vi: "trả lại, trừ khi {procedure:word} cho thấy đã có",
+    vi: "cập nhật lại, trừ khi {procedure:word} cho thấy đã có",
   },
   EXPECTED_BY_HAND: {
     en: "given back; should the answer be lost, a person has to ask",
-    vi: "trả lại; nếu mất trả lời thì phải hỏi tay",
+    vi: "cập nhật lại; nếu mất trả lời thì phải hỏi tay",
   },
   EXPECTED_REFUSED: {
     en: "refused: {codes}",
@@ -239,7 +239,7 @@ export const givingBackTexts = {
   DOUBT_BYTES: { en: "its bytes cannot be read", vi: "không đọc được dữ liệu của nó" },
   DOUBT_NOT_LEARNT: {
     en: "it could not be learnt",
-    vi: "không ghi nhận được vào sổ cái",
+    vi: "không ghi nhận được vào sổ theo dõi",
   },
   DOUBT_UNREAD: {
     en: "it was accepted and cannot be read",
@@ -260,7 +260,7 @@ export const givingBackTexts = {
   },
   GAP_DRAFT: {
     en: "the draft that was declared is not known",
-    vi: "không biết bản khai tạm đã khai chính thức",
+    vi: "không biết bản khai trước đã khai chính thức",
   },
   GAP_CORRECTED: {
     en: "the declaration that was corrected is not known",

@@ -34,7 +34,7 @@ export const heardTexts = {
     en:
       "VNACCS gave number {number:digits} to document {document:digits} as it was given back; here it is the number of another",
     vi:
-      "khi trả lại, VNACCS cấp số {number:digits} cho chứng từ {document:digits}; ở đây số này là của chứng từ khác",
+      "khi cập nhật lại, VNACCS cấp số {number:digits} cho chứng từ {document:digits}; ở đây số này là của chứng từ khác",
   },
   NODE_GONE: { en: "the node that ran it is gone", vi: "nút thực hiện đã dừng" },
   // The connection to the primary.

@@ -100,7 +100,7 @@ export const standingInTexts = {
   },
   LEDGER_BEHIND: {
     en: "the ledger has not caught up with the journal yet",
-    vi: "sổ cái chưa đọc kịp nhật ký",
+    vi: "sổ theo dõi chưa đọc kịp nhật ký",
   },
   OWNER_IN_DOUBT: {
     en: "a message that could not be learnt may have changed what its user has",
@@ -108,7 +108,7 @@ export const standingInTexts = {
   },
   DOCUMENT_UNKNOWN: {
     en: "the ledger does not know document {id:word} of VNACCS",
-    vi: "sổ cái không biết chứng từ {id:word} của VNACCS",
+    vi: "sổ theo dõi không biết chứng từ {id:word} của VNACCS",
   },
   DOCUMENT_IN_DOUBT: {
     en: 'an unknown outcome at VNACCS may have changed "{name}"',
@@ -120,7 +120,7 @@ export const standingInTexts = {
   },
   DOCUMENT_TO_GIVE_BACK: {
     en: "document {id:word} has work that is still to be given back",
-    vi: "chứng từ {id:word} còn mục chờ trả lại",
+    vi: "chứng từ {id:word} còn mục chờ cập nhật lại",
   },
   NO_BAND: {
     en: "no band of numbers is set for type {type:word}",

@@ -7,23 +7,23 @@ export const switchingTexts = {
   },
   GIVE_BACK_RUNS: {
     en: "a give-back runs: pause it, or wait until it has ended",
-    vi: "đang trả lại dữ liệu: hãy tạm dừng hoặc chờ hoàn tất",
+    vi: "đang cập nhật lại VNACCS: hãy tạm dừng hoặc chờ hoàn tất",
   },
   GIVE_BACK_STOPS: {
     en: "a give-back runs: it stops at its next item",
-    vi: "đang trả lại dữ liệu: sẽ dừng ở mục kế tiếp",
+    vi: "đang cập nhật lại VNACCS: sẽ dừng ở mục kế tiếp",
   },
   NOTHING_WAITS: {
     en: "nothing waits to be given back",
-    vi: "không có gì chờ trả lại",
+    vi: "không có gì chờ cập nhật lại",
   },
   ITEMS_WAIT_FOR_RELAY: {
     en: "{count:digits} items wait to be given back: expected none for mode relay",
-    vi: "{count:digits} mục chờ trả lại; phải hết thì mới chuyển về tiếp được",
+    vi: "{count:digits} mục chờ cập nhật lại; phải hết thì mới chuyển về chế độ chuyển tiếp được",
   },
   ITEMS_WAIT: {
     en: "{count:digits} items wait to be given back",
-    vi: "{count:digits} mục chờ trả lại",
+    vi: "{count:digits} mục chờ cập nhật lại",
   },
   STANDS_IN: { en: "this gateway stands in", vi: "cổng này sẽ thay thế" },
   REMOTE_CONNECTS: {
@@ -36,11 +36,11 @@ export const switchingTexts = {
   },
   LEDGER_READ: {
     en: "the ledger has read the whole journal",
-    vi: "sổ cái đã đọc hết nhật ký",
+    vi: "sổ theo dõi đã đọc hết nhật ký",
   },
   LEDGER_TO_READ: {
     en: "the ledger has {count:digits} messages of the journal still to read",
-    vi: "sổ cái còn {count:digits} thông điệp chưa đọc",
+    vi: "sổ theo dõi còn {count:digits} thông điệp chưa đọc",
   },
   CHANNELS_KNOWN: {
     en: "the channel of every registered declaration is known",
@@ -174,15 +174,15 @@ export const switchingTexts = {
   },
   LEDGER_NOT_CAUGHT_UP: {
     en: "the ledger has not caught up after {ms:digits} ms",
-    vi: "sau {ms:digits} ms sổ cái chưa đọc kịp",
+    vi: "sau {ms:digits} ms sổ theo dõi chưa đọc kịp",
   },
   OTHER_EPOCH: {
     en: "expected epoch {expected:digits}, found {found:digits}",
-    vi: "chờ kỳ số {expected:digits}, nhưng là {found:digits}",
+    vi: "chờ số lần chuyển (epoch) {expected:digits}, nhưng là {found:digits}",
   },
   MODE_CHANGED_MEANWHILE: {
     en: "the mode has changed meanwhile: expected epoch {expected:digits}",
-    vi: "chế độ đã đổi; chờ kỳ số {expected:digits}",
+    vi: "chế độ đã đổi; chờ số lần chuyển (epoch) {expected:digits}",
   },
   SWITCH_RUNS: { en: "switch {run} runs", vi: "lần chuyển {run} đang chạy" },
   NO_CONNECTION: {
