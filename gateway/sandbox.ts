@@ -6,7 +6,6 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Sql } from "postgres";
 import { createAccount, findAccount } from "../adapters/accounts/mod.ts";
-import { makeSandbox, makeServiceSigner } from "../adapters/authority/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
@@ -35,6 +34,8 @@ export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFil
   const trustDir = [join(dataDir, "pki", "trusted"), join(dataDir, "pki", "crl")].join(":");
   const needed = config.trustDir === undefined || config.usersFile === undefined;
   if (needed && !await exists(usersFile)) {
+    // Here alone: reading the certificate library takes a fifth of the time of a start.
+    const { makeSandbox } = await import("../adapters/authority/make_sandbox.ts");
     await makeSandbox(dataDir, new Date());
     log.info("made a test authority and test users for the sandbox", { usersFile, trustDir });
   }
@@ -52,6 +53,7 @@ export async function sandboxSigner(
   const certFile = join(dataDir, "pki", "service", "service.crt");
   const keyFile = join(dataDir, "pki", "service", "service.key");
   if (!await exists(keyFile)) {
+    const { makeServiceSigner } = await import("../adapters/authority/make_service_signer.ts");
     await makeServiceSigner(join(dataDir, "pki", "service"), new Date());
     log.info("made a certificate for signing replies", { certFile });
   }

@@ -7,7 +7,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadSigner, type UserEntry } from "../adapters/authority/mod.ts";
+import { loadSigner } from "../adapters/authority/load_signer.ts";
+import type { UserEntry } from "../adapters/authority/mod.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { run } from "../gateway/command/run.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import type { Sql, TransactionSql } from "postgres";
 import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
-import { loadSigner } from "../adapters/authority/mod.ts";
+import { loadSigner } from "../adapters/authority/load_signer.ts";
 import { continueOutcomeOrder } from "../adapters/ledger/continue_outcome_order.ts";
 import { isLedgerComplete } from "../adapters/documents/is_ledger_complete.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";

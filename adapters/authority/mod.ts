@@ -3,5 +3,3 @@ export { Authority, type AuthorityOptions, createAuthority } from "./create_auth
 export { exportPrivateKey, generateKeys } from "./generate_keys.ts";
 export { type LoadedSigner, loadSigner, type SignerDigest } from "./load_signer.ts";
 export { type UserEntry } from "./make_pki.ts";
-export { makeSandbox } from "./make_sandbox.ts";
-export { makeServiceSigner } from "./make_service_signer.ts";

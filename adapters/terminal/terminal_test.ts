@@ -8,7 +8,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { type Header, peekHeader, vietnamTime } from "../../core/wire/mod.ts";
-import { loadSigner } from "../authority/mod.ts";
+import { loadSigner } from "../authority/load_signer.ts";
 import { Terminal } from "./terminal.ts";
 import type { WrittenRequest } from "./write_request.ts";
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { loadSigner } from "../../adapters/authority/mod.ts";
+import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import {
   signContent,
   terminalBoundary,

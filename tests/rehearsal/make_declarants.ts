@@ -1,6 +1,6 @@
 /** The people of a rehearsal: an authority made on the spot, users, and one who asks the primary. */
 import { join } from "node:path";
-import { loadSigner } from "../../adapters/authority/mod.ts";
+import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { Terminal, type TerminalAccount } from "../../adapters/terminal/mod.ts";
 import { corpusFiles } from "../../bench/corpus/corpus_files.ts";
 import { makePeople } from "../../bench/corpus/make_people.ts";

@@ -1,6 +1,7 @@
 /** A declarant at a terminal, for tests: sends what the desktop client would, reads as it would. */
 import assert from "node:assert/strict";
-import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { type LoadedSigner, loadSigner } from "../../adapters/authority/load_signer.ts";
+import type { UserEntry } from "../../adapters/authority/mod.ts";
 import {
   type FileToSend,
   type JobOptions,

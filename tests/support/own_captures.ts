@@ -5,7 +5,8 @@
  * signature holds chance of its own.
  */
 import { Buffer } from "node:buffer";
-import { loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { loadSigner } from "../../adapters/authority/load_signer.ts";
+import type { UserEntry } from "../../adapters/authority/mod.ts";
 import {
   type FileToSend,
   type JobOptions,

@@ -1,7 +1,8 @@
 /** A gateway process between a terminal and an `EchoingPrimary`, over a database that outlives it. */
 import { Buffer } from "node:buffer";
 import type { Sql } from "postgres";
-import { type LoadedSigner, loadSigner, type UserEntry } from "../../adapters/authority/mod.ts";
+import { type LoadedSigner, loadSigner } from "../../adapters/authority/load_signer.ts";
+import type { UserEntry } from "../../adapters/authority/mod.ts";
 import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
 import { byteSeal } from "../../adapters/seals/byte_seal.ts";
 import { readDigestSecrets } from "../../adapters/seals/digest_secret.ts";
