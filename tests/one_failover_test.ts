@@ -18,7 +18,7 @@ import {
   ways,
 } from "./support/failover_bed.ts";
 
-const rounds = Number(Deno.env.get("SONGHANH_TEST_ROUNDS") ?? 4);
+const rounds = Number(Deno.env.get("SONGHANH_TEST_ROUNDS") ?? 3);
 
 const which = fc.nat(63);
 const marks = fc.constantFrom<Mark>("G", "G", "Y", "R");

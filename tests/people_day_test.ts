@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createAccount } from "../adapters/accounts/mod.ts";
 import { createAuthority, exportPrivateKey, loadSigner } from "../adapters/authority/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { createProvider, monthlyUsage } from "../adapters/providers/mod.ts";
 import { signContent, Terminal, type WrittenRequest } from "../adapters/terminal/mod.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
@@ -25,7 +25,7 @@ const month = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7);
 
 Deno.test("an enterprise registers, declares, is cleared by an officer, and sends through a VAN", async () => {
   const dataDir = await Deno.makeTempDir({ prefix: "songhanh-people-" });
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 2 });
   try {
     const life = {

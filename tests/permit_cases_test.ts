@@ -4,7 +4,7 @@
  * project are played by `domain_cases_test.ts`.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import type { DocumentJson } from "../gateway/api/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import { declarations } from "./support/declarations.ts";
@@ -36,7 +36,7 @@ const own: readonly PlayedCase[] = [
 ];
 
 Deno.test("no declaration that owes, may owe or says what cannot be is permitted by the standby", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dataDir = await Deno.makeTempDir();
   await using gateway = await GatewayProcess.start({
     dataDir,

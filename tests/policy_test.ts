@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { connect } from "../adapters/postgres/connect.ts";
-import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
@@ -11,7 +11,7 @@ import { inDirectory } from "./support/in_directory.ts";
 
 Deno.test("the standby takes what its policy says, and answers A0002 to the rest", () =>
   inDirectory(async (dataDir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     const policy = join(dataDir, "policy.jsonl");
     const write = (...lines: unknown[]) =>
       Deno.writeTextFile(policy, lines.map((line) => JSON.stringify(line)).join("\n"));
@@ -82,7 +82,7 @@ Deno.test("the standby takes what its policy says, and answers A0002 to the rest
 
 Deno.test("without a file the standby leaves small value to VNACCS, as Ecus6 does", () =>
   inDirectory(async (dataDir) => {
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     const { SONGHANH_POLICY: _, ...settings } = testdataSettings;
     await using gateway = await GatewayProcess.start({
       dataDir,

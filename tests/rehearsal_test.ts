@@ -4,14 +4,14 @@
  * needs; the exact targets are the task's.
  */
 import assert from "node:assert/strict";
-import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { rehearse, targets } from "./rehearsal/rehearsal.ts";
 import { sandboxStage } from "./rehearsal/rehearsal_stage.ts";
 
 const busyMachine = 5;
 
 Deno.test("a primary fails, the standby takes over, everything is given back", async () => {
-  await using database = await scratchDatabase();
+  await using database = await migratedDatabase();
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   const account: string[] = [];
   try {

@@ -15,10 +15,10 @@ import { runInGroup } from "./run_in_group.ts";
 import { alone, sideBySide } from "./test_groups.ts";
 
 /**
- * Of few cores one more than there are: most tests wait for their database or for processes more than
+ * Of few cores two more than there are: most tests wait for their database or for processes more than
  * they compute. No more than four, for memory: each place has a server and some processes.
  */
-const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
+const jobs = Math.min(navigator.hardwareConcurrency + 2, 4);
 
 /**
  * A run of all tests that takes longer has one that hangs, and would go on for ever: it is ended, and
@@ -50,7 +50,8 @@ async function runAll(serverUrl: string, started: number): Promise<number> {
   const checked = await runShown(["check", "."], serverUrl, timeMs());
   if (checked !== 0) return checked;
   const test = ["test", "-A", "--no-check"];
-  const ignored = `--ignore=tests,${alone.filter((path) => !path.startsWith("tests/")).join(",")}`;
+  const elsewhere = [...alone, ...sideBySide].filter((path) => !path.startsWith("tests/"));
+  const ignored = `--ignore=${["tests", ...elsewhere].join(",")}`;
   const codes: number[] = [];
   const groups: readonly [string, () => Promise<number>][] = [
     ["beside the code", () => runShown([...test, "--parallel", ignored], serverUrl, timeMs())],

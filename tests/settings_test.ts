@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { loadInstallationKey } from "../adapters/evidence/installation_key.ts";
 import { connect } from "../adapters/postgres/connect.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { run } from "../gateway/command/run.ts";
@@ -67,7 +68,7 @@ Deno.test("SONGHANH_REVOCATION and _PRIMARY_CLIENT_CERT as a relay has them", ()
     ).listen(0, "127.0.0.1");
     await once(primary, "listening");
     try {
-      await using database = await scratchDatabase();
+      await using database = await migratedDatabase();
       await using bed = await RelayBed.start({
         databaseUrl: database.url,
         env: {
@@ -93,7 +94,7 @@ Deno.test("SONGHANH_VERIFY, _STANDBY, _ADMIN_TLS_CERT, _SIGNING_KEY and _LEARN_U
     await writeServerPair(dir, "admin");
     await Deno.writeTextFile(`${dir}/users.json`, `{"users":[]}`);
     await loadInstallationKey(`${dir}/signing.pem`, { make: true });
-    await using database = await scratchDatabase();
+    await using database = await migratedDatabase();
     await using standby = new EchoingPrimary();
     await using bed = await RelayBed.start({
       databaseUrl: database.url,
