@@ -15,6 +15,7 @@ import { type Doors, type Fields, openDoors, shownIn } from "./agreement/doors.t
 import { balanceAgreement, documentAgreements } from "./agreement/documents.ts";
 import { giveBackAgreements } from "./agreement/give_back.ts";
 import { messagesAgreements } from "./agreement/messages.ts";
+import { mirrorAgreements } from "./agreement/mirror.ts";
 import { selectivityAgreements } from "./agreement/selectivity.ts";
 import { switchAgreements } from "./agreement/switch.ts";
 
@@ -25,6 +26,7 @@ const agreements: readonly Agreement[] = [
   ...selectivityAgreements,
   ...messagesAgreements,
   ...documentAgreements,
+  ...mirrorAgreements,
 ];
 
 Deno.test("every operation has one right, whatever the door", () => {

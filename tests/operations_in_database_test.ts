@@ -9,7 +9,43 @@ import { keyFingerprint, loadInstallationKey } from "../adapters/evidence/instal
 import { findProvider } from "../adapters/providers/mod.ts";
 import { adminApp } from "../gateway/admin_app.ts";
 import { run } from "../gateway/command/run.ts";
+import { listAccounts } from "../gateway/operations/accounts.ts";
+import { showCertificates } from "../gateway/operations/certificates.ts";
+import { exportRecorded, showCheckpoints, verifyRecorded } from "../gateway/operations/evidence.ts";
+import { addRule, mirrorDifferences, mirrorPair } from "../gateway/operations/mirror.ts";
+import {
+  changeProvider,
+  listProviders,
+  makeProvider,
+  renewProviderToken,
+  showProvider,
+} from "../gateway/operations/providers.ts";
+import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
+import { operationOfAdministration } from "../gateway/pages/page_access.ts";
 import { pageSetting } from "../gateway/testing/page_test_setting.ts";
+
+Deno.test("pages are for those for whom their operations are", () => {
+  const operations = {
+    "GET /providers": listProviders,
+    "POST /providers": makeProvider,
+    "GET /providers/:id": showProvider,
+    "GET /providers/:id/usage": showProvider,
+    "POST /providers/:id": changeProvider,
+    "POST /providers/:id/token": renewProviderToken,
+    "GET /accounts": listAccounts,
+    "GET /compare": mirrorDifferences,
+    "GET /compare/:id": mirrorPair,
+    "POST /compare/rules": addRule,
+    "GET /certificates": showCertificates,
+    "GET /evidence": showCheckpoints,
+    "POST /evidence": verifyRecorded,
+    "POST /evidence/export": exportRecorded,
+  };
+  const pages = { ...operationOfPage, ...operationOfAdministration };
+  for (const [route, { right }] of Object.entries(operations)) {
+    assert.equal(pages[route], right, route);
+  }
+});
 
 Deno.test("providers: page and command judge alike, begin alike, leave alike", async () => {
   await using doors = await openDoors();
