@@ -163,7 +163,10 @@ Deno.test("evidence: page and command verify and export the same, by the same ke
   assert.match(shown, /Mọi bằng chứng khớp/);
   assert.ok(shown.includes(keyFingerprint(doors.key.spki)));
 
-  // Whoever owns the database signs with another key: the installation's own does not fit.
+  assert.doesNotMatch(shown, /không phải của máy này/);
+  assert.equal(verified.keys.length, 1);
+
+  // What another key is said to have signed.
   await doors.sql`update checkpoint set key = ${"AAAA"} where number = 1`;
   assert.equal((await command("evidence", "verify")).code, 1);
   assert.match(await (await page("/evidence", {}, "/evidence")).text(), /KHÔNG khớp/);

@@ -124,18 +124,16 @@ async function verify(args: readonly string[], context: CommandContext): Promise
     else if (findings.length < findingsMax) findings.push(finding);
   };
   const options = { trustedKeys, checkSignature, onFinding };
-  const { summary, ownKeys } = file === undefined
+  const { summary, otherKeys } = file === undefined
     ? await withEvidence(context, (gateway) => {
       const input = judge(verifyRecorded.input, { ...asked, ...options });
       return verifyRecorded.perform({ gateway, actor }, input);
     })
-    : {
-      summary: await verifyEvidence(readEvidenceFile(await openFile(file)), options),
-      ownKeys: trustedKeys === undefined,
-    };
+    : await verifyEvidence(readEvidenceFile(await openFile(file)), options)
+      .then((summary) => ({ summary, otherKeys: trustedKeys === undefined ? summary.keys : [] }));
   if (values.json) context.output.json(summaryJson(summary, findings));
   else context.output.text(summaryText(summary));
-  if (ownKeys && summary.keys.length > 0) {
+  if (otherKeys.length > 0) {
     context.output.remark(
       "the keys of the checkpoints were taken from beside them: name the one you hold with --key",
     );

@@ -41,9 +41,9 @@ export const showCheckpoints = operation({
 });
 
 /**
- * Verifies the journal, and as a whole also what stands beside it. Checkpoints count that are signed by
- * `trustedKeys`; where none is named by the installation's own key; where that is not at hand, by
- * the keys beside them, which proves nothing to who fears the database's owner: `ownKeys` says so.
+ * Verifies the journal, and as a whole also what stands beside it. Where `trustedKeys` are named, no other
+ * key counts. Else every checkpoint's own key does, since each node may have one; `otherKeys` are
+ * those that are not of this node: who fears the database's owner has to know them.
  */
 export const verifyRecorded = operation({
   right: "verify evidence",
@@ -57,13 +57,12 @@ export const verifyRecorded = operation({
   }).refine(isRange, rangeFault),
   async perform({ gateway: { database, store, key } }: Context, { from, to, ...options }) {
     const findings: Finding[] = [];
-    const trustedKeys = options.trustedKeys ?? (key && [key.spki]);
     const summary = await verifyStored(
       database.sql,
       store.seal,
       { from: from ?? null, to: to ?? null },
       {
-        trustedKeys,
+        trustedKeys: options.trustedKeys,
         checkSignature: options.checkSignature,
         onFinding(finding) {
           options.onFinding?.(finding);
@@ -71,7 +70,8 @@ export const verifyRecorded = operation({
         },
       },
     );
-    return { summary, findings, ownKeys: trustedKeys === undefined };
+    const known = options.trustedKeys ?? [key?.spki];
+    return { summary, findings, otherKeys: summary.keys.filter((each) => !known.includes(each)) };
   },
 });
 

@@ -535,10 +535,9 @@ export const consoleTexts = {
   "evidence.batches": { vi: "Lô ghi", en: "Batches" },
   "evidence.lastCheckpoint": { vi: "Điểm kiểm tra cuối", en: "Last checkpoint" },
   "evidence.cut": { vi: "Ở đây là {n} phát hiện đầu.", en: "These are the first {n} findings." },
-  "evidence.ownKeys": {
-    vi: "Không có khóa của hệ thống để so: chữ ký chỉ khớp với khóa ghi cạnh nó.",
-    en:
-      "The key of this installation is not at hand: signatures were compared with the keys beside them.",
+  "evidence.otherKeys": {
+    vi: "{n} khóa ký không phải của máy này: hãy so với khóa bạn giữ.",
+    en: "{n} of the signing keys are not of this node: compare them with those that you hold.",
   },
   "evidence.keys": { vi: "Ký bằng khóa", en: "Signed by keys" },
   "evidence.states": { vi: "Người dùng, máy, quyền", en: "Users, terminals, rights" },

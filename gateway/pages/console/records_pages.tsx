@@ -267,7 +267,7 @@ const counted = [
 
 function VerifySummary({ view, result }: { readonly view: View; readonly result: Verified }) {
   const { t } = view;
-  const { summary, findings, ownKeys } = result;
+  const { summary, findings, otherKeys } = result;
   const { holds, lastCheckpoint } = summary;
   return (
     <section class="card">
@@ -280,7 +280,11 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
         </ul>
       )}
       {summary.findings > findings.length && <p>{t("evidence.cut", { n: findings.length })}</p>}
-      {ownKeys && <Banner view={view} kind="warning">{t("evidence.ownKeys")}</Banner>}
+      {otherKeys.length > 0 && (
+        <Banner view={view} kind="warning">
+          {t("evidence.otherKeys", { n: otherKeys.length })}
+        </Banner>
+      )}
       <DefinitionList
         pairs={[
           [t("console.messages"), formatNumber(view, summary.messages)],
