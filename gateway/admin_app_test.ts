@@ -18,6 +18,9 @@ import { catalogue } from "../core/catalogue/mod.ts";
 import { reasonOfCut } from "../core/evidence/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../core/wire/mod.ts";
 import { operationRights } from "../core/accounts/mod.ts";
+import { makeAccount } from "./operations/accounts.ts";
+import { makeToken } from "./operations/tokens.ts";
+import { barUser } from "./operations/users.ts";
 import { operationOfPage } from "./pages/console/operation_of_page.ts";
 import { operationOfCall } from "./api/access.ts";
 import { adminApp, type AdminOptions } from "./admin_app.ts";
@@ -492,6 +495,8 @@ Deno.test("what a page and a call do alike is the same operation, and every oper
       Object.values(each)
     ),
   );
+  // In the database itself, by the command line alone.
+  for (const { right } of [makeAccount, barUser, makeToken]) used.add(right);
   assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
 });
 
