@@ -23,6 +23,9 @@ import { makeToken } from "./operations/tokens.ts";
 import { barUser } from "./operations/users.ts";
 import { operationOfPage } from "./pages/console/operation_of_page.ts";
 import { operationOfCall } from "./api/access.ts";
+import * as accountOperations from "./operations/accounts.ts";
+import * as tokenOperations from "./operations/tokens.ts";
+import * as userOperations from "./operations/users.ts";
 import { adminApp, type AdminOptions } from "./admin_app.ts";
 import { loneNode } from "./testing/lone_node.ts";
 import { operationOfAdministration } from "./pages/page_access.ts";
@@ -490,11 +493,18 @@ Deno.test("what a page and a call do alike is the same operation, and every oper
   for (const route of both) {
     assert.equal(operationOfPage[route], operationOfCall[callOf(route)], route);
   }
-  const used = new Set(
+  const used = new Set<string>(
     [operationOfPage, operationOfCall, operationOfAdministration].flatMap((each) =>
       Object.values(each)
     ),
   );
+  // Accounts, users and tokens are made on the command line alone.
+  for (const all of [accountOperations, userOperations, tokenOperations]) {
+    for (const each of Object.values<unknown>(all)) {
+      const { right } = each as { readonly right?: string };
+      if (right !== undefined) used.add(right);
+    }
+  }
   // In the database itself, by the command line alone.
   for (const { right } of [makeAccount, barUser, makeToken]) used.add(right);
   assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
