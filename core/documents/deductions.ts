@@ -27,8 +27,9 @@ interface Take {
   /** Number as it was named, 12 digits. */
   readonly number: string;
   readonly line: number;
-  /** Undefined where it is in a unit that cannot be compared with the line's. */
-  readonly quantity: bigint | undefined;
+  readonly quantity: bigint;
+  /** It is in a unit that cannot be compared with the line's: it counts by its number. */
+  readonly otherUnit: boolean;
 }
 
 /** Families whose documents others draw on. */
@@ -96,7 +97,7 @@ export function checkDeductions(
     const left = leftOf(work, list, take.line, declaration);
     if (left === undefined) return refuse("E1031");
     const place = `${list.id}|${take.line}`;
-    const sum = (wanted.get(place) ?? 0n) + (take.quantity ?? 0n);
+    const sum = (wanted.get(place) ?? 0n) + take.quantity;
     wanted.set(place, sum);
     if (sum > left) return refuse("E1032");
   }
@@ -112,10 +113,10 @@ export function deductionDoubt(
   declaration: string,
   items: Items,
 ): string | undefined {
-  for (const { row, number, line, quantity } of takesOf(work, items)) {
+  for (const { row, number, line, otherUnit } of takesOf(work, items)) {
     const list = work.documents.byId(documentStem(number));
     if (list?.family !== "exemption list" || !list.complete || !work.owned(list)) continue;
-    if (quantity === undefined || !drawnOf(list, line, declaration).isWhole) {
+    if (otherUnit || !drawnOf(list, line, declaration).isWhole) {
       return `quantities of list ${number}, line ${line}, in units that cannot be compared: line ${row}`;
     }
   }
@@ -150,10 +151,9 @@ export function drawing(
     const drawn = [
       ...(withoutDraws(found, id).drawn ?? []),
       ...(isList ? taken : returned).filter(({ number }) => documentStem(number) === stem)
-        .map(({ line, quantity }): Draw => ({
-          declaration: id,
-          line,
-          quantity: drawText(quantity),
+        .map(({ line, quantity, otherUnit }): Draw => ({
+          ...{ declaration: id, line, quantity: drawText(quantity) },
+          ...(otherUnit ? { otherUnit } : {}),
         })),
     ];
     if (drawn.length === 0 && found.drawn === undefined) return [];
@@ -182,7 +182,10 @@ function leftOf(
     drawnOf(list, line, declaration).sum;
 }
 
-/** What each line takes, in the unit of the list's line. */
+/**
+ * What each line takes, in the unit of the list's line. What is declared in another unit counts by its
+ * number, so that a list of one machine is not drawn on for ever by kilograms, and is held besides.
+ */
 function takesOf(work: DecisionCase, items: Items): Take[] {
   return linesNaming(items).map(({ row, number }) => {
     const line = Number(items.value(lineItem, row));
@@ -190,6 +193,14 @@ function takesOf(work: DecisionCase, items: Items): Take[] {
     const unit = list?.family === "exemption list"
       ? work.itemsOf(list.content).value("QTU", line)
       : "";
-    return { row, number, line, quantity: quantityIn(unit, items, row) };
+    const quantity = quantityIn(unit, items, row);
+    const otherUnit = quantity === undefined;
+    return {
+      row,
+      number,
+      line,
+      quantity: quantity ?? decimalOf(items.value("QN1", row)),
+      otherUnit,
+    };
   });
 }

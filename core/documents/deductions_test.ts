@@ -70,7 +70,7 @@ Deno.test("a list that is another's or not known here is neither refused nor dra
   assert.deepEqual(codesOf(standby.send("IDA", taking("750000471160", "5"))), []);
 });
 
-Deno.test("a quantity in no unit of the list's is not counted as if it were: an officer has to say", () => {
+Deno.test("a quantity in no unit of the list's counts by its number, and an officer has to say", () => {
   const standby = new ScratchStandby(`{"version":"t","default":1}`);
   const list = listOf(standby, "10");
   const declare = (quantities: Record<string, string[]>) => {
@@ -85,17 +85,16 @@ Deno.test("a quantity in no unit of the list's is not counted as if it were: an 
   assert.deepEqual([drawn(), left()], [["4"], "6"], "the second quantity is in the list's unit");
   assert.deepEqual(codesOf(standby.send("IDA", taking(list, "6.1"))), ["E1032"]);
 
-  const [rule, state] = declare({ QN1: ["99999999"], QT1: ["KGM"] });
+  const kilograms = (n: string) => ({ QN1: [n], QT1: ["KGM"] });
+  const overused = standby.send("IDA", taking(list, "1", kilograms("99999999")));
+  assert.deepEqual(codesOf(overused), ["E1032"], "a list is not drawn on for ever by kilograms");
+  const [rule, state] = declare(kilograms("2"));
   assert.match(String(rule), /units that cannot be compared: line 1/);
   assert.equal(state, "registered");
-  assert.deepEqual([drawn(), left()], [["4", ""], ""], "nobody knows what is left");
+  assert.deepEqual([drawn(), left()], [["4", "2"], ""], "nobody knows what is left");
   const [next] = declare({ QN1: ["1"] });
   assert.match(String(next), /units that cannot be compared/, "nor whether it is enough");
-  assert.deepEqual(
-    codesOf(standby.send("IDA", taking(list, "5.1"))),
-    ["E1032"],
-    "this is too much",
-  );
+  assert.deepEqual(codesOf(standby.send("IDA", taking(list, "3.1"))), ["E1032"], "3 are left");
 });
 
 /** Quantities as a declarant writes them, and what they are in thousandths. */

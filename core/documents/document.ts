@@ -60,6 +60,8 @@ export interface Draw {
   readonly line: number;
   /** In the unit of the line; empty where it was declared in none that can be compared with it. */
   readonly quantity: string;
+  /** The number is one of another unit. */
+  readonly otherUnit?: true;
 }
 
 /** When what happened to a document. */

@@ -87,7 +87,7 @@ function quantitiesOf(list: Document, items: Items, line: number): LineQuantitie
 
 /** What declarations have drawn of a line. */
 interface Drawn {
-  /** In the smallest part of the line's unit; no more than what can be compared with it. */
+  /** In the smallest part of the line's unit; what was declared in another counts by its number. */
   readonly sum: bigint;
   /** Whether that is all: false where something was drawn in a unit that cannot be compared. */
   readonly isWhole: boolean;
@@ -98,7 +98,7 @@ export function drawnOf(drawnOn: Document, line: number, except?: string): Drawn
     .filter((each) => each.line === line && each.declaration !== except);
   return {
     sum: draws.reduce((sum, { quantity }) => sum + decimalOf(quantity), 0n),
-    isWhole: draws.every(({ quantity }) => quantity !== ""),
+    isWhole: draws.every(({ quantity, otherUnit }) => quantity !== "" && otherUnit !== true),
   };
 }
 

@@ -28,6 +28,7 @@ export interface ReturnedLine {
   readonly line: number;
   /** In the smallest part of the unit in which it came; undefined where it is in another. */
   readonly quantity: bigint | undefined;
+  readonly otherUnit?: undefined;
 }
 
 /** The declaration by which the goods came, where the items name one. */
