@@ -100,6 +100,11 @@ Deno.test("what goes back is drawn on its temporary import by two lanes, and giv
     [[number, "2027-12-31", true]],
   );
   assert.deepEqual(await overdue("2028-01-01", "01B1"), [], "another office sees its own");
+  const pieces = { TDL: ["01"], QN1: ["1"], QT1: ["PCE"], CMD: ["09012120"] };
+  const inPieces = await one.send("EDA", { ECB: "G21", TDN: number, REF: "P", ...pieces });
+  await one.send("EDC", { ECN: inPieces.number });
+  const [incomplete] = await overdue("2028-01-01");
+  assert.equal(incomplete!.isWhole, false, "how many kilograms the pieces were nobody knows");
   const changed: string[] = [];
   await verifyStanding(one.sql, testSeal, ({ what }) => changed.push(what));
   assert.deepEqual(changed, [], "declarations fit their digests");

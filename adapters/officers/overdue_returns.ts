@@ -37,7 +37,8 @@ export async function listOverdueReturns(
   const [, day, id] = form.exec(cursor ?? "") ?? [];
   const found = await sql<OverdueReturn[]>`
     select id, number, family, owner, facts->>'company' as company, office,
-      facts->>'returnBy' as "returnBy", facts ? 'drawsKnown' as "isWhole"
+      facts->>'returnBy' as "returnBy", facts ? 'drawsKnown'
+        and not coalesce(facts->'drawn', '[]') @> '[{"quantity": ""}]' as "isWhole"
     from document
     where facts ? 'returnBy' and facts->>'returnBy' < ${today}
       and ${isWithinReach(sql, office, at)}

@@ -94,8 +94,9 @@ export const caseTexts = {
   },
   "overdue.lead": {
     vi:
-      "Tờ khai đã hết thời hạn tái xuất hoặc tái nhập mà hệ thống này chưa ghi nhận đủ lượng hàng quay lại.",
-    en: "Their time has passed, and as far as is known here not all of the goods have gone back.",
+      "Tờ khai đã hết thời hạn tái xuất hoặc tái nhập mà hệ thống này chưa ghi nhận đủ lượng hàng quay lại. Tờ khai lưu trước khi có danh sách này chỉ hiện ra khi được cập nhật.",
+    en:
+      "Their time has passed, and as far as is known here not all of the goods have gone back. What was stored before there was this list shows with its next change.",
   },
   "overdue.caption": { vi: "Tờ khai quá hạn", en: "Overdue declarations" },
   "overdue.limit": { vi: "Thời hạn", en: "To be back by" },

@@ -174,6 +174,8 @@ export const officeTexts = {
   "draws.by": { vi: "Tờ khai (11 số đầu)", en: "By declaration (first 11 digits)" },
   "draws.line": { vi: "Dòng hàng", en: "Line" },
   "draws.quantity": { vi: "Số lượng, theo đơn vị của dòng", en: "Quantity, in the line's unit" },
+  "draws.otherUnit": { vi: "(theo đơn vị khác)", en: "(in another unit)" },
+  "draws.unknown": { vi: "chưa xác định", en: "not determined" },
   "draws.incomplete": {
     vi: "Chưa đầy đủ: VNACCS có thể đã ghi nhận thêm mà hệ thống này chưa biết.",
     en: "Incomplete: VNACCS may have recorded more that is not known here.",

@@ -21,7 +21,15 @@ export function DrawsTable(
             cell: ({ declaration }) => <span class="mono">{declaration}</span>,
           },
           { head: t("draws.line"), cell: ({ line }) => String(line) },
-          { head: t("draws.quantity"), cell: ({ quantity }) => quantity },
+          {
+            head: t("draws.quantity"),
+            cell: ({ quantity, otherUnit }) =>
+              quantity === ""
+                ? t("draws.unknown")
+                : otherUnit === true
+                ? `${quantity} ${t("draws.otherUnit")}`
+                : quantity,
+          },
         ]}
       />
       {drawsKnown !== true && <p>{t("draws.incomplete")}</p>}
