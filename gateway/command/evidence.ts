@@ -135,7 +135,9 @@ async function verify(args: readonly string[], context: CommandContext): Promise
   else context.output.text(summaryText(summary));
   if (otherKeys.length > 0) {
     context.output.remark(
-      "the keys of the checkpoints were taken from beside them: name the one you hold with --key",
+      trustedKeys === undefined
+        ? "the keys of the checkpoints were taken from beside them: name the one you hold with --key"
+        : `${otherKeys.length} keys of the checkpoints are not among those that were named`,
     );
   }
   return summary.holds ? exitCodes.ok : exitCodes.no;
