@@ -1,5 +1,5 @@
 # The gateway in a container: Deno from the npm registry on Debian, the project beside it.
-# Build: docker build -t songhanh .     Run: with the settings that production needs (README), and
+# Build: `deno task package --image` prints the line, with version and commit. Run: with the settings that production needs (README), and
 # a volume for /data, where the installation's key and its memory of the database are kept.
 #
 # The base by digest: a tag may be another image tomorrow. A newer one is named at the build
@@ -20,6 +20,13 @@ RUN apt-get update \
 WORKDIR /app
 ENV DENO_DIR=/app/.deno
 COPY deno.json deno.lock ./
+# What runs says which version it is; the label says the same, or the build ends.
+ARG VERSION=""
+ARG COMMIT=""
+LABEL org.opencontainers.image.title="songhanh" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$COMMIT"
+RUN grep -q "\"version\": \"$VERSION\"" deno.json && echo "$COMMIT" > commit
 COPY core core
 COPY adapters adapters
 COPY gateway gateway

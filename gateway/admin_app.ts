@@ -8,10 +8,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import project from "../deno.json" with { type: "json" };
 import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
 import { networkOf } from "../core/http/mod.ts";
 import { RequestScope, TooSlow } from "../adapters/postgres/request_scope.ts";
+import { buildInfo } from "./build_info.ts";
 import { limits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import { pagesApp } from "./pages/pages_app.tsx";
@@ -93,7 +93,7 @@ export function adminApp(
   });
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",
-    info: { title: "Songhanh admin API", version: project.version },
+    info: { title: "Songhanh admin API", version: buildInfo().version },
   });
 
   if (pages !== undefined) app.route("/", pagesApp(pages));

@@ -68,6 +68,7 @@ import { openKeys, sealOf } from "./open_seal.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
 import { numberWatch } from "./number_watch.ts";
 import { nodeMetrics } from "./node_metrics.ts";
+import { roleMetrics } from "./role_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
@@ -494,13 +495,17 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    const [lanes, node, mirror, passwords] = await Promise.all([
+    const [lanes, node, role, mirror, passwords] = await Promise.all([
       this.lanes.metrics(),
       nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
+      roleMetrics({
+        ...{ node: this.node, lanes: this.lanes, commits: this.commits },
+        ...{ trust: this.trust.current, now: () => this.now() },
+      }),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),
     ]);
-    return await mergeMetrics([...lanes, node, mirror, passwords]);
+    return await mergeMetrics([...lanes, node, role, mirror, passwords]);
   }
 
   /** Finishes what is in flight, records it, and closes everything in the opposite order. */

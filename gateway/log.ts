@@ -10,6 +10,7 @@ import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
 import { errorFields, inCauses, plainOf } from "./error_fields.ts";
 import { Outage, type OutageWords } from "./outage.ts";
 import { type Line, RepeatedLines } from "./repeated_lines.ts";
+import { isWatched } from "./terminal_screen.ts";
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,7 @@ export function createLog(
   { level: least = "info", write = print, now = () => performance.now(), settleMs }: LogOptions =
     {},
 ): Log {
-  const asText = isTerminal();
+  const asText = isWatched(Deno.stdout);
   const put = ({ level, event, fields }: Line) => {
     if (levels.indexOf(level) < levels.indexOf(least)) return;
     const at = new Date().toISOString();
@@ -122,13 +123,5 @@ function print(line: string): void {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   } catch {
     // Whoever read the log is gone; the gateway goes on (F50).
-  }
-}
-
-function isTerminal(): boolean {
-  try {
-    return Deno.stdout.isTerminal();
-  } catch {
-    return false;
   }
 }

@@ -10,10 +10,9 @@ import {
 } from "../adapters/numbers/document_numbers.ts";
 import { type StandbyPolicy, windowsFrom } from "../core/policy/mod.ts";
 import type { StoredMode } from "../adapters/mode/mode_store.ts";
+import { buildInfo } from "./build_info.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-
-/** How long the database may take; without its answer the rest is told (F50). */
-const DATABASE_MS_MAX = 1_000;
+import { withinTime } from "./within_time.ts";
 
 const modes = ["relay", "standby", "failback", "closed"] as const;
 
@@ -28,6 +27,9 @@ export async function nodeMetrics(
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
+  const { version, commit = "unknown" } = buildInfo();
+  gauge("songhanh_build_info", "1; which version runs, and of which commit", ["version", "commit"])
+    .set({ version, commit }, 1);
   const inForce = gauge("songhanh_mode", "1 for the mode in force", ["mode"]);
   for (const each of modes) inForce.set({ mode: each }, each === mode.mode ? 1 : 0);
   gauge("songhanh_epoch", "Epoch in force").set(mode.epoch);
@@ -91,14 +93,4 @@ export async function nodeMetrics(
     gauge("songhanh_number_collisions", "Numbers that both systems have given").set(collided.count);
   }
   return await registry.getMetricsAsJSON();
-}
-
-async function withinTime<Value>(asked: Promise<Value>): Promise<Value | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), DATABASE_MS_MAX);
-  });
-  const found = await Promise.race([asked.catch(() => undefined), late]);
-  clearTimeout(timer);
-  return found;
 }

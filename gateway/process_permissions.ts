@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { libcryptoPaths } from "../adapters/libcrypto/mod.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
+import { buildInfoFiles } from "./build_info.ts";
 import type { Config } from "./config.ts";
 import { secretSettings } from "./settings.ts";
 
@@ -36,6 +37,7 @@ export function processPermissions(
   ]);
   const read = [
     ...["core", "adapters", "gateway", "deno.json"].map((part) => join(program, part)),
+    ...buildInfoFiles.filter(isThere),
     config.dataDir,
     "songhanh.env",
     ...sockets,

@@ -74,6 +74,9 @@ export async function sandboxAdminToken(dataDir: string, log: Log): Promise<stri
   return token;
 }
 
+/** Who signs in first. */
+export const administratorName = "admin";
+
 /** File of the first administrator's password below the data directory. */
 export const adminPasswordFile = "admin-password";
 
@@ -82,7 +85,7 @@ export const adminPasswordFile = "admin-password";
  * for its owner only.
  */
 export async function sandboxAdministrator(config: Config, sql: Sql, log: Log): Promise<void> {
-  const name = "admin";
+  const name = administratorName;
   if (await findAccount(sql, name) !== undefined) return;
   const file = join(config.dataDir, adminPasswordFile);
   const password = randomBytes(12).toString("base64url");

@@ -2,9 +2,10 @@
  * Names that look like settings and that nobody reads. A misspelt setting is one that is not in
  * force, and shows when it is needed: at the next failure.
  */
+import { nearest } from "./nearest.ts";
 
-/** Names beside the settings proper: the command line's token, and what tests read. */
-const others = /^SONGHANH_(TOKEN|TEST_\w+)$/;
+/** Names beside the settings proper: secrets of the command line, and what tests read. */
+const others = /^SONGHANH_(TOKEN|USER_PASSWORD|ACCESS_KEY|TEST_\w+)$/;
 
 /** What Kubernetes puts into a container's environment for a service called songhanh or songhanh-…. */
 const serviceLinks =
@@ -42,28 +43,8 @@ export function unknownSettings(
     });
 }
 
-/** The known name that is fewest letters away, if any is near. */
+/** The known name that is meant, if any is near. */
 export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const written = name.replace(/^export\s+/i, "").toUpperCase().replaceAll("-", "_");
-  let nearest: string | undefined;
-  let least = DISTANCE_MAX + 1;
-  for (const each of known) {
-    const distance = distanceOf(written, each);
-    if (distance < least) [nearest, least] = [each, distance];
-  }
-  return nearest;
-}
-
-/** Letters to insert, remove or replace until one text is the other (Levenshtein). */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+  return nearest(written, known, DISTANCE_MAX);
 }

@@ -350,7 +350,8 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "failback plan": byTheApi,
   "failback approve": byTheApi,
   "failback run": byTheApi,
-  "failback pause|resume": byTheApi,
+  "failback pause": byTheApi,
+  "failback resume": byTheApi,
   "failback status": byTheApi,
   "failback report": byTheApi,
   "failback decide": byTheApi,
@@ -464,17 +465,17 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "primary": { none: "the rehearsal primary has a register of its own" },
   "corpus": { none: "writes files" },
   "help": { none: "writes help" },
+  "completion": { none: "writes a script" },
+  "man": { none: "writes a page" },
+  "send": { none: "a terminal's: the journal has what it sends" },
+  "fetch": { none: "a terminal's: the journal has what it sends" },
 };
 
 /** The forms that commands have by their own account. */
 function formsOfCommands(): string[] {
-  const forms = Object.values(commands).flatMap(({ usage }) =>
-    usage.flatMap((text) => text.split("\n").filter((line) => /^\S/.test(line)))
-  ).map((line) => {
-    const words = line.split(" ");
-    const [first, second = ""] = words;
-    return /^[a-z]+(\|[a-z]+)?$/.test(second) ? `${first} ${second}` : first!;
-  });
+  const forms = Object.entries(commands).flatMap(([name, { forms }]) =>
+    forms.map(({ action }) => action === undefined ? name : `${name} ${action}`)
+  );
   return [...new Set(forms)].sort();
 }
 

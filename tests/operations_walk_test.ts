@@ -77,10 +77,8 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
     { is: ["approve a give-back plan"], as: `failback approve 99 ${reason}` },
   ],
   "failback run": [{ is: ["run a give-back plan"], as: `failback run 99 ${reason}` }],
-  "failback pause|resume": [
-    { is: ["run a give-back plan"], as: `failback pause 99 ${reason}` },
-    { is: ["run a give-back plan"], as: `failback resume 99 ${reason}` },
-  ],
+  "failback pause": [{ is: ["run a give-back plan"], as: `failback pause 99 ${reason}` }],
+  "failback resume": [{ is: ["run a give-back plan"], as: `failback resume 99 ${reason}` }],
   "failback status": [{ is: ["see"], as: "failback status 99" }],
   "failback report": [{ is: ["see"], as: "failback report 99" }],
   "failback decide": [{
@@ -111,6 +109,8 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   ],
   "numbers": [{ is: ["see"], as: "numbers" }],
   "numbers skip": [{ is: ["skip numbers"], as: `numbers skip --type 10 --to 90000100 ${reason}` }],
+  "send": nothing,
+  "fetch": nothing,
   "decode": nothing,
   "audit": [{ is: ["see"], as: "audit" }],
   "balance": [{ is: ["see"], as: "balance" }],
@@ -151,6 +151,8 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "primary": database,
   "corpus": nothing,
   "help": nothing,
+  "completion": nothing,
+  "man": nothing,
 };
 
 /** What was found: operation → door → roles that were let in, by every way through that door. */
@@ -259,13 +261,10 @@ Deno.test("every operation is for the same roles by API, page and command", asyn
 
 /** The forms that commands have by their own account. */
 function formsOfCommands(): string[] {
-  const forms = Object.values(commands).flatMap(({ usage }) =>
-    usage.flatMap((text) => text.split("\n").filter((line) => /^\S/.test(line)))
-  ).map((line) => {
-    const [first, second = ""] = line.split(" ");
-    return /^[a-z]+(\|[a-z]+)?$/.test(second) ? `${first} ${second}` : first!;
-  });
-  return [...new Set(forms)].toSorted();
+  const forms = Object.entries(commands).flatMap(([name, { forms }]) =>
+    forms.map(({ action }) => action === undefined ? name : `${name} ${action}`)
+  );
+  return [...new Set(forms)].sort();
 }
 
 async function openDoors() {

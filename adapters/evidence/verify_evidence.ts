@@ -9,10 +9,11 @@ import type { ReadRecord } from "./evidence_file.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { textVerifier } from "./text_verifier.ts";
 
-export type VerifyEvidenceOptions = Pick<
-  EvidenceVerifierOptions,
-  "trustedKeys" | "checkSignature" | "onFinding"
->;
+export interface VerifyEvidenceOptions
+  extends Pick<EvidenceVerifierOptions, "trustedKeys" | "checkSignature" | "onFinding"> {
+  /** Hears of each message how many have been looked at. */
+  readonly onProgress?: (messages: number) => void;
+}
 
 /** Verifies evidence as it comes, from a database or a file. */
 export async function verifyEvidence(
@@ -24,9 +25,14 @@ export async function verifyEvidence(
     sha256: nodeSha256,
     verifyText: textVerifier(),
   });
+  let messages = 0;
+  const take = (record: EvidenceRecord) => {
+    verifier.take(record);
+    if (record.kind === "message") options.onProgress?.(++messages);
+  };
   for await (const each of records) {
-    if ("kind" in each) verifier.take(each);
-    else if ("record" in each) verifier.take(each.record);
+    if ("kind" in each) take(each);
+    else if ("record" in each) take(each.record);
     else verifier.unreadable(`line ${each.line}`, each.fault);
   }
   return verifier.finish();

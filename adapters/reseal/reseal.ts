@@ -43,6 +43,9 @@ export interface ResealProgress {
   readonly table: string;
   /** Rows of it sealed anew, in all runs for this key. */
   readonly resealed: number;
+  /** Rows of all tables that this run has looked at, and about how many it will look at. */
+  readonly looked: number;
+  readonly toLookAt: number | undefined;
 }
 
 export interface ResealResult {
@@ -84,11 +87,14 @@ class Resealing {
   #resealed = 0;
   readonly #unopened = new Map<string, UnopenedValue>();
   readonly #beganAt = performance.now();
+  #looked = 0;
+  #toLookAt: number | undefined;
 
   constructor(private readonly options: ResealOptions) {}
 
   async run(): Promise<ResealResult> {
     let complete = true;
+    this.#toLookAt = await this.#estimate();
     for (const table of sealedTables) complete &&= await this.#resealTable(table);
     if (complete) await this.#tryAgain();
     const { retired, nodes } = complete ? await this.#retire() : { retired: [], nodes: [] };
@@ -102,6 +108,16 @@ class Resealing {
 
   get #isEnded(): boolean {
     return this.options.signal?.aborted === true;
+  }
+
+  /** By what the database believes of its tables: one walk that seals, and one that finds nothing. */
+  async #estimate(): Promise<number | undefined> {
+    const names = sealedTables.map(({ name }) => name);
+    const [row] = await this.options.sql`
+      select sum(reltuples)::float8 as rows, min(reltuples) as least
+      from pg_class where oid in (select to_regclass(name) from unnest(${names}::text[]) as t(name))`;
+    // A table that nobody has counted yet.
+    return row === undefined || row.least === null || row.least < 0 ? undefined : 2 * row.rows;
   }
 
   /** Whether nothing is left of it. */
@@ -162,6 +178,7 @@ class Resealing {
       from ${name} ${behind} order by ${columns} limit ${LOOKED_ROWS}`,
       [...after ?? []],
     );
+    this.#looked += rows.length;
     return {
       wanted: rows.filter(({ wanted }) => wanted) as unknown as readonly WantedRow[],
       last: rows.length < LOOKED_ROWS ? undefined : rows.at(-1)!.key,
@@ -208,7 +225,7 @@ class Resealing {
       on conflict (value) do update set data_key = excluded.data_key,
         after = coalesce(excluded.after, p.after), resealed = excluded.resealed,
         changed_at = clock_timestamp()`;
-    onProgress({ table: name, resealed });
+    onProgress({ table: name, resealed, looked: this.#looked, toLookAt: this.#toLookAt });
   }
 
   /** Waits so that what is sealed stays below its rate, from the beginning of this run. */

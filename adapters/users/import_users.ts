@@ -27,6 +27,8 @@ export interface ImportOptions {
   readonly scryptCost?: number;
   /** Slow hashes computed at once. */
   readonly parallelMax?: number;
+  /** Hears how many of the secrets are hashed. */
+  readonly onProgress?: (done: number, all: number) => void;
 }
 
 /** What an import did, in users. */
@@ -156,9 +158,12 @@ async function hashSecrets(
 ): Promise<Hashes> {
   const cost = options.scryptCost ?? scryptCostDefault;
   const parallelMax = options.parallelMax ?? Math.max(1, navigator.hardwareConcurrency - 1);
+  let done = 0;
   const hashAll = async (secrets: ReadonlyMap<string, Secret>, known: Hashes["users"]) => {
     const hashed = await inParallel([...secrets], parallelMax, async ([id, secret]) => {
-      return [id, await hashSecret(secret, known.get(id), cost)] as const;
+      const hash = await hashSecret(secret, known.get(id), cost);
+      options.onProgress?.(++done, passwords.size + accessKeys.size);
+      return [id, hash] as const;
     });
     return new Map(hashed);
   };

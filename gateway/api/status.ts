@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import project from "../../deno.json" with { type: "json" };
+import { buildInfo } from "../build_info.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { type ShownStatus, showStatus } from "../operations/status.ts";
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
@@ -65,6 +65,7 @@ const statusSchema = z.object({
   })),
   startedAt: z.iso.datetime(),
   version: z.string(),
+  commit: z.string().nullable().openapi({ description: "Of its sources; null = unknown" }),
   ready: z.boolean().openapi({
     description: "Whether every lane listens and takes messages",
   }),
@@ -95,6 +96,7 @@ export function statusApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
 function statusJson(found: ShownStatus, gateway: AdministeredGateway): Status {
   const { node, config } = gateway;
   const { primary, numbers, ledger: { behind: _, ...ledger }, unknownCount, ready } = found;
+  const build = buildInfo();
   const { mode, epoch, since, by, reason, paused, acknowledged, lost } = found.mode;
   return {
     mode,
@@ -123,7 +125,8 @@ function statusJson(found: ShownStatus, gateway: AdministeredGateway): Status {
       { name, leads, alive, epoch, heartbeat: heartbeat.toISOString() }
     )),
     startedAt: gateway.startedAt.toISOString(),
-    version: project.version,
+    version: build.version,
+    commit: build.commit ?? null,
     ready,
   };
 }

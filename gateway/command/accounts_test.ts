@@ -5,6 +5,7 @@ import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { verifyPassword } from "../../adapters/users/mod.ts";
 import { readConfig } from "../config.ts";
 import { accounts } from "./accounts.ts";
+import { runCommand } from "./command.ts";
 import { CommandError } from "./command_error.ts";
 
 Deno.test("accounts imports a list with one first password, creates, lists, disables", async () => {
@@ -14,7 +15,7 @@ Deno.test("accounts imports a list with one first password, creates, lists, disa
   const printed: string[] = [];
   const json: Record<string, unknown>[] = [];
   const run = (...args: string[]) =>
-    accounts.run(args, {
+    runCommand(accounts, args, {
       environment,
       config: () => readConfig(environment, 1),
       output: {

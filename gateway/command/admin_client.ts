@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import type { Config, Listen } from "../config.ts";
+import type { Config } from "../config.ts";
 import { adminTokenFile } from "../sandbox.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { fetchPinned, type PinnedRequest } from "./fetch_pinned.ts";
+import { reachable } from "./reachable.ts";
 
 /** Variable that may hold the token; better than `--token`, which others on the machine can see. */
 const TOKEN_VARIABLE = "SONGHANH_TOKEN";
@@ -14,7 +15,7 @@ const ANSWER_MS_MAX = 30_000;
 /** Nothing listens at the admin address: there may be another way to the answer. */
 export class NotRunning extends CommandError {}
 
-export type Query = Readonly<Record<string, string | undefined>>;
+export type Query = Readonly<Record<string, string | number | Date | undefined>>;
 
 /** The admin API of the running gateway. Every failure is a `CommandError`. */
 export class AdminClient {
@@ -59,8 +60,10 @@ export class AdminClient {
     body?: unknown,
     method: "POST" | "PUT" = "POST",
   ): Promise<Response> {
-    const given = Object.entries(query).filter((pair): pair is [string, string] =>
-      pair[1] !== undefined
+    const given = Object.entries(query).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, value instanceof Date ? value.toISOString() : String(value)]]
     );
     const url = new URL(`${this.url}/api/v1${path}?${new URLSearchParams(given)}`);
     const request = {
@@ -147,17 +150,9 @@ function deepestMessage(error: unknown): string {
 }
 
 function adminUrl({ adminListen, adminTls }: Config): string {
-  const { hostname, port } = reachableAdmin({ adminListen });
+  const { hostname, port } = reachable(adminListen);
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return `${adminTls === undefined ? "http" : "https"}://${host}:${port}`;
-}
-
-/** Where the gateway of this machine is asked: who listens everywhere, on loopback. */
-export function reachableAdmin({ adminListen }: Pick<Config, "adminListen">): Listen {
-  const { hostname, port } = adminListen;
-  if (hostname === "0.0.0.0") return { hostname: "127.0.0.1", port };
-  if (hostname === "::") return { hostname: "::1", port };
-  return { hostname, port };
 }
 
 async function sandboxToken({ profile, dataDir }: Config): Promise<string | undefined> {

@@ -1,22 +1,24 @@
 import { type Balance, balanceOf } from "../../adapters/balance/balance.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
+import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
 import { withDatabase } from "./with_database.ts";
 
 export const balance: Command = {
   summary: "Count the journal: received = answered + refused + unknown + in flight; 1 if not",
-  usage: ["balance [--token TEXT] [--json]    (works with and without a running gateway)"],
-
-  async run(args, context) {
-    const { values } = readOptions(args, { token: { type: "string" } });
-    const found = await countedBy(context, values.token);
-    if (values.json) context.output.json(found);
-    else context.output.text(balanceText(found));
-    return found.balanced ? exitCodes.ok : exitCodes.no;
-  },
+  forms: [form({
+    does: "Count the journal, of the running gateway or of its database where none runs",
+    options: token,
+    examples: ["balance", "balance --json"],
+    async run({ values }, context) {
+      const found = await countedBy(context, values.token);
+      if (values.json) context.output.json(found);
+      else context.output.text(balanceText(found));
+      return found.balanced ? exitCodes.ok : exitCodes.no;
+    },
+  })],
 };
 
 /** The running gateway's count; where none runs, that of its database. */

@@ -1,5 +1,9 @@
 import type { Config } from "../config.ts";
-import type { ExitCode } from "./command_error.ts";
+import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { json } from "./common_options.ts";
+import type { Options, Values } from "./option.ts";
+import { readOptions } from "./read_options.ts";
+import { didYouMean } from "./did_you_mean.ts";
 
 /** Where a command writes its result. */
 export interface Output {
@@ -9,6 +13,11 @@ export interface Output {
   json(value: unknown): void;
   /** A remark beside the result, so that the result can be read by a program. */
   remark(text: string): void;
+  /**
+   * Shows how far something is, in one line that the next one replaces; undefined takes it away. Absent
+   * where nobody watches.
+   */
+  readonly progress?: (line: string | undefined) => void;
 }
 
 /** What a command is given beside its arguments. */
@@ -21,10 +30,69 @@ export interface CommandContext {
   readonly output: Output;
 }
 
-export interface Command {
-  /** What it does, for `help`. */
-  readonly summary: string;
-  /** Its forms without the program's name, for `help`. */
-  readonly usage: readonly string[];
+/** One thing that a command does, with all that can be said of it. */
+export interface Form {
+  /** The word behind the command's name; absent where the command does one thing. */
+  readonly action?: string;
+  readonly does: string;
+  /** Words behind it, in their order, with what each is: `FILE`, `[PLAN]`, `[ID…]` (any number). */
+  readonly words: Readonly<Record<string, string>>;
+  readonly options: Options;
+  /** Whole lines without the program's name. */
+  readonly examples: readonly string[];
   run(args: readonly string[], context: CommandContext): Promise<ExitCode>;
+}
+
+export interface Command {
+  /** What it is for, in one line. */
+  readonly summary: string;
+  readonly forms: readonly Form[];
+}
+
+/** A form, whose options are read before it is run; `--json` is among them where it has a result. */
+export function form<const Of extends Options>(
+  { action, does, words = {}, options, examples, hasResult = true, run }: {
+    readonly action?: string;
+    readonly does: string;
+    readonly words?: Readonly<Record<string, string>>;
+    readonly options: Of;
+    readonly examples: readonly string[];
+    readonly hasResult?: boolean;
+    readonly run: (
+      given: {
+        readonly values: Values<Of & typeof json>;
+        readonly words: readonly string[];
+      },
+      context: CommandContext,
+    ) => Promise<ExitCode>;
+  },
+): Form {
+  const all = { ...options, ...json };
+  const { json: _, ...withoutJson } = all;
+  return {
+    ...{ action, does, words, examples },
+    options: hasResult ? all : withoutJson,
+    run: async (args, context) => await run(readOptions(args, all, Object.keys(words)), context),
+  };
+}
+
+/** Runs the form that the first word names, else the one without a name. */
+export async function runCommand(
+  { forms }: Command,
+  args: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const [word, ...rest] = args;
+  const named = forms.find(({ action }) => action !== undefined && action === word);
+  if (named !== undefined) return await named.run(rest, context);
+  const plain = forms.find(({ action }) => action === undefined);
+  const actions = forms.flatMap(({ action }) => action ?? []);
+  // Of a command with both, a word is meant as one of its actions.
+  const isAction = word !== undefined && !word.startsWith("-") && actions.length > 0;
+  if (plain !== undefined && !isAction) return await plain.run(args, context);
+  const found = isAction ? `"${word}"${didYouMean(word, actions)}` : "none";
+  throw new CommandError(
+    exitCodes.usage,
+    `action: expected ${actions.join(", ")}, found ${found}`,
+  );
 }

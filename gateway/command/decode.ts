@@ -3,11 +3,10 @@ import { catalogue, type Language } from "../../core/catalogue/mod.ts";
 import { explainBody, type ExplainedBody, type ExplainedMessage } from "../../core/explain_body.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { bodyText } from "./body_text.ts";
-import type { Command } from "./command.ts";
+import { type Command, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { lang } from "./common_options.ts";
 import { readInput } from "./read_input.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
 import { type SniffedFile, sniffFile } from "./sniff_file.ts";
 
 /** What one row of `fields` holds. */
@@ -22,20 +21,24 @@ const fieldsColumns = [
 
 export const decode: Command = {
   summary: "Show what a file holds: a captured request or reply, a MIME body, an EDI message",
-  usage: ["decode FILE [--lang en|vi] [--json]    (FILE - is standard input)"],
-
-  async run(args, { output }) {
-    const { values, words } = readOptions(args, { lang: { type: "string", default: "en" } }, [
-      "FILE",
-    ]);
-    const language = readWord("--lang", values.lang, ["en", "vi"]);
-    const path = words[0]!;
-    const decoded = decodeFile(await readInput(path));
-    if (values.json) output.json(decodedJson(path, decoded));
-    else output.text(decodedText(decoded, language));
-    const { messages, text } = decoded.explained;
-    return messages.length === 0 && text === undefined ? exitCodes.dataError : exitCodes.ok;
-  },
+  forms: [form({
+    does: "Show header, items, result codes, files and signer; passwords are left out",
+    words: { FILE: "what was captured or exported; - is standard input" },
+    options: lang,
+    examples: [
+      "decode testdata/captures/s29-mic.http",
+      "decode reply.edi --lang vi",
+      "decode - --json",
+    ],
+    async run({ values, words }, { output }) {
+      const path = words[0]!;
+      const decoded = decodeFile(await readInput(path));
+      if (values.json) output.json(decodedJson(path, decoded));
+      else output.text(decodedText(decoded, values.lang));
+      const { messages, text } = decoded.explained;
+      return messages.length === 0 && text === undefined ? exitCodes.dataError : exitCodes.ok;
+    },
+  })],
 };
 
 /** A file taken apart. Offsets in `explained` count from the body. */
@@ -122,7 +125,7 @@ function messageJson(message: ExplainedMessage) {
 }
 
 /** The result for people. */
-function decodedText({ sniffed, explained }: DecodedFile, language: Language): string {
+export function decodedText({ sniffed, explained }: DecodedFile, language: Language): string {
   const { faults } = sniffed;
   const text = `${sniffed.kind}: ${
     bodyText({ ...explained, signer: explained.signature?.signer }, language)

@@ -3,73 +3,60 @@ import type { ActsToEnterJson, DocumentJson, DocumentListJson } from "../api/doc
 import { printDocument } from "../operations/print_document.ts";
 import { AdminClient, NotRunning } from "./admin_client.ts";
 import { openSeal } from "../open_seal.ts";
-import type { Command, CommandContext } from "./command.ts";
-import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { type Command, type CommandContext, form } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { page, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
+import { flag, neededText, text } from "./option.ts";
 import { withDatabase } from "./with_database.ts";
 
-const admin = { token: { type: "string" } } as const;
-/** Of what comes page by page. */
-const page = { limit: { type: "string" }, cursor: { type: "string" } } as const;
-
-export const documents: Command = {
-  summary:
-    "List documents, show one with its history, make a page of it for printing, or list acts of " +
-    "officers that are to be entered at VNACCS",
-  usage: [
-    "documents list [--owner USER] [--state STATE] [--limit N] [--cursor TEXT] [--token TEXT] [--json]",
-    "documents show NUMBER [--token TEXT] [--json]",
-    "documents print NUMBER [--out FILE] [--token TEXT] [--json]" +
-    "    (works with and without a running gateway)",
-    "documents unentered --office CODE [--all] [--limit N] [--cursor TEXT] [--token TEXT] [--json]",
-  ],
-
-  async run([what, ...args], context) {
-    const actions = { list, show, print, unentered };
-    const names = ["list", "show", "print", "unentered"] as const;
-    return await actions[readWord("action", what, names)](args, context);
+const list = form({
+  action: "list",
+  does: "List documents, the last changed first",
+  options: {
+    owner: text("USER", { says: "the user code or user ID of its owner", example: "M1001" }),
+    state: text("STATE", { says: "its state, as the list shows it", example: "registered" }),
+    ...{ ...page, ...token },
   },
-};
-
-async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, {
-    ...{ ...admin, ...page },
-    owner: { type: "string" },
-    state: { type: "string" },
-  });
-  const { token, json, ...query } = values;
-  const client = await AdminClient.open(context, token);
-  const found = await client.get<DocumentListJson>("/documents", query);
-  if (json) {
-    context.output.json(found);
+  examples: ["documents list --owner M1001 --limit 20", "documents list --state registered"],
+  async run({ values: { token, json, ...query } }, context) {
+    const client = await AdminClient.open(context, token);
+    const found = await client.get<DocumentListJson>("/documents", query);
+    if (json) {
+      context.output.json(found);
+      return exitCodes.ok;
+    }
+    context.output.text(formatTable(
+      ["document", "family", "owner", "office", "state", "channel", "changed"],
+      found.documents.map((each) => [
+        each.number || each.id,
+        each.family,
+        each.owner,
+        each.office,
+        each.complete ? each.state : `${each.state} (not complete)`,
+        each.channel,
+        each.changedAt,
+      ]),
+    ));
+    if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
     return exitCodes.ok;
-  }
-  context.output.text(formatTable(
-    ["document", "family", "owner", "office", "state", "channel", "changed"],
-    found.documents.map((each) => [
-      each.number || each.id,
-      each.family,
-      each.owner,
-      each.office,
-      each.complete ? each.state : `${each.state} (not complete)`,
-      each.channel,
-      each.changedAt,
-    ]),
-  ));
-  if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
-  return exitCodes.ok;
-}
+  },
+});
 
-async function show(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, admin, ["NUMBER"]);
-  const client = await AdminClient.open(context, values.token);
-  const found = await client.get<DocumentJson>(pathOf(words[0]!));
-  if (values.json) context.output.json(found);
-  else context.output.text(documentText(found));
-  return exitCodes.ok;
-}
+const show = form({
+  action: "show",
+  does: "Show what is known of a document, with its history",
+  words: { NUMBER: "its number here or at VNACCS" },
+  options: token,
+  examples: ["documents show 103000000010"],
+  async run({ values, words }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const found = await client.get<DocumentJson>(pathOf(words[0]!));
+    if (values.json) context.output.json(found);
+    else context.output.text(documentText(found));
+    return exitCodes.ok;
+  },
+});
 
 function channelText({ channel, channelRule, channelUnknownSince }: DocumentJson): string {
   if (channelUnknownSince !== null) {
@@ -171,61 +158,74 @@ export function documentText(found: DocumentJson): string {
   return sections.join("\n\n");
 }
 
-async function unentered(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, {
-    ...admin,
-    office: { type: "string" },
-    all: { type: "boolean" },
-    ...page,
-  }, []);
-  if (values.office === undefined) {
-    throw new CommandError(exitCodes.usage, "--office: expected the code of an office");
-  }
-  const client = await AdminClient.open(context, values.token);
-  const { office, all, limit, cursor } = values;
-  const found = await client.get<ActsToEnterJson>("/office/to-enter", {
-    ...{ office, limit, cursor },
-    all: all ? "true" : undefined,
-  });
-  if (values.json) {
-    context.output.json(found);
+const unentered = form({
+  action: "unentered",
+  does: "List acts of an office's officers that are to be entered at VNACCS by hand",
+  options: {
+    office: neededText("CODE", { says: "the code of an office", example: "03CC" }),
+    all: flag("those that were entered, too"),
+    ...{ ...page, ...token },
+  },
+  examples: ["documents unentered --office 03CC"],
+  async run({ values: { office, all, limit, cursor, token, json } }, context) {
+    const client = await AdminClient.open(context, token);
+    const found = await client.get<ActsToEnterJson>("/office/to-enter", {
+      ...{ office, limit, cursor },
+      all: all ? "true" : undefined,
+    });
+    if (json) {
+      context.output.json(found);
+      return exitCodes.ok;
+    }
+    context.output.text(formatTable(
+      ["at", "number", "at VNACCS", "officer", "act", "result", "text", "entered"],
+      found.acts.map((act) => [
+        act.at,
+        act.number || act.document,
+        act.theirs ?? "not known",
+        act.officer,
+        act.kind,
+        resultText(act),
+        act.text,
+        act.entered && `${act.entered.at} ${act.entered.officer} ${act.entered.note}`.trim(),
+      ]),
+    ));
+    context.output.remark(`to be entered in all: ${found.pending}`);
+    if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
     return exitCodes.ok;
-  }
-  context.output.text(formatTable(
-    ["at", "number", "at VNACCS", "officer", "act", "result", "text", "entered"],
-    found.acts.map((act) => [
-      act.at,
-      act.number || act.document,
-      act.theirs ?? "not known",
-      act.officer,
-      act.kind,
-      resultText(act),
-      act.text,
-      act.entered && `${act.entered.at} ${act.entered.officer} ${act.entered.note}`.trim(),
-    ]),
-  ));
-  context.output.remark(`to be entered in all: ${found.pending}`);
-  if (found.cursor !== undefined) context.output.remark(`more: --cursor ${found.cursor}`);
-  return exitCodes.ok;
-}
+  },
+});
 
 /** On the day on which nothing runs, the database alone has to do. */
-async function print(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, { ...admin, out: { type: "string" } }, ["NUMBER"]);
-  const [number] = words;
-  const html = await pageOf(context, number!, values.token);
-  if (values.out !== undefined) {
-    await Deno.writeTextFile(values.out, html).catch((error) => {
-      throw new CommandError(
-        exitCodes.cannotCreate,
-        `cannot write "${values.out}": ${error.message}`,
-      );
-    });
-  }
-  if (values.json) context.output.json({ number, out: values.out ?? null, html });
-  else context.output.text(values.out === undefined ? html : `wrote ${values.out}`);
-  return exitCodes.ok;
-}
+const print = form({
+  action: "print",
+  does: "Make a page of a document for printing, by the running gateway or its database alone",
+  words: { NUMBER: "its number here or at VNACCS" },
+  options: {
+    out: text("FILE", {
+      says: "where the page is written, as HTML",
+      without: "standard output",
+      example: "declaration.html",
+    }),
+    ...token,
+  },
+  examples: ["documents print 103000000010 --out declaration.html"],
+  async run({ values, words }, context) {
+    const [number] = words;
+    const html = await pageOf(context, number!, values.token);
+    if (values.out !== undefined) {
+      await Deno.writeTextFile(values.out, html).catch((error) => {
+        throw new CommandError(
+          exitCodes.cannotCreate,
+          `cannot write "${values.out}": ${error.message}`,
+        );
+      });
+    }
+    if (values.json) context.output.json({ number, out: values.out ?? null, html });
+    else context.output.text(values.out === undefined ? html : `wrote ${values.out}`);
+    return exitCodes.ok;
+  },
+});
 
 async function pageOf(
   context: CommandContext,
@@ -251,3 +251,10 @@ async function pageOf(
 function pathOf(number: string): string {
   return `/documents/${encodeURIComponent(number)}`;
 }
+
+export const documents: Command = {
+  summary:
+    "List documents, show one with its history, make a page of it for printing, or list acts of " +
+    "officers that are to be entered at VNACCS",
+  forms: [list, show, print, unentered],
+};

@@ -2,7 +2,11 @@
 import { createPublicKey } from "node:crypto";
 import { readEvidenceFile } from "../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
-import { findingText, verifyEvidence } from "../../adapters/evidence/verify_evidence.ts";
+import {
+  findingText,
+  verifyEvidence,
+  type VerifyEvidenceOptions,
+} from "../../adapters/evidence/verify_evidence.ts";
 import type { StoredSummary } from "../../adapters/evidence/verify_stored.ts";
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
@@ -12,48 +16,34 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { openSeal } from "../open_seal.ts";
 import { type EvidenceGateway, exportRecorded, verifyRecorded } from "../operations/evidence.ts";
 import { signingKey } from "../signing_key.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
-import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { range } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
+import { flag, neededText, text, texts } from "./option.ts";
 import { judge } from "./perform_in_database.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
+import { Progress } from "./progress.ts";
 import { withDatabase } from "./with_database.ts";
-
-const range = { from: { type: "string" }, to: { type: "string" } } as const;
 
 /** Findings that are kept for `--json`; all are counted. */
 const findingsMax = 1_000;
 
-export const evidence: Command = {
-  summary: "Verify that nothing recorded was changed; export it for those who verify elsewhere",
-  usage: [
-    "evidence verify [--from TIME] [--to TIME] [--key PUBLIC.pem]… [--signatures]\n" +
-    "                  [--trust DIRECTORY] [--json]      (the database; exit code 1 if not)",
-    "evidence verify FILE [--key PUBLIC.pem]… [--signatures] [--trust DIRECTORY] [--json]\n" +
-    "                  (an export; needs nothing else)",
-    "evidence export --out FILE [--from TIME] [--to TIME] [--reason TEXT] [--json]\n" +
-    "                  (for its owner only: the requests in it hold passwords)",
-    "evidence key [--json]      (the public key that checkpoints and reports are signed with)",
-  ],
-
-  async run([what, ...args], context) {
-    const actions = { verify, export: exportFile, key };
-    return await actions[readWord("action", what, ["verify", "export", "key"])](args, context);
+const key = form({
+  action: "key",
+  does: "Print the public key that this node signs checkpoints and reports with",
+  options: {},
+  examples: ["evidence key > node-a.pem"],
+  async run({ values }, context) {
+    const { publicPem, fingerprint } = await ownKey(context);
+    if (values.json) context.output.json({ fingerprint, publicKey: publicPem });
+    else {
+      context.output.text(publicPem.trimEnd());
+      context.output.remark(`SHA-256 ${fingerprint}`);
+    }
+    return exitCodes.ok;
   },
-};
-
-async function key(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, {});
-  const { publicPem, fingerprint } = await ownKey(context);
-  if (values.json) context.output.json({ fingerprint, publicKey: publicPem });
-  else {
-    context.output.text(publicPem.trimEnd());
-    context.output.remark(`SHA-256 ${fingerprint}`);
-  }
-  return exitCodes.ok;
-}
+});
 
 async function ownKey(context: CommandContext) {
   return await signingKey(context.config(), { make: false }).catch((error) => {
@@ -64,30 +54,46 @@ async function ownKey(context: CommandContext) {
   });
 }
 
-async function exportFile(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const text = { type: "string" } as const;
-  const { values } = readOptions(args, { ...range, out: text, reason: text });
-  const { out, reason } = values;
-  if (out === undefined) throw new CommandError(exitCodes.usage, "--out: expected a file");
-  const input = judge(exportRecorded.input, { ...readRange(values), reason });
-  const written = await withEvidence(context, async (gateway) => {
-    const { records, unvouched } = await exportRecorded.perform({ gateway, actor }, input);
-    if (unvouched !== undefined) {
-      context.output.remark(`could not make a checkpoint first: ${unvouched}`);
-    }
-    return await writeEvidenceFile(out, records).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
-        throw error;
+const exportFile = form({
+  action: "export",
+  does: "Write what was recorded to a file; for its owner only: the requests in it hold passwords",
+  options: {
+    out: neededText("FILE", { says: "a file", example: "january.evidence" }),
+    ...range,
+    reason: text("TEXT", { says: "why, for the audit", example: '"for the court"' }),
+  },
+  examples: ["evidence export --out january.evidence --from 2026-01-01 --to 2026-01-31"],
+  async run({ values: { out, from, to, reason, json } }, context) {
+    const input = judge(exportRecorded.input, { from, to, reason });
+    const progress = new Progress(context.output, "records");
+    const written = await withEvidence(context, async (gateway) => {
+      const { records, unvouched } = await exportRecorded.perform({ gateway, actor }, input);
+      if (unvouched !== undefined) {
+        context.output.remark(`could not make a checkpoint first: ${unvouched}`);
       }
-      throw new CommandError(exitCodes.cannotCreate, `cannot write "${out}": ${error.message}`);
-    });
-  });
-  if (values.json) context.output.json({ out, ...written });
-  else {
-    context.output.text(`wrote ${written.records} records, ${written.bytes} bytes to ${out}`);
-    context.output.remark(`SHA-256 of the file ${written.sha256}; keep it elsewhere`);
+      return await writeEvidenceFile(out, counted(records, progress)).catch((error) => {
+        if (!(error instanceof Deno.errors.NotFound || error.name === "PermissionDenied")) {
+          throw error;
+        }
+        throw new CommandError(exitCodes.cannotCreate, `cannot write "${out}": ${error.message}`);
+      });
+    }).finally(() => progress.end());
+    if (json) context.output.json({ out, ...written });
+    else {
+      context.output.text(`wrote ${written.records} records, ${written.bytes} bytes to ${out}`);
+      context.output.remark(`SHA-256 of the file ${written.sha256}; keep it elsewhere`);
+    }
+    return exitCodes.ok;
+  },
+});
+
+/** The same, seen how many have passed. */
+async function* counted<Item>(items: AsyncIterable<Item>, progress: Progress) {
+  let done = 0;
+  for await (const item of items) {
+    progress.at({ done: ++done });
+    yield item;
   }
-  return exitCodes.ok;
 }
 
 /** Does something with the evidence of the database; the installation's key, where it is at hand. */
@@ -102,59 +108,85 @@ async function withEvidence<Result>(
   });
 }
 
-async function verify(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, {
+const verify = form({
+  action: "verify",
+  does:
+    "Verify the database, or an export, which needs nothing else; exit code 1 if it does not hold",
+  words: { "[FILE]": "an export; none: the database" },
+  options: {
     ...range,
-    key: { type: "string", multiple: true },
-    signatures: { type: "boolean", default: false },
-    trust: { type: "string" },
-  }, ["[FILE]"]);
-  const [file] = words;
-  const asked = readRange(values);
-  if (file !== undefined && (asked.from ?? asked.to) !== undefined) {
-    throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
-  }
-  const trustedKeys = values.key && await Promise.all(values.key.map(readKeyFile));
-  const checkSignature = values.signatures
-    ? await signatureCheck(values.trust ?? context.environment.SONGHANH_TRUST_DIR)
-    : undefined;
-  const findings: Finding[] = [];
-  const onFinding = (finding: Finding) => {
-    if (!values.json) context.output.text(findingText(finding));
-    else if (findings.length < findingsMax) findings.push(finding);
-  };
-  const options = { trustedKeys, checkSignature, onFinding };
-  const { summary, otherKeys } = file === undefined
-    ? await withEvidence(context, (gateway) => {
-      const input = judge(verifyRecorded.input, { ...asked, ...options });
-      return verifyRecorded.perform({ gateway, actor }, input);
-    })
-    : await verifyEvidence(readEvidenceFile(await openFile(file)), options)
-      .then((summary) => ({ summary, otherKeys: trustedKeys === undefined ? summary.keys : [] }));
-  if (values.json) context.output.json(summaryJson(summary, findings));
-  else context.output.text(summaryText(summary));
-  if (otherKeys.length > 0) {
-    context.output.remark(
-      trustedKeys === undefined
-        ? "the keys of the checkpoints were taken from beside them: name the one you hold with --key"
-        : `${otherKeys.length} keys of the checkpoints are not among those that were named`,
-    );
-  }
-  return summary.holds ? exitCodes.ok : exitCodes.no;
-}
+    key: texts("PUBLIC.pem", {
+      says: "the key that checkpoints must be signed with; of several nodes each with --key",
+      without: "the keys beside the checkpoints",
+      example: "node-a.pem",
+    }),
+    signatures: flag("verify the signature of each message again"),
+    trust: text("DIRECTORY", {
+      says: "with --signatures: authorities and revocation lists",
+      without: "SONGHANH_TRUST_DIR",
+      example: "trusted",
+    }),
+  },
+  examples: [
+    "evidence verify",
+    "evidence verify --from 2026-01-31 --to 2026-01-31 --signatures --trust trusted",
+    "evidence verify january.evidence --key node-a.pem --key node-b.pem",
+  ],
+  async run({ values, words }, context) {
+    const [file] = words;
+    const { from, to } = values;
+    if (file !== undefined && (from ?? to) !== undefined) {
+      throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
+    }
+    const trustedKeys = values.key.length === 0
+      ? undefined
+      : await Promise.all(values.key.map(readKeyFile));
+    const checkSignature = values.signatures
+      ? await signatureCheck(values.trust ?? context.environment.SONGHANH_TRUST_DIR)
+      : undefined;
+    const findings: Finding[] = [];
+    const onFinding = (finding: Finding) => {
+      if (!values.json) context.output.text(findingText(finding));
+      else if (findings.length < findingsMax) findings.push(finding);
+    };
+    const options = { trustedKeys, checkSignature, onFinding };
+    const progress = new Progress(context.output, "messages");
+    const { summary, otherKeys } = await (file === undefined
+      ? withEvidence(context, (gateway) => {
+        const onProgress = (done: number, all: number | undefined) => progress.at({ done, all });
+        const input = judge(verifyRecorded.input, { from, to, ...options, onProgress });
+        return verifyRecorded.perform({ gateway, actor }, input);
+      })
+      : verifyFile(file, options, progress)).finally(() => progress.end());
+    if (values.json) context.output.json(summaryJson(summary, findings));
+    else context.output.text(summaryText(summary));
+    if (otherKeys.length > 0) {
+      context.output.remark(
+        trustedKeys === undefined
+          ? "the keys of the checkpoints were taken from beside them: name the one you hold with --key"
+          : `${otherKeys.length} keys of the checkpoints are not among those that were named`,
+      );
+    }
+    return summary.holds ? exitCodes.ok : exitCodes.no;
+  },
+});
 
-function readRange(values: { readonly from?: string; readonly to?: string }) {
-  const read = (name: "from" | "to") => {
-    const text = values[name];
-    if (text === undefined) return undefined;
-    const at = new Date(text);
-    if (!Number.isNaN(at.getTime())) return at;
-    throw new CommandError(
-      exitCodes.usage,
-      `--${name}: expected a time such as 2026-01-31T08:00:00Z, found "${text}"`,
-    );
+/** An export; how far it is, is told by how much of the file has been read. */
+async function verifyFile(file: string, options: VerifyEvidenceOptions, progress: Progress) {
+  const { size, bytes } = await openFile(file);
+  let read = 0;
+  const seen = async function* () {
+    for await (const part of bytes) {
+      read += part.length;
+      yield part;
+    }
   };
-  return { from: read("from"), to: read("to") };
+  const onProgress = (done: number) => progress.at({ done, part: size > 0 ? read / size : 1 });
+  const summary: EvidenceSummary = await verifyEvidence(readEvidenceFile(seen()), {
+    ...options,
+    onProgress,
+  });
+  return { summary, otherKeys: options.trustedKeys === undefined ? summary.keys : [] };
 }
 
 async function readKeyFile(path: string): Promise<string> {
@@ -181,9 +213,11 @@ async function signatureCheck(trust: string | undefined) {
   return messageSignatures(files, new SignerKeys(libcryptoVerifier() ?? portableVerifier()));
 }
 
-async function openFile(path: string): Promise<ReadableStream<Uint8Array>> {
+async function openFile(path: string) {
   try {
-    return (await Deno.open(path)).readable;
+    const file = await Deno.open(path);
+    const { size } = await file.stat();
+    return { size, bytes: file.readable };
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${reason}`);
@@ -247,3 +281,8 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
     summary.holds ? "holds" : `does NOT hold: ${findings} finding${findings === 1 ? "" : "s"}`,
   ].join("\n\n");
 }
+
+export const evidence: Command = {
+  summary: "Verify that nothing recorded was changed; export it for those who verify elsewhere",
+  forms: [verify, exportFile, key],
+};

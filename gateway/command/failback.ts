@@ -3,135 +3,146 @@ import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import type { GiveBackPlanJson } from "../api/give_back.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
+import { choice, flag, neededChoice, text, whole } from "./option.ts";
+import { Progress } from "./progress.ts";
 import { readInput } from "./read_input.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
-
-const common = { token: { type: "string" }, reason: { type: "string" } } as const;
 
 /** How often a run is looked at while it is waited for. */
 const POLL_MS = 500;
 
-export const failback: Command = {
-  summary:
-    "Give back what was accepted in standby: plan, approve, run, report (of the newest plan)",
-  usage: [
-    "failback plan --reason TEXT [--ask always|doubtful] [--concurrency N] [--per-second N] [--token TEXT] [--json]",
-    "failback approve [PLAN] --reason TEXT [--token TEXT] [--json]",
-    "failback run [PLAN] --reason TEXT [--wait] [--token TEXT] [--json]    (1 if items wait for a person)",
-    "failback pause|resume [PLAN] --reason TEXT [--token TEXT] [--json]",
-    "failback status [PLAN] [--token TEXT] [--json]",
-    "failback report [PLAN] [--html FILE] [--token TEXT] [--json]    (1 if it does not balance)",
-    "failback decide ITEM --decision done|again --reason TEXT [--number NUMBER] [--token TEXT] [--json]",
-    "failback import FILE --reason TEXT [--token TEXT] [--json]    (what officers wrote by hand: CSV or JSON)",
-  ],
+const ofPlan = { "[PLAN]": "its number; the newest plan where none is named" } as const;
 
-  async run([what, ...args], context) {
-    const actions = {
-      plan,
-      approve: move("approve"),
-      run,
-      pause: move("pause"),
-      resume: move("resume"),
-      status,
-      report,
-      decide,
-      import: importPaper,
-    };
-    const names = Object.keys(actions) as (keyof typeof actions)[];
-    return await actions[readWord("action", what, names)](args, context);
+const plan = form({
+  action: "plan",
+  does: "List what is to be given back and in which order; asks VNACCS nothing",
+  options: {
+    ...reason,
+    ask: choice(["always", "doubtful"], {
+      says: "which items VNACCS is asked about before they are sent",
+      without: "always",
+    }),
+    concurrency: whole("N", {
+      says: "items under way at once",
+      without: "as the gateway proposes",
+      least: 1,
+      example: "4",
+    }),
+    "per-second": whole("N", {
+      says: "items a second at most; 0 = no limit",
+      without: "as the gateway proposes",
+      example: "20",
+    }),
+    ...token,
   },
-};
+  examples: ['failback plan --reason "VNACCS is back" --per-second 20'],
+  async run({ values }, context) {
+    const { reason, ask, concurrency, "per-second": perSecond } = values;
+    const client = await AdminClient.open(context, values.token);
+    const made = await client.post<GiveBackPlanJson>("/failback/plans", {
+      reason,
+      ...(ask === undefined ? {} : { ask }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(perSecond === undefined ? {} : { perSecond }),
+    });
+    return showPlan(made, context, values.json);
+  },
+});
 
-async function plan(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, {
-    ...common,
-    ask: { type: "string" },
-    concurrency: { type: "string" },
-    "per-second": { type: "string" },
+function move(action: "approve" | "pause" | "resume", does: string): Form {
+  return form({
+    ...{ action, does },
+    words: ofPlan,
+    options: { ...reason, ...token },
+    examples: [`failback ${action} --reason "agreed by telephone"`],
+    async run({ values: { reason, token, json }, words }, context) {
+      const client = await AdminClient.open(context, token);
+      const id = await planOf(client, words[0]);
+      const moved = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/${action}`, {
+        reason,
+      });
+      return showPlan(moved, context, json);
+    },
   });
-  const client = await AdminClient.open(context, values.token);
-  const made = await client.post<GiveBackPlanJson>("/failback/plans", {
-    reason: needReason(values.reason),
-    ...(values.ask === undefined
-      ? {}
-      : { ask: readWord("--ask", values.ask, ["always", "doubtful"]) }),
-    ...(values.concurrency === undefined
-      ? {}
-      : { concurrency: readNumber("--concurrency", values.concurrency) }),
-    ...(values["per-second"] === undefined
-      ? {}
-      : { perSecond: readNumber("--per-second", values["per-second"]) }),
-  });
-  return showPlan(made, context, values.json);
 }
 
-function move(action: "approve" | "pause" | "resume") {
-  return async (args: readonly string[], context: CommandContext): Promise<ExitCode> => {
-    const { values, words } = readOptions(args, common, ["[PLAN]"]);
+const run = form({
+  action: "run",
+  does: "Begin to give back, or go on; exit code 1 if items wait for a person at the end",
+  words: ofPlan,
+  options: { ...reason, wait: flag("wait for its end, and show how far it is"), ...token },
+  examples: ['failback run --wait --reason "the night shift begins"'],
+  async run({ values, words }, context) {
     const client = await AdminClient.open(context, values.token);
     const id = await planOf(client, words[0]);
-    const reason = needReason(values.reason);
-    const moved = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/${action}`, {
-      reason,
+    let plan = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/run`, {
+      reason: values.reason,
     });
-    return showPlan(moved, context, values.json);
-  };
-}
+    const progress = new Progress(context.output, "items");
+    try {
+      while (values.wait && plan.state === "running") {
+        const { pending = 0, sending = 0 } = plan.counts;
+        progress.at({ done: plan.items - pending - sending, all: plan.items });
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        plan = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
+      }
+    } finally {
+      progress.end();
+    }
+    showPlan(plan, context, values.json);
+    const { refused = 0, held = 0, differs = 0 } = plan.counts;
+    return values.wait && refused + held + differs > 0 ? exitCodes.no : exitCodes.ok;
+  },
+});
 
-async function run(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(
-    args,
-    { ...common, wait: { type: "boolean", default: false } },
-    ["[PLAN]"],
-  );
-  const client = await AdminClient.open(context, values.token);
-  const id = await planOf(client, words[0]);
-  let plan = await client.post<GiveBackPlanJson>(`/failback/plans/${id}/run`, {
-    reason: needReason(values.reason),
-  });
-  while (values.wait && plan.state === "running") {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    plan = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
-  }
-  showPlan(plan, context, values.json);
-  const { refused = 0, held = 0, differs = 0 } = plan.counts;
-  return values.wait && refused + held + differs > 0 ? exitCodes.no : exitCodes.ok;
-}
+const status = form({
+  action: "status",
+  does: "Show a plan with its counts",
+  words: ofPlan,
+  options: token,
+  examples: ["failback status", "failback status 3 --json"],
+  async run({ values, words }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const id = await planOf(client, words[0]);
+    const found = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
+    return showPlan(found, context, values.json);
+  },
+});
 
-async function status(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, { token: common.token }, ["[PLAN]"]);
-  const client = await AdminClient.open(context, values.token);
-  const id = await planOf(client, words[0]);
-  const found = await client.get<GiveBackPlanJson>(`/failback/plans/${id}`);
-  return showPlan(found, context, values.json);
-}
-
-async function report(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(
-    args,
-    { token: common.token, html: { type: "string" } },
-    ["[PLAN]"],
-  );
-  const client = await AdminClient.open(context, values.token);
-  const id = await planOf(client, words[0]);
-  const signed = await client.get<SignedReport>(`/failback/plans/${id}/report`);
-  if (values.html !== undefined) {
-    const { bytes } = await client.getBytes(`/failback/plans/${id}/report.html`);
-    await Deno.writeFile(values.html, bytes).catch((error) => {
-      throw new CommandError(
-        exitCodes.cannotCreate,
-        `cannot write "${values.html}": ${error.message}`,
-      );
-    });
-  }
-  if (values.json) context.output.json(signed);
-  else context.output.text(reportText(signed));
-  return signed.report.balance.balanced ? exitCodes.ok : exitCodes.no;
-}
+const report = form({
+  action: "report",
+  does: "Show the signed report with its balance; exit code 1 if it does not balance",
+  words: ofPlan,
+  options: {
+    html: text("FILE", {
+      says: "where to write the same as a page for printing",
+      without: "nowhere",
+      example: "report.html",
+    }),
+    ...token,
+  },
+  examples: ["failback report --html report.html"],
+  async run({ values, words }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const id = await planOf(client, words[0]);
+    const signed = await client.get<SignedReport>(`/failback/plans/${id}/report`);
+    if (values.html !== undefined) {
+      const { bytes } = await client.getBytes(`/failback/plans/${id}/report.html`);
+      await Deno.writeFile(values.html, bytes).catch((error) => {
+        throw new CommandError(
+          exitCodes.cannotCreate,
+          `cannot write "${values.html}": ${error.message}`,
+        );
+      });
+    }
+    if (values.json) context.output.json(signed);
+    else context.output.text(reportText(signed));
+    return signed.report.balance.balanced ? exitCodes.ok : exitCodes.no;
+  },
+});
 
 function reportText({ report, signature }: SignedReport): string {
   const { balance, channels, counts, plan } = report;
@@ -184,36 +195,66 @@ function channelName(channel: number): string {
   return `${channel} ${["", "green", "yellow", "red"][channel] ?? ""}`.trim();
 }
 
-async function decide(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(
-    args,
-    { ...common, decision: { type: "string" }, number: { type: "string" } },
-    ["ITEM"],
-  );
-  const client = await AdminClient.open(context, values.token);
-  const item = readNumber("ITEM", words[0]!);
-  const done = await client.post(`/failback/items/${item}/decide`, {
-    decision: readWord("--decision", values.decision, ["done", "again"]),
-    reason: needReason(values.reason),
-    ...(values.number === undefined ? {} : { number: values.number }),
-  });
-  if (values.json) context.output.json(done);
-  else context.output.text(`item ${item} is decided`);
-  return exitCodes.ok;
-}
+const decide = form({
+  action: "decide",
+  does: "Decide an item that waits for a person",
+  words: { ITEM: "its number, as the report names it" },
+  options: {
+    decision: neededChoice(["done", "again"], {
+      says: "it is settled at VNACCS, or is to be sent again",
+    }),
+    ...reason,
+    number: text("NUMBER", {
+      says: "the number that VNACCS gave, where it is settled",
+      example: "103000000010",
+    }),
+    ...token,
+  },
+  examples: ['failback decide 17 --decision done --number 103000000010 --reason "entered by hand"'],
+  async run({ values: { decision, reason, number, token, json }, words }, context) {
+    const client = await AdminClient.open(context, token);
+    const item = readNumber("ITEM", words[0]!);
+    const done = await client.post(`/failback/items/${item}/decide`, {
+      ...{ decision, reason },
+      ...(number === undefined ? {} : { number }),
+    });
+    if (json) context.output.json(done);
+    else context.output.text(`item ${item} is decided`);
+    return exitCodes.ok;
+  },
+});
 
-async function importPaper(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, common, ["FILE"]);
-  const client = await AdminClient.open(context, values.token);
-  const text = new TextDecoder().decode(await readInput(words[0]!));
-  const found = await client.post<{ notes: number; added: number }>("/failback/paper", {
-    reason: needReason(values.reason),
-    text,
-  });
-  if (values.json) context.output.json(found);
-  else context.output.text(`read ${found.notes} notes, ${found.added} of them new`);
-  return exitCodes.ok;
-}
+const importPaper = form({
+  action: "import",
+  does: "Take over what officers wrote by hand, so that it is given back, too",
+  words: { FILE: "CSV or JSON; - is standard input" },
+  options: { ...reason, ...token },
+  examples: ['failback import notes.csv --reason "the paper day"'],
+  async run({ values, words }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const text = new TextDecoder().decode(await readInput(words[0]!));
+    const found = await client.post<{ notes: number; added: number }>("/failback/paper", {
+      reason: values.reason,
+      text,
+    });
+    if (values.json) context.output.json(found);
+    else context.output.text(`read ${found.notes} notes, ${found.added} of them new`);
+    return exitCodes.ok;
+  },
+});
+
+export const failback: Command = {
+  summary:
+    "Give back what was accepted in standby: plan, approve, run, report (of the newest plan)",
+  forms: [
+    plan,
+    move("approve", "Approve a plan; another person than the one who made it"),
+    run,
+    move("pause", "Hold a run; what is under way ends"),
+    move("resume", "Go on with a run that was held"),
+    ...[status, report, decide, importPaper],
+  ],
+};
 
 async function planOf(client: AdminClient, word: string | undefined): Promise<number> {
   if (word !== undefined) return readNumber("PLAN", word);
@@ -252,11 +293,6 @@ function showPlan(plan: GiveBackPlanJson, { output }: CommandContext, json: bool
 function countText(counts: Partial<Record<string, number>>): string {
   const rows = itemStates.map((state) => [state, counts[state] ?? 0] as const);
   return formatTable(undefined, rows.filter(([, count]) => count > 0));
-}
-
-function needReason(reason: string | undefined): string {
-  if (reason !== undefined && reason.trim() !== "") return reason;
-  throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
 }
 
 function readNumber(name: string, text: string): number {

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { connect, type TLSSocket } from "node:tls";
-import { reachableAdmin } from "./admin_client.ts";
-import type { Command } from "./command.ts";
+import { type Command, form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
-import { readOptions } from "./read_options.ts";
+import { flag } from "./option.ts";
+import { reachable } from "./reachable.ts";
 
 /** How long an answer may take, in milliseconds. */
 const ANSWER_MS_MAX = 2_000;
@@ -12,17 +12,19 @@ const ANSWER_MS_MAX = 2_000;
 /** For container platforms, which look at the exit code only. */
 export const health: Command = {
   summary: "Ask the running gateway whether it lives, or is ready; exit code 1 if not",
-  usage: ["health [--ready] [--json]"],
-
-  async run(args, context) {
-    const { values } = readOptions(args, { ready: { type: "boolean", default: false } });
-    const config = context.config();
-    const path = values.ready ? "/readyz" : "/livez";
-    const found = await ask(reachableAdmin(config), path, config.adminTls !== undefined);
-    if (values.json) context.output.json(found);
-    else context.output.text(found.says);
-    return found.healthy ? exitCodes.ok : exitCodes.no;
-  },
+  forms: [form({
+    does: "Ask /livez of the admin address of the settings; an answer is waited for two seconds",
+    options: { ready: flag("ask /readyz: whether a message can be made durable now") },
+    examples: ["health", "health --ready"],
+    async run({ values }, context) {
+      const config = context.config();
+      const path = values.ready ? "/readyz" : "/livez";
+      const found = await ask(reachable(config.adminListen), path, config.adminTls !== undefined);
+      if (values.json) context.output.json(found);
+      else context.output.text(found.says);
+      return found.healthy ? exitCodes.ok : exitCodes.no;
+    },
+  })],
 };
 
 interface Health {

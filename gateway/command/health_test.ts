@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { readConfig } from "../config.ts";
+import { runCommand } from "./command.ts";
 import { health } from "./health.ts";
 
 /** Runs the command with these settings: exit code and what it printed. */
 async function ask(environment: Record<string, string>, ...args: string[]) {
   let printed = "";
-  const code = await health.run(args, {
+  const code = await runCommand(health, args, {
     environment,
     config: () => readConfig(environment, 1),
     output: { text: (text) => printed = text, json: () => {}, remark: () => {} },

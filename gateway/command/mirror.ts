@@ -7,40 +7,25 @@ import type {
   ReadinessJson,
 } from "../api/mirror_json.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command, CommandContext } from "./command.ts";
-import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { type Command, form } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
+import { choiceOrFirst, text } from "./option.ts";
 
-const admin = { token: { type: "string" } } as const;
-
-export const mirror: Command = {
-  summary: "Show how the mirror answers compared with the primary, and the rules of comparison",
-  usage: [
-    "mirror status [--token TEXT] [--json]",
-    "mirror differences [--pair ID] [--token TEXT] [--json]",
-    "mirror readiness [--html FILE] [--token TEXT] [--json]",
-    "mirror rules [--token TEXT] [--json]",
-    "mirror rules --file FILE --reason TEXT [--token TEXT] [--json]",
-    "mirror rules --pair ID --item ITEM [--as ignore|equal|map] --reason TEXT [--token TEXT] [--json]",
-  ],
-
-  async run([what, ...args], context) {
-    const actions = { status, differences, readiness, rules };
-    const name = readWord("action", what, ["status", "differences", "readiness", "rules"]);
-    return await actions[name](args, context);
+const status = form({
+  action: "status",
+  does: "Show how far the mirror is behind",
+  options: token,
+  examples: ["mirror status"],
+  async run({ values }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const found = await client.get<MirrorStatusJson>("/mirror/status");
+    if (values.json) context.output.json(found);
+    else context.output.text(statusText(found));
+    return exitCodes.ok;
   },
-};
-
-async function status(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, admin);
-  const client = await AdminClient.open(context, values.token);
-  const found = await client.get<MirrorStatusJson>("/mirror/status");
-  if (values.json) context.output.json(found);
-  else context.output.text(statusText(found));
-  return exitCodes.ok;
-}
+});
 
 function statusText(found: MirrorStatusJson): string {
   const { run, caughtUpInSeconds } = found;
@@ -57,20 +42,32 @@ function statusText(found: MirrorStatusJson): string {
   ]);
 }
 
-async function differences(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, { ...admin, pair: { type: "string" } });
-  const client = await AdminClient.open(context, values.token);
-  if (values.pair !== undefined) {
-    const pair = await findPair(client, values.pair);
-    if (values.json) context.output.json(pair);
-    else context.output.text(pairText(pair));
+const differences = form({
+  action: "differences",
+  does: "Count what differs by class, or show what differs in one pair of answers",
+  options: {
+    pair: text("ID", {
+      says: "one pair, as the classes name a sample",
+      without: "classes of all pairs",
+      example: "17",
+    }),
+    ...token,
+  },
+  examples: ["mirror differences", "mirror differences --pair 17"],
+  async run({ values }, context) {
+    const client = await AdminClient.open(context, values.token);
+    if (values.pair !== undefined) {
+      const pair = await findPair(client, values.pair);
+      if (values.json) context.output.json(pair);
+      else context.output.text(pairText(pair));
+      return exitCodes.ok;
+    }
+    const found = await client.get<MirrorDifferencesJson>("/mirror/differences");
+    if (values.json) context.output.json(found);
+    else context.output.text(classTable(found.classes));
     return exitCodes.ok;
-  }
-  const found = await client.get<MirrorDifferencesJson>("/mirror/differences");
-  if (values.json) context.output.json(found);
-  else context.output.text(classTable(found.classes));
-  return exitCodes.ok;
-}
+  },
+});
 
 function findPair(client: AdminClient, id: string): Promise<MirrorPairJson> {
   return client.get<MirrorPairJson>(`/mirror/pairs/${encodeURIComponent(id)}`);
@@ -103,23 +100,35 @@ function classTable(classes: MirrorDifferencesJson["classes"]): string {
   );
 }
 
-async function readiness(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, { ...admin, html: { type: "string" } });
-  const client = await AdminClient.open(context, values.token);
-  const found = await client.get<ReadinessJson>("/mirror/readiness");
-  if (values.html !== undefined) {
-    const { bytes } = await client.getBytes("/mirror/readiness.html");
-    await Deno.writeFile(values.html, bytes).catch((error) => {
-      throw new CommandError(
-        exitCodes.cannotCreate,
-        `cannot write "${values.html}": ${error.message}`,
-      );
-    });
-  }
-  if (values.json) context.output.json(found);
-  else context.output.text(readinessText(found));
-  return exitCodes.ok;
-}
+const readiness = form({
+  action: "readiness",
+  does: "Say in one sentence how the mirror answered, with the counts that it rests on",
+  options: {
+    html: text("FILE", {
+      says: "where to write the same as a page for printing",
+      without: "nowhere",
+      example: "readiness.html",
+    }),
+    ...token,
+  },
+  examples: ["mirror readiness --html readiness.html"],
+  async run({ values }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const found = await client.get<ReadinessJson>("/mirror/readiness");
+    if (values.html !== undefined) {
+      const { bytes } = await client.getBytes("/mirror/readiness.html");
+      await Deno.writeFile(values.html, bytes).catch((error) => {
+        throw new CommandError(
+          exitCodes.cannotCreate,
+          `cannot write "${values.html}": ${error.message}`,
+        );
+      });
+    }
+    if (values.json) context.output.json(found);
+    else context.output.text(readinessText(found));
+    return exitCodes.ok;
+  },
+});
 
 function readinessText(found: ReadinessJson): string {
   const reasons = (name: string, counts: ReadinessJson["failed"]) =>
@@ -141,35 +150,52 @@ function readinessText(found: ReadinessJson): string {
   return sections.join("\n\n");
 }
 
-async function rules(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, {
-    ...admin,
-    file: { type: "string" },
-    pair: { type: "string" },
-    item: { type: "string" },
-    as: { type: "string", default: "ignore" },
-    reason: { type: "string" },
-  });
-  const client = await AdminClient.open(context, values.token);
-  let found = await client.get<CompareRulesJson>("/mirror/rules");
-  if (values.file !== undefined || values.pair !== undefined) {
-    const { reason } = values;
-    if (reason === undefined) {
-      throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
+const rules = form({
+  action: "rules",
+  does: "Show the rules of comparison; with --file or --pair, change them",
+  options: {
+    file: text("FILE", {
+      says: "put the rules of this file, a JSON list, in the place of all",
+      example: "rules.json",
+    }),
+    pair: text("ID", { says: "add a rule for what differs in this pair", example: "17" }),
+    item: text("ITEM", { says: "with --pair: the item that differs", example: "ICN" }),
+    as: choiceOrFirst(waysOfSample, {
+      says: "with --pair: what is done with the item from then on",
+    }),
+    reason: text("TEXT", {
+      says: "why, for the audit; needed for a change",
+      example: '"each has its own clock"',
+    }),
+    ...token,
+  },
+  examples: [
+    "mirror rules",
+    'mirror rules --pair 17 --item ICN --as map --reason "each gives its own numbers"',
+    'mirror rules --file rules.json --reason "agreed with customs"',
+  ],
+  async run({ values }, context) {
+    const client = await AdminClient.open(context, values.token);
+    let found = await client.get<CompareRulesJson>("/mirror/rules");
+    if (values.file !== undefined || values.pair !== undefined) {
+      const { reason } = values;
+      if (reason === undefined) {
+        throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
+      }
+      const rules = values.file !== undefined
+        ? await readRules(values.file)
+        : [await ruleFromSample(client, values.pair!, { ...values, reason }), ...found.rules];
+      found = await client.put<CompareRulesJson>("/mirror/rules", {
+        rules,
+        expectedVersion: found.version,
+        reason,
+      });
     }
-    const rules = values.file !== undefined
-      ? await readRules(values.file)
-      : [await ruleFromSample(client, values.pair!, { ...values, reason }), ...found.rules];
-    found = await client.put<CompareRulesJson>("/mirror/rules", {
-      rules,
-      expectedVersion: found.version,
-      reason,
-    });
-  }
-  if (values.json) context.output.json(found);
-  else context.output.text(rulesText(found));
-  return exitCodes.ok;
-}
+    if (values.json) context.output.json(found);
+    else context.output.text(rulesText(found));
+    return exitCodes.ok;
+  },
+});
 
 async function readRules(file: string): Promise<unknown[]> {
   const text = await Deno.readTextFile(file).catch((error) => {
@@ -187,7 +213,11 @@ async function readRules(file: string): Promise<unknown[]> {
 async function ruleFromSample(
   client: AdminClient,
   id: string,
-  { item, as, reason }: { readonly item?: string; readonly as: string; readonly reason: string },
+  { item, as, reason }: {
+    readonly item: string | undefined;
+    readonly as: (typeof waysOfSample)[number];
+    readonly reason: string;
+  },
 ): Promise<unknown> {
   const { differences } = await findPair(client, id);
   const known = differences.flatMap(({ rule, item }) => rule === null ? [] : [item]);
@@ -199,7 +229,7 @@ async function ruleFromSample(
         `${known.join(", ") || "none"}`,
     );
   }
-  return { ...found.rule, as: readWord("--as", as, waysOfSample), note: reason };
+  return { ...found.rule, as, note: reason };
 }
 
 function rulesText({ version, since, by, reason, rules }: CompareRulesJson): string {
@@ -217,3 +247,8 @@ function rulesText({ version, since, by, reason, rules }: CompareRulesJson): str
     formatTable(["as", "procedure", "output", "item", "name", "note"], rows),
   ].join("\n\n");
 }
+
+export const mirror: Command = {
+  summary: "Show how the mirror answers compared with the primary, and the rules of comparison",
+  forms: [status, differences, readiness, rules],
+};

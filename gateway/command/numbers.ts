@@ -1,53 +1,51 @@
 /** How the band of document numbers is used, and leaving numbers out. */
 import type { NumbersJson, NumbersSkippedJson } from "../api/numbers.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command } from "./command.ts";
-import { CommandError, exitCodes } from "./command_error.ts";
+import { type Command, form } from "./command.ts";
+import { exitCodes } from "./command_error.ts";
+import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
-
-const token = { type: "string" } as const;
+import { neededText, neededWhole } from "./option.ts";
 
 export const numbers: Command = {
   summary: "Show how the standby's document numbers are used, or leave some out",
-  usage: [
-    "numbers [--token TEXT] [--json]",
-    "numbers skip --type TT --to N --reason TEXT [--token TEXT] [--json]",
+  forms: [
+    form({
+      does: "Show by document type the band, what is used, left and learnt, and how long it lasts",
+      options: token,
+      examples: ["numbers", "numbers --json"],
+      async run({ values }, context) {
+        const admin = await AdminClient.open(context, values.token);
+        const found = await admin.get<NumbersJson>("/numbers");
+        if (values.json) context.output.json(found);
+        else context.output.text(numbersText(found));
+        return exitCodes.ok;
+      },
+    }),
+    form({
+      action: "skip",
+      does: "Give no number of a type up to one any more, after a backup was restored, say",
+      options: {
+        type: neededText("TT", { says: "the document type, two digits", example: "10" }),
+        to: neededWhole("N", {
+          says: "the last sequence that is left out, at most eight digits",
+          most: 99_999_999,
+          example: "90004000",
+        }),
+        ...reason,
+        ...token,
+      },
+      examples: ['numbers skip --type 10 --to 90004000 --reason "a backup was restored"'],
+      async run({ values: { type, to, reason, token, json } }, context) {
+        const admin = await AdminClient.open(context, token);
+        const skipped = await admin.post<NumbersSkippedJson>("/numbers/skip", { type, to, reason });
+        if (json) context.output.json(skipped);
+        else context.output.text(skippedText(skipped));
+        return exitCodes.ok;
+      },
+    }),
   ],
-
-  async run(args, context) {
-    if (args[0] === "skip") {
-      const { values } = readOptions(args.slice(1), {
-        token,
-        type: { type: "string" },
-        to: { type: "string" },
-        reason: { type: "string" },
-      });
-      const body = {
-        type: need("--type", values.type, /^\d{2}$/, "two digits"),
-        to: Number(need("--to", values.to, /^\d{1,8}$/, "a sequence")),
-        reason: need("--reason", values.reason, /\S/, "why, for the audit"),
-      };
-      const admin = await AdminClient.open(context, values.token);
-      const skipped = await admin.post<NumbersSkippedJson>("/numbers/skip", body);
-      if (values.json) context.output.json(skipped);
-      else context.output.text(skippedText(skipped));
-      return exitCodes.ok;
-    }
-    const { values } = readOptions(args, { token });
-    const admin = await AdminClient.open(context, values.token);
-    const found = await admin.get<NumbersJson>("/numbers");
-    if (values.json) context.output.json(found);
-    else context.output.text(numbersText(found));
-    return exitCodes.ok;
-  },
 };
-
-function need(name: string, text: string | undefined, form: RegExp, expected: string): string {
-  if (text !== undefined && form.test(text)) return text;
-  const found = text === undefined ? "nothing" : `"${text}"`;
-  throw new CommandError(exitCodes.usage, `${name}: expected ${expected}, found ${found}`);
-}
 
 function numbersText({ band, types, collisionCount, collisions }: NumbersJson): string {
   const head = band === null ? "bands by type only" : `band ${band.first}-${band.last}`;

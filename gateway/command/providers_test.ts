@@ -4,6 +4,7 @@ import { listAudit } from "../../adapters/audit/audit_store.ts";
 import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { findProvider } from "../../adapters/providers/mod.ts";
 import { readConfig } from "../config.ts";
+import { runCommand } from "./command.ts";
 import { CommandError } from "./command_error.ts";
 import { providers } from "./providers.ts";
 
@@ -14,7 +15,7 @@ Deno.test("providers makes and lists, renews a token, suspends, tells the usage"
   const printed: string[] = [];
   const json: Record<string, string>[] = [];
   const run = (...args: string[]) =>
-    providers.run(args, {
+    runCommand(providers, args, {
       environment,
       config: () => readConfig(environment, 1),
       output: {

@@ -5,55 +5,60 @@ import { reseal as resealAll, type ResealResult } from "../../adapters/reseal/re
 import { keepsDataKeys } from "../../adapters/seals/keeps_data_keys.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
-import { readOptions } from "./read_options.ts";
+import { wholeOr } from "./option.ts";
+import { Progress } from "./progress.ts";
 import { withDatabase } from "./with_database.ts";
 
 /** Rows that are sealed in a second where nobody says otherwise: a small part of what traffic writes. */
 const PER_SECOND = 1_000;
-const PROGRESS_MS = 1_000;
+/** How often it is said where nobody watches. */
+const SAID_MS = 1_000;
 
 export const reseal: Command = {
   summary: "Seal what is stored by the present data key; then the one before may be removed",
-  usage: [
-    "reseal [--per-second N] [--json]\n" +
-    "    (while the gateway runs, too; goes on where it ended; 1 if something is left)",
-  ],
-
-  async run(args, context) {
-    const { values } = readOptions(args, { "per-second": { type: "string" } });
-    const perSecond = Number(values["per-second"] ?? PER_SECOND);
-    if (!Number.isSafeInteger(perSecond) || perSecond < 1) {
-      throw new CommandError(
-        exitCodes.usage,
-        `--per-second: expected a whole number from 1, found "${values["per-second"]}"`,
-      );
-    }
-    const { schema } = context.config();
-    const results = await withDatabase(context, { create: false }, async ({ sql, url }) => {
-      const results = [await resealSchema(sql, perSecond, context)];
-      // The rehearsal primary keeps its own beside it, by the same settings.
-      if (schema === rehearsalSchema || !await keepsDataKeys(sql, rehearsalSchema)) return results;
-      const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 2 });
-      try {
-        return [...results, await resealSchema(rehearsal, perSecond, context)];
-      } finally {
-        await rehearsal.end();
-      }
-    });
-    const [result] = results as [ResealResult];
-    if (values.json) {
-      context.output.json({
-        ...result,
-        unopened: result.unopened.map(({ value: { table, column }, row, reason }) => (
-          { table, column, row, reason }
-        )),
+  forms: [form({
+    does:
+      "Seal everything by SONGHANH_DATA_KEY, while the gateway runs, too; goes on where it ended; " +
+      "exit code 1 if something is left",
+    options: {
+      "per-second": wholeOr(PER_SECOND, "N", {
+        says: "rows a second at most, so that traffic is not disturbed",
+        least: 1,
+        example: "5000",
+      }),
+    },
+    examples: ["reseal", "reseal --per-second 5000"],
+    async run({ values }, context) {
+      const perSecond = values["per-second"];
+      const { schema } = context.config();
+      const results = await withDatabase(context, { create: false }, async ({ sql, url }) => {
+        const results = [await resealSchema(sql, perSecond, context)];
+        // The rehearsal primary keeps its own beside it, by the same settings.
+        if (schema === rehearsalSchema || !await keepsDataKeys(sql, rehearsalSchema)) {
+          return results;
+        }
+        const rehearsal = connect(url, { schema: rehearsalSchema, connectionsMax: 2 });
+        try {
+          return [...results, await resealSchema(rehearsal, perSecond, context)];
+        } finally {
+          await rehearsal.end();
+        }
       });
-    } else for (const line of linesOf(result)) context.output.text(line);
-    const done = results.every(({ complete, nodes }) => complete && nodes.length === 0);
-    return done ? exitCodes.ok : exitCodes.no;
-  },
+      const [result] = results as [ResealResult];
+      if (values.json) {
+        context.output.json({
+          ...result,
+          unopened: result.unopened.map(({ value: { table, column }, row, reason }) => (
+            { table, column, row, reason }
+          )),
+        });
+      } else for (const line of linesOf(result)) context.output.text(line);
+      const done = results.every(({ complete, nodes }) => complete && nodes.length === 0);
+      return done ? exitCodes.ok : exitCodes.no;
+    },
+  })],
 };
 
 async function resealSchema(
@@ -71,16 +76,19 @@ async function resealSchema(
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) Deno.addSignalListener(signal, end);
   let saidAt = performance.now();
+  const progress = new Progress(output, "rows looked at");
   try {
     return await resealAll({
       ...{ sql, seal: sealOf(ring), opensOldForm, perSecond, signal: ending.signal },
-      onProgress({ table, resealed }) {
-        if (performance.now() - saidAt < PROGRESS_MS) return;
+      onProgress({ table, resealed, looked, toLookAt }) {
+        progress.at({ done: looked, all: toLookAt, isAbout: true });
+        if (output.progress !== undefined || performance.now() - saidAt < SAID_MS) return;
         saidAt = performance.now();
         output.remark(`${table}: ${resealed} rows sealed by key ${ring.number}`);
       },
     });
   } finally {
+    progress.end();
     for (const signal of signals) Deno.removeSignalListener(signal, end);
   }
 }

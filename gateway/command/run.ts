@@ -5,53 +5,44 @@ import { UsersFileError } from "../../adapters/users/mod.ts";
 import { accounts } from "./accounts.ts";
 import { audit } from "./audit.ts";
 import { balance } from "./balance.ts";
-import type { Command, CommandContext, Output } from "./command.ts";
+import { type Command, type CommandContext, type Output, runCommand } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { completionCommand } from "./completion.ts";
+import { consoleOutput } from "./console_output.ts";
 import { corpus } from "./corpus.ts";
 import { decode } from "./decode.ts";
+import { didYouMean } from "./did_you_mean.ts";
 import { documents } from "./documents.ts";
 import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
 import { failback } from "./failback.ts";
+import { fetchOutputs } from "./fetch_outputs.ts";
 import { health } from "./health.ts";
 import { helpCommand } from "./help.ts";
+import { manCommand } from "./man.ts";
 import { messages } from "./messages.ts";
 import { migrate } from "./migrate.ts";
 import { mirror } from "./mirror.ts";
 import { numbers } from "./numbers.ts";
 import { selectivity } from "./selectivity.ts";
 import { windows } from "./windows.ts";
-import { primary } from "./primary.ts";
+import { primaryForm } from "./primary_form.ts";
 import { providers } from "./providers.ts";
 import { reseal } from "./reseal.ts";
 import { readSecretFiles } from "../secret_files.ts";
-import { boundedChild, canBeBounded, runBounded } from "./run_bounded.ts";
-import { start } from "./start.ts";
-import { takeOpenFiles } from "../open_files.ts";
+import { send } from "./send.ts";
+import { startForm } from "./start_form.ts";
 import { status } from "./status.ts";
 import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
 import { tokens } from "./tokens.ts";
 import { users } from "./users.ts";
+import { version } from "./version.ts";
 
 /** Every command by its name, in the order that `help` lists them. */
 export const commands: Record<string, Command> = {
   start: {
     summary: "Run the gateway until it is told to stop; without settings, the sandbox",
-    usage: ["start"],
-    run: async (args, context) => {
-      const config = context.config();
-      const withStarter = args.includes("--with-starter");
-      const bounded = args.find((arg) => arg.startsWith(boundedChild));
-      if (bounded !== undefined) {
-        const files = Number(bounded.split("=")[1] || NaN);
-        takeOpenFiles(Number.isNaN(files) ? undefined : files);
-        return await start(config, { withStarter: false, isBounded: true }) as 0;
-      }
-      if (args.includes("--bounded") && canBeBounded(config)) {
-        return await runBounded(config, context.given ?? context.environment, { withStarter }) as 0;
-      }
-      return await start(config, { withStarter, isBounded: false }) as 0;
-    },
+    forms: [startForm],
   },
   status,
   health,
@@ -66,6 +57,8 @@ export const commands: Record<string, Command> = {
   numbers,
   windows,
   selectivity,
+  send,
+  fetch: fetchOutputs,
   decode,
   audit,
   balance,
@@ -79,13 +72,13 @@ export const commands: Record<string, Command> = {
   tokens,
   primary: {
     summary: "Run the rehearsal primary alone: a stand-in for VNACCS",
-    usage: ["primary"],
-    run: async (args, context) =>
-      await primary(context.config(), { child: args.includes("--child") }) as 0,
+    forms: [primaryForm],
   },
   corpus,
 };
 const help = helpCommand(() => commands);
+commands.completion = completionCommand(() => commands);
+commands.man = manCommand(() => commands);
 commands.help = help;
 
 /**
@@ -101,7 +94,7 @@ export async function run(
   const [name = "", ...rest] = first === "--bounded"
     ? others[0] === "start" ? [...others, first] : others
     : args;
-  const { output = consoleOutput } = given;
+  const { output = consoleOutput() } = given;
   try {
     const unread = given.environment ?? await environment();
     const { environment: settings, problems } = await readSecretFiles(unread);
@@ -111,16 +104,26 @@ export async function run(
       config: () => readConfig(settings, availableParallelism(), problems),
       output,
     };
-    if (name === "--help" || name === "-h") return await help.run([], context);
+    if (name === "--help" || name === "-h") return await runCommand(help, rest, context);
+    if (name === "--version" || name === "-V") return await runCommand(version, rest, context);
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) {
       throw new CommandError(
         exitCodes.usage,
-        name === "" ? "expected a command" : `unknown command "${name}"`,
+        name === ""
+          ? "expected a command"
+          : `unknown command "${name}"${didYouMean(name, Object.keys(commands))}`,
       );
     }
-    if (rest.includes("--help") || rest.includes("-h")) return await help.run([name], context);
-    return await command.run(rest, context);
+    // Behind `--` stands what is meant as a word.
+    const end = rest.indexOf("--");
+    const options = end === -1 ? rest : rest.slice(0, end);
+    if (options.includes("--help") || options.includes("-h")) {
+      const [action] = options.filter((each) => !each.startsWith("-"));
+      const known = command.forms.some((form) => form.action === action) ? [action!] : [];
+      return await runCommand(help, [name, ...action === undefined ? [] : known], context);
+    }
+    return await runCommand(command, rest, context);
   } catch (error) {
     return explain(error, name, output);
   }
@@ -151,9 +154,3 @@ function explain(error: unknown, name: string, output: Output): number {
   output.remark(`songhanh ${name}: ${said}`);
   return exitCodes.software;
 }
-
-const consoleOutput: Output = {
-  text: (text) => console.log(text),
-  json: (value) => console.log(JSON.stringify(value, null, 1)),
-  remark: (text) => console.error(text),
-};

@@ -20,8 +20,8 @@ export const programFlags = [
   "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--heap-growing-percent=150",
 ] as const;
 
-/** The word by which the child knows what it is; behind it, how many files it may have open. */
-export const boundedChild = "--bounded-child";
+/** The option by which the child knows what it is; behind it, how many files it may have open. */
+export const boundedChild = "bounded-child";
 
 /** Whether what this gateway may do can be bounded: its own database needs programs and accounts. */
 export function canBeBounded(config: Config): config is Config & { readonly databaseUrl: string } {
@@ -53,7 +53,7 @@ export async function runBounded(
       }),
       main,
       "start",
-      `${boundedChild}=${files ?? ""}`,
+      `--${boundedChild}=${files ?? ""}`,
     ],
     stdin: "piped",
   }).spawn();

@@ -1,40 +1,28 @@
 /** Criteria of selectivity: draft, try, put in force. */
 import type { CriteriaJson, SelectivityJson, TrialJson } from "../api/selectivity.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command, CommandContext } from "./command.ts";
-import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { type Command, form } from "./command.ts";
+import { CommandError, exitCodes } from "./command_error.ts";
+import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
+import { text, whole } from "./option.ts";
 import { readInput } from "./read_input.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
 
-const token = { type: "string" } as const;
+const version = { VERSION: "16 digits, as draft prints them and the list shows them" } as const;
 
-export const selectivity: Command = {
-  summary: "Draft criteria of selectivity, try them, put them in force",
-  usage: [
-    "selectivity list [--token TEXT] [--json]",
-    "selectivity show VERSION [--token TEXT] [--json]",
-    "selectivity draft FILE [--token TEXT] [--json]    (one JSON object per line; prints the version)",
-    "selectivity try VERSION [--declarations N] [--token TEXT] [--json]",
-    "selectivity activate VERSION --reason TEXT [--expect VERSION] [--token TEXT] [--json]",
-  ],
-
-  async run([what, ...args], context) {
-    const actions = { list, show, draft, try: tryOut, activate };
-    const names = Object.keys(actions) as (keyof typeof actions)[];
-    return await actions[readWord("action", what, names)](args, context);
+const list = form({
+  action: "list",
+  does: "List drafts, and say which criteria are in force",
+  options: token,
+  examples: ["selectivity list"],
+  async run({ values }, context) {
+    const admin = await AdminClient.open(context, values.token);
+    const found = await admin.get<SelectivityJson>("/selectivity");
+    if (values.json) context.output.json(found);
+    else context.output.text(listText(found));
+    return exitCodes.ok;
   },
-};
-
-async function list(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values } = readOptions(args, { token });
-  const admin = await AdminClient.open(context, values.token);
-  const found = await admin.get<SelectivityJson>("/selectivity");
-  if (values.json) context.output.json(found);
-  else context.output.text(listText(found));
-  return exitCodes.ok;
-}
+});
 
 function listText({ inForce, activations, criteria }: SelectivityJson): string {
   const head = inForce === null
@@ -45,38 +33,61 @@ function listText({ inForce, activations, criteria }: SelectivityJson): string {
   return `${head}\n${formatTable(["version", "drafted", "by"], rows)}`;
 }
 
-async function show(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, { token }, ["VERSION"]);
-  const admin = await AdminClient.open(context, values.token);
-  const found = await admin.get<CriteriaJson>(`/selectivity/${needVersion(words[0])}`);
-  if (values.json) context.output.json(found);
-  else context.output.text(found.criteria.trimEnd());
-  return exitCodes.ok;
-}
+const show = form({
+  action: "show",
+  does: "Print criteria as they were drafted",
+  words: version,
+  options: token,
+  examples: ["selectivity show 0123456789abcdef"],
+  async run({ values, words }, context) {
+    const admin = await AdminClient.open(context, values.token);
+    const found = await admin.get<CriteriaJson>(`/selectivity/${needVersion(words[0])}`);
+    if (values.json) context.output.json(found);
+    else context.output.text(found.criteria.trimEnd());
+    return exitCodes.ok;
+  },
+});
 
-async function draft(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { values, words } = readOptions(args, { token }, ["FILE"]);
-  const criteria = new TextDecoder().decode(await readInput(words[0]!));
-  const admin = await AdminClient.open(context, values.token);
-  const made = await admin.post<{ version: string }>("/selectivity", { criteria });
-  if (values.json) context.output.json(made);
-  else context.output.text(made.version);
-  return exitCodes.ok;
-}
+const draft = form({
+  action: "draft",
+  does: "Keep criteria and print their version; nothing is decided by them yet",
+  words: { FILE: "one JSON object per line; - is standard input" },
+  options: token,
+  examples: ["selectivity draft rules.jsonl"],
+  async run({ values, words }, context) {
+    const criteria = new TextDecoder().decode(await readInput(words[0]!));
+    const admin = await AdminClient.open(context, values.token);
+    const made = await admin.post<{ version: string }>("/selectivity", { criteria });
+    if (values.json) context.output.json(made);
+    else context.output.text(made.version);
+    return exitCodes.ok;
+  },
+});
 
-async function tryOut(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const options = { token, declarations: { type: "string" } } as const;
-  const { values, words } = readOptions(args, options, ["VERSION"]);
-  const version = needVersion(words[0]);
-  const admin = await AdminClient.open(context, values.token);
-  const body = values.declarations === undefined
-    ? {}
-    : { declarations: Number(values.declarations) };
-  const trial = await admin.post<TrialJson>(`/selectivity/${version}/try`, body);
-  if (values.json) context.output.json(trial);
-  else context.output.text(trialText(trial));
-  return exitCodes.ok;
-}
+const tryOut = form({
+  action: "try",
+  does: "Say which channels registered declarations would get by criteria",
+  words: version,
+  options: {
+    declarations: whole("N", {
+      says: "how many of the last registered declarations",
+      without: "as many as the gateway tries at once",
+      least: 1,
+      example: "1000",
+    }),
+    ...token,
+  },
+  examples: ["selectivity try 0123456789abcdef --declarations 1000"],
+  async run({ values: { declarations, token, json }, words }, context) {
+    const version = needVersion(words[0]);
+    const admin = await AdminClient.open(context, token);
+    const body = declarations === undefined ? {} : { declarations };
+    const trial = await admin.post<TrialJson>(`/selectivity/${version}/try`, body);
+    if (json) context.output.json(trial);
+    else context.output.text(trialText(trial));
+    return exitCodes.ok;
+  },
+});
 
 function trialText({ tried, unreadable, channels, rules, changed, samples }: TrialJson): string {
   const head = [
@@ -90,25 +101,39 @@ function trialText({ tried, unreadable, channels, rules, changed, samples }: Tri
   return `${head}\n${byRule}\n${formatTable(["declaration", "was", "would be", "rule"], rows)}`;
 }
 
-async function activate(args: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const options = { token, reason: { type: "string" }, expect: { type: "string" } } as const;
-  const { values, words } = readOptions(args, options, ["VERSION"]);
-  const version = needVersion(words[0]);
-  if (!values.reason?.trim()) {
-    throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
-  }
-  const admin = await AdminClient.open(context, values.token);
-  const expectedVersion = values.expect ??
-    (await admin.get<SelectivityJson>("/selectivity")).inForce;
-  const body = { reason: values.reason, expectedVersion };
-  const done = await admin.post<{ version: string }>(`/selectivity/${version}/activate`, body);
-  if (values.json) context.output.json(done);
-  else context.output.text(`${done.version} decides from now on`);
-  return exitCodes.ok;
-}
+const activate = form({
+  action: "activate",
+  does: "Put criteria in force",
+  words: version,
+  options: {
+    ...reason,
+    expect: text("VERSION", {
+      says: "refuse unless this version is in force: nobody else has changed it meanwhile",
+      without: "the one that is in force now",
+      example: "fedcba9876543210",
+    }),
+    ...token,
+  },
+  examples: ['selectivity activate 0123456789abcdef --reason "order of 31 January"'],
+  async run({ values: { reason, expect, token, json }, words }, context) {
+    const version = needVersion(words[0]);
+    const admin = await AdminClient.open(context, token);
+    const expectedVersion = expect ?? (await admin.get<SelectivityJson>("/selectivity")).inForce;
+    const body = { reason, expectedVersion };
+    const done = await admin.post<{ version: string }>(`/selectivity/${version}/activate`, body);
+    if (json) context.output.json(done);
+    else context.output.text(`${done.version} decides from now on`);
+    return exitCodes.ok;
+  },
+});
 
 function needVersion(text: string | undefined): string {
   if (text !== undefined && /^[0-9a-f]{16}$/.test(text)) return text;
   const found = text === undefined ? "nothing" : `"${text}"`;
   throw new CommandError(exitCodes.usage, `expected a version of 16 digits, found ${found}`);
 }
+
+export const selectivity: Command = {
+  summary: "Draft criteria of selectivity, try them, put them in force",
+  forms: [list, show, draft, tryOut, activate],
+};

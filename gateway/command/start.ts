@@ -9,8 +9,11 @@ import { createLog } from "../log.ts";
 import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
 import { serveAt } from "../serve_at.ts";
+import { isWatched } from "../terminal_screen.ts";
+import { programName } from "./program_name.ts";
 import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
 import { untilInputCloses } from "./run_bounded.ts";
+import { startedText } from "./started_text.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
 
@@ -114,6 +117,15 @@ export async function start(
       lanes: config.workers,
       startedInMs: Math.round(performance.now()),
     });
+    if (isWatched(Deno.stdout)) {
+      say(startedText({
+        config,
+        ediPort: gateway.port,
+        adminPort: admin.addr.port,
+        mode: (await gateway.mode()).mode,
+        program: programName(),
+      }));
+    }
     await Promise.race([told, ...(alone === undefined ? [] : [alone])]);
     return 0;
   } catch (error) {
@@ -124,5 +136,14 @@ export async function start(
     for (const close of closers.toReversed()) {
       await close().catch((error) => log.error("could not close something", { error }));
     }
+  }
+}
+
+/** In one piece, so that no line of the log stands in between. */
+function say(text: string): void {
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(text));
+  } catch {
+    // The window is gone; the gateway goes on.
   }
 }

@@ -1,22 +1,24 @@
 import type { Status } from "../api/status.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command } from "./command.ts";
+import { type Command, form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
+import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
 
 export const status: Command = {
   summary: "Show mode, primary, journal and open messages of the running gateway",
-  usage: ["status [--token TEXT] [--json]"],
-
-  async run(args, context) {
-    const { values } = readOptions(args, { token: { type: "string" } });
-    const admin = await AdminClient.open(context, values.token);
-    const found = await admin.get<Status>("/status");
-    if (values.json) context.output.json(found);
-    else context.output.text(statusText(found));
-    return exitCodes.ok;
-  },
+  forms: [form({
+    does: "Show mode, primary, journal, nodes and what is open",
+    options: token,
+    examples: ["status", "status --json"],
+    async run({ values }, context) {
+      const admin = await AdminClient.open(context, values.token);
+      const found = await admin.get<Status>("/status");
+      if (values.json) context.output.json(found);
+      else context.output.text(statusText(found));
+      return exitCodes.ok;
+    },
+  })],
 };
 
 function statusText(found: Status): string {
@@ -32,7 +34,12 @@ function statusText(found: Status): string {
     ["registered, channel unknown", ledger.channelsUnknown],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
-    ["node", `${found.node}, started ${found.startedAt}, version ${found.version}`],
+    [
+      "node",
+      `${found.node}, started ${found.startedAt}, version ${found.version} (${
+        found.commit ?? "commit unknown"
+      })`,
+    ],
     ["ready", found.ready ? "yes" : "no"],
     ...lostRowsText(found.lostRows),
     ...found.numbers.troubles.map((sentence) => ["numbers", sentence]),

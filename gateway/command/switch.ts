@@ -2,78 +2,124 @@
 import { type SwitchKind, switchTargets } from "../../core/switching/mod.ts";
 import type { GateJson, SwitchRunJson } from "../api/switch.ts";
 import { AdminClient } from "./admin_client.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
+import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
-import { readOptions } from "./read_options.ts";
-import { readWord } from "./read_word.ts";
+import { flag, neededChoice, whole } from "./option.ts";
 
 /** How long a switch may take before it is no longer waited for. */
 const SWITCH_MS_MAX = 30_000;
 const POLL_MS = 50;
 
-const token = { type: "string" } as const;
-const reason = { type: "string" } as const;
-
 export const switchover: Command = {
   summary: "Change the mode as planned: what is in flight ends first, no request fails",
-  usage: [
-    "switchover --to standby|primary|closed --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
-  ],
-  run: (args, context) => order(args, context, "switchover"),
+  forms: [orderForm(
+    "switchover",
+    "Wait until what is in flight has ended, holding new messages back for a moment, then change",
+    'switchover --to standby --reason "maintenance of VNACCS"',
+  )],
 };
 
 export const failover: Command = {
   summary: "Change the mode at once, whatever is in flight",
-  usage: [
-    "failover --to standby|primary|closed --reason TEXT [--expect-epoch N] [--dry-run] [--token TEXT] [--json]",
-  ],
-  run: (args, context) => order(args, context, "failover"),
+  forms: [orderForm(
+    "failover",
+    "Change at once; what was handed over and not answered is unknown from then on",
+    'failover --to standby --reason "VNACCS does not answer"',
+  )],
 };
 
 export const pause: Command = {
   summary: "Forbid that the gateway stands in without a person",
-  usage: ["pause --reason TEXT [--token TEXT] [--json]"],
-  run: (args, context) => openOrClose(args, context, "/automatic", { paused: true }),
+  forms: [gateForm(
+    "Allow no automatic stand-in until resume",
+    'pause --reason "VNACCS is being repaired"',
+    "/automatic",
+    { paused: true },
+  )],
 };
 
 export const resume: Command = {
   summary: "Allow again that the gateway stands in without a person",
-  usage: ["resume --reason TEXT [--token TEXT] [--json]"],
-  run: (args, context) => openOrClose(args, context, "/automatic", { paused: false }),
+  forms: [gateForm(
+    "Allow automatic stand-ins again, where the settings do (SONGHANH_AUTOMATIC)",
+    'resume --reason "VNACCS is repaired"',
+    "/automatic",
+    { paused: false },
+  )],
 };
 
 export const acknowledge: Command = {
   summary: "Take note of an automatic stand-in, or of rows that the database has lost",
-  usage: ["acknowledge --reason TEXT [--token TEXT] [--json]"],
-  run: (args, context) => openOrClose(args, context, "/acknowledge", {}),
+  forms: [gateForm(
+    "Take note of what happened without a person, so that it may happen again",
+    'acknowledge --reason "seen, the list of lost rows is kept"',
+    "/acknowledge",
+    {},
+  )],
 };
+
+function orderForm(kind: SwitchKind, does: string, example: string): Form {
+  return form({
+    does,
+    options: {
+      to: neededChoice(switchTargets, { says: "where messages go from then on" }),
+      ...reason,
+      "expect-epoch": whole("N", {
+        says: "refuse unless this is the epoch in force: nobody else has switched meanwhile",
+        least: 1,
+        example: "7",
+      }),
+      "dry-run": flag("only say what stands in the way"),
+      ...token,
+    },
+    examples: [`${example} --dry-run`, example],
+    run: ({ values }, context) => order(values, context, kind),
+  });
+}
+
+function gateForm(
+  does: string,
+  example: string,
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+): Form {
+  return form({
+    does,
+    options: { ...reason, ...token },
+    examples: [example],
+    async run({ values }, context) {
+      const admin = await AdminClient.open(context, values.token);
+      const gate = await admin.post<GateJson>(path, { ...body, reason: values.reason });
+      if (values.json) context.output.json(gate);
+      else context.output.text(gateText(gate));
+      return exitCodes.ok;
+    },
+  });
+}
+
+interface Ordered {
+  readonly to: (typeof switchTargets)[number];
+  readonly reason: string;
+  readonly "expect-epoch": number | undefined;
+  readonly "dry-run": boolean;
+  readonly token: string | undefined;
+  readonly json: boolean;
+}
 
 /**
  * Asks for a switch and waits for its end; 1 if it was not made, 69 if it leads to a primary that is
  * not up.
  */
 async function order(
-  args: readonly string[],
+  { to, reason, "expect-epoch": expectedEpoch, "dry-run": dryRun, token, json }: Ordered,
   context: CommandContext,
   kind: SwitchKind,
 ): Promise<ExitCode> {
-  const { values } = readOptions(args, {
-    token,
-    reason,
-    to: { type: "string" },
-    "expect-epoch": { type: "string" },
-    "dry-run": { type: "boolean", default: false },
-  });
-  const to = readWord("--to", values.to, switchTargets);
-  const expectedEpoch = readEpoch(values["expect-epoch"]);
-  const dryRun = values["dry-run"];
-  const admin = await AdminClient.open(context, values.token);
+  const admin = await AdminClient.open(context, token);
   let run = await admin.post<SwitchRunJson>("/switch", {
-    kind,
-    to,
-    reason: needReason(values.reason),
-    dryRun,
+    ...{ kind, to, reason, dryRun },
     ...(expectedEpoch === undefined ? {} : { expectedEpoch }),
   });
   const giveUpAt = Date.now() + SWITCH_MS_MAX;
@@ -84,7 +130,7 @@ async function order(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     run = await admin.get<SwitchRunJson>(`/switch/${run.id}`);
   }
-  if (values.json) context.output.json(run);
+  if (json) context.output.json(run);
   else context.output.text(runText(run));
   const refused = run.findings.some(({ verdict }) => verdict === "obstacle");
   if (run.state !== "done" || (dryRun && refused)) return exitCodes.no;
@@ -95,32 +141,6 @@ async function order(
     `the mode ${dryRun ? "would be" : "is"} ${run.mode}, but ${primary.sentence}`,
   );
   return exitCodes.unavailable;
-}
-
-async function openOrClose(
-  args: readonly string[],
-  context: CommandContext,
-  path: string,
-  body: Readonly<Record<string, unknown>>,
-): Promise<ExitCode> {
-  const { values } = readOptions(args, { token, reason });
-  const given = needReason(values.reason);
-  const admin = await AdminClient.open(context, values.token);
-  const gate = await admin.post<GateJson>(path, { ...body, reason: given });
-  if (values.json) context.output.json(gate);
-  else context.output.text(gateText(gate));
-  return exitCodes.ok;
-}
-
-function needReason(reason: string | undefined): string {
-  if (reason !== undefined && reason.trim() !== "") return reason;
-  throw new CommandError(exitCodes.usage, "--reason: expected why, for the audit");
-}
-
-function readEpoch(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new CommandError(exitCodes.usage, `--expect-epoch: expected a number, found "${text}"`);
 }
 
 function runText(run: SwitchRunJson): string {

@@ -5,6 +5,7 @@ import { exportEvidence as exportStored } from "../../adapters/evidence/export_e
 import { listCheckpoints } from "../../adapters/evidence/list_checkpoints.ts";
 import type { VerifyEvidenceOptions } from "../../adapters/evidence/verify_evidence.ts";
 import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
+import { journalPosition } from "../../adapters/journal/journal_position.ts";
 import type { MessageStore } from "../../adapters/journal/message_store.ts";
 import type { Finding } from "../../core/evidence/mod.ts";
 import type { AdministeredGateway } from "./administered_gateway.ts";
@@ -54,9 +55,15 @@ export const verifyRecorded = operation({
     checkSignature: z.custom<VerifyEvidenceOptions["checkSignature"]>().optional(),
     /** Hears of each finding as it is found. */
     onFinding: z.custom<(finding: Finding) => void>().optional(),
+    /** Hears how many messages were looked at, and of how many where all are asked for. */
+    onProgress: z.custom<(done: number, all: number | undefined) => void>().optional(),
   }).refine(isRange, rangeFault),
   async perform({ gateway: { database, store, key } }: Context, { from, to, ...options }) {
     const findings: Finding[] = [];
+    const { onProgress } = options;
+    const all = onProgress === undefined || from !== undefined || to !== undefined
+      ? undefined
+      : await journalPosition(database.sql);
     const summary = await verifyStored(
       database.sql,
       store.seal,
@@ -64,6 +71,7 @@ export const verifyRecorded = operation({
       {
         trustedKeys: options.trustedKeys,
         checkSignature: options.checkSignature,
+        onProgress: onProgress && ((done) => onProgress(done, all)),
         onFinding(finding) {
           options.onFinding?.(finding);
           if (findings.length < findingsMax) findings.push(finding);

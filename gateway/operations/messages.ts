@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { type MessageId, parseMessageId } from "../../adapters/journal.ts";
 import type { StoredMessage } from "../../adapters/journal/message_store.ts";
 import { Problem } from "../web/problem.ts";
+import { moment } from "./moment.ts";
 import { operation } from "./operation.ts";
 import { pageLimit } from "./page_limit.ts";
 
@@ -20,7 +21,6 @@ export const messageId = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id 
   .openapi({ example: "1-42" });
 
 const byId = z.strictObject({ id: messageId });
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const inCapitals = (lengthMax: number) => z.string().trim().toUpperCase().max(lengthMax).optional();
 
 /** Newest first. */
@@ -37,8 +37,10 @@ export const searchMessages = operation({
     state: z.enum(messageStates).optional().openapi({
       description: "refused: also what VNACCS or the standby answered with a refusal",
     }),
-    from: time.optional().openapi({ description: "Received then or later" }),
-    to: time.optional().openapi({ description: "Received before" }),
+    from: moment("from").optional().openapi({ description: "Received then or later" }),
+    to: moment("to").optional().openapi({
+      description: "Received before; a date without time: to the end of that day",
+    }),
     cursor: z.string().regex(/^\d{1,17},\d{1,9},\d{1,15}$/, "expected a cursor from a page")
       .optional(),
     limit: pageLimit,

@@ -31,14 +31,18 @@ export const listUsers = operation({
 export const importUsers = operation({
   right: "manage users",
   kind: "act",
-  input: z.strictObject({ entries: z.custom<readonly UserEntry[]>(Array.isArray) }),
+  input: z.strictObject({
+    entries: z.custom<readonly UserEntry[]>(Array.isArray),
+    /** Hears how many of their secrets are hashed. */
+    onProgress: z.custom<(done: number, all: number) => void>().optional(),
+  }),
   async perform(
     { gateway: { database, scryptCost }, actor }: OperationContext<
       GatewayDatabase & { readonly scryptCost?: number }
     >,
-    { entries },
+    { entries, onProgress },
   ) {
-    const outcome = await importStored(database.sql, entries, { actor, scryptCost });
+    const outcome = await importStored(database.sql, entries, { actor, scryptCost, onProgress });
     return { added: outcome.added, changed: outcome.changed, unchanged: outcome.unchanged };
   },
 });
