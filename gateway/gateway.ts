@@ -500,7 +500,7 @@ export class Gateway {
       nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
       roleMetrics({
         ...{ node: this.node, lanes: this.lanes, commits: this.commits },
-        ...{ trust: this.trust.current, now: () => this.now() },
+        ...{ trust: this.trust.current.store, now: () => this.now() },
       }),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),

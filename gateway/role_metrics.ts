@@ -1,14 +1,21 @@
 import { Gauge, Registry } from "prom-client";
-import { readinessProblem } from "./api/readiness_problem.ts";
+import type { PrimaryState } from "../core/switching/mod.ts";
+import type { TrustStore } from "../core/trust/mod.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
-import type { AdministeredGateway } from "./operations/administered_gateway.ts";
-import { showCertificates, type TrustingGateway } from "./operations/certificates.ts";
+import { type DurableGateway, readinessProblem } from "./readiness_problem.ts";
 import { withinTime } from "./within_time.ts";
 
+export interface RoleGateway extends DurableGateway {
+  readonly node: DurableGateway["node"] & {
+    readonly isActive: boolean;
+    primary(): Promise<{ readonly state: PrimaryState }>;
+  };
+  readonly trust: Pick<TrustStore, "roots" | "intermediates" | "lists">;
+  now(): Date;
+}
+
 /** What this node is now, what it knows of the primary, and when what it trusts ends. */
-export async function roleMetrics(
-  gateway: Pick<AdministeredGateway, "node" | "lanes" | "commits"> & TrustingGateway,
-): Promise<MetricsSnapshot> {
+export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -23,25 +30,25 @@ export async function roleMetrics(
   if (primary !== undefined && primary.state !== "unknown") {
     gauge("songhanh_primary_up", "1 if the primary answers").set(primary.state === "up" ? 1 : 0);
   }
-  const { authorities, lists } = await showCertificates.perform({ gateway, actor: "metrics" }, {});
+  const { roots, intermediates, lists } = gateway.trust;
+  const secondsTo = (ms: number) => (ms - gateway.now().getTime()) / 1000;
   const certificates = gauge(
     "songhanh_certificate_expiry_seconds",
     "Seconds until the certificate of a trusted authority ends",
     ["subject"],
   );
-  for (const { certificate: { subject }, validity } of authorities) {
-    certificates.set({ subject: subject.text }, validity.leftMs / 1000);
+  for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
+    certificates.set({ subject: subject.text }, secondsTo(notAfterMs));
   }
   const revocations = gauge(
     "songhanh_revocation_list_expiry_seconds",
     "Seconds until the newest revocation list of an authority ends",
     ["issuer"],
   );
-  // Newest first: an older list of the same authority does not count.
-  for (const { issuer, validity } of lists.toReversed()) {
-    if (validity.leftMs !== Infinity) {
-      revocations.set({ issuer: issuer.text }, validity.leftMs / 1000);
-    }
+  // The newest of an authority last: the others do not count beside it.
+  for (const list of lists.toSorted((a, b) => a.thisUpdateMs - b.thisUpdateMs)) {
+    if (list.nextUpdateMs === undefined) continue;
+    revocations.set({ issuer: list.issuer.text }, secondsTo(list.nextUpdateMs));
   }
   return await registry.getMetricsAsJSON();
 }

@@ -6,7 +6,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { type AdminEnv, createApi } from "./api.ts";
-import { readinessProblem } from "./readiness_problem.ts";
+import { readinessProblem } from "../readiness_problem.ts";
 
 const text = { "text/plain": { schema: z.string() } };
 const open = { method: "get" as const, tags: ["health"], security: [] };
