@@ -54,7 +54,7 @@ Deno.test("what is handed out and documents name settings that there are", () =>
   const named = [...deployed, ...documents].flatMap((path) =>
     [...read(path).matchAll(/\bSONGHANH_[A-Z_]+[A-Z]\b/g)].map(([name]) => ({ path, name }))
   ).filter(({ name }) => !name.startsWith("SONGHANH_TEST_"));
-  assert.ok(named.length > 100, "names are found");
+  assert.ok(named.length > 50, "names are found");
   const isKnown = (name: string) => known.has(name) || known.has(name.replace(/_FILE$/, ""));
   // The page of settings tells of a misspelt one, and of one that is gone.
   const told = ["SONGHANH_GREEN_CLEARS"];
@@ -69,7 +69,11 @@ Deno.test("what is handed out and documents name commands that there are", () =>
     ]),
   );
   const called = [...deployed, ...documents].flatMap((path) =>
-    [...read(path).matchAll(/`songhanh ([a-z][^`]*)`/g)].map(([, words]) => ({
+    // Sessions of the database have names, too, in a table of their own.
+    [
+      ...read(path).replace(/^\| `songhanh [a-z …-]+`(?=[ ,]).*\|\s+\d[^|]*\|$/gm, "")
+        .matchAll(/`songhanh ([a-z][^`]*)`/g),
+    ].map(([, words]) => ({
       path,
       words: words!.split(/\s+/),
     }))
