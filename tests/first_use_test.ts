@@ -98,6 +98,54 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
       for (const line of last.trim().split("\n")) assert.doesNotMatch(line, /^\d\d:\d\d:\d\d/);
     });
 
+    await t.step("fetch keeps before it acknowledges, and goes on where it was ended", async () => {
+      for (let n = 0; n < 3; n++) {
+        const ran = await songhanh(
+          "send",
+          "MIC",
+          "--items",
+          "testdata/items/mic.json",
+          "--item",
+          `HAB=FWHAWB00010${n}`,
+          "--user",
+          "M1009M01",
+        );
+        assert.equal(ran.code, 0, ran.err + ran.out);
+      }
+      const out = join(dir, "outputs");
+      const files = () => [...Deno.readDirSync(out)].map(({ name }) => name);
+      const first = await songhanh("fetch", "--user", "M1009M01", "--out", out, "--most", "1");
+      assert.equal(first.code, 0, first.err);
+      assert.equal(files().length, 1);
+      // A file that cannot be written leaves its output waiting.
+      await Deno.writeTextFile(join(dir, "in-the-way"), "");
+      const stopped = await songhanh(
+        "fetch",
+        "--user",
+        "M1009M01",
+        "--out",
+        join(dir, "in-the-way"),
+      );
+      assert.equal(stopped.code, 73, stopped.err);
+      const rest = await songhanh("fetch", "--user", "M1009M01", "--out", out);
+      assert.equal(rest.code, 0, rest.err);
+      const count = files().length;
+      assert.ok(count >= 3, `${count} outputs`);
+      const decoded = await songhanh("decode", join(out, files()[0]!), "--json");
+      assert.match(JSON.parse(decoded.out).messages[0].header.outputCode, /^VA/);
+      const nothing = await songhanh("fetch", "--user", "M1009M01", "--out", out);
+      assert.deepEqual([nothing.code, files().length], [0, count]);
+      assert.match(nothing.err, /nothing waits/);
+      const logon = await songhanh("fetch", "--user", "M1009M01", "--logon");
+      assert.match(logon.out, /LOGON OK/);
+      const wrong = await program(["fetch", "--user", "M1009M01"], {
+        ...env,
+        SONGHANH_ACCESS_KEY: "WRONG",
+      });
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.out, /A0018/);
+    });
+
     await t.step("the lines of README's Try it", async () => {
       const said = new Map<string, Ran>();
       for (const words of await tryIt()) {
@@ -173,54 +221,6 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
       const seen = await untilWatched(typed, /VAD0AA0[\s\S]*ICN/);
       assert.ok(!seen.includes(user.password), "what is typed is not shown");
       assert.equal(await typed.ended, 0);
-    });
-
-    await t.step("fetch keeps before it acknowledges, and goes on where it was ended", async () => {
-      for (let n = 0; n < 3; n++) {
-        const ran = await songhanh(
-          "send",
-          "MIC",
-          "--items",
-          "testdata/items/mic.json",
-          "--item",
-          `REF=CP-${n}`,
-          "--user",
-          "M1009M01",
-        );
-        assert.equal(ran.code, 0, ran.err);
-      }
-      const out = join(dir, "outputs");
-      const files = () => [...Deno.readDirSync(out)].map(({ name }) => name);
-      const first = await songhanh("fetch", "--user", "M1009M01", "--out", out, "--most", "1");
-      assert.equal(first.code, 0, first.err);
-      assert.equal(files().length, 1);
-      // A file that cannot be written leaves its output waiting.
-      await Deno.writeTextFile(join(dir, "in-the-way"), "");
-      const stopped = await songhanh(
-        "fetch",
-        "--user",
-        "M1009M01",
-        "--out",
-        join(dir, "in-the-way"),
-      );
-      assert.equal(stopped.code, 73, stopped.err);
-      const rest = await songhanh("fetch", "--user", "M1009M01", "--out", out);
-      assert.equal(rest.code, 0, rest.err);
-      const count = files().length;
-      assert.ok(count >= 3, `${count} outputs`);
-      const decoded = await songhanh("decode", join(out, files()[0]!), "--json");
-      assert.match(JSON.parse(decoded.out).messages[0].header.outputCode, /^VA/);
-      const nothing = await songhanh("fetch", "--user", "M1009M01", "--out", out);
-      assert.deepEqual([nothing.code, files().length], [0, count]);
-      assert.match(nothing.err, /nothing waits/);
-      const logon = await songhanh("fetch", "--user", "M1009M01", "--logon");
-      assert.match(logon.out, /LOGON OK/);
-      const wrong = await program(["fetch", "--user", "M1009M01"], {
-        ...env,
-        SONGHANH_ACCESS_KEY: "WRONG",
-      });
-      assert.equal(wrong.code, 1);
-      assert.match(wrong.out, /A0018/);
     });
 
     await t.step("a table fits the terminal", async () => {

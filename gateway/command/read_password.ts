@@ -38,9 +38,10 @@ export async function readPassword(
 async function typedSecret(question: string): Promise<string | undefined> {
   if (!Deno.stdin.isTerminal()) return undefined;
   const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text));
-  say(question);
+  // First, so that nothing is shown of who types before he is asked.
   Deno.stdin.setRaw(true, { cbreak: true });
   try {
+    say(question);
     const buffer = new Uint8Array(64);
     let bytes: number[] = [];
     for (;;) {
