@@ -6,7 +6,7 @@
  * The child's input stays open as long as this process lives. Its end means that the child is to stop
  * in order, whatever this process died of.
  */
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { certificateFoldersOf } from "../../adapters/users/mod.ts";
 import type { Config } from "../config.ts";
@@ -49,7 +49,7 @@ export async function runBounded(
         certificateFolders: config.usersFile === undefined
           ? []
           : await certificateFoldersOf(config.usersFile),
-        isThere: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
+        isThere: existsSync,
       }),
       main,
       "start",
