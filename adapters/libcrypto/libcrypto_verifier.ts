@@ -39,6 +39,7 @@ class LibcryptoVerifier implements SignatureVerifier {
   readonly name: string;
   readonly #library: Libcrypto;
   readonly #digests: Digests;
+  readonly #room = new DigestRoom();
   readonly #keys = new Set<LibcryptoKey>();
   /** The library keeps its address over two calls: an ArrayBuffer held here neither moves nor goes. */
   readonly #spki = new Uint8Array(new ArrayBuffer(spkiBytesMax));
@@ -58,7 +59,7 @@ class LibcryptoVerifier implements SignatureVerifier {
 
   digest(algorithm: DigestAlgorithm, bytes: Uint8Array): Uint8Array {
     const length = this.#digests.compute(algorithm, bytes);
-    return this.#digests.result.slice(0, length);
+    return this.#room.keep(this.#digests.result, length);
   }
 
   importKey(spki: Uint8Array): VerifierKey | undefined {
@@ -99,6 +100,28 @@ class LibcryptoVerifier implements SignatureVerifier {
     this.#library.close();
   }
 }
+
+/**
+ * Where digests lie that were handed out, one behind the other: an array of its own costs as much as
+ * the digest in it, and a message needs some twenty. What is handed out is never written again.
+ */
+class DigestRoom {
+  #room = new Uint8Array(0);
+  #used = 0;
+
+  keep(digest: Uint8Array, length: number): Uint8Array {
+    if (this.#used + length > this.#room.length) {
+      this.#room = new Uint8Array(roomBytes);
+      this.#used = 0;
+    }
+    const kept = this.#room.subarray(this.#used, this.#used += length);
+    for (let at = 0; at < length; at++) kept[at] = digest[at]!;
+    return kept;
+  }
+}
+
+/** Of 128 digests by SHA-256: one that is kept for long keeps no more than its neighbours. */
+const roomBytes = 4096;
 
 /** One context per algorithm: naming the algorithm anew for each digest would cost a look-up. */
 class Digests {

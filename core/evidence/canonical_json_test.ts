@@ -24,3 +24,9 @@ Deno.test("canonicalJson() writes what JSON.stringify writes of times and of wha
   const value = { b: at, a: undefined, c: [null, { d: "đ\n" }] };
   assert.equal(canonicalJson(value), `{"b":"2026-03-02T01:00:00.000Z","c":[null,{"d":"đ\\n"}]}`);
 });
+
+Deno.test("canonicalJson() keeps the order that JSON gives to names that are numbers", () => {
+  const value = { b: 1, "10": 2, "9": 3, a: { "2": 1, "1": 2 } };
+  assert.equal(canonicalJson(value), `{"9":3,"10":2,"a":{"1":2,"2":1},"b":1}`);
+  assert.equal(canonicalJson({ "0x": 1, "01": 2, "-": 3 }), `{"-":3,"01":2,"0x":1}`);
+});
