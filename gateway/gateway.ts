@@ -158,7 +158,11 @@ export class Gateway {
     const keyRing = await openKeys(sql, config, { mayEnter: true });
     const seal = sealOf(keyRing);
     if (keyRing !== undefined) {
-      log.info("stored bytes are encrypted", { by: seal.cipher, key: keyRing.number });
+      log.info("stored bytes are encrypted", {
+        by: seal.cipher,
+        packedBy: seal.packer ?? "nothing",
+        key: keyRing.number,
+      });
     }
     const asked = connectAsked(database.url, config);
     const probe = connect(database.url, {

@@ -1,7 +1,9 @@
 import type { Sql } from "postgres";
 import { libcryptoAesGcm } from "../adapters/libcrypto/mod.ts";
+import { liblz4Packer } from "../adapters/liblz4/liblz4_packer.ts";
 import { type AesGcm, nodeAesGcm } from "../adapters/seals/aes_gcm.ts";
 import { type ByteSeal, byteSeal, type KeyRing } from "../adapters/seals/byte_seal.ts";
+import type { Packer } from "../adapters/seals/packer.ts";
 import { KeysRefused, openKeyRing } from "../adapters/seals/open_key_ring.ts";
 import { type Config, ConfigError } from "./config.ts";
 
@@ -24,11 +26,12 @@ export async function openKeys(
 }
 
 /** One per thread. */
-let aes: AesGcm | undefined;
+let means: { readonly aes: AesGcm; readonly packer: Packer | undefined } | undefined;
 
 /** What seals and opens by these keys, as fast as the machine can. */
 export function sealOf(ring: KeyRing | undefined): ByteSeal {
-  return byteSeal(ring, aes ??= libcryptoAesGcm() ?? nodeAesGcm);
+  means ??= { aes: libcryptoAesGcm() ?? nodeAesGcm, packer: liblz4Packer() };
+  return byteSeal(ring, means.aes, means.packer);
 }
 
 /** What a command needs that looks at what is stored. */

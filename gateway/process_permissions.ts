@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
-import { libcryptoPaths } from "../adapters/libcrypto/mod.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { buildInfoFiles } from "./build_info.ts";
 import type { Config } from "./config.ts";
 import { secretSettings } from "./settings.ts";
+import { libraryPaths } from "./library_paths.ts";
 
 /** Where the program lies: a thread's program is read when it is started. */
 const program = fileURLToPath(new URL("../", import.meta.url));
@@ -53,7 +53,7 @@ export function processPermissions(
     ...certificateFolders,
   ];
   // A bare name is whatever the system's loader finds: it is not among them.
-  const libraries = libcryptoPaths.filter((path) => path.startsWith("/") && isThere(path));
+  const libraries = libraryPaths.filter((path) => path.startsWith("/") && isThere(path));
   return [
     "--allow-net",
     "--allow-env",

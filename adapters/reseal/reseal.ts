@@ -10,7 +10,7 @@
 import type { ISql, Row, Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
 import { ByteColumn } from "../seals/byte_column.ts";
-import { type ByteSeal, sealMark } from "../seals/byte_seal.ts";
+import { type ByteSeal, sealMarks } from "../seals/byte_seal.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import { placeInRow, rowKeyOf, type SealedValue, sealedValues } from "../seals/sealed_values.ts";
 import { noteUnopened, tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
@@ -163,9 +163,13 @@ class Resealing {
     all: boolean,
   ): Promise<{ wanted: readonly WantedRow[]; last: readonly string[] | undefined }> {
     const { sql, seal } = this.options;
-    const head = Uint8Array.of(...sealMark, seal.number! >> 8, seal.number! & 0xff).toHex();
+    const heads = sealMarks
+      .map((mark) => Uint8Array.of(...mark, seal.number! >> 8, seal.number! & 0xff).toHex())
+      .map((head) => `'\\x${head}'::bytea`);
     const isOther = (column: string) =>
-      all ? "true" : `(sealed is not true or substring(${column} for 4) <> '\\x${head}'::bytea)`;
+      all
+        ? "true"
+        : `(sealed is not true or substring(${column} for 4) not in (${heads.join(", ")}))`;
     const wanted = values.map(({ column }) => `${column} is not null and ${isOther(column)}`);
     const bytes = values.map(({ column }) => `coalesce(octet_length(${column}), 0)`);
     const columns = key.map(([column]) => column).join(", ");

@@ -3,8 +3,10 @@ import { Buffer } from "node:buffer";
 import { createCipheriv, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { type ByteSeal, byteSeal, CannotOpen } from "./byte_seal.ts";
+import { nodeAesGcm } from "./aes_gcm.ts";
 import { ringOf } from "./open_key_ring.ts";
 import { sealedValues } from "./sealed_values.ts";
+import { liblz4Packer } from "../liblz4/liblz4_packer.ts";
 
 const key = new Uint8Array(32).fill(1);
 const other = new Uint8Array(32).fill(2);
@@ -137,4 +139,51 @@ Deno.test("byteSeal() without a key stores bytes as they are and says what it ca
   assert.equal(none.open(bytes, false, here), bytes);
   assert.throws(() => none.open(seal.close(bytes, here), true, here), /no data key is set/);
   assert.equal(seal.open(bytes, false, here), bytes, "rows from before the key was set");
+});
+
+/** Makes blocks of literals and copies, as any packer may. */
+const packer = liblz4Packer();
+
+/** Texts with repeats, as EDI messages are. */
+const messages = fc.array(
+  fc.tuple(fc.constantFrom("TK", "\r\n", "đ", "0", " "), fc.integer({ min: 1, max: 700 })),
+  { maxLength: 60 },
+).map((parts) => new TextEncoder().encode(parts.map(([text, n]) => text.repeat(n)).join("")));
+
+Deno.test({
+  name: "byteSeal() packs what gets shorter, and gives back the bytes with a packer and without",
+  ignore: packer === undefined,
+  fn() {
+    const packing = byteSeal(ringOf(1, key), nodeAesGcm, packer);
+    let isPacked = 0;
+    fc.assert(fc.property(fc.oneof(messages, fc.uint8Array({ maxLength: 3000 })), (bytes) => {
+      const closed = packing.close(bytes, here);
+      assert.ok(closed.length <= bytes.length + packing.extraBytes);
+      if (closed.length < bytes.length) isPacked++;
+      assert.deepEqual(opened(packing, closed), bytes);
+      assert.deepEqual(opened(seal, closed), bytes, "without a packer");
+      assert.ok(seal.isPresent(closed, true, here));
+      const target = new Uint8Array(bytes.length + packing.extraBytes);
+      assert.equal(packing.closeInto(target, bytes, here), closed.length);
+      assert.deepEqual(opened(seal, target.subarray(0, closed.length)), bytes);
+    }));
+    assert.ok(isPacked > 10, `${isPacked} were packed`);
+  },
+});
+
+Deno.test({
+  name: "byteSeal() takes neither form for the other, and packs nothing above 64 KiB (F58)",
+  ignore: packer === undefined,
+  fn() {
+    const packing = byteSeal(ringOf(1, key), nodeAesGcm, packer);
+    const blanks = new Uint8Array(65_536).fill(0x20);
+    for (const bytes of [blanks, message]) {
+      const changed = Buffer.from(packing.close(bytes, here));
+      changed[1] = 3 - changed[1]!;
+      assert.throws(() => packing.open(changed, true, here), CannotOpen);
+    }
+    assert.ok(packing.close(blanks, here).length < 1000);
+    const longer = new Uint8Array(65_537).fill(0x20);
+    assert.equal(packing.close(longer, here).length, longer.length + packing.extraBytes);
+  },
 });

@@ -1,8 +1,8 @@
-import { libcryptoPaths } from "../../adapters/libcrypto/mod.ts";
 import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
+import { libraryPaths } from "../library_paths.ts";
 
 /**
- * What a lane may do: a thread that reads what strangers send needs the network, the one library and
+ * What a lane may do: a thread that reads what strangers send needs the network, the two libraries and
  * its database, and nothing else. It runs no program, writes no file, and reads only what its
  * connections to the database name; the main thread, which reads no sender's bytes, keeps the rest.
  */
@@ -18,7 +18,7 @@ export function lanePermissions(databaseUrl: string): Deno.PermissionOptions {
     env: "inherit",
     sys: "inherit",
     // No more than the process itself has.
-    ffi: libcryptoPaths.filter((path) =>
+    ffi: libraryPaths.filter((path) =>
       Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
     ),
     read: [...sockets, ...files],

@@ -1,0 +1,57 @@
+import type { Packer } from "../seals/packer.ts";
+import { unpackLz4 } from "../seals/unpack_lz4.ts";
+
+/** Called without leaving the thread: some microseconds for what is packed at all. */
+const symbols = {
+  LZ4_compress_default: { parameters: ["buffer", "buffer", "i32", "i32"], result: "i32" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Where the library is looked for, in this order; full paths, as permissions name them. */
+export const liblz4Paths: readonly string[] = Deno.build.os === "linux"
+  ? [
+    `/usr/lib/${Deno.build.arch}-linux-gnu/liblz4.so.1`,
+    "/usr/lib64/liblz4.so.1",
+    "/usr/lib/liblz4.so.1",
+    "/lib/liblz4.so.1",
+  ]
+  : Deno.build.os === "darwin"
+  ? ["/opt/homebrew/opt/lz4/lib/liblz4.1.dylib", "/usr/local/opt/lz4/lib/liblz4.1.dylib"]
+  : [];
+
+/**
+ * LZ4 by the system's library through FFI, an eighth of the time of the runtime's deflate for 5 KB.
+ * Undefined where the library is missing, not permitted, or does not do what it should: values are then
+ * stored as long as they are.
+ */
+export function liblz4Packer(paths = liblz4Paths): Packer | undefined {
+  for (const path of paths) {
+    // Asking first: without permission `dlopen` would put a question to the terminal.
+    if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") continue;
+    try {
+      const { symbols: { LZ4_compress_default: compress } } = Deno.dlopen(path, symbols);
+      const packer: Packer = {
+        name: "liblz4",
+        // The library looks at the bytes only: whose memory they are does not matter.
+        pack: (bytes, target) =>
+          compress(
+            bytes as Uint8Array<ArrayBuffer>,
+            target as Uint8Array<ArrayBuffer>,
+            bytes.length,
+            target.length,
+          ),
+      };
+      if (givesBack(packer)) return packer;
+    } catch {
+      // Not there, or a library without this function: the next path may do.
+    }
+  }
+  return undefined;
+}
+
+function givesBack(packer: Packer): boolean {
+  const bytes = new TextEncoder().encode("TK ".padEnd(200) + "TK ".padEnd(100));
+  const target = new Uint8Array(bytes.length);
+  const packed = packer.pack(bytes, target);
+  return packed > 0 && packed < bytes.length / 4 &&
+    unpackLz4(target.subarray(0, packed), bytes.length)?.toHex() === bytes.toHex();
+}

@@ -1,0 +1,13 @@
+/**
+ * Makes values smaller before they are sealed: EDI messages are mostly blanks. Values are blocks of LZ4,
+ * which every process can read (`unpackLz4`), with a library or without.
+ */
+export interface Packer {
+  /** What does the work. */
+  readonly name: string;
+  /**
+   * Writes the bytes as an LZ4 block to the beginning of `target`; gives its length, or 0 where there
+   * is no room for it.
+   */
+  pack(bytes: Uint8Array, target: Uint8Array): number;
+}
