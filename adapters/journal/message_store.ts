@@ -1,7 +1,6 @@
 /** Reading the journal: one message, many messages, the answer of a message. */
-import type { PendingQuery, Row, Sql } from "postgres";
+import type { Sql } from "postgres";
 import { BytesDigest, type CutBody, readCutNote, shownReason } from "../../core/evidence/mod.ts";
-import { stemNamed } from "../../core/numbering/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import {
   type AnswerState,
@@ -12,12 +11,15 @@ import {
   type Reply,
 } from "../journal.ts";
 import { findRefusedRepeats } from "./find_repeats.ts";
+import { type MessageRow, readMessage } from "./message_columns.ts";
+import { type MessageSummary, summaryOf } from "./message_summary.ts";
+import { type CountedRows, countRows } from "../postgres/count_rows.ts";
 import {
-  messageColumns,
-  type MessageRow,
-  type MessageValues,
-  readMessage,
-} from "./message_columns.ts";
+  foundBy,
+  type MessagePage,
+  type MessageSearch,
+  searchMessages,
+} from "./search_messages.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { audit } from "../audit/audit_store.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -25,36 +27,6 @@ import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
-
-/** What lists show of a message as it stands in its row: no bytes. */
-const shownFields = [
-  "stream",
-  "sequence",
-  "receivedAt",
-  "epoch",
-  "sender",
-  "userId",
-  "procedure",
-  "path",
-  "linkInfo",
-  "document",
-  "state",
-  "code",
-  "reason",
-] as const;
-const shownColumns = shownFields.map((field) => `m.${messageColumns[field].name}`);
-
-type ShownField = typeof shownFields[number];
-
-/** A message as lists show it. */
-export interface MessageSummary
-  extends Omit<Pick<MessageValues, ShownField>, "stream" | "sequence"> {
-  readonly id: MessageId;
-  /** `in flight`, `answered`, `unknown`, `refused`, `absent`, `decided`. */
-  readonly state: string;
-  /** How it was taken: `handed over`, `stood in`, `refused`, `repeated`. */
-  readonly taken: string;
-}
 
 /** One step in the life of a message after it was taken. */
 export interface MessageStep {
@@ -87,29 +59,16 @@ export interface StoredMessage extends MessageSummary {
   readonly steps: readonly MessageStep[];
 }
 
-export interface MessageSearch {
-  readonly user?: string;
-  readonly procedure?: string;
-  /** A number as people name it, of either system; what names no number is taken as it is. */
-  readonly document?: string;
-  /** How the code of the outcome begins, in capitals. */
-  readonly code?: string;
-  /** `refused` finds what VNACCS or the standby has refused as well: its state is `answered`. */
-  readonly state?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  /** Messages before this one, as the last row of the page before said. */
-  readonly cursor?: string;
-  readonly limit: number;
-}
-
 export class MessageStore {
   constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
     const [row] = await this.sql<(MessageRow & { readonly state_now: string })[]>`
-      select m.*, s.state as state_now from message m
-      join message_state s using (stream, sequence)
+      select m.*, s.state as state_now, coalesce(m.document, nullif((
+          select c.number from document_change c
+          where c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1), ''))
+        as document
+      from message m join message_state s using (stream, sequence)
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
     if (row === undefined) return undefined;
     const outcomes = await this.sql<OutcomeRow[]>`
@@ -167,79 +126,16 @@ export class MessageStore {
   }
 
   /** Newest first. */
-  async search(search: MessageSearch): Promise<{ rows: MessageSummary[]; cursor?: string }> {
-    const { sql } = this;
-    const { code } = search;
-    const isRefused = search.state === "refused";
-    const cursor = /^(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "");
-    const rows = await sql<SummaryRow[]>`
-      select ${sql(shownColumns)}, s.state as state_now,
-        last.code as last_code, last.reason as last_reason
-      from message m join message_state s using (stream, sequence)
-      left join lateral (select code, reason from outcome o
-        where o.stream = m.stream and o.sequence = m.sequence order by step desc limit 1) last
-        on true
-      where true
-        ${search.user === undefined ? sql`` : sql`and m.user_id = ${search.user}`}
-        ${search.procedure === undefined ? sql`` : sql`and m.procedure = ${search.procedure}`}
-        ${search.document === undefined ? sql`` : this.#ofDocument(search.document)}
-        ${isRefused || /^[A-V]\d/.test(code ?? "") ? this.#amongRefused(code) : sql``}
-        ${
-      code === undefined ? sql`` : sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`
-    }
-        ${
-      isRefused
-        ? sql`and (s.state = 'refused'
-            or s.state = 'answered' and is_refusal(coalesce(last.code, m.code)))`
-        : search.state === undefined
-        ? sql``
-        : sql`and s.state = ${search.state}`
-    }
-        ${search.from === undefined ? sql`` : sql`and m.received_at >= ${search.from}`}
-        ${search.to === undefined ? sql`` : sql`and m.received_at < ${search.to}`}
-        ${
-      cursor === null ? sql`` : sql`and (m.received_at, m.stream, m.sequence) <
-          (to_timestamp(${cursor[1]!}::numeric / 1000000), ${Number(cursor[2])}::int,
-           ${Number(cursor[3])}::bigint)`
-    }
-      order by m.received_at desc, m.stream desc, m.sequence desc
-      limit ${search.limit + 1}`;
-    const page = rows.slice(0, search.limit);
-    const last = page.at(-1);
-    return {
-      rows: page.map(summaryOf),
-      cursor: rows.length > search.limit && last !== undefined
-        ? `${last.received_at.getTime() * 1000},${last.stream},${last.sequence}`
-        : undefined,
-    };
+  search(search: MessageSearch): Promise<MessagePage> {
+    return searchMessages(this.sql, search);
   }
 
-  /** What names a document by any of its numbers or what else names it, and what has changed it. */
-  #ofDocument(name: string): PendingQuery<Row[]> {
-    const { sql } = this;
-    const stem = stemNamed(name);
-    const names = stem === undefined ? sql`select ${name}` : sql`
-      select stem || branch from (select ${stem} as stem
-        union select ours from number_map where theirs = ${stem}
-        union select theirs from number_map where ours = ${stem}) n, generate_series(0, 9) branch`;
-    const ids = stem === undefined
-      ? sql`select id from document_key where key = ${name} union
-          select unnest(${[name, `receipt:${name}`]}::text[])`
-      : sql`select ours from number_map where theirs = ${stem} union select ${stem}`;
-    return sql`and (m.stream, m.sequence) in (
-      select stream, sequence from message where document in (${names}) union all
-      select stream, sequence from document_change where id in (${ids}))`;
-  }
-
-  /** What may have been refused, by the indexes of step 0037; what has become of it is judged besides. */
-  #amongRefused(code = ""): PendingQuery<Row[]> {
-    return this.sql`and (m.stream, m.sequence) in (
-      select stream, sequence from message
-      where (state in ('refused', 'repeated') or is_refusal(code))
-        and (${code} = '' or starts_with(upper(code), ${code}))
-      union all
-      select stream, sequence from outcome where (state = 'refused' or is_refusal(code))
-        and (${code} = '' or starts_with(upper(code), ${code})))`;
+  /** How many a search finds, as far as they are counted; undefined where that takes too long. */
+  count(search: Omit<MessageSearch, "cursor" | "limit">): Promise<CountedRows | undefined> {
+    return countRows(
+      this.sql,
+      (sql, limit) => foundBy(sql, { ...search, limit }, { order: "any", limit }),
+    );
   }
 
   /** How far a message has come, and its answer if it has one. */
@@ -344,13 +240,6 @@ interface ReadReply {
 /** What the values of a message are bound to. */
 type PlaceRow = Pick<MessageRow, "stream" | "sequence" | "user_id">;
 
-/** A message as lists show it, with what became of it. */
-type SummaryRow = Pick<MessageRow, typeof messageColumns[ShownField]["name"]> & {
-  readonly state_now: string;
-  readonly last_code: string | null;
-  readonly last_reason: string | null;
-};
-
 interface OutcomeRow extends Omit<PlaceRow, "user_id"> {
   readonly at: Date;
   readonly state: string;
@@ -406,17 +295,4 @@ function firstOf(
   return firstStream === null || firstSequence === null
     ? undefined
     : { stream: firstStream, sequence: firstSequence };
-}
-
-/** With the state that it has now, and what was said of it last. */
-function summaryOf(row: SummaryRow): MessageSummary {
-  const { stream, sequence, state, code, reason, ...shown } = readMessage(row, shownFields);
-  return {
-    ...shown,
-    id: { stream, sequence },
-    state: row.state_now,
-    taken: state,
-    code: row.last_code ?? code,
-    reason: shownReason(row.last_reason ?? reason),
-  };
 }

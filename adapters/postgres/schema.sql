@@ -360,6 +360,15 @@ create table message (
   constraint message_state_check CHECK ((state = ANY (ARRAY['handed over'::text, 'stood in'::text, 'refused'::text, 'repeated'::text])))
 ) with (autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
 
+create table message_mark (
+  mark text not null,
+  received_at timestamp with time zone not null,
+  stream integer not null,
+  sequence bigint not null,
+  user_id text not null default ''::text,
+  constraint message_mark_pkey PRIMARY KEY (mark, received_at, stream, sequence, user_id)
+);
+
 create table migration (
   name text not null,
   applied_at timestamp with time zone not null default now(),
@@ -1322,6 +1331,46 @@ begin
     from document d where d.id = any (ids);
 end $function$;
 
+CREATE OR REPLACE FUNCTION mark_message()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.state <> 'repeated' then
+    insert into message_mark (mark, received_at, stream, sequence, user_id)
+      values (coalesce(new.code, new.state), new.received_at, new.stream, new.sequence,
+        coalesce(new.user_id, ''))
+    on conflict do nothing;
+    return null;
+  end if;
+  insert into message_mark (mark, received_at, stream, sequence, user_id)
+    select k.mark, new.received_at, new.stream, new.sequence, coalesce(new.user_id, '')
+    from unnest(case when new.code is not null then array[new.code, 'repeated'] else array[(
+      select coalesce((select o.code from outcome o where o.stream = f.stream
+        and o.sequence = f.sequence order by o.step desc limit 1), f.code)
+      from message f where f.stream = new.first_stream and f.sequence = new.first_sequence)] end)
+      as k(mark)
+    where k.mark <> '00000'
+  on conflict do nothing;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION mark_outcome()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into message_mark (mark, received_at, stream, sequence, user_id)
+    select k.mark, m.received_at, m.stream, m.sequence, coalesce(m.user_id, '')
+    from message m
+    cross join unnest(array[new.code,
+      case when new.code is null or new.state in ('absent', 'decided') then new.state end])
+      as k(mark)
+    where m.stream = new.stream and m.sequence = new.sequence and k.mark <> '00000'
+  on conflict do nothing;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION microseconds(p_at timestamp with time zone)
  RETURNS bigint
  LANGUAGE sql
@@ -2216,6 +2265,8 @@ CREATE INDEX batch_at ON batch USING brin (at);
 
 CREATE INDEX document_attached ON document USING btree ("left"((((facts -> 'links'::text) -> 0) ->> 'number'::text), 11)) WHERE (family = 'attached documents'::text);
 
+CREATE INDEX document_changed ON document USING btree (changed_at);
+
 CREATE INDEX document_channel_unknown ON document USING btree (office, id) WHERE ((channel IS NULL) AND (state = 'registered'::text) AND (family = ANY (ARRAY['import declaration'::text, 'small import declaration'::text, 'export declaration'::text, 'small export declaration'::text, 'transport declaration'::text])));
 
 CREATE INDEX document_office ON document USING btree (office, state, channel);
@@ -2248,13 +2299,13 @@ CREATE INDEX lost_rows_open ON lost_rows USING btree (id) WHERE (acknowledged_at
 
 CREATE INDEX message_document ON message USING btree (document) WHERE (document IS NOT NULL);
 
-CREATE INDEX message_received_at ON message USING brin (received_at);
-
-CREATE INDEX message_refused ON message USING btree (code, stream, sequence) WHERE ((state = ANY (ARRAY['refused'::text, 'repeated'::text])) OR is_refusal(code));
-
 CREATE UNIQUE INDEX message_send_key ON message USING btree (send_key) WHERE (send_key IS NOT NULL);
 
 CREATE INDEX message_stood_in ON message USING btree (stream, sequence) WHERE (state = 'stood in'::text);
+
+CREATE INDEX message_time ON message USING btree (received_at, hashtext(link_info), procedure);
+
+CREATE INDEX message_user ON message USING btree (user_id COLLATE "C", received_at) WHERE (user_id IS NOT NULL);
 
 CREATE UNIQUE INDEX mirror_number_there ON mirror_number USING btree (run, mirror_number) WHERE (mirror_number IS NOT NULL);
 
@@ -2278,8 +2329,6 @@ CREATE UNIQUE INDEX open_message_content ON open_message USING btree (content_ke
 
 CREATE INDEX outcome_order ON outcome USING btree (xact, stream, sequence, step);
 
-CREATE INDEX outcome_refused ON outcome USING btree (code, stream, sequence) WHERE ((state = 'refused'::text) OR is_refusal(code));
-
 CREATE INDEX proof_ends ON proof USING btree (ends_at);
 
 CREATE INDEX receipt_identifier_stream ON receipt_identifier USING btree (stream);
@@ -2296,6 +2345,10 @@ CREATE INDEX session_ends ON session USING btree (ends_at);
 
 CREATE UNIQUE INDEX switch_run_running ON switch_run USING btree ((true)) WHERE (state = 'running'::text);
 
+CREATE INDEX user_account_code ON user_account USING btree (user_code);
+
+CREATE INDEX user_account_tax_code ON user_account USING btree (tax_code);
+
 CREATE INDEX waiting_output_created ON waiting_output USING btree (created_at) WHERE (delivered_at IS NULL);
 
 CREATE INDEX waiting_output_terminal ON waiting_output USING btree (terminal, id) WHERE (delivered_at IS NULL);
@@ -2306,6 +2359,10 @@ CREATE TRIGGER audit_is_sealed AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTI
 
 CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
 
+CREATE TRIGGER mark_message AFTER INSERT ON message FOR EACH ROW WHEN (((new.code <> '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'repeated'::text])))) EXECUTE FUNCTION mark_message();
+
 CREATE TRIGGER note_mapped_numbers AFTER INSERT ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
 
 CREATE TRIGGER note_remapped_numbers AFTER UPDATE ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
+
+CREATE TRIGGER mark_outcome AFTER INSERT ON outcome FOR EACH ROW WHEN (((new.code <> '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'absent'::text, 'decided'::text])))) EXECUTE FUNCTION mark_outcome();

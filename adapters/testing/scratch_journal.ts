@@ -46,7 +46,7 @@ export class ScratchJournal implements AsyncDisposable {
     const { url } = await (database ??= migratedDatabase());
     const sql = connect(url, { schema, connectionsMax: 4 });
     await sql`
-      truncate stream, message, outcome, open_message, batch, mode restart identity cascade`;
+      truncate stream, message, message_mark, outcome, open_message, batch, mode restart identity cascade`;
     await loadMode(sql, "relay");
     return new ScratchJournal(url, sql);
   }

@@ -1,9 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
-import type {
-  MessageSummary as StoredSummary,
-  StoredMessage,
-} from "../../adapters/journal/message_store.ts";
+import type { StoredMessage } from "../../adapters/journal/message_store.ts";
+import type { MessageSummary as StoredSummary } from "../../adapters/journal/message_summary.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import {
   findMessage,
@@ -15,7 +13,8 @@ import {
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 import { decodedBodySchema, MessageDecoder } from "./decoded_body.ts";
 
-const summarySchema = z.object({
+/** A message as lists give it. */
+export const messageSummarySchema = z.object({
   id: messageId,
   receivedAt: z.iso.datetime(),
   sender: z.string(),
@@ -23,7 +22,9 @@ const summarySchema = z.object({
   procedure: z.string().nullable(),
   path: z.string().nullable().openapi({ description: "The sender's terminal" }),
   linkInfo: z.string().nullable(),
-  document: z.string().nullable(),
+  document: z.string().nullable().openapi({
+    description: "The number that it names, or the one that it was given",
+  }),
   state: z.string(),
   taken: z.string().openapi({ description: "How it was taken: handed over, refused, …" }),
   code: z.string().nullable(),
@@ -32,8 +33,9 @@ const summarySchema = z.object({
 }).openapi("MessageSummary");
 
 const listSchema = z.object({
-  messages: z.array(summarySchema),
+  messages: z.array(messageSummarySchema),
   cursor: z.string().optional().openapi({ description: "Asks for the next page; absent = none" }),
+  previous: z.string().optional().openapi({ description: "The cursor of the page before" }),
 }).openapi("MessageList");
 
 const stepSchema = z.object({
@@ -44,7 +46,7 @@ const stepSchema = z.object({
   reply: z.boolean().openapi({ description: "Whether it brought an answer" }),
 });
 
-const detailSchema = summarySchema.extend({
+const detailSchema = messageSummarySchema.extend({
   first: messageId.nullable().openapi({ description: "The message that this one repeats" }),
   digest: z.string().nullable().openapi({
     description:
@@ -143,8 +145,9 @@ export function messagesApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv>
 
   api.openapi(listMessages, async (context) => {
     const query = context.req.valid("query");
-    const { rows, cursor } = await searchMessages.perform(asked(context, gateway), query);
-    return context.json({ messages: rows.map(summaryJson), cursor }, 200);
+    const found = await searchMessages.perform(asked(context, gateway), query);
+    const { rows, cursor, previous } = found;
+    return context.json({ messages: rows.map(messageSummaryJson), cursor, previous }, 200);
   });
 
   api.openapi(getMessage, async (context) => {
@@ -171,7 +174,7 @@ export function messagesApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv>
   return api;
 }
 
-function summaryJson(summary: StoredSummary) {
+export function messageSummaryJson(summary: StoredSummary) {
   const { id, receivedAt, sender, userId, procedure, path, linkInfo, document } = summary;
   const { state, taken, code, reason, epoch } = summary;
   return {
@@ -196,7 +199,7 @@ function detailJson(message: StoredMessage, decoder: MessageDecoder): MessageDet
   const { taken, code, reason, receivedAt } = message;
   const last = steps.at(-1);
   return {
-    ...summaryJson(message),
+    ...messageSummaryJson(message),
     code: last?.code ?? code,
     reason: last?.reason ?? reason,
     first: idOrNull(first),

@@ -23,29 +23,45 @@ export const messageId = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id 
 const byId = z.strictObject({ id: messageId });
 const inCapitals = (lengthMax: number) => z.string().trim().toUpperCase().max(lengthMax).optional();
 
+/** What messages are looked for by. */
+const wanted = {
+  user: inCapitals(8).openapi({ description: "User ID, or the code of an enterprise" }),
+  procedure: inCapitals(5),
+  document: z.string().trim().max(40).optional().openapi({
+    description: "Its number here or at VNACCS, with or without branch, or what else names it",
+  }),
+  code: inCapitals(24).openapi({ description: "How the code of its outcome begins" }),
+  state: z.enum(messageStates).optional().openapi({
+    description: "refused: also what VNACCS or the standby answered with a refusal",
+  }),
+  linkInfo: z.string().max(26).transform((text) => text.padEnd(26)).optional().openapi({
+    description: "Link information, to the byte; blanks behind it may be left out",
+  }),
+  from: moment("from").optional().openapi({ description: "Received then or later" }),
+  to: moment("to").optional().openapi({
+    description: "Received before; a date without time: to the end of that day",
+  }),
+};
+
 /** Newest first. */
 export const searchMessages = operation({
   right: "see",
   kind: "question",
   input: z.object({
-    user: inCapitals(8),
-    procedure: inCapitals(5),
-    document: z.string().trim().max(40).optional().openapi({
-      description: "Its number here or at VNACCS, with or without branch, or what else names it",
-    }),
-    code: inCapitals(24).openapi({ description: "How the code of its outcome begins" }),
-    state: z.enum(messageStates).optional().openapi({
-      description: "refused: also what VNACCS or the standby answered with a refusal",
-    }),
-    from: moment("from").optional().openapi({ description: "Received then or later" }),
-    to: moment("to").optional().openapi({
-      description: "Received before; a date without time: to the end of that day",
-    }),
-    cursor: z.string().regex(/^\d{1,17},\d{1,9},\d{1,15}$/, "expected a cursor from a page")
+    ...wanted,
+    cursor: z.string().regex(/^-?\d{1,17},\d{1,9},\d{1,15}$/, "expected a cursor from a page")
       .optional(),
     limit: pageLimit,
   }),
   perform: ({ gateway }, search) => gateway.store.search(search),
+});
+
+/** How many a search finds, as far as they are counted; undefined where that takes too long. */
+export const countMessages = operation({
+  right: "see",
+  kind: "question",
+  input: z.object(wanted),
+  perform: ({ gateway }, search) => gateway.store.count(search),
 });
 
 export const findMessage = operation({

@@ -38,6 +38,7 @@ const names = [
   "0036_same_document",
   "0037_refusals_found",
   "0039_overdue_returns",
+  "0041_found_by_time",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

@@ -37,6 +37,7 @@ const released: Readonly<Record<string, string>> = {
   "0036_same_document": "d2fdb63a1f9dffd4",
   "0037_refusals_found": "65a70cb6b0511c1e",
   "0039_overdue_returns": "c88a25ae0951f1db",
+  "0041_found_by_time": "94378d667864f267",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

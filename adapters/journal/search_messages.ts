@@ -1,0 +1,290 @@
+/**
+ * Finding messages: a page of them, newest first, however many there are. Each search begins with what
+ * finds the fewest in the order of receipt – the rows of a document, the marks of a code, the messages
+ * that are open, those of a user, or all by time – and looks at the rest row by row until the page is
+ * full. Nothing is sorted that is not nearly in order, and no list is read to its end.
+ */
+import type { Fragment, ISql, Sql } from "postgres";
+import { stemNamed } from "../../core/numbering/mod.ts";
+import {
+  type MessageSummary,
+  shownColumns,
+  summaryOf,
+  type SummaryRow,
+} from "./message_summary.ts";
+
+export interface MessageSearch {
+  /** A user ID, or the code of an enterprise: its first five characters. */
+  readonly user?: string;
+  readonly procedure?: string;
+  /** A number as people name it, of either system; what names no number is taken as it is. */
+  readonly document?: string;
+  /** How the code of the outcome begins, in capitals. */
+  readonly code?: string;
+  /** `refused` finds what VNACCS or the standby has refused as well: its state is `answered`. */
+  readonly state?: string;
+  readonly linkInfo?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Messages before this one, or with `-` in front those after it, as a page has said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface MessagePage {
+  readonly rows: readonly MessageSummary[];
+  /** Of the next page, of older messages; undefined where there is none. */
+  readonly cursor?: string;
+  /** Of the page before, of newer ones. */
+  readonly previous?: string;
+}
+
+/** What is asked for in which order: pages are read from their cursor on. */
+interface Reading {
+  readonly order: "older" | "newer" | "any";
+  readonly limit: number;
+}
+
+type FoundRow = SummaryRow & { readonly place: string; readonly changed: string | null };
+
+/** Newest first. */
+export async function searchMessages(sql: Sql, search: MessageSearch): Promise<MessagePage> {
+  const { limit, cursor } = search;
+  const order = cursor?.startsWith("-") ? "newer" : "older";
+  const found = await sql<FoundRow[]>`
+    with page as materialized (${foundBy(sql, search, { order, limit: limit + 1 })})
+    select ${sql(shownColumns)}, s.state as state_now, last.code as last_code,
+      last.reason as last_reason, made.number as changed,
+      microseconds(m.received_at) || ',' || m.stream || ',' || m.sequence as place
+    from page p
+    cross join lateral (select * from message x
+      where x.stream = p.stream and x.sequence = p.sequence limit 1) m
+    cross join lateral (select state from message_state x
+      where x.stream = p.stream and x.sequence = p.sequence limit 1) s
+    ${lastOutcome(sql)}
+    left join lateral (select number from document_change c where m.document is null
+      and c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1) made on true
+    order by m.received_at desc, m.stream desc, m.sequence desc`;
+  const more = found.length > limit;
+  // Nearer than a page to the newest: that page is shown whole.
+  if (order === "newer" && !more) {
+    return await searchMessages(sql, { ...search, cursor: undefined });
+  }
+  const rows = order === "newer" ? found.slice(-limit) : found.slice(0, limit);
+  return {
+    rows: rows.map(numberedSummary),
+    cursor: order === "newer" || more ? rows.at(-1)?.place : undefined,
+    previous: cursor === undefined || rows.length === 0 ? undefined : `-${rows[0]!.place}`,
+  };
+}
+
+/** A message that made a document is shown with its number, which its request could not name. */
+function numberedSummary(row: FoundRow): MessageSummary {
+  return summaryOf({ ...row, document: row.document ?? (row.changed || null) });
+}
+
+/** The query for stream, sequence and time of what is found. */
+export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fragment {
+  const { code = "", state } = search;
+  const each = { sql, search, reading };
+  if (search.document !== undefined) {
+    return selected({
+      ...each,
+      from: sql`(${ofDocument(sql, search.document)}) c ${messageAt(sql)}`,
+    });
+  }
+  if (search.linkInfo !== undefined) return selected({ ...each, from: sql`message m` });
+  if (code !== "" && !"00000".startsWith(code)) {
+    return marked(
+      each,
+      sql`starts_with(upper(mark), ${code})`,
+      sql`
+      and c.mark = coalesce(last.code, m.code)`,
+    );
+  }
+  switch (state) {
+    case "refused":
+      return marked(
+        each,
+        sql`(is_refusal(mark) or mark in ('refused', 'repeated'))`,
+        sql`
+        and case when m.state = 'repeated' then m.code is null or c.mark = 'repeated'
+          else c.mark = coalesce(last.code, m.code, 'refused') end`,
+      );
+    case "absent":
+    case "decided":
+      return marked(each, sql`mark in (${state}, 'repeated')`, sql``);
+    case "unknown":
+    case "in flight": {
+      const open = state === "unknown" ? state : "handed over";
+      return sql`
+        select * from (
+          (${
+        selected({
+          ...each,
+          from: sql`open_message c ${messageAt(sql)}`,
+          where: sql`
+            and c.state = ${open}`,
+        })
+      })
+          union all
+          (${marked(each, sql`mark = 'repeated'`, sql``)})) m
+        ${ordered(each)}`;
+    }
+  }
+  if (search.user !== undefined && search.user.length <= 5) return ofEnterprise(each, search.user);
+  return selected({ ...each, from: sql`message m` });
+}
+
+interface Source {
+  readonly sql: ISql;
+  readonly search: MessageSearch;
+  readonly reading: Reading;
+}
+
+/** What is found among `from`, which knows a message as `m`. */
+function selected(
+  { from, where, ...each }: Source & { readonly from: Fragment; readonly where?: Fragment },
+): Fragment {
+  const { sql, search } = each;
+  return sql`
+    select m.stream, m.sequence, m.received_at from ${from}
+    ${search.code === undefined && search.state !== "refused" ? sql`` : lastOutcome(sql)}
+    ${search.state === undefined ? sql`` : stateNow(sql)}
+    where true ${where ?? sql``} ${judged(each)} ${within(each)} ${ordered(each)}`;
+}
+
+/**
+ * By the marks that `which` chooses, each in its order; `same` says by which of its marks a message is
+ * found that has several.
+ */
+function marked(each: Source, which: Fragment, same: Fragment): Fragment {
+  const { sql, search: { user } } = each;
+  const ofUser = user === undefined
+    ? sql``
+    : user.length > 5
+    ? sql`and c.user_id = ${user}`
+    : sql`and c.user_id >= ${user} and c.user_id < ${user + "~"}`;
+  return sql`
+    select m.stream, m.sequence, m.received_at from (
+      with recursive each (mark) as (
+        (select mark from message_mark order by mark limit 1)
+        union all
+        select (select c.mark from message_mark c where c.mark > each.mark order by c.mark limit 1)
+        from each where each.mark is not null)
+      select mark from each where mark is not null and ${which}) k
+    cross join lateral (
+      select c.stream, c.sequence, c.received_at from message_mark c ${messageAt(sql)}
+      ${lastOutcome(sql)} ${each.search.state === undefined ? sql`` : stateNow(sql)}
+      where c.mark = k.mark and m.received_at = c.received_at ${same} ${ofUser} ${judged(each)} ${
+    within(each, "c")
+  }
+      ${ordered(each, "c")}) m
+    ${ordered(each)}`;
+}
+
+/** The messages of an enterprise's users, each user in its order. */
+function ofEnterprise(each: Source, code: string): Fragment {
+  const { sql } = each;
+  return sql`
+    select m.stream, m.sequence, m.received_at from (
+      with recursive each (id) as (
+        (select user_id collate "C" from message where user_id collate "C" >= ${code}
+          order by user_id collate "C" limit 1)
+        union all
+        select (select m.user_id collate "C" from message m where m.user_id collate "C" > each.id
+          order by m.user_id collate "C" limit 1)
+        from each where starts_with(each.id, ${code}))
+      select id from each where starts_with(id, ${code})) k
+    cross join lateral (${
+    selected({ ...each, from: sql`message m`, where: sql`and m.user_id collate "C" = k.id` })
+  }) m
+    ${ordered(each)}`;
+}
+
+/** One row by its key; so written that it is read by it, whatever is believed of how many there are. */
+function messageAt(sql: ISql): Fragment {
+  return sql`cross join lateral (
+    select x.stream, x.sequence, x.received_at, x.user_id, x.procedure, x.state, x.code, x.link_info
+    from message x where x.stream = c.stream and x.sequence = c.sequence limit 1) m`;
+}
+
+/** What was said of `m` last. */
+function lastOutcome(sql: ISql): Fragment {
+  return sql`left join lateral (select o.code, o.reason from outcome o
+    where o.stream = m.stream and o.sequence = m.sequence order by o.step desc limit 1) last on true`;
+}
+
+function stateNow(sql: ISql): Fragment {
+  return sql`cross join lateral (select x.state from message_state x
+    where x.stream = m.stream and x.sequence = m.sequence limit 1) s`;
+}
+
+/** What has to hold of `m` beside what it was found by. */
+function judged({ sql, search }: Source): Fragment {
+  const { user, procedure, code, state, linkInfo } = search;
+  const conditions = [
+    user !== undefined && user.length > 5 && sql`and m.user_id collate "C" = ${user}`,
+    user !== undefined && user.length <= 5 && sql`and starts_with(m.user_id, ${user})`,
+    procedure !== undefined && sql`and m.procedure = ${procedure}`,
+    code !== undefined && sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`,
+    state === "refused" && sql`and (s.state = 'refused'
+      or s.state = 'answered' and is_refusal(coalesce(last.code, m.code)))`,
+    state !== undefined && state !== "refused" && sql`and s.state = ${state}`,
+    linkInfo !== undefined && sql`and hashtext(m.link_info) = hashtext(${linkInfo})
+      and m.link_info = ${linkInfo}`,
+  ];
+  return all(sql, conditions);
+}
+
+/** Between the times that are asked for, and beyond the cursor. */
+function within({ sql, search, reading }: Source, table: "m" | "c" = "m"): Fragment {
+  const [, us, stream, sequence] = /^-?(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "") ?? [];
+  const at = sql`${table === "m" ? sql`m.` : sql`c.`}`;
+  const place = us !== undefined && reading.order !== "any" &&
+    sql`(timestamptz 'epoch' + ${us}::numeric::bigint * interval '1 microsecond')`;
+  return all(sql, [
+    search.from !== undefined && sql`and ${at}received_at >= ${search.from}`,
+    search.to !== undefined && sql`and ${at}received_at < ${search.to}`,
+    place !== false && reading.order === "older" && sql`and ${at}received_at <= ${place}
+      and (${at}received_at, ${at}stream, ${at}sequence) <
+        (${place}, ${stream!}::int, ${sequence!}::bigint)`,
+    place !== false && reading.order === "newer" && sql`and ${at}received_at >= ${place}
+      and (${at}received_at, ${at}stream, ${at}sequence) >
+        (${place}, ${stream!}::int, ${sequence!}::bigint)`,
+  ]);
+}
+
+function ordered({ sql, reading }: Source, table: "m" | "c" = "m"): Fragment {
+  const at = table === "m" ? sql`m.` : sql`c.`;
+  const limit = sql`limit ${reading.limit}`;
+  switch (reading.order) {
+    case "any":
+      return limit;
+    case "older":
+      return sql`order by ${at}received_at desc, ${at}stream desc, ${at}sequence desc ${limit}`;
+    case "newer":
+      return sql`order by ${at}received_at, ${at}stream, ${at}sequence ${limit}`;
+  }
+}
+
+/** What names a document by any of its numbers or what else names it, and what has changed it. */
+function ofDocument(sql: ISql, name: string): Fragment {
+  const stem = stemNamed(name);
+  const names = stem === undefined ? sql`select ${name}` : sql`
+    select stem || branch from (select ${stem} as stem
+      union select ours from number_map where theirs = ${stem}
+      union select theirs from number_map where ours = ${stem}) n, generate_series(0, 9) branch`;
+  const ids = stem === undefined
+    ? sql`select id from document_key where key = ${name} union
+        select unnest(${[name, `receipt:${name}`]}::text[])`
+    : sql`select ours from number_map where theirs = ${stem} union select ${stem}`;
+  return sql`
+    select stream, sequence from message where document in (${names}) union
+    select stream, sequence from document_change where id in (${ids})`;
+}
+
+function all(sql: ISql, conditions: readonly (Fragment | false)[]): Fragment {
+  return conditions.filter((each) => each !== false)
+    .reduce((before, each) => sql`${before} ${each}`, sql``);
+}
