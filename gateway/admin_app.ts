@@ -6,6 +6,7 @@
  * is in `api/access.ts`, what an error looks like in `web/problem.ts`.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
@@ -14,15 +15,16 @@ import { RequestScope, TooSlow } from "../adapters/postgres/request_scope.ts";
 import { buildInfo } from "./build_info.ts";
 import { limits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
-import { pagesApp } from "./pages/pages_app.tsx";
+import { missingPage, pagesApp } from "./pages/pages_app.tsx";
 import { addressOf } from "./pages/sign_in_pages.tsx";
 import { requireRole } from "./api/access.ts";
 import type { AdministeredGateway } from "./operations/administered_gateway.ts";
-import type { PageOptions } from "./pages/page_env.ts";
+import type { PageEnv, PageOptions } from "./pages/page_env.ts";
 import { type AdminEnv, createApi } from "./api/api.ts";
 import { auditApi } from "./api/audit.ts";
 import { balanceApi } from "./api/balance.ts";
 import { documentsApi } from "./api/documents.ts";
+import { findApi } from "./api/find.ts";
 import { giveBackApi } from "./api/give_back.ts";
 import { faultsApi } from "./api/faults.ts";
 import { healthApi } from "./api/health.ts";
@@ -61,6 +63,7 @@ export function adminApp(
 
   const api = createApi();
   api.route("/", statusApi(gateway));
+  api.route("/", findApi(gateway));
   api.route("/", messagesApi(gateway));
   api.route("/", resolveApi(gateway));
   api.route("/", documentsApi(gateway));
@@ -98,9 +101,14 @@ export function adminApp(
 
   if (pages !== undefined) app.route("/", pagesApp(pages));
 
-  app.notFound(({ req }) =>
-    new Problem("PATH_UNKNOWN", `there is no call ${req.method} ${req.path}`).response()
-  );
+  const missing = pages && missingPage(pages);
+  app.notFound((context) => {
+    const { req } = context;
+    const isPerson = req.method === "GET" && !req.path.startsWith("/api/") &&
+      req.header("accept")?.includes("text/html");
+    if (isPerson && missing !== undefined) return missing(context as unknown as Context<PageEnv>);
+    return new Problem("PATH_UNKNOWN", `there is no call ${req.method} ${req.path}`).response();
+  });
   app.onError((error) => {
     const problem = problemOf(error);
     if (problem.code === "INTERNAL") log.error("could not answer an admin request", { error });

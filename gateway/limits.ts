@@ -146,6 +146,8 @@ export const limits = {
   reasonCharactersMax: 500,
   /** A page of a search; more is asked for with its cursor. */
   searchRowsMax: 200,
+  /** A list as a file: built at once, of rows of a few hundred bytes. */
+  listFileRowsMax: 10_000,
   /** How long a start waits for a port that a process before it is still leaving. */
   portFreeMs: 5_000,
   /** How long a lane may take to answer the main thread before it counts as stuck. */

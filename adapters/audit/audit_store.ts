@@ -1,5 +1,6 @@
 /** The record of decisions: who, when, what, why. Only ever added to. */
-import type { Sql, TransactionSql } from "postgres";
+import type { Fragment, ISql, Sql, TransactionSql } from "postgres";
+import { type CountedRows, countRows } from "../postgres/count_rows.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import type { AuditAction } from "../../core/reasons/mod.ts";
 
@@ -78,14 +79,34 @@ export function statesOfUsers(userIds: readonly string[]): ChangedStates {
   return { "user": userIds, "terminals of user": userIds, "certificates of user": userIds };
 }
 
-/** Newest first; `before`: entries with a smaller ID. */
+export interface AuditSearch {
+  readonly actor?: string;
+  readonly action?: string;
+  /** Stands in the reason or the details, in letters of either size. */
+  readonly text?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+}
+
+/** Newest first; `beyond`: entries before the one of this ID, or for `newer` after it. */
 export async function listAudit(
   sql: Sql,
-  { before, limit }: { readonly before?: number; readonly limit: number },
+  { beyond, newer = false, limit, ...search }: AuditSearch & {
+    readonly beyond?: number;
+    readonly newer?: boolean;
+    readonly limit: number;
+  },
 ): Promise<StoredAuditEntry[]> {
+  const place = beyond === undefined
+    ? sql``
+    : newer
+    ? sql`and id > ${beyond}`
+    : sql`and id < ${beyond}`;
   const rows = await sql`
-    select * from audit ${before === undefined ? sql`` : sql`where id < ${before}`}
-    order by id desc limit ${limit}`;
+    select * from (
+      select * from audit where true ${wanted(sql, search)} ${place}
+      order by ${newer ? sql`id` : sql`id desc`} limit ${limit}) a
+    order by id desc`;
   return rows.map((row) => ({
     id: Number(row.id),
     at: row.at,
@@ -95,4 +116,35 @@ export async function listAudit(
     epoch: Number(row.epoch),
     details: row.details,
   }));
+}
+
+/** How many entries a search finds, as far as they are counted. */
+export function countAudit(sql: Sql, search: AuditSearch): Promise<CountedRows | undefined> {
+  return countRows(
+    sql,
+    (sql, limit) => sql`select 1 from audit where true ${wanted(sql, search)} limit ${limit}`,
+  );
+}
+
+function wanted(sql: ISql, { actor, action, text, from, to }: AuditSearch): Fragment {
+  // The database need not know small and capital letters of Vietnamese.
+  const spellings = text === undefined
+    ? []
+    : [text, text.toLowerCase(), text.toUpperCase(), capitalised(text)];
+  const contained = spellings.map((each) => `%${each.replace(/[\\%_]/g, "\\$&")}%`);
+  return sql`
+    ${actor === undefined ? sql`` : sql`and actor = ${actor}`}
+    ${action === undefined ? sql`` : sql`and action = ${action}`}
+    ${
+    text === undefined
+      ? sql``
+      : sql`and (reason ilike any (${contained}) or details::text ilike any (${contained}))`
+  }
+    ${from === undefined ? sql`` : sql`and at >= ${from}`}
+    ${to === undefined ? sql`` : sql`and at < ${to}`}`;
+}
+
+function capitalised(text: string): string {
+  const small = text.toLowerCase();
+  return small.slice(0, 1).toUpperCase() + small.slice(1);
 }

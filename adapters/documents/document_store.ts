@@ -26,9 +26,16 @@ export interface DocumentSearch {
   /** First five characters of a user. */
   readonly owner?: string;
   readonly state?: Document["state"];
-  /** Documents after this one, as the last row of the page before said. */
+  /** Documents after this one, or with `-` in front those before it, as a page has said. */
   readonly cursor?: string;
   readonly limit: number;
+}
+
+export interface DocumentPage {
+  readonly rows: readonly DocumentSummary[];
+  /** Of the next page; undefined where there is none. */
+  readonly cursor?: string;
+  readonly previous?: string;
 }
 
 /** One change of a document, and the message that made it. */
@@ -58,7 +65,7 @@ export interface DocumentDetail {
   readonly document: Document;
   readonly history: readonly DocumentChange[];
   readonly doubts: readonly DocumentDoubt[];
-  /** The same document's number at the other side, without branch. */
+  /** The same document's number at the other side; without branch where no answer has told it. */
   readonly primaryNumber: string | undefined;
   /** Both systems have given its number: there is another document of it. */
   readonly collisions: readonly DocumentCollision[];
@@ -68,29 +75,35 @@ export class DocumentStore {
   constructor(private readonly sql: Sql, private readonly seal: ByteSeal) {}
 
   /** The last changed first. */
-  async search(
-    { owner, state, cursor, limit }: DocumentSearch,
-  ): Promise<{ readonly rows: readonly DocumentSummary[]; readonly cursor?: string }> {
+  async search(search: DocumentSearch): Promise<DocumentPage> {
     const { sql } = this;
-    const [, changedUs, id] = /^(\d{1,17}),(.{1,200})$/.exec(cursor ?? "") ?? [];
-    const found = await sql<(DocumentSummary & { readonly changedUs: string })[]>`
+    const { owner, state, cursor, limit } = search;
+    const [, back, changedUs, id] = /^(-?)(\d{1,17}),(.{1,200})$/.exec(cursor ?? "") ?? [];
+    const at = sql`(timestamptz 'epoch' + ${changedUs ?? 0}::numeric::bigint
+      * interval '1 microsecond')`;
+    const beyond = id === undefined
+      ? sql``
+      : back === "-"
+      ? sql`and changed_at >= ${at} and (changed_at > ${at} or id < ${id})`
+      : sql`and changed_at <= ${at} and (changed_at < ${at} or id > ${id})`;
+    const found = await sql<(DocumentSummary & { readonly place: string })[]>`
       select id, number, family, owner, office, state, channel, complete, changed_at as "changedAt",
-        microseconds(changed_at)::text as "changedUs"
+        microseconds(changed_at) || ',' || id as place
       from document where true
         ${owner === undefined ? sql`` : sql`and owner = ${owner}`}
         ${state === undefined ? sql`` : sql`and state = ${state}`}
-        ${
-      changedUs === undefined
-        ? sql``
-        : sql`and (microseconds(changed_at) < ${changedUs}::text::bigint
-          or microseconds(changed_at) = ${changedUs}::text::bigint and id > ${id!})`
-    }
-      order by changed_at desc, id limit ${limit + 1}`;
-    const rows = found.slice(0, limit).map(({ changedUs: _, ...row }) => row);
-    const last = found[limit - 1];
+        ${beyond}
+      order by ${back === "-" ? sql`changed_at, id desc` : sql`changed_at desc, id`}
+      limit ${limit + 1}`;
+    const more = found.length > limit;
+    // Nearer than a page to the last changed: that page is shown whole.
+    if (back === "-" && !more) return await this.search({ ...search, cursor: undefined });
+    const page = found.slice(0, limit);
+    if (back === "-") page.reverse();
     return {
-      rows,
-      cursor: found.length > limit ? `${last!.changedUs},${last!.id}` : undefined,
+      rows: page.map(({ place: _, ...row }) => row),
+      cursor: back === "-" || more ? page.at(-1)?.place : undefined,
+      previous: cursor === undefined || page.length === 0 ? undefined : `-${page[0]!.place}`,
     };
   }
 
@@ -111,13 +124,12 @@ export class DocumentStore {
         (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
     const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
-    const [history, doubts, mapped, collisions] = await Promise.all([
+    const [history, doubts, primaryNumber, collisions] = await Promise.all([
       this.#history(document.id),
       this.#doubts(document),
-      this.sql`select theirs from number_map where ours = ${document.id}`,
+      this.#primaryNumber(document.id),
       collisionsOf(this.sql, document.id),
     ]);
-    const primaryNumber = mapped[0]?.theirs;
     if (unopened === undefined) {
       return { document, history, doubts, primaryNumber, collisions };
     }
@@ -131,6 +143,17 @@ export class DocumentStore {
       document: { ...document, complete: false },
       ...{ history, primaryNumber, collisions, doubts: [doubt, ...doubts] },
     };
+  }
+
+  /** As VNACCS answered the last of its items that was given back. */
+  async #primaryNumber(id: string): Promise<string | undefined> {
+    const [row] = await this.sql<{ stem: string; number: string | null }[]>`
+      select n.theirs as stem, (
+        select i.theirs from document_change c join failback_item i using (stream, sequence)
+        where c.id = n.ours and length(i.theirs) = 12 and starts_with(i.theirs, n.theirs)
+        order by c.place desc limit 1) as number
+      from number_map n where n.ours = ${id}`;
+    return row === undefined ? undefined : row.number ?? row.stem;
   }
 
   async #history(id: string): Promise<DocumentChange[]> {

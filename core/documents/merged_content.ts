@@ -1,4 +1,4 @@
-import { writeItems } from "../wire/mod.ts";
+import { type Items, writeItems } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import type { Document, DocumentContent } from "./document.ts";
 
@@ -11,7 +11,11 @@ import type { Document, DocumentContent } from "./document.ts";
  */
 export function mergedContent(work: DecisionCase, existing: Document): DocumentContent {
   const stored = work.itemsOf(existing.content);
-  const { items } = work.request;
+  return { procedure: existing.content.procedure, body: mergedBody(stored, work.request.items) };
+}
+
+/** The values of a request in place of the stored ones, as `mergedContent` has it. */
+export function mergedBody(stored: Items, items: Items): Uint8Array {
   const firstOfRow = (row: number): number =>
     items.plan.headLines + (row - 1) * items.plan.rowLines;
   const isRowTold = Array.from({ length: items.rowCount + 1 }, (_, row) => {
@@ -19,7 +23,7 @@ export function mergedContent(work: DecisionCase, existing: Document): DocumentC
     const lines = Array.from({ length: items.plan.rowLines }, (_, at) => firstOfRow(row) + at);
     return lines.some((line) => items.isFilledAt(line));
   });
-  const body = writeItems(
+  return writeItems(
     stored.layout,
     "request",
     (id, repetition) =>
@@ -27,5 +31,4 @@ export function mergedContent(work: DecisionCase, existing: Document): DocumentC
         ? items.value(id, repetition)
         : items.value(id, repetition) || stored.value(id, repetition),
   );
-  return { procedure: existing.content.procedure, body };
 }

@@ -95,6 +95,9 @@ const auditActions = {
 
 export type AuditAction = keyof typeof auditActions;
 
+/** Every act, by the audit's own word. */
+export const auditActionNames = Object.keys(auditActions) as readonly AuditAction[];
+
 /** An act of the audit in the reader's language. */
 export function auditActionText(lang: ReasonLanguage, action: string): string {
   return lang === "vi" && Object.hasOwn(auditActions, action)

@@ -3,6 +3,7 @@
  * both languages for each; `say` makes the English one, which is stored, and `readReason` finds code and
  * values in what was stored – by the same table, so earlier rows are read as well.
  */
-export { type AuditAction, auditActionText } from "./audit_action_text.ts";
+export { type AuditAction, auditActionNames, auditActionText } from "./audit_action_text.ts";
+export { auditDetailText } from "./audit_detail_text.ts";
 export { reasonText } from "./read_reason.ts";
 export { asSaid, say, sayAll, sayOf, type Sentence } from "./say.ts";

@@ -17,7 +17,7 @@ export {
 export { charactersMax, fitsWidth, hasKind, isDate, isFull, isTime } from "./item_kind.ts";
 export { ItemPlan, itemPlan, type Place } from "./item_plan.ts";
 export { holdsControlBytes } from "./holds_control_bytes.ts";
-export { type FilledItem, Items } from "./items.ts";
+export { Items } from "./items.ts";
 export { peekHeader } from "./peek_header.ts";
 export { readHeader } from "./read_header.ts";
 export { readItems } from "./read_items.ts";

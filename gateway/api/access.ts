@@ -17,6 +17,7 @@ import {
 import { readSessionCookie } from "../web/cookies.ts";
 import { isCsrfToken } from "../web/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
+import { findNamed } from "../operations/find.ts";
 import { giveBackOperations } from "../operations/give_back.ts";
 import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
@@ -28,6 +29,7 @@ import { Problem } from "../web/problem.ts";
 export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/status": "see",
   "GET /api/v1/balance": "see",
+  "GET /api/v1/find": findNamed.right,
   "GET /api/v1/messages": "see",
   "GET /api/v1/messages/:id": "see",
   "GET /api/v1/messages/:id/request": "see raw bytes",

@@ -14,6 +14,7 @@ const listSchema = z.object({
     details: z.record(z.string(), z.unknown()),
   })),
   cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
+  previous: z.string().optional().openapi({ description: "The cursor of the page before" }),
 }).openapi("Audit");
 
 export type AuditJson = z.output<typeof listSchema>;
@@ -34,12 +35,14 @@ export function auditApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(getAudit, async (context) => {
     const query = context.req.valid("query");
-    const { entries, cursor } = await listAudit.perform(asked(context, gateway), query);
+    const found = await listAudit.perform(asked(context, gateway), query);
+    const { entries, cursor, previous } = found;
     return context.json({
       entries: entries.map(({ actor, at, ...entry }) => (
         { ...entry, at: at.toISOString(), by: actor }
       )),
       cursor,
+      previous,
     }, 200);
   });
   return api;

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { DocumentSummary } from "../../adapters/documents/document_store.ts";
 import type { StoredAct } from "../../adapters/officers/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
 import {
@@ -29,7 +30,8 @@ const documentSchema = z.object({
   id: z.string(),
   number: z.string(),
   primaryNumber: z.string().nullable().openapi({
-    description: "Stem of the number that the primary gave to a document of the standby",
+    description: "The number that the primary gave to a document of the standby; without its " +
+      "branch while no answer has told it",
   }),
   family: z.string(),
   owner: z.string(),
@@ -78,19 +80,23 @@ const documentSchema = z.object({
 
 export type DocumentJson = z.output<typeof documentSchema>;
 
+/** A document as lists give it. */
+export const documentSummarySchema = z.object({
+  id: z.string(),
+  number: z.string(),
+  family: z.string(),
+  owner: z.string(),
+  office: z.string(),
+  state: z.enum(documentStates),
+  channel: z.int().nullable(),
+  complete: z.boolean(),
+  changedAt: at,
+}).openapi("DocumentSummary");
+
 const listSchema = z.object({
-  documents: z.array(z.object({
-    id: z.string(),
-    number: z.string(),
-    family: z.string(),
-    owner: z.string(),
-    office: z.string(),
-    state: z.enum(documentStates),
-    channel: z.int().nullable(),
-    complete: z.boolean(),
-    changedAt: at,
-  })),
+  documents: z.array(documentSummarySchema),
   cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
+  previous: z.string().optional().openapi({ description: "The cursor of the page before" }),
 }).openapi("DocumentList");
 
 export type DocumentListJson = z.output<typeof listSchema>;
@@ -164,13 +170,17 @@ const getPage = createRoute({
   },
 });
 
+export function documentSummaryJson(summary: DocumentSummary) {
+  return { ...summary, changedAt: summary.changedAt.toISOString() };
+}
+
 export function documentsApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   const api = createApi();
   api.openapi(listDocuments, async (context) => {
     const query = context.req.valid("query");
-    const { rows, cursor } = await searchDocuments.perform(asked(context, gateway), query);
-    const documents = rows.map((row) => ({ ...row, changedAt: row.changedAt.toISOString() }));
-    return context.json({ documents, cursor }, 200);
+    const found = await searchDocuments.perform(asked(context, gateway), query);
+    const { rows, cursor, previous } = found;
+    return context.json({ documents: rows.map(documentSummaryJson), cursor, previous }, 200);
   });
   api.openapi(getDocument, async (context) => {
     const found = await findDocument.perform(asked(context, gateway), context.req.valid("param"));

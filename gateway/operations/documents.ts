@@ -17,7 +17,7 @@ export const searchDocuments = operation({
     owner: z.string().trim().toUpperCase().max(8).transform((user) => user.slice(0, 5)).optional()
       .openapi({ description: "User; its first five characters count" }),
     state: z.enum(documentStates).optional(),
-    cursor: z.string().regex(/^\d{1,17},.{1,200}$/, "expected a cursor from a page").optional(),
+    cursor: z.string().regex(/^-?\d{1,17},.{1,200}$/, "expected a cursor from a page").optional(),
     limit: pageLimit,
   }),
   perform: ({ gateway: { database, store } }, search) =>

@@ -6,8 +6,17 @@
 import { html, raw } from "hono/html";
 import type { DocumentDetail } from "../../adapters/documents/document_store.ts";
 import { catalogue, itemName } from "../../core/catalogue/mod.ts";
-import { contentItems, type Document, permitOf } from "../../core/documents/mod.ts";
-import { type FilledItem, type Items, vietnamTime } from "../../core/wire/mod.ts";
+import {
+  contentItems,
+  type DeclaredItem,
+  type Document,
+  type GoodsLine,
+  goodsLines,
+  type LineSum,
+  permitOf,
+} from "../../core/documents/mod.ts";
+import { type Items, vietnamTime } from "../../core/wire/mod.ts";
+import { figureText } from "../texts/figure_text.ts";
 import { texts } from "../texts/texts.ts";
 
 const style = `
@@ -20,7 +29,8 @@ const style = `
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: left; vertical-align: top; padding: .15rem .5rem;
     border-bottom: 1px solid #bbb; font-weight: normal; }
-  th { width: 45%; color: #333; } .en { color: #555; font-size: .85em; display: block; }
+  th { width: 45%; color: #333; } .lines th { width: auto; font-size: .9em; }
+  .lines td:nth-child(n+5) { text-align: right; white-space: nowrap; } thead { display: table-header-group; } .en { color: #555; font-size: .85em; display: block; }
   .signature { display: flex; gap: 3rem; margin-top: 3rem; }
   .signature div { flex: 1; border-top: 1px solid #111; padding-top: .3rem; }
   footer { margin-top: 1.5rem; color: #555; font-size: .8rem; }
@@ -109,26 +119,69 @@ export function printDocument(
   `;
 }
 
-/** What was declared: single items, then goods line by line. */
+/** What was declared: what holds for the whole, then one row for each line of goods, and sums. */
 function itemTables(items: Items): Html {
   const filled = [...items.filled()];
-  const rows = Map.groupBy(filled, ({ repetition }) => repetition);
-  const head = rows.get(0) ?? [];
-  rows.delete(0);
+  const { head, lines, quantities, values } = goodsLines(
+    filled.map(({ id, repetition, item, value }) => ({ id, repetition, name: item.name, value })),
+  );
   return html`
     <h2>Nội dung khai <span class="en">Declared</span></h2>
     <table>${head.map(itemRow)}</table>
-    ${[...rows].map(([repetition, line]) =>
-      html`
-        <h2>Dòng hàng ${repetition} <span class="en">Line ${repetition}</span></h2>
-        <table>${line.map(itemRow)}</table>
-      `
-    )}
+    ${lines.length === 0 ? html`` : html`
+      <h2>Dòng hàng (${lines.length}) <span class="en">Lines (${lines.length})</span></h2>
+      <table class="lines">
+        <thead>
+          <tr>${lineHeads.map(([vi, en]) =>
+            html`<th>${vi} <span class="en">${en}</span></th>`
+          )}</tr>
+        </thead>
+        <tbody>${lines.map(lineRow)}</tbody>
+      </table>
+      <p>${[
+        ...sumTexts("Tổng số lượng / Total quantity", quantities, lines.length),
+        ...sumTexts("Tổng trị giá / Total value", values, lines.length),
+      ].join("; ")}</p>
+    `}
   `;
 }
 
-function itemRow({ item, value }: FilledItem): Html {
-  return row(itemName(item.name, "vi"), itemName(item.name, "en"), value);
+const lineHeads = [
+  ["Dòng", "Line"],
+  ["Mã HS", "HS code"],
+  ["Mô tả hàng hóa", "Description"],
+  ["Xuất xứ", "Origin"],
+  ["Số lượng", "Quantity"],
+  ["Trị giá", "Value"],
+] as const;
+
+function lineRow(line: GoodsLine): Html {
+  const { row, hs, description, origin, quantity, unit, value, currency, items } = line;
+  // A paper of other rows says what it says first.
+  const text = description || items.slice(0, 3).map((item) => item.value).join(" · ");
+  const cells = [
+    String(row),
+    hs,
+    text,
+    origin,
+    figureOf(quantity, unit),
+    figureOf(value, currency),
+  ];
+  return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`;
+}
+
+function figureOf(figure: string, of: string): string {
+  return figure === "" ? "" : `${figureText({ lang: "vi" }, figure)} ${of}`.trim();
+}
+
+function sumTexts(name: string, sums: readonly LineSum[], lines: number): string[] {
+  return sums.map(({ of, sum, lines: said }) =>
+    `${name}: ${figureOf(sum, of)}${said === lines ? "" : ` (${said}/${lines})`}`
+  );
+}
+
+function itemRow({ name, value }: DeclaredItem): Html {
+  return row(itemName(name, "vi"), itemName(name, "en"), value);
 }
 
 function row(vietnamese: string, english: string, value: string | undefined): Html {

@@ -1,20 +1,16 @@
 import type { ProviderUsage } from "../../adapters/providers/mod.ts";
+import { csvText } from "./csv_text.ts";
 
 const columns = ["day", "user", "messages", "refused", "bytes"];
 
-/** Usage as CSV (RFC 4180). User IDs come from messages, so what a program may take for a formula is quoted. */
+/** Usage as CSV, for programs: without a mark in front. */
 export function usageCsv(usage: readonly ProviderUsage[]): string {
   const rows = usage.map(({ day, userId, messages, refused, bytes }) => [
     day,
-    cell(userId),
+    userId,
     messages,
     refused,
     bytes,
   ]);
-  return [columns, ...rows].map((row) => row.join(",") + "\r\n").join("");
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText([columns, ...rows], { mark: false });
 }

@@ -2,12 +2,14 @@
 import { createHash } from "node:crypto";
 import consoleStyle from "./console/assets/console.css" with { type: "text" };
 import consoleScript from "./console/assets/console.js" with { type: "text" };
+import finding from "./assets/finding.js" with { type: "text" };
 import icon from "./assets/icon.svg" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import style from "./assets/style.css" with { type: "text" };
 
 const files: Readonly<Record<string, { readonly text: string; readonly type: string }>> = {
   "style.css": { text: style, type: "text/css; charset=utf-8" },
+  "finding.js": { text: finding, type: "text/javascript; charset=utf-8" },
   "page.js": { text: script, type: "text/javascript; charset=utf-8" },
   "console.css": { text: consoleStyle, type: "text/css; charset=utf-8" },
   "console.js": { text: consoleScript, type: "text/javascript; charset=utf-8" },

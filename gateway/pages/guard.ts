@@ -18,6 +18,7 @@ import {
   writeFormCookie,
 } from "../web/cookies.ts";
 import { csrfToken, isCsrfToken } from "../web/csrf_token.ts";
+import { ListFile } from "./list_file.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
@@ -90,15 +91,19 @@ export function pageHeaders(): MiddlewareHandler<PageEnv> {
   return async (context, next) => {
     if (!isPage(context)) return await next();
     await next();
-    const { headers } = context.res;
-    // A file from outside brings a stricter one.
-    if (!headers.has("content-security-policy")) {
-      headers.set("content-security-policy", contentPolicy);
-    }
-    headers.set("x-content-type-options", "nosniff");
-    headers.set("cross-origin-opener-policy", "same-origin");
-    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    guardHeaders(context.res.headers);
   };
+}
+
+/** Nothing from elsewhere, and nothing kept. */
+export function guardHeaders(headers: Headers): void {
+  // A file from outside brings a stricter one.
+  if (!headers.has("content-security-policy")) {
+    headers.set("content-security-policy", contentPolicy);
+  }
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 }
 
 function isPage(context: Context): boolean {
@@ -106,7 +111,10 @@ function isPage(context: Context): boolean {
 }
 
 /** Finds out who asks and in which language; gives the secret of the reader's forms. */
-async function recognise(context: Context<PageEnv>, options: PageOptions): Promise<string> {
+export async function recognise(
+  context: Context<PageEnv>,
+  options: PageOptions,
+): Promise<string> {
   const { sql, secure } = options;
   const now = options.now?.() ?? new Date();
   const id = readSessionCookie(context, secure);
@@ -116,12 +124,15 @@ async function recognise(context: Context<PageEnv>, options: PageOptions): Promi
     secret = randomBytes(32).toString("base64url");
     writeFormCookie(context, secure, secret);
   }
-  const lang = readChoice(context, "lang", languages) ?? "vi";
+  const { pathname, searchParams } = new URL(context.req.url);
+  const isAsked = context.req.method === "GET";
+  const file = isAsked ? ListFile.asked(searchParams, now) : undefined;
+  // Programs read JSON by the names of columns, which must not depend on who has asked.
+  const lang = file?.format === "json" ? "en" : readChoice(context, "lang", languages) ?? "vi";
   keepChoice(context, secure, "lang");
   keepChoice(context, secure, "theme");
-  const { pathname, searchParams } = new URL(context.req.url);
-  searchParams.delete("lang");
-  searchParams.delete("theme");
+  for (const name of ["lang", "theme", "as", "list"]) searchParams.delete(name);
+  let lists = 0;
   context.set("session", session);
   context.set("view", {
     lang,
@@ -134,6 +145,8 @@ async function recognise(context: Context<PageEnv>, options: PageOptions): Promi
     plannedWindow: options.plannedWindow?.(now),
     now,
     officesNow: { date: now, offices: (options.codes?.() ?? builtInCodes).offices.entries },
+    nextList: isAsked ? () => ++lists : undefined,
+    file,
   });
   return secret;
 }

@@ -142,8 +142,8 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
     ).map((route) => route.split(" ")[1]!.split("/")[1]!);
   const areas = (reader: Reader) => [...new Set(allowed(reader))].sort();
   const seen = [
-    ...["audit", "certificates", "compare", "console", "documents", "evidence", "give-back"],
-    ...["messages", "numbers", "overview", "settings", "switch"],
+    ...["audit", "certificates", "compare", "console", "documents", "evidence", "find"],
+    ...["give-back", "messages", "numbers", "overview", "settings", "switch"],
   ];
   assert.deepEqual(areas(readerOf("observer")), seen);
   assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic", "selectivity"].sort());

@@ -5,6 +5,7 @@ import type { TextValues } from "../texts/text.ts";
 const statuses = {
   forbidden: 403,
   missing: 404,
+  address: 404,
   form: 403,
   tooLarge: 413,
   conflict: 409,

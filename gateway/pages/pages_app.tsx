@@ -11,7 +11,7 @@ import { limits } from "../limits.ts";
 import { accountPages } from "./account_pages.tsx";
 import { assetResponse } from "./assets.ts";
 import { Banner, Layout } from "./components/mod.ts";
-import { guard, pageHeaders } from "./guard.ts";
+import { guard, guardHeaders, pageHeaders, recognise } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem, type PageProblemKind } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
@@ -46,6 +46,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
   app.route("/", overduePage(options));
   app.route("/", providerPages(options));
   if (options.console !== undefined) app.route("/", consolePages(options, options.console));
+  app.notFound(missingPage(options));
   app.onError((error, context) => {
     // What is wrong with a request before it is a form of ours is said as to a program.
     if (error instanceof Problem && error.status === 400) return error.response();
@@ -54,6 +55,20 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
     return problemPage(context, problem);
   });
   return app;
+}
+
+/** What is at no address of ours, said to a person: in their language, with the way back. */
+export function missingPage(options: PageOptions) {
+  return async (context: Context<PageEnv>): Promise<Response> => {
+    // Who asks cannot be found out without the database.
+    await recognise(context, options).catch(() => {});
+    const response = await problemPage(
+      context,
+      new PageProblem("address", { path: context.req.path }),
+    );
+    guardHeaders(response.headers);
+    return response;
+  };
 }
 
 function problemOf(error: Error): PageProblem {

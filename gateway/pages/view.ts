@@ -3,6 +3,7 @@ import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
 import { fillText, type Language, type TextValues } from "../texts/text.ts";
 import { type TextKey, texts } from "../texts/texts.ts";
+import type { ListFile } from "./list_file.ts";
 
 /** Light, dark, or as the reader's system has it. */
 export const themes = ["auto", "light", "dark"] as const;
@@ -28,6 +29,15 @@ export interface View {
   readonly now: Date;
   /** The offices in force, now. */
   readonly officesNow: OfficesAt;
+  /** Counts the lists of a page that can be asked for again; absent where it cannot. */
+  readonly nextList?: () => number;
+  /** A list of the page is asked for as a file. */
+  readonly file?: ListFile;
+}
+
+/** Rows of a page of a list; a file has more of them. */
+export function rowsWanted({ file }: View, ofPage: number): number {
+  return file?.rowsMax ?? ofPage;
 }
 
 /** Texts in one language. */

@@ -120,8 +120,8 @@ export const consoleTexts = {
   "node.lanes": { vi: "Mọi tiến trình xử lý sẵn sàng", en: "Every lane ready" },
 
   "messages.lead": {
-    vi: "Tìm theo mã, số chứng từ, người dùng, nghiệp vụ, mã kết quả, trạng thái và thời gian.",
-    en: "Search by ID, document number, user, procedure, result code, state and time.",
+    vi: "Lọc theo số chứng từ, người dùng, nghiệp vụ, mã kết quả, trạng thái và thời gian.",
+    en: "Filter by document number, user, procedure, result code, state and time.",
   },
   "messages.caption": { vi: "Thông điệp, mới nhất trước", en: "Messages, newest first" },
   "messages.from": { vi: "Từ thời điểm", en: "From" },

@@ -63,8 +63,15 @@ export const layoutTexts = {
   "field.invalid": { vi: "Không đúng dạng cần có.", en: "Not of the form that is needed." },
   "pager.label": { vi: "Các trang kết quả", en: "Pages of results" },
   "pager.next": { vi: "Trang sau", en: "Next page" },
+  "pager.previous": { vi: "Trang trước", en: "Previous page" },
   "pager.first": { vi: "Về trang đầu", en: "First page" },
   "table.empty": { vi: "Không có dữ liệu.", en: "Nothing to show." },
+  "ago.seconds": { vi: "{n} giây trước", en: "{n} s ago" },
+  "ago.minutes": { vi: "{n} phút trước", en: "{n} min ago" },
+  "ago.hours": { vi: "{n} giờ trước", en: "{n} h ago" },
+  "copy": { vi: "Chép", en: "Copy" },
+  "copy.what": { vi: "Sao chép {text}", en: "Copy {text}" },
+  "copied": { vi: "Đã chép", en: "Copied" },
   "confirm.title": { vi: "Xác nhận", en: "Confirm" },
   "confirm.button": { vi: "Xác nhận thực hiện", en: "Yes, do it" },
   "confirm.cancel": { vi: "Không, quay lại", en: "No, go back" },
@@ -82,6 +89,11 @@ export const layoutTexts = {
   "problem.missing": {
     vi: "Không có dữ liệu này, hoặc bạn không được phép xem.",
     en: "This does not exist, or you are not allowed to see it.",
+  },
+  "problem.address.title": { vi: "Không có trang này", en: "There is no such page" },
+  "problem.address": {
+    vi: "Địa chỉ {path} không có trên hệ thống này. Hãy kiểm tra lại, hoặc đi từ trang đầu.",
+    en: "There is nothing at the address {path}. Check it, or start from the first page.",
   },
   "problem.form.title": { vi: "Biểu mẫu không còn hiệu lực", en: "The form is no longer valid" },
   "problem.form": {

@@ -2,6 +2,7 @@ import { accountTexts } from "./account_texts.ts";
 import { assignmentTexts } from "./assignment_texts.ts";
 import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
+import { findingTexts } from "./finding_texts.ts";
 import { giveBackTexts } from "./give_back_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { mirrorTexts } from "./mirror_texts.ts";
@@ -16,6 +17,7 @@ export const texts = {
   ...accountTexts,
   ...consoleTexts,
   ...mirrorTexts,
+  ...findingTexts,
   ...giveBackTexts,
   ...registrationTexts,
   ...officeTexts,

@@ -37,6 +37,7 @@ export class Looker {
     for (const [name, path] of Object.entries(paths)) {
       await this.#open(page, path, "vi", "light");
       await this.#checkLanguage(page, name);
+      await this.#checkFiles(page, name);
       await this.lookAtShown(page, name);
       if (this.pictures !== undefined) await this.#takeAll(page, name, path);
     }
@@ -78,6 +79,37 @@ export class Looker {
     for (const text of new Set(texts)) {
       if (english.test(text)) this.faults.push(`${name}: English in Vietnamese: ${text}`);
     }
+  }
+
+  /** Every list that shows something can be had as a file, which has at least the rows that are shown. */
+  async #checkFiles(page: Page, name: string): Promise<void> {
+    const faults = await page.evaluate(`(async () => {
+      const faults = [];
+      for (const table of document.querySelectorAll("main .table")) {
+        const caption = table.querySelector("caption")?.textContent;
+        const rows = [...table.querySelectorAll("tbody tr")].filter((row) =>
+          row.closest("table").parentElement === table && !row.querySelector("td.empty")).length;
+        if (rows === 0 || table.closest(".sheet")) continue;
+        const links = [...table.nextElementSibling?.querySelectorAll(":scope.files a") ?? []];
+        if (links.length !== 2) {
+          faults.push(caption + ": no files");
+          continue;
+        }
+        for (const link of links) {
+          const response = await fetch(link.href);
+          const text = await response.text();
+          const isJson = link.href.endsWith("json");
+          const found = response.status !== 200
+            ? -1
+            : isJson
+            ? JSON.parse(text).rows.length
+            : text.split("\\r\\n").length - 2;
+          if (found < rows) faults.push(caption + ": " + link.href + " has " + found);
+        }
+      }
+      return faults;
+    })()`) as string[];
+    this.faults.push(...faults.map((fault) => `${name}: ${fault}`));
   }
 
   async #takeAll(page: Page, name: string, path: string): Promise<void> {

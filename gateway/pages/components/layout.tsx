@@ -5,7 +5,8 @@ import { languages } from "../../texts/text.ts";
 import { sameWith, themes, type View } from "../view.ts";
 import { Banner } from "./banner.tsx";
 import { Form } from "./form.tsx";
-import { shortDate } from "./time.tsx";
+import { SearchBox } from "./search_box.tsx";
+import { agoWords, shortDate } from "./time.tsx";
 
 interface LayoutProps {
   readonly view: View;
@@ -33,8 +34,9 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
         <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath("style.css")} />
         <script src={assetPath("page.js")} defer></script>
+        <script src={assetPath("finding.js")} defer></script>
       </head>
-      <body>
+      <body {...agoWords(view)}>
         <a class="skip" href="#main">{t("skip")}</a>
         <header class="top">
           <a class="brand" href="/">
@@ -45,6 +47,7 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
             </span>
           </a>
           <Navigation view={view} />
+          <SearchBox view={view} />
           <Tools view={view} />
         </header>
         <main id="main" tabindex={-1}>

@@ -1,55 +1,87 @@
-import type { Child } from "hono/jsx";
+import { type ListColumn, listFileFormats } from "../list_file.ts";
 import type { View } from "../view.ts";
 
 /** A column: its head, and the cell of a row. */
-export interface Column<Row> {
-  readonly head: Child;
-  readonly cell: (row: Row) => Child;
+export interface Column<Row> extends ListColumn<Row> {
   /** Numbers stand to the right. */
   readonly number?: boolean;
   /** Names the row for screen readers. */
   readonly rowHead?: boolean;
 }
 
-/** A table with its caption; scrolls sideways by itself where the screen is narrow. */
+/**
+ * A table with its caption; scrolls sideways by itself where the screen is narrow. Below it stand the
+ * files that it can be had as.
+ */
 export function Table<Row>(
-  { view, caption, columns, rows, empty }: {
+  { view, caption, columns, rows, empty, more = false, files = true }: {
     readonly view: View;
     readonly caption: string;
     readonly columns: readonly Column<Row>[];
     readonly rows: readonly Row[];
     readonly empty?: string;
+    /** There are rows that are not among these. */
+    readonly more?: boolean;
+    /** Whether it can be had as a file; not where it is part of a sheet to print. */
+    readonly files?: boolean;
   },
 ) {
+  const list = files ? view.nextList?.() : undefined;
+  if (list !== undefined) view.file?.offer(list, { caption, columns, rows, more });
   return (
-    <div class="table" role="region" aria-label={caption} tabindex={0}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ head, number }) => (
-              <th scope="col" class={number ? "number" : undefined}>{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.length === 0
-            ? (
-              <tr>
-                <td class="empty" colspan={columns.length}>{empty ?? view.t("table.empty")}</td>
-              </tr>
-            )
-            : rows.map((row) => (
-              <tr>
-                {columns.map(({ cell, number, rowHead }) =>
-                  rowHead
-                    ? <th scope="row">{cell(row)}</th>
-                    : <td class={number ? "number" : undefined}>{cell(row)}</td>
-                )}
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div class="table" role="region" aria-label={caption} tabindex={0}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ head, number }) => (
+                <th scope="col" class={number ? "number" : undefined}>{head}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.length === 0
+              ? (
+                <tr>
+                  <td class="empty" colspan={columns.length}>{empty ?? view.t("table.empty")}</td>
+                </tr>
+              )
+              : rows.map((row) => (
+                <tr>
+                  {columns.map(({ cell, number, rowHead }) =>
+                    rowHead
+                      ? <th scope="row">{cell(row)}</th>
+                      : <td class={number ? "number" : undefined}>{cell(row)}</td>
+                  )}
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
+      {list !== undefined && rows.length > 0 && (
+        <p class="files">
+          {listFileFormats.map((format) => (
+            <a
+              href={fileOf(view, list, format)}
+              aria-label={`${caption}: ${format.toUpperCase()}`}
+              rel="nofollow"
+              download
+            >
+              {format.toUpperCase()}
+            </a>
+          ))}
+        </p>
+      )}
+    </>
   );
+}
+
+/** The same page, asked for one of its lists. */
+function fileOf({ path, query }: View, list: number, format: string): string {
+  const values = new URLSearchParams(query);
+  values.delete("cursor");
+  values.set("list", String(list));
+  values.set("as", format);
+  return `${path}?${values}`;
 }

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import type { PageEnv, PageOptions } from "../page_env.ts";
+import { auditPages } from "./audit_page.tsx";
 import { certificatesPages } from "./certificates_pages.tsx";
 import { comparePages } from "./compare_pages.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { documentsPages } from "./documents_pages.tsx";
+import { findPages } from "./find_page.tsx";
 import { giveBackPages } from "./give_back_pages.tsx";
 import { messagesPages } from "./messages_pages.tsx";
 import { numbersPages } from "./numbers_page.tsx";
@@ -16,6 +18,7 @@ import { switchPages } from "./switch_pages.tsx";
 export function consolePages(options: PageOptions, console: ConsoleOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   overviewPages(app, options, console);
+  findPages(app, console);
   messagesPages(app, options, console);
   documentsPages(app, options, console);
   numbersPages(app, console);
@@ -24,6 +27,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   giveBackPages(app, console);
   comparePages(app, options, console);
   certificatesPages(app, options, console);
+  auditPages(app, console);
   recordsPages(app, options, console);
   return app;
 }

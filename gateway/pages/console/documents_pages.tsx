@@ -8,15 +8,19 @@ import { attachedFiles } from "../../../adapters/officers/mod.ts";
 import { readStoredRequest } from "../../../adapters/ledger/stored_request.ts";
 import type { MessageStore } from "../../../adapters/journal/message_store.ts";
 import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
-import { type DocumentContent, twinId, twinOf } from "../../../core/documents/mod.ts";
-import { isRefusal } from "../../../core/verdict.ts";
-import { type DecodedItem, decodeMessage, writeMessage } from "../../../core/wire/mod.ts";
 import {
-  Badge,
-  type BadgeTone,
+  contentItems,
+  declaredAfter,
+  type DeclaredItem,
+  type DocumentContent,
+  twinId,
+  twinOf,
+} from "../../../core/documents/mod.ts";
+import {
   Banner,
   ChannelBadge,
   channelShown,
+  CopyButton,
   DefinitionList,
   Field,
   Layout,
@@ -30,31 +34,24 @@ import { documentStates, findDocument, searchDocuments } from "../../operations/
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { askedBy, readPath } from "../read_form.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
+import { DeclaredContent } from "../declared_content.tsx";
 import { AttachedFilesTable } from "../office/attached_files_table.tsx";
 import { familyText } from "../office/family_text.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
-import { ItemsTable } from "./items_table.tsx";
+import { DocumentState } from "./document_state.tsx";
+import { DocumentsTable } from "./documents_table.tsx";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
 /** Of one document its first changes, and what is doubtful about it. */
 const changesShown = 200;
 const doubtsShown = 20;
-type DocumentState = typeof documentStates[number];
-const stateTones: Readonly<Record<DocumentState, BadgeTone>> = {
-  draft: "plain",
-  registered: "info",
-  cleared: "good",
-  cancelled: "bad",
-  amended: "warning",
-};
-
 /** One change of a document with what it then said. */
 interface Change extends DocumentChange {
-  /** Undefined where the change was no request with items. */
-  readonly items: readonly DecodedItem[] | undefined;
+  /** Undefined where nothing here says. */
+  readonly items: readonly DeclaredItem[] | undefined;
 }
 
 /** Declarations and other papers that the standby knows. */
@@ -71,7 +68,10 @@ export function documentsPages(
     const input = readPath(searchDocuments.input, context.req.query());
     const [mode, found] = await Promise.all([
       gateway.mode(),
-      searchDocuments.perform(askedBy(view, gateway), input),
+      searchDocuments.perform(askedBy(view, gateway), {
+        ...input,
+        limit: rowsWanted(view, input.limit),
+      }),
     ]);
     const { t } = view;
     return showPage(
@@ -82,7 +82,13 @@ export function documentsPages(
         title={t("console.documents")}
         lead={t("documents.lead")}
       >
-        <form class="filters card" method="get" action="/documents" role="search">
+        <form
+          class="filters card"
+          method="get"
+          action="/documents"
+          role="search"
+          aria-label={t("documents.search")}
+        >
           <Field view={view} name="number" label={t("message.document")} maxlength={40} />
           <Field view={view} name="owner" label={t("document.owner")} value={owner} maxlength={8} />
           <Select
@@ -97,43 +103,13 @@ export function documentsPages(
           />
           <button type="submit">{t("search")}</button>
         </form>
-        <Table
+        <DocumentsTable view={view} rows={found.rows} more={found.cursor !== undefined} />
+        <Pager
           view={view}
-          caption={t("documents.caption")}
-          rows={found.rows}
-          columns={[
-            {
-              head: t("message.document"),
-              rowHead: true,
-              cell: ({ id, number }) => (
-                <a class="mono" href={`/documents/${encodeURIComponent(number || id)}`}>
-                  {number || id}
-                </a>
-              ),
-            },
-            { head: t("document.family"), cell: ({ family }) => familyText(view, family) },
-            { head: t("document.owner"), cell: ({ owner }) => owner },
-            { head: t("document.office"), cell: ({ office }) => office || "–" },
-            {
-              head: t("state"),
-              cell: ({ state, complete }) => (
-                <>
-                  <State view={view} state={state} />{" "}
-                  {!complete && <Badge tone="warning">{t("document.doubtful")}</Badge>}
-                </>
-              ),
-            },
-            {
-              head: t("document.channel"),
-              cell: ({ channel }) => <ChannelBadge view={view} channel={channel} />,
-            },
-            {
-              head: t("document.changedAt"),
-              cell: ({ changedAt }) => <Time view={view} at={changedAt} />,
-            },
-          ]}
+          next={found.cursor}
+          previous={found.previous}
+          isFirst={cursor === undefined}
         />
-        <Pager view={view} next={found.cursor} isFirst={cursor === undefined} />
       </ConsoleLayout>,
     );
   });
@@ -195,17 +171,17 @@ export function documentsPages(
         <AttachedFilesTable view={view} files={files} />
         <History view={view} changes={changes} />
         <Corrections view={view} changes={changes} />
-        <section class="card part">
+        <section class="part">
           <h2>{t("document.content")}</h2>
-          <ItemsTable view={view} items={itemsOf(document.content)} />
+          <DeclaredContent
+            view={view}
+            caption={t("items.caption")}
+            items={itemsOf(document.content)}
+          />
         </section>
       </ConsoleLayout>,
     );
   });
-}
-
-function State({ view, state }: { readonly view: View; readonly state: DocumentState }) {
-  return <Badge tone={stateTones[state]}>{view.t(`document.state.${state}`)}</Badge>;
 }
 
 function Facts({ view, found }: { readonly view: View; readonly found: DocumentDetail }) {
@@ -215,8 +191,25 @@ function Facts({ view, found }: { readonly view: View; readonly found: DocumentD
   return (
     <DefinitionList
       pairs={[
-        [t("state"), <State view={view} state={document.state} />],
-        [t("toEnter.theirs"), primaryNumber && <span class="mono">{primaryNumber}</span>],
+        [t("state"), <DocumentState view={view} state={document.state} />],
+        [
+          t("message.document"),
+          document.number && (
+            <>
+              <span class="mono">{document.number}</span>
+              <CopyButton view={view} text={document.number} />
+            </>
+          ),
+        ],
+        [
+          t("toEnter.theirs"),
+          primaryNumber && (
+            <>
+              <span class="mono">{primaryNumber}</span>
+              <CopyButton view={view} text={primaryNumber} />
+            </>
+          ),
+        ],
         [
           t("document.channel"),
           channel && <ChannelBadge view={view} channel={channelShown(channel)} />,
@@ -280,7 +273,7 @@ function History({ view, changes }: { readonly view: View; readonly changes: rea
           head: t("message.document"),
           cell: ({ number }) => <span class="mono">{number || "–"}</span>,
         },
-        { head: t("state"), cell: ({ state }) => <State view={view} state={state} /> },
+        { head: t("state"), cell: ({ state }) => <DocumentState view={view} state={state} /> },
         {
           head: t("document.channel"),
           cell: ({ channel }) => <ChannelBadge view={view} channel={channel} />,
@@ -341,7 +334,7 @@ function Corrections(
   );
 }
 
-function keyOf({ id, repetition }: DecodedItem): string {
+function keyOf({ id, repetition }: DeclaredItem): string {
   return repetition === 0 ? id : `${id} #${repetition}`;
 }
 
@@ -364,7 +357,11 @@ function PrintedDocument(
       <div class="sheet">
         <Facts view={view} found={found} />
         <History view={view} changes={changes} />
-        <ItemsTable view={view} items={itemsOf(document.content)} />
+        <DeclaredContent
+          view={view}
+          caption={t("items.caption")}
+          items={itemsOf(document.content)}
+        />
         <p class="hint">
           {t("document.printedAt")} <Time view={view} at={view.now} />
         </p>
@@ -373,32 +370,35 @@ function PrintedDocument(
   );
 }
 
-/** The first changes of a document with what each declared. */
+/**
+ * The first changes of a document with what it declared after each. A message is not what it made of the
+ * document: IDC names a draft and says nothing else, and empties nothing.
+ */
 async function loadChanges(
   store: MessageStore,
   history: readonly DocumentChange[],
 ): Promise<Change[]> {
-  return await Promise.all(
-    history.slice(0, changesShown).map(async (change) => {
-      const id = parseMessageId(change.message)!;
-      const stored = await store.find(id);
-      const read = stored?.request && readStoredRequest(
-        { id, contentType: stored.contentType, bytes: stored.request },
-        catalogue,
-        () => "",
-      );
-      const request = read?.request;
-      return {
-        ...change,
-        items: request && itemsOf({ procedure: request.procedure.code, body: request.body }),
-      };
-    }),
-  );
+  const shown = history.slice(0, changesShown);
+  const requests = await Promise.all(shown.map(async (change) => {
+    const id = parseMessageId(change.message)!;
+    const stored = await store.find(id);
+    return stored?.request && readStoredRequest(
+      { id, contentType: stored.contentType, bytes: stored.request },
+      catalogue,
+      () => "",
+    )?.request;
+  }));
+  let content: DocumentContent | undefined;
+  return shown.map((change, index) => {
+    const request = requests[index];
+    if (request) content = declaredAfter(catalogue, content, request);
+    return { ...change, items: content && itemsOf(content) };
+  });
 }
 
 /** Items of a body that was accepted once. */
-function itemsOf({ procedure, body }: DocumentContent): readonly DecodedItem[] {
-  const message = writeMessage({ procedure }, body);
-  const decoded = decodeMessage(message, (code) => catalogue.procedure(code)?.layout, "request");
-  return isRefusal(decoded) ? [] : decoded.items;
+function itemsOf(content: DocumentContent): readonly DeclaredItem[] {
+  return [...contentItems(catalogue, content)?.filled() ?? []].map((
+    { id, repetition, item, value },
+  ) => ({ id, repetition, name: item.name, value }));
 }

@@ -6,7 +6,7 @@ import { formFile, formText } from "../form_text.ts";
 import type { PageEnv } from "../page_env.ts";
 import { askedBy, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import type { ConsoleOptions } from "./console_options.ts";
 import { GiveBackReportPage } from "./give_back_report_page.tsx";
 import { planActs, PlanPage } from "./plan_page.tsx";
@@ -74,20 +74,21 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
     const { view } = context.var;
     const by = askedBy(view, gateway);
     const { state = "", cursor: after = "", item = "" } = context.req.query();
+    const limit = rowsWanted(view, pageRows);
     const wanted = readPath(items.input, { id: String(id), state, after });
     const about = more.item ?? (/^\d{1,15}$/.test(item) ? Number(item) : undefined);
     const [mode, plan, found, [named]] = await Promise.all([
       gateway.mode(),
       find.perform(by, { id }),
-      items.perform(by, { ...wanted, limit: pageRows + 1 }),
+      items.perform(by, { ...wanted, limit: limit + 1 }),
       about === undefined ? [] : items.perform(by, { id, after: about - 1, limit: 1 }),
     ]);
     const isNamed = named !== undefined && named.item === about && isToBeDecided(named);
-    const shown = found.slice(0, pageRows);
+    const shown = found.slice(0, limit);
     return (
       <PlanPage
         {...{ view, mode, plan, items: shown, ...more }}
-        next={found.length > pageRows ? String(shown.at(-1)!.item) : undefined}
+        next={found.length > limit ? String(shown.at(-1)!.item) : undefined}
         isFirst={wanted.after === 0}
         decided={isNamed ? named : undefined}
       />

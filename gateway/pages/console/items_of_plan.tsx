@@ -19,10 +19,12 @@ export const itemTones: Readonly<Record<ItemState, BadgeTone>> = {
 
 /** Items with what was expected and found; `decideAt`: where the reader decides about one. */
 export function ItemsOfPlan(
-  { view, caption, items, decideAt }: {
+  { view, caption, items, more = false, decideAt }: {
     readonly view: View;
     readonly caption: string;
     readonly items: readonly PlanItem[];
+    /** There are further items. */
+    readonly more?: boolean;
     readonly decideAt?: (item: number) => string;
   },
 ) {
@@ -32,6 +34,7 @@ export function ItemsOfPlan(
       view={view}
       caption={caption}
       rows={items}
+      more={more}
       columns={[
         {
           head: t("console.message"),

@@ -8,6 +8,7 @@ import {
   Badge,
   Banner,
   Choices,
+  CopyButton,
   DefinitionList,
   Field,
   Form,
@@ -16,6 +17,7 @@ import {
   Time,
 } from "../components/mod.ts";
 import { resolveOutcome } from "../../operations/outcomes.ts";
+import { DeclaredContent } from "../declared_content.tsx";
 import { formText } from "../form_text.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
@@ -84,7 +86,7 @@ export function MessagePage(props: MessagePageProps) {
           : <ByteView view={view} bytes={stored.request} body={request} />}
       </Part>
       <Part id="items" title={t("message.items")}>
-        <BodyParts view={view} body={request} />
+        <BodyParts view={view} body={request} id="request" />
       </Part>
       <Part id="signer" title={t("message.signer")}>
         <Signer view={view} message={message} />
@@ -92,7 +94,7 @@ export function MessagePage(props: MessagePageProps) {
       <Part id="reply" title={t("message.reply")}>
         {reply === undefined ? <p>{t("message.noReply")}</p> : (
           <>
-            <BodyParts view={view} body={reply} />
+            <BodyParts view={view} body={reply} id="answer" />
             <details class="entry">
               <summary>{t("message.replyBytes")}</summary>
               <ByteView view={view} bytes={stored.reply!.bytes} body={reply} />
@@ -142,23 +144,51 @@ function Facts({ view, message }: { readonly view: View; readonly message: Loade
       <DefinitionList
         pairs={[
           [t("state"), <MessageState view={view} state={stored.state} />],
-          [t("message.user"), stored.userId ?? "–"],
+          [
+            t("message.id"),
+            <>
+              <span class="mono">{message.id}</span>
+              <CopyButton view={view} text={message.id} />
+            </>,
+          ],
+          [
+            t("message.user"),
+            stored.userId === null
+              ? "–"
+              : <a href={`/messages?user=${encodeURIComponent(stored.userId)}`}>{stored.userId}</a>,
+          ],
           [t("message.path"), stored.path ?? "–"],
           [t("message.sender"), stored.sender],
           [
             t("message.document"),
             stored.document && (
-              <a class="mono" href={`/documents/${stored.document}`}>{stored.document}</a>
+              <>
+                <a class="mono" href={`/documents/${stored.document}`}>{stored.document}</a>
+                <CopyButton view={view} text={stored.document} />
+              </>
             ),
           ],
-          [t("message.linkInfo"), stored.linkInfo && <span class="mono">{stored.linkInfo}</span>],
+          [
+            t("message.linkInfo"),
+            stored.linkInfo && (
+              <>
+                <span class="mono">{stored.linkInfo}</span>
+                <CopyButton view={view} text={stored.linkInfo} />
+              </>
+            ),
+          ],
           [t("message.first"), first && <a class="mono" href={`/messages/${first}`}>{first}</a>],
           [t("mode.epoch"), stored.epoch],
           [t("message.size"), sizeOf(view, stored)],
           [t("message.contentType"), <span class="mono">{stored.contentType ?? "–"}</span>],
           [
             t("message.digest"),
-            <span class="mono">{stored.digestTells ? "–" : stored.digest.toHex()}</span>,
+            stored.digestTells ? "–" : (
+              <>
+                <span class="mono">{stored.digest.toHex()}</span>
+                <CopyButton view={view} text={stored.digest.toHex()} />
+              </>
+            ),
           ],
         ]}
       />
@@ -219,7 +249,13 @@ function Timeline({ view, message }: { readonly view: View; readonly message: Lo
 }
 
 /** Header fields as they are, codes, items, files, faults. */
-function BodyParts({ view, body }: { readonly view: View; readonly body: ExplainedBody }) {
+function BodyParts(
+  { view, body, id }: {
+    readonly view: View;
+    readonly body: ExplainedBody;
+    readonly id: string;
+  },
+) {
   const { t } = view;
   return (
     <>
@@ -227,7 +263,9 @@ function BodyParts({ view, body }: { readonly view: View; readonly body: Explain
         <Banner view={view} kind="warning">{reasonText(view.lang, fault)}</Banner>
       ))}
       {body.text !== undefined && <pre>{body.text}</pre>}
-      {body.messages.map((message) => <OneMessage view={view} message={message} />)}
+      {body.messages.map((message, index) => (
+        <OneMessage view={view} message={message} id={`${id}-${index + 1}`} />
+      ))}
       {body.attachments.length > 0 && (
         <Table
           view={view}
@@ -250,10 +288,16 @@ function BodyParts({ view, body }: { readonly view: View; readonly body: Explain
 }
 
 function OneMessage(
-  { view, message }: { readonly view: View; readonly message: ExplainedMessage },
+  { view, message, id }: {
+    readonly view: View;
+    readonly message: ExplainedMessage;
+    readonly id: string;
+  },
 ) {
   const { t, lang } = view;
   const { codes = [], items, lines = [] } = message;
+  // The place on the wire is of use in a screen of items, and not in eighty.
+  const isLong = items.some(({ repetition }) => repetition > 1);
   const title = (lang === "vi" ? message.titleVi : message.title) || message.title;
   return (
     <>
@@ -270,7 +314,9 @@ function OneMessage(
           ))}
         </ul>
       )}
-      {items.length > 0 && <ItemsTable view={view} items={items} />}
+      {isLong
+        ? <DeclaredContent view={view} caption={t("items.caption")} items={items} id={id} />
+        : items.length > 0 && <ItemsTable view={view} items={items} />}
       {lines.length > 0 && <pre>{lines.join("\n")}</pre>}
       {codes.length === 0 && items.length === 0 && lines.length === 0 && (
         <p>{t("message.noItems")}</p>

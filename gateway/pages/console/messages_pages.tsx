@@ -1,23 +1,30 @@
 import type { Hono } from "hono";
-import { formatMessageId, parseMessageId } from "../../../adapters/journal.ts";
+import type { MessagePage as FoundMessages } from "../../../adapters/journal/search_messages.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
-import type { MessageSummary } from "../../../adapters/journal/message_store.ts";
-import { findMessage, messageStates, searchMessages } from "../../operations/messages.ts";
+import {
+  countMessages,
+  findMessage,
+  messageStates,
+  searchMessages,
+} from "../../operations/messages.ts";
 import { inquireOutcome, resolveOutcome } from "../../operations/outcomes.ts";
 import { Problem } from "../../web/problem.ts";
-import { Field, Pager, Select, Table, Time } from "../components/mod.ts";
+import { Field, Pager, Select, Total } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { loadMessage } from "./load_message.ts";
 import { MessagePage } from "./message_page.tsx";
-import { MessageState } from "./message_state.tsx";
-import { readLocalTime } from "./read_local_time.ts";
+import { MessagesTable } from "./messages_table.tsx";
+import { spanAsked, TimeSpan } from "./time_span.tsx";
+
+/** What is found where nothing can be asked for. */
+const nothing: FoundMessages = { rows: [] };
 
 /** Finding messages, and everything about one. */
 export function messagesPages(
@@ -32,33 +39,41 @@ export function messagesPages(
     const query = new FormData();
     for (const [name, value] of Object.entries(context.req.query())) query.set(name, value);
     const asked = (name: string) => formText(query, name);
-    const id = asked("id");
-    const byId = parseMessageId(id);
-    if (byId !== undefined && await gateway.store.find(byId) !== undefined) {
-      return context.redirect(`/messages/${formatMessageId(byId)}`, 303);
-    }
-    const { input, faults } = readForm(view, query, searchMessages.input, {
-      from: momentOf(asked("from")),
-      to: momentOf(asked("to")),
-    });
+    const { input, faults } = readForm(
+      view,
+      query,
+      searchMessages.input,
+      spanAsked(view, asked),
+    );
     if (faults?.cursor !== undefined) throw new PageProblem("missing");
-    const found = input === undefined || id !== ""
-      ? { rows: [] }
-      : await searchMessages.perform(askedBy(view, gateway), input);
+    const by = askedBy(view, gateway);
     const isFirst = asked("cursor") === "";
+    const [mode, found, counted] = await Promise.all([
+      gateway.mode(),
+      input === undefined
+        ? nothing
+        : searchMessages.perform(by, { ...input, limit: rowsWanted(view, input.limit) }),
+      input === undefined || view.file !== undefined ? undefined : countMessages.perform(by, input),
+    ]);
     return showPage(
       context,
       <ConsoleLayout
         view={view}
-        mode={await gateway.mode()}
+        mode={mode}
         title={view.t("console.messages")}
         lead={view.t("messages.lead")}
       >
         <SearchForm view={view} asked={asked} faults={faults} />
+        {input !== undefined && <Total view={view} counted={counted} shown={found.rows.length} />}
         <div id="messages" data-live={isFirst ? true : undefined}>
-          <MessagesTable view={view} rows={found.rows} />
+          <MessagesTable view={view} rows={found.rows} more={found.cursor !== undefined} />
         </div>
-        <Pager view={view} next={found.cursor} isFirst={isFirst} />
+        <Pager
+          view={view}
+          next={found.cursor}
+          previous={found.previous}
+          isFirst={isFirst}
+        />
       </ConsoleLayout>,
       faults === undefined ? 200 : 422,
     );
@@ -115,11 +130,6 @@ export function messagesPages(
   });
 }
 
-/** As programs write it; what cannot be read stays as it is, and is refused. */
-function momentOf(text: string): string | undefined {
-  return text === "" ? undefined : readLocalTime(text)?.toISOString() ?? text;
-}
-
 function SearchForm(
   { view, asked, faults = {} }: {
     readonly view: View;
@@ -137,16 +147,14 @@ function SearchForm(
       fault={faults[name]}
     />
   );
-  const moment = (name: "from" | "to") => (
-    <Field
-      {...{ view, name, label: t(`messages.${name}`), type: "datetime-local" }}
-      value={asked(name)}
-      fault={faults[name]}
-    />
-  );
   return (
-    <form class="filters card" method="get" action="/messages" role="search">
-      <Field view={view} name="id" label={t("message.id")} value={asked("id")} maxlength={30} />
+    <form
+      class="filters card"
+      method="get"
+      action="/messages"
+      role="search"
+      aria-label={t("messages.search")}
+    >
       {field("document", t("message.document"))}
       {field("user", t("message.user"))}
       {field("procedure", t("message.procedure"))}
@@ -161,55 +169,11 @@ function SearchForm(
           ...messageStates.map((state) => [state, t(`message.state.${state}`)] as const),
         ]}
       />
-      {moment("from")}
-      {moment("to")}
+      <TimeSpan view={view} asked={asked} faults={faults} />
       <div class="buttons">
         <button type="submit">{t("search")}</button>
         <a class="button quiet" href="/messages">{t("messages.clear")}</a>
       </div>
     </form>
-  );
-}
-
-/** Messages as rows; also those of one document. */
-export function MessagesTable(
-  { view, rows }: { readonly view: View; readonly rows: readonly MessageSummary[] },
-) {
-  const { t } = view;
-  return (
-    <Table
-      view={view}
-      caption={t("messages.caption")}
-      rows={rows}
-      columns={[
-        {
-          head: t("message.id"),
-          rowHead: true,
-          cell: ({ id }) => (
-            <a class="mono" href={`/messages/${formatMessageId(id)}`}>{formatMessageId(id)}</a>
-          ),
-        },
-        { head: t("message.receivedAt"), cell: (row) => <Time view={view} at={row.receivedAt} /> },
-        { head: t("message.procedure"), cell: ({ procedure }) => procedure ?? "–" },
-        { head: t("message.user"), cell: ({ userId }) => userId ?? "–" },
-        {
-          head: t("message.document"),
-          cell: ({ document }) =>
-            document === null
-              ? "–"
-              : <a class="mono" href={`/documents/${document}`}>{document}</a>,
-        },
-        { head: t("state"), cell: ({ state }) => <MessageState view={view} state={state} /> },
-        {
-          head: t("code"),
-          cell: ({ code, reason }) => (
-            <>
-              {code ?? "–"}
-              {reason !== null && <small class="block clip">{reasonText(view.lang, reason)}</small>}
-            </>
-          ),
-        },
-      ]}
-    />
   );
 }

@@ -1,4 +1,5 @@
 import type { Operation } from "../../../core/accounts/mod.ts";
+import { findNamed } from "../../operations/find.ts";
 import { giveBackOperations } from "../../operations/give_back.ts";
 import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
@@ -8,6 +9,7 @@ import { switchOperations } from "../../operations/switch.ts";
 export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /overview": "see",
   "GET /console/events": "see",
+  "GET /find": findNamed.right,
   "GET /messages": "see",
   "GET /messages/:id": "see",
   "POST /messages/:id/resolve": "resolve an outcome",

@@ -127,6 +127,7 @@ export function PlanPage(
           view={view}
           caption={t("giveBack.itemsCaption")}
           items={items}
+          more={next !== undefined}
           decideAt={maySend ? decideAt : undefined}
         />
       </div>

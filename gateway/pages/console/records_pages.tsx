@@ -4,7 +4,6 @@ import { evidenceLine } from "../../../adapters/evidence/evidence_file.ts";
 import { keyFingerprint } from "../../../adapters/evidence/installation_key.ts";
 import type { ListedCheckpoint } from "../../../adapters/evidence/list_checkpoints.ts";
 import { findingText } from "../../../adapters/evidence/verify_evidence.ts";
-import type { StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import {
   exportRecorded,
@@ -12,20 +11,10 @@ import {
   type Verified,
   verifyRecorded,
 } from "../../operations/evidence.ts";
-import {
-  Badge,
-  Banner,
-  DefinitionList,
-  Field,
-  Form,
-  Pager,
-  Table,
-  Time,
-} from "../components/mod.ts";
+import { Badge, Banner, DefinitionList, Field, Form, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
-import { listAudit } from "../../operations/audit.ts";
-import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
+import { askedBy, fieldOf, type FormFaults, readForm } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { settingOf } from "../../settings.ts";
@@ -34,9 +23,8 @@ import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { readLocalTime } from "./read_local_time.ts";
-import { auditActionText, reasonText } from "../../../core/reasons/mod.ts";
 
-/** Evidence, decisions, settings: what was recorded and by what rules. */
+/** Evidence and settings: what was recorded and by what rules. */
 export function recordsPages(
   app: Hono<PageEnv>,
   _options: PageOptions,
@@ -85,17 +73,6 @@ export function recordsPages(
         "content-disposition": `attachment; filename="${name}"`,
       },
     });
-  });
-
-  app.get("/audit", async (context) => {
-    const { view } = context.var;
-    const input = readPath(listAudit.input, context.req.query());
-    const [mode, { entries, cursor: next }] = await Promise.all([
-      gateway.mode(),
-      listAudit.perform(askedBy(view, gateway), input),
-    ]);
-    const isFirst = input.cursor === undefined;
-    return showPage(context, <AuditPage {...{ view, mode, entries, next, isFirst }} />);
   });
 
   app.get("/settings", async (context) => {
@@ -312,50 +289,5 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
         ]}
       />
     </section>
-  );
-}
-
-function AuditPage(
-  { view, mode, entries, next, isFirst }: {
-    readonly view: View;
-    readonly mode: StoredMode;
-    readonly entries: readonly StoredAuditEntry[];
-    readonly next: string | undefined;
-    readonly isFirst: boolean;
-  },
-) {
-  const { t, lang } = view;
-  return (
-    <ConsoleLayout view={view} mode={mode} title={t("console.audit")} lead={t("audit.lead")}>
-      <div id="audit" data-live={isFirst ? true : undefined}>
-        <Table
-          view={view}
-          caption={t("console.audit")}
-          rows={entries}
-          columns={[
-            { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
-            { head: t("by"), cell: ({ actor }) => actor },
-            {
-              head: t("audit.action"),
-              rowHead: true,
-              cell: ({ action }) => auditActionText(lang, action),
-            },
-            { head: t("reason"), cell: ({ reason }) => reasonText(view.lang, reason) },
-            { head: t("mode.epoch"), number: true, cell: ({ epoch }) => epoch },
-            {
-              head: t("audit.details"),
-              cell: ({ details }) => (
-                <span class="mono value">
-                  {Object.entries(details).map(([name, value]) =>
-                    `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`
-                  ).join(", ") || "–"}
-                </span>
-              ),
-            },
-          ]}
-        />
-      </div>
-      <Pager view={view} next={next} isFirst={isFirst} />
-    </ConsoleLayout>
   );
 }

@@ -3,6 +3,7 @@ import { countOpenCases, findCase, listCases } from "../../../adapters/officers/
 import { caseFamilies } from "../../../core/procedures/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
+import { rowsWanted } from "../view.ts";
 import { CasePage, ConfirmCasePage, confirmedCaseActs } from "./case_page.tsx";
 import { CasesPage } from "./cases_page.tsx";
 import { lineOf, textCharactersMax } from "./line_of.ts";
@@ -36,7 +37,14 @@ export function casePages(options: PageOptions): Hono<PageEnv> {
     const open = context.req.query("open") === "yes";
     const number = (context.req.query("number") ?? "").replace(/\s/g, "").slice(0, 16);
     const cursor = context.req.query("cursor");
-    const search = { office, at: view.officesNow, family, open, cursor, limit: pageRows };
+    const search = {
+      office,
+      at: view.officesNow,
+      family,
+      open,
+      cursor,
+      limit: rowsWanted(view, pageRows),
+    };
     const [found, waiting, active] = await Promise.all([
       listCases(sql, { ...search, number: number === "" ? undefined : number }),
       countOpenCases(sql, office, view.officesNow),

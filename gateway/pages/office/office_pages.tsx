@@ -20,7 +20,7 @@ import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { ConfirmActPage } from "./confirm_act_page.tsx";
 import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage, shownStates } from "./declarations_page.tsx";
@@ -76,7 +76,15 @@ export function officePages(options: PageOptions): Hono<PageEnv> {
     const state = shownStates.find((each) => each === context.req.query("state"));
     const waits = context.req.query("waits") === "permit";
     const cursor = context.req.query("cursor");
-    const search = { office, at: view.officesNow, channel, state, waits, cursor, limit: pageRows };
+    const search = {
+      office,
+      at: view.officesNow,
+      channel,
+      state,
+      waits,
+      cursor,
+      limit: rowsWanted(view, pageRows),
+    };
     const [found, counts, waiting, active] = await Promise.all([
       listDeclarations(sql, { ...search, number: number === "" ? undefined : number }),
       countOpen(sql, office, view.officesNow),

@@ -4,6 +4,7 @@ import { vietnamTime } from "../../../core/wire/mod.ts";
 import { Badge, Layout, Pager, PrintButton, Table } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
+import { rowsWanted } from "../view.ts";
 import { familyText } from "./family_text.ts";
 import { paperPath } from "./paper_path.ts";
 
@@ -19,7 +20,13 @@ export function overduePage({ sql }: PageOptions): Hono<PageEnv> {
     const office = view.account!.office!;
     const cursor = context.req.query("cursor");
     const today = dayOf(vietnamTime(view.now));
-    const search = { office, at: view.officesNow, today, cursor, limit: pageRows };
+    const search = {
+      office,
+      at: view.officesNow,
+      today,
+      cursor,
+      limit: rowsWanted(view, pageRows),
+    };
     const found = await listOverdueReturns(sql, search);
     return showPage(
       context,
@@ -29,6 +36,7 @@ export function overduePage({ sql }: PageOptions): Hono<PageEnv> {
           view={view}
           caption={t("overdue.caption")}
           rows={found.rows}
+          more={found.cursor !== undefined}
           columns={[
             {
               head: t("office.number"),

@@ -58,6 +58,7 @@ export function PapersPage<Row extends ListedPaper>(
         view={view}
         caption={caption}
         rows={found.rows}
+        more={found.cursor !== undefined}
         columns={[
           {
             head: numberHead,

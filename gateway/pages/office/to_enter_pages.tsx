@@ -9,7 +9,7 @@ import { Banner, Field, Form, Layout, Pager, PrintButton, Table, Time } from "..
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { familyText } from "./family_text.ts";
 import { lineOf } from "./line_of.ts";
 import { paperPath } from "./paper_path.ts";
@@ -27,7 +27,7 @@ export function toEnterPages({ sql }: PageOptions): Hono<PageEnv> {
     const all = context.req.query("all") !== undefined;
     const office = view.account!.office!;
     const cursor = context.req.query("cursor");
-    const search = { office, at: view.officesNow, all, cursor, limit: pageRows };
+    const search = { office, at: view.officesNow, all, cursor, limit: rowsWanted(view, pageRows) };
     const found = await listActsToEnter(sql, search);
     const done = (["entered", "already"] as const).find((each) =>
       each === context.req.query("done")
@@ -84,6 +84,7 @@ function ToEnterPage(
         view={view}
         caption={t("toEnter.caption")}
         rows={found.rows}
+        more={found.cursor !== undefined}
         columns={[
           {
             head: t("toEnter.ours"),

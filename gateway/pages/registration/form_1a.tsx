@@ -53,6 +53,7 @@ export function Form1a(
           />
           <Table
             view={view}
+            files={false}
             caption={t("application.machines")}
             rows={user.machines.flatMap((ref) => machineOf.get(ref) ?? [])}
             columns={[

@@ -29,6 +29,7 @@ export function Form1b(
         />
         <Table
           view={view}
+          files={false}
           caption={t("application.users")}
           rows={content.users.map((user, index) => ({ ...user, place: index + 1 }))}
           columns={[

@@ -38,7 +38,7 @@ import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { ContentView } from "./content_view.tsx";
 import { Form1a } from "./form_1a.tsx";
 import { Form1b } from "./form_1b.tsx";
@@ -65,14 +65,15 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
     const taxCode = normaliseTaxCode(context.req.query("taxCode") ?? "");
     const cursor = context.req.query("cursor");
     const before = cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : undefined;
+    const limit = rowsWanted(view, pageRows);
     const found = await listRegistrations(sql, {
       state,
       taxCode: taxCode === "" ? undefined : taxCode,
       before,
-      limit: pageRows + 1,
+      limit: limit + 1,
     });
-    const rows = found.slice(0, pageRows);
-    const next = found.length > pageRows ? String(rows.at(-1)!.id) : undefined;
+    const rows = found.slice(0, limit);
+    const next = found.length > limit ? String(rows.at(-1)!.id) : undefined;
     const waiting = await countWaiting(sql, view.now);
     const page = <ListPage {...{ view, rows, next, state, taxCode, waiting, cursor }} />;
     return showPage(context, page);
@@ -292,6 +293,7 @@ function ListPage(
         view={view}
         caption={t("registrations.caption")}
         rows={rows}
+        more={next !== undefined}
         columns={[
           {
             head: t("registrations.number"),

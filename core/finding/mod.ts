@@ -1,0 +1,2 @@
+/** What a text may name that somebody looks for. */
+export { readName } from "./read_name.ts";
