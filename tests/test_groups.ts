@@ -13,6 +13,7 @@ export const alone: readonly string[] = [
   "tests/dead_node_test.ts",
   "tests/failback_many_test.ts",
   "tests/fairness_test.ts",
+  "tests/finding_speed_test.ts",
   "tests/hanging_commits_test.ts",
   "tests/http_test.ts",
   "tests/mirror_latency_test.ts",
