@@ -5,10 +5,9 @@ import {
   listAudit as readAudit,
 } from "../../adapters/audit/audit_store.ts";
 import { auditActionNames } from "../../core/reasons/mod.ts";
+import { moment } from "./moment.ts";
 import { operation } from "./operation.ts";
 import { pageLimit } from "./page_limit.ts";
-
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** What entries are looked for by. */
 const wanted = {
@@ -19,8 +18,10 @@ const wanted = {
   text: z.string().trim().max(100).optional().openapi({
     description: "Stands in the reason or the details",
   }),
-  from: time.optional().openapi({ description: "Then or later" }),
-  to: time.optional().openapi({ description: "Before" }),
+  from: moment("from").optional().openapi({ description: "Then or later" }),
+  to: moment("to").optional().openapi({
+    description: "Before; a date without time: to the end of that day",
+  }),
 };
 
 /** Newest first. */
