@@ -7,7 +7,14 @@
 import { readDatabaseAddress, tlsModeOf } from "../adapters/postgres/database_address.ts";
 
 /** What may be named in `SONGHANH_CLEAR_TEXT`. */
-export const clearTextPlaces = ["admin", "primary", "standby", "mirror", "database"] as const;
+export const clearTextPlaces = [
+  "admin",
+  "primary",
+  "standby",
+  "mirror",
+  "database",
+  "notify",
+] as const;
 export type ClearTextPlace = typeof clearTextPlaces[number];
 
 /** The settings that decide it, as they are in force. */
@@ -19,6 +26,7 @@ export interface Connections {
   readonly standby: string;
   readonly mirrorUrl: string | undefined;
   readonly databaseUrl: string | undefined;
+  readonly notifyUrl: string | undefined;
 }
 
 /** A connection in clear: which, and what would end that. No value of a setting is in it. */
@@ -29,7 +37,8 @@ export interface ClearText {
 
 /** Those of these connections that leave this machine without TLS. */
 export function findClearText(connections: Connections): ClearText[] {
-  const { adminListen, adminTls, primaryUrl, standby, mirrorUrl, databaseUrl } = connections;
+  const { adminListen, adminTls, primaryUrl, standby, mirrorUrl, databaseUrl, notifyUrl } =
+    connections;
   const remote = (url: string | undefined) =>
     url !== undefined && url.startsWith("http:") && !isLoopback(new URL(url).hostname);
   const found: (ClearText | false)[] = [
@@ -41,6 +50,7 @@ export function findClearText(connections: Connections): ClearText[] {
     standby !== "local" && remote(standby) &&
     { place: "standby", remedy: "SONGHANH_STANDBY with https://" },
     remote(mirrorUrl) && { place: "mirror", remedy: "SONGHANH_MIRROR_URL with https://" },
+    remote(notifyUrl) && { place: "notify", remedy: "SONGHANH_NOTIFY_URL with https://" },
     databaseUrl !== undefined && isDatabaseInClear(databaseUrl) && {
       place: "database",
       remedy: "sslmode=verify-full in SONGHANH_DATABASE_URL, or at least sslmode=require",

@@ -8,6 +8,7 @@ const safe: Connections = {
   standby: "local",
   mirrorUrl: undefined,
   databaseUrl: "postgres://gateway@db1:5432,db2:5432/songhanh?sslmode=verify-full",
+  notifyUrl: "https://hooks.example/",
 };
 
 Deno.test("findClearText() finds every connection that leaves the machine without TLS", () => {
@@ -24,6 +25,9 @@ Deno.test("findClearText() finds every connection that leaves the machine withou
     [{ standby: "https://ecus6.example/" }, []],
     [{ mirrorUrl: "http://second.example/" }, ["mirror"]],
     [{ mirrorUrl: "http://localhost:9000/" }, []],
+    [{ notifyUrl: undefined }, []],
+    [{ notifyUrl: "http://hooks.example/" }, ["notify"]],
+    [{ notifyUrl: "http://127.0.0.1:9000/" }, []],
     [{ databaseUrl: undefined }, []],
     [{ databaseUrl: "postgres://u:p@db1/x" }, ["database"]],
     [{ databaseUrl: "postgres://u:p@db1/x?sslmode=prefer" }, ["database"]],

@@ -32,6 +32,8 @@ export interface Config {
   readonly primaryControl: Listen;
   readonly standby: string;
   readonly mirrorUrl: string | undefined;
+  /** Who is told of what happens; undefined = nobody. */
+  readonly notify: { readonly url: string; readonly secret: string } | undefined;
   /** Connections that leave this machine in clear, as production was told they may. */
   readonly clearText: readonly ClearTextPlace[];
   readonly trustDir: string | undefined;
@@ -139,6 +141,7 @@ export function readConfig(
   const signer = pair(problems, env, "SONGHANH_SIGN_CERT", "SONGHANH_SIGN_KEY");
   const serviceUser = readServiceUser(problems, env);
   const databaseUrl = readDatabaseUrl(problems, env);
+  const notify = readNotify(problems, env);
   const inClear = findClearText({
     adminListen: env.SONGHANH_ADMIN_LISTEN,
     adminTls,
@@ -146,6 +149,7 @@ export function readConfig(
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
     databaseUrl,
+    notifyUrl: env.SONGHANH_NOTIFY_URL,
   });
   if (env.SONGHANH_PROFILE === "production") {
     if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
@@ -219,6 +223,7 @@ export function readConfig(
     primaryControl: env.SONGHANH_PRIMARY_CONTROL,
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
+    notify,
     clearText: inClear.map(({ place }) => place),
     trustDir: env.SONGHANH_TRUST_DIR,
     revocation: env.SONGHANH_REVOCATION,
@@ -263,6 +268,16 @@ export function readConfig(
 }
 
 type Environment = z.output<typeof settingsSchema>;
+
+function readNotify(problems: string[], env: Environment): Config["notify"] {
+  const { SONGHANH_NOTIFY_URL: url, SONGHANH_NOTIFY_SECRET: secret } = env;
+  if (url === undefined) return undefined;
+  if (secret !== undefined) return { url, secret };
+  problems.push(
+    "SONGHANH_NOTIFY_SECRET: missing – what is sent to SONGHANH_NOTIFY_URL is signed by it",
+  );
+  return undefined;
+}
 
 function pair(
   problems: string[],

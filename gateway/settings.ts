@@ -190,6 +190,24 @@ export const settings = {
     en: "receives a copy of everything; none = no mirror",
     vi: "nơi nhận bản sao của mọi thông điệp; không có = không sao",
   },
+  SONGHANH_NOTIFY_URL: {
+    value: url.optional(),
+    // It often holds the receiver's key.
+    hidden: true,
+    byFile: true,
+    en: "is told, by a signed POST each, of changes of the mode, outages, unknown outcomes, and " +
+      "certificates and revocation lists near their end; none = nobody is",
+    vi:
+      "địa chỉ nhận thông báo (POST có ký) khi đổi chế độ, có sự cố, có thông điệp chưa rõ kết quả, " +
+      "chứng thư số hoặc danh sách thu hồi sắp hết hạn; không có = không báo",
+  },
+  SONGHANH_NOTIFY_SECRET: {
+    value: z.string().min(16, "expected at least 16 characters").optional(),
+    hidden: true,
+    byFile: true,
+    en: "shared with the receiver, who checks by it what it is sent (HMAC-SHA-256)",
+    vi: "khóa dùng chung với nơi nhận để kiểm tra thông báo (HMAC-SHA-256)",
+  },
   SONGHANH_CLEAR_TEXT: {
     value: z.string().default("").transform((text) =>
       text.split(",").map((place) => place.trim()).filter((place) => place !== "")

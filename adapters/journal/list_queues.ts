@@ -5,9 +5,9 @@ export interface Queue {
   /**
    * `in_flight`: handed over; `unknown`: outcomes not known; `outputs`: reports for terminals;
    * `mirror`: messages that the mirror has not been sent; `unopened`: stored values that were come by
-   * and could not be opened.
+   * and could not be opened; `notifications`: what has not arrived at who is to be told.
    */
-  readonly name: "in_flight" | "unknown" | "outputs" | "mirror" | "unopened";
+  readonly name: "in_flight" | "unknown" | "outputs" | "mirror" | "unopened" | "notifications";
   /** Of more than a thousand reports about as many. */
   readonly length: number;
   /** How long its oldest entry has waited, in seconds; 0 where nothing waits. */
@@ -33,6 +33,8 @@ export async function listQueues(sql: ISql): Promise<Queue[]> {
         where run = (select max(id) from mirror_run) and state in ('waiting', 'sending')
       union all
       select 'unopened', count(*), min(first_at) from unopened_value
+      union all
+      select 'notifications', count(*), min(at) from notification where state = 'due'
     ) q`;
   return rows.map(({ name, length, seconds }) => (
     { name, length, oldestSeconds: Math.max(0, seconds) }

@@ -487,6 +487,19 @@ create table node (
   constraint node_pkey PRIMARY KEY (id)
 );
 
+create table notification (
+  id uuid not null,
+  kind text not null,
+  body text not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  state text not null default 'due'::text,
+  attempts integer not null default 0,
+  next_at timestamp with time zone not null default clock_timestamp(),
+  problem text,
+  constraint notification_pkey PRIMARY KEY (id),
+  constraint notification_state_check CHECK ((state = ANY (ARRAY['due'::text, 'delivered'::text, 'given up'::text])))
+);
+
 create table number_block (
   type text not null,
   first bigint not null,
@@ -807,6 +820,12 @@ create table token (
   constraint token_id_check CHECK ((id ~ '^[0-9a-f]{12}$'::text)),
   constraint token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
   constraint token_role_check CHECK ((role = ANY (ARRAY['observer'::text, 'operator'::text, 'administrator'::text])))
+);
+
+create table told (
+  topic text not null,
+  value text not null,
+  constraint told_pkey PRIMARY KEY (topic)
 );
 
 create table unopened_value (
@@ -2316,6 +2335,8 @@ CREATE INDEX mirror_pair_ended ON mirror_pair USING btree (run, place) WHERE (st
 CREATE INDEX mirror_pair_open ON mirror_pair USING btree (run, place) WHERE (state = ANY (ARRAY['waiting'::text, 'sending'::text, 'answered'::text]));
 
 CREATE INDEX mirror_pair_unsettled ON mirror_pair USING btree (run, place) WHERE (state = 'unsettled'::text);
+
+CREATE INDEX notification_due ON notification USING btree (next_at) WHERE (state = 'due'::text);
 
 CREATE INDEX number_block_open ON number_block USING btree (stream) WHERE (void_from IS NULL);
 

@@ -39,12 +39,7 @@ export const showCertificates = operation({
       authorities: all.map((certificate, index) => ({
         certificate,
         kind: index < store.roots.length ? "root" as const : "between" as const,
-        validity: validityOf(
-          now,
-          certificate.notBeforeMs,
-          certificate.notAfterMs,
-          certificateSoonMs,
-        ),
+        validity: certificateValidity(gateway.now(), certificate),
         overlapMs: overlapOf(certificate, all),
       })),
       lists: store.lists.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs).map((list) => ({
@@ -54,6 +49,14 @@ export const showCertificates = operation({
     });
   },
 });
+
+/** Where a certificate stands in its time. */
+export function certificateValidity(
+  now: Date,
+  { notBeforeMs, notAfterMs }: Pick<Certificate, "notBeforeMs" | "notAfterMs">,
+): Validity {
+  return validityOf(now.getTime(), notBeforeMs, notAfterMs, certificateSoonMs);
+}
 
 function validityOf(now: number, fromMs: number, untilMs: number, soonMs: number): Validity {
   const leftMs = untilMs - now;

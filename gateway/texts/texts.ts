@@ -6,10 +6,12 @@ import { findingTexts } from "./finding_texts.ts";
 import { giveBackTexts } from "./give_back_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { mirrorTexts } from "./mirror_texts.ts";
+import { notificationTexts } from "./notification_texts.ts";
 import { officeTexts } from "./office_texts.ts";
 import { providerTexts } from "./provider_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
 import { selectivityTexts } from "./selectivity_texts.ts";
+import { serviceTexts } from "./service_texts.ts";
 
 /** Every text of the pages by its key. */
 export const texts = {
@@ -25,6 +27,8 @@ export const texts = {
   ...assignmentTexts,
   ...providerTexts,
   ...selectivityTexts,
+  ...serviceTexts,
+  ...notificationTexts,
 };
 
 export type TextKey = keyof typeof texts;

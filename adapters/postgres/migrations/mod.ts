@@ -39,6 +39,7 @@ const names = [
   "0037_refusals_found",
   "0039_overdue_returns",
   "0041_found_by_time",
+  "0042_notifications",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

@@ -38,6 +38,7 @@ const released: Readonly<Record<string, string>> = {
   "0037_refusals_found": "65a70cb6b0511c1e",
   "0039_overdue_returns": "c88a25ae0951f1db",
   "0041_found_by_time": "94378d667864f267",
+  "0042_notifications": "fb1e46a8df536189",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

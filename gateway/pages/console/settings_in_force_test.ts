@@ -26,6 +26,8 @@ const given: Readonly<Record<typeof settingNames[number], string>> = {
   SONGHANH_PRIMARY_CONTROL: "127.0.0.1:9403",
   SONGHANH_STANDBY: "https://somebody:geheim@standby.example/",
   SONGHANH_MIRROR_URL: "https://somebody:geheim@mirror.example/",
+  SONGHANH_NOTIFY_URL: "https://hooks.example/geheim",
+  SONGHANH_NOTIFY_SECRET: "geheim geheim geheim",
   SONGHANH_CLEAR_TEXT: "primary",
   SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
   SONGHANH_REVOCATION: "soft",
