@@ -28,6 +28,7 @@ import * as tokenOperations from "./operations/tokens.ts";
 import * as userOperations from "./operations/users.ts";
 import { adminApp, type AdminOptions } from "./admin_app.ts";
 import { loneNode } from "./testing/lone_node.ts";
+import { scratchService } from "./testing/scratch_service.ts";
 import { operationOfAdministration } from "./pages/page_access.ts";
 import { pageSetting } from "./testing/page_test_setting.ts";
 
@@ -78,6 +79,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     codes: builtInCodes,
     startedAt: new Date(receivedAt),
     node: loneNode(sql),
+    service: { now: scratchService("relay") },
     config: {
       automatic: "off",
       standby: "local",

@@ -73,6 +73,7 @@ import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
+import { ServiceWatch } from "./service_watch.ts";
 import { signingKey } from "./signing_key.ts";
 
 /**
@@ -107,6 +108,7 @@ export class Gateway {
     readonly store: MessageStore,
     readonly lanes: Lanes,
     readonly node: GatewayNode,
+    readonly service: ServiceWatch,
     private readonly mirrorMetrics: MirrorMetrics,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
@@ -209,7 +211,7 @@ export class Gateway {
     const rules = await openChannelRules(config.channelRulesFile);
     closers.push(() => rules.close());
     // Lanes may speak before there is a node to hear them.
-    const listener: { node?: GatewayNode; lanes?: Lanes } = {};
+    const listener: { node?: GatewayNode; lanes?: Lanes; service?: ServiceWatch } = {};
     const selectivityWatch = new SelectivityWatch({
       sql,
       onChange: (current) => {
@@ -268,6 +270,7 @@ export class Gateway {
         listener.node?.refresh();
       },
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
+      onTurnedAway: (counts) => listener.service?.note(counts),
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
@@ -393,6 +396,7 @@ export class Gateway {
       primaryClient,
       primaryReady: options.primaryReady,
       memory,
+      onChanged: () => void listener.service?.look(),
       keepSecrets: () => keepDigestSecret(sql, seal, digestSecret),
       sources: {
         ledgerBehind: async () => {
@@ -453,6 +457,14 @@ export class Gateway {
     }
     listener.node = node;
     nodeStarted.resolve(node);
+    const service = await ServiceWatch.start({
+      node,
+      hasPrimary: primaryUrl !== undefined,
+      commits,
+      lanes,
+    });
+    listener.service = service;
+    closers.push(() => service.stop());
     return new Gateway(
       config,
       { ...database, sql: asked },
@@ -460,6 +472,7 @@ export class Gateway {
       store,
       lanes,
       node,
+      service,
       mirrorMetrics,
       passwordNotes,
       trust,

@@ -85,6 +85,8 @@ export interface GatewayNodeOptions {
   readonly primaryReady: Promise<unknown> | undefined;
   /** What this node has seen committed. */
   readonly memory: NodeMemory;
+  /** The mode, or what is known of the primary, is another. */
+  readonly onChanged: () => void;
   /** Puts secrets back that lanes work by, where the database may have lost them. */
   readonly keepSecrets: () => Promise<void>;
 }
@@ -107,6 +109,14 @@ export interface PrimaryStatus {
   readonly seenAt: Date | undefined;
   readonly p50Ms: number | undefined;
 }
+
+const nothingKnownOfPrimary: PrimaryStatus = {
+  state: "unknown",
+  reason: "",
+  since: undefined,
+  seenAt: undefined,
+  p50Ms: undefined,
+};
 
 export class GatewayNode {
   readonly switcher: Switcher;
@@ -221,21 +231,11 @@ export class GatewayNode {
     return listNodes(this.options.asked);
   }
 
-  /** What the leading node knows about the primary. */
+  /** What the leading node knows about the primary; this one, while it leads, asks nobody. */
   async primary(): Promise<PrimaryStatus> {
-    const stored = await loadHealth(this.options.asked);
-    if (stored === undefined || this.#watch === undefined) {
-      return {
-        state: "unknown",
-        reason: "",
-        since: undefined,
-        seenAt: undefined,
-        p50Ms: undefined,
-      };
-    }
-    if (!this.#leading) return stored;
-    const { state, reason } = this.#watch.health;
-    return { ...stored, state, reason, p50Ms: this.#watch.p50Ms };
+    if (this.#watch === undefined) return nothingKnownOfPrimary;
+    if (this.#leading) return this.#watch.status;
+    return await loadHealth(this.options.asked) ?? nothingKnownOfPrimary;
   }
 
   noteTraffic(traffic: Traffic): void {
@@ -294,6 +294,7 @@ export class GatewayNode {
         await this.#remember(mode);
         this.#mode = mode;
         lanes.supply({ mode: modeStateOf(mode) });
+        this.options.onChanged();
         if (before.lost?.stops && !mode.lost?.stops) {
           log.info("the loss of rows is acknowledged: messages are taken again");
         }
@@ -465,6 +466,7 @@ export class GatewayNode {
         else log.warn(`the primary is ${state}`, fields);
         // Traffic tells sooner than the next probe.
         this.#probe?.wake();
+        this.options.onChanged();
       },
       onDown: async ({ since, reason }) => {
         if (config.automatic !== "standby" || !this.#registry.leads) return;

@@ -1,4 +1,4 @@
-/** How long the database may take; without its answer the rest of the metrics is told (F50). */
+/** How long the database may take; without its answer the rest is told (F50). */
 const DATABASE_MS_MAX = 1_000;
 
 /** What was asked for, or undefined where it fails or takes too long. */

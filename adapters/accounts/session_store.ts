@@ -40,8 +40,16 @@ export async function openSession(
   return id;
 }
 
-/** The session of an id, unless it has ended or its account is disabled. */
-export async function findSession(sql: Sql, id: string, now: Date): Promise<Session | undefined> {
+/**
+ * The session of an id, unless it has ended or its account is disabled. `counts`: whether it is an act
+ * of its person, who is then seen; a page that asks by itself keeps no session alive.
+ */
+export async function findSession(
+  sql: Sql,
+  id: string,
+  now: Date,
+  { counts = true }: { readonly counts?: boolean } = {},
+): Promise<Session | undefined> {
   if (!idForm.test(id)) return undefined;
   const digest = digestOf(id);
   const [row] = await sql<(AccountRow & { seen_at: Date; ends_at: Date })[]>`
@@ -49,7 +57,7 @@ export async function findSession(sql: Sql, id: string, now: Date): Promise<Sess
     where s.digest = ${digest} and not a.disabled`;
   if (row === undefined) return undefined;
   if (!isSessionAlive({ seenAt: row.seen_at, endsAt: row.ends_at }, now)) return undefined;
-  if (now.getTime() - row.seen_at.getTime() > seenEveryMs) {
+  if (counts && now.getTime() - row.seen_at.getTime() > seenEveryMs) {
     // A page that is only read must open where commits hang.
     await commitLocally(
       sql,

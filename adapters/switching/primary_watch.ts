@@ -69,6 +69,18 @@ export class PrimaryWatch {
     return this.#health;
   }
 
+  /** The same as it is stored. */
+  get status(): Omit<StoredHealth, "node"> {
+    const { state, since, reason, seenAt } = this.#health;
+    return {
+      state,
+      since: dateOf(since),
+      reason,
+      seenAt: seenAt === undefined ? undefined : dateOf(seenAt),
+      p50Ms: this.p50Ms,
+    };
+  }
+
   /** Median time of the last answers in milliseconds, if there were any. */
   get p50Ms(): number | undefined {
     const sorted = this.#times.toSorted((a, b) => a - b);
@@ -115,16 +127,9 @@ export class PrimaryWatch {
 
   async #save(): Promise<void> {
     const { sql, node } = this.options;
-    const { state, since, reason, seenAt } = this.#health;
+    const { state, since, reason, seenAt, p50Ms } = this.status;
     this.#savedAt = performance.now();
-    const row = {
-      state,
-      since: dateOf(since),
-      reason,
-      seen_at: seenAt === undefined ? null : dateOf(seenAt),
-      p50_ms: this.p50Ms ?? null,
-      node,
-    };
+    const row = { state, since, reason, seen_at: seenAt ?? null, p50_ms: p50Ms ?? null, node };
     await commitLocally(sql, (transaction) =>
       transaction`
       insert into primary_health ${sql(row)} on conflict (only_row) do update set
@@ -134,9 +139,14 @@ export class PrimaryWatch {
   }
 }
 
-/** What the leading node has found; undefined before it has looked. */
+/** After so long without a word of the node that looks, nobody knows any more, in milliseconds. */
+const STALE_MS = 15_000;
+
+/** What the leading node has found; undefined before it has looked, and when it looks no longer. */
 export async function loadHealth(sql: Sql): Promise<StoredHealth | undefined> {
-  const [row] = await sql`select * from primary_health`;
+  const [row] = await sql`
+    select * from primary_health
+    where at > clock_timestamp() - make_interval(secs => ${STALE_MS / 1000})`;
   return row && {
     state: row.state,
     since: row.since,

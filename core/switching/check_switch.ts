@@ -90,23 +90,31 @@ export function checkSwitch(
   const forced = order.kind === "failover";
   const findings = [checkMode(mode, facts), checkGiveBack(mode, forced, facts)];
   if (mode === "standby") {
-    findings.push(checkStandby(forced, facts), checkLedger(facts));
+    // What it is about: that the primary is down stands in no way of it.
+    findings.push(...checkPrimaryLeft(facts), checkStandby(forced, facts), checkLedger(facts));
     findings.push(checkChannels(facts), checkNumbers(facts));
   }
   if (mode === "relay" || mode === "failback") findings.push(checkPrimary(forced, facts));
   findings.push(checkNodes(forced, facts), checkUnknown(facts), checkDatabase(facts));
-  return findings.map((finding) => asFailed(finding, forced, facts));
+  return findings.map((finding) => asFailed(finding, mode, forced, facts));
 }
 
 /**
  * A check that failed is what its finding is about. It never stands in the way of a failover, which asks
- * nobody: it is for the hour in which other things fail.
+ * nobody: it is for the hour in which other things fail. Nor does what nobody knows of a primary that is
+ * to be left.
  */
-function asFailed(finding: Finding, forced: boolean, { failedChecks }: SwitchFacts): Finding {
+function asFailed(
+  finding: Finding,
+  mode: Mode,
+  forced: boolean,
+  { failedChecks }: SwitchFacts,
+): Finding {
   const failed = failedChecks?.find(({ check }) => check === finding.check);
   if (failed === undefined) return finding;
   const sentence = say("CHECK_FAILED", { check: failed.check, why: failed.reason });
-  return { check: failed.check, verdict: forced ? "remark" : "obstacle", sentence };
+  const isRemark = forced || (mode === "standby" && failed.check === "primary");
+  return { check: failed.check, verdict: isRemark ? "remark" : "obstacle", sentence };
 }
 
 function checkMode(mode: Mode, facts: SwitchFacts): Finding {
@@ -183,6 +191,12 @@ function checkNumbers({ standby, numberTroubles }: SwitchFacts): Finding {
     };
   }
   return { check, verdict: "remark", sentence: sayAll(numberTroubles) };
+}
+
+/** How the primary is that the standby shall stand in for; nothing where there is none. */
+function checkPrimaryLeft(facts: SwitchFacts): Finding[] {
+  const { configured } = facts.primary;
+  return configured ? [checkPrimary(true, facts)] : [];
 }
 
 function checkPrimary(forced: boolean, { primary }: SwitchFacts): Finding {

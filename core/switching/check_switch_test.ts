@@ -48,6 +48,20 @@ Deno.test("checkSwitch() goes back to a primary that is up, or by force", () => 
   ]);
 });
 
+Deno.test("checkSwitch() says how the primary is that is to be left, and never refuses for it", () => {
+  const order = { kind: "switchover", to: "standby" } as const;
+  const said = (primary: SwitchFacts["primary"]) =>
+    checkSwitch(order, { ...quiet, primary }).filter(({ check }) => check === "primary")
+      .map(({ verdict }) => verdict);
+  assert.deepEqual(said({ configured: true, state: "up", reason: "" }), ["ok"]);
+  for (const state of ["down", "suspect", "unknown"] as const) {
+    assert.deepEqual(said({ configured: true, state, reason: "refused" }), ["remark"], state);
+  }
+  assert.deepEqual(said({ configured: false, state: "unknown", reason: "" }), []);
+  const failedChecks = [{ check: "primary", reason: "a mistake" }] as const;
+  assert.deepEqual(obstacles("switchover", "standby", { failedChecks }), []);
+});
+
 Deno.test("checkSwitch() refuses relay while items wait, and modeFor() gives them back first", () => {
   const facts = { mode: "standby", backlog: { pending: 2, running: false } } as const;
   assert.deepEqual(obstacles("switchover", "relay", facts), ["give-back"]);

@@ -12,6 +12,13 @@ export {
   switchTargets,
 } from "./check_switch.ts";
 export {
+  type JudgedService,
+  judgeService,
+  type ServiceLevel,
+  type ServiceState,
+  serviceStates,
+} from "./judge_service.ts";
+export {
   type HealthThresholds,
   nextProbeMs,
   observe,

@@ -1,10 +1,27 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { type ServiceState, serviceStates } from "../../core/switching/mod.ts";
 import { buildInfo } from "../build_info.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { type ShownStatus, showStatus } from "../operations/status.ts";
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const statusSchema = z.object({
+  service: z.object({
+    state: z.enum(Object.keys(serviceStates) as [ServiceState, ...ServiceState[]]).openapi({
+      description: "Mode, primary, database and lanes joined: who answers, or why nobody does",
+    }),
+    level: z.enum(["good", "warning", "bad"]),
+    since: z.iso.datetime(),
+    why: z.string().openapi({ description: "What was found wrong; empty where nothing was" }),
+    turnedAway: z.int().openapi({
+      description:
+        "Messages told to try again later (A0006, A0010, A0011) by this node, since then",
+    }),
+    unknown: z.int().openapi({
+      description: "Messages told by this node, since then, that their outcome is unknown (A0007)",
+    }),
+    countedFrom: z.iso.datetime(),
+  }),
   mode: z.enum(["relay", "standby", "failback", "closed"]),
   epoch: z.int(),
   since: z.iso.datetime(),
@@ -98,7 +115,13 @@ function statusJson(found: ShownStatus, gateway: AdministeredGateway): Status {
   const { primary, numbers, ledger: { behind: _, ...ledger }, unknownCount, ready } = found;
   const build = buildInfo();
   const { mode, epoch, since, by, reason, paused, acknowledged, lost } = found.mode;
+  const { state, level, why, counts, countedFrom, since: servedSince } = found.service;
   return {
+    service: {
+      ...{ state, level, why, ...counts },
+      since: servedSince.toISOString(),
+      countedFrom: countedFrom.toISOString(),
+    },
     mode,
     epoch,
     since: since.toISOString(),

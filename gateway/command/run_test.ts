@@ -17,6 +17,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
 import { adminApp } from "../admin_app.ts";
 import { loneNode } from "../testing/lone_node.ts";
+import { scratchService } from "../testing/scratch_service.ts";
 import { readConfig } from "../config.ts";
 import { openDatabase } from "../database.ts";
 import { createLog } from "../log.ts";
@@ -241,6 +242,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         policy: builtInPolicy,
         codes: builtInCodes,
         node: loneNode(sql),
+        service: { now: scratchService("relay") },
         config: {
           automatic: "standby",
           standby: "local",

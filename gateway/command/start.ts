@@ -6,6 +6,7 @@ import { openDatabase, WaitedInVain } from "../database.ts";
 import { openConsole } from "../pages/console/open_console.ts";
 import { Gateway, readPair } from "../gateway.ts";
 import { createLog } from "../log.ts";
+import { openNotifications } from "../notifications/open_notifications.ts";
 import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
 import { serveAt } from "../serve_at.ts";
@@ -96,6 +97,7 @@ export async function start(
     if (sandbox) await sandboxAdministrator(config, database.sql, log);
     const pagesLog = log.with({ part: "pages" });
     const console = await openConsole(gateway, pagesLog);
+    const notifications = openNotifications(gateway, log.with({ part: "notifications" }));
     const app = adminApp({
       gateway,
       token,
@@ -107,6 +109,7 @@ export async function start(
     closers.push(endAdmin);
     // Its open streams would keep the server from ending.
     closers.push(() => console.close());
+    closers.push(() => notifications.close());
 
     isStarting = false;
     log.info("ready", {

@@ -22,9 +22,11 @@ export const status: Command = {
 };
 
 function statusText(found: Status): string {
-  const { primary, ledger, automatic } = found;
+  const { service, primary, ledger, automatic } = found;
   const lastSeen = primary.lastSeenAt === null ? "" : `, last seen ${primary.lastSeenAt}`;
   return formatTable(undefined, [
+    ["service", `${service.state} since ${service.since}${service.why && `: ${service.why}`}`],
+    ...notServedText(service),
     ["mode", `${found.mode} (epoch ${found.epoch})`],
     ["since", `${found.since} by ${found.by}: ${found.reason}`],
     ["primary", `${primary.url ?? "none"} – ${primary.state}${lastSeen}`],
@@ -45,6 +47,13 @@ function statusText(found: Status): string {
     ...found.numbers.troubles.map((sentence) => ["numbers", sentence]),
     ...(found.numbers.collisions === 0 ? [] : [["numbers given twice", found.numbers.collisions]]),
   ]);
+}
+
+function notServedText(service: Status["service"]): [string, string][] {
+  const { turnedAway, unknown, countedFrom } = service;
+  if (turnedAway + unknown === 0) return [];
+  const counts = `${turnedAway} told to try again later, ${unknown} with an unknown outcome`;
+  return [["not served", `${counts}, by this node since ${countedFrom}`]];
 }
 
 function lostRowsText(lost: Status["lostRows"]): [string, string][] {

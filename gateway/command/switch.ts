@@ -134,6 +134,8 @@ async function order(
   else context.output.text(runText(run));
   const refused = run.findings.some(({ verdict }) => verdict === "obstacle");
   if (run.state !== "done" || (dryRun && refused)) return exitCodes.no;
+  // Who leaves the primary knows why.
+  if (run.mode !== "relay" && run.mode !== "failback") return exitCodes.ok;
   // A failover asks nobody; but who has sent all traffic to nobody has to hear of it.
   const primary = run.findings.find(({ check }) => check === "primary");
   if (primary === undefined || primary.verdict === "ok") return exitCodes.ok;

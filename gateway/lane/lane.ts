@@ -46,10 +46,12 @@ import { StrangerBodies } from "./stranger_bodies.ts";
 import { Supplied } from "./supplied.ts";
 import { TargetGate } from "./target_gate.ts";
 import { TrafficReport } from "./traffic_report.ts";
+import { type TurnedAway, TurnedAwayReport } from "./turned_away_report.ts";
 
 export interface LaneEvents extends LaneAsksEvents {
   readonly staleEpoch: () => void;
   readonly traffic: (traffic: Traffic) => void;
+  readonly turnedAway: (counts: TurnedAway) => void;
   /** The first wrong password for a user ID in an hour. */
   readonly wrongPassword: (userId: string, from: string) => void;
 }
@@ -66,6 +68,7 @@ export class Lane {
   readonly #targets: LaneTargets;
   readonly #gate = new TargetGate();
   readonly #report: TrafficReport;
+  readonly #turnedAway: TurnedAwayReport;
   readonly #traffic: LaneTraffic;
   readonly #room: BodyRoom;
   readonly #counts: ConnectionCounts;
@@ -129,6 +132,7 @@ export class Lane {
       registeredCertificate: (issuer, serialHex) => supplied.registered.find(issuer, serialHex),
     };
     this.#report = new TrafficReport(events.traffic);
+    this.#turnedAway = new TurnedAwayReport(events.turnedAway);
     this.#targets = laneTargets({
       ...{ start, supplied, passwords, journal, reply, metrics, log },
       reads: this.#sessions.reading,
@@ -145,6 +149,7 @@ export class Lane {
       share: new FairShare(limits.laneMessagesMax),
       gate: this.#gate,
       isLosing: () => this.#asks.isLosing,
+      onCode: (code) => this.#turnedAway.note(code),
       readsNumberMap: start.isPrimary,
     });
   }
@@ -234,6 +239,7 @@ export class Lane {
   async stop(): Promise<void> {
     this.#gate.release();
     this.#report.stop();
+    this.#turnedAway.stop();
     const drained = this.#server?.shutdown();
     await Promise.race([drained, pause(limits.drainMs)]);
     // What still waits for its target is unknown from now on, and its senders are told so.

@@ -33,6 +33,8 @@ export interface LaneTrafficOptions
   readonly standby: Target;
   /** Whether the database has lost rows and nothing is settled yet. */
   readonly isLosing: () => boolean;
+  /** A code that a message was answered with, other than success. */
+  readonly onCode: (code: string) => void;
   readonly readsNumberMap: boolean;
   readonly passwords: LanePasswords;
   readonly metrics: Metrics;
@@ -86,7 +88,7 @@ export class LaneTraffic implements Intake {
         }
       });
       metrics.requests.inc({ procedure, result: answer.result });
-      if (isResultCode(answer.code)) metrics.resultCodes.inc({ code: answer.code });
+      if (isResultCode(answer.code)) this.#noteCode(answer.code);
       if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
       return answer;
     } finally {
@@ -98,7 +100,12 @@ export class LaneTraffic implements Intake {
   onBusy(): void {
     const { metrics } = this.options;
     metrics.requests.inc({ procedure: "", result: "busy" });
-    metrics.resultCodes.inc({ code: "A0011" });
+    this.#noteCode("A0011");
+  }
+
+  #noteCode(code: string): void {
+    this.options.metrics.resultCodes.inc({ code });
+    this.options.onCode(code);
   }
 
   #busyAnswer({ contentType, body, receivedAt }: ReceivedRequest): TargetAnswer {

@@ -9,6 +9,7 @@ import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FromLane, LaneStart, LaneSupply, ToLane } from "./protocol.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
+import type { TurnedAway } from "./turned_away_report.ts";
 import { waitUntilPortIsFree } from "./wait_until_port_is_free.ts";
 
 /** What every lane is started with; kept up to date, so that a lane started anew has the latest. */
@@ -21,6 +22,7 @@ export interface LanesOptions {
   readonly onStaleEpoch: () => void;
   /** What became of messages handed to the primary. */
   readonly onTraffic: (traffic: Traffic) => void;
+  readonly onTurnedAway: (counts: TurnedAway) => void;
   /** A lane was sent a wrong password; each says so once an hour. */
   readonly onWrongPassword: (userId: string, from: string) => void;
   /** Resolves when it is on disk. */
@@ -121,7 +123,12 @@ class LaneThread {
     private readonly log: Log,
     private readonly events: Pick<
       LanesOptions,
-      "onStaleEpoch" | "onTraffic" | "onReserved" | "onLostRows" | "onWrongPassword"
+      | "onStaleEpoch"
+      | "onTraffic"
+      | "onTurnedAway"
+      | "onReserved"
+      | "onLostRows"
+      | "onWrongPassword"
     >,
   ) {
     this.name = `lane-${number}`;
@@ -148,6 +155,8 @@ class LaneThread {
             return this.events.onStaleEpoch();
           case "traffic":
             return this.events.onTraffic(data.traffic);
+          case "turned away":
+            return this.events.onTurnedAway(data.counts);
           case "wrong password":
             return this.events.onWrongPassword(data.userId, data.from);
           case "remember":

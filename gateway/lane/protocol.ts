@@ -9,6 +9,7 @@ import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
+import type { TurnedAway } from "./turned_away_report.ts";
 
 export type Mode = "relay" | "standby" | "failback" | "closed";
 
@@ -100,6 +101,8 @@ export type FromLane =
   | { readonly kind: "drained"; readonly run: number }
   /** What became of messages handed to the primary. */
   | { readonly kind: "traffic"; readonly traffic: Traffic }
+  /** Messages that were not served. */
+  | { readonly kind: "turned away"; readonly counts: TurnedAway }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }
   /** The lane has reserved something: it waits until that is remembered. */

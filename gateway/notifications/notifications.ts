@@ -31,6 +31,7 @@ export interface NotificationsOptions {
   readonly log: Log;
   /** Name of this node. */
   readonly node: string;
+  /** How messages are served, by this node. */
   readonly service: {
     readonly now: ServiceNow;
     onChange(listener: (now: ServiceNow, before: ServiceNow) => void): void;

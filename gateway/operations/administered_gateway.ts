@@ -9,6 +9,7 @@ import type { CodeTables } from "../../core/codes/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { PrimaryStatus } from "../node.ts";
 import type { PasswordNotes } from "../password_notes.ts";
+import type { ServiceNow } from "../service_watch.ts";
 import type { StoredMode } from "../../adapters/mode/mode_store.ts";
 
 /** What it needs of the node; `GatewayNode` is one. */
@@ -31,6 +32,8 @@ export interface AdministeredGateway {
   readonly store: MessageStore;
   readonly lanes: { readonly ready: boolean };
   readonly node: AdministeredNode;
+  /** How senders are served now. */
+  readonly service: { readonly now: ServiceNow };
   readonly startedAt: Date;
   /** The code tables in force. */
   readonly codes: CodeTables;

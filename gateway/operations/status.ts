@@ -12,7 +12,7 @@ import {
 } from "../../adapters/numbers/document_numbers.ts";
 import { operation } from "./operation.ts";
 
-/** Mode, primary, nodes, journal and what is open. */
+/** How senders are served, mode, primary, nodes, journal and what is open. */
 export const showStatus = operation({
   right: "see",
   kind: "question",
@@ -46,6 +46,7 @@ export const showStatus = operation({
     ]);
     return {
       ...{ mode, primary, nodes, queues },
+      service: gateway.service.now,
       unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
       ledger: { journalSeq, complete, behind, inDoubt, channelsUnknown: channels },
       numbers: { troubles: numberTroubles(numbers), collisions: collided.count },

@@ -6,6 +6,19 @@ import finding from "./assets/finding.js" with { type: "text" };
 import icon from "./assets/icon.svg" with { type: "text" };
 import script from "./assets/page.js" with { type: "text" };
 import style from "./assets/style.css" with { type: "text" };
+import type { ServiceLevel } from "../../core/switching/mod.ts";
+
+/** A mark of another shape and colour in the corner: a tab that nobody looks at says it as well. */
+const iconMarks = {
+  good: "",
+  warning: '<path d="M22 13 32 31H12z" fill="#f6b21b" stroke="#fff" stroke-width="2" />',
+  bad: '<path d="M19 14h8l5 5v7l-5 5h-8l-5-5v-7z" fill="#c22" stroke="#fff" stroke-width="2" />' +
+    '<path d="m19 18 8 8m0-8-8 8" stroke="#fff" stroke-width="3" />',
+} as const satisfies Record<ServiceLevel, string>;
+
+function markedIcon(level: ServiceLevel): { readonly text: string; readonly type: string } {
+  return { text: icon.replace("</svg>", `${iconMarks[level]}</svg>`), type: "image/svg+xml" };
+}
 
 const files: Readonly<Record<string, { readonly text: string; readonly type: string }>> = {
   "style.css": { text: style, type: "text/css; charset=utf-8" },
@@ -13,7 +26,9 @@ const files: Readonly<Record<string, { readonly text: string; readonly type: str
   "page.js": { text: script, type: "text/javascript; charset=utf-8" },
   "console.css": { text: consoleStyle, type: "text/css; charset=utf-8" },
   "console.js": { text: consoleScript, type: "text/javascript; charset=utf-8" },
-  "icon.svg": { text: icon, type: "image/svg+xml" },
+  "icon.svg": markedIcon("good"),
+  "icon-warning.svg": markedIcon("warning"),
+  "icon-bad.svg": markedIcon("bad"),
 };
 
 const versions = new Map(
@@ -26,6 +41,11 @@ const versions = new Map(
 /** The address of a file; another content has another address, so that browsers may keep it. */
 export function assetPath(name: keyof typeof files & string): string {
   return `/assets/${name}?v=${versions.get(name)}`;
+}
+
+/** The address of the icon that a window has. */
+export function iconPath(level: ServiceLevel): string {
+  return assetPath(level === "good" ? "icon.svg" : `icon-${level}.svg`);
 }
 
 /** The answer to a request for a file; undefined where there is none. */

@@ -144,6 +144,7 @@ export async function recognise(
     account: session?.account,
     plannedWindow: options.plannedWindow?.(now),
     now,
+    service: options.service(),
     officesNow: { date: now, offices: (options.codes?.() ?? builtInCodes).offices.entries },
     nextList: isAsked ? () => ++lists : undefined,
     file,

@@ -46,6 +46,8 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
   ),
 
   "GET /": "open",
+  // Each is told what is meant for them.
+  "GET /service": "open",
   "GET /login": "open",
   "POST /login": "open",
   "POST /logout": "signed in",

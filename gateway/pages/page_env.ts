@@ -8,6 +8,7 @@ import type { Judgement } from "../../core/trust/mod.ts";
 import type { ConsoleOptions } from "./console/console_options.ts";
 import type { Log } from "../log.ts";
 import type { PasswordNotes } from "../password_notes.ts";
+import type { ServiceNow } from "../service_watch.ts";
 import type { View } from "./view.ts";
 
 /** What the pages need of the process. */
@@ -16,6 +17,8 @@ export interface PageOptions {
   readonly log: Log;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: () => Promise<string | undefined>;
+  /** How senders are served now, as it was last looked at: asks nobody. */
+  readonly service: () => ServiceNow;
   /** Opens what the standby keeps. */
   readonly seal: ByteSeal;
   /** Whether the address is reached by TLS: cookies are then sent by TLS only. */

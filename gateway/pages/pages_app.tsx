@@ -15,6 +15,8 @@ import { guard, guardHeaders, pageHeaders, recognise } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem, type PageProblemKind } from "./page_problem.ts";
 import { showPage } from "./show_page.ts";
+import { languages } from "../texts/text.ts";
+import { readChoice } from "../web/cookies.ts";
 import { assignmentPages } from "./office/assignment_pages.tsx";
 import { casePages } from "./office/case_pages.tsx";
 import { officePages } from "./office/office_pages.tsx";
@@ -24,8 +26,9 @@ import { officerRegistrationPages } from "./registration/officer_registration_pa
 import { applicationPages } from "./registration/application_pages.tsx";
 import { proofPages } from "./registration/proof_pages.tsx";
 import { providerPages } from "./providers/provider_pages.tsx";
+import { servicePages } from "./service_pages.ts";
 import { signInPages } from "./sign_in_pages.tsx";
-import { translator, type View } from "./view.ts";
+import { themes, translator, type View } from "./view.ts";
 
 export function pagesApp(options: PageOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
@@ -33,6 +36,8 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
     return assetResponse(context.req.param("name")) ?? context.notFound();
   });
   app.use(pageHeaders(), (_context, next) => RequestScope.run(limits.pageAnswerMs, next));
+  // Before the guard, which asks the database: what is told must be told when that is away, too.
+  servicePages(app, options);
   app.use(guard(options));
   app.route("/", signInPages(options));
   app.route("/", accountPages(options));
@@ -52,7 +57,7 @@ export function pagesApp(options: PageOptions): Hono<PageEnv> {
     if (error instanceof Problem && error.status === 400) return error.response();
     const problem = problemOf(error);
     if (problem.kind === "internal") options.log.error("could not show a page", { error });
-    return problemPage(context, problem);
+    return problemPage(context, problem, options);
   });
   return app;
 }
@@ -65,6 +70,7 @@ export function missingPage(options: PageOptions) {
     const response = await problemPage(
       context,
       new PageProblem("address", { path: context.req.path }),
+      options,
     );
     guardHeaders(response.headers);
     return response;
@@ -89,37 +95,47 @@ function kindOf({ status }: Problem): PageProblemKind {
   return status === 409 || status === 412 ? "conflict" : "internal";
 }
 
-function problemPage(context: Context<PageEnv>, problem: PageProblem) {
-  const view = context.var.view ?? anonymousView(context.req.path);
-  return showPage(context, <ProblemPage view={view} problem={problem} />, problem.status);
+function problemPage(context: Context<PageEnv>, problem: PageProblem, options: PageOptions) {
+  const view = context.var.view ?? anonymousView(context, options);
+  // What was only to be read is read again once messages are served otherwise.
+  const again = context.req.method === "GET" && problem.kind === "database";
+  const page = <ProblemPage view={view} problem={problem} again={again} />;
+  return showPage(context, page, problem.status);
 }
 
 function ProblemPage(
-  { view, problem }: { readonly view: View; readonly problem: PageProblem },
+  { view, problem, again }: {
+    readonly view: View;
+    readonly problem: PageProblem;
+    readonly again: boolean;
+  },
 ) {
   const { t } = view;
   return (
     <Layout view={view} title={t(problem.title)}>
       <Banner view={view} kind="bad">{t(problem.text, problem.values)}</Banner>
-      <p>
+      <p data-reload={again ? true : undefined}>
         <a class="button quiet" href="/">{t("back")}</a>
       </p>
     </Layout>
   );
 }
 
-/** For what goes wrong before the reader is known. */
-function anonymousView(path: string): View {
+/** For what goes wrong before the reader is known: the database may be away, the choices are not. */
+function anonymousView(context: Context<PageEnv>, options: PageOptions): View {
+  const lang = readChoice(context, "lang", languages) ?? "vi";
+  const { pathname, search } = new URL(context.req.url);
   return {
-    lang: "vi",
-    theme: "auto",
-    t: translator("vi"),
+    lang,
+    theme: readChoice(context, "theme", themes) ?? "auto",
+    t: translator(lang),
     csrf: "",
-    path,
-    query: "",
+    path: pathname,
+    query: search.slice(1),
     account: undefined,
     plannedWindow: undefined,
     now: new Date(0),
+    service: options.service(),
     officesNow: { date: new Date(0), offices: builtInOffices },
   };
 }

@@ -1,6 +1,7 @@
 import type { Account } from "../../adapters/accounts/mod.ts";
 import type { OfficesAt } from "../../core/codes/mod.ts";
 import type { PlannedWindow } from "../../core/policy/mod.ts";
+import type { ServiceNow } from "../service_watch.ts";
 import { fillText, type Language, type TextValues } from "../texts/text.ts";
 import { type TextKey, texts } from "../texts/texts.ts";
 import type { ListFile } from "./list_file.ts";
@@ -27,6 +28,8 @@ export interface View {
   /** A planned window that runs, or is near enough to be announced. */
   readonly plannedWindow: PlannedWindow | undefined;
   readonly now: Date;
+  /** How senders are served now. */
+  readonly service: ServiceNow;
   /** The offices in force, now. */
   readonly officesNow: OfficesAt;
   /** Counts the lists of a page that can be asked for again; absent where it cannot. */

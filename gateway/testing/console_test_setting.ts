@@ -8,6 +8,7 @@ import { builtInCodes } from "../../core/codes/mod.ts";
 import { builtInPolicy } from "../../core/policy/mod.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { loneNode } from "./lone_node.ts";
+import { scratchService } from "./scratch_service.ts";
 import type { ConsoleOptions } from "../pages/console/console_options.ts";
 import { LiveEvents } from "../pages/console/live_events.ts";
 import { TrafficSamples } from "../pages/console/traffic_samples.ts";
@@ -30,6 +31,7 @@ export function consoleTestSetting(
       now: () => new Date("2026-03-02T02:00:00Z"),
       startedAt: new Date("2026-03-02T01:00:00Z"),
       node: loneNode(sql),
+      service: { now: scratchService("relay") },
       config: {
         automatic: "off",
         standby: "local",

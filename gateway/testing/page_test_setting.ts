@@ -8,6 +8,7 @@ import type { StoredMode } from "../../adapters/mode/mode_store.ts";
 import { scratchSchema } from "../../adapters/testing/scratch_schema.ts";
 import { hashPassword } from "../../adapters/users/mod.ts";
 import { consoleTestSetting } from "./console_test_setting.ts";
+import { scratchService } from "./scratch_service.ts";
 import { createLog } from "../log.ts";
 import type { PageEnv, PageOptions } from "../pages/page_env.ts";
 import { pagesApp } from "../pages/pages_app.tsx";
@@ -115,6 +116,7 @@ export async function pageSetting(
   const options: PageOptions = {
     sql,
     undurable: () => Promise.resolve(undefined),
+    service: () => scratchService(mode),
     log: createLog({}, { write: () => {} }),
     seal: byteSeal(undefined),
     secure: false,

@@ -18,19 +18,9 @@ export const consoleTexts = {
 
   "mode.label": { vi: "Chế độ đang có hiệu lực", en: "Mode in force" },
   "mode.relay": { vi: "CHUYỂN TIẾP", en: "RELAY" },
-  "mode.relay.means": { vi: "VNACCS trả lời mọi thông điệp.", en: "VNACCS answers every message." },
   "mode.standby": { vi: "DỰ PHÒNG", en: "STANDBY" },
-  "mode.standby.means": {
-    vi: "Songhanh tự trả lời; VNACCS không nhận gì.",
-    en: "Songhanh answers by itself; VNACCS receives nothing.",
-  },
   "mode.failback": { vi: "CẬP NHẬT LẠI VNACCS", en: "FAILBACK" },
-  "mode.failback.means": {
-    vi: "VNACCS trả lời; dữ liệu đã nhận thay đang được cập nhật lại vào VNACCS.",
-    en: "VNACCS answers; what was accepted meanwhile is being given back.",
-  },
   "mode.closed": { vi: "ĐÓNG", en: "CLOSED" },
-  "mode.closed.means": { vi: "Mọi thông điệp bị từ chối.", en: "Every message is refused." },
   "mode.epoch": { vi: "Số lần chuyển (epoch)", en: "Epoch" },
   "mode.since": { vi: "Từ lúc", en: "Since" },
 
@@ -104,6 +94,7 @@ export const consoleTexts = {
   "queue.unknown": { vi: "Chưa rõ kết quả", en: "Unknown outcomes" },
   "queue.outputs": { vi: "Thông báo trả về chờ máy trạm", en: "Outputs for terminals" },
   "queue.unopened": { vi: "Bản lưu không mở được", en: "Stored values that do not open" },
+  "queue.notifications": { vi: "Thông báo chờ gửi", en: "Notifications to send" },
   "queue.mirror": { vi: "Bản sao chờ gửi", en: "Copies for the mirror" },
   "codes.caption": { vi: "Mã từ chối trong giờ qua", en: "Refusals by code, last hour" },
   "codes.means": { vi: "Ý nghĩa", en: "Meaning" },

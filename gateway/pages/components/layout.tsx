@@ -1,11 +1,13 @@
 import type { Child } from "hono/jsx";
-import { assetPath } from "../assets.ts";
+import { assetPath, iconPath } from "../assets.ts";
 import { entriesFor } from "../navigation.ts";
 import { languages } from "../../texts/text.ts";
 import { sameWith, themes, type View } from "../view.ts";
 import { Banner } from "./banner.tsx";
+import { tellService } from "../tell_service.ts";
 import { Form } from "./form.tsx";
 import { SearchBox } from "./search_box.tsx";
+import { ServiceLine } from "./service_line.tsx";
 import { agoWords, shortDate } from "./time.tsx";
 
 interface LayoutProps {
@@ -24,14 +26,15 @@ const languageNames = { vi: "Tiếng Việt", en: "English" } as const;
 /** The frame of every page: landmarks, navigation, language, theme. */
 export function Layout({ view, title, lead, above, children }: LayoutProps) {
   const { t, lang, theme } = view;
+  const told = tellService(view, view.service, view.account);
   return (
     <html lang={lang} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} – Songhanh`}</title>
-        <link rel="icon" href={assetPath("icon.svg")} type="image/svg+xml" />
+        <title>{`${told.mark}${title} – Songhanh`}</title>
+        <link id="icon" rel="icon" href={iconPath(told.level)} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPath("style.css")} />
         <script src={assetPath("page.js")} defer></script>
         <script src={assetPath("finding.js")} defer></script>
@@ -50,6 +53,7 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
           <SearchBox view={view} />
           <Tools view={view} />
         </header>
+        <ServiceLine view={view} told={told} />
         <main id="main" tabindex={-1}>
           <Announcement view={view} />
           {above}
@@ -61,6 +65,16 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
         </main>
         <footer class="bottom">
           <p>{t("footer")}</p>
+          {/* Where the browser can; it shows itself by script. */}
+          <button
+            type="button"
+            class="quiet"
+            data-notify
+            data-on={t("service.notify")}
+            data-off={t("service.notify.off")}
+            hidden
+          >
+          </button>
           <nav class="choices" aria-label={t("theme.label")}>
             {themes.map((value) => (
               <a

@@ -26,7 +26,7 @@ export function Time({ view, at }: { readonly view: View; readonly at: Date | nu
 }
 
 /** A moment in Vietnam time, as a text within a sentence. */
-export function shortDate(view: View, at: Date): string {
+export function shortDate(view: Pick<View, "lang">, at: Date): string {
   return formatOf(view.lang).format(at);
 }
 

@@ -5,14 +5,14 @@ import { Layout } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { ModeBanner } from "./mode_banner.tsx";
 
-/** The frame of a page of the console: the mode stands above everything. */
+/** The frame of a page of the console. */
 export function ConsoleLayout(
   { view, mode, title, lead, large = false, children }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly title: string;
     readonly lead?: Child;
-    /** The whole banner: since when, by whom, why. */
+    /** With the mode: since when, by whom, why. */
     readonly large?: boolean;
     readonly children?: Child;
   },
@@ -21,7 +21,7 @@ export function ConsoleLayout(
     <>
       <link rel="stylesheet" href={assetPath("console.css")} />
       <script src={assetPath("console.js")} defer></script>
-      <ModeBanner view={view} mode={mode} compact={!large} />
+      {large && <ModeBanner view={view} mode={mode} />}
     </>
   );
   return (

@@ -87,7 +87,7 @@ Deno.test("every page of the console is there in both languages, guarded and wit
       assert.doesNotMatch(html, /\son\w+=|style=|javascript:|undefined|NaN|\[object/, path);
       // A place of a text that nothing was put into.
       assert.doesNotMatch(html, /\{\w+\}/, path);
-      assert.match(html, /class="mode standby/, path);
+      assert.match(html, /id="service"[^>]*data-state="standing in"/, path);
       for (const [form] of html.matchAll(/<form method="post".*?<\/form>/gs)) {
         assert.match(form, /name="csrf" value="[\w-]{20,}"/, path);
       }

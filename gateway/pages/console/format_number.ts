@@ -3,7 +3,7 @@ import type { View } from "../view.ts";
 const locales = { vi: "vi-VN", en: "en-GB" } as const;
 
 /** A number as the reader writes it: whole where it is large, a few digits where it is small. */
-export function formatNumber({ lang }: View, value: number): string {
+export function formatNumber({ lang }: Pick<View, "lang">, value: number): string {
   const digits = Math.abs(value) >= 100 || Number.isInteger(value)
     ? 0
     : Math.abs(value) >= 10

@@ -1,5 +1,5 @@
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import { Time } from "../components/mod.ts";
+import { DefinitionList, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
@@ -35,20 +35,19 @@ const shapes = {
   ),
 } as const;
 
-/** The mode in force: name, shape, colour, and on the overview since when, by whom and why. */
+/**
+ * The mode in force: name, shape, since when, by whom and why. How messages fare in it stands in the
+ * line above every page, whose colour it takes where that is worse than its own.
+ */
 export function ModeBanner(
-  { view, mode, compact = false }: {
-    readonly view: View;
-    readonly mode: StoredMode;
-    readonly compact?: boolean;
-  },
+  { view, mode }: { readonly view: View; readonly mode: StoredMode },
 ) {
-  const { t } = view;
+  const { t, service } = view;
   const name = mode.mode;
   return (
     <section
       id="mode"
-      class={`mode ${name}${compact ? " compact" : ""}`}
+      class={`mode ${name} ${service.level}`}
       aria-label={t("mode.label")}
       data-live
     >
@@ -57,32 +56,15 @@ export function ModeBanner(
       </svg>
       <div class="words">
         <strong>{t(`mode.${name}`)}</strong>
-        <span>{t(`mode.${name}.means`)}</span>
       </div>
-      <dl>
-        <div>
-          <dt>{t("mode.epoch")}</dt>
-          <dd>{mode.epoch}</dd>
-        </div>
-        {!compact && (
-          <>
-            <div>
-              <dt>{t("mode.since")}</dt>
-              <dd>
-                <Time view={view} at={mode.since} />
-              </dd>
-            </div>
-            <div>
-              <dt>{t("by")}</dt>
-              <dd>{mode.by}</dd>
-            </div>
-            <div>
-              <dt>{t("reason")}</dt>
-              <dd>{reasonText(view.lang, mode.reason)}</dd>
-            </div>
-          </>
-        )}
-      </dl>
+      <DefinitionList
+        pairs={[
+          [t("mode.epoch"), String(mode.epoch)],
+          [t("mode.since"), <Time view={view} at={mode.since} />],
+          [t("by"), mode.by],
+          [t("reason"), reasonText(view.lang, mode.reason)],
+        ]}
+      />
     </section>
   );
 }

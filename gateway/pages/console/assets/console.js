@@ -31,9 +31,19 @@ if (parts.length > 0 && "EventSource" in window) {
       }
     }
   };
-  const source = new EventSource("/console/events");
-  source.addEventListener("changed", refresh);
+  let source;
+  const listen = () => {
+    source = new EventSource("/console/events");
+    source.addEventListener("changed", refresh);
+  };
+  listen();
   addEventListener("pagehide", () => source.close());
+  // The page hears of the gateway again, or messages are served otherwise: a stream that a gateway
+  // which was just starting has refused is not opened anew by itself.
+  document.addEventListener("songhanh:changed", () => {
+    if (source.readyState === EventSource.CLOSED) listen();
+    refresh();
+  });
   // A switch takes less than a second: its page looks more often while it runs.
   if (document.querySelector("[data-poll]")) {
     const timer = setInterval(() => {

@@ -1,0 +1,42 @@
+/** Answers without service since the last report, by what their senders were told. */
+export interface TurnedAway {
+  /** "Not now, try again": A0006, A0010, A0011. */
+  readonly turnedAway: number;
+  /** Handed over and not answered: A0007. */
+  readonly unknown: number;
+}
+
+/** Whoever gave the answer: the primary's own "not now" serves its sender no better. */
+const notNow: ReadonlySet<string> = new Set(["A0006", "A0010", "A0011"]);
+const notKnown = "A0007";
+
+/** How long a count may wait to be told together, in milliseconds. */
+const REPORT_MS = 500;
+
+/** Tells the main thread how many messages were not served; costs nothing while all are. */
+export class TurnedAwayReport {
+  #turnedAway = 0;
+  #unknown = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly tell: (counts: TurnedAway) => void) {}
+
+  /** A code that a message was answered with. */
+  note(code: string): void {
+    if (notNow.has(code)) this.#turnedAway++;
+    else if (code === notKnown) this.#unknown++;
+    else return;
+    this.#timer ??= setTimeout(() => this.#tell(), REPORT_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #tell(): void {
+    const counts = { turnedAway: this.#turnedAway, unknown: this.#unknown };
+    this.#turnedAway = this.#unknown = 0;
+    this.#timer = undefined;
+    this.tell(counts);
+  }
+}
