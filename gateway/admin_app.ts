@@ -23,6 +23,7 @@ import type { PageEnv, PageOptions } from "./pages/page_env.ts";
 import { type AdminEnv, createApi } from "./api/api.ts";
 import { auditApi } from "./api/audit.ts";
 import { balanceApi } from "./api/balance.ts";
+import { diagnosticsApi } from "./api/diagnostics.ts";
 import { documentsApi } from "./api/documents.ts";
 import { findApi } from "./api/find.ts";
 import { giveBackApi } from "./api/give_back.ts";
@@ -72,6 +73,7 @@ export function adminApp(
   api.route("/", faultsApi(gateway, faultsUrl));
   api.route("/", switchApi(gateway));
   api.route("/", auditApi(gateway));
+  api.route("/", diagnosticsApi(gateway));
   api.route("/", numbersApi(gateway));
   api.route("/", windowsApi(gateway));
   api.route("/", selectivityApi(gateway));

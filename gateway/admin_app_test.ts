@@ -27,6 +27,7 @@ import * as accountOperations from "./operations/accounts.ts";
 import * as tokenOperations from "./operations/tokens.ts";
 import * as userOperations from "./operations/users.ts";
 import { adminApp, type AdminOptions } from "./admin_app.ts";
+import { testDiagnostics } from "./testing/test_diagnostics.ts";
 import { loneNode } from "./testing/lone_node.ts";
 import { scratchService } from "./testing/scratch_service.ts";
 import { operationOfAdministration } from "./pages/page_access.ts";
@@ -89,6 +90,7 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     primaryUrl: "http://primary.example/",
     mode: () => loadMode(sql, "relay"),
     metrics: () => Promise.resolve("songhanh_build_info 1\n"),
+    diagnostics: testDiagnostics(sql),
   };
   const app = adminApp({ gateway, token: ownToken, faultsUrl: undefined, ...options });
   return {

@@ -19,6 +19,18 @@ export async function checkFiles(config: Config): Promise<void> {
   } catch (error) {
     problems.push(`SONGHANH_DATA_DIR: cannot make "${config.dataDir}": ${reasonOf(error)}`);
   }
+  problems.push(...await settingFaults(config));
+  const connections = connectionLimit(config, await openFiles());
+  if (typeof connections === "string") problems.push(connections);
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    "cannot start with these settings:\n" + problems.map((problem) => `  ${problem}`).join("\n"),
+  );
+}
+
+/** The settings that name a file or a directory which cannot be read. */
+export async function settingFaults(config: Config): Promise<string[]> {
+  const faults: string[] = [];
   const files: [string, string | undefined][] = [
     [
       "SONGHANH_DATABASE_CA or sslrootcert",
@@ -33,15 +45,10 @@ export async function checkFiles(config: Config): Promise<void> {
     try {
       await Deno.stat(path);
     } catch (error) {
-      problems.push(`${setting}: cannot read "${path}": ${reasonOf(error)}`);
+      faults.push(`${setting}: cannot read "${path}": ${reasonOf(error)}`);
     }
   }
-  const connections = connectionLimit(config, await openFiles());
-  if (typeof connections === "string") problems.push(connections);
-  if (problems.length === 0) return;
-  throw new ConfigError(
-    "cannot start with these settings:\n" + problems.map((problem) => `  ${problem}`).join("\n"),
-  );
+  return faults;
 }
 
 function reasonOf(error: unknown): string {

@@ -58,6 +58,9 @@ import { databaseSessions } from "./database_sessions.ts";
 import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
+import { Diagnostics } from "./diagnostics/diagnostics.ts";
+import { gatewayPlace } from "./diagnostics/gateway_place.ts";
+import { readinessProblem } from "./readiness_problem.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { loopReport } from "./loop_report.ts";
@@ -485,6 +488,15 @@ export class Gateway {
       primaryUrl,
       log,
       closers,
+    );
+  }
+
+  #diagnostics: Diagnostics | undefined;
+
+  /** What it needs around it, looked at. */
+  get diagnostics(): Diagnostics {
+    return this.#diagnostics ??= new Diagnostics(
+      gatewayPlace(this, () => readinessProblem(this)),
     );
   }
 

@@ -57,7 +57,7 @@ export function processPermissions(
   return [
     "--allow-net",
     "--allow-env",
-    "--allow-sys=hostname,uid,gid,osRelease,cpus",
+    "--allow-sys=hostname,uid,gid,osRelease,cpus,statfs",
     ...list("read", read),
     ...list("write", [config.dataDir, ...sockets]),
     ...list("ffi", libraries),

@@ -31,7 +31,7 @@ export function passwordCost({ profile }: Config): number | undefined {
 export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFiles> {
   const { dataDir } = config;
   const usersFile = join(dataDir, "users.json");
-  const trustDir = [join(dataDir, "pki", "trusted"), join(dataDir, "pki", "crl")].join(":");
+  const trustDir = sandboxTrustDir(dataDir);
   const needed = config.trustDir === undefined || config.usersFile === undefined;
   if (needed && !await exists(usersFile)) {
     // Here alone: reading the certificate library takes a fifth of the time of a start.
@@ -43,6 +43,11 @@ export async function sandboxFiles(config: Config, log: Log): Promise<SandboxFil
     trustDir: config.trustDir ?? trustDir,
     usersFile: config.usersFile ?? usersFile,
   };
+}
+
+/** Where the sandbox's own authorities and their revocation lists lie, as `SONGHANH_TRUST_DIR`. */
+export function sandboxTrustDir(dataDir: string): string {
+  return [join(dataDir, "pki", "trusted"), join(dataDir, "pki", "crl")].join(":");
 }
 
 /** The certificate that the sandbox signs replies with; made on the first start that wants it. */

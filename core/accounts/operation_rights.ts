@@ -31,8 +31,10 @@ export const operationRights = {
   "compare": "operator",
   "verify evidence": "operator",
   "set faults": "operator",
+  // It asks neighbours: not for everybody who looks.
+  "test surroundings": "operator",
   "see accounts": "administrator",
-  // By the command line in the database itself: no call and no page makes them.
+  // By the command line in the database itself, or on a page: no call makes them.
   "manage accounts": "administrator",
   "manage users": "administrator",
   "manage tokens": "administrator",

@@ -1,4 +1,5 @@
 import { certificateTexts } from "./texts/certificate_texts.ts";
+import { diagnosticTexts } from "./texts/diagnostic_texts.ts";
 import { envelopeTexts } from "./texts/envelope_texts.ts";
 import { givingBackTexts } from "./texts/giving_back_texts.ts";
 import { heardTexts } from "./texts/heard_texts.ts";
@@ -22,6 +23,7 @@ export const saidTexts = {
   ...givingBackTexts,
   ...httpTexts,
   ...ruleFileTexts,
+  ...diagnosticTexts,
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
 /** Every sentence that is read: what the gateway says, and what it hears from others. */

@@ -4,6 +4,7 @@ import { readReason } from "./read_reason.ts";
 import { reasonTexts, saidTexts } from "./reason_texts.ts";
 import { fill } from "./say.ts";
 import { certificateTexts } from "./texts/certificate_texts.ts";
+import { diagnosticTexts } from "./texts/diagnostic_texts.ts";
 import { envelopeTexts } from "./texts/envelope_texts.ts";
 import { givingBackTexts } from "./texts/giving_back_texts.ts";
 import { heardTexts } from "./texts/heard_texts.ts";
@@ -14,7 +15,7 @@ import { switchingTexts } from "./texts/switching_texts.ts";
 
 const parts = [
   ...[certificateTexts, envelopeTexts, givingBackTexts, heardTexts, ruleFileTexts],
-  ...[httpTexts, standingInTexts, switchingTexts],
+  ...[httpTexts, standingInTexts, switchingTexts, diagnosticTexts],
 ];
 const all = Object.entries(reasonTexts);
 

@@ -18,6 +18,7 @@ import { readSessionCookie } from "../web/cookies.ts";
 import { isCsrfToken } from "../web/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
 import { findNamed } from "../operations/find.ts";
+import { diagnosticsOperations } from "../operations/diagnostics.ts";
 import { giveBackOperations } from "../operations/give_back.ts";
 import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
@@ -66,6 +67,9 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/switch/:id/abort": switchOperations.abort.right,
   "POST /api/v1/automatic": switchOperations.setAutomatic.right,
   "POST /api/v1/acknowledge": switchOperations.acknowledge.right,
+  "GET /api/v1/diagnostics": diagnosticsOperations.list.right,
+  "POST /api/v1/diagnostics": diagnosticsOperations.tryAll.right,
+  "POST /api/v1/diagnostics/:check": diagnosticsOperations.try.right,
   "GET /api/v1/numbers": numbersOperations.list.right,
   "GET /api/v1/windows": listWindows.right,
   "GET /api/v1/selectivity": selectivityOperations.list.right,

@@ -4,7 +4,7 @@ import { adminTokenFile } from "../sandbox.ts";
 import type { CommandContext } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
 import { fetchPinned, type PinnedRequest } from "./fetch_pinned.ts";
-import { reachable } from "./reachable.ts";
+import { reachable } from "../reachable.ts";
 
 /** Variable that may hold the token; better than `--token`, which others on the machine can see. */
 const TOKEN_VARIABLE = "SONGHANH_TOKEN";

@@ -7,7 +7,7 @@ import { CommandError, exitCodes } from "./command_error.ts";
 import { type DecodedFile, decodeFile } from "./decode.ts";
 import { text, type Values, wholeOr } from "./option.ts";
 import { rawHttp } from "./raw_http.ts";
-import { reachable } from "./reachable.ts";
+import { reachable } from "../reachable.ts";
 
 /** Of whatever posts. */
 export const ediOptions = {

@@ -12,6 +12,7 @@ import { consoleOutput } from "./console_output.ts";
 import { corpus } from "./corpus.ts";
 import { decode } from "./decode.ts";
 import { didYouMean } from "./did_you_mean.ts";
+import { doctor } from "./doctor.ts";
 import { documents } from "./documents.ts";
 import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
@@ -46,6 +47,7 @@ export const commands: Record<string, Command> = {
   },
   status,
   health,
+  doctor,
   switchover,
   failover,
   pause,

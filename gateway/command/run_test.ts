@@ -16,6 +16,7 @@ import { builtInPolicy } from "../../core/policy/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { writeItems, writeMessage } from "../../core/wire/mod.ts";
 import { adminApp } from "../admin_app.ts";
+import { testDiagnostics } from "../testing/test_diagnostics.ts";
 import { loneNode } from "../testing/lone_node.ts";
 import { scratchService } from "../testing/scratch_service.ts";
 import { readConfig } from "../config.ts";
@@ -254,6 +255,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         primaryUrl: undefined,
         mode: () => loadMode(sql, "relay"),
         metrics: () => Promise.resolve(""),
+        diagnostics: testDiagnostics(sql),
       },
       token: "the-token",
       faultsUrl: undefined,

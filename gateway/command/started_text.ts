@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../config.ts";
 import { buildInfo } from "../build_info.ts";
 import { administratorName, adminPasswordFile } from "../sandbox.ts";
-import { reachable } from "./reachable.ts";
+import { reachable } from "../reachable.ts";
 import { formatTable } from "./format_table.ts";
 
 export interface Started {

@@ -7,6 +7,7 @@ import type { MessageStore } from "../../adapters/journal/message_store.ts";
 import type { NodeRow, Switcher } from "../../adapters/switching/mod.ts";
 import type { CodeTables } from "../../core/codes/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
+import type { Diagnostics } from "../diagnostics/diagnostics.ts";
 import type { PrimaryStatus } from "../node.ts";
 import type { PasswordNotes } from "../password_notes.ts";
 import type { ServiceNow } from "../service_watch.ts";
@@ -51,6 +52,8 @@ export interface AdministeredGateway {
   };
   /** Towards the primary, where there is one. */
   readonly giveBack?: { readonly resolver: OutcomeResolver };
+  /** What it needs around it, looked at. */
+  readonly diagnostics: Pick<Diagnostics, "list" | "try" | "tryAll">;
   /** Signs reports. */
   readonly key?: ReportSigner;
   /** Told of wrong tokens. */

@@ -9,6 +9,7 @@ import { builtInPolicy } from "../../core/policy/mod.ts";
 import { buildTrustStore } from "../../core/trust/mod.ts";
 import { loneNode } from "./lone_node.ts";
 import { scratchService } from "./scratch_service.ts";
+import { testDiagnostics } from "./test_diagnostics.ts";
 import type { ConsoleOptions } from "../pages/console/console_options.ts";
 import { LiveEvents } from "../pages/console/live_events.ts";
 import { TrafficSamples } from "../pages/console/traffic_samples.ts";
@@ -41,6 +42,7 @@ export function consoleTestSetting(
       primaryUrl: "http://primary.example/",
       mode: () => loadMode(sql, "relay"),
       metrics: () => Promise.resolve(metrics()),
+      diagnostics: testDiagnostics(sql),
       key: { spki: "", fingerprint: "test", sign: (text) => `signed ${text.length}` },
     },
     trust: () => buildTrustStore([]),

@@ -3,6 +3,7 @@ import { assignmentTexts } from "./assignment_texts.ts";
 import { caseTexts } from "./case_texts.ts";
 import { consoleTexts } from "./console_texts.ts";
 import { findingTexts } from "./finding_texts.ts";
+import { diagnosticsTexts } from "./diagnostics_texts.ts";
 import { giveBackTexts } from "./give_back_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
 import { mirrorTexts } from "./mirror_texts.ts";
@@ -26,6 +27,7 @@ export const texts = {
   ...caseTexts,
   ...assignmentTexts,
   ...providerTexts,
+  ...diagnosticsTexts,
   ...selectivityTexts,
   ...serviceTexts,
   ...notificationTexts,

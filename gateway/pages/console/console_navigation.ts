@@ -13,5 +13,6 @@ export const consoleNavigation: readonly NavigationEntry[] = [
   { path: "/certificates", text: "console.certificates" },
   { path: "/evidence", text: "console.evidence" },
   { path: "/audit", text: "console.audit" },
+  { path: "/diagnostics", text: "console.diagnostics" },
   { path: "/settings", text: "console.settings" },
 ];

@@ -4,6 +4,7 @@ import { auditPages } from "./audit_page.tsx";
 import { certificatesPages } from "./certificates_pages.tsx";
 import { comparePages } from "./compare_pages.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
+import { diagnosticsPages } from "./diagnostics_pages.tsx";
 import { documentsPages } from "./documents_pages.tsx";
 import { findPages } from "./find_page.tsx";
 import { giveBackPages } from "./give_back_pages.tsx";
@@ -28,6 +29,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   comparePages(app, options, console);
   certificatesPages(app, options, console);
   auditPages(app, console);
+  diagnosticsPages(app, console);
   recordsPages(app, options, console);
   return app;
 }

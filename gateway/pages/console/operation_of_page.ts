@@ -1,5 +1,6 @@
 import type { Operation } from "../../../core/accounts/mod.ts";
 import { findNamed } from "../../operations/find.ts";
+import { diagnosticsOperations } from "../../operations/diagnostics.ts";
 import { giveBackOperations } from "../../operations/give_back.ts";
 import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
@@ -39,6 +40,9 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /evidence": "verify evidence",
   "POST /evidence/export": "see raw bytes",
   "GET /audit": "see",
+  "GET /diagnostics": diagnosticsOperations.list.right,
+  "POST /diagnostics": diagnosticsOperations.tryAll.right,
+  "POST /diagnostics/:check": diagnosticsOperations.try.right,
   "GET /numbers": numbersOperations.list.right,
   "GET /selectivity": selectivityOperations.list.right,
   "GET /selectivity/:version": selectivityOperations.find.right,

@@ -1,0 +1,78 @@
+import { asSaid, say } from "../reasons/mod.ts";
+import type { TrustProblem, TrustStore } from "../trust/mod.ts";
+import type { Remark } from "./diagnostic_check.ts";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** An authority that ends sooner needs its successor now. */
+const AUTHORITY_DAYS = 60;
+/** A list that ends sooner should have been followed by another one. */
+const LIST_HOURS = 12;
+
+/** What is trusted, and what is wrong with the files it comes from. */
+export interface TrustFacts {
+  readonly store: Pick<TrustStore, "roots" | "intermediates" | "lists">;
+  readonly problems: readonly TrustProblem[];
+  readonly leftOut?: readonly TrustProblem[];
+}
+
+export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: Date): Remark[] {
+  const { roots, intermediates } = store;
+  if (roots.length === 0) {
+    return [{ light: "bad", says: say("AUTHORITIES_NONE"), advice: say("AUTHORITIES_NONE_DO") }];
+  }
+  const count = { roots: roots.length, between: intermediates.length };
+  const remarks: Remark[] = [{ light: "good", says: say("AUTHORITIES_TRUSTED", count) }];
+  for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
+    const days = Math.floor((notAfterMs - now.getTime()) / dayMs);
+    const advice = say("AUTHORITY_ENDS_DO");
+    const name = nameOf(subject);
+    if (days < 0) {
+      remarks.push({ light: "warning", says: say("AUTHORITY_ENDED", { name }), advice });
+    } else if (days < AUTHORITY_DAYS) {
+      remarks.push({ light: "warning", says: say("AUTHORITY_ENDS", { name, days }), advice });
+    }
+  }
+  for (const { file, problem } of [...problems, ...leftOut]) {
+    const says = say("TRUST_FILE", { file: file.split("/").at(-1)!, problem: asSaid(problem) });
+    remarks.push({ light: "warning", says, advice: say("TRUST_FILE_DO") });
+  }
+  return remarks;
+}
+
+/** `isRequired`: a signer whose authority has no list in force is refused. */
+export function judgeRevocationLists(
+  { roots, intermediates, lists }: TrustFacts["store"],
+  { now, isRequired }: { readonly now: Date; readonly isRequired: boolean },
+): Remark[] {
+  const remarks: Remark[] = [];
+  const light = isRequired ? "bad" : "warning";
+  const advice = say("LIST_FETCH_DO");
+  let inForce = 0;
+  for (const { key, name } of namesOf([...roots, ...intermediates])) {
+    const ends = lists.filter(({ issuer }) => issuer.key === key)
+      .map(({ nextUpdateMs }) => nextUpdateMs ?? Infinity);
+    const leftMs = Math.max(...ends) - now.getTime();
+    if (ends.length === 0) remarks.push({ light, says: say("LIST_MISSING", { name }), advice });
+    else if (leftMs <= 0) {
+      const hours = Math.floor(-leftMs / hourMs);
+      remarks.push({ light, says: say("LIST_ENDED", { name, hours }), advice });
+    } else {
+      inForce++;
+      if (leftMs >= LIST_HOURS * hourMs) continue;
+      const says = say("LIST_ENDS", { name, hours: Math.floor(leftMs / hourMs) });
+      remarks.push({ light: "warning", says, advice });
+    }
+  }
+  return [{ light: "good", says: say("LISTS_IN_FORCE", { count: inForce }) }, ...remarks];
+}
+
+/** Each name once: an authority that changes its key has several certificates. */
+function namesOf(certificates: readonly TrustFacts["store"]["roots"][number][]) {
+  const names = new Map(certificates.map(({ subject }) => [subject.key, nameOf(subject)]));
+  return [...names].map(([key, name]) => ({ key, name }));
+}
+
+function nameOf({ commonName, text }: TrustFacts["store"]["roots"][number]["subject"]): string {
+  return commonName ?? text;
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { diagnosticChecks } from "../../core/diagnostics/mod.ts";
+import { readConfig } from "../config.ts";
+import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
+import { Diagnostics } from "./diagnostics.ts";
+
+/** A place where there is nothing yet, but for what a test puts there. */
+function place(more: Partial<DiagnosedPlace> = {}): DiagnosedPlace {
+  return {
+    config: readConfig({ SONGHANH_DATA_DIR: "/nowhere/songhanh" }, 1),
+    primaryUrl: undefined,
+    settingFaults: () => Promise.resolve([]),
+    problem: () => Promise.reject(new NoGateway("nobody listens")),
+    database: () => Promise.reject(new NoDatabase("it rests")),
+    trust: () => Promise.resolve(undefined),
+    shownAt: () => Promise.resolve(undefined),
+    now: () => new Date(),
+    ...more,
+  };
+}
+
+Deno.test("Diagnostics.list() finds nothing wrong where nothing was made yet, and looks once a minute", async () => {
+  let asked = 0;
+  const diagnostics = new Diagnostics(place({
+    settingFaults: () => {
+      asked++;
+      return Promise.resolve([]);
+    },
+  }));
+  const findings = await diagnostics.list();
+  assert.deepEqual(findings.map(({ check }) => check), [...diagnosticChecks]);
+  assert.deepEqual(findings.filter(({ light }) => light === "bad"), []);
+  await diagnostics.list();
+  assert.equal(asked, 1);
+  await diagnostics.try("settings");
+  assert.equal(asked, 2, "looks now");
+});
+
+Deno.test("Diagnostics says what it could not look at, and that a database which cannot be asked is wrong", async () => {
+  const diagnostics = new Diagnostics(place({
+    database: () => Promise.reject(new Error("connection refused")),
+    trust: () => Promise.reject(new Error("no permission")),
+    problem: () => Promise.resolve("a lane does not listen"),
+    settingFaults: () => Promise.resolve(["SONGHANH_TRUST_DIR: cannot read"]),
+  }));
+  const lights = Object.fromEntries(
+    (await diagnostics.list()).map(({ check, light }) => [check, light]),
+  );
+  assert.equal(lights.database, "bad");
+  assert.equal(lights["number-bands"], "unknown");
+  assert.equal(lights.trust, "unknown");
+  assert.equal(lights.gateway, "bad");
+  assert.equal(lights.settings, "bad");
+});
+
+Deno.test("Diagnostics waits for no check without end", async () => {
+  const never = new Promise<never>(() => {});
+  const diagnostics = new Diagnostics(place({ database: () => never }));
+  const { light, remarks } = await diagnostics.try("database");
+  assert.equal(light, "bad");
+  assert.match(remarks[0]!.says, /no finding within/);
+});

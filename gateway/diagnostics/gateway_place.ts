@@ -1,0 +1,36 @@
+import type { Sql } from "postgres";
+import type { TrustFacts } from "../../core/diagnostics/mod.ts";
+import { settingFaults } from "../check_files.ts";
+import type { Config } from "../config.ts";
+import type { DiagnosedPlace } from "./diagnosed_place.ts";
+import { shownCertificate } from "./shown_certificate.ts";
+
+/** What a gateway that runs knows of itself. */
+export interface DiagnosedGateway {
+  readonly config: Config;
+  readonly database: { readonly sql: Sql };
+  readonly primaryUrl: string | undefined;
+  /** The port that senders reach. */
+  readonly port: number;
+  readonly trust: { readonly current: TrustFacts };
+  now(): Date;
+}
+
+/** The checks' place within a gateway; `problem`: why it takes no messages. */
+export function gatewayPlace(
+  gateway: DiagnosedGateway,
+  problem: () => Promise<string | undefined>,
+): DiagnosedPlace {
+  const { config, database, primaryUrl, trust, port } = gateway;
+  return {
+    config,
+    primaryUrl,
+    problem,
+    settingFaults: () => settingFaults(config),
+    database: () => Promise.resolve(database.sql),
+    trust: () => Promise.resolve(trust.current),
+    shownAt: (place) =>
+      shownCertificate(place === "edi" ? { ...config.ediListen, port } : config.adminListen),
+    now: () => gateway.now(),
+  };
+}
