@@ -255,7 +255,7 @@ function entriesOf(
   hashes: KnownHashes,
 ): UserEntry[] {
   const terminalOf = new Map(machines.map(({ ref, terminalId }) => [ref, terminalId!]));
-  return users.map(({ userId, certificate, machines }) => ({
+  return users.map(({ userId, certificate, registered = [], machines }) => ({
     userId: userId!,
     company,
     taxCode,
@@ -267,11 +267,11 @@ function entriesOf(
       if (terminalId === undefined) return [];
       return [{ terminalId, accessKey: Secret.hash(hashes.terminals.get(terminalId)!) }];
     }),
-    certificates: certificate === undefined ? [] : [{
-      authorityName: certificate.authorityName,
-      serial: certificate.serial,
-      der: Uint8Array.fromBase64(certificate.der),
-    }],
+    certificates: [...(certificate === undefined ? [] : [certificate]), ...registered].map(
+      ({ authorityName, serial, der }) => (
+        { authorityName, serial, ...(der === undefined ? {} : { der: Uint8Array.fromBase64(der) }) }
+      ),
+    ),
   }));
 }
 

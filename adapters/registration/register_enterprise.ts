@@ -1,12 +1,15 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { emptyContent, registeredAlready } from "../../core/registration/mod.ts";
 import { createAccount, findRegistrant, setPassword } from "../accounts/mod.ts";
 import { type Proof, useProof } from "./proof_store.ts";
 import { beginRegistration, currentRegistration, findEnterprise } from "./registration_store.ts";
+import { type ProvenEnterprise, takeOver, UserCodeTaken } from "./take_over.ts";
 
 /** How the use of a proof ended. */
 export type ProofOutcome =
   | { readonly kind: "done" }
+  /** It had users here already, and now has its administrator and its registration. */
+  | { readonly kind: "taken over" }
   /** `OE1001-00009`: the enterprise is registered, or has begun to register. */
   | { readonly kind: "registered already"; readonly code: typeof registeredAlready }
   /** There is nobody whose password could be set. */
@@ -14,31 +17,25 @@ export type ProofOutcome =
   /** The text was used meanwhile, or another request is open. */
   | { readonly kind: "conflict" };
 
-export interface ProvenEnterprise {
-  readonly proof: Proof;
-  /** Common name of the certificate that signed. */
-  readonly subject: string;
-  readonly passwordHash: string;
-  readonly now: Date;
-}
-
 /**
  * Makes the administrator account of an enterprise that has proved who it is, and the draft of its
  * registration. Once per enterprise.
  */
 export async function registerEnterprise(
   sql: Sql,
-  { proof, subject, passwordHash, now }: ProvenEnterprise,
+  proven: ProvenEnterprise,
 ): Promise<ProofOutcome> {
+  const { proof, subject, passwordHash, now } = proven;
   const { taxCode } = proof;
-  return await sql.begin(async (transaction) => {
+  return await inOne(sql, async (transaction) => {
     if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
     const enterprise = await findEnterprise(transaction, taxCode);
-    // Users who were imported were registered elsewhere, under the same tax code.
-    const [row] = await transaction`
-      select exists (select 1 from user_account where tax_code = ${taxCode}) as imported`;
-    const known = enterprise === undefined ? row!.imported : enterprise.state === "active";
-    const account = known ? undefined : await createAccount(transaction, {
+    if (enterprise === undefined && await hasImported(transaction, taxCode)) {
+      return await takeOver(transaction, proven)
+        ? { kind: "taken over" }
+        : { kind: "registered already", code: registeredAlready };
+    }
+    const account = enterprise?.state === "active" ? undefined : await createAccount(transaction, {
       name: taxCode,
       displayName: subject || taxCode,
       role: "registrant",
@@ -60,19 +57,48 @@ export async function registerEnterprise(
   });
 }
 
-/** Sets the password of an enterprise's administrator, who has proved to be it. */
+/**
+ * Sets the password of an enterprise's administrator, who has proved to be it. An enterprise whose users
+ * were imported has had none yet: it takes over what is there.
+ */
 export async function recoverRegistrant(
   sql: Sql,
-  { proof, passwordHash }: ProvenEnterprise,
+  proven: ProvenEnterprise,
 ): Promise<ProofOutcome> {
-  return await sql.begin(async (transaction) => {
+  const { proof, passwordHash } = proven;
+  return await inOne(sql, async (transaction) => {
     if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
     const account = await findRegistrant(transaction, proof.taxCode);
-    if (account === undefined) return { kind: "not registered" };
+    if (account === undefined) {
+      const isKnown = await findEnterprise(transaction, proof.taxCode) === undefined &&
+        await hasImported(transaction, proof.taxCode);
+      const isTaken = isKnown && await takeOver(transaction, proven);
+      return { kind: isTaken ? "taken over" : "not registered" };
+    }
     const options = { actor: account.name, mustChange: false };
     await setPassword(transaction, account, passwordHash, options);
     return { kind: "done" };
   });
+}
+
+/** In one transaction, of which nothing counts where the user code is another enterprise's. */
+async function inOne(
+  sql: Sql,
+  act: (transaction: TransactionSql) => Promise<ProofOutcome>,
+): Promise<ProofOutcome> {
+  try {
+    return await sql.begin(act) as ProofOutcome;
+  } catch (error) {
+    if (error instanceof UserCodeTaken) return { kind: "conflict" };
+    throw error;
+  }
+}
+
+/** Whether users of it were registered elsewhere, under the same tax code. */
+async function hasImported(transaction: TransactionSql, taxCode: string): Promise<boolean> {
+  const [row] = await transaction`
+    select exists (select 1 from user_account where tax_code = ${taxCode}) as imported`;
+  return row!.imported;
 }
 
 /** Begins the change or cancellation of a registration that is in force. */

@@ -1,6 +1,7 @@
 /** From the proof to a user whose signed IDA the standby accepts, over a scratch database. */
 import assert from "node:assert/strict";
 import type { Sql } from "postgres";
+import { isUnreadable, readCertificate, readPem } from "../../core/asn1/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { exampleItems } from "../../core/documents/mod.ts";
 import { inspectMessage } from "../../core/inspect_message.ts";
@@ -19,7 +20,14 @@ import { listAudit } from "../audit/audit_store.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { checkSender } from "../standby/check_sender.ts";
 import { Terminal } from "../terminal/mod.ts";
-import { loadDirectory, PasswordMemory } from "../users/mod.ts";
+import { verifyState } from "../evidence/verify_state.ts";
+import {
+  importUsers,
+  loadDirectory,
+  PasswordMemory,
+  Secret,
+  type UserEntry,
+} from "../users/mod.ts";
 import { approveRegistration, issueAnew } from "./approve_registration.ts";
 import { findProof, openProof } from "./proof_store.ts";
 import {
@@ -162,11 +170,95 @@ Deno.test("a second registration of the same enterprise is refused", async () =>
   assert.equal((await register(sql)).kind, "registered already");
   assert.equal((await beginAnew(sql, taxCode, officer)).kind, "registered already");
   assert.deepEqual(await register(sql, "0101234567-001"), { kind: "done" });
-  // Somebody who was imported is registered, too.
+});
+
+/** Users of one enterprise as a register elsewhere hands them over, the third one barred. */
+async function importThree(sql: Sql): Promise<void> {
+  const certificate = readCertificate(await derOf(signer));
+  assert.ok(!isUnreadable(certificate));
+  const user = (userId: string, barred: boolean): UserEntry => ({
+    ...{ userId, company: "CÔNG TY CŨ", taxCode, barred },
+    roles: ["importer", "exporter"],
+    password: Secret.hash(passwordHash),
+    terminals: [{ terminalId: "T00001", accessKey: Secret.hash(passwordHash) }],
+    certificates: [
+      { authorityName: "CA CŨ", serial: "0a" },
+      {
+        authorityName: certificate.issuer.commonName!,
+        serial: certificate.serialHex,
+        der: certificate.der,
+      },
+    ],
+  });
+  const users = [user("K0001A01", false), user("K0001A02", false), user("K0001A07", true)];
+  await importUsers(sql, users, { actor: "test", scryptCost });
+}
+
+async function derOf({ pem }: ScratchSigner): Promise<Uint8Array> {
+  const [block] = readPem(await new Blob([pem]).bytes());
+  return block!.bytes!;
+}
+
+for (const purpose of ["register", "recover"] as const) {
+  Deno.test(`an enterprise whose users were imported takes them over: ${purpose}`, async () => {
+    await using schema = await scratchSchema();
+    const { sql } = schema;
+    await importThree(sql);
+    const before = await loadDirectory(sql);
+    const use = purpose === "register" ? registerEnterprise : recoverRegistrant;
+    const proof = (await openProof(sql, purpose, taxCode, now))!;
+    const proven = { proof, subject: "CÔNG TY THỬ", passwordHash, now };
+    assert.deepEqual(await use(sql, proven), { kind: "taken over" });
+
+    const enterprise = (await findEnterprise(sql, taxCode))!;
+    assert.deepEqual([enterprise.state, enterprise.userCode], ["active", "K0001"]);
+    const { company, address, roles, users, machines } = enterprise.content;
+    assert.deepEqual([company, address, roles], ["CÔNG TY CŨ", "", ["importer", "exporter"]]);
+    assert.deepEqual(users.map(({ userId }) => userId), ["K0001A01", "K0001A02"], "not the barred");
+    assert.deepEqual(machines.map(({ terminalId }) => terminalId), ["T00001"]);
+    assert.deepEqual((await loadDirectory(sql)).users, before.users, "nobody's rights changed");
+    const [entry] = await listAudit(sql, { limit: 1 });
+    assert.equal(entry!.action, "registered users taken over");
+
+    // From here on it is a registration like any other: it is recovered, and changed.
+    const again = (await openProof(sql, "register", taxCode, now))!;
+    const second = await registerEnterprise(sql, { ...proven, proof: again });
+    assert.equal(second.kind, "registered already");
+    const lost = (await openProof(sql, "recover", taxCode, now))!;
+    assert.equal((await recoverRegistrant(sql, { ...proven, proof: lost })).kind, "done");
+    const change = (await openProof(sql, "change", taxCode, now))!;
+    assert.equal((await beginChange(sql, change, officer)).kind, "done");
+    const { id, content } = (await currentRegistration(sql, taxCode))!;
+    const added = { ref: "u9", name: "Người Mới", email: "", machines: ["m1"] };
+    await submit(sql, {
+      ...content,
+      ...{ address: "Hà Nội", email: "a@example.vn" },
+      users: [...content.users, { ...added, certificate: content.users[0]!.certificate }],
+    });
+    const secrets = (await approveRegistration(sql, id, officer))!;
+    assert.deepEqual([...secrets.passwords.keys()], ["K0001A08"], "behind the barred one's");
+    const after = await loadDirectory(sql);
+    for (const userId of ["K0001A01", "K0001A02", "K0001A07"]) {
+      assert.deepEqual(after.users.get(userId), {
+        ...before.users.get(userId)!,
+        // A registration names the roles of the enterprise.
+        roles: after.users.get(userId)!.roles,
+      }, `${userId} keeps password, certificates and whether it is barred`);
+    }
+    assert.equal((await verifyState(sql, ({ what }) => assert.fail(what))).states > 0, true);
+  });
+}
+
+Deno.test("an enterprise whose imported users are all barred takes nothing over", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
   await sql`
-    insert into user_account (user_id, company, tax_code, roles, password_hash)
-    values ('B0001A01', '', '0107777777', '{}', '')`;
+    insert into user_account (user_id, company, tax_code, roles, password_hash, barred)
+    values ('B0001A01', '', '0107777777', '{}', '', true)`;
   assert.equal((await register(sql, "0107777777")).kind, "registered already");
+  const proof = (await openProof(sql, "recover", "0107777777", now))!;
+  const outcome = await recoverRegistrant(sql, { proof, subject: "X", passwordHash, now });
+  assert.equal(outcome.kind, "not registered");
 });
 
 Deno.test("an approved user's first signed IDA is accepted by the standby", async () => {

@@ -5,6 +5,7 @@ import type { ReasonLanguage } from "./read_reason.ts";
  * not here cannot be entered.
  */
 const auditActions = {
+  "account changed": "thay đổi tài khoản",
   "account disabled": "khóa tài khoản",
   "account enabled": "mở lại tài khoản",
   "account made": "tạo tài khoản",
@@ -65,6 +66,7 @@ const auditActions = {
   "provider made": "tạo nhà cung cấp VAN",
   "provider token renewed": "cấp lại mã nhà cung cấp VAN",
   "registered users barred": "khóa người dùng đã đăng ký",
+  "registered users taken over": "tiếp nhận người sử dụng đã đăng ký",
   "registered users stored": "ghi người dùng đã đăng ký",
   "registration approved": "duyệt đăng ký",
   "registration changes asked": "yêu cầu sửa đăng ký",

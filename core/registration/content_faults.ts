@@ -33,8 +33,10 @@ export function contentFaults(
     [users.length > registeredMax || machines.length > registeredMax, "too many"],
   ];
   const known = new Set(machines.map(({ ref }) => ref));
-  const ofUsers = users.flatMap(({ ref, certificate, machines }) => [
-    ...(certificate === undefined ? [{ fault: "user without certificate" as const, ref }] : []),
+  const ofUsers = users.flatMap(({ ref, certificate, registered = [], machines }) => [
+    ...(certificate === undefined && registered.length === 0
+      ? [{ fault: "user without certificate" as const, ref }]
+      : []),
     ...(machines.some((machine) => known.has(machine))
       ? []
       : [{ fault: "user without machine" as const, ref }]),

@@ -3,6 +3,7 @@
  * codes that an approval gives, and when customs has to answer.
  */
 export { checkProof } from "./check_proof.ts";
+export { contentOfImported, type ImportedUser } from "./content_of_imported.ts";
 export { contentFaults, registeredMax } from "./content_faults.ts";
 export { dueAt } from "./due_at.ts";
 export { giveCodes } from "./give_codes.ts";

@@ -48,6 +48,14 @@ export interface UserCertificate {
   readonly der: string;
 }
 
+/** A certificate that a user may sign with, beside the one that is named here. */
+export interface RegisteredCertificate {
+  readonly authorityName: string;
+  readonly serial: string;
+  /** DER in base64, where the whole certificate is known. */
+  readonly der?: string;
+}
+
 export interface RegistrationUser {
   /** Names the user within the request. */
   readonly ref: string;
@@ -58,6 +66,8 @@ export interface RegistrationUser {
   /** References of the machines that the user may send from. */
   readonly machines: readonly string[];
   readonly certificate?: UserCertificate;
+  /** Taken over from a register elsewhere; they go on counting. */
+  readonly registered?: readonly RegisteredCertificate[];
 }
 
 export interface RegistrationMachine {

@@ -111,6 +111,22 @@ export const registrationTexts = {
     vi: "Mật khẩu mới đã có hiệu lực. Hãy đăng nhập.",
     en: "The new password is in effect. Please sign in.",
   },
+  "proof.done.taken over": {
+    vi:
+      "Đã xác nhận. Doanh nghiệp đã có người sử dụng đăng ký từ trước; nay doanh nghiệp tiếp nhận và quản lý hồ sơ đó. Đăng nhập bằng mã số thuế và mật khẩu vừa đặt.",
+    en:
+      "Confirmed. Users of the enterprise were registered before; the enterprise now has that registration in its own hands. Sign in with the tax code and the password you have set.",
+  },
+  "application.takenOver": {
+    vi:
+      "Người sử dụng và máy trạm dưới đây đã đăng ký từ trước; mật khẩu của họ không đổi. Địa chỉ, e-mail và tên người sử dụng chưa có: hãy bổ sung bằng “Sửa đổi thông tin đăng ký”.",
+    en:
+      "The users and terminals below were registered before; their passwords have not changed. Address, e-mail and the users' names are not known yet: add them with “Change the registration”.",
+  },
+  "application.fileAgain": {
+    vi: "Hãy chọn lại tệp chứng thư số: trình duyệt không giữ tệp đã chọn.",
+    en: "Choose the certificate file again: browsers do not keep it.",
+  },
   "application.title": { vi: "Hồ sơ đăng ký", en: "Registration" },
   "application.new": { vi: "Đăng ký mới", en: "New registration" },
   "application.change": { vi: "Sửa đổi", en: "Change" },

@@ -30,12 +30,21 @@ export interface ApplicationState {
   readonly steps: readonly RegistrationStep[];
 }
 
+/** A form that could not be taken, and what is wrong with it; its fields come back as they were sent. */
+export interface Refused {
+  /** `details`, `machines`, `users` for a new user, or the reference of one. */
+  readonly form: string;
+  readonly field: string;
+  readonly fault: string;
+}
+
 /** The enterprise's own page: what is registered or shall be, and how far it is. */
 export function ApplicationPage(
-  { view, state, faults }: {
+  { view, state, faults, refused }: {
     readonly view: View;
     readonly state: ApplicationState;
     readonly faults: readonly string[];
+    readonly refused?: Refused;
   },
 ) {
   const { t } = view;
@@ -61,7 +70,7 @@ export function ApplicationPage(
         </section>
       )}
       {editable && registration.kind !== "cancel"
-        ? <Editor view={view} content={registration.content} />
+        ? <Editor view={view} content={registration.content} refused={refused} />
         : content !== undefined && <ContentView view={view} content={content} />}
       {!editable && <NextSteps view={view} state={state} />}
       {steps.length > 0 && <StepsTable view={view} steps={steps} />}
@@ -96,7 +105,9 @@ function StateBanner({ view, state }: { readonly view: View; readonly state: App
         </Banner>
       );
     default:
-      return null;
+      return registration === undefined && enterprise?.state === "active"
+        ? <Banner view={view} kind="info">{t("application.takenOver")}</Banner>
+        : null;
   }
 }
 
@@ -125,13 +136,22 @@ function NextSteps({ view, state }: { readonly view: View; readonly state: Appli
   );
 }
 
-function Editor(
-  { view, content }: { readonly view: View; readonly content: RegistrationContent },
-) {
+interface EditorProps {
+  readonly view: View;
+  readonly content: RegistrationContent;
+  readonly refused: Refused | undefined;
+}
+
+/** What is wrong with a field of a form that was sent. */
+function faultIn(refused: Refused | undefined, form: string, field: string): string | undefined {
+  return refused?.form === form && refused.field === field ? refused.fault : undefined;
+}
+
+function Editor({ view, content, refused }: EditorProps) {
   const { t } = view;
   return (
     <>
-      <Details view={view} content={content} />
+      <Details view={view} content={content} refused={refused} />
       <section class="card" aria-labelledby="machines">
         <h2 id="machines">{t("application.machines")}</h2>
         {content.machines.length > 0 && (
@@ -159,6 +179,7 @@ function Editor(
             view={view}
             name="description"
             label={t("application.machine.description")}
+            fault={faultIn(refused, "machines", "description")}
             required
             maxlength={200}
           />
@@ -169,16 +190,16 @@ function Editor(
         <h2 id="users">{t("application.users")}</h2>
         <p class="hint">{t("application.users.hint")}</p>
         {content.users.map((user) => (
-          <details class="entry">
+          <details class="entry" open={refused?.form === user.ref ? true : undefined}>
             <summary>
-              {user.name} {user.userId !== undefined && <code>{user.userId}</code>}{" "}
+              {user.name || "–"} {user.userId !== undefined && <code>{user.userId}</code>}{" "}
               <small>{user.certificate?.subject ?? t("application.user.noCertificate")}</small>
             </summary>
-            <UserForm view={view} content={content} user={user} />
+            <UserForm view={view} content={content} user={user} refused={refused} />
           </details>
         ))}
         <h3>{t("application.user.add")}</h3>
-        <UserForm view={view} content={content} />
+        <UserForm view={view} content={content} refused={refused} />
       </section>
       <section class="card">
         <SubmitForm view={view} />
@@ -187,9 +208,7 @@ function Editor(
   );
 }
 
-function Details(
-  { view, content }: { readonly view: View; readonly content: RegistrationContent },
-) {
+function Details({ view, content, refused }: EditorProps) {
   const { t } = view;
   const { holder, company, address, phone, email, roles } = content;
   return (
@@ -232,6 +251,7 @@ function Details(
             type="email"
             label={t("application.email")}
             value={email}
+            fault={faultIn(refused, "details", "email")}
             required
             maxlength={200}
             autocomplete="email"
@@ -259,20 +279,17 @@ function Details(
 }
 
 function UserForm(
-  { view, content, user }: {
-    readonly view: View;
-    readonly content: RegistrationContent;
-    readonly user?: RegistrationUser;
-  },
+  { view, content, user, refused }: EditorProps & { readonly user?: RegistrationUser },
 ) {
   const { t } = view;
+  const form = user?.ref ?? "users";
   const suffix = user === undefined ? "" : `/${user.ref}`;
   return (
     <Form
       view={view}
       action={`/register/application/users${suffix}`}
       upload
-      label={user?.name ?? t("application.user.add")}
+      label={user?.name || (user?.userId ?? t("application.user.add"))}
     >
       <div class="fields">
         <Field
@@ -281,6 +298,7 @@ function UserForm(
           name="name"
           label={t("application.user.name")}
           value={user?.name}
+          fault={faultIn(refused, form, "name")}
           required
           maxlength={200}
         />
@@ -291,6 +309,7 @@ function UserForm(
           type="email"
           label={t("application.email")}
           value={user?.email}
+          fault={faultIn(refused, form, "email")}
           maxlength={200}
         />
       </div>
@@ -302,6 +321,8 @@ function UserForm(
           ? t("application.user.certificate")
           : t("application.user.replaceCertificate")}
         accept=".cer,.crt,.pem,.der"
+        hint={refused?.form === form ? t("application.fileAgain") : undefined}
+        fault={faultIn(refused, form, "certificate")}
       />
       {content.machines.length > 0 && (
         <Choices

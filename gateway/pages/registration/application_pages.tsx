@@ -23,7 +23,7 @@ import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
-import { ApplicationPage, type ApplicationState } from "./application_page.tsx";
+import { ApplicationPage, type ApplicationState, type Refused } from "./application_page.tsx";
 
 /** Longest text of a field. */
 const charactersMax = 200;
@@ -51,6 +51,15 @@ export function applicationPages(
     return await showPage(context, page, faults.length > 0 ? 422 : 200);
   }
 
+  /** The page with the form as it was sent: nobody types it again. */
+  async function showAgain(context: Context<PageEnv>, refused: Refused) {
+    const { view } = context.var;
+    const state = await stateOf(view);
+    const faults = [refused.fault];
+    const page = <ApplicationPage {...{ view, state, faults, refused }} />;
+    return await showPage(context, page, 422);
+  }
+
   /** Changes the request that is open, and shows it again. */
   async function change(
     context: Context<PageEnv>,
@@ -69,24 +78,24 @@ export function applicationPages(
     const { form, view } = context.var;
     const text = (name: string) => formText(form, name).slice(0, charactersMax);
     const chosen = formTexts(form, "roles");
-    const email = text("email");
-    if (email !== "" && !emailForm.test(email)) {
-      return await show(context, [view.t("fault.email bad")]);
-    }
-    return await change(context, (content) => ({
-      ...content,
-      holder: formText(form, "holder") === "person" ? "person" : "enterprise",
+    const values = {
+      holder: formText(form, "holder") === "person" ? "person" as const : "enterprise" as const,
       company: text("company"),
       address: text("address"),
       phone: text("phone"),
-      email,
+      email: text("email"),
       roles: businessRoles.filter((role) => chosen.includes(role)),
-    }));
+    };
+    if (values.email !== "" && !emailForm.test(values.email)) {
+      const fault = view.t("fault.email bad");
+      return await showAgain(context, { form: "details", field: "email", fault });
+    }
+    return await change(context, (content) => ({ ...content, ...values }));
   });
 
   pages.post("/register/application/users", async (context) => {
-    const read = await readUser(context, undefined);
-    if ("fault" in read) return await show(context, [read.fault]);
+    const read = await readUser(context, "users", undefined);
+    if ("fault" in read) return await showAgain(context, read);
     return await change(context, (content) => {
       if (content.users.length >= registeredMax) throw new PageProblem("conflict");
       return {
@@ -102,8 +111,8 @@ export function applicationPages(
     const found = await currentRegistration(sql, context.var.view.account!.taxCode!);
     const user = found?.content.users.find((each) => each.ref === ref);
     if (user === undefined) throw new PageProblem("missing");
-    const read = isRemoved ? user : await readUser(context, user.certificate);
-    if ("fault" in read) return await show(context, [read.fault]);
+    const read = isRemoved ? user : await readUser(context, ref, user.certificate);
+    if ("fault" in read) return await showAgain(context, read);
     return await change(context, (content) => ({
       ...content,
       users: content.users.flatMap((each) =>
@@ -114,7 +123,10 @@ export function applicationPages(
 
   pages.post("/register/application/machines", async (context) => {
     const description = formText(context.var.form, "description").slice(0, charactersMax);
-    if (description === "") return await show(context, [context.var.view.t("field.missing")]);
+    if (description === "") {
+      const fault = context.var.view.t("field.missing");
+      return await showAgain(context, { form: "machines", field: "description", fault });
+    }
     return await change(context, (content) => {
       if (content.machines.length >= registeredMax) throw new PageProblem("conflict");
       const machine = { ref: nextRef("m", content.machines), description };
@@ -167,21 +179,24 @@ export function applicationPages(
   /** A user as it was typed; a certificate only where one was sent. */
   async function readUser(
     context: Context<PageEnv>,
+    of: string,
     before: UserCertificate | undefined,
-  ): Promise<Omit<RegistrationUser, "ref" | "userId"> | { readonly fault: string }> {
+  ): Promise<Omit<RegistrationUser, "ref" | "userId"> | Refused> {
     const { form, view } = context.var;
     const name = formText(form, "name").slice(0, charactersMax);
-    if (name === "") return { fault: view.t("field.missing") };
     const email = formText(form, "email").slice(0, charactersMax);
-    if (email !== "" && !emailForm.test(email)) return { fault: view.t("fault.email bad") };
+    const machines = formTexts(form, "machines");
+    const refused = (field: string, fault: string): Refused => ({ form: of, field, fault });
+    if (name === "") return refused("name", view.t("field.missing"));
+    if (email !== "" && !emailForm.test(email)) return refused("email", view.t("fault.email bad"));
     const file = await formFile(form, "certificate");
     const certificate = file === undefined
       ? before
       : readUserCertificate(file, (der) => judge(der, [], view.now));
     if (certificate !== undefined && "fault" in certificate) {
-      return { fault: view.t(`certificate.${certificate.fault}`) };
+      return refused("certificate", view.t(`certificate.${certificate.fault}`));
     }
-    return { name, email, machines: formTexts(form, "machines"), certificate };
+    return { name, email, machines, certificate };
   }
 
   return pages;

@@ -37,30 +37,40 @@ export function ContentView(
         caption={t("application.users")}
         rows={content.users}
         columns={[
-          { head: t("application.user.name"), cell: ({ name }) => name, rowHead: true },
+          { head: t("application.user.name"), cell: ({ name }) => name || "–", rowHead: true },
           { head: t("application.user.id"), cell: ({ userId }) => <code>{userId ?? "–"}</code> },
           { head: t("application.email"), cell: ({ email }) => email || "–" },
           {
             head: t("application.certificate"),
-            cell: ({ certificate }) =>
-              certificate === undefined ? t("application.user.noCertificate") : (
-                <>
-                  {certificate.subject}
-                  <br />
-                  <small>
-                    {certificate.authorityName}, <code>{certificate.serial}</code>,{" "}
-                    {t("application.validUntil", {
-                      date: shortDate(view, new Date(certificate.notAfter)),
-                    })}
+            cell: ({ certificate, registered = [] }) => (
+              <>
+                {certificate === undefined && registered.length === 0 &&
+                  t("application.user.noCertificate")}
+                {certificate !== undefined && (
+                  <>
+                    {certificate.subject}
+                    <br />
+                    <small>
+                      {certificate.authorityName}, <code>{certificate.serial}</code>,{" "}
+                      {t("application.validUntil", {
+                        date: shortDate(view, new Date(certificate.notAfter)),
+                      })}
+                    </small>
+                    {taxCode !== undefined && !maySignFor(certificate.taxCode ?? "", taxCode) && (
+                      <>
+                        <br />
+                        <Badge tone="warning">{t("registration.certificateOther")}</Badge>
+                      </>
+                    )}
+                  </>
+                )}
+                {registered.map(({ authorityName, serial }) => (
+                  <small class="block">
+                    {authorityName}, <code>{serial}</code>
                   </small>
-                  {taxCode !== undefined && !maySignFor(certificate.taxCode ?? "", taxCode) && (
-                    <>
-                      <br />
-                      <Badge tone="warning">{t("registration.certificateOther")}</Badge>
-                    </>
-                  )}
-                </>
-              ),
+                ))}
+              </>
+            ),
           },
           {
             head: t("application.machines"),

@@ -98,7 +98,8 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
     if (outcome.kind === "not registered") return again(view.t("proof.not registered"));
     if (outcome.kind === "conflict") throw new PageProblem("conflict");
     if (!isOpen(proof.purpose)) return context.redirect("/register/application", 303);
-    return showPage(context, <DonePage view={view} purpose={proof.purpose} />);
+    const done = outcome.kind === "taken over" ? outcome.kind : proof.purpose;
+    return showPage(context, <DonePage view={view} done={done} />);
   });
 
   /** Does what the proof is for. */
@@ -242,12 +243,15 @@ function ProofPage(
 }
 
 function DonePage(
-  { view, purpose }: { readonly view: View; readonly purpose: typeof openPurposes[number] },
+  { view, done }: {
+    readonly view: View;
+    readonly done: typeof openPurposes[number] | "taken over";
+  },
 ) {
   const { t } = view;
   return (
     <Layout view={view} title={t("proof.title")}>
-      <Banner view={view} kind="good">{t(`proof.done.${purpose}`)}</Banner>
+      <Banner view={view} kind="good">{t(`proof.done.${done}`)}</Banner>
       <p>
         <a class="button" href="/login">{t("signIn")}</a>
       </p>
