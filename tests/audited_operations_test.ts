@@ -19,6 +19,7 @@ import {
   pageSetting,
   testPassword,
 } from "../gateway/testing/page_test_setting.ts";
+import { auditedAccountForms } from "./support/audited_account_forms.ts";
 import { modeSet, officeForms, setMode } from "./support/audited_office_forms.ts";
 import { answered, handedOver } from "../adapters/testing/journal_fixture.ts";
 
@@ -150,6 +151,8 @@ const apiCalls: Readonly<Record<string, Expected>> = {
       await ok(api("POST", path, { reason, expectedVersion: inForce }));
     },
   },
+  "POST /api/v1/diagnostics": { none: "asks neighbours, changes nothing" },
+  "POST /api/v1/diagnostics/:check": { none: "asks neighbours, changes nothing" },
   "POST /api/v1/numbers/skip": {
     actions: ["numbers skipped"],
     act: ({ api }) => ok(api("POST", "/numbers/skip", { type: "10", to: 90_000_100, reason })),
@@ -268,6 +271,8 @@ const pageForms: Readonly<Record<string, Expected>> = {
       assert.equal((await post("operator", "/compare/rules", fields, "/compare")).status, 303);
     },
   },
+  "POST /diagnostics": { none: "asks neighbours, changes nothing" },
+  "POST /diagnostics/:check": { none: "asks neighbours, changes nothing" },
   "POST /evidence": readOnly,
   "POST /evidence/export": {
     actions: ["evidence exported"],
@@ -303,8 +308,14 @@ const pageForms: Readonly<Record<string, Expected>> = {
   "POST /office/officers/:name": {
     actions: ["officer rights set"],
     act: ({ post }) =>
-      post("branch", "/office/officers/other", { rights: "check" }, "/office/officers"),
+      post(
+        "branch",
+        "/office/officers/other",
+        { rights: "check", confirm: "yes" },
+        "/office/officers",
+      ),
   },
+  ...auditedAccountForms,
   "POST /providers": {
     actions: ["provider made"],
     act: ({ post }) =>
@@ -333,6 +344,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "start": { none: "what it supplies itself with is below: users, accounts, data keys" },
   "status": byTheApi,
   "health": byTheApi,
+  "doctor": readOnly,
   "switchover": byTheApi,
   "failover": byTheApi,
   "pause": byTheApi,

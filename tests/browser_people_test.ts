@@ -286,6 +286,7 @@ Deno.test({
       await page.goto(`${origin}/office/officers`);
       await page.locator("form[action='/office/officers/hoa'] [value=cancel]").uncheck();
       await page.click("form[action='/office/officers/hoa'] button");
+      await page.click("button[name=confirm]");
       await page.waitForSelector(".banner.good");
       assert.deepEqual(await rights("hoa"), ["check", "registrations"]);
       // It counts at once: the officer who is signed in may cancel no more.

@@ -52,6 +52,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "start": database,
   "status": [{ is: ["see"], as: "status" }],
   "health": nothing,
+  "doctor": database,
   "switchover": [{ is: ["switch"], as: `switchover --to standby ${reason} --dry-run` }],
   "failover": [{ is: ["switch"], as: `failover --to standby ${reason} --dry-run` }],
   "pause": [{ is: ["allow automatic action"], as: `pause ${reason}` }],

@@ -123,6 +123,42 @@ export async function disableAccount(
   });
 }
 
+/**
+ * Changes what an account is. In another role or at another office it has none of the rights that it was
+ * given before, and its sessions end.
+ */
+export async function changeAccount(
+  sql: Sql,
+  { name, displayName, role, office }: {
+    readonly name: string;
+    readonly displayName: string;
+    readonly role: AccountRole;
+    readonly office?: string;
+  },
+  actor: string,
+): Promise<"changed" | "unchanged" | "unknown"> {
+  return await sql.begin(async (transaction) => {
+    const [row] = await transaction<AccountRow[]>`
+      select * from account where name = ${name} for update`;
+    if (row === undefined) return "unknown";
+    const moves = row.role !== role || (row.office ?? undefined) !== office;
+    if (!moves && row.display_name === displayName) return "unchanged";
+    await transaction`
+      update account set display_name = ${displayName}, role = ${role}, office = ${office ?? null},
+        rights = case when ${moves} then '{}'::text[] else rights end, changed_at = now()
+      where id = ${row.id}`;
+    if (moves) await transaction`delete from session where account = ${row.id}`;
+    const details = {
+      account: name,
+      ...{ role, office },
+      before: { role: row.role, office: row.office ?? undefined },
+    };
+    const entry = { actor, action: "account changed" as const, reason: "", details };
+    await auditChange(transaction, entry, { account: [name] });
+    return "changed";
+  });
+}
+
 /** Gives an officer exactly these rights. */
 export async function setRights(
   sql: Sql,

@@ -12,41 +12,64 @@ export class AccountsFileError extends Error {
 const linesMax = 20_000;
 const problemsShownMax = 20;
 
+/** What is wrong with a line of a list, or with the whole of it. */
+export interface ListFault {
+  /** From 1; undefined where it is no single line's. */
+  readonly line?: number;
+  readonly fault: "fields" | "name" | "displayName" | "role" | "office" | "twice" | "too many";
+  /** For those who read English. */
+  readonly says: string;
+}
+
 /**
  * Reads a list of accounts: UTF-8, one per line, `name;display name;role;office` – the office for
  * officers and branch administrators only. Blank lines and those that begin with `#` are skipped.
- * Throws an `AccountsFileError` that names every wrong line.
  */
-export function parseAccountsFile(text: string): AccountToMake[] {
+export function readAccountsList(
+  text: string,
+): { readonly accounts: AccountToMake[]; readonly faults: readonly ListFault[] } {
   const accounts: AccountToMake[] = [];
-  const problems: string[] = [];
+  const faults: ListFault[] = [];
   const seen = new Set<string>();
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
-    if (/^\s*(#.*)?$/.test(line)) continue;
-    const account = readLine(line);
-    if (typeof account === "string") problems.push(`line ${index + 1}: ${account}`);
-    else if (seen.has(account.name)) {
-      problems.push(`line ${index + 1}: expected each name once, found "${account.name}" again`);
-    } else accounts.push(account);
-    if (typeof account !== "string") seen.add(account.name);
+  for (const [index, content] of lines.entries()) {
+    if (/^\s*(#.*)?$/.test(content)) continue;
+    const line = index + 1;
+    const read = readLine(content);
+    if ("fault" in read) faults.push({ ...read, line });
+    else if (seen.has(read.name)) {
+      const says = `expected each name once, found "${read.name}" again`;
+      faults.push({ line, fault: "twice", says });
+    } else accounts.push(read);
+    if (!("fault" in read)) seen.add(read.name);
   }
-  if (accounts.length > linesMax) problems.push(`expected at most ${linesMax} accounts`);
-  if (problems.length > 0) {
-    const shown = problems.slice(0, problemsShownMax).join("\n  ");
+  if (accounts.length > linesMax) {
+    faults.push({ fault: "too many", says: `expected at most ${linesMax} accounts` });
+  }
+  return { accounts, faults };
+}
+
+/** The accounts of a list. Throws an `AccountsFileError` that names every wrong line. */
+export function parseAccountsFile(text: string): AccountToMake[] {
+  const { accounts, faults } = readAccountsList(text);
+  if (faults.length > 0) {
+    const shown = faults.slice(0, problemsShownMax)
+      .map(({ line, says }) => line === undefined ? says : `line ${line}: ${says}`).join("\n  ");
     throw new AccountsFileError(`Cannot use the list of accounts:\n  ${shown}`);
   }
   return accounts;
 }
 
-function readLine(line: string): AccountToMake | string {
+function readLine(line: string): AccountToMake | Omit<ListFault, "line"> {
   const [name, displayName, role, office, ...more] = line.split(";").map((cell) => cell.trim());
-  if (more.length > 0) return "expected four fields, found more";
+  if (more.length > 0) return { fault: "fields", says: "expected four fields, found more" };
   const { success, data, error } = newAccountSchema.safeParse({
     ...{ name, displayName, role },
     office: office || undefined,
   });
-  return success ? data : error.issues[0]!.message;
+  if (success) return data;
+  const { path: [field], message: says } = error.issues[0]!;
+  return { fault: field as ListFault["fault"], says };
 }
 
 /**

@@ -13,10 +13,10 @@ const displayNameForm = "expected a display name of 1 to 200 characters";
 
 /** An account as somebody makes it for a person. */
 export const newAccountSchema = z.strictObject({
-  name: z.string().trim().toLowerCase().regex(accountNameForm, nameForm),
+  name: z.string().trim().toLowerCase().regex(accountNameForm, nameForm).max(64, nameForm),
   displayName: z.string().trim().min(1, displayNameForm).max(200, displayNameForm),
   role: z.enum(rolesToGive, `expected a role: ${rolesToGive.join(", ")}`),
-  office: z.string().optional(),
+  office: z.string().trim().toUpperCase().max(4).optional(),
 }).superRefine(({ role, office }, context) => {
   const ofOffice = role === "officer" || role === "branch administrator";
   const message = ofOffice

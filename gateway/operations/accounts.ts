@@ -1,11 +1,13 @@
 /** Accounts of people: made, imported, listed, disabled; officers given their rights. */
 import { z } from "@hono/zod-openapi";
 import {
+  changeAccount as changeStored,
   createAccount,
   disableAccount as disableStored,
   findAccount,
   importAccounts as importStored,
   listAccounts as listStored,
+  setPassword,
   setRights,
 } from "../../adapters/accounts/mod.ts";
 import { randomPassword } from "../../adapters/authority/random_secret.ts";
@@ -19,6 +21,8 @@ import {
 import type { OfficesAt } from "../../core/codes/offices.ts";
 import { Problem } from "../web/problem.ts";
 import { type GatewayDatabase, operation, type OperationContext } from "./operation.ts";
+
+const named = z.strictObject({ name: z.string().trim().toLowerCase() });
 
 type Context = OperationContext<GatewayDatabase>;
 /** Also the cost of new hashes; undefined = the default. */
@@ -61,12 +65,59 @@ export const importAccounts = operation({
   },
 });
 
+/** One account; who looks for another's password finds none. */
+export const showAccount = operation({
+  right: "see accounts",
+  kind: "question",
+  input: named,
+  async perform({ gateway }: Context, { name }) {
+    const found = await findAccount(gateway.database.sql, name);
+    if (found === undefined) throw unknownAccount(name);
+    return found.account;
+  },
+});
+
+/** Another name, role or office; an enterprise's administrator has a registration instead. */
+export const changeAccount = operation({
+  right: "manage accounts",
+  kind: "act",
+  input: newAccountSchema,
+  async perform({ gateway: { database: { sql } }, actor }: Context, wanted) {
+    const { name } = wanted;
+    const found = await findAccount(sql, name);
+    if (found === undefined) throw unknownAccount(name);
+    refuseOwn(name, actor);
+    refuseRegistrant(found.account.role, name);
+    return await changeStored(sql, wanted, actor);
+  },
+});
+
+/** A new first password for whoever has forgotten theirs; every session of the account ends. */
+export const renewPassword = operation({
+  right: "manage accounts",
+  kind: "act",
+  input: named,
+  async perform({ gateway: { database: { sql }, scryptCost }, actor }: HashingContext, { name }) {
+    const found = await findAccount(sql, name);
+    if (found === undefined) throw unknownAccount(name);
+    refuseOwn(name, actor);
+    refuseRegistrant(found.account.role, name);
+    const password = firstPassword();
+    const passwordHash = await hashPassword(password, scryptCost);
+    await sql.begin((transaction) =>
+      setPassword(transaction, found.account, passwordHash, { actor, mustChange: true })
+    );
+    return { name, password };
+  },
+});
+
 /** Disabled, it ends its sessions. */
 export const disableAccount = operation({
   right: "manage accounts",
   kind: "act",
-  input: z.strictObject({ name: z.string().trim().toLowerCase(), disabled: z.boolean() }),
+  input: named.extend({ disabled: z.boolean() }),
   async perform({ gateway, actor }: Context, { name, disabled }) {
+    if (disabled) refuseOwn(name, actor);
     const outcome = await disableStored(gateway.database.sql, name, disabled, actor);
     if (outcome === "unknown") throw unknownAccount(name);
     return { name, outcome };
@@ -92,6 +143,18 @@ export async function giveRights(
     throw unknownAccount(name);
   }
   await setRights(sql, found.account, rights, actor);
+}
+
+/** Whoever shuts out or changes themselves may be the last who could undo it. */
+function refuseOwn(name: string, actor: string): void {
+  if (name !== actor) return;
+  throw new Problem("ACCOUNT_OWN", `"${name}" is who asks: expected another administrator`);
+}
+
+/** The administrator of an enterprise proves who it is, and sets its own password. */
+function refuseRegistrant(role: AccountFacts["role"], name: string): void {
+  if (role !== "registrant") return;
+  throw new Problem("ACCOUNT_OF_ENTERPRISE", `"${name}" belongs to an enterprise`);
 }
 
 /** Long enough for the rules of accounts: two of the terminals' passwords. */

@@ -76,6 +76,7 @@ function isDoubtful(document: Document): boolean {
 export function printDocument(
   { document, primaryNumber, history }: DocumentDetail,
   at: Date,
+  by?: string,
 ): Html {
   const [verdict, verdictEn] = verdictOf(document);
   const items = contentItems(catalogue, document.content);
@@ -111,7 +112,8 @@ export function printDocument(
       <div>Công chức hải quan <span class="en">Customs officer</span></div>
       <div>Thời gian <span class="en">Time</span></div>
     </div>
-    <footer>Songhanh – in lúc / printed ${moment(at)}; thông điệp / message ${last?.message ?? "–"}.
+    <footer>Songhanh – in lúc / printed ${moment(at)}${by &&
+      ` bởi / by ${by}`}; thông điệp / message ${last?.message ?? "–"}.
       Bản in chỉ phản ánh dữ liệu của cổng tại thời điểm in. / The print shows what the gateway knew
       when it was made.</footer>
       </body>

@@ -17,6 +17,7 @@ export const navigation: readonly NavigationEntry[] = [
   { path: "/office/officers", text: "nav.officers" },
   { path: "/providers", text: "nav.providers" },
   { path: "/accounts", text: "nav.accounts" },
+  { path: "/tokens", text: "nav.tokens" },
   { path: "/account", text: "nav.account" },
 ];
 

@@ -30,6 +30,16 @@ const branchAdministrators = { roles: ["branch administrator"] } as const;
 /** What the pages of administrators are that have no call of the API. */
 export const operationOfAdministration: Readonly<Record<string, Operation>> = {
   "GET /accounts": "see accounts",
+  "POST /accounts": "manage accounts",
+  "POST /accounts/import": "manage accounts",
+  "GET /accounts/:name": "see accounts",
+  "POST /accounts/:name/change": "manage accounts",
+  "POST /accounts/:name/password": "manage accounts",
+  "POST /accounts/:name/disable": "manage accounts",
+  "POST /accounts/:name/enable": "manage accounts",
+  "GET /tokens": "manage tokens",
+  "POST /tokens": "manage tokens",
+  "POST /tokens/:id/revoke": "manage tokens",
   "GET /providers": "manage providers",
   "POST /providers": "manage providers",
   "GET /providers/:id": "manage providers",
@@ -80,6 +90,7 @@ export const pageAccess: Readonly<Record<string, PageAccess>> = {
 
   "GET /office": officers,
   "GET /office/declarations/:id": officers,
+  "GET /office/declarations/:id/print": officers,
   "GET /office/declarations/:id/files/:receipt/:place": officers,
   "POST /office/declarations/:id/check": checkers,
   "POST /office/declarations/:id/clear": checkers,

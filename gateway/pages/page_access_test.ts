@@ -142,14 +142,14 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
     ).map((route) => route.split(" ")[1]!.split("/")[1]!);
   const areas = (reader: Reader) => [...new Set(allowed(reader))].sort();
   const seen = [
-    ...["audit", "certificates", "compare", "console", "documents", "evidence", "find"],
-    ...["give-back", "messages", "numbers", "overview", "settings", "switch"],
+    ...["audit", "certificates", "compare", "console", "diagnostics", "documents", "evidence"],
+    ...["find", "give-back", "messages", "numbers", "overview", "settings", "switch"],
   ];
   assert.deepEqual(areas(readerOf("observer")), seen);
   assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic", "selectivity"].sort());
   assert.deepEqual(
     areas(readerOf("administrator")),
-    [...seen, "automatic", "accounts", "providers", "selectivity"].sort(),
+    [...seen, "automatic", "accounts", "providers", "selectivity", "tokens"].sort(),
   );
   assert.deepEqual(areas(readerOf("registrant")), ["register"]);
   assert.deepEqual(areas(readerOf("branch administrator")), ["office"]);
@@ -192,6 +192,7 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
   const number = declaration.number;
   const cases: readonly [string, string, string, Record<string, string>?][] = [
     ["hoa", "GET", `/office/declarations/${declaration.id}`],
+    ["hoa", "GET", `/office/declarations/${declaration.id}/print`],
     ["hoa", "POST", `/office/declarations/${declaration.id}/check`, { kind: "papers", number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/clear`, { confirm: "yes", number }],
     ["hoa", "POST", `/office/declarations/${declaration.id}/duties`, { number }],
@@ -216,6 +217,7 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
     ["hoa", "POST", "/registrations/enterprises/0109999999/secrets", { reason: "x" }],
     ["hoa", "POST", `/office/assignment/${declaration.id}`, { officer: "nam", text: "x" }],
     ["qt", "POST", "/office/officers/nam", { rights: "cancel" }],
+    ["qt", "POST", "/office/officers/nam", { rights: "cancel", confirm: "yes" }],
     ["dn", "GET", `/register/proofs/${change.id}`],
     ["dn", "GET", `/register/proofs/${change.id}/text`],
     ["dn", "POST", `/register/proofs/${change.id}`],

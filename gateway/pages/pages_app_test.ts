@@ -169,12 +169,15 @@ Deno.test("a branch administrator gives rights to officers of the own branch onl
   const browser = await setting.browser().signIn("qt01ab");
   const page = await (await browser.get("/office/officers")).text();
   assert.ok(page.includes("Người hoa") && !page.includes("Người nam"));
-  const give = (name: string) =>
+  const give = (name: string, confirm = "yes") =>
     browser.post(
       `/office/officers/${name}`,
-      { rights: ["check", "cancel", "king"] },
+      { rights: ["check", "cancel", "king"], confirm },
       "/office/officers",
     );
+  const asked = await (await give("hoa", "")).text();
+  assert.match(asked, /Quyền được cấp thêm.*Hủy tờ khai.*Xác nhận thực hiện/s);
+  assert.deepEqual((await findAccount(setting.sql, "hoa"))?.account.rights, []);
   assert.equal((await give("hoa")).status, 303);
   assert.deepEqual((await findAccount(setting.sql, "hoa"))?.account.rights, ["check", "cancel"]);
   for (const name of ["nam", "qt01ab", "nobody"]) {

@@ -11,6 +11,7 @@ export const layoutTexts = {
   "nav.office": { vi: "Tờ khai", en: "Declarations" },
   "nav.officers": { vi: "Công chức", en: "Officers" },
   "nav.accounts": { vi: "Danh sách tài khoản", en: "Accounts" },
+  "nav.tokens": { vi: "Mã truy cập", en: "Tokens" },
   "nav.providers": { vi: "Nhà cung cấp VAN", en: "VAN providers" },
   "tools.label": { vi: "Ngôn ngữ, giao diện và tài khoản", en: "Language, theme and account" },
   "theme.label": { vi: "Giao diện", en: "Theme" },
@@ -34,6 +35,14 @@ export const layoutTexts = {
       "Planned period in which the standby accepts declarations in place of VNACCS: {from} to {to}.",
   },
   "print": { vi: "In trang này", en: "Print this page" },
+  "print.officer": { vi: "CÔNG CHỨC HẢI QUAN", en: "CUSTOMS OFFICER" },
+  "print.declarant": { vi: "NGƯỜI KHAI", en: "DECLARANT" },
+  "print.copy": { vi: "In bản cho biên giới", en: "Border copy" },
+  "print.at": {
+    vi: "In lúc {at} (giờ Việt Nam) bởi {by}. Bản in phản ánh dữ liệu của cổng tại thời điểm in.",
+    en:
+      "Printed {at} (Viet Nam time) by {by}. The print shows what the gateway knew when it was made.",
+  },
   "back": { vi: "Quay lại", en: "Back" },
   "continue": { vi: "Tiếp tục", en: "Continue" },
   "save": { vi: "Lưu", en: "Save" },

@@ -25,6 +25,8 @@ const problems = {
   RESOLVE_REFUSED: [409, "The message cannot be resolved"],
   PLAN_REFUSED: [409, "The plan cannot do that now"],
   ACCOUNT_KNOWN: [409, "There is an account of that name already"],
+  ACCOUNT_OWN: [409, "Nobody does this to their own account"],
+  ACCOUNT_OF_ENTERPRISE: [409, "The account is in the hands of an enterprise"],
   RULES_FULL: [409, "There are as many rules of comparison as there may be"],
   SWITCH_RUNNING: [409, "Another switch runs"],
   SWITCH_ENDED: [409, "The switch cannot be given up any more"],

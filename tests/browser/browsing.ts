@@ -1,4 +1,5 @@
 /** A browser for the tests of pages: who is signed in has a context of their own. */
+import { dirname, join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { hasChromium, openChromium } from "../support/open_chromium.ts";
 import { Looker } from "./looker.ts";
@@ -7,8 +8,16 @@ import { Looker } from "./looker.ts";
 export const canBrowse = hasChromium();
 if (!canBrowse) console.log("no /usr/bin/chromium: the pages are not tested in a browser");
 
-/** Where pictures of every page are wanted; `deno task pictures` names it. */
-const pictures = Deno.env.get("SONGHANH_TEST_PICTURES");
+/** Where pictures of every page go, if they are wanted: `deno task pictures` says so. */
+const pictures = picturesFolder(Deno.env.get("SONGHANH_TEST_PICTURES"));
+
+/** `temporary`: beside what is temporary, where nothing of the project lies. */
+function picturesFolder(wanted: string | undefined): string | undefined {
+  if (wanted !== "temporary") return wanted;
+  const probe = Deno.makeTempDirSync();
+  Deno.removeSync(probe);
+  return join(dirname(probe), "songhanh-pictures");
+}
 
 /** Options of a browser test; the browser's connection outlives single steps. */
 export const browserTest = {
@@ -34,8 +43,15 @@ export class Browsing implements AsyncDisposable {
   ) {}
 
   static async open(origin: string): Promise<Browsing> {
-    if (pictures !== undefined) await Deno.mkdir(pictures, { recursive: true });
+    if (pictures !== undefined) {
+      await Deno.mkdir(pictures, { recursive: true });
+      console.log(`pictures of every page go to ${pictures}`);
+    }
     return new Browsing(await openChromium(), origin);
+  }
+
+  get takesPictures(): boolean {
+    return pictures !== undefined;
   }
 
   /** Somebody whom the pages do not know yet. */

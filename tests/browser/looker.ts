@@ -1,21 +1,53 @@
-/** Looks at pages in a browser: what keeps people out, what they ask of other hosts, pictures. */
+/**
+ * Looks at pages in a browser: what keeps people out, words of the other language, what is wider than
+ * the screen or lies over something else, what is asked of other hosts; and takes pictures.
+ */
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
+import { type Language, languages } from "../../gateway/texts/text.ts";
+import { otherLanguage } from "./other_language.ts";
 
-/** Width of a phone and of a desk, in CSS pixels. */
-const phone = { width: 390, height: 800 };
-const desk = { width: 1280, height: 900 };
+/** Width and height of a phone and of a desk, in CSS pixels. */
+export const sizes = {
+  desk: { width: 1280, height: 900 },
+  phone: { width: 390, height: 800 },
+} as const;
+export type Size = keyof typeof sizes;
 
-const languages = ["vi", "en"] as const;
 const themes = ["light", "dark"] as const;
+export type Theme = typeof themes[number];
+
+/** How a page is looked at. */
+export interface Look {
+  readonly lang: Language;
+  readonly theme: Theme;
+  readonly size: Size;
+  /** Whether all of axe is run, or what depends on colours alone. */
+  readonly isWhole: boolean;
+}
+
+/** Every way to look at a page. */
+export const everyLook: readonly Look[] = languages.flatMap((lang) =>
+  themes.flatMap((theme) =>
+    (Object.keys(sizes) as Size[]).map((size) => ({ lang, theme, size, isWhole: true }))
+  )
+);
+
+/** Both languages, themes and sizes, each once: what a suite has the time for. */
+export const twoLooks: readonly Look[] = [
+  { lang: "vi", theme: "light", size: "desk", isWhole: true },
+  { lang: "en", theme: "dark", size: "phone", isWhole: false },
+];
 
 /** Words that no Vietnamese sentence has and hardly an English one lacks. */
 const english =
   /(?<!\p{L})(the|is|are|was|were|of|and|not|with|from|this|has|have|been|nothing)(?!\p{L})/iu;
 
+const isOfOther = { vi: otherLanguage("vi"), en: otherLanguage("en") };
+
 export class Looker {
-  /** What axe calls serious, and what is wider than a phone. */
+  /** Everything that was found, by page and look. */
   readonly faults: string[] = [];
   /** Requests to other hosts. */
   readonly foreign = new Set<string>();
@@ -33,24 +65,32 @@ export class Looker {
   }
 
   /** Looks at pages by name and path. */
-  async lookAtAll(page: Page, paths: Readonly<Record<string, string>>): Promise<void> {
+  async lookAtAll(
+    page: Page,
+    paths: Readonly<Record<string, string>>,
+    looks: readonly Look[] = this.pictures === undefined ? twoLooks : everyLook,
+  ): Promise<void> {
     for (const [name, path] of Object.entries(paths)) {
-      await this.#open(page, path, "vi", "light");
-      await this.#checkLanguage(page, name);
-      await this.#checkFiles(page, name);
-      await this.lookAtShown(page, name);
-      if (this.pictures !== undefined) await this.#takeAll(page, name, path);
+      for (const look of looks) {
+        await page.setViewportSize(sizes[look.size]);
+        await this.#open(page, path, look);
+        await this.#examine(page, name, look);
+        if (look === looks[0]) {
+          this.faults.push(...(await fileFaults(page)).map((fault) => `${name}: ${fault}`));
+        }
+      }
     }
+    await page.setViewportSize(sizes.desk);
   }
 
   /** Looks at what a page shows now, also where it is shown a single time. */
   async lookAtShown(page: Page, name: string): Promise<void> {
-    await this.#check(page, name);
-    await page.setViewportSize(phone);
-    const wider = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
-    if (wider > 0) this.faults.push(`${name}: ${wider} pixels wider than a phone`);
-    if (this.pictures !== undefined) await this.#take(page, `${name}-phone`);
-    await page.setViewportSize(desk);
+    for (const size of ["desk", "phone"] as const) {
+      await page.setViewportSize(sizes[size]);
+      const lang = await page.evaluate("document.documentElement.lang") as Language;
+      await this.#examine(page, name, { lang, theme: "light", size, isWhole: size === "desk" });
+    }
+    await page.setViewportSize(sizes.desk);
   }
 
   /** Fails with everything that was found. */
@@ -59,89 +99,134 @@ export class Looker {
     assert.deepEqual([...this.foreign], []);
   }
 
-  /** English sentences on a page that should be Vietnamese; identifiers and code may stay. */
-  async #checkLanguage(page: Page, name: string): Promise<void> {
-    const texts = await page.evaluate(`(() => {
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      const texts = [];
-      while (walker.nextNode()) {
-        const { parentElement, textContent } = walker.currentNode;
-        if (parentElement.closest("code, pre, .mono, .bytes, script, [lang=en]")) continue;
-        texts.push(textContent.replace(/\\s+/g, " ").trim());
-      }
-      for (const attribute of ["aria-label", "title", "placeholder", "alt"]) {
-        for (const each of document.querySelectorAll("[" + attribute + "]")) {
-          texts.push(each.getAttribute(attribute));
-        }
-      }
-      return texts;
-    })()`) as string[];
-    for (const text of new Set(texts)) {
-      if (english.test(text)) this.faults.push(`${name}: English in Vietnamese: ${text}`);
-    }
+  async #examine(page: Page, name: string, look: Look): Promise<void> {
+    const { lang, theme, size, isWhole } = look;
+    const where = `${name} ${lang} ${theme} ${size}`;
+    const found = [
+      ...await wordsOfOthers(page, lang),
+      ...await layoutFaults(page),
+      ...await axeFaults(page, isWhole),
+    ];
+    this.faults.push(...found.map((each) => `${where}: ${each}`));
+    if (this.pictures === undefined) return;
+    const path = `${this.pictures}/${name}-${lang}-${theme}-${size}.png`;
+    await page.screenshot({ path, fullPage: true });
   }
 
-  /** Every list that shows something can be had as a file, which has at least the rows that are shown. */
-  async #checkFiles(page: Page, name: string): Promise<void> {
-    const faults = await page.evaluate(`(async () => {
-      const faults = [];
-      for (const table of document.querySelectorAll("main .table")) {
-        const caption = table.querySelector("caption")?.textContent;
-        const rows = [...table.querySelectorAll("tbody tr")].filter((row) =>
-          row.closest("table").parentElement === table && !row.querySelector("td.empty")).length;
-        if (rows === 0 || table.closest(".sheet")) continue;
-        const links = [...table.nextElementSibling?.querySelectorAll(":scope.files a") ?? []];
-        if (links.length !== 2) {
-          faults.push(caption + ": no files");
-          continue;
-        }
-        for (const link of links) {
-          const response = await fetch(link.href);
-          const text = await response.text();
-          const isJson = link.href.endsWith("json");
-          const found = response.status !== 200
-            ? -1
-            : isJson
-            ? JSON.parse(text).rows.length
-            : text.split("\\r\\n").length - 2;
-          if (found < rows) faults.push(caption + ": " + link.href + " has " + found);
-        }
-      }
-      return faults;
-    })()`) as string[];
-    this.faults.push(...faults.map((fault) => `${name}: ${fault}`));
-  }
-
-  async #takeAll(page: Page, name: string, path: string): Promise<void> {
-    for (const lang of languages) {
-      for (const theme of themes) {
-        await this.#open(page, path, lang, theme);
-        // Both languages have the same parts; the themes differ in contrast.
-        if (lang === "vi" && theme === "dark") await this.#check(page, `${name} ${theme}`);
-        await this.#take(page, `${name}-${lang}-${theme}`);
-      }
-    }
-  }
-
-  async #open(page: Page, path: string, lang: string, theme: string): Promise<void> {
+  async #open(page: Page, path: string, { lang, theme }: Look): Promise<void> {
     const joined = `${path}${path.includes("?") ? "&" : "?"}lang=${lang}&theme=${theme}`;
     const response = await page.goto(this.origin + joined);
     assert.equal(response?.status(), 200, joined);
   }
+}
 
-  async #take(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: `${this.pictures}/${name}.png`, fullPage: true });
-  }
+/** Texts in the other language; identifiers, code and what says its own language may stay. */
+async function wordsOfOthers(page: Page, lang: Language): Promise<string[]> {
+  const texts = await page.evaluate(`(() => {
+    const lang = document.documentElement.lang;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) {
+      const { parentElement, textContent } = walker.currentNode;
+      if (parentElement.closest("code, pre, .mono, .bytes, script")) continue;
+      if (parentElement.closest("[lang]").lang !== lang) continue;
+      texts.push(textContent.replace(/\\s+/g, " ").trim());
+    }
+    for (const attribute of ["aria-label", "title", "placeholder", "alt"]) {
+      for (const each of document.querySelectorAll("[" + attribute + "]")) {
+        if (each.closest("[lang]").lang === lang) texts.push(each.getAttribute(attribute));
+      }
+    }
+    texts.push(document.title.replace(/ – Songhanh$/, ""));
+    return texts;
+  })()`) as string[];
+  return [...new Set(texts)].filter((text) =>
+    text !== "" && (isOfOther[lang](text) || (lang === "vi" && english.test(text)))
+  ).map((text) => `words of the other language: ${text}`);
+}
 
-  /** axe runs in the page's world by way of the debugger: the page's own policy lets in no script. */
-  async #check(page: Page, name: string): Promise<void> {
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(
-      `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ target, failureSummary }) =>
-          target + " " + failureSummary).join("; ")))`,
-    ) as string[];
-    this.faults.push(...violations.map((each) => `${name}: ${each}`));
-  }
+/** What is wider than the screen, and what can be pressed and lies over something else that can. */
+async function layoutFaults(page: Page): Promise<string[]> {
+  return await page.evaluate(`(() => {
+    const faults = [];
+    const wider = document.documentElement.scrollWidth - innerWidth;
+    if (wider > 0) faults.push(wider + " pixels wider than the screen");
+    const named = (element) => element.tagName.toLowerCase() + " " +
+      (element.textContent || element.getAttribute("name") || "").trim().slice(0, 40);
+    // As much of a rectangle as is not cut off by what scrolls.
+    const shown = (element, rectangle) => {
+      let { left, top, right, bottom } = rectangle;
+      for (let at = element.parentElement; at; at = at.parentElement) {
+        if (getComputedStyle(at).overflow === "visible") continue;
+        const cut = at.getBoundingClientRect();
+        left = Math.max(left, cut.left);
+        top = Math.max(top, cut.top);
+        right = Math.min(right, cut.right);
+        bottom = Math.min(bottom, cut.bottom);
+      }
+      return { left, top, right, bottom };
+    };
+    const pressed = [...document.querySelectorAll(
+      "a, button, input:not([type=hidden]), select, textarea, summary",
+    )].filter((element) => element.checkVisibility() && !element.classList.contains("skip"))
+      .map((element) => ({
+        element,
+        parts: [...element.getClientRects()].map((each) => shown(element, each)),
+      }));
+    const across = (a, b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+    for (let one = 0; one < pressed.length; one++) {
+      for (let other = one + 1; other < pressed.length; other++) {
+        const [a, b] = [pressed[one], pressed[other]];
+        if (a.element.contains(b.element) || b.element.contains(a.element)) continue;
+        if (a.parts.some((part) => b.parts.some((each) => across(part, each)))) {
+          faults.push(named(a.element) + " lies over " + named(b.element));
+        }
+      }
+    }
+    return faults.slice(0, 10);
+  })()`) as string[];
+}
+
+/** Every list that shows something can be had as a file, which has at least the rows that are shown. */
+async function fileFaults(page: Page): Promise<string[]> {
+  return await page.evaluate(`(async () => {
+    const faults = [];
+    for (const table of document.querySelectorAll("main .table")) {
+      const caption = table.querySelector("caption")?.textContent;
+      const rows = [...table.querySelectorAll("tbody tr")].filter((row) =>
+        row.closest("table").parentElement === table && !row.querySelector("td.empty")).length;
+      if (rows === 0 || table.closest(".sheet")) continue;
+      const links = [...table.nextElementSibling?.querySelectorAll(":scope.files a") ?? []];
+      if (links.length !== 2) {
+        faults.push(caption + ": no files");
+        continue;
+      }
+      for (const link of links) {
+        const response = await fetch(link.href);
+        const text = await response.text();
+        const isJson = link.href.endsWith("json");
+        const found = response.status !== 200
+          ? -1
+          : isJson
+          ? JSON.parse(text).rows.length
+          : text.split("\\r\\n").length - 2;
+        if (found < rows) faults.push(caption + ": " + link.href + " has " + found);
+      }
+    }
+    return faults;
+  })()`) as string[];
+}
+
+/** axe runs in the page's world by way of the debugger: the page's own policy lets in no script. */
+async function axeFaults(page: Page, isWhole: boolean): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const only = isWhole ? "" : `runOnly: ["color-contrast"], `;
+  return await page.evaluate(
+    `axe.run({ ${only}resultTypes: ["violations"] }).then(({ violations }) => violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map(({ target, failureSummary }) =>
+        target + " " + failureSummary).join("; ")))`,
+  ) as string[];
 }

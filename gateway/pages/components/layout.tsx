@@ -6,6 +6,7 @@ import { sameWith, themes, type View } from "../view.ts";
 import { Banner } from "./banner.tsx";
 import { tellService } from "../tell_service.ts";
 import { Form } from "./form.tsx";
+import { PrintFoot } from "./print_foot.tsx";
 import { SearchBox } from "./search_box.tsx";
 import { ServiceLine } from "./service_line.tsx";
 import { agoWords, shortDate } from "./time.tsx";
@@ -18,13 +19,15 @@ interface LayoutProps {
   readonly lead?: Child;
   /** What stands above the heading, such as a banner of the mode. */
   readonly above?: Child;
+  /** Whose signatures stand at the foot of the page on paper. */
+  readonly signers?: readonly string[];
   readonly children?: Child;
 }
 
 const languageNames = { vi: "Tiếng Việt", en: "English" } as const;
 
 /** The frame of every page: landmarks, navigation, language, theme. */
-export function Layout({ view, title, lead, above, children }: LayoutProps) {
+export function Layout({ view, title, lead, above, signers, children }: LayoutProps) {
   const { t, lang, theme } = view;
   const told = tellService(view, view.service, view.account);
   return (
@@ -62,6 +65,7 @@ export function Layout({ view, title, lead, above, children }: LayoutProps) {
             {lead !== undefined && <p class="lead">{lead}</p>}
           </div>
           {children}
+          <PrintFoot view={view} signers={signers} />
         </main>
         <footer class="bottom">
           <p>{t("footer")}</p>

@@ -49,6 +49,7 @@ export function DeclarationPage(
       view={view}
       title={t("declaration.title", { number })}
       lead={`${familyText(view, document.family)} – ${document.company}`}
+      signers={[t("print.officer"), t("print.declarant")]}
     >
       <ActBanners {...{ view, active }} {...said} />
       {permitOf(document) === "unknown" && (
@@ -82,6 +83,9 @@ export function DeclarationPage(
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
+      <p class="no-print">
+        <a class="button quiet" href={`${paperPath(document)}/print`}>{t("print.copy")}</a>
+      </p>
       <PrintButton view={view} />
       <DeclaredItemsTable view={view} document={document} />
     </Layout>
