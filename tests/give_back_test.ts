@@ -16,6 +16,7 @@ import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
 import { raiseUsersVersion } from "../adapters/users/users_version.ts";
 import type { Balance } from "../adapters/balance/balance.ts";
+import type { FoundJson } from "../gateway/api/find.ts";
 import type { DocumentJson } from "../gateway/api/documents.ts";
 import type { ItemRecord } from "../core/wire/mod.ts";
 import type { GiveBackPlanJson } from "../gateway/api/give_back.ts";
@@ -221,7 +222,26 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
         await broker.accepted("IDC", { ICN: draft });
         await broker.refused("IDC", { ICN: draft }, "L1100-0000-0000");
         const document = await operator.get<DocumentJson>(`/documents/${small}`);
-        assert.match(document.primaryNumber ?? "", /^11[0-7]\d{8}$/);
+        const theirs = document.primaryNumber ?? "";
+        assert.match(theirs, /^11\d{8}[0-6]0$/, "all twelve digits");
+        // Whoever is told VNACCS's number finds the document by it, however it is written.
+        const groups = theirs.replace(/^(..)(.{8})(.)(.)$/, "$1 $2 $3 $4");
+        for (const name of [theirs, theirs.slice(0, 11), theirs.slice(0, 10), groups]) {
+          const path = encodeURIComponent(name);
+          assert.equal(
+            (await operator.get<DocumentJson>(`/documents/${path}`)).number,
+            small,
+            name,
+          );
+          const { documents } = await operator.get<FoundJson>(`/find?q=${path}`);
+          assert.deepEqual(documents.map(({ number }) => number), [small], name);
+          const copy = await operator.text(`/documents/${path}/page`);
+          assert.match(
+            copy,
+            new RegExp(`Number at VNACCS</span>\\s*</th>\\s*<td>${theirs}</td>`),
+            name,
+          );
+        }
         assert.deepEqual(
           document.history.map(({ procedure, by, givenBack }) => [procedure, by, givenBack]),
           [["MIC", "stood in", "given back"]],

@@ -38,6 +38,13 @@ export class Operator {
     return await response.json();
   }
 
+  /** A page of the API, such as a copy for the border. */
+  async text(path: string): Promise<string> {
+    const response = await this.#ask(path);
+    assert.equal(response.status, 200, path);
+    return await response.text();
+  }
+
   status(): Promise<Status> {
     return this.get<Status>("/status");
   }
