@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import type { DocumentState } from "../../core/documents/mod.ts";
 import type { OfficesAt } from "../../core/codes/offices.ts";
 import { caseFamilies, type FamilyName } from "../../core/procedures/mod.ts";
+import { hasNumber } from "./has_number.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
@@ -47,8 +48,7 @@ export async function listCases(
       and state <> 'draft'
       and (not ${open} or (state = 'registered' and family <> 'attached documents'
         and not ${isAcceptedRow(sql)}))
-      and (${number ?? null}::text is null or id = left(${number ?? null}, 11)
-        or facts -> 'receipts' ? ${number ?? ""})
+      and ${hasNumber(sql, number)}
       and ${isBehind(sql, cursor)}
     order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
   return pageOf(rows, limit);

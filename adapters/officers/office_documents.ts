@@ -11,6 +11,7 @@ import {
 import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type KeyedDocumentRow, readDocumentRow } from "../documents/document_rows.ts";
+import { hasNumber } from "./has_number.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
@@ -81,7 +82,7 @@ export async function listDeclarations(
       and (${state ?? null}::text is null or state = ${state ?? null})
       and (not ${waits} or (state = 'registered' and channel = 1
         and not facts->'dates' ? 'cleared'))
-      and (${number ?? null}::text is null or id = left(${number ?? null}, 11))
+      and ${hasNumber(sql, number)}
       and ${isBehind(sql, search.cursor)}
     order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
   const rows = found.map((row) => ({

@@ -7,6 +7,7 @@ import { scratchSchema } from "../testing/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
 import { enterAct, listActsToEnter } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";
+import { listDeclarations } from "./office_documents.ts";
 import { scratchCase } from "../testing/scratch_case.ts";
 import { scratchDeclaration } from "../testing/scratch_declaration.ts";
 
@@ -76,4 +77,27 @@ Deno.test("listActsToEnter() gives all of them page by page, while they are bein
   }
   assert.equal((await list({})).pending, 0);
   assert.equal((await list({ all: true, cursor: "x" })).rows.length, 2, "no cursor of ours");
+});
+
+Deno.test("lists of an office find a paper by its number at either system, however it is written", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const { id, number } = await scratchDeclaration(sql, { channel: 2 });
+  await scratchDeclaration(sql, { channel: 2 });
+  await sql`insert into number_map (ours, theirs, place) values (${id}, '10000000011', 1)`;
+  const found = async (number: string) => {
+    const search = { office: "01AB", at: { date: at, offices }, limit: 9 };
+    return (await listDeclarations(sql, { ...search, number })).rows.map(({ id }) => id);
+  };
+  const groups = number.replace(/^(..)(.{8})(.)(.)$/, "$1 $2 $3 $4");
+  for (const name of [number, id, number.slice(0, 10), groups, "100000000110", "1000000001"]) {
+    assert.deepEqual(await found(name), [id], name);
+  }
+  assert.deepEqual(await found("10 9"), []);
+  const receipt = await scratchCase(sql, { procedure: "HYS", at });
+  const cases = await listCases(sql, {
+    ...{ office: "01AB", at: { date: at, offices }, limit: 9 },
+    number: receipt.id.replace("receipt:", ""),
+  });
+  assert.deepEqual(cases.rows.map(({ id }) => id), [receipt.id]);
 });
