@@ -43,7 +43,6 @@ export const consoleTexts = {
     vi: "Không nhận thông điệp nào cho đến khi có người xác nhận.",
     en: "No message is accepted until somebody acknowledges this.",
   },
-  "overview.primaryDown": { vi: "VNACCS không trả lời", en: "VNACCS does not answer" },
   "overview.clearText": {
     vi: "Kết nối không mã hóa ra ngoài máy này: {places} (SONGHANH_CLEAR_TEXT)",
     en: "Unencrypted connections that leave this machine: {places} (SONGHANH_CLEAR_TEXT)",

@@ -27,8 +27,8 @@ export const serviceTexts = {
   },
   "service.operator.primary down": { vi: "VNACCS ngừng hoạt động", en: "VNACCS is down" },
   "service.operator.primary down.more": {
-    vi: "Từ {since}. Không ai trả lời thay: thông điệp gửi đến không được tiếp nhận.",
-    en: "Since {since}. Nobody answers in its place: messages are not served.",
+    vi: "Từ {since}. Thông điệp gửi đến không được tiếp nhận.",
+    en: "Since {since}. Nobody answers in its place.",
   },
   "service.operator.no primary": { vi: "Chưa đặt địa chỉ VNACCS", en: "No VNACCS is set" },
   "service.operator.no primary.more": {

@@ -42,6 +42,20 @@ export const heardTexts = {
   CONNECTION_BROKE: { en: "the connection broke{more}", vi: "kết nối bị đứt" },
   CONNECTION_CLOSED: { en: "the connection was closed{more}", vi: "kết nối bị đứt" },
   CONNECTION_ENDED: { en: "the connection ended{more}", vi: "kết nối bị đứt" },
+  // The system, of a connection that could not be made.
+  SYSTEM_REFUSED: { en: "Connection refused{more}", vi: "máy chủ từ chối kết nối" },
+  SYSTEM_RESET: { en: "Connection reset{more}", vi: "kết nối bị ngắt" },
+  SYSTEM_TIMED_OUT: { en: "Connection timed out{more}", vi: "máy chủ không trả lời" },
+  SYSTEM_NO_ROUTE: { en: "No route to host{more}", vi: "không có đường tới máy chủ" },
+  SYSTEM_NO_NETWORK: { en: "Network is unreachable{more}", vi: "không có mạng tới máy chủ" },
+  SYSTEM_NO_NAME: {
+    en: "failed to lookup address information{more}",
+    vi: "không tìm thấy tên máy chủ",
+  },
+  PEER_CERTIFICATE: {
+    en: "invalid peer certificate: {more}",
+    vi: "chứng thư số của máy chủ không hợp lệ ({more})",
+  },
   // The schema of rule files.
   UNKNOWN_KEY: {
     en: "{field:field}Unrecognized key: {keys}",

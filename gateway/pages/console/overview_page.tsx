@@ -71,7 +71,7 @@ function OverviewPage(
   },
 ) {
   const { t } = view;
-  const { mode, primary, queues } = found;
+  const { mode, queues } = found;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.overview")} large>
       <div id="overview" data-live>
@@ -85,11 +85,6 @@ function OverviewPage(
             {reasonText(view.lang, mode.lost.sentence)}.{" "}
             {mode.lost.stops && t("overview.lostRowsStop")}{" "}
             <a href="/switch">{t("console.switch")}</a>
-          </Banner>
-        )}
-        {primary.state === "down" && mode.mode === "relay" && (
-          <Banner view={view} kind="bad" title={t("overview.primaryDown")}>
-            {reasonText(view.lang, primary.reason)} <a href="/switch">{t("console.switch")}</a>
           </Banner>
         )}
         {console.gateway.config.clearText.length > 0 && (
