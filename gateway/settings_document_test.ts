@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { settingsDocument } from "./settings_document.ts";
+import { settingsDocument } from "./testing/settings_document.ts";
 
 const file = new URL("../docs/settings.md", import.meta.url);
 

@@ -220,6 +220,31 @@ Deno.test("what only tests use stands in the folder testing/ of its floor", () =
   assert.deepEqual(strays, []);
 });
 
+Deno.test("what a floor has, the product uses: what tests alone take is test support", () => {
+  const floors = /^(core|adapters|gateway)\//;
+  const used = new Set(
+    [...importsByFile].filter(([path]) => !isTestSupport(path) && !path.startsWith("tests/"))
+      .flatMap(([, imports]) => imports),
+  );
+  // Threads are started by the addresses of their files.
+  const addressed = code.filter(({ path }) => !isTestSupport(path) && !path.startsWith("tests/"))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/new URL\(\s*"([^"]+\.tsx?)"/g)].map(([, to]) =>
+        new URL(to!, new URL(path, root)).href.slice(root.href.length)
+      )
+    );
+  const programs = code.filter(({ text }) => text.includes("import.meta.main"));
+  // The last has a configuration of its own.
+  const started = new Set([
+    ...["gateway/main.ts", ...addressed, ...programs.map(({ path }) => path)],
+    "adapters/embedded/packages/locate.ts",
+  ]);
+  const unused = [...importsByFile.keys()].filter((path) =>
+    floors.test(path) && !isTestSupport(path) && !used.has(path) && !started.has(path)
+  );
+  assert.deepEqual(unused, []);
+});
+
 /** Comments blanked out, lines kept. */
 function withoutComments(text: string): string {
   return text

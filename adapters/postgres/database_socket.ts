@@ -1,5 +1,5 @@
 /**
- * The socket that the driver speaks through, in the shape of node's (`driver_internals.ts` lists
+ * The socket that the driver speaks through, in the shape of node's (`testing/driver_internals.ts` lists
  * what it uses). Nagle's algorithm is off: it makes each of a batch's round trips wait 40 ms for an
  * acknowledgement that the other side delays (F67). What is written in one turn of the event loop
  * leaves in one piece.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import project from "../../deno.json" with { type: "json" };
 import { connect } from "./connect.ts";
-import { driverInternals, driverVersion } from "./driver_internals.ts";
+import { driverInternals, driverVersion } from "../testing/driver_internals.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { scratchDatabase } from "../testing/scratch_database.ts";
 

@@ -7,7 +7,7 @@ import { catalogue } from "./catalogue.ts";
 import { expandItemIds } from "./expand_item_ids.ts";
 import { findItem } from "./find_item.ts";
 import type { Item, Layout } from "./layout.ts";
-import { requestBytesMax } from "./request_bytes_max.ts";
+import { requestBytesMax } from "../testing/request_bytes_max.ts";
 
 const tables = [
   "errors",

@@ -11,7 +11,7 @@ import type { Document } from "./document.ts";
 import { fixedItemCodes } from "./declaration_items.ts";
 import { exampleValue } from "./example_items.ts";
 import { exampleChannelRules, exampleRequest, exampleSteps } from "./example_requests.ts";
-import { documentRules } from "./rules/document_rules.ts";
+import { documentRules } from "../testing/document_rules.ts";
 import { ScratchStandby, type SendOptions } from "../testing/scratch_standby.ts";
 
 /** A number that nobody has given. */

@@ -1,7 +1,7 @@
+import { vietnamOffsetMs } from "../wire/mod.ts";
 import { announcedDays, type DaysOff, fixedHolidays } from "./holidays.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
-const vietnamMs = 7 * 60 * 60 * 1000;
 
 /** Whether a day of Vietnam (`yyyy-MM-dd`) is a working day: Monday to Friday, no holiday. */
 export function isWorkingDay(day: string, days: DaysOff = announcedDays): boolean {
@@ -18,10 +18,10 @@ export function isWorkingDay(day: string, days: DaysOff = announcedDays): boolea
  * next working day begins.
  */
 export function dueAt(submittedAt: Date, days: DaysOff = announcedDays): Date {
-  let local = submittedAt.getTime() + vietnamMs;
+  let local = submittedAt.getTime() + vietnamOffsetMs;
   if (!isWorkingDay(dayOf(local), days)) local = startOfNextWorkingDay(local, days);
   const timeOfDayMs = local - startOfDay(local);
-  return new Date(startOfNextWorkingDay(local, days) + timeOfDayMs - vietnamMs);
+  return new Date(startOfNextWorkingDay(local, days) + timeOfDayMs - vietnamOffsetMs);
 }
 
 function startOfNextWorkingDay(local: number, days: DaysOff): number {

@@ -31,7 +31,7 @@ export {
   success,
   writeResultCode,
 } from "./result_codes.ts";
-export { vietnamTime } from "./vietnam_time.ts";
+export { vietnamOffsetMs, vietnamTime } from "./vietnam_time.ts";
 export { type HeaderValues, writeHeader } from "./write_header.ts";
 export { type ItemRecord, type ItemSource, writeItems } from "./write_items.ts";
 export { writeListMessage } from "./write_list_message.ts";

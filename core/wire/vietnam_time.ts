@@ -1,4 +1,5 @@
-const offsetMs = 7 * 60 * 60 * 1000;
+/** How far Vietnam's clocks are ahead of UTC, the whole year (milliseconds). */
+export const vietnamOffsetMs = 7 * 60 * 60 * 1000;
 
 /**
  * `yyyyMMddHHmmss` in Vietnam time (UTC+7, no summer time), as the header's server receive time:
@@ -14,7 +15,7 @@ export function vietnamTime(at: Date): string {
 let last = { second: NaN, text: "" };
 
 function written(second: number): string {
-  const text = new Date(second * 1000 + offsetMs).toISOString();
+  const text = new Date(second * 1000 + vietnamOffsetMs).toISOString();
   return text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10) +
     text.slice(11, 13) + text.slice(14, 16) + text.slice(17, 19);
 }

@@ -19,6 +19,21 @@ import { isCsrfToken } from "../web/csrf_token.ts";
 import type { AdminEnv } from "./api.ts";
 import { findNamed } from "../operations/find.ts";
 import { diagnosticsOperations } from "../operations/diagnostics.ts";
+import { listAudit } from "../operations/audit.ts";
+import { countBalance } from "../operations/balance.ts";
+import { findDocument, listToEnter, searchDocuments } from "../operations/documents.ts";
+import { setFaults } from "../operations/faults.ts";
+import { findMessage, searchMessages, takeReply, takeRequest } from "../operations/messages.ts";
+import {
+  changeRules,
+  mirrorDifferences,
+  mirrorPair,
+  mirrorProgress,
+  mirrorReadiness,
+  mirrorRules,
+} from "../operations/mirror.ts";
+import { inquireOutcome, resolveOutcome } from "../operations/outcomes.ts";
+import { showStatus } from "../operations/status.ts";
 import { giveBackOperations } from "../operations/give_back.ts";
 import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
@@ -28,19 +43,19 @@ import { Problem } from "../web/problem.ts";
 
 /** What every call below `/api/v1` is; who may is said once, in `operationRights`. */
 export const operationOfCall: Readonly<Record<string, Operation>> = {
-  "GET /api/v1/status": "see",
-  "GET /api/v1/balance": "see",
   "GET /api/v1/find": findNamed.right,
-  "GET /api/v1/messages": "see",
-  "GET /api/v1/messages/:id": "see",
-  "GET /api/v1/messages/:id/request": "see raw bytes",
-  "GET /api/v1/messages/:id/reply": "see raw bytes",
-  "POST /api/v1/messages/:id/resolve": "resolve an outcome",
-  "POST /api/v1/messages/:id/inquiry": "resolve an outcome",
-  "GET /api/v1/documents": "see",
-  "GET /api/v1/documents/:number": "see",
-  "GET /api/v1/documents/:number/page": "see",
-  "GET /api/v1/office/to-enter": "see",
+  "GET /api/v1/status": showStatus.right,
+  "GET /api/v1/balance": countBalance.right,
+  "GET /api/v1/messages": searchMessages.right,
+  "GET /api/v1/messages/:id": findMessage.right,
+  "GET /api/v1/messages/:id/request": takeRequest.right,
+  "GET /api/v1/messages/:id/reply": takeReply.right,
+  "POST /api/v1/messages/:id/resolve": resolveOutcome.right,
+  "POST /api/v1/messages/:id/inquiry": inquireOutcome.right,
+  "GET /api/v1/documents": searchDocuments.right,
+  "GET /api/v1/documents/:number": findDocument.right,
+  "GET /api/v1/documents/:number/page": findDocument.right,
+  "GET /api/v1/office/to-enter": listToEnter.right,
   "GET /api/v1/failback/plans": giveBackOperations.list.right,
   "GET /api/v1/failback/plans/:id": giveBackOperations.find.right,
   "GET /api/v1/failback/plans/:id/report": giveBackOperations.report.right,
@@ -52,15 +67,15 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/failback/plans/:id/resume": giveBackOperations.resume.right,
   "POST /api/v1/failback/items/:item/decide": giveBackOperations.decide.right,
   "POST /api/v1/failback/paper": giveBackOperations.addPaper.right,
-  "POST /api/v1/faults": "set faults",
-  "GET /api/v1/mirror/status": "see",
-  "GET /api/v1/mirror/differences": "see",
-  "GET /api/v1/mirror/pairs/:id": "see",
-  "GET /api/v1/mirror/rules": "see",
-  "PUT /api/v1/mirror/rules": "compare",
-  "GET /api/v1/mirror/readiness": "see",
-  "GET /api/v1/mirror/readiness.html": "see",
-  "GET /api/v1/audit": "see",
+  "POST /api/v1/faults": setFaults(undefined).right,
+  "GET /api/v1/mirror/status": mirrorProgress.right,
+  "GET /api/v1/mirror/differences": mirrorDifferences.right,
+  "GET /api/v1/mirror/pairs/:id": mirrorPair.right,
+  "GET /api/v1/mirror/rules": mirrorRules.right,
+  "PUT /api/v1/mirror/rules": changeRules.right,
+  "GET /api/v1/mirror/readiness": mirrorReadiness.right,
+  "GET /api/v1/mirror/readiness.html": mirrorReadiness.right,
+  "GET /api/v1/audit": listAudit.right,
   "GET /api/v1/switch": switchOperations.list.right,
   "GET /api/v1/switch/:id": switchOperations.find.right,
   "POST /api/v1/switch": switchOperations.order.right,

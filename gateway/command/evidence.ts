@@ -14,7 +14,12 @@ import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import { type EvidenceSummary, type Finding, messageSignatures } from "../../core/evidence/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { openSeal } from "../open_seal.ts";
-import { type EvidenceGateway, exportRecorded, verifyRecorded } from "../operations/evidence.ts";
+import {
+  type EvidenceGateway,
+  exportRecorded,
+  findingsMax,
+  verifyRecorded,
+} from "../operations/evidence.ts";
 import { signingKey } from "../signing_key.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
@@ -25,9 +30,6 @@ import { flag, neededText, text, texts } from "./option.ts";
 import { judge } from "./perform_in_database.ts";
 import { Progress } from "./progress.ts";
 import { withDatabase } from "./with_database.ts";
-
-/** Findings that are kept for `--json`; all are counted. */
-const findingsMax = 1_000;
 
 const key = form({
   action: "key",

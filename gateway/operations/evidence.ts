@@ -21,7 +21,7 @@ type Context = OperationContext<EvidenceGateway>;
 /** Checkpoints that are listed: the last ones; an export has all. */
 const checkpointsListed = 20;
 /** Findings that an answer holds; all are counted. */
-const findingsMax = 1_000;
+export const findingsMax = 1_000;
 
 /** By the time of their commit; absent = from the first, to the last. */
 const range = { from: z.date().optional(), to: z.date().optional() };

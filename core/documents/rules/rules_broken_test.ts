@@ -10,7 +10,7 @@ import { isRefusal } from "../../verdict.ts";
 import { type ItemPlan, itemPlan, type ItemRecord, readItems, writeItems } from "../../wire/mod.ts";
 import { isDateItem } from "../check_items.ts";
 import { codesNaming } from "../item_code.ts";
-import { countRules } from "./count_rules.ts";
+import { countRules } from "../../testing/count_rules.ts";
 import type { ItemRule, Term } from "./item_rule.ts";
 import { compileRules, placeOf } from "./rule_plan.ts";
 import { itemRules, rulesBroken, sumsInDoubt } from "./rules_broken.ts";

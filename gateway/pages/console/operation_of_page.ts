@@ -1,6 +1,14 @@
 import type { Operation } from "../../../core/accounts/mod.ts";
 import { findNamed } from "../../operations/find.ts";
 import { diagnosticsOperations } from "../../operations/diagnostics.ts";
+import { listAudit } from "../../operations/audit.ts";
+import { findDocument, searchDocuments } from "../../operations/documents.ts";
+import { findMessage, searchMessages } from "../../operations/messages.ts";
+import { addRule, mirrorDifferences, mirrorPair } from "../../operations/mirror.ts";
+import { inquireOutcome, resolveOutcome } from "../../operations/outcomes.ts";
+import { showStatus } from "../../operations/status.ts";
+import { showCertificates } from "../../operations/certificates.ts";
+import { exportRecorded, showCheckpoints, verifyRecorded } from "../../operations/evidence.ts";
 import { giveBackOperations } from "../../operations/give_back.ts";
 import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
@@ -8,15 +16,15 @@ import { switchOperations } from "../../operations/switch.ts";
 
 /** What every page and form of the console is; who may is said once, in `operationRights`. */
 export const operationOfPage: Readonly<Record<string, Operation>> = {
-  "GET /overview": "see",
+  "GET /overview": showStatus.right,
   "GET /console/events": "see",
   "GET /find": findNamed.right,
-  "GET /messages": "see",
-  "GET /messages/:id": "see",
-  "POST /messages/:id/resolve": "resolve an outcome",
-  "POST /messages/:id/inquiry": "resolve an outcome",
-  "GET /documents": "see",
-  "GET /documents/:number": "see",
+  "GET /messages": searchMessages.right,
+  "GET /messages/:id": findMessage.right,
+  "POST /messages/:id/resolve": resolveOutcome.right,
+  "POST /messages/:id/inquiry": inquireOutcome.right,
+  "GET /documents": searchDocuments.right,
+  "GET /documents/:number": findDocument.right,
   "GET /switch": switchOperations.list.right,
   "POST /switch": switchOperations.order.right,
   "GET /switch/:id": switchOperations.find.right,
@@ -32,17 +40,17 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /give-back/:id/run": giveBackOperations.run.right,
   "POST /give-back/:id/pause": giveBackOperations.pause.right,
   "POST /give-back/:id/resume": giveBackOperations.resume.right,
-  "GET /compare": "see",
-  "GET /compare/:id": "see",
-  "POST /compare/rules": "compare",
-  "GET /certificates": "see",
-  "GET /evidence": "see",
-  "POST /evidence": "verify evidence",
-  "POST /evidence/export": "see raw bytes",
-  "GET /audit": "see",
   "GET /diagnostics": diagnosticsOperations.list.right,
   "POST /diagnostics": diagnosticsOperations.tryAll.right,
   "POST /diagnostics/:check": diagnosticsOperations.try.right,
+  "GET /compare": mirrorDifferences.right,
+  "GET /compare/:id": mirrorPair.right,
+  "POST /compare/rules": addRule.right,
+  "GET /certificates": showCertificates.right,
+  "GET /evidence": showCheckpoints.right,
+  "POST /evidence": verifyRecorded.right,
+  "POST /evidence/export": exportRecorded.right,
+  "GET /audit": listAudit.right,
   "GET /numbers": numbersOperations.list.right,
   "GET /selectivity": selectivityOperations.list.right,
   "GET /selectivity/:version": selectivityOperations.find.right,

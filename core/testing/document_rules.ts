@@ -1,5 +1,5 @@
-import { readTable } from "../../catalogue/read_table.ts";
-import table from "./document_rules.tsv" with { type: "text" };
+import { readTable } from "../catalogue/read_table.ts";
+import table from "../documents/rules/document_rules.tsv" with { type: "text" };
 
 /**
  * A code of the lists, letter E or L, that the standby answers for what documents are: one that is not

@@ -6,7 +6,7 @@
 export interface DriverInternal {
   /** What is relied on. */
   readonly what: string;
-  /** The file that relies on it, from this folder. */
+  /** The file that relies on it, of `adapters/postgres/`. */
   readonly usedBy: string;
   /** File of the driver, below `src/`. */
   readonly file: string;

@@ -1,4 +1,4 @@
-import type { Layout } from "./layout.ts";
+import type { Layout } from "../catalogue/layout.ts";
 
 /** Header (398 bytes) with its line end. */
 const headerBytes = 400;

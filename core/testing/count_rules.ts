@@ -1,8 +1,8 @@
-import type { Catalogue } from "../../catalogue/mod.ts";
+import type { Catalogue } from "../catalogue/mod.ts";
 import { documentRules } from "./document_rules.ts";
-import { itemRules } from "./rules_broken.ts";
+import { itemRules } from "../documents/rules/rules_broken.ts";
 
-/** Rules that need documents beside the request, and so are code (`../declaration_rules.ts`). */
+/** Rules that need documents beside the request, and so are code (`core/documents/declaration_rules.ts`). */
 const inCode = {
   procedures: ["IDA", "IDA01", "EDA", "EDA01"],
   codes: ["R1028", "R1029", "R1030", "R1031", "R1032", "R1033"],

@@ -1,4 +1,4 @@
-import { defaultText, settingNames, settingOf } from "./settings.ts";
+import { defaultText, settingNames, settingOf } from "../settings.ts";
 
 /** `docs/settings.md`, from the table of settings. */
 export function settingsDocument(): string {
