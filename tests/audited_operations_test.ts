@@ -216,6 +216,25 @@ const pageForms: Readonly<Record<string, Expected>> = {
       await ended(sql);
     },
   },
+  "POST /outage": {
+    actions: ["failover asked", "failover"],
+    act: async ({ post, sql }) => {
+      await setMode(sql, "relay");
+      const expectedEpoch = String(await epochOf(sql));
+      const fields = { kind: "failover", reason, expectedEpoch, step: "switch" };
+      assert.equal((await post("operator", "/outage", fields)).status, 303);
+      await ended(sql);
+    },
+  },
+  "POST /give-back/switch": {
+    actions: ["switchover asked", "switchover"],
+    act: async ({ post, sql }) => {
+      const fields = { reason, expectedEpoch: String(await epochOf(sql)) };
+      const done = await post("operator", "/give-back/switch", fields, "/give-back");
+      assert.equal(done.status, 303);
+      await ended(sql);
+    },
+  },
   "POST /switch/:id/abort": {
     actions: ["switchover aborted"],
     in: ["adapters/switching/switcher_test.ts"],

@@ -179,6 +179,7 @@ Deno.test({
     const order = async (to: string, reason: string, step: string) => {
       await page.goto(`${origin}/switch`);
       const epoch = (await page.textContent("#mode dd"))!.trim();
+      await page.check("input[name=kind][value=switchover]");
       await page.check(`input[name=to][value="${to}"]`);
       await page.fill("#f-reason", reason);
       await page.fill("#f-expectedEpoch", epoch);
@@ -256,6 +257,7 @@ Deno.test({
       await page.goto(`${origin}/give-back`);
       await page.fill("#f-reason", "sau bảo trì");
       await page.click("form[action='/give-back'] button");
+      await page.click("#step-plan a");
       await page.waitForURL(/\/give-back\/\d+$/);
       plan = new URL(page.url()).pathname;
       assert.equal(await page.locator("#items tbody tr").count(), 4);
@@ -296,11 +298,13 @@ Deno.test({
         message,
         documents: "/documents",
         document,
+        outage: "/outage",
         switch: "/switch",
         "switch-run": run,
         "give-back": "/give-back",
         "give-back-plan": plan,
         "give-back-report": `${plan}/report`,
+        "give-back-numbers": `${plan}/numbers`,
         compare: "/compare",
         "compare-pair": pair,
         certificates: "/certificates",

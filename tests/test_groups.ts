@@ -36,6 +36,7 @@ export const sideBySide: readonly string[] = [
   "tests/browser_test.ts",
   "tests/browser_people_test.ts",
   "tests/pages_walk_test.ts",
+  "tests/browser_tasks_test.ts",
   "tests/crash_test.ts",
   "tests/one_failover_test.ts",
   "tests/standby_crash_test.ts",

@@ -9,6 +9,8 @@ export interface StandbyBalance {
   readonly givenBack: number;
   /** Still to be given back, or waiting for a person. */
   readonly pending: number;
+  /** Of those pending: in no plan yet. */
+  readonly unplanned: number;
   /** A person has decided about them. */
   readonly decided: number;
   /** Notes from paper, counted by themselves: they are no messages. */
@@ -46,6 +48,7 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
     accepted,
     givenBack: of("message", "given back"),
     pending: of("message", "pending") + unplanned,
+    unplanned,
     decided: of("message", "decided"),
     paper: {
       noted: notes!.noted as number,
@@ -57,10 +60,9 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
   const problems = sum === accepted ? [] : [
     `accepted in standby ${accepted}, but given back, pending and decided are ${sum}`,
   ];
-  if (acts.done !== acts.entered + acts.pending) {
-    problems.push(
-      `officers' acts ${acts.done}, but entered and pending are ${acts.entered + acts.pending}`,
-    );
+  const found = acts.entered + acts.pending + acts.superseded;
+  if (acts.done !== found) {
+    problems.push(`officers' acts ${acts.done}, but entered, pending and superseded are ${found}`);
   }
   return { ...counts, balanced: problems.length === 0, problems };
 }

@@ -213,6 +213,13 @@ export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | und
   };
 }
 
+/** The plan that is open, or else the last one. */
+export async function newestPlan(sql: Sql): Promise<GiveBackPlan | undefined> {
+  const [row] = await sql`
+    select id from failback_plan order by state <> 'done' desc, id desc limit 1`;
+  return row && await findPlan(sql, Number(row.id));
+}
+
 /** Items of all plans by state. */
 export async function countItems(sql: Sql): Promise<Readonly<Record<ItemState, number>>> {
   const rows = await sql`select state, count(*)::int as n from failback_item group by state`;

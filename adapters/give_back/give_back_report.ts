@@ -2,6 +2,8 @@
 import type { Sql, TransactionSql } from "postgres";
 import { channelSources } from "../../core/documents/mod.ts";
 import { findPlan, type GiveBackPlan, type ItemState } from "./give_back_plans.ts";
+import { type ReportedAct, reportedActs } from "../officers/mod.ts";
+import { type MappedNumber, mappedNumbers } from "./mapped_numbers.ts";
 import { type PlanItem, planItems } from "./plan_items.ts";
 import { type StandbyBalance, standbyBalance } from "../balance/standby_balance.ts";
 
@@ -38,6 +40,10 @@ export interface GiveBackReport {
   /** As far as reports of the primary have passed by since. */
   readonly channels: readonly ChannelDifference[];
   readonly items: readonly PlanItem[];
+  /** Which number of ours is which of VNACCS's. */
+  readonly numbers: readonly Pick<MappedNumber, "ours" | "theirs">[];
+  /** What officers decided in the standby's time: it is entered by hand. */
+  readonly acts: readonly ReportedAct[];
 }
 
 /** Whoever vouches for a report: the installation's key. */
@@ -85,6 +91,9 @@ export async function makeReport(
       balance: await standbyBalance(transaction),
       channels: await channelDifferences(transaction, plan),
       items: await planItems(transaction, plan),
+      numbers: (await mappedNumbers(transaction, plan))
+        .map(({ ours, theirs }) => ({ ours, theirs })),
+      acts: await reportedActs(transaction),
     };
   }) as GiveBackReport | undefined;
 }

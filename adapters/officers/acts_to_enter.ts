@@ -1,10 +1,12 @@
 /**
  * What officers did in the standby's time has to be entered at VNACCS by hand: it knows of no act of
  * theirs, only of what is given back. Each act stands on its office's list until somebody says that it
- * is entered. A proposal changed nothing and is none.
+ * is entered. A proposal changed nothing and is none; a record that a later one has superseded before
+ * it was entered is not entered any more.
  */
 import type { Sql, TransactionSql } from "postgres";
 import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
+import { recordKinds } from "../../core/documents/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { isWithinReach } from "./office_reach.ts";
@@ -18,12 +20,14 @@ export interface ActToEnter extends StoredAct {
   /** VNACCS's number, without the branch; null while it has none that is known here. */
   readonly theirs: string | null;
   readonly entered: { readonly at: Date; readonly officer: string; readonly note: string } | null;
+  /** A later record counts instead. */
+  readonly superseded: boolean;
 }
 
 /** An act with its document, its number at VNACCS, and who has entered it. */
 type ActToEnterRow =
   & OfficerActRow
-  & Pick<ActToEnter, "id" | "document" | "family" | "office" | "theirs">
+  & Pick<ActToEnter, "id" | "document" | "family" | "office" | "theirs" | "superseded">
   & (
     | { readonly entered_at: null }
     | { readonly entered_at: Date; readonly entered_by: string; readonly note: string }
@@ -41,6 +45,13 @@ export interface ActsSearch {
 
 const cursorForm = /^\d{1,18}$/;
 
+/** Whether a later record about the same version of the document counts instead of act `a`. */
+function isSuperseded(sql: Sql | TransactionSql) {
+  return sql`(a.kind = any(${recordKinds as unknown as string[]}) and exists (
+    select 1 from officer_act l where l.document = a.document and l.id > a.id and l.kind = a.kind
+      and l.number = a.number))`;
+}
+
 /** Oldest first, as they are to be entered, page by page; `pending`: all that are to be. */
 export async function listActsToEnter(
   sql: Sql,
@@ -52,19 +63,22 @@ export async function listActsToEnter(
 }> {
   const after = cursorForm.test(cursor ?? "") ? cursor! : "0";
   const found = await sql<ActToEnterRow[]>`
-    select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note
+    select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note,
+      ${isSuperseded(sql)} as superseded
     from officer_act a
     join (select id, family, office from document
       where ${isWithinReach(sql, office, at)}) d on d.id = a.document
     left join number_map m on m.ours = a.document
     left join act_entered e on e.act = a.id
-    where not a.proposed and (${all} or e.act is null) and a.id > ${after}
+    where not a.proposed and (${all} or (e.act is null and not ${isSuperseded(sql)}))
+      and a.id > ${after}
     order by a.id limit ${limit + 1}`;
   const rows = found.slice(0, limit);
   const [count] = await sql<[{ pending: number }]>`
     select count(*)::int as pending from officer_act a
     join (select id from document where ${isWithinReach(sql, office, at)}) d on d.id = a.document
-    where not a.proposed and not exists (select 1 from act_entered e where e.act = a.id)`;
+    where not a.proposed and not ${isSuperseded(sql)}
+      and not exists (select 1 from act_entered e where e.act = a.id)`;
   return {
     pending: count.pending,
     cursor: found.length > limit ? String(rows.at(-1)!.id) : undefined,
@@ -75,6 +89,7 @@ export async function listActsToEnter(
       family: row.family,
       office: row.office,
       theirs: row.theirs,
+      superseded: row.superseded,
       entered: row.entered_at === null
         ? null
         : { at: row.entered_at, officer: row.entered_by, note: row.note },
@@ -115,18 +130,81 @@ export async function enterAct(
   });
 }
 
+/** Acts of one office, as they are to be entered. */
+export interface ActsOfOffice {
+  readonly office: string;
+  readonly done: number;
+  readonly pending: number;
+}
+
+/** Every office whose officers did something in the standby's time. */
+export async function actsByOffice(sql: Sql | TransactionSql): Promise<ActsOfOffice[]> {
+  const rows = await sql<ActsOfOffice[]>`
+    select d.office, count(*)::int as done,
+      count(*) filter (where e.act is null and not ${isSuperseded(sql)})::int as pending
+    from officer_act a join document d on d.id = a.document
+    left join act_entered e on e.act = a.id
+    where not a.proposed group by d.office order by d.office`;
+  return [...rows];
+}
+
+/** An act as a report lists it. */
+export interface ReportedAct {
+  readonly id: string;
+  readonly office: string;
+  readonly number: string;
+  /** VNACCS's number, without the branch; null while it has none that is known here. */
+  readonly theirs: string | null;
+  readonly at: string;
+  readonly officer: string;
+  readonly kind: StoredAct["kind"];
+  readonly good: boolean | null;
+  readonly channel: number | null;
+  readonly basis: string | null;
+  readonly reference: string | null;
+  readonly text: string;
+  readonly superseded: boolean;
+  readonly enteredAt: string | null;
+  readonly enteredBy: string | null;
+}
+
+/** All of them, oldest first. */
+export async function reportedActs(sql: Sql | TransactionSql): Promise<ReportedAct[]> {
+  const rows = await sql`
+    select a.id::text as id, d.office, a.number, m.theirs, a.at, a.officer, a.kind, a.good,
+      a.asked_channel as channel, a.basis, a.reference, a.text, ${isSuperseded(sql)} as superseded,
+      e.at as entered_at, e.officer as entered_by
+    from officer_act a join document d on d.id = a.document
+    left join number_map m on m.ours = a.document
+    left join act_entered e on e.act = a.id
+    where not a.proposed order by a.id`;
+  return rows.map(({ at, entered_at, entered_by, ...row }) => ({
+    ...row as Omit<ReportedAct, "at" | "enteredAt" | "enteredBy">,
+    at: at.toISOString(),
+    enteredAt: entered_at?.toISOString() ?? null,
+    enteredBy: entered_by,
+  }));
+}
+
 export interface ActsBalance {
   readonly done: number;
   readonly entered: number;
   readonly pending: number;
+  /** A later record counts instead, and they were not entered before it. */
+  readonly superseded: number;
 }
 
-/** Acts of officers = entered at VNACCS + to be entered; each counted by itself. */
+/** Acts of officers = entered at VNACCS + to be entered + superseded; each counted by itself. */
 export async function actsBalance(sql: Sql | TransactionSql): Promise<ActsBalance> {
   const [row] = await sql`
     select (select count(*)::int from officer_act where not proposed) as done,
       (select count(*)::int from act_entered) as entered,
-      (select count(*)::int from officer_act a where not a.proposed
-        and not exists (select 1 from act_entered e where e.act = a.id)) as pending`;
-  return { done: row!.done, entered: row!.entered, pending: row!.pending };
+      count(*) filter (where not superseded)::int as pending,
+      count(*) filter (where superseded)::int as superseded
+    from (
+      select ${isSuperseded(sql)} as superseded from officer_act a
+      where not a.proposed and not exists (select 1 from act_entered e where e.act = a.id)
+    ) open`;
+  const { done, entered, pending, superseded } = row!;
+  return { done, entered, pending, superseded };
 }

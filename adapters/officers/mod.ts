@@ -1,7 +1,22 @@
 /** Officers of the standby: what their office sees, and what they do about it. */
 export { actOnDocument } from "./act_on_document.ts";
 export { listOverdueReturns } from "./overdue_returns.ts";
-export { type ActToEnter, enterAct, type EnterOutcome, listActsToEnter } from "./acts_to_enter.ts";
+export {
+  nextCaseToDecide,
+  type NextPaper,
+  type NextSearch,
+  nextToDecide,
+} from "./next_to_decide.ts";
+export {
+  actsByOffice,
+  type ActsOfOffice,
+  type ActToEnter,
+  enterAct,
+  type EnterOutcome,
+  listActsToEnter,
+  type ReportedAct,
+  reportedActs,
+} from "./acts_to_enter.ts";
 export {
   type AssignmentRule,
   assignmentRule,

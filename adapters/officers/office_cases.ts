@@ -55,7 +55,7 @@ export async function listCases(
 }
 
 /** As `isAccepted` has it, of a row. Dates are kept as text of one form, which sorts like them. */
-function isAcceptedRow(sql: Sql) {
+export function isAcceptedRow(sql: Sql) {
   return sql`(state = 'registered' and facts -> 'dates' ? 'accepted'
     and facts -> 'dates' ->> 'accepted' >= coalesce(facts -> 'dates' ->> 'corrected', ''))`;
 }

@@ -37,7 +37,7 @@ import { hasPermitDoubt } from "./permit_doubts.ts";
 interface ActCase {
   readonly document: Document;
   readonly act: OfficerAct;
-  /** The acts since it was declared last, oldest first: those before were of other values. */
+  /** The acts since it was declared last, oldest first. */
   readonly past: readonly OfficerAct[];
   readonly items: () => Items;
 }
@@ -52,12 +52,11 @@ export function decideOfficerAct(
   past: readonly OfficerAct[],
   { catalogue, userId }: { readonly catalogue: Catalogue; readonly userId: string },
 ): OfficerDecision | OfficerRefusal {
-  const declared = document.dates.corrected ?? document.dates.registered;
   let items: Items | undefined;
   const work: ActCase = {
     document,
     act,
-    past: past.filter(({ at }) => declared === undefined || at >= declared),
+    past: sinceDeclared(document, past),
     items: () => items ??= sourceItems(document, catalogue),
   };
   if (caseOutputs[document.family] !== undefined) {
@@ -93,9 +92,36 @@ function faultOf(work: ActCase): OfficerActFault | undefined {
   if ((kind === "release" || kind === "storage") && !isImport(document)) return "not imported";
   const fault = kind === "channel" ? channelFault(work) : undefined;
   if (fault !== undefined) return fault;
+  if (isCheck && good === undefined) return "result missing";
   if (text === "" && (reasoned.has(kind) || (isCheck && good !== true))) return "text missing";
-  if (kind === "duties" && (!work.act.basis || !work.act.reference)) return "basis missing";
-  return kind === "clear" || kind === "release" ? checkFault(work) : undefined;
+  if (kind === "duties" && good !== false && (!work.act.basis || !work.act.reference)) {
+    return "basis missing";
+  }
+  return kind === "clear" || kind === "release" ? missing(work).next().value : undefined;
+}
+
+/**
+ * Everything that has to be done before a permit, in the order of the work; none where it can be given.
+ * What is not asked of the declaration at all, such as a release of what leaves, is not among it.
+ */
+export function missingForPermit(
+  document: Document,
+  kind: "clear" | "release",
+  past: readonly OfficerAct[],
+  { catalogue, at }: { readonly catalogue: Catalogue; readonly at: Date },
+): OfficerActFault[] {
+  if (!document.complete) return ["incomplete"];
+  if (!isOpenFor(document, kind)) return ["state"];
+  if (isChannelUnknown(document)) return ["channel unknown"];
+  const items = () => sourceItems(document, catalogue);
+  const act: OfficerAct = { kind, text: "", at };
+  return [...missing({ document, act, past: sinceDeclared(document, past), items })];
+}
+
+/** The acts since it was declared last: those before were of other values. */
+function sinceDeclared({ dates }: Document, past: readonly OfficerAct[]): readonly OfficerAct[] {
+  const declared = dates.corrected ?? dates.registered;
+  return declared === undefined ? past : past.filter(({ at }) => at >= declared);
 }
 
 function givesPermit(kind: OfficerActKind): boolean {
@@ -115,28 +141,29 @@ function isImport({ family }: Document): boolean {
 }
 
 /** Checks that the channel asks for, and duties where the standby cannot say that none are owed. */
-function checkFault(work: ActCase): OfficerActFault | undefined {
+function* missing(work: ActCase): Generator<OfficerActFault, undefined> {
   const { document, act: { kind, at }, past } = work;
   if (kind === "release" && officerOutputs[document.family]?.permit.release === undefined) {
-    return "not imported";
+    yield "not imported";
   }
   const channel = channelOf(document)!;
-  const passed = (check: OfficerActKind): boolean =>
-    past.findLast((each) => each.kind === check)?.good === true;
-  if (channel >= 2 && !passed("papers")) return "papers unchecked";
-  if (channel >= 3 && !passed("goods")) return "goods unchecked";
-  if (kind === "release" || past.some((each) => each.kind === "duties")) return undefined;
+  const last = (record: OfficerActKind) => past.findLast((each) => each.kind === record);
+  if (channel >= 2 && last("papers")?.good !== true) yield "papers unchecked";
+  if (channel >= 3 && last("goods")?.good !== true) yield "goods unchecked";
+  const duties = last("duties");
+  if (kind === "release" || (duties !== undefined && duties.good !== false)) return;
   const isPermitted = document.dates.cleared !== undefined;
   const isAsked = !isPermitted && (channel === 1 || document.dates.released !== undefined);
-  return isAsked && hasPermitDoubt(document, work.items(), { receivedAt: at })
-    ? "duties unconfirmed"
-    : undefined;
+  const isOpen = isAsked && hasPermitDoubt(document, work.items(), { receivedAt: at });
+  // What an officer has said to be wrong is to be said anew, asked for by the channel or not.
+  if (isOpen || duties !== undefined) yield "duties unconfirmed";
 }
 
 function channelFault({ document, act, past }: ActCase): OfficerActFault | undefined {
   const { channel: knowledge, family } = document;
   const { channel: said, officer } = act;
-  if (said === undefined || said > (documentFamilies[family].channels ?? 0)) return "channel";
+  if (said === undefined) return "channel missing";
+  if (said > (documentFamilies[family].channels ?? 0)) return "channel";
   if (knowledge?.kind === "unknown") return said < knowledge.atLeast ? "lighter" : undefined;
   if (said === knowledge?.channel) return "channel known";
   if (permitOf(document) === "given") return "state";
@@ -158,7 +185,8 @@ function isProposal({ document, act: { kind, channel }, past }: ActCase): boolea
   return lastProposal(past)?.channel !== channel;
 }
 
-function documentAfter({ document, act: { kind, at, channel } }: ActCase): Document {
+function documentAfter({ document, act: { kind, good, at, channel } }: ActCase): Document {
+  const settles = good !== false;
   const { unpermitted: _, ...certain } = document.dates;
   const cleared: Document = {
     ...document,
@@ -169,7 +197,7 @@ function documentAfter({ document, act: { kind, at, channel } }: ActCase): Docum
     case "clear":
       return cleared;
     case "duties":
-      return channelOf(document) === 1 ? cleared : document;
+      return settles && channelOf(document) === 1 ? cleared : document;
     case "release":
       return { ...document, state: "cleared", dates: { ...certain, released: at } };
     case "storage":
@@ -197,7 +225,9 @@ function reportsOf(work: ActCase): string[] {
     case "channel":
       return [...channelReports(work, askedVariant(work))?.notices[act.channel!] ?? []];
     case "duties":
-      return channelOf(document) === 1 ? permitReports(work, finalVariant(work)) : [];
+      return act.good !== false && channelOf(document) === 1
+        ? permitReports(work, finalVariant(work))
+        : [];
     case "clear":
       return permitReports(work, finalVariant(work));
     case "release":

@@ -18,7 +18,7 @@ export {
 export { checkItems, faultOf, itemFaults } from "./check_items.ts";
 export { decide, declaresKind, documentsNamed } from "./decide.ts";
 export { isAccepted } from "./decide_case_act.ts";
-export { decideOfficerAct } from "./decide_officer_act.ts";
+export { decideOfficerAct, missingForPermit } from "./decide_officer_act.ts";
 export { type OfficerDecision } from "./officer_decision.ts";
 export {
   type AttachedFile,
@@ -57,6 +57,7 @@ export {
   type OfficerAct,
   type OfficerActFault,
   type OfficerActKind,
+  recordKinds,
   referenceCharactersMax,
 } from "./officer_act.ts";
 export { type PermitDoubt, permitDoubts } from "./permit_doubts.ts";

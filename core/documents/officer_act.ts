@@ -20,6 +20,16 @@ export const officerActKinds = [
 ] as const;
 export type OfficerActKind = typeof officerActKinds[number];
 
+/**
+ * Acts that are records: the last of a kind about one version of a document counts and supersedes
+ * those before, which stay as they are.
+ */
+export const recordKinds = [
+  "papers",
+  "goods",
+  "duties",
+] as const satisfies readonly OfficerActKind[];
+
 /** How the duties of a declaration are settled. */
 export const dutyBases = ["paid", "guaranteed", "exempt"] as const;
 export type DutyBasis = typeof dutyBases[number];
@@ -31,7 +41,10 @@ export interface OfficerAct {
   readonly kind: OfficerActKind;
   /** Account of who acts. */
   readonly officer?: string;
-  /** Of a check: whether it found nothing wrong. */
+  /**
+   * Of a check: whether it found nothing wrong. Of duties: false where what was confirmed before was
+   * wrong, and nothing is settled.
+   */
   readonly good?: boolean;
   /**
    * Where the act says a channel: what VNACCS decided, as seen on paper or heard, where that is not
@@ -61,6 +74,7 @@ export type OfficerActFault =
   | "state"
   /** The channel asks for no such check; or the declaration knows no such channel. */
   | "channel"
+  | "channel missing"
   /** VNACCS decided a channel that is not known here: it has to be said first. */
   | "channel unknown"
   /** It is that channel already. */
@@ -70,6 +84,8 @@ export type OfficerActFault =
   /** Who proposed a lighter channel cannot agree to it as well. */
   | "second person"
   | "text missing"
+  /** Whether what was checked is in order was not said. */
+  | "result missing"
   /** How duties are settled, or the reference, was not said. */
   | "basis missing"
   /** Duties may be owed, and nobody has confirmed since it was declared last that they are settled. */

@@ -59,6 +59,7 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/failback/plans": giveBackOperations.list.right,
   "GET /api/v1/failback/plans/:id": giveBackOperations.find.right,
   "GET /api/v1/failback/plans/:id/report": giveBackOperations.report.right,
+  "GET /api/v1/failback/plans/:id/numbers": giveBackOperations.numbers.right,
   "GET /api/v1/failback/plans/:id/report.html": giveBackOperations.report.right,
   "POST /api/v1/failback/plans": giveBackOperations.make.right,
   "POST /api/v1/failback/plans/:id/approve": giveBackOperations.approve.right,

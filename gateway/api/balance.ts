@@ -14,6 +14,7 @@ const balanceSchema = z.object({
     accepted: z.int().openapi({ description: "Messages that changed documents in standby" }),
     givenBack: z.int(),
     pending: z.int(),
+    unplanned: z.int().openapi({ description: "Of those pending: in no plan yet" }),
     decided: z.int(),
     paper: z.object({ noted: z.int(), pending: z.int(), decided: z.int() }).openapi({
       description: "Notes from paper; no messages, counted by themselves",
@@ -21,7 +22,12 @@ const balanceSchema = z.object({
     collisions: z.int().openapi({
       description: "Numbers that both systems have given; nothing is lost by them",
     }),
-    acts: z.object({ done: z.int(), entered: z.int(), pending: z.int() }).openapi({
+    acts: z.object({
+      done: z.int(),
+      entered: z.int(),
+      pending: z.int(),
+      superseded: z.int(),
+    }).openapi({
       description: "Acts of officers: entered at VNACCS by hand, or still to be",
     }),
     balanced: z.boolean(),

@@ -76,6 +76,20 @@ const getPlan = createRoute({
   responses: planAnswer,
 });
 
+const numbersSchema = z.object({
+  numbers: z.array(z.object({
+    ours: z.string(),
+    theirs: z.string().openapi({ description: "With its branch, where that is known" }),
+    family: z.string(),
+    office: z.string(),
+    owner: z.string(),
+    company: z.string(),
+    at,
+  })),
+}).openapi("NumberMap");
+
+export type NumberMapJson = z.output<typeof numbersSchema>;
+
 const reasonOrder = operations.run.input.omit({ id: true }).openapi("Reason");
 
 function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string) {
@@ -123,6 +137,27 @@ const getPage = createRoute({
     200: { description: "The page", content: { "text/html": { schema: z.string() } } },
     ...problemResponses("There is no such plan"),
     ...conflict,
+  },
+});
+
+const getNumbers = createRoute({
+  ...guarded,
+  method: "get",
+  path: "/failback/plans/{id}/numbers",
+  summary: "Which number of the standby is which of the primary's",
+  request: {
+    ...byPlan,
+    query: z.object({
+      after: operations.numbers.input.shape.after,
+      limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+    }),
+  },
+  responses: {
+    200: {
+      description: "By the standby's number; more is asked for with the last one as `after`",
+      content: jsonContent(numbersSchema),
+    },
+    ...problemResponses("There is no such plan"),
   },
 });
 
@@ -197,6 +232,13 @@ export function giveBackApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv>
     const by = asked(context, gateway);
     const signed = await operations.report.perform(by, context.req.valid("param"));
     return context.html(giveBackPage(signed), 200);
+  });
+  api.openapi(getNumbers, async (context) => {
+    const wanted = { ...context.req.valid("param"), ...context.req.valid("query") };
+    const found = await operations.numbers.perform(asked(context, gateway), wanted);
+    return context.json({
+      numbers: found.map((each) => ({ ...each, at: each.at.toISOString() })),
+    }, 200);
   });
   api.openapi(postDecision, async (context) => {
     const order = { ...context.req.valid("param"), ...context.req.valid("json") };

@@ -30,7 +30,8 @@ export function giveBackPage({ report, signature }: SignedReport): Html {
   const open = itemsToLookAt(report);
   const sum =
     `${balance.accepted} = ${balance.givenBack} + ${balance.pending} + ${balance.decided}`;
-  const acts = `${balance.acts.done} = ${balance.acts.entered} + ${balance.acts.pending}`;
+  const { done, entered, pending, superseded } = balance.acts;
+  const acts = `${done} = ${entered} + ${pending} + ${superseded}`;
   return html`
     <!DOCTYPE html>
     <html lang="vi">
@@ -45,8 +46,8 @@ export function giveBackPage({ report, signature }: SignedReport): Html {
         <p class="balance">Đã tiếp nhận = đã bàn giao + chờ + đã quyết định<br>
       accepted in standby = given back + pending + decided: <b>${sum}</b> –
       ${balance.balanced ? "cân / balances" : "KHÔNG CÂN / DOES NOT BALANCE"}</p>
-        <p>Thao tác của công chức = đã nhập VNACCS + cần nhập<br>
-      officers' acts = entered at VNACCS + to be entered: <b>${acts}</b></p>
+        <p>Thao tác của công chức = đã nhập VNACCS + cần nhập + đã ghi lại<br>
+      officers' acts = entered at VNACCS + to be entered + superseded: <b>${acts}</b></p>
         <table>
       ${field("Lập / Planned", `${plan.createdAt} – ${plan.createdBy}: ${plan.reason}`)}
       ${field("Duyệt / Approved", `${plan.approvedAt ?? "–"} – ${plan.approvedBy ?? "–"}`)}

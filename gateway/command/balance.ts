@@ -54,6 +54,7 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ...(standby.acts.done === 0 ? [] : [
         ["officers' acts entered at VNACCS", standby.acts.entered],
         ["officers' acts to be entered", standby.acts.pending],
+        ["officers' acts superseded", standby.acts.superseded],
       ]),
       ...(standby.paper.noted === 0 ? [] : [["from paper, pending", standby.paper.pending]]),
     ]),

@@ -155,7 +155,7 @@ function reportText({ report, signature }: SignedReport): string {
     (balance.balanced ? "balances" : "does NOT balance"),
     ...(balance.acts.done === 0 ? [] : [
       `officers' acts ${balance.acts.done} = entered at VNACCS ${balance.acts.entered} + to be ` +
-      `entered ${balance.acts.pending}`,
+      `entered ${balance.acts.pending} + superseded ${balance.acts.superseded}`,
     ]),
   ];
   if (waiting.length > 0) {

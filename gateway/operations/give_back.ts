@@ -1,5 +1,6 @@
 /** Giving back what was accepted in standby: plans, their items, decisions, the report, paper. */
 import { z } from "@hono/zod-openapi";
+import { standbyBalance } from "../../adapters/balance/standby_balance.ts";
 import { decideItem } from "../../adapters/give_back/decide_item.ts";
 import {
   approvePlan,
@@ -9,6 +10,7 @@ import {
   listPlans,
   makePlan,
   movePlan,
+  newestPlan,
   PlanRefused,
   type PlanSettings,
 } from "../../adapters/give_back/give_back_plans.ts";
@@ -22,7 +24,10 @@ import {
   PaperFileError,
   readPaperNotes,
 } from "../../adapters/give_back/paper_notes.ts";
+import { mappedNumbers } from "../../adapters/give_back/mapped_numbers.ts";
 import { planItems } from "../../adapters/give_back/plan_items.ts";
+import { actsByOffice } from "../../adapters/officers/mod.ts";
+import { giveBackSteps } from "../../core/give_back/mod.ts";
 import { isStorable } from "../../adapters/postgres/storable_text.ts";
 import type { Sql } from "postgres";
 import { limits } from "../limits.ts";
@@ -55,6 +60,40 @@ export const giveBackOperations = {
     kind: "question",
     input: z.strictObject({ id }),
     perform: ({ gateway }, { id }) => planOf(gateway.database.sql, id),
+  }),
+
+  /** How far it is: the newest plan, what balances, what officers did. */
+  standing: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({}),
+    perform: async ({ gateway }) => {
+      const { database: { sql } } = gateway;
+      const [mode, plan, balance, offices] = await Promise.all([
+        gateway.mode(),
+        newestPlan(sql),
+        standbyBalance(sql),
+        actsByOffice(sql),
+      ]);
+      const { pending, unplanned } = balance;
+      const facts = { mode: mode.mode, pending, unplanned, plan: plan?.state };
+      return { mode, plan, balance, offices, steps: giveBackSteps(facts) };
+    },
+  }),
+
+  /** Which number of ours is which of VNACCS's, by ours. */
+  numbers: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({
+      id,
+      after: z.string().regex(/^\d{0,12}$/, "expected a number").default(""),
+      limit: z.int().min(1).max(10_000).optional(),
+    }),
+    perform: async ({ gateway: { database: { sql } } }, { id, ...wanted }) => {
+      await planOf(sql, id);
+      return await mappedNumbers(sql, id, wanted);
+    },
   }),
 
   /** In their order, from behind `after`. */
@@ -161,6 +200,8 @@ export const giveBackOperations = {
     },
   }),
 };
+
+export type GiveBackStanding = Awaited<ReturnType<typeof giveBackOperations.standing.perform>>;
 
 function mover(move: "run" | "pause" | "resume") {
   return operation({

@@ -172,6 +172,8 @@ async function checkForm(context: Context<PageEnv>, secret: string): Promise<voi
   const token = form.get("csrf");
   if (typeof token !== "string" || !isCsrfToken(secret, token)) throw new PageProblem("form");
   context.set("form", form);
+  const { view } = context.var;
+  context.set("view", { ...view, sent: { path: view.path, fields: form } });
 }
 
 /** Where to sign in, and what to show then: only a page that could be opened by a link. */

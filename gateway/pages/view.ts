@@ -5,6 +5,7 @@ import type { ServiceNow } from "../service_watch.ts";
 import { fillText, type Language, type TextValues } from "../texts/text.ts";
 import { type TextKey, texts } from "../texts/texts.ts";
 import type { ListFile } from "./list_file.ts";
+import type { SentForm } from "./sent_form.ts";
 
 /** Light, dark, or as the reader's system has it. */
 export const themes = ["auto", "light", "dark"] as const;
@@ -32,6 +33,8 @@ export interface View {
   readonly service: ServiceNow;
   /** The offices in force, now. */
   readonly officesNow: OfficesAt;
+  /** The form that has led to this page. */
+  readonly sent?: SentForm;
   /** Counts the lists of a page that can be asked for again; absent where it cannot. */
   readonly nextList?: () => number;
   /** A list of the page is asked for as a file. */

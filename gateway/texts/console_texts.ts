@@ -6,6 +6,7 @@ export const consoleTexts = {
   "console.messages": { vi: "Thông điệp", en: "Messages" },
   "console.message": { vi: "Thông điệp", en: "Message" },
   "console.documents": { vi: "Chứng từ", en: "Documents" },
+  "console.outage": { vi: "Sự cố VNACCS", en: "Outage" },
   "console.switch": { vi: "Chuyển đổi", en: "Switchover" },
   "console.giveBack": { vi: "Cập nhật lại VNACCS", en: "Give back" },
   "console.compare": { vi: "So sánh", en: "Compare" },
@@ -337,6 +338,71 @@ export const consoleTexts = {
   "document.before": { vi: "Trước", en: "Before" },
   "document.after": { vi: "Sau", en: "After" },
   "document.printedAt": { vi: "In lúc", en: "Printed" },
+
+  "outage.lead": {
+    vi: "VNACCS gián đoạn: người gửi đang thấy gì, và chuyển sang hệ thống dự phòng ngay tại đây.",
+    en: "When VNACCS fails: what senders see, and the way to the standby.",
+  },
+  "outage.down": { vi: "Tình trạng", en: "What is down" },
+  "outage.noPrimary": { vi: "Chưa đặt địa chỉ", en: "Not set" },
+  "outage.lastSeen": { vi: "Trả lời lần cuối", en: "Last answered" },
+  "outage.unknown": { vi: "Thông điệp chưa rõ kết quả", en: "Messages with an unknown outcome" },
+  "outage.senders": { vi: "Người gửi đang thấy gì", en: "What senders see now" },
+  "outage.senders.up": {
+    vi: "VNACCS trả lời; không cần làm gì.",
+    en: "VNACCS answers them; nothing has to be done.",
+  },
+  "outage.senders.suspect": {
+    vi:
+      "Một số thông điệp không được trả lời. Chưa gửi được thì nhận A0011 (thử lại sau); đã gửi mà chưa có trả lời thì nhận A0007 (chưa rõ kết quả, không gửi lại).",
+    en:
+      "Some messages are not answered: A0011 (try again later) where nothing was sent, A0007 (outcome unknown, do not send again) where VNACCS may have received it.",
+  },
+  "outage.senders.down": {
+    vi:
+      "Không thông điệp nào được tiếp nhận. Chưa gửi được thì nhận A0011 (thử lại sau); đã gửi mà chưa có trả lời thì nhận A0007 (chưa rõ kết quả, không gửi lại).",
+    en:
+      "No message is accepted: A0011 (try again later) where nothing was sent, A0007 (outcome unknown, do not send again) where VNACCS may have received it.",
+  },
+  "outage.senders.unknown": {
+    vi: "Chưa biết: VNACCS chưa được kiểm tra từ khi nút này chạy.",
+    en: "Not known: VNACCS has not been tried since this node started.",
+  },
+  "outage.senders.standby": {
+    vi: "Hệ thống dự phòng trả lời, cùng mẫu thông điệp và mã; số chứng từ thuộc dải của dự phòng.",
+    en: "The standby answers, in the same format and with the same codes; numbers are of its band.",
+  },
+  "outage.senders.failback": {
+    vi: "VNACCS trả lời. Thông điệp về chứng từ chưa cập nhật lại xong nhận A0011 (thử lại sau).",
+    en:
+      "VNACCS answers. What names a document that is still being given back gets A0011 (try again later).",
+  },
+  "outage.senders.closed": {
+    vi: "Cổng đang đóng: mọi thông điệp nhận A0010.",
+    en: "The gateway is closed: every message gets A0010.",
+  },
+  "outage.senders.noPrimary": {
+    vi: "Chưa đặt địa chỉ VNACCS: mọi thông điệp nhận A0006.",
+    en: "No VNACCS is set: every message gets A0006.",
+  },
+  "outage.over": { vi: "Dự phòng đang trả lời", en: "The standby answers" },
+  "outage.over.means": {
+    vi: "Khi VNACCS hoạt động lại, bước tiếp theo là:",
+    en: "When VNACCS is back, go on with:",
+  },
+  "outage.byOperators": {
+    vi: "Người vận hành thực hiện việc chuyển sang dự phòng.",
+    en: "An operator switches to the standby.",
+  },
+  "outage.order": { vi: "Chuyển sang dự phòng", en: "To the standby" },
+  "outage.otherwise": { vi: "Chuyển cách khác", en: "Switch in another way" },
+  "outage.tried": { vi: "Kết quả chạy thử:", en: "The dry run says:" },
+  "outage.tryAgain": { vi: "Chạy thử lại", en: "Try again" },
+  "outage.switch": { vi: "Chuyển ngay", en: "Switch now" },
+  "outage.firstTry": {
+    vi: "Chạy thử trước: không thay đổi gì.",
+    en: "Make a dry run first: it changes nothing.",
+  },
 
   "switch.lead": {
     vi: "Chuyển giữa VNACCS và dự phòng, hai bước, có ghi lý do.",

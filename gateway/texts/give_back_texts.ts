@@ -6,6 +6,86 @@ export const giveBackTexts = {
     vi: "Những gì dự phòng đã nhận được cập nhật lại vào VNACCS, đúng thứ tự, hỏi trước khi gửi.",
     en: "What the standby accepted is given back to VNACCS, in order, asking before sending.",
   },
+  "giveBack.nothing": {
+    vi: "Không có gì phải cập nhật lại.",
+    en: "Nothing has to be given back.",
+  },
+  "giveBack.steps": { vi: "Năm bước", en: "Five steps" },
+  "giveBack.steps.over": { vi: "Lần cập nhật lại gần nhất", en: "The last give-back" },
+  "giveBack.is.done": { vi: "xong", en: "done" },
+  "giveBack.is.next": { vi: "bây giờ", en: "next" },
+  "giveBack.is.later": { vi: "sau đó", en: "later" },
+  "giveBack.step.back": { vi: "Trả quyền tiếp nhận cho VNACCS", en: "Let VNACCS answer again" },
+  "giveBack.step.back.means": {
+    vi: "VNACCS trả lời thông điệp mới; chứng từ chưa cập nhật lại được giữ cho đến khi xong.",
+    en: "VNACCS answers new messages; documents that it does not have yet wait.",
+  },
+  "giveBack.step.plan": { vi: "Lập kế hoạch", en: "Make a plan" },
+  "giveBack.step.plan.means": {
+    vi: "Liệt kê những gì dự phòng đã nhận, theo thứ tự; chưa gửi gì cho VNACCS.",
+    en: "Lists what the standby accepted, in order; nothing is sent to VNACCS yet.",
+  },
+  "giveBack.step.approve": { vi: "Duyệt kế hoạch", en: "Approve the plan" },
+  "giveBack.step.approve.means": {
+    vi: "Quản trị viên duyệt; những gì nhận thêm từ đó được đưa vào.",
+    en: "By an administrator; what was accepted since is added.",
+  },
+  "giveBack.step.run": { vi: "Gửi lại VNACCS", en: "Hand it over" },
+  "giveBack.step.run.means": {
+    vi: "Từng chứng từ theo thứ tự, hỏi trước khi gửi; mục nào khác biệt thì chờ người quyết định.",
+    en: "Document by document, asking first; what differs waits for a person.",
+  },
+  "giveBack.step.close": { vi: "Kết thúc, về chuyển tiếp", en: "Close, and relay" },
+  "giveBack.step.close.means": {
+    vi: "Khi số liệu cân và không còn mục nào chờ.",
+    en: "When it balances and nothing waits.",
+  },
+  "giveBack.fact.back": { vi: "Bởi {by}: {reason}", en: "By {by}: {reason}" },
+  "giveBack.fact.plan": { vi: "do {by} lập: {reason}", en: "made by {by}: {reason}" },
+  "giveBack.fact.approve": { vi: "Người duyệt: {by}", en: "Approved by {by}" },
+  "giveBack.oneReason": {
+    vi: "Nhập một lần; các bước sau dùng lại lý do này.",
+    en: "Typed once; the further steps use it again.",
+  },
+  "giveBack.byOperators": {
+    vi: "Bước này do người vận hành thực hiện.",
+    en: "This step is an operator's.",
+  },
+  "giveBack.makeAnother": {
+    vi: "Lập kế hoạch khác (ví dụ cho sổ ghi tay)",
+    en: "Make another plan (for notes from paper, for example)",
+  },
+  "giveBack.settings": { vi: "Thiết lập của kế hoạch", en: "Settings of the plan" },
+  "giveBack.waiting": {
+    vi: "{count} mục chờ người quyết định.",
+    en: "{count} items wait for a decision.",
+  },
+  "giveBack.papers": { vi: "Hồ sơ của kế hoạch {plan}", en: "Papers of plan {plan}" },
+  "giveBack.numberMap": {
+    vi: "Bảng đối chiếu số Songhanh – VNACCS",
+    en: "Numbers: Songhanh's and VNACCS's",
+  },
+  "giveBack.numberMap.csv": { vi: "Bảng đối chiếu số (CSV)", en: "Numbers as CSV" },
+  "numberMap.title": {
+    vi: "Đối chiếu số chứng từ, kế hoạch {plan}",
+    en: "Document numbers, plan {plan}",
+  },
+  "numberMap.lead": {
+    vi:
+      "Số do Songhanh cấp trong thời gian dự phòng và số VNACCS cấp khi cập nhật lại. Số 11 chữ số: chưa biết số nhánh.",
+    en:
+      "Numbers that Songhanh gave in standby, and those of VNACCS. Where there are 11 digits, the branch is not known.",
+  },
+  "giveBack.acts": {
+    vi: "Quyết định của công chức trong thời gian dự phòng",
+    en: "Decisions of officers in the standby's time",
+  },
+  "giveBack.offices": {
+    vi: "Quyết định của công chức cần nhập tay vào VNACCS",
+    en: "Officers' decisions, to be entered at VNACCS by hand",
+  },
+  "giveBack.offices.done": { vi: "Đã thực hiện", en: "Done" },
+  "giveBack.offices.pending": { vi: "Còn phải nhập", en: "To be entered" },
   "giveBack.plans": { vi: "Kế hoạch cập nhật lại", en: "Plans" },
   "giveBack.plan": { vi: "Kế hoạch", en: "Plan" },
   "giveBack.title": { vi: "Kế hoạch cập nhật lại {plan}", en: "Give-back plan {plan}" },
@@ -22,10 +102,6 @@ export const giveBackTexts = {
     en: "The plan is waiting for an administrator's approval.",
   },
   "giveBack.make": { vi: "Lập kế hoạch", en: "Make a plan" },
-  "giveBack.makeHint": {
-    vi: "Lập kế hoạch chưa gửi gì cho VNACCS.",
-    en: "Making a plan sends nothing to VNACCS yet.",
-  },
   "giveBack.ask": { vi: "Hỏi VNACCS trước khi gửi", en: "Ask VNACCS before sending" },
   "giveBack.ask.doubtful": { vi: "khi có nghi vấn", en: "when in doubt" },
   "giveBack.ask.always": { vi: "luôn luôn", en: "always" },
@@ -106,8 +182,10 @@ export const giveBackTexts = {
   "giveBack.balanced": { vi: "cân.", en: "balances." },
   "giveBack.notBalanced": { vi: "KHÔNG cân.", en: "does NOT balance." },
   "giveBack.actsBalance": {
-    vi: "Thao tác của công chức {done} = đã nhập VNACCS {entered} + còn phải nhập {pending}",
-    en: "Officers' acts {done} = entered at VNACCS {entered} + to be entered {pending}",
+    vi:
+      "Thao tác của công chức {done} = đã nhập VNACCS {entered} + còn phải nhập {pending} + đã ghi lại {superseded}",
+    en:
+      "Officers' acts {done} = entered at VNACCS {entered} + to be entered {pending} + superseded {superseded}",
   },
   "giveBack.toLookAt": { vi: "Những mục cần xem xét", en: "Items to be looked at" },
   "giveBack.channels": {

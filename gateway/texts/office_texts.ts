@@ -244,8 +244,40 @@ export const officeTexts = {
     en:
       "The file “{name}” cannot be opened or is no longer as it was received, so it cannot be downloaded. Please tell the operators.",
   },
-  "act.record": { vi: "Ghi kết quả kiểm tra", en: "Record a check" },
-  "act.kind": { vi: "Loại kiểm tra", en: "Kind of check" },
+  "step.done": { vi: "xong", en: "done" },
+  "step.open": { vi: "cần làm", en: "to do" },
+  "step.wrong": { vi: "không phù hợp", en: "not in order" },
+  "step.unknown": { vi: "chưa xác định", en: "not determined" },
+  "step.not asked": { vi: "không yêu cầu", en: "not required" },
+  "step.decision": { vi: "Quyết định", en: "Decision" },
+  "step.notAskedBy": {
+    vi: "Luồng của tờ khai không yêu cầu bước này.",
+    en: "The declaration's channel does not require this step.",
+  },
+  "step.recordAnew": {
+    vi:
+      "Ghi lại thay cho kết quả trên; kết quả cũ vẫn được giữ trong lịch sử nhưng không còn tính.",
+    en:
+      "A new record replaces the one above; the old one stays in the history and no longer counts.",
+  },
+  "act.missing": { vi: "Còn thiếu:", en: "Still missing:" },
+  "act.superseded": { vi: "đã ghi lại", en: "superseded" },
+  "act.bad.textMissing": {
+    vi: "Chưa ghi kết quả “Không phù hợp”: vui lòng nhập nội dung.",
+    en: "“Not in order” was not recorded: please say what is wrong.",
+  },
+  "act.next": { vi: "Hồ sơ tiếp theo: {number}", en: "Next: {number}" },
+  "act.next.none": { vi: "Không còn hồ sơ nào chờ quyết định.", en: "Nothing else waits." },
+  "duties.wrong": {
+    vi: "Xác nhận trước đó sai, chưa xác nhận lại",
+    en: "The earlier confirmation was wrong; not confirmed again",
+  },
+  "duties.isWrong": { vi: "Xác nhận này sai?", en: "Is this confirmation wrong?" },
+  "duties.isWrong.hint": {
+    vi: "Được ghi thêm vào nhật ký; xác nhận cũ vẫn được giữ nhưng không còn tính.",
+    en: "Recorded in addition; the earlier confirmation stays in the history and no longer counts.",
+  },
+  "duties.isWrong.button": { vi: "Ghi là sai", en: "Record as wrong" },
   "act.result": { vi: "Kết quả", en: "Result" },
   "act.good": { vi: "Phù hợp", en: "In order" },
   "act.bad": { vi: "Không phù hợp", en: "Not in order" },
@@ -309,6 +341,17 @@ export const officeTexts = {
   "actFault.channel": {
     vi: "Luồng không phù hợp với thao tác hoặc với loại tờ khai này.",
     en: "The channel does not fit this action or this kind of declaration.",
+  },
+  "actFault.channel missing": { vi: "Vui lòng chọn luồng.", en: "Please choose the channel." },
+  "actFault.result missing": {
+    vi: "Vui lòng chọn kết quả phù hợp hay không phù hợp.",
+    en: "Please choose whether it is in order.",
+  },
+  "actFault.changed": {
+    vi:
+      "Có thay đổi kể từ khi bạn mở trang; chưa ghi gì. Hãy xem lại nội dung hiện tại trước khi gửi lại.",
+    en:
+      "It has changed since you opened the page; nothing was recorded. Look at it as it is now before sending again.",
   },
   "actFault.channel unknown": {
     vi: "VNACCS đã phân luồng nhưng kết quả chưa xác định. Trước hết phải ghi luồng của VNACCS.",

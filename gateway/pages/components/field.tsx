@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { View } from "../view.ts";
+import { useSent } from "./sent_fields.ts";
 
 /** What all fields of forms have. */
 interface FieldFrame {
@@ -36,14 +37,17 @@ interface FieldProps extends FieldFrame {
 export function Field(props: FieldProps) {
   const { view, name, id = name, label, hint, fault, type = "text", required = false, ...rest } =
     props;
+  // A password is typed anew.
+  const sent = type === "password" ? undefined : useSent(name)?.[0];
   return (
     <Frame {...{ view, name, id, label, hint, fault, required }}>
       <input
         id={fieldId(id)}
         name={name}
         type={type}
-        value={rest.value ?? ""}
+        value={sent ?? rest.value ?? ""}
         required={required}
+        autofocus={fault !== undefined}
         maxlength={rest.maxlength}
         pattern={rest.pattern}
         inputmode={rest.inputmode}
@@ -75,6 +79,7 @@ export function TextArea(
     rows = 4,
     maxlength,
   } = props;
+  const sent = useSent(name)?.[0];
   return (
     <Frame {...{ view, name, id, label, hint, fault, required }}>
       <textarea
@@ -82,33 +87,39 @@ export function TextArea(
         name={name}
         rows={rows}
         required={required}
+        autofocus={fault !== undefined}
         maxlength={maxlength}
         aria-invalid={fault === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, fault)}
       >
-        {value}
+        {sent ?? value}
       </textarea>
     </Frame>
   );
 }
 
-/** One of several values. */
+/** One of several values; none, where none is given or was sent. */
 export function Select(
   props: FieldFrame & {
     readonly value?: string;
     readonly options: readonly (readonly [value: string, text: string])[];
   },
 ) {
-  const { view, name, id = name, label, hint, fault, required = false, value, options } = props;
+  const { view, name, id = name, label, hint, fault, required = false, options } = props;
+  const value = useSent(name)?.[0] ?? props.value ?? "";
+  // A browser chooses the first by itself.
+  const isOpen = !options.some(([key]) => key === value);
   return (
     <Frame {...{ view, name, id, label, hint, fault, required }}>
       <select
         id={fieldId(id)}
         name={name}
         required={required}
+        autofocus={fault !== undefined}
         aria-invalid={fault === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, fault)}
       >
+        {isOpen && <option value="" selected>–</option>}
         {options.map(([key, text]) => (
           <option value={key} selected={key === value ? true : undefined}>{text}</option>
         ))}
@@ -128,6 +139,7 @@ export function FileField(props: FieldFrame & { readonly accept?: string }) {
         type="file"
         accept={accept}
         required={required}
+        autofocus={fault !== undefined}
         aria-invalid={fault === undefined ? undefined : "true"}
         aria-describedby={describedBy(id, hint, fault)}
       />
@@ -141,31 +153,42 @@ export function Choices(
     readonly name: string;
     readonly legend: string;
     readonly type?: "checkbox" | "radio";
-    readonly chosen: readonly string[];
+    /** Where several fields of a page have one name. */
+    readonly id?: string;
+    /** One of them has to be chosen. */
+    readonly required?: boolean;
+    /** What is stored; of what somebody has still to say: nothing. */
+    readonly chosen?: readonly string[];
     readonly options: readonly (readonly [value: string, text: string])[];
     readonly fault?: string;
     readonly hint?: Child;
   },
 ) {
-  const { name, legend, type = "checkbox", chosen, options, fault, hint } = props;
+  const { name, id = name, legend, type = "checkbox", options, fault, hint, required } = props;
+  const chosen = useSent(name) ?? props.chosen ?? [];
   return (
-    <fieldset class="field" aria-describedby={describedBy(name, hint, fault)}>
+    <fieldset
+      class={fault === undefined ? "field" : "field bad"}
+      aria-describedby={describedBy(id, hint, fault)}
+    >
       <legend>{legend}</legend>
-      {hint !== undefined && <p class="hint" id={`f-${name}-hint`}>{hint}</p>}
+      {hint !== undefined && <p class="hint" id={`${fieldId(id)}-hint`}>{hint}</p>}
       <div class="options">
-        {options.map(([value, text]) => (
+        {options.map(([value, text], index) => (
           <label class="choice">
             <input
               type={type}
               name={name}
               value={value}
               checked={chosen.includes(value) ? true : undefined}
+              required={required && type === "radio" ? true : undefined}
+              autofocus={fault !== undefined && index === 0}
             />
             <span>{text}</span>
           </label>
         ))}
       </div>
-      {fault !== undefined && <p class="fault" id={`f-${name}-fault`}>{fault}</p>}
+      {fault !== undefined && <p class="fault" id={`${fieldId(id)}-fault`}>{fault}</p>}
     </fieldset>
   );
 }

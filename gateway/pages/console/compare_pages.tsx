@@ -28,6 +28,7 @@ import { Banner, DefinitionList, Field, Form, Select, Table, Time } from "../com
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
+import { sentAs } from "../sent_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
@@ -232,7 +233,6 @@ function PairPage(
   ];
   return (
     <ConsoleLayout view={view} mode={mode} title={t("pair.title", { pair: pair.id })}>
-      {Object.values(faults).map((fault) => <Banner view={view} kind="bad">{fault}</Banner>)}
       <section class="card">
         <DefinitionList
           pairs={[
@@ -249,7 +249,9 @@ function PairPage(
       </section>
       {mayAct(view, "compare") &&
         pair.differences.filter((difference) => ruleFor(difference) !== undefined)
-          .map((difference, index) => <RuleForm {...{ view, pair, difference, version, index }} />)}
+          .map((difference, index) => (
+            <RuleForm {...{ view, pair, difference, version, index, faults }} />
+          ))}
       <div class="grid sides">
         {sides.map(([name, reply]) => (
           <section class="card">
@@ -276,23 +278,32 @@ function PairPage(
 }
 
 function RuleForm(
-  { view, pair, difference, version, index }: {
+  { view, pair, difference, version, index, faults }: {
     readonly view: View;
     readonly pair: ComparedPair;
     readonly difference: Difference;
     readonly version: number;
     readonly index: number;
+    /** Of the rule that was sent and refused. */
+    readonly faults: FormFaults;
   },
 ) {
   const { t } = view;
   const { procedure, output, item } = difference;
+  const marks = { procedure: procedure ?? "", output: output ?? "", item };
+  const isSent = sentAs(view.sent, "/compare/rules", marks) !== undefined;
+  const faultOf = (name: string) => isSent ? faults[name] : undefined;
   return (
-    <details class="entry">
+    <details class="entry" open={isSent}>
       <summary>{t("rule.make", { class: differenceClass(difference) })}</summary>
-      <Form view={view} action="/compare/rules" label={t("rule.make", { class: item })}>
-        {Object.entries({ procedure, output, item, expectedVersion: version, pair: pair.id }).map((
-          [name, value],
-        ) => <input type="hidden" name={name} value={String(value)} />)}
+      <Form
+        view={view}
+        action="/compare/rules"
+        marks={marks}
+        label={t("rule.make", { class: item })}
+      >
+        <input type="hidden" name="expectedVersion" value={String(version)} />
+        <input type="hidden" name="pair" value={String(pair.id)} />
         <div class="fields">
           <Select
             view={view}
@@ -301,6 +312,7 @@ function RuleForm(
             label={t("compare.as")}
             required
             options={waysOfSample.map((way) => [way, t(`compare.as.${way}`)] as const)}
+            fault={faultOf("as")}
           />
           <Field
             view={view}
@@ -308,6 +320,7 @@ function RuleForm(
             name="reason"
             label={t("reason")}
             {...fieldOf(addRule.input.shape.reason)}
+            fault={faultOf("reason")}
           />
         </div>
         <button type="submit">{t("rule.save")}</button>

@@ -7,6 +7,7 @@ export const consoleNavigation: readonly NavigationEntry[] = [
   { path: "/documents", text: "console.documents" },
   { path: "/numbers", text: "console.numbers" },
   { path: "/selectivity", text: "console.selectivity" },
+  { path: "/outage", text: "console.outage" },
   { path: "/switch", text: "console.switch" },
   { path: "/give-back", text: "console.giveBack" },
   { path: "/compare", text: "console.compare" },

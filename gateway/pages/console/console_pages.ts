@@ -10,6 +10,7 @@ import { findPages } from "./find_page.tsx";
 import { giveBackPages } from "./give_back_pages.tsx";
 import { messagesPages } from "./messages_pages.tsx";
 import { numbersPages } from "./numbers_page.tsx";
+import { outagePages } from "./outage_pages.tsx";
 import { overviewPages } from "./overview_page.tsx";
 import { recordsPages } from "./records_pages.tsx";
 import { selectivityPages } from "./selectivity_pages.tsx";
@@ -24,6 +25,7 @@ export function consolePages(options: PageOptions, console: ConsoleOptions): Hon
   documentsPages(app, options, console);
   numbersPages(app, console);
   selectivityPages(app, console);
+  outagePages(app, console);
   switchPages(app, console);
   giveBackPages(app, console);
   comparePages(app, options, console);

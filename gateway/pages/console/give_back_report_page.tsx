@@ -6,7 +6,7 @@ import { ChannelBadge } from "../components/channel_badge.tsx";
 import type { View } from "../view.ts";
 import { formatNumber } from "./format_number.ts";
 import { ItemsOfPlan } from "./items_of_plan.tsx";
-import { sumOf } from "./plans_page.tsx";
+import { sumOf } from "./plan_progress.tsx";
 
 /** The signed report as a page: everything of it that a person has to read, and where all of it is. */
 export function GiveBackReportPage(
@@ -33,6 +33,7 @@ export function GiveBackReportPage(
           <p>
             {t("giveBack.actsBalance", {
               ...{ done: acts.done, entered: acts.entered, pending: acts.pending },
+              superseded: acts.superseded,
             })}
           </p>
         )}
@@ -84,6 +85,41 @@ export function GiveBackReportPage(
             ]}
           />
         )}
+        {report.acts.length > 0 && (
+          <Table
+            view={view}
+            caption={t("giveBack.acts")}
+            rows={report.acts}
+            columns={[
+              { head: t("office.code"), cell: ({ office }) => office },
+              {
+                head: t("toEnter.ours"),
+                rowHead: true,
+                cell: ({ number }) => <span class="mono">{number || "–"}</span>,
+              },
+              {
+                head: t("toEnter.theirs"),
+                cell: ({ theirs }) =>
+                  theirs === null
+                    ? t("toEnter.theirs.unknown")
+                    : <span class="mono">{theirs}</span>,
+              },
+              { head: t("declaration.act"), cell: ({ kind }) => t(`act.${kind}`) },
+              { head: t("reason"), cell: ({ text }) => text || "–" },
+              { head: t("by"), cell: ({ officer }) => officer },
+              { head: t("at"), cell: ({ at }) => time(at) },
+              {
+                head: t("toEnter.entered"),
+                cell: ({ superseded, enteredAt, enteredBy }) =>
+                  enteredAt !== null
+                    ? <>{time(enteredAt)} {enteredBy}</>
+                    : superseded
+                    ? t("act.superseded")
+                    : "–",
+              },
+            ]}
+          />
+        )}
         <DefinitionList
           pairs={[
             [t("giveBack.reportMade"), time(report.madeAt)],
@@ -93,7 +129,8 @@ export function GiveBackReportPage(
         />
         <p>
           <a href={whole} download={`give-back-${plan.id}.json`}>{t("giveBack.whole")}</a>{" "}
-          <a href={`${whole}.html`}>{t("giveBack.printed")}</a>
+          <a href={`${whole}.html`}>{t("giveBack.printed")}</a>{" "}
+          <a href={`/give-back/${plan.id}/numbers`}>{t("giveBack.numberMap")}</a>
         </p>
       </div>
     </Layout>

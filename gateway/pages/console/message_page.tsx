@@ -18,7 +18,6 @@ import {
 } from "../components/mod.ts";
 import { resolveOutcome } from "../../operations/outcomes.ts";
 import { DeclaredContent } from "../declared_content.tsx";
-import { formText } from "../form_text.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 import { ByteView } from "./byte_view.tsx";
@@ -36,8 +35,7 @@ interface MessagePageProps {
   readonly mode: StoredMode;
   readonly message: LoadedMessage;
   readonly saved?: boolean;
-  /** A form that was sent, and what is wrong with it. */
-  readonly form?: FormData;
+  /** What is wrong with the form that was sent. */
   readonly faults?: FormFaults;
   /** What asking the primary has found out. */
   readonly inquiry?: Judgement;
@@ -376,7 +374,7 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
 
 /** What an operator can do about it now. */
 function Next(
-  { view, message, faults = {}, form = new FormData(), inquiry }: MessagePageProps,
+  { view, message, faults = {}, inquiry }: MessagePageProps,
 ) {
   const { t } = view;
   const fields = resolveOutcome.input.shape;
@@ -417,7 +415,7 @@ function Next(
             type="radio"
             legend={t("resolve.title")}
             hint={t("resolve.hint")}
-            chosen={[formText(form, "verdict")]}
+            required
             options={[
               ["found", t("resolve.found")],
               ["absent", t("resolve.absent")],
@@ -430,7 +428,6 @@ function Next(
             name="number"
             label={t("resolve.number")}
             hint={t("resolve.numberHint")}
-            value={formText(form, "number")}
             inputmode="numeric"
             maxlength={20}
             fault={faults.number}
@@ -438,7 +435,6 @@ function Next(
           <Choices
             name="resend"
             legend={t("resolve.again")}
-            chosen={[]}
             options={[["yes", t("resolve.resend")]]}
           />
           <TextArea
@@ -446,7 +442,6 @@ function Next(
             name="reason"
             label={t("reason")}
             {...fieldOf(fields.reason)}
-            value={formText(form, "reason")}
             rows={2}
             fault={faults.reason}
           />

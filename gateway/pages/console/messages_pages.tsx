@@ -113,7 +113,7 @@ export function messagesPages(
       resend: formText(form, "resend") === "yes",
     });
     if (faults !== undefined) {
-      return showPage(context, await messagePage(view, id, { faults, form }), 422);
+      return showPage(context, await messagePage(view, id, { faults }), 422);
     }
     const by = askedBy(view, gateway);
     try {
@@ -125,7 +125,7 @@ export function messagesPages(
       // What somebody else has settled meanwhile is a conflict; all else is said beside the form.
       if (!(error instanceof Problem) || state !== "unknown") throw error;
       const faults = { number: reasonText(view.lang, error.detail) };
-      return showPage(context, await messagePage(view, id, { faults, form }), 409);
+      return showPage(context, await messagePage(view, id, { faults }), 409);
     }
   });
 }

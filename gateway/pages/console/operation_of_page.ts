@@ -2,7 +2,7 @@ import type { Operation } from "../../../core/accounts/mod.ts";
 import { findNamed } from "../../operations/find.ts";
 import { diagnosticsOperations } from "../../operations/diagnostics.ts";
 import { listAudit } from "../../operations/audit.ts";
-import { findDocument, searchDocuments } from "../../operations/documents.ts";
+import { findDocument, listToEnter, searchDocuments } from "../../operations/documents.ts";
 import { findMessage, searchMessages } from "../../operations/messages.ts";
 import { addRule, mirrorDifferences, mirrorPair } from "../../operations/mirror.ts";
 import { inquireOutcome, resolveOutcome } from "../../operations/outcomes.ts";
@@ -19,6 +19,8 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /overview": showStatus.right,
   "GET /console/events": "see",
   "GET /find": findNamed.right,
+  "GET /outage": showStatus.right,
+  "POST /outage": switchOperations.order.right,
   "GET /messages": searchMessages.right,
   "GET /messages/:id": findMessage.right,
   "POST /messages/:id/resolve": resolveOutcome.right,
@@ -32,6 +34,9 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "POST /automatic": switchOperations.setAutomatic.right,
   "GET /give-back": giveBackOperations.list.right,
   "POST /give-back": giveBackOperations.make.right,
+  "POST /give-back/switch": switchOperations.order.right,
+  "GET /give-back/:id/numbers": giveBackOperations.numbers.right,
+  "GET /give-back/acts/:office": listToEnter.right,
   "POST /give-back/paper": giveBackOperations.addPaper.right,
   "POST /give-back/:id/items/:item/decide": giveBackOperations.decide.right,
   "GET /give-back/:id": giveBackOperations.find.right,

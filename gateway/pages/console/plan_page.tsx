@@ -1,20 +1,16 @@
-import {
-  type GiveBackPlan,
-  itemStates,
-  type PlanState,
-} from "../../../adapters/give_back/give_back_plans.ts";
+import type { GiveBackPlan, PlanState } from "../../../adapters/give_back/give_back_plans.ts";
 import type { PlanItem } from "../../../adapters/give_back/plan_items.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import { giveBackOperations } from "../../operations/give_back.ts";
+import { giveBackOperations, type GiveBackStanding } from "../../operations/give_back.ts";
 import { Banner, DefinitionList, Field, Form, Pager, Select, Time } from "../components/mod.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
-import { formatNumber } from "./format_number.ts";
-import { ItemsOfPlan, itemTones } from "./items_of_plan.tsx";
+import { OfficesTable, PlanPapers } from "./give_back_papers.tsx";
+import { ItemsOfPlan } from "./items_of_plan.tsx";
 import { mayAct } from "./may_act.ts";
+import { PlanProgress } from "./plan_progress.tsx";
 import { PlanStateBadge } from "./plan_state_badge.tsx";
-import { sumOf } from "./plans_page.tsx";
 
 const { decide } = giveBackOperations;
 
@@ -29,39 +25,6 @@ const actFrom: Readonly<Partial<Record<PlanState, PlanAct>>> = {
   running: "pause",
   paused: "resume",
 };
-
-function Progress({ view, plan }: { readonly view: View; readonly plan: GiveBackPlan }) {
-  const { t } = view;
-  const total = sumOf(plan.counts);
-  const { "given back": given, "already there": there, decided } = plan.counts;
-  const through = given + there + decided;
-  const percent = total === 0 ? 100 : Math.floor(100 * through / total);
-  return (
-    <>
-      <p>
-        <label for="progress">{t("giveBack.progress", { through, total, percent })}</label>
-        <progress id="progress" max="100" value={percent}>{percent} %</progress>
-      </p>
-      {plan.refusalsExpected > 0 && (
-        <p class="bad">{t("giveBack.refusalsExpected", { count: plan.refusalsExpected })}</p>
-      )}
-      <dl class="tiles">
-        {itemStates.map((state) => (
-          <div class={`tile ${plan.counts[state] > 0 && itemTones[state] === "bad" ? "bad" : ""}`}>
-            <dt>{t(`item.state.${state}`)}</dt>
-            <dd>
-              <strong>
-                <a href={`/give-back/${plan.id}?state=${encodeURIComponent(state)}`}>
-                  {formatNumber(view, plan.counts[state])}
-                </a>
-              </strong>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </>
-  );
-}
 
 function PlanFacts({ view, plan }: { readonly view: View; readonly plan: GiveBackPlan }) {
   const { t } = view;
@@ -86,10 +49,11 @@ function PlanFacts({ view, plan }: { readonly view: View; readonly plan: GiveBac
 }
 
 export function PlanPage(
-  { view, mode, plan, items, next, isFirst, decided, refused, faults = {} }: {
+  { view, mode, plan, offices, items, next, isFirst, decided, refused, faults = {} }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly plan: GiveBackPlan;
+    readonly offices: GiveBackStanding["offices"];
     readonly items: readonly PlanItem[];
     readonly next: string | undefined;
     readonly isFirst: boolean;
@@ -107,7 +71,7 @@ export function PlanPage(
       {refused !== undefined && <Banner view={view} kind="bad">{refused}</Banner>}
       <section class="card" id="plan" data-live data-poll={plan.state === "running" || undefined}>
         <PlanFacts view={view} plan={plan} />
-        <Progress view={view} plan={plan} />
+        <PlanProgress view={view} plan={plan} />
       </section>
       <div id="acts" data-live>
         <NextAct
@@ -116,9 +80,8 @@ export function PlanPage(
           fault={decided === undefined ? faults.reason : undefined}
         />
       </div>
-      <p>
-        <a class="button quiet" href={`/give-back/${plan.id}/report`}>{t("giveBack.report")}</a>
-      </p>
+      <PlanPapers view={view} plan={plan.id} />
+      {offices.length > 0 && <OfficesTable view={view} offices={offices} />}
       {decided !== undefined && maySend && (
         <DecideForm view={view} plan={plan} item={decided} faults={faults} />
       )}
@@ -192,10 +155,7 @@ function DecideForm(
           name="decision"
           label={t("giveBack.decide")}
           required
-          options={[
-            ["", "–"],
-            ...decision.options.map((each) => [each, t(`giveBack.decision.${each}`)] as const),
-          ]}
+          options={decision.options.map((each) => [each, t(`giveBack.decision.${each}`)] as const)}
           fault={faults.decision}
         />
         <Field

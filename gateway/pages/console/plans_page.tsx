@@ -1,29 +1,22 @@
 import type { GiveBackPlan, PlanSettings } from "../../../adapters/give_back/give_back_plans.ts";
-import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
-import { giveBackOperations } from "../../operations/give_back.ts";
-import {
-  Banner,
-  Field,
-  FileField,
-  Form,
-  Select,
-  Table,
-  TextArea,
-  Time,
-} from "../components/mod.ts";
+import type { SwitchRun } from "../../../adapters/switching/mod.ts";
+import type { Finding } from "../../../core/switching/mod.ts";
+import { giveBackOperations, type GiveBackStanding } from "../../operations/give_back.ts";
+import { Banner, Field, FileField, Form, Table, Time } from "../components/mod.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber } from "./format_number.ts";
+import { GiveBackPapers } from "./give_back_papers.tsx";
+import { GiveBackSteps, isIdle, MakeForm } from "./give_back_steps.tsx";
 import { mayAct } from "./may_act.ts";
+import { sumOf } from "./plan_progress.tsx";
 import { PlanStateBadge } from "./plan_state_badge.tsx";
 
 const { make, addPaper } = giveBackOperations;
 
 /** What a form on the page has led to. */
 export interface PlansMore {
-  /** The fields of a plan that was not made, as they were sent. */
-  readonly sent?: Readonly<Record<string, string>>;
   readonly faults?: FormFaults;
   readonly paperFaults?: FormFaults;
   readonly refused?: string;
@@ -31,22 +24,39 @@ export interface PlansMore {
   readonly noted?: { readonly notes: number; readonly added: number };
 }
 
+/** Giving back: the five steps that lead through it, what comes of it on paper, and all plans. */
 export function PlansPage(
-  { view, mode, plans, usualAsk, refused, noted, ...more }: PlansMore & {
+  { view, plans, standing, findings, running, usualAsk, refused, noted, ...more }: PlansMore & {
     readonly view: View;
-    readonly mode: StoredMode;
     readonly plans: readonly GiveBackPlan[];
+    readonly standing: GiveBackStanding;
+    /** What a switch back to the primary would find now. */
+    readonly findings: readonly Finding[];
+    /** The switch that runs now. */
+    readonly running: SwitchRun | undefined;
     readonly usualAsk: PlanSettings["ask"];
   },
 ) {
   const { t } = view;
-  const open = plans.some(({ state }) => state !== "done");
+  const isOpen = plans.some(({ state }) => state !== "done");
+  const isNext = !isIdle(standing) &&
+    standing.steps.some(({ name, state }) => name === "plan" && state === "next");
   return (
-    <ConsoleLayout view={view} mode={mode} title={t("console.giveBack")} lead={t("giveBack.lead")}>
+    <ConsoleLayout
+      view={view}
+      mode={standing.mode}
+      title={t("console.giveBack")}
+      lead={t("giveBack.lead")}
+    >
       {refused !== undefined && <Banner view={view} kind="bad">{refused}</Banner>}
       {noted !== undefined && (
         <Banner view={view} kind="good">{t("giveBack.noted", { ...noted })}</Banner>
       )}
+      <GiveBackSteps
+        {...{ view, standing, findings, running, usualAsk }}
+        faults={more.faults ?? {}}
+      />
+      <GiveBackPapers {...{ view, standing }} />
       <div id="plans" data-live>
         <Table
           view={view}
@@ -62,68 +72,28 @@ export function PlansPage(
             { head: t("at"), cell: ({ createdAt }) => <Time view={view} at={createdAt} /> },
             {
               head: t("by"),
-              cell: ({ createdBy }) =>
-                createdBy,
+              cell: ({ createdBy }) => createdBy,
             },
             {
               head: t("reason"),
-              cell: ({ reason }) =>
-                reason,
+              cell: ({ reason }) => reason,
             },
             {
               head: t("giveBack.items"),
               number: true,
-              cell: ({ counts }) =>
-                formatNumber(view, sumOf(counts)),
+              cell: ({ counts }) => formatNumber(view, sumOf(counts)),
             },
           ]}
         />
       </div>
-      {mayAct(view, make.right) && !open && <MakeForm {...{ view, usualAsk, ...more }} />}
+      {mayAct(view, make.right) && !isOpen && !isNext && (
+        <section class="card" aria-labelledby="make">
+          <h2 id="make">{t("giveBack.makeAnother")}</h2>
+          <MakeForm {...{ view, standing, usualAsk }} faults={more.faults ?? {}} />
+        </section>
+      )}
       {mayAct(view, addPaper.right) && <PaperForm view={view} faults={more.paperFaults} />}
     </ConsoleLayout>
-  );
-}
-
-export function sumOf(counts: GiveBackPlan["counts"]): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-function MakeForm(
-  { view, usualAsk, sent, faults = {} }: Pick<PlansMore, "sent" | "faults"> & {
-    readonly view: View;
-    readonly usualAsk: PlanSettings["ask"];
-  },
-) {
-  const { t } = view;
-  const { ask, concurrency, perSecond, reason } = make.input.shape;
-  const shown = (name: "concurrency" | "perSecond" | "reason") => ({
-    ...fieldOf({ concurrency, perSecond, reason }[name]),
-    ...(sent === undefined ? {} : { value: sent[name] }),
-    ...{ view, name, fault: faults[name] },
-  });
-  return (
-    <section class="card" aria-labelledby="make">
-      <h2 id="make">{t("giveBack.make")}</h2>
-      <p class="hint">{t("giveBack.makeHint")}</p>
-      <Form view={view} action="/give-back" label={t("giveBack.make")}>
-        <div class="fields">
-          <Select
-            view={view}
-            name="ask"
-            label={t("giveBack.ask")}
-            required
-            value={sent?.ask ?? usualAsk}
-            options={ask.unwrap().options.map((each) => [each, t(`giveBack.ask.${each}`)] as const)}
-            fault={faults.ask}
-          />
-          <Field {...shown("concurrency")} label={t("giveBack.concurrency")} />
-          <Field {...shown("perSecond")} label={t("giveBack.perSecond")} />
-        </div>
-        <TextArea {...shown("reason")} label={t("reason")} rows={2} />
-        <button type="submit">{t("giveBack.make")}</button>
-      </Form>
-    </section>
   );
 }
 

@@ -15,6 +15,7 @@ import { Badge, Banner, DefinitionList, Field, Form, Table, Time } from "../comp
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { askedBy, fieldOf, type FormFaults, readForm } from "../read_form.ts";
+import { sentAs } from "../sent_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { settingOf } from "../../settings.ts";
@@ -142,13 +143,6 @@ function EvidencePage(
   const { t } = view;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.evidence")} lead={t("evidence.lead")}>
-      {Object.entries(faults).map(([field, fault]) => (
-        <Banner view={view} kind="bad">
-          {t(field === "reason" ? "reason" : field === "to" ? "messages.to" : "messages.from")}:
-          {" "}
-          {fault}
-        </Banner>
-      ))}
       {result !== undefined && <VerifySummary view={view} result={result} />}
       <section class="card">
         <h2>{t("evidence.key")}</h2>
@@ -160,19 +154,24 @@ function EvidencePage(
           <section class="card">
             <h2>{t("evidence.verify")}</h2>
             <p class="hint">{t("evidence.verifyHint")}</p>
-            <RangeForm view={view} action="/evidence" button={t("evidence.verify")} />
+            <RangeForm {...{ view, faults }} action="/evidence" button={t("evidence.verify")} />
           </section>
         )}
         {mayAct(view, "see raw bytes") && (
           <section class="card">
             <h2>{t("evidence.export")}</h2>
             <p class="hint">{t("evidence.exportHint")}</p>
-            <RangeForm view={view} action="/evidence/export" button={t("evidence.export")}>
+            <RangeForm
+              {...{ view, faults }}
+              action="/evidence/export"
+              button={t("evidence.export")}
+            >
               <Field
                 view={view}
                 name="reason"
                 label={t("reason")}
                 {...fieldOf(exportRecorded.input.shape.reason)}
+                fault={sentAs(view.sent, "/evidence/export") && faults.reason}
               />
             </RangeForm>
           </section>
@@ -203,25 +202,29 @@ function EvidencePage(
 }
 
 function RangeForm(
-  { view, action, button, children }: {
+  { view, action, button, faults, children }: {
     readonly view: View;
     readonly action: string;
     readonly button: string;
+    /** Of the form that was sent. */
+    readonly faults: FormFaults;
     readonly children?: Child;
   },
 ) {
   const { t } = view;
-  const id = action.replaceAll("/", "-");
+  const isSent = sentAs(view.sent, action) !== undefined;
   return (
     <Form view={view} action={action} label={button}>
       <div class="fields">
         {(["from", "to"] as const).map((name) => (
-          <div class="field">
-            <label for={`f${id}-${name}`}>
-              {t(`messages.${name}`)} <small>({t("optional")})</small>
-            </label>
-            <input id={`f${id}-${name}`} name={name} type="datetime-local" />
-          </div>
+          <Field
+            view={view}
+            id={`${action.slice(1)}/${name}`}
+            name={name}
+            type="datetime-local"
+            label={t(`messages.${name}`)}
+            fault={isSent ? faults[name] : undefined}
+          />
         ))}
         {children}
       </div>

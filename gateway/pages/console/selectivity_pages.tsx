@@ -33,11 +33,6 @@ import { reasonText } from "../../../core/reasons/mod.ts";
 
 const { list, find, draft, try: tryOut, activate } = selectivityOperations;
 
-interface Draft {
-  readonly criteria: string;
-  readonly fault: string;
-}
-
 /** Criteria of selectivity: which are in force, drafting others, trying them, putting them in force. */
 export function selectivityPages(
   app: Hono<PageEnv>,
@@ -55,7 +50,7 @@ export function selectivityPages(
     if (input === undefined) {
       return await showPage(
         context,
-        await listPage(view, { criteria, fault: faults.criteria! }),
+        await listPage(view, faults.criteria),
         422,
       );
     }
@@ -65,7 +60,7 @@ export function selectivityPages(
       line: String(made.line),
       reason: reasonText(view.lang, made.reason),
     });
-    return await showPage(context, await listPage(view, { criteria, fault }), 422);
+    return await showPage(context, await listPage(view, fault), 422);
   });
 
   // It opens hundreds of declarations: nothing that a link or a reload does.
@@ -97,12 +92,12 @@ export function selectivityPages(
     return context.redirect("/selectivity", 303);
   });
 
-  async function listPage(view: View, draft?: Draft) {
+  async function listPage(view: View, fault?: string) {
     const [mode, listed] = await Promise.all([
       gateway.mode(),
       list.perform(askedBy(view, gateway), {}),
     ]);
-    return <ListPage {...{ view, mode, ...listed, draft }} />;
+    return <ListPage {...{ view, mode, ...listed, fault }} />;
   }
 
   async function criteriaPage(view: View, version: string, more: CriteriaMore = {}) {
@@ -127,13 +122,14 @@ interface CriteriaMore {
 }
 
 function ListPage(
-  { view, mode, inForce, activations, criteria, draft }: {
+  { view, mode, inForce, activations, criteria, fault }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly inForce: Activation | undefined;
     readonly activations: readonly Activation[];
     readonly criteria: readonly StoredCriteria[];
-    readonly draft: Draft | undefined;
+    /** Of the criteria that were sent. */
+    readonly fault: string | undefined;
   },
 ) {
   const { t } = view;
@@ -181,8 +177,7 @@ function ListPage(
             name="criteria"
             label={t("selectivity.criteria")}
             hint={t("selectivity.criteria.hint")}
-            fault={draft?.fault}
-            value={draft?.criteria ?? ""}
+            fault={fault}
             rows={12}
             required
           />

@@ -7,7 +7,7 @@ import {
   type SwitchChecks,
   type SwitchRun,
 } from "../../../adapters/switching/mod.ts";
-import { type Finding, switchKinds } from "../../../core/switching/mod.ts";
+import { switchKinds } from "../../../core/switching/mod.ts";
 import { switchOperations } from "../../operations/switch.ts";
 import {
   Badge,
@@ -26,13 +26,17 @@ import {
 import { formText } from "../form_text.ts";
 import type { PageEnv } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
-import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
+import { askedBy, fieldOf, readForm, readPath } from "../read_form.ts";
+import { sentAs } from "../sent_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
+import { Findings } from "./findings.tsx";
 import { formatSpan } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
+import { type OrderRefused, orderRefused } from "./order_refused.ts";
+import { readOrder } from "./read_order.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
 const { list, find, checks, order, abort, setAutomatic, acknowledge } = switchOperations;
@@ -50,7 +54,7 @@ export function switchPages(
 ): void {
   const page = async (
     view: View,
-    more: { readonly asked?: Asked; readonly faults?: FormFaults; readonly refused?: string } = {},
+    more: OrderRefused = {},
   ) => {
     const by = askedBy(view, gateway);
     const [mode, runs, found] = await Promise.all([
@@ -74,13 +78,8 @@ export function switchPages(
       reason: formText(form, "reason"),
       expectedEpoch: formText(form, "expectedEpoch"),
     };
-    const { input, faults } = readForm(view, form, order.input);
-    // Typed, so that nobody changes a mode that they have not looked at.
-    if (input?.expectedEpoch === undefined) {
-      const expectedEpoch = view.t("switch.epochMissing");
-      const more = { asked, faults: { ...faults, expectedEpoch } };
-      return showPage(context, await page(view, more), 422);
-    }
+    const { input, faults } = readOrder(view, form);
+    if (input === undefined) return showPage(context, await page(view, { faults }), 422);
     const dryRun = formText(form, "step") === "dry-run";
     const answer = await order.perform(askedBy(view, gateway), {
       ...input,
@@ -98,18 +97,8 @@ export function switchPages(
           context,
           <ConfirmPage view={view} mode={await gateway.mode()} asked={asked} run={answer.run} />,
         );
-      case "other epoch": {
-        const expectedEpoch = view.t("switch.otherEpoch", { found: answer.found });
-        return showPage(context, await page(view, { asked, faults: { expectedEpoch } }), 409);
-      }
-      case "busy": {
-        const refused = view.t("switch.busy", { run: answer.run });
-        return showPage(context, await page(view, { asked, refused }), 409);
-      }
-      case "refused": {
-        const refused = answer.obstacles.map(({ sentence }) => reasonText(view.lang, sentence));
-        return showPage(context, await page(view, { asked, refused: refused.join("; ") }), 409);
-      }
+      default:
+        return showPage(context, await page(view, orderRefused(view, answer)), 409);
     }
   });
 
@@ -137,7 +126,7 @@ export function switchPages(
     if (!["acknowledge", "pause", "resume"].includes(act)) throw new PageProblem("missing");
     const { input, faults } = readForm(view, form, acknowledge.input);
     if (input === undefined) {
-      return showPage(context, await page(view, { refused: faults.reason }), 422);
+      return showPage(context, await page(view, { faults }), 422);
     }
     if (act === "acknowledge") await acknowledge.perform(by, input);
     else await setAutomatic.perform(by, { ...input, paused: act === "pause" });
@@ -147,18 +136,16 @@ export function switchPages(
 }
 
 function SwitchPage(
-  { view, mode, runs, checks, automatic, asked, faults = {}, refused }: {
+  { view, mode, runs, checks, automatic, faults = {}, refused }: OrderRefused & {
     readonly view: View;
     readonly mode: StoredMode;
     readonly runs: readonly SwitchRun[];
     readonly checks: SwitchChecks;
     readonly automatic: boolean;
-    readonly asked?: Asked;
-    readonly faults?: FormFaults;
-    readonly refused?: string;
   },
 ) {
   const { t } = view;
+  const isOrder = sentAs(view.sent, "/switch") !== undefined;
   return (
     <ConsoleLayout
       view={view}
@@ -183,7 +170,7 @@ function SwitchPage(
                 name="kind"
                 type="radio"
                 legend={t("switch.kind")}
-                chosen={[asked?.kind ?? "switchover"]}
+                required
                 options={switchKinds.map((kind) => [kind, t(`switch.${kind}`)] as const)}
                 fault={faults.kind}
               />
@@ -191,7 +178,7 @@ function SwitchPage(
                 name="to"
                 type="radio"
                 legend={t("switch.to")}
-                chosen={[asked?.to ?? (mode.mode === "relay" ? "standby" : "primary")]}
+                required
                 options={targets.map((target) => [target, t(`switch.to.${target}`)] as const)}
                 fault={faults.to}
               />
@@ -202,9 +189,8 @@ function SwitchPage(
               name="reason"
               label={t("reason")}
               hint={t("switch.reasonHint")}
-              value={asked?.reason}
               rows={2}
-              fault={faults.reason}
+              fault={isOrder ? faults.reason : undefined}
             />
             <Field
               {...fieldOf(epochSchema)}
@@ -212,7 +198,6 @@ function SwitchPage(
               name="expectedEpoch"
               label={t("switch.epoch")}
               hint={t("switch.epochHint")}
-              value={asked?.expectedEpoch}
               required
               fault={faults.expectedEpoch}
             />
@@ -225,7 +210,10 @@ function SwitchPage(
           </Form>
         </section>
       )}
-      <AutomaticSection view={view} mode={mode} automatic={automatic} />
+      <AutomaticSection
+        {...{ view, mode, automatic }}
+        fault={isOrder ? undefined : faults.reason}
+      />
       <div id="runs" data-live>
         <Table
           view={view}
@@ -251,10 +239,12 @@ function SwitchPage(
 }
 
 function AutomaticSection(
-  { view, mode, automatic }: {
+  { view, mode, automatic, fault }: {
     readonly view: View;
     readonly mode: StoredMode;
     readonly automatic: boolean;
+    /** Of the reason that was sent. */
+    readonly fault: string | undefined;
   },
 ) {
   const { t } = view;
@@ -294,6 +284,7 @@ function AutomaticSection(
             id="automatic-reason"
             name="reason"
             label={t("reason")}
+            fault={fault}
           />
           <div class="buttons">
             {acts.map((act) => (
@@ -357,32 +348,6 @@ function ConfirmPage(
           </Confirm>
         )}
     </ConsoleLayout>
-  );
-}
-
-const verdicts = {
-  ok: { tone: "good", sign: "✓" },
-  remark: { tone: "warning", sign: "!" },
-  obstacle: { tone: "bad", sign: "✕" },
-} as const;
-
-function Findings(
-  { view, findings }: { readonly view: View; readonly findings: readonly Finding[] },
-) {
-  const { t } = view;
-  return (
-    <ul class="checklist">
-      {findings.map(({ check, verdict, sentence }) => (
-        <li class={verdicts[verdict].tone}>
-          <span class="sign" aria-hidden="true">{verdicts[verdict].sign}</span>
-          <span>
-            <strong>{t(`check.${check}`)}</strong>{" "}
-            <span class="hidden">{t(`check.verdict.${verdict}`)}:</span>
-            {reasonText(view.lang, sentence)}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Assignment, chance, needsAssignment } from "../../../adapters/officers/mod.ts";
-import type { Document } from "../../../core/documents/mod.ts";
+import type { Document, OfficerActFault } from "../../../core/documents/mod.ts";
 import { Banner, Table, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
 
@@ -7,6 +7,16 @@ export interface AssignedShown {
   readonly assignments: readonly Assignment[];
   /** Whether its office has papers given out by chance now, while the standby decides. */
   readonly on: boolean;
+}
+
+/** Why the reader does not decide about a paper: chance has given it to somebody else, or to nobody. */
+export function blockedBy(
+  view: View,
+  document: Document,
+  { assignments, on }: AssignedShown,
+): readonly OfficerActFault[] {
+  const isOwn = assignments.at(-1)?.officer === view.account!.name;
+  return on && needsAssignment(document) && !isOwn ? ["another officer's"] : [];
 }
 
 /** Whose a paper is, and how that came. */

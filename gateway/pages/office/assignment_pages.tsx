@@ -18,6 +18,7 @@ import { Banner, Field, Form, Layout, Select, Table } from "../components/mod.ts
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
+import { sentAs } from "../sent_form.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
 import { familyText } from "./family_text.ts";
@@ -116,6 +117,7 @@ interface Shown {
 function AssignmentPage({ view, rule, present, papers, names, fault, mayAssign }: Shown) {
   const { t } = view;
   const on = rule?.active === true;
+  const faultAt = (action: string) => sentAs(view.sent, action) && fault;
   return (
     <Layout
       view={view}
@@ -133,7 +135,7 @@ function AssignmentPage({ view, rule, present, papers, names, fault, mayAssign }
         {mayAssign && (
           <Form view={view} action="/office/assignment">
             <input type="hidden" name="active" value={on ? "no" : "yes"} />
-            <Reason view={view} id="rule-text" />
+            <Reason view={view} id="rule-text" fault={faultAt("/office/assignment")} />
             <button type="submit" class={on ? "danger" : undefined}>
               {t(on ? "assignment.switchOff" : "assignment.switchOn")}
             </button>
@@ -165,7 +167,7 @@ function AssignmentPage({ view, rule, present, papers, names, fault, mayAssign }
           ...(mayAssign
             ? [{
               head: t("assignment.again"),
-              cell: (paper: AssignedDocument) => <Again {...{ view, paper, names }} />,
+              cell: (paper: AssignedDocument) => <Again {...{ view, paper, names, fault }} />,
             }]
             : []),
         ]}
@@ -179,30 +181,44 @@ function numberOf({ id, number, family }: AssignedDocument) {
 }
 
 function Again(
-  { view, paper: { id, officer }, names }: {
+  { view, paper: { id, officer }, names, fault }: {
     readonly view: View;
+    readonly fault: Fault | undefined;
     readonly paper: AssignedDocument;
     readonly names: readonly string[];
   },
 ) {
   const { t } = view;
+  const action = `/office/assignment/${encodeURIComponent(id)}`;
+  const own = sentAs(view.sent, action) && fault;
   return (
-    <Form view={view} action={`/office/assignment/${encodeURIComponent(id)}`}>
+    <Form view={view} action={action}>
       <Select
         view={view}
         id={`officer-${id}`}
         name="officer"
         label={t("assignment.officer")}
         value={officer ?? ""}
+        required
         options={names.map((name) => [name, name] as const)}
+        fault={own !== undefined && own !== "reason missing"
+          ? t(`assignment.fault.${own}`)
+          : undefined}
       />
-      <Reason view={view} id={`text-${id}`} />
+      <Reason view={view} id={`text-${id}`} fault={own} />
       <button type="submit" class="quiet">{t("assignment.again")}</button>
     </Form>
   );
 }
 
-function Reason({ view, id }: { readonly view: View; readonly id: string }) {
+function Reason(
+  { view, id, fault }: {
+    readonly view: View;
+    readonly id: string;
+    /** Of the form around; shown where it is about the reason. */
+    readonly fault: Fault | undefined;
+  },
+) {
   return (
     <Field
       view={view}
@@ -211,6 +227,7 @@ function Reason({ view, id }: { readonly view: View; readonly id: string }) {
       label={view.t("reason")}
       required
       maxlength={reasonCharactersMax}
+      fault={fault === "reason missing" ? view.t("field.missing") : undefined}
     />
   );
 }

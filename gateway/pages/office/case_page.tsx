@@ -2,31 +2,24 @@ import {
   type Document,
   isAccepted,
   type OfficerAct,
+  type OfficerActFault,
   type OfficerActKind,
 } from "../../../core/documents/mod.ts";
 import { documentStem } from "../../../core/numbering/mod.ts";
 import { caseOutputs } from "../../../core/procedures/mod.ts";
-import {
-  Banner,
-  Confirm,
-  DefinitionList,
-  Form,
-  Layout,
-  PrintButton,
-  TextArea,
-  Time,
-} from "../components/mod.ts";
+import { Banner, Confirm, DefinitionList, Layout, PrintButton, Time } from "../components/mod.ts";
 import type { TextKey } from "../../texts/texts.ts";
 import type { View } from "../view.ts";
 import { ActBanners, type ActSaid } from "./act_banners.tsx";
-import { AssignmentNote } from "./assignment_note.tsx";
+import { ActForm } from "./act_form.tsx";
+import { ActsTable } from "./acts_table.tsx";
+import { AssignmentNote, blockedBy } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { CaseState } from "./case_state.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
 import { DocumentSteps } from "./document_steps.tsx";
 import { DrawsTable } from "./draws_table.tsx";
 import { familyText } from "./family_text.ts";
-import { ActsTable } from "./officer_acts.tsx";
 import { actPath, declarationPath, paperPath } from "./paper_path.ts";
 import type { PaperShown } from "./paper_shown.ts";
 
@@ -79,21 +72,38 @@ export function CasePage(
           ]}
         />
       </section>
-      {decides && active && complete && state === "registered" && (
-        <CaseForms view={view} document={document} />
-      )}
-      <AttachedFilesTable view={view} files={files} folder={`${paperPath(document)}/files`} />
       <AssignmentNote view={view} document={document} {...assigned} />
+      <AttachedFilesTable view={view} files={files} folder={`${paperPath(document)}/files`} />
+      <p>
+        <a href="#declared">{t("declaration.items")}</a>
+      </p>
+      {decides && active && complete && state === "registered" && (
+        <CaseForms
+          view={view}
+          document={document}
+          blocked={blockedBy(view, document, assigned)}
+          fault={said.fault === "changed" ? undefined : said.fault}
+        />
+      )}
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
       <PrintButton view={view} />
-      <DeclaredItemsTable view={view} document={document} />
+      <div id="declared">
+        <DeclaredItemsTable view={view} document={document} />
+      </div>
     </Layout>
   );
 }
 
-function CaseForms({ view, document }: { readonly view: View; readonly document: Document }) {
+function CaseForms(
+  { view, document, blocked, fault }: {
+    readonly view: View;
+    readonly document: Document;
+    readonly blocked: readonly OfficerActFault[];
+    readonly fault: OfficerActFault | undefined;
+  },
+) {
   const may = (right: "check" | "cancel") => view.account!.rights.includes(right);
   const mayCancel = caseOutputs[document.family]?.inbound.cancelled !== undefined;
   const kinds: readonly CaseActKind[] = isAccepted(document)
@@ -103,41 +113,15 @@ function CaseForms({ view, document }: { readonly view: View; readonly document:
     : [];
   return (
     <div class="grid">
-      {kinds.map((kind) => <CaseForm view={view} document={document} kind={kind} />)}
-    </div>
-  );
-}
-
-function CaseForm(
-  { view, document, kind }: {
-    readonly view: View;
-    readonly document: Document;
-    readonly kind: CaseActKind;
-  },
-) {
-  const { t } = view;
-  const id = kind.replace(" ", "-");
-  const isHard = kind === "reject" || kind === "cancel";
-  return (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{t(`act.${kind}`)}</h2>
-      <Form view={view} action={actPath(document, kind)}>
-        <input type="hidden" name="number" value={document.number} />
-        <TextArea
-          view={view}
-          id={`${id}-text`}
-          name="text"
-          label={t("act.case.text")}
-          hint={t("act.text.told")}
-          rows={3}
-          required={kind !== "accept"}
-          maxlength={1000}
+      {kinds.map((kind) => (
+        <ActForm
+          {...{ view, document, kind, fault }}
+          missing={blocked}
+          text={{ label: "act.case.text", hint: "act.text.told", required: kind !== "accept" }}
+          danger={kind === "reject" || kind === "cancel"}
         />
-        <button type="submit" class={isHard ? "danger" : kind === "accept" ? undefined : "quiet"}>
-          {t(`act.${kind}`)}
-        </button>
-      </Form>
-    </section>
+      ))}
+    </div>
   );
 }
 

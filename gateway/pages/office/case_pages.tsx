@@ -1,5 +1,10 @@
 import type { Hono } from "hono";
-import { countOpenCases, findCase, listCases } from "../../../adapters/officers/mod.ts";
+import {
+  countOpenCases,
+  findCase,
+  listCases,
+  nextCaseToDecide,
+} from "../../../adapters/officers/mod.ts";
 import { caseFamilies } from "../../../core/procedures/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
@@ -7,7 +12,7 @@ import { rowsWanted } from "../view.ts";
 import { CasePage, ConfirmCasePage, confirmedCaseActs } from "./case_page.tsx";
 import { CasesPage } from "./cases_page.tsx";
 import { lineOf, textCharactersMax } from "./line_of.ts";
-import { paperPages, standsIn } from "./paper_pages.tsx";
+import { nextOf, paperPages, standsIn } from "./paper_pages.tsx";
 
 const pageRows = 50;
 
@@ -25,7 +30,8 @@ export function casePages(options: PageOptions): Hono<PageEnv> {
     },
     actOf: (kind, form, at) => ({ kind, text: lineOf(form, "text", textCharactersMax), at }),
     faultOf: ({ kind, text }) => kind !== "accept" && text === "" ? "text missing" : undefined,
-    isConfirmed: (kind) => confirmedCaseActs[kind] !== undefined,
+    isConfirmed: ({ kind }) => confirmedCaseActs[kind] !== undefined,
+    next: (view, document) => nextCaseToDecide(sql, nextOf(view, document)),
     Page: CasePage,
     ConfirmPage: ConfirmCasePage,
   });

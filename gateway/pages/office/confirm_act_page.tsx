@@ -39,6 +39,7 @@ export function ConfirmActPage(
     text,
     ...(basis === undefined ? {} : { basis }),
     ...(reference === undefined ? {} : { reference }),
+    ...(kind === "duties" ? { result: "good" } : {}),
   };
   return (
     <Layout view={view} title={t("declaration.title", { number })}>

@@ -17,12 +17,13 @@ import {
 import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
 import { ActBanners, type ActSaid } from "./act_banners.tsx";
-import { AssignmentNote } from "./assignment_note.tsx";
+import { ActsTable } from "./acts_table.tsx";
+import { AssignmentNote, blockedBy } from "./assignment_note.tsx";
 import { AttachedFilesTable } from "./attached_files_table.tsx";
 import { DeclaredItemsTable } from "./declared_items_table.tsx";
 import { DocumentSteps } from "./document_steps.tsx";
 import { DrawsTable } from "./draws_table.tsx";
-import { ActsTable, OfficerActs } from "./officer_acts.tsx";
+import { OfficerActs } from "./officer_acts.tsx";
 import { paperPath } from "./paper_path.ts";
 import type { PaperShown } from "./paper_shown.ts";
 import { PermitDoubtsList } from "./permit_doubts_list.tsx";
@@ -72,14 +73,21 @@ export function DeclarationPage(
           ]}
         />
       </section>
-      {waits && <PermitDoubtsList {...{ view, document, doubts, policy }} />}
-      {decidable && <OfficerActs view={view} document={document} acts={acts} />}
-      <AttachedFilesTable
-        view={view}
-        files={files}
-        folder={`${paperPath(document)}/files`}
-      />
       <AssignmentNote view={view} document={document} {...assigned} />
+      <OfficerActs
+        {...{ view, document, acts, decidable }}
+        blocked={blockedBy(view, document, assigned)}
+        fault={said.fault === "changed" ? undefined : said.fault}
+        files={
+          <>
+            <AttachedFilesTable view={view} files={files} folder={`${paperPath(document)}/files`} />
+            <p>
+              <a href="#declared">{t("declaration.items")}</a>
+            </p>
+          </>
+        }
+        doubts={waits && <PermitDoubtsList {...{ view, document, doubts, policy }} />}
+      />
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
@@ -87,7 +95,9 @@ export function DeclarationPage(
         <a class="button quiet" href={`${paperPath(document)}/print`}>{t("print.copy")}</a>
       </p>
       <PrintButton view={view} />
-      <DeclaredItemsTable view={view} document={document} />
+      <div id="declared">
+        <DeclaredItemsTable view={view} document={document} />
+      </div>
     </Layout>
   );
 }

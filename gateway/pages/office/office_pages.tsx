@@ -4,6 +4,7 @@ import {
   countWaiting,
   findDeclaration,
   listDeclarations,
+  nextToDecide,
 } from "../../../adapters/officers/mod.ts";
 import { builtInCodes } from "../../../core/codes/mod.ts";
 import {
@@ -25,9 +26,10 @@ import { ConfirmActPage } from "./confirm_act_page.tsx";
 import { DeclarationPage } from "./declaration_page.tsx";
 import { DeclarationsPage, shownStates } from "./declarations_page.tsx";
 import { lineOf, textCharactersMax } from "./line_of.ts";
-import { paperPages, standsIn } from "./paper_pages.tsx";
+import { nextOf, paperPages, standsIn } from "./paper_pages.tsx";
 
 const pageRows = 50;
+const results = new Map([["good", true], ["bad", false]]);
 const channels: readonly (Channel | "unknown")[] = [1, 2, 3, "unknown"];
 
 /** Acts that are asked twice. */
@@ -55,11 +57,12 @@ export function officePages(options: PageOptions): Hono<PageEnv> {
       "cancel": () => "cancel",
     },
     actOf,
-    faultOf: ({ kind, text, basis, reference }) => {
-      if (kind === "cancel" && text === "") return "text missing";
-      return kind === "duties" && !(basis && reference) ? "basis missing" : undefined;
+    faultOf: ({ kind, good, text, basis, reference }) => {
+      if (kind === "duties" && good !== false && !(basis && reference)) return "basis missing";
+      return (kind === "cancel" || kind === "duties") && text === "" ? "text missing" : undefined;
     },
-    isConfirmed: (kind) => confirmed.includes(kind),
+    isConfirmed: ({ kind, good }) => confirmed.includes(kind) && good !== false,
+    next: (view, document) => nextToDecide(sql, nextOf(view, document)),
     Page: (shown) => (
       <DeclarationPage {...shown} doubts={doubtsOf(shown.view, shown.document)} policy={policy} />
     ),
@@ -105,13 +108,15 @@ function checkOf(form: FormData): OfficerActKind {
   return kind;
 }
 
-/** The act that a form says. */
+/** The act that a form says; what it does not say is not said. */
 function actOf(kind: OfficerActKind, form: FormData, at: Date): OfficerAct {
   const isCheck = kind === "papers" || kind === "goods";
+  const result = formText(form, "result");
+  const isWrong = kind === "duties" && result === "bad";
   return {
     kind,
-    good: isCheck ? formText(form, "result") === "good" : undefined,
-    ...kind === "duties"
+    good: isWrong ? false : isCheck ? results.get(result) : undefined,
+    ...kind === "duties" && !isWrong
       ? {
         basis: dutyBases.find((each) => each === formText(form, "basis")),
         reference: lineOf(form, "reference", referenceCharactersMax) || undefined,
@@ -123,8 +128,10 @@ function actOf(kind: OfficerActKind, form: FormData, at: Date): OfficerAct {
   };
 }
 
-function channelOf(form: FormData): Channel {
-  const said = channels.find((each) => String(each) === formText(form, "channel"));
+function channelOf(form: FormData): Channel | undefined {
+  const text = formText(form, "channel");
+  if (text === "") return undefined;
+  const said = channels.find((each) => String(each) === text);
   if (said === undefined || said === "unknown") throw new PageProblem("form");
   return said;
 }

@@ -199,7 +199,12 @@ Deno.test("declarations whose channel only VNACCS knows have a list, and an offi
   assert.match(page, /Chưa xác định/);
   assert.match(page, /VNACCS có thể đã cho phép thông quan/);
   assert.doesNotMatch(page, /declarations\/\d+\/(clear|check)"/);
-  for (const [what, fields] of [["clear", { confirm: "yes" }], ["check", { kind: "papers" }]]) {
+  for (
+    const [what, fields] of [
+      ["clear", { confirm: "yes" }],
+      ["check", { kind: "papers", result: "good" }],
+    ]
+  ) {
     const refused = await act(hoa, document, what as string, fields as Record<string, string>);
     assert.equal(refused.status, 422);
     assert.match(await refused.text(), /Trước hết phải ghi luồng/);

@@ -6,16 +6,19 @@ import {
   assignmentsOf,
   attachedFiles,
   type FoundDocument,
+  type NextPaper,
+  type NextSearch,
   officerActs,
   takeAttachedFile,
 } from "../../../adapters/officers/mod.ts";
 import { loadMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
-import type {
-  Document,
-  OfficerAct,
-  OfficerActFault,
-  OfficerActKind,
+import {
+  type Document,
+  isAccepted,
+  type OfficerAct,
+  type OfficerActFault,
+  type OfficerActKind,
 } from "../../../core/documents/mod.ts";
 import { isConfirmed } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
@@ -41,7 +44,9 @@ export interface PaperKind {
   /** What is wrong with it before anybody is asked whether it is meant. */
   faultOf(act: OfficerAct): OfficerActFault | undefined;
   /** Whether it is asked twice. */
-  isConfirmed(kind: OfficerActKind): boolean;
+  isConfirmed(act: OfficerAct): boolean;
+  /** The paper that waits next for who has just decided about one. */
+  next(view: View, document: Document): Promise<NextPaper | undefined>;
   readonly Page: FC<PaperShown & ActSaid>;
   readonly ConfirmPage: FC<AskedTwice>;
 }
@@ -59,16 +64,32 @@ export async function standsIn({ sql }: Pick<PageOptions, "sql">): Promise<boole
   return (await loadMode(sql, "relay")).mode === "standby";
 }
 
+/** Which paper is next for a reader who has decided about one. */
+export function nextOf({ account, officesNow: at }: View, document: Document): NextSearch {
+  return { office: account!.office!, at, officer: account!.name, after: document };
+}
+
+/** Whether it still waits for a decision. */
+function isWaiting(document: Document): boolean {
+  return document.state === "registered" && !isAccepted(document);
+}
+
 /** The page of one paper, its files, and the acts about it. */
 export function paperPages(options: PageOptions, kind: PaperKind): Hono<PageEnv> {
   const { sql, seal, log } = options;
   const { folder, Page, ConfirmPage } = kind;
   const pages = new Hono<PageEnv>();
 
-  pages.get(`${folder}/:id`, (context) => {
+  pages.get(`${folder}/:id`, async (context) => {
     const done = context.req.query("done");
     const outputs = done?.split(",").filter((code) => /^[A-Z0-9]{6}$/.test(code));
-    return show(context, { outputs, proposed: context.req.query("proposed") !== undefined });
+    const proposed = context.req.query("proposed") !== undefined;
+    const { document } = await find(context);
+    // What is decided is left: the next one is a click away.
+    const next = outputs === undefined || isWaiting(document)
+      ? undefined
+      : await kind.next(context.var.view, document) ?? null;
+    return show(context, { outputs, proposed, next });
   });
 
   pages.get(`${folder}/:id/files/:receipt/:place`, async (context) => {
@@ -96,7 +117,7 @@ export function paperPages(options: PageOptions, kind: PaperKind): Hono<PageEnv>
     const seen = formText(form, "number");
     const fault = kind.faultOf(done);
     if (fault !== undefined) return show(context, { fault });
-    if (kind.isConfirmed(what) && !isConfirmed(form)) {
+    if (kind.isConfirmed(done) && !isConfirmed(form)) {
       return showPage(context, <ConfirmPage {...{ view, document, act: done, seen }} />);
     }
     const { name, office } = view.account!;
@@ -111,6 +132,8 @@ export function paperPages(options: PageOptions, kind: PaperKind): Hono<PageEnv>
       }
       case "refused":
         return show(context, { fault: outcome.fault });
+      case "changed":
+        return show(context, { fault: "changed" });
       case "missing":
         throw new PageProblem("missing");
       default:
@@ -137,7 +160,8 @@ export function paperPages(options: PageOptions, kind: PaperKind): Hono<PageEnv>
     const assigned = { assignments, on: active && rule?.active === true };
     const page = <Page {...{ view, document, steps, acts, files, active, assigned }} {...said} />;
     const isRefused = said.fault !== undefined || said.fileFault !== undefined;
-    return await showPage(context, page, isRefused ? 422 : 200);
+    const status = said.fault === "changed" ? 409 : isRefused ? 422 : 200;
+    return await showPage(context, page, status);
   }
 
   return pages;

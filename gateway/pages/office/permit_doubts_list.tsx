@@ -21,13 +21,11 @@ export function PermitDoubtsList(
     // What VNACCS may have permitted is not said to wait.
     if (channelOf(document) !== 1 || permitOf(document) !== "none") return null;
     return (
-      <section class="card">
-        <p>{t(policy === "officer" ? "declaration.permit.policy" : "declaration.permit.once")}</p>
-      </section>
+      <p>{t(policy === "officer" ? "declaration.permit.policy" : "declaration.permit.once")}</p>
     );
   }
   return (
-    <section class="card">
+    <>
       <p>{t("declaration.permit.doubts")}</p>
       <ul>
         {doubts.map(({ reason, item, row }) => (
@@ -38,6 +36,6 @@ export function PermitDoubtsList(
           </li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }

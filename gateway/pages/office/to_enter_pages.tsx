@@ -5,15 +5,14 @@ import {
   type EnterOutcome,
   listActsToEnter,
 } from "../../../adapters/officers/mod.ts";
-import { Banner, Field, Form, Layout, Pager, PrintButton, Table, Time } from "../components/mod.ts";
+import { Banner, Field, Form, Layout, Pager, PrintButton } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
 import { rowsWanted, type View } from "../view.ts";
-import { familyText } from "./family_text.ts";
+import { ActsToEnterTable } from "./acts_to_enter_table.tsx";
 import { lineOf } from "./line_of.ts";
 import { paperPath } from "./paper_path.ts";
-import { resultOf } from "./officer_acts.tsx";
 
 const pageRows = 100;
 const noteCharactersMax = 200;
@@ -80,57 +79,22 @@ function ToEnterPage(
         </a>
       </p>
       <PrintButton view={view} />
-      <Table
+      <ActsToEnterTable
         view={view}
-        caption={t("toEnter.caption")}
-        rows={found.rows}
+        acts={found.rows}
         more={found.cursor !== undefined}
-        columns={[
-          {
-            head: t("toEnter.ours"),
-            cell: ({ document, family, number }) => (
-              <a class="mono" href={paperPath({ family, id: document })}>{number || document}</a>
-            ),
-            rowHead: true,
-          },
-          { head: t("toEnter.theirs"), cell: (act) => theirsOf(view, act) },
-          { head: t("office.family"), cell: ({ family }) => familyText(view, family) },
-          { head: t("declaration.act"), cell: ({ kind }) => t(`act.${kind}`) },
-          { head: t("act.result"), cell: (act) => resultOf(view, act) },
-          { head: t("reason"), cell: ({ text }) => text || "–" },
-          { head: t("by"), cell: ({ officer }) => officer },
-          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
-          { head: t("toEnter.entered"), cell: (act) => <Entered {...{ view, act, may }} /> },
-        ]}
+        pathOf={({ document, family }) => paperPath({ family, id: document })}
+        form={(act) => may && !act.superseded && <EnterForm {...{ view, act }} />}
       />
       <Pager view={view} next={found.cursor} isFirst={isFirst} />
     </Layout>
   );
 }
 
-function theirsOf({ t }: View, { document, theirs }: ActToEnter) {
-  if (theirs === null) return t("toEnter.theirs.unknown");
-  if (theirs === document) return t("toEnter.theirs.same");
-  return <span class="mono">{theirs}</span>;
-}
-
-function Entered(
-  { view, act: { id, entered }, may }: {
-    readonly view: View;
-    readonly act: ActToEnter;
-    readonly may: boolean;
-  },
+function EnterForm(
+  { view, act: { id } }: { readonly view: View; readonly act: ActToEnter },
 ) {
   const { t } = view;
-  if (entered !== null) {
-    return (
-      <>
-        <Time view={view} at={entered.at} /> {entered.officer}
-        {entered.note !== "" && <small class="block">{entered.note}</small>}
-      </>
-    );
-  }
-  if (!may) return "–";
   return (
     <Form view={view} action={`/office/to-enter/${id}`}>
       <Field

@@ -12,17 +12,14 @@ import {
   Table,
   Time,
 } from "../components/mod.ts";
-import { formText } from "../form_text.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
 
 /** All providers, and a form for one more. */
 export function ProvidersPage(
-  { view, providers, form, faults = {} }: {
+  { view, providers, faults = {} }: {
     readonly view: View;
     readonly providers: readonly Provider[];
-    /** What was sent and refused. */
-    readonly form?: FormData;
     readonly faults?: FormFaults;
   },
 ) {
@@ -58,7 +55,6 @@ export function ProvidersPage(
               name="name"
               label={t("provider.name")}
               {...fieldOf(makeProvider.input.shape.name)}
-              value={form && formText(form, "name")}
               fault={faults.name}
             />
             <LimitFields view={view} shape={makeProvider.input.shape} faults={faults} />

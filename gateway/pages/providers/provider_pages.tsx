@@ -57,9 +57,9 @@ export function providerPages({ sql }: PageOptions): Hono<PageEnv> {
   });
 
   async function list(context: Context<PageEnv>, faults?: FormFaults) {
-    const { view, form } = context.var;
+    const { view } = context.var;
     const providers = await listProviders.perform(asked(context), {});
-    const page = <ProvidersPage {...{ view, providers, form, faults }} />;
+    const page = <ProvidersPage {...{ view, providers, faults }} />;
     return await showPage(context, page, faults === undefined ? 200 : 422);
   }
 

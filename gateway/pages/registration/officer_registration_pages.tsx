@@ -100,7 +100,10 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
     const decision = decisions.find((each) => each === formText(form, "decision"));
     const reason = formText(form, "reason").slice(0, 1000);
     if (decision === undefined || (decision !== "approve" && reason === "")) {
-      return await showRegistration(context, registration, view.t("registration.reason.hint"));
+      return await showRegistration(context, registration, {
+        decision: decision === undefined ? view.t("field.choose") : undefined,
+        reason: decision === undefined ? undefined : view.t("registration.reason.hint"),
+      });
     }
     if (registration.state !== "submitted") throw new PageProblem("conflict");
     if (!isConfirmed(form)) {
@@ -139,7 +142,12 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
     const { view, form } = context.var;
     const { taxCode } = await enterpriseOf(context.req.param("taxCode"));
     const reason = formText(form, "reason").slice(0, 1000);
-    if (reason === "") throw new PageProblem("form");
+    if (reason === "") {
+      const enterprise = await enterpriseOf(taxCode);
+      const fault = view.t("field.missing");
+      const page = <LookupPage {...{ view, asked: true, taxCode, enterprise, fault }} />;
+      return await showPage(context, page, 422);
+    }
     const officer = { actor: view.account!.name, now: view.now, scryptCost };
     const secrets = await issueAnew(sql, taxCode, reason, officer);
     if (secrets === undefined) throw new PageProblem("conflict");
@@ -173,7 +181,7 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
   async function showRegistration(
     context: Context<PageEnv>,
     registration: Registration,
-    fault?: string,
+    faults?: DecisionFaults,
   ) {
     const { view } = context.var;
     const steps = await registrationSteps(sql, registration.id);
@@ -186,7 +194,6 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
           title={view.t("registration.title", { id: registration.id })}
           lead={`${registration.taxCode} – ${view.t(`application.${registration.kind}`)}`}
         >
-          {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
           <Summary view={view} registration={registration} />
           {registration.kind === "change" && enterprise !== undefined && (
             <Banner view={view} kind="info">
@@ -198,11 +205,13 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
             content={registration.content}
             taxCode={registration.taxCode}
           />
-          {registration.state === "submitted" && <DecisionForm view={view} id={registration.id} />}
+          {registration.state === "submitted" && (
+            <DecisionForm view={view} id={registration.id} faults={faults} />
+          )}
           <StepsTable view={view} steps={steps} />
         </Layout>
       ),
-      fault === undefined ? 200 : 422,
+      faults === undefined ? 200 : 422,
     );
   }
 
@@ -338,7 +347,19 @@ function Summary(
   );
 }
 
-function DecisionForm({ view, id }: { readonly view: View; readonly id: number }) {
+/** What is wrong with a decision, by field. */
+interface DecisionFaults {
+  readonly decision: string | undefined;
+  readonly reason: string | undefined;
+}
+
+function DecisionForm(
+  { view, id, faults }: {
+    readonly view: View;
+    readonly id: number;
+    readonly faults: DecisionFaults | undefined;
+  },
+) {
   const { t } = view;
   return (
     <section class="card" aria-labelledby="decide">
@@ -348,8 +369,9 @@ function DecisionForm({ view, id }: { readonly view: View; readonly id: number }
           name="decision"
           legend={t("registration.decision")}
           type="radio"
-          chosen={["approve"]}
+          required
           options={decisions.map((each) => [each, t(decisionTexts[each])] as const)}
+          fault={faults?.decision}
         />
         <TextArea
           view={view}
@@ -357,6 +379,7 @@ function DecisionForm({ view, id }: { readonly view: View; readonly id: number }
           label={t("registration.reason")}
           hint={t("registration.reason.hint")}
           maxlength={1000}
+          fault={faults?.reason}
         />
         <button type="submit">{t("continue")}</button>
       </Form>
@@ -402,8 +425,10 @@ function ConfirmPage(
 }
 
 function LookupPage(
-  { view, asked, taxCode, enterprise }: {
+  { view, asked, taxCode, enterprise, fault }: {
     readonly view: View;
+    /** Of the reason for secrets that are to be issued anew. */
+    readonly fault?: string;
     readonly asked: boolean;
     readonly taxCode: string;
     readonly enterprise: Enterprise | undefined;
@@ -427,13 +452,19 @@ function LookupPage(
       {asked && enterprise === undefined && (
         <Banner view={view} kind="info">{t("lookup.none")}</Banner>
       )}
-      {enterprise !== undefined && <EnterpriseView view={view} enterprise={enterprise} />}
+      {enterprise !== undefined && (
+        <EnterpriseView view={view} enterprise={enterprise} fault={fault} />
+      )}
     </Layout>
   );
 }
 
 function EnterpriseView(
-  { view, enterprise }: { readonly view: View; readonly enterprise: Enterprise },
+  { view, enterprise, fault }: {
+    readonly view: View;
+    readonly enterprise: Enterprise;
+    readonly fault: string | undefined;
+  },
 ) {
   const { t } = view;
   const { taxCode, userCode, state, content, registeredAt, issuedAt, issuedBy } = enterprise;
@@ -479,7 +510,14 @@ function EnterpriseView(
             <h2 id="anew">{t("lookup.anew")}</h2>
             <p class="hint">{t("lookup.anew.hint")}</p>
             <Form view={view} action={`${path}/secrets`}>
-              <Field view={view} name="reason" label={t("reason")} required maxlength={1000} />
+              <Field
+                view={view}
+                name="reason"
+                label={t("reason")}
+                required
+                maxlength={1000}
+                fault={fault}
+              />
               <button type="submit" class="danger">{t("lookup.anew")}</button>
             </Form>
           </section>

@@ -44,14 +44,13 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
     const { view, form } = context.var;
     const purpose = proofPurposes.find((each) => each === formText(form, "purpose"));
     const taxCode = normaliseTaxCode(formText(form, "taxCode"));
-    if (purpose === undefined) throw new PageProblem("form");
+    if (purpose === undefined) {
+      const faults = { purpose: view.t("field.choose") };
+      return showPage(context, <StartPage view={view} faults={faults} />, 422);
+    }
     if (!isOpen(purpose) && view.account?.taxCode !== taxCode) throw new PageProblem("forbidden");
-    const again = (fault: string, status: 422 | 503) =>
-      showPage(
-        context,
-        <StartPage view={view} taxCode={taxCode} purpose={purpose} fault={fault} />,
-        status,
-      );
+    const again = (taxCode: string, status: 422 | 503) =>
+      showPage(context, <StartPage view={view} faults={{ taxCode }} />, status);
     if (!isTaxCode(taxCode)) return again(view.t("register.taxCode.bad"), 422);
     const proof = await openProof(sql, purpose, taxCode, view.now);
     if (proof === undefined) return again(view.t("register.busy"), 503);
@@ -138,17 +137,14 @@ function isOpen(purpose: ProofPurpose): purpose is typeof openPurposes[number] {
 }
 
 function StartPage(
-  { view, taxCode = "", purpose = "register", fault }: {
+  { view, faults = {} }: {
     readonly view: View;
-    readonly taxCode?: string;
-    readonly purpose?: ProofPurpose;
-    readonly fault?: string;
+    readonly faults?: { readonly taxCode?: string; readonly purpose?: string };
   },
 ) {
   const { t } = view;
   return (
     <Layout view={view} title={t("register.title")} lead={t("register.lead")}>
-      {fault !== undefined && <Banner view={view} kind="bad">{fault}</Banner>}
       <div class="grid">
         <section class="card">
           <Form view={view} action="/register/proofs" label={t("register.title")}>
@@ -157,16 +153,17 @@ function StartPage(
               name="taxCode"
               label={t("register.taxCode")}
               hint={t("register.taxCode.hint")}
-              value={taxCode}
               required
               maxlength={20}
+              fault={faults.taxCode}
             />
             <Choices
               name="purpose"
               legend={t("register.purpose")}
               type="radio"
-              chosen={[purpose]}
+              required
               options={openPurposes.map((each) => [each, t(`register.purpose.${each}`)] as const)}
+              fault={faults.purpose}
             />
             <button type="submit">{t("continue")}</button>
           </Form>

@@ -1,0 +1,41 @@
+import type { Sql, TransactionSql } from "postgres";
+import type { FamilyName } from "../../core/procedures/mod.ts";
+
+/** A document of the standby and what VNACCS calls it. */
+export interface MappedNumber {
+  readonly ours: string;
+  /** With its branch, where an answer of VNACCS has told it; else the stem of 11 digits. */
+  readonly theirs: string;
+  readonly family: FamilyName;
+  readonly office: string;
+  readonly owner: string;
+  readonly company: string;
+  readonly at: Date;
+}
+
+export interface NumbersWanted {
+  /** Behind this number of ours, as a page before gave it. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/** The numbers that a plan has learnt, by ours. What has one number in both systems is not mapped. */
+export async function mappedNumbers(
+  sql: Sql | TransactionSql,
+  plan: number,
+  { after = "", limit }: NumbersWanted = {},
+): Promise<MappedNumber[]> {
+  const rows = await sql<MappedNumber[]>`
+    select coalesce(nullif(d.number, ''), m.ours) as ours, coalesce(l.theirs, m.theirs) as theirs,
+      d.family, d.office, d.owner, coalesce(d.facts ->> 'company', '') as company, m.at
+    from number_map m
+    join failback_item i on i.place = m.place
+    join document d on d.id = m.ours
+    left join lateral (
+      select of.theirs from failback_document f join failback_item of on of.place = f.place
+      where f.document = m.ours and of.theirs like m.theirs || '_'
+      order by of.place desc limit 1) l on true
+    where i.plan = ${plan} and m.ours > left(${after}, 11)
+    order by m.ours limit ${limit ?? null}`;
+  return [...rows];
+}

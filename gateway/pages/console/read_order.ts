@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import { switchOperations } from "../../operations/switch.ts";
+import { type FormRead, readForm } from "../read_form.ts";
+import type { View } from "../view.ts";
+
+const { input: schema } = switchOperations.order;
+type Order = z.output<typeof schema>;
+
+/**
+ * An order to switch as a form says it, with the epoch that its sender has seen: nobody changes a mode
+ * that they have not looked at.
+ */
+export function readOrder(
+  view: View,
+  form: FormData,
+  given: Partial<z.input<typeof schema>> = {},
+): FormRead<Order & { readonly expectedEpoch: number }> {
+  const { input, faults } = readForm(view, form, schema, given);
+  if (input?.expectedEpoch !== undefined) {
+    return { input: { ...input, expectedEpoch: input.expectedEpoch } };
+  }
+  const isMissing = faults?.expectedEpoch === undefined && form.get("expectedEpoch") === "";
+  return {
+    faults: isMissing ? { ...faults, expectedEpoch: view.t("switch.epochMissing") } : faults ?? {},
+  };
+}
