@@ -23,6 +23,8 @@ interface Wrong {
   readonly as: Role;
   /** The mode in which the form is there; the standby where nothing is said. */
   readonly mode?: StoredMode["mode"];
+  /** State of the plan of the bed; planned where nothing is said. */
+  readonly plan?: "planned" | "done";
   /** The page that has the form. */
   readonly page: string;
   readonly action: string;
@@ -91,7 +93,7 @@ const forms: Readonly<
     sent: { reason: "", act: "pause" },
   }],
   "POST /give-back": () => {
-    const at = { as: "operator", mode: "failback", page: "/give-back" } as const;
+    const at = { as: "operator", mode: "failback", plan: "done", page: "/give-back" } as const;
     const sent = { reason, ask: "doubtful", concurrency: "0", perSecond: "5" };
     return [{ ...at, action: "/give-back", sent }];
   },
@@ -125,7 +127,7 @@ const forms: Readonly<
   }],
   "POST /evidence/export": () => [{
     ...{ as: "operator", page: "/evidence", action: "/evidence/export" },
-    sent: { from: "2026-03-01T08:00", to: "2026-03-02T08:00", reason: "" },
+    sent: { from: "2026-03-01T08:00", to: "mai", reason },
   }],
   "POST /selectivity": () => [{
     ...{ as: "operator", page: "/selectivity", action: "/selectivity" },
@@ -290,8 +292,9 @@ Deno.test("nothing is chosen before somebody chooses it, and what failed comes b
 });
 
 async function sendWrong({ setting, browsers }: Bed, wrong: Wrong): Promise<void> {
-  const { as, mode = "standby", page, action, sent, marks = {} } = wrong;
+  const { as, mode = "standby", plan = "planned", page, action, sent, marks = {} } = wrong;
   await setting.sql`update mode set mode = ${mode} where mode <> ${mode}`;
+  await setting.sql`update failback_plan set state = ${plan} where state <> ${plan}`;
   const browser = browsers.get(as)!;
   const before = formOf(await (await browser.get(page)).text(), action, marks);
   assert.ok(before !== undefined, `${page} has the form`);

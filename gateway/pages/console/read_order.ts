@@ -16,11 +16,12 @@ export function readOrder(
   given: Partial<z.input<typeof schema>> = {},
 ): FormRead<Order & { readonly expectedEpoch: number }> {
   const { input, faults } = readForm(view, form, schema, given);
-  if (input?.expectedEpoch !== undefined) {
+  const missing: Record<string, string> = {};
+  // What has a default for programs is chosen by a person.
+  if (given.kind === undefined && !form.get("kind")) missing.kind = view.t("field.choose");
+  if (!form.get("expectedEpoch")) missing.expectedEpoch = view.t("switch.epochMissing");
+  if (input?.expectedEpoch !== undefined && missing.kind === undefined) {
     return { input: { ...input, expectedEpoch: input.expectedEpoch } };
   }
-  const isMissing = faults?.expectedEpoch === undefined && form.get("expectedEpoch") === "";
-  return {
-    faults: isMissing ? { ...faults, expectedEpoch: view.t("switch.epochMissing") } : faults ?? {},
-  };
+  return { faults: { ...faults, ...missing } };
 }
