@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue/mod.ts";
 import { type Channel, officerOutputs } from "../procedures/mod.ts";
 import { type ItemRecord, writeItems, writeOutputMessage } from "../wire/mod.ts";
 import { type ChannelKnowledge, channelOf, channelToldBy } from "./channel_knowledge.ts";
-import { decideOfficerAct } from "./decide_officer_act.ts";
+import { decideOfficerAct, missingForPermit } from "./decide_officer_act.ts";
 import type { OfficerDecision } from "./officer_decision.ts";
 import { dutyBases, type OfficerAct, type OfficerActKind, officerActKinds } from "./officer_act.ts";
 import { type Document, permitOf } from "./document.ts";
@@ -95,6 +95,38 @@ Deno.test("decideOfficerAct() takes the last check only, and none from before a 
   assert.equal(faultOf(yellow, act("clear"), [bad, { ...good, at: later(3) }]), "");
   const corrected = declaration(2, { dates: { created: at, registered: at, corrected: later(5) } });
   assert.equal(faultOf(corrected, act("clear"), [good]), "papers unchecked");
+});
+
+Deno.test("missingForPermit() names everything in the order of the work, and nothing where it can be given", () => {
+  const context = { catalogue, at: later(10) };
+  const missing = (channel: Channel, past: OfficerAct[] = [], change: Partial<Document> = {}) =>
+    missingForPermit(declaration(channel, change), "clear", past, context);
+  const papers = act("papers", { at: later(1) });
+  const goods = act("goods", { at: later(2) });
+  assert.deepEqual(missing(3), ["papers unchecked", "goods unchecked"]);
+  assert.deepEqual(missing(3, [papers]), ["goods unchecked"]);
+  assert.deepEqual(missing(3, [papers, { ...goods, good: false }]), ["goods unchecked"]);
+  assert.deepEqual(missing(3, [papers, goods]), []);
+  assert.deepEqual(missing(1), ["duties unconfirmed"]);
+  assert.deepEqual(missing(2, [papers], { complete: false }), ["incomplete"]);
+  assert.deepEqual(missing(2, [papers], { state: "cancelled" }), ["state"]);
+  const unknown = { kind: "unknown", since: at, atLeast: 1 } as const;
+  assert.deepEqual(missing(2, [papers], { channel: unknown }), ["channel unknown"]);
+});
+
+Deno.test("decideOfficerAct() lets a wrong record be superseded: the last one counts, none is taken away", () => {
+  const yellow = declaration(2);
+  const papers = act("papers", { at: later(1) });
+  const paid = act("duties", { at: later(2), good: undefined, basis: "paid", reference: "GNT 1" });
+  const wrong = act("duties", { at: later(3), good: false });
+  const { document, prints } = decided(yellow, wrong, [papers, paid]);
+  assert.deepEqual([document.state, prints], ["registered", []], "it permits nothing");
+  assert.equal(faultOf(yellow, act("duties", { good: false, text: "" })), "text missing");
+  assert.equal(faultOf(yellow, act("clear"), [papers, paid]), "");
+  assert.equal(faultOf(yellow, act("clear"), [papers, paid, wrong]), "duties unconfirmed");
+  const anew = { ...paid, at: later(4) };
+  assert.equal(faultOf(yellow, act("clear"), [papers, paid, wrong, anew]), "");
+  assert.equal(faultOf(yellow, act("papers", { good: undefined })), "result missing");
 });
 
 Deno.test("decideOfficerAct() clears green without a check, by the permit of green", () => {
@@ -314,7 +346,7 @@ Deno.test("decideOfficerAct() decides nothing over a channel that is not known, 
     assert.equal(faultOf(unknown, act(kind)), "channel unknown", kind);
   }
   assert.equal(faultOf(unknown, act("channel", { channel: 1 })), "lighter");
-  assert.equal(faultOf(unknown, act("channel")), "channel", "none was said");
+  assert.equal(faultOf(unknown, act("channel")), "channel missing", "none was said");
   assert.equal(faultOf(unknown, act("channel", { channel: 3, text: "" })), "text missing");
   const red = decided(unknown, act("channel", { channel: 3 }));
   assert.deepEqual(red.document.channel, channelToldBy("officer", 3));
