@@ -9,7 +9,6 @@ export {
 } from "./next_to_decide.ts";
 export {
   actsByOffice,
-  type ActsOfOffice,
   type ActToEnter,
   enterAct,
   type EnterOutcome,

@@ -3,12 +3,7 @@
  * of ours. Reading order: `judge_answer.ts`, `choose_inquiry.ts`, `judge_inquiry.ts`, `number_map.ts`.
  */
 export { chooseInquiries, chooseInquiry, hasNumbers, type Inquiry } from "./choose_inquiry.ts";
-export {
-  type GiveBackFacts,
-  type GiveBackStep,
-  type GiveBackStepName,
-  giveBackSteps,
-} from "./give_back_steps.ts";
+export { type GiveBackStep, type GiveBackStepName, giveBackSteps } from "./give_back_steps.ts";
 export { type DeclaredDifference } from "./declared_differences.ts";
 export { judgeAnswer, type NumberPair, type OurAnswer, readOurAnswer } from "./judge_answer.ts";
 export { judgeInquiry, type Judgement } from "./judge_inquiry.ts";

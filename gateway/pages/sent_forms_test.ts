@@ -256,6 +256,28 @@ const forms: Readonly<
   "POST /office/presence": fieldless("two buttons"),
   "POST /office/to-enter/:act": fieldless("a note that may be blank"),
   "POST /office/officers/:name": fieldless("boxes, of which each may be ticked"),
+  "POST /accounts": () => [{
+    ...{ as: "administrator", page: "/accounts", action: "/accounts" },
+    sent: { name: "lan", displayName: "Lan <1>", role: "officer", office: "không" },
+  }, {
+    ...{ as: "administrator", page: "/accounts", action: "/accounts" },
+    sent: { name: "lan", displayName: "Lan", office: "01AB" },
+  }],
+  "POST /accounts/import": fieldless("a file, which comes back in no form"),
+  "POST /accounts/:name/change": () => [{
+    ...{ as: "administrator", page: "/accounts/third", action: "/accounts/third/change" },
+    sent: { displayName: "", role: "branch administrator", office: "01AB" },
+  }],
+  "POST /accounts/:name/password": fieldless("a button"),
+  "POST /accounts/:name/disable": fieldless("a button"),
+  "POST /accounts/:name/enable": fieldless("a button"),
+  "POST /tokens": () => [{
+    ...{ as: "administrator", page: "/tokens", action: "/tokens" },
+    sent: { name: "", role: "operator" },
+  }],
+  "POST /tokens/:id/revoke": fieldless("a button"),
+  "POST /diagnostics": fieldless("a button"),
+  "POST /diagnostics/:check": fieldless("a button"),
   "POST /providers": () => [{
     ...{ as: "administrator", page: "/providers", action: "/providers" },
     sent: { name: "VAN <1>", perSecond: "x", perDay: "9" },
@@ -274,6 +296,7 @@ const stored: readonly RegExp[] = [
   /^\/register\/application\/details (holder|roles)$/,
   /^\/register\/application\/users(\/u1)? machines$/,
   /^\/office\/officers\/\w+ rights$/,
+  /^\/accounts\/third\/change role$/,
 ];
 
 Deno.test("every form stands in the table of what may be wrong with it", () => {

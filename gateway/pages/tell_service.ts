@@ -149,8 +149,8 @@ function operatorsFacts(view: ViewOfService, service: ServiceNow): string[] {
 
 /** What an operator does next; where nothing is to be done, nothing is offered. */
 const operatorsActions: Partial<Record<ServiceState, readonly [path: string, text: TextKey]>> = {
-  "primary failing": ["/overview", "service.act.watch"],
-  "primary down": ["/switch", "service.act.switch"],
+  "primary failing": ["/outage", "service.act.watch"],
+  "primary down": ["/outage", "service.act.switch"],
   "no primary": ["/settings", "service.act.settings"],
   "primary back": ["/give-back", "service.act.giveBack"],
   "giving back": ["/give-back", "service.act.giveBack"],

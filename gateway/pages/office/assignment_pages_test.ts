@@ -93,7 +93,11 @@ Deno.test("a branch administrator gives the right to assign, and does not assign
     }
   }
   const rights = { rights: ["assign", "check"] };
-  const given = await as("admin").post("/office/officers/an", rights, "/office/officers");
+  const given = await as("admin").post(
+    "/office/officers/an",
+    { ...rights, confirm: "yes" },
+    "/office/officers",
+  );
   assert.equal(given.status, 303);
   for (const [path, fields] of orders) {
     const officer = { ...fields, officer: "binh" };

@@ -263,7 +263,8 @@ Deno.test("the offices that an operator has put in force count for whatever an o
     (await (await hoa.get("/office?channel=2")).text()).includes(document.number),
     (await hoa.get(path)).status === 200,
     (await (await qt.get("/office/officers")).text()).includes("tuyet"),
-    (await qt.post("/office/officers/tuyet", { rights: "check" }, "/account")).status === 303,
+    (await qt.post("/office/officers/tuyet", { rights: "check", confirm: "yes" }, "/account"))
+      .status === 303,
     (await act(hoa, document, "check", { kind: "papers", result: "good" })).status === 303,
     (await (await hoa.get("/office/to-enter")).text()).includes(document.number),
   ];
