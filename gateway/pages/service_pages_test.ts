@@ -36,7 +36,7 @@ Deno.test("GET /service tells each reader what the line on their page says", asy
       assert.equal(page.includes(`href="${told.action?.path}"`), told.action !== null, path);
     }
   }
-  assert.equal((await ask(operator)).action?.path, "/switch");
+  assert.equal((await ask(operator)).action?.path, "/outage");
 });
 
 Deno.test("GET /service keeps no session alive, and knows those who have left no longer", async () => {

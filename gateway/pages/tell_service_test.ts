@@ -55,7 +55,7 @@ Deno.test("tellService() offers to do only what the reader may open", () => {
   }
   assert.ok(offered >= 20, `${offered} offers`);
   const down = scratchService("relay", { state: "primary down" });
-  assert.equal(tellService(vi, down, accountOf("operator")).action?.path, "/switch");
+  assert.equal(tellService(vi, down, accountOf("operator")).action?.path, "/outage");
   assert.equal(tellService(vi, down, undefined).action, undefined);
 });
 
