@@ -35,6 +35,7 @@ export const sideBySide: readonly string[] = [
   "tests/lost_rows_test.ts",
   "tests/browser_test.ts",
   "tests/browser_people_test.ts",
+  "tests/browser_finding_test.ts",
   "tests/pages_walk_test.ts",
   "tests/browser_tasks_test.ts",
   "tests/crash_test.ts",

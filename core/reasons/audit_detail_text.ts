@@ -11,9 +11,13 @@ const names: Readonly<Record<string, string>> = {
   basis: "căn cứ",
   before: "trước đó",
   cause: "nguyên nhân",
+  changed: "sửa",
   channel: "luồng",
   decision: "quyết định",
   disabled: "tạm khóa",
+  down: "ngừng",
+  dropReplies: "bỏ trả lời",
+  dropRequests: "bỏ yêu cầu",
   document: "chứng từ",
   documents: "chứng từ",
   faults: "lỗi đặt",
@@ -25,6 +29,8 @@ const names: Readonly<Record<string, string>> = {
   key: "khóa",
   keys: "khóa",
   kind: "loại",
+  judgesValues: "xét giá trị",
+  latencyMs: "chậm (ms)",
   lost: "bị mất",
   message: "thông điệp",
   messages: "thông điệp",
@@ -43,6 +49,7 @@ const names: Readonly<Record<string, string>> = {
   proposed: "đề xuất",
   provider: "nhà cung cấp VAN",
   reference: "tham chiếu",
+  refuse: "từ chối",
   registration: "đăng ký",
   result: "kết quả",
   rights: "quyền",
@@ -102,11 +109,32 @@ export function auditDetailText(
   name: string,
   value: unknown,
 ): { readonly name: string; readonly value: string } {
-  if (lang === "en") return { name: spaced(name), value: valueText(value, (word) => word) };
-  return {
-    name: names[name] ?? spaced(name),
-    value: valueText(value, (word) => Object.hasOwn(words, word) ? words[word]! : word),
-  };
+  return { name: nameText(lang, name), value: valueText(lang, value) };
+}
+
+/** Who acted where nobody did, in Vietnamese. */
+const actors: Readonly<Record<string, string>> = {
+  "chance": "ngẫu nhiên",
+  "command line": "dòng lệnh",
+  "gateway": "cổng",
+  "sandbox": "chế độ thử nghiệm",
+  "system": "hệ thống",
+  "users file": "tệp người dùng",
+};
+
+/** Who acted, in the reader's language: an account has the name it has. */
+export function auditActorText(lang: ReasonLanguage, actor: string): string {
+  return lang === "vi" && Object.hasOwn(actors, actor) ? actors[actor]! : actor;
+}
+
+/** The actor that somebody means who has read the audit in this language. */
+export function auditActorNamed(lang: ReasonLanguage, text: string): string {
+  const known = Object.keys(actors).find((actor) => auditActorText(lang, actor) === text);
+  return known ?? text;
+}
+
+function nameText(lang: ReasonLanguage, name: string): string {
+  return lang === "vi" && Object.hasOwn(names, name) ? names[name]! : spaced(name);
 }
 
 /** `taxCode` → `tax code`. */
@@ -114,8 +142,14 @@ function spaced(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
 }
 
-function valueText(value: unknown, word: (text: string) => string): string {
+function valueText(lang: ReasonLanguage, value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
-  if (Array.isArray(value)) return value.map((each) => valueText(each, word)).join(", ") || "–";
-  return typeof value === "object" ? JSON.stringify(value) : word(String(value));
+  if (Array.isArray(value)) return value.map((each) => valueText(lang, each)).join(", ") || "–";
+  if (typeof value === "object") {
+    return Object.entries(value).map(([name, each]) =>
+      `${nameText(lang, name)} ${valueText(lang, each)}`
+    ).join(", ");
+  }
+  const word = String(value);
+  return lang === "vi" && Object.hasOwn(words, word) ? words[word]! : word;
 }

@@ -4,6 +4,6 @@
  * values in what was stored – by the same table, so earlier rows are read as well.
  */
 export { type AuditAction, auditActionNames, auditActionText } from "./audit_action_text.ts";
-export { auditDetailText } from "./audit_detail_text.ts";
+export { auditActorNamed, auditActorText, auditDetailText } from "./audit_detail_text.ts";
 export { reasonText } from "./read_reason.ts";
 export { asSaid, say, sayAll, sayOf, type Sentence } from "./say.ts";

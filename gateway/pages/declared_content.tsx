@@ -29,10 +29,10 @@ export function DeclaredContent(
   const { head, lines, quantities, values } = goodsLines(items);
   return (
     <div id={id}>
-      <ItemRows view={view} caption={caption} items={head} />
+      <Head view={view} caption={caption} items={head} />
       {lines.length > 0 && (
         <>
-          <div class="line-tools">
+          <div class="line-tools" hidden={lines.length < 2}>
             {lines.length >= jumpFrom && (
               <label hidden>
                 {t("lines.jump")}{" "}
@@ -105,16 +105,7 @@ function LineItems(
   return (
     <details class="line" id={`${id}-${line.row}`}>
       <summary>{titleOf(line)}</summary>
-      <dl class="pairs">
-        {line.items.map(({ id, name, value }) => (
-          <div>
-            <dt>
-              {itemName(name, view.lang)} <small class="mono">{id}</small>
-            </dt>
-            <dd class="value">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Items view={view} items={line.items} />
     </details>
   );
 }
@@ -123,25 +114,36 @@ function titleOf({ description, items, row }: GoodsLine): string {
   return description || items.slice(0, 3).map(({ value }) => value).join(" · ") || String(row);
 }
 
-function ItemRows(
+/** What holds for the whole, in as many columns as there is room for. */
+function Head(
   { view, caption, items }: {
     readonly view: View;
     readonly caption: string;
     readonly items: readonly DeclaredItem[];
   },
 ) {
-  const { t, lang } = view;
   return (
-    <Table
-      view={view}
-      caption={caption}
-      rows={items}
-      columns={[
-        { head: t("items.id"), cell: ({ id }) => <span class="mono nowrap">{id}</span> },
-        { head: t("items.name"), rowHead: true, cell: ({ name }) => itemName(name, lang) },
-        { head: t("items.value"), cell: ({ value }) => <span class="value">{value}</span> },
-      ]}
-    />
+    <section class="card">
+      <h3>{caption}</h3>
+      <Items view={view} items={items} />
+    </section>
+  );
+}
+
+function Items(
+  { view, items }: { readonly view: View; readonly items: readonly DeclaredItem[] },
+) {
+  return (
+    <dl class="pairs">
+      {items.map(({ id, name, value }) => (
+        <div>
+          <dt>
+            {itemName(name, view.lang)} <small class="mono">{id}</small>
+          </dt>
+          <dd class="value">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -3,6 +3,8 @@ import type { StoredAuditEntry } from "../../../adapters/audit/audit_store.ts";
 import {
   auditActionNames,
   auditActionText,
+  auditActorNamed,
+  auditActorText,
   auditDetailText,
   reasonText,
 } from "../../../core/reasons/mod.ts";
@@ -26,7 +28,10 @@ export function auditPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): voi
     const query = new FormData();
     for (const [name, value] of Object.entries(context.req.query())) query.set(name, value);
     const asked = (name: string) => formText(query, name);
-    const { input, faults } = readForm(view, query, listAudit.input, spanAsked(view, asked));
+    const { input, faults } = readForm(view, query, listAudit.input, {
+      ...spanAsked(view, asked),
+      actor: auditActorNamed(view.lang, asked("actor")) || undefined,
+    });
     if (faults?.cursor !== undefined) throw new PageProblem("missing");
     const by = askedBy(view, gateway);
     const isFirst = asked("cursor") === "";
@@ -118,7 +123,7 @@ function AuditTable(
       more={more}
       columns={[
         { head: t("at"), cell: ({ at }) => <Ago view={view} at={at} /> },
-        { head: t("by"), cell: ({ actor }) => actor },
+        { head: t("by"), cell: ({ actor }) => auditActorText(lang, actor) },
         {
           head: t("audit.action"),
           rowHead: true,
@@ -142,7 +147,8 @@ function Details(
     readonly details: StoredAuditEntry["details"];
   },
 ) {
-  const entries = Object.entries(details);
+  // From where comes before where to, and what proves it last.
+  const entries = Object.entries(details).toSorted(([a], [b]) => rankOf(a) - rankOf(b));
   if (entries.length === 0) return <span>–</span>;
   return (
     <span class="value">
@@ -153,13 +159,22 @@ function Details(
           <>
             {index > 0 && ", "}
             {name}: {path === undefined
-              ? <span class="mono">{value}</span>
+              ? <span class={isDigest(value) ? "mono clip" : undefined}>{value}</span>
               : <a class="mono" href={path}>{value}</a>}
           </>
         );
       })}
     </span>
   );
+}
+
+function rankOf(name: string): number {
+  if (name === "from") return -1;
+  return name === "states" || name === "statesSha256" ? 1 : 0;
+}
+
+function isDigest(value: string): boolean {
+  return /^[0-9a-f]{64}$/.test(value);
 }
 
 function pathOf(name: string, value: string): string | undefined {

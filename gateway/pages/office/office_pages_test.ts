@@ -35,7 +35,7 @@ Deno.test("an officer checks a yellow declaration and clears it in two steps", a
   assert.match(list, /1 luồng vàng/);
   const page = await (await hoa.get(`/office/declarations/${document.id}`)).text();
   assert.match(page, /Khai báo|Nội dung khai/);
-  assert.match(page, /<span class="mono nowrap">ICN<\/span>/);
+  assert.match(page, /<small class="mono">ICN<\/small>/);
 
   const early = await act(hoa, document, "clear", { confirm: "yes" });
   assert.equal(early.status, 422);
