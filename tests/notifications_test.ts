@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
-import { NotificationReceiver } from "./support/notification_receiver.ts";
+import { NotificationReceiver } from "../gateway/testing/notification_receiver.ts";
 import { Operator } from "./support/operator.ts";
 import { codeOf, RelayBed } from "./support/relay_bed.ts";
 

@@ -14,7 +14,7 @@ import { hashPassword } from "../adapters/users/mod.ts";
 import { browserTest, Browsing } from "./browser/browsing.ts";
 import { EchoingPrimary } from "./support/echoing_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
-import { NotificationReceiver } from "./support/notification_receiver.ts";
+import { NotificationReceiver } from "../gateway/testing/notification_receiver.ts";
 import { Operator } from "./support/operator.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";
 import { ownFiles, testTerminal } from "./support/relay_bed.ts";

@@ -83,6 +83,17 @@ export async function dueNotifications(sql: Sql, limit: number): Promise<DueNoti
   return rows.map(({ id, kind, body, attempts }) => ({ id, kind, body, attempts }));
 }
 
+/** How many have not arrived, and why the one that was tried last has not; undefined where none waits. */
+export async function waitingNotifications(
+  sql: Sql,
+): Promise<{ readonly count: number; readonly problem: string } | undefined> {
+  const [row] = await sql`
+    select count(*)::int as count,
+      (array_agg(problem order by next_at desc) filter (where problem is not null))[1] as problem
+    from notification where state = 'due' and attempts > 0`;
+  return row?.count > 0 ? { count: row!.count, problem: row!.problem ?? "" } : undefined;
+}
+
 export async function noteDelivered(sql: Sql, id: string): Promise<void> {
   await commitLocally(
     sql,

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { say, type Sentence } from "../../core/reasons/mod.ts";
 import type { Notification } from "./notification_store.ts";
 
 /** How long the receiver may take, in milliseconds. */
@@ -20,15 +21,18 @@ export async function postNotification(
   { url, secret }: NotificationReceiver,
   { id, kind, body }: Notification,
   now: Date,
-  stop: AbortSignal,
-): Promise<string | undefined> {
+  { stop, waitMs = ANSWER_MS_MAX }: { readonly stop?: AbortSignal; readonly waitMs?: number } = {},
+): Promise<Sentence | undefined> {
   const seconds = Math.floor(now.getTime() / 1000);
   try {
     const response = await fetch(url, {
       method: "POST",
       // Whoever is asked to send it elsewhere would send it to whom the receiver says.
       redirect: "manual",
-      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), stop]),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(waitMs),
+        ...(stop === undefined ? [] : [stop]),
+      ]),
       headers: {
         "content-type": "application/json; charset=utf-8",
         "songhanh-event": kind,
@@ -38,11 +42,11 @@ export async function postNotification(
       body,
     });
     await response.body?.cancel();
-    return response.ok ? undefined : `the receiver answered ${response.status}`;
+    return response.ok ? undefined : say("RECEIVER_STATUS", { status: response.status });
   } catch (error) {
     return error instanceof DOMException && error.name === "TimeoutError"
-      ? `no answer within ${ANSWER_MS_MAX} ms`
-      : "no connection";
+      ? say("RECEIVER_SILENT", { ms: waitMs })
+      : say("RECEIVER_AWAY");
   }
 }
 

@@ -13,6 +13,7 @@ export const diagnosticChecks = [
   "primary",
   "standby",
   "mirror",
+  "notifications",
   "clock",
   "disk",
   "open-files",

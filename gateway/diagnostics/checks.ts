@@ -8,6 +8,11 @@ import {
   isClockSynchronised,
 } from "../../adapters/diagnostics/mod.ts";
 import {
+  type NotificationReceiver,
+  postNotification,
+  waitingNotifications,
+} from "../../adapters/notifications/mod.ts";
+import {
   listCollisions,
   listNumbers,
   numberTroubles,
@@ -26,16 +31,22 @@ import {
   judgeTrust,
   type Remark,
 } from "../../core/diagnostics/mod.ts";
-import { asSaid, say } from "../../core/reasons/mod.ts";
+import { asSaid, reasonText, say, type Sentence } from "../../core/reasons/mod.ts";
 import { connectionLimit } from "../connection_limit.ts";
 import { limits } from "../limits.ts";
 import { openFiles } from "../open_files.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 
-type Check = (place: DiagnosedPlace) => Promise<readonly Remark[]>;
+/** `isAsked`: somebody wants to know about this one alone, now. */
+type Check = (
+  place: DiagnosedPlace,
+  how: { readonly isAsked: boolean },
+) => Promise<readonly Remark[]>;
 
 /** Fewer connections of senders than these are few for a gateway that serves the country. */
 const CONNECTIONS_FEW = 1_000;
+/** How long the receiver of notifications may take for a trial, in milliseconds: less than a check. */
+const TRIAL_MS_MAX = 2_000;
 /** A band that lasts fewer days is to be followed by another one. */
 const BAND_DAYS_FEW = 30;
 
@@ -177,6 +188,17 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
     return [{ light: "warning", says, advice: say("MIRROR_UNREACHABLE_DO") }];
   },
 
+  async notifications(place, { isAsked }) {
+    const { notify } = place.config;
+    if (notify === undefined) return [{ light: "unused", says: say("NOTIFY_NONE") }];
+    const reached = isAsked ? await sendTrial(notify, place.now()) : await reach(notify.url);
+    // That the database is away is another check's finding.
+    const waiting = await place.database().then(waitingNotifications).catch(() => undefined);
+    if (waiting === undefined) return [reached];
+    const says = say("NOTIFY_WAITS", { count: waiting.count, why: asSaid(waiting.problem) });
+    return [reached, { light: "warning", says, advice: say("NOTIFY_DO") }];
+  },
+
   async clock(place) {
     const { clockOffsetMs, databaseUrl } = place.config;
     const remarks: Remark[] = [];
@@ -245,6 +267,32 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
     return remarks.length > 0 ? remarks : [{ light: "good", says: say("BANDS_FAR") }];
   },
 };
+
+/** A connection tells enough where nobody has asked: pages look by themselves, too. */
+async function reach(url: string): Promise<Remark> {
+  const probed = await probePrimary({ url, connectMs: limits.probeConnectMs });
+  if ("ms" in probed) {
+    return { light: "good", says: say("NOTIFY_CONNECTS", { ms: Math.ceil(probed.ms) }) };
+  }
+  return notifyFails(probed.reason);
+}
+
+/** What only the receiver can tell: whether it takes what is signed so. */
+async function sendTrial(receiver: NotificationReceiver, now: Date): Promise<Remark> {
+  const id = crypto.randomUUID();
+  const said = say("NOTIFY_TRIAL");
+  const text = { vi: reasonText("vi", said), en: reasonText("en", said) };
+  const body = JSON.stringify({ id, kind: "trial", at: now.toISOString(), facts: {}, text });
+  const trial = { id, kind: "trial", body };
+  const problem = await postNotification(receiver, trial, now, { waitMs: TRIAL_MS_MAX });
+  return problem === undefined
+    ? { light: "good", says: say("NOTIFY_ARRIVED") }
+    : notifyFails(problem);
+}
+
+function notifyFails(why: Sentence): Remark {
+  return { light: "warning", says: say("NOTIFY_FAILS", { why }), advice: say("NOTIFY_DO") };
+}
 
 /** What keeps a start, or a setting from counting. */
 export function settingFault(why: string): Remark {

@@ -32,15 +32,19 @@ export class Diagnostics {
     return await Promise.all(diagnosticChecks.map((check) => {
       const known = this.#findings.get(check);
       const isFresh = known !== undefined && Math.abs(now - known.at.getTime()) < FRESH_MS;
-      return isFresh ? known : this.try(check);
+      return isFresh ? known : this.#try(check, false);
     }));
   }
 
-  /** Looks now. */
+  /** Looks now, and as closely as can be. */
   async try(check: DiagnosticCheck): Promise<Finding> {
+    return await this.#try(check, true);
+  }
+
+  async #try(check: DiagnosticCheck, isAsked: boolean): Promise<Finding> {
     let running = this.#running.get(check);
     if (running === undefined) {
-      running = this.#look(check).finally(() => this.#running.delete(check));
+      running = this.#look(check, isAsked).finally(() => this.#running.delete(check));
       this.#running.set(check, running);
     }
     return await running;
@@ -48,12 +52,12 @@ export class Diagnostics {
 
   /** Looks at everything now. */
   async tryAll(): Promise<Finding[]> {
-    return await Promise.all(diagnosticChecks.map((check) => this.try(check)));
+    return await Promise.all(diagnosticChecks.map((check) => this.#try(check, false)));
   }
 
-  async #look(check: DiagnosticCheck): Promise<Finding> {
+  async #look(check: DiagnosticCheck, isAsked: boolean): Promise<Finding> {
     const from = performance.now();
-    const remarks = await withinTime(remarksOf(check, this.place), isLateWrong(check));
+    const remarks = await withinTime(remarksOf(check, this.place, isAsked), isLateWrong(check));
     const finding = {
       check,
       light: worstLight(remarks),
@@ -69,9 +73,10 @@ export class Diagnostics {
 async function remarksOf(
   check: DiagnosticCheck,
   place: DiagnosedPlace,
+  isAsked: boolean,
 ): Promise<readonly Remark[]> {
   try {
-    return await checks[check](place);
+    return await checks[check](place, { isAsked });
   } catch (error) {
     if (error instanceof NoDatabase) {
       return [{ light: "unused", says: say("NEEDS_DATABASE") }];

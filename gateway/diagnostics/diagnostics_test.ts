@@ -3,6 +3,7 @@ import { diagnosticChecks } from "../../core/diagnostics/mod.ts";
 import { readConfig } from "../config.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 import { Diagnostics } from "./diagnostics.ts";
+import { NotificationReceiver } from "../testing/notification_receiver.ts";
 
 /** A place where there is nothing yet, but for what a test puts there. */
 function place(more: Partial<DiagnosedPlace> = {}): DiagnosedPlace {
@@ -59,4 +60,22 @@ Deno.test("Diagnostics waits for no check without end", async () => {
   const { light, remarks } = await diagnostics.try("database");
   assert.equal(light, "bad");
   assert.match(remarks[0]!.says, /no finding within/);
+});
+
+Deno.test("Diagnostics sends the receiver of notifications a trial where somebody asks for it, and not by itself", async () => {
+  await using receiver = new NotificationReceiver();
+  const config = readConfig({ SONGHANH_DATA_DIR: "/nowhere", ...receiver.settings }, 1);
+  const diagnostics = new Diagnostics(place({ config }));
+  const lightOf = async () =>
+    (await diagnostics.list()).find(({ check }) => check === "notifications")!.light;
+  assert.equal(await lightOf(), "good");
+  await diagnostics.tryAll();
+  assert.deepEqual(receiver.told, []);
+  assert.equal((await diagnostics.try("notifications")).light, "good");
+  assert.deepEqual(receiver.kinds(), ["trial"]);
+  receiver.refuses = true;
+  const { light, remarks } = await diagnostics.try("notifications");
+  assert.equal(light, "warning");
+  assert.match(remarks[0]!.says, /answered 500/);
+  assert.deepEqual(receiver.faults, []);
 });

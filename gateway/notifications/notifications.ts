@@ -113,7 +113,7 @@ export class Notifications implements LeaderWork {
 
   async #post(notification: Notification, stop: AbortSignal): Promise<string | undefined> {
     const { receiver } = this.options;
-    const problem = await postNotification(receiver, notification, new Date(), stop);
+    const problem = await postNotification(receiver, notification, new Date(), { stop });
     if (problem === undefined) this.#trouble.worked();
     return problem;
   }

@@ -27,6 +27,7 @@ export const diagnosticsTexts = {
   "diagnostics.primary": { vi: "Hệ thống chính", en: "Primary" },
   "diagnostics.standby": { vi: "Dự phòng", en: "Standby" },
   "diagnostics.mirror": { vi: "Bản sao đối chiếu", en: "Mirror" },
+  "diagnostics.notifications": { vi: "Thông báo ra ngoài", en: "Notifications" },
   "diagnostics.clock": { vi: "Đồng hồ", en: "Clock" },
   "diagnostics.disk": { vi: "Đĩa", en: "Disk" },
   "diagnostics.open-files": { vi: "Số tệp được mở", en: "Open files" },

@@ -307,6 +307,40 @@ export const diagnosticTexts = {
     en: "see the network and SONGHANH_MIRROR_URL; messages are relayed all the same",
     vi: "hãy xem mạng và SONGHANH_MIRROR_URL; thông điệp vẫn được chuyển tiếp bình thường",
   },
+  NOTIFY_NONE: { en: "nobody is set who is to be told", vi: "chưa đặt nơi nhận thông báo" },
+  NOTIFY_CONNECTS: {
+    en: "the receiver of notifications takes connections within {ms:digits} ms",
+    vi: "nơi nhận thông báo nhận kết nối trong {ms:digits} ms",
+  },
+  NOTIFY_ARRIVED: {
+    en: "the receiver of notifications has taken a trial",
+    vi: "nơi nhận thông báo đã nhận một thông báo thử",
+  },
+  NOTIFY_FAILS: {
+    en: "the receiver of notifications takes nothing: {why}",
+    vi: "nơi nhận thông báo không nhận được gì: {why}",
+  },
+  NOTIFY_WAITS: {
+    en: "{count:digits} notifications have not arrived: {why}",
+    vi: "{count:digits} thông báo chưa đến nơi: {why}",
+  },
+  NOTIFY_DO: {
+    en: "see the network, SONGHANH_NOTIFY_URL and the receiver; what waits is sent again by itself",
+    vi: "hãy xem mạng, SONGHANH_NOTIFY_URL và nơi nhận; thông báo đang chờ sẽ tự gửi lại",
+  },
+  NOTIFY_TRIAL: {
+    en: "a trial: notifications of the gateway arrive here",
+    vi: "thử: thông báo của cổng đến được đây",
+  },
+  RECEIVER_STATUS: {
+    en: "the receiver answered {status:digits}",
+    vi: "nơi nhận trả lời mã {status:digits}",
+  },
+  RECEIVER_SILENT: {
+    en: "the receiver did not answer within {ms:digits} ms",
+    vi: "nơi nhận không trả lời trong {ms:digits} ms",
+  },
+  RECEIVER_AWAY: { en: "the receiver takes no connection", vi: "nơi nhận không nhận kết nối" },
   CLOCK_AGREES: {
     en: "the clock and the database's are within {ms:digits} ms",
     vi: "đồng hồ lệch cơ sở dữ liệu không quá {ms:digits} ms",
