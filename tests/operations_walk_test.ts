@@ -114,6 +114,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "fetch": nothing,
   "decode": nothing,
   "audit": [{ is: ["see"], as: "audit" }],
+  "find": [{ is: ["see"], as: "find 1-1" }],
   "balance": [{ is: ["see"], as: "balance" }],
   "mirror status": [{ is: ["see"], as: "mirror status" }],
   "mirror differences": [

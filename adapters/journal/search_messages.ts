@@ -13,8 +13,12 @@ import {
   type SummaryRow,
 } from "./message_summary.ts";
 
+/** Characters of a user ID, and of the code of an enterprise, by which it begins. */
+const idLength = 8;
+const codeLength = 5;
+
 export interface MessageSearch {
-  /** A user ID, or the code of an enterprise: its first five characters. */
+  /** A user ID or how it begins: five characters are the code of an enterprise. */
   readonly user?: string;
   readonly procedure?: string;
   /** A number as people name it, of either system; what names no number is taken as it is. */
@@ -132,7 +136,8 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
         ${ordered(each)}`;
     }
   }
-  if (search.user !== undefined && search.user.length <= 5) return ofEnterprise(each, search.user);
+  const { user = "" } = search;
+  if (user.length >= codeLength && user.length < idLength) return ofEnterprise(each, user);
   return selected({ ...each, from: sql`message m` });
 }
 
@@ -162,7 +167,7 @@ function marked(each: Source, which: Fragment, same: Fragment): Fragment {
   const { sql, search: { user } } = each;
   const ofUser = user === undefined
     ? sql``
-    : user.length > 5
+    : user.length >= idLength
     ? sql`and c.user_id = ${user}`
     : sql`and c.user_id >= ${user} and c.user_id < ${user + "~"}`;
   return sql`
@@ -224,8 +229,8 @@ function stateNow(sql: ISql): Fragment {
 function judged({ sql, search }: Source): Fragment {
   const { user, procedure, code, state, linkInfo } = search;
   const conditions = [
-    user !== undefined && user.length > 5 && sql`and m.user_id collate "C" = ${user}`,
-    user !== undefined && user.length <= 5 && sql`and starts_with(m.user_id, ${user})`,
+    user !== undefined && user.length >= idLength && sql`and m.user_id collate "C" = ${user}`,
+    user !== undefined && user.length < idLength && sql`and starts_with(m.user_id, ${user})`,
     procedure !== undefined && sql`and m.procedure = ${procedure}`,
     code !== undefined && sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`,
     state === "refused" && sql`and (s.state = 'refused'

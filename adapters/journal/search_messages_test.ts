@@ -69,6 +69,8 @@ Deno.test("searchMessages() gives full pages in order, forwards and backwards, a
     ["success", { code: "00000" }, messages - refused - messages / rareEach],
     ["a user", { user: "X1207X01" }, messages / 20],
     ["an enterprise", { user: "X1207" }, messages / 20],
+    ["how a user begins", { user: "X12" }, messages],
+    ["an enterprise's refusals", { user: "X1210", code: "S0003" }, messages / 20 / 2 + 1],
     ["a user's refusals", { user: "X1210X01", code: "S0003" }, messages / 20 / 2 + 1],
     ["a time", { to: new Date(Date.now() - 3_600_000) }, messages - 3_600],
   ];

@@ -117,7 +117,6 @@ const actors: Readonly<Record<string, string>> = {
   "chance": "ngẫu nhiên",
   "command line": "dòng lệnh",
   "gateway": "cổng",
-  "sandbox": "chế độ thử nghiệm",
   "system": "hệ thống",
   "users file": "tệp người dùng",
 };

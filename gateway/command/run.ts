@@ -18,6 +18,7 @@ import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
 import { failback } from "./failback.ts";
 import { fetchOutputs } from "./fetch_outputs.ts";
+import { find } from "./find.ts";
 import { health } from "./health.ts";
 import { helpCommand } from "./help.ts";
 import { manCommand } from "./man.ts";
@@ -53,6 +54,7 @@ export const commands: Record<string, Command> = {
   pause,
   resume,
   acknowledge,
+  find,
   messages,
   documents,
   failback,

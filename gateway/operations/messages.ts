@@ -25,7 +25,9 @@ const inCapitals = (lengthMax: number) => z.string().trim().toUpperCase().max(le
 
 /** What messages are looked for by. */
 const wanted = {
-  user: inCapitals(8).openapi({ description: "User ID, or the code of an enterprise" }),
+  user: inCapitals(8).openapi({
+    description: "User ID, or how it begins: the code of an enterprise",
+  }),
   procedure: inCapitals(5),
   document: z.string().trim().max(40).optional().openapi({
     description: "Its number here or at VNACCS, with or without branch, or what else names it",
