@@ -272,6 +272,10 @@ export const officeTexts = {
     vi: "Xác nhận trước đó sai, chưa xác nhận lại",
     en: "The earlier confirmation was wrong; not confirmed again",
   },
+  "duties.notAsked": {
+    vi: "Ghi xác nhận dù chưa được yêu cầu",
+    en: "Record a confirmation although none is required",
+  },
   "duties.isWrong": { vi: "Xác nhận này sai?", en: "Is this confirmation wrong?" },
   "duties.isWrong.hint": {
     vi: "Được ghi thêm vào nhật ký; xác nhận cũ vẫn được giữ nhưng không còn tính.",

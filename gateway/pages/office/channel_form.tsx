@@ -31,7 +31,9 @@ export function ChannelForm(
   const isMissing = sent !== undefined && !options.some(([key]) => key === sent.get("channel"));
   return (
     <section class="card" aria-labelledby="channel">
-      <h2 id="channel">{t(unknown ? "act.channel" : "act.channel.other")}</h2>
+      {unknown
+        ? <h2 id="channel">{t("act.channel")}</h2>
+        : <h3 id="channel">{t("act.channel.other")}</h3>}
       <p class="hint">
         {unknown
           ? t("act.channel.lead", { since: shortDate(view, unknown.since) })

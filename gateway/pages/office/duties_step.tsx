@@ -46,7 +46,14 @@ export function DutiesStep(
         <>
           {isSettled
             ? <WrongForm {...{ view, document, fault }} />
-            : <ConfirmForm {...{ view, document, isAsked, fault }} />}
+            : isAsked || last !== undefined
+            ? <ConfirmForm {...{ view, document, isAsked, fault }} />
+            : (
+              <details class="entry" open={sentAs(view.sent, actPath(document, "duties")) && true}>
+                <summary>{view.t("duties.notAsked")}</summary>
+                <ConfirmForm {...{ view, document, isAsked, fault }} />
+              </details>
+            )}
         </>
       )}
     </CaseStep>
