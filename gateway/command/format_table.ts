@@ -3,15 +3,20 @@ import { screenWidth } from "../terminal_screen.ts";
 /** Characters between two columns. */
 const gap = "  ";
 
+/** Words are kept whole up to so many characters; longer ones are parted anywhere. */
+const WORD_MAX = 24;
 /** Narrower than this a column is no help to anybody. */
 const COLUMN_MIN = 8;
+
+/** Where a line may end: behind blanks, and between date and time. */
+const breaks = /(?<= )|(?<=\d{4}-\d\d-\d\dT)/;
 
 /**
  * Rows in aligned columns, the names of the columns above them where they have any. Control
  * characters in values, which would act on a terminal, are shown as `?`.
  *
  * On a terminal the table fits its width: the widest columns go on in further lines of the row; where
- * there are too many columns for that, each row is a block of its own, a line for each column.
+ * their words have no room for that, each row is a block of its own, a line for each column.
  */
 export function formatTable(
   columns: readonly string[] | undefined,
@@ -22,30 +27,48 @@ export function formatTable(
   const texts = rows.map((row) => row.map(cellText));
   const cells = columns === undefined ? texts : [[...columns], ...texts];
   const widths: number[] = [];
+  const least: number[] = [];
   for (const row of cells) {
-    row.forEach((cell, at) => widths[at] = Math.max(widths[at] ?? 0, charactersOf(cell)));
+    row.forEach((cell, at) => {
+      widths[at] = Math.max(widths[at] ?? 0, charactersOf(cell));
+      least[at] = Math.max(least[at] ?? 0, wordOf(cell));
+    });
   }
   const room = width === undefined
     ? Infinity
     : width - indent.length - gap.length * (widths.length - 1);
-  const fitted = fitWidths(widths, room);
+  const fitted = fitWidths(widths, least, room);
   if (fitted === undefined) return blocks(columns, texts, indent, width!);
   return cells.flatMap((row) => linesOf(row, fitted, indent)).join("\n");
 }
 
-/** Widths that fit into `room`, the widest columns made narrower first; undefined: not in columns. */
-function fitWidths(widths: readonly number[], room: number): readonly number[] | undefined {
+/**
+ * Widths that fit into `room`, the widest columns made narrower first and none narrower than `least`;
+ * undefined: not in columns.
+ */
+function fitWidths(
+  widths: readonly number[],
+  least: readonly number[],
+  room: number,
+): readonly number[] | undefined {
   const sum = (of: readonly number[]) => of.reduce((all, each) => all + each, 0);
   if (sum(widths) <= room) return widths;
-  const least = widths.map((each) => Math.min(each, COLUMN_MIN));
   if (sum(least) > room) return undefined;
+  const under = (bound: number) =>
+    widths.map((each, at) => Math.max(least[at]!, Math.min(each, bound)));
   // The greatest bound under which all of them fit.
-  let bound = COLUMN_MIN;
-  while (sum(widths.map((each) => Math.min(each, bound + 1))) <= room) bound++;
-  const fitted = widths.map((each) => Math.min(each, bound));
+  let bound = 0;
+  while (sum(under(bound + 1)) <= room) bound++;
+  const fitted = under(bound);
   // What the bound leaves over, a character each to those that it cuts.
   let left = room - sum(fitted);
   return fitted.map((each, at) => left > 0 && widths[at]! > each ? (left--, each + 1) : each);
+}
+
+/** Characters of the longest word, of one that is kept whole. */
+function wordOf(cell: string): number {
+  const words = cell.split(breaks).map((word) => charactersOf(word.trimEnd()));
+  return Math.min(Math.max(0, ...words), WORD_MAX);
 }
 
 function linesOf(row: readonly string[], widths: readonly number[], indent: string): string[] {
@@ -83,18 +106,17 @@ function blocks(
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (charactersOf(longer) <= width) {
-      line = longer;
+  for (const word of text.split(breaks)) {
+    if (charactersOf((line + word).trimEnd()) <= width) {
+      line += word;
       continue;
     }
-    if (line !== "") lines.push(line);
-    let rest = [...word];
+    if (line !== "") lines.push(line.trimEnd());
+    let rest = [...word.trimEnd()];
     for (; rest.length > width; rest = rest.slice(width)) lines.push(rest.slice(0, width).join(""));
-    line = rest.join("");
+    line = rest.join("") + (word.endsWith(" ") ? " " : "");
   }
-  return [...lines, line];
+  return [...lines, line.trimEnd()];
 }
 
 function pad(cell: string, width: number): string {

@@ -34,6 +34,9 @@ Deno.test("formatTable() fits the width of a terminal and leaves no word out", (
     for (const word of ["answered", "unknown", "primary", "said"]) assert.ok(words.includes(word));
   }
   // In columns where they have room, the widest one in further lines.
+  const at = [["1-1", "2026-11-29T09:21:00.599Z", "x y"]];
+  const times = formatTable(["id", "at", "state"], at, "", 26).split("\n");
+  assert.deepEqual(times.slice(1), ["1-1  2026-11-29T     x y", "     09:21:00.599Z"]);
   const folded = formatTable(columns, rows, "", 44).split("\n");
   assert.ok(folded[0]!.startsWith("id   state     reason"));
   assert.ok(folded[2]!.startsWith("               "));
