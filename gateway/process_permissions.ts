@@ -4,6 +4,7 @@ import { splitTrustDirs } from "../adapters/files/trust_directory.ts";
 import { readDatabaseAddress } from "../adapters/postgres/database_address.ts";
 import { buildInfoFiles } from "./build_info.ts";
 import type { Config } from "./config.ts";
+import { settingsFiles } from "./settings_files.ts";
 import { secretSettings } from "./settings.ts";
 import { libraryPaths } from "./library_paths.ts";
 
@@ -39,7 +40,7 @@ export function processPermissions(
     ...["core", "adapters", "gateway", "deno.json"].map((part) => join(program, part)),
     ...buildInfoFiles.filter(isThere),
     config.dataDir,
-    "songhanh.env",
+    ...settingsFiles,
     ...sockets,
     ...secrets,
     ...[rootCertFile, clientCertFile, clientKeyFile],

@@ -49,6 +49,7 @@ export const sideBySide: readonly string[] = [
   "tests/data_key_test.ts",
   "tests/failback_test.ts",
   "tests/hostile_bytes_test.ts",
+  "tests/package_test.ts",
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
   "tests/ledger_test.ts",

@@ -74,8 +74,9 @@ const importsFrom: Readonly<Record<string, readonly string[]>> = {
   core: ["core"],
   adapters: ["adapters", "core"],
   gateway: ["gateway", "adapters", "core"],
+  deploy: ["deploy", "gateway", "adapters", "core"],
   bench: ["bench", "gateway", "adapters", "core", "tests"],
-  tests: ["tests", "bench", "gateway", "adapters", "core"],
+  tests: ["tests", "bench", "deploy", "gateway", "adapters", "core"],
 };
 
 Deno.test("imports point one way: gateway, adapters, core", () => {

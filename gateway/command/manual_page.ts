@@ -29,7 +29,8 @@ export function manualPage(commands: Readonly<Record<string, Command>>): string 
     ]),
     ".SH SETTINGS",
     roff(
-      "From the environment, or from songhanh.env in the working directory. What holds a secret may " +
+      "From the environment, or from songhanh.env in the working directory, else from " +
+        "/etc/songhanh/songhanh.env. What holds a secret may " +
         "be given as a file by the name with _FILE behind it.",
     ),
     ...settingNames.flatMap((name) => {
@@ -58,6 +59,9 @@ export function manualPage(commands: Readonly<Record<string, Command>>): string 
     ".TP",
     ".I songhanh.env",
     roff("settings, a line for each, in the working directory"),
+    ".TP",
+    ".I /etc/songhanh/songhanh.env",
+    roff("the same, where the working directory has none"),
   ].join("\n") + "\n";
 }
 

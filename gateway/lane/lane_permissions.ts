@@ -1,5 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
 import { libraryPaths } from "../library_paths.ts";
+
+/** Where the texts lie that the lane's program imports: catalogue, codes. */
+const tables = fileURLToPath(new URL("../../core/", import.meta.url));
+/** Below such a folder the platform asks for what it imports as text; elsewhere it is a module. */
+const packaged = /[/\\]node_modules[/\\]/.test(tables) ? [tables] : [];
 
 /**
  * What a lane may do: a thread that reads what strangers send needs the network, the two libraries and
@@ -21,7 +27,7 @@ export function lanePermissions(databaseUrl: string): Deno.PermissionOptions {
     ffi: libraryPaths.filter((path) =>
       Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
     ),
-    read: [...sockets, ...files],
+    read: [...sockets, ...files, ...packaged],
     write: sockets,
     run: false,
   };

@@ -11,8 +11,8 @@ export function settingsDocument(): string {
   });
   return `# Settings
 
-Environment variables, or lines of \`songhanh.env\` in the working directory. Wrong or missing ones are
-named all at once, exit code 78. So are names \`SONGHANH_…\` that nobody reads, with the nearest one that
+Environment variables, or lines of \`songhanh.env\` in the working directory, else of
+\`/etc/songhanh/songhanh.env\`. Wrong or missing ones are named all at once, exit code 78. So are names \`SONGHANH_…\` that nobody reads, with the nearest one that
 is read: a misspelt \`SONGHANH_AUTOMATIC\` would be found out at the failure it was meant for. In
 production they keep \`start\` from starting, as they can only be new when settings or version are; the
 sandbox warns and starts, every other command goes on. What Kubernetes adds for a service of this name
