@@ -112,6 +112,7 @@ Deno.test({
         console: "/overview?lang=vi",
         messages: "/messages?lang=vi",
         switch: "/switch?lang=vi",
+        outage: "/outage?lang=vi",
         providers: "/providers?lang=vi",
       });
       await visit("officer", await browsing.signIn("hoa", password), {
@@ -161,6 +162,27 @@ Deno.test({
 
       await step("all is well, and every page says so", assertWell);
 
+      await step("who wants to be told by the browser says so once", async () => {
+        await operators.context.grantPermissions(["notifications"], { origin: browsing.origin });
+        // The browser's own, with what it is told kept.
+        await operators.context.addInitScript(`{
+          const Real = Notification;
+          globalThis.told = [];
+          globalThis.Notification = class extends Real {
+            constructor(title, options) {
+              super(title, options);
+              told.push(title);
+            }
+          };
+        }`);
+        const { page } = open[0]!;
+        await page.reload();
+        await page.getByRole("button", { name: "Báo khi có thay đổi" }).click();
+        await page.getByRole("button", { name: "Thôi báo" }).waitFor();
+        await page.reload();
+        await page.getByRole("button", { name: "Thôi báo" }).waitFor();
+      });
+
       await step(
         "the primary is killed: who is turned away is counted, and what to do is offered",
         async () => {
@@ -182,8 +204,10 @@ Deno.test({
             async () =>
               /3 thông điệp được trả lời “thử lại sau”/.test((await shown(overview!.page)).text),
           );
+          const told = await overview!.page.evaluate("told") as string[];
+          assert.ok(told.includes("Songhanh: VNACCS ngừng hoạt động"), told.join());
           await operators.looker.lookAtShown(overview!.page, "primary-down");
-          const [, , switchPage] = open;
+          const switchPage = open.find(({ name }) => name === "switch");
           const remark = switchPage!.page.locator(".checklist .warning, .checklist .bad");
           await switchPage!.page.reload();
           assert.ok(await remark.count() > 0, "the list before a switch says it, too");
