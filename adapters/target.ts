@@ -6,6 +6,7 @@
  */
 import type { Field } from "../core/http/mod.ts";
 import type { NumberMap } from "../core/give_back/mod.ts";
+import type { TargetName } from "../core/outcome.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
 import type { Reply } from "./journal.ts";
 import type { Party } from "./party.ts";
@@ -17,8 +18,10 @@ export interface TargetAnswer {
   readonly finished: (delivered: boolean) => void;
   /** For metrics: `answered`, `repeated`, `unknown`, `refused`. */
   readonly result: "answered" | "repeated" | "unknown" | "refused";
-  /** What the journal keeps as the code of the reply; of a repeat it may be absent. */
+  /** What the reply says in one word (`replyCode`). */
   readonly code: string | undefined;
+  /** Who was asked for it; absent: nobody, the gateway gave it by itself. */
+  readonly askedOf?: Exclude<TargetName, "gateway">;
   /** Whether a password was not tried because too many were wrong: there is no hurry to say so. */
   readonly isHeldBack?: boolean;
 }
@@ -44,7 +47,7 @@ export interface ReceivedRequest {
 }
 
 export interface Target {
-  readonly name: string;
+  readonly name: Exclude<TargetName, "gateway">;
   take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer>;
   close(): Promise<void>;
 }

@@ -33,6 +33,7 @@ import { messagesApi } from "./api/messages.ts";
 import { mirrorApi } from "./api/mirror.ts";
 import { numbersApi } from "./api/numbers.ts";
 import { selectivityApi } from "./api/selectivity.ts";
+import { trafficApi } from "./api/traffic.ts";
 import { windowsApi } from "./api/windows.ts";
 import { Problem } from "./web/problem.ts";
 import { refuseUndurable } from "./api/refuse_undurable.ts";
@@ -76,6 +77,7 @@ export function adminApp(
   api.route("/", diagnosticsApi(gateway));
   api.route("/", numbersApi(gateway));
   api.route("/", windowsApi(gateway));
+  api.route("/", trafficApi(gateway));
   api.route("/", selectivityApi(gateway));
   api.route("/", mirrorApi(gateway));
   app.use(

@@ -25,6 +25,7 @@ import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
 import { ledgerBehind } from "../adapters/ledger/ledger_behind.ts";
 import { LedgerFeeder } from "../adapters/ledger/ledger_feeder.ts";
 import { ProviderWatch } from "../adapters/providers/mod.ts";
+import { TrafficRecorder } from "../adapters/traffic/mod.ts";
 import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
@@ -214,7 +215,8 @@ export class Gateway {
     const rules = await openChannelRules(config.channelRulesFile);
     closers.push(() => rules.close());
     // Lanes may speak before there is a node to hear them.
-    const listener: { node?: GatewayNode; lanes?: Lanes; service?: ServiceWatch } = {};
+    const listener: { node?: GatewayNode; lanes?: Lanes; service?: ServiceWatch; name?: string } =
+      {};
     const selectivityWatch = new SelectivityWatch({
       sql,
       onChange: (current) => {
@@ -265,6 +267,15 @@ export class Gateway {
           error,
         }),
     );
+    // Closed after the lanes, which tell it at their end what they have counted last.
+    const traffic = isPrimary ? undefined : new TrafficRecorder({
+      sql,
+      node: () => listener.name,
+      now: () => timeOf(config).getTime(),
+      leads: () => listener.node?.isActive ?? false,
+      ...trafficReport(log),
+    });
+    closers.push(async () => await traffic?.stop());
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -274,6 +285,7 @@ export class Gateway {
       },
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
       onTurnedAway: (counts) => listener.service?.note(counts),
+      onCounted: (counts) => traffic?.note(counts),
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
@@ -312,6 +324,8 @@ export class Gateway {
     listener.lanes = lanes;
     closers.push(() => lanes.stop());
     const ready = await lanes.start();
+    const name = listener.name = `${Deno.hostname()}:${ready.port}`;
+    traffic?.start();
     const unknown = ready.unknown + unsettled.unknown;
     if (unknown > 0) {
       log.warn("messages were in flight when the gateway last stopped; their outcome is unknown", {
@@ -391,7 +405,7 @@ export class Gateway {
       databaseUrl: database.url,
       lanes,
       store,
-      name: `${Deno.hostname()}:${ready.port}`,
+      name,
       dataKey: keyRing?.number,
       mode,
       primaryUrl,
@@ -573,6 +587,19 @@ function logSelectivity(log: Log, version: string, overrules: string | undefined
     version,
     ...(overrules === undefined ? {} : { overrules }),
   });
+}
+
+/** Says once that samples of the traffic cannot be written, and once that they are again. */
+function trafficReport(log: Log) {
+  const trouble = log.outage({
+    lost: "could not write samples of the traffic; they are held",
+    back: "samples of the traffic are written again",
+  });
+  return {
+    onWritten: () => trouble.worked(),
+    onTrouble: (error: unknown) => trouble.failed(error),
+    onDropped: (rows: number) => log.warn("samples of the traffic could not be kept", { rows }),
+  };
 }
 
 function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {

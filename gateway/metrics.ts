@@ -33,6 +33,12 @@ export function createMetrics() {
       labelNames: ["procedure", "result"] as const,
       registers,
     }),
+    outcomes: new Counter({
+      name: "songhanh_outcomes_total",
+      help: "Answers by outcome, and by who was asked for them: gateway = nobody",
+      labelNames: ["target", "outcome"] as const,
+      registers,
+    }),
     seconds: new Histogram({
       name: "songhanh_request_seconds",
       help: "Time of a request by phase",

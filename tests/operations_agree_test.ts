@@ -18,6 +18,7 @@ import { messagesAgreements } from "./agreement/messages.ts";
 import { mirrorAgreements } from "./agreement/mirror.ts";
 import { selectivityAgreements } from "./agreement/selectivity.ts";
 import { switchAgreements } from "./agreement/switch.ts";
+import { trafficAgreements } from "./agreement/traffic.ts";
 
 const agreements: readonly Agreement[] = [
   balanceAgreement,
@@ -27,6 +28,7 @@ const agreements: readonly Agreement[] = [
   ...messagesAgreements,
   ...documentAgreements,
   ...mirrorAgreements,
+  ...trafficAgreements,
 ];
 
 Deno.test("every operation has one right, whatever the door", () => {

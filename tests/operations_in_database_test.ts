@@ -75,7 +75,7 @@ Deno.test("providers: page and command judge alike, begin alike, leave alike", a
     assert.equal((await command("providers", "usage", made.id, "--month", month)).code, 64, month);
   }
   await doors.sql`
-    insert into provider_usage (provider, day, user_id, messages, refused, bytes)
+    insert into provider_usage (provider, day, user_id, messages, refused_by_centre, bytes)
     values (${made.id}, '2026-10-02', 'A0001A01', 7, 1, 9000),
       (${made.id}, '2026-10-03', 'A0001A01', 3, 0, 4321)`;
   const shown = await (await doors.browser.get(`${path}?month=2026-10`)).text();

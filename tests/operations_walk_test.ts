@@ -58,6 +58,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "pause": [{ is: ["allow automatic action"], as: `pause ${reason}` }],
   "resume": [{ is: ["allow automatic action"], as: `resume ${reason}` }],
   "acknowledge": [{ is: ["allow automatic action"], as: `acknowledge ${reason}` }],
+  "traffic": [{ is: ["see"], as: "traffic" }],
   "messages list": [{ is: ["see"], as: "messages list" }],
   "messages show": [{ is: ["see"], as: "messages show 1-1" }],
   "messages export": [

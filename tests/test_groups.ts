@@ -38,6 +38,7 @@ export const sideBySide: readonly string[] = [
   "tests/browser_finding_test.ts",
   "tests/pages_walk_test.ts",
   "tests/browser_tasks_test.ts",
+  "tests/traffic_test.ts",
   "tests/crash_test.ts",
   "tests/one_failover_test.ts",
   "tests/standby_crash_test.ts",

@@ -12,7 +12,7 @@ import {
 } from "../journal.ts";
 import { findRefusedRepeats } from "./find_repeats.ts";
 import { type MessageRow, readMessage } from "./message_columns.ts";
-import { type MessageSummary, summaryOf } from "./message_summary.ts";
+import { type MessageSummary, summaryOf, type SummaryRow } from "./message_summary.ts";
 import { type CountedRows, countRows } from "../postgres/count_rows.ts";
 import {
   foundBy,
@@ -63,12 +63,12 @@ export class MessageStore {
   constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
-    const [row] = await this.sql<(MessageRow & { readonly state_now: string })[]>`
-      select m.*, s.state as state_now, coalesce(m.document, nullif((
+    const [row] = await this.sql<(MessageRow & Pick<SummaryRow, "state_now" | "outcome">)[]>`
+      select m.*, s.state as state_now, s.outcome, coalesce(m.document, nullif((
           select c.number from document_change c
           where c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1), ''))
         as document
-      from message m join message_state s using (stream, sequence)
+      from message m join message_outcome s using (stream, sequence)
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
     if (row === undefined) return undefined;
     const outcomes = await this.sql<OutcomeRow[]>`

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ISql } from "postgres";
+import { isRefusalCode, outcomeOf } from "../../core/outcome.ts";
 import { formatMessageId, type MessageRecord } from "../journal.ts";
 import { MessageStore } from "./message_store.ts";
 import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
@@ -66,6 +67,69 @@ Deno.test("MessageStore.search() finds as refused what the primary or the standb
   assert.deepEqual(await find({ code: "S0003", state: "unknown" }), []);
 });
 
+Deno.test("MessageStore tells outcomes apart, and a repeat has that of its first", async () => {
+  await using journal = await ScratchJournal.open();
+  const { put, answer, writer, find } = await searched(journal);
+  const settle = async (name: string, state: "unknown" | "refused" | "decided" | "absent") => {
+    const id = await put(name, {});
+    await writer.settle({ id, at: Date.now(), state: "unknown", code: "A0007" });
+    if (state !== "unknown") await writer.settle({ id, at: Date.now(), state });
+    return id;
+  };
+  await answer("done", "00000");
+  const refused = await answer("refused by VNACCS", "S0003");
+  await put("repeat of that", { state: "repeated", first: refused });
+  await answer("a proxy's page", "<html>", { procedure: "IDA" });
+  await put("not verified", { state: "refused", code: "Verification GW Error" });
+  await put("refused in standby", { state: "refused", code: "E0103" });
+  await put("done in standby", { state: "stood in", code: "W0001" });
+  await put("in flight", {});
+  const lost = await settle("lost", "unknown");
+  await put("repeat of the lost", { state: "repeated", first: lost, code: "A0007" });
+  await settle("not there", "absent");
+  await settle("settled elsewhere", "decided");
+  assert.deepEqual(await find({ outcome: "accepted" }), ["done", "done in standby"]);
+  assert.deepEqual(await find({ outcome: "refused by the centre" }), [
+    "refused by VNACCS",
+    "refused in standby",
+    "repeat of that",
+  ]);
+  assert.deepEqual(await find({ outcome: "refused by the gateway" }), [
+    "not there",
+    "not verified",
+  ]);
+  const unknown = ["a proxy's page", "lost", "repeat of the lost", "settled elsewhere"];
+  assert.deepEqual(await find({ outcome: "unknown" }), unknown);
+  const { rows } = await journal.store.search({ state: "in flight", limit: 5 });
+  assert.deepEqual(rows.map(({ outcome }) => outcome), [null]);
+  assert.equal((await journal.store.find(refused))?.outcome, "refused by the centre");
+});
+
+Deno.test("the database tells outcomes apart by the rules of core", async () => {
+  await using journal = await ScratchJournal.open();
+  const codes = ["00000", "W0001", "S0003", "E9990", "E0103", "A0011", "U0001", "OE1001-00009"];
+  const texts = ["LOGON OK", "High security alert", "Message Format GW Error", "<html>", "", null];
+  const cases = ["IDA", "#REP1", "?A2", "TTM", "REQ", "SYG", "TTMX", null].flatMap((procedure) =>
+    ["handed over", "stood in", "refused"].flatMap((taken) =>
+      ["in flight", "answered", "unknown", "refused", "absent", "decided"].flatMap((state) =>
+        [...codes, ...texts].map((code) => ({ procedure, taken, state, code }))
+      )
+    )
+  );
+  const told = await journal.sql<{ outcome: string | null; refuses: boolean | null }[]>`
+    select outcome_of(c.procedure, c.taken, c.state, c.code) as outcome,
+      is_refusal(c.code) as refuses
+    from unnest(${cases.map((each) => each.procedure)}::text[],
+      ${cases.map((each) => each.taken)}::text[], ${cases.map((each) => each.state)}::text[],
+      ${cases.map((each) => each.code)}::text[])
+      with ordinality as c(procedure, taken, state, code, n) order by n`;
+  assert.equal(told.length, cases.length);
+  for (const [index, each] of cases.entries()) {
+    assert.equal(told[index]!.outcome ?? undefined, outcomeOf(each), JSON.stringify(each));
+    assert.equal(told[index]!.refuses ?? false, isRefusalCode(each.code), `${each.code}`);
+  }
+});
+
 Deno.test("MessageStore.search() finds messages of a document by either system's number", async () => {
   await using journal = await ScratchJournal.open();
   const { sql } = journal;
@@ -108,7 +172,11 @@ Deno.test("MessageStore.search() does not read the whole journal for what was re
     from generate_series(1, 20000) n`;
   await sql`analyze message`;
   await sql`analyze outcome`;
-  for (const search of [{ state: "refused" }, { code: "S0003" }]) {
+  for (
+    const search of [{ state: "refused" }, { code: "S0003" }, {
+      outcome: "refused by the centre",
+    }] as const
+  ) {
     await sql.begin(async (transaction) => {
       const before = await rowsRead(transaction);
       const { rows } = await new MessageStore(

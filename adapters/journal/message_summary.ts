@@ -1,4 +1,5 @@
 import { shownReason } from "../../core/evidence/mod.ts";
+import type { Outcome } from "../../core/outcome.ts";
 import type { MessageId } from "../journal.ts";
 import {
   messageColumns,
@@ -37,11 +38,14 @@ export interface MessageSummary
   readonly state: string;
   /** How it was taken: `handed over`, `stood in`, `refused`, `repeated`. */
   readonly taken: string;
+  /** What became of what its sender wanted; of a repeat, what became of the first. Null: not yet. */
+  readonly outcome: Outcome | null;
 }
 
 /** A message as lists show it, with what became of it. */
 export type SummaryRow = Pick<MessageRow, typeof messageColumns[ShownField]["name"]> & {
   readonly state_now: string;
+  readonly outcome: Outcome | null;
   readonly last_code: string | null;
   readonly last_reason: string | null;
 };
@@ -54,6 +58,7 @@ export function summaryOf(row: SummaryRow): MessageSummary {
     id: { stream, sequence },
     state: row.state_now,
     taken: state,
+    outcome: row.outcome,
     code: row.last_code ?? code,
     reason: shownReason(row.last_reason ?? reason),
   };

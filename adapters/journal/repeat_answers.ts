@@ -110,7 +110,7 @@ export class RepeatAnswers {
     return {
       reply,
       result: "repeated",
-      code,
+      code: code ?? replyCode(reply.bytes, reply.contentType),
       // Of an answer that comes after this one the sender knows nothing.
       finished: (delivered) => {
         if (delivered && state.kind === "answered") journal.delivered(first);

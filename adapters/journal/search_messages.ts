@@ -5,6 +5,7 @@
  * full. Nothing is sorted that is not nearly in order, and no list is read to its end.
  */
 import type { Fragment, ISql, Sql } from "postgres";
+import type { Outcome } from "../../core/outcome.ts";
 import { stemNamed } from "../../core/numbering/mod.ts";
 import {
   type MessageSummary,
@@ -27,6 +28,7 @@ export interface MessageSearch {
   readonly code?: string;
   /** `refused` finds what VNACCS or the standby has refused as well: its state is `answered`. */
   readonly state?: string;
+  readonly outcome?: Outcome;
   readonly linkInfo?: string;
   readonly from?: Date;
   readonly to?: Date;
@@ -57,13 +59,13 @@ export async function searchMessages(sql: Sql, search: MessageSearch): Promise<M
   const order = cursor?.startsWith("-") ? "newer" : "older";
   const found = await sql<FoundRow[]>`
     with page as materialized (${foundBy(sql, search, { order, limit: limit + 1 })})
-    select ${sql(shownColumns)}, s.state as state_now, last.code as last_code,
+    select ${sql(shownColumns)}, s.state as state_now, s.outcome, last.code as last_code,
       last.reason as last_reason, made.number as changed,
       microseconds(m.received_at) || ',' || m.stream || ',' || m.sequence as place
     from page p
     cross join lateral (select * from message x
       where x.stream = p.stream and x.sequence = p.sequence limit 1) m
-    cross join lateral (select state from message_state x
+    cross join lateral (select x.state, x.outcome from message_outcome x
       where x.stream = p.stream and x.sequence = p.sequence limit 1) s
     ${lastOutcome(sql)}
     left join lateral (select number from document_change c where m.document is null
@@ -89,7 +91,7 @@ function numberedSummary(row: FoundRow): MessageSummary {
 
 /** The query for stream, sequence and time of what is found. */
 export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fragment {
-  const { code = "", state } = search;
+  const { code = "", state, outcome } = search;
   const each = { sql, search, reading };
   if (search.document !== undefined) {
     return selected({
@@ -106,39 +108,50 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
       and c.mark = coalesce(last.code, m.code)`,
     );
   }
+  const refused = sql`(is_refusal(mark) or mark in ('refused', 'absent', 'repeated'))`;
+  switch (outcome) {
+    case "refused by the gateway":
+    case "refused by the centre":
+      return marked(each, refused, byLastMark(sql));
+    case "unknown": {
+      // What somebody has settled, and answers that are no message; those of a logon are.
+      const others = sql`not is_refusal(mark) and mark !~ '^W[0-9]{4}$'
+        and mark not in ('refused', 'absent', 'unknown', 'LOGON OK', 'NO MORE OUTPUT')`;
+      return orOpen(each, "unknown", others, byLastMark(sql));
+    }
+  }
   switch (state) {
     case "refused":
-      return marked(
-        each,
-        sql`(is_refusal(mark) or mark in ('refused', 'repeated'))`,
-        sql`
-        and case when m.state = 'repeated' then m.code is null or c.mark = 'repeated'
-          else c.mark = coalesce(last.code, m.code, 'refused') end`,
-      );
+      return marked(each, refused, byLastMark(sql));
     case "absent":
     case "decided":
       return marked(each, sql`mark in (${state}, 'repeated')`, sql``);
     case "unknown":
-    case "in flight": {
-      const open = state === "unknown" ? state : "handed over";
-      return sql`
-        select * from (
-          (${
-        selected({
-          ...each,
-          from: sql`open_message c ${messageAt(sql)}`,
-          where: sql`
-            and c.state = ${open}`,
-        })
-      })
-          union all
-          (${marked(each, sql`mark = 'repeated'`, sql``)})) m
-        ${ordered(each)}`;
-    }
+      return orOpen(each, "unknown", sql`mark = 'repeated'`, sql``);
+    case "in flight":
+      return orOpen(each, "handed over", sql`mark = 'repeated'`, sql``);
   }
   const { user = "" } = search;
   if (user.length >= codeLength && user.length < idLength) return ofEnterprise(each, user);
   return selected({ ...each, from: sql`message m` });
+}
+
+/** Those that are open in a state, and others by their marks. */
+function orOpen(each: Source, state: string, which: Fragment, same: Fragment): Fragment {
+  const { sql } = each;
+  const open = sql`open_message c ${messageAt(sql)}`;
+  return sql`
+    select * from (
+      (${selected({ ...each, from: open, where: sql`and c.state = ${state}` })})
+      union all
+      (${marked(each, which, same)})) m
+    ${ordered(each)}`;
+}
+
+/** Of its marks the one that was made last; a repeat has that of its first, or is marked as one. */
+function byLastMark(sql: ISql): Fragment {
+  return sql`and case when m.state = 'repeated' then m.code is null or c.mark = 'repeated'
+    else c.mark = coalesce(last.code, last.state, m.code, m.state) end`;
 }
 
 interface Source {
@@ -155,7 +168,7 @@ function selected(
   return sql`
     select m.stream, m.sequence, m.received_at from ${from}
     ${search.code === undefined && search.state !== "refused" ? sql`` : lastOutcome(sql)}
-    ${search.state === undefined ? sql`` : stateNow(sql)}
+    ${asksState(search) ? stateNow(sql) : sql``}
     where true ${where ?? sql``} ${judged(each)} ${within(each)} ${ordered(each)}`;
 }
 
@@ -180,7 +193,7 @@ function marked(each: Source, which: Fragment, same: Fragment): Fragment {
       select mark from each where mark is not null and ${which}) k
     cross join lateral (
       select c.stream, c.sequence, c.received_at from message_mark c ${messageAt(sql)}
-      ${lastOutcome(sql)} ${each.search.state === undefined ? sql`` : stateNow(sql)}
+      ${lastOutcome(sql)} ${asksState(each.search) ? stateNow(sql) : sql``}
       where c.mark = k.mark and m.received_at = c.received_at ${same} ${ofUser} ${judged(each)} ${
     within(each, "c")
   }
@@ -216,26 +229,31 @@ function messageAt(sql: ISql): Fragment {
 
 /** What was said of `m` last. */
 function lastOutcome(sql: ISql): Fragment {
-  return sql`left join lateral (select o.code, o.reason from outcome o
+  return sql`left join lateral (select o.code, o.reason, o.state from outcome o
     where o.stream = m.stream and o.sequence = m.sequence order by o.step desc limit 1) last on true`;
 }
 
 function stateNow(sql: ISql): Fragment {
-  return sql`cross join lateral (select x.state from message_state x
+  return sql`cross join lateral (select x.state, x.outcome from message_outcome x
     where x.stream = m.stream and x.sequence = m.sequence limit 1) s`;
+}
+
+function asksState({ state, outcome }: MessageSearch): boolean {
+  return state !== undefined || outcome !== undefined;
 }
 
 /** What has to hold of `m` beside what it was found by. */
 function judged({ sql, search }: Source): Fragment {
-  const { user, procedure, code, state, linkInfo } = search;
+  const { user, procedure, code, state, outcome, linkInfo } = search;
   const conditions = [
     user !== undefined && user.length >= idLength && sql`and m.user_id collate "C" = ${user}`,
     user !== undefined && user.length < idLength && sql`and starts_with(m.user_id, ${user})`,
     procedure !== undefined && sql`and m.procedure = ${procedure}`,
     code !== undefined && sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`,
     state === "refused" && sql`and (s.state = 'refused'
-      or s.state = 'answered' and is_refusal(coalesce(last.code, m.code)))`,
+      or s.state = 'answered' and s.outcome = 'refused by the centre')`,
     state !== undefined && state !== "refused" && sql`and s.state = ${state}`,
+    outcome !== undefined && sql`and s.outcome = ${outcome}`,
     linkInfo !== undefined && sql`and hashtext(m.link_info) = hashtext(${linkInfo})
       and m.link_info = ${linkInfo}`,
   ];

@@ -676,6 +676,15 @@ create table provider (
   constraint provider_per_second_check CHECK ((per_second > 0))
 );
 
+create table provider_open (
+  stream integer not null,
+  sequence bigint not null,
+  provider text not null,
+  day date not null,
+  user_id text not null,
+  constraint provider_open_pkey PRIMARY KEY (stream, sequence)
+);
+
 create table provider_position (
   stream integer not null,
   sequence bigint not null,
@@ -687,8 +696,10 @@ create table provider_usage (
   day date not null,
   user_id text not null,
   messages bigint not null,
-  refused bigint not null,
   bytes bigint not null,
+  accepted bigint not null default 0,
+  refused_by_gateway bigint not null default 0,
+  refused_by_centre bigint not null default 0,
   constraint provider_usage_pkey PRIMARY KEY (provider, day, user_id)
 );
 
@@ -828,6 +839,26 @@ create table told (
   constraint told_pkey PRIMARY KEY (topic)
 );
 
+create table traffic_sample (
+  seconds integer not null,
+  counted_by text not null,
+  at timestamp with time zone not null,
+  value text not null,
+  outcome text not null,
+  node text not null,
+  messages bigint not null,
+  times integer[],
+  constraint traffic_sample_pkey PRIMARY KEY (seconds, counted_by, at, value, outcome, node),
+  constraint traffic_sample_seconds_check CHECK ((seconds = ANY (ARRAY[60, 3600])))
+) with (fillfactor=80);
+
+create table traffic_writer (
+  node text not null,
+  run text not null,
+  written bigint not null,
+  constraint traffic_writer_pkey PRIMARY KEY (node)
+);
+
 create table unopened_value (
   value text not null,
   row_key text not null,
@@ -890,6 +921,19 @@ create table waiting_output (
 ) with (fillfactor=80, autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
 
 set check_function_bodies to off;
+
+CREATE OR REPLACE FUNCTION add_times(p_one integer[], p_other integer[])
+ RETURNS integer[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when p_one is null then p_other
+    when p_other is null then p_one
+    else array(
+      select coalesce(one, 0) + coalesce(other, 0)
+      from unnest(p_one, p_other) with ordinality as t(one, other, place) order by place) end
+$function$;
 
 CREATE OR REPLACE FUNCTION audit_change(p_actor text, p_action text, p_reason text, p_details jsonb, p_kind text[], p_subject text[])
  RETURNS void
@@ -1106,27 +1150,61 @@ begin
       hashtextextended(current_schema() || '.provider usage', 0)) then
     return 0;
   end if;
+
+  -- What has become of those that were open. What may still be found out stays; what a person has
+  -- settled elsewhere, and an answer that nobody understands, stays unknown for good.
+  with ended as (
+    delete from provider_open o using message_outcome m
+    where m.stream = o.stream and m.sequence = o.sequence
+      and m.state not in ('in flight', 'unknown')
+    returning o.provider, o.day, o.user_id, m.outcome),
+  sums as (
+    select e.provider, e.day, e.user_id,
+      count(*) filter (where e.outcome = 'accepted') as accepted,
+      count(*) filter (where e.outcome = 'refused by the gateway') as by_gateway,
+      count(*) filter (where e.outcome = 'refused by the centre') as by_centre
+    from ended e group by 1, 2, 3)
+  update provider_usage u set accepted = u.accepted + s.accepted,
+    refused_by_gateway = u.refused_by_gateway + s.by_gateway,
+    refused_by_centre = u.refused_by_centre + s.by_centre
+  from sums s where u.provider = s.provider and u.day = s.day and u.user_id = s.user_id;
+
   create temp table piece on commit drop as
     select s.id as stream, coalesce(p.sequence, 0) as behind,
       least(s.last_sequence, coalesce(p.sequence, 0) + p_piece) as until
     from stream s left join provider_position p on p.stream = s.id
     where s.last_sequence > coalesce(p.sequence, 0);
-  insert into provider_usage as u (provider, day, user_id, messages, refused, bytes)
-    select substr(m.sender, 5, 12), (m.received_at at time zone 'Asia/Ho_Chi_Minh')::date,
-      coalesce(m.user_id, ''), count(*), count(*) filter (where m.state = 'refused'),
-      sum(length(m.request))
-    from piece x join message m
-      on m.stream = x.stream and m.sequence > x.behind and m.sequence <= x.until
+  create temp table sent on commit drop as
+    select m.stream, m.sequence, substr(m.sender, 5, 12) as provider,
+      (m.received_at at time zone 'Asia/Ho_Chi_Minh')::date as day,
+      coalesce(m.user_id, '') as user_id, length(m.request) as bytes, o.state, o.outcome
+    from piece x
+    join message m on m.stream = x.stream and m.sequence > x.behind and m.sequence <= x.until
+    cross join lateral (
+      select v.state, v.outcome from message_outcome v
+      where v.stream = m.stream and v.sequence = m.sequence) o
     where m.sender like 'van:%'
-      and exists (select 1 from provider v where v.id = substr(m.sender, 5, 12))
-    group by 1, 2, 3
+      and exists (select 1 from provider v where v.id = substr(m.sender, 5, 12));
+  insert into provider_usage as u (provider, day, user_id, messages, bytes, accepted,
+      refused_by_gateway, refused_by_centre)
+    select s.provider, s.day, s.user_id, count(*), sum(s.bytes),
+      count(*) filter (where s.outcome = 'accepted'),
+      count(*) filter (where s.outcome = 'refused by the gateway'),
+      count(*) filter (where s.outcome = 'refused by the centre')
+    from sent s group by 1, 2, 3
   on conflict (provider, day, user_id) do update set
-    messages = u.messages + excluded.messages, refused = u.refused + excluded.refused,
-    bytes = u.bytes + excluded.bytes;
+    messages = u.messages + excluded.messages, bytes = u.bytes + excluded.bytes,
+    accepted = u.accepted + excluded.accepted,
+    refused_by_gateway = u.refused_by_gateway + excluded.refused_by_gateway,
+    refused_by_centre = u.refused_by_centre + excluded.refused_by_centre;
+  insert into provider_open (stream, sequence, provider, day, user_id)
+    select s.stream, s.sequence, s.provider, s.day, s.user_id from sent s
+    where s.state in ('in flight', 'unknown')
+  on conflict do nothing;
   insert into provider_position (stream, sequence) select x.stream, x.until from piece x
   on conflict (stream) do update set sequence = excluded.sequence;
   select coalesce(sum(x.until - x.behind), 0) into counted from piece x;
-  drop table piece;
+  drop table piece, sent;
   return counted;
 end $function$;
 
@@ -1609,6 +1687,25 @@ begin
       using errcode = 'SH002';
   end if;
 end $function$;
+
+CREATE OR REPLACE FUNCTION outcome_of(p_procedure text, p_taken text, p_state text, p_code text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case p_state
+    when 'in flight' then null
+    when 'answered' then case
+      when is_refusal(p_code) then 'refused by the centre'
+      when p_code ~ '^(00000|W[0-9]{4})$' or p_procedure ~ '^([#?]|(TTM|REQ|SYG)$)' then 'accepted'
+      else 'unknown' end
+    when 'refused' then case
+      when p_taken = 'refused' and p_code <> 'E9990' and p_code ~ '^[B-V][0-9]{4}$'
+        then 'refused by the centre'
+      else 'refused by the gateway' end
+    when 'absent' then 'refused by the gateway'
+    else 'unknown' end
+$function$;
 
 CREATE OR REPLACE FUNCTION outcome_order_now()
  RETURNS xid8
@@ -2153,6 +2250,38 @@ begin
   end if;
 end $function$;
 
+create view message_outcome as
+ SELECT m.stream,
+    m.sequence,
+    now.state,
+    outcome_of(m.procedure, now.taken, now.state, now.code) AS outcome
+   FROM (((message m
+     LEFT JOIN LATERAL ( SELECT f.stream,
+            f.sequence,
+            f.state,
+            f.code
+           FROM message f
+          WHERE ((m.state = 'repeated'::text) AND (f.stream = m.first_stream) AND (f.sequence = m.first_sequence))
+         LIMIT 1) first ON (true))
+     LEFT JOIN LATERAL ( SELECT o.state,
+            o.code
+           FROM outcome o
+          WHERE ((o.stream = COALESCE(first.stream, m.stream)) AND (o.sequence = COALESCE(first.sequence, m.sequence)))
+          ORDER BY o.step DESC
+         LIMIT 1) last ON (true))
+     CROSS JOIN LATERAL ( SELECT COALESCE(first.state, m.state) AS taken,
+            COALESCE(last.code,
+                CASE
+                    WHEN (first.stream IS NULL) THEN m.code
+                    ELSE first.code
+                END) AS code,
+            COALESCE(last.state,
+                CASE COALESCE(first.state, m.state)
+                    WHEN 'stood in'::text THEN 'answered'::text
+                    WHEN 'handed over'::text THEN 'in flight'::text
+                    ELSE COALESCE(first.state, m.state)
+                END) AS state) now);
+
 create view message_state as
  SELECT m.stream,
     m.sequence,
@@ -2386,4 +2515,4 @@ CREATE TRIGGER note_mapped_numbers AFTER INSERT ON number_map REFERENCING NEW TA
 
 CREATE TRIGGER note_remapped_numbers AFTER UPDATE ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
 
-CREATE TRIGGER mark_outcome AFTER INSERT ON outcome FOR EACH ROW WHEN (((new.code <> '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'absent'::text, 'decided'::text])))) EXECUTE FUNCTION mark_outcome();
+CREATE TRIGGER mark_outcome AFTER INSERT ON outcome FOR EACH ROW WHEN (((new.code IS DISTINCT FROM '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'absent'::text, 'decided'::text])))) EXECUTE FUNCTION mark_outcome();

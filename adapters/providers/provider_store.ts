@@ -1,13 +1,13 @@
 /** VAN providers: made, limited, counted. */
 import { createHash, randomBytes } from "node:crypto";
-import type { Sql } from "postgres";
+import type { Row, Sql } from "postgres";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
 
 const secretBytes = 24;
 
 /** Messages of a stream that one call counts at most: a few hundred milliseconds. */
-const countPiece = 50_000;
+const countPiece = 20_000;
 
 /** A provider as administrators see it: nothing of its secret. */
 export interface Provider {
@@ -26,7 +26,11 @@ export interface ProviderUsage {
   /** Empty where the user could not be read. */
   readonly userId: string;
   readonly messages: number;
-  readonly refused: number;
+  readonly accepted: number;
+  readonly refusedByGateway: number;
+  readonly refusedByCentre: number;
+  /** Of which nobody knows what became of them, or not yet. */
+  readonly unknown: number;
   readonly bytes: number;
 }
 
@@ -135,7 +139,8 @@ export async function monthlyUsage(
   month: string,
 ): Promise<ProviderUsage[]> {
   const rows = await sql`
-    select to_char(day, 'YYYY-MM-DD') as day, user_id as "userId", messages, refused, bytes
+    select to_char(day, 'YYYY-MM-DD') as day, user_id as "userId", messages, accepted,
+      refused_by_gateway, refused_by_centre, bytes
     from provider_usage
     where provider = ${id} and day >= ${`${month}-01`}::date
       and day < (${`${month}-01`}::date + interval '1 month')
@@ -143,10 +148,18 @@ export async function monthlyUsage(
   return rows.map((row) => ({
     day: row.day,
     userId: row.userId,
-    messages: Number(row.messages),
-    refused: Number(row.refused),
+    ...byOutcome(row),
     bytes: Number(row.bytes),
   }));
+}
+
+function byOutcome(row: Row) {
+  const messages = Number(row.messages);
+  const accepted = Number(row.accepted);
+  const refusedByGateway = Number(row.refused_by_gateway);
+  const refusedByCentre = Number(row.refused_by_centre);
+  const unknown = messages - accepted - refusedByGateway - refusedByCentre;
+  return { messages, accepted, refusedByGateway, refusedByCentre, unknown };
 }
 
 function newToken(id: string): { readonly token: string; readonly digest: Uint8Array } {

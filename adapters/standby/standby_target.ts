@@ -76,6 +76,7 @@ export class StandbyTarget implements Target {
       reply: record.reply!,
       result: record.state === "refused" ? "refused" : "answered",
       code: record.code,
+      askedOf: this.name,
       finished: (delivered) => {
         if (delivered && record.contentKey !== undefined) journal.delivered(id);
       },
@@ -89,7 +90,9 @@ export class StandbyTarget implements Target {
   ): Promise<TargetAnswer> {
     const { journal, reply } = this.options;
     const bytes = writeRefusal(refusal, message.header, new Date(request.receivedAt));
-    return await refuseMessage(journal, messageRecord(request, message), refusal, reply(bytes));
+    const record = messageRecord(request, message);
+    const answer = await refuseMessage(journal, record, refusal, reply(bytes));
+    return { ...answer, askedOf: this.name };
   }
 
   close(): Promise<void> {

@@ -35,7 +35,7 @@ export interface RelayChange {
 
 export interface RelayOptions {
   /** Name of the target; `primary` where none is given. */
-  readonly name?: string;
+  readonly name?: Target["name"];
   readonly client: PrimaryClient;
   readonly journal: JournalWriting;
   readonly repeats: RepeatAnswers;
@@ -57,7 +57,7 @@ export interface RelayOptions {
 }
 
 export class RelayTarget implements Target {
-  readonly name: string;
+  readonly name: Target["name"];
   #inFlight = 0;
 
   constructor(private readonly options: RelayOptions) {
@@ -170,6 +170,7 @@ export class RelayTarget implements Target {
         reply: answer.reply,
         result: "answered",
         code,
+        askedOf: this.name,
         finished: (delivered) => {
           // Other messages are not kept open for a repeat of their content.
           if (delivered && message.contentKey !== undefined) journal.delivered(id);
@@ -193,7 +194,7 @@ export class RelayTarget implements Target {
       // It stays in flight until its stream is claimed anew, and is unknown from then on.
       .catch((error) => this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo }));
     // Should the primary's answer come after this one, its sender does not have it.
-    return { reply, result: state, code, finished: () => {} };
+    return { reply, result: state, code, askedOf: this.name, finished: () => {} };
   }
 
   /** Records an answer; gives its code. */

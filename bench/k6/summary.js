@@ -71,8 +71,15 @@ function textOf(facts) {
       `  ${fails ? "✗" : "✓"} ${name}: ${passes} of ${passes + fails}`
     ),
     ...facts.thresholds.map(({ metric, rule, ok }) => `  ${ok ? "✓" : "✗"} ${metric} ${rule}`),
+    `  what the gateway saw: ${trafficCommand(facts)}`,
   ];
   return lines.join("\n") + "\n";
+}
+
+/** The same time in the gateway's own samples, which are of whole minutes. */
+function trafficCommand({ at, seconds }) {
+  const from = new Date(Date.parse(at) - seconds * 1000).toISOString();
+  return `songhanh traffic --from ${from} --to ${at} --by code`;
 }
 
 function markdownOf(facts) {

@@ -6,4 +6,4 @@ export {
   ProviderGate,
   providerHeader,
 } from "./provider_gate.ts";
-export { providerSender } from "./provider_sender.ts";
+export { providerOf, providerSender } from "./provider_sender.ts";

@@ -38,6 +38,7 @@ import { giveBackOperations } from "../operations/give_back.ts";
 import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
 import { switchOperations } from "../operations/switch.ts";
+import { showTraffic } from "../operations/traffic.ts";
 import { listWindows } from "../operations/windows.ts";
 import { Problem } from "../web/problem.ts";
 
@@ -46,6 +47,8 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/find": findNamed.right,
   "GET /api/v1/status": showStatus.right,
   "GET /api/v1/balance": countBalance.right,
+  "GET /api/v1/traffic": showTraffic.right,
+  "GET /api/v1/traffic.csv": showTraffic.right,
   "GET /api/v1/messages": searchMessages.right,
   "GET /api/v1/messages/:id": findMessage.right,
   "GET /api/v1/messages/:id/request": takeRequest.right,

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { formatMessageId, type MessageId } from "../../adapters/journal.ts";
 import type { StoredMessage } from "../../adapters/journal/message_store.ts";
 import type { MessageSummary as StoredSummary } from "../../adapters/journal/message_summary.ts";
+import { outcomes } from "../../core/outcome.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import {
   findMessage,
@@ -27,6 +28,9 @@ export const messageSummarySchema = z.object({
   }),
   state: z.string(),
   taken: z.string().openapi({ description: "How it was taken: handed over, refused, …" }),
+  outcome: z.enum(outcomes).nullable().openapi({
+    description: "What became of what its sender wanted; null = nothing yet",
+  }),
   code: z.string().nullable(),
   reason: z.string().nullable(),
   epoch: z.int(),
@@ -176,7 +180,7 @@ export function messagesApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv>
 
 export function messageSummaryJson(summary: StoredSummary) {
   const { id, receivedAt, sender, userId, procedure, path, linkInfo, document } = summary;
-  const { state, taken, code, reason, epoch } = summary;
+  const { state, taken, outcome, code, reason, epoch } = summary;
   return {
     id: formatMessageId(id),
     receivedAt: receivedAt.toISOString(),
@@ -188,6 +192,7 @@ export function messageSummaryJson(summary: StoredSummary) {
     document,
     state,
     taken,
+    outcome,
     code,
     reason,
     epoch,

@@ -48,8 +48,11 @@ export class AdminClient {
     return await (await this.#ask(path, {}, body, "PUT")).json();
   }
 
-  async getBytes(path: string): Promise<{ bytes: Uint8Array; headers: Headers }> {
-    const response = await this.#ask(path, {});
+  async getBytes(
+    path: string,
+    query: Query = {},
+  ): Promise<{ bytes: Uint8Array; headers: Headers }> {
+    const response = await this.#ask(path, query);
     return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
   }
 

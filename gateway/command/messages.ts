@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { MessageDetail, MessageList } from "../api/messages.ts";
 import type { InquiryJson, ResolvedJson } from "../api/resolve.ts";
+import { outcomes } from "../../core/outcome.ts";
 import { messageStates } from "../operations/messages.ts";
 import { AdminClient, type Query } from "./admin_client.ts";
 import { bodyText } from "./body_text.ts";
@@ -22,7 +23,8 @@ const search = {
     example: "103000000010",
   }),
   code: text("CODE", { says: "how the code of its outcome begins", example: "A0011" }),
-  state: choice(messageStates, { says: "what became of it" }),
+  state: choice(messageStates, { says: "how far it came" }),
+  outcome: choice(outcomes, { says: "what became of what its sender wanted" }),
   ...range,
 } as const;
 
@@ -41,7 +43,7 @@ const list = form({
     if (json) context.output.json(found);
     else {
       context.output.text(formatTable(
-        ["id", "received", "user", "procedure", "document", "state", "code", "reason"],
+        ["id", "received", "user", "procedure", "document", "state", "outcome", "code", "reason"],
         found.messages.map((each) => [
           each.id,
           each.receivedAt,
@@ -49,6 +51,7 @@ const list = form({
           each.procedure,
           each.document,
           each.state,
+          each.outcome,
           each.code,
           each.reason,
         ]),
@@ -79,6 +82,7 @@ const show = form({
         ["message", message.id],
         ["received", `${message.receivedAt} from ${message.sender}`],
         ["state", message.state],
+        ["outcome", message.outcome ?? "none yet"],
         ["verdict", [verdict.kind, verdict.code, verdict[language]].filter(Boolean).join(" ")],
         ["document", message.document],
         ["repeats", message.first],

@@ -156,9 +156,13 @@ const usage = form({
     else if (values.csv) context.output.text(usageCsv(usage).trimEnd());
     else {
       context.output.text(formatTable(
-        ["day", "user", "messages", "refused", "bytes"],
+        [
+          ...["day", "user", "messages", "accepted", "refused by the gateway"],
+          ...["refused by the centre", "unknown", "bytes"],
+        ],
         [...usage, { day: "total", userId: "", ...total }].map((each) => [
-          ...[each.day, each.userId, each.messages, each.refused, each.bytes],
+          ...[each.day, each.userId, each.messages, each.accepted, each.refusedByGateway],
+          ...[each.refusedByCentre, each.unknown, each.bytes],
         ]),
       ));
     }

@@ -48,16 +48,23 @@ Deno.test("providers makes and lists, renews a token, suspends, tells the usage"
     assert.equal((await findProvider(sql, id))!.disabled, false);
 
     await sql`
-      insert into provider_usage (provider, day, user_id, messages, refused, bytes)
-      values (${id}, '2026-10-02', 'A0001A01', 7, 1, 9000),
-        (${id}, '2026-10-03', 'A0001A01', 3, 0, 4000),
-        (${id}, '2026-11-01', 'A0001A01', 1, 0, 1000)`;
+      insert into provider_usage (provider, day, user_id, messages, accepted, refused_by_gateway,
+        refused_by_centre, bytes)
+      values (${id}, '2026-10-02', 'A0001A01', 7, 4, 1, 1, 9000),
+        (${id}, '2026-10-03', 'A0001A01', 3, 3, 0, 0, 4000),
+        (${id}, '2026-11-01', 'A0001A01', 1, 1, 0, 0, 1000)`;
     await run("usage", id, "--month", "2026-10");
-    assert.match(printed.at(-1)!, /2026-10-02 +A0001A01 +7 +1 +9000\n.*\ntotal +10 +1 +13000/);
+    assert.match(
+      printed.at(-1)!,
+      /2026-10-02 +A0001A01 +7 +4 +1 +1 +1 +9000\n.*\ntotal +10 +7 +1 +1 +1 +13000/,
+    );
     await run("usage", id, "--month", "2026-10", "--csv");
     assert.match(
       printed.at(-1)!,
-      /^day,user,messages,refused,bytes\r\n2026-10-02,A0001A01,7,1,9000/,
+      new RegExp(
+        "^day,user,messages,accepted,refused_by_gateway,refused_by_centre,unknown,bytes\r\n" +
+          "2026-10-02,A0001A01,7,4,1,1,1,9000",
+      ),
     );
 
     for (

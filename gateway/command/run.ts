@@ -36,6 +36,7 @@ import { send } from "./send.ts";
 import { startForm } from "./start_form.ts";
 import { status } from "./status.ts";
 import { acknowledge, failover, pause, resume, switchover } from "./switch.ts";
+import { traffic } from "./traffic.ts";
 import { tokens } from "./tokens.ts";
 import { users } from "./users.ts";
 import { version } from "./version.ts";
@@ -55,6 +56,7 @@ export const commands: Record<string, Command> = {
   resume,
   acknowledge,
   find,
+  traffic,
   messages,
   documents,
   failback,

@@ -30,7 +30,7 @@ export interface Intake {
     readonly numberMap?: NumberMap;
   }): Promise<TargetAnswer>;
   /** A message that there is no room for: counted, as it is recorded nowhere. */
-  onBusy(): void;
+  onBusy(request: { readonly receivedAt: number; readonly sender: string }): void;
 }
 
 /** Answers a request. Throws what is our own mistake. */
@@ -67,19 +67,21 @@ async function post(request: EdiRequest, intake: Intake): Promise<HttpAnswer> {
   if (admission.kind === "unknown") {
     return httpRefusal(401, "cannot take the message: the provider's token is not in force");
   }
+  const sender = admission.kind === "direct" ? address : providerSender(admission.id, address);
   const found = request.body();
   const body = found instanceof Promise ? await found : found;
   if (isMissingBody(body)) {
     if (body.kind === "refused") return httpRefusal(body.status, body.sentence);
-    intake.onBusy();
+    intake.onBusy({ receivedAt, sender });
     return busyText(contentType, body.seen, receivedAt, "too many bytes in flight");
   }
   if (admission.kind === "limited") {
+    intake.onBusy({ receivedAt, sender });
     return busyText(contentType, body, receivedAt, admission.reason);
   }
   const { reply, finished } = await intake.receive({
     receivedAt,
-    sender: admission.kind === "direct" ? address : providerSender(admission.id, address),
+    sender,
     contentType,
     fields,
     body,

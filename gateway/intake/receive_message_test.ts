@@ -45,7 +45,7 @@ function laneWith(parts: Partial<Receiving> & { readonly take?: Target["take"] }
   const records: MessageRecord[] = [];
   const gate = { entered: 0, left: 0 };
   const target: Target = {
-    name: "test",
+    name: "primary",
     take: parts.take ?? (() => Promise.resolve(answer)),
     close: () => Promise.resolve(),
   };

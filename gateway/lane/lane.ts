@@ -18,6 +18,7 @@ import type { InspectionContext } from "../../core/inspect_message.ts";
 import { KeyedDigest } from "../../core/keyed_digest.ts";
 import { ProviderGate } from "../../core/providers/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import { minuteMs, type TrafficCount, TrafficTally } from "../../core/traffic/mod.ts";
 import {
   buildTrustStore,
   defaultTrustPolicy,
@@ -52,9 +53,14 @@ export interface LaneEvents extends LaneAsksEvents {
   readonly staleEpoch: () => void;
   readonly traffic: (traffic: Traffic) => void;
   readonly turnedAway: (counts: TurnedAway) => void;
+  /** What was counted of its answers since it was last told. */
+  readonly counted: (counts: readonly TrafficCount[]) => void;
   /** The first wrong password for a user ID in an hour. */
   readonly wrongPassword: (userId: string, from: string) => void;
 }
+
+/** Behind the end of a minute, where a timer may come a little early. */
+const tellAfterMs = 200;
 
 export class Lane {
   readonly #start: LaneStart;
@@ -69,12 +75,14 @@ export class Lane {
   readonly #gate = new TargetGate();
   readonly #report: TrafficReport;
   readonly #turnedAway: TurnedAwayReport;
+  readonly #tally = new TrafficTally();
+  #telling: ReturnType<typeof setTimeout> | undefined;
   readonly #traffic: LaneTraffic;
   readonly #room: BodyRoom;
   readonly #counts: ConnectionCounts;
   #server: EdiServer | undefined;
 
-  constructor(start: LaneStart, events: LaneEvents) {
+  constructor(start: LaneStart, private readonly events: LaneEvents) {
     const { config } = start;
     const metrics = this.#metrics;
     const log = this.#log = createLog({ lane: start.name }, { level: config.logLevel });
@@ -145,6 +153,8 @@ export class Lane {
     });
     this.#traffic = new LaneTraffic({
       ...{ now, supplied, journal, passwords, metrics, log, ...this.#targets },
+      tally: this.#tally,
+      number: start.number,
       inspection: this.#inspection,
       share: new FairShare(limits.laneMessagesMax),
       gate: this.#gate,
@@ -174,6 +184,7 @@ export class Lane {
   async open(): Promise<{ stream: number; unknown: number; port: number }> {
     const { unknown } = await this.#journal.open();
     this.#server = this.#listen();
+    this.#tellCounts();
     return { stream: this.#journal.stream, unknown, port: this.#server.port };
   }
 
@@ -199,6 +210,20 @@ export class Lane {
       onMistake: (error) => this.#log.error("could not answer a request", { error }),
       onAcceptFailed: (error) => this.#log.warn("could not accept a connection", { error }),
     });
+  }
+
+  /** Tells at the end of each minute what was counted in it. */
+  #tellCounts(): void {
+    const leftMs = minuteMs - (Date.now() + this.#start.config.clockOffsetMs) % minuteMs;
+    this.#telling = setTimeout(() => {
+      this.#tellNow();
+      this.#tellCounts();
+    }, leftMs + tellAfterMs);
+  }
+
+  #tellNow(): void {
+    const counts = this.#tally.take();
+    if (counts.length > 0) this.events.counted(counts);
   }
 
   /** Some of what it is supplied with is another now. */
@@ -247,6 +272,8 @@ export class Lane {
     await this.#targets.standby.close();
     await Promise.race([drained, pause(limits.lastAnswersMs)]);
     this.#server?.[Symbol.dispose]();
+    clearTimeout(this.#telling);
+    this.#tellNow();
     await this.#journal.close();
     await Promise.all([endSession(this.#sessions.writing), endSession(this.#sessions.reading)]);
     this.#inspection.signers.clear();

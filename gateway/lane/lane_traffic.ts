@@ -3,8 +3,10 @@
  * its parts are made is the business of `lane.ts`; the way itself stands in `docs/architecture.md`.
  */
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
+import { outcomeOfAnswer, type TargetName } from "../../core/outcome.ts";
+import type { TrafficTally } from "../../core/traffic/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
-import type { Admission } from "../../core/providers/mod.ts";
+import { type Admission, providerOf } from "../../core/providers/mod.ts";
 import type { Intake } from "../intake/app.ts";
 import {
   busyAnswer,
@@ -17,7 +19,7 @@ import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { FairShare } from "./fair_share.ts";
 import type { LanePasswords } from "./lane_passwords.ts";
-import { isResultCode, knownProcedure } from "./metric_labels.ts";
+import { codeLabel, isResultCode, knownProcedure, userLabel } from "./metric_labels.ts";
 import { namedFields } from "./named_fields.ts";
 import type { Supplied } from "./supplied.ts";
 import { say } from "../../core/reasons/mod.ts";
@@ -38,6 +40,9 @@ export interface LaneTrafficOptions
   readonly readsNumberMap: boolean;
   readonly passwords: LanePasswords;
   readonly metrics: Metrics;
+  readonly tally: TrafficTally;
+  /** The lane's, among those of its process. */
+  readonly number: number;
   readonly log: Log;
 }
 
@@ -79,14 +84,17 @@ export class LaneTraffic implements Intake {
     // Before anything is done for it.
     if (share.isFull) return this.#busyAnswer(request);
     let procedure = "";
+    let user = "";
     try {
       const answer = await receiveMessage(request, this.#receiving, (message, milliseconds) => {
         metrics.seconds.observe({ phase: "inspect" }, milliseconds / 1000);
+        user = userLabel(message.header?.trimmed("userId"));
         if (message.kind === "message") procedure = knownProcedure(message.procedure);
         else if ("text" in message.refusal) {
           metrics.verifyFailures.inc({ reason: message.refusal.text });
         }
       });
+      this.#count(request, answer, { procedure, user });
       metrics.requests.inc({ procedure, result: answer.result });
       if (isResultCode(answer.code)) this.#noteCode(answer.code);
       if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
@@ -97,8 +105,12 @@ export class LaneTraffic implements Intake {
   }
 
   /** A message that there is no room for. */
-  onBusy(): void {
+  onBusy({ receivedAt, sender }: Pick<ReceivedRequest, "receivedAt" | "sender">): void {
     const { metrics } = this.options;
+    this.#count({ receivedAt, sender }, { result: "refused", code: "A0011" }, {
+      procedure: "",
+      user: "",
+    });
     metrics.requests.inc({ procedure: "", result: "busy" });
     this.#noteCode("A0011");
   }
@@ -108,8 +120,29 @@ export class LaneTraffic implements Intake {
     this.options.onCode(code);
   }
 
-  #busyAnswer({ contentType, body, receivedAt }: ReceivedRequest): TargetAnswer {
-    this.onBusy();
+  /** By outcome and who was asked: what VNACCS said is never counted as the standby's, nor the other way. */
+  #count(
+    { receivedAt, sender }: Pick<ReceivedRequest, "receivedAt" | "sender">,
+    { result, code, askedOf }: Pick<TargetAnswer, "result" | "code" | "askedOf">,
+    { procedure, user }: { readonly procedure: string; readonly user: string },
+  ): void {
+    const { metrics, tally, number, now } = this.options;
+    const at = now();
+    const target: TargetName = askedOf ?? "gateway";
+    const outcome = outcomeOfAnswer({ procedure, result, code });
+    metrics.outcomes.inc({ target, outcome });
+    tally.note({
+      ...{ at, outcome, target, procedure, user },
+      milliseconds: at - receivedAt,
+      code: codeLabel(code),
+      provider: providerOf(sender) ?? "",
+      lane: String(number),
+    });
+  }
+
+  #busyAnswer(request: ReceivedRequest): TargetAnswer {
+    const { contentType, body, receivedAt } = request;
+    this.onBusy(request);
     const header = isPlainText(contentType) ? peekHeader(body) : undefined;
     return busyAnswer(header, receivedAt, "too many messages in flight");
   }

@@ -7,6 +7,7 @@ import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FromLane, LaneStart, LaneSupply, ToLane } from "./protocol.ts";
+import type { TrafficCount } from "../../core/traffic/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
 import type { TurnedAway } from "./turned_away_report.ts";
@@ -23,6 +24,8 @@ export interface LanesOptions {
   /** What became of messages handed to the primary. */
   readonly onTraffic: (traffic: Traffic) => void;
   readonly onTurnedAway: (counts: TurnedAway) => void;
+  /** What a lane has counted of its answers, about once a minute. */
+  readonly onCounted: (counts: readonly TrafficCount[]) => void;
   /** A lane was sent a wrong password; each says so once an hour. */
   readonly onWrongPassword: (userId: string, from: string) => void;
   /** Resolves when it is on disk. */
@@ -126,6 +129,7 @@ class LaneThread {
       | "onStaleEpoch"
       | "onTraffic"
       | "onTurnedAway"
+      | "onCounted"
       | "onReserved"
       | "onLostRows"
       | "onWrongPassword"
@@ -157,6 +161,8 @@ class LaneThread {
             return this.events.onTraffic(data.traffic);
           case "turned away":
             return this.events.onTurnedAway(data.counts);
+          case "counted":
+            return this.events.onCounted(data.counts);
           case "wrong password":
             return this.events.onWrongPassword(data.userId, data.from);
           case "remember":

@@ -2,6 +2,7 @@
 import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import type { TrafficCount } from "../../core/traffic/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { CodeTable } from "../../core/codes/mod.ts";
@@ -103,6 +104,8 @@ export type FromLane =
   | { readonly kind: "traffic"; readonly traffic: Traffic }
   /** Messages that were not served. */
   | { readonly kind: "turned away"; readonly counts: TurnedAway }
+  /** What the lane has counted of its answers since it last said so. */
+  | { readonly kind: "counted"; readonly counts: readonly TrafficCount[] }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }
   /** The lane has reserved something: it waits until that is remembered. */

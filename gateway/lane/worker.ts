@@ -17,6 +17,7 @@ async function handle(message: ToLane): Promise<void> {
       staleEpoch: () => say({ kind: "stale epoch" }),
       traffic: (traffic) => say({ kind: "traffic", traffic }),
       turnedAway: (counts) => say({ kind: "turned away", counts }),
+      counted: (counts) => say({ kind: "counted", counts }),
       remember: (ask, known) => say({ kind: "remember", ask, known }),
       wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
       lostRows: (known) => say({ kind: "lost rows", known }),

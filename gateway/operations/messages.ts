@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { type MessageId, parseMessageId } from "../../adapters/journal.ts";
 import type { StoredMessage } from "../../adapters/journal/message_store.ts";
+import { outcomes } from "../../core/outcome.ts";
 import { Problem } from "../web/problem.ts";
 import { moment } from "./moment.ts";
 import { operation } from "./operation.ts";
@@ -35,6 +36,9 @@ const wanted = {
   code: inCapitals(24).openapi({ description: "How the code of its outcome begins" }),
   state: z.enum(messageStates).optional().openapi({
     description: "refused: also what VNACCS or the standby answered with a refusal",
+  }),
+  outcome: z.enum(outcomes).optional().openapi({
+    description: "What became of what its sender wanted; a repeat has that of its first",
   }),
   linkInfo: z.string().max(26).transform((text) => text.padEnd(26)).optional().openapi({
     description: "Link information, to the byte; blanks behind it may be left out",

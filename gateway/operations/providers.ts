@@ -83,11 +83,12 @@ export const showProvider = operation({
     const provider = await findProvider(database.sql, id);
     if (provider === undefined) throw unknownProvider(id);
     const usage = await monthlyUsage(database.sql, id, month);
-    const total = { messages: 0, refused: 0, bytes: 0 };
-    for (const { messages, refused, bytes } of usage) {
-      total.messages += messages;
-      total.refused += refused;
-      total.bytes += bytes;
+    const total = {
+      ...{ messages: 0, accepted: 0, refusedByGateway: 0, refusedByCentre: 0, unknown: 0 },
+      bytes: 0,
+    };
+    for (const row of usage) {
+      for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += row[name];
     }
     return { provider, month, usage, total };
   },

@@ -143,7 +143,17 @@ Deno.test("mayUse() opens what is written, to each role and right", () => {
   const areas = (reader: Reader) => [...new Set(allowed(reader))].sort();
   const seen = [
     ...["audit", "certificates", "compare", "console", "diagnostics", "documents", "evidence"],
-    ...["find", "give-back", "messages", "numbers", "outage", "overview", "settings", "switch"],
+    ...[
+      "find",
+      "give-back",
+      "messages",
+      "numbers",
+      "outage",
+      "overview",
+      "settings",
+      "switch",
+      "traffic",
+    ],
   ];
   assert.deepEqual(areas(readerOf("observer")), seen);
   assert.deepEqual(areas(readerOf("operator")), [...seen, "automatic", "selectivity"].sort());

@@ -52,7 +52,6 @@ export function consoleTestSetting(
       { name: "SONGHANH_MIRROR_URL", value: undefined, secret: false },
     ],
     samples: new TrafficSamples({
-      sql,
       metrics: () => Promise.resolve(metrics()),
       onSample: () => {},
       onError: (error) => {

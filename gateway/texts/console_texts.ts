@@ -60,8 +60,6 @@ export const consoleTexts = {
   },
   "overview.journal": { vi: "Thông điệp đã ghi", en: "Messages recorded" },
   "chart.rate": { vi: "Lưu lượng", en: "Traffic" },
-  "chart.received": { vi: "nhận", en: "received" },
-  "chart.refused": { vi: "từ chối", en: "refused" },
   "chart.time": { vi: "Thời gian trả lời", en: "Time to answer" },
   "chart.waiting": { vi: "Đang chờ", en: "Waiting" },
   "chart.inQueues": { vi: "trong mọi hàng đợi", en: "in all queues" },
@@ -69,7 +67,10 @@ export const consoleTexts = {
   "chart.now": { vi: "nay", en: "now" },
   "chart.nothing": { vi: "Chưa có số liệu", en: "No data yet" },
 
-  "target.caption": { vi: "Nơi nhận thông điệp", en: "Targets" },
+  "target.caption": {
+    vi: "Nơi nhận thông điệp (số đếm từ khi nút này khởi động)",
+    en: "Targets (counted since this node started)",
+  },
   "target.name": { vi: "Nơi nhận", en: "Target" },
   "target.primary": { vi: "Hệ thống chính", en: "Primary" },
   "target.standby": { vi: "Dự phòng", en: "Standby" },
@@ -80,8 +81,9 @@ export const consoleTexts = {
   "target.standsIn": { vi: "Đang thay thế", en: "Standing in" },
   "target.ready": { vi: "Sẵn sàng", en: "Ready" },
   "target.waiting": { vi: "{n} chờ", en: "{n} waiting" },
-  "target.answered": { vi: "Đã trả lời", en: "Answered" },
-  "target.notSent": { vi: "Không gửi được", en: "Not sent" },
+  "target.accepted": { vi: "Chấp nhận", en: "Accepted" },
+  "target.refused": { vi: "Từ chối", en: "Refused" },
+  "target.notProcessed": { vi: "Không xử lý được", en: "Not processed" },
   "primary.up": { vi: "Hoạt động", en: "Up" },
   "primary.suspect": { vi: "Nghi ngờ", en: "Suspect" },
   "primary.down": { vi: "Ngừng", en: "Down" },
@@ -155,6 +157,12 @@ export const consoleTexts = {
   "message.files": { vi: "Tệp đính kèm", en: "Files" },
   "message.fileName": { vi: "Tên tệp", en: "File name" },
   "message.next": { vi: "Việc có thể làm", en: "What can be done" },
+  "outcome": { vi: "Kết quả xử lý", en: "Outcome" },
+  "outcome.accepted": { vi: "Chấp nhận", en: "Accepted" },
+  "outcome.refused by the gateway": { vi: "Cổng từ chối", en: "Refused by the gateway" },
+  "outcome.refused by the centre": { vi: "Hệ thống từ chối", en: "Refused by the centre" },
+  "outcome.refused by the standby": { vi: "Dự phòng từ chối", en: "Refused by the standby" },
+  "outcome.unknown": { vi: "Chưa rõ kết quả", en: "Unknown" },
   "message.state.in flight": { vi: "Đang xử lý", en: "In flight" },
   "message.state.answered": { vi: "Đã trả lời", en: "Answered" },
   "message.state.unknown": { vi: "Chưa rõ kết quả", en: "Unknown" },
@@ -235,6 +243,18 @@ export const consoleTexts = {
     vi:
       "Đã có trả lời. Người khai gửi lại đúng nội dung sẽ nhận lại chính trả lời này nếu chưa nhận được.",
     en: "Answered. If the answer did not arrive, whoever sends the same content again gets it.",
+  },
+  "next.refusedByCentre": {
+    vi:
+      "Nội dung bị từ chối, không có gì được đăng ký. Người khai sửa theo mã kết quả rồi gửi lại.",
+    en:
+      "What it asks was refused, and nothing was registered. The declarant corrects what the code names and sends again.",
+  },
+  "next.notUnderstood": {
+    vi:
+      "Trả lời không đúng dạng thông điệp: chưa rõ VNACCS đã xử lý hay chưa. Hãy tra cứu chứng từ ở VNACCS.",
+    en:
+      "The answer is no message that can be understood: whether VNACCS has processed it is not known. Look the document up at VNACCS.",
   },
   "next.refused": {
     vi: "Đã bị từ chối, VNACCS không nhận được gì. Người khai sửa theo mã kết quả rồi gửi lại.",

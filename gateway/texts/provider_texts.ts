@@ -37,6 +37,5 @@ export const providerTexts = {
   "provider.day": { vi: "Ngày", en: "Day" },
   "provider.user": { vi: "Người sử dụng", en: "User" },
   "provider.messages": { vi: "Thông điệp", en: "Messages" },
-  "provider.refused": { vi: "Bị từ chối", en: "Refused" },
   "provider.bytes": { vi: "Byte", en: "Bytes" },
 } satisfies Texts;

@@ -13,6 +13,7 @@ import { providerTexts } from "./provider_texts.ts";
 import { registrationTexts } from "./registration_texts.ts";
 import { selectivityTexts } from "./selectivity_texts.ts";
 import { serviceTexts } from "./service_texts.ts";
+import { trafficTexts } from "./traffic_texts.ts";
 
 /** Every text of the pages by its key. */
 export const texts = {
@@ -31,6 +32,7 @@ export const texts = {
   ...selectivityTexts,
   ...serviceTexts,
   ...notificationTexts,
+  ...trafficTexts,
 };
 
 export type TextKey = keyof typeof texts;

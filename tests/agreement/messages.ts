@@ -89,6 +89,7 @@ const search = (name: string, input: Fields, count: number): Agreement => ({
 
 export const messagesAgreements: readonly Agreement[] = [
   search("search what was refused", { state: "refused" }, 2),
+  search("search by outcome", { outcome: "refused by the centre" }, 1),
   search("search by a code in small letters", { code: "s0003" }, 1),
   search("search by a number in groups", { document: "10 90000041 5 0" }, 1),
   search("search by a user in small letters", { user: "x1234x01", limit: 3 }, 3),

@@ -40,6 +40,9 @@ const names = [
   "0039_overdue_returns",
   "0041_found_by_time",
   "0042_notifications",
+  "0043_outcomes",
+  "0044_traffic_samples",
+  "0045_usage_by_outcome",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

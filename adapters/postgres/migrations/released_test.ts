@@ -39,6 +39,9 @@ const released: Readonly<Record<string, string>> = {
   "0039_overdue_returns": "c88a25ae0951f1db",
   "0041_found_by_time": "94378d667864f267",
   "0042_notifications": "fb1e46a8df536189",
+  "0043_outcomes": "873f475d25a7cd29",
+  "0044_traffic_samples": "4cb040a83248e709",
+  "0045_usage_by_outcome": "c64d8dcf0e2f01af",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

@@ -3,6 +3,7 @@ import type { NavigationEntry } from "../navigation_entry.ts";
 /** The console's part of the main navigation. */
 export const consoleNavigation: readonly NavigationEntry[] = [
   { path: "/overview", text: "console.overview" },
+  { path: "/traffic", text: "console.traffic" },
   { path: "/messages", text: "console.messages" },
   { path: "/documents", text: "console.documents" },
   { path: "/numbers", text: "console.numbers" },

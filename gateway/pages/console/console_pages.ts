@@ -15,12 +15,14 @@ import { overviewPages } from "./overview_page.tsx";
 import { recordsPages } from "./records_pages.tsx";
 import { selectivityPages } from "./selectivity_pages.tsx";
 import { switchPages } from "./switch_pages.tsx";
+import { trafficPages } from "./traffic_pages.tsx";
 
 /** The operators' console, in the order of its navigation. */
 export function consolePages(options: PageOptions, console: ConsoleOptions): Hono<PageEnv> {
   const app = new Hono<PageEnv>();
   overviewPages(app, options, console);
   findPages(app, console);
+  trafficPages(app, console);
   messagesPages(app, options, console);
   documentsPages(app, options, console);
   numbersPages(app, console);

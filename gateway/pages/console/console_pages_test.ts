@@ -5,6 +5,7 @@ import { handedOver } from "../../../adapters/testing/journal_fixture.ts";
 import { byteSeal } from "../../../adapters/seals/byte_seal.ts";
 import { connect } from "../../../adapters/postgres/connect.ts";
 import { JournalWriter } from "../../../adapters/journal/journal_writer.ts";
+import { writeSamples } from "../../../adapters/traffic/write_samples.ts";
 import { loadMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../../../core/wire/mod.ts";
@@ -240,16 +241,19 @@ Deno.test("a plan is made, approved, and cannot run while the standby takes mess
   assert.equal((await browser.get("/give-back/99")).status, 404);
 });
 
-Deno.test("TrafficSamples keeps one hour of rates, times and codes", async () => {
-  await using setting = await pageSetting();
+Deno.test("TrafficSamples tells the rates and times of this moment", async () => {
   let count = 0;
   const samples = new TrafficSamples({
-    sql: setting.sql,
     metrics: () =>
       Promise.resolve(
         `songhanh_requests_total{procedure="IDA",result="answered"} ${count}\n` +
-          `songhanh_result_codes_total{code="E0001"} ${count / 100}\n` +
-          `songhanh_result_codes_total{code="A0011"} 7\n` +
+          `songhanh_outcomes_total{target="primary",outcome="accepted"} ${count / 2}\n` +
+          `songhanh_outcomes_total{target="primary",outcome="refused by the centre"} ${
+            count / 5
+          }\n` +
+          `songhanh_outcomes_total{target="gateway",outcome="refused by the gateway"} ${
+            count / 10
+          }\n` +
           `songhanh_request_seconds_bucket{le="0.01",phase="answer"} ${count / 2}\n` +
           `songhanh_request_seconds_bucket{le="0.1",phase="answer"} ${count}\n` +
           `songhanh_request_seconds_bucket{le="+Inf",phase="answer"} ${count}\n`,
@@ -264,11 +268,56 @@ Deno.test("TrafficSamples keeps one hour of rates, times and codes", async () =>
     count = n * 100;
     await samples.take(new Date(start + n * 10_000));
   }
-  assert.equal(samples.samples.length, 360);
-  assert.deepEqual(samples.codes(), [["E0001", 360]], "A0011 has not come again");
-  const { perSecond, p50Ms, p99Ms } = samples.last!;
+  const { perSecond, refusedPerSecond, p50Ms, p99Ms } = samples.last!;
   assert.equal(perSecond, 10);
+  assert.equal(refusedPerSecond, 3, "what VNACCS refused is refused");
   assert.equal(Math.round(p50Ms!), 10);
   assert.ok(p99Ms! > 90 && p99Ms! <= 100);
   assert.equal(samples.sum("songhanh_requests_total", { result: "answered" }), 36_500);
+});
+
+Deno.test("traffic is shown by what is asked for, with gaps where nobody counted, and as files", async () => {
+  await using setting = await pageSetting();
+  await setting.account({ name: "lan", role: "observer" });
+  const browser = await setting.browser().signIn("lan");
+  const minute = Date.parse("2026-03-02T01:40:00Z");
+  const row = { minute, value: "IDA", messages: 90, times: [0, 90] } as const;
+  await writeSamples(setting.sql, { node: "a:1", run: "r", number: 1 }, [
+    { ...row, by: "procedure", outcome: "accepted" },
+    { ...row, by: "procedure", outcome: "refused by the centre", messages: 10 },
+    { ...row, by: "target", value: "primary", outcome: "accepted" },
+    { ...row, by: "target", value: "primary", outcome: "refused by the centre", messages: 10 },
+    { ...row, by: "user", value: "=1+1", outcome: "accepted", times: undefined },
+    { ...row, by: "measured", value: "", outcome: "", messages: 60, times: undefined },
+  ]);
+  const page = async (query: string) => await (await browser.get(`/traffic?${query}`)).text();
+  const hour = await page("lang=en&range=1h&by=procedure");
+  assert.match(hour, /59 points have no data/);
+  assert.match(hour, /<title>08:40 · Accepted: 1.5 \/s · Refused by the gateway: 0 \/s/);
+  assert.match(hour, /<title>08:41 · Accepted: no data/);
+  const from = "from=2026-03-02T07%3A59&amp;to=2026-03-02T08%3A59";
+  assert.ok(hour.includes(`href="/messages?procedure=IDA&amp;${from}"`), "what is behind it");
+  assert.match(hour, /90 \(90 %\)/);
+  // From when to when, in Vietnam's time.
+  const custom = "from=2026-03-02T08:35&to=2026-03-02T08:45";
+  assert.match(await page(`${custom}&lang=en`), /9 points have no data/);
+  assert.equal((await browser.get("/traffic?from=yesterday")).status, 422);
+  assert.equal((await browser.get("/traffic/csv?by=nothing")).status, 404);
+  const csv = await browser.get(`/traffic/csv?${custom}&by=user`);
+  assert.match(
+    csv.headers.get("content-disposition")!,
+    /attachment; filename="songhanh-traffic-user/,
+  );
+  assert.equal(
+    await csv.text(),
+    "at,seconds,user,messages,accepted,refused_by_gateway,refused_by_centre,unknown\r\n" +
+      "2026-03-02T01:40:00.000Z,60,'=1+1,90,90,0,0,0\r\n",
+  );
+  const all = await (await browser.get(`/traffic/csv?${custom}`)).text();
+  const lines = all.trim().split("\r\n");
+  assert.equal(lines.length, 11);
+  assert.match(lines[6]!, /^2026-03-02T01:40:00.000Z,60,60,100,90,0,10,0,[\d.]+,[\d.]+,[\d.]+,0$/);
+  assert.equal(lines[7], "2026-03-02T01:41:00.000Z,60,0,,,,,,,,,");
+  const json = await (await browser.get(`/traffic/json?${custom}&by=procedure`)).json();
+  assert.deepEqual([json.total.messages, json.series[0].value], [100, "IDA"]);
 });

@@ -1,3 +1,4 @@
+import type { Language } from "../../texts/text.ts";
 import type { View } from "../view.ts";
 
 const locales = { vi: "vi-VN", en: "en-GB" } as const;
@@ -9,7 +10,20 @@ export function formatNumber({ lang }: Pick<View, "lang">, value: number): strin
     : Math.abs(value) >= 10
     ? 1
     : 2;
-  return value.toLocaleString(locales[lang], { maximumFractionDigits: digits });
+  return formatOf(lang, digits).format(value);
+}
+
+/** Kept: a chart writes hundreds of numbers. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(lang: Language, digits: number): Intl.NumberFormat {
+  const key = `${lang} ${digits}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locales[lang], { maximumFractionDigits: digits });
+    formats.set(key, format);
+  }
+  return format;
 }
 
 /** A span of time in the unit that fits, from milliseconds to days. */

@@ -27,7 +27,7 @@ import { formatBytes, formatSpan } from "./format_number.ts";
 import { ItemsTable } from "./items_table.tsx";
 import type { LoadedMessage } from "./load_message.ts";
 import { mayAct } from "./may_act.ts";
-import { MessageState } from "./message_state.tsx";
+import { MessageOutcome, MessageState } from "./message_state.tsx";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
 interface MessagePageProps {
@@ -141,7 +141,7 @@ function Facts({ view, message }: { readonly view: View; readonly message: Loade
     <section class="card">
       <DefinitionList
         pairs={[
-          [t("state"), <MessageState view={view} state={stored.state} />],
+          [t("outcome"), <MessageOutcome view={view} message={stored} />],
           [
             t("message.id"),
             <>
@@ -372,6 +372,13 @@ function Signer({ view, message }: { readonly view: View; readonly message: Load
   );
 }
 
+/** What is to be done about a message that nobody has to decide about. */
+function nextOf({ state, outcome }: LoadedMessage["stored"]) {
+  if (outcome === "refused by the centre") return "next.refusedByCentre";
+  if (state === "answered" && outcome === "unknown") return "next.notUnderstood";
+  return `next.${state as "in flight" | "answered" | "refused" | "absent" | "decided"}` as const;
+}
+
 /** What an operator can do about it now. */
 function Next(
   { view, message, faults = {}, inquiry }: MessagePageProps,
@@ -380,10 +387,9 @@ function Next(
   const fields = resolveOutcome.input.shape;
   const { id, stored } = message;
   if (stored.state !== "unknown") {
-    const known = stored.state as "in flight" | "answered" | "refused" | "absent" | "decided";
     return (
       <Part id="next" title={t("message.next")}>
-        <p>{t(`next.${known}`)}</p>
+        <p>{t(nextOf(stored))}</p>
       </Part>
     );
   }

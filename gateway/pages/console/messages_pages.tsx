@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { MessagePage as FoundMessages } from "../../../adapters/journal/search_messages.ts";
+import { outcomes } from "../../../core/outcome.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 import {
   countMessages,
@@ -159,6 +160,16 @@ function SearchForm(
       {field("user", t("message.user"))}
       {field("procedure", t("message.procedure"))}
       {field("code", t("code"))}
+      <Select
+        view={view}
+        name="outcome"
+        label={t("outcome")}
+        value={asked("outcome")}
+        options={[
+          ["", t("all")],
+          ...outcomes.map((outcome) => [outcome, t(`outcome.${outcome}`)] as const),
+        ]}
+      />
       <Select
         view={view}
         name="state"

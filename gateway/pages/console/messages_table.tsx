@@ -3,7 +3,7 @@ import type { MessageSummary } from "../../../adapters/journal/message_summary.t
 import { reasonText } from "../../../core/reasons/mod.ts";
 import { Ago, Table } from "../components/mod.ts";
 import type { View } from "../view.ts";
-import { MessageState } from "./message_state.tsx";
+import { MessageOutcome } from "./message_state.tsx";
 
 /** Messages as rows. */
 export function MessagesTable(
@@ -39,7 +39,7 @@ export function MessagesTable(
               ? "–"
               : <a class="mono" href={`/documents/${document}`}>{document}</a>,
         },
-        { head: t("state"), cell: ({ state }) => <MessageState view={view} state={state} /> },
+        { head: t("outcome"), cell: (row) => <MessageOutcome view={view} message={row} /> },
         {
           head: t("code"),
           cell: ({ code, reason }) => (

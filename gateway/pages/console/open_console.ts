@@ -14,7 +14,6 @@ export async function openConsole(
   const { config, database, trust } = gateway;
   const events = new LiveEvents();
   const samples = new TrafficSamples({
-    sql: database.sql,
     metrics: () => gateway.metrics(),
     onSample: () => events.changed(),
     onError: (error) => log.warn("could not take a sample of the traffic", { error }),

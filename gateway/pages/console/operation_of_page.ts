@@ -12,6 +12,7 @@ import { exportRecorded, showCheckpoints, verifyRecorded } from "../../operation
 import { giveBackOperations } from "../../operations/give_back.ts";
 import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
+import { showTraffic } from "../../operations/traffic.ts";
 import { switchOperations } from "../../operations/switch.ts";
 
 /** What every page and form of the console is; who may is said once, in `operationRights`. */
@@ -21,6 +22,8 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /find": findNamed.right,
   "GET /outage": showStatus.right,
   "POST /outage": switchOperations.order.right,
+  "GET /traffic": showTraffic.right,
+  "GET /traffic/:form": showTraffic.right,
   "GET /messages": searchMessages.right,
   "GET /messages/:id": findMessage.right,
   "POST /messages/:id/resolve": resolveOutcome.right,

@@ -6,7 +6,9 @@ import {
 import type { Queue } from "../../../adapters/journal/list_queues.ts";
 import type { NodeRow } from "../../../adapters/switching/mod.ts";
 import { describeCode } from "../../../core/catalogue/mod.ts";
+import { isRefusalCode, type Outcome } from "../../../core/outcome.ts";
 import { type ShownStatus, showStatus } from "../../operations/status.ts";
+import { messagesOf, type ShownTraffic, showTraffic } from "../../operations/traffic.ts";
 import { Badge, Banner, DefinitionList, Table, Time } from "../components/mod.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { showPage } from "../show_page.ts";
@@ -14,23 +16,25 @@ import type { View } from "../view.ts";
 import type { ConsoleOptions } from "./console_options.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber, formatSpan } from "./format_number.ts";
-import { LineChart } from "./line_chart.tsx";
+import { TrafficCharts } from "./traffic_charts.tsx";
 import type { TrafficSamples } from "./traffic_samples.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 import { Recent } from "./recent.ts";
-
-const hourMs = 3_600_000;
 
 /** Codes that the list of refusals shows. */
 const codesMax = 10;
 
 interface Overview extends ShownStatus {
   readonly documents: DocumentCounts;
+  /** Of the last hour, by code. */
+  readonly traffic: ShownTraffic;
 }
 
 /** How old what the overview tells may be: of what waits, and how many documents there are. */
 const statusMs = 900;
 const countsMs = 15_000;
+/** It is written once a minute. */
+const trafficMs = 10_000;
 
 /** What happens now, on one page. */
 export function overviewPages(
@@ -43,16 +47,22 @@ export function overviewPages(
   const counts = new Recent(() => countDocuments(sql), countsMs);
   const status = new Recent(() => showStatus.perform({ gateway, actor: "" }, {}), statusMs);
 
+  const traffic = new Recent(
+    () => showTraffic.perform({ gateway, actor: "" }, { range: "1h", by: "code" }),
+    trafficMs,
+  );
+
   app.get("/overview", async (context) => {
     // What somebody has just changed is shown at once.
-    const [shown, documents, mode, primary, nodes] = await Promise.all([
+    const [shown, documents, hour, mode, primary, nodes] = await Promise.all([
       status.get(),
       counts.get(),
+      traffic.get(),
       gateway.mode(),
       gateway.node.primary(),
       gateway.node.nodes(),
     ]);
-    const found = { ...shown, documents, mode, primary, nodes };
+    const found = { ...shown, documents, traffic: hour, mode, primary, nodes };
     return showPage(
       context,
       <OverviewPage view={context.var.view} found={found} samples={samples} console={console} />,
@@ -93,11 +103,14 @@ function OverviewPage(
           </Banner>
         )}
         <Tiles view={view} found={found} samples={samples} />
-        <Charts view={view} samples={samples} />
+        <TrafficCharts view={view} shown={found.traffic} isShort />
+        <p>
+          <a href="/traffic">{t("traffic.longer")}</a>
+        </p>
         <Targets view={view} found={found} samples={samples} console={console} />
         <div class="grid">
           <Queues view={view} queues={queues} />
-          <Codes view={view} samples={samples} />
+          <Codes view={view} traffic={found.traffic} />
         </div>
         <Nodes view={view} nodes={found.nodes} console={console} />
       </div>
@@ -172,55 +185,6 @@ function Tiles(
   );
 }
 
-function Charts({ view, samples }: { readonly view: View; readonly samples: TrafficSamples }) {
-  const { t, now } = view;
-  const recent = samples.samples.filter(({ at }) => now.getTime() - at.getTime() <= hourMs);
-  const places = recent.map(({ at }) => Math.min(1, 1 - (now.getTime() - at.getTime()) / hourMs));
-  return (
-    <div class="charts">
-      <LineChart
-        view={view}
-        title={t("chart.rate")}
-        unit="/s"
-        places={places}
-        lines={[
-          {
-            name: t("chart.received"),
-            style: "first",
-            values: recent.map(({ perSecond }) => perSecond),
-          },
-          {
-            name: t("chart.refused"),
-            style: "second",
-            values: recent.map(({ refusedPerSecond }) => refusedPerSecond),
-          },
-        ]}
-      />
-      <LineChart
-        view={view}
-        title={t("chart.time")}
-        unit="ms"
-        places={places}
-        lines={[
-          { name: "p50", style: "first", values: recent.map(({ p50Ms }) => p50Ms) },
-          { name: "p99", style: "second", values: recent.map(({ p99Ms }) => p99Ms) },
-        ]}
-      />
-      <LineChart
-        view={view}
-        title={t("chart.waiting")}
-        unit=""
-        places={places}
-        lines={[{
-          name: t("chart.inQueues"),
-          style: "first",
-          values: recent.map(({ waiting }) => waiting),
-        }]}
-      />
-    </div>
-  );
-}
-
 const primaryTones = { up: "good", suspect: "warning", down: "bad", unknown: "plain" } as const;
 
 function Targets(
@@ -235,8 +199,14 @@ function Targets(
   const { gateway } = console;
   const { mode, primary, queues } = found;
   const relays = mode.mode === "relay" || mode.mode === "failback";
-  const count = (result: string) =>
-    formatNumber(view, samples.sum("songhanh_requests_total", { result }));
+  const count = (target: string, outcome: Outcome) =>
+    formatNumber(view, samples.sum("songhanh_outcomes_total", { target, outcome }));
+  const counts = (target: "primary" | "standby") => ({
+    accepted: count(target, "accepted"),
+    refused: count(target, "refused by the centre"),
+    notProcessed: count(target, "refused by the gateway"),
+    unknown: count(target, "unknown"),
+  });
   const mirror = queues.find(({ name }) => name === "mirror");
   const inFlight = (target: string) =>
     formatNumber(view, samples.sum("songhanh_target_inflight", { target }));
@@ -248,8 +218,7 @@ function Targets(
       state: <Badge tone={primaryTones[primary.state]}>{t(`primary.${primary.state}`)}</Badge>,
       since: primary.since,
       inFlight: inFlight("primary"),
-      answered: relays ? count("answered") : "–",
-      notSent: relays ? count("busy") : "–",
+      ...counts("primary"),
       p50: primary.p50Ms === undefined ? "–" : formatSpan(view, primary.p50Ms),
     },
     {
@@ -261,8 +230,7 @@ function Targets(
         : <Badge>{t("target.ready")}</Badge>,
       since: mode.mode === "standby" ? mode.since : undefined,
       inFlight: inFlight("standby"),
-      answered: mode.mode === "standby" ? count("answered") : "–",
-      notSent: mode.mode === "standby" ? count("busy") : "–",
+      ...counts("standby"),
       p50: mode.mode === "standby" && samples.last?.p50Ms !== undefined
         ? formatSpan(view, samples.last.p50Ms)
         : "–",
@@ -274,8 +242,11 @@ function Targets(
       state: <Badge>{t("target.waiting", { n: mirror?.length ?? 0 })}</Badge>,
       since: undefined,
       inFlight: "–",
-      answered: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "answered" })),
-      notSent: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "failed" })),
+      // What it answers is compared, and nobody is told.
+      accepted: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "answered" })),
+      refused: "–",
+      notProcessed: formatNumber(view, samples.sum("songhanh_mirror_total", { result: "failed" })),
+      unknown: "–",
       p50: "–",
     },
   ];
@@ -299,8 +270,10 @@ function Targets(
         { head: t("state"), cell: ({ state }) => state },
         { head: t("mode.since"), cell: ({ since }) => <Time view={view} at={since} /> },
         { head: t("queue.in_flight"), number: true, cell: (row) => row.inFlight },
-        { head: t("target.answered"), number: true, cell: ({ answered }) => answered },
-        { head: t("target.notSent"), number: true, cell: ({ notSent }) => notSent },
+        { head: t("target.accepted"), number: true, cell: ({ accepted }) => accepted },
+        { head: t("target.refused"), number: true, cell: ({ refused }) => refused },
+        { head: t("target.notProcessed"), number: true, cell: (row) => row.notProcessed },
+        { head: t("outcome.unknown"), number: true, cell: ({ unknown }) => unknown },
         { head: "p50", number: true, cell: ({ p50 }) => p50 },
       ]}
     />
@@ -332,22 +305,30 @@ function Queues({ view, queues }: { readonly view: View; readonly queues: readon
   );
 }
 
-function Codes({ view, samples }: { readonly view: View; readonly samples: TrafficSamples }) {
+function Codes({ view, traffic }: { readonly view: View; readonly traffic: ShownTraffic }) {
   const { t, lang } = view;
+  const refused = traffic.series.filter(({ value }) => isRefusalCode(value));
   return (
     <Table
       view={view}
       caption={t("codes.caption")}
-      rows={samples.codes().slice(0, codesMax)}
+      rows={refused.slice(0, codesMax)}
       empty={t("codes.none")}
       columns={[
         {
           head: t("code"),
           rowHead: true,
-          cell: ([code]) => <a href={`/messages?code=${encodeURIComponent(code)}`}>{code}</a>,
+          cell: ({ value }) => <a href={`/messages?code=${encodeURIComponent(value)}`}>{value}</a>,
         },
-        { head: t("codes.means"), cell: ([code]) => describeCode("", code, undefined, lang) },
-        { head: t("codes.count"), number: true, cell: ([, count]) => formatNumber(view, count) },
+        {
+          head: t("codes.means"),
+          cell: ({ value }) => describeCode("", value, undefined, lang),
+        },
+        {
+          head: t("codes.count"),
+          number: true,
+          cell: ({ counts }) => formatNumber(view, messagesOf(counts)),
+        },
       ]}
     />
   );

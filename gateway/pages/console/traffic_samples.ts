@@ -1,14 +1,12 @@
 /**
- * The last hour of traffic, one sample every ten seconds, in memory: what the charts of the overview
- * show. Taken once for all viewers, so that a console that is open costs the traffic nothing more.
+ * The traffic of this moment, sampled every ten seconds in memory: the figures of the overview. Taken
+ * once for all viewers, so that a console that is open costs the traffic nothing more. What was is in
+ * the database (`gateway/operations/traffic.ts`).
  */
-import type { Sql } from "postgres";
-import { listQueues } from "../../../adapters/journal/list_queues.ts";
 import { type MetricValue, parseMetrics } from "./parse_metrics.ts";
 
-/** One sample stands for so long, in milliseconds; so many are kept. */
-export const sampleMs = 10_000;
-export const samplesMax = 360;
+/** One sample stands for so long, in milliseconds. */
+const sampleMs = 10_000;
 
 export interface TrafficSample {
   readonly at: Date;
@@ -18,14 +16,9 @@ export interface TrafficSample {
   /** From arrival to answer, in milliseconds; undefined where nothing was answered. */
   readonly p50Ms: number | undefined;
   readonly p99Ms: number | undefined;
-  /** Messages that wait in all queues together. */
-  readonly waiting: number;
-  /** Messages by code, other than success. */
-  readonly codes: Readonly<Record<string, number>>;
 }
 
 export interface TrafficSamplesOptions {
-  readonly sql: Sql;
   readonly metrics: () => Promise<string>;
   readonly onSample: () => void;
   readonly onError: (error: unknown) => void;
@@ -37,11 +30,10 @@ interface Counts {
   readonly refused: number;
   /** Cumulated counts by upper bound in seconds. */
   readonly buckets: ReadonlyMap<number, number>;
-  readonly codes: ReadonlyMap<string, number>;
 }
 
 export class TrafficSamples {
-  #samples: TrafficSample[] = [];
+  #last: TrafficSample | undefined;
   #before: Counts | undefined;
   #values: readonly MetricValue[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,29 +42,14 @@ export class TrafficSamples {
 
   constructor(private readonly options: TrafficSamplesOptions) {}
 
-  /** Oldest first, at most one hour. */
-  get samples(): readonly TrafficSample[] {
-    return this.#samples;
-  }
-
+  /** Undefined before there is one. */
   get last(): TrafficSample | undefined {
-    return this.#samples.at(-1);
+    return this.#last;
   }
 
   /** Sum of the last values of a metric that have these labels. */
   sum(name: string, labels: Readonly<Record<string, string>> = {}): number {
     return sumOf(this.#values, name, labels);
-  }
-
-  /** Codes of the whole hour, the most frequent first. */
-  codes(): [code: string, count: number][] {
-    const all = new Map<string, number>();
-    for (const { codes } of this.#samples) {
-      for (const [code, count] of Object.entries(codes)) {
-        all.set(code, (all.get(code) ?? 0) + count);
-      }
-    }
-    return [...all].sort((a, b) => b[1] - a[1]);
   }
 
   start(): void {
@@ -91,17 +68,13 @@ export class TrafficSamples {
 
   /** Takes a sample. The first one only says from where to count. */
   async take(at: Date): Promise<void> {
-    const { metrics, sql, onSample } = this.options;
+    const { metrics, onSample } = this.options;
     this.#values = parseMetrics(await metrics());
     const counts = countsOf(at, this.#values);
     const before = this.#before;
     this.#before = counts;
     if (before === undefined) return;
-    const queues = await listQueues(sql);
-    const waiting = queues.filter(({ name }) => name !== "unopened")
-      .reduce((sum, { length }) => sum + length, 0);
-    this.#samples.push(sampleOf(before, counts, waiting));
-    if (this.#samples.length > samplesMax) this.#samples.shift();
+    this.#last = sampleOf(before, counts);
     onSample();
   }
 }
@@ -114,21 +87,10 @@ function countsOf(at: Date, values: readonly MetricValue[]): Counts {
     buckets.set(bound, (buckets.get(bound) ?? 0) + value);
   }
   const requests = sumOf(values, "songhanh_requests_total", {});
-  const refused = sumOf(values, "songhanh_requests_total", { result: "refused" }) +
-    sumOf(values, "songhanh_requests_total", { result: "busy" });
-  const codes = new Map(
-    values.filter(({ name }) => name === "songhanh_result_codes_total")
-      .map(({ labels, value }) => [labels.code ?? "", value]),
-  );
-  return { at, requests, refused, buckets, codes };
-}
-
-function codesBetween(
-  before: ReadonlyMap<string, number>,
-  now: ReadonlyMap<string, number>,
-): Record<string, number> {
-  const more = [...now].map(([code, count]) => [code, count - (before.get(code) ?? 0)] as const);
-  return Object.fromEntries(more.filter(([, count]) => count > 0));
+  const refusedBy = (whom: "gateway" | "centre") =>
+    sumOf(values, "songhanh_outcomes_total", { outcome: `refused by the ${whom}` });
+  const refused = refusedBy("gateway") + refusedBy("centre");
+  return { at, requests, refused, buckets };
 }
 
 function sumOf(
@@ -144,11 +106,7 @@ function sumOf(
     .reduce((sum, { value }) => sum + value, 0);
 }
 
-function sampleOf(
-  before: Counts,
-  counts: Counts,
-  waiting: number,
-): TrafficSample {
+function sampleOf(before: Counts, counts: Counts): TrafficSample {
   const seconds = Math.max(0.001, (counts.at.getTime() - before.at.getTime()) / 1000);
   // A lane that was started anew counts from zero.
   const rate = (now: number, then: number) => Math.max(0, now - then) / seconds;
@@ -162,8 +120,6 @@ function sampleOf(
     refusedPerSecond: rate(counts.refused, before.refused),
     p50Ms: quantileMs(buckets, 0.5),
     p99Ms: quantileMs(buckets, 0.99),
-    waiting,
-    codes: codesBetween(before.codes, counts.codes),
   };
 }
 

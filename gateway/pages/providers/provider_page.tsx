@@ -13,6 +13,7 @@ import {
   Time,
 } from "../components/mod.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
+import type { TextKey } from "../../texts/texts.ts";
 import type { View } from "../view.ts";
 
 /** All providers, and a form for one more. */
@@ -135,14 +136,27 @@ export function ProviderPage(
               day === undefined ? t("provider.total") : <time datetime={day}>{day}</time>,
           },
           { head: t("provider.user"), cell: ({ userId }) => <code>{userId || "–"}</code> },
-          { head: t("provider.messages"), cell: ({ messages }) => String(messages), number: true },
-          { head: t("provider.refused"), cell: ({ refused }) => String(refused), number: true },
-          { head: t("provider.bytes"), cell: ({ bytes }) => String(bytes), number: true },
+          ...usageColumns.map(([name, text]) => ({
+            head: t(text),
+            cell: (row: UsageCounts) => String(row[name]),
+            number: true,
+          })),
         ]}
       />
     </Layout>
   );
 }
+
+type UsageCounts = ShownProvider["total"];
+
+const usageColumns = [
+  ["messages", "provider.messages"],
+  ["accepted", "outcome.accepted"],
+  ["refusedByGateway", "outcome.refused by the gateway"],
+  ["refusedByCentre", "outcome.refused by the centre"],
+  ["unknown", "outcome.unknown"],
+  ["bytes", "provider.bytes"],
+] as const satisfies readonly (readonly [keyof UsageCounts, TextKey])[];
 
 /** A token that was just made; nothing can show it again. */
 export function TokenPage(

@@ -21,13 +21,15 @@ Deno.test("an administrator makes a provider, limits it, renews its token, expor
   const renewed = await (await browser.post(`${path}/token`, {}, path)).text();
   assert.ok(/shp_/.test(renewed) && !renewed.includes(token));
   await setting.sql`
-    insert into provider_usage values (${id!}, '2026-03-01', 'A0001A01', 3, 1, 150)`;
+    insert into provider_usage (provider, day, user_id, messages, accepted, refused_by_centre, bytes)
+    values (${id!}, '2026-03-01', 'A0001A01', 3, 1, 1, 150)`;
   assert.match(await (await browser.get(path)).text(), /A0001A01/);
   const csv = await browser.get(`${path}/usage?month=2026-03`);
   assert.match(csv.headers.get("content-disposition")!, /attachment/);
   assert.equal(
     await csv.text(),
-    "day,user,messages,refused,bytes\r\n2026-03-01,A0001A01,3,1,150\r\n",
+    "day,user,messages,accepted,refused_by_gateway,refused_by_centre,unknown,bytes\r\n" +
+      "2026-03-01,A0001A01,3,1,0,1,1,150\r\n",
   );
   assert.equal((await browser.get("/providers/000000000000")).status, 404);
   await browser.post(path, { ...change, state: "disabled" });
@@ -35,7 +37,8 @@ Deno.test("an administrator makes a provider, limits it, renews its token, expor
 });
 
 Deno.test("usageCsv() gives no formula to a program that opens it", () => {
-  const rest = { day: "2026-03-01", messages: 1, refused: 0, bytes: 1 };
+  const counts = { messages: 1, accepted: 1, refusedByGateway: 0, refusedByCentre: 0, unknown: 0 };
+  const rest = { day: "2026-03-01", ...counts, bytes: 1 };
   const csv = usageCsv([{ ...rest, userId: '=A1,"x"' }]);
-  assert.equal(csv.split("\r\n")[1], `2026-03-01,"'=A1,""x""",1,0,1`);
+  assert.equal(csv.split("\r\n")[1], `2026-03-01,"'=A1,""x""",1,1,0,0,0,1`);
 });

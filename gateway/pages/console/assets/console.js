@@ -53,6 +53,19 @@ if (parts.length > 0 && "EventSource" in window) {
   }
 }
 
+// Values of the step that is pointed at are read below their chart. The page may be renewed meanwhile.
+const read = (step) => {
+  const chart = step.closest("[data-chart]");
+  for (const other of chart.querySelectorAll(".read")) other.classList.remove("read");
+  step.classList.add("read");
+  chart.querySelector(".reading").textContent = step.querySelector("title").textContent;
+};
+for (const event of ["pointerover", "pointerdown"]) {
+  addEventListener(event, ({ target }) => {
+    if (target instanceof Element && target.matches(".step")) read(target);
+  });
+}
+
 // Fields of the header light up where they are pointed at, in the bytes and in the list.
 for (const field of document.querySelectorAll("[data-field]")) {
   const twins = () => document.querySelectorAll(`[data-field="${field.dataset.field}"]`);

@@ -1,0 +1,52 @@
+import type { Texts } from "./text.ts";
+
+/** Traffic over time: charts, tables, downloads. */
+export const trafficTexts = {
+  "console.traffic": { vi: "Lưu lượng", en: "Traffic" },
+  "traffic.lead": {
+    vi: "Số thông điệp, kết quả xử lý và thời gian trả lời của mọi nút, theo giờ Việt Nam.",
+    en: "Messages, outcomes and response times of all nodes, in Vietnam time.",
+  },
+  "traffic.range": { vi: "Khoảng thời gian", en: "Range" },
+  "traffic.range.15m": { vi: "15 phút", en: "15 min" },
+  "traffic.range.1h": { vi: "1 giờ", en: "1 h" },
+  "traffic.range.6h": { vi: "6 giờ", en: "6 h" },
+  "traffic.range.24h": { vi: "24 giờ", en: "24 h" },
+  "traffic.range.7d": { vi: "7 ngày", en: "7 days" },
+  "traffic.range.30d": { vi: "30 ngày", en: "30 days" },
+  "traffic.by": { vi: "Chia theo", en: "By" },
+  "traffic.by.outcome": { vi: "Kết quả xử lý", en: "Outcome" },
+  "traffic.by.target": { vi: "Nơi nhận", en: "Target" },
+  "traffic.by.procedure": { vi: "Nghiệp vụ", en: "Procedure" },
+  "traffic.by.code": { vi: "Mã kết quả", en: "Code" },
+  "traffic.by.user": { vi: "Người dùng", en: "User" },
+  "traffic.by.provider": { vi: "Nhà cung cấp VAN", en: "VAN provider" },
+  "traffic.by.lane": { vi: "Tiến trình xử lý", en: "Lane" },
+  "traffic.show": { vi: "Xem", en: "Show" },
+  "traffic.span": {
+    vi: "Từ {from} đến {to}, mỗi điểm {step}.",
+    en: "From {from} to {to}, one point for every {step}.",
+  },
+  "traffic.notMeasured": {
+    vi: "Có {n} điểm không có số liệu: khi đó không có nút nào hoạt động để đếm.",
+    en: "{n} points have no data: no node was running to count.",
+  },
+  "traffic.export": { vi: "Tải về", en: "Download" },
+  "traffic.messages": { vi: "Thông điệp", en: "Messages" },
+  "traffic.mean": { vi: "Trung bình", en: "Mean" },
+  "traffic.peak": { vi: "Cao nhất", en: "Peak" },
+  "traffic.rate.second": { vi: "/giây", en: "/s" },
+  "traffic.rate.minute": { vi: "/phút", en: "/min" },
+  "traffic.rate.hour": { vi: "/giờ", en: "/h" },
+  "traffic.share": { vi: "Tỷ lệ", en: "Share" },
+  "traffic.none": { vi: "không có", en: "none" },
+  "traffic.others": { vi: "các giá trị khác", en: "all others" },
+  "traffic.gateway": { vi: "Cổng tự trả lời", en: "Answered by the gateway" },
+  "traffic.longer": { vi: "Xem đến 30 ngày", en: "Up to 30 days" },
+  "traffic.reading": {
+    vi: "Trỏ vào biểu đồ để xem số liệu.",
+    en: "Point at the chart to read its values.",
+  },
+  "traffic.noData": { vi: "không có số liệu", en: "no data" },
+  "traffic.caption": { vi: "Tổng số · {by}", en: "Totals · {by}" },
+} satisfies Texts;
