@@ -46,6 +46,8 @@ export interface Config {
   readonly connectionsMax: number | undefined;
   /** After which a connection without a request, and a body under way, is closed. */
   readonly idleMs: number;
+  /** How long it serves on after it was told to stop. */
+  readonly drainMs: number;
   readonly bodyMs: number;
   readonly firstMode: "relay" | "standby" | "closed";
   readonly automatic: "off" | "standby";
@@ -233,6 +235,7 @@ export function readConfig(
     bodyBytesMax: env.SONGHANH_BODY_BYTES_MAX,
     connectionsMax: env.SONGHANH_CONNECTIONS_MAX,
     idleMs: env.SONGHANH_IDLE_MS,
+    drainMs: env.SONGHANH_DRAIN_MS,
     bodyMs: env.SONGHANH_BODY_MS,
     firstMode: env.SONGHANH_MODE,
     automatic: env.SONGHANH_AUTOMATIC,

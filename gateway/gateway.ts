@@ -44,10 +44,7 @@ import {
 } from "../adapters/switching/mod.ts";
 import {
   GuessBudget,
-  hasUsers,
-  importUsers,
   loadDirectory,
-  readUsersFile,
   SharedMatches,
   watchDirectory,
 } from "../adapters/users/mod.ts";
@@ -55,6 +52,7 @@ import type { AdmittedProvider } from "../core/providers/mod.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { Credentials } from "./credentials.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
@@ -79,6 +77,7 @@ import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
 import { ServiceWatch } from "./service_watch.ts";
 import { signingKey } from "./signing_key.ts";
+import { UsersFile } from "./users_file.ts";
 
 /**
  * How often the ledger looks for what it has not learnt yet, in milliseconds. A turn costs the same
@@ -127,6 +126,8 @@ export class Gateway {
     readonly port: number,
     readonly primaryUrl: string | undefined,
     private readonly log: Log,
+    /** Look at files that are read again when they change. */
+    private readonly rereads: readonly (() => Promise<void>)[],
     private readonly closers: (() => Promise<void> | void)[],
   ) {}
 
@@ -211,7 +212,11 @@ export class Gateway {
     closers.push(() => trust.close());
     logTrust(log, trust.current);
 
-    await supplyUsers(database, config, files.usersFile, log);
+    const usersFile = await UsersFile.open(sql, files.usersFile, {
+      scryptCost: passwordCost(config),
+      log,
+    });
+    closers.push(() => usersFile.close());
     const rules = await openChannelRules(config.channelRulesFile);
     closers.push(() => rules.close());
     // Lanes may speak before there is a node to hear them.
@@ -240,9 +245,9 @@ export class Gateway {
     });
     closers.push(() => codes.close());
     const users = { directory: await loadDirectory(sql) };
-    const tls = await readPair(config.tls);
-    const primaryClient = await readPair(config.primaryClient);
-    const primaryCa = config.primaryCaFile && await Deno.readTextFile(config.primaryCaFile);
+    const credentials = await Credentials.open(config, await replySigner(config, log), log);
+    closers.push(() => credentials.close());
+    const { toPrimary } = credentials;
     const nodeStarted = Promise.withResolvers<GatewayNode>();
     let providers: readonly AdmittedProvider[] = [];
     const providerWatch = new ProviderWatch({
@@ -310,10 +315,7 @@ export class Gateway {
         channelRules: selectivityWatch.current ?? rules.current,
         policy: isPrimary ? takesEverything : policy.current,
         codeTables: isPrimary ? undefined : codes.current,
-        tls,
-        primaryCa,
-        primaryClient,
-        replySigner: await readPair(await replySigner(config, log)),
+        credentials: credentials.current,
         isPrimary,
         connectionCounts: ConnectionCounts.memory(config.workers),
         guesses: GuessBudget.memory(),
@@ -333,6 +335,7 @@ export class Gateway {
       });
     }
 
+    credentials.onChange((current) => lanes.supply({ credentials: current }));
     trust.onChange((version) => {
       logTrust(log, version);
       lanes.supply({ trust: version.files });
@@ -409,8 +412,7 @@ export class Gateway {
       dataKey: keyRing?.number,
       mode,
       primaryUrl,
-      primaryCa,
-      primaryClient,
+      toPrimary,
       primaryReady: options.primaryReady,
       memory,
       onChanged: () => void listener.service?.look(),
@@ -433,7 +435,9 @@ export class Gateway {
         seal,
         url: config.mirrorUrl,
         limits: limits.mirror,
-        caCertificates: primaryCa === undefined ? undefined : [primaryCa],
+        get caCertificates() {
+          return toPrimary.caCertificates;
+        },
         now: Date.now,
         onMirrored: (result, messages) => mirrorMetrics.mirrored(result, messages),
         onCompared: (verdict) => mirrorMetrics.compared(verdict),
@@ -460,8 +464,7 @@ export class Gateway {
       node: node.name,
       digestSecret,
       primaryUrl,
-      primaryCa,
-      primaryClient,
+      toPrimary,
     });
     if (giveBack !== undefined) {
       closers.push(() => giveBack.close());
@@ -501,6 +504,14 @@ export class Gateway {
       ready.port,
       primaryUrl,
       log,
+      [
+        () => trust.reread(),
+        () => rules.reread(),
+        () => policy.reread(),
+        () => codes.reread(),
+        () => credentials.reread(),
+        () => usersFile.reread(),
+      ],
       closers,
     );
   }
@@ -549,6 +560,27 @@ export class Gateway {
       this.passwordNotes.snapshot(),
     ]);
     return await mergeMetrics([...lanes, node, role, mirror, passwords]);
+  }
+
+  #isDraining = false;
+
+  /** Whether it was told to stop, and serves on until proxies have noticed. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Says that it is not ready, and serves on for `SONGHANH_DRAIN_MS`. */
+  async drain(): Promise<void> {
+    const { drainMs } = this.config;
+    if (drainMs === 0) return;
+    this.#isDraining = true;
+    this.log.info("draining: not ready any more, still serving", { ms: drainMs });
+    await new Promise((resolve) => setTimeout(resolve, drainMs));
+  }
+
+  /** Looks now at all files that are read again when they change; faults are told at once. */
+  async reread(): Promise<void> {
+    await Promise.all(this.rereads.map((reread) => reread()));
   }
 
   /** Finishes what is in flight, records it, and closes everything in the opposite order. */
@@ -635,32 +667,6 @@ function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
   });
 }
 
-/** Imports the users file; on the first start before anything else, later beside the traffic. */
-async function supplyUsers(
-  { sql }: Database,
-  config: Config,
-  usersFile: string | undefined,
-  log: Log,
-): Promise<void> {
-  if (usersFile === undefined) return;
-  const importing = async () => {
-    const { entries, certificateFilesMissing } = await readUsersFile(usersFile);
-    const { added, changed, unchanged } = await importUsers(sql, entries, {
-      actor: "users file",
-      scryptCost: passwordCost(config),
-    });
-    log.info("users are imported", {
-      usersFile,
-      added,
-      changed,
-      unchanged,
-      certificateFilesMissing: certificateFilesMissing.length,
-    });
-  };
-  if (!await hasUsers(sql)) return await importing();
-  importing().catch((error) => log.error("could not import the users file", { usersFile, error }));
-}
-
 /** Where the certificate for signing replies is; undefined where they are not signed. */
 async function replySigner(config: Config, log: Log): Promise<Config["signer"]> {
   if (!config.signsReplies) return undefined;
@@ -680,18 +686,6 @@ function logTrust(
   for (const { file, problem } of [...problems, ...leftOut]) {
     log.warn("a trust file has a problem", { file, problem });
   }
-}
-
-/** Reads a certificate and its key (PEM); undefined where none are set. */
-export async function readPair(
-  pair: { readonly certFile: string; readonly keyFile: string } | undefined,
-): Promise<{ cert: string; key: string } | undefined> {
-  if (pair === undefined) return undefined;
-  const [cert, key] = await Promise.all([
-    Deno.readTextFile(pair.certFile),
-    Deno.readTextFile(pair.keyFile),
-  ]);
-  return { cert, key };
 }
 
 function timeOf({ clockOffsetMs }: Config): Date {

@@ -17,6 +17,10 @@ import type { MessageStore } from "../adapters/journal/message_store.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+import {
+  type PrimaryCredentials,
+  withCredentials,
+} from "../adapters/vnaccs/primary_credentials.ts";
 import type { Config } from "./config.ts";
 import { journalReport } from "./lane/journal_report.ts";
 import { limits } from "./limits.ts";
@@ -35,8 +39,7 @@ export interface GiveBackOptions {
   /** Of the digests by which stored bytes are named. */
   readonly digestSecret: Uint8Array;
   readonly primaryUrl: string;
-  readonly primaryCa: string | undefined;
-  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+  readonly toPrimary: PrimaryCredentials;
 }
 
 /** How often a plan that has nothing due, and outcomes that are unknown, are looked at. */
@@ -62,22 +65,18 @@ export class GiveBack {
   constructor(private readonly options: GiveBackOptions) {
     const { config, log, sql, databaseUrl, store } = options;
     this.#bytesDigest = new BytesDigest(nodeSha256, options.digestSecret);
-    this.#client = new PrimaryClient({
+    this.#client = new PrimaryClient(withCredentials({
       url: options.primaryUrl,
       deadlineMs: config.relayDeadlineMs,
       lateMs: 0,
       connectionsMax: limits.giveBackItemsMax,
-      caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
-      clientCertificate: options.primaryClient,
-    });
-    this.#asking = new PrimaryClient({
+    }, options.toPrimary));
+    this.#asking = new PrimaryClient(withCredentials({
       url: options.primaryUrl,
       deadlineMs: limits.channelInquiries.answerMs,
       lateMs: 0,
       connectionsMax: limits.channelInquiries.atOnce,
-      caCertificates: options.primaryCa === undefined ? undefined : [options.primaryCa],
-      clientCertificate: options.primaryClient,
-    });
+    }, options.toPrimary));
     const service = config.serviceUser && new Terminal({ ...config.serviceUser, accessKey: "" });
     const { seal } = store;
     this.#lock = new GiveBackLock(databaseUrl, config.schema);

@@ -36,6 +36,10 @@ export const limits = {
   waitingLookedAt: 256,
   /** How often connections are looked at for their times, at most. */
   lookMs: 1_000,
+  /** How long a listener whose certificate was renewed still takes what has come to it. */
+  renewedListenerMs: 500,
+  /** How often the users file is looked at. */
+  usersFileLookMs: 2_000,
   /** Pause after an accept that failed. */
   acceptPauseMs: 100,
   /** Files that are no connections of senders: libraries, listeners, database, journal of the log. */

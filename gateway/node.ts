@@ -35,6 +35,10 @@ import {
 } from "../adapters/switching/mod.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
 import { PrimaryClient } from "../adapters/vnaccs/primary_client.ts";
+import {
+  type PrimaryCredentials,
+  withCredentials,
+} from "../adapters/vnaccs/primary_credentials.ts";
 import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
 import type { MessageStore } from "../adapters/journal/message_store.ts";
 import type { Config } from "./config.ts";
@@ -77,9 +81,7 @@ export interface GatewayNodeOptions {
   /** The mode that the lanes were started with. */
   readonly mode: StoredMode;
   readonly primaryUrl: string | undefined;
-  /** PEM texts. */
-  readonly primaryCa: string | undefined;
-  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
+  readonly toPrimary: PrimaryCredentials;
   readonly sources: SwitchSources;
   /** Settles when the rehearsal primary that this process starts is ready. */
   readonly primaryReady: Promise<unknown> | undefined;
@@ -476,29 +478,22 @@ export class GatewayNode {
   }
 
   #probeMessage(url: string) {
-    const { config, primaryCa, primaryClient } = this.options;
+    const { config, toPrimary } = this.options;
     if (config.serviceUser === undefined) return undefined;
     const terminal = new Terminal({ ...config.serviceUser, accessKey: "" });
-    const client = new PrimaryClient({
+    const client = new PrimaryClient(withCredentials({
       url,
       deadlineMs: Math.max(config.downMs, limits.probeConnectMs),
       lateMs: 0,
       connectionsMax: 1,
-      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
-      clientCertificate: primaryClient,
-    });
+    }, toPrimary));
     this.#clients.push(client);
     return { client, write: () => terminal.job("TCC", { I01: "SONGHANH" }, { signed: false }) };
   }
 
   #probeOptions(url: string) {
-    const { primaryCa, primaryClient } = this.options;
-    return {
-      url,
-      connectMs: limits.probeConnectMs,
-      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
-      clientCertificate: primaryClient,
-    };
+    const { toPrimary } = this.options;
+    return withCredentials({ url, connectMs: limits.probeConnectMs }, toPrimary);
   }
 
   /** Why a remote standby takes no connection; undefined for one that does, or our own. */

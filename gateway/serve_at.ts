@@ -6,16 +6,18 @@ export interface ServeAtOptions {
   readonly listen: Listen;
   /** PEM. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Another of this process may listen there too, before or after. */
+  readonly reusePort?: boolean;
   readonly onError?: (error: unknown) => Response;
 }
 
 /** Serves HTTP at an address. Throws an error that names address and setting if it cannot listen. */
 export function serveAt(
-  { setting, listen, tls, onError }: ServeAtOptions,
+  { setting, listen, tls, reusePort = false, onError }: ServeAtOptions,
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
-    return Deno.serve({ ...listen, ...tls, onListen: () => {}, onError }, handler);
+    return Deno.serve({ ...listen, ...tls, reusePort, onListen: () => {}, onError }, handler);
   } catch (error) {
     const reason = error instanceof Deno.errors.AddrInUse
       ? "another process listens there"

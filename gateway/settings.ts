@@ -269,6 +269,15 @@ export const settings = {
     en: "milliseconds after which a connection without a request is closed",
     vi: "mili giây: kết nối không có yêu cầu bị đóng sau thời gian này",
   },
+  SONGHANH_DRAIN_MS: {
+    value: count(0, 600_000).default(0),
+    en:
+      "milliseconds for which a gateway that was told to stop serves on while `/readyz` says 503, so " +
+      "that a proxy in front sends new connections elsewhere; longer than two of its checks",
+    vi:
+      "mili giây vẫn phục vụ sau khi được lệnh dừng, trong khi `/readyz` trả 503 để bộ cân bằng tải " +
+      "chuyển kết nối mới sang máy khác; dài hơn hai lần kiểm tra của bộ cân bằng tải",
+  },
   SONGHANH_BODY_MS: {
     value: count(100, 3_600_000).default(30_000),
     en: "milliseconds within which a body must have come; then 408",

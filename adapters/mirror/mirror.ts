@@ -31,7 +31,7 @@ export interface MirrorOptions {
   readonly url: string;
   readonly limits: MirrorLimits;
   /** Extra certification authorities, PEM. */
-  readonly caCertificates?: readonly string[];
+  readonly caCertificates?: readonly string[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Messages that came to an end, for metrics. */
@@ -125,7 +125,8 @@ export class Mirror {
   }
 
   async #makeParts(): Promise<Parts> {
-    const { sql, seal, url, limits, now, caCertificates, onMirrored, onCompared } = this.options;
+    const { options } = this;
+    const { sql, seal, url, limits, now, onMirrored, onCompared } = options;
     const run = await openRun(sql, url);
     const client = new PrimaryClient({
       url,
@@ -133,7 +134,10 @@ export class Mirror {
       lateMs: 0,
       connectionsMax: limits.concurrency,
       replyBytesMax: limits.replyBytesMax,
-      caCertificates,
+      // Asked for each connection, as it may have been renewed.
+      get caCertificates() {
+        return options.caCertificates;
+      },
     });
     const shared = { sql, run, seal, limits, now };
     return {

@@ -13,6 +13,7 @@ import type { Config } from "../config.ts";
 import { openFiles } from "../open_files.ts";
 import { processPermissions } from "../process_permissions.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
+import { whenToldToReload } from "./when_told_to_reload.ts";
 
 /** How the program is run, as the tasks in deno.json run it, beside what it may do. */
 export const programFlags = [
@@ -70,6 +71,8 @@ export async function runBounded(
       stop();
     });
   }
+  // What reads files again is the gateway.
+  whenToldToReload(() => Promise.resolve(child.kill("SIGHUP")));
   if (withStarter) untilStarterEnds().then(stop);
   return (await child.status).code;
 }

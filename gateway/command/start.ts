@@ -1,22 +1,25 @@
 import { adminApp } from "../admin_app.ts";
+import { AdminServer } from "../admin_server.ts";
 import { checkFiles } from "../check_files.ts";
 import type { Config } from "../config.ts";
 import { answerWaiting } from "../answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database.ts";
 import { openConsole } from "../pages/console/open_console.ts";
-import { Gateway, readPair } from "../gateway.ts";
+import { Gateway } from "../gateway.ts";
 import { createLog } from "../log.ts";
 import { openNotifications } from "../notifications/open_notifications.ts";
 import { freeListen, startPrimaryProcess } from "../primary/primary_process.ts";
 import { pageOptions } from "../pages/page_options.ts";
-import { serveAt } from "../serve_at.ts";
 import { isWatched } from "../terminal_screen.ts";
+import { environment } from "./environment.ts";
 import { programName } from "./program_name.ts";
 import { sandboxAdministrator, sandboxAdminToken, sandboxFiles } from "../sandbox.ts";
 import { untilInputCloses } from "./run_bounded.ts";
+import { settingsChanged } from "./settings_changed.ts";
 import { startedText } from "./started_text.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
 import { untilToldToStop } from "./until_told_to_stop.ts";
+import { whenToldToReload } from "./when_told_to_reload.ts";
 
 /** How long a start that is told to stop may go on, in milliseconds. */
 const START_STOP_MS = 2_000;
@@ -30,6 +33,7 @@ export async function start(
   { withStarter, isBounded }: { readonly withStarter: boolean; readonly isBounded: boolean },
 ): Promise<number> {
   const log = createLog({}, { level: config.logLevel });
+  const settings = await environment();
   const alone = withStarter ? untilStarterEnds() : undefined;
   // While it starts there is nothing to end in order yet.
   let isStarting = true;
@@ -54,15 +58,12 @@ export async function start(
     for (const name of config.unknownNames) log.warn("a setting is not in force", { name });
     // Who watches it sees that it lives, and what it waits for.
     let answer: Deno.ServeHandler<Deno.NetAddr> = answerWaiting("starts");
-    const admin = serveAt({
-      setting: "SONGHANH_ADMIN_LISTEN",
+    const admin = await AdminServer.open({
       listen: config.adminListen,
-      tls: await readPair(config.adminTls),
-      onError: (error) => {
-        log.error("could not answer an admin request", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, (request, info) => answer(request, info));
+      tls: config.adminTls,
+      handler: (request, info) => answer(request, info),
+      log,
+    });
     let ended: Promise<void> | undefined;
     const endAdmin = () => ended ??= admin.shutdown();
     closers.push(endAdmin);
@@ -129,7 +130,16 @@ export async function start(
         program: programName(),
       }));
     }
+    whenToldToReload(async () => {
+      log.info("told to read files again");
+      await Promise.all([gateway.reread(), admin.reread()]);
+      const names = settingsChanged(settings, await environment());
+      if (names.length > 0) {
+        log.warn("settings have changed; a restart puts them in force", { names });
+      }
+    });
     await Promise.race([told, ...(alone === undefined ? [] : [alone])]);
+    await gateway.drain();
     return 0;
   } catch (error) {
     if (!(error instanceof WaitedInVain)) throw error;

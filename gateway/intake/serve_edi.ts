@@ -32,7 +32,8 @@ export interface ServeEdiOptions {
 }
 
 export class EdiServer implements EdiConnectionHost {
-  readonly #listener: Deno.Listener<Deno.Conn>;
+  #listener: Deno.Listener<Deno.Conn>;
+  #tls: ServeEdiOptions["tls"];
   readonly #connections = new Set<EdiConnection>();
   /**
    * Those without a request, the longest first, which make way for others: before all those that
@@ -47,17 +48,26 @@ export class EdiServer implements EdiConnectionHost {
 
   constructor(private readonly options: ServeEdiOptions) {
     const { listen, tls, idleMs, bodyMs } = options;
-    const at = { hostname: listen.hostname, port: listen.port, reusePort: true };
-    // A sender that offers HTTP/2 as well takes HTTP/1.1; one that offers nothing is not asked. One
-    // that offers 1.0 alone would otherwise be refused before its first byte.
-    this.#listener = tls === undefined
-      ? Deno.listen(at)
-      : Deno.listenTls({ ...at, ...tls, alpnProtocols: ["http/1.1", "http/1.0"] });
-    // Plain connections have it set one by one; see there for what TLS needs.
-    if (tls !== undefined) setNoDelay(this.port);
+    this.#listener = listenAt(listen, tls);
+    this.#tls = tls;
     const lookMs = Math.min(limits.lookMs, Math.max(20, Math.min(idleMs, bodyMs) / 4));
     this.#timer = setInterval(this.#look, lookMs);
-    this.#accept();
+    this.#accept(this.#listener);
+  }
+
+  /**
+   * Shows another certificate from here on; connections that there are go on. The new listener stands
+   * beside the one before, which takes what has come to it and is closed a moment later: what is just
+   * then on its way to it, the system turns away where `net.ipv4.tcp_migrate_req` is 0.
+   */
+  renew(tls: { readonly cert: string; readonly key: string }): void {
+    if (this.isStopping || (tls.cert === this.#tls?.cert && tls.key === this.#tls.key)) return;
+    const before = this.#listener;
+    const { listen } = this.options;
+    this.#listener = listenAt({ ...listen, port: this.port }, tls);
+    this.#tls = tls;
+    this.#accept(this.#listener);
+    setTimeout(() => closeListener(before), limits.renewedListenerMs);
   }
 
   get port(): number {
@@ -75,7 +85,7 @@ export class EdiServer implements EdiConnectionHost {
   async shutdown(): Promise<void> {
     if (!this.isStopping) {
       this.isStopping = true;
-      this.#listener.close();
+      closeListener(this.#listener);
       for (const connection of this.#connections) {
         if (connection.state === "idle") connection.close();
       }
@@ -88,11 +98,7 @@ export class EdiServer implements EdiConnectionHost {
   [Symbol.dispose](): void {
     this.isStopping = true;
     clearInterval(this.#timer);
-    try {
-      this.#listener.close();
-    } catch {
-      // Closed already.
-    }
+    closeListener(this.#listener);
     for (const connection of this.#connections) connection.close();
   }
 
@@ -144,12 +150,13 @@ export class EdiServer implements EdiConnectionHost {
     if (!this.#kept.delete(connection)) this.#strange.delete(connection);
   }
 
-  async #accept(): Promise<void> {
+  async #accept(listener: Deno.Listener<Deno.Conn>): Promise<void> {
     while (!this.isStopping) {
       try {
-        this.#take(await this.#listener.accept());
+        this.#take(await listener.accept());
       } catch (error) {
-        if (this.isStopping) return;
+        const isReplaced = listener !== this.#listener && error instanceof Deno.errors.BadResource;
+        if (this.isStopping || isReplaced) return;
         this.options.onAcceptFailed(error);
         await new Promise((resolve) => setTimeout(resolve, limits.acceptPauseMs));
       }
@@ -205,6 +212,28 @@ export class EdiServer implements EdiConnectionHost {
 /** Starts to listen. Throws if the address cannot be listened on. */
 export function serveEdi(options: ServeEdiOptions): EdiServer {
   return new EdiServer(options);
+}
+
+function listenAt(
+  { hostname, port }: Listen,
+  tls: ServeEdiOptions["tls"],
+): Deno.Listener<Deno.Conn> {
+  const at = { hostname, port, reusePort: true };
+  if (tls === undefined) return Deno.listen(at);
+  // A sender that offers HTTP/2 as well takes HTTP/1.1; one that offers nothing is not asked. One
+  // that offers 1.0 alone would otherwise be refused before its first byte.
+  const listener = Deno.listenTls({ ...at, ...tls, alpnProtocols: ["http/1.1", "http/1.0"] });
+  // Plain connections have it set one by one; see there for what TLS needs.
+  setNoDelay((listener.addr as Deno.NetAddr).port);
+  return listener;
+}
+
+function closeListener(listener: Deno.Listener<Deno.Conn>): void {
+  try {
+    listener.close();
+  } catch {
+    // Closed already.
+  }
 }
 
 function addressOf(address: Deno.Addr): string {

@@ -4,12 +4,10 @@
  * `lane_traffic.ts` carries. What lanes share (mode, users, trust) is supplied by the main thread.
  */
 import type { Sql } from "postgres";
-import { loadSigner } from "../../adapters/authority/load_signer.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
 import type { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import { MessageStore } from "../../adapters/journal/message_store.ts";
 import { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
-import { plainReply, signedReply } from "../../adapters/standby/reply_writer.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -43,6 +41,7 @@ import { type LaneSessions, openLaneSessions } from "./lane_sessions.ts";
 import { type LaneTargets, laneTargets } from "./lane_targets.ts";
 import { LaneTraffic } from "./lane_traffic.ts";
 import type { LaneStart, LaneSupply } from "./protocol.ts";
+import { replyWriter } from "./reply_writer.ts";
 import { StrangerBodies } from "./stranger_bodies.ts";
 import { Supplied } from "./supplied.ts";
 import { TargetGate } from "./target_gate.ts";
@@ -114,10 +113,7 @@ export class Lane {
     });
     const onFirstWrong = events.wrongPassword;
     const passwords = new LanePasswords({ start, sha256, metrics, onFirstWrong });
-    const { replySigner } = start;
-    const reply = replySigner === undefined
-      ? plainReply
-      : signedReply(loadSigner(replySigner.cert, replySigner.key));
+    const reply = replyWriter(() => supplied.credentials.replySigner);
     const now = () => Date.now() + config.clockOffsetMs;
 
     const journal = this.#journal = laneJournal({
@@ -189,7 +185,8 @@ export class Lane {
   }
 
   #listen(): EdiServer {
-    const { config, tls } = this.#start;
+    const { config } = this.#start;
+    const { tls } = this.#supplied.credentials;
     return serveEdi({
       listen: config.ediListen,
       tls,
@@ -229,6 +226,8 @@ export class Lane {
   /** Some of what it is supplied with is another now. */
   supply(supply: Partial<LaneSupply>): void {
     if (this.#supplied.take(supply)) this.#gate.release();
+    const tls = supply.credentials?.tls;
+    if (tls !== undefined) this.#server?.renew(tls);
   }
 
   remembered(ask: number, failed: string | undefined): void {

@@ -10,10 +10,12 @@ import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { ReceivedRequest, Target } from "../../adapters/target.ts";
 import { partyOf } from "../../adapters/users/mod.ts";
 import { PrimaryClient } from "../../adapters/vnaccs/primary_client.ts";
+import { withCredentials } from "../../adapters/vnaccs/primary_credentials.ts";
 import { type RelayOptions, RelayTarget } from "../../adapters/vnaccs/relay_target.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { documentNumberNamed } from "../../core/documents/mod.ts";
 import type { InspectedMessage, RefusedMessage } from "../../core/inspect_message.ts";
+import { primaryCredentials } from "../credentials.ts";
 import { limits } from "../limits.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -77,10 +79,10 @@ function relayTo(
   url: string,
   { start, reads, supplied, journal, repeats, metrics, log, onOutcome }: LaneTargetsOptions,
 ): RelayTarget {
-  const { config, primaryCa, primaryClient } = start;
+  const { config } = start;
   return new RelayTarget({
     name,
-    client: new PrimaryClient({
+    client: new PrimaryClient(withCredentials({
       url,
       deadlineMs: config.relayDeadlineMs,
       lateMs: limits.lateAnswerMs,
@@ -88,9 +90,7 @@ function relayTo(
       connectMs: limits.primaryConnectMs,
       replyBytesMax: limits.primaryReplyBytesMax,
       repliesBytesMax: limits.primaryRepliesBytesMax,
-      caCertificates: primaryCa === undefined ? undefined : [primaryCa],
-      clientCertificate: primaryClient,
-    }),
+    }, primaryCredentials(() => supplied.credentials))),
     ...{ journal, repeats },
     documentOf: ({ procedure, message }) => documentNumberNamed(catalogue, procedure, message),
     gate: name === "standby" ? undefined : new RelayGate({

@@ -9,6 +9,7 @@ import type { CodeTable } from "../../core/codes/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import type { Config } from "../config.ts";
+import type { CredentialTexts } from "../credentials.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import type { TurnedAway } from "./turned_away_report.ts";
 
@@ -40,6 +41,7 @@ export interface LaneSupply {
   readonly policy: StandbyPolicy;
   /** Those that stand in place of built-in ones; undefined: codes are not judged at all. */
   readonly codeTables: readonly CodeTable[] | undefined;
+  readonly credentials: CredentialTexts;
 }
 
 export interface LaneStart extends LaneSupply {
@@ -64,12 +66,6 @@ export interface LaneStart extends LaneSupply {
   /** Of the digests by which stored bytes are named. */
   readonly digestSecret: Uint8Array;
   readonly primaryUrl: string | undefined;
-  /** PEM texts. */
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly primaryCa: string | undefined;
-  readonly primaryClient: { readonly cert: string; readonly key: string } | undefined;
-  /** What the standby signs its replies with; undefined where it does not. */
-  readonly replySigner: { readonly cert: string; readonly key: string } | undefined;
   /** The rehearsal primary's: it is VNACCS, and so has no band and understands maps of numbers. */
   readonly isPrimary: boolean;
 }

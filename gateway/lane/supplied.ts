@@ -11,6 +11,7 @@ import type { UserDirectory } from "../../core/users/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
 import { limits } from "../limits.ts";
 import { pause } from "../pause.ts";
+import type { CredentialTexts } from "../credentials.ts";
 import type { LaneSupply, ModeState } from "./protocol.ts";
 
 export interface SuppliedOptions {
@@ -30,6 +31,7 @@ export class Supplied {
   policy: StandbyPolicy;
   /** Undefined: codes are not judged. */
   codes: CodeTables | undefined;
+  credentials: CredentialTexts;
   #modeChanged = Promise.withResolvers<void>();
 
   constructor({ supply, trust, providers }: SuppliedOptions) {
@@ -41,6 +43,7 @@ export class Supplied {
     this.channelRules = supply.channelRules;
     this.policy = supply.policy;
     this.codes = codesOf(supply.codeTables);
+    this.credentials = supply.credentials;
     providers.replace(supply.providers);
   }
 
@@ -48,7 +51,7 @@ export class Supplied {
 
   /** Takes what is another now; gives whether the mode or the epoch is among it. */
   take(supply: Partial<LaneSupply>): boolean {
-    const { trust, users, providers, channelRules, policy, mode } = supply;
+    const { trust, users, providers, channelRules, policy, mode, credentials } = supply;
     if (trust !== undefined) this.trust.replaceStore(buildTrustStore(trust).store);
     if (users !== undefined) {
       this.users = users;
@@ -57,6 +60,7 @@ export class Supplied {
     if (providers !== undefined) this.providers.replace(providers);
     if (channelRules !== undefined) this.channelRules = channelRules;
     if (policy !== undefined) this.policy = policy;
+    if (credentials !== undefined) this.credentials = credentials;
     if ("codeTables" in supply) this.codes = codesOf(supply.codeTables);
     return mode !== undefined && this.#takeMode(mode);
   }

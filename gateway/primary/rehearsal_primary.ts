@@ -6,7 +6,8 @@
 import { Hono } from "hono";
 import { oneBand } from "../../core/numbering/mod.ts";
 import type { Config } from "../config.ts";
-import { Gateway, readPair } from "../gateway.ts";
+import { readPair } from "../credentials.ts";
+import { Gateway } from "../gateway.ts";
 import type { Log } from "../log.ts";
 import { FaultProxy } from "./fault_proxy.ts";
 import { type Faults, faultsSchema, noFaults } from "./faults.ts";

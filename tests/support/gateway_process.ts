@@ -13,6 +13,8 @@ export interface GatewayProcessOptions {
   /** Undefined: the process starts its embedded database. */
   readonly databaseUrl?: string;
   readonly env?: Record<string, string>;
+  /** Where `songhanh.env` is looked for; this process's directory if left out. */
+  readonly workingDir?: string;
   /** `start` by default; `primary` runs the rehearsal primary alone. */
   readonly command?: "start" | "primary";
   /** Told of the process as soon as there is one. */
@@ -47,6 +49,7 @@ export class GatewayProcess implements AsyncDisposable {
         ...(databaseUrl === undefined ? {} : { SONGHANH_DATABASE_URL: databaseUrl }),
         ...env,
       },
+      ...(options.workingDir === undefined ? {} : { cwd: options.workingDir }),
       stdout: "piped",
       stderr: "piped",
     }).spawn();

@@ -56,6 +56,8 @@ export interface RelayBedOptions {
   readonly primaryTls?: { readonly cert: string; readonly key: string };
   /** How many files the gateway may have open. */
   readonly openFiles?: number;
+  /** Where it looks for `songhanh.env`. */
+  readonly workingDir?: string;
 }
 
 export class RelayBed implements AsyncDisposable {
@@ -92,6 +94,7 @@ export class RelayBed implements AsyncDisposable {
       dataDir: this.dataDir,
       databaseUrl: this.options.databaseUrl,
       ...(this.options.openFiles === undefined ? {} : { openFiles: this.options.openFiles }),
+      ...(this.options.workingDir === undefined ? {} : { workingDir: this.options.workingDir }),
       env: {
         ...ownFiles,
         SONGHANH_PRIMARY_URL: this.primary.url,

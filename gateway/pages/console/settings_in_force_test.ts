@@ -37,6 +37,7 @@ const given: Readonly<Record<typeof settingNames[number], string>> = {
   SONGHANH_BODY_BYTES_MAX: "2048",
   SONGHANH_CONNECTIONS_MAX: "4001",
   SONGHANH_IDLE_MS: "60001",
+  SONGHANH_DRAIN_MS: "17",
   SONGHANH_BODY_MS: "30001",
   SONGHANH_MODE: "closed",
   SONGHANH_AUTOMATIC: "standby",

@@ -1,0 +1,12 @@
+/**
+ * Names of the settings that are others now than they were, in order: no running process takes them
+ * over. Values are not told, as they may be secrets.
+ */
+export function settingsChanged(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
+    .filter((name) => name.startsWith("SONGHANH_") && before[name] !== now[name])
+    .sort();
+}
