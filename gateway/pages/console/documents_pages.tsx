@@ -218,7 +218,7 @@ function Facts({ view, found }: { readonly view: View; readonly found: DocumentD
           t("document.rule"),
           channel?.kind === "known" && (
             <>
-              <span class="mono">{channelRuleText(view, channel.rule)}</span>
+              <span class="mono">{channelRuleText(view, channel.rule)}</span>{" "}
               <small class="block">
                 {t("document.ruleVersion", { version: channel.version })}
                 {channel.kept && ` – ${t("document.ruleKept")}`}
