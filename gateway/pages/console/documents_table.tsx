@@ -31,7 +31,11 @@ export function DocumentsTable(
           ),
         },
         { head: t("document.family"), cell: ({ family }) => familyText(view, family) },
-        { head: t("document.owner"), cell: ({ owner }) => owner },
+        {
+          head: t("document.owner"),
+          cell: ({ owner }) => <a href={`/documents?owner=${encodeURIComponent(owner)}`}>{owner}
+          </a>,
+        },
         { head: t("document.office"), cell: ({ office }) => office || "–" },
         {
           head: t("state"),

@@ -31,7 +31,13 @@ export function MessagesTable(
         },
         { head: t("message.receivedAt"), cell: (row) => <Ago view={view} at={row.receivedAt} /> },
         { head: t("message.procedure"), cell: ({ procedure }) => procedure ?? "–" },
-        { head: t("message.user"), cell: ({ userId }) => userId ?? "–" },
+        {
+          head: t("message.user"),
+          cell: ({ userId }) =>
+            userId === null || userId === ""
+              ? "–"
+              : <a href={`/messages?user=${encodeURIComponent(userId)}`}>{userId}</a>,
+        },
         {
           head: t("message.document"),
           cell: ({ document }) =>

@@ -280,6 +280,13 @@ function Targets(
   );
 }
 
+/** Where what waits is listed. */
+const queuePaths: Readonly<Record<string, string>> = {
+  in_flight: "/messages?state=in+flight",
+  unknown: "/messages?state=unknown",
+  mirror: "/compare",
+};
+
 function Queues({ view, queues }: { readonly view: View; readonly queues: readonly Queue[] }) {
   const { t } = view;
   return (
@@ -288,7 +295,15 @@ function Queues({ view, queues }: { readonly view: View; readonly queues: readon
       caption={t("queue.caption")}
       rows={queues}
       columns={[
-        { head: t("queue.name"), rowHead: true, cell: ({ name }) => t(`queue.${name}`) },
+        {
+          head: t("queue.name"),
+          rowHead: true,
+          cell: ({ name }) => {
+            const path = queuePaths[name];
+            const text = t(`queue.${name}`);
+            return path === undefined ? text : <a href={path}>{text}</a>;
+          },
+        },
         {
           head: t("queue.length"),
           number: true,
