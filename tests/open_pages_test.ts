@@ -234,6 +234,13 @@ Deno.test({
         await well();
       });
 
+      await step("the gateway hangs: it is said as if it were gone", async () => {
+        gateway.kill("SIGSTOP");
+        await every("gateway hangs", ["stale"], SAYS_MS_MAX);
+        gateway.kill("SIGCONT");
+        await well();
+      });
+
       await step(
         "the gateway is killed: pages say that they are old, and go on when it is back",
         async () => {

@@ -25,10 +25,13 @@ document.querySelector("nav.main [aria-current]")?.scrollIntoView({
 // says so itself, twice in a row being enough, and goes on by itself once it gets one.
 const line = document.getElementById("service");
 if (line) {
-  const everyMs = 2_000;
-  const againMs = 500;
-  const waitMs = 2_500;
   const { lang, stale, staleMore, staleIcon } = line.dataset;
+  // Together they stay below ten seconds: asked, not answered, asked once more, not answered.
+  const everyMs = Number(line.dataset.every);
+  const againMs = 500;
+  const waitMs = 2_000;
+  // A page that nobody looks at is asked for less; who comes back to it is told at once.
+  const hiddenMs = 15_000;
   const [sign, head, more, act] = [".sign", "strong", ".more", "a"].map((part) =>
     line.querySelector(part)
   );
@@ -108,7 +111,8 @@ if (line) {
       unheard();
     }
     clearTimeout(timer);
-    timer = setTimeout(ask, failed > 0 ? againMs : everyMs);
+    const pauseMs = document.hidden && !wanted() ? hiddenMs : everyMs;
+    timer = setTimeout(ask, failed === 1 ? againMs : pauseMs);
   };
 
   // Whether notifications are wanted is this browser's affair.
@@ -132,7 +136,6 @@ if (line) {
   }
 
   timer = setTimeout(ask, everyMs);
-  // Timers of a page that nobody looks at are slow: who comes back is told at once.
   document.addEventListener("visibilitychange", () => document.hidden || ask());
   addEventListener("pageshow", ({ persisted }) => persisted && ask());
   addEventListener("online", ask);

@@ -1,7 +1,10 @@
 import { iconPath } from "../assets.ts";
-import { serviceSigns, type ToldService } from "../tell_service.ts";
+import { serviceReaderOf, serviceSigns, type ToldService } from "../tell_service.ts";
 import type { View } from "../view.ts";
 import { shortDate } from "./time.tsx";
+
+/** How often an open page asks, in milliseconds: of those who do not run the gateway there are many. */
+const everyMs = { operator: 2_000, officer: 3_000, public: 3_000 } as const;
 
 /**
  * How senders are served now, on every page. A page that stays open asks again every few seconds and
@@ -20,6 +23,7 @@ export function ServiceLine(
       aria-label={t("service.label")}
       data-state={state}
       data-mark={mark}
+      data-every={everyMs[serviceReaderOf(view.account)]}
       data-lang={lang}
       data-stale={t("service.stale", { at: "…" })}
       data-stale-more={t("service.stale.more")}
