@@ -1,0 +1,58 @@
+/** A page that is wrong in every way that is looked for, and a right one. */
+import assert from "node:assert/strict";
+import { browserTest, Browsing } from "./browsing.ts";
+import type { Look } from "./looker.ts";
+
+const look: Look = { lang: "vi", theme: "light", size: "phone", isWhole: true };
+
+const pageOf = (body: string) =>
+  `<!DOCTYPE html><html lang="vi"><head><title>Thử</title></head><body><main>
+    <h1>Thử</h1>${body}</main></body></html>`;
+
+const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = {
+  "a text of the other table": ["<p>Sign out</p>", /words of the other language: Sign out/],
+  "one with a value in it": [
+    "<p>Too many attempts. Try again in 7 seconds.</p>",
+    /words of the other language: Too many/,
+  ],
+  "an English sentence of nobody": ["<p>the end of this</p>", /words of the other language/],
+  "a label of the other table": [
+    `<button aria-label="Sign out">x</button>`,
+    /words of the other language: Sign out/,
+  ],
+  "what is too wide": [`<div style="width: 500px">x</div>`, /pixels wider than the screen/],
+  "what lies over another": [
+    `<button>một</button><button style="margin-left: -30px">hai</button>`,
+    /button một lies over button hai/,
+  ],
+  "a field without a name": ["<input>", /label/],
+  "grey upon grey": [
+    `<p style="color: #aaa; background: #bbb">chữ mờ</p>`,
+    /color-contrast/,
+  ],
+};
+
+Deno.test({
+  name: "a look finds what is wrong with a page, and nothing wrong with a right one",
+  ...browserTest,
+  async fn(t) {
+    let body = "";
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      () => new Response(pageOf(body), { headers: { "content-type": "text/html; charset=utf-8" } }),
+    );
+    await using browsing = await Browsing.open(`http://127.0.0.1:${server.addr.port}`);
+    const found = async (of: string) => {
+      body = of;
+      const { page, looker } = await browsing.visitor();
+      await looker.lookAtAll(page, { page: "/" }, [look]);
+      return looker.faults;
+    };
+    const right = `<p>Đăng xuất</p><p lang="en">Sign out</p><p>Songhanh</p>
+      <label>Tên <input></label> <button>một</button> <button>hai</button>`;
+    assert.deepEqual(await found(right), []);
+    for (const [name, [of, fault]] of Object.entries(wrong)) {
+      await t.step(name, async () => assert.match((await found(of)).join(), fault));
+    }
+  },
+});
