@@ -1,11 +1,10 @@
-import { itemName } from "../../core/catalogue/mod.ts";
 import {
   type DeclaredItem,
   type GoodsLine,
   goodsLines,
   type LineSum,
 } from "../../core/documents/mod.ts";
-import { type Column, DefinitionList, Table } from "./components/mod.ts";
+import { type Column, DefinitionList, ItemName, Table } from "./components/mod.ts";
 import { figureText } from "../texts/figure_text.ts";
 import type { View } from "./view.ts";
 
@@ -138,7 +137,7 @@ function Items(
       {items.map(({ id, name, value }) => (
         <div>
           <dt>
-            {itemName(name, view.lang)} <small class="mono">{id}</small>
+            <ItemName view={view} name={name} /> <small class="mono">{id}</small>
           </dt>
           <dd class="value">{value}</dd>
         </div>

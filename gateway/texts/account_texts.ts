@@ -105,6 +105,7 @@ export const accountTexts = {
     vi: "Chữ thường, chữ số và . _ @ -, tối đa 64 ký tự.",
     en: "Small letters, digits and . _ @ -, at most 64 characters.",
   },
+  "accounts.of": { vi: "Đơn vị, mã số thuế", en: "Office, tax code" },
   "accounts.lead": {
     vi:
       "Tài khoản của mọi người dùng trang này. Quyền của công chức do quản trị đơn vị của họ cấp.",

@@ -10,8 +10,8 @@ export const diagnosticsTexts = {
       "What the gateway needs to work, as node {node} sees it. Findings older than a minute are made anew when the page is opened.",
   },
   "diagnostics.worst": {
-    vi: "Mức nặng nhất trong các mục dưới đây",
-    en: "The worst of the checks below",
+    vi: "là mức nặng nhất trong các mục dưới đây",
+    en: "is the worst of the checks below",
   },
   "diagnostics.test": { vi: "Kiểm tra ngay", en: "Test now" },
   "diagnostics.testAll": { vi: "Kiểm tra tất cả ngay", en: "Test all now" },

@@ -18,6 +18,8 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A phone has none that take room.
+  "--hide-scrollbars",
   "--remote-debugging-port=0",
 ];
 

@@ -46,8 +46,7 @@ export function AccountsPage(
           { head: t("state"), cell: (account) => <AccountState view={view} account={account} /> },
           { head: t("account.displayName"), cell: ({ displayName }) => displayName },
           { head: t("account.role"), cell: ({ role }) => t(`role.${role}`) },
-          { head: t("account.office"), cell: ({ office }) => office ?? "–" },
-          { head: t("account.taxCode"), cell: ({ taxCode }) => taxCode ?? "–" },
+          { head: t("accounts.of"), cell: ({ office, taxCode }) => office ?? taxCode ?? "–" },
           {
             head: t("account.rights"),
             cell: ({ rights }) => rights.map((right) => t(`right.${right}`)).join(", ") || "–",

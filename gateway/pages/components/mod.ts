@@ -7,6 +7,7 @@ export { CopyButton } from "./copy_button.tsx";
 export { DefinitionList } from "./definition_list.tsx";
 export { Choices, Field, FileField, Select, TextArea } from "./field.tsx";
 export { Form } from "./form.tsx";
+export { ItemName } from "./item_name.tsx";
 export { Layout } from "./layout.tsx";
 export { Pager } from "./pager.tsx";
 export { PrintButton } from "./print_button.tsx";

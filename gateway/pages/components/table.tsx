@@ -10,8 +10,9 @@ export interface Column<Row> extends ListColumn<Row> {
 }
 
 /**
- * A table with its caption; scrolls sideways by itself where the screen is narrow. Below it stand the
- * files that it can be had as.
+ * A table with its caption; on a phone each row is a block in which every cell says what it is, so that
+ * nothing of a row is out of sight. That takes the meaning of a table from it, which the roles give
+ * back. Below it stand the files that it can be had as.
  */
 export function Table<Row>(
   { view, caption, columns, rows, empty, more = false, files = true }: {
@@ -30,29 +31,39 @@ export function Table<Row>(
   if (list !== undefined) view.file?.offer(list, { caption, columns, rows, more });
   return (
     <>
-      <div class="table" role="region" aria-label={caption} tabindex={0}>
-        <table>
+      <div class="table list" role="region" aria-label={caption} tabindex={0}>
+        <table role="table">
           <caption>{caption}</caption>
-          <thead>
-            <tr>
+          <thead role="rowgroup">
+            <tr role="row">
               {columns.map(({ head, number }) => (
-                <th scope="col" class={number ? "number" : undefined}>{head}</th>
+                <th scope="col" role="columnheader" class={number ? "number" : undefined}>
+                  {head}
+                </th>
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {rows.length === 0
               ? (
-                <tr>
-                  <td class="empty" colspan={columns.length}>{empty ?? view.t("table.empty")}</td>
+                <tr role="row">
+                  <td class="empty" role="cell" colspan={columns.length}>
+                    {empty ?? view.t("table.empty")}
+                  </td>
                 </tr>
               )
               : rows.map((row) => (
-                <tr>
-                  {columns.map(({ cell, number, rowHead }) =>
-                    rowHead
-                      ? <th scope="row">{cell(row)}</th>
-                      : <td class={number ? "number" : undefined}>{cell(row)}</td>
+                <tr role="row">
+                  {columns.map(({ head, cell, number, rowHead }) =>
+                    rowHead ? <th scope="row" role="rowheader">{cell(row)}</th> : (
+                      <td
+                        role="cell"
+                        class={number ? "number" : undefined}
+                        data-label={typeof head === "string" ? head : undefined}
+                      >
+                        {cell(row)}
+                      </td>
+                    )
                   )}
                 </tr>
               ))}

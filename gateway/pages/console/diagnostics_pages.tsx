@@ -63,7 +63,10 @@ function DiagnosticsPage(
       title={t("console.diagnostics")}
       lead={t("diagnostics.lead", { node })}
     >
-      <div class="buttons no-print">
+      <p>
+        <Lamp view={view} light={worstLight(findings)} /> {t("diagnostics.worst")}
+      </p>
+      <div class="buttons actions no-print">
         {mayTest && (
           <Form view={view} action="/diagnostics" class="inline">
             <button type="submit">{t("diagnostics.testAll")}</button>
@@ -73,9 +76,6 @@ function DiagnosticsPage(
           {t("diagnostics.download")}
         </a>
       </div>
-      <p class="summary">
-        <Lamp view={view} light={worstLight(findings)} /> {t("diagnostics.worst")}
-      </p>
       <ul class="checks">
         {findings.map((finding) => (
           <li id={finding.check} class={`check ${finding.light}`}>

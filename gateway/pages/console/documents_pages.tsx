@@ -7,7 +7,7 @@ import { parseMessageId } from "../../../adapters/journal.ts";
 import { attachedFiles } from "../../../adapters/officers/mod.ts";
 import { readStoredRequest } from "../../../adapters/ledger/stored_request.ts";
 import type { MessageStore } from "../../../adapters/journal/message_store.ts";
-import { catalogue, itemName } from "../../../core/catalogue/mod.ts";
+import { catalogue } from "../../../core/catalogue/mod.ts";
 import {
   contentItems,
   declaredAfter,
@@ -23,6 +23,7 @@ import {
   CopyButton,
   DefinitionList,
   Field,
+  ItemName,
   Layout,
   Pager,
   PrintButton,
@@ -316,7 +317,9 @@ function Corrections(
               {
                 head: t("items.name"),
                 rowHead: true,
-                cell: (key) => itemName((after.get(key) ?? before.get(key))!.name, lang),
+                cell: (key) => (
+                  <ItemName view={view} name={(after.get(key) ?? before.get(key))!.name} />
+                ),
               },
               {
                 head: t("document.before"),

@@ -91,10 +91,10 @@ export function DeclarationPage(
       {acts.length > 0 && <ActsTable view={view} acts={acts} />}
       <DrawsTable view={view} document={document} />
       <DocumentSteps view={view} steps={steps} />
-      <p class="no-print">
+      <div class="buttons no-print">
         <a class="button quiet" href={`${paperPath(document)}/print`}>{t("print.copy")}</a>
-      </p>
-      <PrintButton view={view} />
+        <PrintButton view={view} />
+      </div>
       <div id="declared">
         <DeclaredItemsTable view={view} document={document} />
       </div>
