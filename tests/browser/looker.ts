@@ -152,6 +152,12 @@ async function layoutFaults(page: Page): Promise<string[]> {
     const faults = [];
     const wider = document.documentElement.scrollWidth - innerWidth;
     if (wider > 0) faults.push(wider + " pixels wider than the screen");
+    for (const element of document.querySelectorAll("td, th, dd, dt, p, li, label, h1, h2, h3")) {
+      const { clientWidth, scrollWidth } = element;
+      if (clientWidth === 0 || scrollWidth - clientWidth <= 2) continue;
+      if (!element.checkVisibility() || getComputedStyle(element).overflowX !== "visible") continue;
+      faults.push("more than fits into its place: " + element.textContent.trim().slice(0, 60));
+    }
     const named = (element) => element.tagName.toLowerCase() + " " +
       (element.textContent || element.getAttribute("name") || "").trim().slice(0, 40);
     // As much of a rectangle as is not cut off by what scrolls.

@@ -21,6 +21,10 @@ const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = 
     /words of the other language: Sign out/,
   ],
   "what is too wide": [`<div style="width: 500px">x</div>`, /pixels wider than the screen/],
+  "what is longer than its cell": [
+    `<p style="width: 60px; white-space: nowrap">một câu dài quá chỗ</p>`,
+    /more than fits into its place: một câu/,
+  ],
   "what lies over another": [
     `<button>một</button><button style="margin-left: -30px">hai</button>`,
     /button một lies over button hai/,

@@ -293,7 +293,7 @@ function History({ view, changes }: { readonly view: View; readonly changes: rea
 function Corrections(
   { view, changes }: { readonly view: View; readonly changes: readonly Change[] },
 ) {
-  const { t, lang } = view;
+  const { t } = view;
   const withItems = changes.filter(({ items }) => items !== undefined);
   return (
     <>
