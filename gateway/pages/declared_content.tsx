@@ -121,10 +121,6 @@ function Head(
     readonly items: readonly DeclaredItem[];
   },
 ) {
-<<<<<<< HEAD
-=======
-  const { t } = view;
->>>>>>> 807e862 (test(walk): the pages of an outage and of numbers)
   return (
     <section class="card">
       <h3>{caption}</h3>
