@@ -116,6 +116,8 @@ const walk: Readonly<Record<string, Walked>> = {
   "GET /providers/:id/usage": file,
   "GET /overview": operator("/overview"),
   "GET /console/events": file,
+  "GET /traffic": operator("/traffic"),
+  "GET /traffic/:form": file,
   "GET /messages": operator("/messages"),
   "GET /messages/:id": operator(({ message }) => `/messages/${message}`),
   "GET /documents": operator("/documents"),

@@ -37,6 +37,7 @@ export const sideBySide: readonly string[] = [
   "tests/browser_people_test.ts",
   "tests/browser_finding_test.ts",
   "tests/pages_walk_test.ts",
+  "tests/browser/looker_test.ts",
   "tests/browser_tasks_test.ts",
   "tests/traffic_test.ts",
   "tests/crash_test.ts",
