@@ -384,6 +384,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "failback pause": byTheApi,
   "failback resume": byTheApi,
   "failback status": byTheApi,
+  "failback numbers": byTheApi,
   "failback report": byTheApi,
   "failback decide": byTheApi,
   "failback import": byTheApi,

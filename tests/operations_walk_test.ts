@@ -82,6 +82,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "failback pause": [{ is: ["run a give-back plan"], as: `failback pause 99 ${reason}` }],
   "failback resume": [{ is: ["run a give-back plan"], as: `failback resume 99 ${reason}` }],
   "failback status": [{ is: ["see"], as: "failback status 99" }],
+  "failback numbers": [{ is: ["see"], as: "failback numbers 99" }],
   "failback report": [{ is: ["see"], as: "failback report 99" }],
   "failback decide": [{
     is: ["decide a give-back item"],

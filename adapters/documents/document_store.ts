@@ -6,6 +6,7 @@ import type { Channel, FamilyName } from "../../core/procedures/mod.ts";
 import { formatMessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { collisionsOf, type DocumentCollision } from "../numbers/collisions_of.ts";
+import { primaryNumber } from "../numbers/primary_number.ts";
 import { type KeyedDocumentRow, readDocumentRow } from "./document_rows.ts";
 import { say, sayOf } from "../../core/reasons/mod.ts";
 
@@ -124,14 +125,18 @@ export class DocumentStore {
         (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
     const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
-    const [history, doubts, primaryNumber, collisions] = await Promise.all([
+    const [history, doubts, mapped, collisions] = await Promise.all([
       this.#history(document.id),
       this.#doubts(document),
-      this.#primaryNumber(document.id),
+      this.sql`
+        select ${
+        primaryNumber(this.sql)
+      } as number from number_map n where n.ours = ${document.id}`,
       collisionsOf(this.sql, document.id),
     ]);
+    const numbered = { primaryNumber: mapped[0]?.number as string | undefined, collisions };
     if (unopened === undefined) {
-      return { document, history, doubts, primaryNumber, collisions };
+      return { document, history, doubts, ...numbered };
     }
     const message = formatMessageId({ stream: row.stream, sequence: Number(row.sequence) });
     const doubt = {
@@ -141,19 +146,8 @@ export class DocumentStore {
     };
     return {
       document: { ...document, complete: false },
-      ...{ history, primaryNumber, collisions, doubts: [doubt, ...doubts] },
+      ...{ history, ...numbered, doubts: [doubt, ...doubts] },
     };
-  }
-
-  /** As VNACCS answered the last of its items that was given back. */
-  async #primaryNumber(id: string): Promise<string | undefined> {
-    const [row] = await this.sql<{ stem: string; number: string | null }[]>`
-      select n.theirs as stem, (
-        select i.theirs from document_change c join failback_item i using (stream, sequence)
-        where c.id = n.ours and length(i.theirs) = 12 and starts_with(i.theirs, n.theirs)
-        order by c.place desc limit 1) as number
-      from number_map n where n.ours = ${id}`;
-    return row === undefined ? undefined : row.number ?? row.stem;
   }
 
   async #history(id: string): Promise<DocumentChange[]> {

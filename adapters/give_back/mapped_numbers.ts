@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import type { FamilyName } from "../../core/procedures/mod.ts";
+import { primaryNumber } from "../numbers/primary_number.ts";
 
 /** A document of the standby and what VNACCS calls it. */
 export interface MappedNumber {
@@ -26,16 +27,12 @@ export async function mappedNumbers(
   { after = "", limit }: NumbersWanted = {},
 ): Promise<MappedNumber[]> {
   const rows = await sql<MappedNumber[]>`
-    select coalesce(nullif(d.number, ''), m.ours) as ours, coalesce(l.theirs, m.theirs) as theirs,
-      d.family, d.office, d.owner, coalesce(d.facts ->> 'company', '') as company, m.at
-    from number_map m
-    join failback_item i on i.place = m.place
-    join document d on d.id = m.ours
-    left join lateral (
-      select of.theirs from failback_document f join failback_item of on of.place = f.place
-      where f.document = m.ours and of.theirs like m.theirs || '_'
-      order by of.place desc limit 1) l on true
-    where i.plan = ${plan} and m.ours > left(${after}, 11)
-    order by m.ours limit ${limit ?? null}`;
+    select coalesce(nullif(d.number, ''), n.ours) as ours, ${primaryNumber(sql)} as theirs,
+      d.family, d.office, d.owner, coalesce(d.facts ->> 'company', '') as company, n.at
+    from number_map n
+    join failback_item i on i.place = n.place
+    join document d on d.id = n.ours
+    where i.plan = ${plan} and n.ours > left(${after}, 11)
+    order by n.ours limit ${limit ?? null}`;
   return [...rows];
 }

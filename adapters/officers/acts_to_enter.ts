@@ -9,6 +9,7 @@ import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import { recordKinds } from "../../core/documents/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
+import { primaryNumber } from "../numbers/primary_number.ts";
 import { isWithinReach } from "./office_reach.ts";
 import { actOfRow, type OfficerActRow, type StoredAct } from "./officer_act_store.ts";
 
@@ -17,7 +18,7 @@ export interface ActToEnter extends StoredAct {
   readonly document: string;
   readonly family: FamilyName;
   readonly office: string;
-  /** VNACCS's number, without the branch; null while it has none that is known here. */
+  /** VNACCS's number, with its branch where that is known; null while none is known here. */
   readonly theirs: string | null;
   readonly entered: { readonly at: Date; readonly officer: string; readonly note: string } | null;
   /** A later record counts instead. */
@@ -63,12 +64,12 @@ export async function listActsToEnter(
 }> {
   const after = cursorForm.test(cursor ?? "") ? cursor! : "0";
   const found = await sql<ActToEnterRow[]>`
-    select a.*, d.family, d.office, m.theirs, e.at as entered_at, e.officer as entered_by, e.note,
-      ${isSuperseded(sql)} as superseded
+    select a.*, d.family, d.office, ${primaryNumber(sql)} as theirs,
+      e.at as entered_at, e.officer as entered_by, e.note, ${isSuperseded(sql)} as superseded
     from officer_act a
     join (select id, family, office from document
       where ${isWithinReach(sql, office, at)}) d on d.id = a.document
-    left join number_map m on m.ours = a.document
+    left join number_map n on n.ours = a.document
     left join act_entered e on e.act = a.id
     where not a.proposed and (${all} or (e.act is null and not ${isSuperseded(sql)}))
       and a.id > ${after}
@@ -153,7 +154,7 @@ export interface ReportedAct {
   readonly id: string;
   readonly office: string;
   readonly number: string;
-  /** VNACCS's number, without the branch; null while it has none that is known here. */
+  /** VNACCS's number, with its branch where that is known; null while none is known here. */
   readonly theirs: string | null;
   readonly at: string;
   readonly officer: string;
@@ -171,11 +172,13 @@ export interface ReportedAct {
 /** All of them, oldest first. */
 export async function reportedActs(sql: Sql | TransactionSql): Promise<ReportedAct[]> {
   const rows = await sql`
-    select a.id::text as id, d.office, a.number, m.theirs, a.at, a.officer, a.kind, a.good,
+    select a.id::text as id, d.office, a.number, ${
+    primaryNumber(sql)
+  } as theirs, a.at, a.officer, a.kind, a.good,
       a.asked_channel as channel, a.basis, a.reference, a.text, ${isSuperseded(sql)} as superseded,
       e.at as entered_at, e.officer as entered_by
     from officer_act a join document d on d.id = a.document
-    left join number_map m on m.ours = a.document
+    left join number_map n on n.ours = a.document
     left join act_entered e on e.act = a.id
     where not a.proposed order by a.id`;
   return rows.map(({ at, entered_at, entered_by, ...row }) => ({

@@ -109,7 +109,8 @@ const toEnterSchema = z.object({
     document: z.string(),
     number: z.string(),
     theirs: z.string().nullable().openapi({
-      description: "VNACCS's number, without the branch; null while none is known here",
+      description:
+        "VNACCS's number, with its branch where that is known; null while none is known here",
     }),
     family: z.string(),
     ...actFields,

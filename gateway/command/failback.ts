@@ -1,7 +1,7 @@
 /** Commands of giving back: plan, approve, run, watch, report, and what was written on paper. */
 import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
-import type { GiveBackPlanJson } from "../api/give_back.ts";
+import type { GiveBackPlanJson, NumberMapJson } from "../api/give_back.ts";
 import { AdminClient } from "./admin_client.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
@@ -144,6 +144,39 @@ const report = form({
   },
 });
 
+/** Numbers that are asked for at once. */
+const numbersAtOnce = 1_000;
+
+const numbers = form({
+  action: "numbers",
+  does: "Show which number of the standby is which of VNACCS's",
+  words: ofPlan,
+  options: token,
+  examples: ["failback numbers", "failback numbers 3 --json"],
+  async run({ values, words }, context) {
+    const client = await AdminClient.open(context, values.token);
+    const id = await planOf(client, words[0]);
+    const all: NumberMapJson["numbers"] = [];
+    for (let after = "", isWhole = false; !isWhole; after = all.at(-1)?.ours ?? "") {
+      const { numbers } = await client.get<NumberMapJson>(`/failback/plans/${id}/numbers`, {
+        ...{ after, limit: numbersAtOnce },
+      });
+      all.push(...numbers);
+      isWhole = numbers.length < numbersAtOnce;
+    }
+    if (values.json) context.output.json({ numbers: all });
+    else {
+      context.output.text(formatTable(
+        ["standby", "VNACCS", "office", "owner", "company", "at"],
+        all.map(({ ours, theirs, office, owner, company, at }) => [
+          ...[ours, theirs, office, owner, company, at],
+        ]),
+      ));
+    }
+    return exitCodes.ok;
+  },
+});
+
 function reportText({ report, signature }: SignedReport): string {
   const { balance, channels, counts, plan } = report;
   const waiting = itemsToLookAt(report);
@@ -252,7 +285,7 @@ export const failback: Command = {
     run,
     move("pause", "Hold a run; what is under way ends"),
     move("resume", "Go on with a run that was held"),
-    ...[status, report, decide, importPaper],
+    ...[status, report, numbers, decide, importPaper],
   ],
 };
 

@@ -2,11 +2,12 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import type { SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import { giveBackOperations } from "../../gateway/operations/give_back.ts";
-import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
+import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
+import type { GiveBackPlanJson, NumberMapJson } from "../../gateway/api/give_back.ts";
 import { type Agreement, optionsOf, reason } from "./agreement.ts";
 import type { Doors } from "./doors.ts";
 
-const { list, find, make, approve, run, pause, resume, report, decide, addPaper } =
+const { list, find, make, approve, run, pause, resume, report, numbers, decide, addPaper } =
   giveBackOperations;
 
 let notes = 0;
@@ -141,6 +142,28 @@ export const giveBackAgreements: readonly Agreement[] = [
     },
     command: ({ id }) => ["failback", "status", String(id)],
     prepare: (doors) => planOf(doors, "planned").then(({ id }) => ({ id })),
+  },
+  {
+    name: "numbers of a plan",
+    operation: numbers,
+    call: "GET /api/v1/failback/plans/:id/numbers",
+    page: { route: "GET /give-back/:id/numbers" },
+    command: ({ id }) => ["failback", "numbers", String(id)],
+    prepare: async (doors) => {
+      const { sql } = doors;
+      // One for all doors: a second one has other numbers.
+      const [known] = await sql`
+        select i.plan::int from number_map n join failback_item i on i.place = n.place limit 1`;
+      if (known !== undefined) return { id: known.plan };
+      const { id } = await planOf(doors, "done");
+      const [item] = await sql`select place from failback_item where plan = ${id}`;
+      const document = await scratchDeclaration(sql);
+      await sql`
+        insert into number_map (ours, theirs, place)
+        values (${document.id}, '10123456786', ${item!.place})`;
+      return { id };
+    },
+    finds: ({ numbers }: NumberMapJson) => numbers.flatMap(({ ours, theirs }) => [ours, theirs]),
   },
   {
     name: "report",

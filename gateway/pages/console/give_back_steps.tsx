@@ -175,13 +175,17 @@ function proposedReason(
 }
 
 function Reason(
-  props: Pick<StepsProps, "view" | "standing" | "faults"> & { readonly action: string },
+  props: Pick<StepsProps, "view" | "standing" | "faults"> & {
+    readonly action: string;
+    readonly id?: string;
+  },
 ) {
-  const { view, faults, action } = props;
+  const { view, faults, action, id } = props;
   return (
     <TextArea
       {...fieldOf(make.input.shape.reason)}
       view={view}
+      id={id}
       name="reason"
       label={view.t("reason")}
       hint={view.t("giveBack.oneReason")}
@@ -215,7 +219,10 @@ function SwitchForm(props: StepsProps & { readonly button: string }) {
 
 /** Also beside the steps: notes from paper are planned like messages. */
 export function MakeForm(
-  props: Pick<StepsProps, "view" | "standing" | "usualAsk" | "faults">,
+  props: Pick<StepsProps, "view" | "standing" | "usualAsk" | "faults"> & {
+    /** Where the page has fields of a step, too. */
+    readonly id?: string;
+  },
 ) {
   const { view, usualAsk, faults } = props;
   const { t } = view;

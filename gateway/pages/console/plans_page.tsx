@@ -4,6 +4,7 @@ import type { Finding } from "../../../core/switching/mod.ts";
 import { giveBackOperations, type GiveBackStanding } from "../../operations/give_back.ts";
 import { Banner, Field, FileField, Form, Table, Time } from "../components/mod.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
+import { sentAs } from "../sent_form.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import { formatNumber } from "./format_number.ts";
@@ -87,10 +88,10 @@ export function PlansPage(
         />
       </div>
       {mayAct(view, make.right) && !isOpen && !isNext && (
-        <section class="card" aria-labelledby="make">
-          <h2 id="make">{t("giveBack.makeAnother")}</h2>
-          <MakeForm {...{ view, standing, usualAsk }} faults={more.faults ?? {}} />
-        </section>
+        <details class="card" open={sentAs(view.sent, "/give-back") !== undefined}>
+          <summary>{t("giveBack.makeAnother")}</summary>
+          <MakeForm {...{ view, standing, usualAsk }} id="another" faults={more.faults ?? {}} />
+        </details>
       )}
       {mayAct(view, addPaper.right) && <PaperForm view={view} faults={more.paperFaults} />}
     </ConsoleLayout>

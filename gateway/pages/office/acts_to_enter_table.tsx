@@ -62,6 +62,6 @@ export function ActsToEnterTable(
 
 function theirsOf({ t }: View, { document, theirs }: ActToEnter) {
   if (theirs === null) return t("toEnter.theirs.unknown");
-  if (theirs === document) return t("toEnter.theirs.same");
+  if (theirs.startsWith(document)) return t("toEnter.theirs.same");
   return <span class="mono">{theirs}</span>;
 }

@@ -9,6 +9,7 @@ import {
   permitOf,
 } from "../../../core/documents/mod.ts";
 import { documentFamilies, officerOutputs } from "../../../core/procedures/mod.ts";
+import { shortDate } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { ActForm } from "./act_form.tsx";
 import { CaseStep } from "./case_step.tsx";
@@ -53,6 +54,7 @@ export function OfficerActs(
     ...blocked,
     ...missingForPermit(document, kind, acts, { catalogue, at: view.now }),
   ];
+  const decidedAt = state === "cancelled" ? dates.cancelled : dates.cleared ?? dates.released;
   const toClear = missing("clear");
   const declared = dates.corrected ?? dates.registered;
   const counts = acts.filter(({ at }) => declared === undefined || at >= declared);
@@ -81,6 +83,12 @@ export function OfficerActs(
         title="step.decision"
         state={isPermitted || state === "cancelled" ? "done" : "open"}
       >
+        {state !== "registered" && (
+          <p>
+            <strong>{view.t(`documentState.${state}`)}</strong>
+            {decidedAt !== undefined && ` – ${shortDate(view, decidedAt)}`}
+          </p>
+        )}
         <div class="grid">
           {mayCheck && (registered || isReleased) && (
             <ActForm {...props} kind="clear" missing={toClear} />
