@@ -270,7 +270,7 @@ Deno.test({
           await server.stop();
           await every("database killed", ["not durable"], SAYS_MS_MAX);
           await assertSays({
-            operator: /Cơ sở dữ liệu không ghi được Từ .* không nhận thông điệp nào/,
+            operator: /Cơ sở dữ liệu không ghi được Từ .* bị từ chối \(A0011\)/,
             officer: /Chưa tiếp nhận được tờ khai/,
             public: /Tạm thời chưa tiếp nhận được tờ khai/,
           });

@@ -27,7 +27,7 @@ export type ServiceState =
   | "rows lost"
   /** Nothing can be made durable, so nothing is taken. */
   | "not durable"
-  /** A lane of this process does not listen. */
+  /** A lane of this process does not listen; the others take what comes. */
   | "not listening";
 
 /** How much it matters: `good` needs nobody, `warning` somebody soon, `bad` somebody now. */
@@ -46,7 +46,7 @@ export const serviceStates = {
   "closed": { level: "bad", serves: false },
   "rows lost": { level: "bad", serves: false },
   "not durable": { level: "bad", serves: false },
-  "not listening": { level: "bad", serves: false },
+  "not listening": { level: "warning", serves: false },
 } as const satisfies Record<
   ServiceState,
   { readonly level: ServiceLevel; readonly serves: boolean }
@@ -74,12 +74,19 @@ export interface JudgedService {
   readonly since: Date;
 }
 
-/** The first that holds, the worst first: what takes nothing at all goes before who would answer. */
+/** What takes nothing at all goes before who would answer, and that before a lane among others. */
 export function judgeService(facts: ServiceFacts): JudgedService {
-  const { mode, primary, undurableSince, stoppedSince, unheardSince } = facts;
+  const { undurableSince, stoppedSince, unheardSince } = facts;
   if (stoppedSince !== undefined) return { state: "rows lost", since: stoppedSince };
   if (undurableSince !== undefined) return { state: "not durable", since: undurableSince };
-  if (unheardSince !== undefined) return { state: "not listening", since: unheardSince };
+  const judged = judgeTarget(facts);
+  return unheardSince !== undefined && serviceStates[judged.state].serves
+    ? { state: "not listening", since: unheardSince }
+    : judged;
+}
+
+/** Who should answer, and whether they do. */
+function judgeTarget({ mode, primary }: ServiceFacts): JudgedService {
   if (mode.mode === "closed") return { state: "closed", since: mode.since };
   if (mode.mode === "standby") {
     const isBack = primary.configured && primary.state === "up";

@@ -113,7 +113,7 @@ const groups = {
   "closed": "none",
   "rows lost": "none",
   "not durable": "none",
-  "not listening": "none",
+  "not listening": "unsure",
 } as const satisfies Record<ServiceState, string>;
 
 /** States that a reason is said beside. */

@@ -41,7 +41,7 @@ export const serviceTexts = {
   },
   "service.operator.standing in.more": { vi: "Từ {since}.", en: "Since {since}." },
   "service.operator.primary back": {
-    vi: "VNACCS đã hoạt động lại, hệ thống dự phòng vẫn đang thay",
+    vi: "VNACCS đang hoạt động, nhưng hệ thống dự phòng vẫn đang thay",
     en: "VNACCS is up, and the standby answers in its place",
   },
   "service.operator.primary back.more": { vi: "Từ {since}.", en: "Since {since}." },
@@ -71,8 +71,9 @@ export const serviceTexts = {
     en: "The database saves nothing",
   },
   "service.operator.not durable.more": {
-    vi: "Từ {since} không nhận thông điệp nào (A0011), vì không ghi lại được.",
-    en: "Nothing has been taken (A0011) since {since}, as it could not be recorded.",
+    vi:
+      "Từ {since}. Không ghi lại được nên thông điệp không được trả lời, hoặc bị từ chối (A0011).",
+    en: "Since {since}. Messages cannot be recorded, so they are refused (A0011) or not answered.",
   },
   "service.operator.not listening": {
     vi: "Một tiến trình xử lý không nhận thông điệp",
@@ -90,8 +91,8 @@ export const serviceTexts = {
     en: "VNACCS does not always answer.",
   },
   "service.primary.down": {
-    vi: "VNACCS chưa hoạt động lại.",
-    en: "VNACCS is still down.",
+    vi: "VNACCS ngừng hoạt động.",
+    en: "VNACCS is down.",
   },
   "service.primary.unknown": {
     vi: "Chưa biết VNACCS có hoạt động hay không.",
@@ -137,8 +138,8 @@ export const serviceTexts = {
     en: "Since {since}: declarations are received and handled here.",
   },
   "service.officer.unsure": {
-    vi: "VNACCS có thể đang gián đoạn",
-    en: "VNACCS may be interrupted",
+    vi: "Việc tiếp nhận tờ khai có thể bị gián đoạn",
+    en: "Receipt of declarations may be interrupted",
   },
   "service.officer.unsure.more": { vi: "Từ {since}.", en: "Since {since}." },
   "service.officer.none": {
