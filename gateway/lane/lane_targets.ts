@@ -101,7 +101,7 @@ function relayTo(
     now: Date.now,
     onBug: (error, message) =>
       log.error("could not handle a message", { error, ...namedFields(message) }),
-    onPhase: (phase, ms) => metrics.seconds.observe({ phase }, ms / 1000),
+    onPhase: (phase, ms) => metrics.seconds.observe(phase, ms / 1000),
     onOutcome: name === "primary" ? onOutcome : undefined,
   });
 }

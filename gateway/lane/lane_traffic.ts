@@ -87,7 +87,7 @@ export class LaneTraffic implements Intake {
     let user = "";
     try {
       const answer = await receiveMessage(request, this.#receiving, (message, milliseconds) => {
-        metrics.seconds.observe({ phase: "inspect" }, milliseconds / 1000);
+        metrics.seconds.observe("inspect", milliseconds / 1000);
         user = userLabel(message.header?.trimmed("userId"));
         if (message.kind === "message") procedure = knownProcedure(message.procedure);
         else if ("text" in message.refusal) {
@@ -100,7 +100,7 @@ export class LaneTraffic implements Intake {
       if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
       return answer;
     } finally {
-      metrics.seconds.observe({ phase: "answer" }, (now() - request.receivedAt) / 1000);
+      metrics.seconds.observe("answer", (now() - request.receivedAt) / 1000);
     }
   }
 
