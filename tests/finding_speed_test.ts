@@ -11,21 +11,26 @@ const rounds = 9;
 const pageMs = 150;
 const codeMs = 200;
 
+/** From here on VNACCS was gone and everybody was told to try again. */
+const outageFrom = Math.floor(messages * 0.9);
+
 /**
- * Messages of a day, relayed, of five hundred users: a twentieth refused, by a code that is frequent now,
+ * Messages of a day, relayed until an outage at its end, of five hundred users: a twentieth refused, by a code that is frequent now,
  * one that was frequent this morning and one that is rare; every third made or changed a document.
  */
 async function fill(sql: Sql): Promise<void> {
   await sql`
     insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
-      link_info, document, state, digest, sealed, request)
+      link_info, document, state, code, digest, sealed, request)
     select 5 + n % 4, n, timestamptz '2026-03-02T02:00:00Z'
         - (${messages} - n) * interval '86400 seconds' / ${messages},
       1, 'van:van1', 'X1' || lpad((n % 500)::text, 3, '0') || 'X01',
       (array['IDA', 'IDC', 'IID', 'EDA', '#REP1'])[1 + n % 5], 'X00001',
       rpad('X00001' || to_char(timestamptz '2026-03-02T02:00:00Z', 'YYYYMMDDHH24MISS')
         || lpad((n % 1000000)::text, 6, '0'), 26),
-      case when n % 3 = 0 then '10' || lpad((n / 3)::text, 8, '0') || '00' end, 'handed over',
+      case when n % 3 = 0 then '10' || lpad((n / 3)::text, 8, '0') || '00' end,
+      case when n > ${outageFrom} then 'refused' else 'handed over' end,
+      case when n > ${outageFrom} then 'A0011' end,
       decode(md5(n::text), 'hex'), false, decode(repeat(md5(n::text), 90), 'hex')
     from generate_series(1, ${messages}::integer) n`;
   await sql`
@@ -34,7 +39,7 @@ async function fill(sql: Sql): Promise<void> {
       case when n % 997 = 0 then 'A0007' when n % 4999 = 0 then 'E0001'
         when n % 20 = 0 then case when n < ${messages} / 2 then 'S0001' else 'S0003' end
         else '00000' end
-    from generate_series(1, ${messages}::integer) n`;
+    from generate_series(1, ${outageFrom}::integer) n`;
   await sql`
     insert into document (id, number, family, owner, declarant, office, state, complete,
       created_at, changed_at, stream, sequence, content_procedure, sealed, content, facts)
@@ -59,6 +64,8 @@ const paths: readonly (readonly [path: string, ms: number])[] = [
   ["/messages?code=S0003", codeMs],
   ["/messages?code=S0001", codeMs],
   ["/messages?code=E0001", codeMs],
+  ["/messages?code=A0011", codeMs],
+  ["/messages?code=A", codeMs],
   ["/messages?code=S0", codeMs],
   ["/messages?code=00000", codeMs],
   ["/messages?code=S0003&user=X1020X01", codeMs],
