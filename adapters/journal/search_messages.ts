@@ -110,9 +110,17 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
   }
   const refused = sql`(is_refusal(mark) or mark in ('refused', 'absent', 'repeated'))`;
   switch (outcome) {
-    case "refused by the gateway":
+    case "refused by the gateway": {
+      const ofCentres = sql`mark ~ '^[B-V][0-9]{4}$' and mark <> 'E9990'`;
+      return marked(each, sql`${refused} and not (${ofCentres})`, byLastMark(sql));
+    }
     case "refused by the centre":
-      return marked(each, refused, byLastMark(sql));
+      // What was refused here by another code than a centre's is none of its, however much it is.
+      return marked(
+        each,
+        refused,
+        sql`${byLastMark(sql)} and (not c.refused_here or c.mark ~ '^[B-V]')`,
+      );
     case "unknown": {
       // What somebody has settled, and answers that are no message; those of a logon are.
       const others = sql`not is_refusal(mark) and mark !~ '^W[0-9]{4}$'
@@ -246,6 +254,10 @@ function asksState({ state, outcome }: MessageSearch): boolean {
 function judged({ sql, search }: Source): Fragment {
   const { user, procedure, code, state, outcome, linkInfo } = search;
   const conditions = [
+    // By the row alone, before anything else is looked at for it: behind an outage there are many.
+    (state === "answered" || outcome === "accepted") && sql`and m.state <> 'refused'`,
+    code !== undefined && "00000".startsWith(code) &&
+    sql`and (m.code is null or starts_with(m.code, ${code}))`,
     user !== undefined && user.length >= idLength && sql`and m.user_id collate "C" = ${user}`,
     user !== undefined && user.length < idLength && sql`and starts_with(m.user_id, ${user})`,
     procedure !== undefined && sql`and m.procedure = ${procedure}`,

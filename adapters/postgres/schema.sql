@@ -366,6 +366,7 @@ create table message_mark (
   stream integer not null,
   sequence bigint not null,
   user_id text not null default ''::text,
+  refused_here boolean not null default false,
   constraint message_mark_pkey PRIMARY KEY (mark, received_at, stream, sequence, user_id)
 );
 
@@ -1434,9 +1435,9 @@ CREATE OR REPLACE FUNCTION mark_message()
 AS $function$
 begin
   if new.state <> 'repeated' then
-    insert into message_mark (mark, received_at, stream, sequence, user_id)
+    insert into message_mark (mark, received_at, stream, sequence, user_id, refused_here)
       values (coalesce(new.code, new.state), new.received_at, new.stream, new.sequence,
-        coalesce(new.user_id, ''))
+        coalesce(new.user_id, ''), new.state = 'refused')
     on conflict do nothing;
     return null;
   end if;

@@ -43,6 +43,7 @@ const names = [
   "0043_outcomes",
   "0044_traffic_samples",
   "0045_usage_by_outcome",
+  "0046_refused_here",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

@@ -42,6 +42,7 @@ const released: Readonly<Record<string, string>> = {
   "0043_outcomes": "873f475d25a7cd29",
   "0044_traffic_samples": "4cb040a83248e709",
   "0045_usage_by_outcome": "c64d8dcf0e2f01af",
+  "0046_refused_here": "aadc2cd6aa96cf5a",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
