@@ -50,6 +50,7 @@ const notCompared: Readonly<Record<string, string>> = {
   "POST /api/v1/diagnostics/:check": "as the list's",
   "GET /api/v1/failback/plans/:id/report.html": "the report, which is compared, to be read",
   "GET /api/v1/mirror/readiness.html": "the readiness, which is compared, to be read",
+  "GET /api/v1/traffic.csv": "the traffic, which is compared, as a table",
   "GET /api/v1/mirror/pairs/:id": "API and page perform one operation; no command shows a pair",
   "GET /api/v1/office/to-enter": "an officer's page; its call is for programs",
   "POST /api/v1/faults": "of the rehearsal primary alone, which has no pages",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
+import { type Outcome, outcomeOfAnswer } from "../../core/outcome.ts";
+import { say } from "../../core/reasons/mod.ts";
 import { peekHeader, readReply, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { RepeatAnswers } from "../journal/repeat_answers.ts";
 import { ScratchJournal } from "../testing/scratch_journal.ts";
@@ -91,6 +93,29 @@ Deno.test("RelayTarget passes on every other status with its bytes, and a mistak
     assert.equal(bugs.length, 1, "its number could not be looked for");
     assert.deepEqual([answer.reply.status, answer.reply.contentType], [status, contentType]);
     assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(good));
+  }
+});
+
+Deno.test("RelayTarget says what became of a message, and that the primary was asked", async () => {
+  const codes = [{ code: "S0003", item: "ICN" }];
+  const refusal = writeResultMessage({ request: header, codes, receivedAt: new Date() });
+  const answered = (bytes: Uint8Array): PrimaryAnswer => ({
+    kind: "answered",
+    reply: { status: 200, contentType: "text/plain; charset=UTF-8", bytes: new Uint8Array(bytes) },
+  });
+  const never = Promise.resolve(undefined);
+  const told: readonly (readonly [PrimaryAnswer, Outcome])[] = [
+    [answered(good), "accepted"],
+    [answered(refusal), "refused by the centre"],
+    [answered(new TextEncoder().encode("<html>502 Bad Gateway")), "unknown"],
+    [{ kind: "not sent", reason: say("NO_PRIMARY") }, "refused by the gateway"],
+    [{ kind: "unknown", reason: say("NO_PRIMARY"), late: never }, "unknown"],
+  ];
+  for (const [posted, outcome] of told) {
+    const { answer: { askedOf, result, code }, stored } = await relayed(() => posted);
+    assert.equal(askedOf, "primary", outcome);
+    assert.equal(outcomeOfAnswer({ procedure: "IID", result, code }), outcome);
+    assert.equal(stored.outcome, outcome);
   }
 });
 

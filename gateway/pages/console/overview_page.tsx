@@ -109,8 +109,12 @@ function OverviewPage(
         </p>
         <Targets view={view} found={found} samples={samples} console={console} />
         <div class="grid">
-          <Queues view={view} queues={queues} />
-          <Codes view={view} traffic={found.traffic} />
+          <div>
+            <Queues view={view} queues={queues} />
+          </div>
+          <div>
+            <Codes view={view} traffic={found.traffic} />
+          </div>
         </div>
         <Nodes view={view} nodes={found.nodes} console={console} />
       </div>
