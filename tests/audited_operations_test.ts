@@ -378,6 +378,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "documents show": byTheApi,
   "documents unentered": byTheApi,
   "documents print": { none: "prints what the pages show" },
+  "find": byTheApi,
   "failback plan": byTheApi,
   "failback approve": byTheApi,
   "failback run": byTheApi,

@@ -137,6 +137,15 @@ Deno.test({
       assert.match(await page.textContent("main del") ?? "", /^CONG TY/);
       assert.match(await page.textContent("main ins") ?? "", /^CTY/);
       await page.click("details.entry summary");
+      assert.equal(await page.inputValue("#f-as-0"), "", "nothing is chosen beforehand");
+      await page.selectOption("#f-as-0", "equal");
+      // As a browser sends it that judges no forms: what was chosen comes back.
+      await page.evaluate(
+        "document.querySelector(`form[action='/compare/rules']`).noValidate = true",
+      );
+      await page.click("form[action='/compare/rules'] button");
+      await page.waitForSelector("#f-reason-0-fault");
+      assert.equal(await page.inputValue("#f-as-0"), "equal");
       await page.selectOption("#f-as-0", "ignore");
       await page.fill("#f-reason-0", "cùng một công ty, viết tắt");
       await page.click("form[action='/compare/rules'] button");
