@@ -12,7 +12,7 @@ import { accountPages } from "./accounts/account_pages.tsx";
 import { officerRightsPages } from "./accounts/officer_rights_pages.tsx";
 import { tokenPages } from "./accounts/token_pages.tsx";
 import { assetResponse } from "./assets.ts";
-import { Banner, Layout } from "./components/mod.ts";
+import { Banner, Layout, SendAgain } from "./components/mod.ts";
 import { guard, guardHeaders, pageHeaders, recognise } from "./guard.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem, type PageProblemKind } from "./page_problem.ts";
@@ -120,6 +120,7 @@ function ProblemPage(
   return (
     <Layout view={view} title={t(problem.title)}>
       <Banner view={view} kind="bad">{t(problem.text, problem.values)}</Banner>
+      {problem.kind === "undurable" && <SendAgain view={view} />}
       <p data-reload={again ? true : undefined}>
         <a class="button quiet" href="/">{t("back")}</a>
       </p>

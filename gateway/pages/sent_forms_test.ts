@@ -314,6 +314,29 @@ Deno.test("nothing is chosen before somebody chooses it, and what failed comes b
   }
 });
 
+Deno.test("a form that cannot be taken now can be sent again as it was, but for secrets", async () => {
+  let problem: string | undefined;
+  await using setting = await pageSetting({ undurable: () => Promise.resolve(problem) });
+  await setting.account({ name: "lan", role: "operator" });
+  const browser = await setting.browser().signIn("lan");
+  problem = "no replica";
+  const sent = { reason, act: "pause" };
+  const refused = await browser.post("/automatic", sent, "/switch");
+  assert.equal(refused.status, 503);
+  const again = formOf(await refused.text(), "/automatic", {});
+  assert.ok(again !== undefined);
+  problem = undefined;
+  const fields = Object.fromEntries([...again.fields].map(([name, { values }]) => [name, values]));
+  const { csrf: _, ...whole } = fields;
+  assert.deepEqual(whole, { reason: [reason], act: ["pause"] });
+  assert.equal((await browser.post("/automatic", whole, "/switch")).status, 303);
+  problem = "no replica";
+  const secret = { current: "bí mật", new: "bí mật mới", repeat: "bí mật mới" };
+  const page = await (await browser.post("/password", secret)).text();
+  assert.equal(formOf(page, "/password", {}), undefined);
+  assert.doesNotMatch(page, /bí mật/);
+});
+
 async function sendWrong({ setting, browsers }: Bed, wrong: Wrong): Promise<void> {
   const { as, mode = "standby", plan = "planned", page, action, sent, marks = {} } = wrong;
   await setting.sql`update mode set mode = ${mode} where mode <> ${mode}`;

@@ -134,6 +134,8 @@ export const layoutTexts = {
     vi: "Hiện không thể đọc hoặc ghi dữ liệu. Hãy thử lại sau ít phút.",
     en: "Nothing can be read or written at the moment. Try again in a few minutes.",
   },
+  "problem.sent": { vi: "Biểu mẫu đã gửi vẫn còn nguyên", en: "Your form is still as you sent it" },
+  "problem.sendAgain": { vi: "Gửi lại", en: "Send it again" },
   "problem.undurable.title": {
     vi: "Cơ sở dữ liệu chưa ghi được",
     en: "The database cannot save anything",

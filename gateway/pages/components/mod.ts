@@ -11,6 +11,7 @@ export { ItemName } from "./item_name.tsx";
 export { Layout } from "./layout.tsx";
 export { Pager } from "./pager.tsx";
 export { PrintButton } from "./print_button.tsx";
+export { SendAgain } from "./send_again.tsx";
 export { type Column, Table } from "./table.tsx";
 export { Ago, shortDate, Time } from "./time.tsx";
 export { Total } from "./total.tsx";
