@@ -1,4 +1,5 @@
 /** A browser for the tests of pages: who is signed in has a context of their own. */
+import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { hasChromium, openChromium } from "../support/open_chromium.ts";
@@ -79,7 +80,8 @@ export class Browsing implements AsyncDisposable {
 
   /** Fails with everything that anybody's looks found. */
   assertNothingFound(): void {
-    for (const looker of this.lookers) looker.assertNothingFound();
+    assert.deepEqual(this.lookers.flatMap(({ faults }) => faults), []);
+    assert.deepEqual(this.lookers.flatMap(({ foreign }) => [...foreign]), []);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

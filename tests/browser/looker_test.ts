@@ -7,7 +7,8 @@ const look: Look = { lang: "vi", theme: "light", size: "phone", isWhole: true };
 
 const pageOf = (body: string) =>
   `<!DOCTYPE html><html lang="vi"><head><title>Thử</title></head><body><main>
-    <h1>Thử</h1>${body}</main></body></html>`;
+    <h1>Thử</h1>${body}<footer class="print-foot">x</footer></main>
+    <style>@media print { .screen { display: none; } }</style></body></html>`;
 
 const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = {
   "a text of the other table": ["<p>Sign out</p>", /words of the other language: Sign out/],
@@ -29,6 +30,16 @@ const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = 
     `<button>một</button><button style="margin-left: -30px">hai</button>`,
     /button một lies over button hai/,
   ],
+  "a cell out of sight": [
+    `<div class="list" style="width: 90px; overflow-x: auto"><p style="width: 200px">x</p></div>`,
+    /cells out of sight/,
+  ],
+  "a header that leaves no room": [
+    `<header class="top" style="height: 240px">x</header>`,
+    /the header takes 240 pixels/,
+  ],
+  "a button on paper": ["<button>một</button>", /on paper: <button>/],
+  "two feet on paper": [`<div class="sheet">x</div>`, /on paper: two feet/],
   "a field without a name": ["<input>", /label/],
   "grey upon grey": [
     `<p style="color: #aaa; background: #bbb">chữ mờ</p>`,
@@ -53,7 +64,7 @@ Deno.test({
       return looker.faults;
     };
     const right = `<p>Đăng xuất</p><p lang="en">Sign out</p><p>Songhanh</p>
-      <label>Tên <input></label> <button>một</button> <button>hai</button>`;
+      <div class="screen"><label>Tên <input></label> <button>một</button> <button>hai</button></div>`;
     assert.deepEqual(await found(right), []);
     for (const [name, [of, fault]] of Object.entries(wrong)) {
       await t.step(name, async () => assert.match((await found(of)).join(), fault));
