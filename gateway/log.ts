@@ -48,13 +48,13 @@ export function createLog(
   { level: least = "info", write = print, now = () => performance.now(), settleMs }: LogOptions =
     {},
 ): Log {
-  const asText = isWatched(Deno.stdout);
+  const isForPeople = isWatched(Deno.stdout);
   const put = ({ level, event, fields }: Line) => {
     if (levels.indexOf(level) < levels.indexOf(least)) return;
     const at = new Date().toISOString();
     write(
-      asText
-        ? `${at.slice(11, 23)} ${level.padEnd(5)} ${event}${asPairs(fields)}`
+      isForPeople
+        ? textLine(at, level, event, fields)
         : JSON.stringify({ at, level, event, ...fields }),
       event,
     );
@@ -97,6 +97,27 @@ export function createLog(
     };
   };
   return logWith(context);
+}
+
+/** A line of a child's log, which writes for a program: as ours are, where a person reads them. */
+export function passLine(line: string): void {
+  print(isWatched(Deno.stdout) ? asText(line) : line);
+}
+
+function asText(line: string): string {
+  try {
+    const { at, level, event, ...fields } = JSON.parse(line);
+    if ([at, level, event].every((part) => typeof part === "string")) {
+      return textLine(at, level, event, fields);
+    }
+  } catch {
+    // It is no line of a log.
+  }
+  return line;
+}
+
+function textLine(at: string, level: string, event: string, fields: LogFields): string {
+  return `${at.slice(11, 23)} ${level.padEnd(5)} ${event}${asPairs(fields)}`;
 }
 
 /** Messages that are not recorded because the database is away: their number is told when it is back. */

@@ -502,6 +502,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "man": { none: "writes a page" },
   "send": { none: "a terminal's: the journal has what it sends" },
   "fetch": { none: "a terminal's: the journal has what it sends" },
+  "traffic": byTheApi,
 };
 
 /** The forms that commands have by their own account. */

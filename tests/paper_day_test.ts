@@ -35,10 +35,14 @@ Deno.test("readPaperNotes() reads CSV and JSON, and refuses a file whole", () =>
   assert.deepEqual(readPaperNotes(json), expected);
   const minutes = "what,who,document,when\nx,y,109000000060,2024-08-06T14:30+07:00\n";
   assert.deepEqual(readPaperNotes(minutes)[0]?.when, expected[0]!.when);
+  // A log book has the clock of its place.
+  const local = "what,who,document,when\nx,y,109000000060,06/08/2024 14:30\n";
+  assert.deepEqual(readPaperNotes(local)[0]?.when, expected[0]!.when);
   for (
     const [name, text] of [
       ["document,what,who\na,b,c\n", "when"],
       ["document,what,when,who\n1234,x,yesterday,y\n", "note 1, when"],
+      ["document,what,when,who\n1234,x,2024-08-06,y\n", "note 1, when"],
       ["document,what,when,who\n1234,,2024-08-06T14:30:00Z,y\n", "note 1, what"],
       ['[{"document": "1234"}]', "note 1"],
       ["[", "JSON list or CSV"],

@@ -3,6 +3,7 @@
  * the standby and marked as paper. There are no signed bytes to send, so each note is held until a
  * person has entered it and says so.
  */
+import { readMoment } from "../../core/read_moment.ts";
 import { readCsv } from "./read_csv.ts";
 import type { Sql } from "postgres";
 import { z } from "zod";
@@ -11,9 +12,17 @@ import { audit } from "../audit/audit_store.ts";
 const noteSchema = z.object({
   document: z.string().trim().regex(/^[0-9A-Za-z-]{4,40}$/, "expected a document number"),
   what: z.string().trim().min(1, "expected what was done").max(1_000),
-  when: z.iso.datetime({ offset: true, error: "expected a time such as 2024-08-06T14:30+07:00" })
-    .or(z.iso.datetime({ offset: true, precision: -1 }))
-    .transform((text) => new Date(text)),
+  when: z.string().transform((text, context) => {
+    // A day alone would be told as its first moment, which nobody has written.
+    const at = text.includes(":") ? readMoment(text, "from") : undefined;
+    if (at !== undefined) return at;
+    context.addIssue({
+      code: "custom",
+      message:
+        "expected a time such as 2024-08-06T14:30, 06/08/2024 14:30 or 2024-08-06T14:30+07:00",
+    });
+    return z.NEVER;
+  }),
   who: z.string().trim().min(1, "expected who did it").max(200),
 });
 

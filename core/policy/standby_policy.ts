@@ -15,6 +15,7 @@
  */
 import { z } from "zod";
 import { documentFamilies, procedureKinds } from "../procedures/mod.ts";
+import { momentForms, readMoment } from "../read_moment.ts";
 import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
 
 /** Why the standby stands in: nobody expected it, or a planned window of the primary. */
@@ -38,13 +39,21 @@ const ruleSchema = z.strictObject({
   take: z.boolean(),
 });
 
-const instant = z.iso.datetime({ offset: true });
+/** As its announcement says it; a date alone is the whole day. */
+function moment(edge: "from" | "to") {
+  return z.string().transform((text, context) => {
+    const at = readMoment(text, edge);
+    if (at !== undefined) return at.toISOString();
+    context.addIssue({ code: "custom", message: `expected ${momentForms}` });
+    return z.NEVER;
+  });
+}
 
 const windowSchema = z.strictObject({
   /** What it is for, in the words of its announcement. */
   window: z.string().min(1).max(200),
-  from: instant,
-  to: instant,
+  from: moment("from"),
+  to: moment("to"),
 }).refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
   message: "from is not before to",
 });

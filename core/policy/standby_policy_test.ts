@@ -92,6 +92,11 @@ Deno.test("a window holds from its first moment to the one before its end", () =
   const reasons = (time: string) => windowsFrom(policy, at(time)).map(({ reason }) => reason);
   assert.deepEqual(reasons("2026-12-01T00:00:00Z"), ["first", "later"]);
   assert.deepEqual(reasons("2026-12-05T21:00:00Z"), ["later"]);
+  // As an announcement has them: of Viet Nam, a date alone the whole day.
+  const local = read({ window: "day", from: "2026-12-05T22:00", to: "2026-12-06" });
+  assert.equal(occasionAt(local, at("2026-12-05T15:00:00Z")), "planned");
+  assert.equal(occasionAt(local, at("2026-12-06T16:59:59Z")), "planned");
+  assert.equal(occasionAt(local, at("2026-12-06T17:00:00Z")), "incident");
 });
 
 Deno.test("a file with a bad line is refused whole, with its line", () => {
@@ -108,7 +113,7 @@ Deno.test("a file with a bad line is refused whole, with its line", () => {
     [2, `${head}\n{"name":"a","take":false,"during":["sunday"]}`],
     [4, `# remark\n${head}\n{"name":"a","take":false}\n{"name":"a","take":true}`],
     // A time without its zone would be another hour on another machine.
-    [2, `${head}\n{"window":"w","from":"2026-12-05T22:00:00","to":"2026-12-06T04:00:00+07:00"}`],
+    [2, `${head}\n{"window":"w","from":"2026-12-05T25:00","to":"2026-12-06T04:00:00+07:00"}`],
     [2, `${head}\n{"window":"w","from":"2026-12-06T04:00:00Z","to":"2026-12-06T04:00:00Z"}`],
   ];
   for (const [line, text] of cases) {

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config, Listen } from "../config.ts";
-import type { Log } from "../log.ts";
+import { type Log, passLine } from "../log.ts";
 import { secretSettings } from "../settings.ts";
 
 /** The line of the child that says it is ready begins so. */
@@ -66,7 +66,7 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
   readLines(child.stdout, (line) => {
     const found = readReadyLine(line);
     if (found !== undefined) resolve(found);
-    else console.log(line);
+    else passLine(line);
   }).then(() => reject(new Error("the rehearsal primary ended before it was ready")));
   const stop = async () => {
     stopping = true;
