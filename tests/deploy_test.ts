@@ -31,7 +31,9 @@ function metricsInCode(): Set<string> {
     for (const [, name] of text.matchAll(/(?:name: |gauge\(\s*)"(songhanh_[a-z_]+)"/g)) {
       names.add(name!);
     }
-    for (const [, name] of text.matchAll(/new Histogram\(\{\s*name: "(songhanh_[a-z_]+)"/g)) {
+    for (
+      const [, name] of text.matchAll(/new (?:Quick)?Histogram\(\{\s*name: "(songhanh_[a-z_]+)"/g)
+    ) {
       for (const end of ["bucket", "sum", "count"]) names.add(`${name}_${end}`);
     }
   }
