@@ -1,6 +1,7 @@
 /** Officers look at declarations and decide: the pages over a scratch database. */
 import { type CodeTable, codeTablesWith, readCodeTable } from "../../../core/codes/mod.ts";
 import assert from "node:assert/strict";
+import { standbyBalance } from "../../../adapters/balance/standby_balance.ts";
 import { findDeclaration } from "../../../adapters/officers/mod.ts";
 import { scratchDeclaration } from "../../../adapters/testing/scratch_declaration.ts";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
@@ -271,4 +272,89 @@ Deno.test("the offices that an operator has put in force count for whatever an o
   assert.deepEqual(await sees(), [false, false, false, false, false, false]);
   text = tables.merged;
   assert.deepEqual(await sees(), [true, true, true, true, true, true]);
+});
+
+Deno.test("what is missing stands beside the button, and after a decision the next declaration is offered", async () => {
+  await using setting = await setUp();
+  const first = await scratchDeclaration(setting.sql, { channel: 2 });
+  const second = await scratchDeclaration(setting.sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  const page = async () => await (await hoa.get(`/office/declarations/${first.id}`)).text();
+  const before = await page();
+  assert.match(before, /disabled[^>]*aria-describedby="clear-missing"/);
+  assert.match(before, /id="clear-missing">.*?Chưa có kết quả kiểm tra hồ sơ/s);
+  assert.doesNotMatch(before, /action="[^"]*\/clear"/);
+  const steps = [...before.matchAll(/id="step-(\w+)"/g)].map(([, name]) => name);
+  assert.deepEqual(steps, ["papers", "goods", "duties", "decision"]);
+  await act(hoa, first, "check", { kind: "papers", result: "good" });
+  assert.match(await page(), /action="[^"]*\/clear"/);
+  const clear = async (document: Document) => {
+    const done = await act(hoa, document, "clear", { confirm: "yes" });
+    return await (await hoa.get(done.headers.get("location")!)).text();
+  };
+  assert.match(
+    await clear(first),
+    new RegExp(`href="/office/declarations/${second.id}">Hồ sơ tiếp theo: ${second.number}`),
+  );
+  await act(hoa, second, "check", { kind: "papers", result: "good" });
+  assert.match(await clear(second), /Không còn hồ sơ nào chờ quyết định/);
+});
+
+Deno.test("what changed meanwhile is said, with the form as it was sent, and nothing is recorded", async () => {
+  await using setting = await setUp();
+  const document = await scratchDeclaration(setting.sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  const stale = { ...document, number: `${document.id}1` };
+  const answer = await act(hoa, stale, "ask-correction", { text: "Sửa <mã HS>" });
+  assert.equal(answer.status, 409);
+  const page = await answer.text();
+  assert.match(page, /Có thay đổi kể từ khi bạn mở trang/);
+  assert.match(page, /<textarea[^>]*id="f-ask-correction-text"[^>]*>Sửa &lt;mã HS&gt;</);
+  const [count] = await setting.sql`select count(*)::int as n from officer_act`;
+  assert.equal(count!.n, 0);
+});
+
+Deno.test("of records the last one is entered at VNACCS; the one that it supersedes stays and is counted", async () => {
+  await using setting = await setUp();
+  const { sql } = setting;
+  const document = await scratchDeclaration(sql, { channel: 2 });
+  const hoa = await setting.browser().signIn("hoa");
+  await act(hoa, document, "check", { kind: "papers", result: "bad", text: "Thiếu vận đơn" });
+  await act(hoa, document, "check", { kind: "papers", result: "good" });
+  const duties = { basis: "paid", reference: "GNT 1", text: "đã nộp", confirm: "yes" };
+  assert.equal((await act(hoa, document, "duties", { ...duties, result: "good" })).status, 303);
+  const wrong = { result: "bad", text: "Nhầm tờ khai" };
+  assert.equal(
+    (await act(hoa, document, "duties", wrong)).status,
+    303,
+    "asked once: it permits nothing",
+  );
+  const early = await act(hoa, document, "clear", { confirm: "yes" });
+  assert.match(await early.text(), /Nghĩa vụ thuế chưa được xác nhận/);
+  const { acts, balanced } = await standbyBalance(sql);
+  assert.deepEqual(acts, { done: 4, entered: 0, pending: 2, superseded: 2 });
+  assert.ok(balanced);
+  const open = await (await hoa.get("/office/to-enter")).text();
+  assert.match(open, /2 thao tác của công chức/);
+  assert.ok(!open.includes("Thiếu vận đơn"));
+  const all = await (await hoa.get("/office/to-enter?all")).text();
+  assert.match(all, /Thiếu vận đơn/);
+  assert.equal(all.match(/đã ghi lại/g)?.length, 2);
+  const shown = await (await hoa.get(`/office/declarations/${document.id}`)).text();
+  assert.match(shown, /Thiếu vận đơn/, "nothing is taken away");
+});
+
+Deno.test("changes of one moment stand in the order in which they were made, whatever lane had them", async () => {
+  await using setting = await setUp();
+  const { sql } = setting;
+  const { id, number } = await scratchDeclaration(sql);
+  const at = new Date("2026-03-02T03:00:00Z");
+  for (const [stream, procedure] of [[9, "IDA01"], [1, "IDC"]] as const) {
+    await sql`
+      insert into document_change (id, stream, sequence, at, procedure, number, state)
+      values (${id}, ${stream}, 999, ${at}, ${procedure}, ${number}, 'registered')`;
+  }
+  const { seal } = setting.options;
+  const found = await findDeclaration(sql, id, "00ZZ", seal, setting.officesNow);
+  assert.deepEqual(found!.steps.slice(-2).map(({ procedure }) => procedure), ["IDA01", "IDC"]);
 });
