@@ -122,7 +122,7 @@ Deno.test("the audit is found by who, what, words and time, and is wholly in the
   });
   const rowsOf = async (query: string) => {
     const html = await (await browser.get(encodeURI(`/audit?${query}`))).text();
-    return (/<tbody>(.*?)<\/tbody>/s.exec(html)?.[1]?.match(/<tr>.*?<\/tr>/gs) ?? []);
+    return (/<tbody[^>]*>(.*?)<\/tbody>/s.exec(html)?.[1]?.match(/<tr\b.*?<\/tr>/gs) ?? []);
   };
   for (const query of ["actor=tú", "action=switchover+asked", "text=BẢO+TRÌ", "text=standby"]) {
     const rows = await rowsOf(query);
