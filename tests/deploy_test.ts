@@ -159,6 +159,9 @@ Deno.test("the programs take these files, where they are installed", async (t) =
       const unit = join(dir, "songhanh.service");
       await Deno.writeTextFile(unit, text);
       told(await runs("systemd-analyze", ["verify", "--man=no", unit]), "systemd-analyze");
+      // Exposure in tenths: what strangers send is read here.
+      const judged = ["security", "--offline=true", "--threshold=20", unit];
+      told(await runs("systemd-analyze", judged), "systemd-analyze");
     });
     await t.step("promtool check rules", async () => {
       const rules = join(root, "deploy/prometheus/songhanh.rules.yml");

@@ -94,7 +94,7 @@ Section: net
 Priority: optional
 Maintainer: The operators of Songhanh <root@localhost>
 Installed-Size: ${size}
-Depends: libc6, libssl3 | libssl3t64, ca-certificates, adduser
+Depends: libc6, libssl3 | libssl3t64, liblz4-1, ca-certificates, adduser
 Recommends: haproxy
 Suggests: postgresql, prometheus, grafana
 Description: message gateway in front of VNACCS, and its standby
