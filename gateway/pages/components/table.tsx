@@ -91,7 +91,7 @@ export function Table<Row>(
 /** The same page, asked for one of its lists. */
 function fileOf({ path, query }: View, list: number, format: string): string {
   const values = new URLSearchParams(query);
-  values.delete("cursor");
+  for (const name of ["cursor", "before"]) values.delete(name);
   values.set("list", String(list));
   values.set("as", format);
   return `${path}?${values}`;
