@@ -61,12 +61,14 @@ const placeOf = Object.fromEntries(
 
 export class TrafficTally {
   #minutes = new Map<number, Minute>();
+  readonly #targets = new Map<string, Cell>();
 
   note(answer: CountedAnswer): void {
     const begins = answer.at - answer.at % minuteMs;
     let minute = this.#minutes.get(begins);
     if (minute === undefined) this.#minutes.set(begins, minute = newMinute());
     const place = placeOf[answer.outcome];
+    cellOf(this.#targets, answer.target, false).messages[place]!++;
     for (const by of countedBy) {
       const cell = cellOf(minute[by], answer[by], timed.includes(by));
       cell.messages[place]!++;
@@ -76,6 +78,14 @@ export class TrafficTally {
       while (times.length <= timeClass) times.push(0);
       times[timeClass]!++;
     }
+  }
+
+  /** Since the beginning, whatever was taken: who was asked, and how often with which outcome. */
+  totals(): (readonly [target: string, outcome: Outcome, messages: number])[] {
+    return [...this.#targets].flatMap(([target, { messages }]) =>
+      outcomes.map((outcome, place) => [target, outcome, messages[place]!] as const)
+        .filter(([, , count]) => count > 0)
+    );
   }
 
   /** Everything counted since it was last taken; a minute that is not over goes on from zero. */

@@ -35,6 +35,10 @@ Deno.test("TrafficTally counts an answer once by each of what it counts by", () 
   assert.equal(target!.times!.at(timeClassOf(12)), 2);
   assert.equal(codes[0]!.times, undefined);
   assert.deepEqual(tally.take(), [], "what was taken is not counted again");
+  assert.deepEqual(tally.totals(), [
+    ["primary", "accepted", 2],
+    ["primary", "refused by the centre", 1],
+  ]);
 });
 
 Deno.test("TrafficTally keeps minutes apart by when the answer was given", () => {

@@ -255,6 +255,11 @@ export class Lane {
       this.#metrics.connections.inc({ state }, count);
     }
     this.#metrics.bodyBytes.set(this.#room.used);
+    // Counted where all else of an answer is, and so for nothing.
+    this.#metrics.outcomes.reset();
+    for (const [target, outcome, messages] of this.#tally.totals()) {
+      this.#metrics.outcomes.inc({ target, outcome }, messages);
+    }
     this.#metrics.targetInFlight.set({ target: "primary" }, this.#targets.relay?.inFlight ?? 0);
     return await this.#metrics.registry.getMetricsAsJSON();
   }

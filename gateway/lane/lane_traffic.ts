@@ -126,11 +126,10 @@ export class LaneTraffic implements Intake {
     { result, code, askedOf }: Pick<TargetAnswer, "result" | "code" | "askedOf">,
     { procedure, user }: { readonly procedure: string; readonly user: string },
   ): void {
-    const { metrics, tally, number, now } = this.options;
+    const { tally, number, now } = this.options;
     const at = now();
     const target: TargetName = askedOf ?? "gateway";
     const outcome = outcomeOfAnswer({ procedure, result, code });
-    metrics.outcomes.inc({ target, outcome });
     tally.note({
       ...{ at, outcome, target, procedure, user },
       milliseconds: at - receivedAt,

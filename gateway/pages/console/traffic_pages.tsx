@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import { outcomes } from "../../../core/outcome.ts";
-import { otherValues } from "../../../core/traffic/mod.ts";
+import { minuteMs, otherValues } from "../../../core/traffic/mod.ts";
 import {
   messagesOf,
   type ShownTraffic,
@@ -85,12 +85,14 @@ interface TrafficPageProps {
 
 function TrafficPage({ view, mode, asked, query, faults, shown }: TrafficPageProps) {
   const { t } = view;
+  // Nobody waits for the next point of a chart that has one every few minutes.
+  const isRecent = asked("to") === "" && shown?.stepSeconds === minuteMs / 1000;
   return (
     <ConsoleLayout view={view} mode={mode} title={t("console.traffic")} lead={t("traffic.lead")}>
       <Choice view={view} asked={asked} faults={faults} />
       {shown !== undefined && (
         <>
-          <div id="traffic" data-live={asked("to") === "" ? true : undefined}>
+          <div id="traffic" data-live={isRecent ? true : undefined}>
             <Span view={view} shown={shown} />
             <Total view={view} shown={shown} />
             <TrafficCharts view={view} shown={shown} />
