@@ -226,6 +226,8 @@ Deno.test({
         report.report.acts.map(({ kind }: { kind: string }) => kind),
         ["papers", "clear", "papers", "papers"],
       );
+      const print = await page.request.get(`${origin}/api/v1/failback/plans/1/report.html`);
+      assert.match(await print.text(), /Decisions of officers: 4.*Thông quan \/ Clear.*hoa/s);
       const csv = await download(page.getByRole("link", { name: /số \(CSV\)/ }));
       const rows = csv.trim().split("\r\n").slice(1).map((row) => row.split(","));
       assert.deepEqual(rows.map(([ours]) => ours).toSorted(), numbers.toSorted());

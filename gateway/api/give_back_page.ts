@@ -1,5 +1,6 @@
 import { html, raw } from "hono/html";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
+import { texts } from "../texts/texts.ts";
 
 const style = `
   body { font: 10.5pt/1.45 "Segoe UI", "Noto Sans", Arial, sans-serif; margin: 2rem auto;
@@ -75,6 +76,8 @@ export function giveBackPage({ report, signature }: SignedReport): Html {
         </table>
         <h2>Phân luồng khác nhau / Channels that differ: ${channels.length}</h2>
         ${channels.length === 0 ? "" : channelTable(channels)}
+        <h2>Quyết định của công chức / Decisions of officers: ${report.acts.length}</h2>
+        ${report.acts.length === 0 ? "" : actsTable(report.acts)}
         <div class="signature">
           <div>Người kiểm tra / Checked by</div>
           <div>Ngày / Date</div>
@@ -104,6 +107,33 @@ function channelTable(channels: SignedReport["report"]["channels"]): Html {
           </tr>
         `
       )}
+    </table>
+  `;
+}
+
+/** What officers decided in the standby's time, to be entered by hand. */
+function actsTable(acts: SignedReport["report"]["acts"]): Html {
+  return html`
+    <table>
+      <tr><th>Đơn vị / Office</th><th>Số / Number</th><th>VNACCS</th><th>Thao tác / Act</th>
+        <th>Lý do / Reason</th><th>Công chức / Officer</th><th>Lúc / At</th>
+        <th>Đã nhập / Entered</th></tr>
+      ${acts.map((act) => {
+        const { vi, en } = texts[`act.${act.kind}`];
+        const superseded = act.superseded ? "đã ghi lại / superseded" : "";
+        return html`
+          <tr>
+            <td>${act.office}</td>
+            <td>${act.number}</td>
+            <td>${act.theirs ?? ""}</td>
+            <td>${vi} / ${en}</td>
+            <td>${act.text}</td>
+            <td>${act.officer}</td>
+            <td>${act.at}</td>
+            <td>${act.enteredAt === null ? superseded : `${act.enteredAt} ${act.enteredBy}`}</td>
+          </tr>
+        `;
+      })}
     </table>
   `;
 }

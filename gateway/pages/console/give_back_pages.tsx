@@ -35,8 +35,7 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
       checks.perform(by, { kind: "switchover", to: "primary" }),
       switches.perform(by, {}),
     ]);
-    const running = runs.find(({ state }) => state === "running");
-    const shown = { plans, standing: stands, findings, running, usualAsk: usualAsk(gateway) };
+    const shown = { plans, standing: stands, findings, last: runs[0], usualAsk: usualAsk(gateway) };
     return <PlansPage {...{ view, ...shown, ...more }} />;
   };
   /** What is sent from the steps leads back to them. */

@@ -22,8 +22,8 @@ interface StepsProps {
   readonly standing: GiveBackStanding;
   /** What a switch back to the primary would find now. */
   readonly findings: readonly Finding[];
-  /** The switch that runs now. */
-  readonly running: SwitchRun | undefined;
+  /** The last switch, which may still run. */
+  readonly last: SwitchRun | undefined;
   readonly usualAsk: PlanSettings["ask"];
   /** Of the step that was sent. */
   readonly faults: FormFaults;
@@ -49,14 +49,14 @@ const rights: Readonly<Record<GiveBackStepName, Operation>> = {
  * next one with its button. The reason is typed once; each further step proposes it.
  */
 export function GiveBackSteps(props: StepsProps) {
-  const { view, standing, running } = props;
+  const { view, standing, last } = props;
   const { t } = view;
   const { plan, steps } = standing;
   const isOver = isIdle(standing);
   if (isOver && plan === undefined) {
     return <Banner view={view} kind="info">{t("giveBack.nothing")}</Banner>;
   }
-  const isMoving = running !== undefined || plan?.state === "running";
+  const isMoving = last?.state === "running" || plan?.state === "running";
   return (
     <section id="steps" aria-labelledby="steps-title" data-live data-poll={isMoving || undefined}>
       <h2 id="steps-title">{t(isOver ? "giveBack.steps.over" : "giveBack.steps")}</h2>
@@ -137,12 +137,12 @@ function StepFacts(
 }
 
 function NextStep(props: StepsProps & { readonly name: GiveBackStepName }) {
-  const { view, name, standing, running } = props;
+  const { view, name, standing, last } = props;
   const { t } = view;
-  if (running !== undefined) {
+  if (last?.state === "running") {
     return (
       <p role="status">
-        <a href={`/switch/${running.id}`}>{t("switch.busy", { run: running.id })}</a>
+        <a href={`/switch/${last.id}`}>{t("switch.busy", { run: last.id })}</a>
       </p>
     );
   }
@@ -199,11 +199,19 @@ function Reason(
 const marks = { from: "steps" };
 
 function SwitchForm(props: StepsProps & { readonly button: string }) {
-  const { view, standing, findings, faults, button } = props;
+  const { view, standing, findings, faults, last, button } = props;
   const action = "/give-back/switch";
+  // What has just been tried and did not come about is not asked for again without a word.
+  const isTried = last?.to === "primary" && (last.state === "aborted" || last.state === "failed");
   const blocked = findings.some(({ verdict }) => verdict === "obstacle");
   return (
     <Form view={view} action={action} marks={marks} label={button}>
+      {isTried && (
+        <Banner view={view} kind="bad">
+          <a href={`/switch/${last.id}`}>{view.t("switch.runTitle", { run: last.id })}</a>:{" "}
+          {reasonText(view.lang, last.outcome)}
+        </Banner>
+      )}
       <Findings view={view} findings={findings} />
       {/* That of what is shown: where it is another by then, nothing is switched. */}
       <input type="hidden" name="expectedEpoch" value={String(standing.mode.epoch)} />

@@ -27,14 +27,14 @@ export interface PlansMore {
 
 /** Giving back: the five steps that lead through it, what comes of it on paper, and all plans. */
 export function PlansPage(
-  { view, plans, standing, findings, running, usualAsk, refused, noted, ...more }: PlansMore & {
+  { view, plans, standing, findings, last, usualAsk, refused, noted, ...more }: PlansMore & {
     readonly view: View;
     readonly plans: readonly GiveBackPlan[];
     readonly standing: GiveBackStanding;
     /** What a switch back to the primary would find now. */
     readonly findings: readonly Finding[];
-    /** The switch that runs now. */
-    readonly running: SwitchRun | undefined;
+    /** The last switch, which may still run. */
+    readonly last: SwitchRun | undefined;
     readonly usualAsk: PlanSettings["ask"];
   },
 ) {
@@ -54,7 +54,7 @@ export function PlansPage(
         <Banner view={view} kind="good">{t("giveBack.noted", { ...noted })}</Banner>
       )}
       <GiveBackSteps
-        {...{ view, standing, findings, running, usualAsk }}
+        {...{ view, standing, findings, last, usualAsk }}
         faults={more.faults ?? {}}
       />
       <GiveBackPapers {...{ view, standing }} />
