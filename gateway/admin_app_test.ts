@@ -481,6 +481,8 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
 Deno.test("what a page and a call do alike is the same operation, and every operation is somewhere", () => {
   const callOf = (route: string) =>
     route
+      // Where a switch is led to, and where it is led back from.
+      .replace(/^POST \/(outage|give-back\/switch)$/, "POST /switch")
       .replace(" /give-back/paper", " /failback/paper")
       .replace(" /give-back/:id/items", " /failback/items")
       .replace(" /give-back", " /failback/plans")
