@@ -29,34 +29,34 @@ export const alone: readonly string[] = [
  * Files that judge no times, or with the room that a busy machine needs, and have their processes for
  * themselves: some at once, each place with a database server of its own, since some read only what no
  * running transaction of the server may still change. In this order: long ones first, so that none is
- * left at the end.
+ * left at the end, and those with a browser apart from each other, as one takes as much as three others.
  */
 export const sideBySide: readonly string[] = [
-  "tests/lost_rows_test.ts",
   "tests/browser_test.ts",
-  "tests/browser_people_test.ts",
-  "tests/browser_finding_test.ts",
-  "tests/pages_walk_test.ts",
-  "tests/browser/looker_test.ts",
-  "tests/browser_tasks_test.ts",
-  "tests/traffic_test.ts",
+  "tests/lost_rows_test.ts",
   "tests/crash_test.ts",
   "tests/one_failover_test.ts",
+  "tests/browser_people_test.ts",
   "tests/standby_crash_test.ts",
   "tests/standby_day_test.ts",
   "tests/channel_unknown_test.ts",
+  "tests/browser_finding_test.ts",
   "tests/strangers_share_test.ts",
   "tests/clients_test.ts",
   "tests/stops_test.ts",
+  "tests/pages_walk_test.ts",
   "tests/data_key_test.ts",
   "tests/failback_test.ts",
   "tests/hostile_bytes_test.ts",
+  "tests/browser_tasks_test.ts",
   "tests/package_test.ts",
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
+  "tests/traffic_test.ts",
   "tests/ledger_test.ts",
   "tests/relay_faults_test.ts",
   "tests/keyed_digests_test.ts",
+  "tests/browser/looker_test.ts",
   "tests/every_procedure_test.ts",
   "tests/fuzz_test.ts",
   "tests/recovery_crash_test.ts",

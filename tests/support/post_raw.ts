@@ -18,7 +18,12 @@ export async function postRaw(
   request: Uint8Array,
   { halfClosed = false }: { readonly halfClosed?: boolean } = {},
 ): Promise<RawResponse | undefined> {
-  const connection = await connectEdi(address);
+  const connection = await connectEdi(address).catch((error) => {
+    // A gateway that is killed ends what nobody has taken yet.
+    if (error instanceof Deno.errors.ConnectionReset) return undefined;
+    throw error;
+  });
+  if (connection === undefined) return undefined;
   try {
     for (let at = 0; at < request.length;) at += await connection.write(request.subarray(at));
     if (halfClosed) await connection.closeWrite();
