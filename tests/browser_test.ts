@@ -325,8 +325,13 @@ Deno.test({
     });
     // The polite way would wait for the answer that the primary still keeps.
     gateway.kill();
-    await gateway.ended();
-    await Deno.remove(dataDir, { recursive: true });
+    mirror.kill();
+    await Promise.all([gateway.ended(), mirror.ended()]);
+    // Its rehearsal primary sees that it is gone, and may write until then.
+    await waitUntil(
+      "nobody writes there any more",
+      () => Deno.remove(dataDir, { recursive: true }).then(() => true, () => false),
+    );
   },
 });
 
