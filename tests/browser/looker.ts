@@ -39,6 +39,9 @@ export const twoLooks: readonly Look[] = [
   { lang: "en", theme: "dark", size: "phone", isWhole: false },
 ];
 
+/** Where a page is looked at with what a played day has left on it, and by the walk besides. */
+const oneLook: readonly Look[] = [{ lang: "vi", theme: "dark", size: "phone", isWhole: false }];
+
 /** What header, search and navigation may take of a phone, in CSS pixels. */
 const headerPixelsMax = 200;
 
@@ -70,7 +73,7 @@ export class Looker {
   async lookAtAll(
     page: Page,
     paths: Readonly<Record<string, string>>,
-    looks: readonly Look[] = this.pictures === undefined ? twoLooks : everyLook,
+    looks: readonly Look[] = this.pictures === undefined ? oneLook : everyLook,
   ): Promise<void> {
     for (const [name, path] of Object.entries(paths)) {
       for (const look of looks) {
