@@ -15,10 +15,11 @@ import { runInGroup } from "./run_in_group.ts";
 import { alone, sideBySide } from "./test_groups.ts";
 
 /**
- * Of few cores two more than there are: most tests wait for their database or for processes more than
- * they compute. No more than four, for memory: each place has a server and some processes.
+ * One more than there are cores: a test that waits for its database or for processes leaves room for
+ * another; more than that take each other's time, and tests that wait for a state give up. No more than
+ * four, for memory: each place has a server and some processes.
  */
-const jobs = Math.min(navigator.hardwareConcurrency + 2, 4);
+const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 /**
  * A run of all tests that takes longer has one that hangs, and would go on for ever: it is ended, and

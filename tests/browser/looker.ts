@@ -208,12 +208,16 @@ async function layoutFaults(page: Page): Promise<string[]> {
 async function fileFaults(page: Page): Promise<string[]> {
   return await page.evaluate(`(async () => {
     const faults = [];
-    for (const table of document.querySelectorAll("main .table")) {
-      const caption = table.querySelector("caption")?.textContent;
-      const rows = [...table.querySelectorAll("tbody tr")].filter((row) =>
-        row.closest("table").parentElement === table && !row.querySelector("td.empty")).length;
-      if (rows === 0 || table.closest(".sheet")) continue;
-      const links = [...table.nextElementSibling?.querySelectorAll(":scope.files a") ?? []];
+    // All at one moment: a page that goes on by itself puts others in their place meanwhile.
+    const tables = [...document.querySelectorAll("main .table")].map((table) => ({
+      caption: table.querySelector("caption")?.textContent,
+      rows: [...table.querySelectorAll("tbody tr")].filter((row) =>
+        row.closest("table").parentElement === table && !row.querySelector("td.empty")).length,
+      isSheet: table.closest(".sheet") !== null,
+      links: [...table.nextElementSibling?.querySelectorAll(":scope.files a") ?? []],
+    }));
+    for (const { caption, rows, isSheet, links } of tables) {
+      if (rows === 0 || isSheet) continue;
       if (links.length !== 2) {
         faults.push(caption + ": no files");
         continue;
