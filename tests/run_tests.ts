@@ -15,11 +15,12 @@ import { runInGroup } from "./run_in_group.ts";
 import { alone, sideBySide } from "./test_groups.ts";
 
 /**
- * One more than there are cores: a test that waits for its database or for processes leaves room for
- * another; more than that take each other's time, and tests that wait for a state give up. No more than
- * four, for memory: each place has a server and some processes.
+ * Of few cores two more than there are, for tests beside the code: most wait for their database more than
+ * they compute. Of places for whole processes one more: more than that take each other's time, and tests
+ * that wait for a state give up. No more than four, for memory.
  */
-const jobs = Math.min(navigator.hardwareConcurrency + 1, 4);
+const jobs = Math.min(navigator.hardwareConcurrency + 2, 4);
+const places = Math.min(navigator.hardwareConcurrency + 1, 4);
 
 /**
  * A run of all tests that takes longer has one that hangs, and would go on for ever: it is ended, and
@@ -86,7 +87,7 @@ async function runSideBySide(test: readonly string[], timeMs: () => number): Pro
       console.log(`== ${path}, after ${secondsSince(from)}\n${run.output.trimEnd()}\n`);
     }
   };
-  await Promise.all(Array.from({ length: jobs }, place));
+  await Promise.all(Array.from({ length: places }, place));
   for (const path of failed) console.log(`failed: ${path}`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -20,12 +20,14 @@ Deno.test("lock_documents() takes more keys than the database has room for locks
     await sql.begin((tx) => tx`select * from lock_documents('{}', ${keys}, '{}')`);
     // Others wait for such a one, as for any that names a key of theirs.
     let released = false;
+    const held = Promise.withResolvers<void>();
     const large = sql.begin(async (tx) => {
       await tx`select * from lock_documents('{}', ${keys}, '{}')`;
+      held.resolve();
       await tx`select pg_sleep(0.05)`;
       released = true;
     });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await held.promise;
     await sql.begin((tx) => tx`select * from lock_documents('{}', ${["goods:I|BILL7"]}, '{}')`);
     assert.ok(released);
     await large;
