@@ -76,7 +76,14 @@ export class AdminServer {
   #renew(): void {
     if (this.#isEnding) return;
     const before = this.#server;
-    this.#server = this.#serve({ ...this.options.listen, port: before.addr.port });
+    try {
+      this.#server = this.#serve({ ...this.options.listen, port: before.addr.port });
+    } catch (error) {
+      this.options.log.error("could not serve with a new certificate, the one before stays", {
+        error,
+      });
+      return;
+    }
     this.options.log.info("a certificate was renewed", { setting: "SONGHANH_ADMIN_TLS_CERT" });
     const ended = before.shutdown().finally(() => this.#ending.delete(ended));
     this.#ending.add(ended);

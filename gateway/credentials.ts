@@ -25,14 +25,13 @@ export interface CredentialTexts {
 
 export type PairFiles = Config["tls"];
 
-/** Undefined where no files are named. Throws if they cannot be used. */
+/** Of TLS, where no other judge is given. Undefined where no files are named. Throws if they cannot be used. */
 export async function rereadPair(
   files: PairFiles,
-  lookMs?: number,
+  judge = judgeTlsPair,
 ): Promise<RereadTexts | undefined> {
   if (files === undefined) return undefined;
-  const options = { judge: judgePair, ...(lookMs === undefined ? {} : { lookMs }) };
-  return await RereadTexts.open([files.certFile, files.keyFile], options);
+  return await RereadTexts.open([files.certFile, files.keyFile], { judge });
 }
 
 /** A certificate and its key as they are now; undefined where none are set. */
@@ -60,12 +59,32 @@ function judgePair([cert, key]: readonly string[]): string | undefined {
   }
 }
 
-function judgeCertificate([text]: readonly string[]): string | undefined {
+/**
+ * Of what connections are made with: the platform's TLS takes fewer kinds of keys than there are. What it
+ * does not take must not come as far as a listener, which there would be none of then.
+ */
+function judgeTlsPair(texts: readonly string[]): string | undefined {
+  const [cert, key] = texts;
+  return judgePair(texts) ?? refusedByTls({ cert: cert!, key: key! });
+}
+
+function judgeAuthority([text]: readonly string[]): string | undefined {
   try {
     new X509Certificate(text!);
-    return undefined;
   } catch (error) {
     return `no certificate in PEM (${(error as Error).message})`;
+  }
+  return refusedByTls({ caCerts: [text!] });
+}
+
+function refusedByTls(
+  options: Deno.CreateHttpClientOptions & Partial<Deno.TlsCertifiedKeyPem>,
+): string | undefined {
+  try {
+    Deno.createHttpClient(options).close();
+    return undefined;
+  } catch (error) {
+    return `TLS cannot use it (${(error as Error).message})`;
   }
 }
 
@@ -101,11 +120,11 @@ export class Credentials {
     };
     keep("tls", await rereadPair(config.tls));
     keep("primaryClient", await rereadPair(config.primaryClient));
-    keep("replySigner", await rereadPair(signer));
+    keep("replySigner", await rereadPair(signer, judgePair));
     if (config.primaryCaFile !== undefined) {
       keep(
         "primaryCa",
-        await RereadTexts.open([config.primaryCaFile], { judge: judgeCertificate }),
+        await RereadTexts.open([config.primaryCaFile], { judge: judgeAuthority }),
       );
     }
     return new Credentials(files);

@@ -8,11 +8,15 @@ import {
 
 const thisMachine: JsonGeneralNames = [{ type: "ip", value: "127.0.0.1" }];
 
+const p256: EcKeyGenParams & EcdsaParams = {
+  ...{ name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
+};
+
 /** A certificate that vouches for itself, for 127.0.0.1 or other names, with its key, both PEM. */
 export async function makeServerCertificate(
   names: JsonGeneralNames = thisMachine,
+  algorithm: (EcKeyGenParams & EcdsaParams) | RsaHashedKeyGenParams = p256,
 ): Promise<{ cert: string; key: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: "CN=test of this machine",

@@ -72,7 +72,9 @@ export async function runBounded(
     });
   }
   // What reads files again is the gateway.
-  whenToldToReload(() => Promise.resolve(child.kill("SIGHUP")));
+  whenToldToReload(() => Promise.resolve(child.kill("SIGHUP")), () => {
+    // It has ended already.
+  });
   if (withStarter) untilStarterEnds().then(stop);
   return (await child.status).code;
 }

@@ -47,6 +47,16 @@ export async function start(
     // What has come further is not waited for long: a start may be cut off anywhere.
     Deno.unrefTimer(setTimeout(() => isStarting && Deno.exit(1), START_STOP_MS));
   });
+  // From the first moment: the signal ends a process that does not listen for it.
+  let reread = (): Promise<unknown> => Promise.resolve();
+  whenToldToReload(async () => {
+    log.info("told to read files again");
+    await reread();
+    const names = settingsChanged(settings, await environment());
+    if (names.length > 0) {
+      log.warn("settings have changed; a restart puts them in force", { names });
+    }
+  }, (error) => log.error("could not read files again", { error }));
   try {
     const sandbox = config.profile === "sandbox";
     await checkFiles(config);
@@ -130,14 +140,7 @@ export async function start(
         program: programName(),
       }));
     }
-    whenToldToReload(async () => {
-      log.info("told to read files again");
-      await Promise.all([gateway.reread(), admin.reread()]);
-      const names = settingsChanged(settings, await environment());
-      if (names.length > 0) {
-        log.warn("settings have changed; a restart puts them in force", { names });
-      }
-    });
+    reread = () => Promise.all([gateway.reread(), admin.reread()]);
     await Promise.race([told, ...(alone === undefined ? [] : [alone])]);
     await gateway.drain();
     return 0;
