@@ -24,9 +24,10 @@ export class ProviderWatch {
 
   constructor(private readonly options: ProviderWatchOptions) {}
 
-  /** Resolves when the first list is there. */
+  /** Resolves when the first list is there; what is not counted yet is counted behind it. */
   async start(): Promise<void> {
-    await this.#turn();
+    await this.#tell().catch(this.options.onTrouble);
+    void this.#turn();
   }
 
   async stop(): Promise<void> {
@@ -38,20 +39,34 @@ export class ProviderWatch {
   #turn(): Promise<void> {
     this.#running = this.#once().catch(this.options.onTrouble).finally(() => {
       if (this.#closed) return;
-      this.#timer = setTimeout(() => void this.#turn(), this.options.everyMs ?? everyMsDefault);
+      this.#timer = setTimeout(() => void this.#turn(), this.#everyMs);
     });
     return this.#running;
   }
 
   async #once(): Promise<void> {
-    const { sql, onProviders } = this.options;
-    const time = vietnamTime(new Date());
-    const day = `${time.slice(0, 4)}-${time.slice(4, 6)}-${time.slice(6, 8)}`;
-    onProviders(await loadAdmitted(sql, day));
+    const { sql } = this.options;
+    await this.#tell();
+    let told = performance.now();
     const [{ any }] = await sql`select exists (select 1 from provider) as any` as unknown as [
       { any: boolean },
     ];
     // Without providers there is nothing to count; the journal is not read for it.
-    if (any) { while (await countUsage(sql) > 0 && !this.#closed); }
+    while (any && !this.#closed && await countUsage(sql) > 0) {
+      // Where the whole journal is counted anew it takes long.
+      if (performance.now() - told < this.#everyMs) continue;
+      await this.#tell();
+      told = performance.now();
+    }
+  }
+
+  get #everyMs(): number {
+    return this.options.everyMs ?? everyMsDefault;
+  }
+
+  async #tell(): Promise<void> {
+    const time = vietnamTime(new Date());
+    const day = `${time.slice(0, 4)}-${time.slice(4, 6)}-${time.slice(6, 8)}`;
+    this.options.onProviders(await loadAdmitted(this.options.sql, day));
   }
 }

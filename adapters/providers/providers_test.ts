@@ -163,3 +163,30 @@ Deno.test("ProviderWatch tells who may send, and goes on after trouble", async (
   await gone;
   await watch.stop();
 });
+
+Deno.test("ProviderWatch tells who may send before it counts, and while it counts", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const { id } = await createProvider(sql, "VAN Một", limits, "test");
+  const sender = providerSender(id, "192.0.2.1");
+  await record(sql, { sequence: 1, sender, at: new Date().toISOString() });
+  const used = Promise.withResolvers<void>();
+  const told: number[] = [];
+  const watch = new ProviderWatch({
+    sql,
+    everyMs: 5,
+    onProviders: ([provider]) => {
+      told.push(provider!.usedToday);
+      if (provider!.usedToday === 1) used.resolve();
+    },
+    onTrouble: (error) => used.reject(error),
+  });
+  await sql.begin(async (transaction) => {
+    // Nothing can be counted meanwhile.
+    await transaction`lock table provider_position`;
+    await watch.start();
+    assert.deepEqual(told, [0]);
+  });
+  await used.promise;
+  await watch.stop();
+});
