@@ -6,11 +6,18 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import { countedBy, minuteMs, otherValues, type TrafficCount } from "../../core/traffic/mod.ts";
+import {
+  type CountedBy,
+  countedBy,
+  minuteMs,
+  otherValues,
+  type TrafficCount,
+} from "../../core/traffic/mod.ts";
 import { isDatabaseAway } from "../postgres/is_database_away.ts";
 import { listQueues } from "../journal/list_queues.ts";
 import {
   addSamples,
+  boundHours,
   dropOldSamples,
   sampleKey,
   type SampleRow,
@@ -18,8 +25,14 @@ import {
   type Writing,
 } from "./write_samples.ts";
 
-/** Users, and codes, that a minute of a node is kept by; those with the most messages. */
+/** Users, and codes, that a minute and an hour of a node are kept by; those with the most messages. */
 const valuesMax = { user: 50, code: 100 } as const;
+
+/** What everything else is a part of: it is what is held longest. */
+const totals: ReadonlySet<SampleRow["by"]> = new Set(["target", "measured", "waiting"]);
+
+/** A clock that went so much further than the process has run was put forward, or all was suspended. */
+const aheadMs = 1_000;
 
 /** Rows that are held while nothing can be written: some hours of many rows. */
 const rowsMax = 20_000;
@@ -39,6 +52,8 @@ export interface TrafficRecorderOptions {
   readonly node: () => string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds that this process has run, whatever the clock says. */
+  readonly ran?: () => number;
   /** Whether this node tells how long queues are: they are the same for all. */
   readonly leads: () => boolean;
   readonly onWritten?: () => void;
@@ -56,6 +71,7 @@ export class TrafficRecorder {
   /** How often the database has refused it. */
   #refusals = 0;
   #measuredFrom: number;
+  #ranUntil: number;
   #droppedHour = -1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #turning: Promise<void> = Promise.resolve();
@@ -63,6 +79,7 @@ export class TrafficRecorder {
 
   constructor(private readonly options: TrafficRecorderOptions) {
     this.#measuredFrom = options.now();
+    this.#ranUntil = this.#ran();
   }
 
   /** Takes what a lane has counted. */
@@ -110,7 +127,7 @@ export class TrafficRecorder {
         this.#batch = undefined;
         this.#refusals = 0;
       }
-      await this.#dropOld();
+      await this.#dropOld(name);
       onWritten?.();
     } catch (error) {
       onTrouble(error);
@@ -141,6 +158,10 @@ export class TrafficRecorder {
   /** Of every minute since the last time, how much of it there was somebody to count. */
   #noteMeasured(): void {
     const until = this.options.now();
+    const ran = this.#ran() - this.#ranUntil;
+    this.#ranUntil += ran;
+    // Nobody counted in what was passed over.
+    if (until - this.#measuredFrom > ran + aheadMs) this.#measuredFrom = until - ran;
     // A clock that was put back has measured nothing meanwhile.
     for (let from = this.#measuredFrom; from < until;) {
       const minute = from - from % minuteMs;
@@ -153,6 +174,10 @@ export class TrafficRecorder {
       from = to;
     }
     this.#measuredFrom = until;
+  }
+
+  #ran(): number {
+    return this.options.ran?.() ?? performance.now();
   }
 
   async #noteWaiting(): Promise<void> {
@@ -168,19 +193,28 @@ export class TrafficRecorder {
     }
   }
 
-  /** While nothing can be written, the newest are kept. */
+  /**
+   * While nothing can be written: the users and codes of a minute that would be written at all; when
+   * these are too many, the newest, and totals rather than their parts.
+   */
   #bound(): void {
+    if (this.#rows.size <= rowsMax) return;
+    this.#rows = new Map([...boundValues([...this.#rows.values()])].map((r) => [sampleKey(r), r]));
     const over = this.#rows.size - rowsMax;
     if (over <= 0) return;
-    const oldest = [...this.#rows].sort(([, a], [, b]) => a.minute - b.minute).slice(0, over);
-    for (const [key] of oldest) this.#rows.delete(key);
+    const rank = ({ by }: SampleRow) => totals.has(by) ? 1 : 0;
+    const least = [...this.#rows].sort(([, a], [, b]) => rank(a) - rank(b) || a.minute - b.minute);
+    for (const [key] of least.slice(0, over)) this.#rows.delete(key);
     this.options.onDropped(over);
   }
 
-  async #dropOld(): Promise<void> {
+  async #dropOld(node: string): Promise<void> {
     const { sql, now } = this.options;
     const hour = Math.floor(now() / 3_600_000);
     if (hour === this.#droppedHour) return;
+    for (const [by, max] of Object.entries(valuesMax)) {
+      await boundHours(sql, { node, by: by as CountedBy, max, before: hour });
+    }
     await dropOldSamples(sql, new Date(now()), [...countedBy, "measured", "waiting"]);
     this.#droppedHour = hour;
   }

@@ -16,31 +16,34 @@ const start = Date.parse("2026-03-02T02:00:00Z");
 
 /** A node whose clock is set by hand. */
 function recorder(sql: Sql, node: string, leads = false) {
-  const clock = { now: start };
+  const clock = { now: start, suspended: 0 };
+  const dropped: number[] = [];
   const troubles: unknown[] = [];
   const made = new TrafficRecorder({
     sql,
     node: () => node,
     now: () => clock.now,
+    ran: () => clock.now - clock.suspended,
     leads: () => leads,
     onTrouble: (error) => troubles.push(error),
-    onDropped: () => {},
+    onDropped: (rows) => dropped.push(rows),
   });
-  return { recorder: made, clock, troubles };
+  return { recorder: made, clock, troubles, dropped };
+}
+
+type Answer = Parameters<TrafficTally["note"]>[0];
+
+function answer(more: Partial<Answer>): Answer {
+  return {
+    ...{ at: start, outcome: "accepted" as Outcome, milliseconds: 10, target: "primary" },
+    ...{ procedure: "IDA", code: "00000", user: "A0001A01", provider: "", lane: "0", ...more },
+  };
 }
 
 /** What a lane counts of so many answers. */
-function counted(
-  many: number,
-  more: Partial<Parameters<TrafficTally["note"]>[0]> = {},
-): TrafficCount[] {
+function counted(many: number, more: Partial<Answer> = {}): TrafficCount[] {
   const tally = new TrafficTally();
-  for (let n = 0; n < many; n++) {
-    tally.note({
-      ...{ at: start, outcome: "accepted" as Outcome, milliseconds: 10, target: "primary" },
-      ...{ procedure: "IDA", code: "00000", user: "A0001A01", provider: "", lane: "0", ...more },
-    });
-  }
+  for (let n = 0; n < many; n++) tally.note(answer(more));
   return tally.take();
 }
 
@@ -135,6 +138,62 @@ Deno.test("TrafficRecorder holds what cannot be written, and writes it later", a
   );
 });
 
+Deno.test("TrafficRecorder holds the totals of every minute, however many users there are and how long", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  let isAway = false;
+  const asked = new Proxy(sql, {
+    apply: (...call) => {
+      if (isAway) throw Object.assign(new Error("away"), { code: "CONNECTION_CLOSED" });
+      return Reflect.apply(...call);
+    },
+  });
+  const { recorder: node, clock, dropped } = recorder(asked, "a:1");
+  const away = async (minutes: number, users: number, codes: number) => {
+    isAway = true;
+    for (let minute = 0; minute < minutes; minute++) {
+      const tally = new TrafficTally();
+      for (let n = 0; n < users; n++) {
+        tally.note(answer({ at: clock.now, user: `U${n}`, code: `E${1000 + n % codes}` }));
+      }
+      node.note(tally.take());
+      clock.now += 60_000;
+      await node.flush();
+    }
+    isAway = false;
+    await node.flush();
+  };
+  const sums = async (from: number, minutes: number, by: "target" | "user") => {
+    const { slots, rows } = await readTraffic(sql, hourFrom(from, minutes), by);
+    const inAll = (slot: number) =>
+      rows.reduce((sum, row) => sum + (row.slot === slot ? row.messages : 0), 0);
+    return slots.slice(0, minutes).map((_, slot) => inAll(slot));
+  };
+  await away(30, 1_500, 1);
+  assert.deepEqual(dropped, []);
+  for (const by of ["target", "user"] as const) {
+    assert.deepEqual(await sums(start, 30, by), Array(30).fill(1_500), by);
+  }
+  const later = clock.now;
+  await away(150, 200, 150);
+  assert.ok(dropped.length > 0);
+  assert.deepEqual(await sums(later, 60, "target"), Array(60).fill(200));
+});
+
+Deno.test("TrafficRecorder has measured nothing while it was suspended, or the clock put forward", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const { recorder: node, clock } = recorder(sql, "a:1");
+  for (const suspended of [0, 10 * 60_000, 0]) {
+    clock.now += 60_000 + suspended;
+    clock.suspended += suspended;
+    await node.flush();
+  }
+  const { slots } = await readTraffic(sql, hourFrom(), "target");
+  const measured = slots.slice(0, 14).map(({ measuredSeconds }) => measuredSeconds);
+  assert.deepEqual(measured, [60, ...Array(10).fill(0), 60, 60, 0]);
+});
+
 Deno.test("TrafficRecorder keeps the users with the most messages, and all others together", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;
@@ -186,4 +245,31 @@ Deno.test("dropOldSamples() keeps minutes for 30 days and hours for longer", asy
   const left = await sql<{ seconds: number; n: number }[]>`
     select seconds, count(*)::integer as n from traffic_sample group by 1 order by 1`;
   assert.deepEqual(left.map(({ seconds, n }) => [seconds, n]), [[60, 2], [3600, 4]]);
+});
+
+Deno.test("TrafficRecorder keeps an hour, too, by the users with the most messages", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const { recorder: node, clock, troubles } = recorder(sql, "a:1");
+  await sql`insert into traffic_writer (node, run, written) values ('gone:1', 'r', 1)`;
+  for (let minute = 0; minute <= 60; minute += 6) {
+    const tally = new TrafficTally();
+    for (let n = 0; n < 30; n++) {
+      const [user, code] = [n === 0 ? "most" : `U${minute}-${n}`, `E${1000 + minute * 10 + n % 9}`];
+      tally.note(answer({ at: clock.now, user, code }));
+    }
+    node.note(tally.take());
+    clock.now += 6 * 60_000;
+    await node.flush();
+  }
+  assert.deepEqual(troubles, []);
+  for (const [by, max] of [["user", 50], ["code", 100]] as const) {
+    const rows = await sql<{ value: string; messages: number }[]>`
+      select value, messages::integer from traffic_sample
+      where seconds = 3600 and counted_by = ${by} and at = ${new Date(start)}`;
+    assert.equal(rows.length, max + 1, by);
+    assert.equal(rows.reduce((sum, { messages }) => sum + messages, 0), 10 * 30, by);
+    if (by === "user") assert.equal(rows.find(({ value }) => value === "most")!.messages, 10);
+  }
+  assert.deepEqual([...await sql`select node from traffic_writer`], [{ node: "a:1" }]);
 });

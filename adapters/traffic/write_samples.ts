@@ -6,6 +6,7 @@ import {
   hourSeconds,
   minuteSeconds,
   minutesKeptDays,
+  otherValues,
 } from "../../core/traffic/mod.ts";
 
 /** A row of a minute as a node writes it. */
@@ -95,7 +96,45 @@ export function addSamples(one: SampleRow, other: SampleRow): SampleRow {
   };
 }
 
-/** Takes away what is not kept any longer. */
+/** Days after which nothing is added to an hour any more. */
+const hoursOpenDays = 7;
+
+/**
+ * Keeps the values with the most messages of each hour of a node before one (hours since the epoch),
+ * and all others together, under their outcomes: other minutes are kept by other values.
+ */
+export async function boundHours(
+  sql: Sql,
+  { node, by, max, before }: {
+    readonly node: string;
+    readonly by: CountedBy;
+    readonly max: number;
+    readonly before: number;
+  },
+): Promise<void> {
+  const until = new Date(before * hourSeconds * 1000);
+  await sql`
+    with ranked as (
+      select at, value, row_number() over (partition by at order by sum(messages) desc) as place
+      from traffic_sample
+      where seconds = ${hourSeconds} and counted_by = ${by} and node = ${node}
+        and value <> ${otherValues} and at < ${until}
+        and at >= ${until}::timestamptz - ${hoursOpenDays} * interval '1 day'
+      group by at, value),
+    others as (
+      delete from traffic_sample s using ranked r
+      where s.seconds = ${hourSeconds} and s.counted_by = ${by} and s.node = ${node}
+        and s.at = r.at and s.value = r.value and r.place > ${max}
+      returning s.at, s.outcome, s.messages)
+    insert into traffic_sample as s (seconds, counted_by, at, value, outcome, node, messages)
+    select ${hourSeconds}::integer, ${by}::text, at, ${otherValues}::text, outcome, ${node}::text,
+      sum(messages)
+    from others group by at, outcome
+    on conflict (seconds, counted_by, at, value, outcome, node) do update set
+      messages = s.messages + excluded.messages`;
+}
+
+/** Takes away what is not kept any longer, and the nodes that nothing is kept of. */
 export async function dropOldSamples(sql: Sql, now: Date, kinds: readonly string[]): Promise<void> {
   for (
     const [seconds, days] of [
@@ -108,4 +147,10 @@ export async function dropOldSamples(sql: Sql, now: Date, kinds: readonly string
       where seconds = ${seconds} and counted_by = any (${[...kinds]})
         and at < ${now}::timestamptz - ${days} * interval '1 day'`;
   }
+  // Every writing tells what was measured.
+  await sql`
+    delete from traffic_writer w
+    where not exists (
+      select 1 from traffic_sample s
+      where s.seconds = ${hourSeconds} and s.counted_by = 'measured' and s.node = w.node)`;
 }
