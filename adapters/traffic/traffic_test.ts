@@ -255,7 +255,10 @@ Deno.test("TrafficRecorder keeps an hour, too, by the users with the most messag
   for (let minute = 0; minute <= 60; minute += 6) {
     const tally = new TrafficTally();
     for (let n = 0; n < 30; n++) {
-      const [user, code] = [n === 0 ? "most" : `U${minute}-${n}`, `E${1000 + minute * 10 + n % 9}`];
+      const [user, code] = [
+        n === 0 ? "most" : `U${minute}-${n}`,
+        `E${1000 + minute * 10 + n % 13}`,
+      ];
       tally.note(answer({ at: clock.now, user, code }));
     }
     node.note(tally.take());
