@@ -7,13 +7,13 @@ Deno.test("Deadlines pass in their order, those that are over do not", async () 
   const last = Promise.withResolvers<void>();
   deadlines.start(() => passed.push("first"));
   const stop = deadlines.start(() => passed.push("over"));
+  stop();
+  stop();
   await new Promise((resolve) => setTimeout(resolve, 5));
   deadlines.start(() => {
     passed.push("last");
     last.resolve();
   });
-  stop();
-  stop();
   await last.promise;
   assert.deepEqual(passed, ["first", "last"]);
 });
