@@ -4,14 +4,10 @@ import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { FakePostgres } from "../adapters/testing/fake_postgres.ts";
 import { TcpProxy } from "../adapters/testing/tcp_proxy.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { freePort } from "../bench/subjects/ports.ts";
 
 const main = new URL("../gateway/main.ts", import.meta.url).pathname;
 const denoConfig = new URL("../deno.json", import.meta.url).pathname;
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** `songhanh start` with a database address; everything it prints is kept. */
 class Starting implements AsyncDisposable {

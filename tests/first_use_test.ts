@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { freePort } from "../bench/subjects/ports.ts";
 import { untilWatched, watchedProgram } from "./support/watched_program.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -52,11 +53,6 @@ async function tryIt(): Promise<string[][]> {
     [...line.replace(/ {2,}#.*$/, "").matchAll(/"([^"]*)"|(\S+)/g)]
       .map(([, quoted, plain]) => quoted ?? plain!).slice(1)
   );
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 Deno.test("a sandbox at a terminal says what to try, and README's lines work", async (t) => {

@@ -11,6 +11,7 @@ import { startEmbeddedPostgres } from "../adapters/embedded/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 import { hashPassword } from "../adapters/users/mod.ts";
+import { freePort } from "../bench/subjects/ports.ts";
 import { browserTest, Browsing } from "./browser/browsing.ts";
 import { EchoingPrimary } from "./support/echoing_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
@@ -53,13 +54,6 @@ async function shown(page: Page): Promise<Shown> {
       colour: getComputedStyle(line.querySelector("strong")).color,
     };
   })()`) as Shown;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr as Deno.NetAddr;
-  listener.close();
-  return port;
 }
 
 Deno.test({

@@ -5,6 +5,8 @@ import { debianPackage } from "../deploy/package/debian_package.ts";
 import { npmPackage } from "../deploy/package/npm_package.ts";
 import { readProject } from "../deploy/package/stage_program.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
+import { freePort } from "../bench/subjects/ports.ts";
+import { inDirectory } from "./support/in_directory.ts";
 
 const { version } = readProject();
 const items = new URL("../testdata/items/mic.json", import.meta.url).pathname;
@@ -28,11 +30,6 @@ async function run(program: string, args: string[], env: Record<string, string>,
 async function isThere(program: string): Promise<boolean> {
   return await new Deno.Command(program, { args: ["--version"] }).output()
     .then(({ success }) => success, () => false);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Starts a gateway, has it take a message, and ends it in order. */
@@ -78,15 +75,6 @@ async function tryGateway(songhanh: string, dir: string, env: Record<string, str
     const { code } = await gateway.status;
     await Promise.all(read);
     assert.equal(code, 0, said.join(""));
-  }
-}
-
-async function inDirectory(test: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
-  try {
-    await test(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
   }
 }
 

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { kill } from "node:process";
 import { withSeed } from "../adapters/testing/seeded.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { freePort } from "../bench/subjects/ports.ts";
 
 const goneMsMax = 5_000;
 const readyMsMax = 60_000;
@@ -58,12 +59,6 @@ async function stopInAllWays(chance: () => number): Promise<void> {
   for (const [way, all] of Object.entries(took)) {
     console.log(`${way}: ${all.length} stops, gone after ${Math.max(...all)} ms at most`);
   }
-}
-
-/** A port of this machine where nothing listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Starts the sandbox by its task, stops it, and gives the milliseconds until nothing was left. */

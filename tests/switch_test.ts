@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
+import { freePort } from "../bench/subjects/ports.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { inDirectory } from "./support/in_directory.ts";
@@ -23,12 +24,6 @@ const requestMs = 60;
 
 /** Settings of a gateway that starts its own rehearsal primary. */
 const ownPrimary = { ...testdataSettings, SONGHANH_PRIMARY_URL: "" };
-
-/** A port of this machine where nothing listens. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;

@@ -32,14 +32,8 @@ export class Operator {
     private readonly access: string | OperatorAccess,
   ) {}
 
-  /** Asked again for a while where it cannot say (503): its database may just be coming back. */
   async get<Answer>(path: string): Promise<Answer> {
-    let response = await this.#ask(path);
-    for (let tries = 0; response.status === 503 && tries < 40; tries++) {
-      await response.body?.cancel();
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      response = await this.#ask(path);
-    }
+    const response = await this.#ask(path);
     assert.equal(response.status, 200, path);
     return await response.json();
   }
