@@ -5,8 +5,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { CommandError } from "../gateway/command/command_error.ts";
+import type { Option } from "../gateway/command/option.ts";
+import { readOptions } from "../gateway/command/read_options.ts";
 import { commands } from "../gateway/command/run.ts";
 import { settingNames } from "../gateway/settings.ts";
+import { inDirectory } from "./support/in_directory.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const read = (path: string) => Deno.readTextFileSync(join(root, path));
@@ -63,30 +67,90 @@ Deno.test("what is handed out and documents name settings that there are", () =>
   assert.deepEqual(named.filter(({ name }) => !isKnown(name) && !told.includes(name)), []);
 });
 
-Deno.test("what is handed out and documents name commands that there are", () => {
-  const known = new Map(
-    Object.entries(commands).map(([name, { forms }]) => [
-      name,
-      forms.flatMap(({ action }) => action ?? []),
-    ]),
+/** A command as somebody would type it, without the program's name. */
+interface Called {
+  readonly path: string;
+  readonly words: readonly string[];
+  /** In a block of lines to copy: everything that it needs is there. */
+  readonly isWhole: boolean;
+}
+
+/** Words of a line of a shell, without the comment behind it. */
+function wordsOf(line: string): string[] {
+  return [...line.replace(/ {2,}#.*$/, "").matchAll(/"([^"]*)"|(\S+)/g)]
+    .map(([, quoted, plain]) => quoted ?? plain!);
+}
+
+function commandsNamed(path: string): Called[] {
+  const text = read(path);
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block]) => block!.replaceAll("\\\n", " ").split("\n"))
+    .flatMap((line) => /^songhanh ([a-z].*)$/.exec(line)?.[1] ?? []);
+  // Sessions of the database have names, too, in a table of their own.
+  const spans = text.replace(/^\| `songhanh [a-z …-]+`(?=[ ,]).*\|\s+\d[^|]*\|$/gm, "")
+    .matchAll(/`songhanh ([a-z][^`]*)`/g);
+  return [
+    ...blocks.map((line) => ({ path, words: wordsOf(line), isWhole: true })),
+    ...[...spans].map(([, line]) => {
+      const words = wordsOf(line!.replaceAll(/[[\]]/g, ""));
+      return { path, words, isWhole: false };
+    }),
+  ];
+}
+
+/** An option that also takes what documents write for a value, and need not be given in a sentence. */
+function asWritten(option: Option, isWhole: boolean): Option {
+  const read = (typed: readonly string[]) =>
+    !isWhole && typed.every((each) => /^[A-Z]+$/.test(each)) ? typed : option.read(typed);
+  return { ...option, read };
+}
+
+/** What the command line would say to it; undefined where it takes it. */
+function refusalOf({ words: [name, ...rest], isWhole }: Called): string | undefined {
+  const command = commands[name!.split("|")[0]!];
+  if (command === undefined) return `no command ${name}`;
+  const actions = command.forms.flatMap(({ action }) => action ?? []);
+  const form = command.forms.find(({ action }) => action !== undefined && action === rest[0]) ??
+    command.forms.find(({ action }) => action === undefined);
+  const isNamed = form?.action !== undefined;
+  if (!isNamed && actions.length > 0 && /^[a-z]+$/.test(rest[0] ?? "")) return `no ${rest[0]}`;
+  if (form === undefined) return isWhole ? `one of ${actions.join(", ")} is missing` : undefined;
+  const options = Object.entries(form.options).map(([name, option]) => [
+    name,
+    asWritten(option, isWhole),
+  ]);
+  const words = Object.keys(form.words).map((word) =>
+    isWhole || word.startsWith("[") ? word : `[${word}]`
   );
-  const called = [...deployed, ...documents].flatMap((path) =>
-    // Sessions of the database have names, too, in a table of their own.
-    [
-      ...read(path).replace(/^\| `songhanh [a-z …-]+`(?=[ ,]).*\|\s+\d[^|]*\|$/gm, "")
-        .matchAll(/`songhanh ([a-z][^`]*)`/g),
-    ].map(([, words]) => ({
-      path,
-      words: words!.split(/\s+/),
-    }))
-  );
+  try {
+    readOptions(isNamed ? rest.slice(1) : rest, Object.fromEntries(options), words);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandError) return error.message;
+    throw error;
+  }
+}
+
+Deno.test("what is handed out and documents name commands, options and values that there are", () => {
+  const called = [...deployed, ...documents].flatMap(commandsNamed);
   assert.ok(called.length > 30, "commands are found");
-  const wrong = called.filter(({ words: [name, action] }) => {
-    const actions = known.get(name!.split("|")[0]!);
-    if (actions === undefined) return true;
-    return actions.length > 0 && /^[a-z]+$/.test(action ?? "") && !actions.includes(action!);
+  assert.ok(called.filter(({ isWhole }) => isWhole).length > 5, "lines of blocks are found");
+  const wrong = called.flatMap((each) => {
+    const refusal = refusalOf(each);
+    return refusal === undefined ? [] : [`${each.path}: ${each.words.join(" ")}: ${refusal}`];
   });
-  assert.deepEqual(wrong.map(({ path, words }) => `${path}: ${words.join(" ")}`), []);
+  assert.deepEqual(wrong, []);
+  // What would be wrong is found.
+  for (
+    const [line, isWhole, refusal] of [
+      ["mesages list", false, /no command mesages/],
+      ["messages lst", false, /no lst/],
+      ["messages list --stat unknown", false, /unknown option "--stat"/],
+      ["messages list --state lost", false, /--state: expected/],
+      ["failover --to standby", true, /--reason: expected/],
+      ["decode", true, /expected words: FILE, found 0/],
+    ] as const
+  ) assert.match(refusalOf({ path: "", words: wordsOf(line), isWhole }) ?? "taken", refusal, line);
 });
 
 Deno.test("each alarm says what happened and what to do", () => {
@@ -117,57 +181,61 @@ Deno.test("the dashboard is one, and each panel asks something", () => {
   }
 });
 
-/** The program, where it is installed. */
-async function runs(
-  program: string,
-  args: string[],
-): Promise<{ code: number; said: string } | undefined> {
-  try {
-    const { code, stdout, stderr } = await new Deno.Command(program, {
-      args,
-      env: { PATH: `${Deno.env.get("PATH")}:/usr/sbin:/sbin` },
-    }).output();
-    return { code, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+const searched = `${Deno.env.get("PATH")}:/usr/sbin:/sbin`;
+
+function isInstalled(program: string): boolean {
+  return searched.split(":").some((folder) => {
+    try {
+      return Deno.statSync(join(folder, program)).isFile;
+    } catch {
+      return false;
+    }
+  });
 }
 
-Deno.test("the programs take these files, where they are installed", async (t) => {
-  const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
-  const told = (found: { code: number; said: string } | undefined, program: string) => {
-    if (found === undefined) return console.log(`${program} is not installed: not tried`);
-    assert.equal(found.code, 0, found.said);
-  };
-  try {
-    await t.step("haproxy -c", async () => {
-      const pair = await makeServerCertificate();
-      await Deno.writeTextFile(join(dir, "ca.pem"), pair.cert);
-      const text = read("deploy/haproxy/haproxy.cfg").replaceAll(
-        "/etc/songhanh/ca.pem",
-        `${dir}/ca.pem`,
-      )
-        .replaceAll("/run/haproxy/admin.sock", `${dir}/admin.sock`);
-      await Deno.writeTextFile(join(dir, "haproxy.cfg"), text);
-      told(await runs("haproxy", ["-c", "-f", join(dir, "haproxy.cfg")]), "haproxy");
-    });
-    await t.step("systemd-analyze verify", async () => {
-      // The program that it names is there once the package is installed.
-      const text = read("deploy/systemd/songhanh.service")
-        .replace("/usr/bin/songhanh start", "/bin/true start");
-      const unit = join(dir, "songhanh.service");
-      await Deno.writeTextFile(unit, text);
-      told(await runs("systemd-analyze", ["verify", "--man=no", unit]), "systemd-analyze");
-      // Exposure in tenths: what strangers send is read here.
-      const judged = ["security", "--offline=true", "--threshold=20", unit];
-      told(await runs("systemd-analyze", judged), "systemd-analyze");
-    });
-    await t.step("promtool check rules", async () => {
-      const rules = join(root, "deploy/prometheus/songhanh.rules.yml");
-      told(await runs("promtool", ["check", "rules", rules]), "promtool");
-    });
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-});
+/** Fails with what the program said where it does not take what it is given. */
+async function takes(program: string, args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    env: { PATH: searched },
+  }).output();
+  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  assert.equal(code, 0, said);
+}
+
+/** Programs that read what is in `deploy/`, and how each is asked whether it takes it. */
+const readers: Readonly<Record<string, (dir: string) => Promise<void>>> = {
+  async haproxy(dir) {
+    const pair = await makeServerCertificate();
+    await Deno.writeTextFile(join(dir, "ca.pem"), pair.cert);
+    const text = read("deploy/haproxy/haproxy.cfg")
+      .replaceAll("/etc/songhanh/ca.pem", `${dir}/ca.pem`)
+      .replaceAll("/run/haproxy/admin.sock", `${dir}/admin.sock`);
+    await Deno.writeTextFile(join(dir, "haproxy.cfg"), text);
+    await takes("haproxy", ["-c", "-f", join(dir, "haproxy.cfg")]);
+  },
+  async "systemd-analyze"(dir) {
+    // The program that it names is there once the package is installed.
+    const text = read("deploy/systemd/songhanh.service")
+      .replace("/usr/bin/songhanh start", "/bin/true start");
+    const unit = join(dir, "songhanh.service");
+    await Deno.writeTextFile(unit, text);
+    await takes("systemd-analyze", ["verify", "--man=no", unit]);
+    // Exposure in tenths: what strangers send is read here.
+    await takes("systemd-analyze", ["security", "--offline=true", "--threshold=20", unit]);
+  },
+  async promtool() {
+    await takes("promtool", [
+      ...["check", "rules", join(root, "deploy/prometheus/songhanh.rules.yml")],
+    ]);
+  },
+};
+
+for (const [program, judge] of Object.entries(readers)) {
+  const isThere = isInstalled(program);
+  Deno.test({
+    name: `${program} takes what is handed out for it${isThere ? "" : ": it is not installed"}`,
+    ignore: !isThere,
+    fn: () => inDirectory(judge),
+  });
+}

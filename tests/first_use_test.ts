@@ -3,12 +3,15 @@
  * and the commands of README's "Try it" work as they are written there.
  */
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { freePort } from "../bench/subjects/ports.ts";
 import { untilWatched, watchedProgram } from "./support/watched_program.ts";
 
 const root = new URL("../", import.meta.url).pathname;
-const denoConfig = join(root, "deno.json");
+/** As people run it in the tree: `bin/songhanh`, with its own flags. */
+const command = ["sh", join(root, "bin/songhanh")] as const;
+/** It takes the Deno that is on the path. */
+const searched = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
 
 /** Colours and places of the cursor. */
 // deno-lint-ignore no-control-regex -- that is how a terminal is told of them
@@ -25,8 +28,9 @@ async function program(
   env: Record<string, string>,
   input?: string,
 ): Promise<Ran> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--config", denoConfig, "gateway/main.ts", ...args],
+  const [shell, script] = command;
+  const child = new Deno.Command(shell, {
+    args: [script, ...args],
     cwd: root,
     env,
     stdin: input === undefined ? "null" : "piped",
@@ -59,6 +63,7 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
   const dir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   const [edi, admin] = [freePort(), freePort()];
   const env = {
+    PATH: searched,
     SONGHANH_DATA_DIR: join(dir, "data"),
     SONGHANH_EDI_LISTEN: `127.0.0.1:${edi}`,
     SONGHANH_ADMIN_LISTEN: `127.0.0.1:${admin}`,
@@ -67,19 +72,7 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
     SONGHANH_WORKERS: "1",
   };
   const songhanh = (...args: string[]) => program(args, env);
-  const gateway = watchedProgram(
-    [
-      Deno.execPath(),
-      "run",
-      "-A",
-      "--no-check",
-      "--config",
-      denoConfig,
-      "gateway/main.ts",
-      "start",
-    ],
-    { cwd: root, env },
-  );
+  const gateway = watchedProgram([...command, "start"], { cwd: root, env });
   try {
     await t.step("the last lines are for a person", async () => {
       const seen = await untilWatched(gateway, /Ctrl-C ends it\.\r?\n/);
@@ -199,19 +192,7 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
       for (const { out, err } of [sent, again, wrong, silent]) {
         assert.ok(!(out + err).includes(user.password), "the password is told to nobody");
       }
-      const typed = watchedProgram(
-        [
-          Deno.execPath(),
-          "run",
-          "-A",
-          "--no-check",
-          "--config",
-          denoConfig,
-          "gateway/main.ts",
-          ...named,
-        ],
-        { cwd: root, env: elsewhere },
-      );
+      const typed = watchedProgram([...command, ...named], { cwd: root, env: elsewhere });
       await untilWatched(typed, /password of M1001M01: /);
       await typed.type(`${user.password}\r`);
       const seen = await untilWatched(typed, /VAD0AA0[\s\S]*ICN/);
@@ -220,20 +201,11 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
     });
 
     await t.step("a table fits the terminal", async () => {
-      const listed = watchedProgram(
-        [
-          Deno.execPath(),
-          "run",
-          "-A",
-          "--no-check",
-          "--config",
-          denoConfig,
-          "gateway/main.ts",
-          "messages",
-          "list",
-        ],
-        { cwd: root, env, columns: 80 },
-      );
+      const listed = watchedProgram([...command, "messages", "list"], {
+        cwd: root,
+        env,
+        columns: 80,
+      });
       assert.equal(await listed.ended, 0);
       const lines = listed.seen().replace(control, "").replaceAll("\r", "").split("\n");
       assert.ok(lines.length > 5);

@@ -9,7 +9,15 @@ import { keyFingerprint, loadInstallationKey } from "../adapters/evidence/instal
 import { findProvider } from "../adapters/providers/mod.ts";
 import { adminApp } from "../gateway/admin_app.ts";
 import { run } from "../gateway/command/run.ts";
-import { listAccounts } from "../gateway/operations/accounts.ts";
+import {
+  changeAccount,
+  disableAccount,
+  importAccounts,
+  listAccounts,
+  makeAccount,
+  renewPassword,
+  showAccount,
+} from "../gateway/operations/accounts.ts";
 import { showCertificates } from "../gateway/operations/certificates.ts";
 import { exportRecorded, showCheckpoints, verifyRecorded } from "../gateway/operations/evidence.ts";
 import { addRule, mirrorDifferences, mirrorPair } from "../gateway/operations/mirror.ts";
@@ -20,6 +28,7 @@ import {
   renewProviderToken,
   showProvider,
 } from "../gateway/operations/providers.ts";
+import { listTokens, makeToken, revokeToken } from "../gateway/operations/tokens.ts";
 import { operationOfPage } from "../gateway/pages/console/operation_of_page.ts";
 import { operationOfAdministration } from "../gateway/pages/page_access.ts";
 import { pageSetting } from "../gateway/testing/page_test_setting.ts";
@@ -33,6 +42,16 @@ Deno.test("pages are for those for whom their operations are", () => {
     "POST /providers/:id": changeProvider,
     "POST /providers/:id/token": renewProviderToken,
     "GET /accounts": listAccounts,
+    "POST /accounts": makeAccount,
+    "POST /accounts/import": importAccounts,
+    "GET /accounts/:name": showAccount,
+    "POST /accounts/:name/change": changeAccount,
+    "POST /accounts/:name/password": renewPassword,
+    "POST /accounts/:name/disable": disableAccount,
+    "POST /accounts/:name/enable": disableAccount,
+    "GET /tokens": listTokens,
+    "POST /tokens": makeToken,
+    "POST /tokens/:id/revoke": revokeToken,
     "GET /compare": mirrorDifferences,
     "GET /compare/:id": mirrorPair,
     "POST /compare/rules": addRule,
@@ -45,6 +64,9 @@ Deno.test("pages are for those for whom their operations are", () => {
   for (const [route, { right }] of Object.entries(operations)) {
     assert.equal(pages[route], right, route);
   }
+  // No call of the API has their rights: who may is held here, for every one of them.
+  const others = Object.keys(operationOfAdministration).filter((route) => !(route in operations));
+  assert.deepEqual(others, []);
 });
 
 Deno.test("providers: page and command judge alike, begin alike, leave alike", async () => {

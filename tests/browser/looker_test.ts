@@ -5,10 +5,26 @@ import type { Look } from "./looker.ts";
 
 const look: Look = { lang: "vi", theme: "light", size: "phone", isWhole: true };
 
+const withoutFoot = "<!-- no foot -->";
+
 const pageOf = (body: string) =>
   `<!DOCTYPE html><html lang="vi"><head><title>Thử</title></head><body><main>
-    <h1>Thử</h1>${body}<footer class="print-foot">x</footer></main>
+    <h1>Thử</h1>${body}${body === withoutFoot ? "" : `<footer class="print-foot">x</footer>`}</main>
     <style>@media print { .screen { display: none; } }</style></body></html>`;
+
+/** A list of two rows with links to files, which this test's server has by their names. */
+const listWith = (...files: readonly string[]) =>
+  `<div class="table"><table><caption>Việc</caption><tbody>
+    <tr><td>một</td></tr><tr><td>hai</td></tr></tbody></table></div>
+    <p class="files screen">${files.map((file) => `<a href="/${file}">tệp</a> `).join("")}</p>`;
+
+/** Files by their names; any other address is answered with the page. */
+const files: Readonly<Record<string, string>> = {
+  "two.csv": "at\r\nmột\r\nhai\r\n",
+  "two.json": `{"rows":["một","hai"]}`,
+  "one.csv": "at\r\nmột\r\n",
+  "one.json": `{"rows":["một"]}`,
+};
 
 const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = {
   "a text of the other table": ["<p>Sign out</p>", /words of the other language: Sign out/],
@@ -40,6 +56,12 @@ const wrong: Readonly<Record<string, readonly [body: string, fault: RegExp]>> = 
   ],
   "a button on paper": ["<button>một</button>", /on paper: <button>/],
   "two feet on paper": [`<div class="sheet">x</div>`, /on paper: two feet/],
+  "no foot on paper": [withoutFoot, /on paper: no foot/],
+  "a list without files": [listWith(), /Việc: no files/],
+  "a list with one file": [listWith("two.csv"), /Việc: no files/],
+  "a table of fewer rows": [listWith("one.csv", "two.json"), /Việc: \S+one\.csv has 1/],
+  "values of fewer rows": [listWith("two.csv", "one.json"), /Việc: \S+one\.json has 1/],
+  "a file that is not there": [listWith("two.csv", "none.json"), /none\.json has -1/],
   "a field without a name": ["<input>", /label/],
   "grey upon grey": [
     `<p style="color: #aaa; background: #bbb">chữ mờ</p>`,
@@ -54,7 +76,14 @@ Deno.test({
     let body = "";
     await using server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      () => new Response(pageOf(body), { headers: { "content-type": "text/html; charset=utf-8" } }),
+      (request) => {
+        const name = new URL(request.url).pathname.slice(1);
+        if (name.includes(".")) {
+          return new Response(files[name], { status: files[name] ? 200 : 404 });
+        }
+        const headers = { "content-type": "text/html; charset=utf-8" };
+        return new Response(pageOf(body), { headers });
+      },
     );
     await using browsing = await Browsing.open(`http://127.0.0.1:${server.addr.port}`);
     const found = async (of: string) => {
@@ -64,6 +93,7 @@ Deno.test({
       return looker.faults;
     };
     const right = `<p>Đăng xuất</p><p lang="en">Sign out</p><p>Songhanh</p>
+      ${listWith("two.csv", "two.json")}
       <div class="screen"><label>Tên <input></label> <button>một</button> <button>hai</button></div>`;
     assert.deepEqual(await found(right), []);
     for (const [name, [of, fault]] of Object.entries(wrong)) {
