@@ -48,6 +48,11 @@ export class AdminServer {
     return this.#server.addr;
   }
 
+  /** The one that it shows (PEM); undefined without TLS. */
+  get certificate(): string | undefined {
+    return pairOf(this.pair)?.cert;
+  }
+
   /** Looks at the certificate's files now. */
   async reread(): Promise<void> {
     await this.pair?.reread({ tellsAtOnce: true });

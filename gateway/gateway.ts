@@ -73,6 +73,7 @@ import { nodeMetrics } from "./node_metrics.ts";
 import { roleMetrics } from "./role_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
+import { type OwnCertificate, ownCertificates } from "./own_certificates.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
 import { ServiceWatch } from "./service_watch.ts";
@@ -97,6 +98,8 @@ export interface GatewayOptions {
   readonly primaryReady?: Promise<unknown>;
   /** The rehearsal primary's: VNACCS itself, which has nothing to learn and takes everything. */
   readonly isPrimary?: boolean;
+  /** The certificate (PEM) that the admin address shows now. */
+  readonly adminCertificate?: () => string | undefined;
   /** Opened already by the caller, who closes it. */
   readonly database?: Database;
 }
@@ -115,6 +118,8 @@ export class Gateway {
     private readonly mirrorMetrics: MirrorMetrics,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
+    /** Those in force of its own. */
+    readonly ownCertificates: () => readonly OwnCertificate[],
     private readonly policyFile: RereadFile<StandbyPolicy>,
     readonly codeTables: CodeTablesDirectory,
     /** Undefined where there is no primary. */
@@ -496,6 +501,7 @@ export class Gateway {
       mirrorMetrics,
       passwordNotes,
       trust,
+      () => ownCertificates(credentials.current, options.adminCertificate?.()),
       policy,
       codes,
       giveBack,
@@ -554,7 +560,8 @@ export class Gateway {
       nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
       roleMetrics({
         ...{ node: this.node, lanes: this.lanes, commits: this.commits },
-        ...{ trust: this.trust.current.store, now: () => this.now() },
+        ...{ trust: this.trust.current.store, own: this.ownCertificates() },
+        now: () => this.now(),
       }),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),

@@ -2,6 +2,7 @@ import { Gauge, Registry } from "prom-client";
 import type { PrimaryState } from "../core/switching/mod.ts";
 import type { TrustStore } from "../core/trust/mod.ts";
 import type { MetricsSnapshot } from "./metrics.ts";
+import type { OwnCertificate } from "./own_certificates.ts";
 import { type DurableGateway, readinessProblem } from "./readiness_problem.ts";
 import { withinTime } from "./within_time.ts";
 
@@ -11,10 +12,12 @@ export interface RoleGateway extends DurableGateway {
     primary(): Promise<{ readonly state: PrimaryState }>;
   };
   readonly trust: Pick<TrustStore, "roots" | "intermediates" | "lists">;
+  /** Its own certificates in force. */
+  readonly own: readonly OwnCertificate[];
   now(): Date;
 }
 
-/** What this node is now, what it knows of the primary, and when what it trusts ends. */
+/** What this node is now, what it knows of the primary, and when what it trusts and shows ends. */
 export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
@@ -34,11 +37,14 @@ export async function roleMetrics(gateway: RoleGateway): Promise<MetricsSnapshot
   const secondsTo = (ms: number) => (ms - gateway.now().getTime()) / 1000;
   const certificates = gauge(
     "songhanh_certificate_expiry_seconds",
-    "Seconds until the certificate of a trusted authority ends",
-    ["subject"],
+    "Seconds until the certificate of a trusted authority ends, or the node's own of a setting",
+    ["subject", "setting"],
   );
   for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
     certificates.set({ subject: subject.text }, secondsTo(notAfterMs));
+  }
+  for (const { setting, certificate: { subject, notAfterMs } } of gateway.own) {
+    certificates.set({ subject: subject.text, setting }, secondsTo(notAfterMs));
   }
   const revocations = gauge(
     "songhanh_revocation_list_expiry_seconds",

@@ -20,6 +20,7 @@ const well: RoleGateway = {
   commits: { problem: () => Promise.resolve(undefined) },
   node: { isActive: true, primary: () => Promise.resolve({ state: "up" }) },
   trust,
+  own: [],
   now: () => new Date(now),
 };
 
@@ -40,6 +41,14 @@ Deno.test("roleMetrics() tells readiness, lead, primary, and what ends", async (
     "songhanh_certificate_expiry_seconds CN=root": 30 * 86_400,
     "songhanh_revocation_list_expiry_seconds CN=root": 86_400,
   });
+});
+
+Deno.test("roleMetrics() tells when its own certificates end, apart from those of authorities", async () => {
+  const certificate = { subject: { text: "CN=root" }, notAfterMs: now + dayMs };
+  const own = [{ setting: "SONGHANH_TLS_CERT", certificate }] as unknown as RoleGateway["own"];
+  const found = await told({ ...well, own });
+  assert.equal(found["songhanh_certificate_expiry_seconds CN=root SONGHANH_TLS_CERT"], 86_400);
+  assert.equal(found["songhanh_certificate_expiry_seconds CN=root"], 30 * 86_400);
 });
 
 Deno.test("roleMetrics() tells nothing of the primary where nobody knows, and that commits hang", async () => {

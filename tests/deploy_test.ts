@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { endsSoonMs } from "../core/trust/mod.ts";
 import { CommandError } from "../gateway/command/command_error.ts";
 import type { Option } from "../gateway/command/option.ts";
 import { readOptions } from "../gateway/command/read_options.ts";
@@ -168,6 +169,22 @@ Deno.test("each alarm says what happened and what to do", () => {
       assert.ok(read(document!).includes(`# ${heading}\n`), `${name}: ${document} ${heading}`);
     }
   }
+});
+
+Deno.test("alarms tell of what ends as soon as the pages do", () => {
+  const rules = read("deploy/prometheus/songhanh.rules.yml");
+  const units: Readonly<Record<string, number>> = { 86400: 86_400_000, 3600: 3_600_000 };
+  const bounds = [...rules.matchAll(/(\w+_expiry_seconds(?:\{.*?\})?)\) < (\d+) \* (\d+)\n/g)];
+  assert.deepEqual(
+    Object.fromEntries(
+      bounds.map(([, what, count, unit]) => [what, Number(count) * units[unit!]!]),
+    ),
+    {
+      "songhanh_revocation_list_expiry_seconds": endsSoonMs.list,
+      'songhanh_certificate_expiry_seconds{setting=""}': endsSoonMs.authority,
+      'songhanh_certificate_expiry_seconds{setting!=""}': endsSoonMs.own,
+    },
+  );
 });
 
 Deno.test("the dashboard is one, and each panel asks something", () => {

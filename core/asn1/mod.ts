@@ -5,7 +5,7 @@
  */
 export { derTag, readDer } from "./der_reader.ts";
 export { dotted, objectIdentifier } from "./object_identifiers.ts";
-export { readCertificate } from "./read_certificate.ts";
+export { type Certificate, readCertificate } from "./read_certificate.ts";
 export { readIssuerAndSerial } from "./read_issuer_and_serial.ts";
 export { attributeOf, isSameName, type Name, nameOf } from "./read_name.ts";
 export { isDer, readPem } from "./read_pem.ts";

@@ -1,9 +1,8 @@
 import { asSaid, say } from "../reasons/mod.ts";
+import { endsSoonMs } from "../trust/mod.ts";
 import type { Remark } from "./diagnostic_check.ts";
 
 const dayMs = 86_400_000;
-/** A certificate that ends sooner is to be renewed now. */
-const RENEW_DAYS = 30;
 
 /** A certificate and its key as files, named by the setting of the certificate. */
 export type TlsPairFacts =
@@ -29,13 +28,14 @@ export function judgeTlsPair(facts: TlsPairFacts, now: Date): Remark[] {
   }
   const { notBeforeMs, notAfterMs, isKeyOfAnother, isKeyOpen, isAnotherShown } = facts;
   const remarks: Remark[] = [];
-  const days = Math.floor((notAfterMs - now.getTime()) / dayMs);
+  const leftMs = notAfterMs - now.getTime();
+  const days = Math.floor(leftMs / dayMs);
   const renew = say("TLS_RENEW_DO");
   if (notBeforeMs > now.getTime()) {
     remarks.push({ light: "bad", says: say("TLS_NOT_YET", { setting }), advice: renew });
-  } else if (notAfterMs <= now.getTime()) {
+  } else if (leftMs <= 0) {
     remarks.push({ light: "bad", says: say("TLS_ENDED", { setting }), advice: renew });
-  } else if (days < RENEW_DAYS) {
+  } else if (leftMs < endsSoonMs.own) {
     remarks.push({ light: "warning", says: say("TLS_ENDS", { setting, days }), advice: renew });
   } else remarks.push({ light: "good", says: say("TLS_HOLDS", { setting, days }) });
   if (isKeyOfAnother) {

@@ -1,13 +1,9 @@
 import { asSaid, say } from "../reasons/mod.ts";
-import type { TrustProblem, TrustStore } from "../trust/mod.ts";
+import { endsSoonMs, type TrustProblem, type TrustStore } from "../trust/mod.ts";
 import type { Remark } from "./diagnostic_check.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** An authority that ends sooner needs its successor now. */
-const AUTHORITY_DAYS = 60;
-/** A list that ends sooner should have been followed by another one. */
-const LIST_HOURS = 12;
 
 /** What is trusted, and what is wrong with the files it comes from. */
 export interface TrustFacts {
@@ -24,12 +20,13 @@ export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: D
   const count = { roots: roots.length, between: intermediates.length };
   const remarks: Remark[] = [{ light: "good", says: say("AUTHORITIES_TRUSTED", count) }];
   for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
-    const days = Math.floor((notAfterMs - now.getTime()) / dayMs);
+    const leftMs = notAfterMs - now.getTime();
+    const days = Math.floor(leftMs / dayMs);
     const advice = say("AUTHORITY_ENDS_DO");
     const name = nameOf(subject);
-    if (days < 0) {
+    if (leftMs <= 0) {
       remarks.push({ light: "warning", says: say("AUTHORITY_ENDED", { name }), advice });
-    } else if (days < AUTHORITY_DAYS) {
+    } else if (leftMs < endsSoonMs.authority) {
       remarks.push({ light: "warning", says: say("AUTHORITY_ENDS", { name, days }), advice });
     }
   }
@@ -59,7 +56,7 @@ export function judgeRevocationLists(
       remarks.push({ light, says: say("LIST_ENDED", { name, hours }), advice });
     } else {
       inForce++;
-      if (leftMs >= LIST_HOURS * hourMs) continue;
+      if (leftMs >= endsSoonMs.list) continue;
       const says = say("LIST_ENDS", { name, hours: Math.floor(leftMs / hourMs) });
       remarks.push({ light: "warning", says, advice });
     }

@@ -4,6 +4,7 @@
  * `check_policies.ts`, `check_revocation.ts`, `trust_store.ts`, `trust_cache.ts`.
  */
 export { compareRegistered } from "./compare_registered.ts";
+export { endsSoonMs } from "./ends_soon.ts";
 export { judgeCertificate, type Judgement } from "./judge_certificate.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";

@@ -99,7 +99,10 @@ export async function start(
     const primaryUrl = config.primaryUrl ??
       (starting && (port === 0 ? (await starting).url : `http://${hostname}:${port}/`));
     const [gateway, primary] = await Promise.all([
-      Gateway.start({ config, log, database, primaryUrl, primaryReady: starting }),
+      Gateway.start({
+        ...{ config, log, database, primaryUrl, primaryReady: starting },
+        adminCertificate: () => admin.certificate,
+      }),
       starting,
     ]);
     closers.push(() => gateway.stop());

@@ -1,13 +1,12 @@
 /** What ends at a time by itself: authorities, revocation lists, and the certificates of this gateway. */
-import { isUnreadable, readCertificate, readPem } from "../../core/asn1/mod.ts";
 import type { Ending } from "../../core/notifications/mod.ts";
-import type { Config } from "../config.ts";
 import {
   certificateValidity,
   showCertificates,
   type TrustingGateway,
   type Validity,
 } from "../operations/certificates.ts";
+import type { OwnCertificate } from "../own_certificates.ts";
 
 const states: Readonly<Record<Validity["state"], Ending["state"]>> = {
   "not yet": "valid",
@@ -18,7 +17,7 @@ const states: Readonly<Record<Validity["state"], Ending["state"]>> = {
 
 export async function findEndings(
   gateway: TrustingGateway,
-  config: Pick<Config, "tls" | "adminTls" | "primaryClient" | "signer">,
+  ownCertificates: readonly OwnCertificate[],
 ): Promise<Ending[]> {
   const { authorities, lists } = await showCertificates.perform({ gateway, actor: "" }, {});
   const trusted = authorities.map(({ certificate, validity }): Ending => ({
@@ -39,24 +38,14 @@ export async function findEndings(
       until: new Date(nextUpdateMs),
     }]
   );
-  const files = [config.tls, config.adminTls, config.primaryClient, config.signer]
-    .flatMap((pair) => pair === undefined ? [] : [pair.certFile]);
-  const own = await Promise.all([...new Set(files)].map((file) => ownEnding(file, gateway.now())));
-  return [...trusted, ...listed, ...own.filter((each) => each !== undefined)];
-}
-
-/** Of the first certificate of a file: that of the gateway itself. Whoever starts by it says what is wrong. */
-async function ownEnding(file: string, now: Date): Promise<Ending | undefined> {
-  const [block] = readPem(await Deno.readFile(file));
-  if (block?.bytes === undefined) return undefined;
-  const certificate = readCertificate(block.bytes);
-  if (isUnreadable(certificate)) return undefined;
-  const { subject, serialHex, notAfterMs } = certificate;
-  return {
+  const own = ownCertificates.map(({ certificate }): Ending => ({
     what: "certificate",
-    id: `${subject.text} ${serialHex}`,
-    name: subject.commonName ?? subject.text,
-    state: states[certificateValidity(now, certificate).state],
-    until: new Date(notAfterMs),
-  };
+    id: `${certificate.subject.text} ${certificate.serialHex}`,
+    name: certificate.subject.commonName ?? certificate.subject.text,
+    state: states[certificateValidity(gateway.now(), certificate, "own").state],
+    until: new Date(certificate.notAfterMs),
+  }));
+  // One certificate may serve several addresses.
+  const owned = new Map(own.map((ending) => [ending.id, ending]));
+  return [...trusted, ...listed, ...owned.values()];
 }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { readTestPki } from "../../core/testing/read_test_pki.ts";
-import { buildTrustStore } from "../../core/trust/mod.ts";
+import { buildTrustStore, endsSoonMs } from "../../core/trust/mod.ts";
+import { ownCertificates } from "../own_certificates.ts";
 import { findEndings } from "./find_endings.ts";
 
-const none = { tls: undefined, adminTls: undefined, primaryClient: undefined, signer: undefined };
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 Deno.test("findEndings() follows authorities and revocation lists to their end", async () => {
   const trust = buildTrustStore(readTestPki().files);
   const { roots, intermediates, lists } = trust.store;
-  const at = (ms: number) => findEndings({ trust, now: () => new Date(ms) }, none);
+  const at = (ms: number) => findEndings({ trust, now: () => new Date(ms) }, []);
   const [root] = roots;
   const states = async (ms: number, sha256: string) =>
     (await at(ms)).find(({ id }) => id === sha256)!.state;
@@ -32,17 +32,28 @@ Deno.test("findEndings() follows authorities and revocation lists to their end",
   assert.ok((await ofLists(next + 1)).every((state) => state === "expired"));
 });
 
-Deno.test("findEndings() follows the gateway's own certificates", async () => {
-  const { cert } = await makeServerCertificate();
-  const certFile = await Deno.makeTempFile();
-  await Deno.writeTextFile(certFile, cert);
-  const pair = { certFile, keyFile: "" };
+Deno.test("findEndings() follows the gateway's own certificates, each once", async () => {
+  const pair = await makeServerCertificate();
+  const credentials = { tls: pair, primaryClient: undefined, replySigner: undefined };
+  const own = ownCertificates(credentials, pair.cert);
+  assert.deepEqual(own.map(({ setting }) => setting), [
+    "SONGHANH_TLS_CERT",
+    "SONGHANH_ADMIN_TLS_CERT",
+  ]);
   const trust = buildTrustStore([]);
-  const gateway = { trust, now: () => new Date() };
-  const found = await findEndings(gateway, { ...none, tls: pair, adminTls: pair });
-  assert.deepEqual(found.map(({ name, state }) => [name, state]), [[
-    "test of this machine",
-    "ending",
-  ]]);
-  await Deno.remove(certFile);
+  const end = own[0]!.certificate.notAfterMs;
+  const at = async (ms: number) =>
+    (await findEndings({ trust, now: () => new Date(ms) }, own))
+      .map(({ name, state }) => [name, state]);
+  const name = "test of this machine";
+  const begin = own[0]!.certificate.notBeforeMs;
+  assert.ok(end - begin < endsSoonMs.own);
+  assert.deepEqual(await at(end - hourMs), [[name, "ending"]]);
+  assert.deepEqual(await at(end + 1), [[name, "expired"]]);
+  const later = own.map(({ setting, certificate }) => ({
+    setting,
+    certificate: { ...certificate, notAfterMs: begin + endsSoonMs.own + 1 },
+  }));
+  const [found] = await findEndings({ trust, now: () => new Date(begin) }, later);
+  assert.equal(found!.state, "valid");
 });

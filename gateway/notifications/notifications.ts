@@ -102,7 +102,7 @@ export class Notifications implements LeaderWork {
     });
   }
 
-  /** Files are read for it: not at every turn. */
+  /** Certificates are read for it: not at every turn. */
   async #present(): Promise<readonly Ending[]> {
     const now = performance.now();
     if (now - this.#endingsAt < ENDINGS_MS) return this.#endings;

@@ -10,7 +10,11 @@ export function openNotifications(gateway: Gateway, log: Log): { close(): Promis
   const notifications = new Notifications({
     ...{ receiver: config.notify, sql: database.sql, log, service, node: node.name },
     unknownCount: async () => (await store.openUnknown(1)).count,
-    endings: () => findEndings({ trust: trust.current, now: () => gateway.now() }, config),
+    endings: () =>
+      findEndings(
+        { trust: trust.current, now: () => gateway.now() },
+        gateway.ownCertificates(),
+      ),
   });
   node.lead(notifications);
   return notifications;

@@ -1,13 +1,8 @@
 /** Authorities and revocation lists in force, with what ends soon and what overlaps. */
 import { z } from "@hono/zod-openapi";
 import type { TrustVersion } from "../../adapters/files/trust_directory.ts";
-import type { TrustStore } from "../../core/trust/mod.ts";
+import { endsSoonMs, type TrustStore } from "../../core/trust/mod.ts";
 import { operation, type OperationContext } from "./operation.ts";
-
-const dayMs = 86_400_000;
-/** A certificate that ends sooner is to be replaced now; a list, to be fetched now. */
-const certificateSoonMs = 60 * dayMs;
-const listSoonMs = dayMs / 2;
 
 type Certificate = TrustStore["roots"][number];
 
@@ -39,12 +34,16 @@ export const showCertificates = operation({
       authorities: all.map((certificate, index) => ({
         certificate,
         kind: index < store.roots.length ? "root" as const : "between" as const,
-        validity: certificateValidity(gateway.now(), certificate),
+        validity: certificateValidity(gateway.now(), certificate, "authority"),
         overlapMs: overlapOf(certificate, all),
       })),
       lists: store.lists.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs).map((list) => ({
         ...list,
-        validity: validityOf(now, list.thisUpdateMs, list.nextUpdateMs ?? Infinity, listSoonMs),
+        validity: validityOf(now, {
+          fromMs: list.thisUpdateMs,
+          untilMs: list.nextUpdateMs ?? Infinity,
+          soonMs: endsSoonMs.list,
+        }),
       })),
     });
   },
@@ -54,11 +53,22 @@ export const showCertificates = operation({
 export function certificateValidity(
   now: Date,
   { notBeforeMs, notAfterMs }: Pick<Certificate, "notBeforeMs" | "notAfterMs">,
+  whose: "authority" | "own",
 ): Validity {
-  return validityOf(now.getTime(), notBeforeMs, notAfterMs, certificateSoonMs);
+  return validityOf(now.getTime(), {
+    fromMs: notBeforeMs,
+    untilMs: notAfterMs,
+    soonMs: endsSoonMs[whose],
+  });
 }
 
-function validityOf(now: number, fromMs: number, untilMs: number, soonMs: number): Validity {
+interface Span {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly soonMs: number;
+}
+
+function validityOf(now: number, { fromMs, untilMs, soonMs }: Span): Validity {
   const leftMs = untilMs - now;
   const state = now < fromMs
     ? "not yet"
