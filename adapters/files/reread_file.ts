@@ -2,9 +2,7 @@
  * A file of rules, read again when it changes. A bad file is refused whole: at the start that is an
  * error, later the rules before stay in force and the fault is told.
  */
-
-/** How often the file is looked at, in milliseconds. */
-const LOOK_MS = 2_000;
+import { RereadTexts } from "./reread_texts.ts";
 
 /** A line that makes a whole file unusable. `line` counts from 1. */
 export interface LineFault {
@@ -29,31 +27,32 @@ export interface RereadFileOptions<Rules> {
 type Listener<Rules> = (current: Rules, fault: string | undefined) => void;
 
 export class RereadFile<Rules> {
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #listeners: Listener<Rules>[] = [];
+  readonly #listeners: Listener<Rules>[] = [];
 
   private constructor(
-    private readonly path: string | undefined,
-    private readonly options: RereadFileOptions<Rules>,
+    /** Undefined where no file is named. */
+    private readonly texts: RereadTexts | undefined,
     public current: Rules,
-    private text: string,
-  ) {}
+    read: RereadFileOptions<Rules>["read"],
+  ) {
+    texts?.onChange(([text], fault) => {
+      if (fault === undefined) this.current = read(text!).rules ?? this.current;
+      for (const listener of this.#listeners) listener(this.current, fault);
+    });
+  }
 
   /** Throws if the file cannot be read or has a bad line, which the message names. */
   static async open<Rules>(
     path: string | undefined,
-    options: RereadFileOptions<Rules>,
+    { what, otherwise, read, ...more }: RereadFileOptions<Rules>,
   ): Promise<RereadFile<Rules>> {
-    if (path === undefined) return new RereadFile(undefined, options, options.otherwise, "");
-    const text = await Deno.readTextFile(path);
-    const read = options.read(text);
-    if (read.fault !== undefined) {
-      const { line, reason } = read.fault;
-      throw new Error(`cannot use ${options.what} in ${path}: line ${line}: ${reason}`);
-    }
-    const file = new RereadFile(path, options, read.rules, text);
-    file.#timer = setInterval(() => void file.reread(), options.lookMs ?? LOOK_MS);
-    return file;
+    if (path === undefined) return new RereadFile(undefined, otherwise, read);
+    const judge = ([text]: readonly string[]) => {
+      const { fault } = read(text!);
+      return fault && `line ${fault.line}: ${fault.reason}`;
+    };
+    const texts = await RereadTexts.open([path], { judge, what: `${what} in ${path}`, ...more });
+    return new RereadFile(texts, read(texts.current[0]!).rules ?? otherwise, read);
   }
 
   /** Called with the rules in force after each change, and with the fault of a refused file. */
@@ -61,21 +60,12 @@ export class RereadFile<Rules> {
     this.#listeners.push(listener);
   }
 
-  /** Looks at the file now. */
+  /** Looks at the file now; a fault is told at once. */
   async reread(): Promise<void> {
-    if (this.path === undefined) return;
-    const text = await Deno.readTextFile(this.path).catch(() => this.text);
-    if (text === this.text) return;
-    this.text = text;
-    const read = this.options.read(text);
-    const fault = read.fault !== undefined
-      ? `${this.path}: line ${read.fault.line}: ${read.fault.reason}`
-      : undefined;
-    if (read.fault === undefined) this.current = read.rules;
-    for (const listener of this.#listeners) listener(this.current, fault);
+    await this.texts?.reread({ tellsAtOnce: true });
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.texts?.close();
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Files that belong together, a certificate and its key say, read again when they change. What does
- * not fit together stays out of force: a program that renews both writes one after the other, so a
- * fault is told only if it is still there at the next look.
+ * not fit together, or cannot be read, stays out of force: a program that renews both writes one
+ * after the other, and a file that is replaced may not be there for a moment, so a fault is told only
+ * if it is still there at the next look.
  */
 
 /** How often the files are looked at, in milliseconds. */
@@ -10,6 +11,8 @@ const LOOK_MS = 2_000;
 export interface RereadTextsOptions {
   /** What is wrong with the texts; undefined where they can be used. */
   readonly judge: (texts: readonly string[]) => string | undefined;
+  /** What the files are, for the message of a start; undefined: their names say it. */
+  readonly what?: string;
   readonly lookMs?: number;
 }
 
@@ -18,8 +21,8 @@ type Listener = (current: readonly string[], fault: string | undefined) => void;
 export class RereadTexts {
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #listeners: Listener[] = [];
-  /** Texts that are at fault, and whether it was told. */
-  #refused: { readonly texts: string; isTold: boolean } | undefined;
+  /** What is at fault, the texts or why there are none, and whether it was told. */
+  #refused: { readonly found: string; isTold: boolean } | undefined;
 
   private constructor(
     private readonly paths: readonly string[],
@@ -33,7 +36,9 @@ export class RereadTexts {
   static async open(paths: readonly string[], options: RereadTextsOptions): Promise<RereadTexts> {
     const texts = await read(paths);
     const fault = options.judge(texts);
-    if (fault !== undefined) throw new Error(`cannot use ${paths.join(" and ")}: ${fault}`);
+    if (fault !== undefined) {
+      throw new Error(`cannot use ${options.what ?? paths.join(" and ")}: ${fault}`);
+    }
     return new RereadTexts(paths, options, texts);
   }
 
@@ -44,20 +49,19 @@ export class RereadTexts {
 
   /** Looks at the files now. `tellsAtOnce`: a fault is told without a second look. */
   async reread({ tellsAtOnce = false } = {}): Promise<void> {
-    // A file that is being replaced may not be there for a moment.
-    const texts = await read(this.paths).catch(() => undefined);
-    if (texts === undefined) return;
+    const texts = await read(this.paths).catch((error: Error) => error);
+    if (texts instanceof Error) return this.#refuse(texts.message, texts.message, tellsAtOnce);
     if (same(texts, this.current)) return void (this.#refused = undefined);
     const fault = this.options.judge(texts);
-    if (fault === undefined) {
-      this.#refused = undefined;
-      this.current = texts;
-      for (const listener of this.#listeners) listener(texts, undefined);
-      return;
-    }
-    const joined = texts.join("\n");
-    const isSecondLook = this.#refused?.texts === joined;
-    if (!isSecondLook) this.#refused = { texts: joined, isTold: false };
+    if (fault !== undefined) return this.#refuse(texts.join("\n"), fault, tellsAtOnce);
+    this.#refused = undefined;
+    this.current = texts;
+    for (const listener of this.#listeners) listener(texts, undefined);
+  }
+
+  #refuse(found: string, fault: string, tellsAtOnce: boolean): void {
+    const isSecondLook = this.#refused?.found === found;
+    if (!isSecondLook) this.#refused = { found, isTold: false };
     if (this.#refused!.isTold || !(isSecondLook || tellsAtOnce)) return;
     this.#refused!.isTold = true;
     const sentence = `${this.paths.join(" and ")}: ${fault}`;
