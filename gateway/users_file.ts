@@ -4,7 +4,10 @@
  * the users as they are.
  */
 import type { Sql } from "postgres";
+import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
+import { meaningOfState } from "../adapters/postgres/meaning_of_state.ts";
 import { hasUsers, importUsers, readUsersFile } from "../adapters/users/mod.ts";
+import { inCauses } from "./error_fields.ts";
 import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 
@@ -15,9 +18,10 @@ export interface UsersFileOptions {
 
 export class UsersFile {
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** As it was when it was last imported, or found to be at fault. */
-  #text: string | undefined;
-  #importing = Promise.resolve();
+  /** As it was when it was last imported or found to be at fault: undefined if it was not there. */
+  #settled: { readonly text: string | undefined } | undefined;
+  #wasThere = true;
+  #importing: Promise<void> | undefined;
 
   private constructor(
     private readonly sql: Sql,
@@ -33,31 +37,40 @@ export class UsersFile {
   ): Promise<UsersFile> {
     const file = new UsersFile(sql, path, options);
     if (path === undefined) return file;
-    file.#text = await Deno.readTextFile(path).catch(() => undefined);
-    if (!await hasUsers(sql)) await file.#import(path);
-    else file.#importBeside(path);
+    const text = await textOf(path);
+    if (await hasUsers(sql)) file.#importBeside(path, text);
+    else {
+      await file.#import(path);
+      file.#settled = { text };
+    }
     file.#timer = setInterval(() => void file.reread(), limits.usersFileLookMs);
     return file;
   }
 
-  /** Imports it where it has changed. */
+  /** Imports it where it has changed. One that is being replaced may not be there for a moment. */
   async reread(): Promise<void> {
     if (this.path === undefined) return;
-    const text = await Deno.readTextFile(this.path).catch(() => this.#text);
-    if (text === this.#text) return;
-    this.#text = text;
-    this.#importBeside(this.path);
-    await this.#importing;
+    if (this.#importing !== undefined) return await this.#importing;
+    const text = await textOf(this.path);
+    const isReplaced = text === undefined && this.#wasThere;
+    this.#wasThere = text !== undefined;
+    if (isReplaced || (this.#settled !== undefined && this.#settled.text === text)) return;
+    await this.#importBeside(this.path, text);
   }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
-  #importBeside(path: string): void {
-    this.#importing = this.#importing.then(() => this.#import(path)).catch((error) =>
-      this.options.log.error("could not import the users file", { usersFile: path, error })
-    );
+  /** What may go away by itself, a database that is away say, is tried again at the next look. */
+  #importBeside(path: string, text: string | undefined): Promise<void> {
+    return this.#importing ??= this.#import(path).then(
+      () => this.#settled = { text },
+      (error) => {
+        if (!inCauses(error, mayPass)) this.#settled = { text };
+        this.options.log.error("could not import the users file", { usersFile: path, error });
+      },
+    ).then(() => this.#importing = undefined);
   }
 
   async #import(path: string): Promise<void> {
@@ -75,4 +88,14 @@ export class UsersFile {
       certificateFilesMissing: certificateFilesMissing.length,
     });
   }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return await Deno.readTextFile(path).catch(() => undefined);
+}
+
+/** A fault of the database that may be over at the next look; one of the file is not. */
+function mayPass(error: unknown): boolean {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return isDatabaseAway(error) || (name === "PostgresError" && meaningOfState(String(code)).passes);
 }
