@@ -12,6 +12,8 @@ export type ProofOutcome =
   | { readonly kind: "taken over" }
   /** `OE1001-00009`: the enterprise is registered, or has begun to register. */
   | { readonly kind: "registered already"; readonly code: typeof registeredAlready }
+  /** Another enterprise has the code of its imported users: for customs to settle, not to repeat. */
+  | { readonly kind: "user code taken"; readonly userCode: string }
   /** There is nobody whose password could be set. */
   | { readonly kind: "not registered" }
   /** The text was used meanwhile, or another request is open. */
@@ -89,7 +91,9 @@ async function inOne(
   try {
     return await sql.begin(act) as ProofOutcome;
   } catch (error) {
-    if (error instanceof UserCodeTaken) return { kind: "conflict" };
+    if (error instanceof UserCodeTaken) {
+      return { kind: "user code taken", userCode: error.userCode };
+    }
     throw error;
   }
 }

@@ -48,7 +48,7 @@ export async function takeOver(
       min(registered_at), ${now}
     from user_account where tax_code = ${taxCode} and not barred
     on conflict do nothing returning tax_code`;
-  if (taken === undefined) throw new UserCodeTaken();
+  if (taken === undefined) throw new UserCodeTaken(userCode);
   const details = { taxCode, users: content.users.map(({ userId }) => userId) };
   await auditChange(
     transaction,
@@ -61,6 +61,10 @@ export async function takeOver(
 /** Another enterprise has the user code: nothing of the transaction may count. */
 export class UserCodeTaken extends Error {
   override readonly name = "UserCodeTaken";
+
+  constructor(readonly userCode: string) {
+    super(`user code ${userCode} is another enterprise's`);
+  }
 }
 
 async function importedUsers(

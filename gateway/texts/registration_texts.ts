@@ -98,6 +98,12 @@ export const registrationTexts = {
     en:
       "{code}: the enterprise is already registered. Sign in, or reset the password if it is forgotten.",
   },
+  "proof.user code taken": {
+    vi:
+      "Mã doanh nghiệp {userCode} của người sử dụng đã có thuộc về doanh nghiệp khác. Hãy liên hệ cơ quan hải quan; thử lại sẽ không có kết quả khác.",
+    en:
+      "The user code {userCode} of the users that are there belongs to another enterprise. Turn to customs; trying again leads to nothing else.",
+  },
   "proof.not registered": {
     vi: "Doanh nghiệp chưa đăng ký.",
     en: "The enterprise is not registered.",
@@ -163,6 +169,10 @@ export const registrationTexts = {
   },
   "application.user.noCertificate": { vi: "Chưa có chứng thư số", en: "No certificate yet" },
   "application.user.replaceCertificate": { vi: "Thay chứng thư số", en: "Replace the certificate" },
+  "application.user.replacesAll": {
+    vi: "Chứng thư số mới thay cho mọi chứng thư số đã đăng ký của người này.",
+    en: "The new certificate replaces all that are registered of this user.",
+  },
   "application.user.id": { vi: "Mã người sử dụng", en: "User ID" },
   "application.validUntil": { vi: "hiệu lực đến {date}", en: "valid until {date}" },
   "application.machines": { vi: "Máy tính", en: "Machines" },

@@ -193,7 +193,7 @@ function Editor({ view, content, refused }: EditorProps) {
           <details class="entry" open={refused?.form === user.ref ? true : undefined}>
             <summary>
               {user.name || "–"} {user.userId !== undefined && <code>{user.userId}</code>}{" "}
-              <small>{user.certificate?.subject ?? t("application.user.noCertificate")}</small>
+              <small>{certificatesText(view, user)}</small>
             </summary>
             <UserForm view={view} content={content} user={user} refused={refused} />
           </details>
@@ -284,6 +284,7 @@ function UserForm(
   const { t } = view;
   const form = user?.ref ?? "users";
   const suffix = user === undefined ? "" : `/${user.ref}`;
+  const registered = user?.registered?.length ?? 0;
   return (
     <Form
       view={view}
@@ -317,11 +318,17 @@ function UserForm(
         view={view}
         id={`certificate${suffix}`}
         name="certificate"
-        label={user?.certificate === undefined
-          ? t("application.user.certificate")
-          : t("application.user.replaceCertificate")}
+        label={t(
+          user?.certificate === undefined && registered === 0
+            ? "application.user.certificate"
+            : "application.user.replaceCertificate",
+        )}
         accept=".cer,.crt,.pem,.der"
-        hint={refused?.form === form ? t("application.fileAgain") : undefined}
+        hint={refused?.form === form
+          ? t("application.fileAgain")
+          : registered > 0
+          ? t("application.user.replacesAll")
+          : undefined}
         fault={faultIn(refused, form, "certificate")}
       />
       {content.machines.length > 0 && (
@@ -344,6 +351,15 @@ function UserForm(
       </div>
     </Form>
   );
+}
+
+/** Whose certificate counts; also those of which no more than the name was imported. */
+function certificatesText({ t }: View, { certificate, registered = [] }: RegistrationUser): string {
+  const all = [
+    ...(certificate === undefined ? [] : [certificate.subject]),
+    ...registered.map(({ authorityName, serial }) => `${authorityName} ${serial}`),
+  ];
+  return all.length === 0 ? t("application.user.noCertificate") : all.join(", ");
 }
 
 function SubmitForm({ view }: { readonly view: View }) {

@@ -16,7 +16,6 @@ import {
   registeredMax,
   type RegistrationContent,
   type RegistrationUser,
-  type UserCertificate,
 } from "../../../core/registration/mod.ts";
 import { formFile, formText, formTexts } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
@@ -111,7 +110,7 @@ export function applicationPages(
     const found = await currentRegistration(sql, context.var.view.account!.taxCode!);
     const user = found?.content.users.find((each) => each.ref === ref);
     if (user === undefined) throw new PageProblem("missing");
-    const read = isRemoved ? user : await readUser(context, ref, user.certificate);
+    const read = isRemoved ? user : await readUser(context, ref, user);
     if ("fault" in read) return await showAgain(context, read);
     return await change(context, (content) => ({
       ...content,
@@ -180,7 +179,7 @@ export function applicationPages(
   async function readUser(
     context: Context<PageEnv>,
     of: string,
-    before: UserCertificate | undefined,
+    before: RegistrationUser | undefined,
   ): Promise<Omit<RegistrationUser, "ref" | "userId"> | Refused> {
     const { form, view } = context.var;
     const name = formText(form, "name").slice(0, charactersMax);
@@ -191,12 +190,14 @@ export function applicationPages(
     if (email !== "" && !emailForm.test(email)) return refused("email", view.t("fault.email bad"));
     const file = await formFile(form, "certificate");
     const certificate = file === undefined
-      ? before
+      ? before?.certificate
       : readUserCertificate(file, (der) => judge(der, [], view.now));
     if (certificate !== undefined && "fault" in certificate) {
       return refused("certificate", view.t(`certificate.${certificate.fault}`));
     }
-    return { name, email, machines, certificate };
+    // It replaces every one of before, also those that only an import has brought.
+    const registered = file === undefined ? before?.registered : undefined;
+    return { name, email, machines, certificate, registered };
   }
 
   return pages;

@@ -94,6 +94,13 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
     if (outcome.kind === "registered already") {
       return again(view.t("proof.registered already", { code: outcome.code }));
     }
+    if (outcome.kind === "user code taken") {
+      const { userCode } = outcome;
+      log.warn("an enterprise cannot take its imported users over: another has their user code", {
+        ...{ taxCode: proof.taxCode, userCode },
+      });
+      return again(view.t("proof.user code taken", { userCode }));
+    }
     if (outcome.kind === "not registered") return again(view.t("proof.not registered"));
     if (outcome.kind === "conflict") throw new PageProblem("conflict");
     if (!isOpen(proof.purpose)) return context.redirect("/register/application", 303);

@@ -6,6 +6,7 @@ import {
   scratchAuthorities,
   type ScratchSigner,
 } from "../../../adapters/testing/scratch_authorities.ts";
+import type { RegistrationUser } from "../../../core/registration/mod.ts";
 import { loadDirectory } from "../../../adapters/users/mod.ts";
 import {
   type Browser,
@@ -257,4 +258,49 @@ Deno.test("an enterprise sees and changes its own registration only", async () =
   assert.equal((await one.get(path)).status, 200);
   assert.equal((await two.get(path)).status, 404);
   assert.equal((await setting.browser().get(`${path}/text`)).status, 404);
+});
+
+Deno.test("a certificate that is uploaded replaces every one of its user, also those imported", async () => {
+  await using setting = await setUp();
+  const { sql } = setting;
+  const browser = setting.browser();
+  await prove(browser, signer);
+  await browser.signIn(taxCode);
+  await fillIn(browser);
+  const imported = JSON.stringify([{ authorityName: "CA CŨ", serial: "0a" }]);
+  await sql`update registration
+    set content = jsonb_set(content #- '{users,0,certificate}', '{users,0,registered}',
+      ${imported}::text::jsonb)`;
+  const page = await (await browser.get(application)).text();
+  assert.ok(page.includes("<small>CA CŨ 0a</small>"), "it has a certificate");
+  assert.match(page, /thay cho mọi chứng thư số/);
+  const save = async (fields: Parameters<Browser["post"]>[1]) => {
+    const path = `${application}/users/u1`;
+    const sent = { name: "Nguyễn Thị Lan", machines: ["m1"], ...fields };
+    assert.equal((await browser.post(path, sent, application)).status, 303);
+    const [row] = await sql`select content->'users'->0 as first from registration`;
+    return row!.first as RegistrationUser;
+  };
+  assert.equal((await save({})).registered?.length, 1, "nothing was uploaded");
+  const after = await save({ certificate: new Blob([signer.pem]) });
+  assert.equal(after.registered?.length ?? 0, 0);
+  assert.ok(after.certificate !== undefined);
+});
+
+Deno.test("an enterprise whose imported users have another's code is told so for good", async () => {
+  await using setting = await setUp();
+  const { sql } = setting;
+  await sql`
+    insert into user_account (user_id, company, tax_code, roles, password_hash, barred)
+    values ('K0001A01', '', ${taxCode}, '{}', '', false)`;
+  await sql`
+    insert into enterprise (tax_code, user_code, state, content, registered_at, changed_at)
+    values ('0109999999', 'K0001', 'active', '{}', now(), now())`;
+  const before = await changesOf(setting);
+  for (const purpose of ["register", "recover"]) {
+    const refused = await prove(setting.browser(), signer, { purpose });
+    assert.equal(refused.status, 422, purpose);
+    assert.match(await refused.text(), /K0001 .* thuộc về doanh nghiệp khác/, purpose);
+  }
+  assert.deepEqual(await changesOf(setting), before, "nothing of it counts");
 });
