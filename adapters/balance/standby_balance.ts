@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { say, type Sentence } from "../../core/reasons/mod.ts";
 import { type ActsBalance, actsBalance } from "../officers/acts_to_enter.ts";
 
 /** I7, the standby's half: what was accepted in standby, and what became of it. */
@@ -20,7 +21,7 @@ export interface StandbyBalance {
   /** Acts of officers: entered at VNACCS by hand, or still to be. */
   readonly acts: ActsBalance;
   readonly balanced: boolean;
-  readonly problems: readonly string[];
+  readonly problems: readonly Sentence[];
 }
 
 /** Counts twice: the messages with what they changed, and the items with their states. */
@@ -57,13 +58,9 @@ export async function standbyBalance(sql: Sql | TransactionSql): Promise<Standby
     },
   };
   const sum = counts.givenBack + counts.pending + counts.decided;
-  const problems = sum === accepted ? [] : [
-    `accepted in standby ${accepted}, but given back, pending and decided are ${sum}`,
-  ];
+  const problems = sum === accepted ? [] : [say("UNBALANCED_GIVEN_BACK", { accepted, sum })];
   const found = acts.entered + acts.pending + acts.superseded;
-  if (acts.done !== found) {
-    problems.push(`officers' acts ${acts.done}, but entered, pending and superseded are ${found}`);
-  }
+  if (acts.done !== found) problems.push(say("UNBALANCED_ACTS", { done: acts.done, sum: found }));
   return { ...counts, balanced: problems.length === 0, problems };
 }
 

@@ -231,6 +231,18 @@ export const givingBackTexts = {
     en: "this process was silent for too long",
     vi: "tiến trình im lặng quá lâu",
   },
+  // What does not balance.
+  UNBALANCED_GIVEN_BACK: {
+    en:
+      "accepted in standby {accepted:digits}, but given back, pending and decided are {sum:digits}",
+    vi:
+      "đã tiếp nhận khi dự phòng {accepted:digits}, nhưng đã cập nhật lại, còn chờ và đã quyết định là {sum:digits}",
+  },
+  UNBALANCED_ACTS: {
+    en: "officers' acts {done:digits}, but entered, pending and superseded are {sum:digits}",
+    vi:
+      "thao tác của công chức {done:digits}, nhưng đã nhập, còn chờ và đã được thay là {sum:digits}",
+  },
   // Why something about a document is in doubt.
   DOUBT_OUTCOME: {
     en: "its outcome at VNACCS is not known",

@@ -1,6 +1,7 @@
 import { itemStates } from "../../../adapters/give_back/give_back_plans.ts";
 import { itemsToLookAt, type SignedReport } from "../../../adapters/give_back/give_back_report.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 import { Banner, DefinitionList, Layout, PrintButton, Table, Time } from "../components/mod.ts";
 import { ChannelBadge } from "../components/channel_badge.tsx";
 import type { View } from "../view.ts";
@@ -28,7 +29,7 @@ export function GiveBackReportPage(
           {t("giveBack.balance", { accepted, givenBack, pending, decided })}{" "}
           <strong>{t(balance.balanced ? "giveBack.balanced" : "giveBack.notBalanced")}</strong>
         </Banner>
-        {balance.problems.map((problem) => <p class="bad">{problem}</p>)}
+        {balance.problems.map((problem) => <p class="bad">{reasonText(view.lang, problem)}</p>)}
         {acts.done > 0 && (
           <p>
             {t("giveBack.actsBalance", {

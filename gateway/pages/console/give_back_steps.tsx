@@ -130,7 +130,7 @@ function StepFacts(
             {t("giveBack.balance", { accepted, givenBack, pending, decided })}{" "}
             <strong>{t(balanced ? "giveBack.balanced" : "giveBack.notBalanced")}</strong>
           </p>
-          {problems.map((problem) => <p class="bad">{problem}</p>)}
+          {problems.map((problem) => <p class="bad">{reasonText(view.lang, problem)}</p>)}
         </>
       );
   }

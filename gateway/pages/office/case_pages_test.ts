@@ -6,6 +6,7 @@ import {
   scratchDeclaration,
   scratchTerminal,
 } from "../../../adapters/testing/scratch_declaration.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
 import { standbyBalance } from "../../../adapters/balance/standby_balance.ts";
 import type { Document } from "../../../core/documents/mod.ts";
 import { caseFamilies } from "../../../core/procedures/mod.ts";
@@ -193,5 +194,9 @@ Deno.test("what officers did is listed until somebody says that it is entered, a
     where action = 'act entered at VNACCS'`;
   assert.deepEqual([entry!.actor, entry!.reason, entry!.details.act], ["hoa", "Số 12", id]);
   await sql`insert into act_entered (act, at, officer, note) values (99, now(), 'x', '')`;
-  assert.ok(!(await standbyBalance(sql)).balanced, "entered what nobody did");
+  const { balanced, problems } = await standbyBalance(sql);
+  assert.ok(!balanced, "entered what nobody did");
+  assert.deepEqual(problems.map((problem) => reasonText("vi", problem)), [
+    "thao tác của công chức 2, nhưng đã nhập, còn chờ và đã được thay là 3",
+  ]);
 });
