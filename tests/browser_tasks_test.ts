@@ -199,8 +199,35 @@ Deno.test({
         await at.waitFor();
         await clicks.on(at.getByRole("button", { name: label, exact: true }));
       };
-      await page.locator("#step-back").getByLabel("Lý do").fill("VNACCS đã trở lại");
+      /** Resolves when all has been put in place that may be; both parts are old before. */
+      const renewed = async () => {
+        await page.evaluate(`{
+          document.activeElement.blur();
+          for (const part of ["#steps", "#plans"]) {
+            document.querySelector(part).insertAdjacentHTML("beforeend", "<i class=old></i>");
+          }
+          document.dispatchEvent(new Event("songhanh:changed"));
+        }`);
+        await page.locator("#plans .old").waitFor({ state: "detached" });
+        assert.equal(await page.locator("#steps .old").count(), 1, "it is in somebody's hands");
+      };
+      const typed = page.locator("#step-back").getByLabel("Lý do");
+      await typed.fill("VNACCS đã trở lại");
+      await renewed();
+      assert.equal(await typed.inputValue(), "VNACCS đã trở lại");
       await next("back", "Trả quyền tiếp nhận cho VNACCS");
+      const settings = page.locator("#step-plan details");
+      await settings.locator("summary").click();
+      await renewed();
+      await page.evaluate("document.querySelector('#step-plan form').noValidate = true");
+      await settings.locator("[name=concurrency]").fill("x");
+      await page.locator("#step-plan button").click();
+      await page.locator("#step-plan .fault").waitFor();
+      await page.evaluate("document.querySelector('#step-plan details').open = false");
+      await renewed();
+      assert.equal(await settings.locator("[name=concurrency]").inputValue(), "x");
+      await settings.locator("summary").click();
+      await settings.locator("[name=concurrency]").fill("64");
       await next("plan", "Lập kế hoạch");
       await next("approve", "Duyệt");
       await next("run", "Bắt đầu cập nhật lại");

@@ -22,6 +22,5 @@ export {
   type RegistrationState,
   registrationStates,
   type RegistrationUser,
-  type UserCertificate,
 } from "./registration.ts";
 export { isTaxCode, maySignFor, normaliseTaxCode } from "./tax_code.ts";

@@ -81,6 +81,14 @@ export const giveBackOperations = {
     },
   }),
 
+  /** What officers did, office by office. */
+  offices: operation({
+    right: "see",
+    kind: "question",
+    input: z.strictObject({}),
+    perform: ({ gateway }) => actsByOffice(gateway.database.sql),
+  }),
+
   /** Which number of ours is which of VNACCS's, by ours. */
   numbers: operation({
     right: "see",

@@ -37,6 +37,11 @@ const largerForms: Readonly<Record<string, number>> = {
 /** Pages that somebody who must choose a password may still open. */
 const beforePassword: ReadonlySet<string> = new Set(["/password", "/logout"]);
 
+/** What an open page sends with what it asks for by itself (`assets/console.js`). */
+export const liveHeader = "x-songhanh-live";
+/** Its stream, with which no browser sends a header of ours. */
+const eventsPath = "/console/events";
+
 /** Nothing from elsewhere, nothing inline, no frame around us. */
 const contentPolicy = [
   "default-src 'none'",
@@ -118,7 +123,11 @@ export async function recognise(
   const { sql, secure } = options;
   const now = options.now?.() ?? new Date();
   const id = readSessionCookie(context, secure);
-  const session = id === undefined ? undefined : await findSession(sql, id, now);
+  // Nobody has to sit before a page that asks by itself.
+  const isLive = context.req.header(liveHeader) !== undefined || context.req.path === eventsPath;
+  const session = id === undefined
+    ? undefined
+    : await findSession(sql, id, now, { counts: !isLive });
   let secret = session === undefined ? readFormCookie(context, secure) : id!;
   if (secret === undefined) {
     secret = randomBytes(32).toString("base64url");
@@ -145,6 +154,7 @@ export async function recognise(
     plannedWindow: options.plannedWindow?.(now),
     now,
     service: options.service(),
+    isLive,
     officesNow: { date: now, offices: (options.codes?.() ?? builtInCodes).offices.entries },
     nextList: isAsked ? () => ++lists : undefined,
     file,

@@ -367,6 +367,7 @@ async function sendWrong({ setting, browsers }: Bed, wrong: Wrong): Promise<void
     assert.deepEqual(values, expected, name);
   }
   assert.match(html, /autofocus|role="alert"/, "what is wrong is said where it is seen");
+  assert.match(html, / data-refused/, "an open page leaves it as it is");
 }
 
 /** Of several with this address, the one with these marks. */

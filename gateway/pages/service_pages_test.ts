@@ -3,6 +3,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { consoleTestSetting } from "../testing/console_test_setting.ts";
 import { Browser, pageSetting } from "../testing/page_test_setting.ts";
 import { scratchService } from "../testing/scratch_service.ts";
+import { liveHeader } from "./guard.ts";
 import { pagesApp } from "./pages_app.tsx";
 import type { ServiceAnswer } from "./service_pages.ts";
 
@@ -39,7 +40,7 @@ Deno.test("GET /service tells each reader what the line on their page says", asy
   assert.equal((await ask(operator)).action?.path, "/outage");
 });
 
-Deno.test("GET /service keeps no session alive, and knows those who have left no longer", async () => {
+Deno.test("GET /service keeps no session alive", async () => {
   await using setting = await pageSetting();
   const { sql } = setting;
   await setting.account({ name: "lan", role: "operator" });
@@ -53,8 +54,30 @@ Deno.test("GET /service keeps no session alive, and knows those who have left no
   assert.match((await ask(other)).head, /hệ thống dự phòng/i);
   assert.ok((await ask(other)).head.startsWith("Hệ thống dự phòng đang thay"));
   assert.deepEqual(await seenAt(), before, "a page that asks by itself is no act of its reader");
-  await browser.post("/logout", {}, "/account");
-  assert.match((await ask(browser)).head, /tiếp nhận tờ khai/);
+});
+
+Deno.test("what an open page asks for by itself is no act of its reader", async () => {
+  await using setting = await pageSetting();
+  const { sql } = setting;
+  await setting.account({ name: "lan", role: "operator" });
+  const seenAt = async () => (await sql`select seen_at from session`)[0]!.seen_at as Date;
+  const browser = await setting.browser().signIn("lan");
+  const before = await seenAt();
+  setting.now = new Date(setting.now.getTime() + 10 * 60_000);
+  const script = new URL("./console/assets/console.js", import.meta.url);
+  assert.ok((await Deno.readTextFile(script)).includes(`"${liveHeader}": "1"`));
+  const byItself: Readonly<Record<string, Record<string, string>>> = {
+    "/give-back": { [liveHeader]: "1" },
+    "/console/events": {},
+  };
+  for (const [path, headers] of Object.entries(byItself)) {
+    const response = await browser.send(path, { method: "GET", headers });
+    assert.notEqual(response.status, 303, path);
+    await response.body?.cancel();
+    assert.deepEqual(await seenAt(), before, path);
+  }
+  await (await browser.get("/give-back")).body?.cancel();
+  assert.notDeepEqual(await seenAt(), before);
 });
 
 Deno.test("GET /service asks the database nothing for who was seen, and answers without it", async () => {

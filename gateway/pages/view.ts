@@ -33,6 +33,8 @@ export interface View {
   readonly service: ServiceNow;
   /** The offices in force, now. */
   readonly officesNow: OfficesAt;
+  /** Its open page asks for it by itself. */
+  readonly isLive?: boolean;
   /** The form that has led to this page. */
   readonly sent?: SentForm;
   /** Counts the lists of a page that can be asked for again; absent where it cannot. */

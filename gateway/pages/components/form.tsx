@@ -25,6 +25,7 @@ interface FormProps {
 export function Form(
   { view, action, class: names, upload = false, label, marks = {}, fault, children }: FormProps,
 ) {
+  const sent = sentAs(view.sent, action, marks);
   return (
     <form
       method="post"
@@ -32,13 +33,14 @@ export function Form(
       class={names}
       enctype={upload ? "multipart/form-data" : undefined}
       aria-label={label}
+      data-refused={sent !== undefined || undefined}
     >
       <input type="hidden" name="csrf" value={view.csrf} />
       {Object.entries(marks).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
       {fault !== undefined && <p class="fault" role="alert" tabindex={-1} autofocus>{fault}</p>}
-      <SentFields.Provider value={sentAs(view.sent, action, marks)}>{children}</SentFields.Provider>
+      <SentFields.Provider value={sent}>{children}</SentFields.Provider>
     </form>
   );
 }

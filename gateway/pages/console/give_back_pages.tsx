@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { isToBeDecided } from "../../../adapters/give_back/decide_item.ts";
 import { listToEnter } from "../../operations/documents.ts";
 import { giveBackOperations, usualAsk } from "../../operations/give_back.ts";
+import type { OperationContext } from "../../operations/operation.ts";
 import { switchOperations } from "../../operations/switch.ts";
 import { Problem } from "../../web/problem.ts";
 import { formFile } from "../form_text.ts";
@@ -17,25 +18,39 @@ import { orderRefused } from "./order_refused.ts";
 import { planActs, PlanPage } from "./plan_page.tsx";
 import { type PlansMore, PlansPage } from "./plans_page.tsx";
 import { readOrder } from "./read_order.ts";
+import { Recent } from "./recent.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
-const { list, find, items, make, report, decide, addPaper, numbers, standing } = giveBackOperations;
+const { list, find, items, make, report, decide, addPaper, numbers, standing, offices } =
+  giveBackOperations;
 const { order, checks, list: switches } = switchOperations;
 
 const pageRows = 100;
 const mapRows = 500;
+/** How old what an open page shows by itself may be. */
+const seenMs = 900;
 
 /** Giving back what was accepted in standby: plan, approval, progress, verdicts, decisions, report. */
 export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOptions): void {
-  const plansPage = async (view: View, more: PlansMore = {}) => {
-    const by = askedBy(view, gateway);
+  const look = async (by: OperationContext) => {
     const [plans, stands, { findings }, runs] = await Promise.all([
       list.perform(by, {}),
       standing.perform(by, {}),
       checks.perform(by, { kind: "switchover", to: "primary" }),
       switches.perform(by, {}),
     ]);
-    const shown = { plans, standing: stands, findings, last: runs[0], usualAsk: usualAsk(gateway) };
+    return { plans, standing: stands, findings, last: runs[0], usualAsk: usualAsk(gateway) };
+  };
+  // All that is to be given back is counted: once for all pages that are open.
+  const seen = new Recent(() => look({ gateway, actor: "" }), seenMs);
+  let seenChanges = events.changes;
+  const lookAgain = () => {
+    if (seenChanges !== events.changes) seen.forget();
+    seenChanges = events.changes;
+    return seen.get();
+  };
+  const plansPage = async (view: View, more: PlansMore = {}) => {
+    const shown = await (view.isLive ? lookAgain() : look(askedBy(view, gateway)));
     return <PlansPage {...{ view, ...shown, ...more }} />;
   };
   /** What is sent from the steps leads back to them. */
@@ -99,8 +114,9 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
     const limit = rowsWanted(view, pageRows);
     const wanted = readPath(items.input, { id: String(id), state, after });
     const about = more.item ?? (/^\d{1,15}$/.test(item) ? Number(item) : undefined);
-    const [{ mode, offices }, plan, found, [named]] = await Promise.all([
-      standing.perform(by, {}),
+    const [mode, officesOf, plan, found, [named]] = await Promise.all([
+      gateway.mode(),
+      offices.perform(by, {}),
       find.perform(by, { id }),
       items.perform(by, { ...wanted, limit: limit + 1 }),
       about === undefined ? [] : items.perform(by, { id, after: about - 1, limit: 1 }),
@@ -109,7 +125,7 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
     const shown = found.slice(0, limit);
     return (
       <PlanPage
-        {...{ view, mode, plan, offices, items: shown, ...more }}
+        {...{ view, mode, plan, offices: officesOf, items: shown, ...more }}
         next={found.length > limit ? String(shown.at(-1)!.item) : undefined}
         isFirst={wanted.after === 0}
         decided={isNamed ? named : undefined}

@@ -13,6 +13,7 @@ import { sentAs } from "../sent_form.ts";
 import type { View } from "../view.ts";
 import { Findings } from "./findings.tsx";
 import { isToLookAt, PlanProgress } from "./plan_progress.tsx";
+import { pollMs } from "./poll_ms.ts";
 import { mayAct } from "./may_act.ts";
 
 const { make, approve, run } = giveBackOperations;
@@ -49,16 +50,15 @@ const rights: Readonly<Record<GiveBackStepName, Operation>> = {
  * next one with its button. The reason is typed once; each further step proposes it.
  */
 export function GiveBackSteps(props: StepsProps) {
-  const { view, standing, last } = props;
+  const { view, standing } = props;
   const { t } = view;
   const { plan, steps } = standing;
   const isOver = isIdle(standing);
   if (isOver && plan === undefined) {
     return <Banner view={view} kind="info">{t("giveBack.nothing")}</Banner>;
   }
-  const isMoving = last?.state === "running" || plan?.state === "running";
   return (
-    <section id="steps" aria-labelledby="steps-title" data-live data-poll={isMoving || undefined}>
+    <section id="steps" aria-labelledby="steps-title" data-live>
       <h2 id="steps-title">{t(isOver ? "giveBack.steps.over" : "giveBack.steps")}</h2>
       <ol class="steps">
         {steps.map((step, index) => (
@@ -72,9 +72,12 @@ export function GiveBackSteps(props: StepsProps) {
               <Badge tone={tones[step.state]}>{t(`giveBack.is.${step.state}`)}</Badge>
             </h3>
             <p class="hint">{t(`giveBack.step.${step.name}.means`)}</p>
-            {step.state !== "later" && (
-              <StepFacts view={view} name={step.name} standing={standing} />
-            )}
+            {/* A part of its own: a hand on the form below does not stop what is shown above. */}
+            <div id={`facts-${step.name}`} data-live>
+              {step.state !== "later" && (
+                <StepFacts view={view} name={step.name} standing={standing} />
+              )}
+            </div>
             {step.state === "next" && <NextStep {...props} name={step.name} />}
           </li>
         ))}
@@ -141,7 +144,7 @@ function NextStep(props: StepsProps & { readonly name: GiveBackStepName }) {
   const { t } = view;
   if (last?.state === "running") {
     return (
-      <p role="status">
+      <p role="status" data-poll={pollMs.switch}>
         <a href={`/switch/${last.id}`}>{t("switch.busy", { run: last.id })}</a>
       </p>
     );
@@ -212,7 +215,9 @@ function SwitchForm(props: StepsProps & { readonly button: string }) {
           {reasonText(view.lang, last.outcome)}
         </Banner>
       )}
-      <Findings view={view} findings={findings} />
+      <div id="findings" data-live>
+        <Findings view={view} findings={findings} />
+      </div>
       {/* That of what is shown: where it is another by then, nothing is switched. */}
       <input type="hidden" name="expectedEpoch" value={String(standing.mode.epoch)} />
       {faults.expectedEpoch !== undefined && (

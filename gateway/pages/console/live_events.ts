@@ -13,13 +13,20 @@ const KEEP_ALIVE_MS = 20_000;
 export class LiveEvents {
   readonly #viewers = new Set<() => void>();
   #closed = false;
+  #changes = 0;
 
   get viewers(): number {
     return this.#viewers.size;
   }
 
+  /** How often something has changed: what was found before the last time is old. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Something that pages show has changed. */
   changed(): void {
+    this.#changes++;
     for (const wake of this.#viewers) wake();
   }
 

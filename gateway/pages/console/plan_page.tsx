@@ -69,7 +69,7 @@ export function PlanPage(
   return (
     <ConsoleLayout view={view} mode={mode} title={t("giveBack.title", { plan: plan.id })}>
       {refused !== undefined && <Banner view={view} kind="bad">{refused}</Banner>}
-      <section class="card" id="plan" data-live data-poll={plan.state === "running" || undefined}>
+      <section class="card" id="plan" data-live>
         <PlanFacts view={view} plan={plan} />
         <PlanProgress view={view} plan={plan} />
       </section>

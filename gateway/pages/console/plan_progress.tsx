@@ -2,6 +2,7 @@ import { type GiveBackPlan, itemStates } from "../../../adapters/give_back/give_
 import type { View } from "../view.ts";
 import { formatNumber } from "./format_number.ts";
 import { itemTones } from "./items_of_plan.tsx";
+import { pollMs } from "./poll_ms.ts";
 
 /** Items of a plan in all. */
 export function sumOf(counts: GiveBackPlan["counts"]): number {
@@ -24,7 +25,7 @@ export function PlanProgress(
   const percent = total === 0 ? 100 : Math.floor(100 * through / total);
   return (
     <>
-      <p>
+      <p data-poll={plan.state === "running" ? pollMs.plan : undefined}>
         <label for="progress">{t("giveBack.progress", { through, total, percent })}</label>
         <progress id="progress" max="100" value={percent}>{percent} %</progress>
       </p>

@@ -6,6 +6,11 @@ export class Recent<T> {
   /** `ms`: for how long what was found counts. Who asks meanwhile waits for the same. */
   constructor(private readonly find: () => Promise<T>, private readonly ms: number) {}
 
+  /** What was found is old. */
+  forget(): void {
+    this.#found = undefined;
+  }
+
   get(): Promise<T> {
     const now = performance.now();
     if (this.#found === undefined || now >= this.#oldAt) {

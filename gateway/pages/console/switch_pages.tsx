@@ -36,6 +36,7 @@ import { Findings } from "./findings.tsx";
 import { formatSpan } from "./format_number.ts";
 import { mayAct } from "./may_act.ts";
 import { type OrderRefused, orderRefused } from "./order_refused.ts";
+import { pollMs } from "./poll_ms.ts";
 import { readOrder } from "./read_order.ts";
 import { reasonText } from "../../../core/reasons/mod.ts";
 
@@ -376,7 +377,7 @@ function RunPage(
       large
     >
       <div id="run" data-live>
-        <section class="card" data-poll={running ? true : undefined}>
+        <section class="card" data-poll={running ? pollMs.switch : undefined}>
           <h2>
             {t(`switch.${run.kind}.short`)} → {t(`mode.${run.mode}`)}{" "}
             {!run.dryRun && <RunState view={view} state={run.state} />}

@@ -1,9 +1,31 @@
 // Live parts of a page: when something has changed, the page is fetched again and its parts marked
 // data-live are put in place. Without this file, reloading does the same.
 const parts = document.querySelectorAll("[data-live]");
+
+// Where no option is marked, a browser selects the first.
+const isTyped = (field) =>
+  field instanceof HTMLSelectElement
+    ? field.selectedIndex !==
+      Math.max(0, [...field.options].findLastIndex(({ defaultSelected }) => defaultSelected))
+    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+/** Nothing changes under somebody's hands: what they typed, opened or have to mend stays as it is. */
+const isInHands = (part) =>
+  part.contains(document.activeElement) ||
+  part.querySelector("[data-refused], details[open]") !== null ||
+  [...part.querySelectorAll("input, select, textarea")].some(isTyped);
+
 if (parts.length > 0 && "EventSource" in window) {
   let busy = false;
   let again = false;
+  let timer;
+  // What moves by itself says how often its page looks, in milliseconds, for as long as it moves.
+  const poll = () => {
+    clearTimeout(timer);
+    const moving = [...document.querySelectorAll("[data-poll]")];
+    if (moving.length > 0) {
+      timer = setTimeout(refresh, Math.min(...moving.map(({ dataset }) => Number(dataset.poll))));
+    }
+  };
   const refresh = async () => {
     if (busy) {
       again = true;
@@ -11,13 +33,15 @@ if (parts.length > 0 && "EventSource" in window) {
     }
     busy = true;
     try {
-      const response = await fetch(location.href, { redirect: "error" });
+      const response = await fetch(location.href, {
+        redirect: "error",
+        headers: { "x-songhanh-live": "1" },
+      });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const part of document.querySelectorAll("[data-live]")) {
         const fresh = page.getElementById(part.id);
-        // Nothing changes under somebody's hands.
-        if (!fresh || part.contains(document.activeElement)) continue;
+        if (!fresh || isInHands(part)) continue;
         if (part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
         part.className = fresh.className;
       }
@@ -28,6 +52,8 @@ if (parts.length > 0 && "EventSource" in window) {
       if (again) {
         again = false;
         setTimeout(refresh, 250);
+      } else {
+        poll();
       }
     }
   };
@@ -44,13 +70,7 @@ if (parts.length > 0 && "EventSource" in window) {
     if (source.readyState === EventSource.CLOSED) listen();
     refresh();
   });
-  // A switch takes less than a second: its page looks more often while it runs.
-  if (document.querySelector("[data-poll]")) {
-    const timer = setInterval(() => {
-      if (document.querySelector("[data-poll]")) refresh();
-      else clearInterval(timer);
-    }, 400);
-  }
+  poll();
 }
 
 // Values of the step that is pointed at are read below their chart. The page may be renewed meanwhile.
