@@ -236,8 +236,8 @@ export const settings = {
   SONGHANH_USERS_FILE: {
     value: path,
     path: true,
-    en: "users to import at start",
-    vi: "tệp người sử dụng nhập khi khởi động",
+    en: "users to import at start and again on change",
+    vi: "tệp người sử dụng nhập khi khởi động và nhập lại khi tệp thay đổi",
   },
   SONGHANH_VERIFY: {
     value: z.enum(["strict", "report"]).default("strict"),
