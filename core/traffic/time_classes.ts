@@ -1,6 +1,6 @@
 /**
  * Times of answers in classes, each a quarter wider than the one before: so they can be added up over
- * lanes, nodes and hours, and a quantile is off by an eighth at most.
+ * lanes, nodes and hours, and a quantile is off by an eighth at most, as its class is told by the middle.
  */
 
 /** The upper end of the first class, in milliseconds. */
@@ -25,8 +25,10 @@ export function timeClassUpperMs(place: number): number {
 }
 
 /**
- * The time that a part of the answers did not take longer than, even within its class. Undefined where
- * there are none. What lies in the last class is told as where that begins.
+ * The time that a part of the answers did not take longer than: the middle of its class by ratio, since
+ * how times lie within a class is not known. Off by an eighth at most, in the first class by as much of
+ * a millisecond. Undefined where there are none. What lies in the last class is told as where that
+ * begins.
  */
 export function quantileMs(times: readonly number[], part: number): number | undefined {
   const total = times.reduce((sum, count) => sum + count, 0);
@@ -35,10 +37,10 @@ export function quantileMs(times: readonly number[], part: number): number | und
   let below = 0;
   for (const [place, count] of times.entries()) {
     if (count > 0 && below + count >= wanted) {
-      const lower = place === 0 ? 0 : timeClassUpperMs(place - 1);
       const upper = timeClassUpperMs(place);
-      if (upper === Infinity) return lower;
-      return lower + (upper - lower) * (wanted - below) / count;
+      if (place === 0) return upper / 2;
+      const lower = timeClassUpperMs(place - 1);
+      return upper === Infinity ? lower : Math.sqrt(lower * upper);
     }
     below += count;
   }
