@@ -14,7 +14,9 @@ export type NewsKind =
   | "certificate-ending"
   | "certificate-expired"
   | "revocation-list-ending"
-  | "revocation-list-expired";
+  | "revocation-list-expired"
+  /** Somebody wants to know whether news arrives; never found. */
+  | "trial";
 
 export interface News {
   readonly kind: NewsKind;

@@ -17,6 +17,7 @@ const CONNECT_SECONDS = 2;
 
 /** The checks' place on a machine where a gateway runs or does not: nothing is started, nothing made. */
 export class LocalPlace implements DiagnosedPlace, AsyncDisposable {
+  readonly node = Deno.hostname();
   #sql: Sql | undefined;
 
   constructor(readonly config: Config) {}

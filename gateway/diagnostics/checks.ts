@@ -31,9 +31,10 @@ import {
   judgeTrust,
   type Remark,
 } from "../../core/diagnostics/mod.ts";
-import { asSaid, reasonText, say, type Sentence } from "../../core/reasons/mod.ts";
+import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
 import { connectionLimit } from "../connection_limit.ts";
 import { limits } from "../limits.ts";
+import { writeNotification } from "../notifications/write_notification.ts";
 import { openFiles } from "../open_files.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 
@@ -191,7 +192,7 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
   async notifications(place, { isAsked }) {
     const { notify } = place.config;
     if (notify === undefined) return [{ light: "unused", says: say("NOTIFY_NONE") }];
-    const reached = isAsked ? await sendTrial(notify, place.now()) : await reach(notify.url);
+    const reached = isAsked ? await sendTrial(notify, place) : await reach(notify.url);
     // That the database is away is another check's finding.
     const waiting = await place.database().then(waitingNotifications).catch(() => undefined);
     if (waiting === undefined) return [reached];
@@ -278,12 +279,9 @@ async function reach(url: string): Promise<Remark> {
 }
 
 /** What only the receiver can tell: whether it takes what is signed so. */
-async function sendTrial(receiver: NotificationReceiver, now: Date): Promise<Remark> {
-  const id = crypto.randomUUID();
-  const said = say("NOTIFY_TRIAL");
-  const text = { vi: reasonText("vi", said), en: reasonText("en", said) };
-  const body = JSON.stringify({ id, kind: "trial", at: now.toISOString(), facts: {}, text });
-  const trial = { id, kind: "trial", body };
+async function sendTrial(receiver: NotificationReceiver, place: DiagnosedPlace): Promise<Remark> {
+  const now = place.now();
+  const trial = writeNotification({ kind: "trial", since: undefined, facts: {} }, place.node, now);
   const problem = await postNotification(receiver, trial, now, { waitMs: TRIAL_MS_MAX });
   return problem === undefined
     ? { light: "good", says: say("NOTIFY_ARRIVED") }

@@ -5,6 +5,8 @@ import type { Config } from "../config.ts";
 /** Where the checks look: from within a gateway that runs, or from a command where none may. */
 export interface DiagnosedPlace {
   readonly config: Config;
+  /** Who looks. */
+  readonly node: string;
   /** What the secrets of the settings and the files that they name have wrong. */
   settingFaults(): Promise<readonly string[]>;
   /** Why no messages are taken; undefined where they are. Throws `NoGateway` where none runs. */

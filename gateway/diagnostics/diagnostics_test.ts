@@ -9,6 +9,7 @@ import { NotificationReceiver } from "../testing/notification_receiver.ts";
 function place(more: Partial<DiagnosedPlace> = {}): DiagnosedPlace {
   return {
     config: readConfig({ SONGHANH_DATA_DIR: "/nowhere/songhanh" }, 1),
+    node: "a:8400",
     primaryUrl: undefined,
     settingFaults: () => Promise.resolve([]),
     problem: () => Promise.reject(new NoGateway("nobody listens")),

@@ -8,6 +8,7 @@ import { shownCertificate } from "./shown_certificate.ts";
 /** What a gateway that runs knows of itself. */
 export interface DiagnosedGateway {
   readonly config: Config;
+  readonly node: { readonly name: string };
   readonly database: { readonly sql: Sql };
   readonly primaryUrl: string | undefined;
   /** The port that senders reach. */
@@ -21,9 +22,10 @@ export function gatewayPlace(
   gateway: DiagnosedGateway,
   problem: () => Promise<string | undefined>,
 ): DiagnosedPlace {
-  const { config, database, primaryUrl, trust, port } = gateway;
+  const { config, node, database, primaryUrl, trust, port } = gateway;
   return {
     config,
+    node: node.name,
     primaryUrl,
     problem,
     settingFaults: () => settingFaults(config),

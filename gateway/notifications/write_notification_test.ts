@@ -14,6 +14,7 @@ const facts = {
   "certificate-expired": { name: "CA", until },
   "revocation-list-ending": { name: "CA", until },
   "revocation-list-expired": { name: "CA", until },
+  "trial": {},
 } as const satisfies Record<News["kind"], News["facts"]>;
 
 Deno.test("writeNotification() says every kind of news in both languages, with nothing left open", () => {

@@ -1,13 +1,18 @@
-/** Who is told of what happens, for tests: checks every signature as `docs/integrate.md` says. */
+/** Who is told of what happens, for tests: checks signature and fields as `docs/integrate.md` says. */
 import { createHmac } from "node:crypto";
 
 export interface ToldNews {
   readonly id: string;
   readonly kind: string;
+  readonly at: string;
   readonly node: string;
+  readonly since: string | null;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly text: { readonly vi: string; readonly en: string };
 }
+
+/** What the document says that every body has. */
+const fields = ["id", "kind", "at", "node", "since", "facts", "text"];
 
 export const notifySecret = "một bí mật của nơi nhận";
 
@@ -64,7 +69,9 @@ function faultOf(request: Request, body: string): string | undefined {
   const expected = createHmac("sha256", notifySecret).update(`${seconds}.${body}`).digest("hex");
   if (signature !== expected) return "another signature";
   if (Math.abs(Date.now() / 1000 - Number(seconds)) > 60) return "of another time";
-  const { id, kind } = JSON.parse(body) as ToldNews;
+  const told = JSON.parse(body) as ToldNews;
+  const { id, kind } = told;
+  if (String(Object.keys(told)) !== String(fields)) return `other fields: ${Object.keys(told)}`;
   if (request.headers.get("songhanh-delivery") !== id) return "another id";
   return request.headers.get("songhanh-event") === kind ? undefined : "another kind";
 }

@@ -7,6 +7,7 @@ export function testDiagnostics(sql: Sql): Diagnostics {
   const nothing = Promise.resolve(undefined);
   return new Diagnostics({
     config: readConfig({ SONGHANH_DATA_DIR: "/nowhere/songhanh" }, 1),
+    node: "node",
     primaryUrl: undefined,
     settingFaults: () => Promise.resolve([]),
     problem: () => nothing,

@@ -63,4 +63,8 @@ export const notificationTexts = {
     vi: "Danh sách thu hồi của {name} đã hết hiệu lực {until}.",
     en: "The revocation list of {name} has ended {until}.",
   },
+  "notify.trial": {
+    vi: "Thử: thông báo của cổng đến được đây.",
+    en: "A trial: notifications of the gateway arrive here.",
+  },
 } satisfies Texts;

@@ -328,10 +328,6 @@ export const diagnosticTexts = {
     en: "see the network, SONGHANH_NOTIFY_URL and the receiver; what waits is sent again by itself",
     vi: "hãy xem mạng, SONGHANH_NOTIFY_URL và nơi nhận; thông báo đang chờ sẽ tự gửi lại",
   },
-  NOTIFY_TRIAL: {
-    en: "a trial: notifications of the gateway arrive here",
-    vi: "thử: thông báo của cổng đến được đây",
-  },
   RECEIVER_STATUS: {
     en: "the receiver answered {status:digits}",
     vi: "nơi nhận trả lời mã {status:digits}",
