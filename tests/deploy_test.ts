@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { endsSoonMs } from "../core/trust/mod.ts";
+import { settingsSample } from "../deploy/package/settings_sample.ts";
 import { CommandError } from "../gateway/command/command_error.ts";
 import type { Option } from "../gateway/command/option.ts";
 import { readOptions } from "../gateway/command/read_options.ts";
@@ -25,7 +26,9 @@ function* filesBelow(folder: string): Generator<string> {
 }
 
 const deployed = [...filesBelow("deploy")].filter((path) => !path.endsWith(".ts"));
-const documents = [...filesBelow("docs"), "README.md"].filter((path) => path.endsWith(".md"));
+const documents = [...filesBelow("docs"), "README.md", "bench/README.md"].filter((path) =>
+  path.endsWith(".md")
+);
 
 /** Names that code gives to metrics; of a histogram also the series that it consists of. */
 function metricsInCode(): Set<string> {
@@ -152,6 +155,12 @@ Deno.test("what is handed out and documents name commands, options and values th
       ["decode", true, /expected words: FILE, found 0/],
     ] as const
   ) assert.match(refusalOf({ path: "", words: wordsOf(line), isWhole }) ?? "taken", refusal, line);
+});
+
+Deno.test("the unit sets nothing that a line of songhanh.env could not change", () => {
+  const unit = read("deploy/systemd/songhanh.service");
+  assert.doesNotMatch(unit, /^Environment=.*SONGHANH_/m);
+  assert.match(settingsSample(), /^SONGHANH_DRAIN_MS=3000$/m);
 });
 
 Deno.test("each alarm says what happened and what to do", () => {

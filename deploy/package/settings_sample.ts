@@ -5,6 +5,8 @@ import { defaultText, settingNames, settingOf } from "../../gateway/settings.ts"
 const given: Readonly<Record<string, string>> = {
   SONGHANH_PROFILE: "production",
   SONGHANH_DATA_DIR: "/var/lib/songhanh",
+  // Longer than two checks of the proxy in front: no request is cut when a node is stopped.
+  SONGHANH_DRAIN_MS: "3000",
 };
 
 /** `songhanh.env` with every setting explained, from the table of settings; those of `given` count. */
