@@ -25,6 +25,9 @@ const SAYS_MS_MAX = 10_000;
 /** Within so long it has to go on once all is well; what was killed may take its time to start. */
 const GOES_ON_MS_MAX = 30_000;
 
+/** After so long each page knows that nobody looks at it: it has asked once more. */
+const HIDDEN_MS = 4_000;
+
 const password = "mười chín con voi";
 
 interface OpenPage {
@@ -54,6 +57,14 @@ async function shown(page: Page): Promise<Shown> {
       colour: getComputedStyle(line.querySelector("strong")).color,
     };
   })()`) as Shown;
+}
+
+/** As a browser tells it whose window is behind others; this one shows all of them. */
+async function hide(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, "hidden", { configurable: true, value: ${isHidden} });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }`);
 }
 
 Deno.test({
@@ -233,6 +244,17 @@ Deno.test({
         await every("gateway hangs", ["stale"], SAYS_MS_MAX);
         gateway.kill("SIGCONT");
         await well();
+      });
+
+      await step("nobody looks at the pages: they say it all the same", async () => {
+        for (const { page } of open) await hide(page, true);
+        // Each has asked once more and knows that it is hidden.
+        await new Promise((resolve) => setTimeout(resolve, HIDDEN_MS));
+        gateway.kill("SIGSTOP");
+        await every("gateway hangs, hidden", ["stale"], SAYS_MS_MAX);
+        gateway.kill("SIGCONT");
+        await well();
+        for (const { page } of open) await hide(page, false);
       });
 
       await step(

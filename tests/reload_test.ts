@@ -1,6 +1,6 @@
 /**
- * What is read again while a gateway runs: certificates of both addresses, what VNACCS is trusted by and
- * shown, what replies are signed with, users, on SIGHUP at once; and the drain.
+ * F51: what is read again while a gateway runs: certificates of both addresses, what VNACCS is trusted
+ * by and shown, what replies are signed with, users, on SIGHUP at once; and the drain.
  */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -43,7 +43,7 @@ function shownAt(address: string): Promise<string> {
   });
 }
 
-Deno.test("certificates are renewed under load, and no request fails", () =>
+Deno.test("F51: certificates are renewed under load, and no request fails", () =>
   inDirectory(async (dir) => {
     await using database = await migratedDatabase();
     const certs = [
