@@ -105,7 +105,7 @@ function commandsNamed(path: string): Called[] {
 /** An option that also takes what documents write for a value, and need not be given in a sentence. */
 function asWritten(option: Option, isWhole: boolean): Option {
   const read = (typed: readonly string[]) =>
-    !isWhole && typed.every((each) => /^[A-Z]+$/.test(each)) ? typed : option.read(typed);
+    !isWhole && typed.every((each) => /^(…|[A-Z]+)$/.test(each)) ? typed : option.read(typed);
   return { ...option, read };
 }
 
