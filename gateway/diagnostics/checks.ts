@@ -34,8 +34,8 @@ import {
 import { asSaid, say, type Sentence } from "../../core/reasons/mod.ts";
 import { connectionLimit } from "../connection_limit.ts";
 import { limits } from "../limits.ts";
-import { writeNotification } from "../notifications/write_notification.ts";
 import { openFiles } from "../open_files.ts";
+import { writeNotification } from "../write_notification.ts";
 import { type DiagnosedPlace, NoDatabase, NoGateway } from "./diagnosed_place.ts";
 
 /** `isAsked`: somebody wants to know about this one alone, now. */

@@ -18,8 +18,8 @@ import type { Log } from "../log.ts";
 import type { LeaderWork } from "../node.ts";
 import { loopReport } from "../loop_report.ts";
 import type { ServiceNow } from "../service_watch.ts";
+import { writeNotification } from "../write_notification.ts";
 import { OutageTeller } from "./outage_teller.ts";
-import { writeNotification } from "./write_notification.ts";
 
 /** How often it is looked for news, and for what ends by itself, in milliseconds. */
 const LOOK_MS = 1_000;

@@ -1,33 +1,15 @@
-import type { Language } from "../../texts/text.ts";
+import { timeText } from "../../texts/time_text.ts";
 import type { View } from "../view.ts";
-
-const locales = { vi: "vi-VN", en: "en-GB" } satisfies Record<Language, string>;
-
-/** Made when a page wants it: a process that shows none starts sooner. */
-const formats: Partial<Record<Language, Intl.DateTimeFormat>> = {};
-
-function formatOf(language: Language): Intl.DateTimeFormat {
-  return formats[language] ??= new Intl.DateTimeFormat(locales[language], {
-    timeZone: "Asia/Ho_Chi_Minh",
-    day: "2-digit",
-    month: "2-digit",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hour12: false,
-  });
-}
 
 /** A moment in Vietnam time. */
 export function Time({ view, at }: { readonly view: View; readonly at: Date | null | undefined }) {
   if (at === null || at === undefined) return <span>–</span>;
-  return <time datetime={at.toISOString()}>{formatOf(view.lang).format(at)}</time>;
+  return <time datetime={at.toISOString()}>{timeText(view.lang, at)}</time>;
 }
 
 /** A moment in Vietnam time, as a text within a sentence. */
 export function shortDate(view: Pick<View, "lang">, at: Date): string {
-  return formatOf(view.lang).format(at);
+  return timeText(view.lang, at);
 }
 
 /** From here on how long ago says less than the date. */
@@ -36,7 +18,7 @@ const agoSecondsMax = 86_400;
 /** A moment by how long ago it was, with the time itself where it is pointed at; of old ones the time. */
 export function Ago({ view, at }: { readonly view: View; readonly at: Date | null | undefined }) {
   if (at === null || at === undefined) return <span>–</span>;
-  const absolute = formatOf(view.lang).format(at);
+  const absolute = timeText(view.lang, at);
   const seconds = Math.max(0, Math.floor((view.now.getTime() - at.getTime()) / 1_000));
   if (seconds >= agoSecondsMax) return <time datetime={at.toISOString()}>{absolute}</time>;
   return <time datetime={at.toISOString()} title={absolute} data-ago>{agoText(view, seconds)}

@@ -1,9 +1,9 @@
-import type { Notification } from "../../adapters/notifications/mod.ts";
-import type { News } from "../../core/notifications/mod.ts";
-import { reasonText } from "../../core/reasons/mod.ts";
-import { shortDate } from "../pages/components/mod.ts";
-import { fillText, type Language, languages } from "../texts/text.ts";
-import { type TextKey, texts } from "../texts/texts.ts";
+import type { Notification } from "../adapters/notifications/mod.ts";
+import type { News } from "../core/notifications/mod.ts";
+import { reasonText } from "../core/reasons/mod.ts";
+import { fillText, type Language, languages } from "./texts/text.ts";
+import { timeText } from "./texts/time_text.ts";
+import { type TextKey, texts } from "./texts/texts.ts";
 
 /** News as it is sent: facts for programs, a sentence in each language for people. */
 export interface NotificationBody {
@@ -49,6 +49,6 @@ function textOf({ kind, facts }: News, lang: Language): string {
 function shown(name: string, value: string | number, lang: Language): string | number {
   if (name === "mode") return texts[`mode.${value}` as TextKey][lang];
   if (name === "reason") return reasonText(lang, String(value));
-  if (name === "until") return shortDate({ lang }, new Date(value));
+  if (name === "until") return timeText(lang, new Date(value));
   return value;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { News } from "../../core/notifications/mod.ts";
-import { notificationTexts } from "../texts/notification_texts.ts";
+import type { News } from "../core/notifications/mod.ts";
+import { notificationTexts } from "./texts/notification_texts.ts";
 import { type NotificationBody, writeNotification } from "./write_notification.ts";
 
 const until = "2026-03-02T01:00:00.000Z";
