@@ -5,7 +5,8 @@
 --
 --   createdb songhanh
 --   psql -d songhanh -f deploy/postgres.sql          as a superuser; may be run again at any time
---   psql -d songhanh -c '\password songhanh_owner' -c '\password songhanh'
+--   psql -d songhanh -c '\password songhanh_owner'
+--   psql -d songhanh -c '\password songhanh'
 --   SONGHANH_DATABASE_URL=postgres://songhanh_owner:…@db1,db2/songhanh songhanh migrate
 --   SONGHANH_DATABASE_URL=postgres://songhanh:…@db1,db2/songhanh       songhanh start
 --
@@ -39,6 +40,10 @@ alter default privileges for role songhanh_owner in schema songhanh
   grant usage, select on sequences to songhanh;
 alter default privileges for role songhanh_owner in schema songhanh
   grant execute on functions to songhanh;
+
+-- Replicas show to it, for `songhanh doctor`: how far each one is, and whether commits wait for it. That
+-- is the part of pg_monitor that this takes; statements of others show with it, never with their values.
+grant pg_read_all_stats to songhanh;
 
 -- Except what is written once: the schema itself knows which tables these are.
 do $$

@@ -52,8 +52,15 @@ export class RigAuthority {
     return new RigAuthority(dir, authority, caFile, caPem);
   }
 
-  /** A certificate of a server, for 127.0.0.1 and localhost or other names. */
-  async issueServer(stem: string, names = thisMachine): Promise<CertificateFiles> {
+  /**
+   * A certificate of a server, for 127.0.0.1 and localhost or other names; `isClient`: it also shows it
+   * where it asks others.
+   */
+  async issueServer(
+    stem: string,
+    names = thisMachine,
+    { isClient = false } = {},
+  ): Promise<CertificateFiles> {
     const keys = await generateKeys("EC-P256");
     const certificate = await X509CertificateGenerator.create({
       serialNumber: (++this.#serial).toString(16).padStart(4, "0"),
@@ -66,7 +73,10 @@ export class RigAuthority {
       extensions: [
         new BasicConstraintsExtension(false, undefined, true),
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+        new ExtendedKeyUsageExtension([
+          ExtendedKeyUsage.serverAuth,
+          ...(isClient ? [ExtendedKeyUsage.clientAuth] : []),
+        ]),
         new SubjectAlternativeNameExtension(names),
         await AuthorityKeyIdentifierExtension.create(this.authority.keys.publicKey),
       ],
