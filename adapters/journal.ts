@@ -7,6 +7,7 @@
 import type { Field } from "../core/http/mod.ts";
 import type { Party } from "./party.ts";
 import type { Sentence } from "../core/reasons/mod.ts";
+import type { MessageTrace } from "../core/tracing/mod.ts";
 
 /** Where a message stands in the journal: stream and gap-free sequence within it, from 1. */
 export interface MessageId {
@@ -39,6 +40,8 @@ export interface Reply {
 export interface MessageNamed {
   readonly id?: MessageId;
   readonly linkInfo?: string;
+  /** Absent: it is not traced. */
+  readonly traceId?: string;
 }
 
 /** State a message is recorded in. */
@@ -52,6 +55,8 @@ export interface MessageRecord {
   readonly sender: string;
   /** Whose turn it takes in a queue; not kept. Absent: the gateway's own messages. */
   readonly party?: Party;
+  /** Told of its commit; not kept. */
+  readonly trace?: MessageTrace;
   readonly userId?: string;
   readonly procedure?: string;
   readonly path?: string;

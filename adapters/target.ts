@@ -8,6 +8,7 @@ import type { Field } from "../core/http/mod.ts";
 import type { NumberMap } from "../core/give_back/mod.ts";
 import type { TargetName } from "../core/outcome.ts";
 import type { InspectedMessage } from "../core/inspect_message.ts";
+import type { MessageTrace } from "../core/tracing/mod.ts";
 import type { Reply } from "./journal.ts";
 import type { Party } from "./party.ts";
 
@@ -44,6 +45,8 @@ export interface ReceivedRequest {
    * rehearsal primary alone.
    */
   readonly numberMap?: NumberMap;
+  /** What is noted of its way; absent: it is not traced. */
+  readonly trace?: MessageTrace;
 }
 
 export interface Target {

@@ -14,6 +14,7 @@ export const clearTextPlaces = [
   "mirror",
   "database",
   "notify",
+  "traces",
 ] as const;
 export type ClearTextPlace = typeof clearTextPlaces[number];
 
@@ -27,6 +28,7 @@ export interface Connections {
   readonly mirrorUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly notifyUrl: string | undefined;
+  readonly tracesUrl: string | undefined;
 }
 
 /** A connection in clear: which, and what would end that. No value of a setting is in it. */
@@ -37,8 +39,8 @@ export interface ClearText {
 
 /** Those of these connections that leave this machine without TLS. */
 export function findClearText(connections: Connections): ClearText[] {
-  const { adminListen, adminTls, primaryUrl, standby, mirrorUrl, databaseUrl, notifyUrl } =
-    connections;
+  const { adminListen, adminTls, primaryUrl, standby, mirrorUrl, databaseUrl } = connections;
+  const { notifyUrl, tracesUrl } = connections;
   const remote = (url: string | undefined) =>
     url !== undefined && url.startsWith("http:") && !isLoopback(new URL(url).hostname);
   const found: (ClearText | false)[] = [
@@ -51,6 +53,7 @@ export function findClearText(connections: Connections): ClearText[] {
     { place: "standby", remedy: "SONGHANH_STANDBY with https://" },
     remote(mirrorUrl) && { place: "mirror", remedy: "SONGHANH_MIRROR_URL with https://" },
     remote(notifyUrl) && { place: "notify", remedy: "SONGHANH_NOTIFY_URL with https://" },
+    remote(tracesUrl) && { place: "traces", remedy: "OTEL_EXPORTER_OTLP_ENDPOINT with https://" },
     databaseUrl !== undefined && isDatabaseInClear(databaseUrl) && {
       place: "database",
       remedy: "sslmode=verify-full in SONGHANH_DATABASE_URL, or at least sslmode=require",

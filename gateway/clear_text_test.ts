@@ -9,6 +9,7 @@ const safe: Connections = {
   mirrorUrl: undefined,
   databaseUrl: "postgres://gateway@db1:5432,db2:5432/songhanh?sslmode=verify-full",
   notifyUrl: "https://hooks.example/",
+  tracesUrl: undefined,
 };
 
 Deno.test("findClearText() finds every connection that leaves the machine without TLS", () => {
@@ -28,6 +29,8 @@ Deno.test("findClearText() finds every connection that leaves the machine withou
     [{ notifyUrl: undefined }, []],
     [{ notifyUrl: "http://hooks.example/" }, ["notify"]],
     [{ notifyUrl: "http://127.0.0.1:9000/" }, []],
+    [{ tracesUrl: "http://collector.example:4318/v1/traces" }, ["traces"]],
+    [{ tracesUrl: "http://127.0.0.1:4318/v1/traces" }, []],
     [{ databaseUrl: undefined }, []],
     [{ databaseUrl: "postgres://u:p@db1/x" }, ["database"]],
     [{ databaseUrl: "postgres://u:p@db1/x?sslmode=prefer" }, ["database"]],

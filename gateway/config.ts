@@ -8,8 +8,11 @@ import type { PermitPolicy } from "../core/documents/mod.ts";
 import { type NumberBands, oneBand } from "../core/numbering/mod.ts";
 import { type ClearTextPlace, findClearText, isLoopback } from "./clear_text.ts";
 import type { Level } from "./log.ts";
+import { readTracing, type Tracing } from "./tracing.ts";
 import { settingNames, settingOf, settingsSchema } from "./settings.ts";
 import { unknownSettings } from "./unknown_settings.ts";
+
+const names: ReadonlySet<string> = new Set(settingNames);
 
 /** Where nobody has agreed anything: of trial only. */
 const sandboxBands = oneBand(90_000_000, 99_999_999);
@@ -60,6 +63,8 @@ export interface Config {
   readonly numberBands: NumberBands;
   /** What happens where the database has lost rows: wait for a person, or go on. */
   readonly lostRows: "stop" | "continue";
+  /** Who is sent traces of messages, and of which; undefined = nothing is traced. */
+  readonly tracing: Tracing | undefined;
   /** The least important lines of the log that are written. */
   readonly logLevel: Level;
   readonly channelRulesFile: string | undefined;
@@ -117,9 +122,7 @@ export function readConfig(
   found: readonly string[] = [],
 ): Config {
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) =>
-      name.startsWith("SONGHANH_") && value !== ""
-    ),
+    Object.entries(environment).filter(([name, value]) => names.has(name) && value !== ""),
   );
   const unknownNames = unknownSettings(environment, settingNames);
   const result = settingsSchema.safeParse(given);
@@ -144,6 +147,7 @@ export function readConfig(
   const serviceUser = readServiceUser(problems, env);
   const databaseUrl = readDatabaseUrl(problems, env);
   const notify = readNotify(problems, env);
+  const tracing = readTracing(env);
   const inClear = findClearText({
     adminListen: env.SONGHANH_ADMIN_LISTEN,
     adminTls,
@@ -152,6 +156,7 @@ export function readConfig(
     mirrorUrl: env.SONGHANH_MIRROR_URL,
     databaseUrl,
     notifyUrl: env.SONGHANH_NOTIFY_URL,
+    tracesUrl: tracing?.url,
   });
   if (env.SONGHANH_PROFILE === "production") {
     if (env.SONGHANH_SIGN_REPLIES === "on" && signer === undefined) {
@@ -226,6 +231,7 @@ export function readConfig(
     standby: env.SONGHANH_STANDBY,
     mirrorUrl: env.SONGHANH_MIRROR_URL,
     notify,
+    tracing,
     clearText: inClear.map(({ place }) => place),
     trustDir: env.SONGHANH_TRUST_DIR,
     revocation: env.SONGHANH_REVOCATION,

@@ -78,6 +78,7 @@ import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
 import { ServiceWatch } from "./service_watch.ts";
 import { signingKey } from "./signing_key.ts";
+import { Traces } from "./traces.ts";
 import { UsersFile } from "./users_file.ts";
 
 /**
@@ -116,6 +117,7 @@ export class Gateway {
     readonly node: GatewayNode,
     readonly service: ServiceWatch,
     private readonly mirrorMetrics: MirrorMetrics,
+    private readonly traces: Traces | undefined,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
     /** Those in force of its own. */
@@ -286,6 +288,9 @@ export class Gateway {
       ...trafficReport(log),
     });
     closers.push(async () => await traffic?.stop());
+    // Closed after the lanes, which tell it at their end what they have traced last.
+    const traces = isPrimary ? undefined : tracesOf(config, log);
+    closers.push(async () => await traces?.close());
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -296,6 +301,7 @@ export class Gateway {
       onTraffic: (traffic) => listener.node?.noteTraffic(traffic),
       onTurnedAway: (counts) => listener.service?.note(counts),
       onCounted: (counts) => traffic?.note(counts),
+      onTraced: (told) => traces?.take(told),
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
@@ -499,6 +505,7 @@ export class Gateway {
       node,
       service,
       mirrorMetrics,
+      traces,
       passwordNotes,
       trust,
       () => ownCertificates(credentials.current, options.adminCertificate?.()),
@@ -555,7 +562,7 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    const [lanes, node, role, mirror, passwords] = await Promise.all([
+    const [lanes, node, role, mirror, passwords, traces = []] = await Promise.all([
       this.lanes.metrics(),
       nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
       roleMetrics({
@@ -565,8 +572,9 @@ export class Gateway {
       }),
       this.mirrorMetrics.snapshot(),
       this.passwordNotes.snapshot(),
+      this.traces?.snapshot(),
     ]);
-    return await mergeMetrics([...lanes, node, role, mirror, passwords]);
+    return await mergeMetrics([...lanes, node, role, mirror, passwords, traces]);
   }
 
   #isDraining = false;
@@ -693,6 +701,11 @@ function logTrust(
   for (const { file, problem } of [...problems, ...leftOut]) {
     log.warn("a trust file has a problem", { file, problem });
   }
+}
+
+/** Undefined where nothing is traced. */
+function tracesOf({ tracing }: Config, log: Log): Traces | undefined {
+  return tracing && new Traces(tracing, log);
 }
 
 function timeOf({ clockOffsetMs }: Config): Date {

@@ -9,6 +9,7 @@ import { readNumberBands } from "../core/numbering/mod.ts";
 import { documentTypes } from "../core/procedures/mod.ts";
 import { clearTextPlaces } from "./clear_text.ts";
 import { levels } from "./log.ts";
+import { samplerNames } from "../core/tracing/mod.ts";
 
 interface Setting {
   /** Judges the text; the default is in it where there is a fixed one. */
@@ -71,6 +72,21 @@ function dataKeysOf(text: string, context: z.RefinementCtx): ReadonlyMap<number,
     keys.set(Number(number), dataKeyOf(key!, context));
   }
   return keys;
+}
+
+/** `name=value,…`, values percent-encoded, as OpenTelemetry writes heads and attributes. */
+function pairsOf(text: string, context: z.RefinementCtx): Readonly<Record<string, string>> {
+  try {
+    return Object.fromEntries(
+      text.split(",").map((pair) => pair.trim()).filter((pair) => pair !== "").map((pair) => {
+        const [, name, value] = /^([A-Za-z0-9._-]+)\s*=\s*(.*)$/.exec(pair)!;
+        return [name!, decodeURIComponent(value!)];
+      }),
+    );
+  } catch {
+    context.addIssue({ code: "custom", message: "expected name=value,…" });
+    return z.NEVER;
+  }
 }
 
 export const settings = {
@@ -468,6 +484,59 @@ export const settings = {
       "further data keys, for opening only (`1:base64,…`), by the numbers that the database knows " +
       "them by",
     vi: "các khóa dữ liệu khác, chỉ để mở (`1:base64,…`), theo số trong cơ sở dữ liệu",
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    value: url.optional(),
+    en:
+      "collector of OpenTelemetry that is sent traces of messages (HTTP, JSON; `/v1/traces` is put " +
+      "behind it); none = nothing is traced. This and the names below are those that every system " +
+      "with OpenTelemetry reads",
+    vi:
+      "nơi thu thập OpenTelemetry nhận vết xử lý thông điệp (HTTP, JSON; thêm `/v1/traces` vào sau); " +
+      "không có = không ghi vết. Các tên OTEL_ là tên chung của OpenTelemetry",
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    value: z.literal(
+      "http/json",
+      "expected http/json, which collectors take where http/protobuf goes",
+    )
+      .default("http/json"),
+    en: "how they are sent: no other way is known here",
+    vi: "cách gửi: ở đây chỉ có một cách",
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: {
+    value: z.string().default("").transform(pairsOf),
+    hidden: true,
+    byFile: true,
+    en:
+      "heads that are sent along, such as a token of the collector: `name=value,…`, values as in a URL",
+    vi:
+      "các trường gửi kèm, ví dụ mã truy cập của nơi thu thập: `tên=giá trị,…`, ghi như trong URL",
+  },
+  OTEL_TRACES_SAMPLER: {
+    value: z.enum(samplerNames).default("parentbased_always_on"),
+    en:
+      "which messages are traced: `always_on`, `always_off`, `traceidratio` or, where a VAN provider " +
+      "that has begun the trace decides for its own, `parentbased_…`",
+    vi:
+      "thông điệp nào được ghi vết: `always_on`, `always_off`, `traceidratio`; `parentbased_…`: theo " +
+      "nhà cung cấp dịch vụ VAN nếu họ đã bắt đầu vết",
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    value: z.string().regex(/^(0(\.\d+)?|1(\.0+)?)$/, "expected a number from 0 to 1").default("1")
+      .transform(Number),
+    en: "of the samplers by ratio: which part, from 0 to 1",
+    vi: "tỷ lệ thông điệp được ghi vết, từ 0 đến 1",
+  },
+  OTEL_SERVICE_NAME: {
+    value: z.string().default("songhanh"),
+    en: "by which name the collector knows the gateway",
+    vi: "tên của cổng ở nơi thu thập",
+  },
+  OTEL_RESOURCE_ATTRIBUTES: {
+    value: z.string().default("").transform(pairsOf),
+    en: "what else it is told of this gateway: `name=value,…`, values as in a URL",
+    vi: "thông tin khác về cổng này gửi kèm vết: `tên=giá trị,…`, ghi như trong URL",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -54,6 +54,7 @@ export const sideBySide: readonly string[] = [
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
   "tests/traffic_test.ts",
+  "tests/tracing_test.ts",
   "tests/ledger_test.ts",
   "tests/relay_faults_test.ts",
   "tests/keyed_digests_test.ts",

@@ -16,7 +16,7 @@ export interface Decided {
 }
 
 export interface QueuedMessage<Task> {
-  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "party" | "linkInfo">;
+  readonly keys: Pick<MessageRecord, "sendKey" | "contentKey" | "party" | "linkInfo" | "trace">;
   readonly request: Uint8Array;
   /** The record, what decides it, or what is left of it after it failed. */
   content: Decided | Undecided<Task> | Failed<Task>;
@@ -80,6 +80,8 @@ export interface SentBatch<Task> {
   readonly hasUndecided: boolean;
   /** Whether its messages go by COPY. */
   readonly isLarge: boolean;
+  /** When it was begun (`performance.now()`). */
+  readonly startedAt: number;
   /** The records of the messages as they were sent. */
   records: readonly MessageRecord[];
   /** What follows the commit. */

@@ -24,10 +24,12 @@ import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import { invariant } from "../../core/invariant.ts";
 import { type KnownState, mergeKnown, nothingKnown } from "../../core/lost_rows/mod.ts";
+import type { MessageTrace } from "../../core/tracing/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import {
   type Appended,
   CannotRecord,
+  formatMessageId,
   type JournalWriting,
   type MessageId,
   type MessageRecord,
@@ -363,6 +365,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
           hasUndecided,
           isLarge: mayCopy && isLargeBatch(messages, hasUndecided, this.options.largeBatchBytes),
           records: [],
+          startedAt: performance.now(),
           afterCommit: () => {},
           isCommitted: false,
         };
@@ -445,9 +448,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   /** From here on the message is one that is refused, with the cause. */
   #failOne(message: QueuedMessage<Task>, cause: unknown): void {
-    const { content, keys: { linkInfo } } = message;
+    const { content, keys: { linkInfo, trace } } = message;
     if (!("failed" in content)) {
-      const named = { id: this.#idAt(0), linkInfo };
+      const named = { id: this.#idAt(0), linkInfo, traceId: trace?.traceId };
       this.options.onTrouble?.("could not write a message to the journal", cause, named);
       message.content = { failed: content, cause, isBare: false };
     } else if (!content.isBare) {
@@ -593,7 +596,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   #resolveBatch(
-    { messages, records, outcomes, delivered, afterCommit }: SentBatch<Task>,
+    { messages, records, outcomes, delivered, afterCommit, startedAt }: SentBatch<Task>,
   ): void {
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
@@ -605,6 +608,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const id = { stream: position.stream, sequence: position.lastSequence };
       const record = records[index]!;
       this.#lost.committed(id, record);
+      if (message.keys.trace !== undefined) {
+        this.#trace(message.keys.trace, message, id, startedAt, messages.length);
+      }
       const { content } = message;
       if ("failed" in content && !("task" in content.failed)) {
         message.reject(new RefusedInstead(record, { cause: content.cause }));
@@ -618,11 +624,28 @@ export class JournalWriter<Task = never> implements JournalWriting {
     for (const id of delivered) this.#lost.delivered(id);
   }
 
+  /** A message has waited for the commit before, then for its own, along with others. */
+  #trace(
+    trace: MessageTrace,
+    { giveUpAt }: QueuedMessage<Task>,
+    id: MessageId,
+    startedAt: number,
+    messages: number,
+  ): void {
+    const queuedAt = giveUpAt - this.options.appendWaitMs;
+    const message = formatMessageId(id);
+    trace.note({ "songhanh.message": message });
+    trace.span("commit", queuedAt, {
+      "songhanh.message": message,
+      "songhanh.waited_ms": Math.max(0, startedAt - queuedAt),
+      "songhanh.batch_messages": messages,
+    });
+  }
+
   /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
   async #record(sent: SentBatch<Task>): Promise<readonly RepeatRow[]> {
     const { sql, onBatch } = this.options;
     const { messages } = sent;
-    const startedAt = performance.now();
     this.#inDoubt = sent;
     const records = () =>
       messages.map((message, index) =>
@@ -638,7 +661,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     this.#inDoubt = undefined;
     if (repeats.length > 0) return repeats;
     sent.isCommitted = true;
-    onBatch?.(messages.length, performance.now() - startedAt);
+    onBatch?.(messages.length, performance.now() - sent.startedAt);
     this.#resolveBatch(sent);
     return [];
   }

@@ -312,7 +312,11 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       documents.replace(decision.documents);
       return record;
     } catch (error) {
-      this.options.onBug(error, { id, linkInfo: task.message.header.linkInfo });
+      this.options.onBug(error, {
+        id,
+        linkInfo: task.message.header.linkInfo,
+        traceId: task.request.trace?.traceId,
+      });
       return this.refuse({ task, id }, error);
     }
   }

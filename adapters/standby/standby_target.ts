@@ -35,7 +35,15 @@ export class StandbyTarget implements Target {
 
   constructor(private readonly options: StandbyOptions) {}
 
-  async take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
+  take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
+    const { trace } = request;
+    if (trace === undefined) return this.#take(request, message);
+    // The commit is within: it decides.
+    const attributes = { "songhanh.target": this.name };
+    return trace.around("target", attributes, () => this.#take(request, message));
+  }
+
+  async #take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) {

@@ -83,7 +83,7 @@ export class RelayTarget implements Target {
     }
     const record = {
       ...base,
-      document: this.#documentOf(message),
+      document: this.#documentOf(request, message),
       state: "handed over",
       reason: change === undefined
         ? base.reason
@@ -104,7 +104,7 @@ export class RelayTarget implements Target {
   /** What cannot be looked at before it is relayed must not overtake what it may depend on. */
   #check(request: ReceivedRequest, message: InspectedMessage) {
     const refused = (error: unknown): Refusal => {
-      this.options.onBug?.(error, { linkInfo: message.header.linkInfo });
+      this.options.onBug?.(error, named(request, message));
       return refuse("A0011", say("NOT_CHECKED", { cause: causeOf(error) }));
     };
     try {
@@ -115,11 +115,11 @@ export class RelayTarget implements Target {
   }
 
   /** The relay needs it for search alone. */
-  #documentOf(message: InspectedMessage): string | undefined {
+  #documentOf(request: ReceivedRequest, message: InspectedMessage): string | undefined {
     try {
       return this.options.documentOf(message);
     } catch (error) {
-      this.options.onBug?.(error, { linkInfo: message.header.linkInfo });
+      this.options.onBug?.(error, named(request, message));
       return undefined;
     }
   }
@@ -131,7 +131,7 @@ export class RelayTarget implements Target {
   ): Promise<TargetAnswer> {
     const record = {
       ...messageRecord(request, message),
-      document: this.#documentOf(message),
+      document: this.#documentOf(request, message),
     };
     const reply = refusalReply(refusal, message.header, new Date(request.receivedAt));
     return await refuseMessage(this.options.journal, record, refusal, reply);
@@ -155,17 +155,26 @@ export class RelayTarget implements Target {
     const milliseconds = performance.now() - sentFrom;
     this.options.onPhase?.("target", milliseconds);
     this.options.onOutcome?.(answer.kind, milliseconds, "reason" in answer ? answer.reason : "");
+    request.trace?.span("target", sentFrom, {
+      "songhanh.target": this.name,
+      "songhanh.outcome": answer.kind,
+      "http.response.status_code": answer.kind === "answered" ? answer.reply.status : undefined,
+      hasFailed: answer.kind !== "answered",
+    });
     const { journal } = this.options;
+    const settledFrom = sentFrom + milliseconds;
     if (answer.kind === "answered") {
       let code: string | undefined;
       try {
         code = await this.#settleAnswered(id, answer.reply);
       } catch (error) {
         // What is not recorded is not answered (I1): the primary's answer is lost to its sender.
-        this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo });
+        this.options.onBug?.(error, named(request, message, id));
         const reason = say("ANSWER_NOT_RECORDED", { cause: causeOf(error) });
-        return await this.#settleOwn({ kind: "unknown", reason, late: never }, message, id);
+        const unknown = { kind: "unknown", reason, late: never } as const;
+        return await this.#settleOwn(unknown, request, message, id);
       }
+      request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
       return {
         reply: answer.reply,
         result: "answered",
@@ -177,7 +186,8 @@ export class RelayTarget implements Target {
         },
       };
     }
-    const settled = await this.#settleOwn(answer, message, id);
+    const settled = await this.#settleOwn(answer, request, message, id);
+    request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
     if (answer.kind === "unknown") this.#awaitLate(id, answer.late);
     return settled;
   }
@@ -185,6 +195,7 @@ export class RelayTarget implements Target {
   /** Records that there is no answer, and gives ours. */
   async #settleOwn(
     answer: Exclude<PrimaryAnswer, { kind: "answered" }>,
+    request: ReceivedRequest,
     message: InspectedMessage,
     id: MessageId,
   ): Promise<TargetAnswer> {
@@ -192,7 +203,7 @@ export class RelayTarget implements Target {
     const { reply, code, state } = this.#ownAnswer(answer, message, id, new Date(now()));
     await journal.settle({ id, at: now(), state, code, reason: answer.reason, reply })
       // It stays in flight until its stream is claimed anew, and is unknown from then on.
-      .catch((error) => this.options.onBug?.(error, { id, linkInfo: message.header.linkInfo }));
+      .catch((error) => this.options.onBug?.(error, named(request, message, id)));
     // Should the primary's answer come after this one, its sender does not have it.
     return { reply, result: state, code, askedOf: this.name, finished: () => {} };
   }
@@ -231,6 +242,15 @@ export class RelayTarget implements Target {
     this.options.client.close();
     return Promise.resolve();
   }
+}
+
+/** By what a log names it. */
+function named(
+  { trace }: ReceivedRequest,
+  { header: { linkInfo } }: InspectedMessage,
+  id?: MessageId,
+): MessageNamed {
+  return { id, linkInfo, traceId: trace?.traceId };
 }
 
 /** No answer will come. */

@@ -7,6 +7,6 @@ export function settingsChanged(
   now: Readonly<Record<string, string>>,
 ): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((name) => name.startsWith("SONGHANH_") && before[name] !== now[name])
+    .filter((name) => /^(SONGHANH|OTEL)_/.test(name) && before[name] !== now[name])
     .sort();
 }

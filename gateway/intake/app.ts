@@ -9,6 +9,7 @@ import { pickFields, requestFields } from "../../adapters/vnaccs/relayed_fields.
 import { type NumberMap, numberMapHeader, readNumberMap } from "../../core/give_back/mod.ts";
 import type { Field } from "../../core/http/mod.ts";
 import { type Admission, providerHeader, providerSender } from "../../core/providers/mod.ts";
+import { type MessageTrace, traceparentField, traceresponseField } from "../../core/tracing/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
 import { ediResponse, type HttpAnswer, httpRefusal } from "../answer.ts";
 import { type EdiRequest, isMissingBody } from "./edi_request.ts";
@@ -21,6 +22,8 @@ export interface Intake {
   readonly readsNumberMap: boolean;
   /** Judges the header of a VAN provider; null = none, a terminal of its own. */
   admit(header: string | null): Admission;
+  /** Undefined where nothing is traced. */
+  readonly tracer?: { begin(traceparent: string | null): MessageTrace | undefined };
   receive(request: {
     readonly receivedAt: number;
     readonly sender: string;
@@ -28,6 +31,7 @@ export interface Intake {
     readonly fields: readonly Field[];
     readonly body: Uint8Array;
     readonly numberMap?: NumberMap;
+    readonly trace?: MessageTrace;
   }): Promise<TargetAnswer>;
   /** A message that there is no room for: counted, as it is recorded nowhere. */
   onBusy(request: { readonly receivedAt: number; readonly sender: string }): void;
@@ -68,6 +72,10 @@ async function post(request: EdiRequest, intake: Intake): Promise<HttpAnswer> {
     return httpRefusal(401, "cannot take the message: the provider's token is not in force");
   }
   const sender = admission.kind === "direct" ? address : providerSender(admission.id, address);
+  // Whose trace a message belongs to is told by those alone who are known before it is read.
+  const trace = intake.tracer?.begin(
+    admission.kind === "provider" ? headers.get(traceparentField) : null,
+  );
   const found = request.body();
   const body = found instanceof Promise ? await found : found;
   if (isMissingBody(body)) {
@@ -79,16 +87,36 @@ async function post(request: EdiRequest, intake: Intake): Promise<HttpAnswer> {
     intake.onBusy({ receivedAt, sender });
     return busyText(contentType, body, receivedAt, admission.reason);
   }
-  const { reply, finished } = await intake.receive({
+  trace?.span("intake", trace.from, { "http.request.body.size": body.length });
+  const answer = await intake.receive({
     receivedAt,
     sender,
     contentType,
     fields,
     body,
     ...(numberMap === null ? {} : { numberMap: readNumberMap(numberMap) }),
+    ...(trace === undefined ? {} : { trace }),
   });
   // Whether the answer reached the sender decides if a repeat of its message is the same one (F25).
-  return ediResponse(reply, finished);
+  const { reply, finished } = answer;
+  return trace === undefined ? ediResponse(reply, finished) : tracedResponse(answer, trace);
+}
+
+/** The same bytes; the head names the trace, which ends when they have left. */
+function tracedResponse({ reply, finished, result }: TargetAnswer, trace: MessageTrace) {
+  const from = performance.now();
+  const response = ediResponse(reply, (delivered) => {
+    finished(delivered);
+    trace.span("answer", from, {
+      "http.response.status_code": response.status,
+      "http.response.body.size": reply.bytes.length,
+      "songhanh.delivered": delivered,
+      hasFailed: !delivered,
+    });
+    trace.end({ hasFailed: result === "unknown" });
+  });
+  const named: Field = [traceresponseField, trace.traceresponse];
+  return { ...response, fields: [...response.fields, named] };
 }
 
 /** A0011, as a full gateway and one that a provider sends too much tell it. */

@@ -87,7 +87,7 @@ function inspect(request: ReceivedRequest, lane: Receiving): InspectedMessage | 
     return inspectMessage(contentType, body, new Date(receivedAt), lane.inspection);
   } catch (error) {
     const header = findHeader(body);
-    lane.onBug?.(error, { linkInfo: header?.linkInfo });
+    lane.onBug?.(error, named(request, header));
     return {
       kind: "refused message",
       refusal: refuse("A0007", say("NOT_INSPECTED", { cause: causeOf(error) })),
@@ -115,7 +115,7 @@ async function take(
       }
       const again = error instanceof StaleEpoch && tries < limits.newModesMax;
       if (again && await lane.otherEpoch(epoch)) continue;
-      lane.onCannotRecord?.(error, { linkInfo: inspected.header?.linkInfo });
+      lane.onCannotRecord?.(error, named(request, inspected.header));
       return busyAnswer(inspected.header, request.receivedAt, error.message);
     } finally {
       lane.gate.leave();
@@ -159,16 +159,21 @@ async function recordFailure(
   { journal, onBug, onCannotRecord }: Receiving,
 ): Promise<TargetAnswer> {
   const record = failedRecord(requestRecord(request, header, digest), "A0007", bug);
-  const { linkInfo } = record;
+  const message = named(request, header);
   try {
     const appended = await journal.append(record);
-    onBug?.(bug, { id: "id" in appended ? appended.id : undefined, linkInfo });
+    onBug?.(bug, { id: "id" in appended ? appended.id : undefined, ...message });
     return refusedAnswer(record);
   } catch (error) {
-    onBug?.(bug, { linkInfo });
+    onBug?.(bug, message);
     if (error instanceof RefusedInstead) return refusedAnswer(error.record);
     if (!(error instanceof CannotRecord)) throw error;
-    onCannotRecord?.(error, { linkInfo });
+    onCannotRecord?.(error, message);
     return busyAnswer(header, request.receivedAt, error.message);
   }
+}
+
+/** By what a log names a message that has no place yet. */
+function named({ trace }: ReceivedRequest, header: Header | undefined): MessageNamed {
+  return { linkInfo: header?.linkInfo, traceId: trace?.traceId };
 }

@@ -16,6 +16,7 @@ import type { InspectionContext } from "../../core/inspect_message.ts";
 import { KeyedDigest } from "../../core/keyed_digest.ts";
 import { ProviderGate } from "../../core/providers/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
+import type { TracesOfPlace } from "../../core/tracing/mod.ts";
 import { minuteMs, type TrafficCount, TrafficTally } from "../../core/traffic/mod.ts";
 import {
   buildTrustStore,
@@ -39,6 +40,7 @@ import { laneJournal } from "./lane_journal.ts";
 import { LanePasswords } from "./lane_passwords.ts";
 import { type LaneSessions, openLaneSessions } from "./lane_sessions.ts";
 import { type LaneTargets, laneTargets } from "./lane_targets.ts";
+import { LaneTracer } from "./lane_tracer.ts";
 import { LaneTraffic } from "./lane_traffic.ts";
 import type { LaneStart, LaneSupply } from "./protocol.ts";
 import { replyWriter } from "./reply_writer.ts";
@@ -54,6 +56,8 @@ export interface LaneEvents extends LaneAsksEvents {
   readonly turnedAway: (counts: TurnedAway) => void;
   /** What was counted of its answers since it was last told. */
   readonly counted: (counts: readonly TrafficCount[]) => void;
+  /** Messages whose trace is whole. */
+  readonly traced: (traces: TracesOfPlace) => void;
   /** The first wrong password for a user ID in an hour. */
   readonly wrongPassword: (userId: string, from: string) => void;
 }
@@ -76,6 +80,7 @@ export class Lane {
   readonly #turnedAway: TurnedAwayReport;
   readonly #tally = new TrafficTally();
   #telling: ReturnType<typeof setTimeout> | undefined;
+  readonly #tracer: LaneTracer | undefined;
   readonly #traffic: LaneTraffic;
   readonly #room: BodyRoom;
   readonly #counts: ConnectionCounts;
@@ -147,9 +152,14 @@ export class Lane {
       }),
       onOutcome: this.#report.note.bind(this.#report),
     });
+    // The rehearsal primary is VNACCS: its way with a message is none of the gateway's.
+    this.#tracer = config.tracing === undefined || start.isPrimary
+      ? undefined
+      : new LaneTracer(config.tracing.sampler, events.traced);
     this.#traffic = new LaneTraffic({
       ...{ now, supplied, journal, passwords, metrics, log, ...this.#targets },
       tally: this.#tally,
+      tracer: this.#tracer,
       number: start.number,
       inspection: this.#inspection,
       share: new FairShare(limits.laneMessagesMax),
@@ -278,6 +288,7 @@ export class Lane {
     this.#server?.[Symbol.dispose]();
     clearTimeout(this.#telling);
     this.#tellNow();
+    this.#tracer?.flush();
     await this.#journal.close();
     await Promise.all([endSession(this.#sessions.writing), endSession(this.#sessions.reading)]);
     this.#inspection.signers.clear();

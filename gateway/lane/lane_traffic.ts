@@ -44,6 +44,8 @@ export interface LaneTrafficOptions
   /** The lane's, among those of its process. */
   readonly number: number;
   readonly log: Log;
+  /** Undefined where nothing is traced. */
+  readonly tracer: Intake["tracer"];
 }
 
 export class LaneTraffic implements Intake {
@@ -67,6 +69,10 @@ export class LaneTraffic implements Intake {
 
   get now(): () => number {
     return this.options.now;
+  }
+
+  get tracer(): Intake["tracer"] {
+    return this.options.tracer;
   }
 
   get readsNumberMap(): boolean {
@@ -93,6 +99,19 @@ export class LaneTraffic implements Intake {
         else if ("text" in message.refusal) {
           metrics.verifyFailures.inc({ reason: message.refusal.text });
         }
+        request.trace?.span("inspect", performance.now() - milliseconds, {
+          "songhanh.procedure": procedure,
+          "songhanh.signature": message.verification?.kind,
+          hasFailed: message.kind !== "message",
+        });
+      });
+      request.trace?.note({
+        "songhanh.procedure": procedure,
+        "songhanh.result": answer.result,
+        "songhanh.code": codeLabel(answer.code),
+        "songhanh.target": answer.askedOf ?? "gateway",
+        "songhanh.lane": this.options.number,
+        "songhanh.provider": providerOf(request.sender),
       });
       this.#count(request, answer, { procedure, user });
       metrics.requests.inc({ procedure, result: answer.result });

@@ -7,6 +7,7 @@ import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { FromLane, LaneStart, LaneSupply, ToLane } from "./protocol.ts";
+import type { TracesOfPlace } from "../../core/tracing/mod.ts";
 import type { TrafficCount } from "../../core/traffic/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import { lanePermissions } from "./lane_permissions.ts";
@@ -26,6 +27,7 @@ export interface LanesOptions {
   readonly onTurnedAway: (counts: TurnedAway) => void;
   /** What a lane has counted of its answers, about once a minute. */
   readonly onCounted: (counts: readonly TrafficCount[]) => void;
+  readonly onTraced: (traces: TracesOfPlace) => void;
   /** A lane was sent a wrong password; each says so once an hour. */
   readonly onWrongPassword: (userId: string, from: string) => void;
   /** Resolves when it is on disk. */
@@ -130,6 +132,7 @@ class LaneThread {
       | "onTraffic"
       | "onTurnedAway"
       | "onCounted"
+      | "onTraced"
       | "onReserved"
       | "onLostRows"
       | "onWrongPassword"
@@ -163,6 +166,8 @@ class LaneThread {
             return this.events.onTurnedAway(data.counts);
           case "counted":
             return this.events.onCounted(data.counts);
+          case "traced":
+            return this.events.onTraced(data.traces);
           case "wrong password":
             return this.events.onWrongPassword(data.userId, data.from);
           case "remember":

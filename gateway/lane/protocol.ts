@@ -2,6 +2,7 @@
 import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
+import type { TracesOfPlace } from "../../core/tracing/mod.ts";
 import type { TrafficCount } from "../../core/traffic/mod.ts";
 import type { KnownState } from "../../core/lost_rows/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
@@ -102,6 +103,8 @@ export type FromLane =
   | { readonly kind: "turned away"; readonly counts: TurnedAway }
   /** What the lane has counted of its answers since it last said so. */
   | { readonly kind: "counted"; readonly counts: readonly TrafficCount[] }
+  /** Messages whose trace is whole. */
+  | { readonly kind: "traced"; readonly traces: TracesOfPlace }
   /** The database refused the lane's epoch: it needs the mode anew. */
   | { readonly kind: "stale epoch" }
   /** The lane has reserved something: it waits until that is remembered. */

@@ -18,6 +18,7 @@ async function handle(message: ToLane): Promise<void> {
       traffic: (traffic) => say({ kind: "traffic", traffic }),
       turnedAway: (counts) => say({ kind: "turned away", counts }),
       counted: (counts) => say({ kind: "counted", counts }),
+      traced: (traces) => say({ kind: "traced", traces }),
       remember: (ask, known) => say({ kind: "remember", ask, known }),
       wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
       lostRows: (known) => say({ kind: "lost rows", known }),

@@ -64,6 +64,13 @@ const given: Readonly<Record<typeof settingNames[number], string>> = {
   SONGHANH_SIGNING_KEY: "/etc/songhanh/signing.pem",
   SONGHANH_DATA_KEY: dataKey,
   SONGHANH_DATA_KEYS: `7:${dataKey}`,
+  OTEL_EXPORTER_OTLP_ENDPOINT: "https://somebody:geheim@collector.example/otlp",
+  OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+  OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20geheim",
+  OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+  OTEL_TRACES_SAMPLER_ARG: "0.25",
+  OTEL_SERVICE_NAME: "songhanh north",
+  OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=production",
 };
 
 Deno.test("settingsInForce() shows every setting as it was given, and no secret", () => {
