@@ -289,8 +289,8 @@ export class Gateway {
     });
     closers.push(async () => await traffic?.stop());
     // Closed after the lanes, which tell it at their end what they have traced last.
-    const traces = isPrimary ? undefined : tracesOf(config, log);
-    closers.push(async () => await traces?.close());
+    const traces = Traces.open(isPrimary ? undefined : config.tracing, log);
+    closers.push(() => traces?.close());
     const lanes = new Lanes({
       count: config.workers,
       log,
@@ -701,11 +701,6 @@ function logTrust(
   for (const { file, problem } of [...problems, ...leftOut]) {
     log.warn("a trust file has a problem", { file, problem });
   }
-}
-
-/** Undefined where nothing is traced. */
-function tracesOf({ tracing }: Config, log: Log): Traces | undefined {
-  return tracing && new Traces(tracing, log);
 }
 
 function timeOf({ clockOffsetMs }: Config): Date {

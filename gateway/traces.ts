@@ -10,7 +10,12 @@ import type { Tracing } from "./tracing.ts";
 export class Traces {
   readonly #exporter: SpanExporter;
 
-  constructor({ url, headers, sampler, serviceName, attributes }: Tracing, log: Log) {
+  /** Undefined where nothing is traced. */
+  static open(tracing: Tracing | undefined, log: Log): Traces | undefined {
+    return tracing && new Traces(tracing, log);
+  }
+
+  private constructor({ url, headers, sampler, serviceName, attributes }: Tracing, log: Log) {
     const { version } = buildInfo();
     const trouble = log.outage({
       lost: "traces do not reach their collector; they wait, and are dropped in time",

@@ -24,12 +24,10 @@ import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import { invariant } from "../../core/invariant.ts";
 import { type KnownState, mergeKnown, nothingKnown } from "../../core/lost_rows/mod.ts";
-import type { MessageTrace } from "../../core/tracing/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import {
   type Appended,
   CannotRecord,
-  formatMessageId,
   type JournalWriting,
   type MessageId,
   type MessageRecord,
@@ -64,6 +62,7 @@ import { recordDecided, type Recorded, recordUndecided, requireSession } from ".
 import type { BatchToSend, Position } from "./send_batch.ts";
 import { storableOutcome, storableRecord } from "./storable_record.ts";
 import { takeMessages, takeOutcomes } from "./take_batch.ts";
+import { traceCommit } from "./trace_commit.ts";
 
 /** Pause before another attempt at a database that does not answer, in milliseconds. */
 const RETRY_MS = 50;
@@ -595,9 +594,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
     this.#queueOutcome(tooLate(id, Date.now()));
   }
 
-  #resolveBatch(
-    { messages, records, outcomes, delivered, afterCommit, startedAt }: SentBatch<Task>,
-  ): void {
+  #resolveBatch(sent: SentBatch<Task>): void {
+    const { messages, records, outcomes, delivered, afterCommit } = sent;
     const position = this.#position;
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
@@ -608,9 +606,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       const id = { stream: position.stream, sequence: position.lastSequence };
       const record = records[index]!;
       this.#lost.committed(id, record);
-      if (message.keys.trace !== undefined) {
-        this.#trace(message.keys.trace, message, id, startedAt, messages.length);
-      }
+      traceCommit(message, id, sent, this.options.appendWaitMs);
       const { content } = message;
       if ("failed" in content && !("task" in content.failed)) {
         message.reject(new RefusedInstead(record, { cause: content.cause }));
@@ -622,24 +618,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
       outcome.resolve();
     }
     for (const id of delivered) this.#lost.delivered(id);
-  }
-
-  /** A message has waited for the commit before, then for its own, along with others. */
-  #trace(
-    trace: MessageTrace,
-    { giveUpAt }: QueuedMessage<Task>,
-    id: MessageId,
-    startedAt: number,
-    messages: number,
-  ): void {
-    const queuedAt = giveUpAt - this.options.appendWaitMs;
-    const message = formatMessageId(id);
-    trace.note({ "songhanh.message": message });
-    trace.span("commit", queuedAt, {
-      "songhanh.message": message,
-      "songhanh.waited_ms": Math.max(0, startedAt - queuedAt),
-      "songhanh.batch_messages": messages,
-    });
   }
 
   /** Writes one batch. Where some messages are repeats, returns these and writes nothing. */
