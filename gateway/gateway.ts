@@ -57,6 +57,7 @@ import { databaseSessions } from "./database_sessions.ts";
 import { GiveBack } from "./give_back.ts";
 import { ConnectionCounts } from "./intake/connection_counts.ts";
 import { Lanes } from "./lane/lanes.ts";
+import { ledgerLoop } from "./ledger_loop.ts";
 import { Diagnostics } from "./diagnostics/diagnostics.ts";
 import { gatewayPlace } from "./diagnostics/gateway_place.ts";
 import { readinessProblem } from "./readiness_problem.ts";
@@ -80,15 +81,6 @@ import { ServiceWatch } from "./service_watch.ts";
 import { signingKey } from "./signing_key.ts";
 import { Traces } from "./traces.ts";
 import { UsersFile } from "./users_file.ts";
-
-/**
- * How often the ledger looks for what it has not learnt yet, in milliseconds. A turn costs the same
- * for one message as for many. A planned switch does not wait for the next, but takes its own; after
- * a forced one, messages that rely on the ledger are told A0011 until the next.
- */
-const LEDGER_MS = 200;
-/** Between two turns while more waits than one takes. */
-const LEDGER_BEHIND_MS = 20;
 
 export interface GatewayOptions {
   readonly config: Config;
@@ -668,18 +660,6 @@ function deadStreamsLoop(deadStreams: DeadStreams, log: Log): Loop {
 
 function logVoided(log: Log, { voided }: Settled): void {
   if (voided > 0) log.info("numbers that nobody can give any more are void", { voided });
-}
-
-function ledgerLoop(feeder: LedgerFeeder, log: Log): Loop {
-  return new Loop({
-    name: "ledger",
-    everyMs: LEDGER_MS,
-    turn: async () => {
-      const { isFull } = await feeder.turn();
-      return isFull ? LEDGER_BEHIND_MS : LEDGER_MS;
-    },
-    ...loopReport(log),
-  });
 }
 
 /** Where the certificate for signing replies is; undefined where they are not signed. */

@@ -6,11 +6,5 @@ export {
   type MessageTraceHost,
 } from "./message_trace.ts";
 export { isSampled, type Sampler, type SamplerName, samplerNames } from "./sampler.ts";
-export {
-  readTraceparent,
-  type TraceContext,
-  traceparentField,
-  traceresponseField,
-  writeTraceparent,
-} from "./trace_context.ts";
+export { readTraceparent, traceparentField, traceresponseField } from "./trace_context.ts";
 export { type TracesOfPlace, writeSpans } from "./write_spans.ts";

@@ -165,7 +165,11 @@ Deno.test("receiveMessage() records what a mistake of ours cost, and tells A0007
   assert.equal(record?.reason, "could not be handled: TypeError: a mistake of ours");
   assert.equal(record?.request, request.body);
   assert.equal(record?.reply?.bytes, refused.reply.bytes);
-  const named = { id: { stream: 1, sequence: 1 }, linkInfo: "M0010120260304050607000001", traceId: undefined };
+  const named = {
+    id: { stream: 1, sequence: 1 },
+    linkInfo: "M0010120260304050607000001",
+    traceId: undefined,
+  };
   assert.deepEqual([bugs, gate.left], [[named], 1], "the log names the message");
 
   const { verifier } = lane.inspection.signers;
