@@ -2,7 +2,9 @@
  * Finding messages: a page of them, newest first, however many there are. Each search begins with what
  * finds the fewest in the order of receipt – the rows of a document, the marks of a code, the messages
  * that are open, those of a user, or all by time – and looks at the rest row by row until the page is
- * full. Nothing is sorted that is not nearly in order, and no list is read to its end.
+ * full. Nothing is sorted that is not nearly in order, and no list is read to its end. The database
+ * believes of a comparison of what is looked up for a row that it holds for very few, and then reads and
+ * sorts all; within `coalesce` it believes so of half of them, and goes on in order.
  */
 import type { Fragment, ISql, Sql } from "postgres";
 import type { Outcome } from "../../core/outcome.ts";
@@ -202,9 +204,9 @@ function marked(each: Source, which: Fragment, same: Fragment): Fragment {
     cross join lateral (
       select c.stream, c.sequence, c.received_at from message_mark c ${messageAt(sql)}
       ${lastOutcome(sql)} ${asksState(each.search) ? stateNow(sql) : sql``}
-      where c.mark = k.mark and m.received_at = c.received_at ${same} ${ofUser} ${judged(each)} ${
-    within(each, "c")
-  }
+      where c.mark = k.mark and coalesce(m.received_at = c.received_at, false) ${same} ${ofUser} ${
+    judged(each)
+  } ${within(each, "c")}
       ${ordered(each, "c")}) m
     ${ordered(each)}`;
 }
@@ -254,18 +256,21 @@ function asksState({ state, outcome }: MessageSearch): boolean {
 function judged({ sql, search }: Source): Fragment {
   const { user, procedure, code, state, outcome, linkInfo } = search;
   const conditions = [
-    // By the row alone, before anything else is looked at for it: behind an outage there are many.
-    (state === "answered" || outcome === "accepted") && sql`and m.state <> 'refused'`,
+    // By what is said of the message alone, before anything else is looked at for it: behind an outage
+    // there are many that were refused, at once or after VNACCS could not be reached.
+    (state === "answered" || outcome === "accepted") && sql`and m.state <> 'refused'
+      and (select o.state from outcome o where o.stream = m.stream and o.sequence = m.sequence
+        order by o.step desc limit 1) is distinct from 'refused'`,
     code !== undefined && "00000".startsWith(code) &&
     sql`and (m.code is null or starts_with(m.code, ${code}))`,
     user !== undefined && user.length >= idLength && sql`and m.user_id collate "C" = ${user}`,
     user !== undefined && user.length < idLength && sql`and starts_with(m.user_id, ${user})`,
     procedure !== undefined && sql`and m.procedure = ${procedure}`,
     code !== undefined && sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`,
-    state === "refused" && sql`and (s.state = 'refused'
-      or s.state = 'answered' and s.outcome = 'refused by the centre')`,
-    state !== undefined && state !== "refused" && sql`and s.state = ${state}`,
-    outcome !== undefined && sql`and s.outcome = ${outcome}`,
+    state === "refused" && sql`and coalesce(s.state = 'refused'
+      or s.state = 'answered' and s.outcome = 'refused by the centre', false)`,
+    state !== undefined && state !== "refused" && sql`and coalesce(s.state = ${state}, false)`,
+    outcome !== undefined && sql`and coalesce(s.outcome = ${outcome}, false)`,
     linkInfo !== undefined && sql`and hashtext(m.link_info) = hashtext(${linkInfo})
       and m.link_info = ${linkInfo}`,
   ];

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { ISql, Sql } from "postgres";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { formatMessageId } from "../journal.ts";
+import { migrations } from "../postgres/migrations/mod.ts";
 import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import { MessageStore } from "./message_store.ts";
 import type { MessageSearch } from "./search_messages.ts";
@@ -168,4 +169,58 @@ Deno.test("searchMessages() finds what is open, and repeats of it, and shows the
   );
   assert.equal((await store.find(registered))?.document, "100000000110");
   await sql`truncate document_change`;
+});
+
+Deno.test("searchMessages() tells by marks what the relay refused, and finds repeats of an answer without a code", async (t) => {
+  await using journal = await ScratchJournal.open();
+  const { writer } = await journal.writer();
+  const { sql, store } = journal;
+  const put = async (name: string, more = {}) => {
+    const appended = await writer.append(aRecord(name, { procedure: "IDA", ...more }));
+    assert.ok(appended.kind === "recorded");
+    return appended.id;
+  };
+  const at = Date.now();
+  const accepted = await put("accepted");
+  await writer.settle({ id: accepted, at, state: "answered", code: "00000" });
+  const busy = await put("handed over when VNACCS had gone");
+  await writer.settle({ id: busy, at, state: "refused", code: "A0011" });
+  const back = await put("busy, and told otherwise by VNACCS itself");
+  await writer.settle({ id: back, at, state: "answered", code: "A0011" });
+  const page = await put("a page of a proxy");
+  await writer.settle({ id: page, at, state: "answered" });
+  const again = await put("the same again", { state: "repeated", first: page });
+  await writer.close();
+
+  const found = async (search: Omit<MessageSearch, "limit">) =>
+    (await store.search({ ...search, limit: 9 })).rows.map(({ id }) => id.sequence).sort();
+  const marks = () =>
+    sql`select mark, sequence::int, refused_here from message_mark order by sequence, mark`;
+  const expected = [
+    { mark: "A0011", sequence: busy.sequence, refused_here: true },
+    { mark: "A0011", sequence: back.sequence, refused_here: false },
+    { mark: "answered", sequence: page.sequence, refused_here: false },
+    { mark: "answered", sequence: again.sequence, refused_here: false },
+  ];
+  const holds = async () => {
+    assert.deepEqual([...await marks()], expected);
+    assert.deepEqual(await found({ outcome: "accepted" }), [accepted.sequence]);
+    assert.deepEqual(await found({ outcome: "refused by the gateway" }), [busy.sequence]);
+    assert.deepEqual(await found({ outcome: "refused by the centre" }), [back.sequence]);
+    assert.deepEqual(await found({ outcome: "unknown" }), [page.sequence, again.sequence]);
+    assert.deepEqual(await found({ state: "answered" }), [
+      accepted.sequence,
+      back.sequence,
+      page.sequence,
+      again.sequence,
+    ]);
+  };
+  await t.step("as they come", holds);
+  await t.step("as they stood in a journal before", async () => {
+    await sql`update message_mark set refused_here = false`;
+    await sql`delete from message_mark where sequence = ${again.sequence}`;
+    const step = migrations.find(({ name }) => name === "0047_marks_of_outcomes")!;
+    await sql.unsafe(String(step.statements("songhanh")));
+    await holds();
+  });
 });

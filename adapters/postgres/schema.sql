@@ -1444,8 +1444,8 @@ begin
   insert into message_mark (mark, received_at, stream, sequence, user_id)
     select k.mark, new.received_at, new.stream, new.sequence, coalesce(new.user_id, '')
     from unnest(case when new.code is not null then array[new.code, 'repeated'] else array[(
-      select coalesce((select o.code from outcome o where o.stream = f.stream
-        and o.sequence = f.sequence order by o.step desc limit 1), f.code)
+      select coalesce((select coalesce(o.code, o.state) from outcome o where o.stream = f.stream
+        and o.sequence = f.sequence order by o.step desc limit 1), f.code, f.state)
       from message f where f.stream = new.first_stream and f.sequence = new.first_sequence)] end)
       as k(mark)
     where k.mark <> '00000'
@@ -1458,14 +1458,16 @@ CREATE OR REPLACE FUNCTION mark_outcome()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into message_mark (mark, received_at, stream, sequence, user_id)
-    select k.mark, m.received_at, m.stream, m.sequence, coalesce(m.user_id, '')
+  insert into message_mark as k (mark, received_at, stream, sequence, user_id, refused_here)
+    select n.mark, m.received_at, m.stream, m.sequence, coalesce(m.user_id, ''),
+      new.state = 'refused'
     from message m
     cross join unnest(array[new.code,
       case when new.code is null or new.state in ('absent', 'decided') then new.state end])
-      as k(mark)
-    where m.stream = new.stream and m.sequence = new.sequence and k.mark <> '00000'
-  on conflict do nothing;
+      as n(mark)
+    where m.stream = new.stream and m.sequence = new.sequence and n.mark <> '00000'
+  on conflict (mark, received_at, stream, sequence, user_id) do update
+    set refused_here = excluded.refused_here where k.refused_here <> excluded.refused_here;
   return null;
 end $function$;
 

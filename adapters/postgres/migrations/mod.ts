@@ -44,6 +44,7 @@ const names = [
   "0044_traffic_samples",
   "0045_usage_by_outcome",
   "0046_refused_here",
+  "0047_marks_of_outcomes",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({

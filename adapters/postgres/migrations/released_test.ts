@@ -43,6 +43,7 @@ const released: Readonly<Record<string, string>> = {
   "0044_traffic_samples": "4cb040a83248e709",
   "0045_usage_by_outcome": "c64d8dcf0e2f01af",
   "0046_refused_here": "aadc2cd6aa96cf5a",
+  "0047_marks_of_outcomes": "d72d4d54adeda172",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
