@@ -5,7 +5,13 @@
  * it was entered is not entered any more.
  */
 import type { Sql, TransactionSql } from "postgres";
-import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
+import {
+  isOfficeCode,
+  officeCodeLength,
+  type OfficesAt,
+  seesOffice,
+  successorOf,
+} from "../../core/codes/offices.ts";
 import { recordKinds } from "../../core/documents/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
@@ -138,15 +144,33 @@ export interface ActsOfOffice {
   readonly pending: number;
 }
 
-/** Every office whose officers did something in the standby's time. */
-export async function actsByOffice(sql: Sql | TransactionSql): Promise<ActsOfOffice[]> {
+/**
+ * Every office whose officers did something in the standby's time, each act at one: by the code that
+ * the office has now, and at the department where that is one of them, whose list has its branches'.
+ */
+export async function actsByOffice(
+  sql: Sql | TransactionSql,
+  at: OfficesAt,
+): Promise<ActsOfOffice[]> {
   const rows = await sql<ActsOfOffice[]>`
     select d.office, count(*)::int as done,
       count(*) filter (where e.act is null and not ${isSuperseded(sql)})::int as pending
     from officer_act a join document d on d.id = a.document
     left join act_entered e on e.act = a.id
     where not a.proposed group by d.office order by d.office`;
-  return [...rows];
+  const nowOf = (office: string) => successorOf(office, at).slice(0, officeCodeLength);
+  const lists = [...new Set(rows.map(({ office }) => nowOf(office)))].filter(isOfficeCode);
+  const listOf = (office: string) => {
+    const found = lists.filter((list) => seesOffice(list, office, at));
+    return found.find((list) => found.every((other) => seesOffice(list, other, at))) ?? office;
+  };
+  const byList = new Map<string, ActsOfOffice>();
+  for (const { office: of, done, pending } of rows) {
+    const office = listOf(of);
+    const before = byList.get(office) ?? { office, done: 0, pending: 0 };
+    byList.set(office, { office, done: before.done + done, pending: before.pending + pending });
+  }
+  return [...byList.values()];
 }
 
 /** An act as a report lists it. */

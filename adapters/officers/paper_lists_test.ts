@@ -5,7 +5,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
-import { enterAct, listActsToEnter } from "./acts_to_enter.ts";
+import { actsByOffice, enterAct, listActsToEnter } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";
 import { listDeclarations } from "./office_documents.ts";
 import { scratchCase } from "../testing/scratch_case.ts";
@@ -77,6 +77,31 @@ Deno.test("listActsToEnter() gives all of them page by page, while they are bein
   }
   assert.equal((await list({})).pending, 0);
   assert.equal((await list({ all: true, cursor: "x" })).rows.length, 2, "no cursor of ours");
+});
+
+Deno.test("actsByOffice() names every act at one office, whose list has as many", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const merged = { date: new Date("2026-06-02T02:00:00Z"), offices };
+  const actAt = async (office: string) => {
+    const { id, number } = await scratchDeclaration(sql, { channel: 2 });
+    await sql`update document set office = ${office} where id = ${id}`;
+    await sql`
+      insert into officer_act (document, number, epoch, at, officer, kind, text, state)
+      values (${id}, ${number}, 1, ${at}, 'hoa', 'papers', '', 'registered')`;
+  };
+  const lists = async () => {
+    const found = await actsByOffice(sql, merged);
+    for (const { office, pending } of found) {
+      const list = await listActsToEnter(sql, { office, at: merged, limit: 9 });
+      assert.equal(list.pending, pending, office);
+    }
+    return found.map(({ office, done }) => [office, done]);
+  };
+  for (const office of ["01AB", "01AB01", "47D1", "47D2", "47D3", "47D5"]) await actAt(office);
+  assert.deepEqual(await lists(), [["01AB", 2], ["47D3", 3], ["47D5", 1]]);
+  await actAt("47ZZ");
+  assert.deepEqual(await lists(), [["01AB", 2], ["47ZZ", 5]]);
 });
 
 Deno.test("lists of an office find a paper by its number at either system, however it is written", async () => {

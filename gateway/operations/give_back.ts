@@ -73,7 +73,7 @@ export const giveBackOperations = {
         gateway.mode(),
         newestPlan(sql),
         standbyBalance(sql),
-        actsByOffice(sql),
+        officesOf(gateway),
       ]);
       const { pending, unplanned } = balance;
       const facts = { mode: mode.mode, pending, unplanned, plan: plan?.state };
@@ -86,7 +86,7 @@ export const giveBackOperations = {
     right: "see",
     kind: "question",
     input: z.strictObject({}),
-    perform: ({ gateway }) => actsByOffice(gateway.database.sql),
+    perform: ({ gateway }) => officesOf(gateway),
   }),
 
   /** Which number of ours is which of VNACCS's, by ours. */
@@ -228,6 +228,11 @@ function mover(move: "run" | "pause" | "resume") {
 
 function plansOf({ database: { sql }, store: { seal } }: AdministeredGateway) {
   return { sql, seal };
+}
+
+function officesOf(gateway: AdministeredGateway) {
+  const at = { date: gateway.now(), offices: gateway.codes.offices.entries };
+  return actsByOffice(gateway.database.sql, at);
 }
 
 async function planOf(sql: Sql, id: number): Promise<GiveBackPlan> {
