@@ -177,7 +177,7 @@ Deno.test({
       await papers.locator(".badge.bad").waitFor();
       await papers.getByRole("button", { name: "Phù hợp", exact: true }).click();
       await papers.locator(".badge.good").waitFor();
-      assert.match(await page.textContent("main") ?? "", /đã ghi lại/);
+      assert.match(await page.textContent("main") ?? "", /đã được thay/);
       const acts = await sql`
         select good, text from officer_act where number = ${numbers[1]!} order by id`;
       assert.deepEqual(acts.map((row) => ({ ...row })), [

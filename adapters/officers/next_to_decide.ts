@@ -22,20 +22,21 @@ export interface NextSearch {
   readonly after: Pick<Document, "id" | "channel">;
 }
 
-/** The declaration that waits longest, of the same channel first. */
+/** The declaration that waits longest, of the same channel first; what is released waits behind all. */
 export async function nextToDecide(
   sql: Sql,
   search: NextSearch,
 ): Promise<NextPaper | undefined> {
   const { channel } = search.after;
   const same = channel?.kind === "known" ? channel.channel : null;
-  const isOpen = sql`state = 'registered' and not facts->'dates' ? 'cleared'`;
-  return await nextOf(sql, search, {
-    families: Object.keys(officerOutputs),
-    isOpen,
-    first: sql`(channel is not distinct from ${same}) desc`,
-    isGivenOut: sql`(coalesce(channel, 1) > 1)`,
-  });
+  const next = async (state: "registered" | "cleared") =>
+    await nextOf(sql, search, {
+      families: Object.keys(officerOutputs),
+      isOpen: sql`(state = ${state} and not facts->'dates' ? 'cleared')`,
+      first: sql`(channel is not distinct from ${same}) desc`,
+      isGivenOut: sql`(coalesce(channel, 1) > 1)`,
+    });
+  return await next("registered") ?? await next("cleared");
 }
 
 /** The case that waits longest. */

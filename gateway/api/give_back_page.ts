@@ -47,7 +47,7 @@ export function giveBackPage({ report, signature }: SignedReport): Html {
         <p class="balance">Đã tiếp nhận = đã bàn giao + chờ + đã quyết định<br>
       accepted in standby = given back + pending + decided: <b>${sum}</b> –
       ${balance.balanced ? "cân / balances" : "KHÔNG CÂN / DOES NOT BALANCE"}</p>
-        <p>Thao tác của công chức = đã nhập VNACCS + cần nhập + đã ghi lại<br>
+        <p>Thao tác của công chức = đã nhập VNACCS + cần nhập + đã được thay<br>
       officers' acts = entered at VNACCS + to be entered + superseded: <b>${acts}</b></p>
         <table>
       ${field("Lập / Planned", `${plan.createdAt} – ${plan.createdBy}: ${plan.reason}`)}
@@ -120,7 +120,7 @@ function actsTable(acts: SignedReport["report"]["acts"]): Html {
         <th>Đã nhập / Entered</th></tr>
       ${acts.map((act) => {
         const { vi, en } = texts[`act.${act.kind}`];
-        const superseded = act.superseded ? "đã ghi lại / superseded" : "";
+        const superseded = act.superseded ? "đã được thay bằng bản ghi sau / superseded" : "";
         return html`
           <tr>
             <td>${act.office}</td>

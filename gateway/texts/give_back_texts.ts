@@ -183,7 +183,7 @@ export const giveBackTexts = {
   "giveBack.notBalanced": { vi: "KHÔNG cân.", en: "does NOT balance." },
   "giveBack.actsBalance": {
     vi:
-      "Thao tác của công chức {done} = đã nhập VNACCS {entered} + còn phải nhập {pending} + đã ghi lại {superseded}",
+      "Thao tác của công chức {done} = đã nhập VNACCS {entered} + còn phải nhập {pending} + đã được thay {superseded}",
     en:
       "Officers' acts {done} = entered at VNACCS {entered} + to be entered {pending} + superseded {superseded}",
   },

@@ -261,13 +261,16 @@ export const officeTexts = {
       "A new record replaces the one above; the old one stays in the history and no longer counts.",
   },
   "act.missing": { vi: "Còn thiếu:", en: "Still missing:" },
-  "act.superseded": { vi: "đã ghi lại", en: "superseded" },
+  "act.superseded": { vi: "đã được thay bằng bản ghi sau", en: "superseded" },
   "act.bad.textMissing": {
     vi: "Chưa ghi kết quả “Không phù hợp”: vui lòng nhập nội dung.",
     en: "“Not in order” was not recorded: please say what is wrong.",
   },
   "act.next": { vi: "Hồ sơ tiếp theo: {number}", en: "Next: {number}" },
-  "act.next.none": { vi: "Không còn hồ sơ nào chờ quyết định.", en: "Nothing else waits." },
+  "act.next.none": {
+    vi: "Không còn hồ sơ nào chờ bạn quyết định.",
+    en: "Nothing else waits for you.",
+  },
   "duties.wrong": {
     vi: "Xác nhận trước đó sai, chưa xác nhận lại",
     en: "The earlier confirmation was wrong; not confirmed again",

@@ -278,6 +278,13 @@ Deno.test("what is missing stands beside the button, and after a decision the ne
   await using setting = await setUp();
   const first = await scratchDeclaration(setting.sql, { channel: 2 });
   const second = await scratchDeclaration(setting.sql, { channel: 2 });
+  await setting.account({
+    ...{ name: "lan", role: "officer", office: "01AB", rights: ["check", "cancel"] },
+  });
+  const released = await scratchDeclaration(setting.sql, { channel: 2 });
+  const lan = await setting.browser().signIn("lan");
+  await act(lan, released, "check", { kind: "papers", result: "good" });
+  await act(lan, released, "release", { text: "Chờ giám định", confirm: "yes" });
   const hoa = await setting.browser().signIn("hoa");
   const page = async () => await (await hoa.get(`/office/declarations/${first.id}`)).text();
   const before = await page();
@@ -292,12 +299,16 @@ Deno.test("what is missing stands beside the button, and after a decision the ne
     const done = await act(hoa, document, "clear", { confirm: "yes" });
     return await (await hoa.get(done.headers.get("location")!)).text();
   };
-  assert.match(
-    await clear(first),
-    new RegExp(`href="/office/declarations/${second.id}">Hồ sơ tiếp theo: ${second.number}`),
-  );
+  const offers = ({ id, number }: Document) =>
+    new RegExp(`href="/office/declarations/${id}">Hồ sơ tiếp theo: ${number}`);
+  assert.match(await clear(first), offers(second));
   await act(hoa, second, "check", { kind: "papers", result: "good" });
-  assert.match(await clear(second), /Không còn hồ sơ nào chờ quyết định/);
+  assert.match(await clear(second), offers(released));
+  const duties = { basis: "exempt", reference: "QĐ 5", text: "Miễn thuế", confirm: "yes" };
+  await act(lan, released, "duties", duties);
+  const done = await act(lan, released, "clear", { confirm: "yes" });
+  const last = await (await lan.get(done.headers.get("location")!)).text();
+  assert.match(last, /Không còn hồ sơ nào chờ bạn quyết định/);
 });
 
 Deno.test("what changed meanwhile is said, with the form as it was sent, and nothing is recorded", async () => {
@@ -339,7 +350,7 @@ Deno.test("of records the last one is entered at VNACCS; the one that it superse
   assert.ok(!open.includes("Thiếu vận đơn"));
   const all = await (await hoa.get("/office/to-enter?all")).text();
   assert.match(all, /Thiếu vận đơn/);
-  assert.equal(all.match(/đã ghi lại/g)?.length, 2);
+  assert.equal(all.match(/đã được thay/g)?.length, 2);
   const shown = await (await hoa.get(`/office/declarations/${document.id}`)).text();
   assert.match(shown, /Thiếu vận đơn/, "nothing is taken away");
 });
