@@ -1,7 +1,5 @@
 import type { Child } from "hono/jsx";
-
-/** Seven hours, the whole year. */
-const vietnamAheadMs = 7 * 3_600_000;
+import { vietnamOffsetMs } from "../../core/wire/mod.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&lt;": "<",
@@ -33,6 +31,6 @@ function timeOf(text: string): string {
 
 /** A moment as files have it: Vietnam time, and says so. */
 export function fileTime(at: Date): string {
-  const local = new Date(at.getTime() + vietnamAheadMs).toISOString();
+  const local = new Date(at.getTime() + vietnamOffsetMs).toISOString();
   return `${local.replace(/\.?0*Z$/, "")}+07:00`;
 }

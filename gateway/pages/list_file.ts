@@ -67,7 +67,8 @@ export class ListFile {
         plain(value === undefined ? cellText(cell(row)) : value(row))
       )
     );
-    const day = this.now.toISOString().slice(0, 10);
+    const at = fileTime(this.now);
+    const day = at.slice(0, 10);
     const part = more ? `-first-${rows.length}` : "";
     const name = `songhanh-${slug(caption)}-${day}${part}.${this.format}`;
     this.#written = this.format === "csv"
@@ -77,7 +78,7 @@ export class ListFile {
         type: "application/json",
         text: JSON.stringify({
           list: caption,
-          at: this.now.toISOString(),
+          at,
           more,
           rows: cells.map((row) =>
             Object.fromEntries(keysOf(heads).map((key, i) => [key, row[i]]))

@@ -81,6 +81,7 @@ function OfficersPage(
           { head: t("state"), cell: (account) => <AccountState view={view} account={account} /> },
           {
             head: t("account.rights"),
+            value: ({ rights }) => rightsText(view, rights),
             cell: ({ name, displayName, rights }) => (
               <Form view={view} action={`/office/officers/${encodeURIComponent(name)}`}>
                 <Choices
@@ -101,6 +102,10 @@ function OfficersPage(
   );
 }
 
+function rightsText({ t }: View, rights: readonly OfficerRight[]): string {
+  return rights.map((right) => t(`right.${right}`)).join(", ");
+}
+
 function ConfirmRights(
   { view, officer, rights }: {
     readonly view: View;
@@ -110,8 +115,7 @@ function ConfirmRights(
 ) {
   const { t } = view;
   const { name, displayName, rights: before } = officer;
-  const named = (among: readonly OfficerRight[]) =>
-    among.map((right) => t(`right.${right}`)).join(", ") || t("none");
+  const named = (among: readonly OfficerRight[]) => rightsText(view, among) || t("none");
   return (
     <Layout view={view} title={t("officers.rights", { name: displayName })} lead={name}>
       <Confirm

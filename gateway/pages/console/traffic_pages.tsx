@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import { outcomes } from "../../../core/outcome.ts";
 import { minuteMs, otherValues } from "../../../core/traffic/mod.ts";
+import { vietnamOffsetMs } from "../../../core/wire/mod.ts";
 import {
   messagesOf,
   type ShownTraffic,
@@ -281,7 +282,7 @@ function Value(
 
 /** As a field of a form has a moment of Vietnam. */
 function localTime(at: Date): string {
-  return new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 16);
+  return new Date(at.getTime() + vietnamOffsetMs).toISOString().slice(0, 16);
 }
 
 function shareText(view: View, part: number, all: number): string {

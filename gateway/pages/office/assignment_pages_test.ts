@@ -99,6 +99,8 @@ Deno.test("a branch administrator gives the right to assign, and does not assign
     "/office/officers",
   );
   assert.equal(given.status, 303);
+  const file = await as("admin").get("/office/officers?list=1&as=csv");
+  assert.match(await file.text(), /^an,.*Phân công tờ khai/m, "what a form shows is in the file");
   for (const [path, fields] of orders) {
     const officer = { ...fields, officer: "binh" };
     assert.equal((await post("an", path, officer)).status, 303, path);
