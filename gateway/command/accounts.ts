@@ -11,15 +11,16 @@ import { CommandError, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
 import { neededChoice, text } from "./option.ts";
 import { performInDatabase } from "./perform_in_database.ts";
+import { readInputText } from "./read_input.ts";
 
 const importFile = form({
   action: "import",
   does: "Make the accounts of a file, all with one first password; known ones stay as they are",
-  words: { FILE: "lines of name;display name;role;office" },
+  words: { FILE: "lines of name;display name;role;office; - is standard input" },
   options: {},
   examples: ["accounts import officers.csv"],
   async run({ values, words }, context) {
-    const list = { accounts: readList(await readText(words[0]!)) };
+    const list = { accounts: readList(await readInputText(words[0]!)) };
     const outcome = await performInDatabase(context, importAccounts, list, { create: true });
     const { added, known, password } = outcome;
     if (values.json) context.output.json(outcome);
@@ -42,15 +43,6 @@ function readList(text: string) {
   } catch (error) {
     if (!(error instanceof AccountsFileError)) throw error;
     throw new CommandError(exitCodes.dataError, error.message);
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.name : "unknown error";
-    throw new CommandError(exitCodes.noInput, `cannot read the file "${path}": ${reason}`);
   }
 }
 

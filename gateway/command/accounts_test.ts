@@ -52,6 +52,8 @@ Deno.test("accounts imports a list with one first password, creates, lists, disa
     assert.doesNotMatch(printed.join("\n"), /scrypt/);
     await Deno.writeTextFile(list, "hoa;Hoa;king;\n");
     await assert.rejects(() => run("import", list), /line 1/);
+    await Deno.writeFile(list, Uint8Array.of(0x68, 0xc2, 0x3b));
+    await assert.rejects(() => run("import", list), /expected UTF-8/);
   } finally {
     await sql.end();
     await Deno.remove(dataDir, { recursive: true });

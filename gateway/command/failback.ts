@@ -9,7 +9,7 @@ import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { choice, flag, neededChoice, text, whole } from "./option.ts";
 import { Progress } from "./progress.ts";
-import { readInput } from "./read_input.ts";
+import { readInputText } from "./read_input.ts";
 
 /** How often a run is looked at while it is waited for. */
 const POLL_MS = 500;
@@ -265,7 +265,7 @@ const importPaper = form({
   examples: ['failback import notes.csv --reason "the paper day"'],
   async run({ values, words }, context) {
     const client = await AdminClient.open(context, values.token);
-    const text = new TextDecoder().decode(await readInput(words[0]!));
+    const text = await readInputText(words[0]!);
     const found = await client.post<{ notes: number; added: number }>("/failback/paper", {
       reason: values.reason,
       text,

@@ -4,6 +4,16 @@ import { CommandError, exitCodes } from "./command_error.ts";
 /** Bytes of a file that a command reads whole, at most. */
 const INPUT_BYTES_MAX = 1 << 28;
 
+/** The text of a file, likewise. Throws a `CommandError` where it is not UTF-8. */
+export async function readInputText(path: string): Promise<string> {
+  const bytes = await readInput(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(exitCodes.dataError, `cannot read "${path}": expected UTF-8`);
+  }
+}
+
 /** The bytes of a file, of standard input for `-`. Throws a `CommandError` where it cannot. */
 export async function readInput(path: string): Promise<Uint8Array> {
   if (path === "-") {

@@ -6,7 +6,7 @@ import { CommandError, exitCodes } from "./command_error.ts";
 import { reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { text, whole } from "./option.ts";
-import { readInput } from "./read_input.ts";
+import { readInputText } from "./read_input.ts";
 
 const version = { VERSION: "16 digits, as draft prints them and the list shows them" } as const;
 
@@ -55,7 +55,7 @@ const draft = form({
   options: token,
   examples: ["selectivity draft rules.jsonl"],
   async run({ values, words }, context) {
-    const criteria = new TextDecoder().decode(await readInput(words[0]!));
+    const criteria = await readInputText(words[0]!);
     const admin = await AdminClient.open(context, values.token);
     const made = await admin.post<{ version: string }>("/selectivity", { criteria });
     if (values.json) context.output.json(made);

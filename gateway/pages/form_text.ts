@@ -15,6 +15,15 @@ export function formTexts(form: FormData, name: string): string[] {
   return form.getAll(name).filter((value) => typeof value === "string");
 }
 
+/** The text of a file that was uploaded, empty where none was chosen; undefined where it is not UTF-8. */
+export async function formFileText(form: FormData, name: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await formFile(form, name));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file that was uploaded; undefined where none was chosen. */
 export async function formFile(form: FormData, name: string): Promise<Uint8Array | undefined> {
   const value = form.get(name);

@@ -168,7 +168,10 @@ export const accountTexts = {
     vi: "tên đăng nhập chỉ gồm chữ thường, chữ số và . _ @ -, tối đa 64 ký tự",
     en: "a user name has small letters, digits and . _ @ -, at most 64 characters",
   },
-  "accounts.fault.displayName": { vi: "thiếu họ và tên", en: "the name is missing" },
+  "accounts.fault.displayName": {
+    vi: "họ và tên dài từ 1 đến 200 ký tự",
+    en: "the name has 1 to 200 characters",
+  },
   "accounts.fault.role": { vi: "không có vai trò này", en: "there is no such role" },
   "accounts.fault.office": {
     vi: "mã đơn vị phải có với công chức và quản trị đơn vị, và chỉ với họ",

@@ -37,7 +37,7 @@ export const layoutTexts = {
   "print": { vi: "In trang này", en: "Print this page" },
   "print.officer": { vi: "CÔNG CHỨC HẢI QUAN", en: "CUSTOMS OFFICER" },
   "print.declarant": { vi: "NGƯỜI KHAI", en: "DECLARANT" },
-  "print.copy": { vi: "In bản cho biên giới", en: "Border copy" },
+  "print.copy": { vi: "In bản cho cửa khẩu", en: "Border copy" },
   "print.at": {
     vi: "In lúc {at} (giờ Việt Nam) bởi {by}. Bản in phản ánh dữ liệu của cổng tại thời điểm in.",
     en:
@@ -62,6 +62,10 @@ export const layoutTexts = {
   "optional": { vi: "không bắt buộc", en: "optional" },
   "error.prefix": { vi: "Lỗi", en: "Error" },
   "form.faults": { vi: "Vui lòng sửa các mục sau:", en: "Please correct the following:" },
+  "file.notUtf8": {
+    vi: "Tệp không phải UTF-8. Trong Excel, hãy lưu dạng “CSV UTF-8” rồi chọn lại.",
+    en: "The file is not UTF-8. In Excel, save it as “CSV UTF-8” and choose it again.",
+  },
   "field.missing": { vi: "Vui lòng nhập mục này.", en: "Please fill this in." },
   "field.choose": { vi: "Hãy chọn.", en: "Please choose." },
   "field.between": {

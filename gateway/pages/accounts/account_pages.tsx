@@ -14,7 +14,7 @@ import {
 import { Problem } from "../../web/problem.ts";
 import { askedByPage } from "../asked_by_page.ts";
 import { Confirm, DefinitionList, isConfirmed, Layout, Table } from "../components/mod.ts";
-import { formFile, formSecret } from "../form_text.ts";
+import { formFileText, formSecret } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { type FormFaults, readForm } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
@@ -55,8 +55,8 @@ export function accountPages({ sql, scryptCost }: PageOptions): Hono<PageEnv> {
   pages.post("/accounts/import", async (context) => {
     const { view, form } = context.var;
     const { t } = view;
-    const file = await formFile(form, "list");
-    const text = file === undefined ? formSecret(form, "text") : new TextDecoder().decode(file);
+    const text = form.has("text") ? formSecret(form, "text") : await formFileText(form, "list");
+    if (text === undefined) return await list(context, { faults: { list: t("file.notUtf8") } });
     if (text === "") return await list(context, { faults: { list: t("accounts.list.missing") } });
     const { accounts, faults } = readAccountsList(text);
     if (accounts.length > listAccountsMax) {

@@ -105,6 +105,12 @@ Deno.test("a list of officers is shown before it is imported, and its mistakes b
   const faults = await wrong.text();
   assert.match(faults, /Dòng 2.*không có vai trò này/s);
   assert.match(faults, /Dòng 3/);
+  const nameless = await send({ list: new Blob([`x;${"ă".repeat(201)};officer;01AB\n`]) });
+  assert.match(await nameless.text(), /Dòng 1.*họ và tên dài từ 1 đến 200 ký tự/s);
+  const windows = new Uint8Array([...new TextEncoder().encode("hoa;Tr"), 0xe2, 0x6e]);
+  const unread = await send({ list: new Blob([windows]) });
+  assert.equal(unread.status, 422);
+  assert.match(await unread.text(), /Tệp không phải UTF-8/);
 
   const list = "hoa;Trần Thị Hoa;officer;01AB\nminh;Lê Minh;officer;01AB\nnam;Nam;officer;01AB\n";
   const asked = await (await send({ list: new Blob([list]) })).text();

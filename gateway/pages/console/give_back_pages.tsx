@@ -5,7 +5,7 @@ import { giveBackOperations, usualAsk } from "../../operations/give_back.ts";
 import type { OperationContext } from "../../operations/operation.ts";
 import { switchOperations } from "../../operations/switch.ts";
 import { Problem } from "../../web/problem.ts";
-import { formFile } from "../form_text.ts";
+import { formFileText } from "../form_text.ts";
 import type { PageEnv } from "../page_env.ts";
 import { askedBy, type FormFaults, readForm, readPath } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
@@ -87,7 +87,11 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
 
   app.post("/give-back/paper", async (context) => {
     const { view, form } = context.var;
-    const text = new TextDecoder().decode(await formFile(form, "text"));
+    const text = await formFileText(form, "text");
+    if (text === undefined) {
+      const paperFaults = { text: view.t("file.notUtf8") };
+      return showPage(context, await plansPage(view, { paperFaults }), 422);
+    }
     const { input, faults } = readForm(view, form, addPaper.input, { text });
     if (input === undefined) {
       return showPage(context, await plansPage(view, { paperFaults: faults }), 422);
