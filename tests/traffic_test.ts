@@ -143,11 +143,11 @@ Deno.test({
         const steps = page.locator("[data-chart]").first().locator(".step");
         // A minute may end between what is accepted and what is refused: it is one that has both.
         const counted = steps.filter({ hasText: /Chấp nhận: [1-9]/ })
-          .filter({ hasText: /Hệ thống từ chối: [1-9]/ }).first();
+          .filter({ hasText: /VNACCS hoặc dự phòng từ chối: [1-9]/ }).first();
         await counted.hover();
         const read = await page.locator("[data-chart] output").first().textContent() ?? "";
         assert.match(read, /^\d\d:\d\d · Chấp nhận: [\d,]+ \/phút · Cổng từ chối: /);
-        assert.match(read, /Hệ thống từ chối: [1-9]/);
+        assert.match(read, /VNACCS hoặc dự phòng từ chối: [1-9]/);
         await page.selectOption("#f-by", "code");
         await page.click("main form button");
         await page.waitForURL(/by=code/);

@@ -120,7 +120,7 @@ export const caseTexts = {
   "toEnter.caption": { vi: "Thao tác của công chức", en: "Acts of officers" },
   "toEnter.all": { vi: "Xem cả thao tác đã nhập", en: "Show entered acts as well" },
   "toEnter.pending": { vi: "Chỉ xem thao tác chưa nhập", en: "Show only acts not entered yet" },
-  "toEnter.ours": { vi: "Số dự phòng", en: "Standby number" },
+  "toEnter.ours": { vi: "Số Songhanh cấp", en: "Songhanh's number" },
   "toEnter.theirs": { vi: "Số VNACCS", en: "VNACCS number" },
   "toEnter.theirs.unknown": { vi: "chưa biết", en: "not known" },
   "toEnter.theirs.same": { vi: "như số dự phòng", en: "same as the standby number" },

@@ -160,7 +160,11 @@ export const consoleTexts = {
   "outcome": { vi: "Kết quả xử lý", en: "Outcome" },
   "outcome.accepted": { vi: "Chấp nhận", en: "Accepted" },
   "outcome.refused by the gateway": { vi: "Cổng từ chối", en: "Refused by the gateway" },
-  "outcome.refused by the centre": { vi: "Hệ thống từ chối", en: "Refused by the centre" },
+  "outcome.refused by the centre": {
+    vi: "VNACCS hoặc dự phòng từ chối",
+    en: "Refused by VNACCS or the standby",
+  },
+  "outcome.refused by VNACCS": { vi: "VNACCS từ chối", en: "Refused by VNACCS" },
   "outcome.refused by the standby": { vi: "Dự phòng từ chối", en: "Refused by the standby" },
   "outcome.unknown": { vi: "Chưa rõ kết quả", en: "Unknown" },
   "message.state.in flight": { vi: "Đang xử lý", en: "In flight" },

@@ -120,10 +120,10 @@ export function documentsPages(
     const input = readPath(findDocument.input, context.req.param());
     const found = await findDocument.perform(askedBy(view, gateway), input);
     const { document, doubts, collisions } = found;
-    const changes = await loadChanges(gateway.store, found.history);
     if (context.req.query("print") !== undefined) {
-      return showPage(context, <PrintedDocument {...{ view, found, changes }} />);
+      return showPage(context, <PrintedDocument {...{ view, found }} />);
     }
+    const changes = await loadChanges(gateway.store, found.history);
     const [mode, files] = await Promise.all([gateway.mode(), attachedFiles(sql, document)]);
     const { t } = view;
     return showPage(
@@ -170,7 +170,7 @@ export function documentsPages(
           </a>
         </p>
         <AttachedFilesTable view={view} files={files} />
-        <History view={view} changes={changes} />
+        <History view={view} changes={found.history} />
         <Corrections view={view} changes={changes} />
         <section class="part">
           <h2>{t("document.content")}</h2>
@@ -260,7 +260,9 @@ function Facts({ view, found }: { readonly view: View; readonly found: DocumentD
   );
 }
 
-function History({ view, changes }: { readonly view: View; readonly changes: readonly Change[] }) {
+function History(
+  { view, changes }: { readonly view: View; readonly changes: readonly DocumentChange[] },
+) {
   const { t } = view;
   return (
     <Table
@@ -342,11 +344,7 @@ function keyOf({ id, repetition }: DeclaredItem): string {
 }
 
 function PrintedDocument(
-  { view, found, changes }: {
-    readonly view: View;
-    readonly found: DocumentDetail;
-    readonly changes: readonly Change[];
-  },
+  { view, found }: { readonly view: View; readonly found: DocumentDetail },
 ) {
   const { t } = view;
   const { document } = found;
@@ -359,7 +357,7 @@ function PrintedDocument(
       <PrintButton view={view} />
       <div class="sheet">
         <Facts view={view} found={found} />
-        <History view={view} changes={changes} />
+        <History view={view} changes={found.history} />
         <DeclaredContent
           view={view}
           caption={t("items.caption")}

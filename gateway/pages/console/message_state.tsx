@@ -17,6 +17,13 @@ const stateTones = { "in flight": "info", absent: "warning", decided: "info" } a
 /** How a message was taken, and what became of it: the entries of its timeline. */
 const taken = ["handed over", "stood in", "repeated"] as const;
 
+/** Which centre refused a message, by how it was taken: what was decided here was handed to nobody. */
+const refusedBy = {
+  "handed over": "outcome.refused by VNACCS",
+  "stood in": "outcome.refused by the standby",
+  refused: "outcome.refused by the standby",
+} as const;
+
 /** What became of a message, in the colour of its outcome. */
 export function MessageOutcome(
   { view, message }: {
@@ -33,10 +40,10 @@ export function MessageOutcome(
     return <Badge tone={stateTones[state]}>{view.t(`message.state.${state}`)}</Badge>;
   }
   if (outcome === null) return <Badge>{state}</Badge>;
-  // What was decided here was handed to nobody.
-  const isOwn = outcome === "refused by the centre" &&
-    (message.taken === "refused" || message.taken === "stood in");
-  const text = isOwn ? "outcome.refused by the standby" : `outcome.${outcome}` as const;
+  const by = outcome === "refused by the centre"
+    ? refusedBy[message.taken as keyof typeof refusedBy]
+    : undefined;
+  const text = by ?? (`outcome.${outcome}` as const);
   return <Badge tone={outcomeTones[outcome]}>{view.t(text)}</Badge>;
 }
 
