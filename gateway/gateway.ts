@@ -69,6 +69,7 @@ import { GatewayNode, modeStateOf } from "./node.ts";
 import { closeMemory, openMemory } from "./open_memory.ts";
 import { openKeys, sealOf } from "./open_seal.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
+import { balanceSumLoop } from "./balance_sum_loop.ts";
 import { numberWatch } from "./number_watch.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { roleMetrics } from "./role_metrics.ts";
@@ -455,6 +456,7 @@ export class Gateway {
     if (!isPrimary) {
       node.lead(ledgerLoop(feeder, log));
       node.lead(numberWatch(asked, config, log));
+      node.lead(balanceSumLoop({ sql, commits, log }));
       node.lead(assignmentLoop({ sql, commits, log, at: officesNow }));
     }
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({

@@ -24,33 +24,49 @@ export interface StandbyBalance {
   readonly problems: readonly Sentence[];
 }
 
-/** Counts twice: the messages with what they changed, and the items with their states. */
-export async function standbyBalance(sql: Sql | TransactionSql): Promise<StandbyBalance> {
+/**
+ * Counts twice: the messages with what they changed, and the items with their states. Up to where all
+ * of a stream is given back or decided, both were summed up before (`sum_balance.ts`); `all` reads
+ * them anew.
+ */
+export async function standbyBalance(
+  sql: Sql | TransactionSql,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<StandbyBalance> {
+  const summed = sql`(select * from balance_sum where not ${all})`;
+  const [sums] = await sql`
+    select coalesce(sum(given_back), 0)::int as given_back, coalesce(sum(decided), 0)::int as decided
+    from ${summed} b`;
   const [messages] = await sql`
-    select count(*)::int as accepted, count(*) filter (where not exists (
-        select 1 from failback_item i where i.stream = m.stream and i.sequence = m.sequence))::int
-      as unplanned
-    from message m where m.state = 'stood in' and exists (
-      select 1 from document_change c where c.stream = m.stream and c.sequence = m.sequence)`;
+    select count(*)::int as accepted, count(*) filter (where a.state is null)::int as unplanned
+    from ${standbyRest(sql, all)} a`;
   const items = await sql`
     select source, case when state in ('given back', 'already there') then 'given back'
         when state = 'decided' then 'decided' else 'pending' end as state, count(*)::int as n
-    from failback_item group by 1, 2`;
+    from (
+      select i.source, i.state from journal_streams() s
+      left join ${summed} b on b.stream = s.stream
+      cross join lateral (select x.source, x.state from failback_item x
+        where x.stream = s.stream and x.sequence > coalesce(b.standby_sequence, 0)) i
+      union all
+      select x.source, x.state from failback_item x where x.stream is null) i
+    group by 1, 2`;
   const [notes] = await sql`
     select (select count(*) from paper_note)::int as noted,
       (select count(distinct number) from number_collision)::int as collisions`;
   const of = (source: string, state: string): number =>
     items.find((row) => row.source === source && row.state === state)?.n ?? 0;
   const acts = await actsBalance(sql);
-  const { accepted, unplanned } = messages as unknown as { accepted: number; unplanned: number };
+  const unplanned = messages!.unplanned as number;
+  const accepted: number = messages!.accepted + sums!.given_back + sums!.decided;
   const counts = {
     collisions: notes!.collisions as number,
     acts,
     accepted,
-    givenBack: of("message", "given back"),
+    givenBack: sums!.given_back + of("message", "given back"),
     pending: of("message", "pending") + unplanned,
     unplanned,
-    decided: of("message", "decided"),
+    decided: sums!.decided + of("message", "decided"),
     paper: {
       noted: notes!.noted as number,
       pending: notes!.noted - of("paper", "decided") - of("paper", "given back"),
@@ -69,12 +85,16 @@ export async function giveBackBacklog(
   sql: Sql,
 ): Promise<{ readonly pending: number; readonly running: boolean }> {
   const [row] = await sql`
-    select (select count(*)::int from message m where m.state = 'stood in'
-        and exists (select 1 from document_change c
-          where c.stream = m.stream and c.sequence = m.sequence)
-        and not exists (select 1 from failback_item i
-          where i.stream = m.stream and i.sequence = m.sequence
-            and i.state in ('given back', 'already there', 'decided'))) as pending,
+    select (select count(*)::int from ${standbyRest(sql, false)} a where not a.settled) as pending,
       exists (select 1 from failback_plan where state = 'running') as running`;
   return { pending: row!.pending, running: row!.running };
+}
+
+/** SQL: what was accepted in standby and is not summed up as settled. */
+function standbyRest(sql: Sql | TransactionSql, all: boolean) {
+  return sql`(
+    select a.* from journal_streams() s
+    left join balance_sum b on b.stream = s.stream and not ${all}
+    cross join lateral
+      standby_accepted(s.stream, coalesce(b.standby_sequence, 0), 9223372036854775807) a)`;
 }

@@ -9,6 +9,9 @@ const balanceSchema = z.object({
   refused: z.int(),
   unknown: z.int(),
   inFlight: z.int(),
+  summed: z.int().openapi({
+    description: "Of those received: settled and counted before, not read again for this balance",
+  }),
   repeated: z.int().openapi({ description: "Repeats; each is counted where its first is" }),
   standby: z.object({
     accepted: z.int().openapi({ description: "Messages that changed documents in standby" }),
@@ -41,7 +44,14 @@ const getBalance = createRoute({
   ...guarded,
   method: "get",
   path: "/balance",
-  summary: "received = answered + refused + unknown + in flight; reads the whole journal",
+  summary: "received = answered + refused + unknown + in flight",
+  request: {
+    query: z.strictObject({
+      all: z.enum(["true", "false"]).optional().openapi({
+        description: "true: read the whole journal, what was counted before as well",
+      }),
+    }),
+  },
   responses: {
     200: { description: "The count", content: jsonContent(balanceSchema) },
     ...problemResponses(),
@@ -53,7 +63,7 @@ export function balanceApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> 
   api.openapi(getBalance, async (context) => {
     const { problems, standby, ...counts } = await countBalance.perform(
       asked(context, gateway),
-      {},
+      { all: context.req.valid("query").all === "true" },
     );
     const half = { ...standby, problems: [...standby.problems] };
     return context.json({ ...counts, standby: half, problems: [...problems] }, 200);

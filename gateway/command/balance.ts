@@ -4,16 +4,20 @@ import { type Command, type CommandContext, form } from "./command.ts";
 import { exitCodes } from "./command_error.ts";
 import { token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
+import { flag } from "./option.ts";
 import { withDatabase } from "./with_database.ts";
 
 export const balance: Command = {
   summary: "Count the journal: received = answered + refused + unknown + in flight; 1 if not",
   forms: [form({
     does: "Count the journal, of the running gateway or of its database where none runs",
-    options: token,
-    examples: ["balance", "balance --json"],
+    options: {
+      all: flag("read the whole journal, also what was counted before and cannot change"),
+      ...token,
+    },
+    examples: ["balance", "balance --all", "balance --json"],
     async run({ values }, context) {
-      const found = await countedBy(context, values.token);
+      const found = await countedBy(context, values.token, values.all);
       if (values.json) context.output.json(found);
       else context.output.text(balanceText(found));
       return found.balanced ? exitCodes.ok : exitCodes.no;
@@ -22,22 +26,26 @@ export const balance: Command = {
 };
 
 /** The running gateway's count; where none runs, that of its database. */
-async function countedBy(context: CommandContext, token: string | undefined): Promise<Balance> {
+async function countedBy(
+  context: CommandContext,
+  token: string | undefined,
+  all: boolean,
+): Promise<Balance> {
   try {
     const admin = await AdminClient.open(context, token);
-    return await admin.get<Balance>("/balance");
+    return await admin.get<Balance>(all ? "/balance?all=true" : "/balance");
   } catch (error) {
     if (!(error instanceof NotRunning)) throw error;
   }
   return await withDatabase(
     context,
     { create: false },
-    ({ sql }) => balanceOf(sql),
+    ({ sql }) => balanceOf(sql, { all }),
   );
 }
 
 function balanceText({ balanced, problems, ...counts }: Balance): string {
-  const { received, answered, refused, unknown, inFlight, repeated, standby } = counts;
+  const { received, answered, refused, unknown, inFlight, repeated, summed, standby } = counts;
   return [
     formatTable(undefined, [
       ["received", received],
@@ -46,6 +54,7 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ["unknown", unknown],
       ["in flight", inFlight],
       ["(repeated, counted where their first is)", repeated],
+      ["(counted before, not read again)", summed],
       ["accepted in standby", standby.accepted],
       ["given back", standby.givenBack],
       ["pending", standby.pending],

@@ -45,6 +45,7 @@ const names = [
   "0045_usage_by_outcome",
   "0046_refused_here",
   "0047_marks_of_outcomes",
+  "0055_closed_sums",
 ] as const;
 
 export const migrations: readonly Migration[] = names.map((name) => ({
