@@ -404,7 +404,10 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "mirror differences": byTheApi,
   "mirror readiness": byTheApi,
   "mirror rules": byTheApi,
-  "evidence verify": readOnly,
+  "evidence verify": {
+    actions: ["evidence verified"],
+    in: ["adapters/evidence/verified_parts_test.ts"],
+  },
   "evidence export": {
     actions: ["evidence exported"],
     act: ({ command, folder }) =>

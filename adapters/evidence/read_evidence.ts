@@ -9,7 +9,9 @@ import {
   type MessageRow,
   type OutcomeRow,
   readCutNote,
+  type StartRecord,
   type StreamHead,
+  type VerifiedPart,
 } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readDigestSecrets } from "../seals/digest_secret.ts";
@@ -21,6 +23,13 @@ import { type MessageRow as MessageColumns, readMessage } from "../journal/messa
 export interface EvidenceRange {
   readonly from: Date | null;
   readonly to: Date | null;
+}
+
+export interface ReadOptions {
+  /** What is known to hold and not read again. */
+  readonly since?: VerifiedPart;
+  /** Told the session before anything is read, to look at the same moment. */
+  readonly onSnapshot?: (sql: ReservedSql) => Promise<void>;
 }
 
 /** Batches and outcomes that are held at once. */
@@ -59,11 +68,13 @@ export async function* readEvidence(
   sql: Sql,
   seal: ByteSeal,
   range: EvidenceRange,
+  { since, onSnapshot }: ReadOptions = {},
 ): AsyncGenerator<EvidenceRecord> {
   const connection = await sql.reserve();
   try {
     await connection`begin isolation level repeatable read read only`;
-    yield* new EvidenceReader(connection, seal, range).records();
+    await onSnapshot?.(connection);
+    yield* new EvidenceReader(connection, seal, range, since).records();
   } finally {
     await connection`rollback`;
     connection.release();
@@ -88,6 +99,8 @@ class EvidenceReader {
     private readonly sql: ReservedSql,
     private readonly seal: ByteSeal,
     private readonly range: EvidenceRange,
+    /** What is known to hold and not read again. */
+    private readonly since: VerifiedPart | undefined,
   ) {}
 
   async *records(): AsyncGenerator<EvidenceRecord> {
@@ -111,14 +124,18 @@ class EvidenceReader {
       fromUs: range.from === null ? null : range.from.getTime() * 1000,
       toUs: range.to === null ? null : range.to.getTime() * 1000,
     };
-    const spans = await sql`
-      select stream, min(number) as first, max(number) as last from batch
-      where ${this.#within("at")} group by stream order by stream`;
+    const { since } = this;
+    if (since !== undefined) yield await this.#start(since);
+    const spans = since === undefined
+      ? await sql`
+        select stream, min(number) as first, max(number) as last from batch
+        where ${this.#within("at")} group by stream order by stream`
+      : await this.#spansBehind(since);
     for (const { stream, first, last } of spans) {
       this.#spans.set(stream, {
         nextBatch: Number(first),
         lastBatch: Number(last),
-        nextSequence: undefined,
+        nextSequence: this.#spans.get(stream)?.nextSequence,
       });
     }
     for await (const checkpoint of this.#checkpoints()) {
@@ -131,6 +148,38 @@ class EvidenceReader {
     yield* this.#unlistedDecisions();
   }
 
+  /** The last batches that were verified before; the streams go on behind them. */
+  async #start(verified: VerifiedPart): Promise<StartRecord> {
+    const { heads } = verified;
+    const rows = await this.sql`
+      select b.*, microseconds(b.at) as at_us,
+        encode(sha256(convert_to(b.standing, 'UTF8')), 'hex') as standing_digest
+      from unnest(${heads.map(({ stream }) => stream)}::int[],
+        ${heads.map(({ batch }) => batch)}::bigint[]) as h(stream, number)
+      join batch b using (stream, number)`;
+    const batches = rows.map(batchOf);
+    for (const { stream, number, firstSequence, messages } of batches) {
+      this.#spans.set(stream, {
+        nextBatch: number + 1,
+        lastBatch: number,
+        nextSequence: firstSequence + messages,
+      });
+    }
+    return { kind: "start", verified, batches };
+  }
+
+  /** What of each stream has come behind what was verified before. */
+  async #spansBehind({ heads }: VerifiedPart): Promise<readonly Row[]> {
+    return await this.sql`
+      select s.stream, f.first, f.last
+      from (select 0 as stream union select id from stream) s
+      left join unnest(${heads.map(({ stream }) => stream)}::int[],
+        ${heads.map(({ batch }) => batch)}::bigint[]) as h(stream, number) using (stream)
+      cross join lateral (select min(b.number) as first, max(b.number) as last from batch b
+        where b.stream = s.stream and b.number > coalesce(h.number, 0)) f
+      where f.first is not null order by s.stream`;
+  }
+
   /** SQL: whether a column is within the range. */
   #within(column: string) {
     const { sql, range: { from, to } } = this;
@@ -140,7 +189,7 @@ class EvidenceReader {
   }
 
   async *#checkpoints(): AsyncGenerator<CheckpointRecord> {
-    for (let last: string | number = -1;;) {
+    for (let last: string | number = this.since?.checkpoint.number ?? -1;;) {
       const page: Row[] = await this.sql`
         select number, microseconds(at) as at_us, previous, heads, key, signature from checkpoint
         where number > ${last} and ${this.#within("at")} order by number limit ${pageRows}`;
@@ -186,21 +235,7 @@ class EvidenceReader {
     for (const row of rows) {
       outcomes += row.outcomes.length;
       if (chunk.length > 0 && outcomes > chunkOutcomes) break;
-      chunk.push({
-        kind: "batch",
-        stream,
-        number: Number(row.number),
-        atUs: Number(row.at_us),
-        epoch: Number(row.epoch),
-        firstSequence: Number(row.first_sequence),
-        messages: row.messages,
-        outcomes: row.outcomes,
-        decisions: row.decisions.map(Number),
-        previous: row.previous.toHex(),
-        rowDigests: row.row_digests.toHex(),
-        digest: row.digest.toHex(),
-        ...row.standing_digest === null ? {} : { standing: row.standing_digest },
-      });
+      chunk.push(batchOf(row));
     }
     return chunk;
   }
@@ -393,11 +428,23 @@ class EvidenceReader {
     }
   }
 
+  /** SQL: the batches that may list what came behind what was verified before. */
+  #batchesSince() {
+    const { sql, since } = this;
+    // The database stamps both times; a jump of its clock by a day goes by.
+    return since === undefined
+      ? sql`batch`
+      : sql`(select * from batch where at > to_timestamp(${since.atUs / 1e6}) - interval '1 day')`;
+  }
+
   async *#unlistedOutcomes(): AsyncGenerator<EvidenceRecord> {
-    const cursor = this.sql`
+    const { sql, since } = this;
+    const cursor = sql`
       select *, microseconds(at) as at_us from outcome o
-      where ${this.#within("at")} and not exists (
-        select 1 from batch b, unnest(b.outcomes) as listed(key)
+      where ${this.#within("at")}
+        ${since === undefined ? sql`` : sql`and o.xact >= ${since.outcomesFrom}::text::xid8`}
+        and not exists (
+        select 1 from ${this.#batchesSince()} b, unnest(b.outcomes) as listed(key)
         where listed.key = o.stream || '-' || o.sequence || '-' || o.step)
       order by stream, sequence, step`.cursor(cursorRows);
     for await (const rows of cursor) for (const row of rows) yield this.#outcome(row);
@@ -407,8 +454,8 @@ class EvidenceReader {
     const cursor = this.sql`
       select id, microseconds(at) as at_us, actor, action, reason, details::text as details, epoch
       from audit a
-      where ${this.#within("at")} and not exists (
-        select 1 from batch b, unnest(b.decisions) as listed(id)
+      where ${this.#within("at")} and a.id > ${this.since?.decisionsTo ?? lowest} and not exists (
+        select 1 from ${this.#batchesSince()} b, unnest(b.decisions) as listed(id)
         where b.stream = 0 and listed.id = a.id)
       order by id`.cursor(pageRows);
     for await (const rows of cursor) for (const row of rows) yield this.#decision(row);
@@ -425,6 +472,24 @@ class EvidenceReader {
         lastSequence: Number(row.last_sequence),
       }));
   }
+}
+
+function batchOf(row: Row): BatchRecord {
+  return {
+    kind: "batch",
+    stream: row.stream,
+    number: Number(row.number),
+    atUs: Number(row.at_us),
+    epoch: Number(row.epoch),
+    firstSequence: Number(row.first_sequence),
+    messages: row.messages,
+    outcomes: row.outcomes,
+    decisions: row.decisions.map(Number),
+    previous: row.previous.toHex(),
+    rowDigests: row.row_digests.toHex(),
+    digest: row.digest.toHex(),
+    ...row.standing_digest === null ? {} : { standing: row.standing_digest },
+  };
 }
 
 /** Heads as stored; what is none makes a checkpoint whose signature does not hold. */

@@ -1,5 +1,5 @@
-import type { Sql } from "postgres";
-import type { EvidenceSummary } from "../../core/evidence/mod.ts";
+import type { ReservedSql, Sql } from "postgres";
+import { type EvidenceSummary, noDigest, type VerifiedPart } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
 import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts";
@@ -7,6 +7,7 @@ import { verifyStanding } from "./verify_standing.ts";
 import { verifyState } from "./verify_state.ts";
 
 const nothing = {
+  verified: undefined,
   ...{ states: 0, documents: 0, reports: 0, withoutDigest: 0, coveredInPart: 0, withoutSeal: 0 },
   coveredFrom: undefined,
 };
@@ -15,6 +16,8 @@ const nothing = {
 export interface StoredSummary extends EvidenceSummary {
   /** Users, terminals, accounts, … that were compared with the audit; 0 where a part is verified. */
   readonly states: number;
+  /** What may be left out the next time; undefined where it does not hold or is a part by time. */
+  readonly verified: VerifiedPart | undefined;
   /** Documents and waiting reports that were compared with the chain. */
   readonly documents: number;
   readonly reports: number;
@@ -29,18 +32,48 @@ export interface StoredSummary extends EvidenceSummary {
 
 /**
  * Verifies a database: the journal, and where no part of it is asked for, also what stands beside it.
- * What stands there now follows from the whole audit, never from a part of it.
+ * What stands there now follows from the whole audit, never from a part of it. With `since`, the journal
+ * up to there is known to hold and not read again.
  */
 export async function verifyStored(
   sql: Sql,
   seal: ByteSeal,
   range: EvidenceRange,
   options: VerifyEvidenceOptions,
+  since?: VerifiedPart,
 ): Promise<StoredSummary> {
-  const journal = await verifyEvidence(readEvidence(sql, seal, range), options);
+  let snapshot: Snapshot | undefined;
+  const onSnapshot = async (session: ReservedSql) => {
+    snapshot = await readSnapshot(session);
+  };
+  const journal = await verifyEvidence(
+    readEvidence(sql, seal, range, { ...since && { since }, onSnapshot }),
+    options,
+  );
   if (range.from !== null || range.to !== null) return { ...journal, ...nothing };
   const state = await verifyState(sql, options.onFinding);
   const standing = await verifyStanding(sql, seal, options.onFinding);
   const findings = journal.findings + state.findings + standing.findings;
-  return { ...journal, ...standing, states: state.states, findings, holds: findings === 0 };
+  const holds = findings === 0;
+  const verified = holds && snapshot !== undefined ? partOf(journal, snapshot) : undefined;
+  return { ...journal, ...standing, states: state.states, findings, holds, verified };
+}
+
+type Snapshot = Pick<VerifiedPart, "atUs" | "outcomesFrom" | "decisionsTo">;
+
+async function readSnapshot(session: ReservedSql): Promise<Snapshot> {
+  const [row] = await session`
+    select microseconds(now()) as at_us, oldest_outcome_running()::text as "outcomesFrom",
+      (select coalesce(max(id), 0) from audit) as decisions_to`;
+  const { at_us, outcomesFrom, decisions_to } = row!;
+  return { atUs: Number(at_us), outcomesFrom, decisionsTo: Number(decisions_to) };
+}
+
+function partOf({ lastCheckpoint, streams }: EvidenceSummary, snapshot: Snapshot): VerifiedPart {
+  const { number, digest } = lastCheckpoint ?? { number: 0, digest: noDigest };
+  return {
+    ...snapshot,
+    checkpoint: { number, digest },
+    heads: streams.map(({ stream, lastBatch, digest }) => ({ stream, batch: lastBatch, digest })),
+  };
 }

@@ -40,6 +40,26 @@ export class BatchChain {
     return this.#streams.get(stream);
   }
 
+  /** Takes a stream up where it was verified before: behind this batch, which has this digest. */
+  start(batch: BatchRecord, digest: string): void {
+    const { stream, number } = batch;
+    const what = nameOf(stream, number);
+    if (this.#isSealed(batch, what) && batch.digest !== digest) {
+      this.onFinding({
+        kind: "changed",
+        what,
+        detail: "it is not the one that was verified before",
+      });
+    }
+    this.#streams.set(stream, {
+      stream,
+      firstBatch: number + 1,
+      lastBatch: number,
+      digest: batch.digest,
+      nextSequence: batch.firstSequence + batch.messages,
+    });
+  }
+
   take(batch: BatchRecord): void {
     const { stream, number } = batch;
     const what = nameOf(stream, number);

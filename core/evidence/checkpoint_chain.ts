@@ -4,6 +4,7 @@ import { checkpointText, type StreamHead } from "./checkpoint_evidence.ts";
 import type { CheckpointRecord } from "./evidence_record.ts";
 import type { OnFinding } from "./finding.ts";
 import type { TextDigester } from "./text_digester.ts";
+import type { VerifiedPart } from "./verified_part.ts";
 
 /** Whether `signature` (base64) is the key's (Ed25519, SubjectPublicKeyInfo in base64) over `text`. */
 export type VerifyText = (key: string, text: string, signature: string) => boolean;
@@ -49,6 +50,12 @@ export class CheckpointChain {
   /** Whether a checkpoint so far names this batch or a later one of its stream. */
   vouchesFor({ stream, number }: { readonly stream: number; readonly number: number }): boolean {
     return number <= (this.#vouched.get(stream) ?? 0);
+  }
+
+  /** Goes on behind a checkpoint that was verified before, with everything up to these heads. */
+  start({ atUs, checkpoint, heads }: VerifiedPart): void {
+    if (checkpoint.number > 0) this.#last = { ...checkpoint, atUs };
+    for (const { stream, batch } of heads) this.#vouched.set(stream, batch);
   }
 
   take(checkpoint: CheckpointRecord): void {

@@ -8,6 +8,7 @@
  */
 import type { BatchEvidence } from "./batch_evidence.ts";
 import type { CheckpointEvidence } from "./checkpoint_evidence.ts";
+import type { VerifiedPart } from "./verified_part.ts";
 import type { DecisionEvidence, MessageEvidence, OutcomeEvidence } from "./row_evidence.ts";
 
 export interface HeaderRecord {
@@ -34,6 +35,16 @@ export interface CheckpointRecord extends CheckpointEvidence {
 export interface BatchRecord extends BatchEvidence {
   readonly kind: "batch";
   readonly digest: string;
+}
+
+/**
+ * In the place of everything that was verified before: how far that was, with the last batch of each
+ * stream, without its rows. Only where a database is read; an export stands by itself.
+ */
+export interface StartRecord {
+  readonly kind: "start";
+  readonly verified: VerifiedPart;
+  readonly batches: readonly BatchRecord[];
 }
 
 /** What proves the keyed digests of a message's bytes, 32 bytes each in lower-case hexadecimal. */
@@ -82,6 +93,7 @@ export interface EndRecord {
 export type EvidenceRow = MessageRow | OutcomeRow | DecisionRow;
 export type EvidenceRecord =
   | HeaderRecord
+  | StartRecord
   | CheckpointRecord
   | BatchRecord
   | EvidenceRow

@@ -14,7 +14,9 @@ import type {
   EvidenceRow,
   MessageRow,
   OutcomeRow,
+  StartRecord,
 } from "./evidence_record.ts";
+import type { VerifiedPart } from "./verified_part.ts";
 import { readCutNote } from "./cut_body.ts";
 import type { Finding, OnFinding } from "./finding.ts";
 import { RowMatcher, type RowReading } from "./row_matcher.ts";
@@ -49,6 +51,8 @@ export interface EvidenceSummary {
   readonly lastCheckpoint:
     | { readonly number: number; readonly atUs: number; readonly digest: string }
     | undefined;
+  /** What was verified before and not read again; undefined where everything was read. */
+  readonly since: VerifiedPart | undefined;
   /** Batches after the last checkpoint. */
   readonly batchesAfter: number;
   /** Keys that have signed checkpoints, base64. */
@@ -67,6 +71,7 @@ export class EvidenceVerifier {
   #plainDigests = 0;
   #secretsLost = 0;
   #batchesAfter = 0;
+  #since: VerifiedPart | undefined;
   #complete = true;
   #state: "before" | "within" | "after" = "before";
 
@@ -104,6 +109,9 @@ export class EvidenceVerifier {
     switch (record.kind) {
       case "evidence":
         break;
+      case "start":
+        this.#start(record);
+        break;
       case "checkpoint":
         this.#rows.end();
         this.#checkpoints.take(record);
@@ -124,6 +132,23 @@ export class EvidenceVerifier {
         this.#row(record);
     }
     this.#records++;
+  }
+
+  /** What was verified before is known by its last batches; one that is not there is missing. */
+  #start({ verified, batches }: StartRecord): void {
+    this.#since = verified;
+    this.#checkpoints.start(verified);
+    for (const { stream, batch: number, digest } of verified.heads) {
+      const batch = batches.find((each) => each.stream === stream && each.number === number);
+      if (batch !== undefined) this.#batches.start(batch, digest);
+      else {
+        this.#find({
+          kind: "missing",
+          what: `batch ${number} of stream ${stream}`,
+          detail: "it was verified before and is not there",
+        });
+      }
+    }
   }
 
   /** A record that could not be read, e.g. `line 17`. */
@@ -158,6 +183,7 @@ export class EvidenceVerifier {
       streams: this.#batches.streams,
       lastCheckpoint: this.#checkpoints.last,
       batchesAfter: this.#batchesAfter,
+      since: this.#since,
       keys: this.#checkpoints.keys,
     };
   }

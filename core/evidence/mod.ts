@@ -20,6 +20,7 @@ export { sealLineBegin, StandingSeal } from "./standing_seal.ts";
 export { noRow, noRowDigest, type StandingKind, standingLine } from "./standing_line.ts";
 export { type Sha256, TextDigester } from "./text_digester.ts";
 export type { VerifyText } from "./checkpoint_chain.ts";
+export { type SignedVerifiedPart, type VerifiedPart, verifiedText } from "./verified_part.ts";
 export type {
   BatchRecord,
   CheckpointRecord,
@@ -28,6 +29,7 @@ export type {
   MessageKeys,
   MessageRow,
   OutcomeRow,
+  StartRecord,
 } from "./evidence_record.ts";
 export {
   type EvidenceSummary,

@@ -39,6 +39,7 @@ const auditActions = {
   "document assigned": "phân công ngẫu nhiên",
   "document assigned anew": "phân công lại",
   "evidence exported": "xuất bằng chứng",
+  "evidence verified": "kiểm chứng bằng chứng",
   "failover": "chuyển cưỡng bức",
   "failover asked": "yêu cầu chuyển cưỡng bức",
   "failover refused": "từ chối chuyển cưỡng bức",

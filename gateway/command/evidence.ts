@@ -18,6 +18,7 @@ import {
   type EvidenceGateway,
   exportRecorded,
   findingsMax,
+  noteHolds,
   verifyRecorded,
 } from "../operations/evidence.ts";
 import { signingKey } from "../signing_key.ts";
@@ -117,6 +118,7 @@ const verify = form({
   words: { "[FILE]": "an export; none: the database" },
   options: {
     ...range,
+    all: flag("read everything, also what was verified before and is not read again otherwise"),
     key: texts("PUBLIC.pem", {
       says: "the key that checkpoints must be signed with; of several nodes each with --key",
       without: "the keys beside the checkpoints",
@@ -131,12 +133,13 @@ const verify = form({
   },
   examples: [
     "evidence verify",
+    "evidence verify --all",
     "evidence verify --from 2026-01-31 --to 2026-01-31 --signatures --trust trusted",
     "evidence verify january.evidence --key node-a.pem --key node-b.pem",
   ],
   async run({ values, words }, context) {
     const [file] = words;
-    const { from, to } = values;
+    const { from, to, all } = values;
     if (file !== undefined && (from ?? to) !== undefined) {
       throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
     }
@@ -156,8 +159,8 @@ const verify = form({
     const { summary, otherKeys } = await (file === undefined
       ? withEvidence(context, (gateway) => {
         const onProgress = (done: number, all: number | undefined) => progress.at({ done, all });
-        const input = judge(verifyRecorded.input, { from, to, ...options, onProgress });
-        return verifyRecorded.perform({ gateway, actor }, input);
+        const input = judge(verifyRecorded.input, { from, to, all, ...options, onProgress });
+        return verifyAndNote(gateway, input);
       })
       : verifyFile(file, options, progress)).finally(() => progress.end());
     if (values.json) context.output.json(summaryJson(summary, findings));
@@ -172,6 +175,17 @@ const verify = form({
     return summary.holds ? exitCodes.ok : exitCodes.no;
   },
 });
+
+/** What holds is noted, so that it need not be read again; a part by time says nothing of the rest. */
+async function verifyAndNote(
+  gateway: EvidenceGateway,
+  input: Parameters<typeof verifyRecorded.perform>[1],
+) {
+  const result = await verifyRecorded.perform({ gateway, actor }, input);
+  const { verified } = result.summary;
+  if (verified !== undefined) await noteHolds.perform({ gateway, actor }, { verified });
+  return result;
+}
 
 /** An export; how far it is, is told by how much of the file has been read. */
 async function verifyFile(file: string, options: VerifyEvidenceOptions, progress: Progress) {
@@ -230,10 +244,16 @@ function isoOf(us: number): string {
   return new Date(us / 1000).toISOString();
 }
 
-function summaryJson(summary: EvidenceSummary, findings: readonly Finding[]) {
-  const { lastCheckpoint, keys, findings: count, ...rest } = summary;
+function summaryJson(
+  summary: EvidenceSummary & Partial<StoredSummary>,
+  findings: readonly Finding[],
+) {
+  const { lastCheckpoint, keys, findings: count, since, verified: _, ...rest } = summary;
   return {
     ...rest,
+    since: since === undefined
+      ? null
+      : { checkpoint: since.checkpoint.number, at: isoOf(since.atUs), heads: since.heads },
     lastCheckpoint: lastCheckpoint === undefined
       ? null
       : { ...lastCheckpoint, at: isoOf(lastCheckpoint.atUs) },
@@ -250,6 +270,10 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
     : `number ${lastCheckpoint.number} of ${isoOf(lastCheckpoint.atUs)}, ` +
       `${batchesAfter} batches after it`;
   return [
+    ...(summary.since === undefined ? [] : [
+      `what was there on ${isoOf(summary.since.atUs)} (up to checkpoint ` +
+      `${summary.since.checkpoint.number}) was verified then and is not read again: --all reads it`,
+    ]),
     formatTable(undefined, [
       ["messages", summary.messages],
       ["outcomes", summary.outcomes],

@@ -4,10 +4,11 @@ import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import { exportEvidence as exportStored } from "../../adapters/evidence/export_evidence.ts";
 import { listCheckpoints } from "../../adapters/evidence/list_checkpoints.ts";
 import type { VerifyEvidenceOptions } from "../../adapters/evidence/verify_evidence.ts";
+import { lastVerified, noteVerified } from "../../adapters/evidence/verified_parts.ts";
 import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
 import { journalPosition } from "../../adapters/journal/journal_position.ts";
 import type { MessageStore } from "../../adapters/journal/message_store.ts";
-import type { Finding } from "../../core/evidence/mod.ts";
+import type { Finding, VerifiedPart } from "../../core/evidence/mod.ts";
 import type { AdministeredGateway } from "./administered_gateway.ts";
 import { operation, type OperationContext } from "./operation.ts";
 import { reason } from "./reason.ts";
@@ -42,7 +43,8 @@ export const showCheckpoints = operation({
 });
 
 /**
- * Verifies the journal, and as a whole also what stands beside it. Where `trustedKeys` are named, no other
+ * Verifies the journal, and as a whole also what stands beside it. What a verification before has found
+ * to hold (`noteHolds`) is not read again, unless all is asked for; `summary.since` says what. Where `trustedKeys` are named, no other
  * key counts. Else every checkpoint's own key does, since each node may have one; `otherKeys` are
  * those that are not of this node: who fears the database's owner has to know them.
  */
@@ -51,6 +53,8 @@ export const verifyRecorded = operation({
   kind: "question",
   input: z.strictObject({
     ...range,
+    /** Also what was verified before, which is not read again otherwise. */
+    all: z.boolean().default(false),
     trustedKeys: z.array(z.string()).optional(),
     checkSignature: z.custom<VerifyEvidenceOptions["checkSignature"]>().optional(),
     /** Hears of each finding as it is found. */
@@ -58,10 +62,16 @@ export const verifyRecorded = operation({
     /** Hears how many messages were looked at, and of how many where all are asked for. */
     onProgress: z.custom<(done: number, all: number | undefined) => void>().optional(),
   }).refine(isRange, rangeFault),
-  async perform({ gateway: { database, store, key } }: Context, { from, to, ...options }) {
+  async perform({ gateway: { database, store, key } }: Context, { from, to, all, ...options }) {
     const findings: Finding[] = [];
+    const isPart = from !== undefined || to !== undefined;
+    const own = key === undefined ? [] : [key.spki];
+    // Signatures of messages are verified of everything or of a part by time, never of what is new.
+    const since = all || isPart || options.checkSignature !== undefined
+      ? undefined
+      : await lastVerified(database.sql, options.trustedKeys ?? own);
     const { onProgress } = options;
-    const all = onProgress === undefined || from !== undefined || to !== undefined
+    const messages = onProgress === undefined || isPart || since !== undefined
       ? undefined
       : await journalPosition(database.sql);
     const summary = await verifyStored(
@@ -71,15 +81,27 @@ export const verifyRecorded = operation({
       {
         trustedKeys: options.trustedKeys,
         checkSignature: options.checkSignature,
-        onProgress: onProgress && ((done) => onProgress(done, all)),
+        onProgress: onProgress && ((done) => onProgress(done, messages)),
         onFinding(finding) {
           options.onFinding?.(finding);
           if (findings.length < findingsMax) findings.push(finding);
         },
       },
+      since,
     );
     const known = options.trustedKeys ?? [key?.spki];
     return { summary, findings, otherKeys: summary.keys.filter((each) => !known.includes(each)) };
+  },
+});
+
+/** Enters that what was just verified holds, signed: the next verification goes on from there. */
+export const noteHolds = operation({
+  right: "verify evidence",
+  kind: "act",
+  input: z.strictObject({ verified: z.custom<VerifiedPart>() }),
+  async perform({ gateway: { database, key }, actor }: Context, { verified }) {
+    if (key !== undefined) await noteVerified(database.sql, key, verified, { actor });
+    return { noted: key !== undefined };
   },
 });
 

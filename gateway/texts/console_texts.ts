@@ -610,6 +610,10 @@ export const consoleTexts = {
   "evidence.signedBy": { vi: "Khóa ký", en: "Signed by key" },
   "evidence.holds": { vi: "Mọi bằng chứng khớp.", en: "The evidence holds." },
   "evidence.holdsNot": { vi: "KHÔNG khớp: {n} phát hiện.", en: "It does NOT hold: {n} findings." },
+  "evidence.since": {
+    vi: "Phần trước điểm kiểm tra {n} đã được kiểm chứng, không đọc lại",
+    en: "Verified before, up to checkpoint {n}, and not read again",
+  },
   "evidence.outcomes": { vi: "Kết quả", en: "Outcomes" },
   "evidence.decisions": { vi: "Quyết định", en: "Decisions" },
   "evidence.batches": { vi: "Lô ghi", en: "Batches" },

@@ -267,6 +267,12 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
       )}
       <DefinitionList
         pairs={[
+          ...(summary.since === undefined ? [] : [
+            [
+              t("evidence.since", { n: summary.since.checkpoint.number }),
+              <Time view={view} at={new Date(summary.since.atUs / 1000)} />,
+            ] as const,
+          ]),
           [t("console.messages"), formatNumber(view, summary.messages)],
           [t("evidence.outcomes"), formatNumber(view, summary.outcomes)],
           [t("evidence.decisions"), formatNumber(view, summary.decisions)],
