@@ -127,7 +127,11 @@ Deno.test("songhanh evidence verifies what a gateway has recorded", async (test)
 
       await sql`update message set sender = 'elsewhere'
         where stream = ${stream} and sequence = ${sequence}`;
-      const changed = await songhanh(["evidence", "verify"], settings);
+      // What was verified before is said not to be read again; everything is read when it is asked for.
+      const since = await songhanh(["evidence", "verify"], settings);
+      assert.equal(since.code, 0);
+      assert.match(since.out, /was verified then and is not read again: --all reads it/);
+      const changed = await songhanh(["evidence", "verify", "--all"], settings);
       assert.equal(changed.code, 1);
       assert.match(changed.out, new RegExp(`^changed: message ${stream}-${sequence} `, "m"));
       assert.match(changed.out, /does NOT hold: 1 finding$/m);
