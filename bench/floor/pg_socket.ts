@@ -13,6 +13,13 @@ interface ServerMessage {
   readonly body: Buffer;
 }
 
+/** A one-dimensional array in the binary form of parameters; its elements have no nulls. */
+export interface ArrayParameter {
+  /** The type's number in the catalogue. */
+  readonly elementType: number;
+  readonly elements: readonly Uint8Array[];
+}
+
 export class PgSocket {
   #buffer = Buffer.alloc(64 * 1024);
   #filled = 0;
@@ -51,16 +58,23 @@ export class PgSocket {
     await this.#untilReady();
   }
 
-  /** Runs a prepared statement with binary parameters; resolves after its commit. */
-  async execute(name: string, parameters: readonly Buffer[]): Promise<void> {
-    const parts = [cString(""), cString(name), int16(1), int16(1), int16(parameters.length)];
-    for (const parameter of parameters) parts.push(int32(parameter.length), parameter);
-    parts.push(int16(0));
-    await this.#send([
-      frame("B", Buffer.concat(parts)),
-      frame("E", Buffer.concat([cString(""), int32(0)])),
-      frame("S", Buffer.alloc(0)),
+  /** Runs a prepared statement with arrays for parameters; resolves after its commit. */
+  async execute(name: string, parameters: readonly ArrayParameter[]): Promise<void> {
+    const head = Buffer.concat([
+      ...[cString(""), cString(name), int16(1), int16(1), int16(parameters.length)],
     ]);
+    const bindBytes = 4 + head.length + 2 +
+      parameters.reduce((sum, { elements }) => sum + 4 + arrayBytes(elements), 0);
+    // One piece for all: what is in it is copied once.
+    const bytes = Buffer.allocUnsafe(1 + bindBytes + executeAndSync.length);
+    bytes.write("B", 0, "latin1");
+    bytes.writeInt32BE(bindBytes, 1);
+    bytes.set(head, 5);
+    let at = 5 + head.length;
+    for (const parameter of parameters) at = writeArray(bytes, at, parameter);
+    bytes.writeInt16BE(0, at);
+    bytes.set(executeAndSync, at + 2);
+    await this.#send([bytes]);
     await this.#untilReady();
   }
 
@@ -144,6 +158,30 @@ async function connectTcp(
 
 function frame(type: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
+}
+
+const executeAndSync = Buffer.concat([
+  frame("E", Buffer.concat([cString(""), int32(0)])),
+  frame("S", Buffer.alloc(0)),
+]);
+
+function arrayBytes(elements: readonly Uint8Array[]): number {
+  return elements.reduce((sum, element) => sum + 4 + element.length, 20);
+}
+
+/** Writes length and array; gives the place behind it. */
+function writeArray(bytes: Buffer, at: number, { elementType, elements }: ArrayParameter): number {
+  bytes.writeInt32BE(arrayBytes(elements), at);
+  for (const [place, field] of [1, 0, elementType, elements.length, 1].entries()) {
+    bytes.writeInt32BE(field, at + 4 + 4 * place);
+  }
+  at += 24;
+  for (const element of elements) {
+    bytes.writeInt32BE(element.length, at);
+    bytes.set(element, at + 4);
+    at += 4 + element.length;
+  }
+  return at;
 }
 
 function cString(text: string): Buffer {
