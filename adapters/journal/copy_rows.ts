@@ -97,12 +97,14 @@ export class CopyRows {
     return this;
   }
 
-  /** The same, sealed on its way into the row. */
+  /** The same, sealed on its way into the row; how long it is then, only the seal knows. */
   sealed(value: Uint8Array | null | undefined, seal: ByteSeal, place: SealedPlace): this {
     if (value == null) return this.null();
-    const bytes = value.length + seal.extraBytes;
-    this.#length(bytes, bytes);
-    this.#at += seal.closeInto(this.#buffer.subarray(this.#at), value, place);
+    const buffer = this.#room(4 + value.length + seal.extraBytes);
+    const start = this.#at + 4;
+    const bytes = seal.closeInto(buffer.subarray(start), value, place);
+    buffer.writeInt32BE(bytes, this.#at);
+    this.#at = start + bytes;
     return this;
   }
 

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { withSeed } from "../testing/seeded.ts";
 import type { TcpProxy } from "../testing/tcp_proxy.ts";
+import { packingSeal } from "../testing/packing_seal.ts";
 import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import { type Appended, CannotRecord, type MessageId, StaleEpoch } from "../journal.ts";
 import type { BatchDecider } from "./batch_decider.ts";
-import { byteSeal } from "../seals/byte_seal.ts";
 import { ringOf } from "../seals/open_key_ring.ts";
 import { MessageStore } from "./message_store.ts";
 
@@ -492,20 +492,24 @@ Deno.test("JournalWriter keeps news of deliveries over a lost connection", async
 
 Deno.test("JournalWriter seals what it stores (SONGHANH_DATA_KEY)", async () => {
   await using journal = await ScratchJournal.open();
-  const seal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
-  const { writer } = await journal.writer({ seal });
-  const id = idOf(await writer.append(aRecord("a secret request")));
-  const reply = replyOf("a secret reply");
+  const seal = packingSeal(ringOf(1, new Uint8Array(32).fill(7)));
+  const { writer, troubles } = await journal.writer({ seal });
+  // Long enough to be packed, as messages are.
+  const secret = `a secret request${" ".repeat(4_000)}.`;
+  const id = idOf(await writer.append(aRecord(secret)));
+  const reply = replyOf(`a secret reply${" ".repeat(4_000)}.`);
   await writer.settle({ id, at: Date.now(), state: "answered", reply });
   const [row] = await journal.sql`
     select m.request, m.sealed, o.reply from message m join outcome o using (stream, sequence)`;
   for (const bytes of [row!.request, row!.reply]) {
     assert.ok(!new TextDecoder("latin1").decode(bytes).includes("secret"));
+    assert.equal(bytes.length < 4_000, seal.packer !== undefined);
   }
   assert.ok(row!.sealed);
   const stored = await new MessageStore(journal.sql, seal).find(id);
-  assert.equal(new TextDecoder().decode(stored!.request), "a secret request");
+  assert.equal(new TextDecoder().decode(stored!.request), secret);
   assert.deepEqual(new Uint8Array(stored!.reply!.bytes), reply.bytes);
+  assert.deepEqual(troubles, []);
 });
 
 Deno.test("JournalWriter loses and doubles nothing whenever connections are cut (seeded)", async () => {

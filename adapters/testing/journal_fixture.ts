@@ -5,13 +5,14 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { BytesDigest, type RowForm } from "../../core/evidence/mod.ts";
 import type { MessageRecord, OutcomeRecord } from "../journal.ts";
-import { type ByteSeal, byteSeal } from "../seals/byte_seal.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
 import { loadDigestSecret } from "../seals/digest_secret.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { ringOf } from "../seals/open_key_ring.ts";
 import { loadMode } from "../mode/mode_store.ts";
 import { migratedDatabase } from "./migrated_database.ts";
+import { packingSeal } from "./packing_seal.ts";
 import { Checkpoints } from "../evidence/checkpoints.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { type InstallationKey, loadInstallationKey } from "../evidence/installation_key.ts";
@@ -46,7 +47,7 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
   await loadMode(sql, "relay");
   const folder = await Deno.makeTempDir();
   const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
-  const seal = byteSeal(dataKey && ringOf(1, dataKey));
+  const seal = packingSeal(dataKey && ringOf(1, dataKey));
   const lost = (error: unknown) => {
     throw error;
   };

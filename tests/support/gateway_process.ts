@@ -3,6 +3,12 @@
 const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
 const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
 
+/**
+ * What no gateway of a test says, whatever befalls it: each has another way behind it that works, so
+ * that nothing else would tell of it.
+ */
+const neverSaid = ["could not copy a batch, sending it by statements"];
+
 /** How long a process may take to be ready on a busy machine. */
 const READY_MS_MAX = 180_000;
 
@@ -116,10 +122,14 @@ export class GatewayProcess implements AsyncDisposable {
     }
   }
 
-  /** Ends the process the polite way; resolves to its exit code. */
+  /** Ends the process the polite way; resolves to its exit code, and prints what led to another than 0. */
   async stop(): Promise<number> {
     this.kill("SIGTERM");
-    return (await this.child.status).code;
+    const { code, signal } = await this.child.status;
+    if (code !== 0) {
+      console.error([`ended with ${code} ${signal}:`, ...this.text.slice(-40)].join("\n"));
+    }
+    return code;
   }
 
   /** Resolves when the process is gone, however it went. */
@@ -135,6 +145,8 @@ export class GatewayProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
     await this.child.status;
+    const said = this.lines.filter(({ event }) => neverSaid.includes(event));
+    if (said.length > 0) throw new Error(`the gateway said ${JSON.stringify(said[0])}`);
   }
 
   #listenFor(event: string): Promise<LogLine | undefined> {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Sql } from "postgres";
 import type { MessageId, MessageRecord } from "../../adapters/journal.ts";
 import { messageRecord } from "../../adapters/message_record.ts";
-import { type ByteSeal, byteSeal } from "../../adapters/seals/byte_seal.ts";
+import type { ByteSeal } from "../../adapters/seals/byte_seal.ts";
 import { ringOf } from "../../adapters/seals/open_key_ring.ts";
 import { nodeSha256 } from "../../adapters/seals/node_sha256.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
@@ -11,6 +11,7 @@ import { loadDigestSecret } from "../../adapters/seals/digest_secret.ts";
 import { JournalWriter } from "../../adapters/journal/journal_writer.ts";
 import { loadMode } from "../../adapters/mode/mode_store.ts";
 import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
+import { packingSeal } from "../../adapters/testing/packing_seal.ts";
 import { NumberReserve } from "../../adapters/numbers/number_reserve.ts";
 import { plainReply } from "../../adapters/standby/reply_writer.ts";
 import { StandbyDecider, type StandbyTask } from "../../adapters/standby/standby_decider.ts";
@@ -26,8 +27,8 @@ import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
 import { sampleKeys } from "../../core/testing/sample_keys.ts";
 
-/** Encrypted, as in production: whoever forgets to open bytes is found out. */
-export const testSeal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
+/** Packed and encrypted, as in production: whoever forgets to open bytes is found out. */
+export const testSeal = packingSeal(ringOf(1, new Uint8Array(32).fill(7)));
 
 export const bands = oneBand(90_000_000, 99_999_999);
 
