@@ -5,9 +5,12 @@ import { connect } from "../adapters/postgres/connect.ts";
 import { findPooler } from "../adapters/postgres/find_pooler.ts";
 import { isSettingFault } from "../adapters/postgres/is_setting_fault.ts";
 import { judgeWriteError } from "../adapters/journal/judge_write_error.ts";
-import { migrate, missingMigrations, SchemaTooNew } from "../adapters/postgres/migrate.ts";
+import { readSchemaFit, SchemaTooNew } from "../adapters/postgres/migrate.ts";
 import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import { probeDatabase } from "../adapters/postgres/probe_database.ts";
+import { bringUpToDate, NodesAtWork } from "../adapters/upgrade/bring_up_to_date.ts";
+import { refusalSentence } from "../core/upgrade/mod.ts";
+import { buildInfo } from "./build_info.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { databaseSessions } from "./database_sessions.ts";
 import { removeDatabaseUrl, writeDatabaseUrl } from "./database_url_file.ts";
@@ -86,7 +89,9 @@ export async function openDatabase(
     return { url, sql, stop };
   } catch (error) {
     await stop();
-    if (error instanceof SchemaTooNew) throw new ConfigError(error.message);
+    if (error instanceof SchemaTooNew || error instanceof NodesAtWork) {
+      throw new ConfigError(error.message);
+    }
     if (!isSettingFault(error)) throw error;
     throw new ConfigError(`cannot use SONGHANH_DATABASE_URL: ${(error as Error).message}`);
   }
@@ -146,27 +151,41 @@ async function careForSchema(
   log: Log,
 ): Promise<void> {
   if (care === "none") return;
+  const { version } = buildInfo();
+  const fit = () => readSchemaFit(sql, schema, migrations, version);
   if (care === "require") {
-    const missing = await missingMigrations(sql, schema, migrations);
-    if (missing.length > 0) throw new SchemaTooOld(lacking(schema, missing));
-    return;
+    const found = await fit();
+    if (found.refusal === undefined) return;
+    const sentence = refusalSentence(schema, found, version);
+    throw found.refusal === "older" ? new SchemaTooOld(sentence) : new ConfigError(sentence);
   }
   try {
-    const applied = await migrate(sql, schema, migrations);
+    const applied = await bringUpToDate(sql, schema, migrations, version);
     if (applied.length > 0) log.info("the database schema was brought up to date", { applied });
   } catch (error) {
     if ((error as { code?: unknown }).code !== NO_RIGHT) throw error;
-    const missing = await missingMigrations(sql, schema, migrations);
-    if (missing.length === 0) throw error;
-    const { message } = error as Error;
-    throw new SchemaTooOld(`${lacking(schema, missing)} (this account may not: ${message})`);
+    const found = await fit();
+    if (found.missing.length === 0) throw error;
+    if (found.refusal !== undefined) {
+      const { message } = error as Error;
+      throw new SchemaTooOld(
+        `${refusalSentence(schema, found, version)} (this account may not: ${message})`,
+      );
+    }
+    log.warn("the database schema lacks steps without which some things are slower", {
+      missing: found.missing.map(({ name }) => name),
+      todo: 'run "songhanh migrate" with the account that owns it',
+    });
+  }
+  const { unknown } = await fit();
+  if (unknown.length > 0) {
+    log.warn("the database schema is of a newer version, which this one goes on with", {
+      version,
+      unknown: unknown.map(({ name }) => name),
+      todo: "upgrade this node, too",
+    });
   }
 }
 
 /** SQLSTATE of an account that lacks a right. */
 const NO_RIGHT = "42501";
-
-function lacking(schema: string, missing: readonly string[]): string {
-  return `the database schema "${schema}" lacks ${missing.join(", ")}: run "songhanh migrate" ` +
-    "with the account that owns it";
-}

@@ -9,6 +9,8 @@
 import type { Sql } from "postgres";
 import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { connect } from "../adapters/postgres/connect.ts";
+import { readSchemaFit } from "../adapters/postgres/migrate.ts";
+import { migrations } from "../adapters/postgres/migrations/mod.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
 import {
@@ -40,7 +42,9 @@ import {
   withCredentials,
 } from "../adapters/vnaccs/primary_credentials.ts";
 import type { FailedCheck, PrimaryState, SwitchFacts } from "../core/switching/mod.ts";
+import { refusalSentence } from "../core/upgrade/mod.ts";
 import type { MessageStore } from "../adapters/journal/message_store.ts";
+import { buildInfo } from "./build_info.ts";
 import type { Config } from "./config.ts";
 import type { Lanes } from "./lane/lanes.ts";
 import type { ModeState } from "./lane/protocol.ts";
@@ -98,9 +102,13 @@ const BEAT_AGAIN_MS = 250;
 /** Between two attempts to settle lost rows, in milliseconds. */
 const SETTLE_AGAIN_MS = 250;
 
-/** The part of a mode that lanes act by. */
-export function modeStateOf({ mode, epoch, lost }: StoredMode): ModeState {
-  return { mode, epoch, ...(lost?.stops ? { stopped: lost.sentence } : {}) };
+/** Between two looks at the steps of the schema, in milliseconds: somebody may have migrated it. */
+const SCHEMA_LOOK_MS = 5_000;
+
+/** The part of a mode that lanes act by; `outgrown`: why nothing must be written whatever the mode. */
+export function modeStateOf({ mode, epoch, lost }: StoredMode, outgrown?: string): ModeState {
+  const stopped = outgrown ?? (lost?.stops ? lost.sentence : undefined);
+  return { mode, epoch, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 /** What is known about the primary. */
@@ -136,6 +144,9 @@ export class GatewayNode {
   /** Where lost rows are just being settled, or the database is not the one that was written to: why. */
   #losing: string | undefined;
   #elsewhere: string | undefined;
+  /** The schema has become one that this program must not work on: why. */
+  #outgrown: string | undefined;
+  #schemaLookDue = 0;
   #stopping = false;
   #stale = false;
   #loading: Promise<void> | undefined;
@@ -295,7 +306,7 @@ export class GatewayNode {
         }
         await this.#remember(mode);
         this.#mode = mode;
-        lanes.supply({ mode: modeStateOf(mode) });
+        lanes.supply({ mode: modeStateOf(mode, this.#outgrown) });
         this.options.onChanged();
         if (before.lost?.stops && !mode.lost?.stops) {
           log.info("the loss of rows is acknowledged: messages are taken again");
@@ -327,7 +338,8 @@ export class GatewayNode {
       if (beat.epoch !== this.#mode.epoch) await this.refresh();
     } finally {
       // Nor does anything else act on what may have to be looked at first.
-      if (this.#registry.leads && !this.#mode.lost?.stops) this.#startLeading();
+      const acts = !this.#mode.lost?.stops && this.#outgrown === undefined;
+      if (this.#registry.leads && acts) this.#startLeading();
       else await this.#stopLeading();
     }
   }
@@ -336,6 +348,7 @@ export class GatewayNode {
   async #compare(): Promise<void> {
     const { memory, log } = this.options;
     const { known } = memory;
+    await this.#lookAtSchema();
     const stored = await readStoredState(this.#registrySql);
     if (stored.identity !== memory.identity) {
       const other = new OtherDatabase(memory.identity, stored.identity);
@@ -355,6 +368,21 @@ export class GatewayNode {
     await memory.beat().catch((error) =>
       log.error("could not write down what this node has seen committed", { error })
     );
+  }
+
+  /** Whether the schema is still one that this program can work on. */
+  async #lookAtSchema(): Promise<void> {
+    if (performance.now() < this.#schemaLookDue) return;
+    const { config, lanes, log } = this.options;
+    const { version } = buildInfo();
+    const fit = await readSchemaFit(this.#registrySql, config.schema, migrations, version);
+    this.#schemaLookDue = performance.now() + SCHEMA_LOOK_MS;
+    const outgrown = fit.refusal && refusalSentence(config.schema, fit, version);
+    if (outgrown === this.#outgrown) return;
+    this.#outgrown = outgrown;
+    lanes.supply({ mode: modeStateOf(this.#mode, outgrown) });
+    if (outgrown === undefined) log.info("the schema can be worked on again");
+    else log.error("nothing is taken any more", { reason: outgrown });
   }
 
   /**
@@ -415,6 +443,7 @@ export class GatewayNode {
 
   /** Why this node takes nothing; undefined where it does. */
   get obstacle(): string | undefined {
+    if (this.#outgrown !== undefined) return this.#outgrown;
     const { lost } = this.#mode;
     if (!lost?.stops) return this.#elsewhere ?? this.#losing;
     return `${lost.sentence}; nothing is taken until a person acknowledges ` +

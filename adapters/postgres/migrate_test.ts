@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "./connect.ts";
-import { migrate, type Migration } from "./migrate.ts";
+import { migrate, type Migration, readSchemaFit } from "./migrate.ts";
 import { scratchDatabase } from "../testing/scratch_database.ts";
 
 const first: Migration = {
@@ -70,8 +70,30 @@ Deno.test("migrate() refuses a schema of a newer program", async () => {
   await migrate(scratch.sql, "sample", [first, second]);
   await assert.rejects(
     migrate(scratch.sql, "sample", [first]),
-    /found migration "0002_second", expected none after "0001_first"/,
+    /found migration "0002_second", which this program does not know and cannot go on with/,
   );
+});
+
+Deno.test("migrate() goes on with a schema whose newer steps say that this version can", async () => {
+  await using scratch = await openScratch();
+  const facts = { since: "0.3.0", oldestProgram: "0.2.0", does: "Notes more." };
+  await migrate(scratch.sql, "sample", [first, { ...second, facts }]);
+  assert.deepEqual(await migrate(scratch.sql, "sample", [first], "0.2.0"), []);
+  await assert.rejects(migrate(scratch.sql, "sample", [first], "0.1.0"), /made by a newer program/);
+  const third = { name: "0003_third", statements: () => "select 1" };
+  await assert.rejects(
+    migrate(scratch.sql, "sample", [first, third], "0.2.0"),
+    /it lacks 0003_third: start the program that made it/,
+  );
+});
+
+Deno.test("readSchemaFit() reads a schema of 0.1.0, whose steps do not say who can go on", async () => {
+  await using scratch = await openScratch();
+  await migrate(scratch.sql, "sample", [first]);
+  await scratch.sql`alter table sample.migration drop column oldest_program`;
+  const { missing, unknown, refusal } = await readSchemaFit(scratch.sql, "sample", [first, second]);
+  assert.deepEqual([missing.length, unknown.length, refusal], [1, 0, "older"]);
+  assert.deepEqual(await migrate(scratch.sql, "sample", [first, second]), ["0002_second"]);
 });
 
 Deno.test("migrate() refuses a list out of order and a name that is no schema", async () => {

@@ -393,6 +393,7 @@ create table message_mark (
 create table migration (
   name text not null,
   applied_at timestamp with time zone not null default now(),
+  oldest_program text,
   constraint migration_pkey PRIMARY KEY (name)
 );
 

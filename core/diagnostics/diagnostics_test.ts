@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { reasonText } from "../reasons/mod.ts";
 import {
+  type DatabaseFacts,
   judgeClock,
   judgeDatabase,
   judgeDisk,
@@ -27,16 +28,29 @@ Deno.test("worstLight() is the worst of several, and says of none that there is 
   assert.equal(of(), "unused");
 });
 
+const databaseFacts: DatabaseFacts = {
+  ...{ answerMs: 2.1, version: "17.6", recovering: false },
+  ...{ missing: [], rolling: true, unknown: [], goesOn: true },
+};
+
 Deno.test("judgeDatabase() tells a replica, and a schema that is older or newer", () => {
-  const facts = { answerMs: 2.1, version: "17.6", recovering: false, missing: [] };
+  const facts = databaseFacts;
   assert.deepEqual(lightsOf(judgeDatabase(facts)), ["good", "good"]);
   assert.match(judgeDatabase(facts)[0]!.says, /PostgreSQL 17\.6 answers in 3 ms/);
   const replica = judgeDatabase({ ...facts, recovering: true });
   assert.equal(replica[0]!.light, "bad");
-  const older = judgeDatabase({ ...facts, missing: ["0040_x", "0041_y"] });
+  const lacking = { ...facts, missing: ["0040_x", "0041_y"], goesOn: false };
+  const older = judgeDatabase(lacking);
   assert.equal(worstLight(older), "bad");
-  assert.match(adviceOf(older), /songhanh migrate/);
-  assert.equal(worstLight(judgeDatabase({ ...facts, tooNew: "0099" })), "bad");
+  assert.match(adviceOf(older), /; run "songhanh migrate"/);
+  assert.match(adviceOf(judgeDatabase({ ...lacking, rolling: false })), /; stop all nodes first/);
+  assert.equal(worstLight(judgeDatabase({ ...lacking, goesOn: true })), "warning");
+  const newer = { ...facts, unknown: ["0099_z"], goesOn: false };
+  assert.equal(worstLight(judgeDatabase(newer)), "bad");
+  assert.match(adviceOf(judgeDatabase(newer)), /install the version/);
+  const ahead = judgeDatabase({ ...newer, goesOn: true });
+  assert.equal(worstLight(ahead), "warning");
+  assert.match(adviceOf(ahead), /upgrade this node/);
 });
 
 Deno.test("judgeReplication() is red where commits wait for nobody who is there", () => {
@@ -139,7 +153,7 @@ Deno.test("judgeDisk() is yellow when a disk is low and red when it is full, in 
 
 Deno.test("what is found and advised is said in Vietnamese as well", () => {
   const remarks = [
-    ...judgeDatabase({ answerMs: 1, version: "17.6", recovering: false, missing: ["0040_x"] }),
+    ...judgeDatabase({ ...databaseFacts, missing: ["0040_x"], rolling: false, goesOn: false }),
     judgeDisk({ path: "/var/lib/songhanh", freeBytes: 1, totalBytes: 2e9 }),
     judgeClock({ differenceMs: 9_000, uncertainMs: 1 }),
   ];

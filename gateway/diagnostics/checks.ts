@@ -19,6 +19,7 @@ import {
 } from "../../adapters/numbers/document_numbers.ts";
 import { isLoopback, readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
 import { isKeyInUse, KeysRefused, openKeyRing } from "../../adapters/seals/open_key_ring.ts";
+import { buildInfo } from "../build_info.ts";
 import { probePrimary } from "../../adapters/switching/mod.ts";
 import {
   type DiagnosticCheck,
@@ -73,7 +74,9 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
 
   async database(place) {
     try {
-      return judgeDatabase(await inspectDatabase(await place.database(), place.config.schema));
+      return judgeDatabase(
+        await inspectDatabase(await place.database(), place.config.schema, buildInfo().version),
+      );
     } catch (error) {
       if (error instanceof NoDatabase) {
         return [{ light: "unused", says: say("DATABASE_RESTS"), advice: say("GATEWAY_AWAY_DO") }];

@@ -1,7 +1,6 @@
 /** A real gateway process for tests: ports of its own, and everything it prints kept. */
 
-const main = new URL("../../gateway/main.ts", import.meta.url).pathname;
-const denoConfig = new URL("../../deno.json", import.meta.url).pathname;
+const tree = new URL("../../", import.meta.url).pathname;
 
 /**
  * What no gateway of a test says, whatever befalls it: each has another way behind it that works, so
@@ -25,6 +24,8 @@ export interface GatewayProcessOptions {
   readonly command?: "start" | "primary";
   /** Told of the process as soon as there is one. */
   readonly onSpawn?: (pid: number) => Promise<void>;
+  /** The tree of the program, ending with a slash; this one if left out. */
+  readonly program?: string;
   /** How many files it may have open (`ulimit -n`). */
   readonly openFiles?: number;
 }
@@ -39,8 +40,9 @@ export class GatewayProcess implements AsyncDisposable {
 
   /** Starts a process and does not wait for it. */
   static #spawn(options: GatewayProcessOptions): Deno.ChildProcess {
-    const { dataDir, databaseUrl, env = {}, command = "start" } = options;
-    const args = ["run", "-A", "--no-check", "--config", denoConfig, main, command];
+    const { dataDir, databaseUrl, env = {}, command = "start", program = tree } = options;
+    const config = ["--no-check", "--config", `${program}deno.json`];
+    const args = ["run", "-A", ...config, `${program}gateway/main.ts`, command];
     const { openFiles } = options;
     const limited = ["-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", Deno.execPath(), ...args];
     return new Deno.Command(openFiles === undefined ? Deno.execPath() : "sh", {

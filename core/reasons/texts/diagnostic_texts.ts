@@ -79,9 +79,24 @@ export const diagnosticTexts = {
     en: 'run "songhanh migrate" with the account that owns the schema',
     vi: 'hãy chạy "songhanh migrate" bằng tài khoản sở hữu lược đồ',
   },
+  SCHEMA_LACKS_STOP_DO: {
+    en:
+      'stop all nodes first, then run "songhanh migrate" with the account that owns the schema ("songhanh migrate --plan" says what it does)',
+    vi:
+      'hãy dừng mọi nút trước, rồi chạy "songhanh migrate" bằng tài khoản sở hữu lược đồ ("songhanh migrate --plan" cho biết sẽ làm gì)',
+  },
+  SCHEMA_AHEAD: {
+    en:
+      "its schema has {count:digits} steps of a newer version, which this one goes on with: {names}",
+    vi:
+      "lược đồ dữ liệu có {count:digits} bước của phiên bản mới hơn, phiên bản này vẫn dùng được: {names}",
+  },
+  SCHEMA_AHEAD_DO: { en: "upgrade this node, too", vi: "hãy nâng cấp cả nút này" },
   SCHEMA_NEWER: {
-    en: "its schema is of a newer program: {why}",
-    vi: "lược đồ dữ liệu thuộc phiên bản mới hơn: {why}",
+    en:
+      "its schema has {count:digits} steps of a newer version, which this one cannot go on with: {names}",
+    vi:
+      "lược đồ dữ liệu có {count:digits} bước của phiên bản mới hơn, phiên bản này không dùng được: {names}",
   },
   SCHEMA_NEWER_DO: {
     en: "install the version that made it, or a newer one",
