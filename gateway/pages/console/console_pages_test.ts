@@ -306,7 +306,7 @@ Deno.test("traffic is shown by what is asked for, with gaps where nobody counted
   const csv = await browser.get(`/traffic/csv?${custom}&by=user`);
   assert.match(
     csv.headers.get("content-disposition")!,
-    /attachment; filename="songhanh-traffic-user/,
+    /attachment; filename="songhanh-traffic-user-20260302T0835-20260302T0845\.csv"/,
   );
   assert.equal(
     await csv.text(),

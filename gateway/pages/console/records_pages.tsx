@@ -11,6 +11,7 @@ import {
   type Verified,
   verifyRecorded,
 } from "../../operations/evidence.ts";
+import { fileTime } from "../cell_text.ts";
 import { Badge, Banner, DefinitionList, Field, Form, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
@@ -56,7 +57,7 @@ export function recordsPages(
     const { input, faults } = readForm(view, form, exportRecorded.input, rangeOf(form));
     if (faults !== undefined) return showPage(context, await evidencePage(view, { faults }), 422);
     const { records } = await exportRecorded.perform(askedBy(view, gateway), input);
-    const name = `songhanh-evidence-${view.now.toISOString().slice(0, 10)}.jsonl`;
+    const name = `songhanh-evidence-${fileTime(view.now).slice(0, 10)}.jsonl`;
     const encoder = new TextEncoder();
     const stream = new ReadableStream<Uint8Array>({
       async pull(controller) {
