@@ -1,5 +1,9 @@
 import type { TransactionSql } from "postgres";
-import { contentOfImported, type ImportedUser } from "../../core/registration/mod.ts";
+import {
+  contentOfImported,
+  type ImportedUser,
+  isPersonNumber,
+} from "../../core/registration/mod.ts";
 import { createAccount } from "../accounts/mod.ts";
 import { auditChange } from "../audit/audit_store.ts";
 import { lockUsers } from "../users/users_version.ts";
@@ -15,9 +19,6 @@ export interface ProvenEnterprise {
   readonly now: Date;
 }
 
-/** The tax code of a person, who has one user. */
-const personForm = /^\d{12}$/;
-
 /**
  * An enterprise whose users were imported takes over what is there of it: it gets its administrator's
  * account, and what was imported counts as its registration, to be completed and changed like any other.
@@ -30,7 +31,7 @@ export async function takeOver(
 ): Promise<boolean> {
   await lockUsers(transaction);
   const users = await importedUsers(transaction, taxCode);
-  const content = contentOfImported(users, personForm.test(taxCode));
+  const content = contentOfImported(users, isPersonNumber(taxCode));
   const userCode = mostOf(content.users.map(({ userId }) => userId!.slice(0, 5)));
   if (userCode === undefined) return false;
   const account = await createAccount(transaction, {

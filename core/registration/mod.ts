@@ -23,4 +23,4 @@ export {
   registrationStates,
   type RegistrationUser,
 } from "./registration.ts";
-export { isTaxCode, maySignFor, normaliseTaxCode } from "./tax_code.ts";
+export { isPersonNumber, isTaxCode, maySignFor, normaliseTaxCode } from "./tax_code.ts";

@@ -8,6 +8,11 @@ export function isTaxCode(text: string): boolean {
   return form.test(text);
 }
 
+/** Whether a tax code is a person's, who has one user. */
+export function isPersonNumber(taxCode: string): boolean {
+  return /^\d{12}$/.test(taxCode);
+}
+
 /** A tax code as people write it: blanks and dots dropped, the branch behind a hyphen. */
 export function normaliseTaxCode(text: string): string {
   const plain = text.replace(/[\s.]/g, "");
@@ -25,7 +30,7 @@ export function taxCodeOfUid(uid: string | undefined): string | undefined {
   const code = normaliseTaxCode(digits);
   if (!isTaxCode(code)) return undefined;
   // An identity number has twelve digits: what has another form is no number of a person.
-  return kind.toUpperCase() === "CCCD" && code.length !== 12 ? undefined : code;
+  return kind.toUpperCase() === "CCCD" && !isPersonNumber(code) ? undefined : code;
 }
 
 /**

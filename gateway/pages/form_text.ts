@@ -4,6 +4,13 @@ export function formText(form: FormData, name: string): string {
   return typeof value === "string" ? value.trim().normalize("NFC") : "";
 }
 
+/** A query as the form that it comes from. */
+export function queryForm(query: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(query)) form.set(name, value);
+  return form;
+}
+
 /** A field as it was typed: a password, a text whose lines are counted. */
 export function formSecret(form: FormData, name: string): string {
   const value = form.get(name);

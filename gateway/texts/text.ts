@@ -2,6 +2,9 @@
 export const languages = ["vi", "en"] as const;
 export type Language = typeof languages[number];
 
+/** How numbers and times are written in each. */
+export const locales = { vi: "vi-VN", en: "en-GB" } as const satisfies Record<Language, string>;
+
 /** One text. `{name}` is replaced by the value of that name. */
 export type Text = Readonly<Record<Language, string>>;
 export type Texts = Readonly<Record<string, Text>>;

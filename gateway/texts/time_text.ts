@@ -1,6 +1,4 @@
-import type { Language } from "./text.ts";
-
-const locales = { vi: "vi-VN", en: "en-GB" } satisfies Record<Language, string>;
+import { type Language, locales } from "./text.ts";
 
 /** Made when somebody wants it: a process that shows none starts sooner. */
 const formats: Partial<Record<Language, Intl.DateTimeFormat>> = {};

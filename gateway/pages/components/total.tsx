@@ -1,3 +1,4 @@
+import { locales } from "../../texts/text.ts";
 import type { View } from "../view.ts";
 
 /** How much was found: exactly, or honestly more than was counted or is shown. */
@@ -10,7 +11,7 @@ export function Total(
   },
 ) {
   const { t, lang } = view;
-  const format = (n: number) => n.toLocaleString(lang === "vi" ? "vi-VN" : "en-GB");
+  const format = (n: number) => n.toLocaleString(locales[lang]);
   const text = counted === undefined
     ? t("total.atLeast", { n: format(shown) })
     : t(counted.more ? "total.more" : "total.exact", { n: format(counted.count) });

@@ -10,7 +10,7 @@ import {
 } from "../../../core/reasons/mod.ts";
 import { countAudit, listAudit } from "../../operations/audit.ts";
 import { Ago, Field, Pager, Select, Table, Total } from "../components/mod.ts";
-import { formText } from "../form_text.ts";
+import { formText, queryForm } from "../form_text.ts";
 import type { PageEnv } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { askedBy, fieldOf, type FormFaults, readForm } from "../read_form.ts";
@@ -25,8 +25,7 @@ export function auditPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): voi
   app.get("/audit", async (context) => {
     const { view } = context.var;
     const { t } = view;
-    const query = new FormData();
-    for (const [name, value] of Object.entries(context.req.query())) query.set(name, value);
+    const query = queryForm(context.req.query());
     const asked = (name: string) => formText(query, name);
     const { input, faults } = readForm(view, query, listAudit.input, {
       ...spanAsked(view, asked),

@@ -1,7 +1,5 @@
-import type { Language } from "../../texts/text.ts";
+import { type Language, locales } from "../../texts/text.ts";
 import type { View } from "../view.ts";
-
-const locales = { vi: "vi-VN", en: "en-GB" } as const;
 
 /** A number as the reader writes it: whole where it is large, a few digits where it is small. */
 export function formatNumber({ lang }: Pick<View, "lang">, value: number): string {

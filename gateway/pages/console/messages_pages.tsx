@@ -11,7 +11,7 @@ import {
 import { inquireOutcome, resolveOutcome } from "../../operations/outcomes.ts";
 import { Problem } from "../../web/problem.ts";
 import { Field, Pager, Select, Total } from "../components/mod.ts";
-import { formText } from "../form_text.ts";
+import { formText, queryForm } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { PageProblem } from "../page_problem.ts";
 import { askedBy, fieldOf, type FormFaults, readForm, readPath } from "../read_form.ts";
@@ -37,8 +37,7 @@ export function messagesPages(
 
   app.get("/messages", async (context) => {
     const { view } = context.var;
-    const query = new FormData();
-    for (const [name, value] of Object.entries(context.req.query())) query.set(name, value);
+    const query = queryForm(context.req.query());
     const asked = (name: string) => formText(query, name);
     const { input, faults } = readForm(
       view,

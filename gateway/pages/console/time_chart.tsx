@@ -1,3 +1,4 @@
+import { locales } from "../../texts/text.ts";
 import type { View } from "../view.ts";
 import { formatNumber } from "./format_number.ts";
 
@@ -154,9 +155,8 @@ function format({ lang }: View, at: Date, name: keyof typeof formats): string {
   const key = `${lang} ${name}`;
   let found = made.get(key);
   if (found === undefined) {
-    const locale = lang === "vi" ? "vi-VN" : "en-GB";
     const options = { ...formats[name], hour12: false, timeZone: "Asia/Ho_Chi_Minh" } as const;
-    made.set(key, found = new Intl.DateTimeFormat(locale, options));
+    made.set(key, found = new Intl.DateTimeFormat(locales[lang], options));
   }
   return found.format(at);
 }

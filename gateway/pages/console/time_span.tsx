@@ -33,7 +33,8 @@ export function spanAsked(
   return { from: momentOf(asked("from")), to: momentOf(asked("to")) };
 }
 
-function momentOf(text: string): string | undefined {
+/** As programs write it; what cannot be read stays as it is, and is refused. */
+export function momentOf(text: string): string | undefined {
   return text === "" ? undefined : readLocalTime(text)?.toISOString() ?? text;
 }
 

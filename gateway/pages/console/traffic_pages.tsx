@@ -18,11 +18,11 @@ import { askedBy, type FormFaults, readForm } from "../read_form.ts";
 import { PageProblem } from "../page_problem.ts";
 import { showPage } from "../show_page.ts";
 import type { View } from "../view.ts";
-import { formText } from "../form_text.ts";
+import { formText, queryForm } from "../form_text.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import type { ConsoleOptions } from "./console_options.ts";
 import { formatNumber, formatSpan } from "./format_number.ts";
-import { readLocalTime } from "./read_local_time.ts";
+import { momentOf } from "./time_span.tsx";
 import { rateOf, TrafficCharts, valueName } from "./traffic_charts.tsx";
 
 /** Traffic in a range of time: charts, totals, and both as files. */
@@ -44,7 +44,7 @@ export function trafficPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): v
     if (shown === undefined || (form !== "csv" && form !== "json")) {
       throw new PageProblem("missing");
     }
-    const moment = (at: Date) => at.toISOString().slice(0, 16).replace(/[-:]/g, "");
+    const moment = (at: Date) => localTime(at).replace(/[-:]/g, "");
     const { from, to, by } = shown;
     const name = `songhanh-traffic-${by}-${moment(from)}-${moment(to)}.${form}`;
     const text = form === "csv"
@@ -58,8 +58,7 @@ export function trafficPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): v
 
   async function find(context: Context<PageEnv>) {
     const { view } = context.var;
-    const query = new FormData();
-    for (const [name, value] of Object.entries(context.req.query())) query.set(name, value);
+    const query = queryForm(context.req.query());
     const asked = (name: string) => formText(query, name);
     const { input, faults } = readForm(view, query, showTraffic.input, {
       from: momentOf(asked("from")),
@@ -68,11 +67,6 @@ export function trafficPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): v
     const shown = input && await showTraffic.perform(askedBy(view, gateway), input);
     return { asked, query: context.req.query(), faults, shown };
   }
-}
-
-/** As programs write it; what cannot be read stays as it is, and is refused. */
-function momentOf(text: string): string | undefined {
-  return text === "" ? undefined : readLocalTime(text)?.toISOString() ?? text;
 }
 
 interface TrafficPageProps {

@@ -1,4 +1,5 @@
 import type { AttachedFile } from "../../../adapters/officers/mod.ts";
+import { locales } from "../../texts/text.ts";
 import { Table, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
 
@@ -44,5 +45,5 @@ export function AttachedFilesTable(
 /** Whole kilobytes, as terminals count them. */
 function sizeOf({ lang }: View, bytes: number): string {
   const kilobytes = Math.ceil(bytes / 1024);
-  return `${kilobytes.toLocaleString(lang === "vi" ? "vi-VN" : "en-GB")} KB`;
+  return `${kilobytes.toLocaleString(locales[lang])} KB`;
 }

@@ -140,10 +140,10 @@ export function officerRegistrationPages(options: PageOptions): Hono<PageEnv> {
 
   pages.post("/registrations/enterprises/:taxCode/secrets", async (context) => {
     const { view, form } = context.var;
-    const { taxCode } = await enterpriseOf(context.req.param("taxCode"));
+    const enterprise = await enterpriseOf(context.req.param("taxCode"));
+    const { taxCode } = enterprise;
     const reason = formText(form, "reason").slice(0, 1000);
     if (reason === "") {
-      const enterprise = await enterpriseOf(taxCode);
       const fault = view.t("field.missing");
       const page = <LookupPage {...{ view, asked: true, taxCode, enterprise, fault }} />;
       return await showPage(context, page, 422);
