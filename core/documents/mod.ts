@@ -30,7 +30,7 @@ export {
   type NeedsNumbers,
 } from "./decision.ts";
 export { declarationItems } from "./declaration_items.ts";
-export { declaredAfter } from "./declared_after.ts";
+export { type Declared, declaredAfter } from "./declared_after.ts";
 export { type DeclaredItem, type GoodsLine, goodsLines, type LineSum } from "./goods_lines.ts";
 export {
   type Document,

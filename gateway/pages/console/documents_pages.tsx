@@ -10,6 +10,7 @@ import type { MessageStore } from "../../../adapters/journal/message_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
 import {
   contentItems,
+  type Declared,
   declaredAfter,
   type DeclaredItem,
   type DocumentContent,
@@ -389,11 +390,11 @@ async function loadChanges(
       () => "",
     )?.request;
   }));
-  let content: DocumentContent | undefined;
+  let declared: Declared = {};
   return shown.map((change, index) => {
     const request = requests[index];
-    if (request) content = declaredAfter(catalogue, content, request);
-    return { ...change, items: content && itemsOf(content) };
+    if (request) declared = declaredAfter(catalogue, declared, request, change.state);
+    return { ...change, items: declared.content && itemsOf(declared.content) };
   });
 }
 
