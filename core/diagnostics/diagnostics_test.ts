@@ -70,6 +70,11 @@ Deno.test("judgeReplication() is red where commits wait for nobody who is there"
   );
   assert.equal(judge({ replicas: [{ ...replica, behindSeconds: 31 }] }), "warning");
   assert.equal(judge({ commit: "off" }), "bad");
+  assert.equal(judge({ commit: "local" }), "warning", "a failover can lose rows");
+  assert.match(
+    adviceOf(judgeReplication({ ...facts, commit: "local" }, { isProduction: true })),
+    /synchronous_commit/,
+  );
 });
 
 Deno.test("judgeTlsPair() tells the end of a certificate, another's key and what listens by an older one", () => {

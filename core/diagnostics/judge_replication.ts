@@ -28,7 +28,9 @@ export function judgeReplication(
     const advice = say("COMMIT_NOT_WRITTEN_DO");
     remarks.push({ light: "bad", says: say("COMMIT_NOT_WRITTEN"), advice });
   }
-  remarks.push(followersOf(waitedFor, replicas, isProduction));
+  // Written on this server alone: whoever is named is not waited for.
+  const isLocal = commit === "local" || commit === "off";
+  remarks.push(followersOf(isLocal ? "" : waitedFor, replicas, isProduction));
   for (const { name, behindSeconds } of replicas) {
     if (behindSeconds === null || behindSeconds < BEHIND_SECONDS) continue;
     const says = say("REPLICA_BEHIND", { name, seconds: Math.round(behindSeconds) });

@@ -21,8 +21,11 @@ const FRESH_MS = 60_000;
 
 export class Diagnostics {
   readonly #findings = new Map<DiagnosticCheck, Finding>();
-  /** Checks that run: who asks meanwhile gets the same answer. */
-  readonly #running = new Map<DiagnosticCheck, Promise<Finding>>();
+  /** Checks that run, by how closely they look: who asks for the same meanwhile gets the same answer. */
+  readonly #running = {
+    asked: new Map<DiagnosticCheck, Promise<Finding>>(),
+    unasked: new Map<DiagnosticCheck, Promise<Finding>>(),
+  };
 
   constructor(private readonly place: DiagnosedPlace) {}
 
@@ -42,10 +45,11 @@ export class Diagnostics {
   }
 
   async #try(check: DiagnosticCheck, isAsked: boolean): Promise<Finding> {
-    let running = this.#running.get(check);
+    const runs = this.#running[isAsked ? "asked" : "unasked"];
+    let running = runs.get(check);
     if (running === undefined) {
-      running = this.#look(check, isAsked).finally(() => this.#running.delete(check));
-      this.#running.set(check, running);
+      running = this.#look(check, isAsked).finally(() => runs.delete(check));
+      runs.set(check, running);
     }
     return await running;
   }

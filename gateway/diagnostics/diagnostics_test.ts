@@ -74,6 +74,17 @@ Deno.test("Diagnostics sends the receiver of notifications a trial where somebod
   assert.deepEqual(receiver.told, []);
   assert.equal((await diagnostics.try("notifications")).light, "good");
   assert.deepEqual(receiver.kinds(), ["trial"]);
+  const [, tried] = await Promise.all([
+    diagnostics.tryAll(),
+    diagnostics.try("notifications"),
+    diagnostics.try("notifications"),
+  ]);
+  assert.equal(tried.light, "good");
+  assert.deepEqual(
+    receiver.kinds(),
+    ["trial", "trial"],
+    "also while it is looked at otherwise, once",
+  );
   receiver.refuses = true;
   const { light, remarks } = await diagnostics.try("notifications");
   assert.equal(light, "warning");

@@ -129,8 +129,8 @@ export const diagnosticTexts = {
       "{count:digits} bản sao đang theo nhưng không chờ khi ghi: chuyển sang bản sao có thể mất dữ liệu đã xác nhận",
   },
   REPLICAS_NOT_WAITED_FOR_DO: {
-    en: "set synchronous_standby_names, as docs/operate.md says",
-    vi: "hãy đặt synchronous_standby_names theo docs/operate.md",
+    en: "set synchronous_standby_names, and synchronous_commit to on, as docs/operate.md says",
+    vi: "hãy đặt synchronous_standby_names và synchronous_commit = on theo docs/operate.md",
   },
   REPLICAS_IN_STEP: {
     en: "{count:digits} synchronous replicas are connected",
