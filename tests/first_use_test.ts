@@ -106,6 +106,7 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
       const first = await songhanh("fetch", "--user", "M1009M01", "--out", out, "--most", "1");
       assert.equal(first.code, 0, first.err);
       assert.equal(files().length, 1);
+      assert.match(first.err, /fetched 1; more may wait/);
       // A file that cannot be written leaves its output waiting.
       await Deno.writeTextFile(join(dir, "in-the-way"), "");
       const stopped = await songhanh(
@@ -118,6 +119,7 @@ Deno.test("a sandbox at a terminal says what to try, and README's lines work", a
       assert.equal(stopped.code, 73, stopped.err);
       const rest = await songhanh("fetch", "--user", "M1009M01", "--out", out);
       assert.equal(rest.code, 0, rest.err);
+      assert.match(rest.err, /; no more to fetch/);
       const count = files().length;
       assert.ok(count >= 3, `${count} outputs`);
       const decoded = await songhanh("decode", join(out, files()[0]!), "--json");

@@ -49,11 +49,14 @@ export class EdiClient implements Disposable {
     private readonly url: string,
     private readonly client: PrimaryClient,
     private readonly fields: readonly Field[],
+    /** What to do where nobody knows what became of a request. */
+    private readonly ifUnknown: string,
   ) {}
 
   static async open(
     values: Values<typeof ediOptions>,
     context: CommandContext,
+    ifUnknown: string,
   ): Promise<EdiClient> {
     const url = values.to ?? ownAddress(context);
     if (!URL.canParse(url) || !/^https?:/.test(url)) {
@@ -77,7 +80,7 @@ export class EdiClient implements Disposable {
       ["User-Agent", "Songhanh"],
       ...(provider === undefined ? [] : [["Songhanh-Provider", provider] as const]),
     ];
-    return new EdiClient(url, client, fields);
+    return new EdiClient(url, client, fields, ifUnknown);
   }
 
   async post(contentType: string | null, body: Uint8Array): Promise<EdiAnswer> {
@@ -91,8 +94,7 @@ export class EdiClient implements Disposable {
     if (answer.kind === "unknown") {
       throw new CommandError(
         exitCodes.unavailable,
-        `no answer of ${this.url}: ${answer.reason}. It may have been applied: the same bytes sent ` +
-          "again get the first's answer (send --save, then send --capture)",
+        `no answer of ${this.url}: ${answer.reason}. It may have been applied: ${this.ifUnknown}`,
       );
     }
     const { status, contentType: type, bytes } = answer.reply;

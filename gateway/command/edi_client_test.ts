@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { run } from "./run.ts";
+import { adviceIfUnknown } from "./send.ts";
 
 const capture = new URL("../../testdata/captures/s29-mic.http", import.meta.url).pathname;
 
@@ -83,10 +84,11 @@ Deno.test("send says whether anything was sent, and what an HTTP status says", a
     assert.match(told.err, /HTTP status 401: a token that is not in force$/m);
     const late = await send(["--to", `${at}/late`, "--wait", "1"]);
     assert.equal(late.code, 69);
-    assert.match(
-      late.err,
-      /may have been applied: the same bytes sent again get the first's answer/,
-    );
+    const same = `the same bytes sent again get the first's answer: send --capture ${capture}`;
+    assert.ok(late.err.includes(`may have been applied: ${same}`), late.err);
+    // Of what was written here the bytes are gone, unless they were kept.
+    assert.match(adviceIfUnknown({ save: "request.http" }), /: send --capture request\.http$/);
+    assert.match(adviceIfUnknown({}), /--save did not keep them: see what became of it/);
   } finally {
     // One request is never answered: its connection is not waited for.
     stopping.abort();

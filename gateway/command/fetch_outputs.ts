@@ -64,7 +64,11 @@ export const fetchOutputs: Command = {
         throw new CommandError(exitCodes.usage, "--list, --logon: expected one of the two");
       }
       const terminal = new Terminal(await account(values, context));
-      using client = await EdiClient.open(values, context);
+      using client = await EdiClient.open(
+        values,
+        context,
+        "fetch again: what is not acknowledged waits on",
+      );
       const ask = ({ contentType, body }: WrittenRequest) => client.post(contentType, body);
       if (values.logon) return showAnswer(await ask(terminal.logon()), values, context);
       if (values.list) return showAnswer(await ask(terminal.listAccumulated()), values, context);
@@ -116,13 +120,14 @@ async function walk(
 ): Promise<ExitCode> {
   const { output } = context;
   let fetched = 0;
+  let stop = false;
   let answer = await ask(first);
-  for (;;) {
+  while (!stop) {
     const delivered = deliveredIn(answer);
     if (delivered === undefined) break;
     fetched++;
     await keep(answer, delivered, values, context);
-    const stop = fetched === values.most;
+    stop = fetched === values.most;
     answer = await ask(terminal.acknowledge(delivered.token, { stop }));
   }
   const [refused] = answer.decoded.explained.messages;
@@ -132,7 +137,8 @@ async function walk(
     output.remark(`after ${fetched} outputs:`);
     return showAnswer(answer, values, context);
   }
-  output.remark(fetched === 0 ? "nothing waits" : `fetched ${fetched}; no more to fetch`);
+  const rest = stop ? "more may wait" : "no more to fetch";
+  output.remark(fetched === 0 ? "nothing waits" : `fetched ${fetched}; ${rest}`);
   return exitCodes.ok;
 }
 

@@ -95,7 +95,7 @@ export const send: Command = {
         else context.output.text(decodedText(decoded, values.lang));
         return exitCodes.ok;
       }
-      using client = await EdiClient.open(values, context);
+      using client = await EdiClient.open(values, context, adviceIfUnknown(values));
       const answer = await client.post(contentType, body);
       if (values.out !== undefined) await writeFile(values.out, answer.raw);
       if (values.json) context.output.json(decodedJson("answer", answer.decoded));
@@ -104,6 +104,17 @@ export const send: Command = {
     },
   })],
 };
+
+/** Only the same bytes get the first's answer, so it depends on whether they still are somewhere. */
+export function adviceIfUnknown(
+  { capture, save }: { readonly capture?: string; readonly save?: string },
+): string {
+  const kept = capture ?? save;
+  return kept === undefined
+    ? "the same bytes sent again would get the first's answer, but --save did not keep them: see what " +
+      "became of it, with an inquiry or in the journal, before you send it anew"
+    : `the same bytes sent again get the first's answer: send --capture ${kept}`;
+}
 
 /** A request of a procedure, as the desktop terminal would write it. */
 async function written(
