@@ -1,9 +1,12 @@
-/** What `deno task package` makes, installed as operators would, and used. */
+/**
+ * What `deno task package` makes, used: that for npm as npm installs it, that for Debian unpacked – to
+ * install it makes an account of this machine, and its scripts are judged by the shell alone.
+ */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { debianPackage } from "../deploy/package/debian_package.ts";
 import { npmPackage } from "../deploy/package/npm_package.ts";
-import { readProject } from "../deploy/package/stage_program.ts";
+import { readProject, treeRoot } from "../deploy/package/stage_program.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { freePort } from "../bench/subjects/ports.ts";
 import { inDirectory } from "./support/in_directory.ts";
@@ -25,6 +28,19 @@ async function run(program: string, args: string[], env: Record<string, string>,
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
+}
+
+/** Files that hold one of these texts anywhere. */
+async function filesThatTell(folder: string, texts: readonly string[]): Promise<string[]> {
+  const patterns = texts.flatMap((text) => ["-e", text]);
+  const { code, out, err } = await run(
+    "grep",
+    ["-rlaF", ...patterns, folder],
+    { ...bare(folder), LC_ALL: "C" },
+    "/",
+  );
+  assert.ok(code < 2, err);
+  return out.split("\n").filter((line) => line !== "");
 }
 
 async function isThere(program: string): Promise<boolean> {
@@ -97,6 +113,11 @@ Deno.test({
       );
       assert.equal(installed.code, 0, installed.err);
       const songhanh = join(prefix, "bin", "songhanh");
+      const installedIn = join(prefix, "lib/node_modules/songhanh");
+      assert.deepEqual(
+        await filesThatTell(installedIn, [join(dir, "stage"), join(treeRoot, "gateway")]),
+        [],
+      );
       const told = await run(songhanh, ["--version"], env, dir);
       assert.match(told.out, new RegExp(`^songhanh ${version.replaceAll(".", "\\.")} `), told.err);
       const wrong = await run(songhanh, ["mesages"], env, dir);
@@ -143,8 +164,12 @@ Deno.test({
       ) assert.ok((await Deno.stat(join(root, path))).size > 0, path);
       const listed = await run("dpkg-deb", ["--contents", file], bare(dir), dir);
       assert.doesNotMatch(listed.out, /songhanh\/program\/.*(_test\.ts|\/testing\/)/);
-      // Nothing tells where it was made.
+      // Nothing tells where it was made: neither a name nor what is in the files.
       assert.ok(!listed.out.includes(dir));
+      assert.deepEqual(
+        await filesThatTell(root, [join(dir, "stage"), join(treeRoot, "gateway")]),
+        [],
+      );
       for (const script of ["postinst", "prerm", "postrm"]) {
         await run("dpkg-deb", ["--control", file, join(dir, "control")], bare(dir), dir);
         const judged = await run("sh", ["-n", join(dir, "control", script)], bare(dir), dir);
