@@ -54,7 +54,7 @@ async function longDeclaration(sql: Sql): Promise<Document> {
     ["IDA01", longBody(number, "250.5")],
     ["IDC", bodyOf("IDC", (item) => item === "ICN" ? number : "")],
   ] as const;
-  await sql`delete from document_change where id = ${id}`;
+  await sql`update document set change_stood_in = null where id = ${id}`;
   for (const [index, [procedure, body]] of steps.entries()) {
     const request = writeMessage(
       { procedure, userId: "A0001A01", path: "T00001", system: "1" },
@@ -68,9 +68,9 @@ async function longDeclaration(sql: Sql): Promise<Document> {
         ${index === 0 ? null : number}, 'stood in', '00000', '\\x00', false, ${request},
         'text/plain; charset=UTF-8')`;
     await sql`
-      insert into document_change (id, stream, sequence, at, procedure, number, state)
+      insert into document_change (id, stream, sequence, at, procedure, number, state, stood_in)
       values (${id}, 98, ${index + 1}, ${at}, ${procedure}, ${number},
-        ${procedure === "IDC" ? "registered" : "draft"})`;
+        ${procedure === "IDC" ? "registered" : "draft"}, true)`;
   }
   await sql`update document set content = ${longBody(number, "250.5")} where id = ${id}`;
   return document;

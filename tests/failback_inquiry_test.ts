@@ -92,7 +92,7 @@ Deno.test("a gateway finds out by itself what became of messages without an answ
       select k.key from document_key k where k.key like 'cargo:%' order by k.key`;
     assert.deepEqual(documents.map(({ key }) => key), ["cargo:DONE", "cargo:KNOWN"]);
     const steps = await theirs`
-      select c.procedure from document_change c where c.id = ${ICN.slice(0, 11)} order by c.place`;
+      select c.procedure from document_history c where c.id = ${ICN.slice(0, 11)} order by c.place`;
     assert.deepEqual(steps.map(({ procedure }) => procedure), ["IDA", "IDC", "IDA01"]);
   } finally {
     await theirs.end();

@@ -437,7 +437,7 @@ Deno.test("the report names documents that the primary sends to another channel"
     const channel = index === 0 ? 3 : 1;
     const learnt = applyDelivery(document, { ...told, channel }, { at });
     const id = { stream: 99, sequence: index + 1 };
-    const write = { document: learnt, id, procedure: told.output, at };
+    const write = { document: learnt, id, procedure: told.output, stoodIn: false, at };
     await office.sql.begin((transaction) =>
       writeDocuments(
         transaction,

@@ -105,7 +105,7 @@ const mistakes: Readonly<
     },
   }),
   "writing its change fails": (sequence) => ({
-    sql: failing("document_change", sequence, "raise exception 'a mistake over this document'"),
+    sql: failing("document", sequence, "raise exception 'a mistake over this document'"),
   }),
   "what was learnt violates a rule of the database": (sequence) => ({
     sql: failing("document", sequence, "raise check_violation using message = 'no such document'"),

@@ -48,7 +48,7 @@ Deno.test("LedgerFeeder.turn() learns documents from the journal, once, in causa
   await relayed.sql`update ledger_cursor set xact = '0'`;
   assert.equal((await relayed.feeder.turn()).learnt, 0);
   const history = await relayed.sql`
-    select procedure from document_change where id = ${number.slice(0, 11)} order by place`;
+    select procedure from document_history where id = ${number.slice(0, 11)} order by place`;
   assert.deepEqual(history.map((row) => row.procedure), ["IDA", "IDC"]);
 });
 

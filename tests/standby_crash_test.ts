@@ -161,7 +161,7 @@ async function checkAnswers(sql: Sql, answered: readonly Answered[]): Promise<vo
     const declared = answered.some((one) => one.procedure === "IDC" && one.number === number);
     assert.equal(document!.state, declared ? "registered" : "draft", number);
     const [{ steps }] = await sql`
-      select count(*)::int as steps from document_change where id = ${number.slice(0, 11)}
+      select count(*)::int as steps from document_history where id = ${number.slice(0, 11)}
     ` as unknown as [{ steps: number }];
     assert.equal(steps, changes.get(number), `${number} was changed once for each answer`);
   }

@@ -95,7 +95,7 @@ Deno.test("two lanes change the same documents and lose no message", async () =>
       await Promise.all(amendments.map((SYN) => desk.accepted("AMC", { SYN })));
 
       const steps = await sql`
-        select c.id, encode(sha256(m.request), 'hex') as digest from document_change c
+        select c.id, encode(sha256(m.request), 'hex') as digest from document_history c
         join message m using (stream, sequence) where c.procedure in ('IDA01', 'AMA')`;
       const made = new Set([...changes.keys()]);
       assert.equal(
@@ -108,7 +108,7 @@ Deno.test("two lanes change the same documents and lose no message", async () =>
       }
       const documents = await sql`
         select d.id, coalesce(d.correction, d.content) as content, encode(sha256(m.request), 'hex') as digest from document d
-        join document_change c using (id) join message m
+        join document_history c using (id) join message m
           on m.stream = c.stream and m.sequence = c.sequence
         where d.id = any(${[...numbers, ...amendments].map((number) => number.slice(0, 11))})`;
       for (const id of new Set(documents.map((row) => row.id))) {

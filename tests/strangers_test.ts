@@ -163,7 +163,7 @@ Deno.test("standby: a stranger who repeats what another sent is told a code, and
   const post = ({ contentType, body }: WrittenRequest) =>
     postRaw(gateway.edi, terminalRequest(contentType, body));
   const changes = async () => {
-    const [row] = await journal.sql`select count(*)::int as n from document_change`;
+    const [row] = await journal.sql`select count(*)::int as n from document_history`;
     return row!.n as number;
   };
   const codes = {

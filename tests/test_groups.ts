@@ -74,6 +74,7 @@ export const sideBySide: readonly string[] = [
   "tests/broken_console_test.ts",
   "tests/policy_test.ts",
   "tests/standby_lanes_test.ts",
+  "tests/written_rows_test.ts",
   "tests/cases_test.ts",
   "tests/people_day_test.ts",
   "tests/https_test.ts",

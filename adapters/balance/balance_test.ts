@@ -161,8 +161,8 @@ async function acceptInStandby(sql: Sql, messages: number): Promise<void> {
     from generate_series(1, ${messages}) n`;
   await sql`insert into stream (id, last_sequence) overriding system value values (1, ${messages})`;
   await sql`
-    insert into document_change (id, stream, sequence, at, procedure, number, state)
-    select 'document ' || n, 1, n, now(), 'IDA', '', 'draft' from generate_series(1, ${messages}) n`;
+    insert into document_change (id, stream, sequence, at, procedure, number, state, stood_in)
+    select 'document ' || n, 1, n, now(), 'IDA', '', 'draft', true from generate_series(1, ${messages}) n`;
 }
 
 async function giveBack(sql: Sql, { upTo }: { readonly upTo: number }): Promise<void> {

@@ -36,6 +36,8 @@ export interface DocumentWrite {
   readonly document: Document;
   readonly id: MessageId;
   readonly procedure: string;
+  /** Whether this standby decided the message. */
+  readonly stoodIn: boolean;
   readonly at: Date;
 }
 
@@ -228,11 +230,6 @@ function factsOf(document: Document): WrittenFacts {
   };
 }
 
-/** What decided the channel, for the history; null where nobody knows. */
-function ruleOf({ channel }: Document): string | null {
-  return channel?.kind === "known" ? channel.rule : null;
-}
-
 /** A document to write, with what its row gets and its digest covers: made once. */
 export interface DigestedWrite extends DocumentWrite {
   /** As the column holds them, its names in order. */
@@ -284,22 +281,23 @@ export function documentLines(
 const documentColumns = [
   ...["id", "number", "family", "owner", "declarant", "office", "state", "channel", "complete"],
   ...["created_at", "changed_at", "stream", "sequence", "content_procedure", "sealed", "content"],
-  ...["correction_procedure", "correction", "facts", "digest"],
+  ...["correction_procedure", "correction", "facts", "digest", "change_procedure"],
+  "change_stood_in",
 ];
 
 /** What a row of a document takes beside its content, about. */
 const rowBytes = 600;
 
 /**
- * What of the same can go by COPY: the documents that the database does not have yet, as they are
- * after a batch. `writeRest` has to follow.
+ * What of the same can go by COPY: the documents that the database does not have yet and a batch
+ * writes once. `writeRest` has to follow.
  */
 export function documentCopies(
   writes: readonly DigestedWrite[],
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): TableRows[] {
-  const made = writes.filter(({ document }) => !isStored(document.id));
+  const { made } = parted(writes, isStored);
   if (made.length === 0) return [];
   return [{ table: "document", columns: documentColumns, rows: () => documentRows(made, seal) }];
 }
@@ -311,25 +309,33 @@ export function writeRest(
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): LastStatements {
-  if (writes.length === 0) return [];
-  const made = writes.filter(({ document }) => !isStored(document.id));
-  const changed = writes.filter(({ document }) => isStored(document.id));
+  const { made, changed } = parted(writes, isStored);
+  const keys = keysOf(made);
   return [
-    writeKeysAndLines(sql, writes, made),
+    ...keys.length > 0 ? [writeKeys(sql, keys)] : [],
     ...changed.length > 0 ? [writeDocuments(sql, changed, seal)] : [],
   ];
 }
 
+/** What a batch makes, and what has a history: what stands already, or is made and changed at once. */
+function parted(
+  writes: readonly DigestedWrite[],
+  isStored: (id: string) => boolean,
+): { readonly made: DigestedWrite[]; readonly changed: DigestedWrite[] } {
+  const times = new Map<string, number>();
+  for (const { document: { id } } of writes) times.set(id, (times.get(id) ?? 0) + 1);
+  const isMade = ({ document: { id } }: DigestedWrite) => !isStored(id) && times.get(id) === 1;
+  return { made: writes.filter(isMade), changed: writes.filter((write) => !isMade(write)) };
+}
+
 function documentRows(writes: readonly DigestedWrite[], seal: ByteSeal): CopyRows {
-  const last = lastOfEach(writes);
-  const size = last.reduce(
+  const size = writes.reduce(
     (sum, { document: { content, correction } }) =>
       sum + rowBytes + content.body.length + (correction?.body.length ?? 0),
     0,
   );
   const rows = new CopyRows(size, documentColumns.length);
-  for (const write of last) {
-    const { document: d, id, at, facts, digest } = write;
+  for (const { document: d, id, procedure, stoodIn, at, facts, digest } of writes) {
     rows.row().text(d.id).text(d.number).text(d.family).text(d.owner).text(d.declarant)
       .text(d.office).text(d.state).smallint(channelOf(d)).boolean(d.complete)
       .timestamp(d.dates.created.getTime()).timestamp(at.getTime()).integer(id.stream)
@@ -337,7 +343,8 @@ function documentRows(writes: readonly DigestedWrite[], seal: ByteSeal): CopyRow
       .sealed(d.content.body, seal, sealedValues.content.place(d.id, d.owner, digest))
       .text(d.correction?.procedure)
       .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner, digest))
-      .json(facts).text(digest);
+      .json(facts).text(digest).text(procedure === d.content.procedure ? undefined : procedure)
+      .boolean(stoodIn);
   }
   return rows;
 }
@@ -353,35 +360,16 @@ function keysOf(writes: readonly DigestedWrite[]): { readonly key: string; reado
   );
 }
 
-/**
- * The keys of documents sent by COPY, and the lines of history of all that a batch changed, in their
- * order. `writeDocuments` finds those of the other documents there already.
- */
-function writeKeysAndLines(
-  sql: ISql,
-  writes: readonly DigestedWrite[],
-  copied: readonly DigestedWrite[],
-): PendingQuery<Row[]> {
-  const keys = keysOf(copied);
-  const of = <T>(pick: (write: DigestedWrite) => T) => writes.map(pick);
+/** The keys of documents sent by COPY. `writeDocuments` finds those of documents there already. */
+function writeKeys(sql: ISql, keys: ReturnType<typeof keysOf>): PendingQuery<Row[]> {
   return sql`
-    with keys as (
-      insert into document_key (key, id)
-      select * from unnest(${keys.map(({ key }) => key)}::text[],
-        ${keys.map(({ id }) => id)}::text[])
-      on conflict do nothing)
-    insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule)
-    select * from unnest(${of(({ document }) => document.id)}::text[],
-      ${of(({ id }) => id.stream)}::integer[], ${of(({ id }) => id.sequence)}::bigint[],
-      ${of(({ at }) => at.toISOString())}::timestamptz[], ${of((w) => w.procedure)}::text[],
-      ${of(({ document }) => document.number)}::text[],
-      ${of(({ document }) => document.state)}::text[],
-      ${of(({ document }) => channelOf(document) ?? null)}::smallint[],
-      ${of(({ document }) => ruleOf(document))}::text[])
+    insert into document_key (key, id)
+    select * from unnest(${keys.map(({ key }) => key)}::text[],
+      ${keys.map(({ id }) => id)}::text[])
     on conflict do nothing`;
 }
 
-/** Writes documents as they are after a batch, and one line of history for every change. */
+/** Writes documents as they are after a batch; what that replaces becomes their history. */
 export function writeDocuments(
   sql: ISql,
   writes: readonly DigestedWrite[],
@@ -401,11 +389,13 @@ export function writeDocuments(
   return sql`select write_documents(
     ${of((d) => d.id)}, ${of((d) => d.number)}, ${of((d) => d.family)}, ${of((d) => d.owner)},
     ${of((d) => d.declarant)}, ${of((d) => d.office)}, ${of((d) => d.state)},
-    ${of((d) => channelOf(d) ?? null)}, ${of(ruleOf)},
+    ${of((d) => channelOf(d) ?? null)},
     ${of((d) => d.complete ? "t" : "f")}, ${of((d) => d.dates.created.toISOString())},
     ${writes.map(({ at }) => at.toISOString())}, ${writes.map(({ id }) => id.stream)},
     ${writes.map(({ id }) => id.sequence)}, ${writes.map(({ procedure }) => procedure)},
-    ${of((d) => d.content.procedure)}, ${contentAt}, ${contents.map((body) => body.length)},
+    ${writes.map(({ stoodIn }) => stoodIn ? "t" : "f")}, ${
+    of((d) => d.content.procedure)
+  }, ${contentAt}, ${contents.map((body) => body.length)},
     ${of((d) => d.correction?.procedure ?? null)}, ${correctionAt},
     ${corrections.map((body) => body?.length ?? 0)}, ${writes.map(({ facts }) => facts)},
     ${keys.map(({ key }) => key)}, ${keys.map(({ id }) => id)}, ${

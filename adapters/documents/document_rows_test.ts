@@ -66,7 +66,13 @@ const batch: readonly DigestedWrite[] = [
 ];
 
 function write(document: Document, sequence: number, when = at): DigestedWrite {
-  const change = { document, id: { stream: 7, sequence }, procedure: "IDC", at: when };
+  const change = {
+    document,
+    id: { stream: 7, sequence },
+    procedure: "IDC",
+    stoodIn: true,
+    at: when,
+  };
   return digestWrites([change], seal)[0]!;
 }
 
@@ -89,11 +95,13 @@ async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {
     await writeDocuments(sql, [write(stored, 0)], seal);
     await send(sql);
     return {
-      documents: await sql`select * from document order by id`,
+      // Places are in order only among the changes of one document.
+      documents: (await sql`select * from document order by id`)
+        .map(({ change_place: _, ...row }) => row),
       keys: await sql`select * from document_key order by key, id`,
       changes: await sql`
         select id, stream, sequence, at, procedure, number, state, channel, rule
-        from document_change order by place`,
+        from document_history order by id, place`,
       outputs: await sql`select * from waiting_output order by id`,
     };
   } finally {
@@ -125,7 +133,15 @@ Deno.test("documents and reports are the same rows, sent by statements or by COP
     keys.map(({ key }) => key),
     ["cargo:00000001", "cargo:00000002", "invoice:00000001", "invoice:new"],
   );
-  assert.deepEqual(changes.map(({ sequence }) => Number(sequence)), [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(
+    changes.map(({ id, sequence, state }) => [id.slice(-1), Number(sequence), state]),
+    [
+      ...[["1", 0, "draft"], ["1", 2, "registered"], ["1", 5, "cleared"]],
+      ...[["2", 1, "draft"], ["2", 4, "registered"]],
+      ["3", 3, "draft"],
+    ],
+    "of two changes by one message the first tells",
+  );
 });
 
 Deno.test("documentCopies() has nothing for a table where nothing is new", () => {

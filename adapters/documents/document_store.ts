@@ -122,7 +122,7 @@ export class DocumentStore {
         or d.id in (select k.id from document_key k where k.key = ${name})
         or d.id in (select n.ours from number_map n where n.theirs = ${id})
       order by d.id = ${id} desc,
-        (select max(c.place) from document_change c where c.id = d.id) desc nulls last limit 1`;
+        (select max(c.place) from document_history c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;
     const { document, unopened } = readDocumentRow(row, row.keys, this.seal);
     const [history, doubts, mapped, collisions] = await Promise.all([
@@ -152,8 +152,7 @@ export class DocumentStore {
 
   async #history(id: string): Promise<DocumentChange[]> {
     const rows = await this.sql`
-      select c.*, m.state as taken, i.state as given_back from document_change c
-      left join message m using (stream, sequence)
+      select c.*, i.state as given_back from document_history c
       left join failback_item i using (stream, sequence)
       where c.id = ${id} order by c.place`;
     return rows.map((row) => ({
@@ -164,8 +163,8 @@ export class DocumentStore {
       state: row.state,
       channel: row.channel ?? undefined,
       rule: row.rule ?? undefined,
-      by: Number(row.stream) === 0 ? "asked" : row.taken === "stood in" ? "stood in" : "relayed",
-      givenBack: row.taken === "stood in" ? row.given_back ?? "pending" : undefined,
+      by: Number(row.stream) === 0 ? "asked" : row.stood_in ? "stood in" : "relayed",
+      givenBack: row.stood_in ? row.given_back ?? "pending" : undefined,
     }));
   }
 

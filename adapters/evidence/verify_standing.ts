@@ -196,6 +196,10 @@ class StandingVerifier {
         exists (select 1 from document_doubt x where x.name = d.id) as doubted,
         exists (select 1 from document_doubt x join document_key k on k.key = x.name
           where k.id = d.id and length(d.id) <> 11) as doubted_by_key,
+        exists (select 1 from document_change c where c.id = d.id and c.stream = d.stream
+          and c.sequence = d.sequence) as kept,
+        (select array[m.state, m.procedure] from message m
+          where m.stream = d.stream and m.sequence = d.sequence) as message,
         s.last, s.broken
       from document d left join ${this.#left("document")} s on s.subject = standing_subject(d.id)`
       .cursor(cursorRows);
@@ -230,6 +234,9 @@ class StandingVerifier {
     if (row.digest !== null && row.digest !== digest) return notItsDigest;
     if ((row.correction === null) !== (row.correction_procedure === null)) {
       return { kind: "changed", detail: "of its correction only a part is there" };
+    }
+    if (!isLastChange(row)) {
+      return { kind: "changed", detail: "its last change is not what the journal has of it" };
     }
     const { complete, doubted, doubted_by_key } = row;
     if (complete ? doubted : !(doubted || doubted_by_key)) {
@@ -454,6 +461,21 @@ class StandingVerifier {
 
 function isModeLine(standing: string): boolean {
   return standing.startsWith("mode - ") && !standing.includes("\n");
+}
+
+/**
+ * Whether what a document's row says of its last change, beside what its digest covers, is what the
+ * message was – or nothing, where the history has it. Reports tell changes under their own codes, of six
+ * characters.
+ */
+function isLastChange(row: Row): boolean {
+  const { change_stood_in: stoodIn, change_procedure, content_procedure, kept, message } = row;
+  if ((stoodIn === null) !== kept) return false;
+  if (stoodIn === null || message === null) return true;
+  const [state, procedure] = message as [string, string | null];
+  const said: string = change_procedure ?? content_procedure;
+  return stoodIn === (state === "stood in") &&
+    (!stoodIn || said === procedure || said.length === 6);
 }
 
 interface Fault {

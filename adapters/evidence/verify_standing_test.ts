@@ -112,7 +112,8 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
     assert.deepEqual((await check(sql, seal)).found, [`changed document ${document.number}`]);
     const altered = documentFromRow({ ...row!, office: "02CD" }, [], seal);
     const id = { stream: row!.stream, sequence: Number(row!.sequence) };
-    const write = { document: altered, id, procedure: "IDC", at: row!.changed_at };
+    const by = { procedure: "IDC", stoodIn: true, at: row!.changed_at };
+    const write = { document: altered, id, ...by };
     await sql.begin(async (transaction) => {
       const writes = digestWrites([write], seal);
       await writeDocuments(transaction, writes, seal);
@@ -135,7 +136,7 @@ for (const [name, seal] of [["plain", plain], ["sealed", sealed]] as const) {
       const write = {
         document: { ...documentFromRow(row, keys, seal), state: "cancelled" as const },
         id: { stream: row.stream, sequence: Number(row.sequence) },
-        ...{ procedure: "IDC", at: row.changed_at },
+        ...{ procedure: "IDC", stoodIn: true, at: row.changed_at },
       };
       const found: string[] = [];
       await sql.begin(async (transaction) => {
@@ -223,7 +224,8 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
         select (l.found).*, l.found_keys
         from lock_documents('{10900000001}', '{}', '{}') l`)[0]!;
       const document = { ...documentFromRow(row, keys, plain), state: "cancelled" as const };
-      const write = { document, id: { stream: 1, sequence: 9 }, procedure: "IDD", at: new Date(7) };
+      const id = { stream: 1, sequence: 9 };
+      const write = { document, id, procedure: "IDD", stoodIn: true, at: new Date(7) };
       await sql.begin(async (transaction) => {
         const writes = digestWrites([write], plain);
         await writeDocuments(transaction, writes, plain);
@@ -286,6 +288,9 @@ async function loadedBefore(sql: Sql): Promise<void> {
         ${id !== "10900000002"}, ${at}, ${at}, 1, 1, 'IDA', false, ${content},
         ${JSON.stringify(facts)}::text::jsonb, ${id === "10900000001" ? digest : null})`;
     await sql`insert into document_key values (${`cargo:${id}`}, ${id})`;
+    await sql`
+      insert into document_change (id, stream, sequence, at, procedure, number, state)
+      values (${id}, 1, 1, ${at}, 'IDA', ${`${id}0`}, 'registered')`;
   }
   await sql`insert into document_doubt (name, stream, sequence, reason)
     values ('10900000002', 1, 1, 'its outcome is not known')`;

@@ -52,7 +52,8 @@ export async function doubtGivenBack(
         const after = document && decidedThere(document, row.at);
         if (after === undefined || after === document) return [];
         const id = { stream: Number(row.stream), sequence: Number(row.sequence) };
-        return [{ document: after, id, procedure: row.content_procedure, at: row.at }];
+        const procedure: string = row.content_procedure;
+        return [{ document: after, id, procedure, stoodIn: true, at: row.at }];
       });
       if (writes.length === 0) return { ...found, marked: 0 };
       const lines = await writeFindings(transaction, {

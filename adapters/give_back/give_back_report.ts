@@ -108,12 +108,14 @@ async function channelDifferences(
     from (
       select distinct on (c.id) i.place, i.number, i.theirs, c.id, c.channel, c.place as changed
       from failback_item i
-      join document_change c on c.stream = i.stream and c.sequence = i.sequence
+      join failback_document f using (place)
+      join document_history c
+        on c.id = f.document and c.stream = i.stream and c.sequence = i.sequence
       where i.plan = ${plan} and c.channel is not null
       order by c.id, c.place desc
     ) d
     join lateral (
-      select c.channel, c.at from document_change c
+      select c.channel, c.at from document_history c
       where c.id = d.id and c.place > d.changed and c.rule = ${channelSources.primary}
       order by c.place desc limit 1
     ) p on p.channel <> d.channel

@@ -85,8 +85,7 @@ export async function importPaperNotes(
   return await sql.begin(async (transaction) => {
     const rows = await transaction`
       insert into paper_note (document, what, happened_at, who, imported_by, place)
-        select n.document, n.what, n.at, n.who, ${actor},
-          nextval(pg_get_serial_sequence('document_change', 'place'))
+        select n.document, n.what, n.at, n.who, ${actor}, next_change_place()
         from unnest(${notes.map(({ document }) => document)}::text[],
           ${notes.map(({ what }) => what)}::text[],
           ${notes.map(({ when }) => when.toISOString())}::timestamptz[],

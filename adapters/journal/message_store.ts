@@ -65,7 +65,7 @@ export class MessageStore {
   async find(id: MessageId): Promise<StoredMessage | undefined> {
     const [row] = await this.sql<(MessageRow & Pick<SummaryRow, "state_now" | "outcome">)[]>`
       select m.*, s.state as state_now, s.outcome, coalesce(m.document, nullif((
-          select c.number from document_change c
+          select c.number from document_history c
           where c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1), ''))
         as document
       from message m join message_outcome s using (stream, sequence)

@@ -70,7 +70,7 @@ export async function searchMessages(sql: Sql, search: MessageSearch): Promise<M
     cross join lateral (select x.state, x.outcome from message_outcome x
       where x.stream = p.stream and x.sequence = p.sequence limit 1) s
     ${lastOutcome(sql)}
-    left join lateral (select number from document_change c where m.document is null
+    left join lateral (select number from document_history c where m.document is null
       and c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1) made on true
     order by m.received_at desc, m.stream desc, m.sequence desc`;
   const more = found.length > limit;
@@ -321,7 +321,7 @@ function ofDocument(sql: ISql, name: string): Fragment {
     : sql`select ours from number_map where theirs = ${stem} union select ${stem}`;
   return sql`
     select stream, sequence from message where document in (${names}) union
-    select stream, sequence from document_change where id in (${ids})`;
+    select stream, sequence from document_history where id in (${ids})`;
 }
 
 function all(sql: ISql, conditions: readonly (Fragment | false)[]): Fragment {

@@ -173,9 +173,12 @@ export class ChannelInquirer {
       const changed = learnDelivery(document, told, { at, byId });
       const [after] = changed;
       if (after === undefined) return false;
+      const [maker] = await transaction`
+        select state from message where stream = ${row.stream} and sequence = ${row.sequence}`;
+      const stoodIn = maker?.state === "stood in";
       // The row stays that of the message which changed the declaration: its sender gets reports of it.
       const writes = changed.map((each) => ({
-        ...{ document: each, id: row, procedure: told.output, at },
+        ...{ document: each, id: row, procedure: told.output, stoodIn, at },
       }));
       const lines = await writeFindings(transaction, {
         ...{ writes, doubts: [], settled: [], unopened: [] },

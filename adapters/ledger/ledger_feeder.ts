@@ -496,7 +496,8 @@ export class LedgerFeeder {
     if (document === undefined) return;
     const changed = learnDelivery(document, delivery, { at, byId: (each) => seen.byId(each) });
     for (const each of changed) {
-      findings.writes.push({ document: each, id, procedure: delivery.output, at });
+      const procedure = delivery.output;
+      findings.writes.push({ document: each, id, procedure, stoodIn: false, at });
     }
     documents.replace(changed);
   }
@@ -605,7 +606,7 @@ function keep(
 ): void {
   const procedure = from.request.request.procedure.code;
   for (const document of learnt) {
-    writes.push({ document, id: from.id, procedure, at: from.at });
+    writes.push({ document, id: from.id, procedure, stoodIn: false, at: from.at });
   }
   documents.replace(learnt);
 }
@@ -669,7 +670,7 @@ async function findLearnt(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = await transaction`
-    select distinct c.stream, c.sequence from document_change c
+    select distinct c.stream, c.sequence from document_history c
     join unnest(${ids.map(({ stream }) => stream)}::integer[],
       ${ids.map(({ sequence }) => sequence)}::bigint[]) as i(stream, sequence)
       on c.stream = i.stream and c.sequence = i.sequence`;

@@ -6,7 +6,7 @@ import type { Sql, TransactionSql } from "postgres";
  */
 export function primaryNumber(sql: Sql | TransactionSql) {
   return sql`coalesce((
-    select i.theirs from document_change c join failback_item i using (stream, sequence)
+    select i.theirs from document_history c join failback_item i using (stream, sequence)
     where c.id = n.ours and length(i.theirs) = 12 and starts_with(i.theirs, n.theirs)
     order by c.place desc limit 1), n.theirs)`;
 }

@@ -66,6 +66,7 @@ interface Cause {
   readonly userId: string;
   readonly terminal: string | undefined;
   readonly procedure: string;
+  readonly stoodIn: boolean;
 }
 
 /** Acts that end a document, and with it what it did to others. */
@@ -110,7 +111,8 @@ export async function actOnDocument(
     const decision = decideOfficerAct(document, done, past, { catalogue, userId: cause.userId });
     if (decision.kind === "refused") return decision;
     const { document: after, proposed } = decision;
-    const write = { document: after, id: cause, procedure: cause.procedure, at: act.at };
+    const { procedure, stoodIn } = cause;
+    const write = { document: after, id: cause, procedure, stoodIn, at: act.at };
     const others = new Map(
       rows.filter((each) => each !== row)
         .map((each) => readDocumentRow(each, each.found_keys, seal))
@@ -160,7 +162,7 @@ async function causeOf(
   { owner, content }: Document,
 ): Promise<Cause> {
   const [message] = await transaction`
-    select user_id, path, procedure from message
+    select user_id, path, procedure, state from message
     where stream = ${stream} and sequence = ${sequence}`;
   return {
     stream,
@@ -168,6 +170,7 @@ async function causeOf(
     userId: message?.user_id ?? owner,
     terminal: message?.path || await anyTerminal(transaction, owner),
     procedure: message?.procedure ?? content.procedure,
+    stoodIn: message?.state === "stood in",
   };
 }
 

@@ -161,6 +161,6 @@ async function findOf(
   const complete = read.document.complete && read.unopened === undefined;
   const steps = await sql<DocumentStep[]>`
     select at, procedure, number, state, channel, rule, stream || '-' || sequence as message
-    from document_change where id = ${id} order by place`;
+    from document_history where id = ${id} order by place`;
   return { document: { ...read.document, complete }, steps };
 }

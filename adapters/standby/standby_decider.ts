@@ -351,7 +351,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     }
     outcome.documents.push(
       ...decision.documents.map((document) => (
-        { document, id, procedure: message.procedure, at: receivedAt }
+        { document, id, procedure: message.procedure, stoodIn: accepted, at: receivedAt }
       )),
     );
     const given = decision.receipts.some((counter) => !outcome.receipts.includes(counter));

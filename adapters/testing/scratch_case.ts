@@ -93,7 +93,7 @@ export async function scratchCase(
         ${nodeSha256(content)})`;
   }
   const seal = byteSeal(undefined);
-  const writes = digestWrites([{ document, id, procedure: code, at }], seal);
+  const writes = digestWrites([{ document, id, procedure: code, stoodIn: true, at }], seal);
   await writeDocuments(sql, writes, seal);
   await sealStanding(sql, documentLines(writes, () => undefined), seal);
   return document;

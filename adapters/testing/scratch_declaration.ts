@@ -66,7 +66,7 @@ export async function scratchDeclaration(
   const id = { stream: 99, sequence };
   const seal = byteSeal(undefined);
   const writes = digestWrites(
-    [{ document, id, procedure: "IDC", at }],
+    [{ document, id, procedure: "IDC", stoodIn: true, at }],
     seal,
   );
   await writeDocuments(sql, writes, seal);

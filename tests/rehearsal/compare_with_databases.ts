@@ -152,7 +152,7 @@ async function comparePrimary(
   const rows = await primary`
     select d.id, d.number, d.state, array(select k.key from document_key k where k.id = d.id
         and k.key like 'cargo:%') as keys,
-      array(select c.procedure from document_change c where c.id = d.id order by c.place) as steps
+      array(select c.procedure from document_history c where c.id = d.id order by c.place) as steps
     from document d`;
   const byBill = Map.groupBy(
     rows.flatMap((row) => (row.keys as string[]).map((key) => ({ ...row, bill: key.slice(6) }))),

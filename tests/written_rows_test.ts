@@ -1,0 +1,139 @@
+/**
+ * What a message costs the database: rows and entries of indexes, each time as many as are listed here.
+ * Whoever adds one sees it, and who takes one away writes it down. Bytes of log are held to a bound.
+ */
+import assert from "node:assert/strict";
+import { connect } from "../adapters/postgres/connect.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
+import { catalogue } from "../core/catalogue/mod.ts";
+import { exampleItems } from "../core/documents/mod.ts";
+import { declarations } from "./support/declarations.ts";
+import { Desk, testdataSettings } from "./support/desk.ts";
+import { GatewayProcess } from "./support/gateway_process.ts";
+import { countWritten } from "./support/written_rows.ts";
+
+const messages = 96;
+
+interface Part {
+  readonly rows: Readonly<Record<string, number>>;
+  readonly entries: Readonly<Record<string, number>>;
+}
+
+/** Of each message: the journal. */
+const journal: Part = {
+  rows: { message: 1 },
+  entries: {
+    message_document: 1,
+    message_pkey: 1,
+    message_send_key: 1,
+    message_time: 1,
+    message_user: 1,
+  },
+};
+
+/** Until its sender has the answer, the same content is answered by it. */
+const open: Part = {
+  rows: { open_message: 1 },
+  entries: { open_message_content: 1, open_message_pkey: 1 },
+};
+
+const document: Part = {
+  rows: { document: 1 },
+  entries: {
+    document_changed: 1,
+    document_office: 1,
+    document_owed: 1,
+    document_owner: 1,
+    document_pkey: 1,
+  },
+};
+
+const name: Part = {
+  rows: { document_key: 1 },
+  entries: { document_key_id: 1, document_key_pkey: 1 },
+};
+
+const twoReports: Part = {
+  rows: { waiting_output: 2 },
+  entries: { waiting_output_created: 2, waiting_output_pkey: 2, waiting_output_terminal: 2 },
+};
+
+/** What stood in the document before. */
+const earlier: Part = {
+  rows: { document_change: 1 },
+  entries: { document_change_message: 1, document_change_pkey: 1 },
+};
+
+Deno.test("a message that is stood in writes few rows and index entries", async (test) => {
+  await using database = await migratedDatabase();
+  await using gateway = await GatewayProcess.start({
+    dataDir: await Deno.makeTempDir(),
+    databaseUrl: database.url,
+    env: {
+      ...testdataSettings,
+      SONGHANH_MODE: "standby",
+      SONGHANH_PERMIT: "all",
+      SONGHANH_WORKERS: "1",
+      SONGHANH_DATA_KEY: btoa("k".repeat(32)),
+    },
+  });
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  const desk = new Desk(() => gateway.edi, "M1001M01");
+  const each = (
+    name: string,
+    parts: readonly Part[],
+    logBytesMax: number,
+    send: (n: number) => Promise<unknown>,
+  ) =>
+    test.step(name, async () => {
+      const written = await countWritten(sql, async () => {
+        await Promise.all(Array.from({ length: messages }, (_, n) => send(n)));
+      });
+      const per = (counts: Readonly<Record<string, number>>) =>
+        Object.fromEntries(
+          // Deleted some time later: whichever of them, by a later batch.
+          Object.entries(counts).map(([name, n]) => [name, Math.round(n / messages)] as const)
+            .filter(([name, n]) => n > 0 && name !== "open_message")
+            .sort(),
+        );
+      const sum = (of: "rows" | "entries") =>
+        per(Object.fromEntries(
+          parts.flatMap((part) =>
+            Object.entries(part[of]).map(([name, n]) => [name, n * messages] as const)
+          ),
+        ));
+      assert.deepEqual(per(written.rows), sum("rows"));
+      assert.deepEqual(per(written.entries), sum("entries"));
+      const logBytes = Math.round(written.logBytes / messages);
+      assert.ok(logBytes < logBytesMax, `${logBytes} bytes of log: ${bytesOf(written.bytes)}`);
+    });
+  try {
+    const small = exampleItems(catalogue.procedure("MIC")!);
+    await desk.accepted("MIC", { ...small, HAB: "FIRST" });
+    await each(
+      "MIC",
+      [journal, open, document, name, twoReports],
+      7_800,
+      (n) => desk.accepted("MIC", { ...small, HAB: `HAWB${n}` }),
+    );
+    const numbers: string[] = [];
+    await each("IDA", [journal, open, document, name], 9_000, async (n) => {
+      const bill = { ...declarations.importOneLine, BL1: `BILL${n}` };
+      numbers[n] = (await desk.accepted("IDA", bill)).information;
+    });
+    await each(
+      "IDC",
+      [journal, open, document, earlier, twoReports],
+      10_000,
+      (n) => desk.accepted("IDC", { ICN: numbers[n]! }),
+    );
+    await each("IID", [journal], 2_900, (n) => desk.job("IID", { ICN: numbers[n]! }));
+  } finally {
+    await sql.end();
+  }
+});
+
+function bytesOf(bytes: Readonly<Record<string, number>>): string {
+  return Object.entries(bytes).sort(([, a], [, b]) => b - a)
+    .map(([name, n]) => `${name} ${Math.round(n / messages)}`).join(", ");
+}
