@@ -2215,14 +2215,12 @@ CREATE OR REPLACE FUNCTION standby_accepted(p_stream integer, p_behind bigint, p
  LANGUAGE sql
  STABLE
 AS $function$
-  select m.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
-  from message m
-  left join failback_item i on i.stream = m.stream and i.sequence = m.sequence
-  where m.stream = p_stream and m.sequence > p_behind and m.sequence <= p_until
-    and m.state = 'stood in'
-    and exists (select 1 from document_change c
-      where c.stream = m.stream and c.sequence = m.sequence)
-  order by m.sequence
+  select h.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
+  from (select distinct c.sequence from document_history c
+    where c.stream = p_stream and c.sequence > p_behind and c.sequence <= p_until
+      and c.stood_in) h
+  left join failback_item i on i.stream = p_stream and i.sequence = h.sequence
+  order by h.sequence
 $function$;
 
 CREATE OR REPLACE FUNCTION standing_subject(p_subject text)
