@@ -10,7 +10,7 @@ import { exampleItems } from "../core/documents/mod.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
-import { countWritten } from "./support/written_rows.ts";
+import { countWritten } from "./support/count_written.ts";
 
 const messages = 96;
 
