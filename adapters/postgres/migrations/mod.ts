@@ -14,161 +14,192 @@ const of020 = { since: "0.2.0", oldestProgram: "0.2.0" };
  * while the step runs, and start on a schema that has it. A step that only adds what the version before
  * does not look at can give it; one that changes what that version writes, reads or calls cannot.
  */
-      "Indexes messages by time and user, and marks those with a code or an outcome to look for.",
-      "Lists documents and waiting reports in the chain of evidence, and each change from now on.",
+const steps = {
+  "0001_journal": {
+    ...of010,
+    does: "Makes the journal: messages, their outcomes, the streams of their writers, the mode.",
+  },
+  "0002_users": { ...of010, does: "Makes the users with their terminals and certificates." },
+  "0003_tokens": { ...of010, does: "Makes the tokens of the admin API." },
+  "0004_standby": {
+    ...of010,
+    does: "Makes what the standby keeps: documents, waiting reports, reserved numbers.",
+  },
+  "0005_switch": { ...of010, does: "Makes the nodes, the lease, switches and the audit." },
+  "0006_ledger": {
+    ...of010,
+    does: "Makes what is learnt from VNACCS's answers, and what is to be given back.",
+  },
+  "0007_mirror": { ...of010, does: "Makes what a mirror was sent and how its answers compare." },
+  "0008_evidence": { ...of010, does: "Chains decisions and makes the signed checkpoints." },
+  "0009_people": {
+    ...of010,
+    does: "Makes accounts, sessions, registrations, acts of officers, VAN providers.",
+  },
+  "0010_since_release": {
+    ...of010,
+    does: "Keeps what a report says instead of its message, and sends large batches by COPY.",
+  },
+  "0011_outcomes_left": {
+    ...of010,
+    does: "Finds what the ledger has still to read without reading all outcomes.",
+  },
+  "0012_shorter_transactions": {
+    ...of010,
+    does: "Makes the transaction of a small batch shorter.",
+  },
+  "0013_outputs_waiting": {
+    ...of010,
+    does: "Indexes waiting reports by their time and counts them by the statistics.",
+    locks: { waiting_output: "writes" },
+    work: { waiting_output: "indexes" },
+  },
+  "0014_runtime_role": {
+    ...of020,
+    does: "Lets an account that owns nothing run the gateway and change neither journal nor audit.",
+  },
+  "0015_lost_rows": {
+    ...of020,
+    does: "Names the database and its line of history, so that lost rows are noticed.",
+    locks: { node: "all", stream: "all" },
+  },
+  "0016_sealed_by_key": {
+    ...of020,
+    does: "Numbers data keys and notes whether values are left that name no key.",
+    locks: { node: "all", waiting_output: "all" },
+  },
+  "0017_dead_nodes": {
+    ...of020,
+    does: "Lets the node that leads settle what dead nodes left in flight.",
+    locks: { stream: "all" },
+  },
+  "0018_sender_keys": {
+    ...of020,
+    does: "Makes the secret by which repeats are recognised.",
+  },
+  "0021_audited_state": {
+    ...of020,
+    does: "Records digests of users, rights, secrets and the mode as they are.",
+    work: {
       terminal: "reads",
       terminal_owner: "reads",
       user_account: "reads",
       user_certificate: "reads",
-    ...of010,
+    },
+  },
+  "0022_row_digests": {
+    ...of020,
+    does: "Gives documents and waiting reports a digest, written with their next change.",
+    locks: { document: "all", waiting_output: "all" },
+  },
+  "0023_outcome_order": {
+    ...of020,
+    does: "Makes the order of outcomes outlive a restored dump.",
+    locks: { outcome: "all" },
+  },
+  "0025_standing_in_chain": {
     ...of020,
     does:
-    does: "Adds to acts of officers how duties are settled and which channel was asked for.",
-    does: "Counts the usage of VAN providers anew, by outcome, once a gateway runs.",
-    does: "Finds what the ledger has still to read without reading all outcomes.",
-    does: "Gives documents and waiting reports a digest, written with their next change.",
-    does: "Indexes declarations whose channel only VNACCS knows.",
-    does: "Indexes documents by the day until which something has to go back.",
-    does: "Indexes waiting reports by their time and counts them by the statistics.",
-    does: "Indexes what was refused by its code.",
-    does: "Keeps what a report says instead of its message, and sends large batches by COPY.",
-    does: "Learns VNACCS's numbers and lets no document take the place of another.",
-    does: "Leaves room in a page, so that a row that just fills one fits; rows stay as they are.",
-    does: "Lets an account that owns nothing run the gateway and change neither journal nor audit.",
-    does: "Lets the node that leads settle what dead nodes left in flight.",
-    does: "Makes accounts, sessions, registrations, acts of officers, VAN providers.",
-    does: "Makes presence, assignment and entered acts of officers; indexes attached files.",
-    does: "Makes the journal: messages, their outcomes, the streams of their writers, the mode.",
-    does: "Makes the order of outcomes outlive a restored dump.",
-    does: "Makes the secret by which repeats are recognised.",
-    does: "Makes the sums of what is settled, so that the balance does not read it again.",
-    does: "Makes the transaction of a small batch shorter.",
-    does: "Makes what is learnt from VNACCS's answers, and what is to be given back.",
-    does: "Makes what the standby keeps: documents, waiting reports, reserved numbers.",
-    does: "Marks what VNACCS did not answer with a message, and tells outcomes from states.",
-    does: "Marks what was handed over and then refused here, and repeats as their first.",
-    does: "Marks what was refused here and not by VNACCS.",
-    does: "Names the database and its line of history, so that lost rows are noticed.",
-    does: "Notes how far each stream had come before lines of batches were sealed.",
-    does: "Numbers data keys and notes whether values are left that name no key.",
-    does: "Records digests of the criteria of channels.",
-    does: "Records digests of users, rights, secrets and the mode as they are.",
-    does: "Takes a document for the same one by the time in its facts, too.",
+      "Lists documents and waiting reports in the chain of evidence, and each change from now on.",
     locks: { batch: "all", waiting_output: "all" },
-    locks: { document: "all", waiting_output: "all" },
-    locks: { document: "writes" },
-    locks: { document: "writes", message: "all", outcome: "all", user_account: "writes" },
-    locks: { document: "writes", number_map: "writes" },
-    locks: { document: "writes", officer_act: "all" },
-    locks: { message: "writes", outcome: "writes" },
-    locks: { message_mark: "all" },
-    locks: { node: "all", stream: "all" },
-    locks: { node: "all", waiting_output: "all" },
-    locks: { officer_act: "all" },
-    locks: { outcome: "all" },
-    locks: { outcome: "writes" },
-    locks: { provider_position: "all", provider_usage: "all" },
-    locks: { stream: "all" },
-    locks: { waiting_output: "writes" },
-    work: {
-    work: { batch: "reads" },
     work: { batch: "reads", document: "reads", waiting_output: "reads" },
-    work: { document: "indexes" },
-    work: { document: "indexes", message: "indexes", outcome: "reads", user_account: "indexes" },
-    work: { message: "indexes", outcome: "indexes" },
-    work: { message: "reads" },
-    work: { message: "reads", outcome: "reads" },
-    work: { outcome: "reads" },
-    work: { provider_position: "empties", provider_usage: "empties" },
-    work: { waiting_output: "indexes" },
-    },
-  "0001_journal",
-  "0001_journal": {
-  "0002_users",
-  "0002_users": { ...of010, does: "Makes the users with their terminals and certificates." },
-  "0003_tokens",
-  "0003_tokens": { ...of010, does: "Makes the tokens of the admin API." },
-  "0004_standby",
-  "0004_standby": {
-  "0005_switch",
-  "0005_switch": { ...of010, does: "Makes the nodes, the lease, switches and the audit." },
-  "0006_ledger",
-  "0006_ledger": {
-  "0007_mirror",
-  "0007_mirror": { ...of010, does: "Makes what a mirror was sent and how its answers compare." },
-  "0008_evidence",
-  "0008_evidence": { ...of010, does: "Chains decisions and makes the signed checkpoints." },
-  "0009_people",
-  "0009_people": {
-  "0010_since_release",
-  "0010_since_release": {
-  "0011_outcomes_left",
-  "0011_outcomes_left": {
-  "0012_shorter_transactions",
-  "0012_shorter_transactions": {
-  "0013_outputs_waiting",
-  "0013_outputs_waiting": {
-  "0014_runtime_role",
-  "0014_runtime_role": {
-  "0015_lost_rows",
-  "0015_lost_rows": {
-  "0016_sealed_by_key",
-  "0016_sealed_by_key": {
-  "0017_dead_nodes",
-  "0017_dead_nodes": {
-  "0018_sender_keys",
-  "0018_sender_keys": {
-  "0021_audited_state",
-  "0021_audited_state": {
-  "0022_row_digests",
-  "0022_row_digests": {
-  "0023_outcome_order",
-  "0023_outcome_order": {
-  "0025_standing_in_chain",
-  "0025_standing_in_chain": {
-  "0026_channel_unknown",
-  "0026_channel_unknown": {
-  "0028_duties_confirmed",
-  "0028_duties_confirmed": {
-  "0029_two_systems",
-  "0029_two_systems": {
-  "0031_office_work",
-  "0031_office_work": {
-  "0032_selectivity",
-  "0032_selectivity": { ...of020, does: "Makes criteria of channels that people put in force." },
-  "0033_standing_seals",
-  "0033_standing_seals": {
-  "0034_room_in_a_page",
-  "0034_room_in_a_page": {
-  "0035_criteria_in_evidence",
-  "0035_criteria_in_evidence": {
-  "0036_same_document",
-  "0036_same_document": {
-  "0037_refusals_found",
-  "0037_refusals_found": {
-  "0039_overdue_returns",
-  "0039_overdue_returns": {
-  "0041_found_by_time",
-  "0041_found_by_time": {
-  "0042_notifications",
-  "0042_notifications": { ...of020, does: "Makes what is told to those who do not look." },
-  "0043_outcomes",
-  "0043_outcomes": {
-  "0044_traffic_samples",
-  "0044_traffic_samples": { ...of020, does: "Makes the samples of traffic by minute and hour." },
-  "0045_usage_by_outcome",
-  "0045_usage_by_outcome": {
-  "0046_refused_here",
-  "0046_refused_here": {
-  "0047_marks_of_outcomes",
-  "0047_marks_of_outcomes": {
-  "0048_change_in_document",
-  "0055_closed_sums",
-  "0055_closed_sums": {
   },
-] as const;
-const names = [
-const steps = {
+  "0026_channel_unknown": {
+    ...of020,
+    does: "Indexes declarations whose channel only VNACCS knows.",
+    locks: { document: "writes", officer_act: "all" },
+    work: { document: "indexes" },
+  },
+  "0028_duties_confirmed": {
+    ...of020,
+    does: "Adds to acts of officers how duties are settled and which channel was asked for.",
+    locks: { officer_act: "all" },
+  },
+  "0029_two_systems": {
+    ...of020,
+    does: "Learns VNACCS's numbers and lets no document take the place of another.",
+    locks: { document: "writes", number_map: "writes" },
+  },
+  "0031_office_work": {
+    ...of020,
+    does: "Makes presence, assignment and entered acts of officers; indexes attached files.",
+    locks: { document: "writes" },
+    work: { document: "indexes" },
+  },
+  "0032_selectivity": { ...of020, does: "Makes criteria of channels that people put in force." },
+  "0033_standing_seals": {
+    ...of020,
+    does: "Notes how far each stream had come before lines of batches were sealed.",
+    work: { batch: "reads" },
+  },
+  "0034_room_in_a_page": {
+    ...of020,
+    does: "Leaves room in a page, so that a row that just fills one fits; rows stay as they are.",
+  },
+  "0035_criteria_in_evidence": {
+    ...of020,
+    does: "Records digests of the criteria of channels.",
+  },
+  "0036_same_document": {
+    ...of020,
+    does: "Takes a document for the same one by the time in its facts, too.",
+    locks: { document: "writes" },
+  },
+  "0037_refusals_found": {
+    ...of020,
+    does: "Indexes what was refused by its code.",
+    locks: { message: "writes", outcome: "writes" },
+    work: { message: "indexes", outcome: "indexes" },
+  },
+  "0039_overdue_returns": {
+    ...of020,
+    does: "Indexes documents by the day until which something has to go back.",
+    locks: { document: "writes" },
+    work: { document: "indexes" },
+  },
+  "0041_found_by_time": {
+    ...of020,
+    does:
+      "Indexes messages by time and user, and marks those with a code or an outcome to look for.",
+    locks: { document: "writes", message: "all", outcome: "all", user_account: "writes" },
+    work: { document: "indexes", message: "indexes", outcome: "reads", user_account: "indexes" },
+  },
+  "0042_notifications": { ...of020, does: "Makes what is told to those who do not look." },
+  "0043_outcomes": {
+    ...of020,
+    does: "Marks what VNACCS did not answer with a message, and tells outcomes from states.",
+    locks: { outcome: "writes" },
+    work: { outcome: "reads" },
+  },
+  "0044_traffic_samples": { ...of020, does: "Makes the samples of traffic by minute and hour." },
+  "0045_usage_by_outcome": {
+    ...of020,
+    does: "Counts the usage of VAN providers anew, by outcome, once a gateway runs.",
+    locks: { provider_position: "all", provider_usage: "all" },
+    work: { provider_position: "empties", provider_usage: "empties" },
+  },
+  "0046_refused_here": {
+    ...of020,
+    does: "Marks what was refused here and not by VNACCS.",
+    locks: { message_mark: "all" },
+    work: { message: "reads" },
+  },
+  "0047_marks_of_outcomes": {
+    ...of020,
+    does: "Marks what was handed over and then refused here, and repeats as their first.",
+    work: { message: "reads", outcome: "reads" },
+  },
+  "0048_change_in_document": {
+    ...of020,
+    does:
+      "Keeps the last change of a document in its own row, and says which changes were stood in.",
+    locks: { document: "all", document_change: "all", message: "all" },
+    work: { document: "indexes", document_change: "updates", message: "reads" },
+  },
+  "0055_closed_sums": {
+    ...of020,
+    does: "Makes the sums of what is settled, so that the balance does not read it again.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({
