@@ -101,10 +101,14 @@ const forms: Readonly<
     ...{ as: "operator", page: "/give-back", action: "/give-back/switch" },
     sent: { reason: "", expectedEpoch: "1" },
   }],
-  "POST /give-back/paper": () => [{
-    ...{ as: "operator", page: "/give-back", action: "/give-back/paper" },
-    sent: { reason, text: new File(["document\n1\n"], "notes.csv") },
-  }],
+  "POST /give-back/paper": () => {
+    const at = { as: "operator", page: "/give-back", action: "/give-back/paper" } as const;
+    const file = (notes: BlobPart) => new File([notes], "notes.csv");
+    return [
+      { ...at, sent: { reason, text: file("document\n1\n") } },
+      { ...at, sent: { reason, text: file(Uint8Array.of(0x64, 0xe2, 0x0a)) } },
+    ];
+  },
   "POST /give-back/:id/items/:item/decide": ({ plan, item }) => {
     const at = { as: "operator", mode: "relay", page: `/give-back/${plan}?item=${item}` } as const;
     const action = `/give-back/${plan}/items/${item}/decide`;
