@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { keyFingerprint, loadInstallationKey } from "../adapters/evidence/installation_key.ts";
 import { findProvider } from "../adapters/providers/mod.ts";
 import { adminApp } from "../gateway/admin_app.ts";
@@ -188,8 +189,29 @@ Deno.test("evidence: page and command verify and export the same, by the same ke
   assert.doesNotMatch(shown, /không phải của máy này/);
   assert.equal(verified.keys.length, 1);
 
+  // Another node vouches for what came since, by its own key: it holds, and both say whose it is.
+  assert.deepEqual(verified.otherKeys, []);
+  await command("providers", "add", "V3");
+  const other = await loadInstallationKey(join(folder, "other"), { make: true });
+  await new Checkpoints({ sql: doors.sql, key: other }).turn({ now: true });
+  const remarked = await (await page("/evidence", {}, "/evidence")).text();
+  const [, remark] = remarked.split("không phải của máy này");
+  assert.match(
+    remark ?? "",
+    new RegExp(`^[^<]*<div class="mono value">${keyFingerprint(other.spki)}<`),
+  );
+  const told = await command("evidence", "verify", "--from", "2020-01-01", "--json");
+  assert.deepEqual(
+    [told.code, JSON.parse(told.text).otherKeys],
+    [0, [keyFingerprint(other.spki)]],
+  );
+  const own = join(folder, "own.pem");
+  await Deno.writeTextFile(own, doors.key.publicPem);
+  assert.equal((await command("evidence", "verify", "--all", "--key", own)).code, 1);
+
   // What another key is said to have signed.
-  await doors.sql`update checkpoint set key = ${"AAAA"} where number = 1`;
+  await doors.sql`update checkpoint set key = ${"AAAA"}
+    where number = (select max(number) from checkpoint)`;
   assert.equal((await command("evidence", "verify")).code, 1);
   assert.match(await (await page("/evidence", {}, "/evidence")).text(), /KHÔNG khớp/);
 });

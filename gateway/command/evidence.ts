@@ -163,14 +163,16 @@ const verify = form({
         return verifyAndNote(gateway, input);
       })
       : verifyFile(file, options, progress)).finally(() => progress.end());
-    if (values.json) context.output.json(summaryJson(summary, findings));
+    const others = otherKeys.map(keyFingerprint);
+    if (values.json) context.output.json({ ...summaryJson(summary, findings), otherKeys: others });
     else context.output.text(summaryText(summary));
-    if (otherKeys.length > 0) {
-      context.output.remark(
-        trustedKeys === undefined
-          ? "the keys of the checkpoints were taken from beside them: name the one you hold with --key"
-          : `${otherKeys.length} keys of the checkpoints are not among those that were named`,
-      );
+    if (others.length > 0) {
+      const which = trustedKeys !== undefined
+        ? "keys of the checkpoints are not among those that were named"
+        : file === undefined
+        ? "keys of the checkpoints are not of this node: name those that you hold with --key"
+        : "keys of the checkpoints were taken from beside them: name those that you hold with --key";
+      context.output.remark(`${others.length} ${which}; SHA-256 ${others.join(", ")}`);
     }
     return summary.holds ? exitCodes.ok : exitCodes.no;
   },

@@ -264,6 +264,7 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
       {otherKeys.length > 0 && (
         <Banner view={view} kind="warning">
           {t("evidence.otherKeys", { n: otherKeys.length })}
+          {otherKeys.map((key) => <div class="mono value">{keyFingerprint(key)}</div>)}
         </Banner>
       )}
       <DefinitionList
