@@ -194,7 +194,7 @@ const steps = {
     does:
       "Keeps the last change of a document in its own row, and says which changes were stood in.",
     locks: { document: "all", document_change: "all", message: "all" },
-    work: { document: "indexes", document_change: "updates", message: "reads" },
+    work: { document: "indexes" },
   },
   "0055_closed_sums": {
     ...of020,
