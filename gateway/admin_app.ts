@@ -31,6 +31,7 @@ import { faultsApi } from "./api/faults.ts";
 import { healthApi } from "./api/health.ts";
 import { messagesApi } from "./api/messages.ts";
 import { mirrorApi } from "./api/mirror.ts";
+import { keysApi } from "./api/keys.ts";
 import { numbersApi } from "./api/numbers.ts";
 import { selectivityApi } from "./api/selectivity.ts";
 import { trafficApi } from "./api/traffic.ts";
@@ -76,6 +77,7 @@ export function adminApp(
   api.route("/", auditApi(gateway));
   api.route("/", diagnosticsApi(gateway));
   api.route("/", numbersApi(gateway));
+  api.route("/", keysApi(gateway));
   api.route("/", windowsApi(gateway));
   api.route("/", trafficApi(gateway));
   api.route("/", selectivityApi(gateway));

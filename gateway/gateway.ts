@@ -8,8 +8,8 @@ import {
   TrustDirectory,
   type TrustVersion,
 } from "../adapters/files/trust_directory.ts";
-import type { InstallationKey } from "../adapters/evidence/installation_key.ts";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
+import type { SigningKeys } from "../adapters/evidence/signing_keys.ts";
 import { openChannelRules } from "../adapters/files/open_channel_rules.ts";
 import { SelectivityWatch } from "../adapters/selectivity/mod.ts";
 import { openStandbyPolicy } from "../adapters/files/open_standby_policy.ts";
@@ -79,7 +79,7 @@ import { type OwnCertificate, ownCertificates } from "./own_certificates.ts";
 import { passwordCost, sandboxFiles, sandboxSigner } from "./sandbox.ts";
 import { PasswordNotes } from "./password_notes.ts";
 import { ServiceWatch } from "./service_watch.ts";
-import { signingKey } from "./signing_key.ts";
+import { openSigningKey } from "./signing_key.ts";
 import { Traces } from "./traces.ts";
 import { UsersFile } from "./users_file.ts";
 
@@ -119,8 +119,8 @@ export class Gateway {
     readonly codeTables: CodeTablesDirectory,
     /** Undefined where there is no primary. */
     readonly giveBack: GiveBack | undefined,
-    /** Signs checkpoints and reports. */
-    readonly key: InstallationKey,
+    /** What signs checkpoints and reports. */
+    readonly signingKeys: SigningKeys,
     readonly startedAt: Date,
     /** The port that the lanes listen on. */
     readonly port: number,
@@ -199,10 +199,10 @@ export class Gateway {
     logVoided(log, unsettled);
 
     // Closed after the lanes: the last checkpoint vouches for everything they have recorded.
-    const key = await signingKey(config, { make: true });
+    const signingKeys = await openSigningKey(sql, seal, config, log);
     const checkpoints = new Checkpoints({
       sql,
-      key,
+      keys: signingKeys,
       onTrouble: (error) => log.warn("could not make a checkpoint", { error }),
     });
     closers.push(() => checkpoints.stop());
@@ -506,7 +506,7 @@ export class Gateway {
       policy,
       codes,
       giveBack,
-      key,
+      signingKeys,
       new Date(),
       ready.port,
       primaryUrl,

@@ -19,6 +19,7 @@ import {
   pageSetting,
   testPassword,
 } from "../gateway/testing/page_test_setting.ts";
+import { sealSigningKeys } from "../gateway/testing/seal_signing_keys.ts";
 import { auditedAccountForms } from "./support/audited_account_forms.ts";
 import { modeSet, officeForms, setMode } from "./support/audited_office_forms.ts";
 import { answered, handedOver } from "../adapters/testing/journal_fixture.ts";
@@ -156,6 +157,13 @@ const apiCalls: Readonly<Record<string, Expected>> = {
   "POST /api/v1/numbers/skip": {
     actions: ["numbers skipped"],
     act: ({ api }) => ok(api("POST", "/numbers/skip", { type: "10", to: 90_000_100, reason })),
+  },
+  "POST /api/v1/keys/rotate": {
+    actions: ["signing key entered", "signing key rotated"],
+    act: async ({ api, setting }) => {
+      await sealSigningKeys(setting.options.console!.gateway);
+      await ok(api("POST", "/keys/rotate", { reason }));
+    },
   },
 };
 
@@ -300,6 +308,13 @@ const pageForms: Readonly<Record<string, Expected>> = {
       assert.match(await file.text(), /"kind":"end"/);
     },
   },
+  "POST /evidence/keys": {
+    actions: ["signing key rotated"],
+    act: async ({ post }) => {
+      const rotated = await post("administrator", "/evidence/keys", { reason }, "/evidence");
+      assert.equal(rotated.status, 303);
+    },
+  },
   "POST /register/proofs": { none: "a text to sign; whoever signs it leaves a row" },
   "POST /register/proofs/:id": {
     actions: ["account made"],
@@ -414,6 +429,8 @@ const commandForms: Readonly<Record<string, Expected>> = {
       command("evidence", "export", "--out", join(folder, "evidence.jsonl")),
   },
   "evidence key": { none: "a public key" },
+  "keys list": byTheApi,
+  "keys rotate": byTheApi,
   "migrate": { none: "the schema names its steps in the table `migration`" },
   "reseal": {
     actions: ["data key entered"],

@@ -14,6 +14,7 @@ import type { Agreement } from "./agreement/agreement.ts";
 import { type Doors, type Fields, openDoors, shownIn } from "./agreement/doors.ts";
 import { balanceAgreement, documentAgreements } from "./agreement/documents.ts";
 import { giveBackAgreements } from "./agreement/give_back.ts";
+import { keysAgreements } from "./agreement/keys.ts";
 import { messagesAgreements } from "./agreement/messages.ts";
 import { mirrorAgreements } from "./agreement/mirror.ts";
 import { selectivityAgreements } from "./agreement/selectivity.ts";
@@ -29,6 +30,8 @@ const agreements: readonly Agreement[] = [
   ...documentAgreements,
   ...mirrorAgreements,
   ...trafficAgreements,
+  // Behind the list of decisions, which is read as people have entered them: the gateway enters a key.
+  ...keysAgreements,
 ];
 
 Deno.test("every operation has one right, whatever the door", () => {

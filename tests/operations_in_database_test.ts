@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Checkpoints } from "../adapters/evidence/checkpoints.ts";
 import { keyFingerprint, loadInstallationKey } from "../adapters/evidence/installation_key.ts";
+import { ownSigningKey } from "../adapters/evidence/signing_keys.ts";
 import { findProvider } from "../adapters/providers/mod.ts";
 import { adminApp } from "../gateway/admin_app.ts";
 import { run } from "../gateway/command/run.ts";
@@ -193,7 +194,7 @@ Deno.test("evidence: page and command verify and export the same, by the same ke
   assert.deepEqual(verified.otherKeys, []);
   await command("providers", "add", "V3");
   const other = await loadInstallationKey(join(folder, "other"), { make: true });
-  await new Checkpoints({ sql: doors.sql, key: other }).turn({ now: true });
+  await new Checkpoints({ sql: doors.sql, keys: ownSigningKey(other) }).turn({ now: true });
   const remarked = await (await page("/evidence", {}, "/evidence")).text();
   const [, remark] = remarked.split("không phải của máy này");
   assert.match(
@@ -258,7 +259,7 @@ async function openDoors() {
   const folder = await Deno.makeTempDir({ prefix: "songhanh-test-" });
   const key = await loadInstallationKey(join(folder, "installation-key.pem"), { make: true });
   const gateway = setting.options.console!.gateway;
-  Object.assign(gateway, { key });
+  Object.assign(gateway, { signingKeys: ownSigningKey(key) });
   const browser = await setting.browser().signIn("administrator");
   const app = adminApp({ gateway, token: "own", faultsUrl: undefined });
   const environment = {

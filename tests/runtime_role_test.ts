@@ -17,6 +17,7 @@ const appendOnly = [
   "batch",
   "audit",
   "checkpoint",
+  "signing_key",
   "attachment",
   "document_change",
   "officer_act",

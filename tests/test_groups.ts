@@ -53,6 +53,7 @@ export const sideBySide: readonly string[] = [
   "tests/package_test.ts",
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
+  "tests/signing_key_test.ts",
   "tests/traffic_test.ts",
   "tests/tracing_test.ts",
   "tests/ledger_test.ts",

@@ -6,11 +6,12 @@ import {
   TextDigester,
 } from "../../core/evidence/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
-import type { InstallationKey } from "./installation_key.ts";
+import { lockCheckpoints } from "./lock_checkpoints.ts";
+import type { SigningKeys } from "./signing_keys.ts";
 
 export interface CheckpointsOptions {
   readonly sql: Sql;
-  readonly key: Pick<InstallationKey, "spki" | "sign">;
+  readonly keys: Pick<SigningKeys, "inForce">;
   /** A checkpoint is made when the last one is older than this and something was recorded, in ms. */
   readonly intervalMs?: number;
   /** Or when so many batches came since. */
@@ -63,9 +64,7 @@ export class Checkpoints {
   /** Makes a checkpoint if one is due, or if `now` and anything is new; its number, if it made one. */
   async turn({ now }: { readonly now: boolean }): Promise<number | undefined> {
     return await this.options.sql.begin(async (sql) => {
-      const [lock] = await sql`
-        select pg_try_advisory_xact_lock(hashtext(current_schema() || '.checkpoint')) as mine`;
-      if (!lock!.mine) return undefined;
+      if (!await lockCheckpoints(sql, { wait: false })) return undefined;
       const [last] = await sql`
         select number, heads, digest,
           extract(epoch from clock_timestamp() - at) * 1000 as age_ms
@@ -91,7 +90,8 @@ export class Checkpoints {
         heads,
       };
       const text = checkpointText(checkpoint);
-      const { key } = this.options;
+      // Within the lock that a rotation takes, too: none is signed with a key that has been retired.
+      const key = await this.options.keys.inForce(sql);
       await sql`
         insert into checkpoint (number, at, previous, heads, digest, key, signature) values (
           ${checkpoint.number}, ${

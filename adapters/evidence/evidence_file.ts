@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { z } from "zod";
-import type { EvidenceRecord } from "../../core/evidence/mod.ts";
+import { type EvidenceRecord, signingKeyKinds } from "../../core/evidence/mod.ts";
 
 /** Longest line that is read: a request and a reply at their bounds, in base64. */
 const lineBytesMax = 128 * 1024 * 1024;
@@ -86,12 +86,27 @@ const text = z.string();
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256");
 const base64 = z.base64().transform((value): Uint8Array => Buffer.from(value, "base64"));
 
+/** A key of the installation's list, in an export and in a file of keys alone. */
+export const signingKeySchema = z.strictObject({
+  number: count,
+  kind: z.enum(signingKeyKinds),
+  publicKey: text,
+  sinceUs: count,
+  firstCheckpoint: count,
+  afterCheckpoint: count,
+  afterDigest: digest,
+  signer: text,
+  signature: text,
+  ownSignature: text.nullable(),
+});
+
 const recordSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("evidence"),
-    version: z.union([z.literal(1), z.literal(2)]),
+    version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
     madeAtUs: count,
     secretsLost: count.optional(),
+    keys: z.array(signingKeySchema).optional(),
     fromUs: count.nullable(),
     toUs: count.nullable(),
   }),

@@ -20,6 +20,32 @@ export interface InstallationKey {
   sign(text: string): string;
 }
 
+/** Makes a key. */
+export function makePrivateKey(): KeyObject {
+  return generateKeyPairSync("ed25519").privateKey;
+}
+
+/** What a private key (Ed25519) signs with, and shows of itself. */
+export function installationKey(key: KeyObject): InstallationKey {
+  const publicKey = createPublicKey(key);
+  const spki = publicKey.export({ format: "der", type: "spki" }).toString("base64");
+  return {
+    spki,
+    publicPem: publicPem(spki),
+    fingerprint: keyFingerprint(spki),
+    sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
+  };
+}
+
+/** PKCS #8, to be sealed. */
+export function privateKeyBytes(key: KeyObject): Uint8Array {
+  return new Uint8Array(key.export({ format: "der", type: "pkcs8" }));
+}
+
+export function privateKeyOf(bytes: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.from(bytes), format: "der", type: "pkcs8" });
+}
+
 /**
  * Reads the installation's key (Ed25519, PKCS #8 in PEM) from a file. With `make`, a file that is
  * not there is made, readable by its owner only; processes that start together get the same key.
@@ -30,11 +56,10 @@ export async function loadInstallationKey(
   file: string,
   { make }: { readonly make: boolean },
 ): Promise<InstallationKey> {
-  const found = await readIfThere(file);
-  if (found !== undefined) return fromPem(found, file);
+  const found = await readPrivateKeyFile(file);
+  if (found !== undefined) return installationKey(found);
   if (!make) throw new Error(`cannot sign: there is no key in ${file}`);
-  const { privateKey } = generateKeyPairSync("ed25519");
-  const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  const pem = makePrivateKey().export({ format: "pem", type: "pkcs8" }).toString();
   const draft = `${file}.${crypto.randomUUID()}`;
   await Deno.writeTextFile(draft, pem, { mode: 0o600, createNew: true });
   try {
@@ -45,7 +70,23 @@ export async function loadInstallationKey(
   } finally {
     await Deno.remove(draft);
   }
-  return fromPem(await Deno.readTextFile(file), file);
+  return installationKey(readKey(await Deno.readTextFile(file), file));
+}
+
+/**
+ * The private key in a file; undefined where there is no file.
+ *
+ * @throws Error if the file holds no such key.
+ */
+export async function readPrivateKeyFile(file: string): Promise<KeyObject | undefined> {
+  const pem = await readIfThere(file);
+  return pem === undefined ? undefined : readKey(pem, file);
+}
+
+/** A public key given as in `InstallationKey.spki`, for people to keep elsewhere. */
+export function publicPem(spki: string): string {
+  const lines = spki.match(/.{1,64}/g) ?? [];
+  return ["-----BEGIN PUBLIC KEY-----", ...lines, "-----END PUBLIC KEY-----", ""].join("\n");
 }
 
 /** The fingerprint of a public key given as in `InstallationKey.spki`. */
@@ -60,18 +101,6 @@ async function readIfThere(file: string): Promise<string | undefined> {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-}
-
-function fromPem(pem: string, file: string): InstallationKey {
-  const key = readKey(pem, file);
-  const publicKey = createPublicKey(key);
-  const spki = publicKey.export({ format: "der", type: "spki" }).toString("base64");
-  return {
-    spki,
-    publicPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
-    fingerprint: keyFingerprint(spki),
-    sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
-  };
 }
 
 function readKey(pem: string, file: string): KeyObject {

@@ -17,6 +17,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
+import { listSigningKeys } from "./list_signing_keys.ts";
 import { type MessageRow as MessageColumns, readMessage } from "../journal/message_columns.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
@@ -116,10 +117,13 @@ class EvidenceReader {
     const [now] = await sql`select microseconds(clock_timestamp()) as us`;
     const { secrets, lost } = await readDigestSecrets(sql, this.seal);
     this.#digests = secrets.map((secret) => new BytesDigest(nodeSha256, secret));
+    const keys = await listSigningKeys(sql);
     yield {
       kind: "evidence",
-      version: 2,
+      // Older programs cannot read keys; where there are none, they read what they always have.
+      version: keys.length > 0 ? 3 : 2,
       ...(lost > 0 && { secretsLost: lost }),
+      ...(keys.length > 0 && { keys }),
       madeAtUs: Number(now!.us),
       fromUs: range.from === null ? null : range.from.getTime() * 1000,
       toUs: range.to === null ? null : range.to.getTime() * 1000,

@@ -10,7 +10,8 @@ import { nodeSha256 } from "../seals/node_sha256.ts";
 import { textVerifier } from "./text_verifier.ts";
 
 export interface VerifyEvidenceOptions
-  extends Pick<EvidenceVerifierOptions, "trustedKeys" | "checkSignature" | "onFinding"> {
+  extends
+    Pick<EvidenceVerifierOptions, "trustedKeys" | "trustedList" | "checkSignature" | "onFinding"> {
   /** Hears of each message how many have been looked at. */
   readonly onProgress?: (messages: number) => void;
 }

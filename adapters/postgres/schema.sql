@@ -798,6 +798,22 @@ create table session (
   constraint session_pkey PRIMARY KEY (digest)
 );
 
+create table signing_key (
+  number integer not null,
+  kind text not null,
+  public_key text not null,
+  since timestamp with time zone not null,
+  first_checkpoint bigint not null,
+  after_checkpoint bigint not null,
+  after_digest bytea not null,
+  signer text not null,
+  signature text not null,
+  own_signature text,
+  constraint signing_key_pkey PRIMARY KEY (number),
+  constraint signing_key_public_key_key UNIQUE (public_key),
+  constraint signing_key_kind CHECK ((kind = ANY (ARRAY['first'::text, 'successor'::text, 'anew'::text, 'of a node'::text])))
+);
+
 create table stream (
   id integer not null generated always as identity,
   incarnation bigint not null default 0,
@@ -1069,6 +1085,18 @@ begin
     '{mode}', '{in force}');
   perform pg_notify('songhanh_mode', current_schema()::text);
   return p_expected + 1;
+end $function$;
+
+CREATE OR REPLACE FUNCTION checkpoint_is_by_key_in_force()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.key <> signing_key_in_force() then
+    raise exception 'checkpoint % is signed with a key that is not in force', new.number
+      using errcode = 'check_violation';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION claim_stream(p_writer text)
@@ -1401,7 +1429,7 @@ begin
     join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'songhanh'
     cross join lateral aclexplode(c.relacl) as a
     left join pg_roles r on r.oid = a.grantee
-    where c.relname = any ('{message,outcome,batch,audit,checkpoint,attachment,document_change,officer_act,registration_step,audited_state,number_collision,act_entered,officer_presence,assignment_rule,assignment,selectivity,selectivity_activation}') and a.grantee <> c.relowner
+    where c.relname = any ('{message,outcome,batch,audit,checkpoint,attachment,document_change,officer_act,registration_step,audited_state,number_collision,act_entered,officer_presence,assignment_rule,assignment,selectivity,selectivity_activation,signing_key}') and a.grantee <> c.relowner
       and a.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE')
   loop
     execute format('revoke update, delete, truncate on %I from %s', held.relname, held.account);
@@ -2174,6 +2202,14 @@ begin
   return unknown_now;
 end $function$;
 
+CREATE OR REPLACE FUNCTION signing_key_in_force()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select k.public_key from signing_key k where k.kind <> 'of a node' order by k.number desc limit 1
+$function$;
+
 CREATE OR REPLACE FUNCTION skip_numbers(p_type text, p_first bigint, p_last bigint, p_to bigint)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -2726,6 +2762,8 @@ CREATE INDEX waiting_output_terminal ON waiting_output USING btree (terminal, id
 CREATE UNIQUE INDEX waiting_output_token ON waiting_output USING btree (token) WHERE (token IS NOT NULL);
 
 CREATE TRIGGER audit_is_sealed AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION seal_decision();
+
+CREATE TRIGGER checkpoint_is_by_key_in_force BEFORE INSERT ON checkpoint FOR EACH ROW EXECUTE FUNCTION checkpoint_is_by_key_in_force();
 
 CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
 

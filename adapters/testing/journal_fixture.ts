@@ -16,6 +16,7 @@ import { packingSeal } from "./packing_seal.ts";
 import { Checkpoints } from "../evidence/checkpoints.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { type InstallationKey, loadInstallationKey } from "../evidence/installation_key.ts";
+import { ownSigningKey } from "../evidence/signing_keys.ts";
 
 const schema = "songhanh";
 /** What the fixture keeps a copy of. */
@@ -57,7 +58,7 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
     sql,
     ...{ seal, bytesDigest },
     key,
-    checkpoints: new Checkpoints({ sql, key, intervalMs: 3_600_000 }),
+    checkpoints: new Checkpoints({ sql, keys: ownSigningKey(key), intervalMs: 3_600_000 }),
     async writer(own = seal, form = 2) {
       const connection = connect(database.url, { schema, connectionsMax: 1 });
       const writer = new JournalWriter({

@@ -30,6 +30,8 @@ export const operationRights = {
   "decide a give-back item": "operator",
   "compare": "operator",
   "verify evidence": "operator",
+  // Auditors have to be given the new one.
+  "rotate signing keys": "administrator",
   "set faults": "operator",
   // It asks neighbours: not for everybody who looks.
   "test surroundings": "operator",

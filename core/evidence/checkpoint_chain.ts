@@ -3,18 +3,17 @@ import type { StreamProgress } from "./batch_chain.ts";
 import { checkpointText, type StreamHead } from "./checkpoint_evidence.ts";
 import type { CheckpointRecord } from "./evidence_record.ts";
 import type { OnFinding } from "./finding.ts";
+import type { KeyHistory } from "./key_history.ts";
 import type { TextDigester } from "./text_digester.ts";
 import type { VerifiedPart } from "./verified_part.ts";
-
-/** Whether `signature` (base64) is the key's (Ed25519, SubjectPublicKeyInfo in base64) over `text`. */
-export type VerifyText = (key: string, text: string, signature: string) => boolean;
+import type { VerifyText } from "./verify_text.ts";
 
 export interface CheckpointChainOptions {
   readonly digester: TextDigester;
   readonly onFinding: OnFinding;
   readonly verifyText: VerifyText;
-  /** Keys that may have signed, base64; undefined = any. */
-  readonly trustedKeys: readonly string[] | undefined;
+  /** Which key may have signed which of them. */
+  readonly keyHistory: KeyHistory;
   /** Whether checkpoints are expected from the first on. */
   readonly complete: () => boolean;
   readonly streamOf: (stream: number) => StreamProgress | undefined;
@@ -55,6 +54,7 @@ export class CheckpointChain {
   /** Goes on behind a checkpoint that was verified before, with everything up to these heads. */
   start({ atUs, checkpoint, heads }: VerifiedPart): void {
     if (checkpoint.number > 0) this.#last = { ...checkpoint, atUs };
+    this.options.keyHistory.digested(checkpoint.number, checkpoint.digest);
     for (const { stream, batch } of heads) this.#vouched.set(stream, batch);
   }
 
@@ -67,6 +67,7 @@ export class CheckpointChain {
     const { number, atUs } = checkpoint;
     this.#count++;
     this.#last = { number, atUs, digest: this.options.digester.hex(text) };
+    this.options.keyHistory.digested(number, this.#last.digest);
     for (const head of checkpoint.heads) {
       this.#due.set(head.stream, head);
       this.#vouched.set(head.stream, Math.max(head.batch, this.#vouched.get(head.stream) ?? 0));
@@ -108,14 +109,14 @@ export class CheckpointChain {
     this.#due.clear();
   }
 
-  #checkSignature({ key, signature }: CheckpointRecord, what: string, text: string): void {
-    const { onFinding, trustedKeys, verifyText } = this.options;
+  #checkSignature(checkpoint: CheckpointRecord, what: string, text: string): void {
+    const { onFinding, keyHistory, verifyText } = this.options;
+    const { key, signature } = checkpoint;
     this.#keys.add(key);
-    if (!verifyText(key, text, signature)) {
-      onFinding({ kind: "changed", what, detail: "its signature does not hold" });
-    } else if (trustedKeys !== undefined && !trustedKeys.includes(key)) {
-      onFinding({ kind: "changed", what, detail: "it is signed with another key than expected" });
-    }
+    const detail = verifyText(key, text, signature)
+      ? keyHistory.fault(checkpoint)
+      : "its signature does not hold";
+    if (detail !== undefined) onFinding({ kind: "changed", what, detail });
   }
 
   #checkPlace({ number, previous }: CheckpointRecord, what: string): void {

@@ -10,15 +10,18 @@ import type { BatchEvidence } from "./batch_evidence.ts";
 import type { CheckpointEvidence } from "./checkpoint_evidence.ts";
 import type { VerifiedPart } from "./verified_part.ts";
 import type { DecisionEvidence, MessageEvidence, OutcomeEvidence } from "./row_evidence.ts";
+import type { SigningKeyRecord } from "./signing_key_record.ts";
 
 export interface HeaderRecord {
   readonly kind: "evidence";
-  /** 1: from before digests of bytes were keyed. */
-  readonly version: 1 | 2;
+  /** 1: from before digests of bytes were keyed; 3: with the keys of the installation. */
+  readonly version: 1 | 2 | 3;
   /** Microseconds since 1970. */
   readonly madeAtUs: number;
   /** Secrets of digests that could not be opened: what was recorded by them cannot be compared. */
   readonly secretsLost?: number;
+  /** The signing keys and what each may have signed; none where each node has a key of its own. */
+  readonly keys?: readonly SigningKeyRecord[];
   /** Bounds by the time of batches, microseconds since 1970; null = from the first, to the last. */
   readonly fromUs: number | null;
   readonly toUs: number | null;

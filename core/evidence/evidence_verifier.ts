@@ -7,7 +7,7 @@
  */
 import { digestByKey } from "./bytes_digest.ts";
 import { BatchChain, type StreamProgress } from "./batch_chain.ts";
-import { CheckpointChain, type VerifyText } from "./checkpoint_chain.ts";
+import { CheckpointChain } from "./checkpoint_chain.ts";
 import type {
   EndRecord,
   EvidenceRecord,
@@ -19,14 +19,19 @@ import type {
 import type { VerifiedPart } from "./verified_part.ts";
 import { readCutNote } from "./cut_body.ts";
 import type { Finding, OnFinding } from "./finding.ts";
+import { KeyHistory } from "./key_history.ts";
 import { RowMatcher, type RowReading } from "./row_matcher.ts";
+import type { SigningKeyRecord } from "./signing_key_record.ts";
 import { type Sha256, TextDigester } from "./text_digester.ts";
+import type { VerifyText } from "./verify_text.ts";
 
 export interface EvidenceVerifierOptions {
   readonly sha256: Sha256;
   readonly verifyText: VerifyText;
-  /** Keys that may have signed checkpoints, base64; undefined = any. */
+  /** Keys known from elsewhere that may have signed checkpoints, base64; undefined = none is. */
   readonly trustedKeys?: readonly string[];
+  /** A list of keys known from elsewhere, with what each may have signed. */
+  readonly trustedList?: readonly SigningKeyRecord[];
   /** Verifies the signature of a signed message again: what is wrong with it, or undefined. */
   readonly checkSignature?: (message: MessageRow) => string | undefined;
   readonly onFinding: OnFinding;
@@ -62,6 +67,7 @@ export interface EvidenceSummary {
 export class EvidenceVerifier {
   readonly #batches: BatchChain;
   readonly #checkpoints: CheckpointChain;
+  readonly #keyHistory: KeyHistory;
   readonly #rows: RowMatcher;
   readonly #counts = { message: 0, outcome: 0, decision: 0, batch: 0 };
   #findings = 0;
@@ -80,12 +86,14 @@ export class EvidenceVerifier {
     const onFinding = (finding: Finding) => this.#find(finding);
     const complete = () => this.#complete;
     this.#batches = new BatchChain(digester, onFinding, complete);
+    const { verifyText, trustedKeys: heldKeys, trustedList: heldList } = options;
+    this.#keyHistory = new KeyHistory({ verifyText, onFinding, heldKeys, heldList });
     this.#checkpoints = new CheckpointChain({
       digester,
       onFinding,
       complete,
-      verifyText: options.verifyText,
-      trustedKeys: options.trustedKeys,
+      verifyText,
+      keyHistory: this.#keyHistory,
       streamOf: (stream) => this.#batches.of(stream),
     });
     this.#rows = new RowMatcher(
@@ -101,6 +109,7 @@ export class EvidenceVerifier {
       if (this.#state !== "before") this.#misplaced("header");
       this.#complete = record.fromUs === null;
       this.#secretsLost = record.secretsLost ?? 0;
+      if (record.keys !== undefined) this.#keyHistory.listed(record.keys);
       this.#state = "within";
     } else if (this.#state !== "within") {
       this.#misplaced(record.kind);

@@ -80,6 +80,8 @@ const auditActions = {
   "selectivity put in force": "đưa tiêu chí phân luồng vào hiệu lực",
   "signed in": "đăng nhập",
   "signed out": "đăng xuất",
+  "signing key entered": "đưa vào khóa ký",
+  "signing key rotated": "thay khóa ký",
   "state first recorded": "ghi trạng thái lần đầu",
   "switchover": "chuyển có kế hoạch",
   "switchover aborted": "hủy chuyển có kế hoạch",

@@ -35,6 +35,7 @@ import {
 import { inquireOutcome, resolveOutcome } from "../operations/outcomes.ts";
 import { showStatus } from "../operations/status.ts";
 import { giveBackOperations } from "../operations/give_back.ts";
+import { keysOperations } from "../operations/keys.ts";
 import { numbersOperations } from "../operations/numbers.ts";
 import { selectivityOperations } from "../operations/selectivity.ts";
 import { switchOperations } from "../operations/switch.ts";
@@ -97,6 +98,8 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "POST /api/v1/selectivity/:version/try": selectivityOperations.try.right,
   "POST /api/v1/selectivity/:version/activate": selectivityOperations.activate.right,
   "POST /api/v1/numbers/skip": numbersOperations.skip.right,
+  "GET /api/v1/keys": keysOperations.list.right,
+  "POST /api/v1/keys/rotate": keysOperations.rotate.right,
 };
 
 /** Who asks. */

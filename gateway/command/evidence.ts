@@ -1,7 +1,10 @@
 /** `songhanh evidence`: exports what was recorded, and verifies it with and without the database. */
 import { createPublicKey } from "node:crypto";
 import { readEvidenceFile } from "../../adapters/evidence/evidence_file.ts";
-import { keyFingerprint } from "../../adapters/evidence/installation_key.ts";
+import { keyFingerprint, publicPem } from "../../adapters/evidence/installation_key.ts";
+import { isInUse } from "../../adapters/embedded/is_in_use.ts";
+import { readKeyBundle } from "../../adapters/evidence/key_bundle.ts";
+import { listSigningKeys } from "../../adapters/evidence/list_signing_keys.ts";
 import {
   findingText,
   verifyEvidence,
@@ -11,7 +14,12 @@ import type { StoredSummary } from "../../adapters/evidence/verify_stored.ts";
 import { writeEvidenceFile } from "../../adapters/evidence/write_evidence_file.ts";
 import { readTrustFiles, splitTrustDirs } from "../../adapters/files/trust_directory.ts";
 import { libcryptoVerifier } from "../../adapters/libcrypto/mod.ts";
-import { type EvidenceSummary, type Finding, messageSignatures } from "../../core/evidence/mod.ts";
+import {
+  type EvidenceSummary,
+  type Finding,
+  messageSignatures,
+  type SigningKeyRecord,
+} from "../../core/evidence/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
 import { openSeal } from "../open_seal.ts";
 import {
@@ -21,7 +29,7 @@ import {
   noteHolds,
   verifyRecorded,
 } from "../operations/evidence.ts";
-import { signingKey } from "../signing_key.ts";
+import { findSigningKey, signingKeyOfFile } from "../signing_key.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -34,27 +42,41 @@ import { withDatabase } from "./with_database.ts";
 
 const key = form({
   action: "key",
-  does: "Print the public key that this node signs checkpoints and reports with",
+  does:
+    "Print the public key that signs checkpoints and reports: the database's, else this node's own",
   options: {},
-  examples: ["evidence key > node-a.pem"],
+  examples: ["evidence key > installation.pem"],
   async run({ values }, context) {
-    const { publicPem, fingerprint } = await ownKey(context);
-    if (values.json) context.output.json({ fingerprint, publicKey: publicPem });
+    const spki = await sharedKey(context) ?? await ownKey(context);
+    const fingerprint = keyFingerprint(spki);
+    if (values.json) context.output.json({ fingerprint, publicKey: publicPem(spki) });
     else {
-      context.output.text(publicPem.trimEnd());
+      context.output.text(publicPem(spki).trimEnd());
       context.output.remark(`SHA-256 ${fingerprint}`);
     }
     return exitCodes.ok;
   },
 });
 
-async function ownKey(context: CommandContext) {
-  return await signingKey(context.config(), { make: false }).catch((error) => {
+/** The key in force for all nodes; undefined where each has its own. It is public: no data key is needed. */
+async function sharedKey(context: CommandContext): Promise<string | undefined> {
+  const { databaseUrl, dataDir } = context.config();
+  // A node that has never started has nothing to ask.
+  if (databaseUrl === undefined && await isInUse(dataDir) === "absent") return undefined;
+  return await withDatabase(context, { create: false }, async ({ sql }) => {
+    const listed = await listSigningKeys(sql);
+    return listed.findLast(({ kind }) => kind !== "of a node")?.publicKey;
+  });
+}
+
+async function ownKey(context: CommandContext): Promise<string> {
+  const own = await signingKeyOfFile(context.config()).catch((error) => {
     throw new CommandError(
       exitCodes.noInput,
       `${error.message}; a gateway makes it when it starts`,
     );
   });
+  return own.spki;
 }
 
 const exportFile = form({
@@ -106,8 +128,9 @@ async function withEvidence<Result>(
 ): Promise<Result> {
   return await withDatabase(context, { create: false }, async (database) => {
     const config = context.config();
-    const key = await signingKey(config, { make: false }).catch(() => undefined);
-    return await use({ database, key, store: { seal: await openSeal(database.sql, config) } });
+    const seal = await openSeal(database.sql, config);
+    const signingKeys = await findSigningKey(database.sql, seal, config);
+    return await use({ database, signingKeys, store: { seal } });
   });
 }
 
@@ -119,10 +142,11 @@ const verify = form({
   options: {
     ...range,
     all: flag("read everything, also what was verified before and is not read again otherwise"),
-    key: texts("PUBLIC.pem", {
-      says: "the key that checkpoints must be signed with; of several nodes each with --key",
-      without: "the keys beside the checkpoints",
-      example: "node-a.pem",
+    key: texts("FILE", {
+      says:
+        "a public key, or keys with their times (keys list --out), that you hold from elsewhere",
+      without: "the database's own key, or the keys beside the checkpoints",
+      example: "keys.json",
     }),
     signatures: flag("verify the signature of each message again"),
     trust: text("DIRECTORY", {
@@ -135,6 +159,7 @@ const verify = form({
     "evidence verify",
     "evidence verify --all",
     "evidence verify --from 2026-01-31 --to 2026-01-31 --signatures --trust trusted",
+    "evidence verify january.evidence --key keys.json",
     "evidence verify january.evidence --key node-a.pem --key node-b.pem",
   ],
   async run({ values, words }, context) {
@@ -143,9 +168,7 @@ const verify = form({
     if (file !== undefined && (from ?? to) !== undefined) {
       throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
     }
-    const trustedKeys = values.key.length === 0
-      ? undefined
-      : await Promise.all(values.key.map(readKeyFile));
+    const trusted = await readKeyFiles(values.key);
     const checkSignature = values.signatures
       ? await signatureCheck(values.trust ?? context.environment.SONGHANH_TRUST_DIR)
       : undefined;
@@ -154,7 +177,7 @@ const verify = form({
       if (!values.json) context.output.text(findingText(finding));
       else if (findings.length < findingsMax) findings.push(finding);
     };
-    const options = { trustedKeys, checkSignature, onFinding };
+    const options = { ...trusted, checkSignature, onFinding };
     const progress = new Progress(context.output, "messages");
     const { summary, otherKeys } = await (file === undefined
       ? withEvidence(context, (gateway) => {
@@ -167,12 +190,11 @@ const verify = form({
     if (values.json) context.output.json({ ...summaryJson(summary, findings), otherKeys: others });
     else context.output.text(summaryText(summary));
     if (others.length > 0) {
-      const which = trustedKeys !== undefined
-        ? "keys of the checkpoints are not among those that were named"
-        : file === undefined
-        ? "keys of the checkpoints are not of this node: name those that you hold with --key"
-        : "keys of the checkpoints were taken from beside them: name those that you hold with --key";
-      context.output.remark(`${others.length} ${which}; SHA-256 ${others.join(", ")}`);
+      const whose = file === undefined ? "are not of this node" : "were taken from beside them";
+      context.output.remark(
+        `${others.length} keys of the checkpoints ${whose}: name those that you hold with --key; ` +
+          `SHA-256 ${others.join(", ")}`,
+      );
     }
     return summary.holds ? exitCodes.ok : exitCodes.no;
   },
@@ -204,17 +226,38 @@ async function verifyFile(file: string, options: VerifyEvidenceOptions, progress
     ...options,
     onProgress,
   });
-  return { summary, otherKeys: options.trustedKeys === undefined ? summary.keys : [] };
+  const isNamed = (options.trustedKeys ?? options.trustedList) !== undefined;
+  return { summary, otherKeys: isNamed ? [] : summary.keys };
 }
 
-async function readKeyFile(path: string): Promise<string> {
-  const pem = await Deno.readTextFile(path).catch((error) => {
-    throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${error.message}`);
-  });
+/** What the files of `--key` hold: public keys in PEM, and lists of keys with their times. */
+async function readKeyFiles(
+  paths: readonly string[],
+): Promise<Pick<VerifyEvidenceOptions, "trustedKeys" | "trustedList">> {
+  const keys: string[] = [];
+  const list: SigningKeyRecord[] = [];
+  for (const path of paths) {
+    const text = await Deno.readTextFile(path).catch((error) => {
+      throw new CommandError(exitCodes.noInput, `cannot read "${path}": ${error.message}`);
+    });
+    const bundle = readKeyBundle(text);
+    if (bundle === undefined) keys.push(publicKeyOf(text, path));
+    else list.push(...bundle);
+  }
+  return {
+    ...(keys.length > 0 && { trustedKeys: keys }),
+    ...(list.length > 0 && { trustedList: list }),
+  };
+}
+
+function publicKeyOf(pem: string, path: string): string {
   try {
     return createPublicKey(pem).export({ format: "der", type: "spki" }).toString("base64");
   } catch {
-    throw new CommandError(exitCodes.dataError, `"${path}" holds no public key in PEM`);
+    throw new CommandError(
+      exitCodes.dataError,
+      `"${path}" holds no public key in PEM and no keys as keys list --out writes them`,
+    );
   }
 }
 

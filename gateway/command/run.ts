@@ -16,6 +16,7 @@ import { doctor } from "./doctor.ts";
 import { documents } from "./documents.ts";
 import { environment } from "./environment.ts";
 import { evidence } from "./evidence.ts";
+import { keys } from "./keys.ts";
 import { failback } from "./failback.ts";
 import { fetchOutputs } from "./fetch_outputs.ts";
 import { find } from "./find.ts";
@@ -70,6 +71,7 @@ export const commands: Record<string, Command> = {
   balance,
   mirror,
   evidence,
+  keys,
   migrate,
   reseal,
   users,

@@ -1,6 +1,6 @@
 import type { NumberBands } from "../../core/numbering/mod.ts";
 import type { Sql } from "postgres";
-import type { ReportSigner } from "../../adapters/give_back/give_back_report.ts";
+import type { SigningKeys } from "../../adapters/evidence/signing_keys.ts";
 import type { OutcomeResolver } from "../../adapters/ledger/outcome_resolver.ts";
 import type { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import type { MessageStore } from "../../adapters/journal/message_store.ts";
@@ -54,8 +54,8 @@ export interface AdministeredGateway {
   readonly giveBack?: { readonly resolver: OutcomeResolver };
   /** What it needs around it, looked at. */
   readonly diagnostics: Pick<Diagnostics, "list" | "try" | "tryAll">;
-  /** Signs reports. */
-  readonly key?: ReportSigner;
+  /** What signs checkpoints and reports. */
+  readonly signingKeys?: SigningKeys;
   /** Told of wrong tokens. */
   readonly passwordNotes?: Pick<PasswordNotes, "wrongToken">;
   /** Whether a service user may ask the primary. */

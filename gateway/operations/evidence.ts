@@ -2,19 +2,22 @@
 import { z } from "@hono/zod-openapi";
 import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import { exportEvidence as exportStored } from "../../adapters/evidence/export_evidence.ts";
+import type { Sql } from "postgres";
+import { listSigningKeys } from "../../adapters/evidence/list_signing_keys.ts";
 import { listCheckpoints } from "../../adapters/evidence/list_checkpoints.ts";
+import { CannotSign } from "../../adapters/evidence/signing_keys.ts";
 import type { VerifyEvidenceOptions } from "../../adapters/evidence/verify_evidence.ts";
 import { lastVerified, noteVerified } from "../../adapters/evidence/verified_parts.ts";
 import { verifyStored } from "../../adapters/evidence/verify_stored.ts";
 import { journalPosition } from "../../adapters/journal/journal_position.ts";
 import type { MessageStore } from "../../adapters/journal/message_store.ts";
-import type { Finding, VerifiedPart } from "../../core/evidence/mod.ts";
+import { type Finding, lastCheckpoints, type VerifiedPart } from "../../core/evidence/mod.ts";
 import type { AdministeredGateway } from "./administered_gateway.ts";
 import { operation, type OperationContext } from "./operation.ts";
 import { reason } from "./reason.ts";
 
 /** As much of a gateway as evidence needs: a database that can be opened, and who vouches for it. */
-export type EvidenceGateway = Pick<AdministeredGateway, "database" | "key"> & {
+export type EvidenceGateway = Pick<AdministeredGateway, "database" | "signingKeys"> & {
   readonly store: Pick<MessageStore, "seal">;
 };
 type Context = OperationContext<EvidenceGateway>;
@@ -32,21 +35,30 @@ function isRange({ from, to }: { readonly from?: Date; readonly to?: Date }): bo
 }
 const rangeFault = { path: ["to"], error: "expected a time after the first" };
 
+/** The key that signs now; undefined where there is none, or it cannot be had. */
+async function keyAtHand({ signingKeys, database }: EvidenceGateway) {
+  return await signingKeys?.inForce(database.sql).catch((error) => {
+    if (!(error instanceof CannotSign)) throw error;
+  });
+}
+
 export const showCheckpoints = operation({
   right: "see",
   kind: "question",
   input: z.strictObject({}),
-  async perform({ gateway: { database, key } }: Context) {
-    const checkpoints = await listCheckpoints(database.sql, checkpointsListed);
-    return { checkpoints, fingerprint: key?.fingerprint };
+  async perform({ gateway }: Context) {
+    const checkpoints = await listCheckpoints(gateway.database.sql, checkpointsListed);
+    return { checkpoints, fingerprint: (await keyAtHand(gateway))?.fingerprint };
   },
 });
 
 /**
  * Verifies the journal, and as a whole also what stands beside it. What a verification before has found
- * to hold (`noteHolds`) is not read again, unless all is asked for; `summary.since` says what. Where `trustedKeys` are named, no other
- * key counts. Else every checkpoint's own key does, since each node may have one; `otherKeys` are
- * those that are not of this node: who fears the database's owner has to know them.
+ * to hold (`noteHolds`) is not read again, unless all is asked for; `summary.since` says what. Where keys
+ * are named, only these count and those that they have handed over to. Else, where the database holds
+ * one key for all nodes, that key does: without the data key nobody can put another in its place. Where
+ * each node has its own, every checkpoint's does; `otherKeys` are those that are not of this node: who
+ * fears the database's owner has to know them.
  */
 export const verifyRecorded = operation({
   right: "verify evidence",
@@ -55,31 +67,36 @@ export const verifyRecorded = operation({
     ...range,
     /** Also what was verified before, which is not read again otherwise. */
     all: z.boolean().default(false),
-    trustedKeys: z.array(z.string()).optional(),
+    trustedKeys: z.array(z.string()).readonly().optional(),
+    trustedList: z.custom<VerifyEvidenceOptions["trustedList"]>().optional(),
     checkSignature: z.custom<VerifyEvidenceOptions["checkSignature"]>().optional(),
     /** Hears of each finding as it is found. */
     onFinding: z.custom<(finding: Finding) => void>().optional(),
     /** Hears how many messages were looked at, and of how many where all are asked for. */
     onProgress: z.custom<(done: number, all: number | undefined) => void>().optional(),
   }).refine(isRange, rangeFault),
-  async perform({ gateway: { database, store, key } }: Context, { from, to, all, ...options }) {
+  async perform({ gateway }: Context, { from, to, all, ...options }) {
+    const { database, store } = gateway;
     const findings: Finding[] = [];
     const isPart = from !== undefined || to !== undefined;
-    const own = key === undefined ? [] : [key.spki];
+    const own = await keyAtHand(gateway);
     // Signatures of messages are verified of everything or of a part by time, never of what is new.
     const since = all || isPart || options.checkSignature !== undefined
       ? undefined
-      : await lastVerified(database.sql, options.trustedKeys ?? own);
+      : await lastVerified(database.sql, await keysToBelieve(database.sql, own?.spki, options));
     const { onProgress } = options;
     const messages = onProgress === undefined || isPart || since !== undefined
       ? undefined
       : await journalPosition(database.sql);
+    const isNamed = (options.trustedKeys ?? options.trustedList) !== undefined;
+    const isShared = own !== undefined && gateway.signingKeys?.keptIn === "database";
     const summary = await verifyStored(
       database.sql,
       store.seal,
       { from: from ?? null, to: to ?? null },
       {
-        trustedKeys: options.trustedKeys,
+        trustedKeys: isShared && !isNamed ? [own.spki] : options.trustedKeys,
+        trustedList: options.trustedList,
         checkSignature: options.checkSignature,
         onProgress: onProgress && ((done) => onProgress(done, messages)),
         onFinding(finding) {
@@ -89,18 +106,37 @@ export const verifyRecorded = operation({
       },
       since,
     );
-    const known = options.trustedKeys ?? [key?.spki];
-    return { summary, findings, otherKeys: summary.keys.filter((each) => !known.includes(each)) };
+    // A key that nothing vouches for is a finding.
+    const otherKeys = isShared || isNamed ? [] : summary.keys.filter((each) => each !== own?.spki);
+    return { summary, findings, otherKeys };
   },
 });
+
+/**
+ * Whose word counts that something was verified before: that of the keys that are named, or of the one
+ * that signs; of none that has been retired, since whoever has stolen it may have given it later.
+ */
+async function keysToBelieve(
+  sql: Sql,
+  own: string | undefined,
+  { trustedKeys, trustedList }: Pick<VerifyEvidenceOptions, "trustedKeys" | "trustedList">,
+): Promise<string[]> {
+  const held = trustedList ?? [];
+  const named = trustedKeys === undefined && trustedList === undefined
+    ? own === undefined ? [] : [own]
+    : [...trustedKeys ?? [], ...held.map(({ publicKey }) => publicKey)];
+  const retired = [await listSigningKeys(sql), held].map(lastCheckpoints);
+  return named.filter((key) => !retired.some((last) => last.has(key)));
+}
 
 /** Enters that what was just verified holds, signed: the next verification goes on from there. */
 export const noteHolds = operation({
   right: "verify evidence",
   kind: "act",
   input: z.strictObject({ verified: z.custom<VerifiedPart>() }),
-  async perform({ gateway: { database, key }, actor }: Context, { verified }) {
-    if (key !== undefined) await noteVerified(database.sql, key, verified, { actor });
+  async perform({ gateway, actor }: Context, { verified }) {
+    const key = await keyAtHand(gateway);
+    if (key !== undefined) await noteVerified(gateway.database.sql, key, verified, { actor });
     return { noted: key !== undefined };
   },
 });
@@ -115,12 +151,12 @@ export const exportRecorded = operation({
   kind: "act",
   input: z.strictObject({ ...range, reason: reason.optional() }).refine(isRange, rangeFault),
   async perform({ gateway, actor }: Context, { from, to, reason = "" }) {
-    const { database: { sql }, store, key } = gateway;
+    const { database: { sql }, store, signingKeys } = gateway;
     const asked = { from: from ?? null, to: to ?? null };
     const records = await exportStored(sql, store.seal, asked, { actor, reason });
-    const unvouched = key === undefined
+    const unvouched = signingKeys === undefined
       ? "there is no key of the installation"
-      : await new Checkpoints({ sql, key }).turn({ now: true }).then(
+      : await new Checkpoints({ sql, keys: signingKeys }).turn({ now: true }).then(
         () => undefined,
         (error) => error instanceof Error ? error.message : String(error),
       );

@@ -33,6 +33,7 @@ import type { Sql } from "postgres";
 import { limits } from "../limits.ts";
 import { Problem } from "../web/problem.ts";
 import type { AdministeredGateway } from "./administered_gateway.ts";
+import { keyInForce } from "./key_in_force.ts";
 import { operation, type OperationContext } from "./operation.ts";
 import { reason } from "./reason.ts";
 
@@ -154,11 +155,10 @@ export const giveBackOperations = {
     right: "see",
     kind: "question",
     input: z.strictObject({ id }),
-    perform: async ({ gateway: { database: { sql }, key } }, { id }): Promise<SignedReport> => {
+    perform: async ({ gateway }, { id }): Promise<SignedReport> => {
+      const { database: { sql } } = gateway;
       await planOf(sql, id);
-      if (key === undefined) {
-        throw new Problem("PLAN_REFUSED", "this gateway has no key to sign with");
-      }
+      const key = await keyInForce(gateway);
       return signReport((await makeReport(sql, id, new Date()))!, key);
     },
   }),

@@ -12,6 +12,7 @@ import { scratchAuthorities } from "../../adapters/testing/scratch_authorities.t
 import { scratchCase } from "../../adapters/testing/scratch_case.ts";
 import { scratchDeclaration } from "../../adapters/testing/scratch_declaration.ts";
 import type { StoredMode } from "../../adapters/mode/mode_store.ts";
+import { sealSigningKeys } from "../testing/seal_signing_keys.ts";
 import { type Browser, type PageSetting, pageSetting } from "../testing/page_test_setting.ts";
 import { readForms, type ShownForm } from "../testing/read_forms.ts";
 import { pageAccess } from "./page_access.ts";
@@ -132,6 +133,10 @@ const forms: Readonly<
   "POST /evidence/export": () => [{
     ...{ as: "operator", page: "/evidence", action: "/evidence/export" },
     sent: { from: "2026-03-01T08:00", to: "mai", reason },
+  }],
+  "POST /evidence/keys": () => [{
+    ...{ as: "administrator", page: "/evidence", action: "/evidence/keys" },
+    sent: { reason: "" },
   }],
   "POST /selectivity": () => [{
     ...{ as: "operator", page: "/selectivity", action: "/selectivity" },
@@ -390,6 +395,7 @@ async function openBed(): Promise<Bed & AsyncDisposable> {
   const authorities = await scratchAuthorities();
   const setting = await pageSetting({ judge: authorities.judge });
   const { sql } = setting;
+  await sealSigningKeys(setting.options.console!.gateway);
   const rights = ["check", "cancel", "assign", "registrations"] as const;
   await setting.account({ name: "operator", role: "operator" });
   await setting.account({ name: "administrator", role: "administrator" });

@@ -1,5 +1,6 @@
 import { oneBand } from "../../core/numbering/mod.ts";
 import type { Sql } from "postgres";
+import { ownSigningKey } from "../../adapters/evidence/signing_keys.ts";
 import { byteSeal } from "../../adapters/seals/byte_seal.ts";
 import { CommitWatch } from "../../adapters/postgres/commit_watch.ts";
 import { MessageStore } from "../../adapters/journal/message_store.ts";
@@ -43,7 +44,10 @@ export function consoleTestSetting(
       mode: () => loadMode(sql, "relay"),
       metrics: () => Promise.resolve(metrics()),
       diagnostics: testDiagnostics(sql),
-      key: { spki: "", fingerprint: "test", sign: (text) => `signed ${text.length}` },
+      signingKeys: ownSigningKey({
+        ...{ spki: "", publicPem: "", fingerprint: "test" },
+        sign: (text) => `signed ${text.length}`,
+      }),
     },
     trust: () => buildTrustStore([]),
     settings: [

@@ -593,6 +593,34 @@ export const consoleTexts = {
     vi: "Hãy giữ dấu vân tay này ở nơi khác để đối chiếu.",
     en: "Keep a copy of this fingerprint elsewhere, to compare it with.",
   },
+  "evidence.keysFile": {
+    vi: "Tải danh sách khóa cho bên kiểm tra",
+    en: "Download the list of keys, for those who verify",
+  },
+  "evidence.keyList": { vi: "Các khóa ký", en: "Signing keys" },
+  "evidence.keySince": { vi: "Có hiệu lực từ", en: "In force since" },
+  "evidence.firstCheckpoint": { vi: "Từ điểm kiểm tra", en: "From checkpoint" },
+  "evidence.toCheckpoint": { vi: "Đến điểm kiểm tra", en: "To checkpoint" },
+  "evidence.signsNow": { vi: "Đang ký", en: "Signs now" },
+  "evidence.keyKind": { vi: "Nguồn gốc", en: "How it came" },
+  "evidence.key.first": { vi: "Khóa đầu tiên", en: "The first one" },
+  "evidence.key.successor": { vi: "Khóa trước bàn giao", en: "The key before handed over" },
+  "evidence.key.anew": {
+    vi: "Lập mới vì khóa trước đã mất",
+    en: "Made anew: the key before was lost",
+  },
+  "evidence.key.of a node": {
+    vi: "Khóa riêng của một nút, dùng trước đây",
+    en: "A node's own, from before there was one for all",
+  },
+  "evidence.fingerprint": { vi: "Dấu vân tay (SHA-256)", en: "Fingerprint (SHA-256)" },
+  "evidence.rotate": { vi: "Thay khóa ký", en: "Rotate the signing key" },
+  "evidence.rotateHint": {
+    vi:
+      "Mọi nút ký bằng khóa mới từ điểm kiểm tra sau; khóa cũ ký bàn giao rồi bị hủy. Sau đó hãy gửi danh sách khóa mới cho bên kiểm tra.",
+    en:
+      "Every node signs the next checkpoint with a new key; the old one signs that it hands over and is destroyed. Then send the new list of keys to those who verify.",
+  },
   "evidence.verify": { vi: "Kiểm tra", en: "Verify" },
   "evidence.verifyHint": {
     vi: "Đọc toàn bộ khoảng thời gian; có thể lâu.",

@@ -24,6 +24,7 @@ const problems = {
   BYTES_UNOPENED: [409, "What is stored cannot be opened"],
   RESOLVE_REFUSED: [409, "The message cannot be resolved"],
   PLAN_REFUSED: [409, "The plan cannot do that now"],
+  SIGNING_REFUSED: [409, "Nothing can be signed, or no key be put in force"],
   ACCOUNT_KNOWN: [409, "There is an account of that name already"],
   ACCOUNT_OWN: [409, "Nobody does this to their own account"],
   ACCOUNT_OF_ENTERPRISE: [409, "The account is in the hands of an enterprise"],

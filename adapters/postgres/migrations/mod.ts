@@ -196,6 +196,11 @@ const steps = {
     locks: { document: "all", document_change: "all", message: "all" },
     work: { document: "indexes" },
   },
+  "0053_signing_keys": {
+    ...of020,
+    does: "Makes the list of signing keys and takes checkpoints by the one in force alone.",
+    locks: { checkpoint: "writes" },
+  },
   "0055_closed_sums": {
     ...of020,
     does: "Makes the sums of what is settled, so that the balance does not read it again.",

@@ -170,4 +170,32 @@ export const standingInTexts = {
     en: "{what}cannot be opened: it was changed, belongs elsewhere, or its key is another one",
     vi: "{what}không mở được: đã bị thay đổi, thuộc chỗ khác hoặc khóa khác",
   },
+  // The key that signs checkpoints and reports.
+  SIGNING_KEYS_IN_FILES: {
+    en: "no signing key lies in the database: without a data key each node signs with its own file",
+    vi: "cơ sở dữ liệu không có khóa ký: chưa khai báo khóa dữ liệu nên mỗi máy ký bằng tệp riêng",
+  },
+  SIGNING_KEY_GONE: {
+    en: "signing key {number:digits} cannot be used: its secret is gone",
+    vi: "không dùng được khóa ký số {number:digits}: phần bí mật không còn",
+  },
+  SIGNING_KEY_UNSEALED: {
+    en:
+      "signing key {number:digits} cannot be used: its secret stands in clear, put there by whoever",
+    vi: "không dùng được khóa ký số {number:digits}: phần bí mật không niêm phong, không rõ ai ghi",
+  },
+  SIGNING_KEY_UNOPENED: {
+    en:
+      "signing key {number:digits} cannot be used: its secret does not open, was changed or is of another data key",
+    vi:
+      "không dùng được khóa ký số {number:digits}: phần bí mật không mở được, đã bị thay đổi hoặc thuộc khóa dữ liệu khác",
+  },
+  SIGNING_KEY_OTHER: {
+    en: "signing key {number:digits} cannot be used: its secret is not that of the key listed",
+    vi: "không dùng được khóa ký số {number:digits}: phần bí mật không khớp khóa trong danh sách",
+  },
+  SIGNING_KEY_NOT_LOST: {
+    en: "signing key {number:digits} is not lost: it can hand over to the next one",
+    vi: "khóa ký số {number:digits} chưa mất: vẫn ký bàn giao được cho khóa sau",
+  },
 } as const;

@@ -10,6 +10,7 @@ import { showStatus } from "../../operations/status.ts";
 import { showCertificates } from "../../operations/certificates.ts";
 import { exportRecorded, showCheckpoints, verifyRecorded } from "../../operations/evidence.ts";
 import { giveBackOperations } from "../../operations/give_back.ts";
+import { keysOperations } from "../../operations/keys.ts";
 import { numbersOperations } from "../../operations/numbers.ts";
 import { selectivityOperations } from "../../operations/selectivity.ts";
 import { showTraffic } from "../../operations/traffic.ts";
@@ -58,6 +59,7 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /evidence": showCheckpoints.right,
   "POST /evidence": verifyRecorded.right,
   "POST /evidence/export": exportRecorded.right,
+  "POST /evidence/keys": keysOperations.rotate.right,
   "GET /audit": listAudit.right,
   "GET /numbers": numbersOperations.list.right,
   "GET /selectivity": selectivityOperations.list.right,

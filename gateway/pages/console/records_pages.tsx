@@ -11,6 +11,9 @@ import {
   type Verified,
   verifyRecorded,
 } from "../../operations/evidence.ts";
+import { keysOperations, type ListedKey } from "../../operations/keys.ts";
+import { reasonText } from "../../../core/reasons/mod.ts";
+import { Problem } from "../../web/problem.ts";
 import { fileTime } from "../cell_text.ts";
 import { Badge, Banner, DefinitionList, Field, Form, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
@@ -33,11 +36,12 @@ export function recordsPages(
   { gateway, settings }: ConsoleOptions,
 ): void {
   const evidencePage = async (view: View, done: EvidenceDone = {}) => {
-    const [mode, shown] = await Promise.all([
+    const [mode, shown, keys] = await Promise.all([
       gateway.mode(),
       showCheckpoints.perform(askedBy(view, gateway), {}),
+      keysOperations.list.perform(askedBy(view, gateway), {}),
     ]);
-    return <EvidencePage {...{ view, mode, ...shown, ...done }} />;
+    return <EvidencePage {...{ view, mode, ...shown, keys, ...done }} />;
   };
 
   app.get("/evidence", async (context) => {
@@ -75,6 +79,21 @@ export function recordsPages(
         "content-disposition": `attachment; filename="${name}"`,
       },
     });
+  });
+
+  app.post("/evidence/keys", async (context) => {
+    const { view, form } = context.var;
+    const { rotate } = keysOperations;
+    const { input, faults } = readForm(view, form, rotate.input);
+    if (faults !== undefined) return showPage(context, await evidencePage(view, { faults }), 422);
+    try {
+      await rotate.perform(askedBy(view, gateway), input);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "SIGNING_REFUSED") throw error;
+      const refused = reasonText(view.lang, error.detail);
+      return showPage(context, await evidencePage(view, { refused }), 409);
+    }
+    return context.redirect("/evidence", 303);
   });
 
   app.get("/settings", async (context) => {
@@ -122,6 +141,8 @@ export function recordsPages(
 interface EvidenceDone {
   readonly result?: Verified;
   readonly faults?: FormFaults;
+  /** Why no key was rotated. */
+  readonly refused?: string;
 }
 
 /** As they were typed; a field that holds no time is refused, and does not mean the whole. */
@@ -134,9 +155,10 @@ function rangeOf(form: FormData) {
 }
 
 function EvidencePage(
-  { view, mode, checkpoints, result, faults = {}, fingerprint }: EvidenceDone & {
+  { view, mode, checkpoints, keys, result, faults = {}, refused, fingerprint }: EvidenceDone & {
     readonly view: View;
     readonly mode: StoredMode;
+    readonly keys: readonly ListedKey[];
     readonly checkpoints: readonly ListedCheckpoint[];
     readonly fingerprint: string | undefined;
   },
@@ -149,6 +171,11 @@ function EvidencePage(
         <h2>{t("evidence.key")}</h2>
         <p class="mono value">{fingerprint ?? t("none")}</p>
         <p class="hint">{t("evidence.keyHint")}</p>
+        {keys.length > 0 && (
+          <p>
+            <a href="/api/v1/keys" download="songhanh-keys.json">{t("evidence.keysFile")}</a>
+          </p>
+        )}
       </section>
       <div class="grid">
         {mayAct(view, "verify evidence") && (
@@ -177,7 +204,25 @@ function EvidencePage(
             </RangeForm>
           </section>
         )}
+        {keys.length > 0 && mayAct(view, "rotate signing keys") && (
+          <section class="card">
+            <h2>{t("evidence.rotate")}</h2>
+            <p class="hint">{t("evidence.rotateHint")}</p>
+            <Form view={view} action="/evidence/keys" label={t("evidence.rotate")} fault={refused}>
+              <Field
+                view={view}
+                id="keys/reason"
+                name="reason"
+                label={t("reason")}
+                {...fieldOf(keysOperations.rotate.input.shape.reason)}
+                fault={sentAs(view.sent, "/evidence/keys") && faults.reason}
+              />
+              <button type="submit" class="danger">{t("evidence.rotate")}</button>
+            </Form>
+          </section>
+        )}
       </div>
+      {keys.length > 0 && <KeysTable view={view} keys={keys} />}
       <Table
         view={view}
         caption={t("evidence.checkpoints")}
@@ -199,6 +244,48 @@ function EvidencePage(
         ]}
       />
     </ConsoleLayout>
+  );
+}
+
+/** The keys with what each signs, the newest first: that is the one in force. */
+function KeysTable({ view, keys }: { readonly view: View; readonly keys: readonly ListedKey[] }) {
+  const { t } = view;
+  return (
+    <Table
+      view={view}
+      caption={t("evidence.keyList")}
+      rows={keys.toReversed()}
+      columns={[
+        {
+          head: t("evidence.number"),
+          rowHead: true,
+          number: true,
+          cell: ({ number }) => number,
+        },
+        {
+          head: t("evidence.keySince"),
+          cell: ({ sinceUs }) => <Time view={view} at={new Date(sinceUs / 1000)} />,
+        },
+        {
+          head: t("evidence.firstCheckpoint"),
+          number: true,
+          cell: ({ firstCheckpoint }) => formatNumber(view, firstCheckpoint),
+        },
+        {
+          head: t("evidence.toCheckpoint"),
+          number: true,
+          cell: ({ lastCheckpoint }) =>
+            lastCheckpoint === undefined
+              ? <Badge tone="good">{t("evidence.signsNow")}</Badge>
+              : formatNumber(view, lastCheckpoint),
+        },
+        { head: t("evidence.keyKind"), cell: ({ kind }) => t(`evidence.key.${kind}`) },
+        {
+          head: t("evidence.fingerprint"),
+          cell: ({ fingerprint }) => <code class="clip">{fingerprint}</code>,
+        },
+      ]}
+    />
   );
 }
 
