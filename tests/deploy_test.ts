@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
 import { endsSoonMs } from "../core/trust/mod.ts";
 import { settingsSample } from "../deploy/package/settings_sample.ts";
@@ -13,6 +14,7 @@ import { readOptions } from "../gateway/command/read_options.ts";
 import { commands } from "../gateway/command/run.ts";
 import { settingNames } from "../gateway/settings.ts";
 import { inDirectory } from "./support/in_directory.ts";
+import { codeOf, RelayBed } from "./support/relay_bed.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const read = (path: string) => Deno.readTextFileSync(join(root, path));
@@ -220,13 +222,29 @@ function isInstalled(program: string): boolean {
 }
 
 /** Fails with what the program said where it does not take what it is given. */
-async function takes(program: string, args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await new Deno.Command(program, {
+async function takes(program: string, args: readonly string[], input = ""): Promise<void> {
+  const child = new Deno.Command(program, {
     args: [...args],
     env: { PATH: searched },
-  }).output();
+    ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  // Who takes no input may have left already.
+  const written = new Blob([input]).stream().pipeTo(child.stdin).catch(() => {});
+  const { code, stdout, stderr } = await child.output();
+  await written;
   const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assert.equal(code, 0, said);
+}
+
+/** What Prometheus is told by a gateway that has relayed. */
+async function metricsOfGateway(): Promise<string> {
+  await using database = await migratedDatabase();
+  await using bed = await RelayBed.start({ databaseUrl: database.url });
+  assert.equal(codeOf(await bed.post(bed.declaration())), "00000");
+  const response = await fetch(`http://${bed.gateway.admin}/metrics`);
+  const text = await response.text();
+  assert.match(text, /^songhanh_requests_total\{/m);
+  return text;
 }
 
 /** Programs that read what is in `deploy/`, and how each is asked whether it takes it. */
@@ -250,10 +268,17 @@ const readers: Readonly<Record<string, (dir: string) => Promise<void>>> = {
     // Exposure in tenths: what strangers send is read here.
     await takes("systemd-analyze", ["security", "--offline=true", "--threshold=20", unit]);
   },
-  async promtool() {
-    await takes("promtool", [
-      ...["check", "rules", join(root, "deploy/prometheus/songhanh.rules.yml")],
-    ]);
+  async promtool(dir) {
+    const rules = "songhanh.rules.yml";
+    await Deno.copyFile(join(root, "deploy/prometheus", rules), join(dir, rules));
+    await takes("promtool", ["check", "rules", "--lint=all", "--lint-fatal", join(dir, rules)]);
+    // It looks for what they name, rules and authority.
+    await Deno.writeTextFile(join(dir, "ca.pem"), (await makeServerCertificate()).cert);
+    const scrape = read("deploy/prometheus/scrape.yml")
+      .replaceAll("/etc/songhanh/ca.pem", `${dir}/ca.pem`);
+    await Deno.writeTextFile(join(dir, "prometheus.yml"), scrape);
+    await takes("promtool", ["check", "config", join(dir, "prometheus.yml")]);
+    await takes("promtool", ["check", "metrics"], await metricsOfGateway());
   },
 };
 
