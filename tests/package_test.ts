@@ -9,6 +9,8 @@ import { npmPackage } from "../deploy/package/npm_package.ts";
 import { readProject, treeRoot } from "../deploy/package/stage_program.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { freePort } from "../bench/subjects/ports.ts";
+import { LayeredSystem } from "./package/layered_system.ts";
+import { tryInstalled } from "./package/try_installed.ts";
 import { inDirectory } from "./support/in_directory.ts";
 
 const { version } = readProject();
@@ -127,10 +129,21 @@ Deno.test({
     }),
 });
 
+/** Why it cannot be installed for trial here; undefined where it can. */
+const layered = await (async () => {
+  if (!await isThere("dpkg")) return "there is no dpkg";
+  const system = await LayeredSystem.open();
+  if (typeof system === "string") return system;
+  await using _ = system;
+  const asked = ["adduser", "ca-certificates", "liblz4-1"];
+  const { code } = await system.run(["dpkg", "-s", ...asked]);
+  return code === 0 ? undefined : `expected ${asked.join(", ")} to be installed`;
+})();
+
 Deno.test({
   name: "the Debian package has all that it needs: a gateway where nothing can be fetched",
   ignore: !await isThere("dpkg-deb"),
-  fn: () =>
+  fn: (t) =>
     inDirectory(async (dir) => {
       await using database = await scratchDatabase();
       const file = await debianPackage(join(dir, "stage"), dir, "none");
@@ -175,5 +188,20 @@ Deno.test({
         const judged = await run("sh", ["-n", join(dir, "control", script)], bare(dir), dir);
         assert.equal(judged.code, 0, judged.err);
       }
+
+      await t.step({
+        name: `it is installed, used, removed and purged${
+          layered === undefined ? "" : `: ${layered}`
+        }`,
+        ignore: layered !== undefined,
+        fn: async (t) => {
+          const system = await LayeredSystem.open();
+          assert.ok(typeof system !== "string", String(system));
+          await using _ = system;
+          await tryInstalled(system, file, version, async (name, act) => {
+            assert.ok(await t.step(name, act));
+          });
+        },
+      });
     }),
 });

@@ -1,6 +1,7 @@
 /**
  * A package for Debian that installs without a network: the program, its own Deno, the libraries, unit,
- * sample settings, manual page and completion. Removing it leaves settings and data.
+ * sample settings, manual page and completion. Removing it leaves settings and data; purging
+ * takes them.
  */
 import { dirname, join } from "node:path";
 import { bashCompletion } from "../../gateway/command/bash_completion.ts";
@@ -139,9 +140,11 @@ fi
 const postrm = `#!/bin/sh
 set -e
 if [ -d /run/systemd/system ]; then systemctl daemon-reload || true; fi
+# What the runtime has made of the program when root ran it.
+case $1 in remove | purge) rm -rf /usr/lib/songhanh ;; esac
 if [ "$1" = purge ]; then
-  # Keys and the memory of the database are data: whoever wants them gone removes them by hand.
-  echo "songhanh: /var/lib/songhanh and /etc/songhanh/secrets are left as they are"
+  # Who purges wants it all gone; the database is another machine's or package's.
+  rm -rf /var/lib/songhanh /etc/songhanh
 fi
 `;
 
