@@ -34,7 +34,7 @@ export async function tryInstalled(
     assert.equal(ran.code, 0, `${words.join(" ")}: ${ran.err}${ran.out}`);
     return ran.out;
   };
-  const packed = "/root/songhanh.deb";
+  const packed = "/songhanh.deb";
   await system.write(packed, await Deno.readFile(file));
 
   await step("it is installed, with an account and directories of its own", async () => {
