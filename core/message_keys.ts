@@ -21,7 +21,7 @@ import { type Header, headerBytes } from "./wire/header.ts";
 /** What keys are made with. */
 export interface KeyMaking {
   readonly verifier: Pick<SignatureVerifier, "digest">;
-  readonly keyed: KeyedDigest;
+  readonly keyed: Pick<KeyedDigest, "digest">;
 }
 
 /** SHA-256 of the certificate of the signer, or why there is none. */
@@ -33,7 +33,7 @@ export type SignedBy = Uint8Array | "nobody" | "unverified";
  */
 export function sendKey(
   { keyed }: Pick<KeyMaking, "keyed">,
-  { userId, path, linkInfo, procedure }: Header,
+  { userId, path, linkInfo, procedure }: Pick<Header, "userId" | "path" | "linkInfo" | "procedure">,
   bodyDigest: Uint8Array,
 ): string | undefined {
   if (linkInfo.trim() === "") return undefined;

@@ -32,6 +32,7 @@ import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { keepDigestSecret, loadDigestSecret } from "../adapters/seals/digest_secret.ts";
 import { loadRepeatSecret } from "../adapters/journal/repeat_secret.ts";
+import { rekeyEarlier } from "../adapters/journal/rekey_earlier.ts";
 import { loadMode, type StoredMode } from "../adapters/mode/mode_store.ts";
 import { isKeyInUse } from "../adapters/seals/open_key_ring.ts";
 import { MessageStore } from "../adapters/journal/message_store.ts";
@@ -272,6 +273,16 @@ export class Gateway {
           error,
         }),
     );
+    const repeatSecret = await loadRepeatSecret(
+      sql,
+      seal,
+      (error) =>
+        log.error("the secret of repeats cannot be opened: what was sent before is new", { error }),
+    );
+    const rekeyed = await rekeyEarlier(sql, seal, repeatSecret);
+    if (rekeyed > 0) {
+      log.info("messages of version 0.1.0 are recognised when repeated", { rekeyed });
+    }
     // Closed after the lanes, which tell it at their end what they have counted last.
     const traffic = isPrimary ? undefined : new TrafficRecorder({
       sql,
@@ -302,14 +313,7 @@ export class Gateway {
         config,
         databaseUrl: database.url,
         keyRing,
-        repeatSecret: await loadRepeatSecret(
-          sql,
-          seal,
-          (error) =>
-            log.error("the secret of repeats cannot be opened: what was sent before is new", {
-              error,
-            }),
-        ),
+        repeatSecret,
         digestSecret,
         primaryUrl,
         mode: modeStateOf(mode),

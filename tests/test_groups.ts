@@ -55,6 +55,7 @@ export const sideBySide: readonly string[] = [
   "tests/evidence_test.ts",
   "tests/signing_key_test.ts",
   "tests/traffic_test.ts",
+  "tests/upgrade_test.ts",
   "tests/tracing_test.ts",
   "tests/ledger_test.ts",
   "tests/relay_faults_test.ts",

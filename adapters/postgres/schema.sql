@@ -209,6 +209,12 @@ create table document_key (
   constraint document_key_pkey PRIMARY KEY (key, id)
 );
 
+create table earlier_send (
+  stream integer not null,
+  sequence bigint not null,
+  constraint earlier_send_pkey PRIMARY KEY (stream, sequence)
+);
+
 create table enterprise (
   tax_code text not null,
   user_code text not null,

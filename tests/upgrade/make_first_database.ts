@@ -11,11 +11,11 @@ import assert from "node:assert/strict";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { raiseUsersVersion } from "../../adapters/users/users_version.ts";
 import type { WrittenRequest } from "../../adapters/terminal/mod.ts";
-import type { ItemRecord } from "../../core/wire/mod.ts";
 import type { GiveBackPlanJson } from "../../gateway/api/give_back.ts";
 import { readClientReply } from "../support/client_reply.ts";
 import { declarations } from "../support/declarations.ts";
 import { Desk, testdataSettings } from "../support/desk.ts";
+import { dayValues } from "./day_values.ts";
 import { firstProgram } from "./first_program.ts";
 import {
   dataKey,
@@ -34,12 +34,6 @@ import { runProgram } from "../rig/run_program.ts";
 import { Watcher } from "../rig/watcher.ts";
 
 const folder = new URL("../../testdata/first-database/", import.meta.url);
-
-const values = (bill: string): ItemRecord => ({
-  ...declarations.importOneLine,
-  BL1: bill,
-  ICD: "30112026",
-});
 
 if (import.meta.main) {
   await inDirectory(async (dir) => {
@@ -130,9 +124,9 @@ async function playDay(
   };
 
   // VNACCS works: one is begun, one is registered, one is refused, one comes twice.
-  numbers.begun = (await send("relayed", importer.terminal.job("IDA", values("BEGUN"))))
+  numbers.begun = (await send("relayed", importer.terminal.job("IDA", dayValues("BEGUN"))))
     .resultItems[0]!;
-  await number("registered", broker.accepted("IDA", values("REGISTERED")));
+  await number("registered", broker.accepted("IDA", dayValues("REGISTERED")));
   await broker.accepted("IDC", { ICN: numbers.registered! });
   await importer.accepted("IID", { ICN: numbers.begun! });
   await broker.job("IID", { ICN: "100000999930" });
@@ -145,7 +139,7 @@ async function playDay(
     assert.ok(response.ok, await response.text());
   };
   await fault({ dropReplies: 1 });
-  const lost = await send("unknown", importer.terminal.job("IDA", values("UNKNOWN")));
+  const lost = await send("unknown", importer.terminal.job("IDA", dayValues("UNKNOWN")));
   assert.match(lost.codes.join(), /A0007/);
   await fault({});
   await until("the ledger knows them", async () => {
@@ -159,12 +153,12 @@ async function playDay(
   await operator.switch({ to: "standby", kind: "failover", reason: "VNACCS does not answer" });
   await importer.accepted("IDB", { ICN: numbers.begun! });
   await importer.accepted("IDC", { ICN: numbers.begun! });
-  numbers.own = (await send("stood in", importer.terminal.job("IDA", values("OWN"))))
+  numbers.own = (await send("stood in", importer.terminal.job("IDA", dayValues("OWN"))))
     .resultItems[0]!;
   await importer.accepted("IDC", { ICN: numbers.own! });
-  await importer.accepted("IDA01", { ...values("OWN"), ICN: numbers.own!, NT2: "sửa một lần" });
+  await importer.accepted("IDA01", { ...dayValues("OWN"), ICN: numbers.own!, NT2: "sửa một lần" });
   await number("own", importer.accepted("IDE", { ICN: numbers.own! }));
-  await number("draft", broker.accepted("IDA", values("DRAFT")));
+  await number("draft", broker.accepted("IDA", dayValues("DRAFT")));
   await number("smallOwn", broker.accepted("MIC", { ...declarations.smallImport }));
   // One terminal fetches one report and leaves the others.
   const first = await importer.send(importer.terminal.retrieve());

@@ -201,6 +201,11 @@ const steps = {
     does: "Makes the list of signing keys and takes checkpoints by the one in force alone.",
     locks: { checkpoint: "writes" },
   },
+  "0054_earlier_sends": {
+    ...of020,
+    does: "Lists the messages of the last day, so that the next start recognises their repeats.",
+    work: { message: "reads" },
+  },
   "0055_closed_sums": {
     ...of020,
     does: "Makes the sums of what is settled, so that the balance does not read it again.",
