@@ -175,6 +175,7 @@ Deno.test("each alarm says what happened and what to do", () => {
     assert.match(alarm, /severity: (critical|warning)/, name);
     assert.match(alarm, /summary: "[^"]{15,}"/, name);
     assert.match(alarm, /description: "[^"]{30,}"/, name);
+    assert.ok(read("docs/operate.md").includes(`\n### ${name}\n`), `the runbook has ${name}`);
     // A paragraph that is named is there.
     for (const [, document, heading] of alarm.matchAll(/(docs\/\w+\.md), ([^:;."]+)/g)) {
       assert.ok(read(document!).includes(`# ${heading}\n`), `${name}: ${document} ${heading}`);

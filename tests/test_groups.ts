@@ -36,6 +36,7 @@ export const sideBySide: readonly string[] = [
   "tests/lost_rows_test.ts",
   "tests/crash_test.ts",
   "tests/one_failover_test.ts",
+  "tests/runbook_test.ts",
   "tests/browser_people_test.ts",
   "tests/standby_crash_test.ts",
   "tests/standby_day_test.ts",

@@ -138,6 +138,8 @@ export class PatroniMember {
 
 export class PatroniCluster implements AsyncDisposable {
   readonly #etcd: Deno.ChildProcess[] = [];
+  /** Configuration of the hosts by its path. */
+  readonly #configurations = new Map<string, string>();
 
   private constructor(
     readonly members: readonly [PatroniMember, PatroniMember],
@@ -156,10 +158,16 @@ export class PatroniCluster implements AsyncDisposable {
     ) as [PatroniMember, PatroniMember];
     const cluster = new PatroniCluster([a, b], options);
     await cluster.#write(user);
+    await cluster.configure();
     await cluster.#startEtcd();
     for (const member of cluster.members) await member.start();
     await cluster.untilInStep();
     return cluster;
+  }
+
+  /** Writes what hosts a and b are configured by, in place of what stands there. */
+  async configure(): Promise<void> {
+    for (const [path, text] of this.#configurations) await Deno.writeTextFile(path, text);
   }
 
   /** What patronictl says, as whoever may read the configuration. */
@@ -329,9 +337,10 @@ export class PatroniCluster implements AsyncDisposable {
         .replace("/usr/lib/postgresql/15/bin", programs.postgresBin)
         // Tests ask as the superuser, too, and are another account: the directory alone is in the way.
         .replace("local all all peer", "local all all trust")
+        .replace("local replication postgres peer", "local replication postgres trust")
         // A test that is killed restarts no machine.
         .replace("mode: automatic", "mode: off");
-      await Deno.writeTextFile(member.configFile, text);
+      this.#configurations.set(member.configFile, text);
       const left = /10\.0\.0\.\d+|\/var\/(lib|run)\/postgresql(?=[:\s])/.exec(
         text.replaceAll(/^#.*$/gm, ""),
       );

@@ -90,7 +90,8 @@ export class PostgresPair implements AsyncDisposable {
     readonly a: PostgresServer,
     readonly b: PostgresServer,
     readonly superuser: DatabaseAccount,
-    private readonly replicator: DatabaseAccount,
+    /** May copy the servers, and nothing else. */
+    readonly replicator: DatabaseAccount,
     private readonly options: PostgresPairOptions,
     private readonly dir: string,
   ) {
@@ -222,6 +223,14 @@ export class PostgresPair implements AsyncDisposable {
     if (this.isSynchronous) await this.synchronous(true);
   }
 
+  /** A server whose files were put in place of those it had is the primary, waiting for nobody. */
+  async startRestored(server: PostgresServer): Promise<void> {
+    this.#primary = server;
+    this.#cut = false;
+    await this.#configure(server, false);
+    await server.start();
+  }
+
   /** Resolves when the replica has everything that is committed now. */
   async untilStreaming(): Promise<void> {
     await waitUntil("the replica has everything", () =>
@@ -254,6 +263,7 @@ export class PostgresPair implements AsyncDisposable {
     await a.writeFile(
       "hba.conf",
       "local all all scram-sha-256\n" +
+        "local replication all scram-sha-256\n" +
         "hostssl replication replicator 127.0.0.1/32 scram-sha-256\n" +
         "host all all 127.0.0.1/32 scram-sha-256\n",
     );

@@ -64,8 +64,23 @@ export interface RigOptions {
   readonly databaseUrl?: (pair: PostgresPair) => string;
   /** Settings of the database servers. */
   readonly postgres?: ServerSettings;
+  /** Another database in place of the pair; gateways are then told themselves how to reach it. */
+  readonly database?: (parts: RigParts) => Promise<RigDatabase>;
   /** Where the rig's directory is made; default in memory where there is room. */
   readonly parent?: string;
+}
+
+/** What everything in a rig is made with. */
+export interface RigParts {
+  readonly dir: string;
+  readonly authority: RigAuthority;
+  readonly watcher: Watcher;
+}
+
+/** A database of the gateways that is no pair. */
+export interface RigDatabase extends AsyncDisposable {
+  /** Asks the primary's gateways' database as superuser. */
+  query<T>(ask: (sql: Sql) => Promise<T>): Promise<T>;
 }
 
 export class Rig implements AsyncDisposable {
@@ -76,6 +91,7 @@ export class Rig implements AsyncDisposable {
   readonly client: Deno.HttpClient;
   readonly #primaryPort = freePort();
   #pair: PostgresPair | undefined;
+  #database: RigDatabase | undefined;
   #vnaccs: PostgresPair | undefined;
   #primary: GatewayProcess | undefined;
   #haproxy: Haproxy | undefined;
@@ -118,7 +134,8 @@ export class Rig implements AsyncDisposable {
 
   /** The gateways' database. */
   get pair(): PostgresPair {
-    return this.#pair!;
+    if (this.#pair === undefined) throw new Error("the rig's database is no pair");
+    return this.#pair;
   }
 
   /** Where terminals post to: HAProxy, or the first gateway. */
@@ -155,12 +172,12 @@ export class Rig implements AsyncDisposable {
   /** The address that the gateways are started with. */
   get databaseUrl(): string {
     const { databaseUrl = (pair) => pair.url() } = this.options;
-    return databaseUrl(this.pair);
+    return this.#pair === undefined ? "" : databaseUrl(this.#pair);
   }
 
   /** Asks the primary database as superuser, in the gateways' schema. */
   query<T>(ask: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.pair.query(async (sql) => {
+    return (this.#database ?? this.pair).query(async (sql) => {
       await sql`set search_path to songhanh`;
       return await ask(sql);
     });
@@ -217,6 +234,7 @@ export class Rig implements AsyncDisposable {
     ]);
     await Promise.all([
       this.#pair?.[Symbol.asyncDispose](),
+      this.#database?.[Symbol.asyncDispose](),
       this.#vnaccs?.[Symbol.asyncDispose](),
     ]);
     this.client.close();
@@ -259,7 +277,12 @@ export class Rig implements AsyncDisposable {
   }
 
   async #startDatabase(): Promise<void> {
-    const { programs, replication = "synchronous", postgres } = this.options;
+    const { programs, replication = "synchronous", postgres, database } = this.options;
+    if (database !== undefined) {
+      const { dir, authority, watcher } = this;
+      this.#database = await database({ dir, authority, watcher });
+      return;
+    }
     this.#pair = await PostgresPair.start({
       ...{ programs, replication, settings: postgres },
       ...{ dir: this.dir, authority: this.authority, watcher: this.watcher },

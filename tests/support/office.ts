@@ -24,8 +24,8 @@ export class Office {
   readonly #working: Promise<void>[];
   #closed = false;
 
-  /** Opens at once. */
-  constructor(desks: readonly Desk[]) {
+  /** Opens at once. `pauseMs`: how long each desk rests between two, where others need the cores, too. */
+  constructor(desks: readonly Desk[], private readonly pauseMs = 0) {
     this.#working = desks.map((desk) => this.#work(desk));
   }
 
@@ -37,7 +37,10 @@ export class Office {
   }
 
   async #work(desk: Desk): Promise<void> {
-    while (!this.#closed) this.filed.push(await fileOne(desk));
+    while (!this.#closed) {
+      this.filed.push(await fileOne(desk));
+      if (this.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.pauseMs));
+    }
   }
 }
 
