@@ -112,11 +112,16 @@ export class Checkpoints {
   }
 }
 
-/** The last batch of every stream, that of decisions among them. */
+/**
+ * The last batch of every stream that may still be written, that of decisions among them: those of this
+ * month and of the one before. What is older stands as the checkpoints of its time have it.
+ */
 async function readHeads(sql: TransactionSql): Promise<StreamHead[]> {
   const rows = await sql`
     select s.id as stream, b.number, encode(b.digest, 'hex') as digest
-    from (select 0 as id union all select id from stream) s
+    from (select 0 as id union all select id from stream where id >= coalesce((
+      select p.first_stream from journal_part p where p.opens_at <= now()
+      order by p.number desc offset 1 limit 1), -2147483648)) s
     cross join lateral (select number, digest from batch
       where stream = s.id order by number desc limit 1) b
     order by s.id`;

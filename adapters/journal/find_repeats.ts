@@ -26,7 +26,7 @@ export async function findRefusedRepeats(
     select 'send' as kind, k.place::integer, m.stream as "foundStream",
       m.sequence as "foundSequence"
     from unnest(${keys.map(({ sendKey }) => sendKey ?? null)}::uuid[]) with ordinality k(key, place)
-    join message m on m.send_key = k.key
+    join send_key m on m.key = k.key
     union all
     select 'content', k.place::integer, o.stream, o.sequence
     from unnest(${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[])

@@ -76,6 +76,8 @@ const GIVE_UP_LOOK_MS = 250;
 const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
 const STALE_MS = 20;
+/** How often a writer looks whether another month has begun, in milliseconds; a month may end that late. */
+const PART_LOOK_MS = 60_000;
 /** Unique violations before they count as a mistake of ours: each is found as a repeat the next time. */
 const VIOLATIONS_MAX = 8;
 /** The same once a batch was taken apart to find the message that it is about. */
@@ -104,6 +106,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #holds = false;
   /** Whether the stream is to be taken again even if there is nothing to write. */
   #mustHold = false;
+  /** Streams of months before, whose answers this writer still waits for: held, so that nobody settles them. */
+  #former: number[] = [];
+  #lookAtPartAt = 0;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -347,6 +352,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       let sent: SentBatch<Task> | undefined;
       try {
         await this.#holdStream();
+        await this.#goOverToPresentPart();
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
@@ -520,12 +526,46 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await sql`
         update stream set lineage = database_lineage()
         where id = ${position.stream} and lineage is distinct from database_lineage()`;
+      await this.#holdFormer();
       this.#backend = Number(session.backend);
       this.#holds = true;
       const doubt = this.#inDoubt;
       this.#inDoubt = undefined;
       if (verdict === "committed") this.#resolveBatch(doubt!);
       return await this.#lost.recover(sql);
+    }
+  }
+
+  /**
+   * Goes on in a stream of the present month once it has begun: a partition holds the streams of its
+   * month. What is in flight in the stream before is answered as ever; it is held until nothing is.
+   */
+  async #goOverToPresentPart(): Promise<void> {
+    if (performance.now() < this.#lookAtPartAt) return;
+    const { sql, partLookMs = PART_LOOK_MS } = this.options;
+    this.#lookAtPartAt = performance.now() + partLookMs;
+    const before = this.stream;
+    const row = (await sql`
+      select is_part_over(${before}) as over,
+        array(select f from unnest(${this.#former}::integer[]) f where not exists (
+          select 1 from open_message o where o.stream = f and o.state = 'handed over')) as settled`)
+      .at(-1);
+    for (const stream of row?.settled ?? []) {
+      await sql`select pg_advisory_unlock(hashtext(current_schema() || '.stream'), ${stream})`;
+      this.#former = this.#former.filter((each) => each !== stream);
+    }
+    if (row?.over !== true) return;
+    await this.open();
+    if (this.stream === before) return;
+    this.#former.push(before);
+    await sql`select leave_stream(${before}, ${this.stream})`;
+  }
+
+  /** Takes the streams of months before again, on a new session. */
+  async #holdFormer(): Promise<void> {
+    const { sql } = this.options;
+    for (const stream of this.#former) {
+      await sql`select pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${stream})`;
     }
   }
 

@@ -29,6 +29,8 @@ export interface JournalWriterOptions<Task> {
   readonly queueMessagesMax: number;
   /** Bytes of requests from which a batch goes by COPY; for tests. */
   readonly largeBatchBytes?: number;
+  /** How often is looked whether another month has begun, in milliseconds; for tests. */
+  readonly partLookMs?: number;
   /** For writers that are given undecided messages. */
   readonly decider?: BatchDecider<Task>;
   /** The record of a message as it is kept: of what nobody known has sent, maybe less than all. */

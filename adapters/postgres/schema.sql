@@ -173,9 +173,6 @@ create table document (
   correction bytea storage external,
   facts jsonb not null,
   digest text,
-  change_stood_in boolean default false,
-  change_procedure text,
-  change_place bigint,
   constraint document_pkey PRIMARY KEY (id)
 ) with (fillfactor=80, toast_tuple_target=8000);
 
@@ -190,7 +187,6 @@ create table document_change (
   channel smallint,
   rule text,
   place bigint not null generated always as identity,
-  stood_in boolean not null default false,
   constraint document_change_pkey PRIMARY KEY (id, stream, sequence)
 ) with (autovacuum_vacuum_cost_delay=20);
 
@@ -307,6 +303,17 @@ create table installation_secret (
   constraint installation_secret_pkey PRIMARY KEY (name)
 );
 
+create table journal_part (
+  number integer not null,
+  name text not null,
+  first_stream integer not null,
+  end_stream integer not null,
+  opens_at timestamp with time zone not null,
+  constraint journal_part_pkey PRIMARY KEY (number),
+  constraint journal_part_first_stream_key UNIQUE (first_stream),
+  constraint journal_part_name_key UNIQUE (name)
+);
+
 create table learnt_number (
   type text not null,
   span bigint not null,
@@ -387,6 +394,35 @@ create table message (
   reply_type text,
   reply bytea storage external,
   constraint message_pkey PRIMARY KEY (stream, sequence),
+  constraint message_state_check CHECK ((state = ANY (ARRAY['handed over'::text, 'stood in'::text, 'refused'::text, 'repeated'::text])))
+) partition by RANGE (stream);
+
+create table message_first (
+  stream integer not null,
+  sequence bigint not null,
+  received_at timestamp with time zone not null,
+  epoch bigint not null,
+  sender text not null,
+  user_id text,
+  procedure text,
+  path text,
+  link_info text,
+  document text,
+  state text not null,
+  code text,
+  reason text,
+  first_stream integer,
+  first_sequence bigint,
+  send_key uuid,
+  content_key uuid,
+  signer bytea,
+  digest bytea not null,
+  content_type text,
+  sealed boolean not null,
+  request bytea storage external not null,
+  reply_type text,
+  reply bytea storage external,
+  constraint message_first_pkey PRIMARY KEY (stream, sequence),
   constraint message_state_check CHECK ((state = ANY (ARRAY['handed over'::text, 'stood in'::text, 'refused'::text, 'repeated'::text])))
 ) with (autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
 
@@ -637,6 +673,24 @@ create table outcome (
   xact xid8 not null,
   constraint outcome_pkey PRIMARY KEY (stream, sequence, step),
   constraint outcome_state_check CHECK ((state = ANY (ARRAY['answered'::text, 'unknown'::text, 'refused'::text, 'absent'::text, 'decided'::text])))
+) partition by RANGE (stream);
+
+create table outcome_first (
+  stream integer not null,
+  sequence bigint not null,
+  step integer not null,
+  at timestamp with time zone not null,
+  epoch bigint not null,
+  state text not null,
+  code text,
+  reason text,
+  status integer,
+  reply_type text,
+  sealed boolean not null default false,
+  reply bytea storage external,
+  xact xid8 not null,
+  constraint outcome_first_pkey PRIMARY KEY (stream, sequence, step),
+  constraint outcome_state_check CHECK ((state = ANY (ARRAY['answered'::text, 'unknown'::text, 'refused'::text, 'absent'::text, 'decided'::text])))
 ) with (autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
 
 create table outcome_inquiry (
@@ -792,6 +846,13 @@ create table selectivity_activation (
   reason text not null,
   at timestamp with time zone not null default now(),
   constraint selectivity_activation_pkey PRIMARY KEY (id)
+);
+
+create table send_key (
+  key uuid not null,
+  stream integer not null,
+  sequence bigint not null,
+  constraint message_send_key_once PRIMARY KEY (key)
 );
 
 create table session (
@@ -983,6 +1044,49 @@ AS $function$
       from unnest(p_one, p_other) with ordinality as t(one, other, place) order by place) end
 $function$;
 
+CREATE OR REPLACE FUNCTION attach_next_part()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'songhanh', 'pg_temp'
+AS $function$
+declare
+  month constant timestamp := date_trunc('month', now() at time zone 'Asia/Ho_Chi_Minh')
+    + interval '1 month';
+  part constant text := to_char(month, 'YYYYMM');
+begin
+  perform pg_advisory_xact_lock(hashtextextended('parts', 0));
+  if exists (select 1 from journal_part p where p.name = part) then return null; end if;
+  -- A lock that is not to be had makes nobody wait behind it: the next turn tries again.
+  set local lock_timeout = '1s';
+  perform attach_part(part, month at time zone 'Asia/Ho_Chi_Minh');
+  perform keep_parts_closed();
+  -- No vacuum of the server's own looks at the whole, from which plans are made.
+  analyze message;
+  analyze outcome;
+  return part;
+end $function$;
+
+CREATE OR REPLACE FUNCTION attach_part(p_name text, p_opens_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  last journal_part%rowtype;
+  whole text;
+begin
+  select * into last from journal_part p order by p.number desc limit 1;
+  foreach whole in array '{message,outcome}'::text[] loop
+    execute format('create table %I (like %I including all)', whole || '_' || p_name, whole);
+    execute format('alter table %I set (autovacuum_vacuum_cost_delay = 20, '
+      || 'toast_tuple_target = 8000)', whole || '_' || p_name);
+    execute format('alter table %I attach partition %I for values from (%s) to (%s)', whole,
+      whole || '_' || p_name, last.end_stream, last.end_stream + 1000);
+  end loop;
+  insert into journal_part (number, name, first_stream, end_stream, opens_at)
+    values (last.number + 1, p_name, last.end_stream, last.end_stream + 1000, p_opens_at);
+end $function$;
+
 CREATE OR REPLACE FUNCTION audit_change(p_actor text, p_action text, p_reason text, p_details jsonb, p_kind text[], p_subject text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1114,8 +1218,11 @@ declare
   candidate integer;
   unknown_now bigint := 0;
   line constant text := database_lineage();
+  part journal_part%rowtype;
 begin
+  select * into part from journal_part p where p.opens_at <= now() order by p.number desc limit 1;
   for candidate in select s.id from stream s where not s.retired and s.lineage = line
+        and s.id >= part.first_stream and s.id < part.end_stream
       order by s.id loop
     if pg_try_advisory_lock(hashtext(current_schema() || '.stream'), candidate) then
       update stream s set incarnation = s.incarnation + 1, writer = p_writer
@@ -1125,8 +1232,20 @@ begin
     end if;
   end loop;
   if mine.id is null then
-    insert into stream (incarnation, writer, lineage) values (1, p_writer, line)
-      returning * into mine;
+    if part.number = 0 then
+      insert into stream (incarnation, writer, lineage) values (1, p_writer, line)
+        returning * into mine;
+    else
+      perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.stream ids', 0));
+      insert into stream (id, incarnation, writer, lineage) overriding system value
+        select coalesce(max(s.id) + 1, part.first_stream), 1, p_writer, line from stream s
+        where s.id >= part.first_stream and s.id < part.end_stream
+        returning * into mine;
+    end if;
+    if mine.id >= part.end_stream then
+      raise exception 'cannot take a stream: all of partition % are taken', part.name
+        using errcode = 'SH010';
+    end if;
     perform pg_advisory_lock(hashtext(current_schema() || '.stream'), mine.id);
   end if;
   unknown_now := settle_stream(mine.id);
@@ -1184,10 +1303,7 @@ begin
       where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
         and (r.state <> 'answered' or o.content_key is null);
     if o_state && '{refused,absent}' then
-      update message m set send_key = null
-        from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
-        where m.stream = r.stream and m.sequence = r.sequence
-          and r.state in ('refused', 'absent');
+      perform free_send_keys(o_stream, o_sequence, o_state);
     end if;
   end if;
 
@@ -1357,6 +1473,18 @@ AS $function$
   from unnest(p_lines) with ordinality as l(line, ordinality)
 $function$;
 
+CREATE OR REPLACE FUNCTION free_send_keys(p_stream integer[], p_sequence bigint[], p_state text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from send_key k
+    using unnest(p_stream, p_sequence, p_state) as r(stream, sequence, state)
+    join message m on m.stream = r.stream and m.sequence = r.sequence
+    where k.key = m.send_key and r.state in ('refused', 'absent')
+      and k.stream = r.stream and k.sequence = r.sequence;
+end $function$;
+
 CREATE OR REPLACE FUNCTION identifier_at(p_place bigint)
  RETURNS text
  LANGUAGE plpgsql
@@ -1381,6 +1509,14 @@ begin
   return outcomes_left(1) = 0
     and not exists (select 1 from open_message o where o.state = 'handed over');
 end $function$;
+
+CREATE OR REPLACE FUNCTION is_part_over(p_stream integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select 1 from journal_part p where p.first_stream > p_stream and p.opens_at <= now())
+$function$;
 
 CREATE OR REPLACE FUNCTION is_refusal(p_code text)
  RETURNS boolean
@@ -1453,6 +1589,46 @@ AS $function$
 begin
   raise exception 'document % is another one than the one that has this number', old.id
     using errcode = 'SH009';
+end $function$;
+
+CREATE OR REPLACE FUNCTION keep_parts_closed()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'songhanh', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  for held in
+    select distinct c.relname, coalesce(quote_ident(r.rolname), 'public') as account
+    from pg_class c
+    join pg_inherits i on i.inhrelid = c.oid
+    join pg_class whole on whole.oid = i.inhparent
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'songhanh'
+    cross join lateral aclexplode(c.relacl) as a
+    left join pg_roles r on r.oid = a.grantee
+    where whole.relname in ('message', 'outcome') and c.relkind = 'r' and a.grantee <> c.relowner
+  loop
+    execute format('revoke all on %I from %s', held.relname, held.account);
+  end loop;
+  for held in
+    select distinct coalesce(quote_ident(r.rolname), 'public') as account
+    from pg_class c cross join lateral aclexplode(c.relacl) as a
+    left join pg_roles r on r.oid = a.grantee
+    where c.oid = 'journal_part'::regclass and a.grantee <> c.relowner
+      and a.privilege_type <> 'SELECT'
+  loop
+    execute format('revoke insert, update, delete, truncate on journal_part from %s', held.account);
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION leave_stream(p_former integer, p_stream integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform void_numbers(p_former);
+  update receipt_identifier r set stream = p_stream where r.stream = p_former;
 end $function$;
 
 CREATE OR REPLACE FUNCTION left_out(p_type text, p_first bigint, p_last bigint)
@@ -1604,13 +1780,6 @@ AS $function$
     from present_state v where v.kind = 'mode'
 $function$;
 
-CREATE OR REPLACE FUNCTION next_change_place()
- RETURNS bigint
- LANGUAGE sql
-AS $function$
-  select nextval('document_change_place_seq')
-$function$;
-
 CREATE OR REPLACE FUNCTION node_beat(p_node integer, p_epoch bigint, p_leads boolean, p_lease interval)
  RETURNS TABLE(leads boolean, epoch_now bigint, took_from text)
  LANGUAGE plpgsql
@@ -1716,8 +1885,9 @@ AS $function$
     exists (select 1 from number_block b where b.type = left(d.id, 2)
         and b.first <= substring(d.id from 3 for 8)::bigint
         and b.last >= substring(d.id from 3 for 8)::bigint)
-      and coalesce((select h.stood_in from document_history h
-        where h.id = d.id order by h.place limit 1), true),
+      and coalesce((select m.state = 'stood in'
+        from document_change c join message m using (stream, sequence)
+        where c.id = d.id order by c.place limit 1), true),
     exists (select 1 from number_map m where m.ours = d.id),
     exists (select 1 from number_collision c where c.number = d.id)
   from document d where d.id = any (p_ids)
@@ -1763,9 +1933,9 @@ begin
       where k.key is not null;
     repeats := found;
     return query
-      select 'send'::text, k.place::integer, m.stream, m.sequence
+      select 'send'::text, k.place::integer, s.stream, s.sequence
       from unnest(p_send) with ordinality as k(key, place)
-      join message m on m.send_key = k.key
+      join send_key s on s.key = k.key
       where k.key is not null;
     if repeats or found then
       return;
@@ -1779,6 +1949,13 @@ begin
   if not found then
     raise exception 'cannot record: stream % has another writer or another position', p_stream
       using errcode = 'SH002';
+  end if;
+
+  if messages > 0 then
+    insert into send_key (key, stream, sequence)
+      select k.key, p_stream, p_first + k.place - 1
+      from unnest(p_send) with ordinality as k(key, place)
+      where k.key is not null order by k.place;
   end if;
 end $function$;
 
@@ -1852,13 +2029,14 @@ CREATE OR REPLACE FUNCTION owed_documents(p_ids text[], p_keys text[])
  LANGUAGE sql
  STABLE
 AS $function$
-  select distinct h.id
+  select distinct c.id
   from (
     select unnest(p_ids) as id
     union select k.id from document_key k where k.key = any (p_keys)
   ) named
-  join document_history h on h.id = named.id and h.stood_in
-  left join failback_item i on i.stream = h.stream and i.sequence = h.sequence
+  join document_change c on c.id = named.id
+  join message m on m.stream = c.stream and m.sequence = c.sequence and m.state = 'stood in'
+  left join failback_item i on i.stream = c.stream and i.sequence = c.sequence
   where i.state is null or i.state not in ('given back', 'already there', 'decided')
 $function$;
 
@@ -2257,12 +2435,14 @@ CREATE OR REPLACE FUNCTION standby_accepted(p_stream integer, p_behind bigint, p
  LANGUAGE sql
  STABLE
 AS $function$
-  select h.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
-  from (select distinct c.sequence from document_history c
-    where c.stream = p_stream and c.sequence > p_behind and c.sequence <= p_until
-      and c.stood_in) h
-  left join failback_item i on i.stream = p_stream and i.sequence = h.sequence
-  order by h.sequence
+  select m.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
+  from message m
+  left join failback_item i on i.stream = m.stream and i.sequence = m.sequence
+  where m.stream = p_stream and m.sequence > p_behind and m.sequence <= p_until
+    and m.state = 'stood in'
+    and exists (select 1 from document_change c
+      where c.stream = m.stream and c.sequence = m.sequence)
+  order by m.sequence
 $function$;
 
 CREATE OR REPLACE FUNCTION standing_subject(p_subject text)
@@ -2396,58 +2576,29 @@ AS $function$
     set_config('tcp_user_timeout', '5000', false)
 $function$;
 
-CREATE OR REPLACE FUNCTION write_documents(p_id text[], p_number text[], p_family text[], p_owner text[], p_declarant text[], p_office text[], p_state text[], p_channel smallint[], p_complete text[], p_created timestamp with time zone[], p_changed timestamp with time zone[], p_stream integer[], p_sequence bigint[], p_procedure text[], p_stood_in text[], p_content_procedure text[], p_content_at integer[], p_content_bytes integer[], p_correction_procedure text[], p_correction_at integer[], p_correction_bytes integer[], p_facts text[], k_key text[], k_id text[], p_digest text[], p_sealed boolean, p_bytes bytea)
+CREATE OR REPLACE FUNCTION write_documents(p_id text[], p_number text[], p_family text[], p_owner text[], p_declarant text[], p_office text[], p_state text[], p_channel smallint[], p_rule text[], p_complete text[], p_created timestamp with time zone[], p_changed timestamp with time zone[], p_stream integer[], p_sequence bigint[], p_procedure text[], p_content_procedure text[], p_content_at integer[], p_content_bytes integer[], p_correction_procedure text[], p_correction_at integer[], p_correction_bytes integer[], p_facts text[], k_key text[], k_id text[], p_digest text[], p_sealed boolean, p_bytes bytea)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 begin
-  -- What is going to be replaced is history from now on, and so is what of this batch is.
-  insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule,
-      stood_in, place)
-    overriding system value
-    select d.id, d.stream, d.sequence, d.changed_at,
-      coalesce(d.change_procedure, d.content_procedure), d.number, d.state, d.channel,
-      d.facts #>> '{channel,rule}', d.change_stood_in, d.change_place
-    from document d where d.id = any (p_id) and d.change_stood_in is not null
-  on conflict do nothing;
-  if cardinality(p_id) > 1 then
-    insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule,
-        stood_in)
-      select r.id, r.stream, r.sequence, r.changed, r.procedure, r.number, r.state, r.channel,
-        r.facts::jsonb #>> '{channel,rule}', r.stood_in = 't'
-      from (
-        select *, lead(r.place) over (partition by r.id order by r.place) as later
-        from unnest(p_id, p_stream, p_sequence, p_changed, p_procedure, p_number, p_state,
-          p_channel, p_facts, p_stood_in) with ordinality
-          as r(id, stream, sequence, changed, procedure, number, state, channel, facts, stood_in,
-            place)
-      ) r
-      where r.later is not null
-      order by r.place
-    on conflict do nothing;
-  end if;
-
   insert into document (id, number, family, owner, declarant, office, state, channel, complete,
       created_at, changed_at, stream, sequence, content_procedure, sealed, content,
-      correction_procedure, correction, facts, digest, change_procedure, change_stood_in)
+      correction_procedure, correction, facts, digest)
     select distinct on (r.id) r.id, r.number, r.family, r.owner, r.declarant, r.office, r.state,
       r.channel, r.complete = 't', r.created, r.changed, r.stream, r.sequence,
       r.content_procedure, p_sealed,
       substring(p_bytes from r.content_at for r.content_bytes), r.correction_procedure,
       case when r.correction_at > 0
         then substring(p_bytes from r.correction_at for r.correction_bytes) end,
-      r.facts::jsonb, r.digest, nullif(r.procedure, r.content_procedure),
-      case when not exists (select 1 from document_change c
-          where c.id = r.id and c.stream = r.stream and c.sequence = r.sequence)
-        then r.stood_in = 't' end
+      r.facts::jsonb, r.digest
     from unnest(p_id, p_number, p_family, p_owner, p_declarant, p_office, p_state, p_channel,
-      p_complete, p_created, p_changed, p_stream, p_sequence, p_procedure, p_stood_in,
-      p_content_procedure, p_content_at, p_content_bytes, p_correction_procedure,
-      p_correction_at, p_correction_bytes, p_facts, p_digest)
+      p_complete, p_created, p_changed, p_stream, p_sequence, p_content_procedure, p_content_at,
+      p_content_bytes, p_correction_procedure, p_correction_at, p_correction_bytes, p_facts,
+      p_digest)
       with ordinality as r(id, number, family, owner, declarant, office, state, channel,
-        complete, created, changed, stream, sequence, procedure, stood_in, content_procedure,
-        content_at, content_bytes, correction_procedure, correction_at, correction_bytes, facts,
-        digest, place)
+        complete, created, changed, stream, sequence, content_procedure, content_at,
+        content_bytes, correction_procedure, correction_at, correction_bytes, facts, digest,
+        place)
     order by r.id, r.place desc
   on conflict (id) do update set number = excluded.number, family = excluded.family,
     owner = excluded.owner, declarant = excluded.declarant, office = excluded.office,
@@ -2456,8 +2607,15 @@ begin
     content_procedure = excluded.content_procedure, sealed = excluded.sealed,
     content = excluded.content, correction_procedure = excluded.correction_procedure,
     correction = excluded.correction, facts = excluded.facts, digest = excluded.digest,
-    created_at = excluded.created_at, change_procedure = excluded.change_procedure,
-    change_stood_in = excluded.change_stood_in, change_place = excluded.change_place;
+    created_at = excluded.created_at;
+
+  insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule)
+    select r.id, r.stream, r.sequence, r.changed, r.procedure, r.number, r.state, r.channel,
+      r.rule
+    from unnest(p_id, p_stream, p_sequence, p_changed, p_procedure, p_number, p_state,
+      p_channel, p_rule)
+      as r(id, stream, sequence, changed, procedure, number, state, channel, rule)
+  on conflict do nothing;
 
   delete from document_key n
     where n.id = any (p_id) and not exists (
@@ -2467,48 +2625,6 @@ begin
     on conflict do nothing;
   end if;
 end $function$;
-
-create view document_history as
- SELECT c.id,
-    c.stream,
-    c.sequence,
-    c.at,
-    c.procedure,
-    c.number,
-    c.state,
-    c.channel,
-    c.rule,
-    c.stood_in,
-    c.place
-   FROM document_change c
-UNION ALL
- SELECT d.id,
-    d.stream,
-    d.sequence,
-    d.changed_at AS at,
-    COALESCE(d.change_procedure, d.content_procedure) AS procedure,
-    d.number,
-    d.state,
-    d.channel,
-    (d.facts #>> '{channel,rule}'::text[]) AS rule,
-    true AS stood_in,
-    d.change_place AS place
-   FROM document d
-  WHERE d.change_stood_in
-UNION ALL
- SELECT d.id,
-    d.stream,
-    d.sequence,
-    d.changed_at AS at,
-    COALESCE(d.change_procedure, d.content_procedure) AS procedure,
-    d.number,
-    d.state,
-    d.channel,
-    (d.facts #>> '{channel,rule}'::text[]) AS rule,
-    false AS stood_in,
-    d.change_place AS place
-   FROM document d
-  WHERE (NOT d.change_stood_in);
 
 create view message_outcome as
  SELECT m.stream,
@@ -2629,8 +2745,6 @@ UNION ALL
     sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh criteria in force 1'::text, (a.id)::text, a.version, a.actor, a.reason]), 'UTF8'::name)) AS digest
    FROM selectivity_activation a;
 
-alter table document alter column change_place set default next_change_place();
-
 alter table failback_attempt add constraint failback_attempt_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
 
 alter table failback_document add constraint failback_document_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
@@ -2648,6 +2762,8 @@ alter table mirror_pair add constraint mirror_pair_run_fkey FOREIGN KEY (run) RE
 alter table mirror_tally add constraint mirror_tally_run_fkey FOREIGN KEY (run) REFERENCES mirror_run(id) ON DELETE CASCADE;
 
 alter table outcome alter column xact set default outcome_order_now();
+
+alter table outcome_first alter column xact set default outcome_order_now();
 
 alter table provider_usage add constraint provider_usage_provider_fkey FOREIGN KEY (provider) REFERENCES provider(id);
 
@@ -2679,17 +2795,15 @@ CREATE INDEX document_changed ON document USING btree (changed_at);
 
 CREATE INDEX document_channel_unknown ON document USING btree (office, id) WHERE ((channel IS NULL) AND (state = 'registered'::text) AND (family = ANY (ARRAY['import declaration'::text, 'small import declaration'::text, 'export declaration'::text, 'small export declaration'::text, 'transport declaration'::text])));
 
-CREATE INDEX document_learnt ON document USING btree (stream, sequence) WHERE (NOT change_stood_in);
-
 CREATE INDEX document_office ON document USING btree (office, state, channel);
-
-CREATE INDEX document_owed ON document USING btree (stream, sequence) WHERE change_stood_in;
 
 CREATE INDEX document_owner ON document USING btree (owner, family, created_at DESC);
 
 CREATE INDEX document_return_by ON document USING btree (((facts ->> 'returnBy'::text))) WHERE (facts ? 'returnBy'::text);
 
 CREATE INDEX document_change_message ON document_change USING btree (stream, sequence);
+
+CREATE INDEX document_change_place ON document_change USING btree (place);
 
 CREATE INDEX document_doubt_message ON document_doubt USING btree (stream, sequence);
 
@@ -2711,11 +2825,19 @@ CREATE INDEX lost_rows_open ON lost_rows USING btree (id) WHERE (acknowledged_at
 
 CREATE INDEX message_document ON message USING btree (document) WHERE (document IS NOT NULL);
 
-CREATE UNIQUE INDEX message_send_key ON message USING btree (send_key) WHERE (send_key IS NOT NULL);
+CREATE INDEX message_stood_in ON message USING btree (stream, sequence) WHERE (state = 'stood in'::text);
 
 CREATE INDEX message_time ON message USING btree (received_at, hashtext(link_info), procedure);
 
 CREATE INDEX message_user ON message USING btree (user_id COLLATE "C", received_at) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX message_first_document ON message_first USING btree (document) WHERE (document IS NOT NULL);
+
+CREATE INDEX message_first_stood_in ON message_first USING btree (stream, sequence) WHERE (state = 'stood in'::text);
+
+CREATE INDEX message_first_time ON message_first USING btree (received_at, hashtext(link_info), procedure);
+
+CREATE INDEX message_first_user ON message_first USING btree (user_id COLLATE "C", received_at) WHERE (user_id IS NOT NULL);
 
 CREATE UNIQUE INDEX mirror_number_there ON mirror_number USING btree (run, mirror_number) WHERE (mirror_number IS NOT NULL);
 
@@ -2740,6 +2862,8 @@ CREATE INDEX officer_presence_officer ON officer_presence USING btree (officer, 
 CREATE UNIQUE INDEX open_message_content ON open_message USING btree (content_key) WHERE (content_key IS NOT NULL);
 
 CREATE INDEX outcome_order ON outcome USING btree (xact, stream, sequence, step);
+
+CREATE INDEX outcome_first_order ON outcome_first USING btree (xact, stream, sequence, step);
 
 CREATE INDEX proof_ends ON proof USING btree (ends_at);
 
@@ -2766,6 +2890,10 @@ CREATE INDEX waiting_output_created ON waiting_output USING btree (created_at) W
 CREATE INDEX waiting_output_terminal ON waiting_output USING btree (terminal, id) WHERE (delivered_at IS NULL);
 
 CREATE UNIQUE INDEX waiting_output_token ON waiting_output USING btree (token) WHERE (token IS NOT NULL);
+
+alter table message attach partition message_first FOR VALUES FROM (MINVALUE) TO (1000);
+
+alter table outcome attach partition outcome_first FOR VALUES FROM (MINVALUE) TO (1000);
 
 CREATE TRIGGER audit_is_sealed AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTION seal_decision();
 

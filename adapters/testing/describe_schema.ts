@@ -5,6 +5,13 @@
  */
 import type { ISql } from "postgres";
 
+interface Described {
+  readonly columns: string[];
+  readonly options: string | null;
+  /** How it is cut into partitions. */
+  readonly parted: string | null;
+}
+
 interface Named {
   readonly name: string;
   readonly text: string;
@@ -20,14 +27,16 @@ export async function describeSchema(sql: ISql, schema: string): Promise<string>
     await views(sql, schema),
     await ties(sql, schema),
     await indexes(sql, schema),
+    await partitions(sql, schema),
     await triggers(sql, schema),
   ];
   return parts.flat().map((text) => `${text.trimEnd().replace(/;$/, "")};\n`).join("\n");
 }
 
 async function tables(sql: ISql, schema: string): Promise<string[]> {
-  const rows = await sql<(Named & { columns: string[]; options: string | null })[]>`
+  const rows = await sql<(Named & Described)[]>`
     select c.relname as name, array_to_string(c.reloptions, ', ') as options,
+      pg_get_partkeydef(c.oid) as parted,
       (select array_agg(line order by kind, place, line) from (
         select 1 as kind, a.attnum::int as place, concat_ws(' ', quote_ident(a.attname),
           format_type(a.atttypid, a.atttypmod),
@@ -55,10 +64,22 @@ async function tables(sql: ISql, schema: string): Promise<string[]> {
     from pg_class c
     where c.relnamespace = ${schema}::regnamespace and c.relkind in ('r', 'p')
     order by 1`;
-  return rows.map(({ name, columns, options }) => {
+  return rows.map(({ name, columns, options, parted }) => {
     const lines = columns.map((line) => `  ${line}`).join(",\n");
-    return `create table ${name} (\n${lines}\n)${options ? ` with (${options})` : ""}`;
+    const by = parted ? ` partition by ${parted}` : "";
+    return `create table ${name} (\n${lines}\n)${by}${options ? ` with (${options})` : ""}`;
   });
+}
+
+/** Partitions, once the whole and they have their indexes: equal ones are then one. */
+async function partitions(sql: ISql, schema: string): Promise<string[]> {
+  const rows = await sql<Named[]>`
+    select c.relname as name, concat('alter table ', i.inhparent::regclass, ' attach partition ',
+      c.oid::regclass, ' ', pg_get_expr(c.relpartbound, c.oid)) as text
+    from pg_class c join pg_inherits i on i.inhrelid = c.oid
+    where c.relnamespace = ${schema}::regnamespace and c.relispartition and c.relkind = 'r'
+    order by 1`;
+  return rows.map(({ text }) => text);
 }
 
 async function functions(sql: ISql, schema: string): Promise<string[]> {
@@ -99,7 +120,8 @@ async function ties(sql: ISql, schema: string): Promise<string[]> {
 
 async function indexes(sql: ISql, schema: string): Promise<string[]> {
   const rows = await sql<Named[]>`
-    select i.indrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as text
+    select i.indrelid::regclass::text as name,
+      replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as text
     from pg_index i join pg_class c on c.oid = i.indexrelid
     where c.relnamespace = ${schema}::regnamespace
       and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
@@ -111,7 +133,7 @@ async function triggers(sql: ISql, schema: string): Promise<string[]> {
   const rows = await sql<Named[]>`
     select t.tgrelid::regclass::text as name, pg_get_triggerdef(t.oid) as text
     from pg_trigger t join pg_class c on c.oid = t.tgrelid
-    where c.relnamespace = ${schema}::regnamespace and not t.tgisinternal
+    where c.relnamespace = ${schema}::regnamespace and not t.tgisinternal and t.tgparentid = 0
     order by 1, t.tgname`;
   return rows.map(({ text }) => withoutSchema(text, schema));
 }

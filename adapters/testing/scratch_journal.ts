@@ -47,7 +47,7 @@ export class ScratchJournal implements AsyncDisposable {
     const sql = connect(url, { schema, connectionsMax: 4 });
     await sql`
       truncate stream, message, message_mark, outcome, open_message, batch, mode, balance_sum,
-        balance_open restart identity cascade`;
+        balance_open, send_key restart identity cascade`;
     await loadMode(sql, "relay");
     return new ScratchJournal(url, sql);
   }

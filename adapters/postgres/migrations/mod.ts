@@ -210,6 +210,25 @@ const steps = {
     ...of020,
     does: "Makes the sums of what is settled, so that the balance does not read it again.",
   },
+  "0056_send_keys": {
+    ...of020,
+    does: "Finds repeats by a table of keys of their own, which outlive their messages.",
+    locks: { message: "all", outcome: "all" },
+  },
+  "0057_send_keys_filled": {
+    ...of020,
+    does: "Copies the keys of the messages that are there, beside the traffic.",
+    work: { message: "reads" },
+  },
+  "0058_partitions": {
+    ...of020,
+    does: "Makes what is there the first partition by month of messages and outcomes.",
+    locks: { message: "all", outcome: "all" },
+  },
+  "0059_partitions_analyzed": {
+    ...of020,
+    does: "Looks at messages and outcomes as a whole, for the plans of queries.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

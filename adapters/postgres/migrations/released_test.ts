@@ -48,6 +48,11 @@ const released: Readonly<Record<string, string>> = {
   "0053_signing_keys": "4cd724cdfb07fd9d",
   "0054_earlier_sends": "bcb3a0c585dac7cc",
   "0055_closed_sums": "b923be80864f67df",
+  "0055_closed_sums": "deb1bda88fe071d1",
+  "0056_send_keys": "260eaccf23b7f6f0",
+  "0057_send_keys_filled": "f513f97267f25326",
+  "0058_partitions": "8cafc61f2d3a01d3",
+  "0059_partitions_analyzed": "e3fea01fbed3b25d",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
