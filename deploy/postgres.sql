@@ -51,4 +51,7 @@ begin
   if to_regprocedure('songhanh.keep_append_only()') is not null then
     perform songhanh.keep_append_only();
   end if;
+  if to_regprocedure('songhanh.keep_parts_closed()') is not null then
+    perform songhanh.keep_parts_closed();
+  end if;
 end $$;

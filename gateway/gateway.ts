@@ -72,6 +72,7 @@ import { openKeys, sealOf } from "./open_seal.ts";
 import { assignmentLoop } from "./assignment_loop.ts";
 import { balanceSumLoop } from "./balance_sum_loop.ts";
 import { numberWatch } from "./number_watch.ts";
+import { partitionLoop } from "./partition_loop.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { roleMetrics } from "./role_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
@@ -463,6 +464,7 @@ export class Gateway {
       node.lead(balanceSumLoop({ sql, commits, log }));
       node.lead(assignmentLoop({ sql, commits, log, at: officesNow }));
     }
+    node.lead(partitionLoop({ sql, commits, log }));
     const giveBack = primaryUrl === undefined ? undefined : new GiveBack({
       config,
       log,

@@ -2,6 +2,7 @@ import { Gauge, Registry } from "prom-client";
 import type { Sql } from "postgres";
 import { countItems } from "../adapters/give_back/give_back_plans.ts";
 import { channelsUnknown } from "../adapters/ledger/channels_unknown.ts";
+import { listParts } from "../adapters/journal/journal_parts.ts";
 import { listQueues } from "../adapters/journal/list_queues.ts";
 import {
   listCollisions,
@@ -59,6 +60,14 @@ export async function nodeMetrics(
       if (name === "unknown") unknown.set(length);
       if (name === "unopened") unopened.set(length);
     }
+  }
+  const parts = queues && await withinTime(listParts(sql));
+  if (parts !== undefined) {
+    gauge(
+      "songhanh_journal_partitions",
+      "Partitions of the journal, that of the next month included",
+    )
+      .set(parts.length);
   }
   const channels = queues && await withinTime(channelsUnknown(sql));
   if (channels !== undefined) {

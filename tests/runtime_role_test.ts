@@ -13,7 +13,9 @@ const script = await Deno.readTextFile(new URL("../deploy/postgres.sql", import.
 /** Tables whose rows are written once. */
 const appendOnly = [
   "message",
+  "message_first",
   "outcome",
+  "outcome_first",
   "batch",
   "audit",
   "checkpoint",
@@ -113,6 +115,14 @@ Deno.test("a gateway stands in and relays under an account that owns nothing", (
     const migrated = await songhanh(owner, "migrate");
     assert.equal(migrated.code, 0, migrated.said);
     await assertAppendOnly(runtime);
+    // The account owns no table and may have none made but those of the next month.
+    const asRuntime = connect(runtime, { schema: "songhanh", connectionsMax: 1 });
+    const [made] = await asRuntime`select attach_next_part() as name`;
+    assert.match(made!.name, /^20\d{4}$/);
+    for (const statement of [`delete from message_${made!.name}`, "delete from journal_part"]) {
+      await assert.rejects(async () => await asRuntime.unsafe(statement), { code: "42501" });
+    }
+    await asRuntime.end();
 
     const dataDir = await Deno.makeTempDir({ prefix: "songhanh-test-" });
     try {

@@ -103,7 +103,7 @@ Deno.test("balanceOf() reads no message that is settled and summed up", async ()
     const [row] = await transaction`
       select sum(pg_stat_get_xact_tuples_fetched(c.oid) + pg_stat_get_xact_tuples_returned(c.oid))::int
         as n from pg_class c
-      where c.relname in ('message', 'failback_item') and c.relnamespace = current_schema()::regnamespace`;
+      where c.relname in ('message_first', 'failback_item') and c.relnamespace = current_schema()::regnamespace`;
     return row!.n as number;
   };
   const plan = async (all: boolean) =>

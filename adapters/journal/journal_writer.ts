@@ -108,7 +108,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #mustHold = false;
   /** Streams of months before, whose answers this writer still waits for: held, so that nobody settles them. */
   #former: number[] = [];
-  #lookAtPartAt = 0;
+  #lookAtPartAt: number;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -119,6 +119,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
+    this.#lookAtPartAt = performance.now() + (options.partLookMs ?? PART_LOOK_MS);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
       holdOutcome: (outcome) => this.#outcomes.unshift(outcome),

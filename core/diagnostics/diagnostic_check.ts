@@ -18,6 +18,7 @@ export const diagnosticChecks = [
   "disk",
   "open-files",
   "number-bands",
+  "partitions",
 ] as const;
 export type DiagnosticCheck = typeof diagnosticChecks[number];
 

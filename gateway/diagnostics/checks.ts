@@ -12,6 +12,7 @@ import {
   postNotification,
   waitingNotifications,
 } from "../../adapters/notifications/mod.ts";
+import { listParts } from "../../adapters/journal/journal_parts.ts";
 import {
   listCollisions,
   listNumbers,
@@ -269,6 +270,21 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
       remarks.push({ light: "bad", says, advice: say("NUMBERS_COLLIDED_DO") });
     }
     return remarks.length > 0 ? remarks : [{ light: "good", says: say("BANDS_FAR") }];
+  },
+
+  async partitions(place) {
+    const parts = await listParts(await place.database());
+    const count = parts.length;
+    const next = parts.at(-1)?.opensAt;
+    // The present month goes on where the next one cannot be attached: nothing fails, it only grows.
+    if (next !== undefined && next > place.now()) {
+      return [{
+        light: "good",
+        says: say("PARTITIONS_AHEAD", { count, next: next.toISOString() }),
+      }];
+    }
+    const says = say("PARTITIONS_BEHIND", { count });
+    return [{ light: "warning", says, advice: say("PARTITIONS_BEHIND_DO") }];
   },
 };
 

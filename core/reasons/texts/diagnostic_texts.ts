@@ -425,6 +425,18 @@ export const diagnosticTexts = {
     en: "the band of type {type:word} lasts {days:digits} days at this pace",
     vi: "với nhịp hiện nay dải số loại {type:word} còn dùng được {days:digits} ngày",
   },
+  PARTITIONS_AHEAD: {
+    en: "{count:digits} partitions; the next month's is attached and opens on {next}",
+    vi: "{count:digits} phân vùng; phân vùng tháng sau đã sẵn sàng, mở lúc {next}",
+  },
+  PARTITIONS_BEHIND: {
+    en: "{count:digits} partitions, none for the next month: the present one will go on",
+    vi: "{count:digits} phân vùng, chưa có phân vùng tháng sau: phân vùng hiện tại sẽ dùng tiếp",
+  },
+  PARTITIONS_BEHIND_DO: {
+    en: "the node that leads attaches it within an hour; its log says what keeps it from that",
+    vi: "nút dẫn sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
+  },
   NUMBERS_COLLIDED: {
     en: "{count:digits} numbers were given by both systems",
     vi: "{count:digits} số bị cả hai hệ thống cấp",

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { MessageId, MessageRecord } from "../../journal.ts";
+import { balanceOf } from "../../balance/balance.ts";
+import { readEvidence } from "../../evidence/read_evidence.ts";
+import { verifyEvidence } from "../../evidence/verify_evidence.ts";
+import { attachNextPart } from "../../journal/journal_parts.ts";
+import { JournalWriter } from "../../journal/journal_writer.ts";
+import { loadMode } from "../../mode/mode_store.ts";
+import { byteSeal } from "../../seals/byte_seal.ts";
+import { scratchDatabase } from "../../testing/scratch_database.ts";
+import { aRecord } from "../../testing/scratch_journal.ts";
+import { connect } from "../connect.ts";
+import { migrate } from "../migrate.ts";
+import { migrations } from "./mod.ts";
+
+const schema = "songhanh";
+const seal = byteSeal(undefined);
+const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
+const before = migrations.filter(({ name }) => name < "0056");
+
+function writerAt(url: string, partLookMs: number) {
+  const sql = connect(url, { schema, connectionsMax: 1 });
+  const writer = new JournalWriter({
+    ...{ sql, writer: "test", epoch: () => 1, seal, partLookMs },
+    appendWaitMs: 20_000,
+    queueMessagesMax: 1_000,
+  });
+  return { sql, writer };
+}
+
+Deno.test("a journal in use becomes one of partitions: nothing waits long, every send stays known", async () => {
+  await using database = await scratchDatabase();
+  const sql = connect(database.url, { schema, connectionsMax: 4 });
+  const reader = connect(database.url, { schema, connectionsMax: 1 });
+  await migrate(sql, schema, before);
+  await loadMode(sql, "relay");
+  // A writer of the version before knows nothing of months.
+  const { sql: connection, writer } = writerAt(database.url, Infinity);
+  try {
+    await writer.open();
+    const sent: { readonly record: MessageRecord; readonly id: MessageId }[] = [];
+    const send = async (text: string) => {
+      const record = aRecord(text, { sendKey: randomUUID() });
+      const appended = await writer.append(record);
+      assert.equal(appended.kind, "recorded");
+      sent.push({ record, id: (appended as { id: MessageId }).id });
+      return sent.at(-1)!;
+    };
+    const settle = (id: MessageId, state: "answered" | "refused" | "unknown") =>
+      writer.settle({
+        id,
+        at: Date.now(),
+        state,
+        code: "00000",
+        ...state === "answered" && { reply },
+      });
+    const answered = await send("answered before");
+    await settle(answered.id, "answered");
+    const refused = await send("refused before");
+    await settle(refused.id, "refused");
+    const inFlight = await send("in flight over the migration");
+    const refusedLater = await send("in flight, refused after it");
+    const unknown = await send("unknown before");
+    await settle(unknown.id, "unknown");
+
+    // Traffic goes on meanwhile, and somebody has been reading the journal for long.
+    let done = false;
+    let slowest = 0;
+    const traffic = (async () => {
+      for (let n = 0; !done; n++) {
+        const began = performance.now();
+        const { id } = await send(`meanwhile ${n}`);
+        if (n % 2 === 0) await settle(id, "answered");
+        slowest = Math.max(slowest, performance.now() - began);
+      }
+    })();
+    const reading = await reader.reserve();
+    await reading`begin`;
+    await reading`select count(*) from message`;
+    const migrating = migrate(sql, schema, migrations);
+    const recorded = sent.length;
+    while (sent.length < recorded + 20) await new Promise((resolve) => setTimeout(resolve, 10));
+    await reading`rollback`;
+    reading.release();
+    assert.deepEqual(
+      await migrating,
+      migrations.map(({ name }) => name).filter((name) => name >= "0056"),
+    );
+    const then = sent.length;
+    while (sent.length < then + 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    done = true;
+    await traffic;
+    assert.ok(slowest < 3_000, `a message waited ${slowest} ms`);
+
+    await settle(inFlight.id, "answered");
+    await settle(refusedLater.id, "refused");
+    // What was refused may come again; everything else is known as what it was.
+    for (const { record, id } of sent) {
+      const again = await writer.append(record);
+      const freed = id === refused.id || id === refusedLater.id;
+      assert.equal(
+        again.kind,
+        freed ? "recorded" : "repeat",
+        new TextDecoder().decode(record.request),
+      );
+      if (again.kind === "repeat") assert.deepEqual(again.first, id);
+    }
+    const [keys] = await sql`
+      select (select count(*) from send_key)::int as kept,
+        (select count(*) from message where send_key is not null)::int as written`;
+    // The version before took the key of what was refused out of the row as well.
+    assert.deepEqual({ ...keys }, { kept: sent.length, written: sent.length + 1 });
+    assert.deepEqual(
+      [...await sql`select distinct tableoid::regclass::text as name from message`],
+      [{ name: "message_first" }],
+    );
+    assert.deepEqual((await balanceOf(sql, { all: true })).problems, []);
+    const found: unknown[] = [];
+    const range = { from: null, to: null };
+    const { messages } = await verifyEvidence(readEvidence(sql, seal, range), {
+      onFinding: (finding) => found.push(finding),
+    });
+    assert.deepEqual(found, []);
+    assert.equal(messages, sent.length + 2);
+    await writer.close();
+    await connection.end();
+
+    // And the month after it begins as that of a new database does.
+    await attachNextPart(sql);
+    await sql`update journal_part set opens_at = now() where number = 1`;
+    const next = writerAt(database.url, 0);
+    const { stream } = await next.writer.open();
+    assert.equal(stream, 1000);
+    await next.writer.append(aRecord("in the new month"));
+    assert.equal((await next.writer.append(answered.record)).kind, "repeat");
+    await next.writer.close();
+    await next.sql.end();
+  } finally {
+    await sql.end();
+    await reader.end({ timeout: 1 });
+    await connection.end({ timeout: 1 });
+  }
+});

@@ -1,0 +1,29 @@
+import type { Sql } from "postgres";
+import { attachNextPart } from "../adapters/journal/journal_parts.ts";
+import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
+import { Loop } from "../adapters/switching/mod.ts";
+import type { Log } from "./log.ts";
+import { loopReport } from "./loop_report.ts";
+
+/** A month is made weeks before it begins; where nobody could make it, the present one goes on. */
+const EVERY_MS = 3_600_000;
+
+/** Attaches the partition of the next month, before it is wanted. */
+export function partitionLoop(
+  { sql, commits, log }: {
+    readonly sql: Sql;
+    readonly commits: Pick<CommitWatch, "problem">;
+    readonly log: Log;
+  },
+): Loop {
+  return new Loop({
+    name: "partitions",
+    everyMs: EVERY_MS,
+    turn: async () => {
+      if (await commits.problem() !== undefined) return;
+      const made = await attachNextPart(sql);
+      if (made !== undefined) log.info("the partition of the next month is attached", { made });
+    },
+    ...loopReport(log),
+  });
+}
