@@ -37,6 +37,7 @@ import {
 } from "../journal.ts";
 import { bareRecord, failedRecord } from "../failed_record.ts";
 import { wholeRecord } from "../message_record.ts";
+import { FormerStreams } from "./former_streams.ts";
 import { findRefusedRepeats, type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { isLargeBatch } from "./is_large_batch.ts";
 import {
@@ -76,8 +77,6 @@ const GIVE_UP_LOOK_MS = 250;
 const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
 const STALE_MS = 20;
-/** How often a writer looks whether another month has begun, in milliseconds; a month may end that late. */
-const PART_LOOK_MS = 60_000;
 /** Unique violations before they count as a mistake of ours: each is found as a repeat the next time. */
 const VIOLATIONS_MAX = 8;
 /** The same once a batch was taken apart to find the message that it is about. */
@@ -106,9 +105,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #holds = false;
   /** Whether the stream is to be taken again even if there is nothing to write. */
   #mustHold = false;
-  /** Streams of months before, whose answers this writer still waits for: held, so that nobody settles them. */
-  #former: number[] = [];
-  #lookAtPartAt: number;
+  readonly #former: FormerStreams;
   #running: Promise<void> | undefined;
   #waitingMessages = 0;
   #closed = false;
@@ -119,7 +116,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
-    this.#lookAtPartAt = performance.now() + (options.partLookMs ?? PART_LOOK_MS);
+    this.#former = new FormerStreams(options.partLookMs);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
       holdOutcome: (outcome) => this.#outcomes.unshift(outcome),
@@ -353,7 +350,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       let sent: SentBatch<Task> | undefined;
       try {
         await this.#holdStream();
-        await this.#goOverToPresentPart();
+        await this.#goOverToPresentMonth();
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
@@ -527,7 +524,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await sql`
         update stream set lineage = database_lineage()
         where id = ${position.stream} and lineage is distinct from database_lineage()`;
-      await this.#holdFormer();
+      await this.#former.hold(sql);
       this.#backend = Number(session.backend);
       this.#holds = true;
       const doubt = this.#inDoubt;
@@ -537,37 +534,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
     }
   }
 
-  /**
-   * Goes on in a stream of the present month once it has begun: a partition holds the streams of its
-   * month. What is in flight in the stream before is answered as ever; it is held until nothing is.
-   */
-  async #goOverToPresentPart(): Promise<void> {
-    if (performance.now() < this.#lookAtPartAt) return;
-    const { sql, partLookMs = PART_LOOK_MS } = this.options;
-    this.#lookAtPartAt = performance.now() + partLookMs;
-    const before = this.stream;
-    const row = (await sql`
-      select is_part_over(${before}) as over,
-        array(select f from unnest(${this.#former}::integer[]) f where not exists (
-          select 1 from open_message o where o.stream = f and o.state = 'handed over')) as settled`)
-      .at(-1);
-    for (const stream of row?.settled ?? []) {
-      await sql`select pg_advisory_unlock(hashtext(current_schema() || '.stream'), ${stream})`;
-      this.#former = this.#former.filter((each) => each !== stream);
-    }
-    if (row?.over !== true) return;
-    await this.open();
-    if (this.stream === before) return;
-    this.#former.push(before);
-    await sql`select leave_stream(${before}, ${this.stream})`;
-  }
-
-  /** Takes the streams of months before again, on a new session. */
-  async #holdFormer(): Promise<void> {
+  async #goOverToPresentMonth(): Promise<void> {
     const { sql } = this.options;
-    for (const stream of this.#former) {
-      await sql`select pg_try_advisory_lock(hashtext(current_schema() || '.stream'), ${stream})`;
-    }
+    const before = this.stream;
+    if (!await this.#former.isOver(sql, before)) return;
+    await this.open();
+    await this.#former.leave(sql, before, this.stream);
   }
 
   /**
