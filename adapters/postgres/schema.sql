@@ -34,6 +34,18 @@ create table act_entered (
   constraint act_entered_pkey PRIMARY KEY (act)
 );
 
+create table archived_part (
+  name text not null,
+  first_stream integer not null,
+  end_stream integer not null,
+  manifest text not null,
+  key text not null,
+  signature text not null,
+  verified_at timestamp with time zone not null default clock_timestamp(),
+  dropped_at timestamp with time zone,
+  constraint archived_part_pkey PRIMARY KEY (name)
+);
+
 create table assignment (
   id bigint not null generated always as identity,
   document text not null,
@@ -1044,6 +1056,15 @@ AS $function$
       from unnest(p_one, p_other) with ordinality as t(one, other, place) order by place) end
 $function$;
 
+CREATE OR REPLACE FUNCTION archived_in(p_stream integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select a.name from archived_part a
+  where a.first_stream <= p_stream and a.end_stream > p_stream and a.dropped_at is not null
+$function$;
+
 CREATE OR REPLACE FUNCTION attach_next_part()
  RETURNS text
  LANGUAGE plpgsql
@@ -1612,13 +1633,16 @@ begin
     execute format('revoke all on %I from %s', held.relname, held.account);
   end loop;
   for held in
-    select distinct coalesce(quote_ident(r.rolname), 'public') as account
-    from pg_class c cross join lateral aclexplode(c.relacl) as a
+    select distinct c.relname, coalesce(quote_ident(r.rolname), 'public') as account
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'songhanh'
+    cross join lateral aclexplode(c.relacl) as a
     left join pg_roles r on r.oid = a.grantee
-    where c.oid = 'journal_part'::regclass and a.grantee <> c.relowner
+    where c.relname in ('journal_part', 'archived_part') and a.grantee <> c.relowner
       and a.privilege_type <> 'SELECT'
   loop
-    execute format('revoke insert, update, delete, truncate on journal_part from %s', held.account);
+    execute format('revoke insert, update, delete, truncate on %I from %s', held.relname,
+      held.account);
   end loop;
 end $function$;
 
@@ -2672,7 +2696,7 @@ create view message_state as
                         ELSE f.state
                     END AS state
                FROM message f
-              WHERE ((f.stream = m.first_stream) AND (f.sequence = m.first_sequence))))
+              WHERE ((f.stream = m.first_stream) AND (f.sequence = m.first_sequence))), 'answered'::text)
             ELSE m.state
         END) AS state
    FROM ((message m

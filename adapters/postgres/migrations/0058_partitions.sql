@@ -128,13 +128,16 @@ begin
     execute format('revoke all on %I from %s', held.relname, held.account);
   end loop;
   for held in
-    select distinct coalesce(quote_ident(r.rolname), 'public') as account
-    from pg_class c cross join lateral aclexplode(c.relacl) as a
+    select distinct c.relname, coalesce(quote_ident(r.rolname), 'public') as account
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = ':schema'
+    cross join lateral aclexplode(c.relacl) as a
     left join pg_roles r on r.oid = a.grantee
-    where c.oid = 'journal_part'::regclass and a.grantee <> c.relowner
+    where c.relname in ('journal_part', 'archived_part') and a.grantee <> c.relowner
       and a.privilege_type <> 'SELECT'
   loop
-    execute format('revoke insert, update, delete, truncate on journal_part from %s', held.account);
+    execute format('revoke insert, update, delete, truncate on %I from %s', held.relname,
+      held.account);
   end loop;
 end $$;
 

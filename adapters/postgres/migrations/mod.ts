@@ -218,16 +218,16 @@ const steps = {
   "0057_send_keys_filled": {
     ...of020,
     does: "Copies the keys of the messages that are there, beside the traffic.",
-    work: { message: "reads" },
+    work: { message: "reads", outcome: "reads" },
   },
   "0058_partitions": {
     ...of020,
     does: "Makes what is there the first partition by month of messages and outcomes.",
     locks: { message: "all", outcome: "all" },
   },
-  "0059_partitions_analyzed": {
+  "0059_archived_parts": {
     ...of020,
-    does: "Looks at messages and outcomes as a whole, for the plans of queries.",
+    does: "Notes which partitions were archived, and looks at messages as a whole for queries.",
   },
 } satisfies Readonly<Record<string, StepFacts>>;
 

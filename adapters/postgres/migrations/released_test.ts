@@ -51,8 +51,8 @@ const released: Readonly<Record<string, string>> = {
   "0055_closed_sums": "deb1bda88fe071d1",
   "0056_send_keys": "260eaccf23b7f6f0",
   "0057_send_keys_filled": "f513f97267f25326",
-  "0058_partitions": "8cafc61f2d3a01d3",
-  "0059_partitions_analyzed": "e3fea01fbed3b25d",
+  "0058_partitions": "b52700d375cc4f5a",
+  "0059_archived_parts": "b3c920fd9208c3d5",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

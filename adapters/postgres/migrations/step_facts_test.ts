@@ -14,33 +14,37 @@ const schema = "songhanh";
 
 /** Of each table that is there: what tells a change of it. */
 async function tablesOf(sql: TransactionSql) {
-  const rows = await sql<{ name: string; file: string }[]>`
-    select c.relname as name, c.relfilenode::text as file from pg_class c
+  const rows = await sql<{ oid: number; name: string; file: string }[]>`
+    select c.oid, c.relname as name, c.relfilenode::text as file from pg_class c
     where c.relnamespace = ${schema}::regnamespace and c.relkind in ('r', 'p')
       and c.relname <> 'migration'`;
   const counts = rows.map(({ name }) => `(select count(*)::int from ${name}) as ${name}`);
   const [counted] = await sql.unsafe(`select ${counts.join(", ")}`);
-  return new Map(rows.map(({ name, file }) => [name, { file, rows: counted![name] as number }]));
+  // By what stays where a table gets another name.
+  return new Map(
+    rows.map(({ oid, name, file }) => [oid, { name, file, rows: counted![name] as number }]),
+  );
 }
 
 /** Rows read and rows changed, since the session began. */
 async function countsOf(sql: TransactionSql) {
   const rows = await sql`
-    select relname as name, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read, (n_tup_upd + n_tup_del)::int as changed
+    select relid as oid, (seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read, (n_tup_upd + n_tup_del)::int as changed
     from pg_stat_xact_user_tables where schemaname = ${schema}`;
-  return new Map(rows.map(({ name, read, changed }) => [name, { read, changed }]));
+  return new Map(rows.map(({ oid, read, changed }) => [oid, { read, changed }]));
 }
 
-async function locksOf(sql: TransactionSql, among: ReadonlySet<string>) {
+async function locksOf(sql: TransactionSql, among: ReadonlyMap<number, { readonly name: string }>) {
   const rows = await sql`
-    select c.relname as name, array_agg(distinct l.mode) as modes
+    select c.oid, array_agg(distinct l.mode) as modes
     from pg_locks l join pg_class c on c.oid = l.relation
     where l.pid = pg_backend_pid() and l.locktype = 'relation'
       and c.relkind in ('r', 'p') and c.relnamespace = ${schema}::regnamespace group by 1`;
   const locks: Record<string, TableLock> = {};
-  for (const { name, modes } of rows) {
+  for (const { oid, modes } of rows) {
     const holds = (...those: string[]) => those.some((mode) => modes.includes(mode));
-    if (!among.has(name)) continue;
+    const name = among.get(oid)?.name;
+    if (name === undefined) continue;
     if (holds("AccessExclusiveLock", "ExclusiveLock")) locks[name] = "all";
     else if (holds("ShareLock", "ShareRowExclusiveLock")) locks[name] = "writes";
   }
@@ -55,17 +59,17 @@ async function observe(sql: TransactionSql, run: () => Promise<void>) {
   const counts = await countsOf(sql);
   const after = await tablesOf(sql);
   const indexed = await sql`
-    select distinct c.relname as name from pg_index i join pg_class c on c.oid = i.indrelid
+    select distinct c.oid from pg_index i join pg_class c on c.oid = i.indrelid
     where i.xmin = pg_current_xact_id()::xid and c.relnamespace = ${schema}::regnamespace`;
-  const locks = await locksOf(sql, new Set(before.keys()));
+  const locks = await locksOf(sql, before);
   const work: Record<string, TableWork> = {};
-  for (const [name, { file, rows }] of before) {
-    const now = after.get(name);
+  for (const [oid, { name, file, rows }] of before) {
+    const now = after.get(oid);
     const grown = (what: "read" | "changed") =>
-      (counts.get(name)?.[what] ?? 0) - (was.get(name)?.[what] ?? 0);
+      (counts.get(oid)?.[what] ?? 0) - (was.get(oid)?.[what] ?? 0);
     if (now !== undefined && now.file !== file) work[name] = now.rows > 0 ? "rewrites" : "empties";
     else if (rows > 1 && grown("changed") >= rows) work[name] = "updates";
-    else if (indexed.some((index) => index.name === name)) work[name] = "indexes";
+    else if (indexed.some((index) => index.oid === oid)) work[name] = "indexes";
     else if (rows > 1 && grown("read") >= rows) work[name] = "reads";
   }
   return { locks, work };
