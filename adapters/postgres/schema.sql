@@ -185,6 +185,9 @@ create table document (
   correction bytea storage external,
   facts jsonb not null,
   digest text,
+  change_stood_in boolean default false,
+  change_procedure text,
+  change_place bigint,
   constraint document_pkey PRIMARY KEY (id)
 ) with (fillfactor=80, toast_tuple_target=8000);
 
@@ -199,6 +202,7 @@ create table document_change (
   channel smallint,
   rule text,
   place bigint not null generated always as identity,
+  stood_in boolean not null default false,
   constraint document_change_pkey PRIMARY KEY (id, stream, sequence)
 ) with (autovacuum_vacuum_cost_delay=20);
 
@@ -1804,6 +1808,13 @@ AS $function$
     from present_state v where v.kind = 'mode'
 $function$;
 
+CREATE OR REPLACE FUNCTION next_change_place()
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  select nextval('document_change_place_seq')
+$function$;
+
 CREATE OR REPLACE FUNCTION node_beat(p_node integer, p_epoch bigint, p_leads boolean, p_lease interval)
  RETURNS TABLE(leads boolean, epoch_now bigint, took_from text)
  LANGUAGE plpgsql
@@ -1909,9 +1920,8 @@ AS $function$
     exists (select 1 from number_block b where b.type = left(d.id, 2)
         and b.first <= substring(d.id from 3 for 8)::bigint
         and b.last >= substring(d.id from 3 for 8)::bigint)
-      and coalesce((select m.state = 'stood in'
-        from document_change c join message m using (stream, sequence)
-        where c.id = d.id order by c.place limit 1), true),
+      and coalesce((select h.stood_in from document_history h
+        where h.id = d.id order by h.place limit 1), true),
     exists (select 1 from number_map m where m.ours = d.id),
     exists (select 1 from number_collision c where c.number = d.id)
   from document d where d.id = any (p_ids)
@@ -2053,14 +2063,13 @@ CREATE OR REPLACE FUNCTION owed_documents(p_ids text[], p_keys text[])
  LANGUAGE sql
  STABLE
 AS $function$
-  select distinct c.id
+  select distinct h.id
   from (
     select unnest(p_ids) as id
     union select k.id from document_key k where k.key = any (p_keys)
   ) named
-  join document_change c on c.id = named.id
-  join message m on m.stream = c.stream and m.sequence = c.sequence and m.state = 'stood in'
-  left join failback_item i on i.stream = c.stream and i.sequence = c.sequence
+  join document_history h on h.id = named.id and h.stood_in
+  left join failback_item i on i.stream = h.stream and i.sequence = h.sequence
   where i.state is null or i.state not in ('given back', 'already there', 'decided')
 $function$;
 
@@ -2459,14 +2468,12 @@ CREATE OR REPLACE FUNCTION standby_accepted(p_stream integer, p_behind bigint, p
  LANGUAGE sql
  STABLE
 AS $function$
-  select m.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
-  from message m
-  left join failback_item i on i.stream = m.stream and i.sequence = m.sequence
-  where m.stream = p_stream and m.sequence > p_behind and m.sequence <= p_until
-    and m.state = 'stood in'
-    and exists (select 1 from document_change c
-      where c.stream = m.stream and c.sequence = m.sequence)
-  order by m.sequence
+  select h.sequence, i.state, coalesce(i.state in ('given back', 'already there', 'decided'), false)
+  from (select distinct c.sequence from document_history c
+    where c.stream = p_stream and c.sequence > p_behind and c.sequence <= p_until
+      and c.stood_in) h
+  left join failback_item i on i.stream = p_stream and i.sequence = h.sequence
+  order by h.sequence
 $function$;
 
 CREATE OR REPLACE FUNCTION standing_subject(p_subject text)
@@ -2600,29 +2607,58 @@ AS $function$
     set_config('tcp_user_timeout', '5000', false)
 $function$;
 
-CREATE OR REPLACE FUNCTION write_documents(p_id text[], p_number text[], p_family text[], p_owner text[], p_declarant text[], p_office text[], p_state text[], p_channel smallint[], p_rule text[], p_complete text[], p_created timestamp with time zone[], p_changed timestamp with time zone[], p_stream integer[], p_sequence bigint[], p_procedure text[], p_content_procedure text[], p_content_at integer[], p_content_bytes integer[], p_correction_procedure text[], p_correction_at integer[], p_correction_bytes integer[], p_facts text[], k_key text[], k_id text[], p_digest text[], p_sealed boolean, p_bytes bytea)
+CREATE OR REPLACE FUNCTION write_documents(p_id text[], p_number text[], p_family text[], p_owner text[], p_declarant text[], p_office text[], p_state text[], p_channel smallint[], p_complete text[], p_created timestamp with time zone[], p_changed timestamp with time zone[], p_stream integer[], p_sequence bigint[], p_procedure text[], p_stood_in text[], p_content_procedure text[], p_content_at integer[], p_content_bytes integer[], p_correction_procedure text[], p_correction_at integer[], p_correction_bytes integer[], p_facts text[], k_key text[], k_id text[], p_digest text[], p_sealed boolean, p_bytes bytea)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 begin
+  -- What is going to be replaced is history from now on, and so is what of this batch is.
+  insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule,
+      stood_in, place)
+    overriding system value
+    select d.id, d.stream, d.sequence, d.changed_at,
+      coalesce(d.change_procedure, d.content_procedure), d.number, d.state, d.channel,
+      d.facts #>> '{channel,rule}', d.change_stood_in, d.change_place
+    from document d where d.id = any (p_id) and d.change_stood_in is not null
+  on conflict do nothing;
+  if cardinality(p_id) > 1 then
+    insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule,
+        stood_in)
+      select r.id, r.stream, r.sequence, r.changed, r.procedure, r.number, r.state, r.channel,
+        r.facts::jsonb #>> '{channel,rule}', r.stood_in = 't'
+      from (
+        select *, lead(r.place) over (partition by r.id order by r.place) as later
+        from unnest(p_id, p_stream, p_sequence, p_changed, p_procedure, p_number, p_state,
+          p_channel, p_facts, p_stood_in) with ordinality
+          as r(id, stream, sequence, changed, procedure, number, state, channel, facts, stood_in,
+            place)
+      ) r
+      where r.later is not null
+      order by r.place
+    on conflict do nothing;
+  end if;
+
   insert into document (id, number, family, owner, declarant, office, state, channel, complete,
       created_at, changed_at, stream, sequence, content_procedure, sealed, content,
-      correction_procedure, correction, facts, digest)
+      correction_procedure, correction, facts, digest, change_procedure, change_stood_in)
     select distinct on (r.id) r.id, r.number, r.family, r.owner, r.declarant, r.office, r.state,
       r.channel, r.complete = 't', r.created, r.changed, r.stream, r.sequence,
       r.content_procedure, p_sealed,
       substring(p_bytes from r.content_at for r.content_bytes), r.correction_procedure,
       case when r.correction_at > 0
         then substring(p_bytes from r.correction_at for r.correction_bytes) end,
-      r.facts::jsonb, r.digest
+      r.facts::jsonb, r.digest, nullif(r.procedure, r.content_procedure),
+      case when not exists (select 1 from document_change c
+          where c.id = r.id and c.stream = r.stream and c.sequence = r.sequence)
+        then r.stood_in = 't' end
     from unnest(p_id, p_number, p_family, p_owner, p_declarant, p_office, p_state, p_channel,
-      p_complete, p_created, p_changed, p_stream, p_sequence, p_content_procedure, p_content_at,
-      p_content_bytes, p_correction_procedure, p_correction_at, p_correction_bytes, p_facts,
-      p_digest)
+      p_complete, p_created, p_changed, p_stream, p_sequence, p_procedure, p_stood_in,
+      p_content_procedure, p_content_at, p_content_bytes, p_correction_procedure,
+      p_correction_at, p_correction_bytes, p_facts, p_digest)
       with ordinality as r(id, number, family, owner, declarant, office, state, channel,
-        complete, created, changed, stream, sequence, content_procedure, content_at,
-        content_bytes, correction_procedure, correction_at, correction_bytes, facts, digest,
-        place)
+        complete, created, changed, stream, sequence, procedure, stood_in, content_procedure,
+        content_at, content_bytes, correction_procedure, correction_at, correction_bytes, facts,
+        digest, place)
     order by r.id, r.place desc
   on conflict (id) do update set number = excluded.number, family = excluded.family,
     owner = excluded.owner, declarant = excluded.declarant, office = excluded.office,
@@ -2631,15 +2667,8 @@ begin
     content_procedure = excluded.content_procedure, sealed = excluded.sealed,
     content = excluded.content, correction_procedure = excluded.correction_procedure,
     correction = excluded.correction, facts = excluded.facts, digest = excluded.digest,
-    created_at = excluded.created_at;
-
-  insert into document_change (id, stream, sequence, at, procedure, number, state, channel, rule)
-    select r.id, r.stream, r.sequence, r.changed, r.procedure, r.number, r.state, r.channel,
-      r.rule
-    from unnest(p_id, p_stream, p_sequence, p_changed, p_procedure, p_number, p_state,
-      p_channel, p_rule)
-      as r(id, stream, sequence, changed, procedure, number, state, channel, rule)
-  on conflict do nothing;
+    created_at = excluded.created_at, change_procedure = excluded.change_procedure,
+    change_stood_in = excluded.change_stood_in, change_place = excluded.change_place;
 
   delete from document_key n
     where n.id = any (p_id) and not exists (
@@ -2649,6 +2678,48 @@ begin
     on conflict do nothing;
   end if;
 end $function$;
+
+create view document_history as
+ SELECT c.id,
+    c.stream,
+    c.sequence,
+    c.at,
+    c.procedure,
+    c.number,
+    c.state,
+    c.channel,
+    c.rule,
+    c.stood_in,
+    c.place
+   FROM document_change c
+UNION ALL
+ SELECT d.id,
+    d.stream,
+    d.sequence,
+    d.changed_at AS at,
+    COALESCE(d.change_procedure, d.content_procedure) AS procedure,
+    d.number,
+    d.state,
+    d.channel,
+    (d.facts #>> '{channel,rule}'::text[]) AS rule,
+    true AS stood_in,
+    d.change_place AS place
+   FROM document d
+  WHERE d.change_stood_in
+UNION ALL
+ SELECT d.id,
+    d.stream,
+    d.sequence,
+    d.changed_at AS at,
+    COALESCE(d.change_procedure, d.content_procedure) AS procedure,
+    d.number,
+    d.state,
+    d.channel,
+    (d.facts #>> '{channel,rule}'::text[]) AS rule,
+    false AS stood_in,
+    d.change_place AS place
+   FROM document d
+  WHERE (NOT d.change_stood_in);
 
 create view message_outcome as
  SELECT m.stream,
@@ -2769,6 +2840,8 @@ UNION ALL
     sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh criteria in force 1'::text, (a.id)::text, a.version, a.actor, a.reason]), 'UTF8'::name)) AS digest
    FROM selectivity_activation a;
 
+alter table document alter column change_place set default next_change_place();
+
 alter table failback_attempt add constraint failback_attempt_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
 
 alter table failback_document add constraint failback_document_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
@@ -2819,15 +2892,17 @@ CREATE INDEX document_changed ON document USING btree (changed_at);
 
 CREATE INDEX document_channel_unknown ON document USING btree (office, id) WHERE ((channel IS NULL) AND (state = 'registered'::text) AND (family = ANY (ARRAY['import declaration'::text, 'small import declaration'::text, 'export declaration'::text, 'small export declaration'::text, 'transport declaration'::text])));
 
+CREATE INDEX document_learnt ON document USING btree (stream, sequence) WHERE (NOT change_stood_in);
+
 CREATE INDEX document_office ON document USING btree (office, state, channel);
+
+CREATE INDEX document_owed ON document USING btree (stream, sequence) WHERE change_stood_in;
 
 CREATE INDEX document_owner ON document USING btree (owner, family, created_at DESC);
 
 CREATE INDEX document_return_by ON document USING btree (((facts ->> 'returnBy'::text))) WHERE (facts ? 'returnBy'::text);
 
 CREATE INDEX document_change_message ON document_change USING btree (stream, sequence);
-
-CREATE INDEX document_change_place ON document_change USING btree (place);
 
 CREATE INDEX document_doubt_message ON document_doubt USING btree (stream, sequence);
 
@@ -2849,15 +2924,11 @@ CREATE INDEX lost_rows_open ON lost_rows USING btree (id) WHERE (acknowledged_at
 
 CREATE INDEX message_document ON message USING btree (document) WHERE (document IS NOT NULL);
 
-CREATE INDEX message_stood_in ON message USING btree (stream, sequence) WHERE (state = 'stood in'::text);
-
 CREATE INDEX message_time ON message USING btree (received_at, hashtext(link_info), procedure);
 
 CREATE INDEX message_user ON message USING btree (user_id COLLATE "C", received_at) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX message_first_document ON message_first USING btree (document) WHERE (document IS NOT NULL);
-
-CREATE INDEX message_first_stood_in ON message_first USING btree (stream, sequence) WHERE (state = 'stood in'::text);
 
 CREATE INDEX message_first_time ON message_first USING btree (received_at, hashtext(link_info), procedure);
 

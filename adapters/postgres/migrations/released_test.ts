@@ -48,7 +48,6 @@ const released: Readonly<Record<string, string>> = {
   "0053_signing_keys": "4cd724cdfb07fd9d",
   "0054_earlier_sends": "bcb3a0c585dac7cc",
   "0055_closed_sums": "b923be80864f67df",
-  "0055_closed_sums": "deb1bda88fe071d1",
   "0056_send_keys": "260eaccf23b7f6f0",
   "0057_send_keys_filled": "f513f97267f25326",
   "0058_partitions": "b52700d375cc4f5a",
