@@ -16,8 +16,21 @@ export class FormerStreams {
     this.#lookAt = performance.now() + lookMs;
   }
 
-  /** Whether it is time to go on from a stream; lets go of those before in which nothing is in flight. */
-  async isOver(sql: ISql, stream: number): Promise<boolean> {
+  /** Goes on from a stream of a month before in the one that `open` gives, where it is time to. */
+  async goOver(
+    sql: ISql,
+    stream: number,
+    open: () => Promise<{ readonly stream: number }>,
+  ): Promise<void> {
+    if (!await this.#isOver(sql, stream)) return;
+    const { stream: next } = await open();
+    if (next === stream) return;
+    this.#held.push(stream);
+    await sql`select leave_stream(${stream}, ${next})`;
+  }
+
+  /** Whether it is time to; lets go of streams before in which nothing is in flight. */
+  async #isOver(sql: ISql, stream: number): Promise<boolean> {
     if (performance.now() < this.#lookAt) return false;
     this.#lookAt = performance.now() + this.lookMs;
     // The last row: after a loss of the connection the driver may put holes in front.
@@ -31,13 +44,6 @@ export class FormerStreams {
       this.#held = this.#held.filter((held) => held !== each);
     }
     return row?.over === true;
-  }
-
-  /** The writer has gone on from a stream to another. */
-  async leave(sql: ISql, former: number, stream: number): Promise<void> {
-    if (former === stream) return;
-    this.#held.push(former);
-    await sql`select leave_stream(${former}, ${stream})`;
   }
 
   /** Takes them again on a new session. */

@@ -155,10 +155,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
     return this.#position.stream;
   }
 
-  get lastSequence(): number {
-    return this.#position?.lastSequence ?? 0;
-  }
-
   /** Messages that wait for their commit. */
   get waiting(): number {
     return this.#waitingMessages;
@@ -350,7 +346,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       let sent: SentBatch<Task> | undefined;
       try {
         await this.#holdStream();
-        await this.#goOverToPresentMonth();
+        await this.#former.goOver(this.options.sql, this.stream, () => this.open());
         const epoch = this.options.epoch();
         messages = messages.filter((message) => isWanted(message, epoch));
         outcomes = this.#lost.lead(outcomes.filter(({ waits }) => waits));
@@ -532,14 +528,6 @@ export class JournalWriter<Task = never> implements JournalWriting {
       if (verdict === "committed") this.#resolveBatch(doubt!);
       return await this.#lost.recover(sql);
     }
-  }
-
-  async #goOverToPresentMonth(): Promise<void> {
-    const { sql } = this.options;
-    const before = this.stream;
-    if (!await this.#former.isOver(sql, before)) return;
-    await this.open();
-    await this.#former.leave(sql, before, this.stream);
   }
 
   /**
