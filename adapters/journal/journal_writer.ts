@@ -155,6 +155,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
     return this.#position.stream;
   }
 
+  get lastSequence(): number {
+    return this.#position?.lastSequence ?? 0;
+  }
+
   /** Messages that wait for their commit. */
   get waiting(): number {
     return this.#waitingMessages;
@@ -647,9 +651,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   /** The place that a message of the batch in hand is going to have. */
   #idAt(index: number): MessageId {
-    const position = this.#position;
-    invariant(position !== undefined, "the writer is open");
-    return { stream: position.stream, sequence: position.lastSequence + 1 + index };
+    return { stream: this.stream, sequence: this.lastSequence + 1 + index };
   }
 
   /** The transaction of a batch with undecided messages: read, decide, write, all or nothing. */
