@@ -52,6 +52,7 @@ export const sideBySide: readonly string[] = [
   "tests/hostile_bytes_test.ts",
   "tests/browser_tasks_test.ts",
   "tests/package_test.ts",
+  "tests/image_test.ts",
   "tests/first_use_test.ts",
   "tests/evidence_test.ts",
   "tests/signing_key_test.ts",

@@ -4,8 +4,6 @@
  * an upgrade to itself, removed with its data left, and purged.
  */
 import assert from "node:assert/strict";
-import { freePort } from "../../bench/subjects/ports.ts";
-import { RigAuthority } from "../rig/rig_authority.ts";
 import { EchoingPrimary } from "../support/echoing_primary.ts";
 import { inDirectory } from "../support/in_directory.ts";
 import { postRaw, terminalRequest } from "../support/post_raw.ts";
@@ -13,11 +11,9 @@ import { codeOf, testTerminal } from "../support/relay_bed.ts";
 import { declarations } from "../support/declarations.ts";
 import { durableDatabase } from "../support/durable_database.ts";
 import type { LayeredSystem } from "./layered_system.ts";
+import { productionPlace } from "./production_place.ts";
+import { startWithin } from "./start_within.ts";
 
-/** How long an installed gateway may take to be ready on a busy machine. */
-const READY_MS_MAX = 120_000;
-
-const pki = new URL("../../testdata/pki/", import.meta.url);
 const account = "songhanh";
 
 export type Step = (name: string, act: () => Promise<void>) => Promise<void>;
@@ -59,39 +55,21 @@ export async function tryInstalled(
   await inDirectory(async (dir) => {
     const databaseUrl = await durableDatabase();
     await using primary = new EchoingPrimary();
-    const authority = await RigAuthority.make(dir);
-    const { certFile, keyFile } = await authority.issueServer("gateway");
-    const own = { mode: "0640", group: account };
-    await system.write("/etc/songhanh/tls.crt", await Deno.readTextFile(certFile));
-    await system.write("/etc/songhanh/tls.key", await Deno.readTextFile(keyFile), own);
-    for (const folder of ["trusted", "crl"]) {
-      for await (const { name } of Deno.readDir(new URL(folder, pki))) {
-        const bytes = await Deno.readFile(new URL(`${folder}/${name}`, pki));
-        await system.write(`/etc/songhanh/trust/${name}`, bytes);
-      }
-    }
-    const [edi, admin] = [`127.0.0.1:${freePort()}`, `127.0.0.1:${freePort()}`];
+    const place = await productionPlace(system, account, dir);
     await edit(system, {
+      ...place.settings,
       SONGHANH_DATABASE_URL: databaseUrl,
-      SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
-      SONGHANH_TLS_CERT: "/etc/songhanh/tls.crt",
-      SONGHANH_TLS_KEY: "/etc/songhanh/tls.key",
-      SONGHANH_DATA_KEY: crypto.getRandomValues(new Uint8Array(32)).toBase64(),
-      SONGHANH_NUMBER_BAND: "95000000-99999999",
       SONGHANH_PRIMARY_URL: primary.url,
-      // Of the machine that tries it: others may listen there.
-      SONGHANH_EDI_LISTEN: edi,
-      SONGHANH_ADMIN_LISTEN: admin,
     });
 
     await step(
       "with them it starts, takes its first message, and the doctor is content",
       async () => {
-        const gateway = await started(system, says("ExecStart").split(" "), asUnit);
+        const gateway = await startWithin(system, says("ExecStart").split(" "), asUnit);
         try {
           const { contentType, body } = testTerminal().job("IDA", declarations.importOneLine);
           const answer = await postRaw(
-            { address: edi, caCerts: [authority.caPem] },
+            place.edi,
             terminalRequest(contentType, body),
           );
           assert.equal(codeOf(answer), "00000");
@@ -156,37 +134,4 @@ async function edit(system: LayeredSystem, values: Record<string, string>): Prom
   }
   // As an editor does that keeps the file: its owner and mode stay.
   await system.run(["sh", "-c", `cat > ${file}`], { input: text });
-}
-
-async function started(
-  system: LayeredSystem,
-  words: readonly string[],
-  options: Parameters<LayeredSystem["command"]>[1],
-) {
-  const child = system.command(words, options).spawn();
-  await child.stdin.close();
-  const said: string[] = [];
-  const ready = Promise.withResolvers<boolean>();
-  const read = [child.stdout, child.stderr].map(async (stream) => {
-    const decoder = new TextDecoder();
-    for await (const bytes of stream) {
-      said.push(decoder.decode(bytes, { stream: true }));
-      if (said.join("").includes('"event":"ready"')) ready.resolve(true);
-    }
-    ready.resolve(false);
-  });
-  const late = setTimeout(() => ready.resolve(false), READY_MS_MAX);
-  const isReady = await ready.promise;
-  clearTimeout(late);
-  const stop = async () => {
-    child.kill("SIGTERM");
-    const { code } = await child.status;
-    await Promise.all(read);
-    return code;
-  };
-  if (!isReady) {
-    await stop();
-    assert.fail(said.join(""));
-  }
-  return { stop, said: () => said.join("") };
 }
