@@ -160,7 +160,7 @@ Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test
       await exchange();
       await assertAnswers();
       assert.equal((await command(["balance"], env)).code, exitCodes.ok);
-      const evidence = await command(["evidence", "verify"], env);
+      const evidence = await command(["evidence", "verify", "--all"], env);
       assert.equal(evidence.code, exitCodes.no, evidence.text);
     });
     assert.equal(await bed.gateway.stop(), 0);
