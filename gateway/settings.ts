@@ -461,11 +461,11 @@ export const settings = {
     value: path,
     path: true,
     en:
-      "Ed25519 key of the installation, for checkpoints and the report of a give-back; none = one " +
-      "in the data directory",
+      "Ed25519 key of this node, for checkpoints and the report of a give-back; none = one in the " +
+      "data directory. With a data key the database's signs: it takes this one over if it has none",
     vi:
-      "khóa Ed25519 của hệ thống, ký điểm kiểm và báo cáo cập nhật lại; không có = trong thư mục dữ " +
-      "liệu",
+      "khóa Ed25519 của máy này, ký điểm kiểm tra và báo cáo cập nhật lại; không có = trong thư mục " +
+      "dữ liệu. Khi có khóa dữ liệu thì khóa trong cơ sở dữ liệu ký, lấy từ tệp này nếu chưa có",
   },
   SONGHANH_DATA_KEY: {
     value: z.string().optional().transform((text, context) =>

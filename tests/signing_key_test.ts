@@ -1,5 +1,5 @@
 /**
- * One signing key for all nodes, through whole processes: nodes that had a key each, the one taken over,
+ * F78. One signing key for all nodes, through whole processes: nodes that had a key each, the one taken over,
  * a rotation while both run, and what an auditor sees who has kept the first key alone.
  */
 import assert from "node:assert/strict";

@@ -1,4 +1,4 @@
-/** One signing key for all nodes: entered, used, rotated, lost; and a retired one that signs on. */
+/** F78. One signing key for all nodes: entered, used, rotated, lost; and a retired one that signs on. */
 import assert from "node:assert/strict";
 import { hash, type KeyObject } from "node:crypto";
 import {

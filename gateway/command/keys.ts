@@ -77,9 +77,15 @@ function listText({ keys }: SigningKeysJson): string {
       each.number,
       each.since,
       each.firstCheckpoint,
-      each.lastCheckpoint ?? "signs now",
+      lastSigned(each),
       each.kind,
       each.fingerprint,
     ]),
   );
+}
+
+function lastSigned(key: SigningKeysJson["keys"][number]): number | string {
+  const { firstCheckpoint, lastCheckpoint } = key;
+  if (lastCheckpoint === null) return "signs now";
+  return lastCheckpoint < firstCheckpoint ? "signed none" : lastCheckpoint;
 }

@@ -602,6 +602,7 @@ export const consoleTexts = {
   "evidence.firstCheckpoint": { vi: "Từ điểm kiểm tra", en: "From checkpoint" },
   "evidence.toCheckpoint": { vi: "Đến điểm kiểm tra", en: "To checkpoint" },
   "evidence.signsNow": { vi: "Đang ký", en: "Signs now" },
+  "evidence.signedNone": { vi: "Không ký lần nào", en: "Signed none" },
   "evidence.keyKind": { vi: "Nguồn gốc", en: "How it came" },
   "evidence.key.first": { vi: "Khóa đầu tiên", en: "The first one" },
   "evidence.key.successor": { vi: "Khóa trước bàn giao", en: "The key before handed over" },

@@ -274,10 +274,7 @@ function KeysTable({ view, keys }: { readonly view: View; readonly keys: readonl
         {
           head: t("evidence.toCheckpoint"),
           number: true,
-          cell: ({ lastCheckpoint }) =>
-            lastCheckpoint === undefined
-              ? <Badge tone="good">{t("evidence.signsNow")}</Badge>
-              : formatNumber(view, lastCheckpoint),
+          cell: (key) => lastSigned(view, key),
         },
         { head: t("evidence.keyKind"), cell: ({ kind }) => t(`evidence.key.${kind}`) },
         {
@@ -287,6 +284,15 @@ function KeysTable({ view, keys }: { readonly view: View; readonly keys: readonl
       ]}
     />
   );
+}
+
+function lastSigned(view: View, { firstCheckpoint, lastCheckpoint }: ListedKey) {
+  const { t } = view;
+  if (lastCheckpoint === undefined) return <Badge tone="good">{t("evidence.signsNow")}</Badge>;
+  // It was rotated before there was anything to sign.
+  return lastCheckpoint < firstCheckpoint
+    ? t("evidence.signedNone")
+    : formatNumber(view, lastCheckpoint);
 }
 
 function RangeForm(
