@@ -118,6 +118,7 @@ export const sideBySide: readonly string[] = [
   "tests/own_captures_test.ts",
   "tests/docs_test.ts",
   "tests/deploy_test.ts",
+  "tests/log_shipping_test.ts",
   "tests/rig/debian_programs_test.ts",
   "tests/audit/judge_audit_test.ts",
   "tests/database_away_log_test.ts",
