@@ -16,6 +16,7 @@ const tables = [
   "failback_item",
   "failback_plan",
   "mirror_run",
+  "output_delivery",
   "primary_health",
   "session",
   "switch_run",

@@ -93,7 +93,7 @@ class FailedOver implements AsyncDisposable {
 
   /** Codes of reports that wait for the declarant. */
   async waiting(): Promise<string[]> {
-    const rows = await this.office.sql`select output from waiting_output order by id`;
+    const rows = await this.office.sql`select output from waiting_report order by id, place`;
     return rows.map(({ output }) => output);
   }
 

@@ -67,6 +67,7 @@ const tables: readonly WalkedTable[] = [
   },
   { name: "document_key", key: ["key", "id"], named: /document/, unchanged: true },
   { name: "waiting_output", key: ["id"], named: /report/ },
+  { name: "output_delivery", key: ["output", "place"], named: /report/ },
   { name: "document_doubt", key: ["name"], named: /doubts|document/ },
   {
     name: "mode",
@@ -344,7 +345,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
           order by contype = 'p' loop
         execute format('alter table %s drop constraint if exists %I cascade', c.of, c.conname);
       end loop; end $$`);
-    await sql`drop index waiting_output_token`;
+    await sql`drop index output_delivery_token`;
 
     let manipulations = 0;
     const expectNamed = async (
@@ -440,7 +441,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
         if (rest.length === 0) return;
         await expectNamed(`${name}: two rows exchanged`, named, async (transaction) => {
           const pair = await transaction.unsafe(
-            `create temp table pair on commit drop as select a.*, row_number() over () as place
+            `create temp table pair on commit drop as select a.*, row_number() over () as row_place
               from (select * from ${name} order by ctid desc limit 2) a`,
           );
           assert.equal(pair.count, 2, `${name} has two rows`);
@@ -454,7 +455,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
                 key.includes(column) || column in uncovered ? `k.${column}` : `v.${column}`
               )
             }
-              from pair k join pair v on k.place <> v.place`,
+              from pair k join pair v on k.row_place <> v.row_place`,
           );
         });
       });

@@ -26,7 +26,7 @@ export async function lockTerminals(
     from (
       select terminal from (
         select unnest(${terminals}::text[]) as terminal
-        union select w.terminal from waiting_output w where w.token = any (${tokens}::text[])
+        union select d.terminal from output_delivery d where d.token = any (${tokens}::text[])
       ) named order by terminal collate "C" offset 0
     ) sorted`;
 }

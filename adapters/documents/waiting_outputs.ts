@@ -40,6 +40,9 @@ export interface WaitingOutput {
 /** A row as `retrieve_output` gives it. */
 export interface OutputRow {
   readonly output_code: string;
+  /** Those of all reports of its row, and which of them it is, from 1. */
+  readonly output_codes: string;
+  readonly output_place: number;
   readonly output_document: string;
   readonly output_at: Date;
   readonly output_sealed: boolean;
@@ -49,56 +52,63 @@ export interface OutputRow {
   readonly output_terminal: string;
   readonly output_stream: number;
   readonly output_sequence: string;
-  readonly output_digest: string | null;
+  readonly output_digests: string | null;
 }
 
 const encoder = new TextEncoder();
 /** `{` */
 const brace = 0x7b;
 
-/** What is sealed of a report. */
+/** What is sealed of the reports of a row: a list where there are several. */
 interface Content {
   readonly request: Echo;
-  readonly values: ItemRecord;
+  readonly values: ItemRecord | readonly ItemRecord[];
 }
 
-/** A report as it is going to be kept. */
-export interface ClosedOutput extends WaitingOutput {
+/** Reports of one message to one terminal about one document, as they are going to be kept: one row. */
+export interface ClosedOutputs {
+  readonly terminal: string;
+  readonly information: string;
+  readonly id: MessageId;
+  readonly at: Date;
   readonly content: Uint8Array;
-  readonly digest: string;
-  /** Which of the reports of its message, from 1. */
+  readonly outputs: readonly string[];
+  /** Of each. */
+  readonly digests: readonly string[];
+  /** Which of the reports of its message the first is, from 1. */
   readonly nth: number;
 }
 
 /** Lets reports wait, in their order. */
 export function putOutputs(
   sql: ISql,
-  outputs: readonly ClosedOutput[],
+  outputs: readonly ClosedOutputs[],
   seal: ByteSeal,
 ): PendingQuery<Row[]> {
   const bytes = new ByteColumn();
   const places = outputs.map(({ content }) => bytes.add(content));
   return sql`select put_outputs(
-    ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.output)},
+    ${outputs.map((o) => o.terminal)}, ${outputs.map((o) => o.outputs.join(" "))},
     ${outputs.map((o) => o.information)}, ${outputs.map((o) => o.id.stream)},
     ${outputs.map((o) => o.id.sequence)}, ${outputs.map((o) => o.at.toISOString())},
     ${places}, ${outputs.map(({ content }) => content.length)},
-    ${outputs.map(({ digest }) => digest)}, ${outputs.map(({ nth }) => nth)}, ${seal.sealing},
+    ${outputs.map(({ digests }) => digests.join(" "))}, ${outputs.map(({ nth }) => nth)},
+    ${seal.sealing},
     ${bytes.all()})`;
 }
 
 /** The same by COPY. */
-export function outputCopy(outputs: readonly ClosedOutput[], seal: ByteSeal): TableRows {
+export function outputCopy(outputs: readonly ClosedOutputs[], seal: ByteSeal): TableRows {
   return { table: "waiting_output", columns: copied, rows: () => outputRows(outputs, seal) };
 }
 
-function outputRows(outputs: readonly ClosedOutput[], seal: ByteSeal): CopyRows {
+function outputRows(outputs: readonly ClosedOutputs[], seal: ByteSeal): CopyRows {
   const size = outputs.reduce((sum, { content }) => sum + rowBytes + content.length, 0);
   const rows = new CopyRows(size, copied.length);
-  for (const { terminal, output, information, id, at, content, digest, nth } of outputs) {
-    rows.row().text(terminal).text(output).text(information)
+  for (const { terminal, outputs: codes, information, id, at, content, digests, nth } of outputs) {
+    rows.row().text(terminal).text(codes.join(" ")).text(information)
       .integer(id.stream).bigint(id.sequence).timestamp(at.getTime())
-      .boolean(seal.sealing).bytes(content).text(digest).integer(nth);
+      .boolean(seal.sealing).bytes(content).text(digests.join(" ")).integer(nth);
   }
   return rows;
 }
@@ -116,36 +126,65 @@ const rowBytes = 240;
 export function closeOutputs(
   outputs: readonly WaitingOutput[],
   seal: ByteSeal,
-): ClosedOutput[] {
-  let before: WaitingOutput | undefined;
-  let request = "";
-  let nth = 0;
-  return outputs.map((output) => {
-    if (output.request !== before?.request) request = JSON.stringify(trimmedEcho(output.request));
-    const { terminal, information, id, at } = output;
-    const isNext = id.stream === before?.id.stream && id.sequence === before.id.sequence;
-    nth = isNext ? nth + 1 : 1;
-    before = output;
-    const written = encoder.encode(
-      `{"request":${request},"values":${JSON.stringify(output.values)}}`,
-    );
-    // What is sealed needs no digest of its own: it opens for this row's digest and no other.
-    const digest = rowDigest(reportText({
-      ...{ terminal, output: output.output, document: information, nth },
-      ...{ stream: id.stream, sequence: id.sequence, createdAtMs: Math.trunc(at.getTime()) },
-      contentDigest: seal.sealing ? null : contentDigest(written),
-    }));
-    const place = sealedValues.report.place(
-      ...[terminal, output.output, information, id.stream, id.sequence, digest],
-    );
-    return { ...output, content: seal.close(written, place), digest, nth };
+): ClosedOutputs[] {
+  let nth = 1;
+  return together(outputs).map((reports, at, all) => {
+    const [first] = reports;
+    nth = at > 0 && isSame(all[at - 1]![0].id, first.id) ? nth + all[at - 1]!.length : 1;
+    return closeTogether(reports, nth, seal);
   });
 }
 
+type Reports = readonly [WaitingOutput, ...WaitingOutput[]];
+
+/** What becomes one row. */
+function together(outputs: readonly WaitingOutput[]): Reports[] {
+  const rows: [WaitingOutput, ...WaitingOutput[]][] = [];
+  for (const output of outputs) {
+    const row = rows.at(-1);
+    if (
+      row !== undefined && isSame(row[0].id, output.id) && row[0].terminal === output.terminal &&
+      row[0].information === output.information && row[0].request === output.request
+    ) row.push(output);
+    else rows.push([output]);
+  }
+  return rows;
+}
+
+function isSame(one: MessageId, other: MessageId): boolean {
+  return one.stream === other.stream && one.sequence === other.sequence;
+}
+
+function closeTogether(reports: Reports, nth: number, seal: ByteSeal): ClosedOutputs {
+  const [{ terminal, information, id, at, request }] = reports;
+  const values = reports.map(({ values }) => values);
+  const written = encoder.encode(JSON.stringify({
+    request: trimmedEcho(request),
+    values: values.length === 1 ? values[0] : values,
+  }));
+  const outputs = reports.map(({ output }) => output);
+  // What is sealed needs no digest of its own: it opens for this row's digests and no others.
+  const ofContent = seal.sealing ? null : contentDigest(written);
+  const digests = outputs.map((output, place) =>
+    rowDigest(reportText({
+      ...{ terminal, output, document: information, nth: nth + place },
+      ...{ stream: id.stream, sequence: id.sequence, createdAtMs: Math.trunc(at.getTime()) },
+      contentDigest: ofContent,
+    }))
+  );
+  const place = sealedValues.report.place(
+    ...[terminal, outputs.join(" "), information, id.stream, id.sequence, digests.join(" ")],
+  );
+  const content = seal.close(written, place);
+  return { terminal, information, id, at, content, outputs, digests, nth };
+}
+
 /** What the chain of evidence holds of them. */
-export function outputLines(outputs: readonly ClosedOutput[]): string[] {
-  return outputs.map(({ digest, terminal, output }) =>
-    standingLine("report", noRow, digest, `${terminal} ${output}`)
+export function outputLines(rows: readonly ClosedOutputs[]): string[] {
+  return rows.flatMap(({ terminal, outputs, digests }) =>
+    outputs.map((output, at) =>
+      standingLine("report", noRow, digests[at]!, `${terminal} ${output}`)
+    )
   );
 }
 
@@ -170,8 +209,8 @@ export function writeDelivery(
     row.output_content,
     row.output_sealed,
     sealedValues.report.place(
-      ...[row.output_terminal, row.output_code, row.output_document],
-      ...[row.output_stream, row.output_sequence, row.output_digest],
+      ...[row.output_terminal, row.output_codes, row.output_document],
+      ...[row.output_stream, row.output_sequence, row.output_digests],
     ),
   );
   // Step 0010 marks what the version before it kept as written, too; a message begins with no brace.
@@ -179,7 +218,7 @@ export function writeDelivery(
   const { request, values }: Content = JSON.parse(Buffer.from(bytes).toString());
   return writeOutputMessage({
     message,
-    values,
+    values: Array.isArray(values) ? values[row.output_place - 1] : values,
     request,
     receivedAt: row.output_at,
     information: row.output_document,

@@ -315,20 +315,23 @@ class StandingVerifier {
       from (select x.*, case when x.after like '2.%' then x.after else x.subject end as key
         from ${this.#lines("report")} x) l)`;
     const rows = sql`(
-      select w.id, report_subject(w) as key, delivery_digest(w) as delivery,
-        row_number() over (partition by report_subject(w) order by w.id) as copy
-      from waiting_output w)`;
+      select w.id, w.place, w.subject as key, w.delivery,
+        row_number() over (partition by w.subject order by w.id, w.place) as copy
+      from waiting_report w)`;
     const strays: Stray[] = [];
     const found = sql`
       select w.*, microseconds(w.created_at) as created_us, x.delivery, x.last,
         case when x.listed then false end as broken, d.last as delivered_last,
-        d.broken as delivered_broken, x.turned
+        d.broken as delivered_broken, x.turned, (
+          select case when count(*) = count(v.delivered_at) then max(v.delivered_at) end
+          from waiting_report v where v.id = w.id) is not distinct from w.all_delivered_at as is_told
       from (
-        select k.id, k.key, k.delivery, l.after as last, l.key is not null as listed,
-          l.stream > 0
-            and k.id < lag(k.id) over (partition by l.stream order by l.number, l.at) as turned
-        from ${rows} k left join ${lines} l on l.key = k.key and l.copy = k.copy) x
-      join waiting_output w on w.id = x.id
+        select k.id, k.place, k.key, k.delivery, l.after as last, l.key is not null as listed,
+          l.stream > 0 and (k.id, k.place) <
+            (lag(k.id) over in_order, lag(k.place) over in_order) as turned
+        from ${rows} k left join ${lines} l on l.key = k.key and l.copy = k.copy
+        window in_order as (partition by l.stream order by l.number, l.at)) x
+      join waiting_report w on w.id = x.id and w.place = x.place
       left join ${this.#left("delivery")} d on d.subject = x.key`.cursor(cursorRows);
     for await (const rows of found) {
       this.#counts.reports += rows.length;
@@ -342,6 +345,16 @@ class StandingVerifier {
       for (const { after, subject } of rows) this.#lostReport(after, subject, strays);
     }
     for (const { what } of strays) this.#find("inserted", what, "no batch lists it");
+    const astray = sql`
+      select d.output, d.place from output_delivery d
+      where not exists (select 1 from waiting_report w
+        where w.id = d.output and w.place = d.place and w.terminal = d.terminal)
+      order by 1, 2`.cursor(cursorRows);
+    for await (const rows of astray) {
+      for (const { output, place } of rows) {
+        this.#find("inserted", `delivery of report ${output}`, `it has no report number ${place}`);
+      }
+    }
   }
 
   #report(row: Row, strays: Stray[]): void {
@@ -363,7 +376,8 @@ class StandingVerifier {
     if (fault !== undefined) return this.#find(fault.kind, what, fault.detail);
     this.#count(row.digest);
     if (row.turned) this.#find("reordered", what, "it stands before one that came before it");
-    if (row.delivered_broken || (row.delivered_last ?? noRow) !== row.delivery) {
+    const isLast = (row.delivered_last ?? noRow) === row.delivery;
+    if (row.delivered_broken || !isLast || !row.is_told) {
       const detail = "who has it, and how often it went, is not what the last retrieval has left";
       this.#find("changed", `delivery of ${what}`, detail);
     }
@@ -386,7 +400,8 @@ class StandingVerifier {
   }
 
   #digestOfReport(row: Row): string | Error {
-    const content = this.#opened(sealedValues.report, row);
+    const asStored = { ...row, output: row.outputs, digest: row.digests };
+    const content = this.#opened(sealedValues.report, asStored);
     if (content instanceof Error) return content;
     const fields = {
       ...{ terminal: row.terminal, output: row.output, document: row.document },

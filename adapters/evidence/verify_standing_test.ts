@@ -207,8 +207,10 @@ Deno.test("verifyStanding() says of rows from before the step how far they are c
         ["update document set id = '10900000003' where id = '10900000002'", /document/],
         ["update waiting_output set terminal = 'Z' where id = 1", /^changed report 1/],
         ["update waiting_output set digest = 'x' where id = 2", /^changed report 2/],
-        ["delete from waiting_output where id = 2", /^missing report 2$/],
+        ["delete from waiting_output where id = 2", /^(missing|inserted delivery of) report 2$/],
         ["update waiting_output set delivered_at = null where id = 2", /^changed delivery of/],
+        ["update output_delivery set deliveries = 2 where output = 2", /^changed delivery of/],
+        ["delete from output_delivery where output = 2", /^changed delivery of/],
         ["delete from document_doubt", /^(missing doubts about|changed document)/],
         ["update mode set epoch = 7", /mode/],
       ] as const

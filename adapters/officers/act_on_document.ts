@@ -195,12 +195,15 @@ async function putReports(
 ): Promise<string[]> {
   const { terminal, userId, procedure, stream, sequence } = cause;
   if (prints.length === 0 || terminal === undefined) return [];
-  const reports = prints.map(({ output, values, information }) => ({
-    ...{ terminal, output, values, information, at },
-    id: { stream, sequence },
-    // No request waits for it: the link information stays blank.
-    request: { procedure, userId: userId.length === 8 ? userId : undefined, path: terminal },
-  }));
+  // No request waits for it: the link information stays blank.
+  const request = {
+    ...{ procedure, path: terminal },
+    userId: userId.length === 8 ? userId : undefined,
+  };
+  const id = { stream, sequence };
+  const reports = prints.map(({ output, values, information }) => (
+    { terminal, output, values, information, at, id, request }
+  ));
   const outputs = closeOutputs(reports, seal);
   await putOutputs(transaction, outputs, seal);
   return outputLines(outputs);

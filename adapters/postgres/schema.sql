@@ -725,6 +725,20 @@ create table outcome_offset (
   constraint outcome_offset_single_check CHECK (single)
 );
 
+create table output_delivery (
+  output bigint not null,
+  place integer not null,
+  terminal text not null,
+  token text,
+  leased_until timestamp with time zone,
+  lease_holder text,
+  only_output text,
+  deliveries integer not null default 0,
+  delivered_at timestamp with time zone,
+  unopened boolean not null default false,
+  constraint output_delivery_pkey PRIMARY KEY (output, place)
+) with (fillfactor=70, autovacuum_vacuum_cost_delay=20);
+
 create table paper_note (
   id bigint not null generated always as identity,
   document text not null,
@@ -1032,18 +1046,12 @@ create table waiting_output (
   created_at timestamp with time zone not null,
   sealed boolean not null,
   content bytea storage external not null,
-  token text,
-  leased_until timestamp with time zone,
-  lease_holder text,
-  only_output text,
-  deliveries integer not null default 0,
   delivered_at timestamp with time zone,
   written boolean not null default false,
-  unopened boolean not null default false,
   digest text,
   nth integer,
   constraint waiting_output_pkey PRIMARY KEY (id)
-) with (fillfactor=80, autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
+) with (autovacuum_vacuum_cost_delay=20, toast_tuple_target=8000);
 
 set check_function_bodies to off;
 
@@ -1453,26 +1461,25 @@ AS $function$
   order by s.id
 $function$;
 
-CREATE OR REPLACE FUNCTION delivery_digest(w waiting_output)
+CREATE OR REPLACE FUNCTION delivery_digest(p_token text, p_leased_until timestamp with time zone, p_lease_holder text, p_only_output text, p_deliveries integer, p_delivered_at timestamp with time zone, p_unopened boolean)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select case when w.token is null and w.deliveries = 0 and w.delivered_at is null
-      and w.leased_until is null and w.lease_holder is null and w.only_output is null
-      and not w.unopened then '-'
-    else encode(sha256(convert_to(jsonb_build_array(w.token, microseconds(w.leased_until),
-      w.lease_holder, w.only_output, w.deliveries, microseconds(w.delivered_at),
-      w.unopened)::text, 'UTF8')), 'base64') end
+  select case when p_token is null and p_deliveries = 0 and p_delivered_at is null
+      and p_leased_until is null and p_lease_holder is null and p_only_output is null
+      and not p_unopened then '-'
+    else encode(sha256(convert_to(jsonb_build_array(p_token, microseconds(p_leased_until),
+      p_lease_holder, p_only_output, p_deliveries, microseconds(p_delivered_at),
+      p_unopened)::text, 'UTF8')), 'base64') end
 $function$;
 
-CREATE OR REPLACE FUNCTION delivery_line(was waiting_output, now_is waiting_output)
+CREATE OR REPLACE FUNCTION delivery_line(p_output bigint, p_place integer, p_before text)
  RETURNS text
  LANGUAGE sql
- IMMUTABLE
 AS $function$
-  select 'delivery ' || delivery_digest(was) || ' ' || delivery_digest(now_is) || ' '
-    || report_subject(now_is)
+  select 'delivery ' || p_before || ' ' || v.delivery || ' ' || v.subject
+    from waiting_report v where v.id = p_output and v.place = p_place
 $function$;
 
 CREATE OR REPLACE FUNCTION doubts_digest(p_name text)
@@ -2043,15 +2050,27 @@ CREATE OR REPLACE FUNCTION outputs_waiting(p_exact integer, OUT length bigint, O
  SET enable_sort TO 'off'
  SET jit TO 'off'
 AS $function$
+declare
+  counted bigint;
 begin
-  select count(*) into length from (
-    select 1 from waiting_output w where w.delivered_at is null
-      order by w.terminal, w.id limit p_exact + 1) w;
-  select w.created_at into oldest from waiting_output w where w.delivered_at is null
-    order by w.created_at limit 1;
-  if length > p_exact then
-    select greatest(length, greatest(i.reltuples, 0)::bigint
+  select count(*), coalesce(sum(w.n - (select count(*) from output_delivery d
+      where d.output = w.id and d.delivered_at is not null)), 0)
+    into counted, length
+    from (select w.id, cardinality(string_to_array(w.output, ' ')) as n from waiting_output w
+      where w.delivered_at is null order by w.terminal, w.id limit p_exact + 1) w;
+  with recursive first_of as (
+    (select w.terminal, w.created_at from waiting_output w where w.delivered_at is null
+      order by w.terminal, w.id limit 1)
+    union all
+    select n.terminal, n.created_at from first_of f
+    cross join lateral (select w.terminal, w.created_at from waiting_output w
+      where w.terminal > f.terminal and w.delivered_at is null
+      order by w.terminal, w.id limit 1) n)
+  select min(f.created_at) into oldest from first_of f;
+  if counted > p_exact then
+    select greatest(length, ((greatest(i.reltuples, 0)::bigint
         + greatest(0, pg_stat_get_live_tuples(t.oid) - greatest(t.reltuples, 0)::bigint))
+        * length / counted))
       into length
       from pg_class t, pg_class i
       where t.oid = 'waiting_output'::regclass and i.oid = 'waiting_output_terminal'::regclass;
@@ -2133,14 +2152,6 @@ begin
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
     o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
 end $function$;
-
-CREATE OR REPLACE FUNCTION report_subject(w waiting_output)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  select case when w.digest like '2.%' then w.digest else '#' || w.id end
-$function$;
 
 CREATE OR REPLACE FUNCTION require_recorded(p_stream integer, p_batch bigint)
  RETURNS void
@@ -2250,70 +2261,83 @@ begin
 end $function$;
 
 CREATE OR REPLACE FUNCTION retrieve_output(p_step text, p_terminal text, p_holder text, p_only text, p_token text, p_new_token text, p_now timestamp with time zone, p_lease interval)
- RETURNS TABLE(result text, output_code text, output_document text, output_at timestamp with time zone, output_sealed boolean, output_written boolean, output_content bytea, output_id bigint, output_terminal text, output_stream integer, output_sequence bigint, output_digest text, output_changes text)
+ RETURNS TABLE(result text, output_code text, output_document text, output_at timestamp with time zone, output_sealed boolean, output_written boolean, output_content bytea, output_id bigint, output_terminal text, output_stream integer, output_sequence bigint, output_digests text, output_codes text, output_place integer, output_changes text)
  LANGUAGE plpgsql
 AS $function$
 declare
-  current waiting_output%rowtype;
-  following waiting_output%rowtype;
-  after waiting_output%rowtype;
-  changes text;
+  held output_delivery%rowtype;
+  one record;
+  before text;
+  next_id bigint;
+  waits boolean := false;
 begin
   perform pg_advisory_xact_lock(
     hashtextextended(current_schema() || '.terminal.' || p_terminal, 0));
+  result := 'end';
   if p_step = 'begin' then
-    if exists (select 1 from waiting_output w where w.terminal = p_terminal
-        and w.delivered_at is null and w.leased_until > p_now) then
-      return query select 'busy'::text, null::text, null::text, null::timestamptz,
-        null::boolean, null::boolean, null::bytea, null::bigint, null::text, null::integer,
-        null::bigint, null::text, null::text;
+    if exists (select 1 from output_delivery d where d.terminal = p_terminal
+        and d.token is not null and d.delivered_at is null and d.leased_until > p_now) then
+      result := 'busy';
+      return next;
       return;
     end if;
   else
-    select * into current from waiting_output w
-      where w.token = p_token and w.lease_holder = p_holder and w.delivered_at is null
+    select * into held from output_delivery d
+      where d.token = p_token and d.lease_holder = p_holder and d.delivered_at is null
       for update;
     if not found then
-      return query select 'end'::text, null::text, null::text, null::timestamptz,
-        null::boolean, null::boolean, null::bytea, null::bigint, null::text, null::integer,
-        null::bigint, null::text, null::text;
+      return next;
       return;
     end if;
-    p_terminal := current.terminal;
-    p_only := current.only_output;
-    update waiting_output w set token = null, leased_until = null, lease_holder = null,
+    p_terminal := held.terminal;
+    p_only := held.only_output;
+    select v.delivery into before from waiting_report v
+      where v.id = held.output and v.place = held.place;
+    update output_delivery d set token = null, leased_until = null, lease_holder = null,
         delivered_at = case when p_step = 'keep' then null else p_now end,
         unopened = p_step = 'skip',
-        deliveries = w.deliveries - case when p_step = 'skip' then 1 else 0 end
-      where w.id = current.id returning * into after;
-    changes := delivery_line(current, after);
+        deliveries = d.deliveries - case when p_step = 'skip' then 1 else 0 end
+      where d.output = held.output and d.place = held.place;
+    if p_step <> 'keep' then
+      update waiting_output w set delivered_at = p_now
+        where w.id = held.output and cardinality(string_to_array(w.output, ' ')) =
+          (select count(*) from output_delivery d
+            where d.output = w.id and d.delivered_at is not null);
+    end if;
+    output_changes := delivery_line(held.output, held.place, before);
     if p_step not in ('next', 'skip') then
-      return query select 'end'::text, null::text, null::text, null::timestamptz,
-        null::boolean, null::boolean, null::bytea, null::bigint, null::text, null::integer,
-        null::bigint, null::text, changes;
+      return next;
       return;
     end if;
   end if;
 
-  select * into following from waiting_output w
-    where w.terminal = p_terminal and w.delivered_at is null
-      and (p_only is null or w.output = p_only)
-    order by w.id limit 1 for update;
-  if not found then
-    return query select case p_step when 'begin' then 'nothing' else 'end' end::text,
-      null::text, null::text, null::timestamptz,
-      null::boolean, null::boolean, null::bytea, null::bigint, null::text, null::integer,
-        null::bigint, null::text, changes;
+  for next_id in
+    select w.id from waiting_output w
+      where w.terminal = p_terminal and w.delivered_at is null
+        and (p_only is null or p_only = any (string_to_array(w.output, ' ')))
+      order by w.id
+  loop
+    select * into one from waiting_report v
+      where v.id = next_id and v.delivered_at is null and (p_only is null or v.output = p_only)
+      order by v.place limit 1;
+    waits := found;
+    exit when waits;
+  end loop;
+  if not waits then
+    result := case p_step when 'begin' then 'nothing' else 'end' end;
+    return next;
     return;
   end if;
-  update waiting_output w set token = p_new_token, leased_until = p_now + p_lease,
-      lease_holder = p_holder, only_output = p_only, deliveries = w.deliveries + 1
-    where w.id = following.id returning * into after;
-  changes := concat_ws(chr(10), changes, delivery_line(following, after));
-  return query select 'output'::text, following.output, following.document,
-    following.created_at, following.sealed, following.written, following.content,
-    following.id, following.terminal, following.stream, following.sequence, following.digest,
-    changes;
+  insert into output_delivery as d (output, place, terminal, token, leased_until, lease_holder,
+      only_output, deliveries)
+    values (one.id, one.place, p_terminal, p_new_token, p_now + p_lease, p_holder, p_only, 1)
+  on conflict (output, place) do update set token = excluded.token,
+    leased_until = excluded.leased_until, lease_holder = excluded.lease_holder,
+    only_output = excluded.only_output, deliveries = d.deliveries + 1;
+  return query select 'output'::text, one.output, one.document, one.created_at, one.sealed,
+    one.written, one.content, one.id, one.terminal, one.stream, one.sequence, one.digests,
+    one.outputs, one.place, concat_ws(chr(10), output_changes,
+      delivery_line(one.id, one.place, one.delivery));
 end $function$;
 
 CREATE OR REPLACE FUNCTION seal_batch(p_stream integer, p_number bigint, p_epoch bigint, p_first bigint, p_messages integer, p_outcomes text[], p_decisions bigint[], p_row_digests bytea, p_standing text DEFAULT NULL::text)
@@ -2597,6 +2621,23 @@ begin
   return voided;
 end $function$;
 
+CREATE OR REPLACE FUNCTION wait_again(p_output bigint)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  held record;
+begin
+  for held in select v.id, v.place, v.delivery
+      from output_delivery d join waiting_report v on v.id = d.output and v.place = d.place
+      where d.output = p_output and d.unopened order by d.place for update of d loop
+    update output_delivery d set unopened = false, delivered_at = null
+      where d.output = held.id and d.place = held.place;
+    update waiting_output w set delivered_at = null where w.id = p_output;
+    return next delivery_line(held.id, held.place, held.delivery);
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION watch_session()
  RETURNS void
  LANGUAGE sql
@@ -2840,6 +2881,36 @@ UNION ALL
     sha256(convert_to(evidence_text(VARIADIC ARRAY['songhanh criteria in force 1'::text, (a.id)::text, a.version, a.actor, a.reason]), 'UTF8'::name)) AS digest
    FROM selectivity_activation a;
 
+create view waiting_report as
+ SELECT w.id,
+    (r.place)::integer AS place,
+    w.terminal,
+    r.output,
+    w.document,
+    w.stream,
+    w.sequence,
+    w.created_at,
+    w.sealed,
+    w.written,
+    w.content,
+    r.digest,
+    ((w.nth + (r.place)::integer) - 1) AS nth,
+    w.output AS outputs,
+    w.digest AS digests,
+    w.delivered_at AS all_delivered_at,
+    d.delivered_at,
+        CASE
+            WHEN (r.digest ~~ '2.%'::text) THEN r.digest
+            ELSE ('#'::text || w.id)
+        END AS subject,
+        CASE
+            WHEN (d.output IS NULL) THEN '-'::text
+            ELSE delivery_digest(d.token, d.leased_until, d.lease_holder, d.only_output, d.deliveries, d.delivered_at, d.unopened)
+        END AS delivery
+   FROM ((waiting_output w
+     CROSS JOIN LATERAL UNNEST(string_to_array(w.output, ' '::text), string_to_array(w.digest, ' '::text)) WITH ORDINALITY r(output, digest, place))
+     LEFT JOIN output_delivery d ON (((d.output = w.id) AND (d.place = (r.place)::integer) AND (d.terminal = w.terminal))));
+
 alter table document alter column change_place set default next_change_place();
 
 alter table failback_attempt add constraint failback_attempt_place_fkey FOREIGN KEY (place) REFERENCES failback_item(place);
@@ -2960,6 +3031,10 @@ CREATE INDEX outcome_order ON outcome USING btree (xact, stream, sequence, step)
 
 CREATE INDEX outcome_first_order ON outcome_first USING btree (xact, stream, sequence, step);
 
+CREATE INDEX output_delivery_leased ON output_delivery USING btree (terminal) WHERE (token IS NOT NULL);
+
+CREATE UNIQUE INDEX output_delivery_token ON output_delivery USING btree (token) WHERE (token IS NOT NULL);
+
 CREATE INDEX proof_ends ON proof USING btree (ends_at);
 
 CREATE INDEX receipt_identifier_stream ON receipt_identifier USING btree (stream);
@@ -2980,11 +3055,7 @@ CREATE INDEX user_account_code ON user_account USING btree (user_code);
 
 CREATE INDEX user_account_tax_code ON user_account USING btree (tax_code);
 
-CREATE INDEX waiting_output_created ON waiting_output USING btree (created_at) WHERE (delivered_at IS NULL);
-
 CREATE INDEX waiting_output_terminal ON waiting_output USING btree (terminal, id) WHERE (delivered_at IS NULL);
-
-CREATE UNIQUE INDEX waiting_output_token ON waiting_output USING btree (token) WHERE (token IS NOT NULL);
 
 alter table message attach partition message_first FOR VALUES FROM (MINVALUE) TO (1000);
 

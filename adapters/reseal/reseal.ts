@@ -304,13 +304,7 @@ class Resealing {
 /** A report that was set aside waits for its terminal; the chain of evidence holds that it does. */
 async function waitAgain(sql: Sql, id: string, seal: ByteSeal): Promise<void> {
   await sql.begin(async (transaction) => {
-    const rows = await transaction`
-      with was as (
-        select w from waiting_output w where w.id = ${id}::text::bigint and w.unopened for update),
-      again as (
-        update waiting_output w set unopened = false, delivered_at = null
-        from was where w.id = (was.w).id returning w as now_is, was.w as before)
-      select delivery_line(again.before, again.now_is) as line from again`;
+    const rows = await transaction`select line from wait_again(${id}::text::bigint) as line`;
     await sealStanding(transaction, rows.map(({ line }) => line), seal);
   });
 }

@@ -60,29 +60,72 @@ Deno.test("lock_documents() finds its documents by index, however many there are
   });
 });
 
-Deno.test("retrieve_output() leases for 180 seconds, then gives the same again", async () => {
+for (const rows of [["VAD1AC", "VAD1AG"], ["VAD1AC VAD1AG"]]) {
+  Deno.test(`retrieve_output() leases one of ${rows.length} row(s) for 180 seconds, then gives the same again`, () =>
+    withDatabase(async (sql) => {
+      await sql`
+      insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
+        content)
+      select 'T00001', o, '', 1, 1, now(), false, '' from unnest(${rows}::text[]) o`;
+      const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 5, 0, seconds));
+      let tokens = 0;
+      const ask = async (step: string, seconds: number, token = "", holder = "A T00001") => {
+        const [row] = await sql`
+        select * from retrieve_output(${step}, 'T00001', ${holder}, null, ${token},
+          ${`token ${++tokens}`}, ${at(seconds)}, '180 seconds')`;
+        return row!.result === "output" ? row!.output_code : row!.result;
+      };
+      assert.equal(await ask("begin", 0), "VAD1AC");
+      assert.equal(await ask("begin", 179), "busy");
+      assert.equal(await ask("begin", 180), "VAD1AC", "the lease is over");
+      assert.equal(await ask("next", 181, "token 1"), "end", "the old token is nothing any more");
+      assert.equal(
+        await ask("next", 182, "token 3", "B T00001"),
+        "end",
+        "nor is it anybody else's",
+      );
+      assert.equal(await ask("next", 500, "token 3"), "VAD1AG", "late, and nobody came between");
+      assert.equal(await ask("keep", 501, "token 6"), "end");
+      assert.equal(await ask("begin", 502), "VAD1AG");
+      assert.equal(await ask("stop", 503, "token 8"), "end");
+      assert.equal(await ask("begin", 504), "nothing");
+      const [left] = await sql`
+      select count(*)::int as n from waiting_output where delivered_at is null`;
+      assert.equal(left!.n, 0);
+    }));
+}
+
+Deno.test("retrieve_output() gives one kind of report out of its turn, and the others later", async () => {
   await withDatabase(async (sql) => {
     await sql`
       insert into waiting_output (terminal, output, document, stream, sequence, created_at, sealed,
-        content)
-      select 'T00001', o, '', 1, 1, now(), false, o::bytea from unnest('{VAD1AC,VAD1AG}'::text[]) o`;
-    const at = (seconds: number) => new Date(Date.UTC(2026, 10, 22, 5, 0, seconds));
+        content, nth)
+      select t, o, '', 1, 1, now(), false, '', 1
+      from unnest('{T00001,T00001,T00002}'::text[], '{"VAD1AC VAD1AG VAD1AC",VAD1AG,VAD1RC}'::text[])
+        as w(t, o)`;
+    const at = new Date("2026-11-22T05:00:00Z");
     let tokens = 0;
-    const ask = async (step: string, seconds: number, token = "", holder = "A T00001") => {
+    const ask = async (step: string, token = "", only: string | null = null) => {
       const [row] = await sql`
-        select * from retrieve_output(${step}, 'T00001', ${holder}, null, ${token},
-          ${`token ${++tokens}`}, ${at(seconds)}, '180 seconds')`;
-      return row!.result === "output" ? String(row!.output_content) : row!.result;
+        select * from retrieve_output(${step}, 'T00001', 'A T00001', ${only}, ${token},
+          ${`token ${++tokens}`}, ${at}, '180 seconds')`;
+      return [row!.result, row!.output_code, row!.output_place].filter((each) => each !== null);
     };
-    assert.equal(await ask("begin", 0), "VAD1AC");
-    assert.equal(await ask("begin", 179), "busy");
-    assert.equal(await ask("begin", 180), "VAD1AC", "the lease is over");
-    assert.equal(await ask("next", 181, "token 1"), "end", "the old token is nothing any more");
-    assert.equal(await ask("next", 182, "token 3", "B T00001"), "end", "nor is it anybody else's");
-    assert.equal(await ask("next", 500, "token 3"), "VAD1AG", "late, and nobody came between");
-    assert.equal(await ask("keep", 501, "token 6"), "end");
-    assert.equal(await ask("begin", 502), "VAD1AG");
-    assert.equal(await ask("stop", 503, "token 8"), "end");
-    assert.equal(await ask("begin", 504), "nothing");
+    const waiting = async () =>
+      (await sql`select output from waiting_report
+        where all_delivered_at is null and delivered_at is null order by id, place`)
+        .map(({ output }) => output);
+    assert.deepEqual(await ask("begin", "", "VAD1AG"), ["output", "VAD1AG", 2]);
+    assert.deepEqual(await ask("next", "token 1"), ["output", "VAD1AG", 1], "of the next row");
+    assert.deepEqual(await ask("next", "token 2"), ["end"]);
+    assert.deepEqual(await waiting(), ["VAD1AC", "VAD1AC", "VAD1RC"]);
+    assert.deepEqual(await ask("begin", "", "VAD1AG"), ["nothing"]);
+    assert.deepEqual(await ask("begin"), ["output", "VAD1AC", 1]);
+    assert.deepEqual(await ask("begin"), ["busy"]);
+    assert.deepEqual(await ask("next", "token 5"), ["output", "VAD1AC", 3]);
+    assert.deepEqual(await ask("keep", "token 7"), ["end"]);
+    assert.deepEqual(await ask("begin"), ["output", "VAD1AC", 3]);
+    assert.deepEqual(await ask("next", "token 9"), ["end"]);
+    assert.deepEqual(await waiting(), ["VAD1RC"]);
   });
 });

@@ -75,8 +75,9 @@ export async function retrieve(
       if (only !== LIST) return await ask("begin", path, only.slice(0, 6));
       // Nothing is kept for failure time alone: everything that waits is under REQ.
       const rows = procedure === "SYG" ? [] : await transaction`
-        select output, count(*) as n from waiting_output
-        where terminal = ${path} and delivered_at is null group by output order by output`;
+        select output, count(*) as n from waiting_report
+        where terminal = ${path} and all_delivered_at is null and delivered_at is null
+        group by output order by output`;
       const entries = rows.map((row) => ({ output: row.output, count: Number(row.n) }));
       return writeListMessage({ request: header, receivedAt, entries });
     }

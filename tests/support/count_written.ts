@@ -40,24 +40,25 @@ export async function countWritten(sql: Sql, run: () => Promise<void>): Promise<
         substring(r.block_ref from 'rel \\d+/(\\d+)/')::oid as database
       from public.pg_get_wal_records_info(${begin}::pg_lsn, ${end}::pg_lsn) r
     )
-    select c.relname as name, c.relkind = 'i' as is_index, sum(r.bytes)::int as bytes,
+    select coalesce(long.relname || ' (long values)', c.relname) as name, c.relkind = 'i' as is_index, sum(r.bytes)::int as bytes,
       coalesce(sum(r.rows) filter (where r.kind in ('Heap INSERT', 'Heap2 MULTI_INSERT',
         'Heap UPDATE', 'Heap HOT_UPDATE', 'Heap DELETE', 'Btree INSERT_LEAF', 'Btree INSERT_POST',
         'Btree SPLIT_L', 'Btree SPLIT_R')), 0)::int as n
     from record r
-    left join pg_class c on c.relfilenode = r.file
-      and c.relnamespace = (select oid from pg_namespace where nspname = 'songhanh')
+    join pg_class c on c.relfilenode = r.file
+    left join pg_class long on long.reltoastrelid = c.oid
     where r.database = (select oid from pg_database where datname = current_database())
+      and coalesce(long.relnamespace, c.relnamespace) = 'songhanh'::regnamespace
     group by 1, 2`;
   const of = (isIndex: boolean) =>
     Object.fromEntries(
-      records.filter((row) => row.name !== null && row.is_index === isIndex && row.n > 0)
+      records.filter((row) => row.is_index === isIndex && row.n > 0)
         .map((row) => [row.name, row.n]),
     );
   return {
     rows: of(false),
     entries: of(true),
-    bytes: Object.fromEntries(records.map(({ name, bytes }) => [name ?? "other", bytes])),
+    bytes: Object.fromEntries(records.map(({ name, bytes }) => [name, bytes])),
     logBytes: records.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 }

@@ -196,6 +196,12 @@ const steps = {
     locks: { document: "all", document_change: "all", message: "all" },
     work: { document: "indexes" },
   },
+  "0049_reports_of_message": {
+    ...of020,
+    does: "Keeps the reports of a message as one row, and beside it how far each is delivered.",
+    locks: { waiting_output: "all" },
+    work: { waiting_output: "reads" },
+  },
   "0053_signing_keys": {
     ...of020,
     does: "Makes the list of signing keys and takes checkpoints by the one in force alone.",

@@ -45,6 +45,7 @@ const released: Readonly<Record<string, string>> = {
   "0046_refused_here": "aadc2cd6aa96cf5a",
   "0047_marks_of_outcomes": "d72d4d54adeda172",
   "0048_change_in_document": "17175bc05a7d1d2f",
+  "0049_reports_of_message": "39e5660679ee01be",
   "0053_signing_keys": "4cd724cdfb07fd9d",
   "0054_earlier_sends": "bcb3a0c585dac7cc",
   "0055_closed_sums": "b923be80864f67df",

@@ -73,7 +73,7 @@ Deno.test("cases of every family are listed, filtered, opened with their items, 
     assert.match(await (await act(hoa, document, "accept")).text(), /Xác nhận thực hiện/);
     const done = await act(hoa, document, "accept", { confirm: "yes" });
     assert.equal(done.headers.get("location"), `${path}?done=${report}`, procedure);
-    const [row] = await sql`select output from waiting_output where output = ${report}
+    const [row] = await sql`select output from waiting_report where output = ${report}
       and terminal = ${scratchTerminal}`;
     assert.ok(row, `${report} waits for the terminal`);
     assert.match(await (await hoa.get(path)).text(), /Đã chấp nhận/);
