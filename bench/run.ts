@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import type { BenchContext, BenchPart } from "./parts/bench_context.ts";
 import { ensureCorpus } from "./parts/ensure_corpus.ts";
 import { floorPart } from "./parts/floor_part.ts";
+import { growthPart } from "./parts/growth_part.ts";
 import { peersPart } from "./parts/peers_part.ts";
 import { relayPart } from "./parts/relay_part.ts";
 import { scalingPart } from "./parts/scaling_part.ts";
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   scaling: scalingPart,
   shape: shapePart,
   start: startPart,
+  growth: growthPart,
   viewers: viewersPart,
   memory: memoryPart,
   soak: soakPart,
