@@ -1,6 +1,7 @@
 /** A message's trace, whole, as a collector of OpenTelemetry gets it from a running gateway. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import { join } from "node:path";
 import { createProvider } from "../adapters/providers/mod.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
@@ -39,12 +40,18 @@ Deno.test("a relayed message's trace is whole: in the collector, in the answer, 
   const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
   const limits = { perSecond: 100, perDay: 1_000 };
   const { token } = await createProvider(sql, "VAN Một", limits, "test");
+  // As settings may be given otherwise, too.
+  const workingDir = await Deno.makeTempDir();
+  await Deno.writeTextFile(
+    join(workingDir, "songhanh.env"),
+    "OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=test\n",
+  );
   await using bed = await RelayBed.start({
+    workingDir,
     databaseUrl: database.url,
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
       OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20of-collector",
-      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
     },
   });
   const step = async (name: string, act: () => Promise<void>) => assert.ok(await t.step(name, act));
@@ -184,4 +191,5 @@ Deno.test("a relayed message's trace is whole: in the collector, in the answer, 
     },
   );
   await sql.end();
+  await Deno.remove(workingDir, { recursive: true });
 });

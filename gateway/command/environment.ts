@@ -9,7 +9,7 @@ import { settingsFiles } from "../settings_files.ts";
 export async function environment(): Promise<Record<string, string>> {
   const text = await readFirst(settingsFiles);
   const lines = text.split("\n").map((line) =>
-    /^\s*((?:export\s+)?songhanh[^=]*?)\s*=\s*(.*?)\s*$/i.exec(line)
+    /^\s*((?:export\s+)?(?:songhanh|otel)[^=]*?)\s*=\s*(.*?)\s*$/i.exec(line)
   );
   const fromFile = Object.fromEntries(lines.filter((m) => m !== null).map((m) => [m[1]!, m[2]!]));
   return { ...fromFile, ...Deno.env.toObject() };
