@@ -425,7 +425,11 @@ export class Gateway {
       primaryReady: options.primaryReady,
       memory,
       onChanged: () => void listener.service?.look(),
-      keepSecrets: () => keepDigestSecret(sql, seal, digestSecret),
+      keepSecrets: async () => {
+        await keepDigestSecret(sql, seal, digestSecret);
+        // A database from before there was a key for all begins with this node's again.
+        if (seal.sealing) await openSigningKey(sql, seal, config, log);
+      },
       sources: {
         ledgerBehind: async () => {
           // A switch waits for it, and for no slow hashes.

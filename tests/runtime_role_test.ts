@@ -6,9 +6,12 @@ import { run } from "../gateway/command/run.ts";
 import { declarations } from "./support/declarations.ts";
 import { Desk, testdataSettings } from "./support/desk.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
+import { Operator } from "./support/operator.ts";
 import { RelayBed } from "./support/relay_bed.ts";
 
 const script = await Deno.readTextFile(new URL("../deploy/postgres.sql", import.meta.url));
+
+const dataKey = new Uint8Array(32).fill(6).toBase64();
 
 /** Tables whose rows are written once. */
 const appendOnly = [
@@ -97,7 +100,7 @@ async function songhanh(
 ): Promise<{ code: number; said: string }> {
   const said: string[] = [];
   const code = await run(args, {
-    environment: { SONGHANH_DATABASE_URL: databaseUrl },
+    environment: { SONGHANH_DATABASE_URL: databaseUrl, SONGHANH_DATA_KEY: dataKey },
     output: {
       text: (text) => void said.push(text),
       json: (value) => void said.push(JSON.stringify(value)),
@@ -130,8 +133,14 @@ Deno.test("a gateway stands in and relays under an account that owns nothing", (
         await using gateway = await GatewayProcess.start({
           dataDir,
           databaseUrl: runtime,
-          env: { ...testdataSettings, SONGHANH_MODE: "standby", SONGHANH_WORKERS: "1" },
+          env: {
+            ...{ ...testdataSettings, SONGHANH_MODE: "standby", SONGHANH_WORKERS: "1" },
+            SONGHANH_DATA_KEY: dataKey,
+          },
         });
+        const operator = new Operator(() => gateway.admin, dataDir);
+        const rotated = await operator.post("/keys/rotate", { reason: "thử" });
+        assert.equal(rotated.status, 200);
         const desk = new Desk(() => gateway.edi, "M1001M01");
         const registered = await desk.accepted("IDA", declarations.importOneLine);
         await desk.accepted("IDC", { ICN: registered.resultItems[0]! });
@@ -151,7 +160,10 @@ Deno.test("a gateway stands in and relays under an account that owns nothing", (
     await sql`update mode set mode = 'relay', epoch = epoch + 1`;
     await sql.end();
 
-    await using bed = await RelayBed.start({ databaseUrl: runtime });
+    await using bed = await RelayBed.start({
+      databaseUrl: runtime,
+      env: { SONGHANH_DATA_KEY: dataKey },
+    });
     await bed.post(bed.declaration());
     for (
       const command of [["tokens", "create", "--role", "observer", "--name", "x"], ["balance"]]

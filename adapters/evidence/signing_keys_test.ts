@@ -360,6 +360,8 @@ Deno.test("a key that does not open signs nothing, and hands over to none", asyn
     assert.equal(listed[1]!.kind, "anew");
     assert.deepEqual(await findings(read(fixture)), []);
     assert.deepEqual(await findings(read(fixture), { trustedList: listed }), []);
+    // Whoever knows the new one goes back from it.
+    assert.deepEqual(await findings(read(fixture), { trustedKeys: [listed[1]!.publicKey] }), []);
     assert.deepEqual(await findings(read(fixture), { trustedKeys: [first!.publicKey] }), [
       "changed checkpoint 2: it is signed with another key than expected",
     ]);

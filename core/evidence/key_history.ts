@@ -118,7 +118,7 @@ export class KeyHistory {
     // Each turn follows the list by one key, in either direction.
     for (let before = -1; before < known.size;) {
       before = known.size;
-      for (const key of others) this.#follow(key, known, successors);
+      for (const key of others) this.#follow(key, others, known, successors);
     }
     for (const key of others) if (known.has(key.publicKey)) known.set(key.publicKey, key);
     this.#bound(known);
@@ -127,11 +127,22 @@ export class KeyHistory {
   /** Takes a key in that a known one vouches for, or the one that a known key has followed. */
   #follow(
     key: SigningKeyRecord,
+    others: readonly SigningKeyRecord[],
     known: Map<string, SigningKeyRecord | undefined>,
     successors: Map<string, SigningKeyRecord>,
   ): void {
     const { kind, publicKey, signer } = key;
-    if (kind === "first" || kind === "anew") return;
+    if (kind === "first") return;
+    if (kind === "anew") {
+      // Nobody has handed over to it; but it has signed which past it goes on from.
+      const before = others.findLast((each) =>
+        each.number < key.number && each.kind !== "of a node"
+      );
+      if (before !== undefined && known.has(publicKey) && !known.has(before.publicKey)) {
+        known.set(before.publicKey, before);
+      }
+      return;
+    }
     // A key is handed over once: another statement of the same key is by whoever has stolen it.
     if (kind === "successor" && (successors.get(signer) ?? key) !== key) return;
     if (known.has(signer) && !known.has(publicKey)) known.set(publicKey, key);

@@ -5,6 +5,8 @@ import { exportEvidence as exportStored } from "../../adapters/evidence/export_e
 import type { Sql } from "postgres";
 import { listSigningKeys } from "../../adapters/evidence/list_signing_keys.ts";
 import { listCheckpoints } from "../../adapters/evidence/list_checkpoints.ts";
+import type { InstallationKey } from "../../adapters/evidence/installation_key.ts";
+import type { Sentence } from "../../core/reasons/mod.ts";
 import { CannotSign } from "../../adapters/evidence/signing_keys.ts";
 import type { VerifyEvidenceOptions } from "../../adapters/evidence/verify_evidence.ts";
 import { lastVerified, noteVerified } from "../../adapters/evidence/verified_parts.ts";
@@ -35,11 +37,16 @@ function isRange({ from, to }: { readonly from?: Date; readonly to?: Date }): bo
 }
 const rangeFault = { path: ["to"], error: "expected a time after the first" };
 
-/** The key that signs now; undefined where there is none, or it cannot be had. */
-async function keyAtHand({ signingKeys, database }: EvidenceGateway) {
-  return await signingKeys?.inForce(database.sql).catch((error) => {
-    if (!(error instanceof CannotSign)) throw error;
-  });
+/** The key that signs now, or why it cannot be had. */
+async function keyAtHand({ signingKeys, database }: EvidenceGateway): Promise<
+  { readonly key?: InstallationKey; readonly fault?: Sentence }
+> {
+  try {
+    return { key: await signingKeys?.inForce(database.sql) };
+  } catch (error) {
+    if (error instanceof CannotSign) return { fault: error.sentence };
+    throw error;
+  }
 }
 
 export const showCheckpoints = operation({
@@ -48,7 +55,7 @@ export const showCheckpoints = operation({
   input: z.strictObject({}),
   async perform({ gateway }: Context) {
     const checkpoints = await listCheckpoints(gateway.database.sql, checkpointsListed);
-    return { checkpoints, fingerprint: (await keyAtHand(gateway))?.fingerprint };
+    return { checkpoints, fingerprint: (await keyAtHand(gateway)).key?.fingerprint };
   },
 });
 
@@ -79,7 +86,16 @@ export const verifyRecorded = operation({
     const { database, store } = gateway;
     const findings: Finding[] = [];
     const isPart = from !== undefined || to !== undefined;
-    const own = await keyAtHand(gateway);
+    const onFinding = (finding: Finding) => {
+      options.onFinding?.(finding);
+      if (findings.length < findingsMax) findings.push(finding);
+    };
+    const { key: own, fault } = await keyAtHand(gateway);
+    const isNamed = (options.trustedKeys ?? options.trustedList) !== undefined;
+    const isShared = gateway.signingKeys?.keptIn === "database";
+    // Without it anybody's list of keys would be as good.
+    const isUnproved = isShared && !isNamed && fault !== undefined;
+    if (isUnproved) onFinding({ kind: "changed", what: "signing key in force", detail: fault });
     // Signatures of messages are verified of everything or of a part by time, never of what is new.
     const since = all || isPart || options.checkSignature !== undefined
       ? undefined
@@ -88,24 +104,22 @@ export const verifyRecorded = operation({
     const messages = onProgress === undefined || isPart || since !== undefined
       ? undefined
       : await journalPosition(database.sql);
-    const isNamed = (options.trustedKeys ?? options.trustedList) !== undefined;
-    const isShared = own !== undefined && gateway.signingKeys?.keptIn === "database";
-    const summary = await verifyStored(
+    const read = await verifyStored(
       database.sql,
       store.seal,
       { from: from ?? null, to: to ?? null },
       {
-        trustedKeys: isShared && !isNamed ? [own.spki] : options.trustedKeys,
+        trustedKeys: isShared && !isNamed && own ? [own.spki] : options.trustedKeys,
         trustedList: options.trustedList,
         checkSignature: options.checkSignature,
         onProgress: onProgress && ((done) => onProgress(done, messages)),
-        onFinding(finding) {
-          options.onFinding?.(finding);
-          if (findings.length < findingsMax) findings.push(finding);
-        },
+        onFinding,
       },
       since,
     );
+    const summary = isUnproved
+      ? { ...read, holds: false, findings: read.findings + 1, verified: undefined }
+      : read;
     // A key that nothing vouches for is a finding.
     const otherKeys = isShared || isNamed ? [] : summary.keys.filter((each) => each !== own?.spki);
     return { summary, findings, otherKeys };
@@ -135,7 +149,7 @@ export const noteHolds = operation({
   kind: "act",
   input: z.strictObject({ verified: z.custom<VerifiedPart>() }),
   async perform({ gateway, actor }: Context, { verified }) {
-    const key = await keyAtHand(gateway);
+    const { key } = await keyAtHand(gateway);
     if (key !== undefined) await noteVerified(gateway.database.sql, key, verified, { actor });
     return { noted: key !== undefined };
   },
