@@ -92,6 +92,7 @@ export const sideBySide: readonly string[] = [
   "tests/bounded_process_test.ts",
   "tests/clock_jump_test.ts",
   "tests/rig_lost_rows_test.ts",
+  "tests/rig_upgrade_test.ts",
   "tests/doctor_rig_test.ts",
   "tests/ledger_hostile_test.ts",
   "tests/duplicates_test.ts",

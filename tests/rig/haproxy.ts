@@ -14,6 +14,8 @@ export interface HaproxyOptions {
   readonly caPem: string;
   readonly gateways: readonly RigGateway[];
   readonly watcher: Watcher;
+  /** By `deploy/haproxy/haproxy.cfg`, with the rig's addresses, names and files in it. */
+  readonly deployed?: boolean;
 }
 
 export class Haproxy implements AsyncDisposable {
@@ -23,13 +25,15 @@ export class Haproxy implements AsyncDisposable {
     readonly edi: TlsAddress,
     /** Host and port of the admin address of the gateway that leads. */
     readonly admin: string,
+    private readonly socket: string,
   ) {}
 
   /** Resolves when it passes connections on. */
   static async start(options: HaproxyOptions): Promise<Haproxy> {
     const [ediPort, adminPort] = [freePort(), freePort()];
     const file = `${options.dir}/haproxy.cfg`;
-    await Deno.writeTextFile(file, configuration(options, ediPort, adminPort));
+    const write = options.deployed ? deployedConfiguration : configuration;
+    await Deno.writeTextFile(file, write(options, ediPort, adminPort));
     await runProgram(options.program, ["-c", "-f", file]);
     const child = new Deno.Command(options.program, {
       // In the foreground, one process.
@@ -52,7 +56,14 @@ export class Haproxy implements AsyncDisposable {
         return false;
       }
     });
-    return new Haproxy(child, edi, `127.0.0.1:${adminPort}`);
+    return new Haproxy(child, edi, `127.0.0.1:${adminPort}`, socketIn(options.dir));
+  }
+
+  /** What it answers to a command at its socket; only as deployed it has one. */
+  async tell(command: string): Promise<string> {
+    using connection = await Deno.connect({ transport: "unix", path: this.socket });
+    await connection.write(new TextEncoder().encode(`${command}\n`));
+    return (await new Response(connection.readable).text()).trim();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,4 +122,35 @@ ${servers(({ edi }) => edi.address, false)}frontend admin
   default_backend admin
 backend admin
 ${check("/role/active")}${servers(({ admin }) => admin)}`;
+}
+
+function socketIn(dir: string): string {
+  return `${dir}/haproxy.sock`;
+}
+
+/** What operators are given, with the rig's places for theirs. */
+function deployedConfiguration(
+  { gateways, caFile, dir }: HaproxyOptions,
+  ediPort: number,
+  adminPort: number,
+): string {
+  const text = Deno.readTextFileSync(
+    new URL("../../deploy/haproxy/haproxy.cfg", import.meta.url),
+  );
+  const servers = new Map(gateways.map((gateway) => [gateway.name, gateway]));
+  return text
+    // Each takes two open files, of which an account that tests has fewer.
+    .replace("maxconn 20000", "maxconn 4000")
+    .replaceAll("/run/haproxy/admin.sock", socketIn(dir))
+    .replaceAll("/etc/songhanh/ca.pem", caFile)
+    .replace("bind :443", `bind 127.0.0.1:${ediPort}`)
+    .replace("bind 10.0.0.10:8401", `bind 127.0.0.1:${adminPort}`)
+    .replaceAll(/^ {2}server (\w+) .*$/gm, (line, name) => {
+      const { edi, admin } = servers.get(name)!;
+      return line
+        .replace(/10\.[\d.]+:8400/, edi.address)
+        .replace(/10\.[\d.]+:8401/, admin)
+        .replace("port 8401", `port ${admin.split(":")[1]}`)
+        .replaceAll(`${name}.songhanh.internal`, "localhost");
+    });
 }

@@ -49,8 +49,11 @@ export interface RigOptions {
   readonly nodes?: 1 | 2;
   /** Whether the gateways are started; default true. */
   readonly start?: boolean;
-  /** Default false: terminals post to the first gateway. */
-  readonly haproxy?: boolean;
+  /**
+   * Default false: terminals post to the first gateway. `deployed`: HAProxy is configured as
+   * `deploy/haproxy` has it, in place of the rig's own quicker checks.
+   */
+  readonly haproxy?: boolean | "deployed";
   /**
    * Whom the gateways relay to: a rehearsal primary (default), an address, or nobody; then they stand
    * in from the start.
@@ -143,6 +146,11 @@ export class Rig implements AsyncDisposable {
     return this.#haproxy?.edi ?? this.gateways[0]!.edi;
   }
 
+  get haproxy(): Haproxy {
+    if (this.#haproxy === undefined) throw new Error("the rig has no HAProxy");
+    return this.#haproxy;
+  }
+
   /** HAProxy's address for people; it leads to the gateway that leads. */
   get adminOfLeader(): string | undefined {
     return this.#haproxy?.admin;
@@ -226,6 +234,19 @@ export class Rig implements AsyncDisposable {
     this.#token = text;
   }
 
+  /** Starts HAProxy once a gateway listens; called by `start`, or after `start: false`. */
+  async startHaproxy(): Promise<void> {
+    this.#haproxy = await Haproxy.start({
+      program: this.options.programs.haproxy,
+      dir: this.dir,
+      caFile: this.authority.caFile,
+      caPem: this.authority.caPem,
+      gateways: this.gateways,
+      watcher: this.watcher,
+      deployed: this.options.haproxy === "deployed",
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.gateways.map((gateway) => gateway[Symbol.asyncDispose]()));
     await Promise.all([
@@ -242,7 +263,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
-    const { nodes = 2, start = true, haproxy = false, programs } = this.options;
+    const { nodes = 2, start = true, haproxy = false } = this.options;
     await Promise.all([this.#startDatabase(), this.#startOwnPrimary()]);
     const settings = await this.#settings();
     for (const name of ["a", "b"].slice(0, nodes)) {
@@ -264,16 +285,7 @@ export class Rig implements AsyncDisposable {
       for (const gateway of this.gateways) await gateway.start();
       await this.makeToken();
     }
-    if (haproxy) {
-      this.#haproxy = await Haproxy.start({
-        program: programs.haproxy,
-        dir: this.dir,
-        caFile: this.authority.caFile,
-        caPem: this.authority.caPem,
-        gateways: this.gateways,
-        watcher: this.watcher,
-      });
-    }
+    if (start && haproxy !== false) await this.startHaproxy();
   }
 
   async #startDatabase(): Promise<void> {

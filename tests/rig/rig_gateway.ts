@@ -47,17 +47,21 @@ export class RigGateway implements AsyncDisposable {
     return this.#process;
   }
 
-  /** Starts it and waits until it is ready. `settings` win over those that it has. */
-  async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.begin(settings);
+  /**
+   * Starts it and waits until it is ready. `settings` win over those that it has; `program`: the tree
+   * of another version, with a slash at its end.
+   */
+  async start(settings: Readonly<Record<string, string>> = {}, program?: string): Promise<void> {
+    await this.begin(settings, program);
     await waitUntil(`gateway ${this.name} is ready`, async () => await this.isReady(), 60_000);
   }
 
   /** Starts it and waits only until it says "ready": in a state that may be another by now. */
-  async begin(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  async begin(settings: Readonly<Record<string, string>> = {}, program?: string): Promise<void> {
     const { dataDir, watcher } = this.options;
     const process = await GatewayProcess.start({
       dataDir,
+      ...(program === undefined ? {} : { program }),
       env: this.settings(settings),
       onSpawn: (pid) => watcher.watch(pid, "TERM"),
     });
