@@ -78,6 +78,12 @@ async function rekeyPage(
       ${sends.map(({ row }) => row.sequence)}::bigint[],
       ${sends.map(({ key }) => key)}::uuid[]) as k(stream, sequence, key)
     where m.stream = k.stream and m.sequence = k.sequence`;
+  // By which it is found; the row of the message says which it is.
+  await transaction`
+    update send_key s set key = k.key
+    from unnest(${sends.map(({ row }) => row.send_key)}::uuid[],
+      ${sends.map(({ key }) => key)}::uuid[]) as k(earlier, key)
+    where s.key = k.earlier`;
   await transaction`
     update open_message o set content_key = k.key
     from unnest(${contents.map(({ row }) => row.stream)}::integer[],

@@ -40,8 +40,10 @@ Deno.test("rekeyEarlier() gives messages of 0.1.0 the keys that a repeat of toda
       assert.equal(message.kind, "message");
       if (message.kind !== "message") return;
       const found = await sql`
-        select m.state, o.state as open, o.content_key from message m
-        left join open_message o using (stream, sequence) where m.send_key = ${message.sendKey!}`;
+        select m.state, o.state as open, o.content_key from send_key s
+        join message m on m.stream = s.stream and m.sequence = s.sequence and m.send_key = s.key
+        left join open_message o on o.stream = s.stream and o.sequence = s.sequence
+        where s.key = ${message.sendKey!}`;
       assert.equal(found.length, 1, name);
       if (name !== "unknown") continue;
       assert.deepEqual([found[0]!.open, found[0]!.content_key], ["unknown", message.contentKey]);
