@@ -21,12 +21,13 @@ interface Part {
 
 /** Of each message: the journal. */
 const journal: Part = {
-  rows: { message: 1 },
+  rows: { message: 1, send_key: 1 },
   entries: {
     message_document: 1,
     message_pkey: 1,
-    message_send_key: 1,
+
     message_time: 1,
+    message_send_key_once: 1,
     message_user: 1,
   },
 };

@@ -285,6 +285,9 @@ const documentColumns = [
   "change_stood_in",
 ];
 
+/** What a key takes beside its texts, about. */
+const keyBytes = 16;
+
 /** What a row of a document takes beside its content, about. */
 const rowBytes = 600;
 
@@ -299,7 +302,14 @@ export function documentCopies(
 ): TableRows[] {
   const { made } = parted(writes, isStored);
   if (made.length === 0) return [];
-  return [{ table: "document", columns: documentColumns, rows: () => documentRows(made, seal) }];
+  const keys = keysOf(made);
+  const documents = {
+    table: "document",
+    columns: documentColumns,
+    rows: () => documentRows(made, seal),
+  };
+  if (keys.length === 0) return [documents];
+  return [documents, { table: "document_key", columns: ["key", "id"], rows: () => keyRows(keys) }];
 }
 
 /** The statements that write what `documentCopies` leaves. */
@@ -309,12 +319,8 @@ export function writeRest(
   isStored: (id: string) => boolean,
   seal: ByteSeal,
 ): LastStatements {
-  const { made, changed } = parted(writes, isStored);
-  const keys = keysOf(made);
-  return [
-    ...keys.length > 0 ? [writeKeys(sql, keys)] : [],
-    ...changed.length > 0 ? [writeDocuments(sql, changed, seal)] : [],
-  ];
+  const { changed } = parted(writes, isStored);
+  return changed.length > 0 ? [writeDocuments(sql, changed, seal)] : [];
 }
 
 /** What a batch makes, and what has a history: what stands already, or is made and changed at once. */
@@ -356,17 +362,16 @@ function lastOfEach(writes: readonly DigestedWrite[]): DigestedWrite[] {
 
 function keysOf(writes: readonly DigestedWrite[]): { readonly key: string; readonly id: string }[] {
   return lastOfEach(writes).flatMap(({ document: { id, keys } }) =>
-    keys.map((key) => ({ key, id }))
+    [...new Set(keys)].map((key) => ({ key, id }))
   );
 }
 
-/** The keys of documents sent by COPY. `writeDocuments` finds those of documents there already. */
-function writeKeys(sql: ISql, keys: ReturnType<typeof keysOf>): PendingQuery<Row[]> {
-  return sql`
-    insert into document_key (key, id)
-    select * from unnest(${keys.map(({ key }) => key)}::text[],
-      ${keys.map(({ id }) => id)}::text[])
-    on conflict do nothing`;
+/** Of documents that are new, so nobody has these rows: a statement that looks first writes twice as much. */
+function keyRows(keys: ReturnType<typeof keysOf>): CopyRows {
+  const size = keys.reduce((sum, { key, id }) => sum + keyBytes + key.length + id.length, 0);
+  const rows = new CopyRows(size, 2);
+  for (const { key, id } of keys) rows.row().text(key).text(id);
+  return rows;
 }
 
 /** Writes documents as they are after a batch; what that replaces becomes their history. */

@@ -3,7 +3,7 @@ import type { Row, Sql } from "postgres";
 import { waitUntil } from "../../adapters/testing/wait_until.ts";
 
 export interface Written {
-  /** By table: rows inserted, changed or deleted; by index: entries. */
+  /** By table: rows inserted, changed or deleted; by index: entries. Partitions count as their whole. */
   readonly rows: Readonly<Record<string, number>>;
   readonly entries: Readonly<Record<string, number>>;
   /** Bytes of log by table and index. */
@@ -40,13 +40,15 @@ export async function countWritten(sql: Sql, run: () => Promise<void>): Promise<
         substring(r.block_ref from 'rel \\d+/(\\d+)/')::oid as database
       from public.pg_get_wal_records_info(${begin}::pg_lsn, ${end}::pg_lsn) r
     )
-    select coalesce(long.relname || ' (long values)', c.relname) as name, c.relkind = 'i' as is_index, sum(r.bytes)::int as bytes,
+    select coalesce(whole.relname, long.relname || ' (long values)', c.relname) as name, c.relkind = 'i' as is_index, sum(r.bytes)::int as bytes,
       coalesce(sum(r.rows) filter (where r.kind in ('Heap INSERT', 'Heap2 MULTI_INSERT',
         'Heap UPDATE', 'Heap HOT_UPDATE', 'Heap DELETE', 'Btree INSERT_LEAF', 'Btree INSERT_POST',
         'Btree SPLIT_L', 'Btree SPLIT_R')), 0)::int as n
     from record r
     join pg_class c on c.relfilenode = r.file
     left join pg_class long on long.reltoastrelid = c.oid
+    left join pg_inherits part on part.inhrelid = c.oid
+    left join pg_class whole on whole.oid = part.inhparent
     where r.database = (select oid from pg_database where datname = current_database())
       and coalesce(long.relnamespace, c.relnamespace) = 'songhanh'::regnamespace
     group by 1, 2`;
