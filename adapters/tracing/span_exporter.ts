@@ -8,12 +8,9 @@
  * look of a load balancer.
  */
 import { type Attributes, type TracesOfPlace, writeSpans } from "../../core/tracing/mod.ts";
+import { type Collector, postSpans } from "./post_spans.ts";
 
-export interface SpanExporterOptions {
-  /** Where spans are posted, whole: `…/v1/traces`. */
-  readonly url: string;
-  /** Sent along; they may hold a secret. */
-  readonly headers: Readonly<Record<string, string>>;
+export interface SpanExporterOptions extends Collector {
   readonly resource: Attributes;
   /** Of the program. */
   readonly version: string;
@@ -35,8 +32,6 @@ const RETRY_MS = 1_000;
 const ANSWER_MS_MAX = 10_000;
 /** How long the last spans may take when the process ends. */
 const LAST_MS_MAX = 2_000;
-/** Statuses after which the same may be sent again (OTLP over HTTP). */
-const PASSING = [429, 502, 503, 504];
 
 export class SpanExporter {
   readonly counts = { sent: 0, dropped: 0 };
@@ -113,26 +108,12 @@ export class SpanExporter {
   }
 
   async #post(batch: readonly TracesOfPlace[]): Promise<"sent" | "dropped" | "later"> {
-    const { url, headers, resource, version, onTrouble } = this.options;
-    try {
-      const response = await fetch(url, {
-        method: "POST",
-        redirect: "manual",
-        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), this.#closing.signal]),
-        headers: { ...headers, "content-type": "application/json" },
-        body: writeSpans(batch, resource, version),
-      });
-      await response.body?.cancel();
-      if (response.ok) return "sent";
-      onTrouble(new Error(`the collector answered ${response.status}`));
-      return PASSING.includes(response.status) ? "later" : "dropped";
-    } catch (error) {
-      const isLate = error instanceof DOMException && error.name === "TimeoutError";
-      onTrouble(
-        new Error(isLate ? `no answer within ${ANSWER_MS_MAX} ms` : "the collector is not reached"),
-      );
-      return "later";
-    }
+    const { resource, version, onTrouble } = this.options;
+    const body = writeSpans(batch, resource, version);
+    const fault = await postSpans(this.options, body, ANSWER_MS_MAX, this.#closing.signal);
+    if (fault === undefined) return "sent";
+    onTrouble(new Error(fault.reason));
+    return fault.mayPass ? "later" : "dropped";
   }
 }
 

@@ -60,7 +60,7 @@ Deno.test("SpanExporter sends again what the collector cannot take just now, and
   assert.deepEqual(later.heard.map(({ spans }) => spans), [3, 3, 3]);
   assert.deepEqual(later.heard[0], { path: "/v1/traces", auth: "Bearer x", spans: 3 });
   assert.deepEqual(first.troubles, [
-    ...["the collector answered 503", "the collector answered 429", "sent"],
+    ...["the receiver answered 503", "the receiver answered 429", "sent"],
   ]);
 
   await using never = collector(400);
@@ -77,5 +77,5 @@ Deno.test("SpanExporter keeps a bounded number of spans while nobody takes them"
   assert.deepEqual(exporter.counts, { sent: 0, dropped: 4_000 });
   await exporter.close();
   assert.deepEqual(exporter.counts, { sent: 0, dropped: 20_000 });
-  assert.deepEqual([...new Set(troubles)], ["the collector is not reached"]);
+  assert.deepEqual([...new Set(troubles)], ["the receiver takes no connection"]);
 });

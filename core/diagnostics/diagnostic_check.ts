@@ -14,6 +14,7 @@ export const diagnosticChecks = [
   "standby",
   "mirror",
   "notifications",
+  "traces",
   "clock",
   "disk",
   "open-files",

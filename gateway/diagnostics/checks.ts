@@ -20,6 +20,8 @@ import {
 } from "../../adapters/numbers/document_numbers.ts";
 import { isLoopback, readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
 import { isKeyInUse, KeysRefused, openKeyRing } from "../../adapters/seals/open_key_ring.ts";
+import { postSpans } from "../../adapters/tracing/post_spans.ts";
+import { writeSpans } from "../../core/tracing/mod.ts";
 import { buildInfo } from "../build_info.ts";
 import { probePrimary } from "../../adapters/switching/mod.ts";
 import {
@@ -48,7 +50,7 @@ type Check = (
 
 /** Fewer connections of senders than these are few for a gateway that serves the country. */
 const CONNECTIONS_FEW = 1_000;
-/** How long the receiver of notifications may take for a trial, in milliseconds: less than a check. */
+/** How long the receiver of notifications or of traces may take for a trial, in milliseconds: less than a check. */
 const TRIAL_MS_MAX = 2_000;
 /** A band that lasts fewer days is to be followed by another one. */
 const BAND_DAYS_FEW = 30;
@@ -202,6 +204,22 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
     if (waiting === undefined) return [reached];
     const says = say("NOTIFY_WAITS", { count: waiting.count, why: asSaid(waiting.problem) });
     return [reached, { light: "warning", says, advice: say("NOTIFY_DO") }];
+  },
+
+  async traces({ config: { tracing } }, { isAsked }) {
+    if (tracing === undefined) return [{ light: "unused", says: say("TRACES_NONE") }];
+    const fails = (why: Sentence): Remark[] => [
+      { light: "warning", says: say("TRACES_FAIL", { why }), advice: say("TRACES_DO") },
+    ];
+    if (isAsked) {
+      const trial = writeSpans([], {}, buildInfo().version);
+      const fault = await postSpans(tracing, trial, TRIAL_MS_MAX);
+      if (fault !== undefined) return fails(fault.reason);
+      return [{ light: "good", says: say("TRACES_TAKEN", { sampler: tracing.sampler.name }) }];
+    }
+    const probed = await probePrimary({ url: tracing.url, connectMs: limits.probeConnectMs });
+    if (!("ms" in probed)) return fails(probed.reason);
+    return [{ light: "good", says: say("TRACES_CONNECT", { ms: Math.ceil(probed.ms) }) }];
   },
 
   async clock(place) {

@@ -63,6 +63,35 @@ Deno.test("Diagnostics waits for no check without end", async () => {
   assert.match(remarks[0]!.says, /no finding within/);
 });
 
+Deno.test("Diagnostics sends the collector of traces a trial where somebody asks for it", async () => {
+  const heard: string[] = [];
+  let status = 200;
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      heard.push(`${request.headers.get("authorization")} ${await request.text()}`);
+      return new Response("{}", { status });
+    },
+  );
+  const settings = {
+    SONGHANH_DATA_DIR: "/nowhere",
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${server.addr.port}`,
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20of-collector",
+  };
+  const diagnostics = new Diagnostics(place({ config: readConfig(settings, 1) }));
+  await diagnostics.tryAll();
+  const found = async () => (await diagnostics.list()).find(({ check }) => check === "traces")!;
+  assert.equal((await found()).light, "good");
+  assert.deepEqual(heard, []);
+  assert.equal((await diagnostics.try("traces")).light, "good");
+  assert.match(heard.join(), /^Bearer of-collector \{"resourceSpans":/);
+  status = 401;
+  const { light, remarks } = await diagnostics.try("traces");
+  assert.equal(light, "warning");
+  assert.match(remarks[0]!.says, /answered 401/);
+  assert.doesNotMatch(JSON.stringify(remarks), /of-collector|127\.0\.0\.1/);
+});
+
 Deno.test("Diagnostics sends the receiver of notifications a trial where somebody asks for it, and not by itself", async () => {
   await using receiver = new NotificationReceiver();
   const config = readConfig({ SONGHANH_DATA_DIR: "/nowhere", ...receiver.settings }, 1);

@@ -28,6 +28,7 @@ export const diagnosticsTexts = {
   "diagnostics.standby": { vi: "Dự phòng", en: "Standby" },
   "diagnostics.mirror": { vi: "Bản sao đối chiếu", en: "Mirror" },
   "diagnostics.notifications": { vi: "Thông báo ra ngoài", en: "Notifications" },
+  "diagnostics.traces": { vi: "Vết xử lý thông điệp", en: "Traces" },
   "diagnostics.clock": { vi: "Đồng hồ", en: "Clock" },
   "diagnostics.disk": { vi: "Đĩa", en: "Disk" },
   "diagnostics.open-files": { vi: "Số tệp được mở", en: "Open files" },

@@ -352,6 +352,24 @@ export const diagnosticTexts = {
     vi: "nơi nhận không trả lời trong {ms:digits} ms",
   },
   RECEIVER_AWAY: { en: "the receiver takes no connection", vi: "nơi nhận không nhận kết nối" },
+  TRACES_NONE: { en: "nothing is traced", vi: "không ghi vết xử lý" },
+  TRACES_TAKEN: {
+    en: "the collector has taken a trial; the sampler is {sampler}",
+    vi: "nơi thu thập đã nhận một lần gửi thử; cách chọn thông điệp: {sampler}",
+  },
+  TRACES_CONNECT: {
+    en: "the collector of traces takes connections within {ms:digits} ms",
+    vi: "nơi thu thập vết xử lý nhận kết nối trong {ms:digits} ms",
+  },
+  TRACES_FAIL: {
+    en: "the collector of traces takes nothing: {why}",
+    vi: "nơi thu thập vết xử lý không nhận được gì: {why}",
+  },
+  TRACES_DO: {
+    en:
+      "see the network, the settings OTEL_EXPORTER_OTLP_… and the collector; messages do not wait",
+    vi: "hãy xem mạng, các cài đặt OTEL_EXPORTER_OTLP_… và nơi thu thập; thông điệp không phải chờ",
+  },
   CLOCK_AGREES: {
     en: "the clock and the database's are within {ms:digits} ms",
     vi: "đồng hồ lệch cơ sở dữ liệu không quá {ms:digits} ms",
