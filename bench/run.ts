@@ -20,6 +20,7 @@ import { startPart } from "./parts/start_part.ts";
 import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
+import { benchScale } from "./scale/main.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 
@@ -119,4 +120,8 @@ async function runBench(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await runBench(Deno.args));
+if (import.meta.main) {
+  const [part, ...rest] = Deno.args;
+  // Has options of its own, and plays without a database where costs are there.
+  Deno.exit(part === "scale" ? await benchScale(rest) : await runBench(Deno.args));
+}
