@@ -20,7 +20,7 @@ import { startPart } from "./parts/start_part.ts";
 import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
-import { benchScale } from "./scale/main.ts";
+import { benchScale } from "./scale/bench_scale.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 

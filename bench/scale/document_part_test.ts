@@ -16,7 +16,11 @@ Deno.test("docs/scale.md has the figures that follow from the result that it nam
   const name = new RegExp(`${resultsFolder}/([\\w-]+-scale\\.md)`).exec(part)?.[1];
   assert.ok(name !== undefined, "a result is named");
   const input = readInput(read(`${resultsFolder}/${name}`));
-  assert.equal(plain(part), plain(documentPart(input, name)));
+  assert.equal(
+    plain(part),
+    plain(documentPart(input, name)),
+    `run deno task bench scale --from ${resultsFolder}/${name} --write docs/scale.md`,
+  );
 });
 
 Deno.test("docs/scale.md quotes statements that are where it says", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ModeCosts } from "./costs.ts";
-import { withTargets } from "./read_targets.ts";
+import { withTargets } from "./with_targets.ts";
 import { type ScaleInput, usualSite } from "./scale_input.ts";
 
 const costs: ModeCosts = {

@@ -13,7 +13,7 @@ import { BenchDatabase } from "../subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "../subjects/production_bed.ts";
 import { documentPart } from "./document_part.ts";
 import { measureCosts } from "./measure_costs.ts";
-import { withTargets } from "./read_targets.ts";
+import { withTargets } from "./with_targets.ts";
 import { inputTables, readInput, type ScaleInput, type Site, usualSite } from "./scale_input.ts";
 import { scaleTables } from "./scale_tables.ts";
 import { writeBetweenMarks } from "./write_between_marks.ts";
