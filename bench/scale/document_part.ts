@@ -23,7 +23,8 @@ function remark({ run }: ScaleInput): string {
   // A core at rest has next to nothing waiting for it.
   if (Number(run["load before"]) > 0.5) {
     words.push(
-      "the machine had other work, so the costs are too high, and it is to be measured again",
+      "the machine had other work, so costs and the flush are too high, what was measured a second is " +
+        "far too low, and all of it is to be measured again",
     );
   }
   if (run["short runs"] === "yes") {
