@@ -64,7 +64,8 @@ async function runBench(args: readonly string[]): Promise<number> {
   const unknown = wanted.filter((part) => !Object.hasOwn(parts, part));
   if (unknown.length > 0) {
     console.error(
-      `bench: no part "${unknown.join(", ")}"; parts: ${Object.keys(parts).join(", ")}`,
+      `bench: no part "${unknown.join(", ")}"; parts: ${Object.keys(parts).join(", ")}; ` +
+        "scale, named first and alone",
     );
     return 64;
   }

@@ -14,11 +14,7 @@ const targetsResult = z.object({
     ),
     storage: z.record(
       z.string(),
-      z.object({
-        from: z.object({ tables: z.number(), log: z.number() }),
-        to: z.object({ tables: z.number(), log: z.number() }),
-        counted: z.number(),
-      }),
+      z.object({ keptBytes: z.number(), logBytes: z.number() }),
     ).optional(),
   }),
 });
@@ -38,14 +34,12 @@ export function withTargets(input: ScaleInput, name: string, result: unknown): S
       return { ...own[part], message: Math.max(0, whole - own[part].commit * own.commitsAtFull) };
     };
     const stored = data.storage?.[mode];
-    const bytes = (of: "tables" | "log") =>
-      stored && (stored.to[of] - stored.from[of]) / stored.counted;
     const changed: ModeCosts = {
       ...own,
       gateway: message("gateway", "subject"),
       database: message("database", "database"),
-      logBytes: bytes("log") ?? own.logBytes,
-      diskBytes: bytes("tables") ?? own.diskBytes,
+      logBytes: stored?.logBytes ?? own.logBytes,
+      diskBytes: stored?.keptBytes ?? own.diskBytes,
     };
     return [mode, changed];
   })) as ScaleInput["costs"];

@@ -21,11 +21,7 @@ Deno.test("withTargets() takes costs of the part targets, less what commits take
     data: {
       throughput: { standby: [round(900), round(600), round(700)], "floor, sandbox, 64": [] },
       storage: {
-        standby: {
-          from: { tables: 1000, log: 2000 },
-          to: { tables: 21_000, log: 42_000 },
-          counted: 10,
-        },
+        standby: { messages: 10, sentBytes: 4811, keptBytes: 2000, logBytes: 4000 },
       },
     },
   });
