@@ -32,3 +32,16 @@ Deno.test("docs/scale.md quotes statements that are where it says", () => {
   );
   assert.deepEqual(missing, []);
 });
+
+Deno.test("docs/scale.md says of every claim about another engine where it is from", () => {
+  const rows = document.split("\n").filter((line) => line.startsWith("|") && /` in\s+`/.test(line));
+  assert.ok(rows.length > 12, `${rows.length} rows are found`);
+  const bare = rows.flatMap((row) => {
+    const cells = row.split("|").slice(1, -1).map((cell) => cell.trim());
+    if (cells.length !== 5) return [`not five cells: ${row}`];
+    return cells.slice(2).filter((cell) =>
+      !/reckoned|documentation|issue \d|pull request \d|as above|not known|not tried/.test(cell)
+    );
+  });
+  assert.deepEqual(bare, []);
+});
