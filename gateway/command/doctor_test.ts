@@ -1,6 +1,10 @@
 /** The doctor on machines in several states; the database is a real one. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { openSigningKeys } from "../../adapters/evidence/open_signing_keys.ts";
+import { connect } from "../../adapters/postgres/connect.ts";
+import { byteSeal } from "../../adapters/seals/byte_seal.ts";
+import { ringOf } from "../../adapters/seals/open_key_ring.ts";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { scratchDatabase } from "../../adapters/testing/scratch_database.ts";
@@ -78,6 +82,17 @@ Deno.test("doctor judges a database: its schema, its key, its bands, and that no
   const key = new Uint8Array(32).fill(7).toBase64();
   const keyed = await examine({ ...environment, SONGHANH_DATA_KEY: key });
   assert.match(keyed.saysOf("data-key"), /the next start enters it/, "and the doctor does not");
+
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  const seal = byteSeal(ringOf(1, new Uint8Array(32).fill(7)));
+  const { fingerprint } = await openSigningKeys(sql, seal, () => Promise.resolve(undefined));
+  const signing = await examine({ ...environment, SONGHANH_DATA_KEY: key });
+  assert.match(signing.saysOf("data-key"), new RegExp(`signing key can be used: .*${fingerprint}`));
+  await sql`delete from installation_secret where name = 'signing key 1'`;
+  await sql.end();
+  const lost = await examine({ ...environment, SONGHANH_DATA_KEY: key });
+  assert.equal(lost.lightOf("data-key"), "bad");
+  assert.match(lost.adviceOf("data-key"), /keys rotate --lost/);
 
   await using empty = await scratchDatabase();
   const bare = await examine({ ...environment, SONGHANH_DATABASE_URL: empty.url });

@@ -22,6 +22,8 @@ import { isLoopback, readDatabaseAddress } from "../../adapters/postgres/databas
 import { isKeyInUse, KeysRefused, openKeyRing } from "../../adapters/seals/open_key_ring.ts";
 import { postSpans } from "../../adapters/tracing/post_spans.ts";
 import { writeSpans } from "../../core/tracing/mod.ts";
+import { trySigningKey } from "../../adapters/evidence/try_signing_key.ts";
+import { sealOf } from "../open_seal.ts";
 import { buildInfo } from "../build_info.ts";
 import { probePrimary } from "../../adapters/switching/mod.ts";
 import {
@@ -107,7 +109,7 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
       const { number } = ring;
       const isKnown = await isKeyInUse(sql, number);
       const says = isKnown ? say("DATA_KEY_FITS", { number }) : say("DATA_KEY_NEW");
-      return [{ light: "good", says }];
+      return [{ light: "good", says }, ...signingKeyRemark(await trySigningKey(sql, sealOf(ring)))];
     } catch (error) {
       if (!(error instanceof KeysRefused)) throw error;
       const says = say("DATA_KEY_REFUSED", { why: error.message });
@@ -327,6 +329,16 @@ async function sendTrial(receiver: NotificationReceiver, place: DiagnosedPlace):
 
 function notifyFails(why: Sentence): Remark {
   return { light: "warning", says: say("NOTIFY_FAILS", { why }), advice: say("NOTIFY_DO") };
+}
+
+/** Of the key that checkpoints and reports are signed with, which the data key opens. */
+function signingKeyRemark(found: Awaited<ReturnType<typeof trySigningKey>>): readonly Remark[] {
+  if (found === undefined) return [];
+  if ("fault" in found) {
+    return [{ light: "bad", says: found.fault, advice: say("SIGNING_KEY_UNUSABLE_DO") }];
+  }
+  const { fingerprint } = found;
+  return [{ light: "good", says: say("SIGNING_KEY_SIGNS", { fingerprint }) }];
 }
 
 /** What keeps a start, or a setting from counting. */

@@ -181,6 +181,16 @@ export const diagnosticTexts = {
     vi:
       "hãy đặt SONGHANH_DATA_KEY và SONGHANH_DATA_KEYS đúng với các khóa mà cơ sở dữ liệu đã dùng",
   },
+  SIGNING_KEY_SIGNS: {
+    en: "the signing key can be used: SHA-256 {fingerprint:word}",
+    vi: "dùng được khóa ký: SHA-256 {fingerprint:word}",
+  },
+  SIGNING_KEY_UNUSABLE_DO: {
+    en:
+      "nothing is vouched for until then: restore the row of installation_secret from a backup, or begin a new key by songhanh keys rotate --lost",
+    vi:
+      "từ giờ không điểm kiểm tra nào được ký: hãy khôi phục dòng của bảng installation_secret từ bản sao lưu, hoặc lập khóa mới bằng songhanh keys rotate --lost",
+  },
   TLS_NONE: { en: "no certificate of our own is set", vi: "chưa đặt chứng thư số nào của cổng" },
   TLS_UNREADABLE: {
     en: "{setting:word} cannot be used: {why}",
