@@ -432,6 +432,15 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "keys list": byTheApi,
   "keys rotate": byTheApi,
   "migrate": { none: "the schema names its steps in the table `migration`" },
+  "archive": {
+    actions: ["archive begun", "messages archived"],
+    in: ["adapters/archive/archive_parts.ts", "adapters/archive/drop_part.ts"],
+  },
+  "archive verify": { none: "reads files" },
+  "archive show": {
+    actions: ["request downloaded"],
+    in: ["gateway/operations/archive.ts"],
+  },
   "reseal": {
     actions: ["data key entered"],
     act: async ({ command }) => {

@@ -20,7 +20,7 @@ export interface Balance {
 }
 
 export interface BalanceOptions {
-  /** Reads the whole journal, as if nothing had been summed up before. */
+  /** Reads the whole journal, as if nothing had been summed up before; what is archived stays a sum. */
   readonly all?: boolean;
 }
 
@@ -34,7 +34,8 @@ export async function balanceOf(sql: Sql, { all = false }: BalanceOptions = {}):
     // Of a large table the planner would rather read everything than what lies behind a sequence.
     if (!all) await tx`set local enable_seqscan = off`;
     await tx`set local jit = off`;
-    const summed = tx`(select * from balance_sum where not ${all})`;
+    const summed = tx`(select * from balance_sum b
+      where not ${all} or archived_in(b.stream) is not null)`;
     /** SQL: every stream that has numbers or rows, and from where on its rows are read. */
     const streams = tx`(
       select j.stream, coalesce(b.sequence, -9223372036854775808) as behind

@@ -33,7 +33,8 @@ export async function standbyBalance(
   sql: Sql | TransactionSql,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<StandbyBalance> {
-  const summed = sql`(select * from balance_sum where not ${all})`;
+  const summed = sql`(select * from balance_sum b
+    where not ${all} or archived_in(b.stream) is not null)`;
   const [sums] = await sql`
     select coalesce(sum(given_back), 0)::int as given_back, coalesce(sum(decided), 0)::int as decided
     from ${summed} b`;
@@ -94,7 +95,8 @@ export async function giveBackBacklog(
 function standbyRest(sql: Sql | TransactionSql, all: boolean) {
   return sql`(
     select a.* from journal_streams() s
-    left join balance_sum b on b.stream = s.stream and not ${all}
+    left join balance_sum b on b.stream = s.stream
+      and (not ${all} or archived_in(b.stream) is not null)
     cross join lateral
       standby_accepted(s.stream, coalesce(b.standby_sequence, 0), 9223372036854775807) a)`;
 }

@@ -26,10 +26,20 @@ export interface EvidenceRange {
   readonly to: Date | null;
 }
 
+/** Streams from `first` on, before `end`. */
+export interface StreamRange {
+  readonly first: number;
+  readonly end: number;
+}
+
 export interface ReadOptions {
   /** What is known to hold and not read again. */
   readonly since?: VerifiedPart;
   /** Told the session before anything is read, to look at the same moment. */
+  /** These streams alone, with the decisions and checkpoints of the range: what an archive holds. */
+  readonly streams?: StreamRange;
+  /** Of these streams what this one batch lists, and nothing else. */
+  readonly batch?: { readonly stream: number; readonly number: number };
   readonly onSnapshot?: (sql: ReservedSql) => Promise<void>;
 }
 
@@ -69,13 +79,13 @@ export async function* readEvidence(
   sql: Sql,
   seal: ByteSeal,
   range: EvidenceRange,
-  { since, onSnapshot }: ReadOptions = {},
+  { onSnapshot, ...options }: ReadOptions = {},
 ): AsyncGenerator<EvidenceRecord> {
   const connection = await sql.reserve();
   try {
     await connection`begin isolation level repeatable read read only`;
     await onSnapshot?.(connection);
-    yield* new EvidenceReader(connection, seal, range, since).records();
+    yield* new EvidenceReader(connection, seal, range, options).records();
   } finally {
     await connection`rollback`;
     connection.release();
@@ -100,8 +110,7 @@ class EvidenceReader {
     private readonly sql: ReservedSql,
     private readonly seal: ByteSeal,
     private readonly range: EvidenceRange,
-    /** What is known to hold and not read again. */
-    private readonly since: VerifiedPart | undefined,
+    private readonly options: Omit<ReadOptions, "onSnapshot">,
   ) {}
 
   async *records(): AsyncGenerator<EvidenceRecord> {
@@ -128,9 +137,23 @@ class EvidenceReader {
       fromUs: range.from === null ? null : range.from.getTime() * 1000,
       toUs: range.to === null ? null : range.to.getTime() * 1000,
     };
-    const { since } = this;
+    const { since, streams, batch } = this.options;
+    if (batch !== undefined) {
+      const { stream, number } = batch;
+      const chunk = await this.#chunk(stream, number, number);
+      return yield* this.#withRows(
+        { nextBatch: number, lastBatch: number, nextSequence: 0 },
+        chunk,
+      );
+    }
     if (since !== undefined) yield await this.#start(since);
-    const spans = since === undefined
+    const spans = streams !== undefined
+      ? await sql`
+        select stream, min(number) as first, max(number) as last from batch
+        where stream = 0 and ${this.#within("at")}
+          or stream <> 0 and stream >= ${streams.first} and stream < ${streams.end}
+        group by stream order by stream`
+      : since === undefined
       ? await sql`
         select stream, min(number) as first, max(number) as last from batch
         where ${this.#within("at")} group by stream order by stream`
@@ -147,6 +170,8 @@ class EvidenceReader {
       for (const { stream, batch } of checkpoint.heads) yield* this.#batchesUpTo(stream, batch);
     }
     for (const [stream, { lastBatch }] of this.#spans) yield* this.#batchesUpTo(stream, lastBatch);
+    // What no batch lists is counted by who makes an archive.
+    if (streams !== undefined) return;
     yield* this.#unlistedMessages();
     yield* this.#unlistedOutcomes();
     yield* this.#unlistedDecisions();
@@ -184,6 +209,11 @@ class EvidenceReader {
       where f.first is not null order by s.stream`;
   }
 
+  #isOfThese(stream: number): boolean {
+    const { streams } = this.options;
+    return streams === undefined || stream >= streams.first && stream < streams.end;
+  }
+
   /** SQL: whether a column is within the range. */
   #within(column: string) {
     const { sql, range: { from, to } } = this;
@@ -193,7 +223,7 @@ class EvidenceReader {
   }
 
   async *#checkpoints(): AsyncGenerator<CheckpointRecord> {
-    for (let last: string | number = this.since?.checkpoint.number ?? -1;;) {
+    for (let last: string | number = this.options.since?.checkpoint.number ?? -1;;) {
       const page: Row[] = await this.sql`
         select number, microseconds(at) as at_us, previous, heads, key, signature from checkpoint
         where number > ${last} and ${this.#within("at")} order by number limit ${pageRows}`;
@@ -250,8 +280,11 @@ class EvidenceReader {
     const decisions = await this.#decisionsOf(chunk);
     const first = chunk[0]!;
     const end = Math.max(...chunk.map((batch) => batch.firstSequence + batch.messages));
-    const from = span.nextSequence ?? (this.range.from === null ? lowest : first.firstSequence);
-    const messages = this.#messages(first.stream, from, end - 1);
+    const whole = this.range.from === null || this.options.streams !== undefined;
+    const from = span.nextSequence ?? (whole ? lowest : first.firstSequence);
+    const messages = this.#isOfThese(first.stream)
+      ? this.#messages(first.stream, from, end - 1)
+      : none();
     let next = await messages.next();
     for (const batch of chunk) {
       while (!next.done && next.value.sequence < batch.firstSequence) {
@@ -388,7 +421,8 @@ class EvidenceReader {
     const keys = chunk.flatMap(({ outcomes }) =>
       outcomes.filter((key) => /^\d+-\d+-\d+$/.test(key))
     )
-      .map((key) => key.split("-"));
+      .map((key) => key.split("-"))
+      .filter(([stream]) => this.#isOfThese(Number(stream)));
     if (keys.length === 0) return new Map();
     const rows = await this.sql`
       select o.*, microseconds(o.at) as at_us from outcome o
@@ -434,7 +468,7 @@ class EvidenceReader {
 
   /** SQL: the batches that may list what came behind what was verified before. */
   #batchesSince() {
-    const { sql, since } = this;
+    const { sql, options: { since } } = this;
     // The database stamps both times; a jump of its clock by a day goes by.
     return since === undefined
       ? sql`batch`
@@ -442,7 +476,7 @@ class EvidenceReader {
   }
 
   async *#unlistedOutcomes(): AsyncGenerator<EvidenceRecord> {
-    const { sql, since } = this;
+    const { sql, options: { since } } = this;
     const cursor = sql`
       select *, microseconds(at) as at_us from outcome o
       where ${this.#within("at")}
@@ -458,7 +492,9 @@ class EvidenceReader {
     const cursor = this.sql`
       select id, microseconds(at) as at_us, actor, action, reason, details::text as details, epoch
       from audit a
-      where ${this.#within("at")} and a.id > ${this.since?.decisionsTo ?? lowest} and not exists (
+      where ${this.#within("at")} and a.id > ${
+      this.options.since?.decisionsTo ?? lowest
+    } and not exists (
         select 1 from ${this.#batchesSince()} b, unnest(b.decisions) as listed(id)
         where b.stream = 0 and listed.id = a.id)
       order by id`.cursor(pageRows);
@@ -466,7 +502,7 @@ class EvidenceReader {
   }
 
   async #ends() {
-    if (this.range.to !== null) return [];
+    if (this.range.to !== null || this.options.streams !== undefined) return [];
     const rows = await this.sql`select id, last_batch, last_sequence from stream order by id`;
     return rows
       .filter(({ id }) => this.range.from === null || this.#spans.has(id))
@@ -495,6 +531,9 @@ function batchOf(row: Row): BatchRecord {
     ...row.standing_digest === null ? {} : { standing: row.standing_digest },
   };
 }
+
+/** No messages. */
+async function* none(): AsyncGenerator<MessageRow> {}
 
 /** Heads as stored; what is none makes a checkpoint whose signature does not hold. */
 function headsOf(stored: unknown): StreamHead[] {

@@ -9,9 +9,11 @@ import type { ReadRecord } from "./evidence_file.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { textVerifier } from "./text_verifier.ts";
 
-export interface VerifyEvidenceOptions
-  extends
-    Pick<EvidenceVerifierOptions, "trustedKeys" | "trustedList" | "checkSignature" | "onFinding"> {
+export interface VerifyEvidenceOptions extends
+  Pick<
+    EvidenceVerifierOptions,
+    "trustedKeys" | "trustedList" | "checkSignature" | "onFinding" | "isRead"
+  > {
   /** Hears of each message how many have been looked at. */
   readonly onProgress?: (messages: number) => void;
 }

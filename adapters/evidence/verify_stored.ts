@@ -1,6 +1,8 @@
 import type { ReservedSql, Sql } from "postgres";
 import { type EvidenceSummary, noDigest, type VerifiedPart } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import { type ArchivedPart, archivedParts } from "./archived_parts.ts";
+import { listSigningKeys } from "./list_signing_keys.ts";
 import { type EvidenceRange, readEvidence } from "./read_evidence.ts";
 import { verifyEvidence, type VerifyEvidenceOptions } from "./verify_evidence.ts";
 import { verifyStanding } from "./verify_standing.ts";
@@ -16,6 +18,8 @@ const nothing = {
 export interface StoredSummary extends EvidenceSummary {
   /** Users, terminals, accounts, … that were compared with the audit; 0 where a part is verified. */
   readonly states: number;
+  /** Partitions whose rows lie in archives and were not read; the chain over them was. */
+  readonly archives: readonly ArchivedPart[];
   /** What may be left out the next time; undefined where it does not hold or is a part by time. */
   readonly verified: VerifiedPart | undefined;
   /** Documents and waiting reports that were compared with the chain. */
@@ -46,10 +50,21 @@ export async function verifyStored(
   const onSnapshot = async (session: ReservedSql) => {
     snapshot = await readSnapshot(session);
   };
-  const journal = await verifyEvidence(
+  let spoilt = 0;
+  const archives = await archivedParts(sql, await keysOfArchives(sql, options), (finding) => {
+    spoilt++;
+    options.onFinding(finding);
+  });
+  const isRead = (stream: number) =>
+    !archives.some(({ firstStream, endStream }) => firstStream <= stream && stream < endStream);
+  const read = await verifyEvidence(
     readEvidence(sql, seal, range, { ...since && { since }, onSnapshot }),
-    options,
+    { ...options, isRead },
   );
+  const journal = {
+    ...read,
+    ...{ archives, findings: read.findings + spoilt, holds: read.findings + spoilt === 0 },
+  };
   if (range.from !== null || range.to !== null) return { ...journal, ...nothing };
   const state = await verifyState(sql, options.onFinding);
   const standing = await verifyStanding(sql, seal, options.onFinding);
@@ -57,6 +72,15 @@ export async function verifyStored(
   const holds = findings === 0;
   const verified = holds && snapshot !== undefined ? partOf(journal, snapshot) : undefined;
   return { ...journal, ...standing, states: state.states, findings, holds, verified };
+}
+
+/** Keys that may have signed what is said of archives: those that count, and those they followed. */
+async function keysOfArchives(
+  sql: Sql,
+  { trustedKeys }: VerifyEvidenceOptions,
+): Promise<readonly string[] | undefined> {
+  if (trustedKeys === undefined) return undefined;
+  return [...trustedKeys, ...(await listSigningKeys(sql)).map(({ publicKey }) => publicKey)];
 }
 
 type Snapshot = Pick<VerifiedPart, "atUs" | "outcomesFrom" | "decisionsTo">;

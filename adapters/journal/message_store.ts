@@ -138,6 +138,12 @@ export class MessageStore {
     );
   }
 
+  /** The partition in whose archive a message is; undefined where its partition is there. */
+  async archiveOf({ stream }: MessageId): Promise<string | undefined> {
+    const [row] = await this.sql`select archived_in(${stream}) as part`;
+    return row?.part ?? undefined;
+  }
+
   /** How far a message has come, and its answer if it has one. */
   async answerOf(id: MessageId): Promise<AnswerState> {
     const [row] = await this.sql<AnswerRow[]>`
@@ -152,7 +158,12 @@ export class MessageStore {
           and o.state = 'answered'
         order by step desc limit 1) a on true
       where m.stream = ${id.stream} and m.sequence = ${id.sequence}`;
-    if (row === undefined) return { kind: "refused" };
+    if (row === undefined) {
+      const part = await this.archiveOf(id);
+      return part === undefined
+        ? { kind: "refused" }
+        : { kind: "unreadable", reason: say("IN_ARCHIVE", { part }) };
+    }
     if (row.state === "repeated") {
       const told = this.#reply(row.reply, row.sealed, replyPlace(row), row.reply_type, 200);
       return { kind: "repeated", first: firstOf(row)!, ...(told.reply && { reply: told.reply }) };

@@ -35,6 +35,8 @@ export interface EvidenceVerifierOptions {
   /** Verifies the signature of a signed message again: what is wrong with it, or undefined. */
   readonly checkSignature?: (message: MessageRow) => string | undefined;
   readonly onFinding: OnFinding;
+  /** Whether the messages of a stream and their outcomes are here; those in an archive are not. */
+  readonly isRead?: (stream: number) => boolean;
 }
 
 /** What was verified. */
@@ -58,6 +60,8 @@ export interface EvidenceSummary {
     | undefined;
   /** What was verified before and not read again; undefined where everything was read. */
   readonly since: VerifiedPart | undefined;
+  /** Rows that batches list and that are not read here: they lie in archives. */
+  readonly elsewhere: number;
   /** Batches after the last checkpoint. */
   readonly batchesAfter: number;
   /** Keys that have signed checkpoints, base64. */
@@ -101,6 +105,7 @@ export class EvidenceVerifier {
       onFinding,
       () => this.#batches.hasGaps ? ", or its batch is one of those missing" : "",
       () => this.#secretHint(),
+      options.isRead ?? (() => true),
     );
   }
 
@@ -193,6 +198,7 @@ export class EvidenceVerifier {
       lastCheckpoint: this.#checkpoints.last,
       batchesAfter: this.#batchesAfter,
       since: this.#since,
+      elsewhere: this.#rows.elsewhere,
       keys: this.#checkpoints.keys,
     };
   }

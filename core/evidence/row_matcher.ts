@@ -33,6 +33,7 @@ interface Found {
 
 export class RowMatcher {
   #batch = "";
+  #elsewhere = 0;
   #expected = new Map<string, Expected>();
   #seen = new Set<string>();
   #lastPlace = -1;
@@ -47,13 +48,25 @@ export class RowMatcher {
     private readonly onFinding: OnFinding,
     private readonly hint: () => string,
     private readonly changedHint: () => string,
+    /** Whether the rows of a stream's messages are to be found at all. */
+    private readonly isRead: (stream: number) => boolean,
   ) {}
+
+  /** Rows that batches list and that lie elsewhere. */
+  get elsewhere(): number {
+    return this.#elsewhere;
+  }
 
   /** Begins a batch: the rows that follow are compared with it. */
   begin(batch: BatchRecord): void {
     this.end();
     this.#batch = `batch ${batch.number} of stream ${batch.stream}`;
     rowNames(batch).forEach((name, place) => {
+      const stream = streamOf(name);
+      if (stream !== undefined && !this.isRead(stream)) {
+        this.#elsewhere++;
+        return;
+      }
       const digest = batch.rowDigests.slice(place * digestLength, (place + 1) * digestLength);
       this.#expected.set(name, { name, digest, place });
     });
@@ -145,6 +158,12 @@ export class RowMatcher {
   #fits(row: Found, place: Expected): boolean {
     return row.textsAs(place.name).some((text) => this.digester.hex(text) === place.digest);
   }
+}
+
+/** The stream of the message that a row belongs to; a decision belongs to none. */
+function streamOf(name: string): number | undefined {
+  const [, stream] = /^(?:message|outcome) (\d+)-/.exec(name) ?? [];
+  return stream === undefined ? undefined : Number(stream);
 }
 
 /** Names of a batch's rows, in the order of their digests. */

@@ -5,6 +5,8 @@ import type { ReasonLanguage } from "./read_reason.ts";
  * not here cannot be entered.
  */
 const auditActions = {
+  "archive begun": "bắt đầu lưu trữ thông điệp cũ",
+  "messages archived": "chuyển thông điệp cũ ra kho lưu trữ",
   "account changed": "thay đổi tài khoản",
   "account disabled": "khóa tài khoản",
   "account enabled": "mở lại tài khoản",

@@ -39,6 +39,7 @@ import { flag, neededText, text, texts } from "./option.ts";
 import { judge } from "./perform_in_database.ts";
 import { Progress } from "./progress.ts";
 import { withDatabase } from "./with_database.ts";
+import { withEvidence } from "./with_evidence.ts";
 
 const key = form({
   action: "key",
@@ -121,19 +122,6 @@ async function* counted<Item>(items: AsyncIterable<Item>, progress: Progress) {
   }
 }
 
-/** Does something with the evidence of the database; the installation's key, where it is at hand. */
-async function withEvidence<Result>(
-  context: CommandContext,
-  use: (gateway: EvidenceGateway) => Promise<Result>,
-): Promise<Result> {
-  return await withDatabase(context, { create: false }, async (database) => {
-    const config = context.config();
-    const seal = await openSeal(database.sql, config);
-    const signingKeys = await findSigningKey(database.sql, seal, config);
-    return await use({ database, signingKeys, store: { seal } });
-  });
-}
-
 const verify = form({
   action: "verify",
   does:
@@ -141,6 +129,11 @@ const verify = form({
   words: { "[FILE]": "an export; none: the database" },
   options: {
     ...range,
+    archive: text("DIRECTORY", {
+      says: "where archives of this database lie: verify what is in them, too",
+      without: "what is archived is not read, and said not to be",
+      example: "/var/lib/archive",
+    }),
     all: flag("read everything, also what was verified before and is not read again otherwise"),
     key: texts("FILE", {
       says:
@@ -164,7 +157,7 @@ const verify = form({
   ],
   async run({ values, words }, context) {
     const [file] = words;
-    const { from, to, all } = values;
+    const { from, to, all, archive } = values;
     if (file !== undefined && (from ?? to) !== undefined) {
       throw new CommandError(exitCodes.usage, "--from, --to: a file is verified as a whole");
     }
@@ -182,7 +175,14 @@ const verify = form({
     const { summary, otherKeys } = await (file === undefined
       ? withEvidence(context, (gateway) => {
         const onProgress = (done: number, all: number | undefined) => progress.at({ done, all });
-        const input = judge(verifyRecorded.input, { from, to, all, ...options, onProgress });
+        const input = judge(verifyRecorded.input, {
+          from,
+          to,
+          all,
+          archive,
+          ...options,
+          onProgress,
+        });
         return verifyAndNote(gateway, input);
       })
       : verifyFile(file, options, progress)).finally(() => progress.end());
@@ -341,6 +341,10 @@ function summaryText(summary: EvidenceSummary & Partial<StoredSummary>): string 
     formatTable(
       ["stream", "from batch", "to batch", "digest of the last"],
       streams.map((each) => [each.stream, each.firstBatch, each.lastBatch, each.digest]),
+    ),
+    ...(summary.archives ?? []).map(({ name, messages, outcomes }) =>
+      `${messages} messages and ${outcomes} outcomes of partition ${name} are in its archive: the chain over ` +
+      "them was followed here, --archive DIRECTORY reads them"
     ),
     ...(summary.cutBodies === 0 ? [] : [
       `of ${summary.cutBodies} refused messages the beginning alone was kept: it is what was received`,

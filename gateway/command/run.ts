@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from "../config.ts";
 import { MemoryFileError } from "../../adapters/lost_rows/mod.ts";
 import { UsersFileError } from "../../adapters/users/mod.ts";
 import { accounts } from "./accounts.ts";
+import { archive } from "./archive.ts";
 import { audit } from "./audit.ts";
 import { balance } from "./balance.ts";
 import { type Command, type CommandContext, type Output, runCommand } from "./command.ts";
@@ -73,6 +74,7 @@ export const commands: Record<string, Command> = {
   evidence,
   keys,
   migrate,
+  archive,
   reseal,
   users,
   accounts,

@@ -1,5 +1,6 @@
 /** Evidence: what vouches for the journal, whether it holds, and its export for those who verify elsewhere. */
 import { z } from "@hono/zod-openapi";
+import { verifyStoredArchives } from "../../adapters/archive/verify_stored_archives.ts";
 import { Checkpoints } from "../../adapters/evidence/checkpoints.ts";
 import { exportEvidence as exportStored } from "../../adapters/evidence/export_evidence.ts";
 import type { Sql } from "postgres";
@@ -74,6 +75,8 @@ export const verifyRecorded = operation({
     ...range,
     /** Also what was verified before, which is not read again otherwise. */
     all: z.boolean().default(false),
+    /** Where the archives lie that are to be verified with it. */
+    archive: z.string().min(1).optional(),
     trustedKeys: z.array(z.string()).readonly().optional(),
     trustedList: z.custom<VerifyEvidenceOptions["trustedList"]>().optional(),
     checkSignature: z.custom<VerifyEvidenceOptions["checkSignature"]>().optional(),
@@ -82,7 +85,7 @@ export const verifyRecorded = operation({
     /** Hears how many messages were looked at, and of how many where all are asked for. */
     onProgress: z.custom<(done: number, all: number | undefined) => void>().optional(),
   }).refine(isRange, rangeFault),
-  async perform({ gateway }: Context, { from, to, all, ...options }) {
+  async perform({ gateway }: Context, { from, to, all, archive, ...options }) {
     const { database, store } = gateway;
     const findings: Finding[] = [];
     const isPart = from !== undefined || to !== undefined;
@@ -104,7 +107,7 @@ export const verifyRecorded = operation({
     const messages = onProgress === undefined || isPart || since !== undefined
       ? undefined
       : await journalPosition(database.sql);
-    const read = await verifyStored(
+    const stored = await verifyStored(
       database.sql,
       store.seal,
       { from: from ?? null, to: to ?? null },
@@ -117,9 +120,17 @@ export const verifyRecorded = operation({
       },
       since,
     );
-    const summary = isUnproved
-      ? { ...read, holds: false, findings: read.findings + 1, verified: undefined }
-      : read;
+    const spoilt = archive === undefined
+      ? []
+      : await verifyStoredArchives(database.sql, archive, store.seal, stored.archives);
+    spoilt.forEach(onFinding);
+    const count = stored.findings + spoilt.length + (isUnproved ? 1 : 0);
+    const summary = {
+      ...stored,
+      ...{ findings: count, holds: count === 0 },
+      ...count > stored.findings && { verified: undefined },
+      archives: archive === undefined ? stored.archives : [],
+    };
     // A key that nothing vouches for is a finding.
     const otherKeys = isShared || isNamed ? [] : summary.keys.filter((each) => each !== own?.spki);
     return { summary, findings, otherKeys };

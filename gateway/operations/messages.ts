@@ -1,7 +1,7 @@
 /** Messages of the journal: finding them, looking at one, taking its bytes out. */
 import { z } from "@hono/zod-openapi";
 import { type MessageId, parseMessageId } from "../../adapters/journal.ts";
-import type { StoredMessage } from "../../adapters/journal/message_store.ts";
+import type { MessageStore, StoredMessage } from "../../adapters/journal/message_store.ts";
 import { outcomes } from "../../core/outcome.ts";
 import { Problem } from "../web/problem.ts";
 import { moment } from "./moment.ts";
@@ -74,7 +74,7 @@ export const findMessage = operation({
   right: "see",
   kind: "question",
   input: byId,
-  perform: ({ gateway }, { id }) => required(id, (id) => gateway.store.find(id)),
+  perform: ({ gateway }, { id }) => required(id, (id) => gateway.store.find(id), gateway.store),
 });
 
 /** Requests hold passwords: who takes one is audited before it is given. */
@@ -83,7 +83,11 @@ export const takeRequest = operation({
   kind: "act",
   input: byId,
   perform: async ({ gateway, actor }, { id }) => {
-    const message = await required(id, (id) => gateway.store.take("request", id, actor));
+    const message = await required(
+      id,
+      (id) => gateway.store.take("request", id, actor),
+      gateway.store,
+    );
     const { request, unopened } = message;
     if (request === undefined) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
     return { ...message, request };
@@ -96,7 +100,11 @@ export const takeReply = operation({
   kind: "act",
   input: byId,
   perform: async ({ gateway, actor }, { id }) => {
-    const message = await required(id, (id) => gateway.store.take("reply", id, actor));
+    const message = await required(
+      id,
+      (id) => gateway.store.take("reply", id, actor),
+      gateway.store,
+    );
     const { reply, unopened } = message;
     if (reply === undefined) {
       if (unopened.length > 0) throw new Problem("BYTES_UNOPENED", unopened.join("; "));
@@ -109,9 +117,16 @@ export const takeReply = operation({
 async function required(
   text: string,
   read: (id: MessageId) => Promise<StoredMessage | undefined>,
+  store: Pick<MessageStore, "archiveOf">,
 ): Promise<StoredMessage> {
   const id = parseMessageId(text);
   const message = id && await read(id);
-  if (message === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
-  return message;
+  if (message !== undefined) return message;
+  const part = id && await store.archiveOf(id);
+  throw new Problem(
+    "MESSAGE_UNKNOWN",
+    part === undefined
+      ? `no message has id ${text}`
+      : `message ${text} is in the archive of partition ${part}`,
+  );
 }

@@ -130,6 +130,10 @@ export const standingInTexts = {
     en: "cannot give a number of type {type:word}: {why}",
     vi: "không cấp được số loại {type:word}: {why}",
   },
+  IN_ARCHIVE: {
+    en: "it is in the archive of partition {part:word}",
+    vi: "đã chuyển vào kho lưu trữ, phân vùng {part:word}",
+  },
   FIRST_NOT_TAKEN: {
     en: "the first of this message was not taken",
     vi: "lần gửi đầu không được nhận",

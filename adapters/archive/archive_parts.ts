@@ -1,0 +1,172 @@
+/**
+ * Archives partitions: written to a file, signed, read back and verified as a whole; only then does the
+ * partition go. Where anything of any partition is not settled, nothing is done at all.
+ */
+import { join } from "node:path";
+import type { Sql } from "postgres";
+import { canonicalJson, type EvidenceRecord, type Finding } from "../../core/evidence/mod.ts";
+import { audit } from "../audit/audit_store.ts";
+import { sumBalance } from "../balance/sum_balance.ts";
+import { archiveText } from "../evidence/archived_parts.ts";
+import type { InstallationKey } from "../evidence/installation_key.ts";
+import { countUsage } from "../providers/provider_store.ts";
+import type { ByteSeal } from "../seals/byte_seal.ts";
+import { type Obstacle, obstaclesOf, partsBefore } from "./archivable_parts.ts";
+import { writeArchiveFile } from "./archive_file.ts";
+import {
+  type ArchiveManifest,
+  type ArchiveSummary,
+  manifestName,
+  piecesDigest,
+  readManifest,
+} from "./archive_manifest.ts";
+import { dropPart, isDetached, noteVerifiedPart } from "./drop_part.ts";
+import { type Part, partRecords } from "./part_records.ts";
+import { verifyArchive } from "./verify_archive.ts";
+
+export interface ArchiveOptions {
+  readonly sql: Sql;
+  readonly seal: ByteSeal;
+  readonly key: Pick<InstallationKey, "spki" | "sign">;
+  readonly dir: string;
+  readonly before: Date;
+  readonly actor: string;
+  readonly reason: string;
+  /** Hears how many records were written. */
+  readonly onProgress?: (part: string, records: number) => void;
+  /** For tests: where a process may die. */
+  readonly onStep?: (step: "written" | "verified" | "noted") => void;
+}
+
+export type ArchiveResult =
+  | { readonly kind: "done"; readonly archived: readonly ArchiveSummary[] }
+  /** Nothing was dropped. */
+  | { readonly kind: "held"; readonly obstacles: readonly Obstacle[] }
+  /** An archive did not verify; it and what was to come after it stay in the database. */
+  | {
+    readonly kind: "spoilt";
+    readonly archived: readonly ArchiveSummary[];
+    readonly findings: readonly Finding[];
+  };
+
+export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResult> {
+  const { sql, before, actor, reason, onStep } = options;
+  const parts = await partsBefore(sql, before);
+  if (parts.length === 0) return { kind: "done", archived: [] };
+  while ((await sumBalance(sql)).more);
+  const [{ any }] = await sql`select exists (select 1 from provider) as any` as unknown as [
+    { any: boolean },
+  ];
+  while (any && await countUsage(sql) > 0);
+  const obstacles = (await Promise.all(parts.map((part) => obstaclesOf(sql, part)))).flat();
+  if (obstacles.length > 0) return { kind: "held", obstacles };
+  const names = parts.map(({ name }) => name);
+  // Who takes the bytes out is known before the first of them is.
+  await audit(sql, { actor, action: "archive begun", reason, details: { partitions: names } });
+  const archived: ArchiveSummary[] = [];
+  for (const part of parts) {
+    const manifest = await isDetached(sql, part)
+      ? await readManifest(join(options.dir, manifestName(part.name)))
+      : await writePart(options, part);
+    onStep?.("written");
+    const { summary, signature, key } = manifest;
+    const findings = [
+      ...(await verifyArchive(options.dir, part.name, options.seal, [options.key.spki])).findings,
+      ...await differences(sql, part, summary),
+    ];
+    if (findings.length > 0) return { kind: "spoilt", archived, findings };
+    onStep?.("verified");
+    await noteVerifiedPart(sql, part, { manifest: canonicalJson(summary), key, signature });
+    onStep?.("noted");
+    const { messages, outcomes, file, sha256, streams } = summary;
+    const details = { partition: part.name, file, sha256, messages, outcomes, streams };
+    await dropPart(sql, part, summary, { actor, reason, details });
+    archived.push(summary);
+  }
+  return { kind: "done", archived };
+}
+
+/** The archive against the database: all of the partition, and the chain as it is there. */
+async function differences(
+  sql: Sql,
+  { name, first, end }: Part,
+  summary: ArchiveSummary,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const [rows] = await sql.unsafe(
+    `select (select count(*) from "message_${name}")::int as messages,
+      (select count(*) from "outcome_${name}")::int as outcomes`,
+  );
+  for (const what of ["messages", "outcomes"] as const) {
+    if (rows![what] === summary[what]) continue;
+    findings.push({
+      kind: "inserted",
+      what: `${what} of partition ${name}`,
+      detail: `batches list ${summary[what]}, there are ${rows![what]}`,
+    });
+  }
+  const heads = await sql`
+    select distinct on (stream) stream, number::int as batch, encode(digest, 'hex') as digest
+    from batch where stream >= ${first} and stream < ${end} and stream <> 0
+    order by stream, number desc`;
+  if (canonicalJson(heads.map((head) => ({ ...head }))) !== canonicalJson(summary.streams)) {
+    findings.push({
+      kind: "changed",
+      what: `archive of ${name}`,
+      detail: "the chain ends elsewhere in the database",
+    });
+  }
+  return findings;
+}
+
+async function writePart(
+  { sql, seal, key, dir, onProgress }: ArchiveOptions,
+  part: Part,
+): Promise<ArchiveManifest> {
+  const counts = { messages: 0, outcomes: 0, decisions: 0 };
+  const heads = new Map<number, { stream: number; batch: number; digest: string }>();
+  const file = `songhanh-${part.name}.archive`;
+  const draft = join(dir, `${file}.part`);
+  const seen = async function* (): AsyncGenerator<EvidenceRecord> {
+    let records = 0;
+    for await (const record of partRecords(sql, seal, part)) {
+      if (record.kind === "message") counts.messages++;
+      else if (record.kind === "outcome") counts.outcomes++;
+      else if (record.kind === "decision") counts.decisions++;
+      else if (
+        record.kind === "batch" && record.stream !== 0 && record.stream >= part.first &&
+        record.stream < part.end
+      ) {
+        const { stream, number, digest } = record;
+        heads.set(stream, { stream, batch: number, digest });
+      }
+      onProgress?.(part.name, ++records);
+      yield record;
+    }
+  };
+  await Deno.mkdir(dir, { recursive: true });
+  const { pieces, bytes, sha256 } = await writeArchiveFile(draft, part.name, seal, seen());
+  await Deno.rename(draft, join(dir, file));
+  const summary: ArchiveSummary = {
+    version: 1,
+    part: part.name,
+    ...{ firstStream: part.first, endStream: part.end },
+    ...{ file, bytes, sha256, pieces: piecesDigest(pieces) },
+    ...{ sealed: seal.sealing, dataKey: seal.number ?? null },
+    ...counts,
+    streams: [...heads.values()].toSorted((a, b) => a.stream - b.stream),
+  };
+  const signature = key.sign(archiveText(canonicalJson(summary)));
+  const manifest = { summary, pieces: [...pieces], key: key.spki, signature };
+  const manifestPath = join(dir, manifestName(part.name));
+  {
+    using written = await Deno.open(`${manifestPath}.part`, {
+      ...{ write: true, create: true, truncate: true, mode: 0o600 },
+    });
+    const text = new TextEncoder().encode(JSON.stringify(manifest));
+    for (let at = 0; at < text.length;) at += await written.write(text.subarray(at));
+    await written.sync();
+  }
+  await Deno.rename(`${manifestPath}.part`, manifestPath);
+  return manifest;
+}
