@@ -1,3 +1,4 @@
+/** F79: months leave the database, while traffic runs, by processes that may die at any step. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
