@@ -643,6 +643,10 @@ export const consoleTexts = {
     vi: "Phần trước điểm kiểm tra {n} đã được kiểm chứng, không đọc lại",
     en: "Verified before, up to checkpoint {n}, and not read again",
   },
+  "evidence.archived": {
+    vi: "Đã chuyển vào kho lưu trữ, không đọc (phân vùng {part})",
+    en: "In the archive of partition {part}, not read",
+  },
   "evidence.outcomes": { vi: "Kết quả", en: "Outcomes" },
   "evidence.decisions": { vi: "Quyết định", en: "Decisions" },
   "evidence.batches": { vi: "Lô ghi", en: "Batches" },

@@ -368,6 +368,9 @@ function VerifySummary({ view, result }: { readonly view: View; readonly result:
               <Time view={view} at={new Date(summary.since.atUs / 1000)} />,
             ] as const,
           ]),
+          ...summary.archives.map(({ name, messages }) =>
+            [t("evidence.archived", { part: name }), formatNumber(view, messages)] as const
+          ),
           [t("console.messages"), formatNumber(view, summary.messages)],
           [t("evidence.outcomes"), formatNumber(view, summary.outcomes)],
           [t("evidence.decisions"), formatNumber(view, summary.decisions)],
