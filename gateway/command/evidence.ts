@@ -21,7 +21,6 @@ import {
   type SigningKeyRecord,
 } from "../../core/evidence/mod.ts";
 import { portableVerifier, SignerKeys } from "../../core/signature/mod.ts";
-import { openSeal } from "../open_seal.ts";
 import {
   type EvidenceGateway,
   exportRecorded,
@@ -29,7 +28,7 @@ import {
   noteHolds,
   verifyRecorded,
 } from "../operations/evidence.ts";
-import { findSigningKey, signingKeyOfFile } from "../signing_key.ts";
+import { signingKeyOfFile } from "../signing_key.ts";
 import { type Command, type CommandContext, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
