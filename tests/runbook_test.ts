@@ -168,6 +168,7 @@ Deno.test({
         await play("Another data key, step by step");
         await play("Renewing certificates");
       });
+      await play("Another signing key, step by step");
     });
     async function giveNewCertificates(): Promise<void> {
       for (const host of ["a", "b"] as const) {

@@ -126,6 +126,17 @@ export class PatroniMember {
     if (server !== undefined) signalTree(server, "SIGKILL");
   }
 
+  /** Nothing in it moves any more, its connections stay: a machine that hangs. */
+  async pause(): Promise<void> {
+    this.#child?.kill("SIGSTOP");
+    signalTree((await this.#serverPid())!, "SIGSTOP");
+  }
+
+  async resume(): Promise<void> {
+    signalTree((await this.#serverPid())!, "SIGCONT");
+    this.#child?.kill("SIGCONT");
+  }
+
   async log(): Promise<string> {
     return (await Deno.readTextFile(join(this.root, "patroni.log")).catch(() => "")).slice(-4_000);
   }

@@ -15,6 +15,10 @@ const patroni = patroniPrograms();
 const deployed = new URL("../../deploy/", import.meta.url);
 const roles = await Deno.readTextFile(new URL("postgres.sql", deployed));
 
+const isWhole = Deno.env.get("SONGHANH_TEST_RUNBOOK") === "whole";
+/** What operate.md tells, and as much again for a busy machine. */
+const waitMsMax = 30_000;
+
 /** Settings of `deploy/postgresql.conf`. */
 const settings = (await Deno.readTextFile(new URL("postgresql.conf", deployed))).split("\n")
   .flatMap((line) => {
@@ -76,6 +80,19 @@ Deno.test({
       );
       assert.notEqual((await cluster.leader())?.name, former.name);
       assert.deepEqual((await runtime`select n from seen order by n`).map(({ n }) => n), [1, 2]);
+      await cluster.untilInStep();
+      if (!isWhole) return;
+
+      // The replica's machine hangs: nothing tells, and the primary goes on alone all the same.
+      const leads = (await cluster.leader())!;
+      const replica = cluster.members.find((member) => member !== leads)!;
+      await replica.pause();
+      const from = performance.now();
+      await runtime`insert into seen values (3)`;
+      const waitedMs = performance.now() - from;
+      console.log(`a commit waited ${waitedMs.toFixed(0)} ms for a replica that hangs`);
+      assert.ok(waitedMs > 1_000 && waitedMs < waitMsMax, `${waitedMs} ms`);
+      await replica.resume();
       await cluster.untilInStep();
     } finally {
       await runtime.end({ timeout: 1 });

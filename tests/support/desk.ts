@@ -73,8 +73,10 @@ export class Desk {
       );
       return response && readClientReply(response, request.message);
     } catch (error) {
-      // Nobody listens.
-      if (error instanceof Deno.errors.ConnectionRefused) return undefined;
+      // Nobody listens, or who did has gone before TLS began.
+      const { ConnectionRefused, NotConnected, BrokenPipe, UnexpectedEof } = Deno.errors;
+      const gone = [ConnectionRefused, NotConnected, BrokenPipe, UnexpectedEof];
+      if (gone.some((kind) => error instanceof kind)) return undefined;
       throw error;
     }
   }
