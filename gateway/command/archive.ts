@@ -17,7 +17,7 @@ const archiveForm = form({
   does: "Write the months before a date to files, verify these, and drop the months from the " +
     "database, while the gateways run; exit code 1 where something is not settled",
   options: {
-    before: moment("from", { says: "months that were over by then", without: "none: needed" }),
+    before: moment("from", { says: "months that were over by then", without: "nothing is done" }),
     out: neededText("DIRECTORY", { says: "where the files go", example: "/var/lib/archive" }),
     reason: text("TEXT", { says: "why, for the audit", example: '"kept three years"' }),
   },
