@@ -124,6 +124,8 @@ Deno.test({
     reason === undefined ? "" : `: ${reason}`
   }`,
   ignore: reason !== undefined,
+  // System and database outlive single steps.
+  ...{ sanitizeOps: false, sanitizeResources: false },
   fn: (t) =>
     inDirectory(async (dir) => {
       const system = await LayeredSystem.open();

@@ -194,6 +194,8 @@ Deno.test({
           layered === undefined ? "" : `: ${layered}`
         }`,
         ignore: layered !== undefined,
+        // System and database outlive single steps.
+        ...{ sanitizeOps: false, sanitizeResources: false },
         fn: async (t) => {
           const system = await LayeredSystem.open();
           assert.ok(typeof system !== "string", String(system));
