@@ -17,6 +17,7 @@ import { memoryPart, soakPart } from "./parts/soak_part.ts";
 import { stagesPart } from "./parts/stages_part.ts";
 import { standbyPart } from "./parts/standby_part.ts";
 import { startPart } from "./parts/start_part.ts";
+import { targetsPart } from "./parts/targets_part.ts";
 import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
@@ -25,6 +26,7 @@ import { BenchDatabase } from "./subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 
 const parts: Readonly<Record<string, BenchPart>> = {
+  targets: targetsPart,
   stages: stagesPart,
   floor: floorPart,
   standby: standbyPart,
@@ -39,8 +41,8 @@ const parts: Readonly<Record<string, BenchPart>> = {
   soak: soakPart,
 };
 
-/** What runs where no part is named: all but those that take long or fetch programs. */
-const usualParts = ["stages", "floor", "standby", "relay"];
+/** What runs where no part is named: the table of targets, from one run. */
+const usualParts = ["targets"];
 
 async function runBench(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({

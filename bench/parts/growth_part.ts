@@ -10,7 +10,7 @@ import type { BenchContext, BenchPart } from "./bench_context.ts";
 /** Kinds of messages, by what they weigh. */
 const kinds = { MIC: "mic", "IDA with 50 lines": "IDA-50" } as const;
 
-interface Grown {
+export interface Grown {
   readonly messages: number;
   /** Of each message: as it was sent, what tables and indexes keep, what went into the log. */
   readonly sentBytes: number;
@@ -52,8 +52,12 @@ export const growthPart: BenchPart = async (context) => {
   };
 };
 
-async function measureGrowth(
-  { database, seconds }: BenchContext,
+/**
+ * Loads a gateway on `database` for some seconds and tells what that left of each message. The bytes of
+ * an empty database, and of pages that are half full, count among few messages: thousands are needed.
+ */
+export async function measureGrowth(
+  { database, seconds }: Pick<BenchContext, "database" | "seconds">,
   corpus: string,
   target: { readonly target: string; readonly caCert?: string },
 ): Promise<Grown> {

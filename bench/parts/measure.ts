@@ -3,7 +3,7 @@ import { readCorpusFacts } from "../corpus/mod.ts";
 import type { LoadOptions } from "../load/load_options.ts";
 import { type LoadResult, runLoad } from "../load/run_load.ts";
 import { inFigures, median } from "../report/figures.ts";
-import { processUsage } from "../subjects/process_usage.ts";
+import { processUsage, sessionsUsage } from "../subjects/process_usage.ts";
 import type { BenchDatabase } from "../subjects/bench_database.ts";
 import type { Subject } from "../subjects/subject.ts";
 import type { BenchContext } from "./bench_context.ts";
@@ -14,6 +14,8 @@ export interface Measured {
   readonly cpuMicroseconds: {
     readonly subject: number;
     readonly database: number;
+    /** Of the database's: its sessions', which are open at both ends of the measurement. */
+    readonly sessions: number;
   };
   readonly rssBytes: number;
 }
@@ -62,6 +64,7 @@ export async function measure(
   const used = () => ({
     subject: processUsage(subject.pids).cpuSeconds,
     database: processUsage(database.pids).cpuSeconds,
+    sessions: sessionsUsage(database.pids).cpuSeconds,
   });
   const before = used();
   const { edi: target, caCert } = subject;
@@ -69,12 +72,14 @@ export async function measure(
   const after = used();
   // Processor time cannot be cut at the end of the warm-up: it is spread over both.
   const counted = result.latency.count * (1 + warmupSeconds / Math.max(result.seconds, 0.001));
-  const each = (name: "subject" | "database") => (
+  const each = (name: keyof typeof before) => (
     ((after[name] - before[name]) * 1e6) / Math.max(counted, 1)
   );
   return {
     load: result,
-    cpuMicroseconds: { subject: each("subject"), database: each("database") },
+    cpuMicroseconds: {
+      ...{ subject: each("subject"), database: each("database"), sessions: each("sessions") },
+    },
     rssBytes: processUsage(subject.pids).rssBytes,
   };
 }

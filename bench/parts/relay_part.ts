@@ -1,14 +1,10 @@
-import { startNginx } from "../peers/nginx/start_nginx.ts";
 import { inFigures, median } from "../report/figures.ts";
 import { startAnsweringPrimary } from "../subjects/start_answering_primary.ts";
 import { startGateway } from "../subjects/start_gateway.ts";
-import type { Subject } from "../subjects/subject.ts";
+import { addedBy, measureWays } from "./added_latency.ts";
 import type { BenchPart } from "./bench_context.ts";
 import {
-  type Contender,
-  measure,
   measureByTurns,
-  type Measured,
   medianOf,
   medianRatio,
   throughputColumns,
@@ -34,41 +30,8 @@ export const relayPart: BenchPart = async (context) => {
   const peak = medianOf(all.get("relay")!, ({ load }) => load.perSecond);
   const rate = peak / 2;
 
-  const ways: Contender[] = [
-    { name: "direct", start: () => Promise.resolve(borrowed(primary)), load: { corpus, rate } },
-    {
-      name: "nginx",
-      start: () => startNginx({ ...context, upstream: primary.edi }),
-      load: { corpus, rate },
-    },
-    { name: "relay", start: relay, load: { corpus, rate } },
-  ];
-  const found = new Map<string, Measured[]>(ways.map(({ name }) => [name, []]));
-  const notes: string[] = [];
-  for (let round = 1; round <= context.rounds; round++) {
-    for (const { name, start, load } of ways) {
-      let subject: Subject;
-      try {
-        subject = await start();
-      } catch (error) {
-        if (round === 1) notes.push(`${name} could not be measured: ${(error as Error).message}`);
-        continue;
-      }
-      try {
-        found.get(name)!.push(await measure(context, subject, { ...load, connections: 256 }));
-      } finally {
-        await subject[Symbol.asyncDispose]();
-      }
-    }
-  }
-  const added = (quantile: "p50" | "p99") => {
-    const over = found.get("nginx")!.length > 0 ? found.get("nginx")! : found.get("direct")!;
-    return median(
-      found.get("relay")!.map(({ load }, round) =>
-        load.latency[quantile] - over[round]!.load.latency[quantile]
-      ),
-    );
-  };
+  const { found, notes } = await measureWays(context, { primary, relay, load: { corpus, rate } });
+  const added = (quantile: "p50" | "p99") => median(addedBy({ found }, quantile));
   return {
     title: "Relay: signed small declarations, durable, to a primary on the same machine",
     notes: [
@@ -117,8 +80,3 @@ export const relayPart: BenchPart = async (context) => {
     data: { peak: Object.fromEntries(all), half: Object.fromEntries(found) },
   };
 };
-
-/** The same subject, not to be stopped by who measures it. */
-function borrowed(subject: Subject): Subject {
-  return { ...subject, [Symbol.asyncDispose]: () => Promise.resolve() };
-}

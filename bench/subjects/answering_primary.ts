@@ -2,7 +2,7 @@
  * The cheapest primary: answers every message with an R message of good result, after a pause where
  * one is given, and remembers nothing. For relays, whose own cost is to be seen and not the primary's.
  *
- *     deno run -A bench/subjects/answering_primary.ts [PAUSE_MS]
+ *     deno run -A bench/subjects/answering_primary.ts [PAUSE_MS [PORT]]
  */
 import { Buffer } from "node:buffer";
 
@@ -35,7 +35,7 @@ function messageStart(body: Buffer): number {
 if (import.meta.main) {
   const pauseMs = Number(Deno.args[0] ?? 0);
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    { hostname: "127.0.0.1", port: Number(Deno.args[1] ?? 0), onListen: () => {} },
     async (request) => {
       const body = Buffer.from(await request.arrayBuffer());
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -21,6 +21,20 @@ export function processUsage(pids: readonly number[]): ProcessUsage {
   return { cpuSeconds, rssBytes };
 }
 
+/** What the sessions of PostgreSQL servers have used: their processes, without writers and senders. */
+export function sessionsUsage(servers: readonly number[]): ProcessUsage {
+  const sessions = [...statsOf(servers).keys()].filter((pid) => {
+    try {
+      // `postgres: USER DATABASE ADDRESS(PORT) …`, or `[local]`; a cluster's name may stand in front.
+      const title = Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+      return /\d\(\d+\)|\[local\]/.test(title) && !title.includes("walsender");
+    } catch {
+      return false;
+    }
+  });
+  return processUsage(sessions);
+}
+
 /** Kills these processes and all that they started, at once. */
 export function killAll(pids: readonly number[]): void {
   for (const pid of statsOf(pids).keys()) Deno.kill(pid, "SIGKILL");

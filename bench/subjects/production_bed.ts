@@ -13,6 +13,8 @@ export interface ShapeOptions {
   readonly dataKey: boolean;
   /** Whether terminals and people speak TLS. */
   readonly tls: boolean;
+  /** A port of this machine by which the primary is reached, in place of both servers' own. */
+  readonly through?: number;
 }
 
 export const productionShape: ShapeOptions = {
@@ -49,7 +51,7 @@ export class ProductionBed implements AsyncDisposable {
   /** A shape on this pair; several may be measured by turns. */
   database(options: ShapeOptions): BenchDatabase {
     const { pair, gateways, authority } = this.rig;
-    const { link, synchronous, dataKey, tls } = options;
+    const { link, synchronous, dataKey, tls, through } = options;
     const whole = gateways[0]!.settings();
     const url = (hosts: Parameters<typeof pair.url>[0] = {}) =>
       link === "socket"
@@ -69,7 +71,7 @@ export class ProductionBed implements AsyncDisposable {
     ];
     return new BenchDatabase({
       name: options.name,
-      url: url(),
+      url: through === undefined ? url() : url({ hosts: [`127.0.0.1:${through}`] }),
       hostUrl: url({ hosts: [pair.a] }),
       adminUrl: pair.socketUrl(pair.a, pair.superuser),
       settings: Object.fromEntries(names.map((name) => [name, whole[name]!])),
@@ -77,6 +79,11 @@ export class ProductionBed implements AsyncDisposable {
       pids: () => [pair.a.pid, pair.b.pid],
       prepare: () => pair.synchronous(synchronous),
     });
+  }
+
+  /** Where the primary listens, on this machine. */
+  get port(): number {
+    return this.rig.pair.a.port;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
