@@ -165,7 +165,7 @@ export class Lane {
       share: new FairShare(limits.laneMessagesMax),
       gate: this.#gate,
       isLosing: () => this.#asks.isLosing,
-      onCode: (code) => this.#turnedAway.note(code),
+      onCode: (code, outcome) => this.#turnedAway.note(code, outcome),
       readsNumberMap: start.isPrimary,
     });
   }

@@ -3,7 +3,7 @@
  * its parts are made is the business of `lane.ts`; the way itself stands in `docs/architecture.md`.
  */
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
-import { outcomeOfAnswer, type TargetName } from "../../core/outcome.ts";
+import { type Outcome, outcomeOfAnswer, type TargetName } from "../../core/outcome.ts";
 import type { TrafficTally } from "../../core/traffic/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
 import { type Admission, providerOf } from "../../core/providers/mod.ts";
@@ -35,8 +35,8 @@ export interface LaneTrafficOptions
   readonly standby: Target;
   /** Whether the database has lost rows and nothing is settled yet. */
   readonly isLosing: () => boolean;
-  /** A code that a message was answered with, other than success. */
-  readonly onCode: (code: string) => void;
+  /** A code that a message was answered with, other than success, and what became of the message. */
+  readonly onCode: (code: string, outcome: Outcome) => void;
   readonly readsNumberMap: boolean;
   readonly passwords: LanePasswords;
   readonly metrics: Metrics;
@@ -113,9 +113,9 @@ export class LaneTraffic implements Intake {
         "songhanh.lane": this.options.number,
         "songhanh.provider": providerOf(request.sender),
       });
-      this.#count(request, answer, { procedure, user });
+      const outcome = this.#count(request, answer, { procedure, user });
       metrics.requests.inc({ procedure, result: answer.result });
-      if (isResultCode(answer.code)) this.#noteCode(answer.code);
+      if (isResultCode(answer.code)) this.#noteCode(answer.code, outcome);
       if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
       return answer;
     } finally {
@@ -126,17 +126,15 @@ export class LaneTraffic implements Intake {
   /** A message that there is no room for. */
   onBusy({ receivedAt, sender }: Pick<ReceivedRequest, "receivedAt" | "sender">): void {
     const { metrics } = this.options;
-    this.#count({ receivedAt, sender }, { result: "refused", code: "A0011" }, {
-      procedure: "",
-      user: "",
-    });
+    const refused = { result: "refused", code: "A0011" } as const;
+    const outcome = this.#count({ receivedAt, sender }, refused, { procedure: "", user: "" });
     metrics.requests.inc({ procedure: "", result: "busy" });
-    this.#noteCode("A0011");
+    this.#noteCode(refused.code, outcome);
   }
 
-  #noteCode(code: string): void {
+  #noteCode(code: string, outcome: Outcome): void {
     this.options.metrics.resultCodes.inc({ code });
-    this.options.onCode(code);
+    this.options.onCode(code, outcome);
   }
 
   /** By outcome and who was asked: what VNACCS said is never counted as the standby's, nor the other way. */
@@ -144,7 +142,7 @@ export class LaneTraffic implements Intake {
     { receivedAt, sender }: Pick<ReceivedRequest, "receivedAt" | "sender">,
     { result, code, askedOf }: Pick<TargetAnswer, "result" | "code" | "askedOf">,
     { procedure, user }: { readonly procedure: string; readonly user: string },
-  ): void {
+  ): Outcome {
     const { tally, number, now } = this.options;
     const at = now();
     const target: TargetName = askedOf ?? "gateway";
@@ -156,6 +154,7 @@ export class LaneTraffic implements Intake {
       provider: providerOf(sender) ?? "",
       lane: String(number),
     });
+    return outcome;
   }
 
   #busyAnswer(request: ReceivedRequest): TargetAnswer {

@@ -1,8 +1,10 @@
+import type { Outcome } from "../../core/outcome.ts";
+
 /** Answers without service since the last report, by what their senders were told. */
 export interface TurnedAway {
   /** "Not now, try again": A0006, A0010, A0011. */
   readonly turnedAway: number;
-  /** Handed over and not answered: A0007. */
+  /** Handed over and not answered: A0007, which a mistake of our own is told by, too. */
   readonly unknown: number;
 }
 
@@ -21,10 +23,10 @@ export class TurnedAwayReport {
 
   constructor(private readonly tell: (counts: TurnedAway) => void) {}
 
-  /** A code that a message was answered with. */
-  note(code: string): void {
+  /** A code that a message was answered with, and what became of the message. */
+  note(code: string, outcome: Outcome): void {
     if (notNow.has(code)) this.#turnedAway++;
-    else if (code === notKnown) this.#unknown++;
+    else if (code === notKnown && outcome === "unknown") this.#unknown++;
     else return;
     this.#timer ??= setTimeout(() => this.#tell(), REPORT_MS);
   }
