@@ -17,7 +17,7 @@ import { memoryPart, soakPart } from "./parts/soak_part.ts";
 import { stagesPart } from "./parts/stages_part.ts";
 import { standbyPart } from "./parts/standby_part.ts";
 import { startPart } from "./parts/start_part.ts";
-import { targetsPart } from "./parts/targets_part.ts";
+import { targetsPart } from "./targets/targets_part.ts";
 import { viewersPart } from "./parts/viewers_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";

@@ -1,17 +1,17 @@
 import { join } from "node:path";
-import { type Figure, figureColumns, figureRow } from "../targets/figure.ts";
-import { giveBackSection } from "../targets/give_back_section.ts";
-import { latencySection } from "../targets/latency_section.ts";
-import { mirrorSection } from "../targets/mirror_section.ts";
-import { nodesSection } from "../targets/nodes_section.ts";
-import { sendersSection } from "../targets/senders_section.ts";
-import { storageSection } from "../targets/storage_section.ts";
-import type { TargetBench, TargetSection } from "../targets/target_bench.ts";
-import { throughputSection } from "../targets/throughput_section.ts";
+import { type Figure, figureColumns, figureRow } from "./figure.ts";
+import { giveBackSection } from "./give_back_section.ts";
+import { latencySection } from "./latency_section.ts";
+import { mirrorSection } from "./mirror_section.ts";
+import { nodesSection } from "./nodes_section.ts";
+import { sendersSection } from "./senders_section.ts";
+import { storageSection } from "./storage_section.ts";
+import type { TargetBench, TargetSection } from "./target_bench.ts";
+import { throughputSection } from "./throughput_section.ts";
 import { BenchDatabase } from "../subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "../subjects/production_bed.ts";
-import type { BenchPart } from "./bench_context.ts";
-import { micCorpus } from "./standby_part.ts";
+import type { BenchPart } from "../parts/bench_context.ts";
+import { micCorpus } from "../parts/standby_part.ts";
 
 /** In this order: shares of a peak need the peak. */
 const sections: Readonly<Record<string, TargetSection>> = {
