@@ -32,7 +32,9 @@ export interface BalanceOptions {
 export async function balanceOf(sql: Sql, { all = false }: BalanceOptions = {}): Promise<Balance> {
   return await sql.begin("isolation level repeatable read read only", async (tx) => {
     // Of a large table the planner would rather read everything than what lies behind a sequence.
-    if (!all) await tx`set local enable_seqscan = off`;
+    for (const way of all ? [] : ["seqscan", "hashjoin", "mergejoin"]) {
+      await tx.unsafe(`set local enable_${way} = off`);
+    }
     await tx`set local jit = off`;
     const summed = tx`(select * from balance_sum b
       where not ${all} or archived_in(b.stream) is not null)`;
