@@ -15,8 +15,8 @@ const unsealed: Readonly<Record<string, string>> = {
   "user_certificate.der": "public",
   "token.digest": "digest",
   "audited_state.digest": "digest, whose secrets are slow hashes or random",
-  "present_state.digest": "the same, of what stands now",
   "session.digest": "digest",
+  "signing_key.after_digest": "digest of a checkpoint",
   "provider.digest": "digest",
   "data_key.proof": "a known text, sealed by the key that it proves",
 };
@@ -24,8 +24,11 @@ const unsealed: Readonly<Record<string, string>> = {
 Deno.test("sealedValues names every column of bytes that is not public or a digest (F58)", async () => {
   await using scratch = await scratchSchema();
   const columns = await scratch.sql`
-    select table_name || '.' || column_name as name from information_schema.columns
-    where table_schema = current_schema() and data_type = 'bytea'`;
+    select c.relname || '.' || a.attname as name from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where c.relnamespace = current_schema()::regnamespace and a.atttypid = 'bytea'::regtype
+      -- Parts of a table are that table; views keep nothing.
+      and c.relkind in ('r', 'p') and not c.relispartition`;
   const sealed = Object.values(sealedValues).map(({ table, column }) => `${table}.${column}`);
   assert.deepEqual(
     columns.map(({ name }) => name).sort(),

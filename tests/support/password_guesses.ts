@@ -39,8 +39,10 @@ const algorithms = ["sha256", "sha1", "md5", "sha512"];
 /** Every value of every table of a schema, as text. */
 export async function readDump(sql: Sql, schema: string): Promise<Cell[]> {
   const tables = await sql`
-    select table_name as name from information_schema.tables
-    where table_schema = ${schema} and table_type = 'BASE TABLE' order by 1`;
+    select relname as name from pg_class
+    -- Parts of a table are that table.
+    where relnamespace = ${schema}::regnamespace and relkind in ('r', 'p') and not relispartition
+    order by 1`;
   const cells: Cell[] = [];
   for (const { name } of tables) {
     const rows = await sql`select to_jsonb(t) as row from ${sql(schema)}.${sql(name)} t`;
