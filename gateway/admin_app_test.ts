@@ -19,6 +19,7 @@ import { reasonOfCut } from "../core/evidence/mod.ts";
 import { writeItems, writeMessage, writeResultMessage } from "../core/wire/mod.ts";
 import { operationRights } from "../core/accounts/mod.ts";
 import { makeAccount } from "./operations/accounts.ts";
+import { archiveMessages } from "./operations/archive.ts";
 import { makeToken } from "./operations/tokens.ts";
 import { barUser } from "./operations/users.ts";
 import { operationOfPage } from "./pages/console/operation_of_page.ts";
@@ -512,7 +513,7 @@ Deno.test("what a page and a call do alike is the same operation, and every oper
     }
   }
   // In the database itself, by the command line alone.
-  for (const { right } of [makeAccount, barUser, makeToken]) used.add(right);
+  for (const { right } of [makeAccount, barUser, makeToken, archiveMessages]) used.add(right);
   assert.deepEqual([...used].toSorted(), Object.keys(operationRights).toSorted());
 });
 

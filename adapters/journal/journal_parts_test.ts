@@ -96,6 +96,7 @@ Deno.test("a writer goes on in the new month, and what is in flight in the old o
   await writer.append(aRecord("one more, and a look"));
   const [held] = await sql`
     select count(*)::int as n from pg_locks l where l.locktype = 'advisory' and l.objid in (1, 1000)
+      and l.database = (select oid from pg_database where datname = current_database())
       and l.classid = (hashtext(current_schema() || '.stream')::bigint & 4294967295)::oid`;
   assert.equal(held!.n, 1, "what is answered need not be held");
   assert.equal((await balanceOf(sql)).balanced, true);

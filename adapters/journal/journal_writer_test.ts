@@ -420,7 +420,8 @@ Deno.test("JournalWriter takes another stream when its own was taken", async () 
   proxy.goAway();
   await waitUntil("its session is gone", async () => {
     const [row] = await journal.sql`
-      select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = ${id.stream}`;
+      select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = ${id.stream}
+        and database = (select oid from pg_database where datname = current_database())`;
     return row!.n === 0;
   });
   const { writer: heir } = await journal.writer();
@@ -466,7 +467,8 @@ Deno.test("JournalWriter holds its stream again after a silent reconnection", as
   const { stream } = writer;
   const isHeld = async () => {
     const [row] = await journal.sql`
-      select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = ${stream}`;
+      select count(*)::int as n from pg_locks where locktype = 'advisory' and objid = ${stream}
+        and database = (select oid from pg_database where datname = current_database())`;
     return row!.n > 0;
   };
   proxy.cut();
