@@ -58,7 +58,7 @@ type Fields = Readonly<Record<string, string | Blob>>;
 
 const reason = "thử";
 const readOnly: None = { none: "only looks" };
-const archived = { actions: ["messages archived"], in: ["adapters/archive/archive_test.ts"] };
+const archived = { actions: ["messages archived"], in: ["adapters/archive/drop_part.ts"] };
 const draft: None = { none: "a draft; what is submitted leaves a row" };
 const order = { kind: "failover", to: "closed", reason };
 
