@@ -8,8 +8,10 @@ import { Buffer } from "node:buffer";
 
 const headerBytes = 400;
 const link = { offset: 219, length: 26 };
-/** Good result, and a number that is always the same. */
+/** Good result, and a number, which each message has for itself: what is of one document waits in line. */
 const resultLine = Buffer.from("00000-0000-0000".padEnd(75) + "\r\n107000000000\r\n");
+const numberAt = headerBytes + 77;
+let sequence = 70_000_000;
 const headers = { "content-type": "text/plain; charset=UTF-8" };
 
 /** A result message that repeats the request's header, as far as this primary looks into it. */
@@ -22,6 +24,8 @@ function answer(body: Buffer): Buffer<ArrayBuffer> {
   reply.write(String(reply.length).padStart(6, "0"), 392, "latin1");
   reply.write("\r\n", headerBytes - 2, "latin1");
   resultLine.copy(reply, headerBytes);
+  sequence++;
+  reply.write(`10${sequence}${sequence % 7}0`, numberAt, "latin1");
   return reply;
 }
 
