@@ -7,8 +7,10 @@
  * place where it is stored (`sealed_values.ts`). With a 2 in the place of the 1 what is encrypted is
  * packed: length of the value (4 bytes, the last one lowest), then an LZ4 block; it is bound to a 2 as
  * well, so that neither form can be passed off as the other. Packed is what gets a tenth shorter by it,
- * up to 64 KiB: who reads many values at once counts stored bytes, and must not be surprised. Version 0.1.0 sealed by the data key itself, without
- * mark and place: nonce, tag, ciphertext. A database that held such values when it was upgraded says
+ * up to 64 KiB: who reads many values at once counts stored bytes, and must not be surprised.
+ *
+ * Version 0.1.0 sealed by the data key itself, without mark and place: nonce, tag, ciphertext. A
+ * database that held such values when it was upgraded says
  * so until `songhanh reseal` has been through it; only there they are opened. A value of the old form
  * that happens to begin like the new one does not open as such, and then counts as old: which form it
  * is, the tag decides.
