@@ -1484,26 +1484,28 @@ $function$;
 
 CREATE OR REPLACE FUNCTION doubts_digest(p_name text)
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE
 AS $function$
-  select coalesce(encode(sha256(convert_to(string_agg(evidence_text('doubt', d.stream::text,
+begin
+  return (select coalesce(encode(sha256(convert_to(string_agg(evidence_text('doubt', d.stream::text,
       d.sequence::text, d.reason, microseconds(d.since)::text), '' order by d.stream, d.sequence),
       'UTF8')), 'base64'), '-')
-    from document_doubt d where d.name = p_name
-$function$;
+    from document_doubt d where d.name = p_name);
+end $function$;
 
 CREATE OR REPLACE FUNCTION evidence_text(VARIADIC p_lines text[])
  RETURNS text
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
 AS $function$
-  select string_agg(coalesce(
-    case when ordinality = 1 then line
-      else replace(replace(line, '\', '\\'), chr(10), '\n') end,
-    '\-'), chr(10) order by ordinality)
-  from unnest(p_lines) with ordinality as l(line, ordinality)
-$function$;
+begin
+  return (select string_agg(coalesce(
+      case when ordinality = 1 then line
+        else replace(replace(line, '\', '\\'), chr(10), '\n') end,
+      '\-'), chr(10) order by ordinality)
+    from unnest(p_lines) with ordinality as l(line, ordinality));
+end $function$;
 
 CREATE OR REPLACE FUNCTION free_send_keys(p_stream integer[], p_sequence bigint[], p_state text[])
  RETURNS void
@@ -1769,9 +1771,12 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION microseconds(p_at timestamp with time zone)
  RETURNS bigint
- LANGUAGE sql
+ LANGUAGE plpgsql
  IMMUTABLE
-AS $function$ select (extract(epoch from p_at) * 1000000)::bigint $function$;
+AS $function$
+begin
+  return (extract(epoch from p_at) * 1000000)::bigint;
+end $function$;
 
 CREATE OR REPLACE FUNCTION mirror_count(p_run integer, p_result text, p_reason text, p_messages bigint)
  RETURNS void
@@ -2021,10 +2026,11 @@ $function$;
 
 CREATE OR REPLACE FUNCTION outcome_order_now()
  RETURNS xid8
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  select (pg_current_xact_id()::text::numeric + (select value from outcome_offset))::text::xid8
-$function$;
+begin
+  return (pg_current_xact_id()::text::numeric + (select value from outcome_offset))::text::xid8;
+end $function$;
 
 CREATE OR REPLACE FUNCTION outcomes_left(p_max integer)
  RETURNS integer

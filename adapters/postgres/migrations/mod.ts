@@ -235,6 +235,10 @@ const steps = {
     ...of020,
     does: "Notes which partitions were archived, and looks at messages as a whole for queries.",
   },
+  "0065_kept_plans": {
+    ...of020,
+    does: "Plans once in a session what every batch calls.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({
