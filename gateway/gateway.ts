@@ -381,14 +381,14 @@ export class Gateway {
       log.info("code tables are loaded", { tables: versions.join(", ") });
       if (!isPrimary) lanes.supply({ codeTables: tables });
     });
-    const watch = await watchDirectory(
-      sql,
-      (directory) => {
+    const watch = await watchDirectory(sql, {
+      onDirectory: (directory) => {
         users.directory = directory;
         lanes.supply({ users: directory });
       },
-      (error) => log.warn("could not load the users", { error }),
-    );
+      onError: (error) => log.warn("could not load the users", { error }),
+      knownVersion: users.directory.version,
+    });
     closers.push(async () => await watch[Symbol.asyncDispose]());
 
     const store = new MessageStore(asked, seal);

@@ -4,6 +4,7 @@
  * the users as they are.
  */
 import type { Sql } from "postgres";
+import { type FileState, fileState } from "../adapters/files/file_state.ts";
 import { isDatabaseAway } from "../adapters/postgres/is_database_away.ts";
 import { meaningOfState } from "../adapters/postgres/meaning_of_state.ts";
 import { hasUsers, importUsers, readUsersFile } from "../adapters/users/mod.ts";
@@ -18,8 +19,8 @@ export interface UsersFileOptions {
 
 export class UsersFile {
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** As it was when it was last imported or found to be at fault: undefined if it was not there. */
-  #settled: { readonly text: string | undefined } | undefined;
+  /** As it was when it was last imported or found to be at fault. */
+  #settled: FileState | undefined;
   #wasThere = true;
   #importing: Promise<void> | undefined;
 
@@ -37,11 +38,11 @@ export class UsersFile {
   ): Promise<UsersFile> {
     const file = new UsersFile(sql, path, options);
     if (path === undefined) return file;
-    const text = await textOf(path);
-    if (await hasUsers(sql)) file.#importBeside(path, text);
+    const state = await fileState(path);
+    if (await hasUsers(sql)) file.#importBeside(path, state);
     else {
       await file.#import(path);
-      file.#settled = { text };
+      file.#settled = state;
     }
     file.#timer = setInterval(() => void file.reread(), limits.usersFileLookMs);
     return file;
@@ -51,11 +52,15 @@ export class UsersFile {
   async reread(): Promise<void> {
     if (this.path === undefined) return;
     if (this.#importing !== undefined) return await this.#importing;
-    const text = await textOf(this.path);
-    const isReplaced = text === undefined && this.#wasThere;
-    this.#wasThere = text !== undefined;
-    if (isReplaced || (this.#settled !== undefined && this.#settled.text === text)) return;
-    await this.#importBeside(this.path, text);
+    const state = await fileState(this.path, this.#settled);
+    const isThere = state.digest !== undefined;
+    const isReplaced = !isThere && this.#wasThere;
+    this.#wasThere = isThere;
+    if (isReplaced) return;
+    if (this.#settled === undefined || this.#settled.digest !== state.digest) {
+      return await this.#importBeside(this.path, state);
+    }
+    this.#settled = state;
   }
 
   close(): void {
@@ -63,11 +68,11 @@ export class UsersFile {
   }
 
   /** What may go away by itself, a database that is away say, is tried again at the next look. */
-  #importBeside(path: string, text: string | undefined): Promise<void> {
+  #importBeside(path: string, state: FileState): Promise<void> {
     return this.#importing ??= this.#import(path).then(
-      () => this.#settled = { text },
+      () => this.#settled = state,
       (error) => {
-        if (!inCauses(error, mayPass)) this.#settled = { text };
+        if (!inCauses(error, mayPass)) this.#settled = state;
         this.options.log.error("could not import the users file", { usersFile: path, error });
       },
     ).then(() => this.#importing = undefined);
@@ -88,10 +93,6 @@ export class UsersFile {
       certificateFilesMissing: certificateFilesMissing.length,
     });
   }
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  return await Deno.readTextFile(path).catch(() => undefined);
 }
 
 /** A fault of the database that may be over at the next look; one of the file is not. */

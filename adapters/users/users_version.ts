@@ -1,4 +1,4 @@
-import type { TransactionSql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /** Channel on which a change of users is announced; the payload is the new version. */
 export const usersChannel = "songhanh_users";
@@ -20,7 +20,7 @@ export async function raiseUsersVersion(transaction: TransactionSql): Promise<nu
 }
 
 /** The version of the users as it is now. */
-export async function readUsersVersion(transaction: TransactionSql): Promise<number> {
-  const [row] = await transaction<{ version: string }[]>`select version::text from users_version`;
+export async function readUsersVersion(sql: Sql | TransactionSql): Promise<number> {
+  const [row] = await sql<{ version: string }[]>`select version::text from users_version`;
   return Number(row?.version);
 }

@@ -1,26 +1,31 @@
 import type { Sql } from "postgres";
 import type { UserDirectory } from "../../core/users/user_directory.ts";
 import { loadDirectory } from "./load_directory.ts";
-import { usersChannel } from "./users_version.ts";
+import { readUsersVersion, usersChannel } from "./users_version.ts";
 
-/** How long a load that failed waits before it is tried again, in milliseconds. */
-const retryMsDefault = 1_000;
+export interface WatchDirectoryOptions {
+  /** Called with the snapshot at the start unless its version is known, and after each change. */
+  readonly onDirectory: (directory: UserDirectory) => void;
+  readonly onError: (error: unknown) => void;
+  /** Of the snapshot that the caller has already. */
+  readonly knownVersion?: number;
+  /** How long a load that failed waits before it is tried again, in milliseconds. */
+  readonly retryMs?: number;
+}
 
 /**
- * Keeps somebody supplied with the newest users: calls `onDirectory` with the snapshot at the start,
- * and with a new one after each change. Resolves after the first.
+ * Keeps somebody supplied with the newest users. Resolves when the users are those of the start.
  *
- * Announcements sent while the connection was down are lost, so every reconnection loads anew. What
- * arrives during a load leads to one more load, however many announcements there were. A load that
+ * Announcements sent while the connection was down are lost, so every reconnection looks anew: at the
+ * version first, as a snapshot of 100,000 users takes each lane a second to take over. What
+ * arrives during a load leads to one more look, however many announcements there were. A load that
  * fails is told to `onError` and tried again; until then the last snapshot stays good.
  */
 export async function watchDirectory(
   sql: Sql,
-  onDirectory: (directory: UserDirectory) => void,
-  onError: (error: unknown) => void,
-  retryMs = retryMsDefault,
+  { onDirectory, onError, knownVersion, retryMs = 1_000 }: WatchDirectoryOptions,
 ): Promise<AsyncDisposable> {
-  let version: number | undefined;
+  let version = knownVersion;
   let stale = false;
   let closed = false;
   let loading: Promise<void> | undefined;
@@ -29,6 +34,7 @@ export async function watchDirectory(
   const load = async () => {
     while (stale && !closed) {
       stale = false;
+      if (await readUsersVersion(sql) === version) continue;
       const directory = await loadDirectory(sql);
       if (closed || directory.version === version) continue;
       version = directory.version;

@@ -47,11 +47,10 @@ Deno.test("watchDirectory() gives the users at the start and after each change",
   const { sql } = database;
   await importUsers(sql, [entryOf("K0001A01")], fast);
   const seen = collector();
-  await using _watch = await watchDirectory(
-    sql,
-    seen.onDirectory,
-    (error) => assert.fail(String(error)),
-  );
+  await using _watch = await watchDirectory(sql, {
+    onDirectory: seen.onDirectory,
+    onError: (error) => assert.fail(String(error)),
+  });
   assert.deepEqual(seen.versions, [1]);
 
   await importUsers(sql, [entryOf("K0001A02")], fast);
@@ -66,11 +65,36 @@ Deno.test("watchDirectory() gives the users at the start and after each change",
   assert.deepEqual(seen.versions, [1, 2, 3, 4]);
 });
 
+Deno.test("watchDirectory() loads no snapshot of a version that is known", async () => {
+  await using database = await scratchUsers();
+  await importUsers(database.sql, [entryOf("K0001A01")], fast);
+  let loads = 0;
+  const sql = new Proxy(database.sql, {
+    get(target, name) {
+      if (name === "begin") loads++;
+      return Reflect.get(target, name);
+    },
+  });
+  const seen = collector();
+  await using _watch = await watchDirectory(sql, {
+    onDirectory: seen.onDirectory,
+    onError: (error) => assert.fail(String(error)),
+    knownVersion: 1,
+  });
+  await importUsers(database.sql, [entryOf("K0001A02")], fast);
+  await seen.until((directory) => directory.users.has("K0001A02"));
+  assert.deepEqual(seen.versions, [2]);
+  assert.equal(loads, 1);
+});
+
 Deno.test("watchDirectory() sees what changed while its connection was down", async () => {
   await using database = await scratchUsers();
   const { sql } = database;
   const seen = collector();
-  await using _watch = await watchDirectory(sql, seen.onDirectory, () => {});
+  await using _watch = await watchDirectory(sql, {
+    onDirectory: seen.onDirectory,
+    onError: () => {},
+  });
   await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and query ilike 'listen%' and pid <> pg_backend_pid()`;
@@ -85,10 +109,14 @@ Deno.test("watchDirectory() tells of a failed load and tries again", async () =>
   const errors: unknown[] = [];
   let failed = () => {};
   const failure = new Promise<void>((resolve) => failed = resolve);
-  await using _watch = await watchDirectory(sql, seen.onDirectory, (error) => {
-    errors.push(error);
-    failed();
-  }, 10);
+  await using _watch = await watchDirectory(sql, {
+    onDirectory: seen.onDirectory,
+    onError: (error) => {
+      errors.push(error);
+      failed();
+    },
+    retryMs: 10,
+  });
   await sql`alter table terminal rename to terminal_away`;
   await sql`update users_version set version = 1 returning pg_notify('songhanh_users', '1')`;
   await failure;
