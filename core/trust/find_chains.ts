@@ -1,5 +1,4 @@
 import { equalBytes } from "../asn1/equal_bytes.ts";
-import { isSignedBy } from "./is_signed_by.ts";
 import type { JudgedCertificate } from "./judged_certificate.ts";
 import { trustLimits } from "./trust_limits.ts";
 import type { TrustStore } from "./trust_store.ts";
@@ -34,7 +33,7 @@ export function* findChains(
       const isEmbedded = certificate !== signer || !store.has(issuer);
       if (checksLeft <= 0 || (isEmbedded && failuresLeft <= 0)) return false;
       checksLeft--;
-      outcome = isSignedBy(certificate.signed, issuer);
+      outcome = store.isSigned(certificate, issuer);
       if (!outcome && isEmbedded) failuresLeft--;
       of.set(issuer, outcome);
     }

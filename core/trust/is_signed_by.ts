@@ -25,7 +25,7 @@ const keys = new WeakMap<KeyHolder, KeyObject | null>();
 export function isSignedBy({ profile, content, signature }: SignedFrame, by: KeyHolder): boolean {
   if (profile === undefined) return false;
   const key = keyOf(by);
-  if (!key || !keyTypes[profile.scheme].includes(key.asymmetricKeyType ?? "")) return false;
+  if (!key || !isKeyFor(by, profile.scheme)) return false;
   try {
     return verify(
       profile.digestAlgorithm,
@@ -39,6 +39,11 @@ export function isSignedBy({ profile, content, signature }: SignedFrame, by: Key
     // The library throws for some malformed signatures.
     return false;
   }
+}
+
+/** Whether a key is one that this scheme signs with. */
+export function isKeyFor(holder: KeyHolder, scheme: SignatureProfile["scheme"]): boolean {
+  return keyTypes[scheme].includes(keyOf(holder)?.asymmetricKeyType ?? "");
 }
 
 function keyOf(holder: KeyHolder): KeyObject | null {

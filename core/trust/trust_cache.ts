@@ -48,6 +48,7 @@ export class TrustCache {
       this.#accepted.clear();
       this.#refused.clear();
     }
+    if (store !== this.#store) this.#store.release();
     this.#store = store;
   }
 

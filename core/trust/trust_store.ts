@@ -3,6 +3,8 @@ import { keyUsageBit } from "../asn1/key_usage.ts";
 import { isDer, readPem } from "../asn1/read_pem.ts";
 import { readRevocationList, type RevocationList } from "../asn1/read_revocation_list.ts";
 import { isUnreadable } from "../asn1/unreadable.ts";
+import type { SignatureVerifier } from "../signature/signature_verifier.ts";
+import { AuthorityKeys } from "./authority_keys.ts";
 import { isSignedBy } from "./is_signed_by.ts";
 import {
   isSelfIssued,
@@ -51,12 +53,16 @@ export class TrustStore {
   readonly #byCommonName = new Map<string, Set<string>>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
 
+  readonly #keys: AuthorityKeys | undefined;
+
   constructor(
     /** Self-signed authorities: where every chain has to end. */
     readonly roots: readonly JudgedCertificate[],
     readonly intermediates: readonly JudgedCertificate[],
     lists: readonly VerifiedList[],
+    verifier?: SignatureVerifier,
   ) {
+    this.#keys = verifier && new AuthorityKeys(verifier);
     const latestFirst = lists.toSorted((a, b) => b.list.thisUpdateMs - a.list.thisUpdateMs);
     const complete = latestFirst.map(({ list }) => list).filter(({ partial }) => !partial.length);
     this.lists = [...new Set(complete)];
@@ -105,6 +111,21 @@ export class TrustStore {
     return this.#issuers.get(certificate.sha256);
   }
 
+  /**
+   * Whether a certificate is signed by an authority. Keys of the store's own are kept ready in the
+   * verifier; those of certificates that came with a message are not, as they would fill its memory.
+   */
+  isSigned(certificate: JudgedCertificate, by: JudgedCertificate): boolean {
+    return this.#keys !== undefined && this.has(by)
+      ? this.#keys.signed(certificate.signed, by)
+      : isSignedBy(certificate.signed, by);
+  }
+
+  /** Gives keys back that were made ready; they are made anew where they are wanted again. */
+  release(): void {
+    this.#keys?.release();
+  }
+
   /** Lists of the authority of this name, whatever key of it signed them, the latest first. */
   listsNamed(nameKey: string): readonly VerifiedList[] {
     return this.#listsByName.get(nameKey) ?? [];
@@ -112,7 +133,7 @@ export class TrustStore {
 
   private *verifyIssuers(certificate: JudgedCertificate): Generator<JudgedCertificate> {
     for (const issuer of this.authoritiesNamed(certificate.issuer.key)) {
-      if (isSignedBy(certificate.signed, issuer)) yield issuer;
+      if (this.isSigned(certificate, issuer)) yield issuer;
     }
   }
 }
@@ -127,9 +148,12 @@ function keep<Value>(table: Map<string, Value[]>, key: string, value: Value): vo
  * Sorts the files of a trust directory into roots, intermediates and lists. Whatever cannot be
  * used is left out and named in `problems`; nothing throws. Lists count only if an authority of
  * the same name in these files signed them (and may: key usage cRLSign, if it states usages).
+ *
+ * `verifier`: by whom certificates are checked later, where many are; node:crypto if left out.
  */
 export function buildTrustStore(
   files: readonly TrustFile[],
+  verifier?: SignatureVerifier,
 ): { store: TrustStore; problems: TrustProblem[] } {
   const problems: TrustProblem[] = [];
   const authorities = new Map<string, JudgedCertificate>();
@@ -168,7 +192,7 @@ export function buildTrustStore(
     }
   }
   const [roots, intermediates] = splitRoots([...authorities.values()]);
-  return { store: new TrustStore(roots, intermediates, verified), problems };
+  return { store: new TrustStore(roots, intermediates, verified, verifier), problems };
 }
 
 type Report = (problem: string, broken: boolean) => void;

@@ -107,10 +107,11 @@ export class Lane {
     const bytesDigest = new BytesDigest(sha256, start.digestSecret);
     const supplied = this.#supplied = new Supplied({
       supply: start,
-      trust: new TrustCache(buildTrustStore(start.trust).store, {
+      trust: new TrustCache(buildTrustStore(start.trust, verifier).store, {
         ...defaultTrustPolicy,
         revocation: config.revocation,
       }),
+      verifier,
       providers: new ProviderGate(
         config.workers,
         (text) => sha256(new TextEncoder().encode(text)).toHex(),
@@ -292,6 +293,7 @@ export class Lane {
     await this.#journal.close();
     await Promise.all([endSession(this.#sessions.writing), endSession(this.#sessions.reading)]);
     this.#inspection.signers.clear();
+    this.#supplied.trust.store.release();
   }
 }
 

@@ -6,6 +6,7 @@ import { type CodeTables, codeTablesWith } from "../../core/codes/mod.ts";
 import type { StandbyPolicy } from "../../core/policy/mod.ts";
 import type { ProviderGate } from "../../core/providers/mod.ts";
 import type { ChannelRules } from "../../core/routing/mod.ts";
+import type { SignatureVerifier } from "../../core/signature/mod.ts";
 import { buildTrustStore, type TrustCache } from "../../core/trust/mod.ts";
 import type { UserDirectory } from "../../core/users/mod.ts";
 import { RegisteredCertificates } from "../../core/users/registered_certificates.ts";
@@ -18,6 +19,8 @@ export interface SuppliedOptions {
   /** What is supplied at the start. */
   readonly supply: LaneSupply;
   readonly trust: TrustCache;
+  /** By whom certificates are checked. */
+  readonly verifier: SignatureVerifier;
   readonly providers: ProviderGate;
 }
 
@@ -34,8 +37,11 @@ export class Supplied {
   credentials: CredentialTexts;
   #modeChanged = Promise.withResolvers<void>();
 
-  constructor({ supply, trust, providers }: SuppliedOptions) {
+  readonly #verifier: SignatureVerifier;
+
+  constructor({ supply, trust, verifier, providers }: SuppliedOptions) {
     this.trust = trust;
+    this.#verifier = verifier;
     this.providers = providers;
     this.mode = supply.mode;
     this.users = supply.users;
@@ -52,7 +58,9 @@ export class Supplied {
   /** Takes what is another now; gives whether the mode or the epoch is among it. */
   take(supply: Partial<LaneSupply>): boolean {
     const { trust, users, providers, channelRules, policy, mode, credentials } = supply;
-    if (trust !== undefined) this.trust.replaceStore(buildTrustStore(trust).store);
+    if (trust !== undefined) {
+      this.trust.replaceStore(buildTrustStore(trust, this.#verifier).store);
+    }
     if (users !== undefined) {
       this.users = users;
       this.registered = new RegisteredCertificates(users);

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { portableVerifier, type SignatureVerifier } from "../../core/signature/mod.ts";
+import { buildTrustStore, judgeCertificate } from "../../core/trust/mod.ts";
+import { readAllPkis } from "../../core/testing/read_test_pki.ts";
+import { libcryptoVerifier } from "./mod.ts";
+
+const at = new Date("2025-09-01T08:00:00Z");
+
+function counted(verifier: SignatureVerifier) {
+  const counts = { imports: 0, checks: 0 };
+  const importKey: SignatureVerifier["importKey"] = (spki) => {
+    counts.imports++;
+    const key = verifier.importKey(spki);
+    return key && {
+      verify(...asked) {
+        counts.checks++;
+        return key.verify(...asked);
+      },
+      release: () => key.release(),
+    };
+  };
+  return { counts, verifier: { ...verifier, importKey } satisfies SignatureVerifier };
+}
+
+Deno.test("judgeCertificate() says the same by any verifier, and imports an authority's key once", () => {
+  const libcrypto = libcryptoVerifier();
+  for (const verifier of [portableVerifier(), ...(libcrypto ? [libcrypto] : [])]) {
+    for (const { files, signers } of readAllPkis()) {
+      const plain = buildTrustStore(files).store;
+      const { counts, verifier: counting } = counted(verifier);
+      const { store } = buildTrustStore(files, counting);
+      for (let round = 0; round < 2; round++) {
+        for (const { der } of signers) {
+          const judged = judgeCertificate(der, [], store, at);
+          assert.deepEqual(judged, judgeCertificate(der, [], plain, at), verifier.name);
+          const spoilt = der.slice();
+          spoilt[spoilt.length - 1]! ^= 1;
+          assert.deepEqual(
+            judgeCertificate(spoilt, [], store, at),
+            judgeCertificate(spoilt, [], plain, at),
+          );
+        }
+        // Whoever replaces the store gives the keys back.
+        if (round === 0) store.release();
+      }
+      const authorities = store.roots.length + store.intermediates.length;
+      assert.ok(counts.checks >= signers.length, `${counts.checks} checks`);
+      assert.ok(counts.imports <= 2 * authorities, `${counts.imports} imports`);
+    }
+    verifier.close();
+  }
+});
