@@ -30,6 +30,7 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
+import { deriveKey } from "../adapters/seals/derive_key.ts";
 import { keepDigestSecret, loadDigestSecret } from "../adapters/seals/digest_secret.ts";
 import { loadRepeatSecret } from "../adapters/journal/repeat_secret.ts";
 import { rekeyEarlier } from "../adapters/journal/rekey_earlier.ts";
@@ -45,6 +46,7 @@ import {
 } from "../adapters/switching/mod.ts";
 import {
   GuessBudget,
+  KeptMatches,
   loadDirectory,
   SharedMatches,
   watchDirectory,
@@ -284,6 +286,19 @@ export class Gateway {
     if (rekeyed > 0) {
       log.info("messages of version 0.1.0 are recognised when repeated", { rekeyed });
     }
+    const rightPasswords = SharedMatches.memory(
+      seal.sealing ? deriveKey(digestSecret, "right passwords") : undefined,
+    );
+    // Closed after the lanes, which tell it at their end what they have found last.
+    const keptMatches = seal.sealing
+      ? new KeptMatches({
+        sql: asked,
+        shared: new SharedMatches(rightPasswords),
+        onTrouble: (error) => log.warn("could not keep which passwords are right", { error }),
+      })
+      : undefined;
+    closers.push(async () => await keptMatches?.stop());
+    await keptMatches?.start();
     // Closed after the lanes, which tell it at their end what they have counted last.
     const traffic = isPrimary ? undefined : new TrafficRecorder({
       sql,
@@ -307,6 +322,7 @@ export class Gateway {
       onTurnedAway: (counts) => listener.service?.note(counts),
       onCounted: (counts) => traffic?.note(counts),
       onTraced: (told) => traces?.take(told),
+      onRightPasswords: (found) => keptMatches?.note(found),
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
@@ -328,7 +344,8 @@ export class Gateway {
         isPrimary,
         connectionCounts: ConnectionCounts.memory(config.workers),
         guesses: GuessBudget.memory(),
-        rightPasswords: SharedMatches.memory(),
+        rightPasswords,
+        keepsRightPasswords: keptMatches !== undefined,
         connectionsMax,
       },
     });

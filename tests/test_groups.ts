@@ -83,6 +83,7 @@ export const sideBySide: readonly string[] = [
   "tests/people_day_test.ts",
   "tests/https_test.ts",
   "tests/reload_test.ts",
+  "tests/right_passwords_test.ts",
   "tests/runtime_role_test.ts",
   "tests/mirror_numbers_test.ts",
   "tests/notifications_test.ts",

@@ -861,6 +861,14 @@ create table reseal_progress (
   constraint reseal_progress_pkey PRIMARY KEY (value)
 );
 
+create table right_password (
+  subject bytea not null,
+  digest bytea not null,
+  key_id text not null,
+  known_at timestamp with time zone not null default now(),
+  constraint right_password_pkey PRIMARY KEY (subject)
+);
+
 create table selectivity (
   version text not null,
   criteria text not null,
@@ -3050,6 +3058,8 @@ CREATE UNIQUE INDEX registration_open ON registration USING btree (tax_code) WHE
 CREATE INDEX registration_tax_code ON registration USING btree (tax_code, id DESC);
 
 CREATE INDEX registration_waiting ON registration USING btree (due_at) WHERE (state = 'submitted'::text);
+
+CREATE INDEX right_password_known_at ON right_password USING btree (known_at);
 
 CREATE INDEX session_account ON session USING btree (account);
 

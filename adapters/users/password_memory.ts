@@ -4,17 +4,17 @@ import type { SecretOutcome } from "../../core/users/check_user.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import type { GuessBudget } from "./guess_budget.ts";
 import { passwordHashCost, scryptCostDefault, verifyPassword } from "./hash_password.ts";
-import type { SharedMatches } from "./shared_matches.ts";
+import type { FoundMatch, SharedMatches } from "./shared_matches.ts";
 import { stripPadding } from "./strip_padding.ts";
 
 /**
  * Passwords and access keys that were tried lately, so that the slow hash is paid once and not with
  * every message.
  *
- * What is kept is never a password but its SHA-256 behind a random key that only this object knows
- * and that ends with the process. (HMAC would guard against lengthened inputs too, but no digest
- * ever leaves this object, and HMAC took four to six times as long on a path that every message
- * walks.) An entry belongs to one subject (a user, a terminal) and one stored hash: when the stored
+ * What is kept is never a password but its SHA-256 behind a random key, which ends with the process or
+ * is the installation's (`SharedMatches`). (HMAC would guard against lengthened inputs too, but only
+ * halves of digests ever leave this object, which nobody can lengthen, and HMAC took four to six times
+ * as long on a path that every message walks.) An entry belongs to one subject (a user, a terminal) and one stored hash: when the stored
  * hash changes, what was known about the old one no longer counts.
  *
  * - Right ones are kept until the least recently used gives way.
@@ -80,8 +80,8 @@ export class PasswordMemory {
     if (known !== undefined) return Promise.resolve(known);
     const digest = this.#digest(subject, storedHash, password);
     const { shared, budget, budgetNowMs } = this.#options;
-    const sharedPlace = shared && this.#texts.hex(`${this.#key}${subject}`);
-    if (shared?.has(sharedPlace!, digest)) {
+    const match = shared && { subject: this.#texts.hex(`${this.#key}${subject}`), digest };
+    if (match && shared.has(match)) {
       this.#rememberMatch(subject, storedHash, digest);
       return Promise.resolve("match");
     }
@@ -124,7 +124,7 @@ export class PasswordMemory {
         return "mismatch" as const;
       }
       this.#rememberMatch(subject, storedHash, digest);
-      shared?.add(sharedPlace!, digest);
+      if (match) this.#options.onMatch(shared.add(match));
       return "match" as const;
     }).finally(() => {
       this.#running.delete(digest);
@@ -205,8 +205,8 @@ export interface PasswordMemoryOptions {
   /** Slow hashes computed at once: 16 MiB of memory and a processor each at the default cost. */
   readonly parallelMax: number;
   /**
-   * Checks that wait for their turn. After a restart every user is new once: at the default cost two
-   * computations at a time get through 512 in about 15 s, well within what a terminal waits.
+   * Checks that wait for their turn. Whoever comes for the first time is new once: at the default cost
+   * two computations at a time get through 512 in about 15 s, well within what a terminal waits.
    */
   readonly queueMax: number;
   /** Different passwords of one subject computed or waiting at once. */
@@ -223,6 +223,8 @@ export interface PasswordMemoryOptions {
   readonly budgetNowMs: () => number;
   /** What other threads have found out, too. */
   readonly shared?: SharedMatches;
+  /** A password was found to be right by the slow hash: what is kept of it. */
+  readonly onMatch: (match: FoundMatch) => void;
 }
 
 /** What comes from one place may wait so many times as often as there is room left. */
@@ -240,6 +242,7 @@ const defaults: PasswordMemoryOptions = {
   nowMs: () => performance.now(),
   // Each thread's own clock begins when the thread does.
   budgetNowMs: () => performance.timeOrigin + performance.now(),
+  onMatch: () => {},
 };
 
 /** Drops the entries inserted first until `max` are left. */

@@ -10,6 +10,7 @@ import { MessageStore } from "../../adapters/journal/message_store.ts";
 import { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
+import type { FoundMatch } from "../../adapters/users/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { BytesDigest } from "../../core/evidence/mod.ts";
 import type { InspectionContext } from "../../core/inspect_message.ts";
@@ -60,6 +61,8 @@ export interface LaneEvents extends LaneAsksEvents {
   readonly traced: (traces: TracesOfPlace) => void;
   /** The first wrong password for a user ID in an hour. */
   readonly wrongPassword: (userId: string, from: string) => void;
+  /** What is kept of passwords that it has found to be right. */
+  readonly rightPasswords: (found: readonly FoundMatch[]) => void;
 }
 
 /** Behind the end of a minute, where a timer may come a little early. */
@@ -79,6 +82,7 @@ export class Lane {
   readonly #report: TrafficReport;
   readonly #turnedAway: TurnedAwayReport;
   readonly #tally = new TrafficTally();
+  readonly #passwords: LanePasswords;
   #telling: ReturnType<typeof setTimeout> | undefined;
   readonly #tracer: LaneTracer | undefined;
   readonly #traffic: LaneTraffic;
@@ -117,8 +121,11 @@ export class Lane {
         (text) => sha256(new TextEncoder().encode(text)).toHex(),
       ),
     });
-    const onFirstWrong = events.wrongPassword;
-    const passwords = new LanePasswords({ start, sha256, metrics, onFirstWrong });
+    const passwords = this.#passwords = new LanePasswords({
+      ...{ start, sha256, metrics },
+      onFirstWrong: events.wrongPassword,
+      onRight: events.rightPasswords,
+    });
     const reply = replyWriter(() => supplied.credentials.replySigner);
     const now = () => Date.now() + config.clockOffsetMs;
 
@@ -280,6 +287,7 @@ export class Lane {
     this.#gate.release();
     this.#report.stop();
     this.#turnedAway.stop();
+    this.#passwords.stop();
     const drained = this.#server?.shutdown();
     await Promise.race([drained, pause(limits.drainMs)]);
     // What still waits for its target is unknown from now on, and its senders are told so.

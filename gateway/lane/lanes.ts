@@ -2,6 +2,7 @@
  * The lanes as the main thread sees them: starts them, keeps them supplied, asks them, and starts
  * one anew that failed.
  */
+import type { FoundMatch } from "../../adapters/users/mod.ts";
 import type { Log } from "../log.ts";
 import type { MetricsSnapshot } from "../metrics.ts";
 import { limits } from "../limits.ts";
@@ -30,6 +31,8 @@ export interface LanesOptions {
   readonly onTraced: (traces: TracesOfPlace) => void;
   /** A lane was sent a wrong password; each says so once an hour. */
   readonly onWrongPassword: (userId: string, from: string) => void;
+  /** What is kept of passwords that a lane has found to be right. */
+  readonly onRightPasswords: (found: readonly FoundMatch[]) => void;
   /** Resolves when it is on disk. */
   readonly onReserved: (known: KnownState) => Promise<void>;
   /** Resolves when the loss is settled in the database, and the lanes know the epoch since then. */
@@ -136,6 +139,7 @@ class LaneThread {
       | "onReserved"
       | "onLostRows"
       | "onWrongPassword"
+      | "onRightPasswords"
     >,
   ) {
     this.name = `lane-${number}`;
@@ -170,6 +174,8 @@ class LaneThread {
             return this.events.onTraced(data.traces);
           case "wrong password":
             return this.events.onWrongPassword(data.userId, data.from);
+          case "right passwords":
+            return this.events.onRightPasswords(data.found);
           case "remember":
             this.events.onReserved(data.known).then(
               () => undefined,

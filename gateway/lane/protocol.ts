@@ -1,6 +1,7 @@
 /** What the main thread and a lane say to each other. Everything here can be cloned. */
 import type { KeyRing } from "../../adapters/seals/byte_seal.ts";
 import type { Traffic } from "../../adapters/switching/mod.ts";
+import type { FoundMatch } from "../../adapters/users/mod.ts";
 import type { AdmittedProvider } from "../../core/providers/mod.ts";
 import type { TracesOfPlace } from "../../core/tracing/mod.ts";
 import type { TrafficCount } from "../../core/traffic/mod.ts";
@@ -56,6 +57,8 @@ export interface LaneStart extends LaneSupply {
   /** Wrong passwords of all lanes, and right ones (`GuessBudget`, `SharedMatches`). */
   readonly guesses: SharedArrayBuffer;
   readonly rightPasswords: SharedArrayBuffer;
+  /** Whether what is found of them is kept beyond the process (`KeptMatches`). */
+  readonly keepsRightPasswords: boolean;
   /** Connections to the EDI address in all lanes together. */
   readonly connectionsMax: number;
   /** Data keys, proved by the database; undefined = nothing is encrypted. */
@@ -113,5 +116,7 @@ export type FromLane =
   | { readonly kind: "lost rows"; readonly known: KnownState }
   /** The first wrong password for this user ID that the lane was sent in an hour. */
   | { readonly kind: "wrong password"; readonly userId: string; readonly from: string }
+  /** What is kept of passwords that the lane has found to be right. */
+  | { readonly kind: "right passwords"; readonly found: readonly FoundMatch[] }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly reason: string };

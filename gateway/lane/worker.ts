@@ -21,6 +21,7 @@ async function handle(message: ToLane): Promise<void> {
       traced: (traces) => say({ kind: "traced", traces }),
       remember: (ask, known) => say({ kind: "remember", ask, known }),
       wrongPassword: (userId, from) => say({ kind: "wrong password", userId, from }),
+      rightPasswords: (found) => say({ kind: "right passwords", found }),
       lostRows: (known) => say({ kind: "lost rows", known }),
     });
     return say({ kind: "ready", ...await lane.open() });

@@ -239,6 +239,10 @@ const steps = {
     ...of020,
     does: "Plans once in a session what every batch calls.",
   },
+  "0066_right_passwords": {
+    ...of020,
+    does: "Makes the table of what is kept of right passwords.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

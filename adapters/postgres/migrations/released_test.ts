@@ -54,6 +54,7 @@ const released: Readonly<Record<string, string>> = {
   "0058_partitions": "b52700d375cc4f5a",
   "0059_archived_parts": "b3c920fd9208c3d5",
   "0065_kept_plans": "a055abaa07d8ec2e",
+  "0066_right_passwords": "7f782a47f47b098c",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
