@@ -78,7 +78,7 @@ export const limits = {
   probeConnectMs: 1_000,
   /** The mirror (F31): its backlog is a row of some 200 bytes a message. */
   mirror: {
-    concurrency: 4,
+    concurrency: 32,
     answerMs: 10_000,
     replyBytesMax: 16_777_216,
     backlogMax: 100_000,

@@ -106,10 +106,13 @@ class Setting implements AsyncDisposable {
     );
   }
 
-  mirror(url: string, options: Partial<MirrorLimits> & { now?: () => number } = {}): Mirror {
-    const { now = Date.now, ...bounds } = options;
+  mirror(
+    url: string,
+    options: Partial<MirrorLimits> & { now?: () => number; sql?: Sql } = {},
+  ): Mirror {
+    const { now = Date.now, sql = this.sql, ...bounds } = options;
     return new Mirror({
-      sql: this.sql,
+      sql,
       seal: this.seal,
       url,
       limits: { ...limits, ...bounds },
@@ -362,6 +365,40 @@ Deno.test("Mirror catches up with a mirror that comes and goes (F31)", async () 
   assert.deepEqual([found.relayed, found.equal, found.pending], [18, 18, 0]);
   await mirror.stop();
 });
+
+Deno.test("Mirror takes, stores and compares a backlog in batches, not pair by pair", async () => {
+  await using setting = await Setting.open();
+  const centre = new FakeCentre({ firstSequence: 9_000_000 });
+  await using there = new FakePrimary((request) => centre.answer(request));
+  let statements = 0;
+  const sql = counting(setting.sql, () => statements++);
+  const mirror = await begin(setting.mirror(there.url, { concurrency: 16, sql }));
+  const pairs = 60;
+  for (let n = 0; n < pairs; n++) await setting.relay("IDA", { ICB: "A11", REF: "R".repeat(n) });
+  statements = 0;
+  await mirror.turn();
+  await mirror.stop();
+  const found = await setting.counts();
+  assert.deepEqual([found.compared, found.equal], [pairs, pairs]);
+  // Answers that come one by one are stored one by one; all else is done for many.
+  assert.ok(statements < 1.5 * pairs, `${statements} statements for ${pairs} pairs`);
+});
+
+/** A database whose statements are counted, within transactions too. */
+function counting<Target extends Sql>(sql: Target, onStatement: () => void): Target {
+  return new Proxy(sql, {
+    apply(target, self, args) {
+      const [first] = args;
+      if (Array.isArray(first) && "raw" in first) onStatement();
+      return Reflect.apply(target, self, args);
+    },
+    get(target, name) {
+      if (name !== "begin") return Reflect.get(target, name);
+      return (work: (transaction: Sql) => unknown) =>
+        target.begin((transaction) => work(counting(transaction as unknown as Sql, onStatement)));
+    },
+  });
+}
 
 Deno.test("Mirror loses no pair wherever it is stopped, and compares each once (F33)", async () => {
   await using setting = await Setting.open();

@@ -33,7 +33,7 @@ import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import type { ClaimedItem, GiveBackItems, ItemResult } from "./give_back_items.ts";
 import type { GiveBackLock } from "./give_back_lock.ts";
-import { ResultQueue } from "./result_queue.ts";
+import { ResultQueue } from "../result_queue.ts";
 import { say } from "../../core/reasons/mod.ts";
 
 export interface GiveBackRunnerOptions {

@@ -65,7 +65,9 @@ export class Mirror {
       onError,
       onWorked,
       turn: async () => {
-        const more = await (await this.#open()).feeder.turn();
+        const { feeder, sender } = await this.#open();
+        const more = await feeder.turn();
+        sender.wake();
         this.#send.wake();
         return more ? 0 : undefined;
       },
@@ -87,9 +89,11 @@ export class Mirror {
       onError,
       onWorked,
       turn: async () => {
-        const compared = await (await this.#open()).comparer.turn();
+        const { comparer, sender } = await this.#open();
         // A number that is known now lets the next message about its document go.
-        if (compared > 0) this.#send.wake();
+        if (await comparer.turn() === 0) return;
+        sender.wake();
+        this.#send.wake();
       },
     });
   }
@@ -146,6 +150,7 @@ export class Mirror {
       sender: new MirrorSender({
         ...shared,
         client,
+        onAnswered: () => this.#compare.wake(),
         onResult: (result) => onMirrored?.(result, 1),
       }),
       comparer: new MirrorComparer({

@@ -11,6 +11,8 @@ import {
   differenceClass,
   type Judgement,
   judgePair,
+  numbersInReply,
+  openReply,
   type PairToJudge,
   RuleBook,
 } from "../../core/compare/mod.ts";
@@ -22,12 +24,16 @@ import { PairNumbers } from "./pair_numbers.ts";
 import { causeOf } from "../failed_record.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
+import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
 
-const BATCH_ROWS = 50;
+const BATCH_ROWS = 200;
 
 /** Differences of one pair that are stored; a reply that differs in more is another reply. */
 const DIFFERENCES_MAX = 500;
+
+/** Differences that one statement stores: a few MB. */
+const DIFFERENCE_ROWS_MAX = 5_000;
 
 export interface MirrorComparerOptions {
   readonly sql: Sql;
@@ -118,8 +124,9 @@ export class MirrorComparer {
       const numbers = new PairNumbers(tx, run);
       await numbers.open();
       const rows = await this.#readPairs(tx, book.version, rowsMax);
-      const writes: PromiseLike<unknown>[] = [];
+      await numbers.load(...this.#numbersOf(rows));
       const verdicts: { verdict: Judgement["verdict"] | undefined; isNew: boolean }[] = [];
+      const judgements: JudgedPair[] = [];
       for (const row of rows) {
         const place = Number(row.place);
         if (row.state === "compared") {
@@ -128,15 +135,16 @@ export class MirrorComparer {
         }
         const judged = await this.#judge(row, numbers, book.rules);
         if (judged instanceof Error) {
-          writes.push(failPair(tx, place, judged));
+          await failPair(tx, place, judged);
           verdicts.push({ verdict: undefined, isNew: false });
           continue;
         }
-        writes.push(...numbers.take(place, judged));
-        writes.push(...writeJudgement(tx, place, judged, book.version));
+        numbers.take(place, judged);
+        judgements.push({ place, judged });
         verdicts.push({ verdict: judged.verdict, isNew: row.state === "answered" });
       }
-      await Promise.all(writes);
+      await numbers.write();
+      await writeJudgements(tx, judgements, book.version);
       return verdicts;
     });
     for (const { verdict, isNew } of verdicts) {
@@ -158,7 +166,8 @@ export class MirrorComparer {
     const places = [...older, ...fresh].map(({ place }) => place as string);
     if (places.length === 0) return [];
     return await tx<PairRow[]>`
-      select p.place, p.stream, p.sequence, p.state, p.procedure, p.registers, p.named, p.status,
+      select p.place, p.stream, p.sequence, p.state, p.procedure, p.registers, p.named, p.documents,
+        p.status,
         p.reply_type as "replyType", p.sealed, p.reply, o.status as "primaryStatus",
         o.reply_type as "primaryType", o.sealed as "primarySealed", o.reply as "primaryReply"
       from mirror_pair p
@@ -167,6 +176,23 @@ export class MirrorComparer {
         order by o.step desc limit 1) o on true
       where p.place = any (${places}::bigint[])
       order by p.place limit ${rowsMax}`;
+  }
+
+  /** What judging pairs will ask for: numbers of the primary, numbers of the mirror. */
+  #numbersOf(rows: readonly PairRow[]): [stems: Set<string>, mirrors: Set<string>] {
+    const stems = new Set<string>();
+    const mirrors = new Set<string>();
+    for (const row of rows) {
+      for (const stem of row.documents) stems.add(stem);
+      try {
+        const { primary, mirror } = this.#open(row);
+        for (const stem of numbersInReply(openReply(primary), catalogue)) stems.add(stem);
+        for (const stem of numbersInReply(openReply(mirror), catalogue)) mirrors.add(stem);
+      } catch {
+        // It costs itself only, when it is judged.
+      }
+    }
+    return [stems, mirrors];
   }
 
   /** An error where the pair cannot be compared: it must not stop those behind it. */
@@ -221,6 +247,7 @@ interface PairRow {
   readonly procedure: string;
   readonly registers: boolean;
   readonly named: readonly string[];
+  readonly documents: readonly string[];
   readonly status: number;
   readonly replyType: string | null;
   readonly sealed: boolean;
@@ -238,25 +265,40 @@ function failPair(tx: TransactionSql, place: number, { message }: Error): Promis
     where place = ${place}`;
 }
 
-function writeJudgement(
+interface JudgedPair {
+  readonly place: number;
+  readonly judged: Judgement;
+}
+
+async function writeJudgements(
   tx: TransactionSql,
-  place: number,
-  { verdict, differences }: Judgement,
+  pairs: readonly JudgedPair[],
   version: number,
-): PromiseLike<unknown>[] {
-  const update = tx`
-    update mirror_pair set state = 'compared', verdict = ${verdict}, rules_version = ${version}
-    where place = ${place}`;
-  if (differences.length === 0) return [update];
-  const rows = differences.slice(0, DIFFERENCES_MAX).map((difference, line) => ({
-    pair: place,
-    line,
-    class: differenceClass(difference),
-    kind: difference.kind,
-    procedure: difference.procedure,
-    output: difference.output,
-    item: difference.item,
-    repetition: difference.repetition,
-  }));
-  return [update, tx`insert into mirror_difference ${tx(rows)}`];
+): Promise<void> {
+  if (pairs.length === 0) return;
+  await tx`
+    update mirror_pair p set state = 'compared', verdict = r.verdict, rules_version = ${version}
+    from unnest(${pairs.map(({ place }) => place)}::bigint[],
+      ${pairs.map(({ judged }) => judged.verdict)}::text[]) as r(place, verdict)
+    where p.place = r.place`;
+  const rows = pairs.flatMap(({ place, judged: { differences } }) =>
+    differences.slice(0, DIFFERENCES_MAX).map((difference, line) => ({
+      pair: place,
+      line,
+      class: differenceClass(difference),
+      kind: difference.kind,
+      procedure: difference.procedure,
+      output: difference.output,
+      item: difference.item,
+      repetition: difference.repetition,
+    }))
+  );
+  for (let from = 0; from < rows.length; from += DIFFERENCE_ROWS_MAX) {
+    await tx`
+      insert into mirror_difference
+        select * from jsonb_to_recordset(
+          ${storableJson(rows.slice(from, from + DIFFERENCE_ROWS_MAX))}::text::jsonb) as d(
+            pair bigint, line integer, class text, kind text, procedure text, output text,
+            item text, repetition integer)`;
+  }
 }

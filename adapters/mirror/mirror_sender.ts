@@ -1,5 +1,6 @@
 /**
- * Sends waiting pairs to the mirror, a few at a time, and stores its answers.
+ * Sends waiting pairs to the mirror, some at a time, and stores its answers: what is taken together and
+ * what is answered together is one statement each, as a commit costs more than a message.
  *
  * A mirror that cannot be connected to has seen nothing: the message goes on waiting, and the next
  * attempt is put off a little longer each time. A mirror that does not answer in time may have seen
@@ -8,6 +9,11 @@
  */
 import type { Sql } from "postgres";
 import { numberMapFields, numberMapOf } from "../../core/give_back/mod.ts";
+import { causeOf } from "../failed_record.ts";
+import type { Reply } from "../journal.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
+import { ResultQueue } from "../result_queue.ts";
+import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
@@ -18,7 +24,10 @@ import type { MirrorRun } from "./mirror_run.ts";
 import { say, sayOf } from "../../core/reasons/mod.ts";
 
 /** Pairs on their way that one look takes in. */
-const WINDOW_ROWS = 256;
+const WINDOW_ROWS = 512;
+
+/** So many answers are worth a batch of the comparer, whose pairs then leave the window. */
+const ANSWERED_ROWS = 128;
 
 /** After a refused connection, doubled each time up to the most. */
 const BACKOFF_MS = 100;
@@ -35,15 +44,40 @@ export interface MirrorSenderOptions {
   readonly client: PrimaryClient;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Answers are there to be compared, and what is left may wait for that. */
+  readonly onAnswered: () => void;
   /** Called for every attempt that ended. */
   readonly onResult: (result: "answered" | "failed" | "put off") => void;
 }
 
+/** A pair that is on its way, with what is sent. */
+interface TakenPair {
+  readonly place: string;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly attempts: number;
+  readonly contentType: string | null;
+  readonly sealed: boolean;
+  readonly request: Uint8Array;
+  readonly userId: string | null;
+  readonly numbers: readonly string[];
+}
+
+interface AnsweredPair {
+  readonly pair: TakenPair;
+  readonly at: Date;
+  readonly reply: Reply;
+}
+
 export class MirrorSender {
   readonly #inFlight = new Map<string, Promise<void>>();
+  readonly #answers = new ResultQueue((answers: readonly AnsweredPair[]) => this.#store(answers));
   #refusals = 0;
   #notBefore = 0;
   #stopping = false;
+  /** Whether pairs may be left that nobody sends: what became of them could not be written. */
+  #hasLost = false;
+  #again = () => {};
 
   constructor(private readonly options: MirrorSenderOptions) {}
 
@@ -53,31 +87,48 @@ export class MirrorSender {
 
   /** Sends until nothing is due; resolves to how many when all of them have ended. */
   async turn(): Promise<number> {
+    if (this.#hasLost) await this.#takeBack();
     let count = 0;
     let due: string[] = [];
     let failure: { error: unknown } | undefined;
+    const { concurrency } = this.options.limits;
     for (;;) {
-      const free = this.options.limits.concurrency - this.#inFlight.size;
-      const wants = free > 0 && !this.#stopping && failure === undefined && !this.#isPutOff();
-      if (wants && due.length === 0) due = await this.#look();
-      if (wants) {
-        for (const place of due.splice(0, free)) {
-          const sent = this.#send(place)
-            .catch((error) => void (failure ??= { error }))
-            .finally(() => this.#inFlight.delete(place));
-          this.#inFlight.set(place, sent);
-          count++;
+      const free = concurrency - this.#inFlight.size;
+      // Taken for half of what may be under way: few statements, and the rest goes on meanwhile.
+      const wants = free >= Math.ceil(concurrency / 2) && !this.#stopping &&
+        failure === undefined && !this.#isPutOff();
+      try {
+        if (wants && due.length === 0) due = await this.#look();
+        if (wants && due.length > 0) {
+          for (const pair of await this.#take(due.splice(0, free))) {
+            const sent = this.#send(pair)
+              .catch((error) => void (failure ??= { error }))
+              .finally(() => this.#inFlight.delete(pair.place));
+            this.#inFlight.set(pair.place, sent);
+            count++;
+          }
         }
+      } catch (error) {
+        failure ??= { error };
       }
       if (this.#inFlight.size === 0) {
-        if (failure !== undefined) throw failure.error;
+        if (failure !== undefined) {
+          this.#hasLost = true;
+          throw failure.error;
+        }
         return count;
       }
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const again = new Promise<void>((resolve) => timer = setTimeout(resolve, LOOK_AGAIN_MS));
-      await Promise.race([...this.#inFlight.values(), again]);
+      const again = Promise.withResolvers<void>();
+      this.#again = again.resolve;
+      const timer = setTimeout(again.resolve, LOOK_AGAIN_MS);
+      await Promise.race([...this.#inFlight.values(), again.promise]);
       clearTimeout(timer);
     }
+  }
+
+  /** Looks again now: pairs were compared, or fed. */
+  wake(): void {
+    this.#again();
   }
 
   /** What is under way may end; nothing else is sent. */
@@ -97,89 +148,132 @@ export class MirrorSender {
       from mirror_pair
       where run = ${run.id} and state in ('waiting', 'sending', 'answered')
       order by place limit ${WINDOW_ROWS}`;
-    return duePairs(rows);
+    const due = duePairs(rows);
+    const answered = rows.filter(({ state }) => state === "answered").length;
+    if (answered >= ANSWERED_ROWS || (answered > 0 && due.length === 0)) {
+      this.options.onAnswered();
+    }
+    return due;
   }
 
-  async #send(place: string): Promise<void> {
-    const { sql, run, seal, client, now } = this.options;
-    // Recorded before a byte leaves: a crash in between sends it again rather than forget it.
-    const [row] = await sql`
+  /** As after a crash: what became of them is not known, and the mirror sees a repeat. */
+  async #takeBack(): Promise<void> {
+    const { sql, run } = this.options;
+    await sql`
+      update mirror_pair set state = 'waiting' where run = ${run.id} and state = 'sending'`;
+    this.#hasLost = false;
+  }
+
+  /** Recorded before a byte leaves: a crash in between sends them again rather than forget them. */
+  async #take(places: readonly string[]): Promise<TakenPair[]> {
+    const { sql, run, now } = this.options;
+    return await sql<TakenPair[]>`
       with taken as (
         update mirror_pair set state = 'sending', attempts = attempts + 1,
           sent_at = ${new Date(now())}
-        where place = ${place} and state = 'waiting'
-        returning stream, sequence, attempts, named
+        where place = any (${places as string[]}::bigint[]) and state = 'waiting'
+        returning place, stream, sequence, attempts, named
       )
-      select t.stream, t.sequence, t.attempts, m.content_type, m.sealed, m.request, m.user_id, array(
+      select t.place, t.stream, t.sequence, t.attempts, m.content_type as "contentType", m.sealed,
+        m.request, m.user_id as "userId", array(
           select n.number || '=' || n.mirror_number from mirror_number n
           where n.run = ${run.id} and n.number = any (t.named) and n.mirror_number is not null
         ) as numbers
-      from taken t join message m using (stream, sequence)`;
-    if (row === undefined) return;
+      from taken t join message m using (stream, sequence)
+      order by t.place`;
+  }
+
+  async #send(pair: TakenPair): Promise<void> {
+    const { seal, client } = this.options;
     // The request names the primary's numbers; the mirror has its own.
-    const { stream, sequence } = row;
     const { opened, reason } = tryOpen(
       seal,
-      row.request as Uint8Array,
-      row.sealed,
-      sealedValues.request.place(stream, sequence, row.user_id),
+      pair.request,
+      pair.sealed,
+      sealedValues.request.place(pair.stream, pair.sequence, pair.userId),
     );
     if (opened === undefined) {
-      await this.#fail(place, row.attempts, sayOf(say("OF_REQUEST"), reason));
+      await this.#fail(pair, sayOf(say("OF_REQUEST"), reason));
       return;
     }
-    const numbers = (row.numbers as string[]).map((pair) => pair.split("=") as [string, string]);
+    const numbers = pair.numbers.map((each) => each.split("=") as [string, string]);
     const answer = await client.post(
-      row.content_type,
+      pair.contentType,
       opened,
       numberMapFields(numberMapOf(numbers)),
     );
-    await this.#store(place, { attempt: row.attempts, stream, sequence }, answer);
+    await this.#end(pair, answer);
   }
 
-  async #store(
-    place: string,
-    { attempt, stream, sequence }: {
-      readonly attempt: number;
-      readonly stream: number;
-      readonly sequence: string;
-    },
-    answer: PrimaryAnswer,
-  ): Promise<void> {
-    const { sql, seal, now, onResult } = this.options;
-    const at = new Date(now());
-    const own = sql`place = ${place} and state = 'sending' and attempts = ${attempt}`;
+  async #end(pair: TakenPair, answer: PrimaryAnswer): Promise<void> {
+    const { sql, now, onResult } = this.options;
     if (answer.kind === "answered") {
       this.#refusals = 0;
-      const { status, contentType, bytes } = answer.reply;
-      const reply = seal.close(bytes, sealedValues.mirrorReply.place(place, stream, sequence));
-      await sql`
-        update mirror_pair set state = 'answered', answered_at = ${at}, status = ${status},
-          reply_type = ${contentType}, sealed = ${seal.sealing}, reply = ${reply}
-        where ${own}`;
+      const answered = { pair, at: new Date(now()), reply: answer.reply };
+      try {
+        await this.#answers.add(answered);
+      } catch (error) {
+        if (judgeWriteError(error) === "passing") throw error;
+        // One that cannot be stored must not keep the others from it, nor come again for ever.
+        try {
+          await this.#store([answered]);
+        } catch (own) {
+          if (judgeWriteError(own) === "passing") throw own;
+          return await this.#fail(pair, say("NOT_READ", { cause: causeOf(own) }));
+        }
+      }
       return onResult("answered");
     }
     // Cut off because this process ends: as after a crash, the next one sends it again.
     if (answer.kind === "not sent" || this.#stopping) {
       const wait = Math.min(BACKOFF_MS * 2 ** this.#refusals, BACKOFF_MS_MAX);
-      this.#refusals++;
-      this.#notBefore = now() + wait;
+      this.#putOff(wait);
       await sql`
-        update mirror_pair set state = 'waiting', reason = ${answer.reason} where ${own}`;
+        update mirror_pair set state = 'waiting', reason = ${answer.reason}
+        where place = ${pair.place} and state = 'sending' and attempts = ${pair.attempts}`;
       return onResult("put off");
     }
-    await this.#fail(place, attempt, answer.reason);
+    await this.#fail(pair, answer.reason);
+  }
+
+  /** Those that were under way together are one refusal. */
+  #putOff(wait: number): void {
+    if (this.#isPutOff()) return;
+    this.#refusals++;
+    this.#notBefore = this.options.now() + wait;
+  }
+
+  async #store(answers: readonly AnsweredPair[]): Promise<void> {
+    const { sql, seal } = this.options;
+    const of = <Value>(pick: (answer: AnsweredPair) => Value) => answers.map(pick);
+    const bytes = new ByteColumn();
+    const replies = answers.map(({ pair: { place, stream, sequence }, reply }) =>
+      seal.close(reply.bytes, sealedValues.mirrorReply.place(place, stream, sequence))
+    );
+    const at = replies.map((reply) => bytes.add(reply));
+    await sql`
+      update mirror_pair p set state = 'answered', answered_at = r.at, status = r.status,
+        reply_type = r.type, sealed = ${seal.sealing},
+        reply = substring(${bytes.all()}::bytea from r.byte for r.length)
+      from unnest(${of(({ pair }) => pair.place)}::bigint[],
+        ${of(({ pair }) => pair.attempts)}::integer[],
+        ${of(({ at }) => at.toISOString())}::timestamptz[],
+        ${of(({ reply }) => reply.status)}::integer[],
+        ${of(({ reply }) => reply.contentType)}::text[], ${at}::integer[],
+        ${replies.map(({ length }) => length)}::integer[])
+        as r(place, attempts, at, status, type, byte, length)
+      where p.place = r.place and p.state = 'sending' and p.attempts = r.attempts`;
   }
 
   /** What the message was about may be one thing there and another here from now on. */
-  async #fail(place: string, attempt: number, reason: string): Promise<void> {
+  async #fail({ place, attempts }: TakenPair, reason: string): Promise<void> {
     const { sql, now, onResult } = this.options;
     await sql`
       with failed as (
         update mirror_pair set state = 'failed', answered_at = ${new Date(
       now(),
     )}, reason = ${reason}
-        where place = ${place} and state = 'sending' and attempts = ${attempt}
+        where place = ${place} and state = 'sending' and attempts = ${attempts}
         returning run, place, registers, documents
       )
       insert into mirror_number (run, number, lost_by)

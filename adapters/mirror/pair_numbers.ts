@@ -16,9 +16,11 @@ export class PairNumbers {
   readonly #known = new Map<string, KnownNumber>();
   /** By the mirror's number; null = known to stand for nothing. */
   readonly #back = new Map<string, string | null>();
+  readonly #changed = new Set<string>();
   readonly #missing = new Set<string>();
   readonly #missingBack = new Set<string>();
   #followsMap = false;
+  #nowFollows = false;
 
   constructor(private readonly sql: Sql | TransactionSql, private readonly run: MirrorRun) {}
 
@@ -44,6 +46,13 @@ export class PairNumbers {
     };
   }
 
+  /** What a batch is about, by either system's number, is loaded at once. */
+  async load(stems: Iterable<string>, mirrors: Iterable<string>): Promise<void> {
+    for (const stem of stems) if (!this.#known.has(stem)) this.#missing.add(stem);
+    for (const stem of mirrors) if (!this.#back.has(stem)) this.#missingBack.add(stem);
+    await this.loadMissing();
+  }
+
   /** Loads what was asked for and not there; false if nothing was. */
   async loadMissing(): Promise<boolean> {
     const [missing, back] = [[...this.#missing], [...this.#missingBack]];
@@ -53,14 +62,20 @@ export class PairNumbers {
     const rows = await this.sql`
       select number, mirror_number, lost_by from mirror_number where run = ${this.run.id}
         and (number = any (${missing}) or mirror_number = any (${back}))`;
+    const isKnown = new Set(this.#known.keys());
     for (const stem of missing) this.#known.set(stem, { mirror: undefined, lostBy: undefined });
     for (const stem of back) this.#back.set(stem, null);
     for (const { number, mirror_number: mirror, lost_by: lostBy } of rows) {
-      this.#known.set(number, {
-        mirror: mirror ?? undefined,
-        lostBy: lostBy === null ? undefined : Number(lostBy),
-      });
-      if (mirror !== null) this.#back.set(mirror, number);
+      // What this batch has found of a number is not in the database yet.
+      if (!isKnown.has(number)) {
+        this.#known.set(number, {
+          mirror: mirror ?? undefined,
+          lostBy: lostBy === null ? undefined : Number(lostBy),
+        });
+      }
+      if (mirror !== null && this.#known.get(number)!.mirror === mirror) {
+        this.#back.set(mirror, number);
+      }
     }
     return true;
   }
@@ -74,37 +89,40 @@ export class PairNumbers {
       update mirror_number set lost_by = null where run = ${this.run.id} and lost_by = ${place}`;
   }
 
-  /** Takes over what a judgement found; the statements are sent, not waited for. */
-  take(place: number, { learned, lost, followedMap }: Judgement): PromiseLike<unknown>[] {
-    const statements: PromiseLike<unknown>[] = [];
-    if (followedMap && !this.#followsMap) {
-      this.#followsMap = true;
-      statements.push(this.sql`
-        update mirror_run set follows_map = true where id = ${this.run.id}`);
-    }
-    const changed = new Set<string>();
+  /** Takes over what a judgement found; `write` writes it. */
+  take(place: number, { learned, lost, followedMap }: Judgement): void {
+    this.#nowFollows ||= followedMap && !this.#followsMap;
+    this.#followsMap ||= followedMap;
     for (const { primary, mirror } of learned) {
       const known = this.#known.get(primary);
       this.#known.set(primary, { mirror, lostBy: known?.lostBy });
       this.#back.set(mirror, primary);
-      changed.add(primary);
+      this.#changed.add(primary);
     }
     for (const stem of lost) {
       const known = this.#known.get(stem) ?? { mirror: undefined, lostBy: undefined };
       if (known.lostBy !== undefined && known.lostBy <= place) continue;
       this.#known.set(stem, { ...known, lostBy: place });
-      changed.add(stem);
+      this.#changed.add(stem);
     }
-    if (changed.size === 0) return statements;
-    const numbers = [...changed];
+  }
+
+  /** Writes what was taken over, whatever the number of pairs. */
+  async write(): Promise<void> {
+    if (this.#nowFollows) {
+      await this.sql`update mirror_run set follows_map = true where id = ${this.run.id}`;
+      this.#nowFollows = false;
+    }
+    if (this.#changed.size === 0) return;
+    const numbers = [...this.#changed];
+    this.#changed.clear();
     const rows = numbers.map((stem) => this.#known.get(stem)!);
-    statements.push(this.sql`
+    await this.sql`
       insert into mirror_number (run, number, mirror_number, lost_by)
         select ${this.run.id}, r.number, r.mirror, r.lost_by
         from unnest(${numbers}::text[], ${rows.map(({ mirror }) => mirror ?? null)}::text[],
           ${rows.map(({ lostBy }) => lostBy ?? null)}::bigint[]) as r(number, mirror, lost_by)
       on conflict (run, number) do update
-        set mirror_number = excluded.mirror_number, lost_by = excluded.lost_by`);
-    return statements;
+        set mirror_number = excluded.mirror_number, lost_by = excluded.lost_by`;
   }
 }
