@@ -30,7 +30,6 @@ import { UserLearner } from "../adapters/ledger/user_learner.ts";
 import { abandonable } from "../adapters/postgres/abandonable.ts";
 import { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { connect } from "../adapters/postgres/connect.ts";
-import { deriveKey } from "../adapters/seals/derive_key.ts";
 import { keepDigestSecret, loadDigestSecret } from "../adapters/seals/digest_secret.ts";
 import { loadRepeatSecret } from "../adapters/journal/repeat_secret.ts";
 import { rekeyEarlier } from "../adapters/journal/rekey_earlier.ts";
@@ -44,13 +43,7 @@ import {
   Loop,
   type Settled,
 } from "../adapters/switching/mod.ts";
-import {
-  GuessBudget,
-  KeptMatches,
-  loadDirectory,
-  SharedMatches,
-  watchDirectory,
-} from "../adapters/users/mod.ts";
+import { GuessBudget, loadDirectory, watchDirectory } from "../adapters/users/mod.ts";
 import type { AdmittedProvider } from "../core/providers/mod.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { connectionLimit } from "./connection_limit.ts";
@@ -76,6 +69,7 @@ import { balanceSumLoop } from "./balance_sum_loop.ts";
 import { numberWatch } from "./number_watch.ts";
 import { partitionLoop } from "./partition_loop.ts";
 import { nodeMetrics } from "./node_metrics.ts";
+import { openRightPasswords } from "./right_passwords.ts";
 import { roleMetrics } from "./role_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
@@ -286,19 +280,9 @@ export class Gateway {
     if (rekeyed > 0) {
       log.info("messages of version 0.1.0 are recognised when repeated", { rekeyed });
     }
-    const rightPasswords = SharedMatches.memory(
-      seal.sealing ? deriveKey(digestSecret, "right passwords") : undefined,
-    );
     // Closed after the lanes, which tell it at their end what they have found last.
-    const keptMatches = seal.sealing
-      ? new KeptMatches({
-        sql: asked,
-        shared: new SharedMatches(rightPasswords),
-        onTrouble: (error) => log.warn("could not keep which passwords are right", { error }),
-      })
-      : undefined;
-    closers.push(async () => await keptMatches?.stop());
-    await keptMatches?.start();
+    const rightPasswords = await openRightPasswords(asked, seal, digestSecret, log);
+    closers.push(async () => await rightPasswords.kept?.stop());
     // Closed after the lanes, which tell it at their end what they have counted last.
     const traffic = isPrimary ? undefined : new TrafficRecorder({
       sql,
@@ -322,7 +306,7 @@ export class Gateway {
       onTurnedAway: (counts) => listener.service?.note(counts),
       onCounted: (counts) => traffic?.note(counts),
       onTraced: (told) => traces?.take(told),
-      onRightPasswords: (found) => keptMatches?.note(found),
+      onRightPasswords: (found) => rightPasswords.kept?.note(found),
       onWrongPassword: (userId, from) => void passwordNotes.sentWrong(userId, from),
       onReserved: (known) => memory.remember(known),
       onLostRows: async (known) => await (await nodeStarted.promise).loseRows(known),
@@ -344,8 +328,7 @@ export class Gateway {
         isPrimary,
         connectionCounts: ConnectionCounts.memory(config.workers),
         guesses: GuessBudget.memory(),
-        rightPasswords,
-        keepsRightPasswords: keptMatches !== undefined,
+        ...rightPasswords.ofLanes,
         connectionsMax,
       },
     });
