@@ -21,11 +21,14 @@ const epochMs = Date.UTC(2000, 0, 1);
 /** Writes rows field by field, in the order of the columns that COPY names. */
 export class CopyRows {
   #buffer: Buffer;
+  /** Of the buffer: numbers are written by it in a tenth of the time of the buffer's own methods. */
+  #view: DataView;
   #at = headBytes;
 
   /** `bytes`: about how many will be written; it grows as needed. */
   constructor(bytes: number, private readonly columns: number) {
     this.#buffer = takeRowBuffer(headBytes + bytes);
+    this.#view = viewOf(this.#buffer);
     this.#buffer.set(signature);
     this.#buffer.fill(0, signature.length, headBytes);
   }
@@ -35,8 +38,8 @@ export class CopyRows {
   }
 
   row(): this {
-    this.#at = this.#room(2).writeInt16BE(this.columns, this.#at);
-    return this;
+    this.#room(2);
+    return this.#int16(this.columns);
   }
 
   null(): this {
@@ -45,23 +48,20 @@ export class CopyRows {
 
   smallint(value: number | null | undefined): this {
     if (value == null) return this.null();
-    this.#length(2, 2);
-    this.#at = this.#buffer.writeInt16BE(value, this.#at);
-    return this;
+    return this.#length(2, 2).#int16(value);
   }
 
   integer(value: number | null | undefined): this {
     if (value == null) return this.null();
-    this.#length(4, 4);
-    this.#at = this.#buffer.writeInt32BE(value, this.#at);
-    return this;
+    return this.#length(4, 4).#int32(value);
   }
 
-  bigint(value: number | bigint | null | undefined): this {
+  /** Throws for what is no whole number that a `number` can tell from its neighbours. */
+  bigint(value: number | null | undefined): this {
     if (value == null) return this.null();
+    if (!Number.isSafeInteger(value)) throw new RangeError(`cannot write ${value} as a bigint`);
     this.#length(8, 8);
-    this.#at = this.#buffer.writeBigInt64BE(BigInt(value), this.#at);
-    return this;
+    return this.#int32(Math.floor(value / 2 ** 32)).#int32(value | 0);
   }
 
   boolean(value: boolean): this {
@@ -86,7 +86,13 @@ export class CopyRows {
 
   uuid(value: string | null | undefined): this {
     if (value == null) return this.null();
-    return this.bytes(Uint8Array.fromHex(value.replaceAll("-", "")));
+    this.#length(16, 16);
+    const end = this.#at + 16;
+    for (let at = 0; this.#at < end; at += 2) {
+      if (value[at] === "-") at++;
+      this.#buffer[this.#at++] = hexDigit(value, at) << 4 | hexDigit(value, at + 1);
+    }
+    return this;
   }
 
   bytes(value: Uint8Array | null | undefined): this {
@@ -103,14 +109,15 @@ export class CopyRows {
     const buffer = this.#room(4 + value.length + seal.extraBytes);
     const start = this.#at + 4;
     const bytes = seal.closeInto(buffer.subarray(start), value, place);
-    buffer.writeInt32BE(bytes, this.#at);
+    this.#view.setInt32(this.#at, bytes);
     this.#at = start + bytes;
     return this;
   }
 
   /** All rows with what COPY wants before and behind them. */
   all(): Buffer {
-    this.#at = this.#room(2).writeInt16BE(-1, this.#at);
+    this.#room(2);
+    this.#int16(-1);
     return this.#buffer.subarray(0, this.#at);
   }
 
@@ -118,6 +125,7 @@ export class CopyRows {
   release(): void {
     giveRowBuffer(this.#buffer);
     this.#buffer = Buffer.alloc(0);
+    this.#view = viewOf(this.#buffer);
     this.#at = headBytes;
   }
 
@@ -128,7 +136,7 @@ export class CopyRows {
     if (prefix === 1) this.#buffer[start] = 1;
     const end = this.#ascii(value, start + prefix) ??
       start + prefix + this.#buffer.write(storableText(value), start + prefix, "utf8");
-    this.#buffer.writeInt32BE(end - start, this.#at);
+    this.#view.setInt32(this.#at, end - start);
     this.#at = end;
     return this;
   }
@@ -145,7 +153,20 @@ export class CopyRows {
   }
 
   #length(length: number, room: number): this {
-    this.#at = this.#room(4 + room).writeInt32BE(length, this.#at);
+    this.#room(4 + room);
+    return this.#int32(length);
+  }
+
+  /** There is room for it. */
+  #int16(value: number): this {
+    this.#view.setInt16(this.#at, value);
+    this.#at += 2;
+    return this;
+  }
+
+  #int32(value: number): this {
+    this.#view.setInt32(this.#at, value);
+    this.#at += 4;
     return this;
   }
 
@@ -155,9 +176,20 @@ export class CopyRows {
       this.#buffer.copy(larger, 0, 0, this.#at);
       giveRowBuffer(this.#buffer);
       this.#buffer = larger;
+      this.#view = viewOf(larger);
     }
     return this.#buffer;
   }
+}
+
+/** The value of a digit of a UUID, which is our own or the database's: hexadecimal, in small letters. */
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 /** Rows of one table. */

@@ -21,7 +21,7 @@ Deno.test("copyIn() brings every kind of value, and none", async () => {
   assert.ok(!rows.isEmpty);
   rows.row().integer(null).bigint(undefined).boolean(false).timestamp(0).text(null).uuid(null)
     .bytes(undefined).smallint(null).null();
-  rows.row().integer(0).bigint(0n).boolean(false).timestamp(-1).text("").uuid(uuid)
+  rows.row().integer(0).bigint(0).boolean(false).timestamp(-1).text("").uuid(uuid)
     .bytes(new Uint8Array()).smallint(32_767).json("null");
   await sql.begin(async (transaction) => {
     await copyIn(transaction, { table: "t", columns, rows: () => rows });

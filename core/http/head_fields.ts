@@ -1,3 +1,7 @@
+import { Buffer } from "node:buffer";
+
+const { latin1Slice } = Buffer.prototype;
+
 /**
  * The fields of a head by their offsets: names and values become strings only when they are asked
  * for. They are read from the received bytes and hold as long as those are not written over.
@@ -49,7 +53,5 @@ export function isName(bytes: Uint8Array, start: number, end: number, name: stri
 
 /** Bytes as characters U+0000 to U+00FF. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]!);
-  return text;
+  return latin1Slice.call(bytes, start, end);
 }

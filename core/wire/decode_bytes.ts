@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
 
+const { latin1Slice, utf8Slice } = Buffer.prototype;
+
 /**
  * Text of a byte range. `utf8` puts U+FFFD for what is not UTF-8 and keeps a byte order mark;
- * `latin1` gives one character per byte. Buffer's decoder costs a third of a TextDecoder's on the
- * short ranges that fields and items are.
+ * `latin1` gives one character per byte. On the short ranges that fields and items are a TextDecoder
+ * takes many times as long, and a Buffer around the bytes three times.
  */
 export function decodeBytes(
   bytes: Uint8Array,
@@ -11,9 +13,5 @@ export function decodeBytes(
   end: number,
   charset: "utf8" | "latin1" = "utf8",
 ): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-    charset,
-    start,
-    end,
-  );
+  return charset === "utf8" ? utf8Slice.call(bytes, start, end) : latin1Slice.call(bytes, start, end);
 }
