@@ -41,9 +41,7 @@ export function messageRecord(request: ReceivedRequest, message: InspectedMessag
     ...requestRecord(request, message.header, message.digest),
     sendKey: message.sendKey,
     contentKey: message.contentKey,
-    signer: verification.kind === "verified"
-      ? Uint8Array.fromHex(verification.by.signerSha256)
-      : undefined,
+    signer: verification.kind === "verified" ? verification.by.signerDigest : undefined,
     reason: remarkOf(verification),
   };
 }

@@ -148,7 +148,7 @@ export function inspectMessage(
 }
 
 function signedBy(verification: Verification): SignedBy {
-  if (verification.kind === "verified") return Uint8Array.fromHex(verification.by.signerSha256);
+  if (verification.kind === "verified") return verification.by.signerDigest;
   return verification.kind === "unsigned" ? "nobody" : "unverified";
 }
 

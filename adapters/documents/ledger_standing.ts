@@ -42,7 +42,7 @@ export class LedgerStanding {
       for (const name of [...relied.ids, ...relied.keys]) names.add(name);
       const { list } = documentsNamed(request);
       if (list !== undefined) owners.add(list.owner);
-      if (relies(request)) names.add(ownerDoubt(request.userId));
+      if (relies(relied, list)) names.add(ownerDoubt(request.userId));
     }
     // Most batches of declarations rely on nothing that was there before.
     if (names.size + owners.size === 0) return new LedgerStanding(bands, true, names, owners);
@@ -63,12 +63,14 @@ export class LedgerStanding {
 
   /** The refusal of a message about which nothing certain can be said; else undefined. */
   refusalOf(request: DocumentRequest, documents: DocumentsRead): Refusal | undefined {
-    const { ids, keys } = namesRelied(request);
+    const relied = namesRelied(request);
     const { list } = documentsNamed(request);
-    if (relies(request) && !this.caughtUp) {
+    if (!relies(relied, list)) return undefined;
+    const { ids, keys } = relied;
+    if (!this.caughtUp) {
       return refuse("A0011", say("LEDGER_BEHIND"));
     }
-    if (relies(request) && this.doubtful.has(ownerDoubt(request.userId))) {
+    if (this.doubtful.has(ownerDoubt(request.userId))) {
       return refuse(
         "A0011",
         say("OWNER_IN_DOUBT"),
@@ -93,7 +95,9 @@ export class LedgerStanding {
 }
 
 /** Whether the answer to a request depends on what there was before. */
-function relies(request: DocumentRequest): boolean {
-  const { ids, keys } = namesRelied(request);
-  return ids.length + keys.length > 0 || documentsNamed(request).list !== undefined;
+function relies(
+  { ids, keys }: ReturnType<typeof namesRelied>,
+  list: ReturnType<typeof documentsNamed>["list"],
+): boolean {
+  return ids.length + keys.length > 0 || list !== undefined;
 }

@@ -9,7 +9,6 @@ import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import {
   type Echo,
-  echoOf,
   type ItemRecord,
   stampDelivery,
   writeOutputMessage,
@@ -190,8 +189,17 @@ export function outputLines(rows: readonly ClosedOutputs[]): string[] {
 
 /** Without padding: most of it is blanks, and they come back when the header is written. */
 function trimmedEcho(request: Echo): Echo {
-  const echo = Object.entries(echoOf(request)) as [keyof Echo, string | undefined][];
-  return Object.fromEntries(echo.map(([name, value]) => [name, value?.trimEnd()]));
+  const { procedure, userId, path, linkInfo, inputInfo, indexInfo, system, displayCode } = request;
+  return {
+    procedure: procedure?.trimEnd(),
+    userId: userId?.trimEnd(),
+    path: path?.trimEnd(),
+    linkInfo: linkInfo?.trimEnd(),
+    inputInfo: inputInfo?.trimEnd(),
+    indexInfo: indexInfo?.trimEnd(),
+    system: system?.trimEnd(),
+    displayCode: displayCode?.trimEnd(),
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Catalogue, Layout } from "../../core/catalogue/mod.ts";
 import { declaresKind } from "../../core/documents/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { occasionAt, refusingRule, type StandbyPolicy } from "../../core/policy/mod.ts";
-import { compareRegistered } from "../../core/trust/mod.ts";
+import { judgeRegistered } from "../../core/trust/mod.ts";
 import { checkRights, type User, type UserDirectory } from "../../core/users/mod.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
 import { headerBytes, readItems } from "../../core/wire/mod.ts";
@@ -20,7 +20,7 @@ export interface SenderContext {
   /** What the standby takes. */
   readonly policy: StandbyPolicy;
   /** Whether one trusted authority alone has this common name. */
-  isOneAuthority(commonName: string): boolean;
+  readonly isOneAuthority: (commonName: string) => boolean;
   /** Told of a password or an access key that was wrong, or was not tried as too many were. */
   onSecret?(outcome: "wrong" | "not tried", userId: string, place: string): void;
 }
@@ -100,11 +100,11 @@ function checkSignature(
     if (!procedure.signed) return undefined;
     return refuse("E9990", say("SIGNATURE_REQUIRED", { procedure: procedure.code }));
   }
-  const { issuer, serialHex, der } = verification.by.signerCertificate;
-  const authorityName = issuer.commonName ?? "";
-  const authorityIsOne = context.isOneAuthority(authorityName);
-  const signer = { authorityName, serialHex, der, authorityIsOne };
-  const code = compareRegistered(signer, user.certificates);
+  const { code, authorityName, authorityIsOne } = judgeRegistered(
+    verification.by.signerCertificate,
+    user.certificates,
+    context.isOneAuthority,
+  );
   if (code === undefined) return undefined;
   return refuse(
     code,

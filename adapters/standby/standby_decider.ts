@@ -42,7 +42,6 @@ import {
   type MessageNamed,
   type MessageRecord,
 } from "../journal.ts";
-import { messageRecord } from "../message_record.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import type { BatchDecider, BatchDecision } from "../journal/batch_decider.ts";
 import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
@@ -82,6 +81,8 @@ export interface StandbyTask {
   readonly request: ReceivedRequest;
   readonly message: InspectedMessage;
   readonly user: User;
+  /** What the journal keeps of it, whatever is decided. */
+  readonly proposed: Omit<MessageRecord, "state">;
 }
 
 export interface StandbyDeciderOptions {
@@ -360,7 +361,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     }
     outcome.blocks = decision.numbers;
     outcome.receipts = decision.receipts;
-    const base = messageRecord(task.request, message);
+    const base = task.proposed;
     const code = decision.codes[0]?.code ?? "00000";
     const document = decision.documents[0]?.number || decision.information.slice(0, 12) ||
       undefined;
@@ -422,7 +423,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const bytes = await retrieve(transaction, task.message, receivedAt, opening);
     if (isRefusal(bytes)) return this.#refused(task, bytes, id);
     return {
-      ...messageRecord(task.request, task.message),
+      ...task.proposed,
       state: "stood in",
       code: replyCode(bytes),
       reply: this.options.reply(bytes),
@@ -439,7 +440,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     const information = code === "A0007" && id !== undefined ? formatMessageId(id) : undefined;
     const bytes = writeRefusal(refusal, task.message.header, receivedAt, information);
     return {
-      ...messageRecord(task.request, task.message),
+      ...task.proposed,
       sendKey: undefined,
       contentKey: undefined,
       state: "refused",

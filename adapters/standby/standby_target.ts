@@ -27,7 +27,7 @@ export interface StandbyOptions {
   /** Who a message counts for, looked at again once its sender was checked. */
   readonly partyOf?: (request: ReceivedRequest, message: InspectedMessage) => Party;
   /** Users and passwords as they are now. */
-  readonly senders: () => SenderContext;
+  readonly senders: SenderContext;
 }
 
 export class StandbyTarget implements Target {
@@ -47,11 +47,11 @@ export class StandbyTarget implements Target {
     const { journal, repeats } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) {
-      const told = asMessage(alert, message.header, this.options.senders().catalogue);
+      const told = asMessage(alert, message.header, this.options.senders.catalogue);
       return await this.#refuse(request, message, told);
     }
     const { party } = request;
-    const checked = checkSender(message, this.options.senders(), new Date(request.receivedAt), {
+    const checked = checkSender(message, this.options.senders, new Date(request.receivedAt), {
       place: originOf(request.sender),
       isProved: party?.kind === "known" &&
         party.name === `user ${message.header.trimmed("userId")}`,
@@ -63,10 +63,8 @@ export class StandbyTarget implements Target {
       const answer = await this.#refuse({ ...request, party: now }, message, user);
       return { ...answer, isHeldBack: answer.code === "A0011" };
     }
-    const undecided = {
-      proposed: messageRecord(request, message),
-      task: { request, message, user },
-    };
+    const proposed = messageRecord(request, message);
+    const undecided = { proposed, task: { request, message, user, proposed } };
     const append = () => journal.appendUndecided(undecided);
     let appended = await repeats.append(append);
     while (appended.kind === "repeat") {

@@ -1,6 +1,6 @@
 import { originOf } from "../../core/providers/mod.ts";
 import type { Verified } from "../../core/signature/mod.ts";
-import { compareRegistered } from "../../core/trust/mod.ts";
+import { judgeRegistered } from "../../core/trust/mod.ts";
 import type { User, UserDirectory } from "../../core/users/mod.ts";
 import type { Header } from "../../core/wire/mod.ts";
 import type { Party } from "../party.ts";
@@ -10,7 +10,7 @@ export interface PartyContext {
   readonly directory: UserDirectory;
   readonly passwords: Pick<PasswordMemory, "recall">;
   /** Whether one trusted authority alone has this common name. */
-  isOneAuthority(commonName: string): boolean;
+  readonly isOneAuthority: (commonName: string) => boolean;
 }
 
 /**
@@ -39,10 +39,10 @@ export function partyOf(
   return { kind: "stranger", origin: originOf(sender), name: userId };
 }
 
-function isRegistered({ signerCertificate }: Verified, user: User, context: PartyContext): boolean {
-  const { issuer, serialHex, der } = signerCertificate;
-  const authorityName = issuer.commonName ?? "";
-  const authorityIsOne = context.isOneAuthority(authorityName);
-  const signer = { authorityName, serialHex, der, authorityIsOne };
-  return compareRegistered(signer, user.certificates) === undefined;
+function isRegistered(
+  { signerCertificate }: Verified,
+  { certificates }: User,
+  { isOneAuthority }: PartyContext,
+): boolean {
+  return judgeRegistered(signerCertificate, certificates, isOneAuthority).code === undefined;
 }

@@ -68,8 +68,18 @@ function companyOf({ document, company }: OutputFacts, { kind }: Item): string {
 
 /** A Vietnamese name in the characters of kind A: `Đại lý` becomes `DAI LY`. */
 export function inCapitals(name: string): string {
-  return name.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "D").toUpperCase();
+  let capitals = capitalsOf.get(name);
+  if (capitals === undefined) {
+    capitals = name.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "D").toUpperCase();
+    if (capitalsOf.size >= companiesMax) capitalsOf.clear();
+    capitalsOf.set(name, capitals);
+  }
+  return capitals;
 }
+
+/** Who declares comes again and again; each name takes two microseconds, and several reports ask. */
+const capitalsOf = new Map<string, string>();
+const companiesMax = 5_000;
 
 /**
  * An item name without differences of writing: `Declaration No.` and `declaration no`. Kept, as the

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
+import { cutBytes } from "../cut_bytes.ts";
 import type { ByteRange } from "./envelope.ts";
 
+const { latin1Slice } = Buffer.prototype;
 const STRICT = { lastChunkHandling: "strict" } as const;
 
 /**
@@ -10,11 +12,10 @@ const STRICT = { lastChunkHandling: "strict" } as const;
  * transmission, and a file that lost a byte is one. Null for anything else. No text gives no bytes.
  */
 export function decodeBase64(body: Uint8Array, range: ByteRange): Uint8Array | null {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    .toString("latin1", range.start, range.end);
+  const text: string = latin1Slice.call(body, range.start, range.end);
   // Never full, so that the decoder has to read, and judge, the text to its end. Decoding into given
   // room takes a quarter of the time of Uint8Array.fromBase64.
-  const room = new Uint8Array(Math.floor(text.length / 4) * 3 + 3);
+  const room = cutBytes(Math.floor(text.length / 4) * 3 + 3);
   try {
     return room.subarray(0, room.setFromBase64(text, STRICT).written);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { cutBytes } from "../cut_bytes.ts";
 import { isTargetByte, isTokenByte, isValueByte } from "./byte_kinds.ts";
 
 /** Name and value of a field, in the order in which they are written. */
@@ -61,7 +62,7 @@ function isValue(text: string): boolean {
 
 /** Characters U+0000 to U+00FF as bytes, then `body`, then `more` bytes left free. */
 function encodeLatin1(text: string, body?: Uint8Array, more = 0): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length + (body?.length ?? 0) + more);
+  const bytes = cutBytes(text.length + (body?.length ?? 0) + more);
   const { read } = encoder.encodeInto(text, bytes);
   // Quick where all is ASCII, as nearly always.
   const isAscii = read === text.length && !/[\x80-\xff]/.test(text);

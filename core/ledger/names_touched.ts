@@ -70,6 +70,18 @@ const findingKinds: ReadonlySet<ProcedureKind> = new Set<ProcedureKind>([
 ]);
 
 /**
+ * Tells which of the documents that a request names must be known. A list or a temporary import may be
+ * of years ago; its declaration is held for an officer, and not refused.
+ */
+function isRelied({ procedure, items }: DocumentRequest): (id: string) => boolean {
+  const free = new Set([
+    ...(mayBeUnknown[procedure.code] ?? []).map((id) => items.value(id)),
+    ...drawnOnLinks(items).map(({ number }) => number),
+  ].map(documentStem));
+  return (id) => !free.has(id);
+}
+
+/**
  * What must be known for an honest answer to a request: every number that it names, and where it
  * names none, the keys by which it looks for a document.
  */
@@ -77,14 +89,8 @@ export function namesRelied(request: DocumentRequest): DocumentNames {
   const { procedure, items } = request;
   const row = procedureKind(procedure.code);
   if (row === undefined) return noNames;
-  const free = new Set(
-    // A list or a temporary import may be of years ago; its declaration is held for an officer, and not refused.
-    [
-      ...(mayBeUnknown[procedure.code] ?? []).map((id) => items.value(id)),
-      ...drawnOnLinks(items).map(({ number }) => number),
-    ].map(documentStem),
-  );
-  const ids = documentsNamed(request).ids.filter((id) => !free.has(id));
+  const named = documentsNamed(request).ids;
+  const ids = named.length === 0 ? named : named.filter(isRelied(request));
   const number = row.number === undefined ? "" : items.value(row.number);
   const finds = number === "" && findingKinds.has(row.kind);
   return { ids, keys: finds ? identityKeys(row.keys ?? [], items) : [] };

@@ -13,7 +13,8 @@ export const signersMax = 10_000;
 export interface Signer {
   /** Fields over a copy of its own, so that no request is kept in memory. */
   readonly certificate: Certificate;
-  /** SHA-256 of the certificate's DER, lower-case hexadecimal. */
+  /** SHA-256 of the certificate's DER, and the same in lower-case hexadecimal. */
+  readonly digest: Uint8Array;
   readonly sha256: string;
   readonly kind: PublicKeyKind;
 }
@@ -53,7 +54,8 @@ export class SignerKeys {
     if (likely !== undefined && equalBytes(likely.certificate.der, certificateDer)) {
       return this.#touch(likely);
     }
-    const sha256 = this.verifier.digest("sha256", certificateDer).toHex();
+    const digest = this.verifier.digest("sha256", certificateDer);
+    const sha256 = digest.toHex();
     const known = this.#entries.get(sha256);
     if (known !== undefined) {
       this.#byEnd.set(end, known);
@@ -65,7 +67,7 @@ export class SignerKeys {
     }
     const kind = readPublicKey(certificate.spki);
     if (isRefusal(kind)) return kind;
-    const entry: Entry = { certificate, sha256, kind, key: undefined };
+    const entry: Entry = { certificate, digest: digest.slice(), sha256, kind, key: undefined };
     this.#entries.set(sha256, entry);
     this.#byEnd.set(end, entry);
     this.#forgetOldest();

@@ -30,7 +30,8 @@ export interface SignatureContext {
 /** A signature that holds over the content, by the key of this certificate. */
 export interface Verified {
   readonly signerCertificate: Certificate;
-  /** SHA-256 of the signer's certificate, lower-case hexadecimal. */
+  /** SHA-256 of the signer's certificate, and the same in lower-case hexadecimal. */
+  readonly signerDigest: Uint8Array;
   readonly signerSha256: string;
   readonly digestAlgorithm: DigestAlgorithm;
   /** Whether attributes were signed (with the content's digest among them) or the content itself. */
@@ -84,6 +85,7 @@ export function verifySignedData(
   }
   return {
     signerCertificate: signer.certificate,
+    signerDigest: signer.digest,
     signerSha256: signer.sha256,
     digestAlgorithm: profile.digestAlgorithm,
     signedAttributes: attributes !== undefined,

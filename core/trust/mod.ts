@@ -6,6 +6,7 @@
 export { compareRegistered } from "./compare_registered.ts";
 export { endsSoonMs } from "./ends_soon.ts";
 export { judgeCertificate, type Judgement } from "./judge_certificate.ts";
+export { judgeRegistered } from "./judge_registered.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
 export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";

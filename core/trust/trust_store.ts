@@ -36,6 +36,9 @@ export interface TrustProblem {
   readonly broken: boolean;
 }
 
+/** Names of authorities for which it is remembered whether one alone has them. */
+const commonNamesMax = 1_000;
+
 /**
  * The authorities that are trusted, those between them and the signers, and their revocation
  * lists. Never changes: a change on disk makes a new store with another version.
@@ -51,6 +54,8 @@ export class TrustStore {
   readonly #issuers = new Map<string, readonly JudgedCertificate[]>();
   /** Who has a common name: full name and who vouches for it. */
   readonly #byCommonName = new Map<string, Set<string>>();
+  /** What `isOneAuthority` has found, by name as it was written. */
+  readonly #isOne = new Map<string, boolean>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
 
   readonly #keys: AuthorityKeys | undefined;
@@ -103,7 +108,13 @@ export class TrustStore {
    * for are still the same; two that vouch for themselves are two, whatever else they are called.
    */
   isOneAuthority(commonName: string): boolean {
-    return this.#byCommonName.get(foldText(commonName))?.size === 1;
+    let isOne = this.#isOne.get(commonName);
+    if (isOne === undefined) {
+      isOne = this.#byCommonName.get(foldText(commonName))?.size === 1;
+      // Of those that are asked for: issuers of certificates that were found good.
+      if (this.#isOne.size < commonNamesMax) this.#isOne.set(commonName, isOne);
+    }
+    return isOne;
   }
 
   /** Authorities of the store that signed one of its own authorities; undefined for all others. */

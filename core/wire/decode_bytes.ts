@@ -13,5 +13,7 @@ export function decodeBytes(
   end: number,
   charset: "utf8" | "latin1" = "utf8",
 ): string {
-  return charset === "utf8" ? utf8Slice.call(bytes, start, end) : latin1Slice.call(bytes, start, end);
+  return charset === "utf8"
+    ? utf8Slice.call(bytes, start, end)
+    : latin1Slice.call(bytes, start, end);
 }

@@ -12,8 +12,12 @@ export const resultLineBytes = resultCodeLength * resultCodesMax;
 /** The normal end. */
 export const success: ResultCode = { code: "00000" };
 
+const successText = "00000-0000-0000";
+
 /** One code as 15 characters. Throws on parts that do not fit: codes are ours. */
-export function writeResultCode({ code, item, repetition }: ResultCode): string {
+export function writeResultCode(result: ResultCode): string {
+  if (result === success) return successText;
+  const { code, item, repetition } = result;
   const id = item === undefined || item === "" ? "0000" : item.padEnd(4);
   const row = String(repetition ?? 0).padStart(4, "0");
   const text = `${code}-${id}-${row}`;

@@ -1,3 +1,4 @@
+import { cutBytes } from "../cut_bytes.ts";
 import { type Refusal, refuse } from "../verdict.ts";
 import { say } from "../reasons/mod.ts";
 
@@ -33,7 +34,7 @@ export function scanLines(
   if (end < start) {
     return refuse("A0017", say("BODY_MISSING"));
   }
-  const offsets = new Uint32Array(2 * Math.min(linesMax, (end - start) >> 1) + 1);
+  const offsets = cutWords(2 * Math.min(linesMax, (end - start) >> 1) + 1);
   offsets[0] = start;
   let count = 0;
 
@@ -80,4 +81,9 @@ export function scanLines(
     return refuse("A0017", say("LAST_LINE_OPEN"));
   }
   return { count, offsets };
+}
+
+function cutWords(count: number): Uint32Array {
+  const { buffer, byteOffset } = cutBytes(4 * count);
+  return new Uint32Array(buffer, byteOffset, count);
 }

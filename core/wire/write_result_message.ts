@@ -2,7 +2,7 @@ import type { ResultCode } from "../verdict.ts";
 import { type Echo, echoOf } from "./echo_of.ts";
 import { success, writeResultCode, writeResultCodes } from "./result_codes.ts";
 import { vietnamTime } from "./vietnam_time.ts";
-import { writeMessage } from "./write_message.ts";
+import { writeTextMessage } from "./write_message.ts";
 
 /**
  * How the output code of a result begins: `*` makes it a result for the terminal, the letter behind
@@ -27,8 +27,6 @@ export interface ResultMessage {
   readonly indexInfo?: string;
 }
 
-const encoder = new TextEncoder();
-
 /**
  * Writes a processing result (type R): header, 75 bytes of codes, further items; at least 477 bytes
  * (docs/wire-protocol.md 7.3, 7.4 and 13). Throws on values that do not fit.
@@ -39,7 +37,7 @@ export function writeResultMessage(result: ResultMessage): Uint8Array<ArrayBuffe
   if (result.items?.some((item) => /[\r\n]/.test(item))) {
     throw new Error("Cannot write a result message: an item has a line end");
   }
-  return writeMessage({
+  return writeTextMessage({
     ...echo,
     control: "SS ",
     outputCode: resultOutputPrefix + (echo.procedure ?? "").slice(0, 5).padEnd(5),
@@ -49,7 +47,7 @@ export function writeResultMessage(result: ResultMessage): Uint8Array<ArrayBuffe
     dataType: "R",
     sendGuard: result.sendGuard,
     indexInfo: result.indexInfo ?? echo.indexInfo,
-  }, encoder.encode(lines.join("\r\n") + "\r\n"));
+  }, lines.join("\r\n") + "\r\n");
 }
 
 /** Subject of R and M: the first code, a blank, then information (docs/wire-protocol.md 7.4). */

@@ -22,6 +22,7 @@ import {
   skipEmptyLines,
   writeResponse,
 } from "../../core/http/mod.ts";
+import { cutBytes } from "../../core/cut_bytes.ts";
 import { type HttpAnswer, httpRefusal } from "../answer.ts";
 import { limits } from "../limits.ts";
 import type { EdiHandler } from "./app.ts";
@@ -253,8 +254,8 @@ export class EdiConnection {
     // Nearly always all of it is there.
     if (length !== "chunked" && length <= bodyBytesMax && length <= this.#end - this.#start) {
       if (!this.#reserve(length)) return this.#busy();
-      const bytes = this.#buffer.slice(this.#start, this.#start + length);
-      this.#start += length;
+      const bytes = cutBytes(length);
+      bytes.set(this.#buffer.subarray(this.#start, this.#start += length));
       this.#isBodyRead = true;
       this.#readAhead();
       return bytes;

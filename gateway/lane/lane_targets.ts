@@ -6,6 +6,7 @@ import type { Party } from "../../adapters/party.ts";
 import type { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
 import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
+import type { SenderContext } from "../../adapters/standby/check_sender.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { ReceivedRequest, Target } from "../../adapters/target.ts";
 import { partyOf } from "../../adapters/users/mod.ts";
@@ -48,27 +49,27 @@ export interface LaneTargets {
 
 export function laneTargets(options: LaneTargetsOptions): LaneTargets {
   const { start: { config, primaryUrl }, supplied, passwords, journal, repeats, reply } = options;
-  const senders = () => ({
-    directory: supplied.users,
+  const senders: SenderContext = {
+    catalogue,
+    get policy() {
+      return supplied.policy;
+    },
+    get directory() {
+      return supplied.users;
+    },
     passwords: passwords.memory,
-    isOneAuthority: (name: string) => supplied.trust.store.isOneAuthority(name),
-  });
+    isOneAuthority: (name) => supplied.trust.store.isOneAuthority(name),
+    onSecret: passwords.note,
+  };
   const party = (
     { sender }: ReceivedRequest,
     { header, verification }: InspectedMessage | RefusedMessage,
   ): Party => {
     const verified = verification?.kind === "verified" ? verification.by : undefined;
-    return partyOf(sender, header, verified, senders());
+    return partyOf(sender, header, verified, senders);
   };
   const standby = config.standby === "local"
-    ? new StandbyTarget({
-      ...{ journal, repeats, reply, partyOf: party },
-      senders: () => ({
-        ...{ catalogue, policy: supplied.policy },
-        ...senders(),
-        onSecret: passwords.note,
-      }),
-    })
+    ? new StandbyTarget({ journal, repeats, reply, senders, partyOf: party })
     : relayTo("standby", config.standby, options);
   const relay = primaryUrl === undefined ? undefined : relayTo("primary", primaryUrl, options);
   return { relay, standby, partyOf: party };

@@ -196,9 +196,10 @@ export class StandbyOffice implements AsyncDisposable {
     });
     assert.equal(message.kind, "message");
     if (message.kind !== "message") throw new Error("unreachable");
+    const proposed = messageRecord(request, message);
     const appended = await this.journal.appendUndecided({
-      proposed: messageRecord(request, message),
-      task: { request, message, user },
+      proposed,
+      task: { request, message, user, proposed },
     });
     assert.equal(appended.kind, "recorded");
     const { id, record } = appended as { id: MessageId; record: MessageRecord };
