@@ -118,9 +118,10 @@ export class DocumentStore {
     const [row] = await this.sql<KeyedDocumentRow[]>`
       select d.*, array(select k.key from document_key k where k.id = d.id) as keys
       from document d
-      where d.id = ${id} or d.id = ${`receipt:${name}`}
-        or d.id in (select k.id from document_key k where k.key = ${name})
-        or d.id in (select n.ours from number_map n where n.theirs = ${id})
+      where d.id = any (array(
+        select unnest(${[id, `receipt:${name}`]}::text[])
+        union select k.id from document_key k where k.key = ${name}
+        union select n.ours from number_map n where n.theirs = ${id}))
       order by d.id = ${id} desc,
         (select max(c.place) from document_history c where c.id = d.id) desc nulls last limit 1`;
     if (row === undefined) return undefined;

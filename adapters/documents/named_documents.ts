@@ -13,9 +13,9 @@ export async function namedDocuments(
   const names = [...keys, ...(stem === undefined ? [] : [stem])];
   return await sql<DocumentSummary[]>`
     select id, number, family, owner, office, state, channel, complete, changed_at as "changedAt"
-    from document where id in (
+    from document where id = any (array(
       select unnest(${names}::text[])
       union select k.id from document_key k where k.key = any (${names})
-      union select n.ours from number_map n where n.theirs = any (${names}))
+      union select n.ours from number_map n where n.theirs = any (${names})))
     order by changed_at desc, id limit ${limit}`;
 }

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { formatMessageId } from "../journal.ts";
-import type { ItemState } from "./give_back_plans.ts";
+import { type ItemState, itemStates } from "./give_back_plans.ts";
 
 /** An item of a plan as people see it. */
 export interface PlanItem {
@@ -42,10 +42,12 @@ export async function planItems(
   { state, after = 0, limit }: ItemsWanted = {},
 ): Promise<PlanItem[]> {
   const rows = await sql<ItemRow[]>`
-    select i.*, p.what, p.happened_at, p.who from failback_item i
+    select i.*, p.what, p.happened_at, p.who
+    from unnest(${state === undefined ? [...itemStates] : [state]}::text[]) s (state)
+    cross join lateral (select * from failback_item f
+      where f.plan = ${plan} and f.state = s.state and f.place > ${after}
+      order by f.place limit ${limit ?? null}) i
     left join paper_note p on p.place = i.place
-    where i.plan = ${plan} and i.place > ${after}
-      ${state === undefined ? sql`` : sql`and i.state = ${state}`}
     order by i.place limit ${limit ?? null}`;
   return rows.map(itemOf);
 }

@@ -126,8 +126,9 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
     case "unknown": {
       // What somebody has settled, and answers that are no message; those of a logon are.
       const others = sql`not is_refusal(mark) and mark !~ '^W[0-9]{4}$'
-        and mark not in ('refused', 'absent', 'unknown', 'LOGON OK', 'NO MORE OUTPUT')`;
-      return orOpen(each, "unknown", others, byLastMark(sql));
+        and mark not in ('refused', 'absent', 'unknown', 'repeated', 'handed over', 'LOGON OK',
+          'NO MORE OUTPUT')`;
+      return orRepeats(each, ["unknown"], others, byLastMark(sql));
     }
   }
   switch (state) {
@@ -135,26 +136,50 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
       return marked(each, refused, byLastMark(sql));
     case "absent":
     case "decided":
-      return marked(each, sql`mark in (${state}, 'repeated')`, sql``);
+      return orRepeats(each, [], sql`mark = ${state}`, sql``);
     case "unknown":
-      return orOpen(each, "unknown", sql`mark = 'repeated'`, sql``);
+      return orRepeats(each, ["unknown"], sql`false`, sql``);
     case "in flight":
-      return orOpen(each, "handed over", sql`mark = 'repeated'`, sql``);
+      return orRepeats(each, ["handed over"], sql`false`, sql``);
   }
   const { user = "" } = search;
   if (user.length >= codeLength && user.length < idLength) return ofEnterprise(each, user);
   return selected({ ...each, from: sql`message m` });
 }
 
-/** Those that are open in a state, and others by their marks. */
-function orOpen(each: Source, state: string, which: Fragment, same: Fragment): Fragment {
+/**
+ * Those that are open in a state, others by their marks, and what repeats any of them: a repeat has the
+ * state of its first, whatever it was told itself. Of all firsts, as a repeat may be newer than they are.
+ */
+function orRepeats(
+  each: Source,
+  open: readonly string[],
+  which: Fragment,
+  same: Fragment,
+): Fragment {
   const { sql } = each;
-  const open = sql`open_message c ${messageAt(sql)}`;
+  const first = sql`(
+    select o.stream, o.sequence from open_message o where o.state = any (${[...open]})
+    union select k.stream, k.sequence
+      from (select mark from (${
+    marksOf(sql)
+  }) e where ${which}) e join message_mark k using (mark))`;
+  const repeats = sql`${first} f cross join lateral (
+    select x.stream, x.sequence from message x
+    where x.first_stream = f.stream and x.first_sequence = f.sequence) c ${messageAt(sql)}`;
   return sql`
     select * from (
-      (${selected({ ...each, from: open, where: sql`and c.state = ${state}` })})
+      (${
+    selected({
+      ...each,
+      from: sql`open_message c ${messageAt(sql)}`,
+      where: sql`and c.state = any (${[...open]})`,
+    })
+  })
       union all
-      (${marked(each, which, same)})) m
+      (${marked(each, which, same)})
+      union
+      (${selected({ ...each, from: repeats })})) m
     ${ordered(each)}`;
 }
 
@@ -195,12 +220,7 @@ function marked(each: Source, which: Fragment, same: Fragment): Fragment {
     : sql`and c.user_id >= ${user} and c.user_id < ${user + "~"}`;
   return sql`
     select m.stream, m.sequence, m.received_at from (
-      with recursive each (mark) as (
-        (select mark from message_mark order by mark limit 1)
-        union all
-        select (select c.mark from message_mark c where c.mark > each.mark order by c.mark limit 1)
-        from each where each.mark is not null)
-      select mark from each where mark is not null and ${which}) k
+      select mark from (${marksOf(sql)}) e where ${which}) k
     cross join lateral (
       select c.stream, c.sequence, c.received_at from message_mark c ${messageAt(sql)}
       ${lastOutcome(sql)} ${asksState(each.search) ? stateNow(sql) : sql``}
@@ -211,22 +231,77 @@ function marked(each: Source, which: Fragment, same: Fragment): Fragment {
     ${ordered(each)}`;
 }
 
-/** The messages of an enterprise's users, each user in its order. */
+/** Every mark that there is, each found by one look into the index. */
+function marksOf(sql: ISql): Fragment {
+  return sql`
+    with recursive each (mark) as (
+      (select mark from message_mark order by mark limit 1)
+      union all
+      select (select c.mark from message_mark c where c.mark > each.mark order by c.mark limit 1)
+      from each where each.mark is not null)
+    select mark from each where mark is not null`;
+}
+
+/**
+ * The messages of an enterprise's users, each user in its order, span by span of time: the users of a
+ * month are looked for in the partition that has it, and the months before only where the page is not
+ * full yet.
+ */
 function ofEnterprise(each: Source, code: string): Fragment {
-  const { sql } = each;
+  const { sql, search, reading } = each;
+  const [place] = placeOf(each);
+  const inPart = sql`m.stream >= s.first_stream and m.stream < s.end_stream`;
+  const bySpan = {
+    any: sql``,
+    older: sql`order by t.begins desc, m.received_at desc, m.stream desc, m.sequence desc`,
+    newer: sql`order by t.begins, m.received_at, m.stream, m.sequence`,
+  }[reading.order];
+  const outside = all(sql, [
+    search.from !== undefined && sql`and t.ends > ${search.from}`,
+    search.to !== undefined && sql`and t.begins < ${search.to}`,
+    place !== undefined && reading.order === "older" && sql`and t.begins <= ${place}`,
+    place !== undefined && reading.order === "newer" && sql`and t.ends > ${place}`,
+  ]);
   return sql`
     select m.stream, m.sequence, m.received_at from (
-      with recursive each (id) as (
-        (select user_id collate "C" from message where user_id collate "C" >= ${code}
-          order by user_id collate "C" limit 1)
-        union all
-        select (select m.user_id collate "C" from message m where m.user_id collate "C" > each.id
-          order by m.user_id collate "C" limit 1)
-        from each where starts_with(each.id, ${code}))
-      select id from each where starts_with(id, ${code})) k
-    cross join lateral (${
-    selected({ ...each, from: sql`message m`, where: sql`and m.user_id collate "C" = k.id` })
+      with part as materialized (
+        select p.first_stream, p.end_stream, oldest.received_at as begins, newest.received_at as ends
+        from journal_part p
+        cross join lateral (select m.received_at from message m
+          where m.stream >= p.first_stream and m.stream < p.end_stream
+          order by m.received_at limit 1) oldest
+        cross join lateral (select m.received_at from message m
+          where m.stream >= p.first_stream and m.stream < p.end_stream
+          order by m.received_at desc limit 1) newest),
+      span as materialized (
+        select p.opens_at as begins,
+          lead(p.opens_at, 1, 'infinity') over (order by p.opens_at) as ends from journal_part p)
+      select m.* from span t
+      cross join lateral (
+        select m.stream, m.sequence, m.received_at from part s
+        cross join lateral (
+          with recursive each (id) as (
+            (select m.user_id collate "C" from message m
+              where ${inPart} and m.user_id collate "C" >= ${code}
+              order by m.user_id collate "C" limit 1)
+            union all
+            select (select m.user_id collate "C" from message m
+              where ${inPart} and m.user_id collate "C" > each.id
+              order by m.user_id collate "C" limit 1)
+            from each where starts_with(each.id, ${code}))
+          select id from each where starts_with(id, ${code})) k
+        cross join lateral (${
+    selected({
+      ...each,
+      from: sql`message m`,
+      where: sql`and ${inPart} and m.user_id collate "C" = k.id
+        and m.received_at >= t.begins and m.received_at < t.ends`,
+    })
   }) m
+        where s.begins < t.ends and s.ends >= t.begins
+        ${ordered(each)}) m
+      where true ${outside}
+      ${bySpan} limit ${reading.limit}) m
     ${ordered(each)}`;
 }
 
@@ -279,20 +354,26 @@ function judged({ sql, search }: Source): Fragment {
 
 /** Between the times that are asked for, and beyond the cursor. */
 function within({ sql, search, reading }: Source, table: "m" | "c" = "m"): Fragment {
-  const [, us, stream, sequence] = /^-?(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "") ?? [];
   const at = sql`${table === "m" ? sql`m.` : sql`c.`}`;
-  const place = us !== undefined && reading.order !== "any" &&
-    sql`(timestamptz 'epoch' + ${us}::numeric::bigint * interval '1 microsecond')`;
+  const [place, stream, sequence] = placeOf({ sql, search, reading });
   return all(sql, [
     search.from !== undefined && sql`and ${at}received_at >= ${search.from}`,
     search.to !== undefined && sql`and ${at}received_at < ${search.to}`,
-    place !== false && reading.order === "older" && sql`and ${at}received_at <= ${place}
+    place !== undefined && reading.order === "older" && sql`and ${at}received_at <= ${place}
       and (${at}received_at, ${at}stream, ${at}sequence) <
         (${place}, ${stream!}::int, ${sequence!}::bigint)`,
-    place !== false && reading.order === "newer" && sql`and ${at}received_at >= ${place}
+    place !== undefined && reading.order === "newer" && sql`and ${at}received_at >= ${place}
       and (${at}received_at, ${at}stream, ${at}sequence) >
         (${place}, ${stream!}::int, ${sequence!}::bigint)`,
   ]);
+}
+
+/** Where the page before has ended. */
+function placeOf({ sql, search, reading }: Source): [Fragment?, string?, string?] {
+  const [, us, stream, sequence] = /^-?(\d+),(\d+),(\d+)$/.exec(search.cursor ?? "") ?? [];
+  if (us === undefined || reading.order === "any") return [];
+  const at = sql`(timestamptz 'epoch' + ${us}::numeric::bigint * interval '1 microsecond')`;
+  return [at, stream, sequence];
 }
 
 function ordered({ sql, reading }: Source, table: "m" | "c" = "m"): Fragment {
@@ -311,6 +392,7 @@ function ordered({ sql, reading }: Source, table: "m" | "c" = "m"): Fragment {
 /** What names a document by any of its numbers or what else names it, and what has changed it. */
 function ofDocument(sql: ISql, name: string): Fragment {
   const stem = stemNamed(name);
+  // Lists, and no queries among them: these are looked up in every index, those joined with all rows.
   const names = stem === undefined ? sql`select ${name}` : sql`
     select stem || branch from (select ${stem} as stem
       union select ours from number_map where theirs = ${stem}
@@ -320,8 +402,8 @@ function ofDocument(sql: ISql, name: string): Fragment {
         select unnest(${[name, `receipt:${name}`]}::text[])`
     : sql`select ours from number_map where theirs = ${stem} union select ${stem}`;
   return sql`
-    select stream, sequence from message where document in (${names}) union
-    select stream, sequence from document_history where id in (${ids})`;
+    select stream, sequence from message where document = any (array(${names})) union
+    select stream, sequence from document_history where id = any (array(${ids}))`;
 }
 
 function all(sql: ISql, conditions: readonly (Fragment | false)[]): Fragment {

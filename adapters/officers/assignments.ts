@@ -13,6 +13,7 @@ import { type OfficesAt, seesOffice } from "../../core/codes/offices.ts";
 import { caseOutputs, type FamilyName } from "../../core/procedures/mod.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { audit } from "../audit/audit_store.ts";
+import { officesNamed } from "./office_reach.ts";
 import { assignmentRule, branchNames, presentOfficers } from "./assignment_rule_store.ts";
 
 export interface Assignment {
@@ -67,7 +68,8 @@ export async function assignOpen(
     if (present.length === 0) return 0;
     const open = await transaction<{ id: string; number: string }[]>`
       select d.id, d.number from document d
-      where left(d.office, 4) = any (${names}) and ${isGivenOut(transaction)}
+      where d.office = any (array(${officesNamed(transaction, names)}))
+        and ${isGivenOut(transaction)}
         and not exists (select 1 from assignment a where a.document = d.id)
       order by d.created_at, d.id limit ${drawsMax}`;
     for (const { id, number } of open) {
@@ -126,7 +128,8 @@ export async function listAssigned(
     select d.id, d.number, d.family, last.officer from document d
     left join lateral (select a.officer from assignment a where a.document = d.id
       order by a.id desc limit 1) last on true
-    where left(d.office, 4) = any (${branchNames(office, at)}) and ${isGivenOut(sql)}
+    where d.office = any (array(${officesNamed(sql, branchNames(office, at))}))
+      and ${isGivenOut(sql)}
       and (${officer ?? null}::text is null or last.officer = ${officer ?? null})
     order by d.created_at, d.id limit ${limit}`;
 }

@@ -9,5 +9,6 @@ export function hasNumber(sql: Sql, number: string | undefined): Fragment {
   if (number === undefined) return sql`true`;
   const stem = stemNamed(number);
   if (stem === undefined) return sql`facts -> 'receipts' ? ${number}`;
-  return sql`(id = ${stem} or id in (select ours from number_map where theirs = ${stem}))`;
+  return sql`id = any (array(
+    select ${stem} union select ours from number_map where theirs = ${stem}))`;
 }

@@ -4,7 +4,7 @@ import type { DocumentState } from "../../core/documents/mod.ts";
 import type { OfficesAt } from "../../core/codes/offices.ts";
 import { caseFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { hasNumber } from "./has_number.ts";
-import { isWithinReach } from "./office_reach.ts";
+import { isWithinReach, newestWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
 /** A case as lists show it. */
@@ -39,17 +39,21 @@ export async function listCases(
   { office, at, family, open = false, number, cursor, limit }: CaseSearch,
 ): Promise<{ readonly rows: readonly ListedCase[]; readonly cursor: string | undefined }> {
   const families = family === undefined ? caseFamilies : [family];
+  const which = sql`family = any (${families})
+    and state <> 'draft'
+    and (not ${open} or (state = 'registered' and family <> 'attached documents'
+      and not ${isAcceptedRow(sql)}))
+    and ${hasNumber(sql, number)}
+    and ${isBehind(sql, cursor)}`;
+  // What has a number is one.
+  const documents = number === undefined
+    ? newestWithinReach(sql, { office, at, where: which, limit: limit + 1 })
+    : sql`(select * from document where ${isWithinReach(sql, office, at)} and ${which})`;
   const rows = await sql<ListedCase[]>`
     select id, coalesce(nullif(number, ''), facts -> 'receipts' ->> 0, id) as number, family, owner,
       facts ->> 'company' as company, office, state, ${isAcceptedRow(sql)} as accepted,
       ${listedAt(sql)} as "createdAt"
-    from document
-    where ${isWithinReach(sql, office, at)} and family = any (${families})
-      and state <> 'draft'
-      and (not ${open} or (state = 'registered' and family <> 'attached documents'
-        and not ${isAcceptedRow(sql)}))
-      and ${hasNumber(sql, number)}
-      and ${isBehind(sql, cursor)}
+    from ${documents} d
     order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
   return pageOf(rows, limit);
 }

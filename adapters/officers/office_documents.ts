@@ -12,7 +12,7 @@ import { channelIsUnknown } from "../ledger/channels_unknown.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { type KeyedDocumentRow, readDocumentRow } from "../documents/document_rows.ts";
 import { hasNumber } from "./has_number.ts";
-import { isWithinReach } from "./office_reach.ts";
+import { isWithinReach, newestWithinReach } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
 /** A declaration as lists show it. */
@@ -73,17 +73,21 @@ export async function listDeclarations(
     : channel === "unknown"
     ? channelIsUnknown(sql)
     : sql`channel = ${channel}`;
+  const which = sql`family = any(${families})
+    and ${isChannel}
+    and (${state ?? null}::text is null or state = ${state ?? null})
+    and (not ${waits} or (state = 'registered' and channel = 1
+      and not facts->'dates' ? 'cleared'))
+    and ${hasNumber(sql, number)}
+    and ${isBehind(sql, search.cursor)}`;
+  // What has a number is one.
+  const documents = number === undefined
+    ? newestWithinReach(sql, { office, at, where: which, limit: limit + 1 })
+    : sql`(select * from document where ${isWithinReach(sql, office, at)} and ${which})`;
   const found = await sql<(Omit<ListedDeclaration, "channel"> & { channel: Channel | null })[]>`
     select id, number, family, owner, facts->>'company' as company, office, state, channel,
       complete, ${listedAt(sql)} as "createdAt"
-    from document
-    where ${isWithinReach(sql, office, at)} and family = any(${families})
-      and ${isChannel}
-      and (${state ?? null}::text is null or state = ${state ?? null})
-      and (not ${waits} or (state = 'registered' and channel = 1
-        and not facts->'dates' ? 'cleared'))
-      and ${hasNumber(sql, number)}
-      and ${isBehind(sql, search.cursor)}
+    from ${documents} d
     order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
   const rows = found.map((row) => ({
     ...row,

@@ -18,7 +18,9 @@ export function listedAt(sql: Sql) {
 export function isBehind(sql: Sql, cursor: string | undefined) {
   const [, ms, id] = form.exec(cursor ?? "") ?? [];
   if (ms === undefined) return sql`true`;
-  return sql`(${listedAt(sql)}, id) < (${new Date(Number(ms))}::timestamptz, ${id!})`;
+  const next = new Date(Number(ms) + 1);
+  return sql`(created_at < ${next}::timestamptz
+    and (${listedAt(sql)}, id) < (${new Date(Number(ms))}::timestamptz, ${id!}))`;
 }
 
 /** The rows of a page, of which one more was asked for, with the cursor of the next page. */

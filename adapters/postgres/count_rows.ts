@@ -3,7 +3,7 @@ import type { Fragment, ISql, Sql } from "postgres";
 /** Counted no further: whoever reads a list needs to know whether it is long, not how long. */
 const countedMax = 1_000;
 /** What takes longer is not counted: a page is not held up for it. */
-const countMs = 400;
+const countMs = 200;
 
 export interface CountedRows {
   readonly count: number;

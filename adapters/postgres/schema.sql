@@ -2977,9 +2977,11 @@ CREATE INDEX document_changed ON document USING btree (changed_at);
 
 CREATE INDEX document_channel_unknown ON document USING btree (office, id) WHERE ((channel IS NULL) AND (state = 'registered'::text) AND (family = ANY (ARRAY['import declaration'::text, 'small import declaration'::text, 'export declaration'::text, 'small export declaration'::text, 'transport declaration'::text])));
 
+CREATE INDEX document_doubtful ON document USING btree (id) WHERE (NOT complete);
+
 CREATE INDEX document_learnt ON document USING btree (stream, sequence) WHERE (NOT change_stood_in);
 
-CREATE INDEX document_office ON document USING btree (office, state, channel);
+CREATE INDEX document_office ON document USING btree (office, state, channel, created_at);
 
 CREATE INDEX document_owed ON document USING btree (stream, sequence) WHERE change_stood_in;
 
@@ -2999,7 +3001,7 @@ CREATE INDEX failback_item_held ON failback_item USING btree (held_by) WHERE (he
 
 CREATE INDEX failback_item_open ON failback_item USING btree (plan, place) WHERE (state = ANY (ARRAY['pending'::text, 'unknown'::text]));
 
-CREATE INDEX failback_item_state ON failback_item USING btree (plan, state);
+CREATE INDEX failback_item_state ON failback_item USING btree (plan, state, place);
 
 CREATE UNIQUE INDEX failback_plan_open ON failback_plan USING btree ((true)) WHERE (state <> 'done'::text);
 
@@ -3009,11 +3011,15 @@ CREATE INDEX lost_rows_open ON lost_rows USING btree (id) WHERE (acknowledged_at
 
 CREATE INDEX message_document ON message USING btree (document) WHERE (document IS NOT NULL);
 
+CREATE INDEX message_repeats ON message USING btree (first_stream, first_sequence) WHERE (first_stream IS NOT NULL);
+
 CREATE INDEX message_time ON message USING btree (received_at, hashtext(link_info), procedure);
 
 CREATE INDEX message_user ON message USING btree (user_id COLLATE "C", received_at) WHERE (user_id IS NOT NULL);
 
 CREATE INDEX message_first_document ON message_first USING btree (document) WHERE (document IS NOT NULL);
+
+CREATE INDEX message_first_first_stream_first_sequence_idx ON message_first USING btree (first_stream, first_sequence) WHERE (first_stream IS NOT NULL);
 
 CREATE INDEX message_first_time ON message_first USING btree (received_at, hashtext(link_info), procedure);
 
@@ -3068,6 +3074,8 @@ CREATE INDEX session_ends ON session USING btree (ends_at);
 CREATE UNIQUE INDEX switch_run_running ON switch_run USING btree ((true)) WHERE (state = 'running'::text);
 
 CREATE INDEX user_account_code ON user_account USING btree (user_code);
+
+CREATE INDEX user_account_in_order ON user_account USING btree (user_id COLLATE "C");
 
 CREATE INDEX user_account_tax_code ON user_account USING btree (tax_code);
 

@@ -235,6 +235,18 @@ const steps = {
     ...of020,
     does: "Notes which partitions were archived, and looks at messages as a whole for queries.",
   },
+  "0060_found_in_years": {
+    ...of020,
+    does: "Indexes repeats, items of plans, an office's documents and users in their order.",
+    locks: {
+      ...{ message: "writes", message_first: "writes", user_account: "writes" },
+      ...{ failback_item: "all", document: "all" },
+    },
+    work: {
+      ...{ message: "indexes", message_first: "indexes", failback_item: "indexes" },
+      ...{ document: "indexes", user_account: "indexes" },
+    },
+  },
   "0065_kept_plans": {
     ...of020,
     does: "Plans once in a session what every batch calls.",

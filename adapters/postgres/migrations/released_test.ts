@@ -53,6 +53,7 @@ const released: Readonly<Record<string, string>> = {
   "0057_send_keys_filled": "f513f97267f25326",
   "0058_partitions": "b52700d375cc4f5a",
   "0059_archived_parts": "b3c920fd9208c3d5",
+  "0060_found_in_years": "a37427bb55b27584",
   "0065_kept_plans": "a055abaa07d8ec2e",
   "0066_right_passwords": "7f782a47f47b098c",
 };
