@@ -19,6 +19,7 @@ import { standbyPart } from "./parts/standby_part.ts";
 import { startPart } from "./parts/start_part.ts";
 import { targetsPart } from "./targets/targets_part.ts";
 import { viewersPart } from "./parts/viewers_part.ts";
+import { yearsPart } from "./parts/years_part.ts";
 import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
 import { benchScale } from "./scale/bench_scale.ts";
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   start: startPart,
   growth: growthPart,
   viewers: viewersPart,
+  years: yearsPart,
   memory: memoryPart,
   soak: soakPart,
 };
@@ -53,6 +55,7 @@ async function runBench(args: readonly string[]): Promise<number> {
       seconds: { type: "string" },
       warmup: { type: "string" },
       minutes: { type: "string", default: "20" },
+      messages: { type: "string" },
       lanes: { type: "string", default: String(availableParallelism()) },
       data: { type: "string", default: "data/bench" },
       out: { type: "string", default: "bench/results" },
@@ -86,6 +89,7 @@ async function runBench(args: readonly string[]): Promise<number> {
     seconds: Number(values.seconds ?? (values.quick ? 2 : 8)),
     warmupSeconds: Number(values.warmup ?? (values.quick ? 1 : 4)),
     minutes: Number(values.minutes),
+    messages: values.messages === undefined ? undefined : Number(values.messages),
     lanes: Number(values.lanes),
     quick: values.quick,
     peers: values.peers?.split(","),

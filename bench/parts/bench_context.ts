@@ -16,6 +16,8 @@ export interface BenchContext {
   readonly warmupSeconds: number;
   /** Of a soak. */
   readonly minutes: number;
+  /** Messages that the part `years` fills a journal with; ten million if left out. */
+  readonly messages?: number;
   readonly lanes: number;
   /** Small corpora and short runs: to see that everything works, not for figures. */
   readonly quick: boolean;

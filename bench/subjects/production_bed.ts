@@ -81,6 +81,33 @@ export class ProductionBed implements AsyncDisposable {
     });
   }
 
+  /**
+   * Does something for which a replica would be work and no gain, such as filling a database: without
+   * it, and with the replica copied anew behind it.
+   */
+  async withoutReplica<Result>(act: () => Promise<Result>): Promise<Result> {
+    const { pair } = this.rig;
+    await pair.synchronous(false);
+    await pair.b.stop();
+    const result = await act();
+    await pair.rejoin("rebuild");
+    return result;
+  }
+
+  /** Starts the primary again, with nothing of its files in memory. */
+  async startCold(): Promise<void> {
+    const { a } = this.rig.pair;
+    await a.stop();
+    const dropped = await new Deno.Command("find", {
+      args: [
+        ...[a.data, "-type", "f"],
+        ...["-exec", "dd", "if={}", "iflag=nocache", "count=0", "status=none", ";"],
+      ],
+    }).output();
+    if (!dropped.success) throw new Error(new TextDecoder().decode(dropped.stderr));
+    await a.start();
+  }
+
   /** Where the primary listens, on this machine. */
   get port(): number {
     return this.rig.pair.a.port;

@@ -1,0 +1,37 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/**
+ * Rows and entries of indexes that the database reads for what is asked: all of it in one transaction of
+ * one session, whose reading the database counts, and which is rolled back.
+ */
+export async function countRead(own: Sql, ask: (sql: Sql) => Promise<unknown>): Promise<number> {
+  const rolledBack = Symbol("rolled back");
+  let read = 0;
+  try {
+    await own.begin(async (transaction) => {
+      const before = await readSoFar(transaction);
+      await ask(within(transaction));
+      read = await readSoFar(transaction) - before;
+      throw rolledBack;
+    });
+  } catch (error) {
+    if (error !== rolledBack) throw error;
+  }
+  return read;
+}
+
+async function readSoFar(transaction: TransactionSql): Promise<number> {
+  const [row] = await transaction`
+    select sum(pg_stat_get_xact_tuples_returned(c.oid) + pg_stat_get_xact_tuples_fetched(c.oid))::float8 as n
+    from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'i')`;
+  return row!.n;
+}
+
+/** A transaction that stands for its pool: what begins another one goes on in it. */
+function within(transaction: TransactionSql): Sql {
+  const begin = (...args: unknown[]) =>
+    transaction.savepoint(args.at(-1) as (sql: TransactionSql) => Promise<unknown>);
+  return new Proxy(transaction, {
+    get: (target, name) => name === "begin" ? begin : Reflect.get(target, name),
+  }) as unknown as Sql;
+}
