@@ -25,6 +25,11 @@ export class HttpConnection {
     private readonly caCert?: string,
   ) {}
 
+  /** Connects before the first request, with its TLS; throws where that fails. */
+  async open(): Promise<void> {
+    this.#socket ??= await this.#connect();
+  }
+
   /** Throws where the connection fails or ends within the reply; the next call opens another. */
   async exchange(request: Uint8Array): Promise<LoadReply> {
     try {

@@ -40,9 +40,12 @@ const waitingMax = 100_000;
 const failuresShownMax = 5;
 /** Arrivals come in groups, one in each of these. */
 const tickMs = 1;
+/** Connections that are opened at a time. */
+const openingMax = 16;
 
 let options: LoadOptions;
 let source: MessageSource;
+let connections: readonly HttpConnection[];
 
 self.onmessage = async ({ data }: MessageEvent<ToLoadWorker>) => {
   if (data.kind === "open") {
@@ -52,15 +55,35 @@ self.onmessage = async ({ data }: MessageEvent<ToLoadWorker>) => {
       count: options.messages,
       cycles: options.cycles,
     });
+    connections = await openConnections(options);
     self.postMessage({ kind: "opened" } satisfies FromLoadWorker);
     return;
   }
   // The clock of a thread begins with it: the same moment is another number in each.
   const startAt = data.startAt - performance.timeOrigin;
-  const run = new LoadRun(options, source, startAt);
+  const run = new LoadRun(options, source, connections, startAt);
   await run.run();
   self.postMessage({ kind: "done", counts: run.counts() } satisfies FromLoadWorker);
 };
+
+/**
+ * Connected before anything is counted: a terminal keeps its connection, and a handshake costs more
+ * than a message. Opened when first used, they would be opened just when messages already wait.
+ */
+async function openConnections(
+  { target, connections, caCert }: LoadOptions,
+): Promise<readonly HttpConnection[]> {
+  const [, host, port] = /^(.*):(\d+)$/.exec(target)!;
+  const address = { hostname: host!.replace(/^\[|\]$/g, ""), port: Number(port) };
+  const all = Array.from({ length: connections }, () => new HttpConnection(address, caCert));
+  const left = all.values();
+  const opening = async () => {
+    // One that cannot be opened is tried again by its first message, which then counts as failed.
+    for (const connection of left) await connection.open().catch(() => {});
+  };
+  await Promise.all(Array.from({ length: openingMax }, opening));
+  return all;
+}
 
 class LoadRun {
   readonly #verdicts = { accepted: 0, refused: 0, busy: 0, wrong: 0, failed: 0 };
@@ -83,6 +106,7 @@ class LoadRun {
   constructor(
     private readonly options: LoadOptions,
     private readonly source: MessageSource,
+    private readonly connections: readonly HttpConnection[],
     private readonly startAt: number,
   ) {
     this.#countFrom = startAt + options.warmupSeconds * 1000;
@@ -165,7 +189,8 @@ class LoadRun {
           Math.ceil((at - this.startAt) / tickMs) * tickMs + this.startAt,
           now,
         );
-        const waiter = idle.pop();
+        // In turns, as senders have connections of their own.
+        const waiter = idle.shift();
         if (waiter !== undefined) waiter(arrivedAt);
         else if (arrivals.length < waitingMax) arrivals.push(arrivedAt);
         else if (arrivedAt >= this.#countFrom) this.#dropped++;
@@ -181,11 +206,7 @@ class LoadRun {
   }
 
   async #onConnections(use: (connection: HttpConnection) => Promise<void>): Promise<void> {
-    const { target, connections, caCert } = this.options;
-    const [, host, port] = /^(.*):(\d+)$/.exec(target)!;
-    const address = { hostname: host!.replace(/^\[|\]$/g, ""), port: Number(port) };
-    await Promise.all(Array.from({ length: connections }, async () => {
-      const connection = new HttpConnection(address, caCert);
+    await Promise.all(this.connections.map(async (connection) => {
       await use(connection);
       connection.close();
     }));

@@ -7,6 +7,7 @@ import { processUsage, sessionsUsage } from "../subjects/process_usage.ts";
 import type { BenchDatabase } from "../subjects/bench_database.ts";
 import type { Subject } from "../subjects/subject.ts";
 import type { BenchContext } from "./bench_context.ts";
+import { untilQuiet } from "./until_quiet.ts";
 
 export interface Measured {
   readonly load: LoadResult;
@@ -41,9 +42,12 @@ export function steadyMessages(left: number): number {
   return Math.min(steady.messages, Math.floor(left / 4));
 }
 
+/** How long what the full load has left may take, in seconds. */
+const leftSecondsMax = 30;
+
 /**
  * Loads a subject that runs. A rate is held by one in its steady state: code is compiled and users
- * and certificates are known, which at a small rate would take minutes.
+ * and certificates are known, which at a small rate would take minutes, and what that left behind is done.
  */
 export async function measure(
   context: Pick<BenchContext, "database" | "seconds" | "warmupSeconds">,
@@ -60,6 +64,11 @@ export async function measure(
       ...{ seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0, first, messages },
     });
     load.first = first + Math.min(messages, latency.count + 1024);
+    const pids = [...subject.pids, ...database.pids];
+    const cpuSeconds = () => processUsage(pids).cpuSeconds;
+    if (!await untilQuiet({ cpuSeconds, secondsMax: leftSecondsMax })) {
+      console.error(`${subject.name} is still at work ${leftSecondsMax} s after its full load`);
+    }
   }
   const used = () => ({
     subject: processUsage(subject.pids).cpuSeconds,
