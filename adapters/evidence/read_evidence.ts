@@ -19,6 +19,7 @@ import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { listSigningKeys } from "./list_signing_keys.ts";
 import { type MessageRow as MessageColumns, readMessage } from "../journal/message_columns.ts";
+import { openRequest, type RequestRow } from "../journal/open_request.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {
@@ -312,26 +313,23 @@ class EvidenceReader {
   /** Messages of a stream in order; `last` undefined = to its end. */
   async *#messages(stream: number, first: number, last?: number): AsyncGenerator<MessageRow> {
     const { sql } = this;
-    const cursor = sql`
-      select *, microseconds(received_at) as at_us from message
+    const cursor = sql<(MessageColumns & RequestRow & { readonly at_us: string })[]>`
+      select *, microseconds(received_at) as at_us,
+        request_base(stream, base_sequence) as base_request from message
       where stream = ${stream} and sequence >= ${first}
         ${last === undefined ? sql`` : sql`and sequence <= ${last}`}
       order by sequence`.cursor(cursorRows);
     for await (const rows of cursor) for (const row of rows) yield this.#message(row);
   }
 
-  #message(row: Row): MessageRow {
-    const at = [row.stream, row.sequence, row.user_id] as const;
-    const places = {
-      request: sealedValues.request.place(...at),
-      reply: sealedValues.reply.place(...at),
-    };
-    const request = this.#opened(row.request, row.sealed, places.request);
-    const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, places.reply);
+  #message(row: MessageColumns & RequestRow & { readonly at_us: string }): MessageRow {
+    const replyPlace = sealedValues.reply.place(row.stream, row.sequence, row.user_id);
+    const request = this.#read(row.request, row.sealed, () => openRequest(this.seal, row));
+    const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, replyPlace);
     const keys = this.#keysOf(request, reply, row.digest.toHex(), row.reason);
     return {
       kind: "message",
-      ...readMessage(row as MessageColumns, vouchedFor),
+      ...readMessage(row, vouchedFor),
       receivedAtUs: Number(row.at_us),
       signer: row.signer === null ? null : row.signer.toHex(),
       digest: row.digest.toHex(),
@@ -403,15 +401,19 @@ class EvidenceReader {
     };
   }
 
-  /** Encrypted bytes that do not open were changed: as they are, they fit no digest. */
   #opened(bytes: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array {
+    return this.#read(bytes, sealed, () => this.seal.open(bytes, sealed, place));
+  }
+
+  /** Encrypted bytes that do not open were changed: as they are, they fit no digest. */
+  #read(bytes: Uint8Array, sealed: boolean, open: () => Uint8Array): Uint8Array {
     if (sealed && !this.seal.sealing) {
       throw new Error(
         "cannot read the evidence: stored bytes are encrypted, and no SONGHANH_DATA_KEY is set",
       );
     }
     try {
-      return this.seal.open(bytes, sealed, place);
+      return open();
     } catch {
       return bytes;
     }

@@ -13,6 +13,7 @@ import { doubtGivenBack } from "./doubt_given_back.ts";
 import type { ItemState, PlanSettings } from "./give_back_plans.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 
 /** An item in hand. */
 export interface ClaimedItem {
@@ -32,18 +33,13 @@ export interface ClaimedItem {
 }
 
 /** A row of `claim`. */
-interface ClaimedRow {
+interface ClaimedRow extends RequestRow {
   readonly place: string;
-  readonly stream: number;
-  readonly sequence: string;
   readonly attempts: number;
   readonly ask: boolean;
   readonly number: string;
   readonly ours: OurAnswer;
   readonly content_type: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
-  readonly user_id: string | null;
   readonly numbers: readonly string[];
 }
 
@@ -130,7 +126,8 @@ export class GiveBackItems {
           select t.place, t.attempts, case when t.ask then 'ask' else 'send' end from taken t
       )
       select t.place::text as place, t.stream, t.sequence, t.attempts, t.ask, t.number, t.ours,
-        m.content_type, m.sealed, m.request, m.user_id,
+        m.content_type, m.sealed, m.request, m.user_id, m.base_sequence,
+        request_base(m.stream, m.base_sequence) as base_request,
         array(select n.ours || '=' || n.theirs from failback_document d
           join number_map n on n.ours = d.document where d.place = t.place) as numbers
       from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
@@ -150,8 +147,7 @@ export class GiveBackItems {
 
   /** What cannot be opened is held for a person: it must not keep the others from going on. */
   #request(row: ClaimedRow): Uint8Array | Sentence {
-    const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
-    const { opened, reason } = tryOpen(this.seal, row.request, row.sealed, place);
+    const { opened, reason } = tryOpenRequest(this.seal, row);
     return opened ?? sayOf(say("OF_RECORDED_REQUEST"), reason);
   }
 

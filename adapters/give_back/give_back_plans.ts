@@ -18,6 +18,7 @@ import { storableJson } from "../postgres/storable_text.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 
 export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
 
@@ -263,7 +264,8 @@ async function addItems(
           coalesce(sum(octet_length(m.request) + coalesce(octet_length(m.reply), 0)) over (
             order by c.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
         from chunk c left join lateral (
-          select procedure, document, content_type, sealed, request, reply, reply_type, user_id
+          select procedure, document, content_type, sealed, request, reply, reply_type, user_id,
+            base_sequence, request_base(stream, base_sequence) as base_request
           from message
           where stream = c.stream and sequence = c.sequence and state = 'stood in'
             and (select count(*) from failback_item i where i.stream = c.stream
@@ -316,20 +318,15 @@ async function addItems(
 }
 
 /** A row of `addItems`: a change of a document with the message that made it. */
-interface ChangeRow {
+interface ChangeRow extends RequestRow {
   readonly place: string;
   readonly id: string;
-  readonly stream: number;
-  readonly sequence: string;
   readonly number: string;
   readonly procedure: string;
   readonly document: string | null;
   readonly content_type: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
   readonly reply: Uint8Array | null;
   readonly reply_type: string | null;
-  readonly user_id: string | null;
 }
 
 /** One whose message was relayed, or is in an older plan. */
@@ -340,9 +337,9 @@ interface NoChange {
 
 function itemOf(row: ChangeRow, settings: PlanSettings, seal: ByteSeal) {
   const id: MessageId = { stream: Number(row.stream), sequence: Number(row.sequence) };
-  const at = [row.stream, row.sequence, row.user_id] as const;
-  const request = tryOpen(seal, row.request, row.sealed, sealedValues.request.place(...at));
-  const reply = tryOpen(seal, row.reply, row.sealed, sealedValues.reply.place(...at));
+  const request = tryOpenRequest(seal, row);
+  const place = sealedValues.reply.place(row.stream, row.sequence, row.user_id);
+  const reply = tryOpen(seal, row.reply, row.sealed, place);
   // Without what we answered nobody could say whether the primary answers the same.
   const fault = request.reason ?? reply.reason;
   const unopened = fault && sayOf(say("OF_RECORDED_MESSAGE"), fault);

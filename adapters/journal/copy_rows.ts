@@ -104,11 +104,16 @@ export class CopyRows {
   }
 
   /** The same, sealed on its way into the row; how long it is then, only the seal knows. */
-  sealed(value: Uint8Array | null | undefined, seal: ByteSeal, place: SealedPlace): this {
+  sealed(
+    value: Uint8Array | null | undefined,
+    seal: ByteSeal,
+    place: SealedPlace,
+    base?: Uint8Array,
+  ): this {
     if (value == null) return this.null();
     const buffer = this.#room(4 + value.length + seal.extraBytes);
     const start = this.#at + 4;
-    const bytes = seal.closeInto(buffer.subarray(start), value, place);
+    const bytes = seal.closeInto(buffer.subarray(start), value, place, base);
     this.#view.setInt32(this.#at, bytes);
     this.#at = start + bytes;
     return this;

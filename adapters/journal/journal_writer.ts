@@ -58,6 +58,7 @@ import { LostRecords } from "./lost_records.ts";
 import { judgeWriteError } from "./judge_write_error.ts";
 import type { Undecided } from "./batch_decider.ts";
 import { isAborted } from "./copy_rows.ts";
+import { RequestBases } from "./request_bases.ts";
 import { RowDigests } from "./row_digests.ts";
 import { recordDecided, type Recorded, recordUndecided, requireSession } from "./record_batch.ts";
 import type { BatchToSend, Position } from "./send_batch.ts";
@@ -110,12 +111,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
+  readonly #bases: RequestBases;
   readonly #lost: LostRecords<Task>;
   /** Ends the watch for connections that are lost. */
   #watch: Disposable | undefined;
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
+    this.#bases = new RequestBases(options.seal);
     this.#former = new FormerStreams(options.partLookMs);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
@@ -145,6 +148,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       lastBatch: Number(row.last_batch),
       head: batch?.row_digests,
     };
+    this.#bases.forget();
     this.#backend = Number(row.backend);
     this.#holds = true;
     return { stream: this.#position.stream, unknown: Number(row.unsettled) };
@@ -605,6 +609,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
     position.head = this.#rows.made();
+    this.#bases.committed();
     afterCommit();
     messages.forEach((message, index) => {
       position.lastSequence++;
@@ -692,9 +697,10 @@ export class JournalWriter<Task = never> implements JournalWriting {
     sent.records = records;
     const outcomes = sent.outcomes.map(({ record }) => record);
     this.#rows.begin();
+    this.#bases.begin();
     return {
       ...{ epoch, position, messages: records, outcomes, delivered },
-      ...{ seal: this.options.seal, rows: this.#rows },
+      ...{ seal: this.options.seal, rows: this.#rows, bases: this.#bases },
     };
   }
 }

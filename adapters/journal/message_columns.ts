@@ -8,12 +8,15 @@ import { replyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import type { CopyRows } from "./copy_rows.ts";
+import type { RequestBase } from "./request_bases.ts";
 
 /** What a row has beside its record. */
 export interface RowPlace {
   readonly stream: number;
   readonly sequence: number;
   readonly epoch: number;
+  /** With what the request is stored; undefined: whole. */
+  readonly base: RequestBase | undefined;
   /** Seals on the way into the row: what is sealed is bound to its place. */
   readonly seal: ByteSeal;
 }
@@ -121,8 +124,10 @@ export const messageColumns = {
   }),
   request: column({
     name: "request",
-    copy: (rows, { request, userId }, { stream, sequence, seal }) =>
-      rows.sealed(request, seal, sealedValues.request.place(stream, sequence, userId)),
+    copy: (rows, { request, userId }, { stream, sequence, seal, base }) => {
+      const place = sealedValues.request.place(stream, sequence, userId, base?.sequence);
+      rows.sealed(request, seal, place, base?.bytes);
+    },
     read: asIs<Uint8Array>,
   }),
   replyType: text("reply_type", "p_reply_type", ({ reply }) => reply && replyHead(reply)),
@@ -131,6 +136,11 @@ export const messageColumns = {
     copy: (rows, { reply, userId }, { stream, sequence, seal }) =>
       rows.sealed(reply?.bytes, seal, sealedValues.reply.place(stream, sequence, userId)),
     read: asIs<Uint8Array | null>,
+  }),
+  base: column({
+    name: "base_sequence",
+    copy: (rows, _record, { base }) => rows.bigint(base?.sequence),
+    read: asIs<string | null>,
   }),
 };
 

@@ -27,6 +27,7 @@ import { readDigestSecrets } from "../seals/digest_secret.ts";
 import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen } from "../seals/unopened_values.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { type RequestRow, tryOpenRequest } from "./open_request.ts";
 
 /** One step in the life of a message after it was taken. */
 export interface MessageStep {
@@ -63,8 +64,8 @@ export class MessageStore {
   constructor(private readonly sql: Sql, readonly seal: ByteSeal) {}
 
   async find(id: MessageId): Promise<StoredMessage | undefined> {
-    const [row] = await this.sql<(MessageRow & Pick<SummaryRow, "state_now" | "outcome">)[]>`
-      select m.*, s.state as state_now, s.outcome, coalesce(m.document, nullif((
+    const [row] = await this.sql<FoundRow[]>`
+      select m.*, request_base(m.stream, m.base_sequence) as base_request, s.state as state_now, s.outcome, coalesce(m.document, nullif((
           select c.number from document_history c
           where c.stream = m.stream and c.sequence = m.sequence order by c.place limit 1), ''))
         as document
@@ -74,7 +75,7 @@ export class MessageStore {
     const outcomes = await this.sql<OutcomeRow[]>`
       select * from outcome where stream = ${id.stream} and sequence = ${id.sequence} order by step`;
     const unopened: Sentence[] = [];
-    const request = tryOpen(this.seal, row.request, row.sealed, requestPlace(row));
+    const request = tryOpenRequest(this.seal, row);
     if (request.reason !== undefined) unopened.push(sayOf(say("OF_REQUEST"), request.reason));
     const reply = (read: ReadReply): Reply | undefined => {
       if (read.reason !== undefined) unopened.push(sayOf(say("OF_ANSWER"), read.reason));
@@ -248,6 +249,9 @@ interface ReadReply {
   readonly reason: Sentence | undefined;
 }
 
+/** A row of `find`. */
+type FoundRow = MessageRow & RequestRow & Pick<SummaryRow, "state_now" | "outcome">;
+
 /** What the values of a message are bound to. */
 type PlaceRow = Pick<MessageRow, "stream" | "sequence" | "user_id">;
 
@@ -274,10 +278,6 @@ interface AnswerRow extends
   readonly answer: Uint8Array | null;
   readonly answer_type: string | null;
   readonly status: number | null;
-}
-
-function requestPlace(row: PlaceRow): SealedPlace {
-  return sealedValues.request.place(row.stream, row.sequence, row.user_id);
 }
 
 function replyPlace(row: PlaceRow): SealedPlace {

@@ -7,6 +7,7 @@ import { callByName } from "../postgres/call_by_name.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
 import { copiedColumns, copyMessage, messageParameters } from "./message_columns.ts";
+import type { RequestBases } from "./request_bases.ts";
 import type { RowDigests } from "./row_digests.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import type { LastStatements } from "../postgres/transact.ts";
@@ -31,6 +32,7 @@ export interface BatchToSend {
   /** Seals here, where the place of each message is known: what is sealed is bound to it. */
   readonly seal: ByteSeal;
   readonly rows: RowDigests;
+  readonly bases: RequestBases;
   /** Lines of what is written with it beside the journal (`core/evidence/standing_line.ts`). */
   readonly standing?: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface BatchToSend {
  */
 export function sendBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, bases, standing }: BatchToSend,
 ): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
   const digestAt: number[] = [];
@@ -49,11 +51,16 @@ export function sendBatch(
   const requestBytes: number[] = [];
   const replyAt: number[] = [];
   const replyBytes: number[] = [];
+  const baseSequences: (number | null)[] = [];
   messages.forEach((record, index) => {
-    const at = [position.stream, position.lastSequence + 1 + index, record.userId] as const;
+    const sequence = position.lastSequence + 1 + index;
+    const at = [position.stream, sequence, record.userId] as const;
     digestAt.push(bytes.add(record.digest));
     if (record.signer !== undefined) bytes.add(record.signer);
-    const request = seal.close(record.request, sealedValues.request.place(...at));
+    const base = bases.of(record, sequence);
+    baseSequences.push(base?.sequence ?? null);
+    const place = sealedValues.request.place(...at, base?.sequence);
+    const request = seal.close(record.request, place, base?.bytes);
     requestAt.push(bytes.add(request));
     requestBytes.push(request.length);
     const reply = record.reply && seal.close(record.reply.bytes, sealedValues.reply.place(...at));
@@ -76,6 +83,7 @@ export function sendBatch(
     p_digest_at: digestAt,
     p_request_at: requestAt,
     p_request_bytes: requestBytes,
+    p_base: baseSequences,
     p_reply_at: replyAt,
     p_reply_bytes: replyBytes,
     p_signed: messages.map(({ signer }) => signer === undefined ? "f" : "t"),
@@ -145,7 +153,7 @@ export interface SentAlong {
  */
 export async function sendLargeBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, bases, standing }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<LastStatements> {
   const first = position.lastSequence + 1;
@@ -166,7 +174,7 @@ export async function sendLargeBatch(
     copyIn(sql, {
       table: "message",
       columns: copiedColumns,
-      rows: () => messageRows(messages, { stream: position.stream, first, epoch, seal }),
+      rows: () => messageRows(messages, { stream: position.stream, first, epoch, seal, bases }),
     }),
   ]);
   throwRepeats(repeats);
@@ -205,11 +213,12 @@ export function isNotRecorded(error: unknown): boolean {
 
 function messageRows(
   messages: readonly MessageRecord[],
-  { stream, first, epoch, seal }: {
+  { stream, first, epoch, seal, bases }: {
     readonly stream: number;
     readonly first: number;
     readonly epoch: number;
     readonly seal: ByteSeal;
+    readonly bases: RequestBases;
   },
 ): CopyRows {
   const size = messages.reduce(
@@ -217,8 +226,9 @@ function messageRows(
     0,
   );
   const rows = new CopyRows(size, copiedColumns.length);
-  messages.forEach((record, index) =>
-    copyMessage(rows, record, { stream, sequence: first + index, epoch, seal })
-  );
+  messages.forEach((record, index) => {
+    const sequence = first + index;
+    copyMessage(rows, record, { stream, sequence, epoch, seal, base: bases.of(record, sequence) });
+  });
   return rows;
 }

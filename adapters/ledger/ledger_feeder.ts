@@ -51,6 +51,7 @@ import { replyText } from "../reply_text.ts";
 import { readStoredRequest, type StoredRequest } from "./stored_request.ts";
 import { type Doubt, type LedgerFindings, writeFindings } from "./write_findings.ts";
 import { asSaid, say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 
 /** Outcomes that a turn takes at most: some tens of milliseconds. */
 const TURN_OUTCOMES_MAX = 256;
@@ -134,10 +135,8 @@ interface NamedRow {
 }
 
 /** One that the primary still has in hand. */
-interface InFlightRow extends NamedRow {
+interface InFlightRow extends NamedRow, RequestRow {
   readonly content_type: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
 }
 
 /** A row of `readOutcomes`. */
@@ -155,6 +154,8 @@ interface OutcomeRow extends NamedRow {
   readonly content_type: string | null;
   readonly request_sealed: boolean;
   readonly request: Uint8Array | null;
+  readonly base_sequence: string | null;
+  readonly base_request: Uint8Array | null;
   readonly request_wanted: boolean;
   readonly reply_wanted: boolean;
   readonly sender_wanted: boolean;
@@ -335,13 +336,10 @@ export class LedgerFeeder {
   /** The bytes of a row: what does not open costs its own message, and no other's learning. */
   #open(row: OutcomeRow): OpenedBytes | UnopenedValue {
     const { seal } = this.options;
-    const { stream, sequence } = row;
-    const request = tryOpen(
-      seal,
-      row.request,
-      row.request_sealed,
-      sealedValues.request.place(stream, sequence, row.user_id),
-    );
+    const { stream, sequence, request: stored, request_sealed: sealed } = row;
+    const request = stored === null
+      ? { opened: undefined, reason: undefined }
+      : tryOpenRequest(seal, { ...row, request: stored, sealed });
     const reply = tryOpen(
       seal,
       row.reply,
@@ -506,7 +504,8 @@ export class LedgerFeeder {
   async #doubtInFlight(transaction: TransactionSql, findings: Findings): Promise<void> {
     const { seal, companyOf } = this.options;
     const rows = await transaction<InFlightRow[]>`
-      select o.stream, o.sequence, m.content_type, m.sealed, m.request, m.user_id, m.document
+      select o.stream, o.sequence, m.content_type, m.sealed, m.request, m.user_id, m.document,
+        m.base_sequence, request_base(m.stream, m.base_sequence) as base_request
       from open_message o join message m using (stream, sequence)
       where o.state = 'handed over' and m.procedure = any (${changing})
         and not exists (select 1 from document_doubt d
@@ -515,8 +514,7 @@ export class LedgerFeeder {
     const inFlight = rows.map((row) => {
       const base = { ...namedOf(row), request: undefined as StoredRequest | undefined };
       try {
-        const place = sealedValues.request.place(row.stream, row.sequence, row.user_id);
-        const { opened, reason } = tryOpen(seal, row.request, row.sealed, place);
+        const { opened, reason } = tryOpenRequest(seal, row);
         const { id } = base;
         if (opened === undefined) {
           findings.unopened.push({ value: sealedValues.request, row: formatMessageId(id), reason });
@@ -621,7 +619,7 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
         o.state, o.status, o.reply_type, o.sealed as reply_sealed, m.user_id, m.procedure, m.document, m.received_at,
         m.content_type,
-        m.sealed as request_sealed,
+        m.sealed as request_sealed, m.base_sequence,
         case when wanted.reply or wanted.numbers then o.reply end as reply,
         case when wanted.request or wanted.sender then m.request end as request,
         wanted.request as request_wanted, wanted.reply as reply_wanted,
@@ -656,7 +654,9 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       select *, coalesce(octet_length(request), 0) + coalesce(octet_length(reply), 0) as size
       from next
     )
-    select * from (
+    select *, case when request is not null then request_base(stream, base_sequence) end
+      as base_request
+    from (
       select *, sum(size) over (order by xact_order, stream, sequence, step) as bytes from sized
     ) so_far
     where bytes - size < ${adapterLimits.atOnceBytesMax}

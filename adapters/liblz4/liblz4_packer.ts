@@ -4,7 +4,16 @@ import { unpackLz4 } from "../seals/unpack_lz4.ts";
 /** Called without leaving the thread: some microseconds for what is packed at all. */
 const symbols = {
   LZ4_compress_default: { parameters: ["buffer", "buffer", "i32", "i32"], result: "i32" },
+  LZ4_createStream: { parameters: [], result: "pointer" },
+  LZ4_loadDict: { parameters: ["pointer", "buffer", "i32"], result: "i32" },
+  LZ4_compress_fast_continue: {
+    parameters: ["pointer", "buffer", "buffer", "i32", "i32", "i32"],
+    result: "i32",
+  },
 } as const satisfies Deno.ForeignLibraryInterface;
+
+/** What `LZ4_compress_default` does; more is faster and longer. */
+const usualSpeed = 1;
 
 /** Where the library is looked for, in this order; full paths, as permissions name them. */
 export const liblz4Paths: readonly string[] = Deno.build.os === "linux"
@@ -28,19 +37,8 @@ export function liblz4Packer(paths = liblz4Paths): Packer | undefined {
     // Asking first: without permission `dlopen` would put a question to the terminal.
     if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") continue;
     try {
-      const { symbols: { LZ4_compress_default: compress } } = Deno.dlopen(path, symbols);
-      const packer: Packer = {
-        name: "liblz4",
-        // The library looks at the bytes only: whose memory they are does not matter.
-        pack: (bytes, target) =>
-          compress(
-            bytes as Uint8Array<ArrayBuffer>,
-            target as Uint8Array<ArrayBuffer>,
-            bytes.length,
-            target.length,
-          ),
-      };
-      if (givesBack(packer)) return packer;
+      const packer = packerOf(Deno.dlopen(path, symbols).symbols);
+      if (packer !== undefined && givesBack(packer)) return packer;
     } catch {
       // Not there, or a library without this function: the next path may do.
     }
@@ -48,10 +46,34 @@ export function liblz4Packer(paths = liblz4Paths): Packer | undefined {
   return undefined;
 }
 
+/** Undefined where the library has no memory for its tables. */
+function packerOf(
+  { LZ4_compress_default, LZ4_createStream, LZ4_loadDict, LZ4_compress_fast_continue }:
+    Deno.StaticForeignLibraryInterface<typeof symbols>,
+): Packer | undefined {
+  // For the life of the thread; where its bytes stand is begun anew with each base.
+  const stream = LZ4_createStream();
+  if (stream === null) return undefined;
+  return {
+    name: "liblz4",
+    pack(bytes, target, base) {
+      const [from, to] = [ofAnyMemory(bytes), ofAnyMemory(target)];
+      if (base === undefined) return LZ4_compress_default(from, to, from.length, to.length);
+      LZ4_loadDict(stream, ofAnyMemory(base), base.length);
+      return LZ4_compress_fast_continue(stream, from, to, from.length, to.length, usualSpeed);
+    },
+  };
+}
+
+/** The library looks at the bytes only: whose memory they are does not matter. */
+const ofAnyMemory = (bytes: Uint8Array) => bytes as Uint8Array<ArrayBuffer>;
+
 function givesBack(packer: Packer): boolean {
   const bytes = new TextEncoder().encode("TK ".padEnd(200) + "TK ".padEnd(100));
   const target = new Uint8Array(bytes.length);
-  const packed = packer.pack(bytes, target);
-  return packed > 0 && packed < bytes.length / 4 &&
-    unpackLz4(target.subarray(0, packed), bytes.length)?.toHex() === bytes.toHex();
+  return [undefined, bytes.toReversed()].every((base) => {
+    const packed = packer.pack(bytes, target, base);
+    return packed > 0 && packed < bytes.length / 4 &&
+      unpackLz4(target.subarray(0, packed), bytes.length, base)?.toHex() === bytes.toHex();
+  });
 }

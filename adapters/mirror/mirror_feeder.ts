@@ -19,6 +19,7 @@ import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
+import { openRequest, type RequestRow } from "../journal/open_request.ts";
 
 /** Messages of one stream that one turn reads; settled pairs whose bytes it reads. */
 const STREAM_ROWS_MAX = 1_000;
@@ -54,16 +55,11 @@ interface JournalRow {
 }
 
 /** A pair whose message has come to an end: what it was, and its last outcome. */
-interface SettledRow {
+interface SettledRow extends RequestRow {
   readonly place: string;
-  readonly stream: number;
-  readonly sequence: string;
   readonly registers: boolean;
   readonly at: Date;
-  readonly user_id: string | null;
   readonly content_type: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
   readonly state: string;
   readonly reply_sealed: boolean;
   readonly reply: Uint8Array | null;
@@ -135,7 +131,7 @@ export class MirrorFeeder {
     const { sql, run, onGivenUp } = this.options;
     const rows = await sql<SettledRow[]>`
       select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
-        o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
+        m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
       from mirror_pair p
       join message m using (stream, sequence)
       join lateral (select * from outcome o where o.stream = p.stream and o.sequence = p.sequence
@@ -189,11 +185,7 @@ export class MirrorFeeder {
   #readSettled(row: SettledRow, replyBytes: Uint8Array): SettledPair | undefined {
     const { seal } = this.options;
     const { stream, sequence } = row;
-    const request = seal.open(
-      row.request,
-      row.sealed,
-      sealedValues.request.place(stream, sequence, row.user_id),
-    );
+    const request = openRequest(seal, row);
     if (!isMirroredRequest(row.content_type, request)) return undefined;
     const named = numbersInRequest(row.content_type, request, catalogue);
     const reply = seal.open(

@@ -16,12 +16,12 @@ import { ResultQueue } from "../result_queue.ts";
 import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
-import { tryOpen } from "../seals/unopened_values.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import { say, sayOf } from "../../core/reasons/mod.ts";
+import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 
 /** Pairs on their way that one look takes in. */
 const WINDOW_ROWS = 512;
@@ -51,15 +51,10 @@ export interface MirrorSenderOptions {
 }
 
 /** A pair that is on its way, with what is sent. */
-interface TakenPair {
+interface TakenPair extends RequestRow {
   readonly place: string;
-  readonly stream: number;
-  readonly sequence: string;
   readonly attempts: number;
   readonly contentType: string | null;
-  readonly sealed: boolean;
-  readonly request: Uint8Array;
-  readonly userId: string | null;
   readonly numbers: readonly string[];
 }
 
@@ -175,7 +170,8 @@ export class MirrorSender {
         returning place, stream, sequence, attempts, named
       )
       select t.place, t.stream, t.sequence, t.attempts, m.content_type as "contentType", m.sealed,
-        m.request, m.user_id as "userId", array(
+        m.request, m.user_id,
+        m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, array(
           select n.number || '=' || n.mirror_number from mirror_number n
           where n.run = ${run.id} and n.number = any (t.named) and n.mirror_number is not null
         ) as numbers
@@ -186,12 +182,7 @@ export class MirrorSender {
   async #send(pair: TakenPair): Promise<void> {
     const { seal, client } = this.options;
     // The request names the primary's numbers; the mirror has its own.
-    const { opened, reason } = tryOpen(
-      seal,
-      pair.request,
-      pair.sealed,
-      sealedValues.request.place(pair.stream, pair.sequence, pair.userId),
-    );
+    const { opened, reason } = tryOpenRequest(seal, pair);
     if (opened === undefined) {
       await this.#fail(pair, sayOf(say("OF_REQUEST"), reason));
       return;

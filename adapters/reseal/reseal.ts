@@ -9,11 +9,17 @@
  */
 import type { ISql, Row, Sql } from "postgres";
 import { audit } from "../audit/audit_store.ts";
+import { baseColumn, type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 import { ByteColumn } from "../seals/byte_column.ts";
 import { type ByteSeal, sealMarks } from "../seals/byte_seal.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import { placeInRow, rowKeyOf, type SealedValue, sealedValues } from "../seals/sealed_values.ts";
-import { noteUnopened, tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
+import {
+  noteUnopened,
+  tryOpen,
+  unopenedReason,
+  type UnopenedValue,
+} from "../seals/unopened_values.ts";
 
 /** Rows looked at by one statement; rows and bytes that one transaction seals. */
 const LOOKED_ROWS = 2_000;
@@ -247,9 +253,10 @@ class Resealing {
     for (const { value: name, row_key } of listed) {
       const value = Object.values(sealedValues).find((each) => nameOf(each) === name);
       if (value === undefined) continue;
+      const isRequest = value === sealedValues.request;
       const key = value.key.length === 1 ? [row_key] : row_key.split("-");
-      const [row] = await sql.unsafe(
-        `select * from ${value.table} where ${
+      const [row]: readonly Row[] = await sql.unsafe(
+        `select *${isRequest ? `, ${baseColumn}` : ""} from ${value.table} where ${
           value.key.map(([column, type], at) => `${column} = $${at + 1}::text::${type}`)
             .join(" and ")
         }`,
@@ -257,7 +264,10 @@ class Resealing {
       );
       const stored = (row?.[value.column] ?? null) as Uint8Array | null;
       const place = row === undefined ? "" : placeInRow(value, row);
-      if (tryOpen(seal, stored, row?.sealed === true, place).reason !== undefined) continue;
+      const { reason } = isRequest && row !== undefined
+        ? tryOpenRequest(seal, row as RequestRow)
+        : tryOpen(seal, stored, row?.sealed === true, place);
+      if (reason !== undefined) continue;
       if (value === sealedValues.report) {
         await waitAgain(sql, row_key, seal);
       }
@@ -343,10 +353,17 @@ function resealRow(
   for (const value of values) {
     const stored = row[value.column] as Uint8Array | null;
     const place = placeInRow(value, row);
-    const { opened, reason } = tryOpen(seal, stored, row.sealed === true, place);
-    if (reason !== undefined) return { value, row: rowKeyOf(value, row), reason };
-    isPresent &&= stored === null || seal.isPresent(stored, row.sealed === true, place);
-    sealed.push(opened && seal.close(opened, place));
+    const isSealed = row.sealed === true;
+    if (stored === null) {
+      sealed.push(undefined);
+      continue;
+    }
+    try {
+      sealed.push(seal.renew(stored, isSealed, place));
+    } catch (error) {
+      return { value, row: rowKeyOf(value, row), reason: unopenedReason(error) };
+    }
+    isPresent &&= seal.isPresent(stored, isSealed, place);
   }
   if (isPresent) return undefined;
   return { key: key.map(([column]) => String(row[column])), values: sealed };

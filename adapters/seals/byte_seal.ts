@@ -7,7 +7,9 @@
  * place where it is stored (`sealed_values.ts`). With a 2 in the place of the 1 what is encrypted is
  * packed: length of the value (4 bytes, the last one lowest), then an LZ4 block; it is bound to a 2 as
  * well, so that neither form can be passed off as the other. Packed is what gets a tenth shorter by it,
- * up to 64 KiB: who reads many values at once counts stored bytes, and must not be surprised.
+ * up to 64 KiB: who reads many values at once counts stored bytes, and must not be surprised. With a 3
+ * it is packed with a base, another value that is needed to unpack it; which one is the business of
+ * those who store it, and of its place.
  *
  * Version 0.1.0 sealed by the data key itself, without mark and place: nonce, tag, ciphertext. A
  * database that held such values when it was upgraded says
@@ -58,11 +60,24 @@ export interface ByteSeal {
   readonly packer: string | undefined;
   /** How many bytes longer a value is at most when it is closed. */
   readonly extraBytes: number;
-  close(bytes: Uint8Array, place: SealedPlace): Uint8Array;
+  /** `base`: a value that can be read wherever this one is, and has no base of its own. */
+  close(bytes: Uint8Array, place: SealedPlace, base?: Uint8Array): Uint8Array;
   /** The same, written to the beginning of `target`; gives how many bytes. */
-  closeInto(target: Uint8Array, bytes: Uint8Array, place: SealedPlace): number;
-  /** Throws `CannotOpen`. */
-  open(stored: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array;
+  closeInto(
+    target: Uint8Array,
+    bytes: Uint8Array,
+    place: SealedPlace,
+    base?: Uint8Array,
+  ): number;
+  /** `base` is asked where the value was packed with one. Throws `CannotOpen`. */
+  open(
+    stored: Uint8Array,
+    sealed: boolean,
+    place: SealedPlace,
+    base?: () => Uint8Array,
+  ): Uint8Array;
+  /** Sealed as `close` does it now; what is packed stays so, and needs no base. Throws `CannotOpen`. */
+  renew(stored: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array;
   /** Whether stored bytes are sealed as `close` does it now: in this form, by this key, for this place. */
   isPresent(stored: Uint8Array, sealed: boolean, place: SealedPlace): boolean;
 }
@@ -71,12 +86,16 @@ export interface ByteSeal {
 const mark = 0x53;
 const asItIs = 1;
 const packedForm = 2;
-export const sealMarks = [Uint8Array.of(mark, asItIs), Uint8Array.of(mark, packedForm)] as const;
+const packedWithBase = 3;
+const forms = [asItIs, packedForm, packedWithBase];
+export const sealMarks: readonly Uint8Array[] = forms.map((form) => Uint8Array.of(mark, form));
 
 /** Bytes in front of an LZ4 block. */
 const lengthBytes = 4;
 /** What is packed: shorter values gain nothing. */
 const packedBytes = { min: 128, max: 65_536 } as const;
+/** Longest base, in bytes: LZ4 looks back 64 KiB, and one message of a sender is like another. */
+export const baseBytesMax = 16_384;
 
 /** Where the key's number and the nonce begin, in bytes. */
 const numberAt = 2;
@@ -99,9 +118,10 @@ export function byteSeal(
     number: ring.number,
     sealing: true,
     extraBytes: seal.extraBytes,
-    close: (bytes, place) => seal.close(bytes, place),
-    closeInto: (target, bytes, place) => seal.closeInto(target, bytes, place),
-    open: (stored, sealed, place) => seal.open(stored, sealed, place),
+    close: (bytes, place, base) => seal.close(bytes, place, base),
+    closeInto: (target, bytes, place, base) => seal.closeInto(target, bytes, place, base),
+    open: (stored, sealed, place, base) => seal.open(stored, sealed, place, base),
+    renew: (stored, sealed, place) => seal.renew(stored, sealed, place),
     isPresent: (stored, sealed, place) => seal.isPresent(stored, sealed, place),
   };
 }
@@ -120,6 +140,9 @@ const noSeal: ByteSeal = {
   open(stored, sealed) {
     if (sealed) throw new CannotOpen(say("UNOPENED_NO_KEY", { what: "" }));
     return stored;
+  },
+  renew(stored, sealed, place) {
+    return this.open(stored, sealed, place);
   },
   isPresent: (_, sealed) => !sealed,
 };
@@ -152,25 +175,33 @@ class KeySeal {
     this.#present = present;
   }
 
-  close(bytes: Uint8Array, place: SealedPlace): Uint8Array {
-    const packed = this.#pack(bytes);
-    const sealed = Buffer.allocUnsafeSlow(this.extraBytes + (packed ?? bytes).length);
-    this.#closeInto(sealed, bytes, packed, place);
+  close(bytes: Uint8Array, place: SealedPlace, base?: Uint8Array): Uint8Array {
+    return this.#close(this.#pack(bytes, base), place);
+  }
+
+  closeInto(
+    target: Uint8Array,
+    bytes: Uint8Array,
+    place: SealedPlace,
+    base?: Uint8Array,
+  ): number {
+    return this.#closeInto(target, this.#pack(bytes, base), place);
+  }
+
+  renew(stored: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array {
+    const inner = sealed ? this.#openForm(stored, place) : undefined;
+    return inner === undefined
+      ? this.close(this.open(stored, sealed, place), place)
+      : this.#close(inner, place);
+  }
+
+  #close(inner: Inner, place: SealedPlace): Uint8Array {
+    const sealed = Buffer.allocUnsafeSlow(this.extraBytes + inner.plain.length);
+    this.#closeInto(sealed, inner, place);
     return sealed;
   }
 
-  closeInto(target: Uint8Array, bytes: Uint8Array, place: SealedPlace): number {
-    return this.#closeInto(target, bytes, this.#pack(bytes), place);
-  }
-
-  #closeInto(
-    target: Uint8Array,
-    bytes: Uint8Array,
-    packed: Uint8Array | undefined,
-    place: SealedPlace,
-  ): number {
-    const form = packed === undefined ? asItIs : packedForm;
-    const plain = packed ?? bytes;
+  #closeInto(target: Uint8Array, { form, plain }: Inner, place: SealedPlace): number {
     target[0] = mark;
     target[1] = form;
     target[numberAt] = this.number >> 8;
@@ -181,27 +212,34 @@ class KeySeal {
     return this.extraBytes + plain.length;
   }
 
-  /** Length and block; undefined for what stays as it is. Good until the next call. */
-  #pack(bytes: Uint8Array): Uint8Array | undefined {
+  /** Length and block, or what stays as it is. Good until the next call. */
+  #pack(bytes: Uint8Array, base: Uint8Array | undefined): Inner {
     const { length } = bytes;
     if (this.packer === undefined || length < packedBytes.min || length > packedBytes.max) {
-      return undefined;
+      return { form: asItIs, plain: bytes };
     }
     const most = length - Math.ceil(length / 10);
-    const size = this.packer.pack(bytes, this.#room.subarray(lengthBytes, most));
-    if (size <= 0) return undefined;
+    const size = this.packer.pack(bytes, this.#room.subarray(lengthBytes, most), base);
+    if (size <= 0) return { form: asItIs, plain: bytes };
     for (let at = 0; at < lengthBytes; at++) {
       this.#room[at] = length >>> 8 * (lengthBytes - 1 - at) & 0xff;
     }
-    return this.#room.subarray(0, lengthBytes + size);
+    const form = base === undefined ? packedForm : packedWithBase;
+    return { form, plain: this.#room.subarray(0, lengthBytes + size) };
   }
 
-  open(stored: Uint8Array, sealed: boolean, place: SealedPlace): Uint8Array {
+  open(
+    stored: Uint8Array,
+    sealed: boolean,
+    place: SealedPlace,
+    base?: () => Uint8Array,
+  ): Uint8Array {
     if (!sealed) return stored;
+    const inner = this.#openForm(stored, place);
+    const opened = inner === undefined ? this.#openOld(stored) : unpacked(inner, base);
+    if (opened !== undefined) return opened;
     const number = numberOf(stored);
     const key = number === undefined ? undefined : this.#keys.get(number);
-    const opened = (key && this.#openNew(key, stored, place)) ?? this.#openOld(stored);
-    if (opened !== undefined) return opened;
     throw new CannotOpen(
       number !== undefined && key === undefined
         ? say("UNOPENED_OTHER_KEY", { what: "", number })
@@ -211,17 +249,21 @@ class KeySeal {
 
   isPresent(stored: Uint8Array, sealed: boolean, place: SealedPlace): boolean {
     return sealed && numberOf(stored) === this.number &&
-      this.#openNew(this.#present, stored, place) !== undefined;
+      this.#openForm(stored, place) !== undefined;
   }
 
-  #openNew(key: AesGcmKey, stored: Uint8Array, place: SealedPlace): Uint8Array | undefined {
+  /** What is sealed in the present form; undefined where it does not open as such. */
+  #openForm(stored: Uint8Array, place: SealedPlace): Inner | undefined {
+    const number = numberOf(stored);
+    const key = number === undefined ? undefined : this.#keys.get(number);
+    if (key === undefined) return undefined;
     const form = stored[1]!;
     const plain = key.open(
       stored.subarray(nonceAt, sealedAt),
       this.#places.of(place, form),
       stored.subarray(sealedAt),
     );
-    return plain === undefined || form === asItIs ? plain : unpacked(plain);
+    return plain && { form, plain };
   }
 
   #openOld(stored: Uint8Array): Uint8Array | undefined {
@@ -241,15 +283,23 @@ class KeySeal {
 /** Number of the key that sealed bytes name; undefined where they are not of this form. */
 function numberOf(stored: Uint8Array): number | undefined {
   const isMarked = stored.length >= sealedAt + tagBytes &&
-    stored[0] === mark && (stored[1] === asItIs || stored[1] === packedForm);
+    stored[0] === mark && forms.includes(stored[1]!);
   return isMarked ? stored[numberAt]! << 8 | stored[numberAt + 1]! : undefined;
 }
 
-/** The value of a packed form. What its tag vouches for and is none was written by a mistake of ours. */
-function unpacked(plain: Uint8Array): Uint8Array {
+/** What the tag vouches for: a value as it is, or packed. */
+interface Inner {
+  readonly form: number;
+  readonly plain: Uint8Array;
+}
+
+/** The value that was sealed. What its tag vouches for and is none was written by a mistake of ours. */
+function unpacked({ form, plain }: Inner, baseOf: (() => Uint8Array) | undefined): Uint8Array {
+  if (form === asItIs) return plain;
+  const base = form === packedWithBase ? baseOf?.() : undefined;
   const length = plain.subarray(0, lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0);
-  const value = length <= packedBytes.max
-    ? unpackLz4(plain.subarray(lengthBytes), length)
+  const value = length <= packedBytes.max && (base !== undefined || form === packedForm)
+    ? unpackLz4(plain.subarray(lengthBytes), length, base)
     : undefined;
   if (value === undefined) throw new Error("a sealed value does not unpack");
   return value;

@@ -172,15 +172,47 @@ Deno.test({
 });
 
 Deno.test({
+  name: "byteSeal() gives back what it packed with a base, with that base alone",
+  ignore: packer === undefined,
+  fn() {
+    const packing = byteSeal(ringOf(1, key), nodeAesGcm, packer);
+    const later = byteSeal({ ...ringOf(2, other), keys: new Map([[1, key], [2, other]]) });
+    let isShorter = 0;
+    fc.assert(fc.property(messages, messages, fc.uint8Array({ maxLength: 900 }), (a, b, shared) => {
+      const base = Uint8Array.from([...a, ...shared]);
+      const bytes = Uint8Array.from([...shared, ...b]);
+      const closed = packing.close(bytes, here, base);
+      if (closed.length < packing.close(bytes, here).length) isShorter++;
+      const target = new Uint8Array(bytes.length + packing.extraBytes);
+      assert.equal(packing.closeInto(target, bytes, here, base), closed.length);
+      for (const stored of [closed, target.subarray(0, closed.length)]) {
+        assert.deepEqual(new Uint8Array(seal.open(stored, true, here, () => base)), bytes);
+      }
+      // By another key it is as short as before, which needs no base.
+      const renewed = later.renew(closed, true, here);
+      assert.equal(renewed.length, closed.length);
+      assert.equal(later.isPresent(renewed, true, here), true);
+      assert.deepEqual(new Uint8Array(later.open(renewed, true, here, () => base)), bytes);
+    }));
+    assert.ok(isShorter > 0, "something is shorter than without");
+    const bytes = new TextEncoder().encode("one like the other ".repeat(20));
+    assert.throws(() => seal.open(packing.close(bytes, here, bytes), true, here));
+  },
+});
+
+Deno.test({
   name: "byteSeal() takes neither form for the other, and packs nothing above 64 KiB (F58)",
   ignore: packer === undefined,
   fn() {
     const packing = byteSeal(ringOf(1, key), nodeAesGcm, packer);
     const blanks = new Uint8Array(65_536).fill(0x20);
     for (const bytes of [blanks, message]) {
-      const changed = Buffer.from(packing.close(bytes, here));
-      changed[1] = 3 - changed[1]!;
-      assert.throws(() => packing.open(changed, true, here), CannotOpen);
+      const changed = packing.close(bytes, here);
+      for (const form of [1, 2, 3].filter((form) => form !== changed[1])) {
+        const taken = Buffer.from(changed);
+        taken[1] = form;
+        assert.throws(() => packing.open(taken, true, here, () => bytes), CannotOpen);
+      }
     }
     assert.ok(packing.close(blanks, here).length < 1000);
     const longer = new Uint8Array(65_537).fill(0x20);

@@ -7,7 +7,8 @@ export interface Packer {
   readonly name: string;
   /**
    * Writes the bytes as an LZ4 block to the beginning of `target`; gives its length, or 0 where there
-   * is no room for it.
+   * is no room for it. What stands in `base` as well is told by where it stands there: so one message
+   * of a sender becomes little more than what tells it from another.
    */
-  pack(bytes: Uint8Array, target: Uint8Array): number;
+  pack(bytes: Uint8Array, target: Uint8Array, base?: Uint8Array): number;
 }

@@ -34,6 +34,8 @@ function sealedValue(
       let place = name;
       for (const [at, value] of values.entries()) {
         if (bound[at] === "digest" && !isBoundTo(table, value)) continue;
+        // Packed with nothing: rows from before there were bases are bound to none.
+        if (bound[at] === "base_sequence" && value == null) continue;
         place += `\0${typeof value === "string" ? storableText(value) : value ?? ""}`;
       }
       return place;
@@ -56,7 +58,7 @@ const documentKey = [["id", "text"]] as const;
 const attemptKey = [["place", "bigint"], ["attempt", "integer"]] as const;
 
 export const sealedValues = {
-  request: sealedValue("message.request", messageKey, [...message, "user_id"]),
+  request: sealedValue("message.request", messageKey, [...message, "user_id", "base_sequence"]),
   reply: sealedValue("message.reply", messageKey, [...message, "user_id"]),
   // The step is given by the database when the row is written; a state comes once in a message's life.
   outcomeReply: sealedValue("outcome.reply", outcomeKey, [...message, "state"]),

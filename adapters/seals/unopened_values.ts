@@ -18,8 +18,8 @@ export function unopenedReason(error: unknown): Sentence {
   throw error;
 }
 
-type Opened = { readonly opened: Uint8Array; readonly reason: undefined };
-type Unopened = { readonly opened: undefined; readonly reason: Sentence };
+export type Opened = { readonly opened: Uint8Array; readonly reason: undefined };
+export type Unopened = { readonly opened: undefined; readonly reason: Sentence };
 type NoValue = { readonly opened: undefined; readonly reason: undefined };
 
 /** A stored value opened, or why it could not be. */

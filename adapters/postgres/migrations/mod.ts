@@ -255,6 +255,11 @@ const steps = {
     ...of020,
     does: "Makes the table of what is kept of right passwords.",
   },
+  "0067_request_bases": {
+    ...of020,
+    does: "Stores a request as what differs from an earlier one of its sender.",
+    locks: { message: "all", message_first: "all" },
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -17,7 +17,8 @@ import { migrations } from "./mod.ts";
 const schema = "songhanh";
 const seal = byteSeal(undefined);
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
-const before = migrations.filter(({ name }) => name < "0056");
+/** Without partitions, and with what a writer of today writes. */
+const before = migrations.filter(({ name }) => name < "0056" || name === "0067_request_bases");
 
 function writerAt(url: string, partLookMs: number) {
   const sql = connect(url, { schema, connectionsMax: 1 });
@@ -85,7 +86,7 @@ Deno.test("a journal in use becomes one of partitions: nothing waits long, every
     reading.release();
     assert.deepEqual(
       await migrating,
-      migrations.map(({ name }) => name).filter((name) => name >= "0056"),
+      migrations.filter((step) => !before.includes(step)).map(({ name }) => name),
     );
     const then = sent.length;
     while (sent.length < then + 5) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -50,12 +50,13 @@ const released: Readonly<Record<string, string>> = {
   "0054_earlier_sends": "bcb3a0c585dac7cc",
   "0055_closed_sums": "b923be80864f67df",
   "0056_send_keys": "260eaccf23b7f6f0",
-  "0057_send_keys_filled": "f513f97267f25326",
+  "0057_send_keys_filled": "09b23325bf602443",
   "0058_partitions": "b52700d375cc4f5a",
   "0059_archived_parts": "b3c920fd9208c3d5",
   "0060_found_in_years": "a37427bb55b27584",
   "0065_kept_plans": "a055abaa07d8ec2e",
   "0066_right_passwords": "7f782a47f47b098c",
+  "0067_request_bases": "81b85e29eac37a1d",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

@@ -174,6 +174,10 @@ export const standingInTexts = {
     en: "{what}cannot be opened: it was changed, belongs elsewhere, or its key is another one",
     vi: "{what}không mở được: đã bị thay đổi, thuộc chỗ khác hoặc khóa khác",
   },
+  UNOPENED_BASE: {
+    en: "{what}cannot be opened: stored is what differs from message {base}, which is missing",
+    vi: "{what}không mở được: chỉ lưu phần khác với thông điệp {base}, mà thông điệp đó không còn",
+  },
   // The key that signs checkpoints and reports.
   SIGNING_KEYS_IN_FILES: {
     en: "no signing key lies in the database: without a data key each node signs with its own file",
