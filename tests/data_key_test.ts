@@ -149,7 +149,7 @@ Deno.test("SONGHANH_DATA_KEY, _DATA_KEYS and songhanh reseal (F58)", async (test
 
     await step("one damaged row costs its own message, and people see it", async () => {
       const [row] = await sql`
-        update message set request = set_byte(request, 100, get_byte(request, 100) # 1)
+        update message set request = set_byte(request, 60, get_byte(request, 60) # 1)
         where (stream, sequence) in (
           select stream, sequence from message where link_info = ${sent[0]!.linkInfo} limit 1)
         returning stream || '-' || sequence as id`;

@@ -111,14 +111,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
-  readonly #bases: RequestBases;
   readonly #lost: LostRecords<Task>;
   /** Ends the watch for connections that are lost. */
   #watch: Disposable | undefined;
 
   constructor(private readonly options: JournalWriterOptions<Task>) {
     this.#rows = new RowDigests(options.sha256, options.bytesDigest);
-    this.#bases = new RequestBases(options.seal);
     this.#former = new FormerStreams(options.partLookMs);
     this.#lost = new LostRecords<Task>({
       queueMessage: (message) => this.#messages.push(message),
@@ -147,8 +145,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
       lastSequence: Number(row.last_sequence),
       lastBatch: Number(row.last_batch),
       head: batch?.row_digests,
+      bases: new RequestBases(this.options.seal),
     };
-    this.#bases.forget();
     this.#backend = Number(row.backend);
     this.#holds = true;
     return { stream: this.#position.stream, unknown: Number(row.unsettled) };
@@ -595,12 +593,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
         continue;
       }
       message.reject(new CannotRecord("cannot record: another writer took over"));
-      if (record.state === "handed over") this.#settleTooLate(id);
+      if (record.state === "handed over") this.#queueOutcome(tooLate(id, Date.now()));
     }
-  }
-
-  #settleTooLate(id: MessageId): void {
-    this.#queueOutcome(tooLate(id, Date.now()));
   }
 
   #resolveBatch(sent: SentBatch<Task>): void {
@@ -609,7 +603,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
     invariant(position !== undefined, "the writer is open");
     position.lastBatch++;
     position.head = this.#rows.made();
-    this.#bases.committed();
+    position.bases.committed();
     afterCommit();
     messages.forEach((message, index) => {
       position.lastSequence++;
@@ -621,7 +615,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       if ("failed" in content && !("task" in content.failed)) {
         message.reject(new RefusedInstead(record, { cause: content.cause }));
       } else if (message.waits) message.resolve({ kind: "recorded", id }, record);
-      else if (record.state === "handed over") this.#settleTooLate(id);
+      else if (record.state === "handed over") this.#queueOutcome(tooLate(id, Date.now()));
     });
     for (const outcome of outcomes) {
       this.#lost.settled(outcome.record);
@@ -695,12 +689,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
     invariant(position !== undefined, "the writer is open");
     const { epoch, delivered } = sent;
     sent.records = records;
-    const outcomes = sent.outcomes.map(({ record }) => record);
     this.#rows.begin();
-    this.#bases.begin();
+    position.bases.begin();
     return {
-      ...{ epoch, position, messages: records, outcomes, delivered },
-      ...{ seal: this.options.seal, rows: this.#rows, bases: this.#bases },
+      ...{ epoch, position, messages: records, delivered },
+      outcomes: sent.outcomes.map(({ record }) => record),
+      ...{ seal: this.options.seal, rows: this.#rows },
     };
   }
 }

@@ -72,7 +72,7 @@ export type StreamVerdict =
  * last. `doubt`: messages of the batch in doubt, if there is one.
  */
 export function judgeStream(
-  position: Position,
+  position: Omit<Position, "bases">,
   doubt: number | undefined,
   believed: BelievedMode,
   stored: StoredStream | undefined,

@@ -22,6 +22,8 @@ interface Kept extends RequestBase {
 }
 
 /**
+ * The bases of one stream, for who writes it.
+ *
  * What one message of a sender shares with the next – certificate, signature's frame, names and blanks –
  * is three quarters of it when it is packed. So a writer stores one whole, and of those that follow what
  * differs from it. A base is committed before it is used, and it leaves the journal together with those
@@ -74,13 +76,6 @@ export class RequestBases {
       if (this.#bytes <= keptBytesMax) break;
       this.#drop(userId);
     }
-  }
-
-  /** Another stream: nothing of it is stored with what stands in this one. */
-  forget(): void {
-    this.#kept.clear();
-    this.#offered.clear();
-    this.#bytes = 0;
   }
 
   #drop(userId: string): void {

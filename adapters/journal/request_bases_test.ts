@@ -32,8 +32,6 @@ Deno.test("RequestBases gives what was committed, to messages of the same user a
   bases.committed();
   assert.equal(bases.of(from("A", { signer: new Uint8Array(32) }), 8)?.sequence, 7);
   assert.equal(bases.of(from("B"), 9)?.sequence, 4);
-  bases.forget();
-  assert.equal(bases.of(from("B"), 10), undefined, "in another stream");
 });
 
 Deno.test("RequestBases takes another base after 256 messages, of what is stored whole", () => {

@@ -20,6 +20,8 @@ export interface Position {
   lastBatch: number;
   /** Digests of the rows of the last batch; undefined where the stream had none when it was taken. */
   head: Uint8Array | undefined;
+  /** What stands whole in it of the senders of late. */
+  readonly bases: RequestBases;
 }
 
 /** What one call of `record_batch` takes. */
@@ -32,7 +34,6 @@ export interface BatchToSend {
   /** Seals here, where the place of each message is known: what is sealed is bound to it. */
   readonly seal: ByteSeal;
   readonly rows: RowDigests;
-  readonly bases: RequestBases;
   /** Lines of what is written with it beside the journal (`core/evidence/standing_line.ts`). */
   readonly standing?: readonly string[];
 }
@@ -43,7 +44,7 @@ export interface BatchToSend {
  */
 export function sendBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows, bases, standing }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
 ): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
   const digestAt: number[] = [];
@@ -57,7 +58,7 @@ export function sendBatch(
     const at = [position.stream, sequence, record.userId] as const;
     digestAt.push(bytes.add(record.digest));
     if (record.signer !== undefined) bytes.add(record.signer);
-    const base = bases.of(record, sequence);
+    const base = position.bases.of(record, sequence);
     baseSequences.push(base?.sequence ?? null);
     const place = sealedValues.request.place(...at, base?.sequence);
     const request = seal.close(record.request, place, base?.bytes);
@@ -153,7 +154,7 @@ export interface SentAlong {
  */
 export async function sendLargeBatch(
   sql: ISql,
-  { epoch, position, messages, outcomes, delivered, seal, rows, bases, standing }: BatchToSend,
+  { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
 ): Promise<LastStatements> {
   const first = position.lastSequence + 1;
@@ -174,7 +175,7 @@ export async function sendLargeBatch(
     copyIn(sql, {
       table: "message",
       columns: copiedColumns,
-      rows: () => messageRows(messages, { stream: position.stream, first, epoch, seal, bases }),
+      rows: () => messageRows(messages, { position, first, epoch, seal }),
     }),
   ]);
   throwRepeats(repeats);
@@ -213,12 +214,11 @@ export function isNotRecorded(error: unknown): boolean {
 
 function messageRows(
   messages: readonly MessageRecord[],
-  { stream, first, epoch, seal, bases }: {
-    readonly stream: number;
+  { position: { stream, bases }, first, epoch, seal }: {
+    readonly position: Position;
     readonly first: number;
     readonly epoch: number;
     readonly seal: ByteSeal;
-    readonly bases: RequestBases;
   },
 ): CopyRows {
   const size = messages.reduce(
