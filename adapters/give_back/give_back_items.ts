@@ -8,7 +8,6 @@ import type { MessageId, Reply } from "../journal.ts";
 import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
-import { tryOpen } from "../seals/unopened_values.ts";
 import { doubtGivenBack } from "./doubt_given_back.ts";
 import type { ItemState, PlanSettings } from "./give_back_plans.ts";
 import { storableJson } from "../postgres/storable_text.ts";

@@ -148,14 +148,14 @@ function* partsOf(contentType: string | null, body: Uint8Array): Generator<[stri
   const { userId, password, path, linkInfo, procedure, indexInfo } = header;
   const text = (value: string) => Buffer.from(value, "latin1");
   yield ["the header", message.subarray(0, headerBytes)];
-  for (const  of of[password, password.trim()]) {
-    yield ["the password", text(of)];
+  for (const word of [password, password.trim()]) {
+    yield ["the password", text(word)];
     for (const user of [userId, userId.trim()]) {
       for (const separator of ["", ":", "\0", "\n", "/", " "]) {
-        yield ["user and password", text(user + separator + of)];
-        yield ["password and user", text(of + separator + user)];
+        yield ["user and password", text(user + separator + word)];
+        yield ["password and user", text(word + separator + user)];
       }
-      yield ["user, password and path", text(user + of + path)];
+      yield ["user, password and path", text(user + word + path)];
     }
   }
   // As repeats were and are recognised, with no secret.
