@@ -1,6 +1,7 @@
 import { debianPrograms } from "../../tests/rig/debian_programs.ts";
 import { Rig } from "../../tests/rig/rig.ts";
 import { serverSettings } from "../../adapters/embedded/server_settings.ts";
+import { ageLog } from "./age_log.ts";
 import { BenchDatabase } from "./bench_database.ts";
 
 /** How a gateway differs from production shape. */
@@ -43,9 +44,13 @@ export class ProductionBed implements AsyncDisposable {
     }
     const all = serverSettings("", 0, {});
     const postgres = Object.fromEntries(alike.map((name) => [name, all[name]!]));
-    return new ProductionBed(
-      await Rig.start({ programs, postgres, parent, nodes: 1, start: false, primary: "none" }),
-    );
+    // The replica is never away: most of what is written is given back at a checkpoint (`ageLog`).
+    postgres.wal_keep_size = "128MB";
+    const rig = await Rig.start({
+      ...{ programs, postgres, parent, nodes: 1, start: false, primary: "none" },
+    });
+    await ageLog(rig.pair);
+    return new ProductionBed(rig);
   }
 
   /** A shape on this pair; several may be measured by turns. */
