@@ -15,6 +15,7 @@ import { loadMode } from "../adapters/mode/mode_store.ts";
 import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
 import { firstCompareRules } from "../core/compare/mod.ts";
 import { readReply } from "../core/wire/mod.ts";
+import { countingSql } from "./support/counting_sql.ts";
 import { FakeCentre, plain, writeJob } from "./support/fake_centre.ts";
 import { FakePrimary } from "./support/fake_primary.ts";
 
@@ -371,7 +372,7 @@ Deno.test("Mirror takes, stores and compares a backlog in batches, not pair by p
   const centre = new FakeCentre({ firstSequence: 9_000_000 });
   await using there = new FakePrimary((request) => centre.answer(request));
   let statements = 0;
-  const sql = counting(setting.sql, () => statements++);
+  const sql = countingSql(setting.sql, () => statements++);
   const mirror = await begin(setting.mirror(there.url, { concurrency: 16, sql }));
   const pairs = 60;
   for (let n = 0; n < pairs; n++) await setting.relay("IDA", { ICB: "A11", REF: "R".repeat(n) });
@@ -383,22 +384,6 @@ Deno.test("Mirror takes, stores and compares a backlog in batches, not pair by p
   // Answers that come one by one are stored one by one; all else is done for many.
   assert.ok(statements < 1.5 * pairs, `${statements} statements for ${pairs} pairs`);
 });
-
-/** A database whose statements are counted, within transactions too. */
-function counting<Target extends Sql>(sql: Target, onStatement: () => void): Target {
-  return new Proxy(sql, {
-    apply(target, self, args) {
-      const [first] = args;
-      if (Array.isArray(first) && "raw" in first) onStatement();
-      return Reflect.apply(target, self, args);
-    },
-    get(target, name) {
-      if (name !== "begin") return Reflect.get(target, name);
-      return (work: (transaction: Sql) => unknown) =>
-        target.begin((transaction) => work(counting(transaction as unknown as Sql, onStatement)));
-    },
-  });
-}
 
 Deno.test("Mirror loses no pair wherever it is stopped, and compares each once (F33)", async () => {
   await using setting = await Setting.open();

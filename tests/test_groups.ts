@@ -102,6 +102,7 @@ export const sideBySide: readonly string[] = [
   "tests/operations_agree_test.ts",
   "tests/operations_in_database_test.ts",
   "tests/operations_walk_test.ts",
+  "tests/failback_batches_test.ts",
   "tests/failback_crash_test.ts",
   "tests/database_sessions_test.ts",
   "tests/domain_cases_test.ts",

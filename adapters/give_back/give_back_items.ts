@@ -100,8 +100,9 @@ export class GiveBackItems {
    * nothing leaves before this is committed. Empty too if the plan no longer runs.
    *
    * `from`: no item before this place is open. Without it the database may, as its statistics have it,
-   * walk over everything that is done at every claim. For the same reason earlier items are looked for
-   * by a count, which no planner turns into a join of all documents.
+   * walk over everything that is done at every claim. For the same reason what belongs to an item is
+   * looked for behind an `offset 0`, item by item, and counted: joined with what looks like few
+   * documents, or looked for until the first is found, each item reads the whole list of them.
    */
   async claim(plan: number, count: number, from: string): Promise<ClaimedItem[]> {
     const rows = await this.sql<ClaimedRow[]>`
@@ -112,9 +113,11 @@ export class GiveBackItems {
           and exists (select 1 from failback_plan p, mode m
             where p.id = ${plan} and p.state = 'running' and m.mode in ('relay', 'failback'))
           and (select count(*) from failback_document d
-            join failback_document e on e.document = d.document and e.place < d.place
-            join failback_item b on b.place = e.place
-            where d.place = i.place and b.state <> all (${passed})) = 0
+            cross join lateral (select 1 from failback_document e
+              join failback_item b on b.place = e.place
+              where e.document = d.document and e.place < d.place and b.state <> all (${passed})
+              offset 0) earlier
+            where d.place = i.place) = 0
         order by i.place limit ${count}
       ), taken as (
         update failback_item i set state = 'sending', attempts = i.attempts + 1, changed_at = now()
@@ -128,7 +131,8 @@ export class GiveBackItems {
         m.content_type, m.sealed, m.request, m.user_id, m.base_sequence,
         request_base(m.stream, m.base_sequence) as base_request,
         array(select n.ours || '=' || n.theirs from failback_document d
-          join number_map n on n.ours = d.document where d.place = t.place) as numbers
+          cross join lateral (select * from number_map n where n.ours = d.document offset 0) n
+          where d.place = t.place) as numbers
       from taken t join message m on m.stream = t.stream and m.sequence = t.sequence
       order by t.place`;
     return rows.map((row) => ({
@@ -159,23 +163,15 @@ export class GiveBackItems {
       where a.place = r.place and a.attempt = r.attempt`;
   }
 
-  /** Writes what became of items: their verdicts, the numbers learnt, and who has to wait. */
+  /**
+   * Writes what became of items: their verdicts, the numbers learnt, and who has to wait. One statement
+   * where nobody has to, which is nearly always: turns to the database and back are what it costs.
+   */
   async write(results: readonly ItemResult[]): Promise<void> {
+    const holders = results.filter(({ state }) => holding.includes(state));
+    if (holders.length === 0) return void await this.#writeResults(this.sql, results);
     await this.sql.begin(async (transaction) => {
-      await this.#writeItems(transaction, results);
-      await this.#writeAttempts(transaction, results);
-      const pairs = results.flatMap(({ item, pairs = [] }) =>
-        pairs.map((pair) => ({ ...pair, place: item.place }))
-      );
-      if (pairs.length > 0) {
-        await transaction`
-          insert into number_map (ours, theirs, place)
-            select * from unnest(${pairs.map(({ ours }) => ours)}::text[],
-              ${pairs.map(({ theirs }) => theirs)}::text[],
-              ${pairs.map(({ place }) => place)}::bigint[])
-          on conflict (ours) do update set theirs = excluded.theirs, place = excluded.place`;
-      }
-      const holders = results.filter(({ state }) => holding.includes(state));
+      await this.#writeResults(transaction, results);
       for (const { item } of holders) await holdLater(transaction, item.place);
     });
   }
@@ -211,30 +207,7 @@ export class GiveBackItems {
           and state in ('pending', 'unknown', 'sending'))`;
   }
 
-  #writeItems(transaction: TransactionSql, results: readonly ItemResult[]) {
-    const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
-    return transaction`
-      update failback_item i set state = r.state, reason = r.reason,
-        code = coalesce(r.code, i.code), theirs = coalesce(r.theirs, i.theirs),
-        differences = coalesce(r.differences::jsonb, i.differences), ask = r.ask = 't',
-        due_at = case when r.wait_ms > 0 then now() + r.wait_ms * interval '1 millisecond'
-          else i.due_at end,
-        changed_at = now()
-      from unnest(${of(({ item }) => item.place)}::bigint[], ${of(({ state }) => state)}::text[],
-        ${of(({ reason }) => reason)}::text[], ${of(({ code }) => code ?? null)}::text[],
-        ${of(({ theirs }) => theirs ?? null)}::text[],
-        ${
-      of(({ differences }) => differences === undefined ? null : storableJson(differences))
-    }::text[],
-        ${of(({ waitMs }) => waitMs ?? 0)}::float8[],
-        ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[],
-        ${of(({ item }) => item.attempt)}::integer[])
-        as r(place, state, reason, code, theirs, differences, wait_ms, ask, attempt)
-      -- Whoever was stopped for long may find that another process has it in hand by now.
-      where i.place = r.place and i.state = 'sending' and i.attempts = r.attempt`;
-  }
-
-  #writeAttempts(transaction: TransactionSql, results: readonly ItemResult[]) {
+  #writeResults(sql: Sql | TransactionSql, results: readonly ItemResult[]) {
     const of = <T>(pick: (result: ItemResult) => T) => results.map(pick);
     const bytes = new ByteColumn();
     const replies = results.map(({ item, reply }) =>
@@ -242,18 +215,48 @@ export class GiveBackItems {
       this.seal.close(reply.bytes, sealedValues.attemptReply.place(item.place, item.attempt))
     );
     const at = replies.map((reply) => reply === undefined ? 0 : bytes.add(reply));
-    return transaction`
-      update failback_attempt a set ended_at = now(), result = r.state, number_map = r.numbers,
-        status = r.status, reply_type = r.type, sealed = ${this.seal.sealing},
-        reply = case when r.at > 0 then substring(${bytes.all()}::bytea from r.at for r.length) end
-      from unnest(${of(({ item }) => item.place)}::bigint[],
-        ${of(({ item }) => item.attempt)}::integer[], ${of(({ state }) => state)}::text[],
-        ${of(({ item }) => [...item.numbers].map((pair) => pair.join("=")).join(","))}::text[],
-        ${of(({ reply }) => reply?.status ?? null)}::integer[],
-        ${of(({ reply }) => reply?.contentType ?? null)}::text[], ${at}::integer[],
-        ${replies.map((reply) => reply?.length ?? 0)}::integer[])
-        as r(place, attempt, state, numbers, status, type, at, length)
-      where a.place = r.place and a.attempt = r.attempt`;
+    const pairs = results.flatMap(({ item, pairs = [] }) =>
+      pairs.map((pair) => ({ ...pair, place: item.place }))
+    );
+    return sql`
+      with result as materialized (
+        select * from unnest(${of(({ item }) => item.place)}::bigint[],
+          ${of(({ item }) => item.attempt)}::integer[], ${of(({ state }) => state)}::text[],
+          ${of(({ reason }) => reason)}::text[], ${of(({ code }) => code ?? null)}::text[],
+          ${of(({ theirs }) => theirs ?? null)}::text[],
+          ${
+      of(({ differences }) => differences === undefined ? null : storableJson(differences))
+    }::text[],
+          ${of(({ waitMs }) => waitMs ?? 0)}::float8[],
+          ${of(({ item, ask }) => ask ?? item.ask ? "t" : "f")}::text[],
+          ${of(({ item }) => [...item.numbers].map((pair) => pair.join("=")).join(","))}::text[],
+          ${of(({ reply }) => reply?.status ?? null)}::integer[],
+          ${of(({ reply }) => reply?.contentType ?? null)}::text[], ${at}::integer[],
+          ${replies.map((reply) => reply?.length ?? 0)}::integer[])
+          as r(place, attempt, state, reason, code, theirs, differences, wait_ms, ask, numbers,
+            status, type, at, length)
+      ), item as (
+        update failback_item i set state = r.state, reason = r.reason,
+          code = coalesce(r.code, i.code), theirs = coalesce(r.theirs, i.theirs),
+          differences = coalesce(r.differences::jsonb, i.differences), ask = r.ask = 't',
+          due_at = case when r.wait_ms > 0 then now() + r.wait_ms * interval '1 millisecond'
+            else i.due_at end,
+          changed_at = now()
+        from result r
+        -- Whoever was stopped for long may find that another process has it in hand by now.
+        where i.place = r.place and i.state = 'sending' and i.attempts = r.attempt
+      ), attempt as (
+        update failback_attempt a set ended_at = now(), result = r.state, number_map = r.numbers,
+          status = r.status, reply_type = r.type, sealed = ${this.seal.sealing},
+          reply = case when r.at > 0
+            then substring(${bytes.all()}::bytea from r.at for r.length) end
+        from result r where a.place = r.place and a.attempt = r.attempt
+      )
+      insert into number_map (ours, theirs, place)
+        select * from unnest(${pairs.map(({ ours }) => ours)}::text[],
+          ${pairs.map(({ theirs }) => theirs)}::text[],
+          ${pairs.map(({ place }) => place)}::bigint[])
+      on conflict (ours) do update set theirs = excluded.theirs, place = excluded.place`;
   }
 }
 

@@ -101,30 +101,42 @@ export class GiveBackRunner {
     const beganAt = performance.now();
     const results = new ResultQueue((batch: readonly ItemResult[]) => items.write(batch));
     const sendings = new ResultQueue((batch: readonly ClaimedItem[]) => items.noteSending(batch));
+    // Until what became of them is written; `sending`: those that the primary has not answered.
     const inHand = new Set<Promise<void>>();
+    let sending = 0;
     let claimed = 0;
     let isBusy = false;
     let isBroken = false;
     let freed = Promise.withResolvers<void>();
+    const free = () => {
+      freed.resolve();
+      freed = Promise.withResolvers<void>();
+    };
     // Claims are made for half of what may be in hand: few of them, and the rest goes on meanwhile.
     const atOnce = Math.ceil(concurrency / 2);
     const mayGoOn = () =>
       !this.#stopping && !isBusy && !isBroken && lock.isHeld &&
       performance.now() - beganAt < turnMs;
     while (mayGoOn()) {
-      if (inHand.size > concurrency - atOnce) {
+      // What is being written keeps no other from being sent, as long as it is not too much.
+      if (sending > concurrency - atOnce || inHand.size > 2 * concurrency - atOnce) {
         await freed.promise;
         continue;
       }
       const allowed = perSecond === 0
         ? concurrency
         : Math.floor((performance.now() - beganAt) / 1000 * perSecond) + 1 - claimed;
-      const free = Math.min(concurrency - inHand.size, allowed);
+      const count = Math.min(concurrency - sending, allowed);
       const inHandBefore = inHand.size;
-      const next = free > 0 ? await items.claim(plan, free, from) : [];
+      const next = count > 0 ? await items.claim(plan, count, from) : [];
       claimed += next.length;
+      sending += next.length;
       for (const item of next) {
         const work: Promise<void> = this.#giveBack(item, sendings)
+          .finally(() => {
+            sending--;
+            free();
+          })
           .then((result) => {
             isBusy ||= result.waitMs === BUSY_WAIT_MS;
             return results.add(result);
@@ -136,8 +148,7 @@ export class GiveBackRunner {
           })
           .finally(() => {
             inHand.delete(work);
-            freed.resolve();
-            freed = Promise.withResolvers<void>();
+            free();
           });
         inHand.add(work);
       }
