@@ -24,6 +24,8 @@ const noneCollided: ReadonlySet<string> = new Set();
 /** The documents of a batch: as read and locked, with what the batch has changed since. */
 export class BatchDocuments {
   readonly #byId = new Map<string, Document>();
+  /** Keys that some of them have, or had before the batch changed them. */
+  readonly #keys = new Set<string>();
   readonly #lists = new Map<number, readonly string[]>();
   /** The digests of what the database has, by id. */
   readonly #stored = new Map<string, string>();
@@ -103,9 +105,15 @@ export class BatchDocuments {
     const asker = this.#askers[index];
     return {
       byId: (id) => this.#ownOf(id, asker, hidden),
-      byKey: (key) => latestFirst([...this.#byId.values()].filter((d) => d.keys.includes(key))),
+      byKey: (key) => this.#named(key),
       list: () => latestFirst((this.#lists.get(index) ?? []).map((id) => this.#byId.get(id)!)),
     };
+  }
+
+  #named(key: string): Document[] {
+    // Mostly the key is a new one, which nobody must look for among all others of the batch.
+    if (!this.#keys.has(key)) return [];
+    return latestFirst([...this.#byId.values()].filter((d) => d.keys.includes(key)));
   }
 
   /** Of two documents with one number the one that is the asker's, else the standby's. */
@@ -160,13 +168,18 @@ export class BatchDocuments {
   #takeStored(read: readonly ReadDocument[]): void {
     for (const { document, unopened, digest } of read) {
       this.#stored.set(document.id, digest);
-      if (unopened === undefined) this.#byId.set(document.id, document);
+      if (unopened === undefined) this.#put(document);
       else for (const name of [document.id, ...document.keys]) this.#unopened.set(name, unopened);
     }
   }
 
   #take(documents: readonly Document[]): void {
-    for (const document of documents) this.#byId.set(document.id, document);
+    for (const document of documents) this.#put(document);
+  }
+
+  #put(document: Document): void {
+    this.#byId.set(document.id, document);
+    for (const key of document.keys) this.#keys.add(key);
   }
 }
 

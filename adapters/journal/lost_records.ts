@@ -59,11 +59,12 @@ export class LostRecords<Task> {
 
   /** Whether the message is being recorded again: what is said of it has to wait. */
   isPending(id: MessageId): boolean {
-    return this.#pending.has(formatMessageId(id));
+    return this.#pending.size > 0 && this.#pending.has(formatMessageId(id));
   }
 
   /** Where a message is now; undefined where it is lost for good. */
   placeOf(id: MessageId): MessageId | undefined {
+    if (this.#moved.size === 0) return id;
     let place: MessageId | undefined = id;
     while (place !== undefined) {
       const key = formatMessageId(place);

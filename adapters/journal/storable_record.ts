@@ -1,16 +1,31 @@
 import type { MessageRecord, OutcomeRecord } from "../journal.ts";
-import { storableText } from "../postgres/storable_text.ts";
+import { isStorable, storableText } from "../postgres/storable_text.ts";
 
 /**
  * A record whose texts are what the database keeps: its digest in the evidence is made of them. Nearly
  * always the record itself.
  */
 export function storableRecord(record: MessageRecord): MessageRecord {
+  return isStorableRecord(record) ? record : madeStorable(record);
+}
+
+function isStorableRecord(record: MessageRecord): boolean {
+  return isStorableOrNone(record.userId) && isStorableOrNone(record.procedure) &&
+    isStorableOrNone(record.path) && isStorableOrNone(record.linkInfo) &&
+    isStorableOrNone(record.document) && isStorableOrNone(record.code) &&
+    isStorableOrNone(record.reason) && isStorableOrNone(record.contentType) &&
+    isStorable(record.sender) && isStorableOrNone(record.reply?.contentType);
+}
+
+function isStorableOrNone(text: string | null | undefined): boolean {
+  return text == null || isStorable(text);
+}
+
+function madeStorable(record: MessageRecord): MessageRecord {
   const { userId, procedure, path, linkInfo, document, code, reason, contentType, reply } = record;
   const texts = { userId, procedure, path, linkInfo, document, code, reason, contentType };
   const changed = changesOf({ ...texts, sender: record.sender });
   const replyType = reply && storableOrNull(reply.contentType);
-  if (changed === undefined && replyType === reply?.contentType) return record;
   return {
     ...record,
     ...changed,

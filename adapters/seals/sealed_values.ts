@@ -32,7 +32,8 @@ function sealedValue(
     ...{ table, column, key, bound },
     place(...values) {
       let place = name;
-      for (const [at, value] of values.entries()) {
+      for (let at = 0; at < values.length; at++) {
+        const value = values[at];
         if (bound[at] === "digest" && !isBoundTo(table, value)) continue;
         // Packed with nothing: rows from before there were bases are bound to none.
         if (bound[at] === "base_sequence" && value == null) continue;

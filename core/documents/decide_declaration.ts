@@ -25,6 +25,7 @@ import {
   correctionsMax,
   type Document,
   type DocumentContent,
+  type DocumentDates,
   type DocumentLink,
   draftKeptMs,
   permitOf,
@@ -224,22 +225,20 @@ export function declare(
   const items = work.itemsOf(document.content);
   const { context } = work;
   const channel = decideOver(work, document, items, spec, channels);
-  const { cleared: _, ...dates } = document.dates;
+  const dates = withoutDate(document.dates, "cleared");
   if (channel.kind === "unknown") return hold(work, { ...document, channel, dates });
   const isPermitted = channel.channel === 1 &&
     permitsByItself(context.permits, document, items, context);
-  const { unpermitted: __, ...certain } = dates;
   const variant = clearanceVariant(
     document.family,
     valueOf(items, spec.kind),
     valueOf(items, spec.release),
   );
-  const permit = variant === "release" ? "released" : "cleared";
   const declared: Document = {
     ...document,
     channel,
     state: isPermitted ? "cleared" : document.state,
-    dates: isPermitted ? { ...certain, [permit]: context.receivedAt } : dates,
+    dates: isPermitted ? permitted(dates, variant, context.receivedAt) : dates,
   };
   const reports = channelOutputs[document.family]?.[variant]?.[step];
   const prints = printsOf(work, declared, [
@@ -251,6 +250,19 @@ export function declare(
     prints,
     documents: [withPrinted(declared, prints)],
   });
+}
+
+/** The permit is given, and not in doubt any more. */
+function permitted(dates: DocumentDates, variant: string, at: Date): DocumentDates {
+  const certain = withoutDate(dates, "unpermitted");
+  return variant === "release" ? { ...certain, released: at } : { ...certain, cleared: at };
+}
+
+/** Most have none to leave out. */
+function withoutDate(dates: DocumentDates, name: "cleared" | "unpermitted"): DocumentDates {
+  if (!(name in dates)) return dates;
+  const { [name]: _, ...others } = dates;
+  return others;
 }
 
 /** A correction of what has a channel that is not known: taken, and no more said about it. */

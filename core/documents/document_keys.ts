@@ -22,15 +22,54 @@ export function identityKeys(rules: readonly KeyRule[], items: Items): string[] 
   return [];
 }
 
-function keysOf({ name, items: ids }: KeyRule, items: Items): string[] {
-  const rows = ids.some((id) => id.endsWith("#*")) ? items.rowCount : 1;
+function keysOf(rule: KeyRule, items: Items): string[] {
+  const { ofRows, parts } = partsOf(rule);
+  const rows = ofRows ? items.rowCount : 1;
   const keys: string[] = [];
   for (let row = 1; row <= rows; row++) {
-    const values = ids.map((id) => {
-      const repeats = id.includes("#");
-      return items.value(repeats ? id.slice(0, id.indexOf("#")) : id, repeats ? row : 0);
-    });
-    if (values.every((value) => value !== "")) keys.push(`${name}:${values.join("|")}`);
+    const key = keyOf(rule.name, parts, items, row);
+    if (key !== undefined) keys.push(key);
   }
   return keys;
+}
+
+function keyOf(
+  name: string,
+  parts: readonly KeyPart[],
+  items: Items,
+  row: number,
+): string | undefined {
+  let key = "";
+  for (const { id, repeats } of parts) {
+    const value = items.value(id, repeats ? row : 0);
+    if (value === "") return undefined;
+    key += key === "" ? `${name}:${value}` : `|${value}`;
+  }
+  return key;
+}
+
+interface KeyPart {
+  readonly id: string;
+  readonly repeats: boolean;
+}
+
+/** The items of a rule, its notation read once. */
+interface KeyParts {
+  readonly ofRows: boolean;
+  readonly parts: readonly KeyPart[];
+}
+
+const partsKnown = new WeakMap<KeyRule, KeyParts>();
+
+function partsOf(rule: KeyRule): KeyParts {
+  let parts = partsKnown.get(rule);
+  if (parts === undefined) partsKnown.set(rule, parts = readParts(rule));
+  return parts;
+}
+
+function readParts({ items }: KeyRule): KeyParts {
+  return {
+    ofRows: items.some((id) => id.endsWith("#*")),
+    parts: items.map((id) => ({ id: id.split("#")[0]!, repeats: id.includes("#") })),
+  };
 }

@@ -35,8 +35,17 @@ export function checkRights(
 export function businessAreaOf(
   procedure: Pick<Procedure, "code" | "module">,
 ): BusinessArea | undefined {
-  const byCode = areaByProcedure.get(procedure.code);
+  let area = areaOf.get(procedure);
+  if (area === undefined) areaOf.set(procedure, area = findArea(procedure));
+  return area ?? undefined;
+}
+
+/** Found once for each procedure of the catalogue; null where the tables name none. */
+const areaOf = new WeakMap<Pick<Procedure, "code" | "module">, BusinessArea | null>();
+
+function findArea({ code, module }: Pick<Procedure, "code" | "module">): BusinessArea | null {
+  const byCode = areaByProcedure.get(code);
   if (byCode !== undefined) return byCode;
-  const module = procedure.module.toLowerCase();
-  return areaByModule.find(([beginning]) => module.startsWith(beginning))?.[1];
+  const name = module.toLowerCase();
+  return areaByModule.find(([beginning]) => name.startsWith(beginning))?.[1] ?? null;
 }
