@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { BenchContext, BenchPart } from "./parts/bench_context.ts";
+import { archivePart } from "./parts/archive_part.ts";
 import { ensureCorpus } from "./parts/ensure_corpus.ts";
 import { floorPart } from "./parts/floor_part.ts";
 import { growthPart } from "./parts/growth_part.ts";
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, BenchPart>> = {
   shape: shapePart,
   start: startPart,
   growth: growthPart,
+  archive: archivePart,
   viewers: viewersPart,
   years: yearsPart,
   memory: memoryPart,
@@ -61,6 +63,8 @@ async function runBench(args: readonly string[]): Promise<number> {
       out: { type: "string", default: "bench/results" },
       peers: { type: "string" },
       scales: { type: "string" },
+      messages: { type: "string" },
+      rate: { type: "string" },
       shape: { type: "string", default: "production" },
       quick: { type: "boolean", default: false },
     },
@@ -94,6 +98,8 @@ async function runBench(args: readonly string[]): Promise<number> {
     quick: values.quick,
     peers: values.peers?.split(","),
     scales: values.scales?.split(","),
+    messages: values.messages === undefined ? undefined : Number(values.messages),
+    rate: values.rate === undefined ? undefined : Number(values.rate),
   };
   const context: BenchContext = {
     ...settings,

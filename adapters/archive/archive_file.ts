@@ -8,10 +8,14 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { EvidenceRecord } from "../../core/evidence/mod.ts";
 import { evidenceLine, readEvidenceFile, type ReadRecord } from "../evidence/evidence_file.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import type { Rest } from "./rest.ts";
 import type { ArchiveManifest, ArchivePiece } from "./archive_manifest.ts";
 
 /** How much of the records goes into a piece, in characters. */
 const pieceLength = 2 * 1024 * 1024;
+
+/** Bytes between two flushes: a gigabyte at once would hold up whoever else commits to the disk. */
+const flushBytes = 16 * 1024 * 1024;
 
 function placeOf(part: string, piece: number): string {
   return `archive\0${part}\0${piece}`;
@@ -29,11 +33,13 @@ export async function writeArchiveFile(
   part: string,
   seal: ByteSeal,
   records: AsyncIterable<EvidenceRecord>,
+  rest: Rest,
 ): Promise<WrittenArchive> {
   using file = await Deno.open(path, { write: true, create: true, truncate: true, mode: 0o600 });
   const whole = createHash("sha256");
   const pieces: ArchivePiece[] = [];
   let bytes = 0;
+  let flushed = 0;
   let text = "";
   let ids = new Map<number, [number, number]>();
   const flush = async () => {
@@ -48,8 +54,13 @@ export async function writeArchiveFile(
     whole.update(sealed);
     for (let at = 0; at < sealed.length;) at += await file.write(sealed.subarray(at));
     bytes += sealed.length;
+    if (bytes - flushed >= flushBytes) {
+      await file.syncData();
+      flushed = bytes;
+    }
     text = "";
     ids = new Map();
+    await rest.afterPiece();
   };
   for await (const record of records) {
     text += evidenceLine(record);
@@ -70,6 +81,12 @@ export class SpoiltPiece extends Error {
   override readonly name = "SpoiltPiece";
 }
 
+export interface ReadArchiveOptions {
+  /** All where none are named. */
+  readonly wanted?: (piece: ArchivePiece) => boolean;
+  readonly rest?: Rest;
+}
+
 /**
  * The records of some pieces, all where none are named, in their order.
  *
@@ -79,7 +96,7 @@ export function readArchive(
   path: string,
   { summary, pieces }: ArchiveManifest,
   seal: ByteSeal,
-  wanted: (piece: ArchivePiece) => boolean = () => true,
+  { wanted = () => true, rest }: ReadArchiveOptions = {},
 ): AsyncGenerator<ReadRecord> {
   return readEvidenceFile(opened());
 
@@ -99,6 +116,7 @@ export function readArchive(
         throw new SpoiltPiece(`${name} is not what was written`);
       }
       yield unsealed(stored, index, name);
+      await rest?.afterPiece();
     }
   }
 
@@ -106,10 +124,9 @@ export function readArchive(
     try {
       return gunzipSync(seal.open(stored, summary.sealed, placeOf(summary.part, index)));
     } catch (error) {
+      const key = summary.dataKey === null ? "no data key" : `data key ${summary.dataKey}`;
       throw new SpoiltPiece(
-        `${name} cannot be opened (data key ${summary.dataKey ?? "none"}): ${
-          (error as Error).message
-        }`,
+        `${name} cannot be opened; it is sealed by ${key}: ${(error as Error).message}`,
       );
     }
   }

@@ -20,7 +20,8 @@ import {
   piecesDigest,
   readManifest,
 } from "./archive_manifest.ts";
-import { dropPart, isDetached, noteVerifiedPart } from "./drop_part.ts";
+import { countPart, dropPart, isDetached, noteVerifiedPart } from "./drop_part.ts";
+import { Rest } from "./rest.ts";
 import { type Part, partRecords } from "./part_records.ts";
 import { verifyArchive } from "./verify_archive.ts";
 
@@ -71,7 +72,8 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
     onStep?.("written");
     const { summary, signature, key } = manifest;
     const findings = [
-      ...(await verifyArchive(options.dir, part.name, options.seal, [options.key.spki])).findings,
+      ...(await verifyArchive(options.dir, part.name, options.seal, [options.key.spki], new Rest()))
+        .findings,
       ...await differences(sql, part, summary),
     ];
     if (findings.length > 0) return { kind: "spoilt", archived, findings };
@@ -93,16 +95,13 @@ async function differences(
   summary: ArchiveSummary,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const [rows] = await sql.unsafe(
-    `select (select count(*) from "message_${name}")::int as messages,
-      (select count(*) from "outcome_${name}")::int as outcomes`,
-  );
+  const rows = await countPart(sql, name);
   for (const what of ["messages", "outcomes"] as const) {
-    if (rows![what] === summary[what]) continue;
+    if (rows[what] === summary[what]) continue;
     findings.push({
       kind: "inserted",
       what: `${what} of partition ${name}`,
-      detail: `batches list ${summary[what]}, there are ${rows![what]}`,
+      detail: `batches list ${summary[what]}, there are ${rows[what]}`,
     });
   }
   const heads = await sql`
@@ -145,7 +144,13 @@ async function writePart(
     }
   };
   await Deno.mkdir(dir, { recursive: true });
-  const { pieces, bytes, sha256 } = await writeArchiveFile(draft, part.name, seal, seen());
+  const { pieces, bytes, sha256 } = await writeArchiveFile(
+    draft,
+    part.name,
+    seal,
+    seen(),
+    new Rest(),
+  );
   await Deno.rename(draft, join(dir, file));
   const summary: ArchiveSummary = {
     version: 1,

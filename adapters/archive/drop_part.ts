@@ -79,11 +79,8 @@ export async function dropPart(
       await retried(() => sql.unsafe(`alter table ${whole} detach partition ${table} ${how}`));
     }
   }
-  const [found] = await sql.unsafe(
-    `select (select count(*) from ${quoteName(tables[0])})::int as messages,
-      (select count(*) from ${quoteName(tables[1])})::int as outcomes`,
-  );
-  if (found!.messages !== rows.messages || found!.outcomes !== rows.outcomes) {
+  const found = await countPart(sql, name);
+  if (found.messages !== rows.messages || found.outcomes !== rows.outcomes) {
     await attachAgain(sql, part);
     throw new PartHasChanged(
       `partition ${name} got rows while it was archived: it is attached again, archive it again`,
@@ -120,6 +117,21 @@ export async function dropPart(
       ...{ actor: entry.actor, reason: entry.reason, action: "messages archived" },
       details: { ...entry.details },
     });
+  });
+}
+
+/** Its rows, counted by one processor of the database and not by all. */
+export async function countPart(
+  sql: Sql,
+  name: string,
+): Promise<{ readonly messages: number; readonly outcomes: number }> {
+  return await sql.begin("read only", async (tx) => {
+    await tx`set local max_parallel_workers_per_gather = 0`;
+    const [row] = await tx.unsafe(
+      `select (select count(*) from ${quoteName(`message_${name}`)})::int as messages,
+        (select count(*) from ${quoteName(`outcome_${name}`)})::int as outcomes`,
+    );
+    return { messages: row!.messages as number, outcomes: row!.outcomes as number };
   });
 }
 

@@ -15,24 +15,55 @@ export interface Part extends StreamRange {
   readonly to: Date;
 }
 
+/** How long one moment of the database is looked at; nobody writes to a partition that is archived. */
+const momentMs = 1_000;
+const dayMs = 86_400_000;
+
 export async function* partRecords(
   sql: Sql,
   seal: ByteSeal,
   part: Part,
 ): AsyncGenerator<EvidenceRecord> {
   const range = { from: part.from, to: part.to };
-  yield* readEvidence(sql, seal, range, { streams: part });
-  const late = await sql`
-    select distinct b.stream, b.number::text as number from batch b
-    cross join lateral unnest(b.outcomes) as listed(key)
-    where (b.stream >= ${part.end} or b.stream < ${part.first})
-      and split_part(listed.key, '-', 1)::integer >= ${part.first}
-      and split_part(listed.key, '-', 1)::integer < ${part.end}
-    order by 1, 2`;
-  for (const { stream, number } of late) {
-    yield* readEvidence(sql, seal, range, {
-      streams: part,
-      batch: { stream, number: Number(number) },
-    });
+  let outcomes = 0;
+  for await (const record of readEvidence(sql, seal, range, { streams: part, momentMs })) {
+    if (record.kind === "outcome") outcomes++;
+    yield record;
+  }
+  for await (const batch of lateBatches(sql, part, await countOutcomes(sql, part) - outcomes)) {
+    yield* readEvidence(sql, seal, range, { streams: part, momentMs, batch });
+  }
+}
+
+async function countOutcomes(sql: Sql, { first, end }: Part): Promise<number> {
+  const [row] = await sql`
+    select count(*)::int as n from outcome where stream >= ${first} and stream < ${end}`;
+  return row!.n;
+}
+
+/**
+ * Batches of other streams that list its outcomes, `wanted` of them. They come soon after the month as a
+ * rule, so that what was recorded in the years since is not searched; the database stamps both times, a
+ * jump of its clock by a day goes by.
+ */
+async function* lateBatches(
+  sql: Sql,
+  { first, end, to }: Part,
+  wanted: number,
+): AsyncGenerator<{ readonly stream: number; readonly number: number }> {
+  let left = wanted;
+  for (let from = to.getTime() - dayMs; left > 0 && from <= Date.now() + dayMs; from += dayMs) {
+    const rows = await sql`
+      select b.stream, b.number::text as number, count(*)::int as listed from batch b
+      cross join lateral unnest(b.outcomes) as listed(key)
+      where b.at >= ${new Date(from)} and b.at < ${new Date(from + dayMs)}
+        and (b.stream >= ${end} or b.stream < ${first})
+        and split_part(listed.key, '-', 1)::integer >= ${first}
+        and split_part(listed.key, '-', 1)::integer < ${end}
+      group by b.stream, b.number order by b.stream, b.number`;
+    for (const { stream, number, listed } of rows) {
+      left -= listed;
+      yield { stream, number: Number(number) };
+    }
   }
 }

@@ -37,8 +37,10 @@ export async function showArchived(
       join(dir, summary.file),
       manifest,
       seal,
-      ({ ids }) =>
-        ids.some(([id, first, last]) => id === stream && first <= sequence && sequence <= last),
+      {
+        wanted: ({ ids }) =>
+          ids.some(([id, first, last]) => id === stream && first <= sequence && sequence <= last),
+      },
     );
     for await (const each of pieces) {
       if (!("record" in each)) continue;

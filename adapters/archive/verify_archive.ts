@@ -9,6 +9,7 @@ import {
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { textVerifier } from "../evidence/text_verifier.ts";
+import type { Rest } from "./rest.ts";
 import { readArchive, SpoiltPiece } from "./archive_file.ts";
 import {
   type ArchiveManifest,
@@ -40,6 +41,7 @@ export async function verifyArchive(
   part: string,
   seal: ByteSeal,
   keys: readonly string[] | undefined,
+  rest?: Rest,
 ): Promise<VerifiedArchive> {
   const findings: Finding[] = [];
   const changed = (detail: string) =>
@@ -56,7 +58,7 @@ export async function verifyArchive(
   if (fault !== undefined) changed(fault);
   else {
     try {
-      await verifyContent(join(dir, summary.file), manifest, seal, findings);
+      await verifyContent(join(dir, summary.file), { manifest, seal, rest }, findings);
     } catch (error) {
       if (!(error instanceof SpoiltPiece || error instanceof Deno.errors.NotFound)) throw error;
       changed(error.message);
@@ -67,8 +69,11 @@ export async function verifyArchive(
 
 async function verifyContent(
   path: string,
-  manifest: ArchiveManifest,
-  seal: ByteSeal,
+  { manifest, seal, rest }: {
+    readonly manifest: ArchiveManifest;
+    readonly seal: ByteSeal;
+    readonly rest: Rest | undefined;
+  },
   findings: Finding[],
 ): Promise<void> {
   const { summary } = manifest;
@@ -106,7 +111,7 @@ async function verifyContent(
     verifier ??= begin();
     verifier.take(record);
   };
-  for await (const each of readArchive(path, manifest, seal)) {
+  for await (const each of readArchive(path, manifest, seal, rest && { rest })) {
     if ("record" in each) take(each.record);
     else (verifier ??= begin()).unreadable(`line ${each.line}`, each.fault);
   }

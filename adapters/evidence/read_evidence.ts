@@ -36,11 +36,16 @@ export interface StreamRange {
 export interface ReadOptions {
   /** What is known to hold and not read again. */
   readonly since?: VerifiedPart;
-  /** Told the session before anything is read, to look at the same moment. */
   /** These streams alone, with the decisions and checkpoints of the range: what an archive holds. */
   readonly streams?: StreamRange;
   /** Of these streams what this one batch lists, and nothing else. */
   readonly batch?: { readonly stream: number; readonly number: number };
+  /**
+   * How long one moment is looked at, in milliseconds; then the next one. For what nobody writes to any
+   * more: a transaction of an hour would keep the server from clearing away for an hour.
+   */
+  readonly momentMs?: number;
+  /** Told the session before anything is read, to look at the same moment. */
   readonly onSnapshot?: (sql: ReservedSql) => Promise<void>;
 }
 
@@ -106,6 +111,7 @@ class EvidenceReader {
   /** By each secret of the installation, the last one first. */
   #digests: readonly BytesDigest[] = [];
   #records = 0;
+  #momentAt = performance.now();
 
   constructor(
     private readonly sql: ReservedSql,
@@ -210,6 +216,15 @@ class EvidenceReader {
       where f.first is not null order by s.stream`;
   }
 
+  /** Goes over to the present moment where the one that is looked at has passed. */
+  async #lookAnew(): Promise<void> {
+    const { momentMs } = this.options;
+    if (momentMs === undefined || performance.now() - this.#momentAt < momentMs) return;
+    await this.sql`rollback`;
+    await this.sql`begin isolation level repeatable read read only`;
+    this.#momentAt = performance.now();
+  }
+
   #isOfThese(stream: number): boolean {
     const { streams } = this.options;
     return streams === undefined || stream >= streams.first && stream < streams.end;
@@ -225,6 +240,7 @@ class EvidenceReader {
 
   async *#checkpoints(): AsyncGenerator<CheckpointRecord> {
     for (let last: string | number = this.options.since?.checkpoint.number ?? -1;;) {
+      await this.#lookAnew();
       const page: Row[] = await this.sql`
         select number, microseconds(at) as at_us, previous, heads, key, signature from checkpoint
         where number > ${last} and ${this.#within("at")} order by number limit ${pageRows}`;
@@ -249,6 +265,7 @@ class EvidenceReader {
     if (span === undefined) return;
     const upTo = Math.min(last, span.lastBatch);
     while (span.nextBatch <= upTo) {
+      await this.#lookAnew();
       const chunk = await this.#chunk(stream, span.nextBatch, upTo);
       if (chunk.length === 0) {
         span.nextBatch = upTo + 1;

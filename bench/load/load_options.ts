@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly check: ReplyCheck;
   /** One reply of so many is looked at thoroughly. */
   readonly sampleEvery: number;
+  /** Latency of each second by itself, too; 14 KB a second and thread. */
+  readonly bySecond: boolean;
 }
 
 export const defaultLoadOptions = {
@@ -38,6 +40,7 @@ export const defaultLoadOptions = {
   cycles: false,
   check: "edi",
   sampleEvery: 16,
+  bySecond: false,
 } as const satisfies Partial<LoadOptions>;
 
 const bounds = { connections: 4096, seconds: 4 * 3600, workers: 16, rate: 500_000 } as const;

@@ -9,7 +9,9 @@ import { type LoadMessage, MessageSource } from "./message_source.ts";
 export type ToLoadWorker =
   | { readonly kind: "open"; readonly options: LoadOptions }
   /** `startAt` in milliseconds since 1970: all threads begin together. */
-  | { readonly kind: "run"; readonly startAt: number };
+  | { readonly kind: "run"; readonly startAt: number }
+  /** Before its time is over. */
+  | { readonly kind: "end" };
 
 /** What a thread counted after its warm-up. */
 export interface LoadCounts {
@@ -27,6 +29,8 @@ export interface LoadCounts {
   /** Counted time in seconds: all that was asked for, or up to the last reply of a used-up corpus. */
   readonly seconds: number;
   readonly latency: ReturnType<LatencyHistogram["parts"]>;
+  /** The same of each second, by when the reply came; empty where it was not asked for. */
+  readonly bySecond: readonly ReturnType<LatencyHistogram["parts"]>[];
   /** The first failures, in words. */
   readonly failures: string[];
 }
@@ -46,6 +50,7 @@ const openingMax = 16;
 let options: LoadOptions;
 let source: MessageSource;
 let connections: readonly HttpConnection[];
+let running: LoadRun | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<ToLoadWorker>) => {
   if (data.kind === "open") {
@@ -59,11 +64,15 @@ self.onmessage = async ({ data }: MessageEvent<ToLoadWorker>) => {
     self.postMessage({ kind: "opened" } satisfies FromLoadWorker);
     return;
   }
+  if (data.kind === "end") {
+    running?.end();
+    return;
+  }
   // The clock of a thread begins with it: the same moment is another number in each.
   const startAt = data.startAt - performance.timeOrigin;
-  const run = new LoadRun(options, source, connections, startAt);
-  await run.run();
-  self.postMessage({ kind: "done", counts: run.counts() } satisfies FromLoadWorker);
+  running = new LoadRun(options, source, connections, startAt);
+  await running.run();
+  self.postMessage({ kind: "done", counts: running.counts() } satisfies FromLoadWorker);
 };
 
 /**
@@ -91,8 +100,9 @@ class LoadRun {
   readonly #histogram = new LatencyHistogram();
   readonly #timeline: number[] = [];
   readonly #failures: string[] = [];
+  readonly #bySecond: LatencyHistogram[] = [];
   readonly #countFrom: number;
-  readonly #endAt: number;
+  #endAt: number;
   #lastReplyAt: number;
   #sampled = 0;
   #dropped = 0;
@@ -121,6 +131,11 @@ class LoadRun {
     await (rate === undefined ? this.#closed() : this.#open(rate));
   }
 
+  /** What is in flight is answered, and does not count. */
+  end(): void {
+    this.#endAt = Math.min(this.#endAt, performance.now());
+  }
+
   counts(): LoadCounts {
     return {
       verdicts: this.#verdicts,
@@ -134,6 +149,7 @@ class LoadRun {
         ? (this.#lastReplyAt - this.#countFrom) / 1000
         : (this.#endAt - this.#countFrom) / 1000,
       latency: this.#histogram.parts(),
+      bySecond: Array.from(this.#bySecond, (each) => (each ?? new LatencyHistogram()).parts()),
       failures: this.#failures,
     };
   }
@@ -240,6 +256,9 @@ class LoadRun {
     if (verdict !== "busy" && verdict !== "wrong") {
       this.#timeline[second] = (this.#timeline[second] ?? 0) + 1;
       this.#histogram.record(now - from);
+      if (this.options.bySecond) {
+        (this.#bySecond[second] ??= new LatencyHistogram()).record(now - from);
+      }
     }
     const { expects, kind } = message;
     if (check === "edi" && expects !== "any" && verdict !== expects && verdict !== "busy") {

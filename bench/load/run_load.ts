@@ -22,6 +22,8 @@ export interface LoadResult {
   /** In milliseconds, of good replies. */
   readonly latency: LatencySummary;
   readonly timeline: readonly number[];
+  /** Of each second; empty where it was not asked for. */
+  readonly bySecond: readonly LatencyHistogram[];
   readonly failures: readonly string[];
 }
 
@@ -34,6 +36,12 @@ const startLeadMs = 50;
  */
 export async function runLoad(
   asked: Pick<LoadOptions, "target" | "corpus"> & Partial<LoadOptions>,
+  { signal, onStart }: {
+    /** Ends it before its time is over; what was counted until then is the result. */
+    readonly signal?: AbortSignal;
+    /** Told when it begins to count, in milliseconds since 1970. */
+    readonly onStart?: (countsFrom: number) => void;
+  } = {},
 ): Promise<LoadResult> {
   const options: LoadOptions = { ...defaultLoadOptions, ...asked };
   checkLoadOptions(options);
@@ -58,7 +66,13 @@ export async function runLoad(
   try {
     await Promise.all(threads.map((thread) => thread.opened));
     const startAt = performance.timeOrigin + performance.now() + startLeadMs;
-    const counts = await Promise.all(threads.map((thread) => thread.run(startAt)));
+    onStart?.(startAt + options.warmupSeconds * 1000);
+    const running = threads.map((thread) => thread.run(startAt));
+    const stop = () => threads.forEach((thread) => thread.stop());
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
+    const counts = await Promise.all(running);
+    signal?.removeEventListener("abort", stop);
     const result = summarize(options, counts);
     // Not one reply, good or bad: nothing was measured, which is another thing than 0 a second.
     if (Object.values(result.replies).every((count) => count === 0)) {
@@ -85,6 +99,10 @@ class LoadThread {
     const answer = await this.#ask({ kind: "run", startAt });
     if (answer.kind !== "done") throw new Error("a thread of the generator lost its way");
     return answer.counts;
+  }
+
+  stop(): void {
+    this.#worker.postMessage({ kind: "end" } satisfies ToLoadWorker);
   }
 
   end(): void {
@@ -142,6 +160,16 @@ function summarize(options: LoadOptions, all: readonly LoadCounts[]): LoadResult
     bytesIn: sum((counts) => counts.bytesIn),
     latency: summary,
     timeline: Array.from({ length }, (_, second) => sum(({ timeline }) => timeline[second] ?? 0)),
+    bySecond: Array.from(
+      { length: Math.max(...all.map(({ bySecond }) => bySecond.length)) },
+      (_, second) => {
+        const whole = new LatencyHistogram();
+        for (const { bySecond } of all) {
+          if (bySecond[second]) whole.add(LatencyHistogram.from(bySecond[second]));
+        }
+        return whole;
+      },
+    ),
     failures: all.flatMap(({ failures }) => failures).slice(0, 5),
   };
 }

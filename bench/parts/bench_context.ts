@@ -19,6 +19,9 @@ export interface BenchContext {
   /** Messages that the part `years` fills a journal with; ten million if left out. */
   readonly messages?: number;
   readonly lanes: number;
+  /** Of the month that is archived, and what comes meanwhile in a second; as the part thinks fit. */
+  readonly messages?: number;
+  readonly rate?: number;
   /** Small corpora and short runs: to see that everything works, not for figures. */
   readonly quick: boolean;
   /** Where peers are installed and corpora kept. */

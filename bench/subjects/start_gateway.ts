@@ -47,8 +47,7 @@ const isReady = eventLine("ready");
  * that goes with the database.
  */
 export async function startGateway(options: GatewayOptions): Promise<GatewaySubject> {
-  const { corpus, database, mode, lanes, primary, port = 0, env = {} } = options;
-  const { schema = benchSchema, keep = false } = options;
+  const { corpus, database, mode, schema = benchSchema, keep = false } = options;
   if (!keep) await database.reset([schema, rehearsalSchema]);
   const dataDir = await Deno.makeTempDir();
   const program = await Program.start(Deno.execPath(), {
@@ -65,19 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       "--bounded",
       "start",
     ],
-    env: {
-      SONGHANH_DATA_DIR: dataDir,
-      ...database.shape.settings,
-      SONGHANH_DATABASE_URL: database.url,
-      SONGHANH_DATABASE_SCHEMA: schema,
-      SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
-      SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
-      ...primarySettings(primary),
-      SONGHANH_MODE: mode,
-      SONGHANH_WORKERS: String(lanes),
-      ...gatewaySettings(await Deno.realPath(corpus)),
-      ...env,
-    },
+    env: gatewayEnvironment(options, await Deno.realPath(corpus), dataDir),
   }, (line) => {
     // What goes wrong while it is measured belongs beside the figures.
     if (/"level":"(warn|error)"/.test(line)) console.error(line);
@@ -95,6 +82,28 @@ export async function startGateway(options: GatewayOptions): Promise<GatewaySubj
       await program[Symbol.asyncDispose]();
       await Deno.remove(dataDir, { recursive: true });
     },
+  };
+}
+
+/** What a program of the product is started with, a gateway or a command beside it. */
+export function gatewayEnvironment(
+  options: Omit<GatewayOptions, "corpus" | "keep">,
+  corpus: string,
+  dataDir: string,
+): Record<string, string> {
+  const { database, mode, lanes, primary, port = 0, env, schema = benchSchema } = options;
+  return {
+    SONGHANH_DATA_DIR: dataDir,
+    ...database.shape.settings,
+    SONGHANH_DATABASE_URL: database.url,
+    SONGHANH_DATABASE_SCHEMA: schema,
+    SONGHANH_EDI_LISTEN: `127.0.0.1:${port}`,
+    SONGHANH_ADMIN_LISTEN: "127.0.0.1:0",
+    ...primarySettings(primary),
+    SONGHANH_MODE: mode,
+    SONGHANH_WORKERS: String(lanes),
+    ...gatewaySettings(corpus),
+    ...env,
   };
 }
 

@@ -24,6 +24,7 @@ const archiveForm = form({
   examples: ["archive --before 2026-01-01 --out /var/lib/archive"],
   async run({ values: { before, out, reason, json } }, context) {
     if (before === undefined) throw new CommandError(exitCodes.usage, "--before: expected a date");
+    context.giveWay?.();
     const progress = new Progress(context.output, "records");
     const onProgress = (_: string, done: number) => progress.at({ done });
     const input = judge(archiveMessages.input, { before, out, reason, onProgress });

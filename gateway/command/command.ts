@@ -28,6 +28,8 @@ export interface CommandContext {
   /** Judged when first asked for: not every command needs good settings. Throws `ConfigError`. */
   config(): Config;
   readonly output: Output;
+  /** Lets whoever else works on this machine go first; absent where the process is not the command's own. */
+  readonly giveWay?: () => void;
 }
 
 /** One thing that a command does, with all that can be said of it. */

@@ -22,6 +22,7 @@ import { failback } from "./failback.ts";
 import { fetchOutputs } from "./fetch_outputs.ts";
 import { find } from "./find.ts";
 import { health } from "./health.ts";
+import { giveWay } from "./give_way.ts";
 import { helpCommand } from "./help.ts";
 import { manCommand } from "./man.ts";
 import { messages } from "./messages.ts";
@@ -113,6 +114,7 @@ export async function run(
       environment: settings,
       config: () => readConfig(settings, availableParallelism(), problems),
       output,
+      ...given.environment === undefined && { giveWay },
     };
     if (name === "--help" || name === "-h") return await runCommand(help, rest, context);
     if (name === "--version" || name === "-V") return await runCommand(version, rest, context);
