@@ -1,10 +1,11 @@
 /**
- * The file of an archive: pieces one behind the other, each packed and then sealed by the data key, bound
+ * The file of an archive: pieces one behind the other, each packed (Zstandard, RFC 8878:
+ * certificates that come again within a piece count once) and then sealed by the data key, bound
  * to its partition and its place. Where each begins, the manifest says.
  */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { EvidenceRecord } from "../../core/evidence/mod.ts";
 import { evidenceLine, readEvidenceFile, type ReadRecord } from "../evidence/evidence_file.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -44,7 +45,7 @@ export async function writeArchiveFile(
   let ids = new Map<number, [number, number]>();
   const flush = async () => {
     if (text === "") return;
-    const packed = gzipSync(Buffer.from(text), { level: 4 });
+    const packed = zstdCompressSync(Buffer.from(text));
     const sealed = seal.close(packed, placeOf(part, pieces.length));
     const sha256 = createHash("sha256").update(sealed).digest("hex");
     pieces.push({
@@ -122,7 +123,7 @@ export function readArchive(
 
   function unsealed(stored: Uint8Array, index: number, name: string): Uint8Array {
     try {
-      return gunzipSync(seal.open(stored, summary.sealed, placeOf(summary.part, index)));
+      return zstdDecompressSync(seal.open(stored, summary.sealed, placeOf(summary.part, index)));
     } catch (error) {
       const key = summary.dataKey === null ? "no data key" : `data key ${summary.dataKey}`;
       throw new SpoiltPiece(

@@ -11,6 +11,7 @@ import { attachNextPart, listParts } from "../journal/journal_parts.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { MessageStore } from "../journal/message_store.ts";
 import { connect } from "../postgres/connect.ts";
+import { packingSeal } from "../testing/packing_seal.ts";
 import {
   answered,
   handedOver,
@@ -18,6 +19,7 @@ import {
   journalFixture,
 } from "../testing/journal_fixture.ts";
 import { archiveParts, type ArchiveResult } from "./archive_parts.ts";
+import { archivesOfOtherKeys } from "./archive_keys.ts";
 import { showArchived } from "./show_archived.ts";
 import { verifyArchive } from "./verify_archive.ts";
 import { verifyStoredArchives } from "./verify_stored_archives.ts";
@@ -251,6 +253,26 @@ Deno.test("what was spoilt is named: a file, its manifest, what the database say
   assert.ok(
     (await each.verified(true)).found.some((what) => /^changed batch \d+ of stream 1/.test(what)),
   );
+});
+
+Deno.test("an archive keeps the key that it was sealed by, and says which that is", async () => {
+  await using each = await bed();
+  const { journal: { sql, seal, key }, dir, old } = each;
+  assert.deepEqual(await archivesOfOtherKeys(sql, 2), []);
+  assert.equal((await each.archive()).kind, "done");
+  assert.deepEqual(await archivesOfOtherKeys(sql, 1), []);
+  assert.deepEqual(await archivesOfOtherKeys(sql, 2), [{ part: "first", dataKey: 1 }]);
+  const [first, second] = [9, 8].map((fill) => new Uint8Array(32).fill(fill));
+  const ring = (keys: readonly [number, Uint8Array][]) =>
+    packingSeal({ number: 2, keys: new Map(keys), opensOldForm: false });
+  const both = ring([[1, first!], [2, second!]]);
+  assert.equal(seal.number, 1);
+  assert.deepEqual((await verifyArchive(dir, "first", both, [key.spki])).findings, []);
+  assert.ok(await showArchived(dir, old[0]!.id, both));
+  const alone = ring([[2, second!]]);
+  const [finding] = (await verifyArchive(dir, "first", alone, [key.spki])).findings;
+  assert.match(finding!.detail, /it is sealed by data key 1/);
+  await assert.rejects(showArchived(dir, old[0]!.id, alone), /it is sealed by data key 1/);
 });
 
 Deno.test("a process that dies between the file and the drop leaves what the next one goes on from", async () => {

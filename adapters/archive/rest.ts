@@ -1,18 +1,22 @@
+import { cpuUsage } from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Longest pause: a machine that slept or hung meanwhile is not waited for twice. */
-const pauseMsMax = 2_000;
-
 /**
- * Rests after each piece of work for as long as that took. Where the processors are busy a piece takes
- * longer, and so does the rest: archiving may be slow, messages may not. It takes half a processor at
- * most, of this machine and of the database's together.
+ * Rests after each piece of work for as long as the processor was had for it: half of one at most.
+ * Archiving may be slow, messages may not. Time that was only waited for – for the database, for a
+ * processor that others have – is no work.
  */
 export class Rest {
-  #workedFrom = performance.now();
+  #usedMs = usedMs();
 
   async afterPiece(): Promise<void> {
-    await pause(Math.min(performance.now() - this.#workedFrom, pauseMsMax));
-    this.#workedFrom = performance.now();
+    await pause(usedMs() - this.#usedMs);
+    this.#usedMs = usedMs();
   }
+}
+
+/** Processor time of this process. */
+function usedMs(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
 }

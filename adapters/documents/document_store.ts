@@ -43,6 +43,8 @@ export interface DocumentPage {
 export interface DocumentChange {
   readonly at: Date;
   readonly message: string;
+  /** The partition in whose archive that message is; undefined where it is here. */
+  readonly archive: string | undefined;
   /** The procedure, or the report that told it. */
   readonly procedure: string;
   readonly number: string;
@@ -153,12 +155,13 @@ export class DocumentStore {
 
   async #history(id: string): Promise<DocumentChange[]> {
     const rows = await this.sql`
-      select c.*, i.state as given_back from document_history c
+      select c.*, i.state as given_back, archived_in(c.stream) as archive from document_history c
       left join failback_item i using (stream, sequence)
       where c.id = ${id} order by c.place`;
     return rows.map((row) => ({
       at: row.at,
       message: formatMessageId({ stream: Number(row.stream), sequence: Number(row.sequence) }),
+      archive: row.archive ?? undefined,
       procedure: row.procedure,
       number: row.number,
       state: row.state,

@@ -24,16 +24,21 @@ export interface AttachedFile {
   /** As its sender says. */
   readonly contentType: string;
   readonly bytes: number;
-  readonly at: Date;
-  readonly userId: string;
-  readonly procedure: string;
+  /** What its message says is undefined where that is in an archive. */
+  readonly at: Date | undefined;
+  readonly userId: string | undefined;
+  readonly procedure: string | undefined;
   readonly message: MessageId;
+  /** The partition in whose archive it is; undefined where it can be had here. */
+  readonly archive: string | undefined;
 }
 
 export type TakenFile =
   | { readonly kind: "taken"; readonly file: AttachedFile; readonly content: Uint8Array }
   /** Nothing of this place belongs to the document. */
   | { readonly kind: "missing" }
+  /** It has left the database; the operators take it out of the archive. */
+  | { readonly kind: "archived"; readonly file: AttachedFile; readonly archive: string }
   /** It cannot be opened, or is not what was received. */
   | { readonly kind: "damaged"; readonly file: AttachedFile; readonly reason: string };
 
@@ -46,23 +51,25 @@ export async function attachedFiles(
 ): Promise<AttachedFile[]> {
   const rows = await sql`
     select a.receipt, a.place, a.name, a.content_type, a.bytes, a.stream, a.sequence,
-      m.received_at, m.user_id, m.procedure
-    from attachment a join message m using (stream, sequence)
+      m.received_at, m.user_id, m.procedure,
+      case when m.stream is null then archived_in(a.stream) end as archive
+    from attachment a left join message m using (stream, sequence)
     where a.receipt = any (${[...receipts]}) or a.receipt in (
       select r.receipt from document d, jsonb_array_elements_text(d.facts -> 'receipts') r(receipt)
       where d.family = 'attached documents'
         and left(d.facts -> 'links' -> 0 ->> 'number', 11) = ${id})
-    order by m.received_at, a.receipt, a.place`;
+    order by m.received_at nulls first, a.receipt, a.place`;
   return rows.map((row) => ({
     receipt: row.receipt,
     place: row.place,
     name: row.name,
     contentType: row.content_type,
     bytes: row.bytes,
-    at: row.received_at,
-    userId: row.user_id ?? "",
-    procedure: row.procedure ?? "",
+    at: row.received_at ?? undefined,
+    userId: row.user_id ?? undefined,
+    procedure: row.procedure ?? undefined,
     message: { stream: row.stream, sequence: Number(row.sequence) },
+    archive: row.archive ?? undefined,
   }));
 }
 
@@ -83,6 +90,7 @@ export async function takeAttachedFile(
   const files = await attachedFiles(sql, document);
   const file = files.find((each) => each.receipt === receipt && each.place === place);
   if (file === undefined) return { kind: "missing" };
+  if (file.archive !== undefined) return { kind: "archived", file, archive: file.archive };
   const content = await contentOf(sql, file, seal);
   if (typeof content === "string") return { kind: "damaged", file, reason: content };
   const details = {

@@ -52,6 +52,8 @@ export interface DocumentStep {
   readonly channel: Channel | null;
   readonly rule: string | null;
   readonly message: string;
+  /** The partition in whose archive it is; null where it is here. */
+  readonly archive: string | null;
 }
 
 /** A document with its history. */
@@ -164,7 +166,8 @@ async function findOf(
   const read = readDocumentRow(row, row.keys, seal);
   const complete = read.document.complete && read.unopened === undefined;
   const steps = await sql<DocumentStep[]>`
-    select at, procedure, number, state, channel, rule, stream || '-' || sequence as message
+    select at, procedure, number, state, channel, rule, stream || '-' || sequence as message,
+      archived_in(stream) as archive
     from document_history where id = ${id} order by place`;
   return { document: { ...read.document, complete }, steps };
 }

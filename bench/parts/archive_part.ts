@@ -25,8 +25,8 @@ export const archivePart: BenchPart = async (context) => {
   const { database, lanes, quick, log } = context;
   const messages = context.messages ?? (quick ? 5_000 : 100_000);
   const restSeconds = quick ? 5 : 30;
-  // As long as it may take; what is not sent costs but its signature.
-  const sent = quick ? 20_000 : Math.round(60_000 + messages / 5);
+  const sent = quick ? 20_000 : messagesSent(messages, context.rate);
+  const forPeak = Math.min(Math.floor(sent / 4), 20_000);
   const corpus = await context.corpus({ mix: "mic", messages: sent, users: 100 });
   const start = (keep: boolean) => startGateway({ corpus, database, mode: "standby", lanes, keep });
   {
@@ -41,7 +41,7 @@ export const archivePart: BenchPart = async (context) => {
   const target = { target: subject.edi, caCert: subject.caCert, corpus, connections: 64 };
   const peak = await runLoad({
     ...target,
-    ...{ seconds: quick ? 2 : 8, warmupSeconds: quick ? 1 : 4, messages: Math.floor(sent / 4) },
+    ...{ seconds: quick ? 2 : 8, warmupSeconds: quick ? 1 : 4, messages: forPeak },
   });
   const rate = context.rate ?? peak.perSecond * peakShare;
   log(`${inFigures(peak.perSecond)}/s at its peak; ${inFigures(rate)}/s from now on`);
@@ -52,7 +52,7 @@ export const archivePart: BenchPart = async (context) => {
     let countsFrom = 0;
     const load = runLoad({
       ...target,
-      ...{ connections: 256, rate, first: Math.floor(sent / 4), bySecond: true },
+      ...{ connections: 256, rate, first: forPeak, bySecond: true },
       ...{ seconds: 4 * 3600, warmupSeconds: 5 },
     }, { signal: stop.signal, onStart: (at) => countsFrom = at });
     const acts = (async () => {
@@ -162,6 +162,14 @@ export const archivePart: BenchPart = async (context) => {
     await Deno.remove(out, { recursive: true });
   }
 };
+
+/**
+ * Enough for as long as it takes where 500 of the month are archived in a second, and for the peak; what
+ * is not sent costs but its signature. Where it does not last, the part says so.
+ */
+function messagesSent(messages: number, rate = 300): number {
+  return 10_000 * Math.ceil((20_000 + rate * (60 + messages / 500)) / 10_000);
+}
 
 /** The seconds that lie mostly within a span. */
 function latencyOf({ bySecond }: LoadResult, countsFrom: number, { from, to }: Span) {

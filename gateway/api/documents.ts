@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { DocumentSummary } from "../../adapters/documents/document_store.ts";
+import { formatMessageId } from "../../adapters/journal.ts";
 import type { StoredAct } from "../../adapters/officers/mod.ts";
 import { channelOf, permitOf } from "../../core/documents/mod.ts";
 import {
@@ -14,6 +15,9 @@ import type { AdministeredGateway } from "../operations/administered_gateway.ts"
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
 
 const at = z.iso.datetime();
+const archive = z.string().nullable().openapi({
+  description: "The partition in whose archive the message is; null where it is in the database",
+});
 
 /** What an act of an officer says. */
 const actFields = {
@@ -65,9 +69,17 @@ const documentSchema = z.object({
     ...actFields,
     proposed: z.boolean().openapi({ description: "Waits for a second officer" }),
   })).openapi({ description: "What officers of the standby did; oldest first" }),
+  files: z.array(z.object({
+    name: z.string(),
+    bytes: z.int(),
+    receipt: z.string(),
+    message: z.string(),
+    archive,
+  })).openapi({ description: "Files that came for it while the standby stood in" }),
   history: z.array(z.object({
     at,
     message: z.string(),
+    archive,
     procedure: z.string(),
     number: z.string(),
     state: z.string(),
@@ -215,7 +227,8 @@ function actJson({ officer, kind, text, ...act }: StoredAct) {
 }
 
 function documentJson(
-  { document, doubts, history, primaryNumber, collisions, acts, permitDoubts }: FoundDocument,
+  { document, doubts, history, primaryNumber, collisions, acts, files, permitDoubts }:
+    FoundDocument,
 ): DocumentJson {
   const { channel, dates } = document;
   return {
@@ -249,8 +262,12 @@ function documentJson(
       ...actJson(act),
       proposed: act.proposed ?? false,
     })),
+    files: files.map(({ name, bytes, receipt, message, archive = null }) => ({
+      ...{ name, bytes, receipt, message: formatMessageId(message), archive },
+    })),
     history: history.map((each) => ({
       ...each,
+      archive: each.archive ?? null,
       at: each.at.toISOString(),
       channel: each.channel ?? null,
       rule: each.rule ?? null,

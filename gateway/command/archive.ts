@@ -1,6 +1,10 @@
 /** `songhanh archive`: months of the journal in files that verify by themselves, out of the database. */
+import { join } from "node:path";
+import type { ArchivedMessage } from "../../adapters/archive/show_archived.ts";
 import type { Obstacle } from "../../adapters/archive/archivable_parts.ts";
 import { findingText } from "../../adapters/evidence/verify_evidence.ts";
+import { openEnvelope } from "../../core/envelope/mod.ts";
+import { isRefusal } from "../../core/verdict.ts";
 import { archiveMessages, showArchivedMessage, verifyArchives } from "../operations/archive.ts";
 import { Problem } from "../web/problem.ts";
 import { type Command, form } from "./command.ts";
@@ -11,7 +15,7 @@ import { moment, neededText, text } from "./option.ts";
 import { judge } from "./perform_in_database.ts";
 import { Progress } from "./progress.ts";
 import { withEvidence } from "./with_evidence.ts";
-import { writeFile } from "./write_file.ts";
+import { makeDirectory, writeFile } from "./write_file.ts";
 
 const archiveForm = form({
   does: "Write the months before a date to files, verify these, and drop the months from the " +
@@ -109,8 +113,15 @@ const show = form({
     dir: neededText("DIRECTORY", { says: "where archives lie", example: "/var/lib/archive" }),
     request: text("FILE", { says: "write the request as received there", example: "42.request" }),
     reply: text("FILE", { says: "write the answer there", example: "42.reply" }),
+    files: text("DIRECTORY", {
+      says: "write the files that it brought there, each with its place before its name",
+      example: "42.files",
+    }),
   },
-  examples: ["archive show 1-42 --dir /var/lib/archive"],
+  examples: [
+    "archive show 1-42 --dir /var/lib/archive",
+    "archive show 1-42 --dir /var/lib/archive --files ~/42",
+  ],
   async run({ values, words: [id] }, context) {
     const input = judge(showArchivedMessage.input, { id: id!, dir: values.dir });
     const { part, message, outcomes } = await withEvidence(
@@ -124,11 +135,19 @@ const show = form({
     const reply = message.reply ?? outcomes.findLast((each) => each.reply !== null)?.reply ?? null;
     if (values.request !== undefined) await writeFile(values.request, message.request);
     if (values.reply !== undefined && reply !== null) await writeFile(values.reply, reply);
+    const files = filesOf(message);
+    if (values.files !== undefined) {
+      await makeDirectory(values.files);
+      for (const { safeName, content } of files) {
+        await writeFile(join(values.files, safeName), content);
+      }
+    }
     const at = (us: number) => new Date(us / 1000).toISOString();
     const { request: _, reply: __, keys: ___, digest: ____, ...shown } = message;
     if (values.json) {
       const steps = outcomes.map(({ reply: _, keys: __, ...step }) => step);
-      context.output.json({ partition: part, message: shown, outcomes: steps });
+      const named = files.map(({ name, content }) => ({ name, bytes: content.length }));
+      context.output.json({ partition: part, message: shown, outcomes: steps, files: named });
     } else {
       context.output.text(formatTable(undefined, [
         ["partition", part],
@@ -142,6 +161,10 @@ const show = form({
         ["code", message.code ?? ""],
         ["request", `${message.request.length} bytes`],
         ["answer", reply === null ? "none" : `${reply.length} bytes`],
+        ...files.map(({ name, content }, place) => [
+          `file ${place + 1}`,
+          `${name}, ${content.length} bytes`,
+        ]),
         ...outcomes.map((each) => [
           `outcome ${each.step}`,
           `${at(each.atUs)} ${each.state} ${each.code ?? ""} ${each.reason ?? ""}`.trim(),
@@ -151,6 +174,19 @@ const show = form({
     return exitCodes.ok;
   },
 });
+
+/** The files of a request; `safeName`: as much of the name that its sender gave as leads nowhere here. */
+export function filesOf(
+  { contentType, request }: Pick<ArchivedMessage["message"], "contentType" | "request">,
+): { readonly name: string; readonly safeName: string; readonly content: Uint8Array }[] {
+  const envelope = openEnvelope(contentType, request);
+  if (isRefusal(envelope)) return [];
+  return envelope.attachments.map((each, place) => ({
+    name: each.name,
+    safeName: `${place + 1}-${each.name.replaceAll(/[^\p{L}\p{N}.-]+/gu, "_").slice(-80)}`,
+    content: each.content(),
+  }));
+}
 
 export const archive: Command = {
   summary: "Take months out of the database into files; verify these, show a message of them",

@@ -69,6 +69,13 @@ function permitText({ permit }: DocumentJson): string {
   return permit === "unknown" ? "not determined: VNACCS may have given it" : permit;
 }
 
+/** A message, and the archive that it is in. */
+function placeText(
+  { message, archive }: Pick<DocumentJson["files"][number], "message" | "archive">,
+): string {
+  return archive === null ? message : `${message} (archive ${archive})`;
+}
+
 /** What an act of an officer found or says, beside its text. */
 function resultText(
   { good, channel, basis, reference }: Pick<
@@ -107,7 +114,7 @@ export function documentText(found: DocumentJson): string {
       ["at", "message", "procedure", "number", "state", "channel", "by", "given back"],
       found.history.map((each) => [
         each.at,
-        each.message,
+        placeText(each),
         each.procedure,
         each.number,
         each.state,
@@ -117,6 +124,17 @@ export function documentText(found: DocumentJson): string {
       ]),
     ),
   ];
+  if (found.files.length > 0) {
+    sections.push(
+      "files that came for it:\n" + formatTable(
+        ["file", "bytes", "receipt", "message"],
+        found.files.map((file) => [file.name, file.bytes, file.receipt, placeText(file)]),
+      ),
+    );
+  }
+  if ([...found.history, ...found.files].some(({ archive }) => archive !== null)) {
+    sections.push("what is in an archive: songhanh archive show ID --dir DIRECTORY");
+  }
   if (found.collisions.length > 0) {
     sections.push(
       "both systems gave its number:\n" + formatTable(

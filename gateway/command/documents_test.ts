@@ -52,9 +52,17 @@ const document: DocumentJson = {
       text: "nghi vấn",
     },
   ],
+  files: [{
+    name: "hóa đơn.pdf",
+    bytes: 4711,
+    receipt: "S126030200009001",
+    message: "3-12",
+    archive: "202602",
+  }],
   history: [{
     at: "2026-03-02T06:00:00.000Z",
     message: "3-15",
+    archive: "202603",
     procedure: "IDC",
     number: "900000000022",
     state: "cleared",

@@ -1,6 +1,7 @@
 /** `songhanh reseal`: seals everything by the present data key, so that the one before can go. */
 import type { Sql } from "postgres";
 import { connect } from "../../adapters/postgres/connect.ts";
+import { type ArchiveKey, archivesOfOtherKeys } from "../../adapters/archive/archive_keys.ts";
 import { reseal as resealAll, type ResealResult } from "../../adapters/reseal/reseal.ts";
 import { keepsDataKeys } from "../../adapters/seals/keeps_data_keys.ts";
 import { openKeys, sealOf } from "../open_seal.ts";
@@ -46,7 +47,7 @@ export const reseal: Command = {
           await rehearsal.end();
         }
       });
-      const [result] = results as [ResealResult];
+      const [result] = results as [Resealed];
       if (values.json) {
         context.output.json({
           ...result,
@@ -61,11 +62,16 @@ export const reseal: Command = {
   })],
 };
 
+interface Resealed extends ResealResult {
+  /** Are not sealed anew. */
+  readonly archives: readonly ArchiveKey[];
+}
+
 async function resealSchema(
   sql: Sql,
   perSecond: number,
   { config, output }: CommandContext,
-): Promise<ResealResult> {
+): Promise<Resealed> {
   const ring = await openKeys(sql, config(), { mayEnter: true });
   if (ring === undefined) {
     throw new CommandError(exitCodes.config, "SONGHANH_DATA_KEY: missing – what is to seal");
@@ -78,7 +84,7 @@ async function resealSchema(
   let saidAt = performance.now();
   const progress = new Progress(output, "rows looked at");
   try {
-    return await resealAll({
+    const result = await resealAll({
       ...{ sql, seal: sealOf(ring), opensOldForm, perSecond, signal: ending.signal },
       onProgress({ table, resealed, looked, toLookAt }) {
         progress.at({ done: looked, all: toLookAt, isAbout: true });
@@ -87,14 +93,16 @@ async function resealSchema(
         output.remark(`${table}: ${resealed} rows sealed by key ${ring.number}`);
       },
     });
+    return { ...result, archives: await archivesOfOtherKeys(sql, ring.number) };
   } finally {
     progress.end();
     for (const signal of signals) Deno.removeSignalListener(signal, end);
   }
 }
 
-function linesOf(result: ResealResult): string[] {
-  const { resealed, unopened, unopenedCount, retired, nodes, complete } = result;
+/** What it says; exported for its test. */
+export function linesOf(result: Resealed): string[] {
+  const { resealed, unopened, unopenedCount, retired, nodes, complete, archives } = result;
   const named = unopened.map(({ value, row, reason }) =>
     `${value.table}.${value.column} of row ${row} ${reason}`
   );
@@ -112,7 +120,19 @@ function linesOf(result: ResealResult): string[] {
     );
   } else if (retired.length === 0) lines.push("everything is sealed by the present key");
   for (const number of retired) {
-    lines.push(`nothing is sealed by key ${number} any more; it may be removed`);
+    lines.push(
+      archives.some(({ dataKey }) => dataKey === number)
+        ? `nothing in the database is sealed by key ${number} any more; the gateways go without it`
+        : `nothing is sealed by key ${number} any more; it may be removed`,
+    );
+  }
+  for (const [number, of] of Map.groupBy(archives, ({ dataKey }) => dataKey)) {
+    lines.push(
+      `archives stay sealed by key ${number}: ${
+        of.map(({ part }) => part).join(", ")
+      }; keep it with ` +
+        `them, and give it as SONGHANH_DATA_KEYS=${number}:… where they are read`,
+    );
   }
   return lines;
 }

@@ -1,7 +1,7 @@
 /** Declarations and other documents as ledger and standby know them. */
 import { z } from "@hono/zod-openapi";
 import { DocumentStore } from "../../adapters/documents/document_store.ts";
-import { listActsToEnter, officerActs } from "../../adapters/officers/mod.ts";
+import { attachedFiles, listActsToEnter, officerActs } from "../../adapters/officers/mod.ts";
 import { Problem } from "../web/problem.ts";
 import { operation } from "./operation.ts";
 import { pageLimit } from "./page_limit.ts";
@@ -44,6 +44,7 @@ export const findDocument = operation({
     return {
       ...found,
       acts: await officerActs(sql, document.id),
+      files: await attachedFiles(sql, document),
       permitDoubts: waitingDoubts(document, { receivedAt: gateway.now(), codes }),
     };
   },

@@ -123,10 +123,11 @@ async function required(
   const message = id && await read(id);
   if (message !== undefined) return message;
   const part = id && await store.archiveOf(id);
+  if (part === undefined) throw new Problem("MESSAGE_UNKNOWN", `no message has id ${text}`);
   throw new Problem(
-    "MESSAGE_UNKNOWN",
-    part === undefined
-      ? `no message has id ${text}`
-      : `message ${text} is in the archive of partition ${part}`,
+    "MESSAGE_ARCHIVED",
+    `message ${text} is in the archive of partition ${part}: ` +
+      `"songhanh archive show ${text} --dir DIRECTORY" shows it`,
+    { id: text, part },
   );
 }

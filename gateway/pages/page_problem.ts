@@ -6,6 +6,7 @@ const statuses = {
   forbidden: 403,
   missing: 404,
   address: 404,
+  archived: 410,
   form: 403,
   tooLarge: 413,
   conflict: 409,

@@ -85,7 +85,7 @@ export function missingPage(options: PageOptions) {
 
 function problemOf(error: Error): PageProblem {
   if (error instanceof PageProblem) return error;
-  if (error instanceof Problem) return new PageProblem(kindOf(error));
+  if (error instanceof Problem) return new PageProblem(kindOf(error), error.values);
   const { code } = error as { code?: unknown };
   if (error instanceof TooSlow) return new PageProblem("database");
   if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|55P03|57|08)/.test(code)) {
@@ -95,7 +95,8 @@ function problemOf(error: Error): PageProblem {
 }
 
 /** What an operation refused; a page that can say more catches it itself. */
-function kindOf({ status }: Problem): PageProblemKind {
+function kindOf({ code, status }: Problem): PageProblemKind {
+  if (code === "MESSAGE_ARCHIVED") return "archived";
   if (status === 403) return "forbidden";
   if (status === 404) return "missing";
   return status === 409 || status === 412 ? "conflict" : "internal";

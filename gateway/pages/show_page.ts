@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { PageEnv } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 
-type PageStatus = 200 | 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
+type PageStatus = 200 | 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
 
 /** Answers with a page, or with one of its lists as a file; `page` is its `<Layout>`. */
 export function showPage(

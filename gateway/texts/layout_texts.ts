@@ -108,6 +108,14 @@ export const layoutTexts = {
     vi: "Địa chỉ {path} không có trên hệ thống này. Hãy kiểm tra lại, hoặc đi từ trang đầu.",
     en: "There is nothing at the address {path}. Check it, or start from the first page.",
   },
+  "problem.archived.title": { vi: "Đã chuyển ra kho lưu trữ", en: "In an archive" },
+  "problem.archived": {
+    vi:
+      "Thông điệp {id} không còn trong cơ sở dữ liệu: tháng của nó đã chuyển ra kho lưu trữ {part}. Vui lòng báo người vận hành số thông điệp và tên kho; họ xem và lấy tệp bằng lệnh songhanh archive show.",
+    en:
+      "Message {id} is no longer in the database: its month is in the archive {part}. Tell the operators both; they look at it, and take files out, with songhanh archive show.",
+  },
+  "archive.in": { vi: "(kho lưu trữ {part})", en: "(archive {part})" },
   "problem.form.title": { vi: "Biểu mẫu không còn hiệu lực", en: "The form is no longer valid" },
   "problem.form": {
     vi:

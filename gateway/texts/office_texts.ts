@@ -234,6 +234,12 @@ export const officeTexts = {
     en:
       "Only files that the standby received are listed. Files sent to VNACCS (HYS, HYE, MSB) are at VNACCS; the gateway keeps only the original messages in its journal.",
   },
+  "files.archived": {
+    vi:
+      "Tệp đi kèm thông điệp của tháng đã chuyển ra kho lưu trữ không còn trong cơ sở dữ liệu. Muốn xem, vui lòng báo người vận hành số thông điệp và tên kho; họ lấy tệp bằng lệnh songhanh archive show.",
+    en:
+      "Files of messages whose month is in an archive are no longer in the database. To have one, tell the operators the message and the archive; they take it out with songhanh archive show.",
+  },
   "files.caption": { vi: "Tệp đính kèm", en: "Attached files" },
   "files.name": { vi: "Tên tệp", en: "File" },
   "files.size": { vi: "Dung lượng", en: "Size" },

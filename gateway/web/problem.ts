@@ -10,6 +10,7 @@ const problems = {
   ROLE_TOO_LOW: [403, "The token's role may not do this"],
   PATH_UNKNOWN: [404, "There is nothing at this path"],
   MESSAGE_UNKNOWN: [404, "The journal has no such message"],
+  MESSAGE_ARCHIVED: [410, "The message is in an archive"],
   DOCUMENT_UNKNOWN: [404, "No such document is known here"],
   PLAN_UNKNOWN: [404, "There is no such plan"],
   REPLY_MISSING: [404, "The message has no reply"],
@@ -57,7 +58,12 @@ export const problemSchema = z.object({
 export class Problem extends Error {
   override readonly name = "Problem";
 
-  constructor(readonly code: ProblemCode, readonly detail: string) {
+  /** `values`: what a page says of it in its reader's language. */
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly values: Readonly<Record<string, string>> = {},
+  ) {
     super(detail);
   }
 

@@ -4,7 +4,6 @@ import {
   type DocumentDetail,
 } from "../../../adapters/documents/document_store.ts";
 import { parseMessageId } from "../../../adapters/journal.ts";
-import { attachedFiles } from "../../../adapters/officers/mod.ts";
 import { readStoredRequest } from "../../../adapters/ledger/stored_request.ts";
 import type { MessageStore } from "../../../adapters/journal/message_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
@@ -36,6 +35,7 @@ import { documentStates, findDocument, searchDocuments } from "../../operations/
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { askedBy, readPath } from "../read_form.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
+import { ArchivedMessage } from "../archived_message.tsx";
 import { DeclaredContent } from "../declared_content.tsx";
 import { AttachedFilesTable } from "../office/attached_files_table.tsx";
 import { familyText } from "../office/family_text.ts";
@@ -54,12 +54,14 @@ const doubtsShown = 20;
 interface Change extends DocumentChange {
   /** Undefined where nothing here says. */
   readonly items: readonly DeclaredItem[] | undefined;
+  /** Whether a message between it and the one before that says something is in an archive. */
+  readonly isBehindArchive: boolean;
 }
 
 /** Declarations and other papers that the standby knows. */
 export function documentsPages(
   app: Hono<PageEnv>,
-  { sql }: PageOptions,
+  _: PageOptions,
   { gateway }: ConsoleOptions,
 ): void {
   app.get("/documents", async (context) => {
@@ -120,12 +122,12 @@ export function documentsPages(
     const { view } = context.var;
     const input = readPath(findDocument.input, context.req.param());
     const found = await findDocument.perform(askedBy(view, gateway), input);
-    const { document, doubts, collisions } = found;
+    const { document, doubts, collisions, files } = found;
     if (context.req.query("print") !== undefined) {
       return showPage(context, <PrintedDocument {...{ view, found }} />);
     }
     const changes = await loadChanges(gateway.store, found.history);
-    const [mode, files] = await Promise.all([gateway.mode(), attachedFiles(sql, document)]);
+    const mode = await gateway.mode();
     const { t } = view;
     return showPage(
       context,
@@ -285,7 +287,10 @@ function History(
         { head: t("document.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
         {
           head: t("console.message"),
-          cell: ({ message }) => <a class="mono" href={`/messages/${message}`}>{message}</a>,
+          cell: ({ message, archive }) =>
+            archive === undefined
+              ? <a class="mono" href={`/messages/${message}`}>{message}</a>
+              : <ArchivedMessage view={view} message={message} part={archive} />,
         },
       ]}
     />
@@ -300,7 +305,12 @@ function Corrections(
   const withItems = changes.filter(({ items }) => items !== undefined);
   return (
     <>
+      {changes.some(({ archive }) => archive !== undefined) && (
+        <p class="hint">{t("document.archivedCorrections")}</p>
+      )}
       {withItems.slice(1).map((change, index) => {
+        // What stood there before it lies in an archive.
+        if (change.isBehindArchive) return null;
         const before = new Map(withItems[index]!.items!.map((item) => [keyOf(item), item]));
         const after = new Map(change.items!.map((item) => [keyOf(item), item]));
         const changed = [...new Set([...before.keys(), ...after.keys()])]
@@ -391,10 +401,15 @@ async function loadChanges(
     )?.request;
   }));
   let declared: Declared = {};
+  let isBehindArchive = false;
   return shown.map((change, index) => {
     const request = requests[index];
+    if (change.archive !== undefined) [declared, isBehindArchive] = [{}, true];
     if (request) declared = declaredAfter(catalogue, declared, request, change.state);
-    return { ...change, items: declared.content && itemsOf(declared.content) };
+    const items = declared.content && itemsOf(declared.content);
+    const changed = { ...change, items, isBehindArchive };
+    if (items !== undefined) isBehindArchive = false;
+    return changed;
   });
 }
 

@@ -91,6 +91,33 @@ Deno.test("a file of another document or office is none, and a damaged one is no
   assert.equal(await downloads(), 0);
 });
 
+Deno.test("a file whose month is in an archive is named, with the archive, and not given", async () => {
+  await using setting = await setUp();
+  const { declaration, receipt, sql } = setting;
+  await sql`insert into archived_part (name, first_stream, end_stream, manifest, key, signature,
+    dropped_at) values ('202601', 98, 99, '', '', '', now())`;
+  const [{ id }] = await sql<[{ id: string }]>`
+    select stream || '-' || sequence as id from attachment where receipt = ${receipt} limit 1`;
+  await sql`delete from message where stream = 98`;
+  const path = `/office/declarations/${declaration.id}`;
+  const hoa = await setting.browser().signIn("hoa");
+  const page = await (await hoa.get(path)).text();
+  assert.ok(page.includes("hóa đơn.pdf") && page.includes(id), "what there was");
+  assert.match(page, /\(kho lưu trữ 202601\)/);
+  assert.match(page, /songhanh archive show/);
+  assert.doesNotMatch(page, /\/files\//);
+  const file = await hoa.get(`${path}/files/${receipt}/0`);
+  assert.equal(file.status, 410);
+  assert.ok((await file.text()).includes(`Thông điệp ${id} không còn trong cơ sở dữ liệu`));
+
+  const operator = await setting.browser().signIn("operator");
+  const shown = await (await operator.get(`/documents/${declaration.number}`)).text();
+  assert.ok(shown.includes("hóa đơn.pdf") && shown.includes("(kho lưu trữ 202601)"));
+  const message = await operator.get(`/messages/${id}`);
+  assert.equal(message.status, 410);
+  assert.match(await message.text(), /kho lưu trữ 202601/);
+});
+
 Deno.test("operators see on the document's page which files came", async () => {
   await using setting = await setUp();
   const operator = await setting.browser().signIn("operator");

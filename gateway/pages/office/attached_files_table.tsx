@@ -1,5 +1,7 @@
+import { formatMessageId } from "../../../adapters/journal.ts";
 import type { AttachedFile } from "../../../adapters/officers/mod.ts";
 import { locales } from "../../texts/text.ts";
+import { ArchivedMessage } from "../archived_message.tsx";
 import { Table, Time } from "../components/mod.ts";
 import type { View } from "../view.ts";
 
@@ -24,19 +26,35 @@ export function AttachedFilesTable(
         columns={[
           {
             head: t("files.name"),
-            cell: ({ name, receipt, place }) =>
-              folder === undefined
+            cell: ({ name, receipt, place, archive }) =>
+              folder === undefined || archive !== undefined
                 ? name
                 : <a href={`${folder}/${encodeURIComponent(receipt)}/${place}`} download>{name}</a>,
             rowHead: true,
           },
           { head: t("files.size"), cell: ({ bytes }) => sizeOf(view, bytes), number: true },
           { head: t("files.receipt"), cell: ({ receipt }) => <span class="mono">{receipt}</span> },
-          { head: t("at"), cell: ({ at }) => <Time view={view} at={at} /> },
+          {
+            head: t("at"),
+            cell: ({ at }) => at === undefined ? "–" : <Time view={view} at={at} />,
+          },
           { head: t("by"), cell: ({ userId }) => userId || "–" },
-          { head: t("declaration.procedure"), cell: ({ procedure }) => <code>{procedure}</code> },
+          {
+            head: t("declaration.procedure"),
+            cell: ({ procedure }) => procedure === undefined ? "–" : <code>{procedure}</code>,
+          },
+          {
+            head: t("declaration.message"),
+            cell: ({ message, archive }) =>
+              archive === undefined
+                ? <span class="mono">{formatMessageId(message)}</span>
+                : <ArchivedMessage view={view} message={formatMessageId(message)} part={archive} />,
+          },
         ]}
       />
+      {files.some(({ archive }) => archive !== undefined) && (
+        <p class="hint">{t("files.archived")}</p>
+      )}
       {note}
     </>
   );

@@ -1,4 +1,5 @@
 import type { DocumentStep } from "../../../adapters/officers/mod.ts";
+import { ArchivedMessage } from "../archived_message.tsx";
 import { ChannelBadge, Table, Time } from "../components/mod.ts";
 import { channelRuleText } from "../channel_rule_text.ts";
 import type { View } from "../view.ts";
@@ -20,7 +21,13 @@ export function DocumentSteps(
         { head: t("state"), cell: ({ state }) => t(`documentState.${state}`) },
         { head: t("office.channel"), cell: (step) => <ChannelBadge view={view} {...step} /> },
         { head: t("office.rule"), cell: ({ rule }) => rule ? channelRuleText(view, rule) : "–" },
-        { head: t("declaration.message"), cell: ({ message }) => message },
+        {
+          head: t("declaration.message"),
+          cell: ({ message, archive }) =>
+            archive === null
+              ? message
+              : <ArchivedMessage view={view} message={message} part={archive} />,
+        },
       ]}
     />
   );

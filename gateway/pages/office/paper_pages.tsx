@@ -11,6 +11,7 @@ import {
   officerActs,
   takeAttachedFile,
 } from "../../../adapters/officers/mod.ts";
+import { formatMessageId } from "../../../adapters/journal.ts";
 import { loadMode } from "../../../adapters/mode/mode_store.ts";
 import { catalogue } from "../../../core/catalogue/mod.ts";
 import {
@@ -101,6 +102,10 @@ export function paperPages(options: PageOptions, kind: PaperKind): Hono<PageEnv>
       officer: context.var.view.account!.name,
     }, seal);
     if (taken.kind === "missing") throw new PageProblem("missing");
+    if (taken.kind === "archived") {
+      const message = formatMessageId(taken.file.message);
+      throw new PageProblem("archived", { id: message, part: taken.archive });
+    }
     if (taken.kind === "taken") return fileDownload(taken.file.name, taken.content);
     log.warn("attached file damaged", { receipt: taken.file.receipt, reason: taken.reason });
     return show(context, { fileFault: taken.file.name });
