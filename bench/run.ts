@@ -4,8 +4,8 @@
  */
 import { availableParallelism } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { parseArgs } from "node:util";
 import type { BenchContext, BenchPart } from "./parts/bench_context.ts";
+import { BenchUsage, helpLines, optionLines, readBenchOptions } from "./options.ts";
 import { archivePart } from "./parts/archive_part.ts";
 import { ensureCorpus } from "./parts/ensure_corpus.ts";
 import { floorPart } from "./parts/floor_part.ts";
@@ -27,79 +27,103 @@ import { benchScale } from "./scale/bench_scale.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
 import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 
-const parts: Readonly<Record<string, BenchPart>> = {
-  targets: targetsPart,
-  stages: stagesPart,
-  floor: floorPart,
-  standby: standbyPart,
-  relay: relayPart,
-  peers: peersPart,
-  scaling: scalingPart,
-  shape: shapePart,
-  start: startPart,
-  growth: growthPart,
-  archive: archivePart,
-  viewers: viewersPart,
-  years: yearsPart,
-  memory: memoryPart,
-  soak: soakPart,
+/** Each part with what it answers. */
+export const parts: Readonly<Record<string, { readonly says: string; readonly run: BenchPart }>> = {
+  targets: {
+    says: "what a message costs against what it may cost, from one run",
+    run: targetsPart,
+  },
+  stages: { says: "microseconds of each stage of a message alone", run: stagesPart },
+  floor: { says: "a program that only receives, digests, verifies and inserts", run: floorPart },
+  standby: {
+    says: "throughput beside the floor, latency below and above the peak",
+    run: standbyPart,
+  },
+  relay: { says: "what the relay adds to a pass-through proxy", run: relayPart },
+  peers: { says: "OpenAS2, pyas2lib, libas2 and openssl beside the standby", run: peersPart },
+  scaling: {
+    says: "size of messages, connections, users, messages in the journal",
+    run: scalingPart,
+  },
+  shape: { says: "what each part of production shape costs", run: shapePart },
+  start: { says: "start to the first durable answer", run: startPart },
+  growth: { says: "bytes that a message leaves on the disk", run: growthPart },
+  archive: { says: "what messages notice while a month is archived", run: archivePart },
+  viewers: { says: "what people who look at the console cost", run: viewersPart },
+  years: { says: "lists, look-ups and balance with ten million messages in 36 months", run: yearsPart },
+  memory: { says: "memory at full load", run: memoryPart },
+  soak: { says: "memory and latency over hours at a moderate rate", run: soakPart },
 };
+
+const options = {
+  rounds: { kind: "number", value: "N", says: "of what is compared, by turns; 5" },
+  seconds: { kind: "number", value: "N", says: "of each measurement; 8" },
+  warmup: { kind: "number", value: "N", says: "seconds in front of it; 4" },
+  minutes: { kind: "number", value: "N", says: "of a soak; 20" },
+  messages: { kind: "number", value: "N", says: "in the journal, of the parts archive and years; as many as they say" },
+  rate: { kind: "number", value: "N", says: "messages a second meanwhile; 30 % of the peak" },
+  lanes: { kind: "number", value: "N", says: "of a gateway; as many as there are processors" },
+  shape: { kind: "text", value: "SHAPE", says: "production or sandbox; production" },
+  peers: { kind: "text", value: "NAME,…", says: "these peers alone" },
+  scales: { kind: "text", value: "NAME,…", says: "these scales of the part scaling alone" },
+  data: { kind: "text", value: "DIRECTORY", says: "corpora and installed peers; data/bench" },
+  out: { kind: "text", value: "DIRECTORY", says: "where results go; bench/results" },
+  quick: { kind: "flag", says: "in small: does everything work?" },
+  help: { kind: "flag", says: "this" },
+} as const;
 
 /** What runs where no part is named: the table of targets, from one run. */
 const usualParts = ["targets"];
 
-async function runBench(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      rounds: { type: "string" },
-      seconds: { type: "string" },
-      warmup: { type: "string" },
-      minutes: { type: "string", default: "20" },
-      messages: { type: "string" },
-      lanes: { type: "string", default: String(availableParallelism()) },
-      data: { type: "string", default: "data/bench" },
-      out: { type: "string", default: "bench/results" },
-      peers: { type: "string" },
-      scales: { type: "string" },
-      messages: { type: "string" },
-      rate: { type: "string" },
-      shape: { type: "string", default: "production" },
-      quick: { type: "boolean", default: false },
-    },
-  });
+function helpText(): string {
+  const rows = Object.entries(parts).map(([name, { says }]) => [name, says] as const);
+  return [
+    "deno task bench [PART…] [options]: the benchmarks; bench/README.md tells more.",
+    helpLines(`Parts (without one: ${usualParts.join(", ")}):`, [
+      ...rows,
+      [
+        "scale",
+        "what several nodes carry; named first and alone, options of its own (scale --help)",
+      ],
+    ]),
+    optionLines(options),
+  ].join("\n\n");
+}
+
+export async function runBench(args: readonly string[]): Promise<number> {
+  const { values, words: positionals } = readBenchOptions(args, options);
+  if (values.help) {
+    console.log(helpText());
+    return 0;
+  }
   const wanted = positionals.length > 0 ? positionals : usualParts;
   const unknown = wanted.filter((part) => !Object.hasOwn(parts, part));
   if (unknown.length > 0) {
-    console.error(
-      `bench: no part "${unknown.join(", ")}"; parts: ${Object.keys(parts).join(", ")}; ` +
+    throw new BenchUsage(
+      `no part "${unknown.join(", ")}"; parts: ${Object.keys(parts).join(", ")}; ` +
         "scale, named first and alone",
     );
-    return 64;
   }
-  const { shape } = values;
+  const { shape = "production", data = "data/bench", out = "bench/results" } = values;
   if (shape !== "production" && shape !== "sandbox") {
-    console.error(`bench: --shape "${shape}": expected production or sandbox`);
-    return 64;
+    throw new BenchUsage(`--shape "${shape}": expected production or sandbox`);
   }
-  const dataDir = isAbsolute(values.data) ? values.data : join(Deno.cwd(), values.data);
+  const dataDir = isAbsolute(data) ? data : join(Deno.cwd(), data);
   await using bed = shape === "production" ? await ProductionBed.start() : undefined;
   await using database = bed?.database(productionShape) ?? await BenchDatabase.sandbox(dataDir);
   const log = (text: string) => console.error(`bench: ${text}`);
   const settings = {
     shape,
-    rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
-    seconds: Number(values.seconds ?? (values.quick ? 2 : 8)),
-    warmupSeconds: Number(values.warmup ?? (values.quick ? 1 : 4)),
-    minutes: Number(values.minutes),
-    messages: values.messages === undefined ? undefined : Number(values.messages),
-    lanes: Number(values.lanes),
+    rounds: values.rounds ?? (values.quick ? 1 : 5),
+    seconds: values.seconds ?? (values.quick ? 2 : 8),
+    warmupSeconds: values.warmup ?? (values.quick ? 1 : 4),
+    minutes: values.minutes ?? 20,
+    lanes: values.lanes ?? availableParallelism(),
     quick: values.quick,
     peers: values.peers?.split(","),
     scales: values.scales?.split(","),
-    messages: values.messages === undefined ? undefined : Number(values.messages),
-    rate: values.rate === undefined ? undefined : Number(values.rate),
+    messages: values.messages,
+    rate: values.rate,
   };
   const context: BenchContext = {
     ...settings,
@@ -114,12 +138,12 @@ async function runBench(args: readonly string[]): Promise<number> {
     const at = new Date();
     log(`${part} begins`);
     const machine = await readMachine(postgres);
-    const report = await parts[part]!(context);
+    const report = await parts[part]!.run(context);
     // Some scales or peers alone do not take the place of all.
     const chosen = { scaling: settings.scales, peers: settings.peers }[part] ?? [];
     // The sandbox's figures stand beside the others, not in their place.
     const name = [part, ...chosen, ...(shape === "sandbox" ? [shape] : [])].join("-");
-    const files = await writeReport(values.out, report, {
+    const files = await writeReport(out, report, {
       ...{ part: name, at, machine },
       command: ["deno task bench", ...args].join(" "),
       settings,
@@ -135,6 +159,12 @@ async function runBench(args: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   const [part, ...rest] = Deno.args;
-  // Has options of its own, and plays without a database where costs are there.
-  Deno.exit(part === "scale" ? await benchScale(rest) : await runBench(Deno.args));
+  try {
+    // Has options of its own, and plays without a database where costs are there.
+    Deno.exit(part === "scale" ? await benchScale(rest) : await runBench(Deno.args));
+  } catch (error) {
+    if (!(error instanceof BenchUsage)) throw error;
+    console.error(`bench: ${error.message}`);
+    Deno.exit(64);
+  }
 }

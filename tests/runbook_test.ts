@@ -274,6 +274,48 @@ Deno.test({
       return rows[0]!.id;
     }
 
+    await step("a month is archived while declarations come", async () => {
+      await letMonthEnd();
+      const [archiving, copying, showing] = blocks.filter(([line]) =>
+        line!.section === "Archive of a month"
+      );
+      const [{ id }] = await rig.query((sql) =>
+        sql`select stream || '-' || sequence as id from message where stream > 0
+          order by stream, sequence limit 1`
+      ) as unknown as [{ id: string }];
+      await underLoad(() => stage.play(archiving!));
+      const shown = await rig.query((sql) =>
+        sql`select archived_in(${Number(id.split("-")[0])}) as part`
+      );
+      assert.equal(shown[0]!.part, "first");
+      const said: string[] = [];
+      await stage.play(copying!);
+      await stage.play(showing!, {
+        words: { ID: () => id },
+        said: (_, { text }) => void said.push(text),
+      });
+      assert.ok(said.every((text) => text.includes("partition") && text.includes("first")));
+      assert.ok((await Deno.stat(stage.file("a", "home/message.request"))).size > 1_000);
+    });
+    /** By the calendar it would take weeks: the next month has begun before the date that the document names. */
+    async function letMonthEnd(): Promise<void> {
+      await waitUntil("the next month is attached", async () => {
+        const rows = await rig.query((sql) =>
+          sql`update journal_part set opens_at = '2025-12-01' where number = 1 returning name`
+        );
+        return rows.length === 1;
+      });
+      // Lanes go over to it by themselves, within a minute; who starts does at once.
+      await play("Restarting a node");
+      await waitUntil("what was recorded before is learnt", async () => {
+        const rows = await rig.query((sql) =>
+          sql`select not exists (select from outcome o, ledger_cursor c where
+            (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)) as learnt`
+        );
+        return rows[0]!.learnt;
+      }, 60_000);
+    }
+
     await step("the backup", async () => {
       // Everything that was accepted up to here is in the journal, and learnt from there.
       await waitUntil("every number is there", async () => {

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
-import { parseArgs } from "node:util";
+import { BenchUsage, optionLines, readBenchOptions } from "../options.ts";
 import type { BenchContext } from "../parts/bench_context.ts";
 import { ensureCorpus } from "../parts/ensure_corpus.ts";
 import { readMachine } from "../report/read_machine.ts";
@@ -32,44 +32,67 @@ const siteOptions: Readonly<Record<string, keyof Site>> = {
   seed: "seed",
 };
 
+const options = {
+  from: { kind: "text", value: "FILE", says: "costs of an earlier result; nothing is measured" },
+  targets: {
+    kind: "text",
+    value: "FILE",
+    says: "costs of a result of the part targets in their place",
+  },
+  write: {
+    kind: "text",
+    value: "FILE",
+    says: "writes what stands between the marks of this document",
+  },
+  rounds: { kind: "number", value: "N", says: "of each measurement; 5" },
+  seconds: { kind: "number", value: "N", says: "of each measurement; 8" },
+  warmup: { kind: "number", value: "N", says: "seconds in front of it; 4" },
+  lanes: { kind: "number", value: "N", says: "of the measured gateway; as many as processors" },
+  shape: { kind: "text", value: "SHAPE", says: "production or sandbox; production" },
+  data: { kind: "text", value: "DIRECTORY", says: "corpora; data/bench" },
+  out: { kind: "text", value: "DIRECTORY", says: "where the result goes; bench/results" },
+  "flush-ms": { kind: "number", value: "N", says: "of another disk: a flush" },
+  "node-lanes": { kind: "number", value: "N", says: "lanes of a node" },
+  "node-cores": { kind: "number", value: "N", says: "processors of a node" },
+  "database-cores": { kind: "number", value: "N", says: "processors of the database" },
+  "network-ms": { kind: "number", value: "N", says: "there and back between hosts" },
+  "network-mbit": { kind: "number", value: "N", says: "of the network" },
+  "log-mb": { kind: "number", value: "N", says: "megabytes a second that the log's disk takes" },
+  "primary-ms": { kind: "number", value: "N", says: "until VNACCS answers" },
+  "failover-ms": { kind: "number", value: "N", says: "until another database has taken over" },
+  "resend-ms": { kind: "number", value: "N", says: "until a sender tries again" },
+  seed: { kind: "number", value: "N", says: "of chance" },
+  quick: { kind: "flag", says: "in small: does everything work?" },
+  help: { kind: "flag", says: "this" },
+} as const;
+
+/** @throws BenchUsage */
 export async function benchScale(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      from: { type: "string" },
-      targets: { type: "string" },
-      write: { type: "string" },
-      rounds: { type: "string" },
-      seconds: { type: "string" },
-      warmup: { type: "string" },
-      lanes: { type: "string", default: String(availableParallelism()) },
-      data: { type: "string", default: "data/bench" },
-      out: { type: "string", default: "bench/results" },
-      shape: { type: "string", default: "production" },
-      quick: { type: "boolean", default: false },
-      "flush-ms": { type: "string" },
-      ...Object.fromEntries(
-        Object.keys(siteOptions).map((name) => [name, { type: "string" as const }]),
-      ),
-    },
-  });
-  const given: Readonly<Record<string, string | boolean | undefined>> = values;
-  const { from, targets, shape } = values;
+  const { values, words } = readBenchOptions(args, options);
+  if (values.help) {
+    console.log(
+      `deno task bench scale [options]: what several nodes carry\n\n${optionLines(options)}`,
+    );
+    return 0;
+  }
+  if (words.length > 0) throw new BenchUsage(`scale goes alone, without "${words.join(" ")}"`);
+  const given: Readonly<Record<string, string | number | boolean | undefined>> = values;
+  const { from, targets, shape = "production", data = "data/bench", out = "bench/results" } =
+    values;
   if (shape !== "production" && shape !== "sandbox") {
-    console.error(`bench: --shape "${shape}": expected production or sandbox`);
-    return 64;
+    throw new BenchUsage(`--shape "${shape}": expected production or sandbox`);
   }
   const at = new Date();
   // Before anything runs: how busy the machine was without it.
   const machine = await readMachine();
   const log = (text: string) => console.error(`bench: ${text}`);
-  const dataDir = join(isAbsolute(values.data) ? "" : Deno.cwd(), values.data);
+  const dataDir = join(isAbsolute(data) ? "" : Deno.cwd(), data);
   const settings = {
     shape,
-    rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
-    seconds: Number(values.seconds ?? (values.quick ? 2 : 8)),
-    warmupSeconds: Number(values.warmup ?? (values.quick ? 1 : 4)),
-    lanes: Number(values.lanes),
+    rounds: values.rounds ?? (values.quick ? 1 : 5),
+    seconds: values.seconds ?? (values.quick ? 2 : 8),
+    warmupSeconds: values.warmup ?? (values.quick ? 1 : 4),
+    lanes: values.lanes ?? availableParallelism(),
     quick: values.quick,
   };
   let input: ScaleInput;
@@ -102,13 +125,13 @@ export async function benchScale(args: readonly string[]): Promise<number> {
   for (const [option, name] of Object.entries(siteOptions)) {
     if (given[option] !== undefined) site[name] = Number(given[option]);
   }
-  const flushMs = Number(values["flush-ms"] ?? input.flushMs);
+  const flushMs = values["flush-ms"] ?? input.flushMs;
   input = { ...input, flushMs, site: site as unknown as Site };
   // What is written is what is reckoned with: figures are rounded once, before anything follows from them.
   const tablesOfInput = inputTables(input);
   input = readInput(tablesOfInput.map(tableText).join("\n\n"));
   const { tables, charts } = scaleTables(input);
-  const files = await writeReport(values.out, {
+  const files = await writeReport(out, {
     title: "Scale: what several nodes on one database carry",
     notes: [
       "Costs are from a real run of signed small declarations (generator `bench/load`); what is called " +

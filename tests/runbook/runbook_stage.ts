@@ -149,6 +149,7 @@ export class RunbookStage {
       ["/etc/songhanh/ca.pem", rig.authority.caFile],
       ["/var/lib/postgresql/songhanh", data],
       ["/var/backups/songhanh", backups],
+      ["/var/lib/archive", join(rig.dir, "archive")],
       [/(?<=[ =])\/etc\//g, `${this.root(place)}/etc/`],
       [/(?<= )~\//g, `${this.root(place)}/home/`],
       // Of a file without a directory behind it.
@@ -158,6 +159,8 @@ export class RunbookStage {
       ["$(hostname -f):8400", gateway?.edi.address ?? ""],
       ["$(hostname -f):8401", gateway?.admin ?? ""],
       [/ b:\/(?=etc)/, ` ${this.root("b")}/`],
+      // Of another machine; on this one it needs another name.
+      [/ c:(\S+)/, " $1-copy"],
       [/\bHOST\b/, host ?? ""],
       ...Object.entries(words).map(([word, value]) =>
         [new RegExp(`\\b${word}\\b`), command.includes(word) ? value() : ""] as const
