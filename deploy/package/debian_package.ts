@@ -113,7 +113,10 @@ configure)
     adduser --system --group --home /var/lib/songhanh --no-create-home --quiet songhanh
   fi
   install -d -o songhanh -g songhanh -m 0700 /var/lib/songhanh
-  install -d -o root -g root -m 0700 /etc/songhanh/secrets
+  # Whoever may read them is the operator's business from then on: an upgrade changes nothing.
+  [ -d /etc/songhanh/secrets ] || install -d -o root -g root -m 0700 /etc/songhanh/secrets
+  [ -d /etc/songhanh/tls ] || install -d -o root -g songhanh -m 0750 /etc/songhanh/tls
+  [ -d /etc/songhanh/trust ] || install -d -o root -g songhanh -m 0755 /etc/songhanh/trust
   # Its account reads the settings and nobody else's does.
   chown root:songhanh /etc/songhanh/songhanh.env
   chmod 0640 /etc/songhanh/songhanh.env

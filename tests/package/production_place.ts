@@ -20,8 +20,8 @@ export async function productionPlace(
   const authority = await RigAuthority.make(dir);
   const { certFile, keyFile } = await authority.issueServer("gateway");
   const own = { mode: "0640", group: account };
-  await system.write("/etc/songhanh/tls.crt", await Deno.readTextFile(certFile));
-  await system.write("/etc/songhanh/tls.key", await Deno.readTextFile(keyFile), own);
+  await system.write("/etc/songhanh/tls/edi.crt", await Deno.readTextFile(certFile));
+  await system.write("/etc/songhanh/tls/edi.key", await Deno.readTextFile(keyFile), own);
   for (const folder of ["trusted", "crl"]) {
     for await (const { name } of Deno.readDir(new URL(folder, pki))) {
       const bytes = await Deno.readFile(new URL(`${folder}/${name}`, pki));
@@ -33,8 +33,8 @@ export async function productionPlace(
     edi: { address: edi, caCerts: [authority.caPem] },
     settings: {
       SONGHANH_TRUST_DIR: "/etc/songhanh/trust",
-      SONGHANH_TLS_CERT: "/etc/songhanh/tls.crt",
-      SONGHANH_TLS_KEY: "/etc/songhanh/tls.key",
+      SONGHANH_TLS_CERT: "/etc/songhanh/tls/edi.crt",
+      SONGHANH_TLS_KEY: "/etc/songhanh/tls/edi.key",
       SONGHANH_DATA_KEY: crypto.getRandomValues(new Uint8Array(32)).toBase64(),
       SONGHANH_NUMBER_BAND: "95000000-99999999",
       // Of the machine that tries it: others may listen there.

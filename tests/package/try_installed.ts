@@ -10,6 +10,7 @@ import { postRaw, terminalRequest } from "../support/post_raw.ts";
 import { codeOf, testTerminal } from "../support/relay_bed.ts";
 import { declarations } from "../support/declarations.ts";
 import { durableDatabase } from "../support/durable_database.ts";
+import { edited } from "../../deploy/package/settings_sample.ts";
 import type { LayeredSystem } from "./layered_system.ts";
 import { productionPlace } from "./production_place.ts";
 import { startWithin } from "./start_within.ts";
@@ -49,18 +50,21 @@ export async function tryInstalled(
   await step("without settings it says what production needs, all at once", async () => {
     const { code, out, err } = await system.run(says("ExecStart").split(" "), asUnit);
     assert.equal(code, 78, out);
-    assert.equal((err + out).match(/: missing – /g)?.length, 6, err + out);
+    assert.equal((err + out).match(/: missing – /g)?.length, 4, err + out);
   });
 
   await inDirectory(async (dir) => {
     const databaseUrl = await durableDatabase();
     await using primary = new EchoingPrimary();
     const place = await productionPlace(system, account, dir);
-    await edit(system, {
+    const changed = await edit(system, {
       ...place.settings,
       SONGHANH_DATABASE_URL: databaseUrl,
       SONGHANH_PRIMARY_URL: primary.url,
     });
+    // At the admin address's own port somebody else may listen on the machine that tries it.
+    const ofThisMachine = "SONGHANH_ADMIN_LISTEN";
+    assert.deepEqual(changed.filter((name) => name !== ofThisMachine).sort(), [...edited].sort());
 
     await step(
       "with them it starts, takes its first message, and the doctor is content",
@@ -89,7 +93,10 @@ export async function tryInstalled(
     assert.ok(before.length > 1, "it keeps something");
 
     await step("another version in its place keeps settings and data", async () => {
+      await must(["chgrp", account, "/etc/songhanh/secrets"]);
+      await must(["chmod", "0750", "/etc/songhanh/secrets"]);
       await must(["dpkg", "-i", packed]);
+      assert.equal(await owner(system, "/etc/songhanh/secrets"), `root ${account} 750`);
       assert.match(await must(["cat", "/etc/songhanh/songhanh.env"]), /^SONGHANH_DATA_KEY=.{44}$/m);
       assert.deepEqual(await kept(), before);
     });
@@ -107,7 +114,7 @@ export async function tryInstalled(
       }
       assert.deepEqual(await kept(), before);
       assert.ok(await system.exists("/etc/songhanh/songhanh.env"));
-      assert.ok(await system.exists("/etc/songhanh/tls.key"));
+      assert.ok(await system.exists("/etc/songhanh/tls/edi.key"));
     });
 
     await step("purged, they are gone", async () => {
@@ -124,15 +131,19 @@ async function owner(system: LayeredSystem, path: string): Promise<string> {
   return (await system.run(["stat", "-c", "%U %G %a", path])).out.trim();
 }
 
-/** Each line is there already, as a comment. */
-async function edit(system: LayeredSystem, values: Record<string, string>): Promise<void> {
+/** Each line is there already, as a comment or as it is to be; the names of those that were changed. */
+async function edit(system: LayeredSystem, values: Record<string, string>): Promise<string[]> {
   const file = "/etc/songhanh/songhanh.env";
   let text = (await system.run(["cat", file])).out;
+  const changed: string[] = [];
   for (const [name, value] of Object.entries(values)) {
+    if (text.split("\n").includes(`${name}=${value}`)) continue;
+    changed.push(name);
     const line = new RegExp(`^#${name}=.*$`, "m");
     assert.match(text, line);
     text = text.replace(line, () => `${name}=${value}`);
   }
   // As an editor does that keeps the file: its owner and mode stay.
   await system.run(["sh", "-c", `cat > ${file}`], { input: text });
+  return changed;
 }
