@@ -183,6 +183,25 @@ Deno.test("each alarm says what happened and what to do", () => {
   }
 });
 
+Deno.test("dashboard and alarms tell installations apart", () => {
+  assert.match(read("deploy/prometheus/scrape.yml"), /labels: \{ installation: \w+ \}/);
+  const rules = read("deploy/prometheus/songhanh.rules.yml");
+  const sums = [...rules.matchAll(/\b(?:sum|max|min|count)\b(.{0,20})/g)].map(([each]) => each);
+  assert.ok(sums.length > 10);
+  assert.deepEqual(sums.filter((each) => !/^\w+ by \(installation/.test(each)), []);
+  const dashboard = JSON.parse(read("deploy/grafana/songhanh.json"));
+  const variables = dashboard.templating.list.map(({ name }: { name: string }) => name);
+  assert.ok(variables.includes("installation"));
+  const asked = [...JSON.stringify(dashboard).matchAll(/"expr":"((?:[^"\\]|\\.)*)"/g)]
+    .flatMap((
+      [, expr],
+    ) => [...JSON.parse(`"${expr}"`).matchAll(/\b(?:songhanh_\w+|up\b)(.{0,30})/g)]);
+  assert.ok(asked.length > 30);
+  for (const [all, rest] of asked) {
+    assert.ok(rest!.startsWith('{installation=~"$installation"'), all);
+  }
+});
+
 Deno.test("alarms tell of what ends as soon as the pages do", () => {
   const rules = read("deploy/prometheus/songhanh.rules.yml");
   const units: Readonly<Record<string, number>> = { 86400: 86_400_000, 3600: 3_600_000 };
@@ -280,6 +299,11 @@ const readers: Readonly<Record<string, (dir: string) => Promise<void>>> = {
     await Deno.writeTextFile(join(dir, "prometheus.yml"), scrape);
     await takes("promtool", ["check", "config", join(dir, "prometheus.yml")]);
     await takes("promtool", ["check", "metrics"], await metricsOfGateway());
+    await Deno.copyFile(
+      new URL("support/songhanh.rules_test.yml", import.meta.url),
+      `${dir}/test.yml`,
+    );
+    await takes("promtool", ["test", "rules", `${dir}/test.yml`]);
   },
 };
 
