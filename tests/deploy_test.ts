@@ -10,6 +10,7 @@ import { endsSoonMs } from "../core/trust/mod.ts";
 import { settingsSample } from "../deploy/package/settings_sample.ts";
 import { CommandError } from "../gateway/command/command_error.ts";
 import type { Option } from "../gateway/command/option.ts";
+import { readConfig } from "../gateway/config.ts";
 import { readOptions } from "../gateway/command/read_options.ts";
 import { commands } from "../gateway/command/run.ts";
 import { settingNames } from "../gateway/settings.ts";
@@ -199,6 +200,25 @@ Deno.test("dashboard and alarms tell installations apart", () => {
   assert.ok(asked.length > 30);
   for (const [all, rest] of asked) {
     assert.ok(rest!.startsWith('{installation=~"$installation"'), all);
+  }
+});
+
+Deno.test("the collector of traces listens where its own sample has the gateway send them", () => {
+  const text = read("deploy/otel/collector.yml");
+  const given = Object.fromEntries(
+    [...text.matchAll(/^#   (OTEL_\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!]),
+  );
+  assert.ok(Object.keys(given).every((name) => settingNames.some((each) => each === name)));
+  const { tracing, clearText } = readConfig(given, 1);
+  assert.equal(tracing!.url, `http://${/endpoint: (127\S+)/.exec(text)![1]}/v1/traces`);
+  assert.deepEqual(clearText, [], "on this host alone nothing goes in clear");
+  // What its pipeline names is there, by the section that it is of.
+  const pipeline = text.slice(text.indexOf("pipelines:"));
+  for (const part of ["receivers", "processors", "exporters"]) {
+    const [, section] = new RegExp(`^${part}:\\n((?:(?: .*)?\\n)+)`, "m").exec(text)!;
+    const known = [...section!.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name!);
+    const [, named] = new RegExp(`${part}: \\[(.*)\\]`).exec(pipeline)!;
+    assert.deepEqual(named!.split(", "), known, part);
   }
 });
 
