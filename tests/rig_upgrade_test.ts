@@ -14,7 +14,9 @@ import { EchoingPrimary } from "./support/echoing_primary.ts";
 import { inDirectory } from "./support/in_directory.ts";
 import { postRaw, terminalRequest } from "./support/post_raw.ts";
 import { codeOf, ownFiles, testTerminal } from "./support/relay_bed.ts";
+import project from "../deno.json" with { type: "json" };
 import { firstProgram } from "./upgrade/first_program.ts";
+import { nextMinor, nextProgram, type NextStep } from "./upgrade/next_program.ts";
 
 const programs = debianPrograms();
 const ignore = programs === undefined;
@@ -162,5 +164,78 @@ Deno.test({
       assert.equal(counts.cut, undefined);
       // A node that is just coming up may tell a few of them to try again.
       assert.ok((counts["00000"] ?? 0) > length - 50);
+    }),
+});
+
+const present = project.version;
+const next = nextMinor(present);
+const added: NextStep = {
+  name: "9001_added",
+  sql: "create table added_later (id integer primary key);\n" +
+    "alter table node add column added_later text;\n",
+  facts: {
+    since: next,
+    oldestProgram: present,
+    does: "Adds what the version before does not look at.",
+  },
+};
+const changed: NextStep = {
+  name: "9002_changed",
+  sql: "alter table node rename column added_later to changed_later;\n",
+  facts: { since: next, oldestProgram: next, does: "Changes what the version before may look at." },
+};
+
+Deno.test({
+  name: "the next minor version comes rolling under load, and no request is cut",
+  ignore,
+  fn: () =>
+    inDirectory(async (dir) => {
+      await using primary = new EchoingPrimary();
+      await using rig = await bed(primary, { env: { SONGHANH_DRAIN_MS: "2000" } });
+      const program = await nextProgram(dir, next, [added]);
+      const later = await nextProgram(dir, next, [added, changed]);
+      const terminals = new Terminals(rig.edi);
+      await terminals.more(50);
+      const migrate = (from: string, ...args: string[]) =>
+        rig.songhanh(["migrate", ...args], rig.gateways[0]!, {}, from);
+
+      // Where nodes of this version could not go on, nothing is done while they work.
+      const planned = JSON.parse((await migrate(later, "--plan", "--json")).stdout);
+      assert.deepEqual([planned.rolling, planned.missing], [false, [added.name, changed.name]]);
+      const refused = await migrate(later);
+      assert.equal(refused.code, 75, refused.stdout + refused.stderr);
+      assert.match(refused.stderr, /stop all nodes first/);
+      for (const { edi } of rig.gateways) {
+        assert.ok(refused.stderr.includes(edi.address.split(":")[1]!), "it names them");
+      }
+
+      // Where they can, they do: on the new schema, and started anew on it.
+      const plan = JSON.parse((await migrate(program, "--plan", "--json")).stdout);
+      assert.deepEqual([plan.rolling, plan.from, plan.to], [true, present, next]);
+      const { code, stdout, stderr } = await migrate(program);
+      assert.equal(code, 0, stdout + stderr);
+      await terminals.more(50);
+      for (const from of [undefined, program]) {
+        for (const gateway of rig.gateways) {
+          assert.equal(await gateway.stop(), 0);
+          await gateway.start({}, from);
+          await waitUntil(
+            "HAProxy uses it",
+            async () => (await statOf(rig, gateway.name)).includes(",UP,"),
+          );
+          await terminals.more(50);
+          const said = gateway.process.text.join("\n");
+          if (from === undefined) {
+            assert.match(said, new RegExp(added.name), "it says that it is behind");
+          }
+        }
+      }
+      const counts = await terminals.stop();
+      console.log(`${terminals.codes.length} requests from ${present} to ${next}:`, counts);
+      assert.deepEqual(counts, { "00000": terminals.codes.length });
+      for (const gateway of rig.gateways) {
+        const metrics = (await gateway.ask("/metrics"))?.text ?? "";
+        assert.match(metrics, new RegExp(`songhanh_build_info\\{version="${next}"`));
+      }
     }),
 });

@@ -221,11 +221,10 @@ export class Rig implements AsyncDisposable {
     args: readonly string[],
     gateway = this.gateways[0]!,
     settings: Readonly<Record<string, string>> = {},
+    program?: string,
   ): ReturnType<typeof runCommand> {
-    return runCommand(args, {
-      ...gateway.settings(settings),
-      SONGHANH_TOKEN: this.#token,
-    });
+    const given = { ...gateway.settings(settings), SONGHANH_TOKEN: this.#token };
+    return runCommand(args, given, program);
   }
 
   /** Makes the token once there is a table for it; called by `start`, or after `start: false`. */
