@@ -51,7 +51,7 @@ async function overTime(
     });
   }, sampleMs);
   const load = await runLoad({
-    ...{ target: subject.edi, corpus, connections: 256, rate },
+    ...{ target: subject.edi, caCert: subject.caCert, corpus, connections: 256, rate },
     ...{ seconds: minutes * 60, warmupSeconds },
   });
   clearInterval(timer);

@@ -1,5 +1,5 @@
 import { adapterLimits } from "../../adapters/limits.ts";
-import { atFull, type ScaleMode, visits } from "./costs.ts";
+import { atFull, type ModeCosts, type ScaleMode, visits } from "./costs.ts";
 import type { ScaleInput } from "./scale_input.ts";
 
 /** How often a commit with many messages goes to the database and back (bench/results/README.md). */
@@ -34,8 +34,7 @@ export function capacities(
     },
     {
       resource: "network of the nodes",
-      // In from the sender, out to the database, and the answers: the way in weighs most.
-      perSecond: nodes * site.networkMegabits * 125_000 / (of.requestBytes + of.answerBytes),
+      perSecond: nodes * site.networkMegabits * 125_000 / bytesOut(of, mode),
     },
     {
       resource: "processors of the database",
@@ -47,6 +46,15 @@ export function capacities(
       perSecond: nodes * site.lanesOfNode * batch * 1000 / commitMs,
     },
   ];
+}
+
+/**
+ * What a node sends for a message, which is more than what it hears: request and answer to the database,
+ * the answer to the sender and, relayed, the request to VNACCS.
+ */
+function bytesOut({ requestBytes, answerBytes }: ModeCosts, mode: ScaleMode): number {
+  const onward = mode === "relay" ? requestBytes : 0;
+  return requestBytes + 2 * answerBytes + onward;
 }
 
 /** What ends first. */

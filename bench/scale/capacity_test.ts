@@ -24,6 +24,12 @@ Deno.test("capacities() are cores over what a message takes, and the least of th
   );
   assert.equal(all.get("processors of the nodes"), 2e6 / 500);
   assert.equal(all.get("processors of the database"), 4e6 / 125);
+  const network = (mode: "standby" | "relay") =>
+    capacities(input, mode, 2).find(({ resource }) => resource === "network of the nodes")!
+      .perSecond;
+  // 1,000 Mbit/s of two nodes; to the database, to the sender, and to VNACCS what is relayed.
+  assert.equal(network("standby"), 250e6 / 6_000);
+  assert.equal(network("relay"), 250e6 / 11_000);
   assert.equal(firstEnd(capacities(input, "standby", 1)).resource, "processors of the nodes");
   assert.equal(firstEnd(capacities(input, "standby", 64)).resource, "processors of the database");
 });
