@@ -57,6 +57,10 @@ export function piecesDigest(pieces: readonly ArchivePiece[]): string {
   return new TextDigester(nodeSha256).hex(canonicalJson(pieces));
 }
 
+export function fileName(part: string): string {
+  return `songhanh-${part}.archive`;
+}
+
 /** Beside the file, under this name. */
 export function manifestName(part: string): string {
   return `songhanh-${part}.archive.json`;

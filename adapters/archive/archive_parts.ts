@@ -16,6 +16,7 @@ import { writeArchiveFile } from "./archive_file.ts";
 import {
   type ArchiveManifest,
   type ArchiveSummary,
+  fileName,
   manifestName,
   piecesDigest,
   readManifest,
@@ -66,9 +67,13 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
   await audit(sql, { actor, action: "archive begun", reason, details: { partitions: names } });
   const archived: ArchiveSummary[] = [];
   for (const part of parts) {
-    const manifest = await isDetached(sql, part)
-      ? await readManifest(join(options.dir, manifestName(part.name)))
-      : await writePart(options, part);
+    const there = await manifestThere(options.dir, part.name);
+    if (there === undefined && await isDetached(sql, part)) {
+      const detail =
+        "its partition is detached already: go on with the directory that was begun with";
+      return { kind: "spoilt", archived, findings: [findingOf(part.name, detail)] };
+    }
+    const manifest = there ?? await writePart(options, part);
     onStep?.("written");
     const { summary, signature, key } = manifest;
     const findings = [
@@ -76,7 +81,11 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
         .findings,
       ...await differences(sql, part, summary),
     ];
-    if (findings.length > 0) return { kind: "spoilt", archived, findings };
+    if (findings.length > 0) {
+      if (there === undefined) await setAside(options.dir, part.name);
+      else findings.push(findingOf(part.name, "it lay there before, and is not written over"));
+      return { kind: "spoilt", archived, findings };
+    }
     onStep?.("verified");
     await noteVerifiedPart(sql, part, { manifest: canonicalJson(summary), key, signature });
     onStep?.("noted");
@@ -86,6 +95,30 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
     archived.push(summary);
   }
   return { kind: "done", archived };
+}
+
+function findingOf(part: string, detail: string): Finding {
+  return { kind: "changed", what: `archive of ${part}`, detail };
+}
+
+/**
+ * The archive of a partition that lies there: of a run that ended, or of a database whose backup was
+ * restored since. It may be the better one of both, so it is taken as it is or not at all.
+ */
+async function manifestThere(dir: string, part: string): Promise<ArchiveManifest | undefined> {
+  try {
+    return await readManifest(join(dir, manifestName(part)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What was just written and does not verify is kept to look at, and nobody takes it for an archive. */
+async function setAside(dir: string, part: string): Promise<void> {
+  for (const name of [manifestName(part), fileName(part)]) {
+    await Deno.rename(join(dir, name), join(dir, `${name}.spoilt`));
+  }
 }
 
 /** The archive against the database: all of the partition, and the chain as it is there. */
@@ -124,7 +157,7 @@ async function writePart(
 ): Promise<ArchiveManifest> {
   const counts = { messages: 0, outcomes: 0, decisions: 0 };
   const heads = new Map<number, { stream: number; batch: number; digest: string }>();
-  const file = `songhanh-${part.name}.archive`;
+  const file = fileName(part.name);
   const draft = join(dir, `${file}.part`);
   const seen = async function* (): AsyncGenerator<EvidenceRecord> {
     let records = 0;

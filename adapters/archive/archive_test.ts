@@ -39,6 +39,7 @@ interface Bed extends AsyncDisposable {
   readonly old: readonly { readonly id: MessageId; readonly record: MessageRecord }[];
   archive(
     onStep?: (step: string) => void,
+    elsewhere?: string,
   ): ReturnType<typeof archiveParts>;
   verified(
     all?: boolean,
@@ -80,9 +81,9 @@ async function bed({ settled = true } = {}): Promise<Bed> {
   await journal.checkpoints.turn({ now: true });
   return {
     ...{ journal, dir, writer, old },
-    archive: (onStep) =>
+    archive: (onStep, elsewhere = dir) =>
       archiveParts({
-        ...{ sql, seal, key, dir, before: later, actor: "a person", reason: "kept" },
+        ...{ sql, seal, key, dir: elsewhere, before: later, actor: "a person", reason: "kept" },
         ...onStep && { onStep },
       }),
     async verified(all = false) {
@@ -210,6 +211,11 @@ Deno.test("what was spoilt is named: a file, its manifest, what the database say
   assert.equal(spoilt.kind, "spoilt");
   const { findings } = spoilt as Extract<ArchiveResult, { kind: "spoilt" }>;
   assert.deepEqual(findings.map(({ what }) => what), ["message 1-2"]);
+  const left = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
+  assert.deepEqual(left.toSorted(), [
+    "songhanh-first.archive.json.spoilt",
+    "songhanh-first.archive.spoilt",
+  ]);
   assert.deepEqual(await tablesOf(each), ["message_first", "outcome_first"]);
   await sql`update message set request = substring(request for length(request) - 1)
     where stream = 1 and sequence = 2`;
@@ -255,6 +261,34 @@ Deno.test("what was spoilt is named: a file, its manifest, what the database say
   );
 });
 
+Deno.test("an archive that lies there is taken as it is, and never written over", async () => {
+  await using each = await bed();
+  const { journal: { sql }, dir } = each;
+  const names = ["songhanh-first.archive", "songhanh-first.archive.json"];
+  const digests = async () =>
+    await Promise.all(names.map(async (name) => {
+      const bytes = await Deno.readFile(join(dir, name));
+      return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    }));
+  await assert.rejects(
+    each.archive(() => {
+      throw new Error("died");
+    }),
+    /died/,
+  );
+  const written = await digests();
+  // As a database that was restored may be: something else than what was archived of it.
+  await sql`insert into message select (m).* from (select jsonb_populate_record(x,
+    '{"sequence": 99, "send_key": null}') as m from message x where sequence = 3 and stream = 1) y`;
+  const result = await each.archive();
+  assert.equal(result.kind, "spoilt");
+  assert.match(JSON.stringify(result), /it lay there before, and is not written over/);
+  assert.deepEqual(await digests(), written);
+  await sql`delete from message where sequence = 99`;
+  assert.equal((await each.archive()).kind, "done");
+  assert.deepEqual(await digests(), written);
+});
+
 Deno.test("an archive keeps the key that it was sealed by, and says which that is", async () => {
   await using each = await bed();
   const { journal: { sql, seal, key }, dir, old } = each;
@@ -291,6 +325,9 @@ Deno.test("a process that dies between the file and the drop leaves what the nex
     // Half of it is detached already.
     if (at === "noted") {
       await sql.unsafe("alter table message detach partition message_first concurrently");
+      const elsewhere = await each.archive(undefined, join(each.dir, "elsewhere"));
+      assert.equal(elsewhere.kind, "spoilt");
+      assert.match(JSON.stringify(elsewhere), /go on with the directory that was begun with/);
     }
     const result = await each.archive();
     assert.equal(result.kind, "done", at);

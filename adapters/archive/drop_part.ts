@@ -86,11 +86,12 @@ export async function dropPart(
       `partition ${name} got rows while it was archived: it is attached again, archive it again`,
     );
   }
-  await sql.begin(async (tx) => {
-    await tx`set local lock_timeout = '2s'`;
-    // What a person has settled is settled for good now.
-    await tx.unsafe(
-      `with gone as (
+  await retried(() =>
+    sql.begin(async (tx) => {
+      await tx`set local lock_timeout = '2s'`;
+      // What a person has settled is settled for good now.
+      await tx.unsafe(
+        `with gone as (
         delete from balance_open o where o.stream >= $1 and o.stream < $2
         returning o.stream, o.sequence),
       judged as (
@@ -106,18 +107,19 @@ export async function dropPart(
       update balance_sum b set answered = b.answered + s.answered, refused = b.refused + s.refused,
         repeated = b.repeated + s.repeated
       from sums s where s.stream = b.stream`,
-      [first, end],
-    );
-    for (const table of ["message_mark", "open_message", "provider_open"]) {
-      await tx`delete from ${tx(table)} where stream >= ${first} and stream < ${end}`;
-    }
-    for (const table of tables) await tx.unsafe(`drop table ${quoteName(table)}`);
-    await tx`update archived_part set dropped_at = clock_timestamp() where name = ${name}`;
-    await audit(tx, {
-      ...{ actor: entry.actor, reason: entry.reason, action: "messages archived" },
-      details: { ...entry.details },
-    });
-  });
+        [first, end],
+      );
+      for (const table of ["message_mark", "open_message", "provider_open"]) {
+        await tx`delete from ${tx(table)} where stream >= ${first} and stream < ${end}`;
+      }
+      for (const table of tables) await tx.unsafe(`drop table ${quoteName(table)}`);
+      await tx`update archived_part set dropped_at = clock_timestamp() where name = ${name}`;
+      await audit(tx, {
+        ...{ actor: entry.actor, reason: entry.reason, action: "messages archived" },
+        details: { ...entry.details },
+      });
+    })
+  );
 }
 
 /** Its rows, counted by one processor of the database and not by all. */
