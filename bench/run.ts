@@ -50,7 +50,10 @@ export const parts: Readonly<Record<string, { readonly says: string; readonly ru
   growth: { says: "bytes that a message leaves on the disk", run: growthPart },
   archive: { says: "what messages notice while a month is archived", run: archivePart },
   viewers: { says: "what people who look at the console cost", run: viewersPart },
-  years: { says: "lists, look-ups and balance with ten million messages in 36 months", run: yearsPart },
+  years: {
+    says: "lists, look-ups and balance with ten million messages in 36 months",
+    run: yearsPart,
+  },
   memory: { says: "memory at full load", run: memoryPart },
   soak: { says: "memory and latency over hours at a moderate rate", run: soakPart },
 };
@@ -60,7 +63,11 @@ const options = {
   seconds: { kind: "number", value: "N", says: "of each measurement; 8" },
   warmup: { kind: "number", value: "N", says: "seconds in front of it; 4" },
   minutes: { kind: "number", value: "N", says: "of a soak; 20" },
-  messages: { kind: "number", value: "N", says: "in the journal, of the parts archive and years; as many as they say" },
+  messages: {
+    kind: "number",
+    value: "N",
+    says: "in the journal, of the parts archive and years; as many as they say",
+  },
   rate: { kind: "number", value: "N", says: "messages a second meanwhile; 30 % of the peak" },
   lanes: { kind: "number", value: "N", says: "of a gateway; as many as there are processors" },
   shape: { kind: "text", value: "SHAPE", says: "production or sandbox; production" },

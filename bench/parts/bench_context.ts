@@ -16,12 +16,11 @@ export interface BenchContext {
   readonly warmupSeconds: number;
   /** Of a soak. */
   readonly minutes: number;
-  /** Messages that the part `years` fills a journal with; ten million if left out. */
+  /** Messages that `years` and `archive` fill a journal with; ten million and 100,000 if left out. */
   readonly messages?: number;
-  readonly lanes: number;
-  /** Of the month that is archived, and what comes meanwhile in a second; as the part thinks fit. */
-  readonly messages?: number;
+  /** Messages a second that come while a month is archived; a share of the peak if left out. */
   readonly rate?: number;
+  readonly lanes: number;
   /** Small corpora and short runs: to see that everything works, not for figures. */
   readonly quick: boolean;
   /** Where peers are installed and corpora kept. */
