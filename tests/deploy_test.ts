@@ -206,7 +206,7 @@ Deno.test("dashboard and alarms tell installations apart", () => {
 Deno.test("the collector of traces listens where its own sample has the gateway send them", () => {
   const text = read("deploy/otel/collector.yml");
   const given = Object.fromEntries(
-    [...text.matchAll(/^#   (OTEL_\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!]),
+    [...text.matchAll(/^# {3}(OTEL_\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!]),
   );
   assert.ok(Object.keys(given).every((name) => settingNames.some((each) => each === name)));
   const { tracing, clearText } = readConfig(given, 1);

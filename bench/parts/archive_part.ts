@@ -5,7 +5,7 @@ import { type LoadResult, runLoad } from "../load/run_load.ts";
 import { inFigures } from "../report/figures.ts";
 import { runArchiving } from "../subjects/archiving_process.ts";
 import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
-import type { BenchContext, BenchPart } from "./bench_context.ts";
+import type { BenchPart } from "./bench_context.ts";
 import { fillMonth } from "./fill_month.ts";
 
 /** Of the gateway's peak: what a busy hour of a machine is that was chosen with room. */
