@@ -3,7 +3,7 @@ import { connect } from "../../adapters/postgres/connect.ts";
 import { LatencyHistogram } from "../load/latency_histogram.ts";
 import { type LoadResult, runLoad } from "../load/run_load.ts";
 import { inFigures } from "../report/figures.ts";
-import { runArchiving } from "../subjects/archiving_process.ts";
+import { runArchiving } from "../subjects/run_archiving.ts";
 import { benchSchema, startGateway } from "../subjects/start_gateway.ts";
 import type { BenchPart } from "./bench_context.ts";
 import { fillMonth } from "./fill_month.ts";

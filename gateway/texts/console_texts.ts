@@ -355,12 +355,6 @@ export const consoleTexts = {
   "document.printBorder": { vi: "Bản in cho cửa khẩu", en: "Copy for the border" },
   "document.messages": { vi: "Các thông điệp", en: "Messages" },
   "document.content": { vi: "Nội dung hiện tại", en: "Current content" },
-  "document.archivedCorrections": {
-    vi:
-      "Một phần thông điệp của chứng từ này đã chuyển ra kho lưu trữ (xem cột Thông điệp ở phần Lịch sử). Nội dung sửa đổi của các thông điệp đó không hiện ở đây; xem bằng lệnh songhanh archive show.",
-    en:
-      "Some messages of this document are in an archive (see the messages of its history). What they changed is not shown here; songhanh archive show shows it.",
-  },
   "document.correction": {
     vi: "Lần sửa {n}: {before} → {procedure}",
     en: "Correction {n}: {before} → {procedure}",

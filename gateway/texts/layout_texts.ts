@@ -115,6 +115,12 @@ export const layoutTexts = {
     en:
       "Message {id} is no longer in the database: its month is in the archive {part}. Operators look at it, and take files out, with songhanh archive show {id} --dir DIRECTORY.",
   },
+  "document.archivedCorrections": {
+    vi:
+      "Một phần thông điệp của chứng từ này đã chuyển ra kho lưu trữ (xem cột Thông điệp ở phần Lịch sử). Nội dung sửa đổi của các thông điệp đó không hiện ở đây; xem bằng lệnh songhanh archive show.",
+    en:
+      "Some messages of this document are in an archive (see the messages of its history). What they changed is not shown here; songhanh archive show shows it.",
+  },
   "archive.in": { vi: "(kho lưu trữ {part})", en: "(archive {part})" },
   "problem.form.title": { vi: "Biểu mẫu không còn hiệu lực", en: "The form is no longer valid" },
   "problem.form": {
