@@ -62,12 +62,14 @@ Deno.test("a production gateway is started with exact permissions, works, and st
     await desk.accepted("IDB", { ICN: draft.resultItems[0]! });
     assert.match(text, /"event":"signatures are verified".*"by":"libcrypto/);
     // The gateway's own process, and what it was given.
-    const ps = await new Deno.Command("ps", { args: ["-e", "-ww", "-o", "pid=,rss=,args="] })
+    const ps = await new Deno.Command("ps", { args: ["-e", "-ww", "-o", "ppid=,rss=,args="] })
       .output();
     const own = new TextDecoder().decode(ps.stdout).split("\n").filter((line) =>
       line.includes("--bounded-child") && line.includes(dataDir)
     );
     assert.equal(own.length, 1, own.join("\n"));
+    // Who gave it its permissions has become it: nobody stands between it and the task.
+    assert.equal(own[0]!.trim().split(/\s/)[0], String(child.pid));
     console.log(own[0]!.replace(/--allow-read=\S*/, "--allow-read=…").slice(0, 400));
     const page = await fetch(`http://${ready.admin}/login`);
     assert.equal(page.status, 200, await page.text());

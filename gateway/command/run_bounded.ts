@@ -1,10 +1,12 @@
 /**
- * A gateway in a process of its own that may do what it needs and nothing else. What that is stands in
- * the settings, so it cannot be written into a task: the task may do everything, reads the settings,
- * starts the gateway with exact permissions, and does nothing from then on but wait for its end.
+ * A gateway in a process that may do what it needs and nothing else. What that is stands in the
+ * settings, so it cannot be written into a task: the task may do everything, reads the settings, and
+ * becomes the gateway, with exact permissions (`replaceProcess`).
  *
- * The child's input stays open as long as this process lives. Its end means that the child is to stop
- * in order, whatever this process died of.
+ * Where it cannot, or is to end with whoever started it, which takes a program to find out who that is,
+ * the gateway is its child, and it does nothing from then on but wait for its end. The child's input
+ * stays open as long as this process lives. Its end means that the child is to stop in order, whatever
+ * this process died of.
  */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,6 +14,7 @@ import { certificateFoldersOf } from "../../adapters/users/mod.ts";
 import type { Config } from "../config.ts";
 import { openFiles } from "../open_files.ts";
 import { processPermissions } from "../process_permissions.ts";
+import { replaceProcess } from "./replace_process.ts";
 import { untilStarterEnds } from "./until_starter_ends.ts";
 import { whenToldToReload } from "./when_told_to_reload.ts";
 
@@ -23,6 +26,8 @@ export const programFlags = [
 
 /** The option by which the child knows what it is; behind it, how many files it may have open. */
 export const boundedChild = "bounded-child";
+/** The option by which it knows that nobody stands behind its input. */
+export const inPlace = "in-place";
 
 /** Whether what this gateway may do can be bounded: its own database needs programs and accounts. */
 export function canBeBounded(config: Config): config is Config & { readonly databaseUrl: string } {
@@ -30,7 +35,7 @@ export function canBeBounded(config: Config): config is Config & { readonly data
     !Deno.build.standalone;
 }
 
-/** Runs the gateway until it ends; resolves to its exit code. */
+/** Runs the gateway until it ends; resolves to its exit code, where it is a child. */
 export async function runBounded(
   config: Config & { readonly databaseUrl: string },
   settings: Readonly<Record<string, string>>,
@@ -39,25 +44,24 @@ export async function runBounded(
   const main = fileURLToPath(new URL("../main.ts", import.meta.url));
   const denoConfig = fileURLToPath(new URL("../../deno.json", import.meta.url));
   const files = await openFiles();
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--config",
-      denoConfig,
-      ...programFlags,
-      ...processPermissions(config, settings, {
-        certificateFolders: config.usersFile === undefined
-          ? []
-          : await certificateFoldersOf(config.usersFile),
-        isThere: existsSync,
-      }),
-      main,
-      "start",
-      `--${boundedChild}=${files ?? ""}`,
-    ],
-    stdin: "piped",
-  }).spawn();
+  const args = [
+    "run",
+    "--no-prompt",
+    "--config",
+    denoConfig,
+    ...programFlags,
+    ...processPermissions(config, settings, {
+      certificateFolders: config.usersFile === undefined
+        ? []
+        : await certificateFoldersOf(config.usersFile),
+      isThere: existsSync,
+    }),
+    main,
+    "start",
+    `--${boundedChild}=${files ?? ""}`,
+  ];
+  if (!withStarter) replaceProcess(Deno.execPath(), [...args, `--${inPlace}`]);
+  const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped" }).spawn();
   const input = child.stdin.getWriter();
   let told = false;
   const stop = () => {

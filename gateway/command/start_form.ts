@@ -1,7 +1,7 @@
 import { takeOpenFiles } from "../open_files.ts";
 import { type CommandContext, form } from "./command.ts";
 import { flag, text } from "./option.ts";
-import { boundedChild, canBeBounded, runBounded } from "./run_bounded.ts";
+import { boundedChild, canBeBounded, inPlace, runBounded } from "./run_bounded.ts";
 import { start } from "./start.ts";
 
 /** `songhanh start`; what is hidden is said by the tasks and by the starter to its child. */
@@ -17,6 +17,7 @@ export const startForm = form({
       example: "1024",
       hidden: true,
     }),
+    [inPlace]: flag("nobody has started it: who did has become it", true),
   },
   hasResult: false,
   examples: ["start", "start --with-starter"],
@@ -26,7 +27,7 @@ export const startForm = form({
     const files = values[boundedChild];
     if (files !== undefined) {
       takeOpenFiles(files === "" ? undefined : Number(files));
-      return await start(config, { withStarter: false, isBounded: true }) as 0;
+      return await start(config, { withStarter: false, isBounded: !values[inPlace] }) as 0;
     }
     if (values.bounded && canBeBounded(config)) {
       return await runBounded(config, context.given ?? context.environment, { withStarter }) as 0;
