@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { attachNextPart } from "../adapters/journal/journal_parts.ts";
+import { attachNextPart, indexClosedPart } from "../adapters/journal/journal_parts.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import type { Log } from "./log.ts";
@@ -8,7 +8,7 @@ import { loopReport } from "./loop_report.ts";
 /** A month is made weeks before it begins; where nobody could make it, the present one goes on. */
 const EVERY_MS = 3_600_000;
 
-/** Attaches the partition of the next month, before it is wanted. */
+/** Attaches the partition of the next month, before it is wanted, and indexes those of months before. */
 export function partitionLoop(
   { sql, commits, log }: {
     readonly sql: Sql;
@@ -23,6 +23,9 @@ export function partitionLoop(
       if (await commits.problem() !== undefined) return;
       const made = await attachNextPart(sql);
       if (made !== undefined) log.info("the partition of the next month is attached", { made });
+      // One in a turn: it takes seconds of a core and of the disk.
+      const indexed = await indexClosedPart(sql);
+      if (indexed !== undefined) log.info("the partition of a past month is indexed", { indexed });
     },
     ...loopReport(log),
   });

@@ -16,6 +16,15 @@ export async function attachNextPart(sql: Sql): Promise<string | undefined> {
   return row!.name ?? undefined;
 }
 
+/**
+ * Indexes the partition of a month that is over by what is rare in it, the newest that is not indexed
+ * yet; its name where there was one.
+ */
+export async function indexClosedPart(sql: Sql): Promise<string | undefined> {
+  const [row] = await sql`select index_closed_part() as name`;
+  return row!.name ?? undefined;
+}
+
 /** Oldest first, that of the next month among them. */
 export async function listParts(sql: Sql): Promise<readonly JournalPart[]> {
   const rows = await sql`

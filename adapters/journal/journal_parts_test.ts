@@ -4,7 +4,7 @@ import type { Appended, MessageId } from "../journal.ts";
 import { balanceOf } from "../balance/balance.ts";
 import { DeadStreams } from "../switching/mod.ts";
 import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
-import { attachNextPart, listParts } from "./journal_parts.ts";
+import { attachNextPart, indexClosedPart, listParts } from "./journal_parts.ts";
 
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
 
@@ -55,6 +55,32 @@ Deno.test("attachNextPart() makes the partitions of the next month once, by whoe
     assert.equal(count.get(`${whole}_${name}`), count.get(`${whole}_first`), whole);
     assert.equal(count.get(`${whole}_${name}`), count.get(whole), whole);
   }
+  await firstPartAlone(sql);
+});
+
+Deno.test("indexClosedPart() indexes what is over, once, and nothing that somebody may write to", async () => {
+  await using journal = await ScratchJournal.open();
+  const { sql } = journal;
+  await firstPartAlone(sql);
+  const { writer } = await journal.writer({ partLookMs: 0 });
+  await writer.settle(answered(idOf(await writer.append(aRecord("sent in the old month")))));
+  await attachNextPart(sql);
+  assert.equal(await indexClosedPart(sql), undefined, "the month goes on");
+  await beginMonth(sql);
+  await sql`update journal_part set opens_at = now() - interval '2 days' where number = 1`;
+  assert.equal(await indexClosedPart(sql), undefined, "its writer has not gone over yet");
+  await writer.append(aRecord("sent in the new month"));
+  await writer.append(aRecord("one more, and a look"));
+  assert.equal(await indexClosedPart(sql), "first");
+  assert.equal(await indexClosedPart(sql), undefined, "once");
+  const indexes = await sql`
+    select indexname from pg_indexes where schemaname = current_schema()
+      and indexname ~ '_(link|rare)$' order by 1`;
+  assert.deepEqual(indexes.map(({ indexname }) => indexname), [
+    "message_first_link",
+    "message_first_rare",
+  ]);
+  await sql`drop index message_first_link, message_first_rare`;
   await firstPartAlone(sql);
 });
 

@@ -16,7 +16,7 @@ import { recordKinds } from "../../core/documents/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { audit } from "../audit/audit_store.ts";
 import { primaryNumber } from "../numbers/primary_number.ts";
-import { isWithinReach } from "./office_reach.ts";
+import { officesSeen } from "./office_reach.ts";
 import { actOfRow, type OfficerActRow, type StoredAct } from "./officer_act_store.ts";
 
 export interface ActToEnter extends StoredAct {
@@ -73,18 +73,18 @@ export async function listActsToEnter(
     select a.*, d.family, d.office, ${primaryNumber(sql)} as theirs,
       e.at as entered_at, e.officer as entered_by, e.note, ${isSuperseded(sql)} as superseded
     from officer_act a
-    join (select id, family, office from document
-      where ${isWithinReach(sql, office, at)}) d on d.id = a.document
+    cross join lateral (select d.family, d.office from document d where d.id = a.document limit 1) d
     left join number_map n on n.ours = a.document
     left join act_entered e on e.act = a.id
-    where not a.proposed and (${all} or (e.act is null and not ${isSuperseded(sql)}))
+    where a.office = any (array(${officesSeen(sql, office, at, "officer_act")}))
+      and not a.proposed and (${all} or (e.act is null and not ${isSuperseded(sql)}))
       and a.id > ${after}
     order by a.id limit ${limit + 1}`;
   const rows = found.slice(0, limit);
   const [count] = await sql<[{ pending: number }]>`
     select count(*)::int as pending from officer_act a
-    join (select id from document where ${isWithinReach(sql, office, at)}) d on d.id = a.document
-    where not a.proposed and not ${isSuperseded(sql)}
+    where a.office = any (array(${officesSeen(sql, office, at, "officer_act")}))
+      and not a.proposed and not ${isSuperseded(sql)}
       and not exists (select 1 from act_entered e where e.act = a.id)`;
   return {
     pending: count.pending,
@@ -153,11 +153,11 @@ export async function actsByOffice(
   at: OfficesAt,
 ): Promise<ActsOfOffice[]> {
   const rows = await sql<ActsOfOffice[]>`
-    select d.office, count(*)::int as done,
+    select a.office, count(*)::int as done,
       count(*) filter (where e.act is null and not ${isSuperseded(sql)})::int as pending
-    from officer_act a join document d on d.id = a.document
+    from officer_act a
     left join act_entered e on e.act = a.id
-    where not a.proposed group by d.office order by d.office`;
+    where not a.proposed and a.office is not null group by a.office order by a.office`;
   const nowOf = (office: string) => successorOf(office, at).slice(0, officeCodeLength);
   const lists = [...new Set(rows.map(({ office }) => nowOf(office)))].filter(isOfficeCode);
   const listOf = (office: string) => {

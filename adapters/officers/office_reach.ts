@@ -9,24 +9,31 @@ export function isWithinReach(sql: ISql, office: string, at: OfficesAt): Fragmen
   return sql`office = any (array(${officesSeen(sql, office, at)}))`;
 }
 
-/** Those of the codes of documents that an office sees. */
-function officesSeen(sql: ISql, office: string, at: OfficesAt): Fragment {
+/** Those of the codes of documents, or of acts about them, that an office sees. */
+export function officesSeen(
+  sql: ISql,
+  office: string,
+  at: OfficesAt,
+  of: "document" | "officer_act" = "document",
+): Fragment {
   const { begins, except } = reachOf(office, at);
-  return officesNamed(sql, begins, except);
+  return officesNamed(sql, begins, except, of);
 }
 
-/** Those of the codes of documents that begin so; each code is found by one look into the index. */
+/** Those of the codes that begin so; each code is found by one look into the index. */
 export function officesNamed(
   sql: ISql,
   begins: readonly string[],
   except: readonly string[] = [],
+  of: "document" | "officer_act" = "document",
 ): Fragment {
+  const table = sql(of);
   const like = (beginnings: readonly string[]) => beginnings.map((each) => `${each}%`);
   return sql`
     with recursive each (office) as (
-      (select office from document order by office limit 1)
+      (select office from ${table} order by office limit 1)
       union all
-      select (select d.office from document d where d.office > each.office order by d.office limit 1)
+      select (select d.office from ${table} d where d.office > each.office order by d.office limit 1)
       from each where each.office is not null)
     select office from each where office like any (${like(begins)}::text[])
       and not office like any (${like(except)}::text[])`;

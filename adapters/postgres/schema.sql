@@ -643,6 +643,7 @@ create table officer_act (
   reference text,
   asked_channel smallint,
   proposed boolean not null default false,
+  office text,
   constraint officer_act_pkey PRIMARY KEY (id),
   constraint officer_act_asked_channel_check CHECK (((asked_channel >= 1) AND (asked_channel <= 3))),
   constraint officer_act_basis_check CHECK ((basis = ANY (ARRAY['paid'::text, 'guaranteed'::text, 'exempt'::text]))),
@@ -1543,6 +1544,37 @@ begin
     || substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', (p_place % 36)::integer + 1, 1);
 end $function$;
 
+CREATE OR REPLACE FUNCTION index_closed_part()
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'songhanh', 'pg_temp'
+AS $function$
+declare
+  part text;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('parts', 0));
+  select p.name into part from journal_part p
+    join journal_part n on n.number = p.number + 1 and n.opens_at < now() - interval '1 day'
+    join pg_class c on c.oid = to_regclass(quote_ident('message_' || p.name))
+    join pg_inherits i on i.inhrelid = c.oid and not i.inhdetachpending
+    where to_regclass(quote_ident('message_' || p.name || '_rare')) is null
+      -- A lane that has not gone over to a stream of the new month would wait for it.
+      and not exists (select 1 from pg_locks k where k.locktype = 'advisory' and k.granted
+        and k.database = (select d.oid from pg_database d where d.datname = current_database())
+        and k.classid::bigint = hashtext(current_schema() || '.stream') & 4294967295
+        and k.objid::bigint >= greatest(p.first_stream, 1) and k.objid::bigint < p.end_stream)
+    order by p.number desc limit 1;
+  if part is null then return null; end if;
+  set local lock_timeout = '1s';
+  execute format('create index %I on %I (hashtext(link_info)) where link_info is not null',
+    'message_' || part || '_link', 'message_' || part);
+  execute format('create index %I on %I (procedure)', 'message_' || part || '_rare',
+    'message_' || part);
+  execute format('analyze %I', 'message_' || part);
+  return part;
+end $function$;
+
 CREATE OR REPLACE FUNCTION is_ledger_caught_up()
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1931,6 +1963,15 @@ begin
     where r.theirs <> r.ours
   on conflict do nothing;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION note_office()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.office := (select d.office from document d where d.id = new.document);
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION numbers_standing(p_ids text[])
@@ -3054,6 +3095,8 @@ CREATE INDEX number_map_theirs ON number_map USING btree (theirs);
 
 CREATE INDEX officer_act_document ON officer_act USING btree (document, id);
 
+CREATE INDEX officer_act_office ON officer_act USING btree (office, id);
+
 CREATE INDEX officer_presence_officer ON officer_presence USING btree (officer, id DESC);
 
 CREATE UNIQUE INDEX open_message_content ON open_message USING btree (content_key) WHERE (content_key IS NOT NULL);
@@ -3107,5 +3150,7 @@ CREATE TRIGGER mark_message AFTER INSERT ON message FOR EACH ROW WHEN (((new.cod
 CREATE TRIGGER note_mapped_numbers AFTER INSERT ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
 
 CREATE TRIGGER note_remapped_numbers AFTER UPDATE ON number_map REFERENCING NEW TABLE AS mapped FOR EACH STATEMENT EXECUTE FUNCTION note_mapped_numbers();
+
+CREATE TRIGGER note_office BEFORE INSERT ON officer_act FOR EACH ROW WHEN ((new.office IS NULL)) EXECUTE FUNCTION note_office();
 
 CREATE TRIGGER mark_outcome AFTER INSERT ON outcome FOR EACH ROW WHEN (((new.code IS DISTINCT FROM '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'absent'::text, 'decided'::text])))) EXECUTE FUNCTION mark_outcome();

@@ -247,6 +247,16 @@ const steps = {
       ...{ document: "indexes", user_account: "indexes" },
     },
   },
+  "0061_office_of_act": {
+    ...of020,
+    does: "Says of each act of an officer of which office its document was.",
+    locks: { officer_act: "all" },
+    work: { document: "reads", officer_act: "indexes" },
+  },
+  "0062_closed_parts": {
+    ...of020,
+    does: "Lets the node that leads index the partitions of months that are over.",
+  },
   "0065_kept_plans": {
     ...of020,
     does: "Plans once in a session what every batch calls.",

@@ -18,13 +18,14 @@ import { formFileText, formSecret } from "../form_text.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { type FormFaults, readForm } from "../read_form.ts";
 import { showPage } from "../show_page.ts";
-import type { View } from "../view.ts";
+import { rowsWanted, type View } from "../view.ts";
 import { AccountPage } from "./account_page.tsx";
 import { AccountsPage } from "./accounts_page.tsx";
 import { SecretPage } from "./secret_page.tsx";
 
 /** Accounts that a page makes at once: each has a hash of its own, and a page is answered in seconds. */
 const listAccountsMax = 200;
+const pageRows = 200;
 /** Of a list that many are shown before it is imported. */
 const rowsShownMax = 20;
 
@@ -143,8 +144,13 @@ export function accountPages({ sql, scryptCost }: PageOptions): Hono<PageEnv> {
     refused?: Pick<Parameters<typeof AccountsPage>[0], "faults" | "listFaults">,
   ) {
     const { view, form } = context.var;
-    const accounts = await listAccounts.perform(asked(context), {});
-    const page = <AccountsPage {...{ view, accounts, form }} {...refused} />;
+    const after = context.req.query("cursor") ?? "";
+    const all = await listAccounts.perform(asked(context), {});
+    const behind = all.filter(({ name }) => name > after);
+    const accounts = behind.slice(0, rowsWanted(view, pageRows));
+    const next = behind.length > accounts.length ? accounts.at(-1)!.name : undefined;
+    const isFirst = after === "";
+    const page = <AccountsPage {...{ view, accounts, next, isFirst, form }} {...refused} />;
     return await showPage(context, page, refused === undefined ? 200 : 422);
   }
 

@@ -1,6 +1,6 @@
 import type { Account, ListFault } from "../../../adapters/accounts/mod.ts";
 import { newAccountSchema } from "../../../core/accounts/mod.ts";
-import { Banner, Field, FileField, Form, Layout, Table, Time } from "../components/mod.ts";
+import { Banner, Field, FileField, Form, Layout, Pager, Table, Time } from "../components/mod.ts";
 import { formText } from "../form_text.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
 import type { View } from "../view.ts";
@@ -16,11 +16,14 @@ const example = [
   "quan.le;Lê Quân;branch administrator;01AB",
 ].join("\n");
 
-/** All accounts, a form for one more, and one for a list of them. */
+/** Accounts, a form for one more, and one for a list of them. */
 export function AccountsPage(
-  { view, accounts, form, faults = {}, listFaults = [] }: {
+  { view, accounts, next, isFirst, form, faults = {}, listFaults = [] }: {
     readonly view: View;
     readonly accounts: readonly Account[];
+    /** Behind which account the next page begins. */
+    readonly next: string | undefined;
+    readonly isFirst: boolean;
     /** What was sent and refused. */
     readonly form?: FormData;
     readonly faults?: FormFaults;
@@ -37,6 +40,7 @@ export function AccountsPage(
         view={view}
         caption={t("nav.accounts")}
         rows={accounts}
+        more={next !== undefined}
         columns={[
           {
             head: t("account.name"),
@@ -57,6 +61,7 @@ export function AccountsPage(
           },
         ]}
       />
+      <Pager view={view} next={next} isFirst={isFirst} />
       <div class="grid">
         <section class="card" aria-labelledby="make">
           <h2 id="make">{t("accounts.make")}</h2>
