@@ -4,6 +4,7 @@
  * of the first time that it was asked, of three times after everything was asked once, and how much was
  * read for it.
  */
+import { indexClosedPart } from "../../adapters/journal/journal_parts.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
 import { migrate } from "../../adapters/postgres/migrate.ts";
 import { migrations } from "../../adapters/postgres/migrations/mod.ts";
@@ -27,6 +28,8 @@ if (import.meta.main) {
   const [url, schema] = Deno.args as [string, string];
   const own = connect(url, { schema, connectionsMax: 1 });
   await migrate(own, schema, migrations);
+  // As the node that leads does it, one in a turn.
+  while (await indexClosedPart(own) !== undefined);
   // As many sessions as a gateway has for what people ask.
   const pool = connect(url, { schema, connectionsMax: 4 });
   let sql = pool;
