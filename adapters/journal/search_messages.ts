@@ -243,14 +243,13 @@ function marksOf(sql: ISql): Fragment {
 }
 
 /**
- * The messages of an enterprise's users, each user in its order, span by span of time: the users of a
- * month are looked for in the partition that has it, and the months before only where the page is not
- * full yet.
+ * The messages of an enterprise's users, span by span of time: those of a month are looked for in the
+ * partition that has it, in their order or by their users, whichever the database believes to be less,
+ * and the months before only where the page is not full yet.
  */
 function ofEnterprise(each: Source, code: string): Fragment {
   const { sql, search, reading } = each;
   const [place] = placeOf(each);
-  const inPart = sql`m.stream >= s.first_stream and m.stream < s.end_stream`;
   const bySpan = {
     any: sql``,
     older: sql`order by t.begins desc, m.received_at desc, m.stream desc, m.sequence desc`,
@@ -279,22 +278,12 @@ function ofEnterprise(each: Source, code: string): Fragment {
       select m.* from span t
       cross join lateral (
         select m.stream, m.sequence, m.received_at from part s
-        cross join lateral (
-          with recursive each (id) as (
-            (select m.user_id collate "C" from message m
-              where ${inPart} and m.user_id collate "C" >= ${code}
-              order by m.user_id collate "C" limit 1)
-            union all
-            select (select m.user_id collate "C" from message m
-              where ${inPart} and m.user_id collate "C" > each.id
-              order by m.user_id collate "C" limit 1)
-            from each where starts_with(each.id, ${code}))
-          select id from each where starts_with(id, ${code})) k
         cross join lateral (${
     selected({
       ...each,
       from: sql`message m`,
-      where: sql`and ${inPart} and m.user_id collate "C" = k.id
+      where: sql`and m.stream >= s.first_stream and m.stream < s.end_stream
+        and m.user_id collate "C" >= ${code} and m.user_id collate "C" < ${code + "~"}
         and m.received_at >= t.begins and m.received_at < t.ends`,
     })
   }) m
