@@ -243,9 +243,9 @@ function marksOf(sql: ISql): Fragment {
 }
 
 /**
- * The messages of an enterprise's users, span by span of time: those of a month are looked for in the
- * partition that has it, in their order or by their users, whichever the database believes to be less,
- * and the months before only where the page is not full yet.
+ * The messages of an enterprise's users, span by span of time: those of a month are read in the
+ * partition that has it, and the months before only where the page is not full yet. Read by their users:
+ * in the order of time the database would look for an enterprise of few among all others.
  */
 function ofEnterprise(each: Source, code: string): Fragment {
   const { sql, search, reading } = each;
@@ -281,10 +281,11 @@ function ofEnterprise(each: Source, code: string): Fragment {
         cross join lateral (${
     selected({
       ...each,
-      from: sql`message m`,
-      where: sql`and m.stream >= s.first_stream and m.stream < s.end_stream
-        and m.user_id collate "C" >= ${code} and m.user_id collate "C" < ${code + "~"}
-        and m.received_at >= t.begins and m.received_at < t.ends`,
+      from: sql`(select x.* from message x
+          where x.stream >= s.first_stream and x.stream < s.end_stream
+            and x.user_id collate "C" >= ${code} and x.user_id collate "C" < ${code + "~"}
+            and x.received_at >= t.begins and x.received_at < t.ends
+          order by x.user_id collate "C", x.received_at offset 0) m`,
     })
   }) m
         where s.begins < t.ends and s.ends >= t.begins

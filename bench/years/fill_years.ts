@@ -14,6 +14,8 @@ export interface YearsOptions {
   readonly messages: number;
   /** Months, the last of them the present one. */
   readonly parts: number;
+  /** Enterprises with three users each, beside the two with 500. */
+  readonly enterprises?: number;
   /** That fill months at the same time; as many as the pool has at most. */
   readonly sessions?: number;
   readonly log?: (text: string) => void;
@@ -43,9 +45,9 @@ export interface FilledYears {
 }
 
 export async function fillYears(sql: Sql, options: YearsOptions): Promise<FilledYears> {
-  const { parts, sessions = 1, log = () => {} } = options;
+  const { parts, enterprises = 20_000, sessions = 1, log = () => {} } = options;
   const perPart = Math.floor(options.messages / parts / lanes) * lanes;
-  await people(sql);
+  await people(sql, enterprises);
   await attachParts(sql, parts);
   const months = await sql<Month[]>`
     select p.number - 1 as place, p.first_stream as "firstStream", p.opens_at as opens,
@@ -86,7 +88,7 @@ async function attachParts(sql: Sql, parts: number): Promise<void> {
       + make_interval(months => n) as m from generate_series(${1 - parts}::int, 1) n order by n) x`;
 }
 
-async function people(sql: Sql): Promise<void> {
+async function people(sql: Sql, enterprises: number): Promise<void> {
   const { enterprise, quietEnterprise, heavyUser, office } = yearsNames;
   await sql`
     insert into user_account (user_id, company, tax_code, roles, password_hash)
@@ -94,18 +96,19 @@ async function people(sql: Sql): Promise<void> {
       '{declarant}', 'x'
     from (
       select 'E' || lpad(upper(to_hex(n / 3)), 4, '0') || 'X0' || n % 3 + 1 as id
-        from generate_series(0, 59999) n
+        from generate_series(0, ${enterprises}::int * 3 - 1) n
       union all select c || lpad(n::text, 3, '0')
         from unnest(${[enterprise, quietEnterprise]}::text[]) c, generate_series(0, 499) n
       union all select ${heavyUser}::text) u
     on conflict do nothing`;
   await sql`
     insert into terminal (terminal_id, access_key_hash)
-    select 'T' || lpad(upper(to_hex(n)), 5, '0'), 'x' from generate_series(0, 60999) n
+    select 'T' || lpad(upper(to_hex(n)), 5, '0'), 'x'
+    from generate_series(0, ${enterprises}::int * 3 + 999) n
     on conflict do nothing`;
   await sql`
     insert into terminal_owner (user_id, terminal_id)
-    select user_id, 'T' || lpad(upper(to_hex(row_number() over (order by user_id) % 61000)), 5, '0')
+    select user_id, 'T' || lpad(upper(to_hex(row_number() over (order by user_id) % (${enterprises}::int * 3 + 1000))), 5, '0')
     from user_account on conflict do nothing`;
   await sql`
     insert into account (name, display_name, role, office, password_hash, must_change, rights)
