@@ -79,6 +79,7 @@ export const sideBySide: readonly string[] = [
   "tests/policy_test.ts",
   "tests/standby_lanes_test.ts",
   "tests/written_rows_test.ts",
+  "tests/years_test.ts",
   "tests/cases_test.ts",
   "tests/people_day_test.ts",
   "tests/https_test.ts",

@@ -244,17 +244,13 @@ function marksOf(sql: ISql): Fragment {
 
 /**
  * The messages of an enterprise's users, span by span of time: those of a month are read in the
- * partition that has it, and the months before only where the page is not full yet. Read by their users:
+ * partition that has it, and the months before only where the page is not full yet: spans are joined with
+ * nothing that could change their order. Read by their users:
  * in the order of time the database would look for an enterprise of few among all others.
  */
 function ofEnterprise(each: Source, code: string): Fragment {
   const { sql, search, reading } = each;
   const [place] = placeOf(each);
-  const bySpan = {
-    any: sql``,
-    older: sql`order by t.begins desc, m.received_at desc, m.stream desc, m.sequence desc`,
-    newer: sql`order by t.begins, m.received_at, m.stream, m.sequence`,
-  }[reading.order];
   const outside = all(sql, [
     search.from !== undefined && sql`and t.ends > ${search.from}`,
     search.to !== undefined && sql`and t.begins < ${search.to}`,
@@ -275,7 +271,8 @@ function ofEnterprise(each: Source, code: string): Fragment {
       span as materialized (
         select p.opens_at as begins,
           lead(p.opens_at, 1, 'infinity') over (order by p.opens_at) as ends from journal_part p)
-      select m.* from span t
+      select m.* from (select * from span t where true ${outside}
+        order by t.begins ${reading.order === "newer" ? sql`` : sql`desc`} offset 0) t
       cross join lateral (
         select m.stream, m.sequence, m.received_at from part s
         cross join lateral (${
@@ -284,14 +281,13 @@ function ofEnterprise(each: Source, code: string): Fragment {
       from: sql`(select x.* from message x
           where x.stream >= s.first_stream and x.stream < s.end_stream
             and x.user_id collate "C" >= ${code} and x.user_id collate "C" < ${code + "~"}
-            and x.received_at >= t.begins and x.received_at < t.ends
           order by x.user_id collate "C", x.received_at offset 0) m`,
+      where: sql`and m.received_at >= t.begins and m.received_at < t.ends`,
     })
   }) m
         where s.begins < t.ends and s.ends >= t.begins
         ${ordered(each)}) m
-      where true ${outside}
-      ${bySpan} limit ${reading.limit}) m
+      limit ${reading.limit}) m
     ${ordered(each)}`;
 }
 
