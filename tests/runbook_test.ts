@@ -307,9 +307,9 @@ Deno.test({
       });
       // Lanes go over to it by themselves, within a minute; who starts does at once.
       await play("Restarting a node");
-      await waitUntil("what was recorded before is learnt", async () => {
+      await waitUntil("what was recorded before is learnt, and nothing is in doubt", async () => {
         const rows = await rig.query((sql) =>
-          sql`select not exists (select from outcome o, ledger_cursor c where
+          sql`select not exists (select from document_doubt) and not exists (select from outcome o, ledger_cursor c where
             (o.xact, o.stream, o.sequence, o.step) > (c.xact, c.stream, c.sequence, c.step)) as learnt`
         );
         return rows[0]!.learnt;
