@@ -164,9 +164,12 @@ function orRepeats(
       from (select mark from (${
     marksOf(sql)
   }) e where ${which}) e join message_mark k using (mark))`;
+  // Looked up for each first; joined, all repeats that there are would be read.
   const repeats = sql`${first} f cross join lateral (
     select x.stream, x.sequence from message x
-    where x.first_stream = f.stream and x.first_sequence = f.sequence) c ${messageAt(sql)}`;
+    where x.first_stream = f.stream and x.first_sequence = f.sequence offset 0) c ${
+    messageAt(sql)
+  }`;
   return sql`
     select * from (
       (${
@@ -244,9 +247,9 @@ function marksOf(sql: ISql): Fragment {
 
 /**
  * The messages of an enterprise's users, span by span of time: those of a month are read in the
- * partition that has it, and the months before only where the page is not full yet: spans are joined with
- * nothing that could change their order. Read by their users:
- * in the order of time the database would look for an enterprise of few among all others.
+ * partition that has it, and the months before only where the page is not full yet; spans are joined with
+ * nothing that could change their order. A month is read by its users: in the order of time the database
+ * would look for an enterprise of few among all others.
  */
 function ofEnterprise(each: Source, code: string): Fragment {
   const { sql, search, reading } = each;
