@@ -18,6 +18,8 @@ const unsealed: Readonly<Record<string, string>> = {
   "session.digest": "digest",
   "signing_key.after_digest": "digest of a checkpoint",
   "provider.digest": "digest",
+  "right_password.subject": "half of a digest that a secret is the key of, sealed itself",
+  "right_password.digest": "half of another such digest",
   "data_key.proof": "a known text, sealed by the key that it proves",
 };
 
