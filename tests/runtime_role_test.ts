@@ -125,6 +125,20 @@ Deno.test("a gateway stands in and relays under an account that owns nothing", (
     for (const statement of [`delete from message_${made!.name}`, "delete from journal_part"]) {
       await assert.rejects(async () => await asRuntime.unsafe(statement), { code: "42501" });
     }
+    // It may change no act, and yet acts follow a document to another office.
+    await asRuntime.unsafe("begin");
+    await asRuntime`
+      insert into document (id, number, family, owner, declarant, office, state, complete,
+        created_at, changed_at, stream, sequence, content_procedure, sealed, content, facts)
+      values ('x', 'x', 'x', '', '', '01AB', 'draft', true, now(), now(), 1, 1, 'IDA', false, '',
+        '{"links":[]}')`;
+    await asRuntime`
+      insert into officer_act (document, number, epoch, at, officer, kind, text, state)
+      values ('x', 'x', 1, now(), 'hoa', 'papers', '', 'draft')`;
+    await asRuntime`update document set office = '02CI' where id = 'x'`;
+    const [act] = await asRuntime`select office from officer_act where document = 'x'`;
+    assert.equal(act!.office, "02CI");
+    await asRuntime.unsafe("rollback");
     await asRuntime.end();
 
     const dataDir = await Deno.makeTempDir({ prefix: "songhanh-test-" });

@@ -5,7 +5,7 @@ import { catalogue } from "../../core/catalogue/mod.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { actOnDocument } from "./act_on_document.ts";
-import { actsByOffice, enterAct, listActsToEnter } from "./acts_to_enter.ts";
+import { actsByOffice, enterAct, listActsToEnter, reportedActs } from "./acts_to_enter.ts";
 import { listCases } from "./office_cases.ts";
 import { listDeclarations } from "./office_documents.ts";
 import { scratchCase } from "../testing/scratch_case.ts";
@@ -102,6 +102,32 @@ Deno.test("actsByOffice() names every act at one office, whose list has as many"
   assert.deepEqual(await lists(), [["01AB", 2], ["47D3", 3], ["47D5", 1]]);
   await actAt("47ZZ");
   assert.deepEqual(await lists(), [["01AB", 2], ["47ZZ", 5]]);
+});
+
+Deno.test("what was done to a document is entered where the document is now", async () => {
+  await using schema = await scratchSchema("standby");
+  const { sql } = schema;
+  const now = { date: at, offices };
+  const { id, number } = await scratchDeclaration(sql, { channel: 2 });
+  await sql`
+    insert into officer_act (document, number, epoch, at, officer, kind, text, state)
+    values (${id}, ${number}, 1, ${at}, 'hoa', 'papers', '', 'registered')`;
+  const pendingAt = async (office: string) => {
+    const { rows, pending } = await listActsToEnter(sql, { office, at: now, limit: 9 });
+    assert.equal(rows.length, pending);
+    return rows.map((row) => [row.document, row.office]);
+  };
+  assert.deepEqual(await pendingAt("01AB"), [[id, "01AB"]]);
+  await sql`update document set office = '02CI', changed_at = now() where id = ${id}`;
+  assert.deepEqual(await pendingAt("01AB"), []);
+  assert.deepEqual(await pendingAt("02CI"), [[id, "02CI"]]);
+  assert.deepEqual((await actsByOffice(sql, now)).map(({ office }) => office), ["02CI"]);
+  assert.deepEqual((await reportedActs(sql)).map(({ office }) => office), ["02CI"]);
+  const [act] = await sql`select id::text as id from officer_act`;
+  const enter = (office: string) =>
+    enterAct(sql, { act: act!.id, officer: "hoa", office, note: "", at: now });
+  assert.equal(await enter("01AB"), "missing");
+  assert.equal(await enter("02CI"), "entered");
 });
 
 Deno.test("lists of an office find a paper by its number at either system, however it is written", async () => {

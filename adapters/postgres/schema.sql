@@ -1862,6 +1862,17 @@ AS $function$
     from present_state v where v.kind = 'mode'
 $function$;
 
+CREATE OR REPLACE FUNCTION move_acts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'songhanh', 'pg_temp'
+AS $function$
+begin
+  update officer_act set office = new.office where document = new.id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION next_change_place()
  RETURNS bigint
  LANGUAGE sql
@@ -3144,6 +3155,8 @@ CREATE TRIGGER audit_is_sealed AFTER INSERT ON audit FOR EACH ROW EXECUTE FUNCTI
 CREATE TRIGGER checkpoint_is_by_key_in_force BEFORE INSERT ON checkpoint FOR EACH ROW EXECUTE FUNCTION checkpoint_is_by_key_in_force();
 
 CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
+
+CREATE TRIGGER move_acts AFTER UPDATE OF office ON document FOR EACH ROW WHEN ((old.office IS DISTINCT FROM new.office)) EXECUTE FUNCTION move_acts();
 
 CREATE TRIGGER mark_message AFTER INSERT ON message FOR EACH ROW WHEN (((new.code <> '00000'::text) OR (new.state = ANY (ARRAY['refused'::text, 'repeated'::text])))) EXECUTE FUNCTION mark_message();
 

@@ -249,8 +249,8 @@ const steps = {
   },
   "0061_office_of_act": {
     ...of020,
-    does: "Says of each act of an officer of which office its document was.",
-    locks: { officer_act: "all" },
+    does: "Says of each act of an officer of which office its document is.",
+    locks: { document: "writes", officer_act: "all" },
     work: { document: "reads", officer_act: "indexes" },
   },
   "0062_closed_parts": {

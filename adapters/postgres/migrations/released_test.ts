@@ -54,7 +54,7 @@ const released: Readonly<Record<string, string>> = {
   "0058_partitions": "b52700d375cc4f5a",
   "0059_archived_parts": "b3c920fd9208c3d5",
   "0060_found_in_years": "a37427bb55b27584",
-  "0061_office_of_act": "1646f2d35f3d372e",
+  "0061_office_of_act": "a58a5a5891b6a8eb",
   "0062_closed_parts": "3f0c7784efd4b680",
   "0065_kept_plans": "a055abaa07d8ec2e",
   "0066_right_passwords": "7f782a47f47b098c",
