@@ -52,7 +52,9 @@ export async function attachedFiles(
   const rows = await sql`
     select a.receipt, a.place, a.name, a.content_type, a.bytes, a.stream, a.sequence,
       m.received_at, m.user_id, m.procedure,
-      case when m.stream is null then archived_in(a.stream) end as archive
+      -- From when its partition is detached, which may be long before it is dropped.
+      case when m.stream is null then (select p.name from archived_part p
+        where p.first_stream <= a.stream and p.end_stream > a.stream) end as archive
     from attachment a left join message m using (stream, sequence)
     where a.receipt = any (${[...receipts]}) or a.receipt in (
       select r.receipt from document d, jsonb_array_elements_text(d.facts -> 'receipts') r(receipt)
