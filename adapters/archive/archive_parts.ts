@@ -21,9 +21,11 @@ import {
   piecesDigest,
   readManifest,
 } from "./archive_manifest.ts";
-import { countPart, dropPart, isDetached, noteVerifiedPart } from "./drop_part.ts";
+import { countPart } from "./count_part.ts";
+import { dropPart, isDetached, noteVerifiedPart, PartHasChanged } from "./drop_part.ts";
 import { Rest } from "./rest.ts";
 import { type Part, partRecords } from "./part_records.ts";
+import { signersOfArchives } from "./signers_of_archives.ts";
 import { verifyArchive } from "./verify_archive.ts";
 
 export interface ArchiveOptions {
@@ -37,19 +39,23 @@ export interface ArchiveOptions {
   /** Hears how many records were written. */
   readonly onProgress?: (part: string, records: number) => void;
   /** For tests: where a process may die. */
-  readonly onStep?: (step: "written" | "verified" | "noted") => void;
+  readonly onStep?: (step: "written" | "verified" | "noted") => void | Promise<void>;
 }
 
 export type ArchiveResult =
   | { readonly kind: "done"; readonly archived: readonly ArchiveSummary[] }
   /** Nothing was dropped. */
   | { readonly kind: "held"; readonly obstacles: readonly Obstacle[] }
-  /** An archive did not verify; it and what was to come after it stay in the database. */
-  | {
-    readonly kind: "spoilt";
-    readonly archived: readonly ArchiveSummary[];
-    readonly findings: readonly Finding[];
-  };
+  /** One partition was not archived; it and what was to come after it stay in the database. */
+  | { readonly archived: readonly ArchiveSummary[]; readonly part: string }
+    & (
+      /** What was just written did not verify, and is set aside. */
+      | { readonly kind: "spoilt"; readonly findings: readonly Finding[] }
+      /** An archive lay there already that does not verify, or is of something else. */
+      | { readonly kind: "another lies there"; readonly findings: readonly Finding[] }
+      /** It is detached already, and its archive is in the directory that was given then. */
+      | { readonly kind: "begun elsewhere" }
+    );
 
 export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResult> {
   const { sql, before, actor, reason, onStep } = options;
@@ -69,36 +75,35 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
   for (const part of parts) {
     const there = await manifestThere(options.dir, part.name);
     if (there === undefined && await isDetached(sql, part)) {
-      const detail =
-        "its partition is detached already: go on with the directory that was begun with";
-      return { kind: "spoilt", archived, findings: [findingOf(part.name, detail)] };
+      return { kind: "begun elsewhere", archived, part: part.name };
     }
     const manifest = there ?? await writePart(options, part);
-    onStep?.("written");
+    await onStep?.("written");
     const { summary, signature, key } = manifest;
-    const findings = [
-      ...(await verifyArchive(options.dir, part.name, options.seal, [options.key.spki], new Rest()))
-        .findings,
-      ...await differences(sql, part, summary),
-    ];
+    const signers = there === undefined ? [options.key.spki] : await signersOfArchives(sql);
+    const verified = await verifyArchive(options.dir, part.name, options.seal, signers, new Rest());
+    const findings = [...verified.findings, ...await differences(sql, part, summary)];
     if (findings.length > 0) {
-      if (there === undefined) await setAside(options.dir, part.name);
-      else findings.push(findingOf(part.name, "it lay there before, and is not written over"));
-      return { kind: "spoilt", archived, findings };
+      const stopped = { archived, part: part.name, findings };
+      if (there !== undefined) return { kind: "another lies there", ...stopped };
+      await setAside(options.dir, part.name, "spoilt");
+      return { kind: "spoilt", ...stopped };
     }
-    onStep?.("verified");
+    await onStep?.("verified");
     await noteVerifiedPart(sql, part, { manifest: canonicalJson(summary), key, signature });
-    onStep?.("noted");
+    await onStep?.("noted");
     const { messages, outcomes, file, sha256, streams } = summary;
     const details = { partition: part.name, file, sha256, messages, outcomes, streams };
-    await dropPart(sql, part, summary, { actor, reason, details });
+    try {
+      await dropPart(sql, part, summary, { actor, reason, details });
+    } catch (error) {
+      // It lacks what came meanwhile: whoever archives again writes all of it.
+      if (error instanceof PartHasChanged) await setAside(options.dir, part.name, "overtaken");
+      throw error;
+    }
     archived.push(summary);
   }
   return { kind: "done", archived };
-}
-
-function findingOf(part: string, detail: string): Finding {
-  return { kind: "changed", what: `archive of ${part}`, detail };
 }
 
 /**
@@ -114,11 +119,16 @@ async function manifestThere(dir: string, part: string): Promise<ArchiveManifest
   }
 }
 
-/** What was just written and does not verify is kept to look at, and nobody takes it for an archive. */
-async function setAside(dir: string, part: string): Promise<void> {
-  for (const name of [manifestName(part), fileName(part)]) {
-    await Deno.rename(join(dir, name), join(dir, `${name}.spoilt`));
-  }
+/**
+ * What does not verify, or has been overtaken, is kept to look at, beside what was kept before, and
+ * nobody takes it for an archive.
+ */
+async function setAside(dir: string, part: string, as: "spoilt" | "overtaken"): Promise<void> {
+  const names = [manifestName(part), fileName(part)];
+  const taken = new Set(await Array.fromAsync(Deno.readDir(dir), ({ name }) => name));
+  let ending: string = as;
+  for (let n = 2; names.some((name) => taken.has(`${name}.${ending}`)); n++) ending = `${as}-${n}`;
+  for (const name of names) await Deno.rename(join(dir, name), join(dir, `${name}.${ending}`));
 }
 
 /** The archive against the database: all of the partition, and the chain as it is there. */

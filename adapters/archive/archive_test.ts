@@ -5,11 +5,17 @@ import { randomUUID } from "node:crypto";
 import type { Finding } from "../../core/evidence/mod.ts";
 import type { Appended, MessageId, MessageRecord } from "../journal.ts";
 import { balanceOf } from "../balance/balance.ts";
+import {
+  type InstallationKey,
+  installationKey,
+  makePrivateKey,
+} from "../evidence/installation_key.ts";
 import { lastVerified, noteVerified } from "../evidence/verified_parts.ts";
 import { verifyStored } from "../evidence/verify_stored.ts";
 import { attachNextPart, listParts } from "../journal/journal_parts.ts";
 import { JournalWriter } from "../journal/journal_writer.ts";
 import { MessageStore } from "../journal/message_store.ts";
+import { attachedFiles, takeAttachedFile } from "../officers/attached_files.ts";
 import { connect } from "../postgres/connect.ts";
 import { packingSeal } from "../testing/packing_seal.ts";
 import {
@@ -38,8 +44,9 @@ interface Bed extends AsyncDisposable {
   readonly writer: JournalWriter;
   readonly old: readonly { readonly id: MessageId; readonly record: MessageRecord }[];
   archive(
-    onStep?: (step: string) => void,
+    onStep?: (step: string) => void | Promise<void>,
     elsewhere?: string,
+    signedBy?: InstallationKey,
   ): ReturnType<typeof archiveParts>;
   verified(
     all?: boolean,
@@ -81,9 +88,10 @@ async function bed({ settled = true } = {}): Promise<Bed> {
   await journal.checkpoints.turn({ now: true });
   return {
     ...{ journal, dir, writer, old },
-    archive: (onStep, elsewhere = dir) =>
+    archive: (onStep, elsewhere = dir, signedBy = key) =>
       archiveParts({
-        ...{ sql, seal, key, dir: elsewhere, before: later, actor: "a person", reason: "kept" },
+        ...{ sql, seal, key: signedBy, dir: elsewhere, before: later },
+        ...{ actor: "a person", reason: "kept" },
         ...onStep && { onStep },
       }),
     async verified(all = false) {
@@ -281,12 +289,58 @@ Deno.test("an archive that lies there is taken as it is, and never written over"
   await sql`insert into message select (m).* from (select jsonb_populate_record(x,
     '{"sequence": 99, "send_key": null}') as m from message x where sequence = 3 and stream = 1) y`;
   const result = await each.archive();
-  assert.equal(result.kind, "spoilt");
-  assert.match(JSON.stringify(result), /it lay there before, and is not written over/);
+  assert.equal(result.kind, "another lies there");
   assert.deepEqual(await digests(), written);
   await sql`delete from message where sequence = 99`;
   assert.equal((await each.archive()).kind, "done");
   assert.deepEqual(await digests(), written);
+});
+
+Deno.test("an archive that lies there is taken if a key signed it that the installation has had", async () => {
+  for (const listed of [true, false]) {
+    await using each = await bed();
+    const { journal: { sql, key } } = each;
+    const other = installationKey(makePrivateKey());
+    const died = each.archive((step) => {
+      if (step === "written") throw new Error("died");
+    });
+    await assert.rejects(died, /died/);
+    const keys = listed ? [key, other] : [other];
+    for (const [index, { spki }] of keys.entries()) {
+      await sql`
+        insert into signing_key values (${index + 1}, ${index === 0 ? "first" : "successor"},
+          ${spki}, timestamptz 'epoch', 1, 0, ''::bytea, '', '', '')`;
+    }
+    const result = await each.archive(undefined, undefined, other);
+    assert.equal(result.kind, listed ? "done" : "another lies there", JSON.stringify(result));
+    if (!listed) assert.match(JSON.stringify(result), /signed with another key than expected/);
+  }
+});
+
+Deno.test("a month that got something while it was archived is archived again, all of it", async () => {
+  await using each = await bed();
+  const { writer, old, dir } = each;
+  // What lies there of an earlier attempt stays.
+  await Deno.writeTextFile(join(dir, "songhanh-first.archive.overtaken"), "earlier");
+  const overtaken = each.archive(async (step) => {
+    if (step === "noted") await writer.settle(answered(old[4]!.id, "once more"));
+  });
+  await assert.rejects(overtaken, /got rows while it was archived/);
+  const left = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
+  assert.deepEqual(left.toSorted(), [
+    "songhanh-first.archive.json.overtaken-2",
+    "songhanh-first.archive.overtaken",
+    "songhanh-first.archive.overtaken-2",
+  ]);
+  assert.equal(
+    await Deno.readTextFile(join(dir, "songhanh-first.archive.overtaken")),
+    "earlier",
+  );
+  const result = await each.archive();
+  assert.equal(result.kind, "done", JSON.stringify(result));
+  assert.deepEqual(result.archived.map(({ outcomes }) => outcomes), [7]);
+  assert.deepEqual(await tablesOf(each), []);
+  assert.deepEqual((await each.verified(true)).found, []);
 });
 
 Deno.test("an archive keeps the key that it was sealed by, and says which that is", async () => {
@@ -326,8 +380,17 @@ Deno.test("a process that dies between the file and the drop leaves what the nex
     if (at === "noted") {
       await sql.unsafe("alter table message detach partition message_first concurrently");
       const elsewhere = await each.archive(undefined, join(each.dir, "elsewhere"));
-      assert.equal(elsewhere.kind, "spoilt");
-      assert.match(JSON.stringify(elsewhere), /go on with the directory that was begun with/);
+      assert.equal(elsewhere.kind, "begun elsewhere");
+      // What is not there any more is not damaged.
+      await sql`
+        insert into attachment (receipt, place, stream, sequence, name, content_type, bytes, sha256)
+        values ('1', 0, 1, 1, 'bill.pdf', 'application/pdf', 1, '')`;
+      const named = { id: "1", receipts: ["1"] };
+      const [file] = await attachedFiles(sql, named);
+      assert.equal(file?.archive, "first");
+      const document = { ...named, number: "1" };
+      const asked = { document, receipt: "1", place: 0, officer: "hoa" };
+      assert.equal((await takeAttachedFile(sql, asked, each.journal.seal)).kind, "archived");
     }
     const result = await each.archive();
     assert.equal(result.kind, "done", at);

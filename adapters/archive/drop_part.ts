@@ -7,6 +7,7 @@
 import type { Sql } from "postgres";
 import { quoteName } from "../postgres/connect.ts";
 import { audit } from "../audit/audit_store.ts";
+import { countPart } from "./count_part.ts";
 import type { Part } from "./part_records.ts";
 
 /** Between two attempts to have a lock for a moment, in milliseconds. */
@@ -120,21 +121,6 @@ export async function dropPart(
       });
     })
   );
-}
-
-/** Its rows, counted by one processor of the database and not by all. */
-export async function countPart(
-  sql: Sql,
-  name: string,
-): Promise<{ readonly messages: number; readonly outcomes: number }> {
-  return await sql.begin("read only", async (tx) => {
-    await tx`set local max_parallel_workers_per_gather = 0`;
-    const [row] = await tx.unsafe(
-      `select (select count(*) from ${quoteName(`message_${name}`)})::int as messages,
-        (select count(*) from ${quoteName(`outcome_${name}`)})::int as outcomes`,
-    );
-    return { messages: row!.messages as number, outcomes: row!.outcomes as number };
-  });
 }
 
 async function attachAgain(sql: Sql, { name, first, end }: Part): Promise<void> {

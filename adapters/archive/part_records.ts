@@ -7,6 +7,7 @@ import type { Sql } from "postgres";
 import type { EvidenceRecord } from "../../core/evidence/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readEvidence, type StreamRange } from "../evidence/read_evidence.ts";
+import { countPart } from "./count_part.ts";
 
 export interface Part extends StreamRange {
   readonly name: string;
@@ -30,15 +31,10 @@ export async function* partRecords(
     if (record.kind === "outcome") outcomes++;
     yield record;
   }
-  for await (const batch of lateBatches(sql, part, await countOutcomes(sql, part) - outcomes)) {
+  const late = (await countPart(sql, part.name)).outcomes - outcomes;
+  for await (const batch of lateBatches(sql, part, late)) {
     yield* readEvidence(sql, seal, range, { streams: part, momentMs, batch });
   }
-}
-
-async function countOutcomes(sql: Sql, { first, end }: Part): Promise<number> {
-  const [row] = await sql`
-    select count(*)::int as n from outcome where stream >= ${first} and stream < ${end}`;
-  return row!.n;
 }
 
 /**

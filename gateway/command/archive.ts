@@ -58,11 +58,27 @@ function linesOf(
   const done = result.archived.map(({ part, messages, outcomes, bytes, file }) =>
     `${part}: ${messages} messages, ${outcomes} outcomes, ${bytes} bytes in ${out}/${file}`
   );
-  if (result.kind === "spoilt") {
-    const left = "it does not verify: its partition stays in the database";
-    return [...done, ...result.findings.map(findingText), left];
+  if (result.kind !== "done") {
+    const findings = result.kind === "begun elsewhere" ? [] : result.findings.map(findingText);
+    return [...done, ...findings, `${result.part}: ${whyNot(result.kind, out)}`];
   }
   return done.length > 0 ? done : ["no month that is over lies before that date"];
+}
+
+function whyNot(
+  kind: "spoilt" | "another lies there" | "begun elsewhere",
+  out: string,
+): string {
+  const sentences = {
+    "spoilt":
+      "what was written does not verify, and is set aside as .spoilt: the partition stays " +
+      "in the database",
+    "another lies there":
+      `an older archive lies in ${out}, which is not written over, and is not ` +
+      "what is in the database: the partition stays there",
+    "begun elsewhere": "it is detached already: go on with the directory that was begun with",
+  };
+  return sentences[kind];
 }
 
 function obstacleText({ part, what, count, example }: Obstacle): string {

@@ -2,9 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import { archiveParts } from "../../adapters/archive/archive_parts.ts";
 import { showArchived } from "../../adapters/archive/show_archived.ts";
+import { signersOfArchives } from "../../adapters/archive/signers_of_archives.ts";
 import { archivesIn, verifyArchive } from "../../adapters/archive/verify_archive.ts";
 import { audit } from "../../adapters/audit/audit_store.ts";
-import { listSigningKeys } from "../../adapters/evidence/list_signing_keys.ts";
 import { formatMessageId, parseMessageId } from "../../adapters/journal.ts";
 import { Problem } from "../web/problem.ts";
 import type { EvidenceGateway } from "./evidence.ts";
@@ -45,12 +45,10 @@ export const verifyArchives = operation({
   input: z.strictObject({ dir: z.string().min(1) }),
   async perform({ gateway }: Context, { dir }) {
     const { database: { sql } } = gateway;
-    const listed = (await listSigningKeys(sql)).map(({ publicKey }) => publicKey);
-    // Where each node has its own key, the archive tells whose it is.
-    const trustedKeys = listed.length > 0 ? listed : undefined;
+    const signers = await signersOfArchives(sql);
     const verified = [];
     for (const part of await archivesIn(dir)) {
-      verified.push(await verifyArchive(dir, part, gateway.store.seal, trustedKeys));
+      verified.push(await verifyArchive(dir, part, gateway.store.seal, signers));
     }
     return verified;
   },
