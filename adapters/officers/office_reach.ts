@@ -1,5 +1,6 @@
 import type { Fragment, ISql, Sql } from "postgres";
 import { type OfficesAt, reachOf } from "../../core/codes/offices.ts";
+import { documentStates } from "../../core/documents/mod.ts";
 
 /**
  * Whether the column `office` of a document is one that an office sees on a date. By the codes that
@@ -39,8 +40,6 @@ export function officesNamed(
       and not office like any (${like(except)}::text[])`;
 }
 
-const states = ["draft", "registered", "cleared", "cancelled", "amended"];
-
 /**
  * Documents that an office sees, as rows of `document`: of each code, state and channel the newest,
  * among them the `limit` newest of all. An office has more of them than anybody reads for a page.
@@ -57,7 +56,7 @@ export function newestWithinReach(
   const newest = sql`${where} order by created_at desc, id desc limit ${limit}`;
   return sql`(
     select d.* from (${officesSeen(sql, office, at)}) o
-    cross join unnest(${states}::text[]) s (state)
+    cross join unnest(${documentStates as unknown as string[]}::text[]) s (state)
     cross join unnest('{1,2,3,null}'::smallint[]) c (channel)
     cross join lateral (
       (select * from document d where d.office = o.office and d.state = s.state

@@ -11,16 +11,18 @@ import type { ChannelKnowledge } from "./channel_knowledge.ts";
  *
  * A draft that nobody declares is gone after its time: the state stays `draft`, `expiresAt` says it.
  */
-export type DocumentState =
+export const documentStates = [
   /** Pre-registered: has a number, may change without limit, expires. */
-  | "draft"
+  "draft",
   /** Officially registered; papers or goods may still be checked. */
-  | "registered"
+  "registered",
   /** The goods may leave; corrected only by an amendment. */
-  | "cleared"
-  | "cancelled"
+  "cleared",
+  "cancelled",
   /** Cleared, and a tax amendment of it was declared. */
-  | "amended";
+  "amended",
+] as const;
+export type DocumentState = typeof documentStates[number];
 
 /** Values of a document: the body of an accepted request, as received. */
 export interface DocumentContent {

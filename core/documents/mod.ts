@@ -38,6 +38,7 @@ export {
   type DocumentDates,
   type DocumentLink,
   type DocumentState,
+  documentStates,
   draftKeptMs,
   type Draw,
   isOwnedBy,

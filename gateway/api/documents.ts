@@ -2,9 +2,8 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { DocumentSummary } from "../../adapters/documents/document_store.ts";
 import { formatMessageId } from "../../adapters/journal.ts";
 import type { StoredAct } from "../../adapters/officers/mod.ts";
-import { channelOf, permitOf } from "../../core/documents/mod.ts";
+import { channelOf, documentStates, permitOf } from "../../core/documents/mod.ts";
 import {
-  documentStates,
   findDocument,
   type FoundDocument,
   listToEnter,

@@ -2,12 +2,11 @@
 import { z } from "@hono/zod-openapi";
 import { DocumentStore } from "../../adapters/documents/document_store.ts";
 import { attachedFiles, listActsToEnter, officerActs } from "../../adapters/officers/mod.ts";
+import { documentStates } from "../../core/documents/mod.ts";
 import { Problem } from "../web/problem.ts";
 import { operation } from "./operation.ts";
 import { pageLimit } from "./page_limit.ts";
 import { waitingDoubts } from "./waiting_doubts.ts";
-
-export const documentStates = ["draft", "registered", "cleared", "cancelled", "amended"] as const;
 
 /** The last changed first. */
 export const searchDocuments = operation({

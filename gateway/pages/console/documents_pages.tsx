@@ -13,6 +13,7 @@ import {
   declaredAfter,
   type DeclaredItem,
   type DocumentContent,
+  documentStates,
   twinId,
   twinOf,
 } from "../../../core/documents/mod.ts";
@@ -31,7 +32,7 @@ import {
   Table,
   Time,
 } from "../components/mod.ts";
-import { documentStates, findDocument, searchDocuments } from "../../operations/documents.ts";
+import { findDocument, searchDocuments } from "../../operations/documents.ts";
 import type { PageEnv, PageOptions } from "../page_env.ts";
 import { askedBy, readPath } from "../read_form.ts";
 import { channelRuleText } from "../channel_rule_text.ts";

@@ -1,17 +1,14 @@
 import type { listDeclarations } from "../../../adapters/officers/mod.ts";
-import type { DocumentState } from "../../../core/documents/mod.ts";
+import { type DocumentState, documentStates } from "../../../core/documents/mod.ts";
 import type { Channel } from "../../../core/procedures/mod.ts";
 import { Banner, ChannelBadge, Field, Select } from "../components/mod.ts";
 import type { View } from "../view.ts";
 import { PapersPage } from "./papers_page.tsx";
 
 /** By which may be looked for. */
-export const shownStates: readonly DocumentState[] = [
-  "registered",
-  "cleared",
-  "cancelled",
-  "amended",
-];
+export const shownStates: readonly DocumentState[] = documentStates.filter((each) =>
+  each !== "draft"
+);
 
 /** The declarations of an office, by channel. */
 export function DeclarationsPage(
