@@ -19,6 +19,10 @@ async function officeWith(declarations: number): Promise<StandbyOffice> {
 Deno.test("a claim reads what its items name and no list of documents, and a write is one statement", async () => {
   await using office = await officeWith(100);
   const plan = await beginGiveBack(office, "doubtful", 16);
+  // Whoever counts their rows meanwhile would have them read whole: there are few.
+  for (const table of ["failback_document", "number_map"]) {
+    await office.sql`alter table ${office.sql(table)} set (autovacuum_enabled = off)`;
+  }
   // Numbers are there as if most of the plan were through.
   await office.sql`
     insert into number_map (ours, theirs, place)

@@ -453,14 +453,21 @@ Deno.test("Mirror goes on behind a pair that cannot be read any more", async () 
   await comparing.stop();
 });
 
-Deno.test("Mirror fails the one pair whose comparison cannot be stored, and compares the others (F69)", async () => {
+Deno.test("Mirror fails the one pair whose comparison cannot be stored, and compares the others (F69)", () =>
+  failsOne("compared", /could not be compared: .*a mistake/));
+
+Deno.test("Mirror fails the one pair whose answer cannot be stored, and compares the others (F69)", () =>
+  failsOne("answered", /was answered, and the answer could not be stored: .*a mistake/));
+
+/** Of many pairs one cannot be written in a state. */
+async function failsOne(state: "answered" | "compared", reason: RegExp): Promise<void> {
   await using setting = await Setting.open();
   const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
   await using there = new FakePrimary((request) => centre.answer(request));
   const mirror = await begin(setting.mirror(there.url));
   await setting.sql.unsafe(`
     create function refuse_bad() returns trigger language plpgsql as $$ begin
-      if new.state = 'compared' and new.place % 20 = 7 then raise exception 'a mistake'; end if;
+      if new.state = '${state}' and new.place % 20 = 7 then raise exception 'a mistake'; end if;
       return new;
     end $$;
     create trigger refuse_bad before update on mirror_pair for each row
@@ -471,9 +478,9 @@ Deno.test("Mirror fails the one pair whose comparison cannot be stored, and comp
   const { compared, pending, failed } = await setting.counts();
   assert.deepEqual([compared, pending], [19, 0]);
   assert.deepEqual(failed.map(({ messages }) => messages), [1]);
-  assert.match(failed[0]!.reason, /could not be compared: .*a mistake/);
+  assert.match(failed[0]!.reason, reason);
   await mirror.stop();
-});
+}
 
 Deno.test("Mirror begins anew with another address, and keeps its place with the same", async () => {
   await using setting = await Setting.open();

@@ -294,6 +294,7 @@ Deno.test({
         words: { ID: () => id },
         said: (_, { text }) => void said.push(text),
       });
+      assert.equal(said.length, showing!.length);
       assert.ok(said.every((text) => text.includes("partition") && text.includes("first")));
       assert.ok((await Deno.stat(stage.file("a", "home/message.request"))).size > 1_000);
     });

@@ -210,7 +210,7 @@ export class MirrorSender {
           await this.#store([answered]);
         } catch (own) {
           if (judgeWriteError(own) === "passing") throw own;
-          return await this.#fail(pair, say("NOT_READ", { cause: causeOf(own) }));
+          return await this.#fail(pair, say("ANSWER_NOT_STORED", { cause: causeOf(own) }));
         }
       }
       return onResult("answered");

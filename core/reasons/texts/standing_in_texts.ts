@@ -152,6 +152,10 @@ export const standingInTexts = {
   },
   REPORT_UNREADABLE: { en: "cannot be read: {cause}", vi: "không đọc được: {cause}" },
   NOT_READ: { en: "could not be read: {cause}", vi: "không đọc được: {cause}" },
+  ANSWER_NOT_STORED: {
+    en: "it was answered, and the answer could not be stored: {cause}",
+    vi: "đã có trả lời nhưng không lưu được: {cause}",
+  },
   NOT_COMPARED: { en: "could not be compared: {cause}", vi: "không so sánh được: {cause}" },
   // Bytes that are kept sealed, and of what they are.
   OF_CONTENT: { en: "its content ", vi: "nội dung " },
