@@ -158,6 +158,7 @@ const recordSchema = z.discriminatedUnion("kind", [
     request: base64,
     reply: base64.nullable(),
     keys: z.array(z.strictObject({ request: digest, reply: digest.nullable() })).optional(),
+    needs: text.optional(),
   }),
   z.strictObject({
     kind: z.literal("outcome"),

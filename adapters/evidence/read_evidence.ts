@@ -19,7 +19,7 @@ import { type SealedPlace, sealedValues } from "../seals/sealed_values.ts";
 import { nodeSha256 } from "../seals/node_sha256.ts";
 import { listSigningKeys } from "./list_signing_keys.ts";
 import { type MessageRow as MessageColumns, readMessage } from "../journal/message_columns.ts";
-import { openRequest, type RequestRow } from "../journal/open_request.ts";
+import { BaseDoesNotOpen, openRequest, type RequestRow } from "../journal/open_request.ts";
 
 /** Which batches are read, by the time of their commit; null = from the first, to the last. */
 export interface EvidenceRange {
@@ -341,7 +341,15 @@ class EvidenceReader {
 
   #message(row: MessageColumns & RequestRow & { readonly at_us: string }): MessageRow {
     const replyPlace = sealedValues.reply.place(row.stream, row.sequence, row.user_id);
-    const request = this.#read(row.request, row.sealed, () => openRequest(this.seal, row));
+    let needs: string | undefined;
+    const request = this.#read(
+      row.request,
+      row.sealed,
+      () => openRequest(this.seal, row),
+      (error) => {
+        if (error instanceof BaseDoesNotOpen) needs = error.base;
+      },
+    );
     const reply = row.reply === null ? null : this.#opened(row.reply, row.sealed, replyPlace);
     const keys = this.#keysOf(request, reply, row.digest.toHex(), row.reason);
     return {
@@ -352,6 +360,7 @@ class EvidenceReader {
       digest: row.digest.toHex(),
       ...{ request, reply },
       ...(keys.length > 0 && { keys }),
+      ...(needs !== undefined && { needs }),
     };
   }
 
@@ -423,7 +432,12 @@ class EvidenceReader {
   }
 
   /** Encrypted bytes that do not open were changed: as they are, they fit no digest. */
-  #read(bytes: Uint8Array, sealed: boolean, open: () => Uint8Array): Uint8Array {
+  #read(
+    bytes: Uint8Array,
+    sealed: boolean,
+    open: () => Uint8Array,
+    onFault: (error: unknown) => void = () => {},
+  ): Uint8Array {
     if (sealed && !this.seal.sealing) {
       throw new Error(
         "cannot read the evidence: stored bytes are encrypted, and no SONGHANH_DATA_KEY is set",
@@ -431,7 +445,8 @@ class EvidenceReader {
     }
     try {
       return open();
-    } catch {
+    } catch (error) {
+      onFault(error);
       return bytes;
     }
   }

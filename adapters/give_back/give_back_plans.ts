@@ -261,7 +261,8 @@ async function addItems(
       )
       select * from (
         select c.place, c.id, c.stream, c.sequence, c.number, m.*,
-          coalesce(sum(octet_length(m.request) + coalesce(octet_length(m.reply), 0)) over (
+          coalesce(sum(octet_length(m.request) + coalesce(octet_length(m.reply), 0)
+            + coalesce(octet_length(m.base_request), 0)) over (
             order by c.place rows between unbounded preceding and 1 preceding), 0) as bytes_before
         from chunk c left join lateral (
           select procedure, document, content_type, sealed, request, reply, reply_type, user_id,

@@ -17,6 +17,14 @@ export interface RequestRow {
   readonly base_request: Uint8Array | null;
 }
 
+/** Of another message, whose row is missing or was changed: nothing is wrong with the one that needs it. */
+export class BaseDoesNotOpen extends CannotOpen {
+  /** `base`: its ID. */
+  constructor(readonly base: string) {
+    super(say("UNOPENED_BASE", { what: "", base }));
+  }
+}
+
 /** The request of a row as it was received. Throws `CannotOpen`. */
 export function openRequest(seal: ByteSeal, row: RequestRow): Uint8Array {
   const { stream, sequence, user_id, sealed, request, base_sequence } = row;
@@ -36,10 +44,11 @@ export function tryOpenRequest(seal: ByteSeal, row: RequestRow): Opened | Unopen
 /** A base is sealed, whole, of the same stream and sent by the same user (`RequestBases`). */
 function openBase(seal: ByteSeal, row: RequestRow): Uint8Array {
   const { stream, user_id, base_sequence, base_request } = row;
-  if (base_request === null) {
-    throw new CannotOpen(
-      say("UNOPENED_BASE", { what: "", base: `${stream}-${base_sequence}` }),
-    );
+  const place = sealedValues.request.place(stream, base_sequence, user_id);
+  try {
+    if (base_request !== null) return seal.open(base_request, true, place);
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
   }
-  return seal.open(base_request, true, sealedValues.request.place(stream, base_sequence, user_id));
+  throw new BaseDoesNotOpen(`${stream}-${base_sequence}`);
 }

@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
 import type { MessageRecord } from "../journal.ts";
-import { baseBytesMax, type ByteSeal } from "../seals/byte_seal.ts";
+import { baseBytesMax, type ByteSeal, packedBytes } from "../seals/byte_seal.ts";
 
 /** An earlier message of the same stream and sender, and its request. */
 export interface RequestBase {
@@ -17,7 +16,6 @@ const usesMax = 256;
 const keptBytesMax = 8_000_000;
 
 interface Kept extends RequestBase {
-  readonly signer: Uint8Array;
   uses: number;
 }
 
@@ -30,10 +28,10 @@ interface Kept extends RequestBase {
  * that need it: partitions are made of whole streams.
  */
 export class RequestBases {
-  /** By user, those used last at the end. */
+  /** By user and certificate, those used last at the end. */
   readonly #kept = new Map<string, Kept>();
   #bytes = 0;
-  /** Of the batch that is being sent, by user: what is stored whole and may be a base. */
+  /** Of the batch that is being sent, as above: what is stored whole and may be a base. */
   readonly #offered = new Map<string, Kept>();
 
   /** Where nothing is packed, no base is of use. */
@@ -46,42 +44,44 @@ export class RequestBases {
 
   /** With what the request of a message is stored; undefined: whole. */
   of({ userId, signer, request }: MessageRecord, sequence: number): RequestBase | undefined {
-    // Whoever names a user without a signature could take the base of that user's away.
+    // What nobody has signed anybody may send; with another's certificate it is another sender.
     if (this.seal.packer === undefined || userId === undefined || signer === undefined) {
       return undefined;
     }
-    const kept = this.#kept.get(userId);
-    if (kept !== undefined && kept.uses < usesMax && Buffer.compare(kept.signer, signer) === 0) {
+    if (request.length < packedBytes.min || request.length > packedBytes.max) return undefined;
+    const sender = `${userId} ${signer.toHex()}`;
+    const kept = this.#kept.get(sender);
+    if (kept !== undefined && kept.uses < usesMax) {
       kept.uses++;
-      this.#kept.delete(userId);
-      this.#kept.set(userId, kept);
+      this.#kept.delete(sender);
+      this.#kept.set(sender, kept);
       return kept;
     }
-    if (request.length <= baseBytesMax && !this.#offered.has(userId)) {
-      this.#offered.set(userId, { sequence, bytes: request, signer, uses: 0 });
+    if (request.length <= baseBytesMax && !this.#offered.has(sender)) {
+      this.#offered.set(sender, { sequence, bytes: request, uses: 0 });
     }
     return undefined;
   }
 
   /** The batch was committed: what it stored whole is used from now on. */
   committed(): void {
-    for (const [userId, base] of this.#offered) {
-      this.#drop(userId);
+    for (const [sender, base] of this.#offered) {
+      this.#drop(sender);
       // What was received lies in the memory of its connection.
-      this.#kept.set(userId, { ...base, bytes: base.bytes.slice() });
+      this.#kept.set(sender, { ...base, bytes: base.bytes.slice() });
       this.#bytes += base.bytes.length;
     }
     this.#offered.clear();
-    for (const userId of this.#kept.keys()) {
+    for (const sender of this.#kept.keys()) {
       if (this.#bytes <= keptBytesMax) break;
-      this.#drop(userId);
+      this.#drop(sender);
     }
   }
 
-  #drop(userId: string): void {
-    const kept = this.#kept.get(userId);
+  #drop(sender: string): void {
+    const kept = this.#kept.get(sender);
     if (kept === undefined) return;
-    this.#kept.delete(userId);
+    this.#kept.delete(sender);
     this.#bytes -= kept.bytes.length;
   }
 }

@@ -13,7 +13,8 @@ const packs = { packer: "a packer" };
 const signer = new Uint8Array(32).fill(7);
 
 function from(userId: string | undefined, more: Partial<MessageRecord> = {}): MessageRecord {
-  return { ...aRecord(`of ${userId}`), userId, signer, ...more };
+  const request = new TextEncoder().encode(`of ${userId} `.padEnd(200, "."));
+  return { ...aRecord(`of ${userId}`), userId, signer, request, ...more };
 }
 
 Deno.test("RequestBases gives what was committed, to messages of the same user and certificate", () => {
@@ -30,7 +31,9 @@ Deno.test("RequestBases gives what was committed, to messages of the same user a
   assert.equal(bases.of(from(undefined), 6), undefined);
   assert.equal(bases.of(from("A", { signer: new Uint8Array(32) }), 7), undefined);
   bases.committed();
+  bases.begin();
   assert.equal(bases.of(from("A", { signer: new Uint8Array(32) }), 8)?.sequence, 7);
+  assert.equal(bases.of(from("A"), 8)?.sequence, 1, "another certificate takes nobody's place");
   assert.equal(bases.of(from("B"), 9)?.sequence, 4);
 });
 
@@ -64,6 +67,7 @@ Deno.test("RequestBases keeps bytes of its own, those used last, up to its bound
   bases.of(from("LONG", { request: new Uint8Array(16_385) }), 1);
   bases.committed();
   assert.equal(bases.of(from("LONG"), 2), undefined, "too long to look back on");
+  assert.equal(bases.of(from("U0", { request: new Uint8Array(70_000) }), 3), undefined, "as it is");
   assert.equal(new RequestBases({ packer: undefined }).of(from("A"), 1), undefined);
 });
 
@@ -117,9 +121,15 @@ for (const largeBatchBytes of [0, Infinity]) {
         await Promise.all([...sent.keys()].map(opened)),
         [false, false, true, false, true],
       );
+      const damaged = await Array.fromAsync(readEvidence(sql, seal, { from: null, to: null }));
+      assert.deepEqual(
+        damaged.flatMap((each) => each.kind === "message" ? [each.needs] : []),
+        [undefined, "1-1", undefined, "1-1", undefined],
+        "the evidence says which row it is about",
+      );
       await sql`delete from message where sequence = 1`;
       const { unopened } = (await store.find(sent.get("A two")!.id))!;
-      assert.match(String(unopened), /differs from message 1-1, which is missing/);
+      assert.match(String(unopened), /differs from message 1-1, which does not open/);
       assert.deepEqual(troubles, []);
     },
   });

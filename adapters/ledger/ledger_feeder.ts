@@ -650,13 +650,16 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
         and o.xact < oldest_outcome_running()
       order by o.xact, o.stream, o.sequence, o.step
       limit ${outcomesMax}
-    ), sized as (
-      select *, coalesce(octet_length(request), 0) + coalesce(octet_length(reply), 0) as size
+    ), opened as (
+      select *, case when request is not null then request_base(stream, base_sequence) end
+        as base_request
       from next
+    ), sized as (
+      select *, coalesce(octet_length(request), 0) + coalesce(octet_length(base_request), 0)
+        + coalesce(octet_length(reply), 0) as size
+      from opened
     )
-    select *, case when request is not null then request_base(stream, base_sequence) end
-      as base_request
-    from (
+    select * from (
       select *, sum(size) over (order by xact_order, stream, sequence, step) as bytes from sized
     ) so_far
     where bytes - size < ${adapterLimits.atOnceBytesMax}

@@ -94,8 +94,9 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       application_name: options.applicationName ?? "songhanh",
       // What is asked of a journal in many partitions looks dear to the planner and reads a few rows:
       // compiling it first, as a server that can does by default, takes seconds of a core.
-      jit: "off",
-      ...(options.schema === undefined ? {} : { search_path: quoteName(options.schema) }),
+      ...(options.schema === undefined
+        ? {}
+        : { search_path: quoteName(options.schema), jit: "off" }),
       ...options.postgres?.connection,
       ...address.parameters,
     },

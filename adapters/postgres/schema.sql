@@ -2224,11 +2224,12 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
  RETURNS bytea
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE STRICT
 AS $function$
-  select m.request from message m where m.stream = p_stream and m.sequence = p_base
-$function$;
+begin
+  return (select m.request from message m where m.stream = p_stream and m.sequence = p_base);
+end $function$;
 
 CREATE OR REPLACE FUNCTION require_recorded(p_stream integer, p_batch bigint)
  RETURNS void

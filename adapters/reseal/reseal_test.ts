@@ -7,6 +7,8 @@ import {
   type JournalFixture,
   journalFixture,
 } from "../testing/journal_fixture.ts";
+import { packingSeal } from "../testing/packing_seal.ts";
+import { liblz4Packer } from "../liblz4/liblz4_packer.ts";
 import { readEvidence } from "../evidence/read_evidence.ts";
 import { verifyEvidence } from "../evidence/verify_evidence.ts";
 import type { MessageId } from "../journal.ts";
@@ -199,6 +201,38 @@ Deno.test("reseal() seals anew what version 0.1.0 has sealed, and binds it (F58)
     const own = placeInRow(sealedValues.request, row);
     assert.throws(() => seal.open(row.request, row.sealed, own), CannotOpen);
   }
+});
+
+Deno.test({
+  name: "reseal() leaves what is stored as a difference as short as it was, and readable (F58)",
+  ignore: liblz4Packer() === undefined,
+  async fn() {
+    await using journal = await journalFixture(first);
+    await using writer = await journal.writer(packingSeal(await ringOf(journal, first)));
+    const frame = randomBytes(1_000).toString("base64");
+    const sent = new Map<string, MessageId>();
+    for (const text of ["one", "two", "three"]) {
+      const request = new TextEncoder().encode(`${text} in ${frame}`);
+      const signed = { userId: "A0001", signer: new Uint8Array(32), request };
+      const appended = await writer.append({ ...handedOver(text), ...signed });
+      sent.set(text, (appended as { id: MessageId }).id);
+    }
+    const lengths = async () =>
+      (await journal.sql`
+        select base_sequence::int as base, octet_length(request) as bytes
+        from message order by sequence`).map(({ base, bytes }) => [base, bytes]);
+    const before = await lengths();
+    assert.deepEqual(before.map(([base]) => base), [null, 1, 1]);
+    await ringOf(journal, second, first);
+    const { unopened, retired } = await resealAll(journal);
+    assert.deepEqual([unopened, retired], [[], [1]]);
+    assert.deepEqual(await lengths(), before);
+    const store = new MessageStore(journal.sql, byteSeal(await ringOf(journal, second)));
+    for (const [text, id] of sent) {
+      const { request } = (await store.find(id))!;
+      assert.equal(new TextDecoder().decode(request), `${text} in ${frame}`);
+    }
+  },
 });
 
 function oldSeal(key: Uint8Array, bytes: Uint8Array, begins: number[] = []): Uint8Array {

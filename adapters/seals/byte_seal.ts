@@ -92,8 +92,8 @@ export const sealMarks: readonly Uint8Array[] = forms.map((form) => Uint8Array.o
 
 /** Bytes in front of an LZ4 block. */
 const lengthBytes = 4;
-/** What is packed: shorter values gain nothing. */
-const packedBytes = { min: 128, max: 65_536 } as const;
+/** What is packed, by its length in bytes: shorter values gain nothing. */
+export const packedBytes = { min: 128, max: 65_536 } as const;
 /** Longest base, in bytes: LZ4 looks back 64 KiB, and one message of a sender is like another. */
 export const baseBytesMax = 16_384;
 

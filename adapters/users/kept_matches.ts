@@ -23,8 +23,14 @@ export interface KeptMatchesOptions {
 /** Matches written by one statement. */
 const BATCH_ROWS = 1_000;
 
-/** What is kept for so long goes: requests that hold the same password may be in an archive by then. */
+/**
+ * What was found so long ago goes, and is found anew by the slow hash after the next restart: requests
+ * that hold the same password may be in an archive by then.
+ */
 const KEPT = "90 days";
+
+/** Between two looks for what goes, in milliseconds. */
+const CLEARS_MS = 24 * 3600 * 1000;
 
 /** A transaction that began before the last look may commit after it. */
 const OVERLAP = "10 seconds";
@@ -36,6 +42,7 @@ export class KeptMatches {
   #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
   #seen: Date | undefined;
+  #clearsAt = 0;
 
   constructor(private readonly options: KeptMatchesOptions) {
     this.#keyId = hash("sha256", `right passwords by ${options.shared.key}`).slice(0, 16);
@@ -43,17 +50,20 @@ export class KeptMatches {
 
   /** Takes over what is kept, and looks for more from time to time. */
   async start(): Promise<void> {
-    const { sql, lookMs = 30_000 } = this.options;
-    await sql`
-      delete from right_password
-      where key_id <> ${this.#keyId} or known_at < now() - ${KEPT}::interval`;
+    const { lookMs = 30_000 } = this.options;
     await this.look();
     this.#timer = setInterval(() => this.look().catch(this.options.onTrouble), lookMs);
   }
 
-  /** Takes over what was kept since the last look. */
+  /** Takes over what was kept since the last look; once a day, what was kept long enough goes. */
   async look(): Promise<void> {
     const { sql, shared } = this.options;
+    if (performance.now() >= this.#clearsAt) {
+      this.#clearsAt = performance.now() + CLEARS_MS;
+      await sql`
+        delete from right_password
+        where key_id <> ${this.#keyId} or known_at < now() - ${KEPT}::interval`;
+    }
     const rows = await sql<(FoundMatch & { knownAt: Date })[]>`
       select encode(subject, 'hex') as subject, encode(digest, 'hex') as digest,
         known_at as "knownAt"

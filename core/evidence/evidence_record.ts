@@ -63,6 +63,8 @@ export interface MessageRow extends Omit<MessageEvidence, "replyDigest"> {
   readonly reply: Uint8Array | null;
   /** Keys of the digests; none where they are plain. Of several one is right, and none is harmful. */
   readonly keys?: readonly MessageKeys[];
+  /** ID of the message without which its request cannot be read, and which does not open. */
+  readonly needs?: string;
 }
 
 export interface OutcomeRow extends Omit<OutcomeEvidence, "replyDigest"> {

@@ -237,7 +237,9 @@ export class EvidenceVerifier {
       this.#rows.row(row, this.#readings(row, [], 1));
     } else {
       this.#rows.row(row, this.#readings(row, keys));
-      const detail = "its bytes are not those that were received";
+      const detail = row.needs === undefined
+        ? "its bytes are not those that were received"
+        : `its bytes cannot be read: they need message ${row.needs}, which does not open`;
       this.#find({ kind: "changed", what, detail: detail + this.#secretHint() });
     }
     const { checkSignature } = this.options;

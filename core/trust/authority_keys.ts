@@ -1,6 +1,6 @@
 import type { SignedFrame } from "../asn1/read_signed_frame.ts";
 import type { SignatureVerifier, VerifierKey } from "../signature/signature_verifier.ts";
-import { isKeyFor, type KeyHolder } from "./is_signed_by.ts";
+import { isKeyFor, isSignedBy, type KeyHolder } from "./is_signed_by.ts";
 
 /** Keys of authorities, kept ready in a verifier: few keys, each of which has signed many certificates. */
 export class AuthorityKeys {
@@ -8,11 +8,15 @@ export class AuthorityKeys {
 
   constructor(private readonly verifier: SignatureVerifier) {}
 
-  /** As `isSignedBy`, which says the same of every certificate. */
-  signed({ profile, content, signature }: SignedFrame, by: KeyHolder): boolean {
+  /** As `isSignedBy`, which is asked about keys that the verifier does not take: it knows longer ones. */
+  signed(frame: SignedFrame, by: KeyHolder): boolean {
+    const { profile, content, signature } = frame;
     if (profile === undefined || !isKeyFor(by, profile.scheme)) return false;
     if (!this.#keys.has(by)) this.#keys.set(by, this.verifier.importKey(by.spki));
-    return this.#keys.get(by)?.verify(profile, content, signature) ?? false;
+    const key = this.#keys.get(by);
+    return key === undefined
+      ? isSignedBy(frame, by)
+      : key.verify(profile, content, signature) ?? false;
   }
 
   release(): void {

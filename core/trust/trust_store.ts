@@ -48,7 +48,8 @@ export class TrustStore {
   readonly version: string;
   /** The revocation lists that count in full; others count only for what they revoke. */
   readonly lists: readonly RevocationList[];
-  readonly #ids: ReadonlySet<string>;
+  /** Every authority by its digest. */
+  readonly #own: ReadonlyMap<string, JudgedCertificate>;
   readonly #rootIds: ReadonlySet<string>;
   readonly #bySubject = new Map<string, JudgedCertificate[]>();
   readonly #issuers = new Map<string, readonly JudgedCertificate[]>();
@@ -73,7 +74,7 @@ export class TrustStore {
     this.lists = [...new Set(complete)];
     this.#rootIds = new Set(roots.map((root) => root.sha256));
     const authorities = [...roots, ...intermediates];
-    this.#ids = new Set(authorities.map(({ sha256 }) => sha256));
+    this.#own = new Map(authorities.map((authority) => [authority.sha256, authority]));
     for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
     for (const { subject, issuer, spki } of authorities) {
       const name = foldText(subject.commonName ?? "");
@@ -91,7 +92,7 @@ export class TrustStore {
   }
 
   has(certificate: JudgedCertificate): boolean {
-    return this.#ids.has(certificate.sha256);
+    return this.#own.has(certificate.sha256);
   }
 
   isRoot(certificate: JudgedCertificate): boolean {
@@ -127,8 +128,10 @@ export class TrustStore {
    * verifier; those of certificates that came with a message are not, as they would fill its memory.
    */
   isSigned(certificate: JudgedCertificate, by: JudgedCertificate): boolean {
-    return this.#keys !== undefined && this.has(by)
-      ? this.#keys.signed(certificate.signed, by)
+    // A message may bring a copy of an authority: its key is the store's own, and there once.
+    const own = this.#own.get(by.sha256);
+    return this.#keys !== undefined && own !== undefined
+      ? this.#keys.signed(certificate.signed, own)
       : isSignedBy(certificate.signed, by);
   }
 

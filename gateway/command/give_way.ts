@@ -5,9 +5,11 @@ const lowest = 19;
 
 /** Lets whoever else works on this machine go first. Where that is not allowed, it is only not so gentle. */
 export function giveWay(): void {
+  // Asking first: without permission the runtime would put a question to the terminal.
+  if (Deno.permissions.querySync({ name: "sys", kind: "setPriority" }).state !== "granted") return;
   try {
     setPriority(lowest);
   } catch {
-    // Permissions are those of whoever started the command.
+    // The system does not let it.
   }
 }

@@ -21,7 +21,13 @@ Deno.test("runBounded() runs the program as the tasks do, and lets it do no more
     );
     // What is bounded in one of the two is bounded alike, the network and the system among it.
     for (const flag of permissions) {
-      assert.ok(words.includes(flag) || words.includes(flag.split("=")[0]!), `${task}: ${flag}`);
+      const [name, values = ""] = flag.split("=") as [string, string?];
+      const given = words.find((word) => word === name || word.startsWith(`${name}=`));
+      const [, allowed] = given?.split("=") ?? [];
+      assert.ok(given !== undefined, `${task}: ${name}`);
+      if (allowed === undefined) continue;
+      const missing = values.split(",").filter((value) => !allowed.split(",").includes(value));
+      assert.deepEqual(missing, [], `${task}: ${flag}`);
     }
   }
 });

@@ -287,7 +287,6 @@ export class Lane {
     this.#gate.release();
     this.#report.stop();
     this.#turnedAway.stop();
-    this.#passwords.stop();
     const drained = this.#server?.shutdown();
     await Promise.race([drained, pause(limits.drainMs)]);
     // What still waits for its target is unknown from now on, and its senders are told so.
@@ -297,6 +296,7 @@ export class Lane {
     this.#server?.[Symbol.dispose]();
     clearTimeout(this.#telling);
     this.#tellNow();
+    this.#passwords.stop();
     this.#tracer?.flush();
     await this.#journal.close();
     await Promise.all([endSession(this.#sessions.writing), endSession(this.#sessions.reading)]);

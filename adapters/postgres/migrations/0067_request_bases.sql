@@ -5,9 +5,10 @@ alter table message add column if not exists base_sequence bigint;
 
 -- The base of a request as it is stored, for `openRequest`.
 create or replace function request_base(p_stream integer, p_base bigint) returns bytea
-language sql stable as $$
-  select m.request from message m where m.stream = p_stream and m.sequence = p_base
-$$;
+language plpgsql stable strict as $$
+begin
+  return (select m.request from message m where m.stream = p_stream and m.sequence = p_base);
+end $$;
 
 drop function if exists record_batch(bigint, integer, bigint, bigint, bigint, timestamptz[], text[],
 text[], text[], text[], text[], text[], text[], text[], text[], integer[], bigint[], uuid[],

@@ -58,7 +58,7 @@ const released: Readonly<Record<string, string>> = {
   "0062_closed_parts": "3f0c7784efd4b680",
   "0065_kept_plans": "a055abaa07d8ec2e",
   "0066_right_passwords": "7f782a47f47b098c",
-  "0067_request_bases": "81b85e29eac37a1d",
+  "0067_request_bases": "f9c47b9d67df1280",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

@@ -179,8 +179,9 @@ export const standingInTexts = {
     vi: "{what}không mở được: đã bị thay đổi, thuộc chỗ khác hoặc khóa khác",
   },
   UNOPENED_BASE: {
-    en: "{what}cannot be opened: stored is what differs from message {base}, which is missing",
-    vi: "{what}không mở được: chỉ lưu phần khác với thông điệp {base}, mà thông điệp đó không còn",
+    en: "{what}cannot be opened: stored is what differs from message {base}, which does not open",
+    vi:
+      "{what}không mở được: chỉ lưu phần khác với thông điệp {base}, mà thông điệp đó không mở được",
   },
   // The key that signs checkpoints and reports.
   SIGNING_KEYS_IN_FILES: {
