@@ -318,6 +318,18 @@ Deno.test("every test file of whole processes stands in one group of test_groups
 /** Tables: read row by row, so their length is no burden. */
 const tables = new Set(["core/procedures/procedure_kinds.ts"]);
 
+Deno.test("a stored request is opened in one place, which knows what it may be stored by", () => {
+  const writers = ["adapters/journal/message_columns.ts", "adapters/journal/send_batch.ts"];
+  const found = find(
+    code.filter(({ path }) => /^(adapters|gateway)\//.test(path) && !path.endsWith("_test.ts")),
+    /sealedValues\.request\.place\(/,
+  ).map((line) => line.split(":")[0]!);
+  assert.deepEqual(
+    [...new Set(found)].filter((path) => !writers.includes(path)),
+    ["adapters/journal/open_request.ts"],
+  );
+});
+
 Deno.test("no file is much longer than 600 lines", () => {
   const breaches = code
     .filter(({ path }) => !tables.has(path))

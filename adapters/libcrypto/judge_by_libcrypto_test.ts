@@ -53,3 +53,20 @@ Deno.test("judgeCertificate() says the same by any verifier, and imports an auth
     verifier.close();
   }
 });
+
+Deno.test("judgeCertificate() checks by node:crypto what its verifier does not take, a long key say", () => {
+  const verifier = {
+    ...portableVerifier(),
+    importKey: () => undefined,
+  } satisfies SignatureVerifier;
+  for (const { files, signers } of readAllPkis()) {
+    const { store } = buildTrustStore(files, verifier);
+    const plain = buildTrustStore(files).store;
+    for (const { der } of signers) {
+      assert.deepEqual(
+        judgeCertificate(der, [], store, at),
+        judgeCertificate(der, [], plain, at),
+      );
+    }
+  }
+});

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** Of the system's C library: a program takes the place of the one that calls it. */
 const symbols = { execv: { parameters: ["buffer", "buffer"], result: "i32" } } as const;
 const library = "libc.so.6";
@@ -11,13 +13,19 @@ export function replaceProcess(program: string, args: readonly string[]): void {
   if (Deno.build.os !== "linux") return;
   if (Deno.permissions.querySync({ name: "ffi", path: library }).state !== "granted") return;
   const words = [program, ...args].map((word) => new TextEncoder().encode(`${word}\0`));
-  // Addresses of the words, and a zero behind them.
+  // One behind the other, so that whatever is called holds them all; and where each begins, then zero.
+  const bytes = Buffer.concat(words);
+  const start = Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
   const list = new BigUint64Array(words.length + 1);
-  list.set(words.map((word) => Deno.UnsafePointer.value(Deno.UnsafePointer.of(word))));
+  let offset = 0n;
+  for (const [index, { length }] of words.entries()) {
+    list[index] = start + offset;
+    offset += BigInt(length);
+  }
   try {
-    const { symbols: { execv }, close } = Deno.dlopen(library, symbols);
-    execv(words[0]!, new Uint8Array(list.buffer));
-    close();
+    const loaded = Deno.dlopen(library, symbols);
+    loaded.symbols.execv(bytes, new Uint8Array(list.buffer));
+    loaded.close();
   } catch {
     // Another C library.
   }
