@@ -202,6 +202,20 @@ Deno.test("a resolved outcome takes the doubt away, an answer that cannot be rea
   assert.equal((await relayed.stored(number))?.complete, false);
 });
 
+Deno.test("an outcome that is unknown and known within one turn leaves no doubt", async () => {
+  await using relayed = await Relayed.open();
+  const number = await relayed.relay("IDA", { BL1: "B1" });
+  for (const verdict of ["absent", "decided", "answered"] as const) {
+    const lost = await relayed.handOver("IDC", { ICN: number });
+    await relayed.settle(lost, "unknown");
+    if (verdict === "answered") {
+      await relayed.answer(lost, relayed.centre.answer(lost.contentType, lost.body));
+    } else await relayed.settle(lost, verdict);
+    await relayed.feeder.turn();
+    assert.equal((await relayed.stored(number))?.complete, true, verdict);
+  }
+});
+
 Deno.test("a standby with an incomplete ledger tells A0011 (F47)", async () => {
   await using relayed = await Relayed.open();
   const number = await relayed.relay("IDA", { BL1: "B1" });

@@ -166,11 +166,19 @@ interface OutcomeRow extends NamedRow {
 /** What a turn has to write. */
 class Findings implements LedgerFindings {
   readonly writes: DocumentWrite[] = [];
-  readonly doubts: Doubt[] = [];
+  doubts: Doubt[] = [];
   readonly settled: MessageId[] = [];
   readonly unopened: UnopenedValue[] = [];
   numbers: NumberLearner | undefined;
   storedDigest: LedgerFindings["storedDigest"] = () => undefined;
+
+  /** What became of a message is known: doubts about it end, those that this same turn has found too. */
+  settle(id: MessageId): void {
+    this.settled.push(id);
+    this.doubts = this.doubts.filter((doubt) =>
+      doubt.id.stream !== id.stream || doubt.id.sequence !== id.sequence
+    );
+  }
 
   /** Of a message that VNACCS accepted, or that we cannot read: something has changed. */
   doubt(outcome: Doubtful, reason: Sentence): void {
@@ -381,7 +389,7 @@ export class LedgerFeeder {
   #passBy(row: OutcomeRow, error: unknown, findings: Findings): void {
     const base = baseOf(row);
     this.options.onBug(error, base.id);
-    if (row.state !== "unknown") findings.settled.push(base.id);
+    if (row.state !== "unknown") findings.settle(base.id);
     if (!row.request_wanted && !row.reply_wanted) return;
     findings.doubt({ ...base, request: undefined }, say("DOUBT_NOT_LEARNT"));
   }
@@ -429,7 +437,7 @@ export class LedgerFeeder {
           else findings.doubt(outcome, reason);
           continue;
         }
-        findings.settled.push(id);
+        findings.settle(id);
         const delivery = deliveries[index];
         if (outcome.trouble !== undefined) {
           findings.doubt(outcome, outcome.trouble);
