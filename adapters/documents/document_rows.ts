@@ -43,17 +43,18 @@ export interface DocumentWrite {
 
 interface Facts {
   readonly company: string;
-  readonly corrections: number;
+  /** Absent where there is none, as of everything that most documents never have. */
+  readonly corrections?: number;
   readonly channel?: StoredChannel;
   readonly correctionExpires?: string;
   readonly dates: Readonly<Record<string, string>>;
-  readonly links: readonly DocumentLink[];
+  readonly links?: readonly DocumentLink[];
   readonly drawn?: readonly Draw[];
   readonly drawsKnown?: true;
   /** Until when its goods have to go back: derived, for lists. */
   readonly returnBy?: string;
-  readonly printed: readonly string[];
-  readonly receipts: readonly string[];
+  readonly printed?: readonly string[];
+  readonly receipts?: readonly string[];
 }
 
 /**
@@ -172,13 +173,13 @@ export function documentFromRow(
       ),
       expiresAt: new Date(facts.correctionExpires!),
     },
-    corrections: facts.corrections,
+    corrections: facts.corrections ?? 0,
     ...known,
-    links: facts.links,
+    links: facts.links ?? [],
     ...(facts.drawn === undefined ? {} : { drawn: facts.drawn }),
     ...(facts.drawsKnown === undefined ? {} : { drawsKnown: facts.drawsKnown }),
-    printed: facts.printed,
-    receipts: facts.receipts,
+    printed: facts.printed ?? [],
+    receipts: facts.receipts ?? [],
     complete: row.complete,
   };
 }
@@ -217,17 +218,21 @@ type WrittenFacts = Omit<Facts, "channel" | "dates" | "correctionExpires"> & {
 function factsOf(document: Document): WrittenFacts {
   return {
     company: document.company,
-    corrections: document.corrections,
+    corrections: document.corrections || undefined,
     channel: document.channel,
     correctionExpires: document.correction?.expiresAt,
     dates: document.dates,
-    links: document.links,
+    links: unlessEmpty(document.links),
     drawn: document.drawn,
     drawsKnown: document.drawsKnown,
     returnBy: returnLimit(document),
-    printed: document.printed,
-    receipts: document.receipts,
+    printed: unlessEmpty(document.printed),
+    receipts: unlessEmpty(document.receipts),
   };
+}
+
+function unlessEmpty<Each>(list: readonly Each[]): readonly Each[] | undefined {
+  return list.length === 0 ? undefined : list;
 }
 
 /** A document to write, with what its row gets and its digest covers: made once. */

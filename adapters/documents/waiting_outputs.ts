@@ -3,7 +3,6 @@
  * a quarter of the bytes, and most of the work falls due only when the terminal fetches it. The same
  * values give the same bytes, so that a second delivery differs in nothing but its token.
  */
-import { Buffer } from "node:buffer";
 import type { ISql, PendingQuery, Row } from "postgres";
 import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { invariant } from "../../core/invariant.ts";
@@ -19,6 +18,7 @@ import { ByteColumn } from "../seals/byte_column.ts";
 import { CopyRows, type TableRows } from "../journal/copy_rows.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
+import { readReportText, writeReportText } from "./report_text.ts";
 import { contentDigest, rowDigest } from "./standing_digests.ts";
 
 /** A report on its way to a terminal. */
@@ -57,12 +57,6 @@ export interface OutputRow {
 const encoder = new TextEncoder();
 /** `{` */
 const brace = 0x7b;
-
-/** What is sealed of the reports of a row: a list where there are several. */
-interface Content {
-  readonly request: Echo;
-  readonly values: ItemRecord | readonly ItemRecord[];
-}
 
 /** Reports of one message to one terminal about one document, as they are going to be kept: one row. */
 export interface ClosedOutputs {
@@ -156,11 +150,9 @@ function isSame(one: MessageId, other: MessageId): boolean {
 
 function closeTogether(reports: Reports, nth: number, seal: ByteSeal): ClosedOutputs {
   const [{ terminal, information, id, at, request }] = reports;
-  const values = reports.map(({ values }) => values);
-  const written = encoder.encode(JSON.stringify({
-    request: trimmedEcho(request),
-    values: values.length === 1 ? values[0] : values,
-  }));
+  const written = encoder.encode(
+    writeReportText({ request, values: reports.map(({ values }) => values) }),
+  );
   const outputs = reports.map(({ output }) => output);
   // What is sealed needs no digest of its own: it opens for this row's digests and no others.
   const ofContent = seal.sealing ? null : contentDigest(written);
@@ -187,21 +179,6 @@ export function outputLines(rows: readonly ClosedOutputs[]): string[] {
   );
 }
 
-/** Without padding: most of it is blanks, and they come back when the header is written. */
-function trimmedEcho(request: Echo): Echo {
-  const { procedure, userId, path, linkInfo, inputInfo, indexInfo, system, displayCode } = request;
-  return {
-    procedure: procedure?.trimEnd(),
-    userId: userId?.trimEnd(),
-    path: path?.trimEnd(),
-    linkInfo: linkInfo?.trimEnd(),
-    inputInfo: inputInfo?.trimEnd(),
-    indexInfo: indexInfo?.trimEnd(),
-    system: system?.trimEnd(),
-    displayCode: displayCode?.trimEnd(),
-  };
-}
-
 /**
  * The message of a report (docs/wire-protocol.md 12), with the token of this delivery. Throws
  * `CannotOpen`.
@@ -223,10 +200,10 @@ export function writeDelivery(
   );
   // Step 0010 marks what the version before it kept as written, too; a message begins with no brace.
   if (row.output_written && bytes[0] !== brace) return stampDelivery(bytes, token);
-  const { request, values }: Content = JSON.parse(Buffer.from(bytes).toString());
+  const { request, values } = readReportText(bytes);
   return writeOutputMessage({
     message,
-    values: Array.isArray(values) ? values[row.output_place - 1] : values,
+    values: values[row.output_place - 1]!,
     request,
     receivedAt: row.output_at,
     information: row.output_document,
