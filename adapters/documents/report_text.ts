@@ -5,12 +5,12 @@
  * packed.
  */
 import { Buffer } from "node:buffer";
-import type { Echo, ItemRecord } from "../../core/wire/mod.ts";
+import type { Echo, ItemValues } from "../../core/wire/mod.ts";
 
 /** What is sealed of the reports of a row. */
 export interface ReportContent {
   readonly request: Echo;
-  readonly values: readonly ItemRecord[];
+  readonly values: readonly ItemValues[];
 }
 
 const fields = [

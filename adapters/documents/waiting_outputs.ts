@@ -8,7 +8,7 @@ import type { Catalogue } from "../../core/catalogue/mod.ts";
 import { invariant } from "../../core/invariant.ts";
 import {
   type Echo,
-  type ItemRecord,
+  type ItemValues,
   stampDelivery,
   writeOutputMessage,
 } from "../../core/wire/mod.ts";
@@ -28,7 +28,7 @@ export interface WaitingOutput {
   readonly output: string;
   /** For the subject: the document number, or empty. */
   readonly information: string;
-  readonly values: ItemRecord;
+  readonly values: ItemValues;
   /** What it repeats of the request that caused it. */
   readonly request: Echo;
   /** The message that caused it, and when that was received. */

@@ -4,7 +4,7 @@
  * instruction, a notice – or, where the layout has no such place, in front of the declarant's notes.
  */
 import type { OutputMessage } from "../catalogue/mod.ts";
-import { type ItemRecord, vietnamTime } from "../wire/mod.ts";
+import { type ItemValues, vietnamTime } from "../wire/mod.ts";
 import { isChannelUnknown } from "./channel_knowledge.ts";
 import { type Document, permitOf } from "./document.ts";
 import { moneyItemsOf } from "./duty_remark.ts";
@@ -40,10 +40,10 @@ function remarkOf(document: Document): Remark | undefined {
 /** The values of an answer with the sentence in its place. */
 export function withChannelRemark(
   output: OutputMessage,
-  values: ItemRecord,
+  values: ItemValues,
   document: Document,
   at: Date,
-): ItemRecord {
+): ItemValues {
   const remark = remarkOf(document);
   if (remark === undefined) return values;
   const { whole: text, short } = remark;

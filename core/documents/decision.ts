@@ -5,7 +5,7 @@ import type { FamilyName } from "../procedures/mod.ts";
 import type { StandbyPolicy } from "../policy/mod.ts";
 import type { ChannelRules } from "../routing/mod.ts";
 import type { ResultCode } from "../verdict.ts";
-import type { ItemRecord, Items } from "../wire/mod.ts";
+import type { Items, ItemValues } from "../wire/mod.ts";
 import type { Document } from "./document.ts";
 import type { PermitPolicy } from "./permit_policies.ts";
 import type { Sentence } from "../reasons/mod.ts";
@@ -78,7 +78,7 @@ export interface DecisionContext {
 export interface DecidedOutput {
   /** Six characters. */
   readonly output: string;
-  readonly values: ItemRecord;
+  readonly values: ItemValues;
   /** For the subject: the document number, or empty. */
   readonly information: string;
 }

@@ -7,7 +7,7 @@
  * where the layout has a place for customs' remarks.
  */
 import type { OutputMessage } from "../catalogue/mod.ts";
-import { charactersMax, fitsWidth, type ItemRecord, type Items } from "../wire/mod.ts";
+import { charactersMax, fitsWidth, type Items, type ItemValues } from "../wire/mod.ts";
 import { decimalOf, decimalText } from "./decimal_quantity.ts";
 import type { Document } from "./document.ts";
 
@@ -30,10 +30,10 @@ const remarks = {
 /** The values of an answer with the quantities of the list's lines; others stay as they are. */
 export function withDrawnQuantities(
   { layout }: OutputMessage,
-  values: ItemRecord,
+  values: ItemValues,
   list: Document,
   items: Items,
-): ItemRecord {
+): ItemValues {
   if (layout.code !== listAnswer.layout || list.family !== "exemption list") return values;
   const itemOf = (id: string) => layout.items.find((item) => item.id === id && item.inOutput)!;
   const columns = { used: [], usedUnit: [], left: [], leftUnit: [] } as Record<string, string[]>;

@@ -42,11 +42,11 @@ export function moneyItemsOf(layout: Layout): MoneyItems {
  */
 export function addDutyRemark(
   { type, layout }: OutputMessage,
-  record: Record<string, string | string[]>,
+  record: Record<string, string | string[] | undefined>,
 ): void {
   if (type !== "P") return;
   const { money, notes } = moneyItemsOf(layout);
-  if (notes === undefined || money.every((id) => id in record)) return;
+  if (notes === undefined || money.every((id) => record[id] !== undefined)) return;
   record[notes.id] = joinNotes(notes, dutyRemark, record[notes.id], "behind");
 }
 

@@ -4,12 +4,12 @@ import {
   fitsWidth,
   hasKind,
   itemPlan,
-  type ItemRecord,
   type Items,
+  type ItemValues,
   type Place,
 } from "../wire/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
-import { addDutyRemark } from "./duty_remark.ts";
+import { addDutyRemark, moneyItemsOf } from "./duty_remark.ts";
 import { factsOf, isCentresOwn } from "./facts_by_family.ts";
 import {
   type Fact,
@@ -60,7 +60,12 @@ interface Bindings {
   readonly columns: ReadonlyMap<string, Binding>;
   /** Some column repeats in the source too: rows go to rows. Otherwise one row for each source. */
   readonly hasRows: boolean;
+  /** A record with a place for all that may be filled, and nothing in it. */
+  readonly blank: Readonly<FilledRecord>;
 }
+
+/** Nothing stands where nothing is to be said. */
+type FilledRecord = Record<string, string | string[] | undefined>;
 
 /**
  * The values of an output message. An item takes the value that the source has for the same meaning:
@@ -75,11 +80,11 @@ export function fillOutput(
   output: OutputMessage,
   sources: readonly OutputSource[],
   search?: OutputSource,
-): ItemRecord {
+): ItemValues {
   const head = sources[0] ?? search;
-  const record: Record<string, string | string[]> = {};
-  if (head === undefined) return record;
-  const { single, columns } = bindingsOf(output.layout, head);
+  if (head === undefined) return {};
+  const { single, columns, blank } = bindingsOf(output.layout, head);
+  const record: FilledRecord = { ...blank };
   for (const binding of single) {
     const value = valueOf(binding, head, 0, 0);
     if (value !== "") record[binding.id] = value;
@@ -103,10 +108,10 @@ export function fillOutput(
 function addSearched(
   output: OutputMessage,
   search: OutputSource,
-  record: Record<string, string | string[]>,
+  record: FilledRecord,
 ): void {
   for (const binding of bindingsOf(output.layout, search).single) {
-    if (binding.from === undefined || binding.id in record) continue;
+    if (binding.from === undefined || record[binding.id] !== undefined) continue;
     const value = valueOf(binding, search, 0, 0);
     if (value !== "") record[binding.id] = value;
   }
@@ -223,7 +228,26 @@ function bind(output: Layout, source: Layout, stated: OutputSource["pairs"]): Bi
     if (isColumn) byColumn.set(place.id, binding);
     else single.push(binding);
   }
-  return { single, columns: byColumn, hasRows: rows.size > 0 };
+  const notes = moneyItemsOf(output).notes?.id;
+  const ids = [
+    ...single.map(({ id }) => id),
+    ...byColumn.keys(),
+    ...notes === undefined ? [] : [notes],
+  ];
+  return { single, columns: byColumn, hasRows: rows.size > 0, blank: blankRecord(ids) };
+}
+
+/**
+ * A record of these IDs, the copies of which V8 keeps as it keeps objects of a class. One that grows by
+ * one ID after the other becomes a hash table at the thirteenth, and is written as JSON four times as
+ * slowly. What the parser of JSON makes is of the first sort.
+ */
+function blankRecord(ids: readonly string[]): FilledRecord {
+  const record: FilledRecord = JSON.parse(
+    JSON.stringify(Object.fromEntries(ids.map((id) => [id, ""]))),
+  );
+  for (const id of ids) record[id] = undefined;
+  return record;
 }
 
 /** All places before the repeating group, and one row of it. */

@@ -4,7 +4,7 @@ import { fillOutput } from "../documents/fill_output.ts";
 import { normaliseName } from "../documents/output_facts.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { isRefusal } from "../verdict.ts";
-import { type ItemRecord, readItems, type ReplyMessage } from "../wire/mod.ts";
+import { type ItemValues, readItems, type ReplyMessage } from "../wire/mod.ts";
 
 /** An item in which the primary shows another value than the declarant sent. */
 export interface DeclaredDifference {
@@ -46,7 +46,7 @@ export function declaredDifferences(
     // Lines are numbered by the centre.
     if (lineNumbers.has(id)) continue;
     if (typeof value === "string") compare(id, 0, value);
-    else value.forEach((each, index) => compare(id, index + 1, each ?? ""));
+    else value?.forEach((each, index) => compare(id, index + 1, each ?? ""));
   }
   return differences.slice(0, differencesMax);
 }
@@ -67,7 +67,7 @@ function lineNumbersOf(layout: Layout): ReadonlySet<string> {
 function expectedValues(
   request: DocumentRequest,
   output: NonNullable<ReturnType<Catalogue["output"]>>,
-): ItemRecord {
+): ItemValues {
   const number = procedureKind(request.procedure.code)?.number;
   const values = fillOutput(output, [{
     items: request.items,

@@ -5,6 +5,7 @@ import { fillOutput } from "../documents/fill_output.ts";
 import { isRefusal } from "../verdict.ts";
 import {
   type ItemRecord,
+  type ItemValues,
   readItems,
   writeItems,
   writeOutputMessage,
@@ -39,7 +40,7 @@ function result(code: string, ...items: string[]): Uint8Array {
   return writeResultMessage({ codes: [{ code }], receivedAt, items });
 }
 
-function screen(output: string, values: ItemRecord, ...items: string[]): Uint8Array {
+function screen(output: string, values: ItemValues, ...items: string[]): Uint8Array {
   const message = catalogue.output(output)!;
   const written = writeOutputMessage({ message, values, receivedAt });
   if (message.type === "M") return written;

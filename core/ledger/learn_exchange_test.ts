@@ -20,6 +20,7 @@ import { type ChannelRules, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import {
   type ItemRecord,
+  type ItemValues,
   readItems,
   writeItems,
   writeOutputMessage,
@@ -98,7 +99,7 @@ class Watched {
     return learnt;
   }
 
-  deliver(output: string, { values, information }: { values: ItemRecord; information: string }) {
+  deliver(output: string, { values, information }: { values: ItemValues; information: string }) {
     const bytes = writeOutputMessage({
       message: catalogue.output(output)!,
       values,

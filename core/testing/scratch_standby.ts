@@ -6,7 +6,13 @@ import { documentTypes } from "../procedures/mod.ts";
 import type { StandbyPolicy } from "../policy/mod.ts";
 import { type ChannelRules, isChannelRuleFault, readChannelRules } from "../routing/mod.ts";
 import { isRefusal } from "../verdict.ts";
-import { type ItemRecord, readItems, writeItems, writeResultCode } from "../wire/mod.ts";
+import {
+  type ItemRecord,
+  type ItemValues,
+  readItems,
+  writeItems,
+  writeResultCode,
+} from "../wire/mod.ts";
 import { decide, documentsNamed } from "../documents/decide.ts";
 import type { AttachedFile, Decision, DocumentRequest } from "../documents/decision.ts";
 import { exampleItems } from "../documents/example_items.ts";
@@ -135,7 +141,7 @@ export const exportValues: ItemRecord = example("EDA", {
 
 /** A value of an output: row 0 for single items. */
 export function valueOf(
-  values: ItemRecord | undefined,
+  values: ItemValues | undefined,
   id: string,
   row: number,
 ): string | undefined {

@@ -33,7 +33,7 @@ export {
 } from "./result_codes.ts";
 export { vietnamOffsetMs, vietnamTime } from "./vietnam_time.ts";
 export { type HeaderValues, writeHeader } from "./write_header.ts";
-export { type ItemRecord, type ItemSource, writeItems } from "./write_items.ts";
+export { type ItemRecord, type ItemSource, type ItemValues, writeItems } from "./write_items.ts";
 export { writeListMessage } from "./write_list_message.ts";
 export { writeMessage } from "./write_message.ts";
 export { stampDelivery } from "./stamp_delivery.ts";

@@ -11,7 +11,12 @@ export type ItemLookup = (id: string, repetition: number) => string | undefined;
  */
 export type ItemRecord = Readonly<Record<string, string | readonly (string | undefined)[]>>;
 
-export type ItemSource = ItemLookup | ItemRecord;
+/** The same, where an ID may be there without a value. */
+export type ItemValues = Readonly<
+  Record<string, string | readonly (string | undefined)[] | undefined>
+>;
+
+export type ItemSource = ItemLookup | ItemValues;
 
 const encoder = new TextEncoder();
 const lineEnd = /[\r\n]/;
@@ -96,7 +101,7 @@ function isNumber(item: Item): boolean {
   return item.kind === "I" || item.kind === "F";
 }
 
-function lookupIn(record: ItemRecord): ItemLookup {
+function lookupIn(record: ItemValues): ItemLookup {
   return (id, repetition) => {
     const value = record[id];
     if (value === undefined || typeof value === "string") {
@@ -107,10 +112,10 @@ function lookupIn(record: ItemRecord): ItemLookup {
 }
 
 /** Rows that the longest list needs; looking further would only meet empty items. */
-function rowsIn(record: ItemRecord, rowsMax: number): number {
+function rowsIn(record: ItemValues, rowsMax: number): number {
   let rows = 0;
   for (const value of Object.values(record)) {
-    if (typeof value !== "string") rows = Math.max(rows, value.length);
+    if (typeof value === "object") rows = Math.max(rows, value.length);
   }
   return Math.min(rows, rowsMax);
 }
