@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { channelSources, type Document, permitOf } from "../../core/documents/mod.ts";
 import { byteSeal } from "../seals/byte_seal.ts";
 import { connect } from "../postgres/connect.ts";
+import { transact } from "../postgres/transact.ts";
 import { copyIn, type TableRows } from "../journal/copy_rows.ts";
 import { migratedDatabase } from "../testing/migrated_database.ts";
 import {
@@ -111,9 +112,13 @@ async function rowsAfter(send: (sql: Sql) => Promise<unknown>) {
 }
 
 async function sendByCopy(sql: Sql, copies: readonly TableRows[]): Promise<void> {
-  await sql.begin(async (transaction) => {
-    for (const copy of copies) await copyIn(transaction, copy);
-    await Promise.all(writeRest(transaction, batch, isStored, seal));
+  await transact(sql, {
+    read: () => Promise.resolve(),
+    write: (transaction) =>
+      Promise.resolve([
+        ...copies.map((copy) => copyIn(transaction, copy).copied),
+        ...writeRest(transaction, batch, isStored, seal),
+      ]),
   });
 }
 

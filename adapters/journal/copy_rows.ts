@@ -3,10 +3,10 @@
  * parameters of statements travel as text, bytes at twice their length.
  */
 import { Buffer } from "node:buffer";
-import type { Writable } from "node:stream";
 import type { ISql } from "postgres";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { giveRowBuffer, takeRowBuffer } from "./row_buffers.ts";
+import { copiedRowsIn, type Statement } from "../postgres/transact.ts";
 import { storableText } from "../postgres/storable_text.ts";
 import type { SealedPlace } from "../seals/sealed_values.ts";
 
@@ -206,31 +206,32 @@ export interface TableRows {
   readonly rows: () => Pick<CopyRows, "all" | "release">;
 }
 
-/**
- * Sends rows within a transaction, behind the statements that are on their way. Whether the database
- * took them is told by the statement that follows: the driver keeps an error at the end of a COPY to
- * itself, but the transaction is then aborted (SQLSTATE 25P02).
- */
-export async function copyIn(sql: ISql, { table, columns, rows }: TableRows): Promise<void> {
-  // While the database is busy with what was sent before.
-  const written = rows();
-  try {
-    const copy = sql.unsafe(
-      `copy ${table} (${columns.join(", ")}) from stdin (format binary)`,
-    ) as unknown as { writable(): Promise<Writable> };
-    const stream = await copy.writable();
-    // The stream would end once the system has taken the rows, a pass of the event loop later. The
-    // driver hands rows and end to its socket one behind the other, and its next statement behind
-    // both; what goes wrong from here on is told to that one.
-    stream._write(written.all(), "binary", () => {});
-    stream._final(() => {});
-  } finally {
-    // The driver has copied them by now.
-    written.release();
-  }
+/** Rows on their way. */
+export interface CopySent {
+  /** Settles with what the database says of them. */
+  readonly copied: Statement;
+  /** Resolves once they have left, behind all that was sent before; rejects where they will not. */
+  readonly left: () => Promise<unknown>;
 }
 
-/** Whether a statement failed for what went wrong before it. */
-export function isAborted(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "25P02";
+/**
+ * Sends rows within a transaction of `transact()`, behind the statements that are on their way and
+ * without waiting for the database (`postgres/copied_rows.ts`).
+ */
+export function copyIn(sql: ISql, { table, columns, rows }: TableRows): CopySent {
+  const written = rows();
+  const statement = `copy ${table} (${columns.join(", ")}) from stdin (format binary)`;
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  copiedRowsIn(sql).add({
+    statement,
+    rows: written.all(),
+    taken() {
+      written.release();
+      resolve();
+    },
+  });
+  const copied = sql.unsafe(statement).simple().execute();
+  // Whoever ends the transaction hears of it.
+  copied.catch(() => {});
+  return { copied, left: () => Promise.race([taken, copied]) };
 }

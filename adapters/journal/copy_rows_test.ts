@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import type { Sql } from "postgres";
 import { connect } from "../postgres/connect.ts";
-import { copyIn, CopyRows, isAborted } from "./copy_rows.ts";
+import { type Statement, transact } from "../postgres/transact.ts";
+import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import { scratchDatabase } from "../testing/scratch_database.ts";
+
+/** Copies tables in one transaction; throws what the database says of them. */
+function copyAll(sql: Sql, tables: readonly TableRows[]): Promise<unknown> {
+  return transact(sql, {
+    read: () => Promise.resolve(),
+    write: (transaction) =>
+      Promise.resolve(tables.map((table) => copyIn(transaction, table).copied)),
+  });
+}
 
 Deno.test("copyIn() brings every kind of value, and none", async () => {
   await using database = await scratchDatabase();
@@ -23,10 +34,7 @@ Deno.test("copyIn() brings every kind of value, and none", async () => {
     .bytes(undefined).smallint(null).null();
   rows.row().integer(0).bigint(0).boolean(false).timestamp(-1).text("").uuid(uuid)
     .bytes(new Uint8Array()).smallint(32_767).json("null");
-  await sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns, rows: () => rows });
-    await transaction`select 1`;
-  });
+  await copyAll(sql, [{ table: "t", columns, rows: () => rows }]);
   const found = await sql`select * from t`;
   assert.deepEqual(
     found.map(({ i, b, f, a, t, u, y, s, j }) => [i, b, f, a.getTime(), t, u, y?.length, s, j]),
@@ -44,14 +52,14 @@ Deno.test("copyIn() can be called many times in a transaction", async () => {
   await using database = await scratchDatabase();
   const sql = connect(database.url, { connectionsMax: 1 });
   await sql`create table t (i integer)`;
-  await sql.begin(async (transaction) => {
-    for (let i = 0; i < 50; i++) {
+  await copyAll(
+    sql,
+    Array.from({ length: 50 }, (_, i) => {
       const rows = new CopyRows(100, 1);
       rows.row().integer(i);
-      await copyIn(transaction, { table: "t", columns: ["i"], rows: () => rows });
-    }
-    await transaction`select 1`;
-  });
+      return { table: "t", columns: ["i"], rows: () => rows };
+    }),
+  );
   const [count] = await sql`select count(distinct i)::int as n from t`;
   assert.equal(count!.n, 50);
   await sql.end();
@@ -61,22 +69,28 @@ Deno.test("copyIn() sends the rows that were written, whoever wrote into the mem
   await using database = await scratchDatabase();
   const sql = connect(database.url, { connectionsMax: 1 });
   await sql`create table t (i integer, y bytea)`;
-  await sql.begin(async (transaction) => {
+  await transact(sql, {
+    read: () => Promise.resolve(),
     // Several tables wait while one is sent, and grow beyond what they asked for.
-    for (let round = 0; round < 20; round++) {
-      const tables = [0, 1, 2].map((table) => {
-        const rows = new CopyRows(10, 2);
-        for (let n = 0; n < 40; n++) {
-          const i = (round * 3 + table) * 40 + n;
-          rows.row().integer(i).bytes(new Uint8Array((i * 97) % 9_000).fill(i));
+    write: async (transaction) => {
+      const copied: Statement[] = [];
+      for (let round = 0; round < 20; round++) {
+        const tables = [0, 1, 2].map((table) => {
+          const rows = new CopyRows(10, 2);
+          for (let n = 0; n < 40; n++) {
+            const i = (round * 3 + table) * 40 + n;
+            rows.row().integer(i).bytes(new Uint8Array((i * 97) % 9_000).fill(i));
+          }
+          return rows;
+        });
+        for (const rows of tables) {
+          const sent = copyIn(transaction, { table: "t", columns: ["i", "y"], rows: () => rows });
+          if (round % 2 === 0) await sent.left();
+          copied.push(sent.copied);
         }
-        return rows;
-      });
-      for (const rows of tables) {
-        await copyIn(transaction, { table: "t", columns: ["i", "y"], rows: () => rows });
       }
-    }
-    await transaction`select 1`;
+      return copied;
+    },
   });
   const found = await sql`select i, y from t order by i`;
   assert.equal(found.length, 2_400);
@@ -86,25 +100,31 @@ Deno.test("copyIn() sends the rows that were written, whoever wrote into the mem
   await sql.end();
 });
 
-Deno.test("copyIn() leaves an aborted transaction where the database refuses the rows", async () => {
+Deno.test("copyIn() tells why the database refuses rows, and nothing is written", async () => {
   await using database = await scratchDatabase();
   const sql = connect(database.url, { connectionsMax: 1 });
   await sql`create table t (i integer primary key)`;
-  const rows = new CopyRows(100, 1);
-  rows.row().integer(1).row().integer(1);
-  const failing = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows: () => rows });
-    await transaction`select 1`;
+  const table = (...numbers: number[]): TableRows => ({
+    table: "t",
+    columns: ["i"],
+    rows: () => numbers.reduce((rows, i) => rows.row().integer(i), new CopyRows(100, 1)),
   });
-  await assert.rejects(failing, (error) => isAborted(error));
-  // Bytes that are no rows: the error comes while the database reads.
+  // Refused while it reads, when it has read all, and before: what follows is stepped over.
   const noRows = { all: () => Buffer.alloc(99), release: () => {} };
-  const garbled = sql.begin(async (transaction) => {
-    await copyIn(transaction, { table: "t", columns: ["i"], rows: () => noRows });
-    await transaction`select 1`;
-  });
-  await assert.rejects(garbled);
-  const [count] = await sql`select count(*)::int as n from t`;
-  assert.equal(count!.n, 0, "the connection goes on");
+  const refused: readonly (readonly [string, TableRows])[] = [
+    ["23505", table(1, 1)],
+    ["22P04", { table: "t", columns: ["i"], rows: () => noRows }],
+    ["42703", { ...table(1), columns: ["unknown"] }],
+    ["42P01", { ...table(1), table: "nowhere" }],
+  ];
+  for (const [code, wrong] of refused) {
+    for (const tables of [[wrong], [table(5), wrong, table(6)]]) {
+      await assert.rejects(copyAll(sql, tables), { code });
+      const [count] = await sql`select count(*)::int as n from t`;
+      assert.equal(count!.n, 0, "the connection goes on");
+    }
+  }
+  await copyAll(sql, [table(7), table(8)]);
+  assert.equal((await sql`select i from t`).length, 2);
   await sql.end();
 });

@@ -55,9 +55,8 @@ import type { JournalWriterOptions } from "./journal_writer_options.ts";
 import { watchLoss } from "../postgres/guard_transactions.ts";
 import { endLostSession, findStream, judgeStream } from "./judge_stream.ts";
 import { LostRecords } from "./lost_records.ts";
-import { judgeWriteError } from "./judge_write_error.ts";
+import { isOfRows, judgeWriteError } from "./judge_write_error.ts";
 import type { Undecided } from "./batch_decider.ts";
-import { isAborted } from "./copy_rows.ts";
 import { RequestBases } from "./request_bases.ts";
 import { RowDigests } from "./row_digests.ts";
 import { recordDecided, type Recorded, recordUndecided, requireSession } from "./record_batch.ts";
@@ -380,8 +379,8 @@ export class JournalWriter<Task = never> implements JournalWriting {
         // Nothing is written yet: the rest goes again without them.
         messages = answerRepeats(messages, repeats);
       } catch (error) {
-        if (mayCopy && isAborted(error)) {
-          // The careful way says what is wrong.
+        if (sent?.isLarge && isOfRows(error)) {
+          // What a COPY says is of all its rows: a statement says which message is at fault.
           mayCopy = false;
           this.options.onTrouble?.("could not copy a batch, sending it by statements", error);
           continue;

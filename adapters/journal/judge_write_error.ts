@@ -40,3 +40,9 @@ export function judgeWriteError(error: unknown): WriteError {
   return byState.find(([states]) => states.test(code))?.[1] ??
     (meaningOfState(code).passes ? "passing" : "bug");
 }
+
+/** Whether the database says that something of a batch itself is wrong, whoever sent it. */
+export function isOfRows(error: unknown): boolean {
+  const { name } = error as { name?: unknown };
+  return name === "PostgresError" && ["message", "bug"].includes(judgeWriteError(error));
+}

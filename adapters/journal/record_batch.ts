@@ -1,16 +1,17 @@
 /** How a batch gets into the database: as one statement, or as one transaction. */
-import type { ISql, PendingQuery, Row, RowList, Sql } from "postgres";
+import type { ISql, Row, RowList, Sql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
 import type { BatchDecision } from "./batch_decider.ts";
 import { type RepeatRow, repeatsOf } from "./find_repeats.ts";
 import {
+  type BatchSent,
   type BatchToSend,
   isNotRecorded,
   requireRecorded,
   sendBatch,
   sendLargeBatch,
 } from "./send_batch.ts";
-import { transact } from "../postgres/transact.ts";
+import { transact, type TransactionParts } from "../postgres/transact.ts";
 
 /** What became of a batch. */
 export interface Recorded {
@@ -30,15 +31,10 @@ export async function recordDecided(
     const repeats = await sendBatch(sql, batch);
     return { repeats, backend: backendOf(repeats) };
   }
-  try {
-    const [closed] = await transact(sql, {
-      read: () => Promise.resolve(),
-      write: (transaction) => sendLargeBatch(transaction, batch),
-    });
-    return { repeats: [], backend: backendOf(closed!) };
-  } catch (error) {
-    return { repeats: repeatsOf(error), backend: undefined };
-  }
+  return await recordWithin(sql, {
+    read: () => Promise.resolve(),
+    write: (transaction) => sendLargeBatch(transaction, batch),
+  });
 }
 
 /** Records a batch with messages that `decide` decides in its transaction, and what it decides. */
@@ -50,31 +46,51 @@ export async function recordUndecided(
   ) => Promise<{ readonly decision: BatchDecision; readonly batch: BatchToSend }>,
   isLarge: boolean,
 ): Promise<Recorded> {
-  let recorded: PendingQuery<RepeatRow[]> | undefined;
-  try {
-    const [first] = await transact(sql, {
-      read: decide,
-      write: async (transaction, { decision, batch }) => {
-        if (isLarge) {
-          return await sendLargeBatch(transaction, batch, {
-            copies: decision.copies(),
-            write: () => decision.write(transaction, "what is not copied"),
-          });
-        }
-        recorded = sendBatch(transaction, batch);
-        return [
+  return await recordWithin(sql, {
+    read: decide,
+    write: async (transaction, { decision, batch }) => {
+      if (isLarge) {
+        return await sendLargeBatch(transaction, batch, {
+          copies: decision.copies(),
+          write: () => decision.write(transaction, "what is not copied"),
+        });
+      }
+      const recorded = sendBatch(transaction, batch);
+      return {
+        repeats: recorded,
+        statements: [
           recorded,
           requireRecorded(transaction, batch.position),
           ...decision.write(transaction, "all"),
-        ];
+        ],
+      };
+    },
+  });
+}
+
+/** Records a batch in a transaction that fails by itself where there are repeats. */
+async function recordWithin<Found>(
+  sql: Sql,
+  { read, write }: {
+    readonly read: TransactionParts<Found>["read"];
+    readonly write: (transaction: ISql, found: Found) => Promise<BatchSent>;
+  },
+): Promise<Recorded> {
+  let sent: BatchSent | undefined;
+  try {
+    const [first] = await transact(sql, {
+      read,
+      write: async (transaction, found) => {
+        sent = await write(transaction, found);
+        return sent.statements;
       },
     });
     return { repeats: [], backend: backendOf(first!) };
   } catch (error) {
-    if (recorded === undefined || !isNotRecorded(error)) {
+    if (sent === undefined || !isNotRecorded(error)) {
       return { repeats: repeatsOf(error), backend: undefined };
     }
-    const repeats = await recorded;
+    const repeats = await sent.repeats;
     invariant(repeats.length > 0, "what is not recorded holds repeats");
     return { repeats, backend: backendOf(repeats) };
   }

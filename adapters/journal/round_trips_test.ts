@@ -6,6 +6,7 @@ import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
 import type { TcpProxy } from "../testing/tcp_proxy.ts";
 import { waitUntil } from "../testing/wait_until.ts";
 import type { BatchDecider } from "./batch_decider.ts";
+import { CopyRows } from "./copy_rows.ts";
 
 /** Counts how often the lane sends something behind an answer. */
 function countTurns(proxy: TcpProxy): () => number {
@@ -84,4 +85,33 @@ Deno.test("a message that is decided on the way takes two: what is read, what is
     const taken = turns();
     if (task.length === 1) assert.equal(taken, 2, task);
   }
+});
+
+Deno.test("a large batch with rows of other tables takes two as well", async () => {
+  await using journal = await ScratchJournal.open();
+  await journal.sql`create table other (i integer)`;
+  const rows = () => new CopyRows(100, 1).row().integer(1);
+  const decider: BatchDecider<string> = {
+    refuse: ({ task }) => aRecord(task, { state: "refused", code: "A0007" }),
+    decide: async (transaction, messages) => {
+      await transaction`select 1`;
+      return {
+        records: messages.map(({ task }) => aRecord(task, { state: "stood in" })),
+        copies: () => [1, 2, 3].map(() => ({ table: "other", columns: ["i"], rows })),
+        write: (transaction) => [transaction`select 2`],
+        committed: () => {},
+      };
+    },
+  };
+  const { writer, proxy, troubles } = await journal.writer({ decider, largeBatchBytes: 0 });
+  const turns = countTurns(proxy);
+  for (const task of ["the driver asks for types", "a", "b"]) {
+    const { state: _, reply: __, ...proposed } = aRecord(task);
+    const { kind } = await writer.appendUndecided({ proposed, task });
+    assert.equal(kind, "recorded");
+    const taken = turns();
+    if (task.length === 1) assert.equal(taken, 2, task);
+  }
+  const [found] = await journal.sql`select count(*)::int as n from other`;
+  assert.deepEqual([found!.n, troubles], [9, []]);
 });

@@ -5,7 +5,7 @@ import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { callByName } from "../postgres/call_by_name.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
-import { type RepeatRow, throwRepeats } from "./find_repeats.ts";
+import type { RepeatRow } from "./find_repeats.ts";
 import { copiedColumns, copyMessage, messageParameters } from "./message_columns.ts";
 import type { RequestBases } from "./request_bases.ts";
 import type { RowDigests } from "./row_digests.ts";
@@ -144,19 +144,24 @@ export interface SentAlong {
   readonly write: () => LastStatements;
 }
 
+/** A batch on its way within a transaction. */
+export interface BatchSent {
+  /** Gives the repeats among its messages: where there are any, nothing is written. */
+  readonly repeats: PendingQuery<RepeatRow[]>;
+  /** All of it; those that are not sent yet in front, in the order in which they go. */
+  readonly statements: LastStatements;
+}
+
 /**
- * The same for a large batch, within a transaction of the caller: rows go by COPY, which sends
- * their bytes as they are instead of in hexadecimal. An error of a COPY shows as an aborted
- * transaction, so a statement comes last; `sendBatch` then tells what it was.
- *
- * @returns the statements that close the batch, `close_batch` first.
- * @throws RepeatsFound if messages are repeats.
+ * The same for a large batch, within a transaction of `transact()`: rows go by COPY, which sends
+ * their bytes as they are instead of in hexadecimal. Nothing waits for what the database says: where it
+ * finds repeats, or another writer, the statements behind fail and COMMIT becomes a rollback.
  */
 export async function sendLargeBatch(
   sql: ISql,
   { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
   { copies, write }: SentAlong = { copies: [], write: () => [] },
-): Promise<LastStatements> {
+): Promise<BatchSent> {
   const first = position.lastSequence + 1;
   const opened = callByName<RepeatRow[]>(sql, `${repeatsFrom} open_batch`, {
     p_epoch: epoch,
@@ -167,19 +172,17 @@ export async function sendLargeBatch(
     messages: messages.length,
     ...messageParameters(messages, ["sendKey", "contentKey"]),
     ...deliveredParameters(delivered),
-  }).execute();
-  // The rows of messages travel behind it without waiting for what it says: where it finds repeats,
-  // the transaction ends and takes them with it.
-  const [repeats] = await Promise.all([
-    opened,
-    copyIn(sql, {
-      table: "message",
-      columns: copiedColumns,
-      rows: () => messageRows(messages, { position, first, epoch, seal }),
-    }),
-  ]);
-  throwRepeats(repeats);
-  for (const copy of copies) await copyIn(sql, copy);
+  });
+  const begun = [opened, requireRecorded(sql, position)];
+  for (const statement of begun) statement.execute().catch(() => {});
+  const copied = copyIn(sql, {
+    table: "message",
+    columns: copiedColumns,
+    rows: () => messageRows(messages, { position, first, epoch, seal }),
+  });
+  // The database has enough to do for as long as the rest is written.
+  await copied.left();
+  const others = copies.map((copy) => copyIn(sql, copy).copied);
 
   const bytes = new ByteColumn();
   const rowDigestsAt = bytes.length + 1;
@@ -199,7 +202,7 @@ export async function sendLargeBatch(
     p_bytes: bytes.all(),
     p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
   });
-  return [closed, ...write()];
+  return { repeats: opened, statements: [closed, ...write(), ...begun, copied.copied, ...others] };
 }
 
 /** Fails, and all that follows with it, where the batch before it was not recorded. */

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import postgres, { type Options, type PostgresType, type Sql } from "postgres";
 import { arrayTypes } from "./array_types.ts";
+import { copiedRowsOf } from "./copied_rows.ts";
 import { readDatabaseAddress } from "./database_address.ts";
 import { DatabaseSocket, type OpenSessions } from "./database_socket.ts";
 import { driverWrites } from "./driver_writes.ts";
@@ -84,7 +85,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     onnotice: () => {},
     fetch_types: false,
     ...options.postgres,
-    socket: (options) => new DatabaseSocket(address, sessions, driverWrites(options)),
+    socket: (options) =>
+      new DatabaseSocket(address, sessions, driverWrites(options), copiedRowsOf(options)),
     onclose(id) {
       losses.note();
       options.postgres?.onclose?.(id);

@@ -19,6 +19,7 @@ import {
   type TlsMode,
   tlsModeOf,
 } from "./database_address.ts";
+import { asksForRows, type CopiedRowsQueue } from "./copied_rows.ts";
 import type { DriverWrites } from "./driver_writes.ts";
 import { DatabaseUnreachable, HostFailure } from "./host_failure.ts";
 import { openSession, type SessionBegun } from "./open_session.ts";
@@ -56,6 +57,8 @@ export class DatabaseSocket extends EventEmitter {
   #key: string | undefined;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  /** Told once what waits is copied. */
+  #taken: (() => void)[] = [];
   #sendingBytes = 0;
   #written: ((error?: Error | null) => void)[] = [];
   #mustDrain = false;
@@ -64,11 +67,12 @@ export class DatabaseSocket extends EventEmitter {
   /** Whether the session is given up once no transaction is open. */
   #leaves: "no" | "when idle" | "now" = "no";
 
-  /** `sessions` and `writes` are those of the pool. */
+  /** `sessions`, `writes` and `copied` are those of the pool. */
   constructor(
     private readonly address: DatabaseAddress,
     private readonly sessions: OpenSessions,
     private readonly writes: DriverWrites,
+    private readonly copied: CopiedRowsQueue,
   ) {
     super();
     const [{ name, port }] = address.hosts as [DatabaseHost];
@@ -88,8 +92,8 @@ export class DatabaseSocket extends EventEmitter {
       this.#begin(Buffer.from(bytes)).catch((error) => this.#close(error));
       return true;
     }
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+    if (this.copied.isEmpty) this.#wait(bytes);
+    else for (const { piece, taken } of this.copied.withRows(bytes)) this.#wait(piece, taken);
     if (written !== undefined) this.#written.push(written);
     // Short ones come at the end of the driver's turn. A long one may be followed by one of these:
     // the driver's end of the turn comes behind ours.
@@ -97,6 +101,12 @@ export class DatabaseSocket extends EventEmitter {
     else this.#turn ??= setImmediate(() => this.#turn = setImmediate(() => this.#flush()));
     if (this.#waitingBytes + this.#sendingBytes >= WAITING_BYTES_MAX) this.#mustDrain = true;
     return !this.#mustDrain;
+  }
+
+  #wait(bytes: Uint8Array, taken?: () => void): void {
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    if (taken !== undefined) this.#taken.push(taken);
   }
 
   end(bytes: Uint8Array): void {
@@ -204,12 +214,12 @@ export class DatabaseSocket extends EventEmitter {
   #use(socket: Socket, begun: SessionBegun, way: Omit<StreamOptions, "signal">): undefined {
     let fault: Error | undefined;
     const watch = new MessageWatch(
-      [letters.error, letters.ready],
+      { wanted: [letters.error, letters.ready], dropped: [asksForRows] },
       (message) => this.#note(message),
     );
     socket.on("data", (bytes: Buffer) => {
-      watch.pass(bytes);
-      this.#tell(bytes);
+      const passed = watch.pass(bytes);
+      if (passed.length > 0) this.#tell(passed);
       // Once whoever asked has heard why: the driver would tell them that the connection is lost.
       if (this.#leaves === "now") setImmediate(() => this.destroy());
     });
@@ -260,6 +270,8 @@ export class DatabaseSocket extends EventEmitter {
     const waiting = this.#waiting;
     const written = this.#written;
     const bytes = this.#waitingBytes;
+    const taken = this.#taken;
+    this.#taken = [];
     this.#waiting = [];
     this.#written = [];
     this.#waitingBytes = 0;
@@ -267,7 +279,9 @@ export class DatabaseSocket extends EventEmitter {
     // Between two servers: it answered the one that is gone.
     if (this.#socket === undefined) return;
     this.#sendingBytes += bytes;
-    this.#socket.write(waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting), (error) => {
+    const whole = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
+    for (const tell of taken) tell();
+    this.#socket.write(whole, (error) => {
       this.#sendingBytes -= bytes;
       for (const tell of written) tell(error);
       if (!this.#mustDrain || this.#sendingBytes + this.#waitingBytes > 0) return;

@@ -7,6 +7,7 @@ import { waitUntil } from "../testing/wait_until.ts";
 import { connect } from "./connect.ts";
 import { readDatabaseAddress } from "./database_address.ts";
 import { DatabaseSocket } from "./database_socket.ts";
+import { CopiedRowsQueue } from "./copied_rows.ts";
 import { DriverWrites } from "./driver_writes.ts";
 import { scratchDatabase } from "../testing/scratch_database.ts";
 
@@ -238,6 +239,7 @@ async function piecesOf(
     readDatabaseAddress(`postgres://u@127.0.0.1:${port}/d`),
     new Map(),
     new DriverWrites(),
+    new CopiedRowsQueue(),
   );
   const closed = new Promise((resolve) => socket.once("close", resolve));
   const open = new Promise((resolve) => socket.on("data", resolve));

@@ -39,12 +39,14 @@ Deno.test("the driver uses of its socket what DatabaseSocket has, and nothing el
   // Reached only without the option `socket`.
   for (const own of ["ssl", "connect"]) used.delete(own);
   const { DatabaseSocket } = await import("./database_socket.ts");
+  const { CopiedRowsQueue } = await import("./copied_rows.ts");
   const { DriverWrites } = await import("./driver_writes.ts");
   const { readDatabaseAddress } = await import("./database_address.ts");
   const socket = new DatabaseSocket(
     readDatabaseAddress("postgres://h/d"),
     new Map(),
     new DriverWrites(),
+    new CopiedRowsQueue(),
   );
   // Keep-alive is set where the socket is opened; the driver does without where there is no such call.
   const missing = [...used].filter((name) => !(name! in socket) && name !== "setKeepAlive");

@@ -11,6 +11,7 @@ export const letters = {
   key: 0x4b,
   row: 0x44,
   ready: 0x5a,
+  copyIn: 0x47,
 } as const;
 
 export interface ServerMessage {
@@ -21,10 +22,11 @@ export interface ServerMessage {
 
 /** Letter and length. */
 const HEAD_BYTES = 5;
+const noBytes: Buffer = Buffer.alloc(0);
 
 /** Cuts a stream into whole messages; for its beginning, where they are short. */
 export class MessageCutter {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest = noBytes;
 
   push(bytes: Buffer): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
@@ -43,45 +45,65 @@ export class MessageCutter {
   /** What follows the messages that were taken. */
   takeRest(): Buffer {
     const rest = this.#rest;
-    this.#rest = Buffer.alloc(0);
+    this.#rest = noBytes;
     return rest;
   }
 }
 
 /** Watches a stream as it passes; costs a few steps per message, whatever its length. */
 export class MessageWatch {
-  #head = Buffer.alloc(HEAD_BYTES);
-  #headBytes = 0;
+  /** The head of a message whose rest is still to come. */
+  #head = noBytes;
   /** Bytes of the present message's body that are still to come. */
   #left = 0;
+  #isDropped = false;
   #body: Buffer[] | undefined;
 
   constructor(
-    /** Letters whose messages are handed over whole. */
-    private readonly wanted: readonly number[],
+    private readonly options: {
+      /** Letters whose messages are handed over whole, too. */
+      readonly wanted: readonly number[];
+      /** Letters whose messages end here. */
+      readonly dropped: readonly number[];
+    },
     private readonly onMessage: (message: ServerMessage) => void,
   ) {}
 
-  pass(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length;) {
-      if (this.#left > 0) {
-        const part = bytes.subarray(at, at + this.#left);
-        this.#body?.push(part);
-        this.#left -= part.length;
-        at += part.length;
-      } else {
-        this.#head[this.#headBytes++] = bytes[at++]!;
-        if (this.#headBytes < HEAD_BYTES) continue;
-        this.#left = this.#head.readUInt32BE(1) - 4;
-        if (this.wanted.includes(this.#head[0]!)) this.#body = [Buffer.from(this.#head)];
-        this.#headBytes = 0;
+  /** Gives what goes on: a head that has not come whole is held back until it has. */
+  pass(bytes: Buffer): Buffer {
+    const { wanted, dropped } = this.options;
+    const all = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
+    this.#head = noBytes;
+    const kept: Buffer[] = [];
+    /** From where on nothing is kept or dropped yet. */
+    let from = 0;
+    let at = 0;
+    while (at < all.length) {
+      if (this.#left === 0) {
+        if (all.length - at < HEAD_BYTES) {
+          this.#head = Buffer.from(all.subarray(at));
+          break;
+        }
+        const letter = all[at]!;
+        this.#left = all.readUInt32BE(at + 1) + 1;
+        if (wanted.includes(letter)) this.#body = [];
+        this.#isDropped = dropped.includes(letter);
+        if (this.#isDropped) kept.push(all.subarray(from, at));
       }
-      if (this.#left === 0 && this.#headBytes === 0 && this.#body !== undefined) {
+      const end = Math.min(at + this.#left, all.length);
+      this.#body?.push(all.subarray(at, end));
+      this.#left -= end - at;
+      at = end;
+      if (this.#isDropped) from = at;
+      if (this.#left === 0 && this.#body !== undefined) {
         const whole = Buffer.concat(this.#body);
         this.#body = undefined;
         this.onMessage({ letter: whole[0]!, bytes: whole });
       }
     }
+    if (from === 0 && at === all.length) return all;
+    kept.push(all.subarray(from, at));
+    return kept.length === 1 ? kept[0]! : Buffer.concat(kept);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { ISql, Row, RowList, Sql } from "postgres";
 import { invariant } from "../../core/invariant.ts";
+import { copiedRowsOf, type CopiedRowsQueue } from "./copied_rows.ts";
 import { type LossWatch, settleLoss, watchLoss } from "./guard_transactions.ts";
 
 /** A statement as the driver makes it: it goes when it is told to. */
@@ -41,6 +42,9 @@ export async function transact<Found>(
   parts: TransactionParts<Found>,
 ): Promise<readonly RowList<Row[]>[]> {
   const connection = await sql.reserve();
+  const copied = copiedRowsOf(sql.options);
+  copied.clear();
+  copiedIn.set(connection, copied);
   const { promise: lost, reject } = Promise.withResolvers<never>();
   using watch = watchLoss(sql, reject);
   try {
@@ -48,6 +52,15 @@ export async function transact<Found>(
   } finally {
     connection.release();
   }
+}
+
+const copiedIn = new WeakMap<ISql, CopiedRowsQueue>();
+
+/** Where rows wait for the COPY of a transaction that `transact` runs. */
+export function copiedRowsIn(transaction: ISql): CopiedRowsQueue {
+  const queue = copiedIn.get(transaction);
+  invariant(queue !== undefined, "rows are copied in a transaction of transact()");
+  return queue;
 }
 
 async function runThrough<Found>(

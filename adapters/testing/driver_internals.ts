@@ -155,9 +155,15 @@ export const driverInternals: readonly DriverInternal[] = [
     text: "options.onclose && options.onclose(c.id)",
   },
   {
-    what: "the stream of a COPY writes each piece as one message and waits until it is written",
-    usedBy: "../journal/copy_rows.ts",
+    what: "a statement without parameters may go as one message of letter Q that holds its text",
+    usedBy: "copied_rows.ts",
     file: "connection.js",
-    text: "write(chunk, encoding, callback) { socket.write(b().d().raw(chunk).end(), callback) }",
+    text: "return q.options.simple ? b().Q().str(q.statement.string + b.N).end()",
+  },
+  {
+    what: "such a one is answered when the server is ready, with what its last command did",
+    usedBy: "copied_rows.ts",
+    file: "connection.js",
+    text: "if (query.options.simple) return BindComplete()",
   },
 ];
