@@ -2,9 +2,10 @@
  * The mirror of live traffic: a second system gets a copy of every relayed message, and its answers
  * are compared with the primary's.
  *
- * Three loops that share nothing but the database: the feeder takes messages from the journal, the
- * sender posts them, the comparer compares. Each can stop at any point and be started again, here
- * or on another node: where a message stands is in its row (F33). The path of a message to the
+ * Three loops: the feeder takes messages from the journal, the sender posts them and has their
+ * answers compared as they come, the comparer judges again what is stored, where rules have changed.
+ * Each can stop at any point and be started again, here or on another node: where a message stands
+ * is in its row, and one that is on its way still waits there (F33). The path of a message to the
  * primary is not touched by any of it: the lanes never wait for the mirror, and do not know of it
  * (F31).
  */
@@ -18,6 +19,7 @@ import { MirrorFeeder } from "./mirror_feeder.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import { openRun } from "./mirror_run.ts";
 import { MirrorSender } from "./mirror_sender.ts";
+import { MirrorWindow } from "./mirror_window.ts";
 
 /**
  * How often each loop looks for work, in milliseconds. Seldom enough that work comes in batches: what
@@ -78,9 +80,7 @@ export class Mirror {
       onError,
       onWorked,
       turn: async () => {
-        const sent = await (await this.#open()).sender.turn();
-        // What is left may wait for the numbers of what was sent.
-        if (sent > 0) this.#compare.wake();
+        await (await this.#open()).sender.turn();
       },
     });
     this.#compare = new Loop({
@@ -144,18 +144,24 @@ export class Mirror {
       },
     });
     const shared = { sql, run, seal, limits, now };
+    const comparer = new MirrorComparer({
+      ...shared,
+      onVerdict: (verdict) => onCompared?.(verdict),
+    });
+    // What an earlier process has stored and not compared comes before what is sent now.
+    await comparer.turn();
+    const window = new MirrorWindow(sql, run);
     return {
       client,
-      feeder: new MirrorFeeder({ ...shared, onGivenUp: (...given) => onMirrored?.(...given) }),
-      sender: new MirrorSender({
+      comparer,
+      feeder: new MirrorFeeder({
         ...shared,
-        client,
-        onAnswered: () => this.#compare.wake(),
-        onResult: (result) => onMirrored?.(result, 1),
+        window,
+        onGivenUp: (...given) => onMirrored?.(...given),
       }),
-      comparer: new MirrorComparer({
-        ...shared,
-        onVerdict: (verdict) => onCompared?.(verdict),
+      sender: new MirrorSender({
+        ...{ ...shared, client, comparer, window },
+        onResult: (result) => onMirrored?.(result, 1),
       }),
     };
   }

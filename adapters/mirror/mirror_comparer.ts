@@ -2,8 +2,10 @@
  * Compares pairs that both systems have answered, in the order in which their messages were
  * received, and judges stored pairs again when rules have changed.
  *
- * A batch is one transaction: verdicts, differences, and what was learned of numbers. Whatever ends
- * the process before its commit leaves the pairs as they were, to be compared by the next (F33).
+ * A batch is one transaction: answers, verdicts, differences, and what was learned of numbers.
+ * Whatever ends the process before its commit leaves the pairs as they were: sent again, or, where
+ * the answer was stored, compared by the next (F33). It waits for no disk and no replica: what is lost
+ * with them is the end of what was written, as if the process had ended earlier.
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
@@ -12,10 +14,12 @@ import {
   type Judgement,
   judgePair,
   numbersInReply,
+  type OpenedReply,
   openReply,
   type PairToJudge,
   RuleBook,
 } from "../../core/compare/mod.ts";
+import { ByteColumn } from "../seals/byte_column.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
@@ -26,6 +30,7 @@ import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
+import type { AnsweredPair } from "./sent_pair.ts";
 
 const BATCH_ROWS = 200;
 
@@ -40,6 +45,27 @@ export interface MirrorComparerOptions {
   readonly run: MirrorRun;
   readonly seal: ByteSeal;
   readonly onVerdict: (verdict: Judgement["verdict"]) => void;
+}
+
+/** A pair with both answers opened, or why that cannot be. */
+interface PairInHand {
+  readonly place: number;
+  readonly documents: readonly string[];
+  readonly opened: PairToJudge | Error;
+}
+
+interface JudgedPair {
+  readonly place: number;
+  readonly judged: Judgement | Error;
+}
+
+/** Of pairs that were to be stored, such as did not wait any more: others have ended them. */
+class OthersEnded extends Error {
+  override readonly name = "OthersEnded";
+
+  constructor(readonly stored: ReadonlySet<string>) {
+    super("pairs have ended meanwhile");
+  }
 }
 
 export class MirrorComparer {
@@ -61,6 +87,145 @@ export class MirrorComparer {
       const batch = await this.#compareSome(rules);
       compared += batch.compared;
       if (!batch.isFull) return compared;
+    }
+  }
+
+  /**
+   * Compares what was just answered, from memory, and stores answers and verdicts together. Rejects
+   * where the database is away; then nothing is stored, or everything.
+   */
+  async compareAnswered(answers: readonly AnsweredPair[]): Promise<void> {
+    const inOrder = answers.toSorted((a, b) => Number(a.pair.place) - Number(b.pair.place));
+    try {
+      await this.#compareNew(inOrder);
+    } catch (error) {
+      if (judgeWriteError(error) === "passing") throw error;
+      // One that cannot be compared or stored must not keep the others from it: the careful way.
+      for (const answer of inOrder) await this.#storeAnswer(answer);
+      await this.turn();
+    }
+  }
+
+  async #compareNew(answers: readonly AnsweredPair[]): Promise<void> {
+    if (answers.length === 0) return;
+    const { sql, run, onVerdict } = this.options;
+    const pairs = answers.map((answer) => this.#openAnswered(answer));
+    try {
+      const judged = await sql.begin(async (tx) => {
+        const numbers = new PairNumbers(tx, run);
+        const [, [facts]] = await Promise.all([
+          lockComparisons(tx),
+          tx`select coalesce(max(version), 0) as version from mirror_rules`,
+          numbers.open(),
+          numbers.load(...numbersOf(pairs)),
+        ]);
+        if (facts!.version !== this.#book?.version) await this.#rules();
+        const book = this.#book!;
+        const judged: JudgedPair[] = [];
+        for (const pair of pairs) judged.push(await judge(pair, numbers, book.rules));
+        const [stored] = await Promise.all([
+          this.#storeCompared(tx, answers, judged, book.version),
+          numbers.write(),
+          writeDifferences(tx, judged),
+        ]);
+        if (stored.size < answers.length) throw new OthersEnded(stored);
+        return judged;
+      });
+      for (const { judged: each } of judged) if (!(each instanceof Error)) onVerdict(each.verdict);
+    } catch (error) {
+      if (!(error instanceof OthersEnded)) throw error;
+      await this.#compareNew(answers.filter(({ pair }) => error.stored.has(pair.place)));
+    }
+  }
+
+  #openAnswered({ pair, reply }: AnsweredPair): PairInHand {
+    const { procedure, registers, named, documents } = pair;
+    const place = Number(pair.place);
+    try {
+      if (pair.primaryReply === null) throw new Error(say("PRIMARY_ANSWER_GONE"));
+      const primary = this.#openPrimary(pair);
+      const contentType = readReplyHead(reply.contentType).contentType;
+      const mirror = openReply({ status: reply.status, contentType, bytes: reply.bytes });
+      return { place, documents, opened: { procedure, registers, named, primary, mirror } };
+    } catch (error) {
+      return { place, documents, opened: asError(error) };
+    }
+  }
+
+  /** Gives the places that still waited, and are stored now. */
+  async #storeCompared(
+    tx: TransactionSql,
+    answers: readonly AnsweredPair[],
+    judged: readonly JudgedPair[],
+    version: number,
+  ): Promise<Set<string>> {
+    const { seal } = this.options;
+    const { bytes, at, lengths } = this.#closed(answers);
+    const verdicts = judged.map(({ judged }) => judged instanceof Error ? null : judged.verdict);
+    const reasons = judged.map(({ judged }) =>
+      judged instanceof Error ? say("NOT_COMPARED", { cause: judged.message }) : null
+    );
+    const of = <Value>(pick: (answer: AnsweredPair) => Value) => answers.map(pick);
+    const rows = await tx<{ readonly place: string }[]>`
+      update mirror_pair p set attempts = p.attempts + 1, sent_at = r.sent_at,
+        answered_at = r.at, status = r.status, reply_type = r.type, sealed = ${seal.sealing},
+        reply = substring(${bytes}::bytea from r.byte for r.length),
+        state = case when r.verdict is null then 'failed' else 'compared' end,
+        verdict = r.verdict, rules_version = case when r.verdict is null then null else ${version}::int end,
+        reason = coalesce(r.reason, p.reason)
+      from unnest(${of(({ pair }) => pair.place)}::bigint[],
+        ${of(({ sentAt }) => sentAt.toISOString())}::timestamptz[],
+        ${of(({ answeredAt }) => answeredAt.toISOString())}::timestamptz[],
+        ${of(({ reply }) => reply.status)}::integer[],
+        ${of(({ reply }) => reply.contentType)}::text[], ${at}::integer[], ${lengths}::integer[],
+        ${verdicts}::text[], ${reasons}::text[])
+        as r(place, sent_at, at, status, type, byte, length, verdict, reason)
+      where p.place = r.place and p.state = 'waiting'
+      returning p.place`;
+    return new Set(rows.map(({ place }) => place));
+  }
+
+  #closed(answers: readonly AnsweredPair[]) {
+    const { seal } = this.options;
+    const column = new ByteColumn();
+    const at: number[] = [];
+    const lengths: number[] = [];
+    for (const { pair: { place, stream, sequence }, reply } of answers) {
+      const closed = seal.close(
+        reply.bytes,
+        sealedValues.mirrorReply.place(place, stream, sequence),
+      );
+      at.push(column.add(closed));
+      lengths.push(closed.length);
+    }
+    return { bytes: column.all(), at, lengths };
+  }
+
+  /** An answer alone, to be compared from its row; one that cannot be stored does not come again. */
+  async #storeAnswer(answer: AnsweredPair): Promise<void> {
+    const { sql, seal } = this.options;
+    const { pair: { place }, sentAt, answeredAt, reply } = answer;
+    try {
+      await sql`
+        update mirror_pair set state = 'answered', attempts = attempts + 1, sent_at = ${sentAt},
+          answered_at = ${answeredAt}, status = ${reply.status}, reply_type = ${reply.contentType},
+          sealed = ${seal.sealing}, reply = ${this.#closed([answer]).bytes}
+        where place = ${place} and state = 'waiting'`;
+    } catch (error) {
+      if (judgeWriteError(error) === "passing") throw error;
+      const reason = say("ANSWER_NOT_STORED", { cause: causeOf(error) });
+      await sql`
+        with failed as (
+          update mirror_pair set state = 'failed', attempts = attempts + 1, sent_at = ${sentAt},
+            answered_at = ${answeredAt}, reason = ${reason}
+          where place = ${place} and state = 'waiting'
+          returning run, place, registers, documents
+        )
+        insert into mirror_number (run, number, lost_by)
+          select f.run, k, f.place from failed f, unnest(f.documents) as k
+          where f.registers
+        on conflict (run, number) do update
+          set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
     }
   }
 
@@ -87,7 +252,7 @@ export class MirrorComparer {
   /** The next pair is the one that cannot be compared. */
   async #failFirst({ version }: { version: number }, error: unknown): Promise<void> {
     await this.options.sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`;
+      await lockComparisons(tx);
       const [row] = await this.#readPairs(tx, version, 1);
       if (row === undefined) return;
       await failPair(tx, Number(row.place), new Error(causeOf(error)));
@@ -119,32 +284,33 @@ export class MirrorComparer {
   ): Promise<number> {
     const { sql, run, onVerdict } = this.options;
     const verdicts = await sql.begin(async (tx) => {
-      // Two nodes may both believe that they lead, for a moment.
-      await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`;
+      await lockComparisons(tx);
       const numbers = new PairNumbers(tx, run);
       await numbers.open();
       const rows = await this.#readPairs(tx, book.version, rowsMax);
-      await numbers.load(...this.#numbersOf(rows));
+      const pairs = rows.map((row) => this.#openRow(row));
+      await numbers.load(...numbersOf(pairs));
       const verdicts: { verdict: Judgement["verdict"] | undefined; isNew: boolean }[] = [];
       const judgements: JudgedPair[] = [];
-      for (const row of rows) {
+      for (const [at, row] of rows.entries()) {
         const place = Number(row.place);
         if (row.state === "compared") {
           await numbers.forget(place);
           await tx`delete from mirror_difference where pair = ${place}`;
         }
-        const judged = await this.#judge(row, numbers, book.rules);
+        const pair = await judge(pairs[at]!, numbers, book.rules);
+        const { judged } = pair;
         if (judged instanceof Error) {
           await failPair(tx, place, judged);
           verdicts.push({ verdict: undefined, isNew: false });
           continue;
         }
-        numbers.take(place, judged);
-        judgements.push({ place, judged });
+        judgements.push(pair);
         verdicts.push({ verdict: judged.verdict, isNew: row.state === "answered" });
       }
       await numbers.write();
       await writeJudgements(tx, judgements, book.version);
+      await writeDifferences(tx, judgements);
       return verdicts;
     });
     for (const { verdict, isNew } of verdicts) {
@@ -178,71 +344,48 @@ export class MirrorComparer {
       order by p.place limit ${rowsMax}`;
   }
 
-  /** What judging pairs will ask for: numbers of the primary, numbers of the mirror. */
-  #numbersOf(rows: readonly PairRow[]): [stems: Set<string>, mirrors: Set<string>] {
-    const stems = new Set<string>();
-    const mirrors = new Set<string>();
-    for (const row of rows) {
-      for (const stem of row.documents) stems.add(stem);
-      try {
-        const { primary, mirror } = this.#open(row);
-        for (const stem of numbersInReply(openReply(primary), catalogue)) stems.add(stem);
-        for (const stem of numbersInReply(openReply(mirror), catalogue)) mirrors.add(stem);
-      } catch {
-        // It costs itself only, when it is judged.
-      }
-    }
-    return [stems, mirrors];
-  }
-
-  /** An error where the pair cannot be compared: it must not stop those behind it. */
-  async #judge(row: PairRow, numbers: PairNumbers, rules: RuleBook): Promise<Judgement | Error> {
-    for (;;) {
-      let judged: Judgement;
-      try {
-        const knowledge = numbers.at(Number(row.place));
-        judged = judgePair(this.#open(row), knowledge, { catalogue, rules });
-      } catch (error) {
-        return error instanceof Error ? error : new Error(String(error));
-      }
-      if (!await numbers.loadMissing()) return judged;
-    }
-  }
-
-  #open(row: PairRow): PairToJudge {
-    const { seal } = this.options;
-    const { procedure, registers, named } = row;
-    return {
-      procedure,
-      registers,
-      named,
-      primary: {
-        status: row.primaryStatus ?? 200,
-        contentType: readReplyHead(row.primaryType).contentType,
-        bytes: seal.open(
-          row.primaryReply,
-          row.primarySealed,
-          sealedValues.outcomeReply.place(row.stream, row.sequence, "answered"),
-        ),
-      },
-      mirror: {
+  #openRow(row: PairRow): PairInHand {
+    const { procedure, registers, named, documents } = row;
+    const place = Number(row.place);
+    try {
+      const mirror = openReply({
         status: row.status,
         contentType: readReplyHead(row.replyType).contentType,
-        bytes: seal.open(
+        bytes: this.options.seal.open(
           row.reply,
           row.sealed,
           sealedValues.mirrorReply.place(row.place, row.stream, row.sequence),
         ),
-      },
-    };
+      });
+      const primary = this.#openPrimary(row);
+      return { place, documents, opened: { procedure, registers, named, primary, mirror } };
+    } catch (error) {
+      return { place, documents, opened: asError(error) };
+    }
+  }
+
+  #openPrimary(row: PrimaryRow): OpenedReply {
+    return openReply({
+      status: row.primaryStatus ?? 200,
+      contentType: readReplyHead(row.primaryType).contentType,
+      bytes: this.options.seal.open(
+        row.primaryReply,
+        row.primarySealed,
+        sealedValues.outcomeReply.place(row.stream, row.sequence, "answered"),
+      ),
+    });
   }
 }
 
+/** What the primary answered, as it is stored. */
+type PrimaryRow = Pick<
+  AnsweredPair["pair"],
+  "stream" | "sequence" | "primaryStatus" | "primaryType" | "primarySealed" | "primaryReply"
+>;
+
 /** A pair with both answers. */
-interface PairRow {
+interface PairRow extends PrimaryRow {
   readonly place: string;
-  readonly stream: number;
-  readonly sequence: string;
   readonly state: "answered" | "compared";
   readonly procedure: string;
   readonly registers: boolean;
@@ -252,10 +395,54 @@ interface PairRow {
   readonly replyType: string | null;
   readonly sealed: boolean;
   readonly reply: Uint8Array;
-  readonly primaryStatus: number | null;
-  readonly primaryType: string | null;
-  readonly primarySealed: boolean;
-  readonly primaryReply: Uint8Array;
+}
+
+/**
+ * Two nodes may both believe that they lead, for a moment. The commit waits for nothing (see above).
+ */
+function lockComparisons(tx: TransactionSql): Promise<unknown> {
+  return tx`
+    select set_config('synchronous_commit', 'off', true),
+      pg_advisory_xact_lock(hashtext(current_schema() || '.mirror_compare'))`.execute();
+}
+
+/** What judging pairs will ask for: numbers of the primary, numbers of the mirror. */
+function numbersOf(
+  pairs: readonly PairInHand[],
+): [stems: Set<string>, mirrors: Set<string>] {
+  const stems = new Set<string>();
+  const mirrors = new Set<string>();
+  for (const { documents, opened } of pairs) {
+    for (const stem of documents) stems.add(stem);
+    if (opened instanceof Error) continue;
+    for (const stem of numbersInReply(opened.primary, catalogue)) stems.add(stem);
+    for (const stem of numbersInReply(opened.mirror, catalogue)) mirrors.add(stem);
+  }
+  return [stems, mirrors];
+}
+
+/** An error where the pair cannot be compared: it must not stop those behind it. */
+async function judge(
+  { place, opened }: PairInHand,
+  numbers: PairNumbers,
+  rules: RuleBook,
+): Promise<JudgedPair> {
+  if (opened instanceof Error) return { place, judged: opened };
+  for (;;) {
+    let judged: Judgement;
+    try {
+      judged = judgePair(opened, numbers.at(place), { catalogue, rules });
+    } catch (error) {
+      return { place, judged: asError(error) };
+    }
+    if (await numbers.loadMissing()) continue;
+    numbers.take(place, judged);
+    return { place, judged };
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function failPair(tx: TransactionSql, place: number, { message }: Error): PromiseLike<unknown> {
@@ -265,33 +452,34 @@ function failPair(tx: TransactionSql, place: number, { message }: Error): Promis
     where place = ${place}`;
 }
 
-interface JudgedPair {
-  readonly place: number;
-  readonly judged: Judgement;
-}
-
 async function writeJudgements(
   tx: TransactionSql,
   pairs: readonly JudgedPair[],
   version: number,
 ): Promise<void> {
   if (pairs.length === 0) return;
+  const verdicts = pairs.map(({ judged }) => judged instanceof Error ? null : judged.verdict);
   await tx`
     update mirror_pair p set state = 'compared', verdict = r.verdict, rules_version = ${version}
-    from unnest(${pairs.map(({ place }) => place)}::bigint[],
-      ${pairs.map(({ judged }) => judged.verdict)}::text[]) as r(place, verdict)
+    from unnest(${pairs.map(({ place }) => place)}::bigint[], ${verdicts}::text[])
+      as r(place, verdict)
     where p.place = r.place`;
-  const rows = pairs.flatMap(({ place, judged: { differences } }) =>
-    differences.slice(0, DIFFERENCES_MAX).map((difference, line) => ({
-      pair: place,
-      line,
-      class: differenceClass(difference),
-      kind: difference.kind,
-      procedure: difference.procedure,
-      output: difference.output,
-      item: difference.item,
-      repetition: difference.repetition,
-    }))
+}
+
+async function writeDifferences(tx: TransactionSql, pairs: readonly JudgedPair[]): Promise<void> {
+  const rows = pairs.flatMap(({ place, judged }) =>
+    judged instanceof Error
+      ? []
+      : judged.differences.slice(0, DIFFERENCES_MAX).map((difference, line) => ({
+        pair: place,
+        line,
+        class: differenceClass(difference),
+        kind: difference.kind,
+        procedure: difference.procedure,
+        output: difference.output,
+        item: difference.item,
+        repetition: difference.repetition,
+      }))
   );
   for (let from = 0; from < rows.length; from += DIFFERENCE_ROWS_MAX) {
     await tx`

@@ -17,6 +17,7 @@ import { readReplyHead } from "../reply_head.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
+import type { MirrorWindow } from "./mirror_window.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
 import { openRequest, type RequestRow } from "../journal/open_request.ts";
@@ -41,6 +42,8 @@ export interface MirrorFeederOptions {
   readonly run: MirrorRun;
   readonly seal: ByteSeal;
   readonly limits: MirrorLimits;
+  /** Told of what waits, and asked for what is under way. */
+  readonly window: MirrorWindow;
   readonly now: () => number;
   readonly onGivenUp: (result: "dropped" | "skipped", messages: number) => void;
 }
@@ -128,7 +131,7 @@ export class MirrorFeeder {
 
   /** Pairs whose message has come to an end: with an answer they wait, without one they are out. */
   async #settle(): Promise<boolean> {
-    const { sql, run, onGivenUp } = this.options;
+    const { sql, run, window, onGivenUp } = this.options;
     const rows = await sql<SettledRow[]>`
       select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
         m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
@@ -176,6 +179,7 @@ export class MirrorFeeder {
       await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
       await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
     });
+    if (ready.length > 0) window.reopen(Number(ready[0]!.place));
     const skipped = retrievals.length + unanswered.length;
     if (skipped > 0) onGivenUp("skipped", skipped);
     return rows.length === SETTLED_ROWS_MAX;
@@ -209,13 +213,17 @@ export class MirrorFeeder {
   }
 
   async #keepBounds(now: number): Promise<void> {
-    const { sql, run, limits, onGivenUp } = this.options;
+    const { sql, run, limits, window, onGivenUp } = this.options;
+    // What is under way has an end of its own.
+    const { underWay } = window;
     const old = await sql`
       select place from mirror_pair where run = ${run.id} and state in ('unsettled', 'waiting')
         and received_at <= ${new Date(now - limits.backlogMs)}
+        and place <> all (${underWay}::bigint[])
       order by place limit ${STREAM_ROWS_MAX}`;
     const many = await sql`
-      select place from mirror_pair p where run = ${run.id} and state = 'waiting' and place <= (
+      select place from mirror_pair p where run = ${run.id} and state = 'waiting'
+        and place <> all (${underWay}::bigint[]) and place <= (
         select place from mirror_pair where run = ${run.id} and state = 'waiting'
         order by place desc offset ${limits.backlogMax} limit 1)`;
     const removed = await sql`

@@ -1,7 +1,7 @@
 /** What the mirror has found, read for people: progress, classes, single pairs, the statement. */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { type Difference, judgePair, RuleBook } from "../../core/compare/mod.ts";
+import { type Difference, judgePair, openReply, RuleBook } from "../../core/compare/mod.ts";
 import type { MessageId, Reply } from "../journal.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -20,11 +20,10 @@ export interface MirrorProgress {
   readonly run: MirrorRun;
   /** Relayed messages since the run began. */
   readonly relayed: number;
-  /** Messages that the mirror has not been sent yet. */
+  /** Messages whose answer of the mirror is not stored yet. */
   readonly waiting: number;
   /** Of these, such as the primary has not answered. */
   readonly unsettled: number;
-  readonly underWay: number;
   readonly oldestWaitingAt: Date | undefined;
   /** Messages a second, over the last minute: answered by the mirror, and coming in. */
   readonly answeredPerSecond: number;
@@ -124,16 +123,14 @@ export class MirrorReports {
     const [row] = await sql`
       select r.fed,
         (select count(*) from mirror_pair p where p.run = r.id and state = 'unsettled') as unsettled,
-        w.waiting, w.under_way, w.oldest,
+        w.waiting, w.oldest,
         (select count(*) from mirror_pair p where p.run = r.id
           and p.answered_at > now() - make_interval(secs => ${RATE_SECONDS})) as answered,
         (select count(*) from message m where m.state = 'handed over'
           and m.received_at > now() - make_interval(secs => ${RATE_SECONDS})) as relayed
       from mirror_run r
-      cross join lateral (select count(*) filter (where state = 'waiting') as waiting,
-          count(*) filter (where state = 'sending') as under_way,
-          min(received_at) filter (where state in ('waiting', 'sending')) as oldest
-        from mirror_pair p where p.run = r.id and state in ('waiting', 'sending', 'answered')) w
+      cross join lateral (select count(*) as waiting, min(received_at) as oldest
+        from mirror_pair p where p.run = r.id and state = 'waiting') w
       where r.id = ${run.id}`;
     const unsettled = Number(row!.unsettled);
     const waiting = Number(row!.waiting) + unsettled;
@@ -145,7 +142,6 @@ export class MirrorReports {
       relayed: Number(row!.fed),
       waiting,
       unsettled,
-      underWay: Number(row!.under_way),
       oldestWaitingAt: row!.oldest ?? undefined,
       answeredPerSecond,
       relayedPerSecond,
@@ -248,9 +244,10 @@ export class MirrorReports {
     await numbers.open();
     const rules = new RuleBook((await loadRules(this.sql)).rules);
     const { procedure, registers, named } = row;
+    const answers = { primary: openReply(primary), mirror: openReply(mirror) };
+    const pair = { procedure, registers, named, ...answers };
     for (;;) {
       const knowledge = numbers.at(Number(row.place));
-      const pair = { procedure, registers, named, primary, mirror };
       const { differences } = judgePair(pair, knowledge, { catalogue, rules });
       if (!await numbers.loadMissing()) return differences;
     }

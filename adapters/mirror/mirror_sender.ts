@@ -1,40 +1,34 @@
 /**
- * Sends waiting pairs to the mirror, some at a time, and stores its answers: what is taken together and
- * what is answered together is one statement each, as a commit costs more than a message.
+ * Sends waiting pairs to the mirror, some at a time, and has them compared as they are answered: what
+ * is taken together and what was answered together is a few statements, as a commit costs more than a
+ * message.
  *
  * A mirror that cannot be connected to has seen nothing: the message goes on waiting, and the next
  * attempt is put off a little longer each time. A mirror that does not answer in time may have seen
  * it: the pair has failed and the message is not sent again, since registering it twice would make
- * differences that mean nothing. Only the end of this process sends one again.
+ * differences that mean nothing. Only the end of this process sends one again: nothing is stored
+ * before its answer is compared.
  */
 import type { Sql } from "postgres";
 import { numberMapFields, numberMapOf } from "../../core/give_back/mod.ts";
-import { causeOf } from "../failed_record.ts";
-import type { Reply } from "../journal.ts";
-import { judgeWriteError } from "../journal/judge_write_error.ts";
-import { ResultQueue } from "../result_queue.ts";
-import { ByteColumn } from "../seals/byte_column.ts";
+import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { tryOpenRequest } from "../journal/open_request.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { sealedValues } from "../seals/sealed_values.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
-import { duePairs, type OpenPair } from "./due_pairs.ts";
+import type { MirrorComparer } from "./mirror_comparer.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
-import { say, sayOf } from "../../core/reasons/mod.ts";
-import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
-
-/** Pairs on their way that one look takes in. */
-const WINDOW_ROWS = 512;
-
-/** So many answers are worth a batch of the comparer, whose pairs then leave the window. */
-const ANSWERED_ROWS = 128;
+import type { MirrorWindow } from "./mirror_window.ts";
+import type { AnsweredPair, SentPair } from "./sent_pair.ts";
 
 /** After a refused connection, doubled each time up to the most. */
 const BACKOFF_MS = 100;
 const BACKOFF_MS_MAX = 5_000;
 
-/** How long a free place waits for another message before it looks again, in milliseconds. */
-const LOOK_AGAIN_MS = 100;
+/** Answers that are compared and stored together, and those that may wait for it. */
+const BATCH_ROWS = 100;
+const BATCH_BYTES = 16_777_216;
+const ANSWERED_MAX = 256;
 
 export interface MirrorSenderOptions {
   readonly sql: Sql;
@@ -42,150 +36,161 @@ export interface MirrorSenderOptions {
   readonly seal: ByteSeal;
   readonly limits: MirrorLimits;
   readonly client: PrimaryClient;
+  readonly window: MirrorWindow;
+  readonly comparer: MirrorComparer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Answers are there to be compared, and what is left may wait for that. */
-  readonly onAnswered: () => void;
   /** Called for every attempt that ended. */
   readonly onResult: (result: "answered" | "failed" | "put off") => void;
 }
 
-/** A pair that is on its way, with what is sent. */
-interface TakenPair extends RequestRow {
-  readonly place: string;
-  readonly attempts: number;
-  readonly contentType: string | null;
-  readonly numbers: readonly string[];
-}
-
-interface AnsweredPair {
-  readonly pair: TakenPair;
-  readonly at: Date;
-  readonly reply: Reply;
-}
-
 export class MirrorSender {
-  readonly #inFlight = new Map<string, Promise<void>>();
-  readonly #answers = new ResultQueue((answers: readonly AnsweredPair[]) => this.#store(answers));
+  /** Read, and waiting for a free place. */
+  #ready: SentPair[] = [];
+  #reading = false;
+  #inFlight = 0;
+  /** Waiting to be compared. */
+  #answered: AnsweredPair[] = [];
+  #answeredBytes = 0;
+  #comparing = false;
+  /** Nothing was due when it was looked for, and nothing has happened since. */
+  #isIdle = false;
   #refusals = 0;
   #notBefore = 0;
   #stopping = false;
-  /** Whether pairs may be left that nobody sends: what became of them could not be written. */
-  #hasLost = false;
+  #failure: { error: unknown } | undefined;
   #again = () => {};
 
   constructor(private readonly options: MirrorSenderOptions) {}
 
-  get inFlight(): number {
-    return this.#inFlight.size;
-  }
-
   /** Sends until nothing is due; resolves to how many when all of them have ended. */
   async turn(): Promise<number> {
-    if (this.#hasLost) await this.#takeBack();
-    let count = 0;
-    let due: string[] = [];
-    let failure: { error: unknown } | undefined;
-    const { concurrency } = this.options.limits;
+    this.#failure = undefined;
+    this.#isIdle = false;
+    let sent = 0;
     for (;;) {
-      const free = concurrency - this.#inFlight.size;
-      // Taken for half of what may be under way: few statements, and the rest goes on meanwhile.
-      const wants = free >= Math.ceil(concurrency / 2) && !this.#stopping &&
-        failure === undefined && !this.#isPutOff();
-      try {
-        if (wants && due.length === 0) due = await this.#look();
-        if (wants && due.length > 0) {
-          for (const pair of await this.#take(due.splice(0, free))) {
-            const sent = this.#send(pair)
-              .catch((error) => void (failure ??= { error }))
-              .finally(() => this.#inFlight.delete(pair.place));
-            this.#inFlight.set(pair.place, sent);
-            count++;
-          }
-        }
-      } catch (error) {
-        failure ??= { error };
-      }
-      if (this.#inFlight.size === 0) {
-        if (failure !== undefined) {
-          this.#hasLost = true;
-          throw failure.error;
-        }
-        return count;
-      }
       const again = Promise.withResolvers<void>();
       this.#again = again.resolve;
-      const timer = setTimeout(again.resolve, LOOK_AGAIN_MS);
-      await Promise.race([...this.#inFlight.values(), again.promise]);
-      clearTimeout(timer);
+      if (this.#failure === undefined) this.#compare();
+      if (this.#maySend()) {
+        this.#read();
+        sent += this.#sendReady();
+      }
+      if (this.#inFlight === 0 && !this.#reading && !this.#comparing) break;
+      await again.promise;
     }
+    // Their bytes are read again when they can be sent.
+    this.options.window.move(this.#ready.map(({ place }) => place), "waiting");
+    this.#ready = [];
+    this.#throwFailure();
+    return sent;
   }
 
   /** Looks again now: pairs were compared, or fed. */
   wake(): void {
+    this.#isIdle = false;
     this.#again();
   }
 
   /** What is under way may end; nothing else is sent. */
   stop(): void {
     this.#stopping = true;
+    this.#again();
+  }
+
+  #maySend(): boolean {
+    return !this.#stopping && this.#failure === undefined && !this.#isPutOff() &&
+      this.#answered.length < ANSWERED_MAX && this.#answeredBytes < BATCH_BYTES;
   }
 
   #isPutOff(): boolean {
     return this.options.now() < this.#notBefore;
   }
 
-  async #look(): Promise<string[]> {
-    const { sql, run } = this.options;
-    const rows = await sql<OpenPair[]>`
-      select place, state, registers, user_id as "userId", documents,
-        received_at as "receivedAt", settled_at as "settledAt"
-      from mirror_pair
-      where run = ${run.id} and state in ('waiting', 'sending', 'answered')
-      order by place limit ${WINDOW_ROWS}`;
-    const due = duePairs(rows);
-    const answered = rows.filter(({ state }) => state === "answered").length;
-    if (answered >= ANSWERED_ROWS || (answered > 0 && due.length === 0)) {
-      this.options.onAnswered();
-    }
-    return due;
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
   }
 
-  /** As after a crash: what became of them is not known, and the mirror sees a repeat. */
-  async #takeBack(): Promise<void> {
-    const { sql, run } = this.options;
-    await sql`
-      update mirror_pair set state = 'waiting' where run = ${run.id} and state = 'sending'`;
-    this.#hasLost = false;
+  #throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** Recorded before a byte leaves: a crash in between sends them again rather than forget them. */
-  async #take(places: readonly string[]): Promise<TakenPair[]> {
-    const { sql, run, now } = this.options;
-    return await sql<TakenPair[]>`
-      with taken as (
-        update mirror_pair set state = 'sending', attempts = attempts + 1,
-          sent_at = ${new Date(now())}
-        where place = any (${places as string[]}::bigint[]) and state = 'waiting'
-        returning place, stream, sequence, attempts, named
-      )
-      select t.place, t.stream, t.sequence, t.attempts, m.content_type as "contentType", m.sealed,
-        m.request, m.user_id,
+  /** Reads the next ones while others are under way: twice as many as may be, at half of that again. */
+  #read(): void {
+    const { limits: { concurrency }, window } = this.options;
+    if (this.#reading || this.#isIdle || this.#ready.length > concurrency) return;
+    this.#reading = true;
+    // Unless something happens meanwhile.
+    this.#isIdle = true;
+    const read = async () => {
+      const due = (await window.due()).slice(0, 2 * concurrency);
+      if (due.length === 0) return;
+      this.#isIdle = false;
+      window.move(due, "sending");
+      try {
+        const pairs = await this.#take(due);
+        // What is not there any more was given up meanwhile.
+        const found = new Set(pairs.map(({ place }) => place));
+        window.remove(due.filter((place) => !found.has(place)));
+        this.#ready.push(...pairs);
+      } catch (error) {
+        window.move(due, "waiting");
+        throw error;
+      }
+    };
+    read().catch((error) => this.#fail(error)).finally(() => {
+      this.#reading = false;
+      this.#again();
+    });
+  }
+
+  async #take(places: readonly string[]): Promise<SentPair[]> {
+    const { sql, run } = this.options;
+    return await sql<SentPair[]>`
+      select p.place, p.stream, p.sequence, p.procedure, p.registers, p.named, p.documents,
+        m.content_type as "contentType", m.sealed, m.request, m.user_id,
         m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, array(
           select n.number || '=' || n.mirror_number from mirror_number n
-          where n.run = ${run.id} and n.number = any (t.named) and n.mirror_number is not null
-        ) as numbers
-      from taken t join message m using (stream, sequence)
-      order by t.place`;
+          where n.run = ${run.id} and n.number = any (p.named) and n.mirror_number is not null
+        ) as numbers, o.status as "primaryStatus", o.reply_type as "primaryType",
+        o.sealed as "primarySealed", o.reply as "primaryReply"
+      from mirror_pair p
+      join message m using (stream, sequence)
+      left join lateral (select * from outcome o where o.stream = p.stream
+        and o.sequence = p.sequence and o.state = 'answered' and o.reply is not null
+        order by o.step desc limit 1) o on true
+      where p.place = any (${places as string[]}::bigint[]) and p.state = 'waiting'
+      order by p.place`;
   }
 
-  async #send(pair: TakenPair): Promise<void> {
-    const { seal, client } = this.options;
+  #sendReady(): number {
+    const { concurrency } = this.options.limits;
+    let sent = 0;
+    while (this.#inFlight < concurrency && this.#ready.length > 0 && this.#maySend()) {
+      const pair = this.#ready.shift()!;
+      this.#inFlight++;
+      sent++;
+      this.#send(pair)
+        .catch((error) => {
+          this.#fail(error);
+          this.options.window.move([pair.place], "waiting");
+        })
+        .finally(() => {
+          this.#inFlight--;
+          // What has ended may have held up others.
+          this.wake();
+        });
+    }
+    return sent;
+  }
+
+  async #send(pair: SentPair): Promise<void> {
+    const { seal, client, now } = this.options;
     // The request names the primary's numbers; the mirror has its own.
     const { opened, reason } = tryOpenRequest(seal, pair);
+    const sentAt = new Date(now());
     if (opened === undefined) {
-      await this.#fail(pair, sayOf(say("OF_REQUEST"), reason));
-      return;
+      return await this.#giveUp(pair, sentAt, sayOf(say("OF_REQUEST"), reason));
     }
     const numbers = pair.numbers.map((each) => each.split("=") as [string, string]);
     const answer = await client.post(
@@ -193,38 +198,27 @@ export class MirrorSender {
       opened,
       numberMapFields(numberMapOf(numbers)),
     );
-    await this.#end(pair, answer);
+    await this.#end(pair, sentAt, answer);
   }
 
-  async #end(pair: TakenPair, answer: PrimaryAnswer): Promise<void> {
-    const { sql, now, onResult } = this.options;
+  async #end(pair: SentPair, sentAt: Date, answer: PrimaryAnswer): Promise<void> {
+    const { window, now, onResult } = this.options;
     if (answer.kind === "answered") {
       this.#refusals = 0;
-      const answered = { pair, at: new Date(now()), reply: answer.reply };
-      try {
-        await this.#answers.add(answered);
-      } catch (error) {
-        if (judgeWriteError(error) === "passing") throw error;
-        // One that cannot be stored must not keep the others from it, nor come again for ever.
-        try {
-          await this.#store([answered]);
-        } catch (own) {
-          if (judgeWriteError(own) === "passing") throw own;
-          return await this.#fail(pair, say("ANSWER_NOT_STORED", { cause: causeOf(own) }));
-        }
-      }
-      return onResult("answered");
+      window.move([pair.place], "answered");
+      const { reply } = answer;
+      this.#answered.push({ pair, sentAt, answeredAt: new Date(now()), reply });
+      this.#answeredBytes += reply.bytes.length;
+      return;
     }
     // Cut off because this process ends: as after a crash, the next one sends it again.
     if (answer.kind === "not sent" || this.#stopping) {
-      const wait = Math.min(BACKOFF_MS * 2 ** this.#refusals, BACKOFF_MS_MAX);
-      this.#putOff(wait);
-      await sql`
-        update mirror_pair set state = 'waiting', reason = ${answer.reason}
-        where place = ${pair.place} and state = 'sending' and attempts = ${pair.attempts}`;
+      this.#putOff(Math.min(BACKOFF_MS * 2 ** this.#refusals, BACKOFF_MS_MAX));
+      await this.#write(pair, sentAt, "waiting", answer.reason);
+      window.move([pair.place], "waiting");
       return onResult("put off");
     }
-    await this.#fail(pair, answer.reason);
+    await this.#giveUp(pair, sentAt, answer.reason);
   }
 
   /** Those that were under way together are one refusal. */
@@ -234,44 +228,69 @@ export class MirrorSender {
     this.#notBefore = this.options.now() + wait;
   }
 
-  async #store(answers: readonly AnsweredPair[]): Promise<void> {
-    const { sql, seal } = this.options;
-    const of = <Value>(pick: (answer: AnsweredPair) => Value) => answers.map(pick);
-    const bytes = new ByteColumn();
-    const replies = answers.map(({ pair: { place, stream, sequence }, reply }) =>
-      seal.close(reply.bytes, sealedValues.mirrorReply.place(place, stream, sequence))
-    );
-    const at = replies.map((reply) => bytes.add(reply));
-    await sql`
-      update mirror_pair p set state = 'answered', answered_at = r.at, status = r.status,
-        reply_type = r.type, sealed = ${seal.sealing},
-        reply = substring(${bytes.all()}::bytea from r.byte for r.length)
-      from unnest(${of(({ pair }) => pair.place)}::bigint[],
-        ${of(({ pair }) => pair.attempts)}::integer[],
-        ${of(({ at }) => at.toISOString())}::timestamptz[],
-        ${of(({ reply }) => reply.status)}::integer[],
-        ${of(({ reply }) => reply.contentType)}::text[], ${at}::integer[],
-        ${replies.map(({ length }) => length)}::integer[])
-        as r(place, attempts, at, status, type, byte, length)
-      where p.place = r.place and p.state = 'sending' and p.attempts = r.attempts`;
+  /** One batch at a time; what is answered meanwhile goes into the next. */
+  #compare(): void {
+    if (this.#comparing || this.#answered.length === 0) return;
+    this.#comparing = true;
+    const { comparer, window, onResult } = this.options;
+    const batch = this.#nextAnswered();
+    comparer.compareAnswered(batch).then(
+      () => {
+        window.remove(batch.map(({ pair }) => pair.place));
+        for (const _ of batch) onResult("answered");
+      },
+      (error) => {
+        // They are compared by the next turn; what was stored after all is found so.
+        for (const each of batch) this.#answeredBytes += each.reply.bytes.length;
+        this.#answered.unshift(...batch);
+        this.#fail(error);
+      },
+    ).finally(() => {
+      this.#comparing = false;
+      this.wake();
+    });
+  }
+
+  #nextAnswered(): AnsweredPair[] {
+    const batch: AnsweredPair[] = [];
+    let bytes = 0;
+    for (const each of this.#answered) {
+      bytes += each.reply.bytes.length;
+      if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes > BATCH_BYTES)) break;
+      this.#answeredBytes -= each.reply.bytes.length;
+      batch.push(each);
+    }
+    this.#answered = this.#answered.slice(batch.length);
+    return batch;
   }
 
   /** What the message was about may be one thing there and another here from now on. */
-  async #fail({ place, attempts }: TakenPair, reason: string): Promise<void> {
-    const { sql, now, onResult } = this.options;
+  async #giveUp(pair: SentPair, sentAt: Date, reason: Sentence): Promise<void> {
+    const { window, onResult } = this.options;
+    await this.#write(pair, sentAt, "failed", reason);
+    window.remove([pair.place]);
+    onResult("failed");
+  }
+
+  async #write(
+    { place }: SentPair,
+    sentAt: Date,
+    state: "waiting" | "failed",
+    reason: Sentence,
+  ): Promise<void> {
+    const { sql, now } = this.options;
+    const endedAt = state === "failed" ? new Date(now()) : null;
     await sql`
-      with failed as (
-        update mirror_pair set state = 'failed', answered_at = ${new Date(
-      now(),
-    )}, reason = ${reason}
-        where place = ${place} and state = 'sending' and attempts = ${attempts}
-        returning run, place, registers, documents
+      with written as (
+        update mirror_pair set state = ${state}, attempts = attempts + 1, sent_at = ${sentAt},
+          answered_at = ${endedAt}, reason = ${reason}
+        where place = ${place} and state = 'waiting'
+        returning state, run, place, registers, documents
       )
       insert into mirror_number (run, number, lost_by)
-        select f.run, k, f.place from failed f, unnest(f.documents) as k
-        where f.registers
+        select w.run, k, w.place from written w, unnest(w.documents) as k
+        where w.registers and w.state = 'failed'
       on conflict (run, number) do update
         set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
-    onResult("failed");
   }
 }

@@ -29,17 +29,19 @@ export interface CompareContext {
 
 /** A reply opened: its text part read, its files. */
 export interface OpenedReply {
+  /** HTTP status. */
+  readonly status: number;
   readonly bytes: Uint8Array;
   readonly reply: Reply;
   readonly files: readonly Attachment[];
 }
 
 /** Opens any reply; what is no envelope is read as it is. */
-export function openReply({ contentType, bytes }: ComparableReply): OpenedReply {
+export function openReply({ status, contentType, bytes }: ComparableReply): OpenedReply {
   const envelope = openEnvelope(contentType, bytes);
-  if (isRefusal(envelope)) return { bytes, reply: readReply(bytes), files: [] };
+  if (isRefusal(envelope)) return { status, bytes, reply: readReply(bytes), files: [] };
   const text = bytes.subarray(envelope.message.start, envelope.message.end);
-  return { bytes: text, reply: readReply(text), files: envelope.attachments };
+  return { status, bytes: text, reply: readReply(text), files: envelope.attachments };
 }
 
 /** Result codes of a reply: of its R or M; empty where it has none. */
@@ -56,28 +58,33 @@ export function hasSucceeded(opened: OpenedReply): boolean {
     opened.reply.messages.every(({ type }) => type !== "R" && type !== "M");
 }
 
-/** `primary` and `mirror` answered the same request. Never throws. */
+/** `one` of the primary and `other` of the mirror answered the same request. Never throws. */
 export function compareReplies(
-  primary: ComparableReply,
-  mirror: ComparableReply,
+  one: OpenedReply,
+  other: OpenedReply,
   context: CompareContext,
 ): Comparison {
-  const only = (kind: DifferenceKind, one: string, other: string, procedure = "", output = "") => ({
+  const only = (
+    kind: DifferenceKind,
+    here: string,
+    there: string,
+    procedure = "",
+    output = "",
+  ) => ({
     differences: [{
       kind,
       procedure,
       output,
       item: "",
       repetition: 0,
-      primary: one,
-      mirror: other,
+      primary: here,
+      mirror: there,
     }],
     learned: [],
   });
-  if (primary.status !== mirror.status) {
-    return only("status", String(primary.status), String(mirror.status));
+  if (one.status !== other.status) {
+    return only("status", String(one.status), String(other.status));
   }
-  const [one, other] = [openReply(primary), openReply(mirror)];
   if (one.reply.kind === "text" || other.reply.kind === "text") {
     return compareTexts(one, other, context) ?? { differences: [], learned: [] };
   }

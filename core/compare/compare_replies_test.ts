@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { catalogue, type ItemKind } from "../catalogue/mod.ts";
 import { addDutyRemark, moneyItemsOf } from "../documents/duty_remark.ts";
 import { charactersMax, itemPlan, type ItemRecord } from "../wire/mod.ts";
-import { compareReplies } from "./compare_replies.ts";
+import { compareReplies, openReply } from "./compare_replies.ts";
 import { type CompareRule, firstCompareRules } from "./compare_rules.ts";
 import type { ComparableReply, KnownNumbers } from "./comparison.ts";
 import { differenceClass } from "./difference_class.ts";
@@ -16,7 +16,8 @@ function compare(
   known: KnownNumbers = numbers(),
   rules: readonly CompareRule[] = [],
 ) {
-  return compareReplies(primary, mirror, { catalogue, rules: new RuleBook(rules), numbers: known });
+  const context = { catalogue, rules: new RuleBook(rules), numbers: known };
+  return compareReplies(openReply(primary), openReply(mirror), context);
 }
 
 /** Classes of the differences. */

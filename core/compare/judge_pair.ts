@@ -1,10 +1,9 @@
-import type { ComparableReply, Difference, KnownNumbers, NumberPair } from "./comparison.ts";
+import type { Difference, KnownNumbers, NumberPair } from "./comparison.ts";
 import {
   type CompareContext,
   compareReplies,
   hasSucceeded,
   type OpenedReply,
-  openReply,
 } from "./compare_replies.ts";
 import { numbersInReply } from "./named_numbers.ts";
 
@@ -15,8 +14,8 @@ export interface PairToJudge {
   readonly registers: boolean;
   /** Stems that the request names, in the primary's numbers. */
   readonly named: readonly string[];
-  readonly primary: ComparableReply;
-  readonly mirror: ComparableReply;
+  readonly primary: OpenedReply;
+  readonly mirror: OpenedReply;
 }
 
 /** What is known of the two systems before a pair. */
@@ -53,15 +52,14 @@ export function judgePair(
     ...context,
     numbers: knowledge,
   });
-  const [one, other] = [openReply(primary), openReply(mirror)];
-  const [succeeded, alsoThere] = [hasSucceeded(one), hasSucceeded(other)];
+  const [succeeded, alsoThere] = [hasSucceeded(primary), hasSucceeded(mirror)];
   const translated = named.some((stem) => isOtherThere(stem, knowledge));
   const followedMap = translated && succeeded && alsoThere;
   if (differences.length === 0) {
     return { verdict: "equal", differences, learned, lost: [], followedMap };
   }
   const result = { learned, followedMap };
-  const made = () => madeOnlyHere(one, learned, knowledge, context);
+  const made = () => madeOnlyHere(primary, learned, knowledge, context);
   if (named.some((stem) => knowledge.isLost(stem))) {
     return { ...result, verdict: "not comparable", differences: [], lost: made() };
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "../catalogue/mod.ts";
+import { openReply } from "./compare_replies.ts";
 import type { ComparableReply } from "./comparison.ts";
 import { differenceClass } from "./difference_class.ts";
 import { judgePair, type PairKnowledge, type PairToJudge } from "./judge_pair.ts";
@@ -28,7 +29,11 @@ function judge(
     followsMap,
   };
   const { differences, ...rest } = judgePair(
-    { procedure: "IDC", registers: true, named: [stem], primary, mirror, ...pair },
+    {
+      ...{ procedure: "IDC", registers: true, named: [stem] },
+      ...{ primary: openReply(primary), mirror: openReply(mirror) },
+      ...pair,
+    },
     knowledge,
     { catalogue, rules: new RuleBook([]) },
   );

@@ -2,7 +2,7 @@
  * Comparing what two systems answer to the same requests: by the layout of each output, by rules
  * that are data, with the numbers of both mapped. Pure: stored pairs can be judged again.
  */
-export { openReply } from "./compare_replies.ts";
+export { type OpenedReply, openReply } from "./compare_replies.ts";
 export {
   type CompareRule,
   compareRulesSchema,

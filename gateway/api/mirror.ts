@@ -156,7 +156,6 @@ function progressJson(progress: MirrorProgress | undefined): MirrorStatusJson {
     relayed: progress?.relayed ?? 0,
     waiting: progress?.waiting ?? 0,
     unsettled: progress?.unsettled ?? 0,
-    underWay: progress?.underWay ?? 0,
     oldestWaitingAt: timeOrNull(progress?.oldestWaitingAt),
     answeredPerSecond: progress?.answeredPerSecond ?? 0,
     relayedPerSecond: progress?.relayedPerSecond ?? 0,

@@ -10,7 +10,6 @@ export const progressSchema = z.object({
   relayed: z.int().openapi({ description: "Relayed messages since the run began" }),
   waiting: z.int(),
   unsettled: z.int().openapi({ description: "Of these, not answered by the primary yet" }),
-  underWay: z.int(),
   oldestWaitingAt: time.nullable(),
   answeredPerSecond: z.number().openapi({ description: "By the mirror, over the last minute" }),
   relayedPerSecond: z.number(),

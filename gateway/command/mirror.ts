@@ -36,7 +36,6 @@ function statusText(found: MirrorStatusJson): string {
     ["relayed", found.relayed],
     ["waiting", `${found.waiting}, ${found.unsettled} of them without the primary's answer`],
     ["oldest waiting", found.oldestWaitingAt],
-    ["under way", found.underWay],
     ["answered", `${rate(found.answeredPerSecond)} (coming in ${rate(found.relayedPerSecond)})`],
     ["caught up in", caughtUpInSeconds === null ? undefined : `${caughtUpInSeconds} s`],
   ]);

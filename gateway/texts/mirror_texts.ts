@@ -17,7 +17,6 @@ export const mirrorTexts = {
   "compare.url": { vi: "Bản sao", en: "Mirror" },
   "compare.relayed": { vi: "Đã chuyển tiếp", en: "Relayed" },
   "compare.waiting": { vi: "Chờ sao", en: "Waiting" },
-  "compare.underWay": { vi: "Đang gửi", en: "Under way" },
   "compare.caughtUp": { vi: "Kịp sau", en: "Caught up in" },
   "compare.trend": { vi: "Cặp đã so trong giờ qua", en: "Pairs compared in the last hour" },
   "compare.aMinute": { vi: "/phút", en: "/min" },

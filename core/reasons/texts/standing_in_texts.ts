@@ -156,6 +156,10 @@ export const standingInTexts = {
     en: "it was answered, and the answer could not be stored: {cause}",
     vi: "đã có trả lời nhưng không lưu được: {cause}",
   },
+  PRIMARY_ANSWER_GONE: {
+    en: "the primary's answer is not in the journal any more",
+    vi: "câu trả lời của hệ thống chính không còn trong nhật ký",
+  },
   NOT_COMPARED: { en: "could not be compared: {cause}", vi: "không so sánh được: {cause}" },
   // Bytes that are kept sealed, and of what they are.
   OF_CONTENT: { en: "its content ", vi: "nội dung " },

@@ -111,7 +111,6 @@ function ComparePage(
                   [t("mode.since"), <Time view={view} at={progress.run.startedAt} />],
                   [t("compare.relayed"), formatNumber(view, progress.relayed)],
                   [t("compare.waiting"), formatNumber(view, progress.waiting)],
-                  [t("compare.underWay"), formatNumber(view, progress.underWay)],
                   [
                     t("compare.caughtUp"),
                     progress.caughtUpInSeconds === undefined
