@@ -32,12 +32,6 @@ const journal: Part = {
   },
 };
 
-/** Until its sender has the answer, the same content is answered by it. */
-const open: Part = {
-  rows: { open_message: 1 },
-  entries: { open_message_content: 1, open_message_pkey: 1 },
-};
-
 const document: Part = {
   rows: { document: 1 },
   entries: {
@@ -93,9 +87,8 @@ Deno.test("a message that is stood in writes few rows and index entries", async 
       });
       const per = (counts: Readonly<Record<string, number>>) =>
         Object.fromEntries(
-          // Deleted some time later: whichever of them, by a later batch.
           Object.entries(counts).map(([name, n]) => [name, Math.round(n / messages)] as const)
-            .filter(([name, n]) => n > 0 && name !== "open_message")
+            .filter(([, n]) => n > 0)
             .sort(),
         );
       const sum = (of: "rows" | "entries") =>
@@ -114,18 +107,18 @@ Deno.test("a message that is stood in writes few rows and index entries", async 
     await desk.accepted("MIC", { ...small, HAB: "FIRST" });
     await each(
       "MIC",
-      [journal, open, document, name, reports],
+      [journal, document, name, reports],
       6_700,
       (n) => desk.accepted("MIC", { ...small, HAB: `HAWB${n}` }),
     );
     const numbers: string[] = [];
-    await each("IDA", [journal, open, document, name], 9_000, async (n) => {
+    await each("IDA", [journal, document, name], 9_000, async (n) => {
       const bill = { ...declarations.importOneLine, BL1: `BILL${n}` };
       numbers[n] = (await desk.accepted("IDA", bill)).information;
     });
     await each(
       "IDC",
-      [journal, open, document, earlier, reports],
+      [journal, document, earlier, reports],
       8_600,
       (n) => desk.accepted("IDC", { ICN: numbers[n]! }),
     );

@@ -110,7 +110,7 @@ export async function dropPart(
       from sums s where s.stream = b.stream`,
         [first, end],
       );
-      for (const table of ["message_mark", "open_message", "provider_open"]) {
+      for (const table of ["message_mark", "open_message", "undelivered", "provider_open"]) {
         await tx`delete from ${tx(table)} where stream >= ${first} and stream < ${end}`;
       }
       for (const table of tables) await tx.unsafe(`drop table ${quoteName(table)}`);

@@ -31,7 +31,12 @@ export async function findRefusedRepeats(
     select 'content', k.place::integer, o.stream, o.sequence
     from unnest(${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[])
       with ordinality k(key, place)
-    join open_message o on o.content_key = k.key
+    join (
+      select content_key, stream, sequence from open_message
+      union all
+      select x.content, u.stream, x.sequence
+      from undelivered u cross join unnest(u.sequences, u.content_keys) x(sequence, content)
+    ) o on o.content_key = k.key
     where not exists (
       select 1 from unnest(${delivered.map(({ stream }) => stream)}::integer[],
         ${delivered.map(({ sequence }) => sequence)}::bigint[]) d(stream, sequence)

@@ -197,7 +197,9 @@ export class MessageStore {
   async isUndelivered({ stream, sequence }: MessageId): Promise<boolean> {
     const [row] = await this.sql`
       select 1 from open_message
-      where stream = ${stream} and sequence = ${sequence} and state = 'answered'`;
+      where stream = ${stream} and sequence = ${sequence} and state = 'answered'
+      union all
+      select 1 from undelivered where stream = ${stream} and ${sequence}::bigint = any (sequences)`;
     return row !== undefined;
   }
 

@@ -170,7 +170,7 @@ export async function sendLargeBatch(
     p_batch: position.lastBatch + 1,
     p_first: first,
     messages: messages.length,
-    ...messageParameters(messages, ["sendKey", "contentKey"]),
+    ...messageParameters(messages, ["sendKey", "contentKey", "state"]),
     ...deliveredParameters(delivered),
   });
   const begun = [opened, requireRecorded(sql, position)];
@@ -201,6 +201,7 @@ export async function sendLargeBatch(
     p_row_digests_at: rowDigestsAt,
     p_bytes: bytes.all(),
     p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
+    p_kept: true,
   });
   return { repeats: opened, statements: [closed, ...write(), ...begun, copied.copied, ...others] };
 }

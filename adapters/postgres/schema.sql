@@ -1009,6 +1009,13 @@ create table traffic_writer (
   constraint traffic_writer_pkey PRIMARY KEY (node)
 );
 
+create table undelivered (
+  stream integer not null,
+  sequences bigint[] not null,
+  content_keys uuid[] not null,
+  constraint undelivered_pkey PRIMARY KEY (stream)
+) with (fillfactor=10, toast_tuple_target=8000);
+
 create table unopened_value (
   value text not null,
   row_key text not null,
@@ -1297,7 +1304,7 @@ begin
     from stream s where s.id = mine.id;
 end $function$;
 
-CREATE OR REPLACE FUNCTION close_batch(p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION close_batch(p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text, p_kept boolean DEFAULT false)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -1313,7 +1320,8 @@ begin
         case r.state when 'stood in' then 'answered' else r.state end, r.received, r.content
       from unnest(p_received, p_state, p_content) with ordinality
         as r(received, state, content, place)
-      where r.state = 'handed over' or (r.state = 'stood in' and r.content is not null);
+      where r.state = 'handed over'
+        or (r.state = 'stood in' and r.content is not null and not p_kept);
   end if;
 
   if outcomes > 0 then
@@ -1701,11 +1709,47 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION keep_undelivered(p_stream integer, p_first bigint, p_had bigint[], p_keys uuid[], p_gone bigint[], p_added bigint[], p_added_keys uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  kept bigint[] := p_had;
+  kept_keys uuid[] := p_keys;
+  old integer := 0;
+begin
+  if kept && p_gone then
+    select coalesce(array_agg(x.sequence order by x.place), '{}'),
+        coalesce(array_agg(x.content order by x.place), '{}') into kept, kept_keys
+      from unnest(p_had, p_keys) with ordinality as x(sequence, content, place)
+      where x.sequence <> all (p_gone);
+  end if;
+  old := greatest(0, least(cardinality(kept), cardinality(kept) + cardinality(p_added) - 128));
+  while old < cardinality(kept) and kept[old + 1] < p_first - 256 loop old := old + 1; end loop;
+  if old > 0 then
+    insert into open_message (stream, sequence, state, since, content_key)
+      select p_stream, x.sequence, 'answered', now(), x.content
+      from unnest(kept[:old], kept_keys[:old]) as x(sequence, content);
+    kept := kept[old + 1:];
+    kept_keys := kept_keys[old + 1:];
+  end if;
+  if p_had is null then
+    if cardinality(p_added) > 0 then
+      insert into undelivered (stream, sequences, content_keys)
+        values (p_stream, p_added, p_added_keys);
+    end if;
+  elsif cardinality(p_added) > 0 or cardinality(kept) < cardinality(p_had) then
+    update undelivered u set sequences = kept || p_added, content_keys = kept_keys || p_added_keys
+      where u.stream = p_stream;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION leave_stream(p_former integer, p_stream integer)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform spill_undelivered(p_former);
   perform void_numbers(p_former);
   update receipt_identifier r set stream = p_stream where r.stream = p_former;
 end $function$;
@@ -2010,13 +2054,18 @@ AS $function$
     + (select value from outcome_offset))::text::xid8
 $function$;
 
-CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[])
+CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[], p_state text[] DEFAULT NULL::text[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
 AS $function$
 declare
   stored_epoch bigint;
   repeats boolean;
+  had bigint[];
+  had_keys uuid[];
+  gone bigint[] := '{}';
+  added bigint[] := '{}';
+  added_keys uuid[] := '{}';
 begin
   perform pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'));
   select m.epoch into stored_epoch from mode m;
@@ -2026,7 +2075,27 @@ begin
   end if;
 
   -- What its sender has by now is no longer open when this batch is compared with it.
-  if array_length(d_sequence, 1) > 0 then
+  if cardinality(d_sequence) > 0 then
+    gone := array(select r.sequence from unnest(d_stream, d_sequence) as r(stream, sequence)
+      where r.stream = p_stream);
+    -- News of a message of another lane, whose repeat was answered here: all rows in one order.
+    if cardinality(gone) < cardinality(d_sequence) then
+      perform 1 from undelivered u where u.stream = p_stream or u.stream = any (d_stream)
+        order by u.stream for update;
+      update undelivered u set (sequences, content_keys) = (
+          select coalesce(array_agg(x.sequence order by x.place), '{}'),
+            coalesce(array_agg(x.content order by x.place), '{}')
+          from unnest(u.sequences, u.content_keys) with ordinality
+            as x(sequence, content, place)
+          where not exists (select 1 from unnest(d_stream, d_sequence) as r(stream, sequence)
+            where r.stream = u.stream and r.sequence = x.sequence))
+        where u.stream <> p_stream and u.stream = any (d_stream);
+    end if;
+  end if;
+  select u.sequences, u.content_keys into had, had_keys from undelivered u
+    where u.stream = p_stream for update;
+  if cardinality(d_sequence) > 0 and not coalesce(had @> gone, false)
+      or cardinality(gone) < cardinality(d_sequence) then
     delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
       where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
   end if;
@@ -2034,12 +2103,28 @@ begin
   -- By content first: what another lane commits in between is then found as the same send, which
   -- is the stronger finding.
   if messages > 0 then
+    if p_state is not null then
+      select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
+          coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
+        from unnest(p_content, p_state) with ordinality as r(key, state, place)
+        where r.key is not null and r.state = 'stood in';
+      perform pg_advisory_xact_lock(k.lock) from (
+        select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
+        order by 1) k;
+    end if;
     return query
       select 'content'::text, k.place::integer, o.stream, o.sequence
       from unnest(p_content) with ordinality as k(key, place)
       join open_message o on o.content_key = k.key
       where k.key is not null;
     repeats := found;
+    return query
+      select 'content'::text, k.place::integer, u.stream, x.sequence
+      from undelivered u
+      cross join unnest(u.sequences, u.content_keys) as x(sequence, content)
+      join unnest(p_content) with ordinality as k(key, place) on k.key = x.content
+      where u.stream <> p_stream or x.sequence <> all (gone);
+    repeats := repeats or found;
     return query
       select 'send'::text, k.place::integer, s.stream, s.sequence
       from unnest(p_send) with ordinality as k(key, place)
@@ -2064,6 +2149,9 @@ begin
       select k.key, p_stream, p_first + k.place - 1
       from unnest(p_send) with ordinality as k(key, place)
       where k.key is not null order by k.place;
+  end if;
+  if had is not null or cardinality(added) > 0 then
+    perform keep_undelivered(p_stream, p_first, had, had_keys, gone, added, added_keys);
   end if;
 end $function$;
 
@@ -2193,7 +2281,7 @@ declare
   messages integer := cardinality(p_received);
 begin
   return query select b.* from open_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first,
-    messages, p_send, p_content, d_stream, d_sequence) b;
+    messages, p_send, p_content, d_stream, d_sequence, p_state) b;
   if found then
     return;
   end if;
@@ -2219,7 +2307,7 @@ begin
   end if;
   perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
-    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
+    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing, true);
 end $function$;
 
 CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
@@ -2494,6 +2582,7 @@ declare
   held stream%rowtype;
   stored_epoch bigint;
 begin
+  perform spill_undelivered(p_stream);
   select m.epoch into stored_epoch from mode m;
   with written as (
     insert into outcome (stream, sequence, step, at, epoch, state, code, reason)
@@ -2563,6 +2652,18 @@ begin
     perform note_high(p_type, p_first, p_last, p_to);
   end if;
   return voided;
+end $function$;
+
+CREATE OR REPLACE FUNCTION spill_undelivered(p_stream integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with gone as (delete from undelivered u where u.stream = p_stream returning u.*)
+  insert into open_message (stream, sequence, state, since, content_key)
+    select g.stream, x.sequence, 'answered', now(), x.content
+    from gone g cross join unnest(g.sequences, g.content_keys) as x(sequence, content)
+  on conflict do nothing;
 end $function$;
 
 CREATE OR REPLACE FUNCTION standby_accepted(p_stream integer, p_behind bigint, p_until bigint)

@@ -46,7 +46,7 @@ export class ScratchJournal implements AsyncDisposable {
     const { url } = await (database ??= migratedDatabase());
     const sql = connect(url, { schema, connectionsMax: 4 });
     await sql`
-      truncate stream, message, message_mark, outcome, open_message, batch, mode, balance_sum,
+      truncate stream, message, message_mark, outcome, open_message, undelivered, batch, mode, balance_sum,
         balance_open, send_key restart identity cascade`;
     await loadMode(sql, "relay");
     return new ScratchJournal(url, sql);

@@ -270,6 +270,10 @@ const steps = {
     does: "Stores a request as what differs from an earlier one of its sender.",
     locks: { message: "all", message_first: "all" },
   },
+  "0068_undelivered": {
+    ...of020,
+    does: "Keeps answers of the standby that are under way as one row of each stream.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -59,6 +59,7 @@ const released: Readonly<Record<string, string>> = {
   "0065_kept_plans": "a055abaa07d8ec2e",
   "0066_right_passwords": "7f782a47f47b098c",
   "0067_request_bases": "f9c47b9d67df1280",
+  "0068_undelivered": "086c95166eea1721",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
