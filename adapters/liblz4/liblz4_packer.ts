@@ -10,6 +10,11 @@ const symbols = {
     parameters: ["pointer", "buffer", "buffer", "i32", "i32", "i32"],
     result: "i32",
   },
+  LZ4_decompress_safe: { parameters: ["buffer", "buffer", "i32", "i32"], result: "i32" },
+  LZ4_decompress_safe_usingDict: {
+    parameters: ["buffer", "buffer", "i32", "i32", "buffer", "i32"],
+    result: "i32",
+  },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** What `LZ4_compress_default` does; more is faster and longer. */
@@ -48,9 +53,11 @@ export function liblz4Packer(paths = liblz4Paths): Packer | undefined {
 
 /** Undefined where the library has no memory for its tables. */
 function packerOf(
-  { LZ4_compress_default, LZ4_createStream, LZ4_loadDict, LZ4_compress_fast_continue }:
-    Deno.StaticForeignLibraryInterface<typeof symbols>,
+  library: Deno.StaticForeignLibraryInterface<typeof symbols>,
 ): Packer | undefined {
+  const { LZ4_compress_default, LZ4_createStream, LZ4_loadDict } = library;
+  const { LZ4_compress_fast_continue } = library;
+  const { LZ4_decompress_safe, LZ4_decompress_safe_usingDict } = library;
   // For the life of the thread; where its bytes stand is begun anew with each base.
   const stream = LZ4_createStream();
   if (stream === null) return undefined;
@@ -61,6 +68,16 @@ function packerOf(
       if (base === undefined) return LZ4_compress_default(from, to, from.length, to.length);
       LZ4_loadDict(stream, ofAnyMemory(base), base.length);
       return LZ4_compress_fast_continue(stream, from, to, from.length, to.length, usualSpeed);
+    },
+    unpack(block, length, base) {
+      const [from, bytes] = [ofAnyMemory(block), new Uint8Array(length)];
+      const unpacked = base === undefined
+        ? LZ4_decompress_safe(from, bytes, from.length, length)
+        : LZ4_decompress_safe_usingDict(
+          ...[from, bytes, from.length, length] as const,
+          ...[ofAnyMemory(base), base.length] as const,
+        );
+      return unpacked === length ? bytes : undefined;
     },
   };
 }
@@ -73,7 +90,10 @@ function givesBack(packer: Packer): boolean {
   const target = new Uint8Array(bytes.length);
   return [undefined, bytes.toReversed()].every((base) => {
     const packed = packer.pack(bytes, target, base);
+    const block = target.subarray(0, packed);
     return packed > 0 && packed < bytes.length / 4 &&
-      unpackLz4(target.subarray(0, packed), bytes.length, base)?.toHex() === bytes.toHex();
+      [unpackLz4, packer.unpack].every((unpack) =>
+        unpack(block, bytes.length, base)?.toHex() === bytes.toHex()
+      );
   });
 }

@@ -236,7 +236,7 @@ class KeySeal {
   ): Uint8Array {
     if (!sealed) return stored;
     const inner = this.#openForm(stored, place);
-    const opened = inner === undefined ? this.#openOld(stored) : unpacked(inner, base);
+    const opened = inner === undefined ? this.#openOld(stored) : this.#unpacked(inner, base);
     if (opened !== undefined) return opened;
     const number = numberOf(stored);
     const key = number === undefined ? undefined : this.#keys.get(number);
@@ -266,6 +266,19 @@ class KeySeal {
     return plain && { form, plain };
   }
 
+  /** The value that was sealed. What its tag vouches for and is none was written by a mistake of ours. */
+  #unpacked({ form, plain }: Inner, baseOf: (() => Uint8Array) | undefined): Uint8Array {
+    if (form === asItIs) return plain;
+    const base = form === packedWithBase ? baseOf?.() : undefined;
+    const length = plain.subarray(0, lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0);
+    const unpack = this.packer?.unpack ?? unpackLz4;
+    const value = length <= packedBytes.max && (base !== undefined || form === packedForm)
+      ? unpack(plain.subarray(lengthBytes), length, base)
+      : undefined;
+    if (value === undefined) throw new Error("a sealed value does not unpack");
+    return value;
+  }
+
   #openOld(stored: Uint8Array): Uint8Array | undefined {
     if (stored.length < nonceBytes + tagBytes) return undefined;
     for (const key of this.#oldKeys) {
@@ -291,18 +304,6 @@ function numberOf(stored: Uint8Array): number | undefined {
 interface Inner {
   readonly form: number;
   readonly plain: Uint8Array;
-}
-
-/** The value that was sealed. What its tag vouches for and is none was written by a mistake of ours. */
-function unpacked({ form, plain }: Inner, baseOf: (() => Uint8Array) | undefined): Uint8Array {
-  if (form === asItIs) return plain;
-  const base = form === packedWithBase ? baseOf?.() : undefined;
-  const length = plain.subarray(0, lengthBytes).reduce((sum, byte) => sum * 256 + byte, 0);
-  const value = length <= packedBytes.max && (base !== undefined || form === packedForm)
-    ? unpackLz4(plain.subarray(lengthBytes), length, base)
-    : undefined;
-  if (value === undefined) throw new Error("a sealed value does not unpack");
-  return value;
 }
 
 /** A nonce that no other value of this key has. */

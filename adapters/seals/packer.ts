@@ -11,4 +11,6 @@ export interface Packer {
    * of a sender becomes little more than what tells it from another.
    */
   pack(bytes: Uint8Array, target: Uint8Array, base?: Uint8Array): number;
+  /** What `unpackLz4` gives, faster. */
+  unpack(block: Uint8Array, length: number, base?: Uint8Array): Uint8Array | undefined;
 }

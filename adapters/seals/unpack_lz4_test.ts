@@ -34,7 +34,7 @@ Deno.test("unpackLz4() gives nothing for what is no block of the length, whateve
 });
 
 Deno.test({
-  name: "unpackLz4() gives back what the system's library has packed",
+  name: "unpackLz4() gives back what the system's library has packed, as that library does",
   ignore: packer === undefined,
   fn() {
     const repeated = fc.array(
@@ -45,7 +45,18 @@ Deno.test({
       const bytes = Uint8Array.from(numbers);
       const target = new Uint8Array(bytes.length * 2 + 64);
       const packed = packer!.pack(bytes, target);
-      assert.deepEqual(unpackLz4(target.subarray(0, packed), bytes.length), bytes);
+      const block = target.subarray(0, packed);
+      assert.deepEqual(unpackLz4(block, bytes.length), bytes);
+      assert.deepEqual(packer!.unpack(block, bytes.length), bytes);
+      assert.equal(packer!.unpack(block, bytes.length + 1), undefined);
+      const withBase = target.slice(0, packer!.pack(bytes, target, bytes.toReversed()));
+      assert.deepEqual(unpackLz4(withBase, bytes.length, bytes.toReversed()), bytes);
+      assert.deepEqual(packer!.unpack(withBase, bytes.length, bytes.toReversed()), bytes);
+    }));
+    // What is no block is read by the library as it is here: within its bounds.
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(300), (block, length) => {
+      const bytes = packer!.unpack(block, length);
+      assert.ok(bytes === undefined || bytes.length === length);
     }));
   },
 });
