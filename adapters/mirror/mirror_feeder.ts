@@ -134,9 +134,11 @@ export class MirrorFeeder {
     const { sql, run, window, onGivenUp } = this.options;
     const rows = await sql<SettledRow[]>`
       select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
-        m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
+        m.base_sequence, b.request as base_request, o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
       from mirror_pair p
       join message m using (stream, sequence)
+      left join lateral (select b.request from message b
+        where b.stream = m.stream and b.sequence = m.base_sequence limit 1) b on true
       join lateral (select * from outcome o where o.stream = p.stream and o.sequence = p.sequence
         order by o.step desc limit 1) o on o.state <> 'unknown'
       where p.run = ${run.id} and p.state = 'unsettled'

@@ -144,18 +144,26 @@ export class MirrorSender {
     });
   }
 
+  /**
+   * Each side of it is looked up by its key for each pair, whatever the planner knows: of a run that
+   * has just begun it knows nothing, and would read all of its numbers.
+   */
   async #take(places: readonly string[]): Promise<SentPair[]> {
     const { sql, run } = this.options;
     return await sql<SentPair[]>`
       select p.place, p.stream, p.sequence, p.procedure, p.registers, p.named, p.documents,
         m.content_type as "contentType", m.sealed, m.request, m.user_id,
-        m.base_sequence, request_base(m.stream, m.base_sequence) as base_request, array(
-          select n.number || '=' || n.mirror_number from mirror_number n
-          where n.run = ${run.id} and n.number = any (p.named) and n.mirror_number is not null
+        m.base_sequence, b.request as base_request, array(
+          select k || '=' || n.mirror_number from unnest(p.named) as k
+          cross join lateral (select n.mirror_number from mirror_number n
+            where n.run = ${run.id} and n.number = k limit 1) n
+          where n.mirror_number is not null
         ) as numbers, o.status as "primaryStatus", o.reply_type as "primaryType",
         o.sealed as "primarySealed", o.reply as "primaryReply"
       from mirror_pair p
       join message m using (stream, sequence)
+      left join lateral (select b.request from message b
+        where b.stream = m.stream and b.sequence = m.base_sequence limit 1) b on true
       left join lateral (select * from outcome o where o.stream = p.stream
         and o.sequence = p.sequence and o.state = 'answered' and o.reply is not null
         order by o.step desc limit 1) o on true

@@ -59,9 +59,16 @@ export class PairNumbers {
     if (missing.length + back.length === 0) return false;
     this.#missing.clear();
     this.#missingBack.clear();
+    // Each by its key, as the planner may know nothing yet of a run.
+    const { id } = this.run;
     const rows = await this.sql`
-      select number, mirror_number, lost_by from mirror_number where run = ${this.run.id}
-        and (number = any (${missing}) or mirror_number = any (${back}))`;
+      select n.* from unnest(${missing}::text[]) as k
+      cross join lateral (select number, mirror_number, lost_by from mirror_number
+        where run = ${id} and number = k limit 1) n
+      union all
+      select n.* from unnest(${back}::text[]) as k
+      cross join lateral (select number, mirror_number, lost_by from mirror_number
+        where run = ${id} and mirror_number = k limit 1) n`;
     const isKnown = new Set(this.#known.keys());
     for (const stem of missing) this.#known.set(stem, { mirror: undefined, lostBy: undefined });
     for (const stem of back) this.#back.set(stem, null);
