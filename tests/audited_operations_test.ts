@@ -436,11 +436,10 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "archive": archived,
   "archive verify": { none: "reads files" },
   "archive show": { actions: ["request downloaded"], in: ["gateway/operations/archive.ts"] },
+  "archive unfetched": readOnly,
   "reseal": {
     actions: ["data key entered"],
-    act: async ({ command }) => {
-      await command("reseal");
-    },
+    act: ({ command }) => command("reseal"),
   },
   "users import": {
     actions: ["users imported"],

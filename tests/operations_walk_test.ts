@@ -137,6 +137,7 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "archive": database,
   "archive verify": database,
   "archive show": database,
+  "archive unfetched": database,
   "reseal": database,
   "users import": database,
   "users list": database,

@@ -297,6 +297,7 @@ Deno.test({
       assert.equal(said.length, showing!.length);
       assert.ok(said.every((text) => text.includes("partition") && text.includes("first")));
       assert.ok((await Deno.stat(stage.file("a", "home/message.request"))).size > 1_000);
+      await play("Reports that nobody fetches");
     });
     /** By the calendar it would take weeks: the next month has begun before the date that the document names. */
     async function letMonthEnd(): Promise<void> {

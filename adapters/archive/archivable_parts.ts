@@ -32,10 +32,14 @@ export async function partsBefore(sql: Sql, before: Date): Promise<readonly Part
   return rows as unknown as readonly Part[];
 }
 
-/** Everything that keeps a partition from being archived. */
+/**
+ * Everything that keeps a partition from being archived. Reports from before `unfetchedBefore` do not:
+ * somebody has decided that they are not waited for.
+ */
 export async function obstaclesOf(
   sql: Sql | TransactionSql,
   { name, first, end }: Pick<Part, "name" | "first" | "end">,
+  unfetchedBefore?: Date,
 ): Promise<readonly Obstacle[]> {
   const rows = await sql`
     select what, count(*)::int as count, (array_agg(id order by stream, sequence))[1] as example from (
@@ -47,6 +51,8 @@ export async function obstaclesOf(
       select 'undelivered output', w.stream, w.sequence, w.stream || '-' || w.sequence
       from waiting_output w where w.delivered_at is null
         and w.stream >= ${first} and w.stream < ${end}
+        and (${unfetchedBefore ?? null}::timestamptz is null
+          or w.created_at >= ${unfetchedBefore ?? null})
       union all
       select 'not given back', s.id, a.sequence, s.id || '-' || a.sequence
       from stream s left join balance_sum b on b.stream = s.id

@@ -66,9 +66,20 @@ export function manifestName(part: string): string {
   return `songhanh-${part}.archive.json`;
 }
 
+/** A manifest that is none, or not what was signed. */
+export class SpoiltManifest extends Error {
+  override readonly name = "SpoiltManifest";
+}
+
+/** @throws SpoiltManifest where it cannot be told what it says. */
 export async function readManifest(path: string): Promise<ArchiveManifest> {
   const text = await Deno.readTextFile(path);
-  return signedSchema.parse(JSON.parse(text));
+  try {
+    return signedSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new SpoiltManifest(`"${path}" is no manifest of an archive: ${why}`);
+  }
 }
 
 /** What is wrong with it, if anything; undefined keys = any may have signed. */

@@ -2,7 +2,7 @@
  * Archives partitions: written to a file, signed, read back and verified as a whole; only then does the
  * partition go. Where anything of any partition is not settled, nothing is done at all.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Sql } from "postgres";
 import { canonicalJson, type EvidenceRecord, type Finding } from "../../core/evidence/mod.ts";
 import { audit } from "../audit/audit_store.ts";
@@ -11,6 +11,7 @@ import { archiveText } from "../evidence/archived_parts.ts";
 import type { InstallationKey } from "../evidence/installation_key.ts";
 import { countUsage } from "../providers/provider_store.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import { type ArchiveLock, takeArchiveLock } from "./archive_lock.ts";
 import { type Obstacle, obstaclesOf, partsBefore } from "./archivable_parts.ts";
 import { writeArchiveFile } from "./archive_file.ts";
 import {
@@ -20,13 +21,31 @@ import {
   manifestName,
   piecesDigest,
   readManifest,
+  SpoiltManifest,
 } from "./archive_manifest.ts";
 import { countPart } from "./count_part.ts";
-import { dropPart, isDetached, noteVerifiedPart, PartHasChanged } from "./drop_part.ts";
-import { Rest } from "./rest.ts";
+import { attachPart, type DetachSteps, isDetached } from "./detach_part.ts";
+import { dropPart, noteVerifiedPart } from "./drop_part.ts";
 import { type Part, partRecords } from "./part_records.ts";
+import { Rest } from "./rest.ts";
 import { signersOfArchives } from "./signers_of_archives.ts";
+import {
+  isOvertaken,
+  setAside,
+  takeBack,
+  type TakeBackStep,
+  type TakeBackSteps,
+} from "./take_back.ts";
 import { verifyArchive } from "./verify_archive.ts";
+
+export type ArchiveStep =
+  | "file written"
+  | "written"
+  | "verified"
+  | "noted"
+  | "dropped"
+  | Parameters<NonNullable<DetachSteps["onStep"]>>[0]
+  | TakeBackStep;
 
 export interface ArchiveOptions {
   readonly sql: Sql;
@@ -34,18 +53,25 @@ export interface ArchiveOptions {
   readonly key: Pick<InstallationKey, "spki" | "sign">;
   readonly dir: string;
   readonly before: Date;
+  /**
+   * Reports that have waited for more days do not hold their month: somebody has decided, with a
+   * reason, that they are not waited for. They wait on, and can be fetched as before.
+   */
+  readonly unfetchedDays?: number;
   readonly actor: string;
   readonly reason: string;
   /** Hears how many records were written. */
   readonly onProgress?: (part: string, records: number) => void;
   /** For tests: where a process may die. */
-  readonly onStep?: (step: "written" | "verified" | "noted") => void | Promise<void>;
+  readonly onStep?: (step: ArchiveStep) => void | Promise<void>;
 }
 
 export type ArchiveResult =
   | { readonly kind: "done"; readonly archived: readonly ArchiveSummary[] }
   /** Nothing was dropped. */
   | { readonly kind: "held"; readonly obstacles: readonly Obstacle[] }
+  /** Another process archives; what is not in `archived` is its. */
+  | { readonly kind: "another run"; readonly archived: readonly ArchiveSummary[] }
   /** One partition was not archived; it and what was to come after it stay in the database. */
   | { readonly archived: readonly ArchiveSummary[]; readonly part: string }
     & (
@@ -55,25 +81,60 @@ export type ArchiveResult =
       | { readonly kind: "another lies there"; readonly findings: readonly Finding[] }
       /** It is detached already, and its archive is in the directory that was given then. */
       | { readonly kind: "begun elsewhere" }
+      /** Somebody wrote to it meanwhile: it is all there, to be archived again. */
+      | { readonly kind: "overtaken" }
     );
 
+const dayMs = 86_400_000;
+
 export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResult> {
-  const { sql, before, actor, reason, onStep } = options;
+  const lock = await takeArchiveLock(options.sql);
+  if (lock === undefined) return { kind: "another run", archived: [] };
+  try {
+    return await archiveLocked(options, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function archiveLocked(options: ArchiveOptions, lock: ArchiveLock): Promise<ArchiveResult> {
+  const { sql, before, actor, reason, onStep, unfetchedDays } = options;
+  const steps: TakeBackSteps = onStep === undefined ? {} : { onStep, onSetAside: onStep };
   const parts = await partsBefore(sql, before);
   if (parts.length === 0) return { kind: "done", archived: [] };
+  // Of a run that ended in the middle: a row that is out of sight would hold things up for ever.
+  for (const part of parts) {
+    if (await isOvertaken(sql, part)) await takeBack(sql, options.dir, part, steps);
+  }
   while ((await sumBalance(sql)).more);
   const [{ any }] = await sql`select exists (select 1 from provider) as any` as unknown as [
     { any: boolean },
   ];
   while (any && await countUsage(sql) > 0);
-  const obstacles = (await Promise.all(parts.map((part) => obstaclesOf(sql, part)))).flat();
-  if (obstacles.length > 0) return { kind: "held", obstacles };
+  const unfetchedBefore = unfetchedDays === undefined
+    ? undefined
+    : new Date(Date.now() - unfetchedDays * dayMs);
+  const obstacles = (await Promise.all(
+    parts.map((part) => obstaclesOf(sql, part, unfetchedBefore)),
+  )).flat();
+  if (obstacles.length > 0) {
+    // What is to be settled has to be in sight.
+    for (const part of parts) await attachPart(sql, part, steps);
+    return { kind: "held", obstacles };
+  }
   const names = parts.map(({ name }) => name);
-  // Who takes the bytes out is known before the first of them is.
-  await audit(sql, { actor, action: "archive begun", reason, details: { partitions: names } });
+  // Who takes the bytes out is known before the first of them is; and where they are, if it ends halfway.
+  await audit(sql, {
+    ...{ actor, action: "archive begun", reason },
+    details: { partitions: names, host: Deno.hostname(), directory: resolve(options.dir) },
+  });
   const archived: ArchiveSummary[] = [];
   for (const part of parts) {
     const there = await manifestThere(options.dir, part.name);
+    if (there === "unreadable") {
+      const { findings } = await verifyArchive(options.dir, part.name, options.seal, undefined);
+      return { kind: "another lies there", archived, part: part.name, findings };
+    }
     if (there === undefined && await isDetached(sql, part)) {
       return { kind: "begun elsewhere", archived, part: part.name };
     }
@@ -90,17 +151,22 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
       return { kind: "spoilt", ...stopped };
     }
     await onStep?.("verified");
+    if (!await lock.isHeld()) return { kind: "another run", archived };
     await noteVerifiedPart(sql, part, { manifest: canonicalJson(summary), key, signature });
     await onStep?.("noted");
     const { messages, outcomes, file, sha256, streams } = summary;
     const details = { partition: part.name, file, sha256, messages, outcomes, streams };
-    try {
-      await dropPart(sql, part, summary, { actor, reason, details });
-    } catch (error) {
-      // It lacks what came meanwhile: whoever archives again writes all of it.
-      if (error instanceof PartHasChanged) await setAside(options.dir, part.name, "overtaken");
-      throw error;
+    const entry = { actor, reason, details, unfetchedDays };
+    if (!await dropPart(sql, part, summary, entry, steps)) {
+      if (await isOvertaken(sql, part)) {
+        await takeBack(sql, options.dir, part, steps);
+        return { kind: "overtaken", archived, part: part.name };
+      }
+      await attachPart(sql, part, steps);
+      const missing = await differences(sql, part, summary);
+      return { kind: "another lies there", archived, part: part.name, findings: missing };
     }
+    await onStep?.("dropped");
     archived.push(summary);
   }
   return { kind: "done", archived };
@@ -110,25 +176,17 @@ export async function archiveParts(options: ArchiveOptions): Promise<ArchiveResu
  * The archive of a partition that lies there: of a run that ended, or of a database whose backup was
  * restored since. It may be the better one of both, so it is taken as it is or not at all.
  */
-async function manifestThere(dir: string, part: string): Promise<ArchiveManifest | undefined> {
+async function manifestThere(
+  dir: string,
+  part: string,
+): Promise<ArchiveManifest | "unreadable" | undefined> {
   try {
     return await readManifest(join(dir, manifestName(part)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof SpoiltManifest) return "unreadable";
     throw error;
   }
-}
-
-/**
- * What does not verify, or has been overtaken, is kept to look at, beside what was kept before, and
- * nobody takes it for an archive.
- */
-async function setAside(dir: string, part: string, as: "spoilt" | "overtaken"): Promise<void> {
-  const names = [manifestName(part), fileName(part)];
-  const taken = new Set(await Array.fromAsync(Deno.readDir(dir), ({ name }) => name));
-  let ending: string = as;
-  for (let n = 2; names.some((name) => taken.has(`${name}.${ending}`)); n++) ending = `${as}-${n}`;
-  for (const name of names) await Deno.rename(join(dir, name), join(dir, `${name}.${ending}`));
 }
 
 /** The archive against the database: all of the partition, and the chain as it is there. */
@@ -162,7 +220,7 @@ async function differences(
 }
 
 async function writePart(
-  { sql, seal, key, dir, onProgress }: ArchiveOptions,
+  { sql, seal, key, dir, onProgress, onStep }: ArchiveOptions,
   part: Part,
 ): Promise<ArchiveManifest> {
   const counts = { messages: 0, outcomes: 0, decisions: 0 };
@@ -195,6 +253,7 @@ async function writePart(
     new Rest(),
   );
   await Deno.rename(draft, join(dir, file));
+  await onStep?.("file written");
   const summary: ArchiveSummary = {
     version: 1,
     part: part.name,

@@ -1,123 +1,33 @@
 /** F79: months leave the database, while traffic runs, by processes that may die at any step. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { randomUUID } from "node:crypto";
-import type { Finding } from "../../core/evidence/mod.ts";
-import type { Appended, MessageId, MessageRecord } from "../journal.ts";
+import { catalogue } from "../../core/catalogue/mod.ts";
 import { balanceOf } from "../balance/balance.ts";
 import {
-  type InstallationKey,
-  installationKey,
-  makePrivateKey,
-} from "../evidence/installation_key.ts";
-import { lastVerified, noteVerified } from "../evidence/verified_parts.ts";
-import { verifyStored } from "../evidence/verify_stored.ts";
-import { attachNextPart, listParts } from "../journal/journal_parts.ts";
-import { JournalWriter } from "../journal/journal_writer.ts";
+  closeOutputs,
+  type OutputRow,
+  putOutputs,
+  type WaitingOutput,
+  writeDelivery,
+} from "../documents/waiting_outputs.ts";
+import { installationKey, makePrivateKey } from "../evidence/installation_key.ts";
+import { noteVerified } from "../evidence/verified_parts.ts";
+import { listParts } from "../journal/journal_parts.ts";
 import { MessageStore } from "../journal/message_store.ts";
 import { attachedFiles, takeAttachedFile } from "../officers/attached_files.ts";
-import { connect } from "../postgres/connect.ts";
+import { archiveBed, idOf, tablesOf } from "../testing/archive_bed.ts";
+import { answered, handedOver } from "../testing/journal_fixture.ts";
 import { packingSeal } from "../testing/packing_seal.ts";
-import {
-  answered,
-  handedOver,
-  type JournalFixture,
-  journalFixture,
-} from "../testing/journal_fixture.ts";
-import { archiveParts, type ArchiveResult } from "./archive_parts.ts";
 import { archivesOfOtherKeys } from "./archive_keys.ts";
+import type { ArchiveResult } from "./archive_parts.ts";
 import { showArchived } from "./show_archived.ts";
+import { unfetchedBefore } from "./unfetched_reports.ts";
 import { verifyArchive } from "./verify_archive.ts";
 import { verifyStoredArchives } from "./verify_stored_archives.ts";
-
-const everything = { from: null, to: null };
-const later = new Date(Date.now() + 400 * 86_400_000);
-
-function idOf(appended: Appended): MessageId {
-  assert.equal(appended.kind, "recorded");
-  return (appended as { id: MessageId }).id;
-}
-
-interface Bed extends AsyncDisposable {
-  readonly journal: JournalFixture;
-  readonly dir: string;
-  readonly writer: JournalWriter;
-  readonly old: readonly { readonly id: MessageId; readonly record: MessageRecord }[];
-  archive(
-    onStep?: (step: string) => void | Promise<void>,
-    elsewhere?: string,
-    signedBy?: InstallationKey,
-  ): ReturnType<typeof archiveParts>;
-  verified(
-    all?: boolean,
-  ): Promise<{ found: string[]; summary: Awaited<ReturnType<typeof verifyStored>> }>;
-}
-
-/** Five messages in the first partition, one of which is answered in the next; two in the next. */
-async function bed({ settled = true } = {}): Promise<Bed> {
-  const journal = await journalFixture(new Uint8Array(32).fill(9));
-  const { sql, seal, key, bytesDigest } = journal;
-  const dir = await Deno.makeTempDir();
-  const connection = connect(journal.url, { schema: "songhanh", connectionsMax: 1 });
-  const writer = new JournalWriter({
-    ...{ sql: connection, writer: "test", epoch: () => 1, seal, bytesDigest, partLookMs: 0 },
-    appendWaitMs: 10_000,
-    queueMessagesMax: 1_000,
-  });
-  await writer.open();
-  const old: { id: MessageId; record: MessageRecord }[] = [];
-  const send = async (text: string) => {
-    const plain = handedOver(text, { sendKey: randomUUID() });
-    const record = { ...plain, digest: bytesDigest.of(plain.request) };
-    old.push({ id: idOf(await writer.append(record)), record });
-    return old.at(-1)!.id;
-  };
-  for (let n = 1; n <= 5; n++) await send(`message ${n}`);
-  for (const { id } of old.slice(0, 3)) await writer.settle(answered(id, `answer ${id.sequence}`));
-  await writer.settle({ id: old[3]!.id, at: 1, state: "unknown", code: "A0007", reason: "silent" });
-  await sql`insert into audit (actor, action, reason, epoch) values ('a person', 'test', 'old', 1)`;
-  await journal.checkpoints.turn({ now: true });
-  await attachNextPart(sql);
-  await sql`update journal_part set opens_at = now() where number = 1`;
-  assert.equal((await send("in the new month")).stream, 1000);
-  if (settled) {
-    await writer.settle({ id: old[3]!.id, at: 2, state: "absent", reason: "not there" });
-    await writer.settle(answered(old[4]!.id, "late"));
-  }
-  await sql`update ledger_cursor set xact = '9223372036854775807'::xid8`;
-  await journal.checkpoints.turn({ now: true });
-  return {
-    ...{ journal, dir, writer, old },
-    archive: (onStep, elsewhere = dir, signedBy = key) =>
-      archiveParts({
-        ...{ sql, seal, key: signedBy, dir: elsewhere, before: later },
-        ...{ actor: "a person", reason: "kept" },
-        ...onStep && { onStep },
-      }),
-    async verified(all = false) {
-      const found: string[] = [];
-      const onFinding = ({ kind, what }: Finding) => found.push(`${kind} ${what}`);
-      const since = all ? undefined : await lastVerified(sql, [key.spki]);
-      const options = { onFinding, trustedKeys: [key.spki] };
-      return { found, summary: await verifyStored(sql, seal, everything, options, since) };
-    },
-    async [Symbol.asyncDispose]() {
-      await writer.close();
-      await connection.end();
-      await journal[Symbol.asyncDispose]();
-      await Deno.remove(dir, { recursive: true });
-    },
-  };
-}
-
-const tablesOf = async ({ journal: { sql } }: Bed) =>
-  (await sql`select tablename from pg_tables where schemaname = 'songhanh'
-    and tablename in ('message_first', 'outcome_first') order by 1`).map(({ tablename }) =>
-    tablename
-  );
+import type { MessageId } from "../journal.ts";
 
 Deno.test("a month is archived, and everything that spoke of it goes on speaking", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { journal, dir, writer, old } = each;
   const { sql, seal, key } = journal;
   const before = await balanceOf(sql, { all: true });
@@ -181,7 +91,7 @@ Deno.test("a month is archived, and everything that spoke of it goes on speaking
 });
 
 Deno.test("a month with something that is not settled is not archived, and it is said what", async () => {
-  await using each = await bed({ settled: false });
+  await using each = await archiveBed({ settled: false });
   const { journal: { sql }, old } = each;
   const held = async () => {
     const result = await each.archive();
@@ -211,8 +121,85 @@ Deno.test("a month with something that is not settled is not archived, and it is
   assert.equal(audited!.n, 0);
 });
 
+Deno.test("reports that nobody fetches let their month go by a decision, and can be fetched as before", async () => {
+  await using each = await archiveBed();
+  const { journal: { sql, seal, key }, writer } = each;
+  const report = (terminal: string, sequence: number): WaitingOutput => ({
+    ...{ terminal, output: "VAD1AC", information: "109000000060", values: {}, request: {} },
+    ...{ id: { stream: 1, sequence }, at: new Date() },
+  });
+  const waiting = closeOutputs(
+    [report("T00001", 1), report("T00001", 2), report("T00002", 3)],
+    seal,
+  );
+  await putOutputs(sql, waiting, seal);
+  const daysAgo = async (terminal: string, days: number) =>
+    await sql`update waiting_output set created_at = now() - ${days} * interval '1 day'
+      where terminal = ${terminal}`;
+  await daysAgo("T00001", 500);
+  await daysAgo("T00002", 300);
+  await sql`
+    insert into user_account (user_id, company, tax_code, roles, password_hash)
+    values ('ABCDE001', 'Wound Up Ltd', '0101234567', '{}', 'x')`;
+  await sql`insert into terminal (terminal_id, access_key_hash) values ('T00001', 'x')`;
+  await sql`insert into terminal_owner values ('ABCDE001', 'T00001')`;
+
+  const now = new Date();
+  const owned = await unfetchedBefore(sql, new Date(now.getTime() - 365 * 86_400_000));
+  assert.deepEqual(
+    owned.map(({ terminal, reports, owners, lastFetched }) => ({
+      ...{ terminal, reports, owners, lastFetched },
+    })),
+    [{
+      ...{ terminal: "T00001", reports: 2, lastFetched: undefined },
+      owners: [{ userCode: "ABCDE", taxCode: "0101234567", company: "Wound Up Ltd" }],
+    }],
+  );
+  assert.equal((await unfetchedBefore(sql, now)).length, 2);
+
+  const held = async (days?: number) => {
+    const result = await each.archive(undefined, undefined, key, days);
+    assert.equal(result.kind, "held");
+    return (result as Extract<ArchiveResult, { kind: "held" }>).obstacles
+      .map(({ what, count, example }) => `${count} ${what} ${example}`);
+  };
+  assert.deepEqual(await held(), ["3 undelivered output 1-1"]);
+  assert.deepEqual(await held(365), ["1 undelivered output 1-3"]);
+  await daysAgo("T00002", 400);
+  const before = await sql`select * from waiting_output order by id`;
+  assert.equal((await each.archive(undefined, undefined, key, 365)).kind, "done");
+  assert.deepEqual(await tablesOf(each), []);
+
+  const entries = await sql`
+    select actor, reason, details from audit where action = 'unfetched reports left waiting'`;
+  assert.deepEqual(entries.map((entry) => ({ ...entry })), [{
+    ...{ actor: "a person", reason: "kept" },
+    details: {
+      ...{ partition: "first", olderThanDays: 365, reports: 3, terminals: 2 },
+      named: ["T00001", "T00002"],
+    },
+  }]);
+  // Nothing of them is gone or changed: they are told to whoever comes for them, years later.
+  assert.deepEqual(await sql`select * from waiting_output order by id`, before);
+  const fetched: string[] = [];
+  for (let step = "begin", token = "";;) {
+    const next = `token-${fetched.length}`;
+    const [row] = await sql`
+      select * from retrieve_output(${step}, 'T00001', 'ABCDE001 T00001', null, ${token}, ${next},
+        now(), '180 seconds')`;
+    if (row!.result !== "output") break;
+    const delivery = writeDelivery(row as unknown as OutputRow, next, { catalogue, seal });
+    assert.match(new TextDecoder("latin1").decode(delivery), /VAD1AC/);
+    fetched.push(`${row!.output_stream}-${row!.output_sequence}`);
+    [step, token] = ["next", next];
+  }
+  assert.deepEqual(fetched, ["1-1", "1-2"]);
+  assert.deepEqual((await unfetchedBefore(sql, now)).map(({ terminal }) => terminal), ["T00002"]);
+  assert.equal((await writer.append(handedOver("later"))).kind, "recorded");
+});
+
 Deno.test("what was spoilt is named: a file, its manifest, what the database says of it, its rows", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { journal: { sql, seal, key }, dir } = each;
   await sql`update message set request = request || 'x' where stream = 1 and sequence = 2`;
   const spoilt = await each.archive();
@@ -270,7 +257,7 @@ Deno.test("what was spoilt is named: a file, its manifest, what the database say
 });
 
 Deno.test("an archive that lies there is taken as it is, and never written over", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { journal: { sql }, dir } = each;
   const names = ["songhanh-first.archive", "songhanh-first.archive.json"];
   const digests = async () =>
@@ -279,8 +266,8 @@ Deno.test("an archive that lies there is taken as it is, and never written over"
       return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
     }));
   await assert.rejects(
-    each.archive(() => {
-      throw new Error("died");
+    each.archive((step) => {
+      if (step === "written") throw new Error("died");
     }),
     /died/,
   );
@@ -298,7 +285,7 @@ Deno.test("an archive that lies there is taken as it is, and never written over"
 
 Deno.test("an archive that lies there is taken if a key signed it that the installation has had", async () => {
   for (const listed of [true, false]) {
-    await using each = await bed();
+    await using each = await archiveBed();
     const { journal: { sql, key } } = each;
     const other = installationKey(makePrivateKey());
     const died = each.archive((step) => {
@@ -318,14 +305,14 @@ Deno.test("an archive that lies there is taken if a key signed it that the insta
 });
 
 Deno.test("a month that got something while it was archived is archived again, all of it", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { writer, old, dir } = each;
   // What lies there of an earlier attempt stays.
   await Deno.writeTextFile(join(dir, "songhanh-first.archive.overtaken"), "earlier");
   const overtaken = each.archive(async (step) => {
     if (step === "noted") await writer.settle(answered(old[4]!.id, "once more"));
   });
-  await assert.rejects(overtaken, /got rows while it was archived/);
+  assert.deepEqual(await overtaken, { kind: "overtaken", archived: [], part: "first" });
   const left = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
   assert.deepEqual(left.toSorted(), [
     "songhanh-first.archive.json.overtaken-2",
@@ -338,13 +325,13 @@ Deno.test("a month that got something while it was archived is archived again, a
   );
   const result = await each.archive();
   assert.equal(result.kind, "done", JSON.stringify(result));
-  assert.deepEqual(result.archived.map(({ outcomes }) => outcomes), [7]);
+  assert.deepEqual("archived" in result && result.archived.map(({ outcomes }) => outcomes), [7]);
   assert.deepEqual(await tablesOf(each), []);
   assert.deepEqual((await each.verified(true)).found, []);
 });
 
 Deno.test("an archive keeps the key that it was sealed by, and says which that is", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { journal: { sql, seal, key }, dir, old } = each;
   assert.deepEqual(await archivesOfOtherKeys(sql, 2), []);
   assert.equal((await each.archive()).kind, "done");
@@ -365,7 +352,7 @@ Deno.test("an archive keeps the key that it was sealed by, and says which that i
 
 Deno.test("a process that dies between the file and the drop leaves what the next one goes on from", async () => {
   for (const at of ["written", "verified", "noted"]) {
-    await using each = await bed();
+    await using each = await archiveBed();
     const { journal: { sql } } = each;
     await assert.rejects(
       each.archive((step) => {
@@ -401,7 +388,7 @@ Deno.test("a process that dies between the file and the drop leaves what the nex
 });
 
 Deno.test("traffic goes on while a month is archived, and whoever reads for long is waited for", async () => {
-  await using each = await bed();
+  await using each = await archiveBed();
   const { journal, writer } = each;
   const reader = await journal.sql.reserve();
   await reader`begin`;

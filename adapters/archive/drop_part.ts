@@ -8,22 +8,14 @@ import type { Sql } from "postgres";
 import { quoteName } from "../postgres/connect.ts";
 import { audit } from "../audit/audit_store.ts";
 import { countPart } from "./count_part.ts";
+import { detachPart, type DetachSteps, retried } from "./detach_part.ts";
 import type { Part } from "./part_records.ts";
-
-/** Between two attempts to have a lock for a moment, in milliseconds. */
-const againMs = 200;
-/** Attempts at a lock: half a minute, with what each waits itself. */
-const attemptsMax = 75;
+import { unfetchedOf } from "./unfetched_reports.ts";
 
 export interface SignedSummary {
   readonly manifest: string;
   readonly key: string;
   readonly signature: string;
-}
-
-/** The partition has rows that its archive has not: somebody wrote to it meanwhile. */
-export class PartHasChanged extends Error {
-  override readonly name = "PartHasChanged";
 }
 
 /** Notes that an archive is verified: from here on the partition may go, and nobody writes into it. */
@@ -45,48 +37,36 @@ export async function noteVerifiedPart(
   });
 }
 
-/** How far the tables of a partition are detached. */
-async function attachedOf(sql: Sql, table: string): Promise<"yes" | "half" | "no"> {
-  const [row] = await sql`
-    select inhdetachpending as half from pg_inherits
-    where inhrelid = to_regclass(${quoteName(table)})`;
-  if (row === undefined) return "no";
-  return row.half ? "half" : "yes";
+/** Who lets a partition go, and why; for the audit. */
+export interface DropEntry {
+  readonly actor: string;
+  readonly reason: string;
+  readonly details: object;
+  /** Reports that have waited for so long were not waited for; undefined = all had been fetched. */
+  readonly unfetchedDays: number | undefined;
 }
 
-/** Whether anything of a partition was detached already. */
-export async function isDetached(sql: Sql, { name }: Pick<Part, "name">): Promise<boolean> {
-  const states = [
-    await attachedOf(sql, `message_${name}`),
-    await attachedOf(sql, `outcome_${name}`),
-  ];
-  return states.some((state) => state !== "yes");
-}
+/** Terminals that the audit names one by one; it counts all. */
+const terminalsNamedMax = 200;
 
-/** Detaches and drops; `rows`: what the archive holds. */
+/**
+ * Detaches and drops; `rows`: what the archive holds. False where the partition has others, which somebody
+ * has written meanwhile: then it is detached and not dropped.
+ */
 export async function dropPart(
   sql: Sql,
   part: Part,
   rows: { readonly messages: number; readonly outcomes: number },
-  entry: { readonly actor: string; readonly reason: string; readonly details: object },
-): Promise<void> {
+  { actor, reason, details, unfetchedDays }: DropEntry,
+  steps: DetachSteps = {},
+): Promise<boolean> {
   const { name, first, end } = part;
-  const tables = [`message_${name}`, `outcome_${name}`] as const;
-  for (const [index, whole] of (["message", "outcome"] as const).entries()) {
-    const table = quoteName(tables[index]!);
-    const state = await attachedOf(sql, tables[index]!);
-    const how = state === "half" ? "finalize" : "concurrently";
-    if (state !== "no") {
-      await retried(() => sql.unsafe(`alter table ${whole} detach partition ${table} ${how}`));
-    }
-  }
+  const [messages, outcomes] = [`message_${name}`, `outcome_${name}`] as const;
+  await detachPart(sql, part, steps);
   const found = await countPart(sql, name);
-  if (found.messages !== rows.messages || found.outcomes !== rows.outcomes) {
-    await attachAgain(sql, part);
-    throw new PartHasChanged(
-      `partition ${name} got rows while it was archived: it is attached again, archive it again`,
-    );
-  }
+  if (found.messages !== rows.messages || found.outcomes !== rows.outcomes) return false;
+  // What was counted is what goes, as long as nobody can write to it.
+  if (await isAttached(sql, part)) return false;
   await retried(() =>
     sql.begin(async (tx) => {
       await tx`set local lock_timeout = '2s'`;
@@ -96,10 +76,10 @@ export async function dropPart(
         delete from balance_open o where o.stream >= $1 and o.stream < $2
         returning o.stream, o.sequence),
       judged as (
-        select g.stream, coalesce((select x.state from ${quoteName(tables[1])} x
+        select g.stream, coalesce((select x.state from ${quoteName(outcomes)} x
           where x.stream = g.stream and x.sequence = g.sequence order by x.step desc limit 1),
           m.state) as state, m.state = 'repeated' as repeated
-        from gone g join ${quoteName(tables[0])} m using (stream, sequence)),
+        from gone g join ${quoteName(messages)} m using (stream, sequence)),
       sums as (
         select j.stream, count(*) filter (where j.state not in ('refused', 'absent')) as answered,
           count(*) filter (where j.state in ('refused', 'absent')) as refused,
@@ -113,41 +93,30 @@ export async function dropPart(
       for (const table of ["message_mark", "open_message", "undelivered", "provider_open"]) {
         await tx`delete from ${tx(table)} where stream >= ${first} and stream < ${end}`;
       }
-      for (const table of tables) await tx.unsafe(`drop table ${quoteName(table)}`);
+      for (const table of [messages, outcomes]) await tx.unsafe(`drop table ${quoteName(table)}`);
       await tx`update archived_part set dropped_at = clock_timestamp() where name = ${name}`;
+      await audit(tx, { actor, reason, action: "messages archived", details: { ...details } });
+      if (unfetchedDays === undefined) return;
+      const waiting = await unfetchedOf(tx, part);
+      if (waiting.length === 0) return;
       await audit(tx, {
-        ...{ actor: entry.actor, reason: entry.reason, action: "messages archived" },
-        details: { ...entry.details },
+        ...{ actor, reason, action: "unfetched reports left waiting" },
+        details: {
+          ...{ partition: name, olderThanDays: unfetchedDays },
+          reports: waiting.reduce((sum, { reports }) => sum + reports, 0),
+          terminals: waiting.length,
+          named: waiting.slice(0, terminalsNamedMax).map(({ terminal }) => terminal),
+        },
       });
     })
   );
+  return true;
 }
 
-async function attachAgain(sql: Sql, { name, first, end }: Part): Promise<void> {
-  const from = first === -2147483648 ? "minvalue" : String(first);
-  for (const whole of ["message", "outcome"]) {
-    const table = `${whole}_${name}`;
-    if (await attachedOf(sql, table) !== "no") continue;
-    await retried(() =>
-      sql.unsafe(
-        `alter table ${whole} attach partition ${
-          quoteName(table)
-        } for values from (${from}) to (${end})`,
-      )
-    );
-  }
-  await sql`delete from archived_part where name = ${name} and dropped_at is null`;
-}
-
-/** Something that wants a lock for a moment and gives way to whoever has it. */
-async function retried<T>(act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await act();
-    } catch (error) {
-      const passes = ["55P03", "40P01"].includes((error as { code?: string }).code ?? "");
-      if (!passes || attempt >= attemptsMax) throw error;
-      await new Promise((resolve) => setTimeout(resolve, againMs));
-    }
-  }
+/** Whether any of it is in the journal, or on its way out of it. */
+async function isAttached(sql: Sql, { name }: Part): Promise<boolean> {
+  const [row] = await sql`
+    select 1 from pg_inherits where inhrelid in (
+      to_regclass(${quoteName(`message_${name}`)}), to_regclass(${quoteName(`outcome_${name}`)}))`;
+  return row !== undefined;
 }

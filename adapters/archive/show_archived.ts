@@ -3,7 +3,7 @@ import type { DecisionRow, MessageRow, OutcomeRow } from "../../core/evidence/mo
 import type { MessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { readArchive } from "./archive_file.ts";
-import { faultOfManifest, manifestName, readManifest } from "./archive_manifest.ts";
+import { faultOfManifest, manifestName, readManifest, SpoiltManifest } from "./archive_manifest.ts";
 import { archivesIn } from "./verify_archive.ts";
 
 export interface ArchivedMessage {
@@ -16,7 +16,7 @@ export interface ArchivedMessage {
  * A message of an archive in a directory with what became of it; reads the pieces that may hold it and
  * no others. Undefined where no archive has it.
  *
- * @throws Error where the manifest or a piece is not what was written.
+ * @throws SpoiltManifest, SpoiltPiece where they are not what was written.
  */
 export async function showArchived(
   dir: string,
@@ -28,7 +28,7 @@ export async function showArchived(
     const { summary } = manifest;
     if (stream < summary.firstStream || stream >= summary.endStream) continue;
     const fault = faultOfManifest(manifest, undefined);
-    if (fault !== undefined) throw new Error(`archive of ${part}: ${fault}`);
+    if (fault !== undefined) throw new SpoiltManifest(`archive of ${part}: ${fault}`);
     const isIts = (row: DecisionRow | MessageRow | OutcomeRow) =>
       row.kind !== "decision" && row.stream === stream && row.sequence === sequence;
     let message: MessageRow | undefined;

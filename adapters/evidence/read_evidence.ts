@@ -77,6 +77,11 @@ const vouchedFor = [
 /** Below every sequence, so that one below the first is found, too. */
 const lowest = Number.MIN_SAFE_INTEGER;
 
+/** It is sealed, and there is no data key at hand. */
+export class EvidenceSealed extends Error {
+  override readonly name = "EvidenceSealed";
+}
+
 /**
  * Reads the evidence of a journal in the order that its verifier wants, as of one moment, with the
  * memory of a few batches. Rows are read as they are: what does not agree is left to the verifier.
@@ -439,7 +444,7 @@ class EvidenceReader {
     onFault: (error: unknown) => void = () => {},
   ): Uint8Array {
     if (sealed && !this.seal.sealing) {
-      throw new Error(
+      throw new EvidenceSealed(
         "cannot read the evidence: stored bytes are encrypted, and no SONGHANH_DATA_KEY is set",
       );
     }

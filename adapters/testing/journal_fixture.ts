@@ -28,6 +28,8 @@ export interface JournalFixture extends AsyncDisposable {
   readonly sql: Sql;
   readonly seal: ByteSeal;
   readonly key: InstallationKey;
+  /** Where a process of its own reads it. */
+  readonly keyFile: string;
   readonly checkpoints: Checkpoints;
   /** By the secret of the installation. */
   readonly bytesDigest: BytesDigest;
@@ -47,7 +49,8 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
   const sql = connect(database.url, { schema, connectionsMax: 3 });
   await loadMode(sql, "relay");
   const folder = await Deno.makeTempDir();
-  const key = await loadInstallationKey(join(folder, "key.pem"), { make: true });
+  const keyFile = join(folder, "key.pem");
+  const key = await loadInstallationKey(keyFile, { make: true });
   const seal = packingSeal(dataKey && ringOf(1, dataKey));
   const lost = (error: unknown) => {
     throw error;
@@ -57,7 +60,7 @@ export async function journalFixture(dataKey?: Uint8Array): Promise<JournalFixtu
     url: database.url,
     sql,
     ...{ seal, bytesDigest },
-    key,
+    ...{ key, keyFile },
     checkpoints: new Checkpoints({ sql, keys: ownSigningKey(key), intervalMs: 3_600_000 }),
     async writer(own = seal, form = 2) {
       const connection = connect(database.url, { schema, connectionsMax: 1 });

@@ -7,6 +7,7 @@ import type { ReasonLanguage } from "./read_reason.ts";
 const auditActions = {
   "archive begun": "bắt đầu lưu trữ thông điệp cũ",
   "messages archived": "chuyển thông điệp cũ ra kho lưu trữ",
+  "unfetched reports left waiting": "lưu trữ tháng còn bản tin chưa được lấy, bản tin vẫn chờ",
   "account changed": "thay đổi tài khoản",
   "account disabled": "khóa tài khoản",
   "account enabled": "mở lại tài khoản",

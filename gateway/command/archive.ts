@@ -5,14 +5,19 @@ import type { Obstacle } from "../../adapters/archive/archivable_parts.ts";
 import { findingText } from "../../adapters/evidence/verify_evidence.ts";
 import { openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
-import { archiveMessages, showArchivedMessage, verifyArchives } from "../operations/archive.ts";
-import { Problem } from "../web/problem.ts";
+import {
+  archiveMessages,
+  listUnfetchedReports,
+  showArchivedMessage,
+  verifyArchives,
+} from "../operations/archive.ts";
+import { archiveError } from "./archive_error.ts";
 import { type Command, form } from "./command.ts";
 import { commandLineActor as actor } from "./command_line_actor.ts";
-import { CommandError, exitCodes } from "./command_error.ts";
+import { CommandError, type ExitCode, exitCodes } from "./command_error.ts";
 import { formatTable } from "./format_table.ts";
-import { moment, neededText, text } from "./option.ts";
-import { judge } from "./perform_in_database.ts";
+import { moment, neededText, text, whole } from "./option.ts";
+import { judge, performInDatabase } from "./perform_in_database.ts";
 import { Progress } from "./progress.ts";
 import { withEvidence } from "./with_evidence.ts";
 import { makeDirectory, writeFile } from "./write_file.ts";
@@ -24,49 +29,79 @@ const archiveForm = form({
     before: moment("from", { says: "months that were over by then", without: "nothing is done" }),
     out: neededText("DIRECTORY", { says: "where the files go", example: "/var/lib/archive" }),
     reason: text("TEXT", { says: "why, for the audit", example: '"kept three years"' }),
+    "unfetched-days": whole("DAYS", {
+      says: "reports that nobody has fetched for more days do not hold their month: they wait " +
+        "on and can be fetched as before; needs a reason, and the audit names them",
+      least: 1,
+      without: "every report has to be fetched",
+      example: "365",
+    }),
   },
-  examples: ["archive --before 2026-01-01 --out /var/lib/archive"],
-  async run({ values: { before, out, reason, json } }, context) {
+  examples: [
+    "archive --before 2026-01-01 --out /var/lib/archive",
+    "archive --before 2026-01-01 --out /var/lib/archive --unfetched-days 365 " +
+    '--reason "two enterprises are wound up, agreed with customs"',
+  ],
+  async run({ values: { before, out, reason, "unfetched-days": unfetchedDays, json } }, context) {
     if (before === undefined) throw new CommandError(exitCodes.usage, "--before: expected a date");
     context.giveWay?.();
     const progress = new Progress(context.output, "records");
     const onProgress = (_: string, done: number) => progress.at({ done });
-    const input = judge(archiveMessages.input, { before, out, reason, onProgress });
+    const given = { before, out, reason, unfetchedDays, onProgress };
+    const input = judge(archiveMessages.input, given);
     const result = await withEvidence(
       context,
       (gateway) =>
         archiveMessages.perform({ gateway, actor }, input).catch((error) => {
-          if (error instanceof Problem) throw new CommandError(exitCodes.noInput, error.detail);
-          if (error.code !== "42501") throw error;
-          throw new CommandError(
-            exitCodes.noPermission,
-            `this account may not drop partitions: use the one that owns the schema`,
-          );
+          throw archiveError(error, out, "write");
         }),
     ).finally(() => progress.end());
     if (json) context.output.json(result);
     else for (const line of linesOf(result, out)) context.output.text(line);
-    return result.kind === "done" ? exitCodes.ok : exitCodes.no;
+    return exitCodeOf[result.kind];
   },
 });
 
+type Archived = Awaited<ReturnType<typeof archiveMessages.perform>>;
+
+/** Where something has to be looked at first it is a no; the other process ends by itself. */
+const exitCodeOf: Readonly<Record<Archived["kind"], ExitCode>> = {
+  "done": exitCodes.ok,
+  "held": exitCodes.no,
+  "spoilt": exitCodes.no,
+  "another lies there": exitCodes.no,
+  "begun elsewhere": exitCodes.no,
+  "overtaken": exitCodes.no,
+  "another run": exitCodes.tryAgain,
+};
+
 function linesOf(
-  result: Awaited<ReturnType<typeof archiveMessages.perform>>,
+  result: Archived,
   out: string,
 ): string[] {
-  if (result.kind === "held") return [...result.obstacles.map(obstacleText), "nothing was dropped"];
+  if (result.kind === "held") {
+    const unfetched = result.obstacles.some(({ what }) => what === "undelivered output");
+    return [
+      ...result.obstacles.map(obstacleText),
+      ...unfetched ? ["whose reports they are: songhanh archive unfetched"] : [],
+      "nothing was dropped",
+    ];
+  }
   const done = result.archived.map(({ part, messages, outcomes, bytes, file }) =>
     `${part}: ${messages} messages, ${outcomes} outcomes, ${bytes} bytes in ${out}/${file}`
   );
+  if (result.kind === "another run") {
+    return [...done, "another process archives just now: nothing more was dropped by this one"];
+  }
   if (result.kind !== "done") {
-    const findings = result.kind === "begun elsewhere" ? [] : result.findings.map(findingText);
+    const findings = "findings" in result ? result.findings.map(findingText) : [];
     return [...done, ...findings, `${result.part}: ${whyNot(result.kind, out)}`];
   }
   return done.length > 0 ? done : ["no month that is over lies before that date"];
 }
 
 function whyNot(
-  kind: "spoilt" | "another lies there" | "begun elsewhere",
+  kind: "spoilt" | "another lies there" | "begun elsewhere" | "overtaken",
   out: string,
 ): string {
   const sentences = {
@@ -76,7 +111,12 @@ function whyNot(
     "another lies there":
       `an older archive lies in ${out}, which is not written over, and is not ` +
       "what is in the database: the partition stays there",
-    "begun elsewhere": "it is detached already: go on with the directory that was begun with",
+    "begun elsewhere":
+      "it is detached already: go on with the directory that was begun with; the audit has it " +
+      '(songhanh audit --action "archive begun")',
+    "overtaken":
+      "it got rows while it was archived: it is all there, what was written is set aside as " +
+      ".overtaken; give the same command again",
   };
   return sentences[kind];
 }
@@ -95,7 +135,10 @@ const verify = form({
     const input = judge(verifyArchives.input, { dir: dir! });
     const verified = await withEvidence(
       context,
-      (gateway) => verifyArchives.perform({ gateway, actor }, input),
+      (gateway) =>
+        verifyArchives.perform({ gateway, actor }, input).catch((error) => {
+          throw archiveError(error, dir!, "read");
+        }),
     );
     const holds = verified.every(({ findings }) => findings.length === 0);
     if (values.json) context.output.json({ holds, archives: verified });
@@ -144,8 +187,7 @@ const show = form({
       context,
       (gateway) =>
         showArchivedMessage.perform({ gateway, actor }, input).catch((error) => {
-          if (error instanceof Problem) throw new CommandError(exitCodes.noInput, error.detail);
-          throw error;
+          throw archiveError(error, values.dir, "read");
         }),
     );
     const reply = message.reply ?? outcomes.findLast((each) => each.reply !== null)?.reply ?? null;
@@ -204,7 +246,40 @@ export function filesOf(
   }));
 }
 
+const unfetched = form({
+  action: "unfetched",
+  does: "List reports that no terminal has fetched, with whose terminal it is, longest first",
+  options: {
+    days: whole("DAYS", {
+      says: "those that have waited for more days",
+      least: 1,
+      without: "all that wait",
+      example: "365",
+    }),
+  },
+  examples: ["archive unfetched", "archive unfetched --days 365"],
+  async run({ values: { days, json } }, context) {
+    const found = await performInDatabase(context, listUnfetchedReports, { days });
+    if (json) {
+      context.output.json(found);
+      return exitCodes.ok;
+    }
+    const at = (time: Date | undefined) => time?.toISOString().slice(0, 10) ?? "";
+    context.output.text(
+      found.length === 0 ? "no report has waited for so long" : formatTable(
+        ["terminal", "reports", "since", "until", "last fetched", "tax code", "company"],
+        found.map(({ terminal, reports, oldest, newest, lastFetched, owners }) => [
+          ...[terminal, reports, at(oldest), at(newest), at(lastFetched) || "never"],
+          owners.map(({ taxCode }) => taxCode).join(", "),
+          owners.map(({ company }) => company).join(", "),
+        ]),
+      ),
+    );
+    return exitCodes.ok;
+  },
+});
+
 export const archive: Command = {
   summary: "Take months out of the database into files; verify these, show a message of them",
-  forms: [archiveForm, verify, show],
+  forms: [archiveForm, verify, show, unfetched],
 };

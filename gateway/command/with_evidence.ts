@@ -1,3 +1,5 @@
+import { EvidenceSealed } from "../../adapters/evidence/read_evidence.ts";
+import { ConfigError } from "../config.ts";
 import { openSeal } from "../open_seal.ts";
 import type { EvidenceGateway } from "../operations/evidence.ts";
 import { findSigningKey } from "../signing_key.ts";
@@ -13,6 +15,8 @@ export async function withEvidence<Result>(
     const config = context.config();
     const seal = await openSeal(database.sql, config);
     const signingKeys = await findSigningKey(database.sql, seal, config);
-    return await use({ database, signingKeys, store: { seal } });
+    return await use({ database, signingKeys, store: { seal } }).catch((error) => {
+      throw error instanceof EvidenceSealed ? new ConfigError(error.message) : error;
+    });
   });
 }

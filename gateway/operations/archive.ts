@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { archiveParts } from "../../adapters/archive/archive_parts.ts";
 import { showArchived } from "../../adapters/archive/show_archived.ts";
+import { unfetchedBefore } from "../../adapters/archive/unfetched_reports.ts";
 import { signersOfArchives } from "../../adapters/archive/signers_of_archives.ts";
 import { archivesIn, verifyArchive } from "../../adapters/archive/verify_archive.ts";
 import { audit } from "../../adapters/audit/audit_store.ts";
@@ -9,10 +10,12 @@ import { formatMessageId, parseMessageId } from "../../adapters/journal.ts";
 import { Problem } from "../web/problem.ts";
 import type { EvidenceGateway } from "./evidence.ts";
 import { keyInForce } from "./key_in_force.ts";
-import { operation, type OperationContext } from "./operation.ts";
+import { type GatewayDatabase, operation, type OperationContext } from "./operation.ts";
 import { reason } from "./reason.ts";
 
 type Context = OperationContext<EvidenceGateway>;
+
+const unfetchedDays = z.int().min(1, "expected a day at least").max(36_500).optional();
 
 /**
  * Writes each partition whose month was over before a time to a file, verifies it and drops the
@@ -26,15 +29,33 @@ export const archiveMessages = operation({
     /** A directory of the machine that does it. */
     out: z.string().min(1),
     reason: reason.optional(),
+    /** Reports that nobody has fetched for more days do not hold their month; it needs a reason. */
+    unfetchedDays,
     onProgress: z.custom<(part: string, records: number) => void>().optional(),
+  }).refine(({ unfetchedDays, reason }) => unfetchedDays === undefined || reason !== undefined, {
+    path: ["reason"],
+    error: "expected a reason: reports are not waited for",
   }),
-  async perform({ gateway, actor }: Context, { before, out, reason = "", onProgress }) {
+  async perform({ gateway, actor }: Context, input) {
+    const { before, out, reason = "", unfetchedDays, onProgress } = input;
     const { database: { sql }, store: { seal } } = gateway;
     const key = await keyInForce(gateway);
     return await archiveParts({
       ...{ sql, seal, key, dir: out, before, actor, reason },
+      ...unfetchedDays !== undefined && { unfetchedDays },
       ...onProgress && { onProgress },
     });
+  },
+});
+
+/** Reports that have waited for more days, by terminal, with whose it is. */
+export const listUnfetchedReports = operation({
+  right: "see",
+  kind: "question",
+  input: z.strictObject({ days: unfetchedDays }),
+  async perform({ gateway: { database: { sql }, now } }: OperationContext<GatewayDatabase>, input) {
+    const { days = 0 } = input;
+    return await unfetchedBefore(sql, new Date(now().getTime() - days * 86_400_000));
   },
 });
 
