@@ -25,6 +25,7 @@ import { readMachine } from "./report/read_machine.ts";
 import { tableText, writeReport } from "./report/write_report.ts";
 import { benchScale } from "./scale/bench_scale.ts";
 import { BenchDatabase } from "./subjects/bench_database.ts";
+import { KeptDatabase } from "./subjects/kept_database.ts";
 import { ProductionBed, productionShape } from "./subjects/production_bed.ts";
 
 /** Each part with what it answers. */
@@ -75,6 +76,12 @@ const options = {
   scales: { kind: "text", value: "NAME,…", says: "these scales of the part scaling alone" },
   data: { kind: "text", value: "DIRECTORY", says: "corpora and installed peers; data/bench" },
   out: { kind: "text", value: "DIRECTORY", says: "where results go; bench/results" },
+  keep: {
+    kind: "text",
+    value: "DIRECTORY",
+    says: "of years alone: where its database stays; found there, it is asked again",
+  },
+  only: { kind: "text", value: "TEXT", says: "of years: questions whose name has it" },
   quick: { kind: "flag", says: "in small: does everything work?" },
   help: { kind: "flag", says: "this" },
 } as const;
@@ -116,11 +123,21 @@ export async function runBench(args: readonly string[]): Promise<number> {
     throw new BenchUsage(`--shape "${shape}": expected production or sandbox`);
   }
   const dataDir = isAbsolute(data) ? data : join(Deno.cwd(), data);
-  await using bed = shape === "production" ? await ProductionBed.start() : undefined;
-  await using database = bed?.database(productionShape) ?? await BenchDatabase.sandbox(dataDir);
+  const { keep } = values;
+  if (keep !== undefined && (wanted.length > 1 || wanted[0] !== "years")) {
+    throw new BenchUsage("--keep: expected the part years and no other");
+  }
+  await using kept = keep === undefined
+    ? undefined
+    : await KeptDatabase.open(isAbsolute(keep) ? keep : join(Deno.cwd(), keep));
+  await using bed = shape === "production" && kept === undefined
+    ? await ProductionBed.start()
+    : undefined;
+  await using database = kept?.database ?? bed?.database(productionShape) ??
+    await BenchDatabase.sandbox(dataDir);
   const log = (text: string) => console.error(`bench: ${text}`);
   const settings = {
-    shape,
+    shape: kept === undefined ? shape : kept.database.shape.name,
     rounds: values.rounds ?? (values.quick ? 1 : 5),
     seconds: values.seconds ?? (values.quick ? 2 : 8),
     warmupSeconds: values.warmup ?? (values.quick ? 1 : 4),
@@ -129,6 +146,7 @@ export async function runBench(args: readonly string[]): Promise<number> {
     quick: values.quick,
     peers: values.peers?.split(","),
     scales: values.scales?.split(","),
+    only: values.only,
     messages: values.messages,
     rate: values.rate,
   };
@@ -136,6 +154,7 @@ export async function runBench(args: readonly string[]): Promise<number> {
     ...settings,
     database,
     bed,
+    kept,
     dataDir,
     corpus: (options) => ensureCorpus(dataDir, { seed: 1, ...options }, log),
     log,
@@ -146,8 +165,12 @@ export async function runBench(args: readonly string[]): Promise<number> {
     log(`${part} begins`);
     const machine = await readMachine(postgres);
     const report = await parts[part]!.run(context);
-    // Some scales or peers alone do not take the place of all.
-    const chosen = { scaling: settings.scales, peers: settings.peers }[part] ?? [];
+    // Some scales, peers or questions alone do not take the place of all.
+    const chosen = {
+      scaling: settings.scales,
+      peers: settings.peers,
+      years: settings.only === undefined ? [] : ["only"],
+    }[part] ?? [];
     // The sandbox's figures stand beside the others, not in their place.
     const name = [part, ...chosen, ...(shape === "sandbox" ? [shape] : [])].join("-");
     const files = await writeReport(out, report, {
@@ -157,7 +180,9 @@ export async function runBench(args: readonly string[]): Promise<number> {
       seconds: (Date.now() - at.getTime()) / 1000,
     });
     console.log(
-      `# ${report.title} (${shape} shape)\n\n${report.tables.map(tableText).join("\n\n")}\n`,
+      `# ${report.title} (${settings.shape} shape)\n\n${
+        report.tables.map(tableText).join("\n\n")
+      }\n`,
     );
     for (const file of files) log(`wrote ${file}`);
   }

@@ -88,26 +88,54 @@ export interface AuditSearch {
   readonly to?: Date;
 }
 
-/** Newest first; `beyond`: entries before the one of this ID, or for `newer` after it. */
+/** Entries that one page of a search for text looks through: each is read whole. */
+const lookedMax = 30_000;
+
+export interface AuditPage {
+  readonly entries: readonly StoredAuditEntry[];
+  /** Where the search has come to, while what lies beyond it was not looked through. */
+  readonly edge: number | undefined;
+}
+
+/** The newest first, for whoever wants no more than some of them. */
 export async function listAudit(
+  sql: Sql,
+  search: { readonly limit: number },
+): Promise<readonly StoredAuditEntry[]> {
+  return (await searchAudit(sql, search)).entries;
+}
+
+/** Newest first; `beyond`: entries before the one of this ID, or for `newer` after it. */
+export async function searchAudit(
   sql: Sql,
   { beyond, newer = false, limit, ...search }: AuditSearch & {
     readonly beyond?: number;
     readonly newer?: boolean;
     readonly limit: number;
   },
-): Promise<StoredAuditEntry[]> {
+): Promise<AuditPage> {
+  const { text, ...others } = search;
   const place = beyond === undefined
     ? sql``
     : newer
     ? sql`and id > ${beyond}`
     : sql`and id < ${beyond}`;
+  const inOrder = newer ? sql`order by id` : sql`order by id desc`;
+  const [looked] = text === undefined ? [] : await sql<[{ edge: string | null }]>`
+    select (select id from audit where true ${wanted(sql, others)} ${place} ${inOrder}
+      limit 1 offset ${lookedMax}) as edge`;
+  const edge = looked?.edge ?? undefined;
+  const within = edge === undefined
+    ? sql``
+    : newer
+    ? sql`and id <= ${edge}`
+    : sql`and id >= ${edge}`;
   const rows = await sql`
     select * from (
-      select * from audit where true ${wanted(sql, search)} ${place}
-      order by ${newer ? sql`id` : sql`id desc`} limit ${limit}) a
+      select * from audit where true ${wanted(sql, search)} ${place} ${within}
+      ${inOrder} limit ${limit}) a
     order by id desc`;
-  return rows.map((row) => ({
+  const entries = rows.map((row) => ({
     id: Number(row.id),
     at: row.at,
     actor: row.actor,
@@ -116,6 +144,7 @@ export async function listAudit(
     epoch: Number(row.epoch),
     details: row.details,
   }));
+  return { entries, edge: rows.length < limit && edge !== undefined ? Number(edge) : undefined };
 }
 
 /** How many entries a search finds, as far as they are counted. */
@@ -127,7 +156,8 @@ export function countAudit(sql: Sql, search: AuditSearch): Promise<CountedRows |
 }
 
 function wanted(sql: ISql, { actor, action, text, from, to }: AuditSearch): Fragment {
-  // The database need not know small and capital letters of Vietnamese.
+  // The database need not know small and capital letters of Vietnamese; those that it knows are made
+  // small once for each entry.
   const spellings = text === undefined
     ? []
     : [text, text.toLowerCase(), text.toUpperCase(), capitalised(text)];
@@ -136,9 +166,8 @@ function wanted(sql: ISql, { actor, action, text, from, to }: AuditSearch): Frag
     ${actor === undefined ? sql`` : sql`and actor = ${actor}`}
     ${action === undefined ? sql`` : sql`and action = ${action}`}
     ${
-    text === undefined
-      ? sql``
-      : sql`and (reason ilike any (${contained}) or details::text ilike any (${contained}))`
+    text === undefined ? sql`` : sql`and lower(reason || chr(10) || details::text) like any (
+          array(select lower(s) from unnest(${contained}::text[]) s))`
   }
     ${from === undefined ? sql`` : sql`and at >= ${from}`}
     ${to === undefined ? sql`` : sql`and at < ${to}`}`;

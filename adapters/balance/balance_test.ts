@@ -4,6 +4,7 @@ import type { MessageId } from "../journal.ts";
 import { aRecord, type OpenWriter, ScratchJournal } from "../testing/scratch_journal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { balanceOf } from "./balance.ts";
+import { itemsByState } from "./items_by_state.ts";
 import { sumBalance } from "./sum_balance.ts";
 
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
@@ -151,6 +152,51 @@ Deno.test("sumBalance() stops the standby's sums before what is not given back y
   assert.deepEqual(await standby(), {
     ...{ accepted: 10, givenBack: 8, pending: 1, unplanned: 1, decided: 1, balanced: true },
   });
+});
+
+Deno.test("sumBalance() sums up the items of a plan that is done, until one of them is moved", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  await acceptInStandby(sql, 10);
+  await giveBack(sql, { upTo: 10 });
+  await sql`update failback_item set state = 'refused' where sequence in (4, 5)`;
+  await sql`insert into failback_plan (created_by, reason, settings, state)
+    values ('test', '', '{}', 'running')`;
+  await sql`update failback_item set plan = 2 where sequence > 8`;
+  while ((await sumBalance(sql)).more);
+  const sums = async () => [
+    ...await sql`select plan::int, state, items::int from failback_sum order by state`,
+  ];
+  assert.deepEqual(await sums(), [
+    { plan: 1, state: "given back", items: 6 },
+    { plan: 1, state: "refused", items: 2 },
+  ], "not of one that runs");
+  const standby = async (all: boolean) => {
+    const { accepted, givenBack, pending, unplanned, decided } =
+      (await balanceOf(sql, { all })).standby;
+    return { accepted, givenBack, pending, unplanned, decided };
+  };
+  const before = { accepted: 10, givenBack: 8, pending: 2, unplanned: 0, decided: 0 };
+  assert.deepEqual([await standby(false), await standby(true)], [before, before]);
+  assert.deepEqual(await itemsByState(sql), await itemsByState(sql, { all: true }));
+  await sql`update failback_item set state = 'decided' where sequence = 4`;
+  assert.deepEqual(await sums(), []);
+  const after = { ...before, pending: 1, decided: 1 };
+  assert.deepEqual([await standby(false), await standby(true)], [after, after]);
+  while ((await sumBalance(sql)).more);
+  assert.equal((await sums()).length, 3);
+  assert.deepEqual([await standby(false), await standby(true)], [after, after]);
+});
+
+Deno.test("balanceOf() says that more was planned than was accepted", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  await acceptInStandby(sql, 3);
+  await giveBack(sql, { upTo: 4 });
+  for (const all of [false, true]) {
+    const { problems } = (await balanceOf(sql, { all })).standby;
+    assert.equal(problems.length, 1, `all: ${all}`);
+  }
 });
 
 async function acceptInStandby(sql: Sql, messages: number): Promise<void> {

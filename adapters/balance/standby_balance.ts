@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { say, type Sentence } from "../../core/reasons/mod.ts";
+import { itemsByState } from "./items_by_state.ts";
 import { type ActsBalance, actsBalance } from "../officers/acts_to_enter.ts";
 
 /** I7, the standby's half: what was accepted in standby, and what became of it. */
@@ -25,53 +26,42 @@ export interface StandbyBalance {
 }
 
 /**
- * Counts twice: the messages with what they changed, and the items with their states. Up to where all
- * of a stream is given back or decided, both were summed up before (`sum_balance.ts`); `all` reads
- * them anew.
+ * Counts twice: the messages with what they changed, and the items with their states. What was counted
+ * of both before and does not change is a sum (`sum_balance.ts`), and what was accepted and is in no plan
+ * is the rest; `all` reads everything anew, and looks for each message among the items.
  */
 export async function standbyBalance(
   sql: Sql | TransactionSql,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<StandbyBalance> {
-  const summed = sql`(select * from balance_sum b
-    where not ${all} or archived_in(b.stream) is not null)`;
-  const [sums] = await sql`
-    select coalesce(sum(given_back), 0)::int as given_back, coalesce(sum(decided), 0)::int as decided
-    from ${summed} b`;
-  const [messages] = await sql`
-    select count(*)::int as accepted, count(*) filter (where a.state is null)::int as unplanned
-    from ${standbyRest(sql, all)} a`;
-  const items = await sql`
-    select source, case when state in ('given back', 'already there') then 'given back'
-        when state = 'decided' then 'decided' else 'pending' end as state, count(*)::int as n
-    from (
-      select i.source, i.state from journal_streams() s
-      left join ${summed} b on b.stream = s.stream
-      cross join lateral (select x.source, x.state from failback_item x
-        where x.stream = s.stream and x.sequence > coalesce(b.standby_sequence, 0)) i
-      union all
-      select x.source, x.state from failback_item x where x.stream is null) i
-    group by 1, 2`;
+  const [messages] = await acceptedMessages(sql, all);
+  const items = await itemsByState(sql, { all });
+  const notesPlanned = await sql<{ state: string; n: number }[]>`
+    select state, count(*)::int as n from failback_item where stream is null group by state`;
   const [notes] = await sql`
     select (select count(*) from paper_note)::int as noted,
       (select count(distinct number) from number_collision)::int as collisions`;
-  const of = (source: string, state: string): number =>
-    items.find((row) => row.source === source && row.state === state)?.n ?? 0;
+  const among = (rows: readonly { readonly state: string; readonly n: number }[], end: string) =>
+    rows.reduce((sum, { state, n }) => sum + (endOf(state) === end ? n : 0), 0);
+  const of = (end: string) => among(items, end) - among(notesPlanned, end);
   const acts = await actsBalance(sql);
-  const unplanned = messages!.unplanned as number;
-  const accepted: number = messages!.accepted + sums!.given_back + sums!.decided;
+  const { accepted } = messages!;
+  const planned = of("given back") + of("pending") + of("decided");
+  // More in plans than was accepted is said below.
+  const unplanned = messages!.unplanned ?? Math.max(0, accepted - planned);
+  const settledNotes = among(notesPlanned, "decided") + among(notesPlanned, "given back");
   const counts = {
     collisions: notes!.collisions as number,
     acts,
     accepted,
-    givenBack: sums!.given_back + of("message", "given back"),
-    pending: of("message", "pending") + unplanned,
+    givenBack: of("given back"),
+    pending: of("pending") + unplanned,
     unplanned,
-    decided: sums!.decided + of("message", "decided"),
+    decided: of("decided"),
     paper: {
       noted: notes!.noted as number,
-      pending: notes!.noted - of("paper", "decided") - of("paper", "given back"),
-      decided: of("paper", "decided") + of("paper", "given back"),
+      pending: notes!.noted - settledNotes,
+      decided: settledNotes,
     },
   };
   const sum = counts.givenBack + counts.pending + counts.decided;
@@ -85,18 +75,38 @@ export async function standbyBalance(
 export async function giveBackBacklog(
   sql: Sql,
 ): Promise<{ readonly pending: number; readonly running: boolean }> {
-  const [row] = await sql`
-    select (select count(*)::int from ${standbyRest(sql, false)} a where not a.settled) as pending,
+  const [messages] = await acceptedMessages(sql, false);
+  const [row] = await sql<[{ notes: number; running: boolean }]>`
+    select (select count(*)::int from failback_item where stream is null
+        and state in ('given back', 'already there', 'decided')) as notes,
       exists (select 1 from failback_plan where state = 'running') as running`;
-  return { pending: row!.pending, running: row!.running };
+  const settled = (await itemsByState(sql)).reduce(
+    (sum, { state, n }) => sum + (endOf(state) === "pending" ? 0 : n),
+    0,
+  );
+  return { pending: messages!.accepted - (settled - row.notes), running: row.running };
 }
 
-/** SQL: what was accepted in standby and is not summed up as settled. */
-function standbyRest(sql: Sql | TransactionSql, all: boolean) {
-  return sql`(
-    select a.* from journal_streams() s
+/** What became of an item, as a balance has it. */
+function endOf(state: string): "given back" | "decided" | "pending" {
+  if (state === "given back" || state === "already there") return "given back";
+  return state === "decided" ? "decided" : "pending";
+}
+
+/**
+ * Messages accepted in standby: those summed up, and those behind them. `all`: each is read, and looked
+ * for in plans; what is archived stays a sum, and was given back before.
+ */
+function acceptedMessages(sql: Sql | TransactionSql, all: boolean) {
+  const rest = sql`from journal_streams() s
     left join balance_sum b on b.stream = s.stream
       and (not ${all} or archived_in(b.stream) is not null)
-    cross join lateral
-      standby_accepted(s.stream, coalesce(b.standby_sequence, 0), 9223372036854775807) a)`;
+    cross join lateral standby_accepted(s.stream, coalesce(b.accepted_sequence, 0),
+      9223372036854775807) a`;
+  return sql<[{ accepted: number; unplanned: number | null }]>`
+    select (sums.accepted + rest.accepted)::int as accepted,
+      case when ${all} then rest.unplanned::int end as unplanned
+    from (select coalesce(sum(b.accepted), 0) as accepted from balance_sum b
+      where not ${all} or archived_in(b.stream) is not null) sums,
+      (select count(*) as accepted, count(*) filter (where a.state is null) as unplanned ${rest}) rest`;
 }

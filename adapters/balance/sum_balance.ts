@@ -4,13 +4,16 @@ import type { Sql } from "postgres";
 const pieceMessages = 2_000;
 
 /**
- * Sums up what the balance need not read again, a piece of each stream; `more`: a stream may have more.
- * One process at a time does it, the others find it done.
+ * Sums up what the balance need not read again: a piece of each stream, and the items of a plan that is
+ * done; `more`: there may be more. One process at a time does it, the others find it done.
  */
 export async function sumBalance(
   sql: Sql,
 ): Promise<{ readonly looked: number; readonly more: boolean }> {
-  const [row] = await sql`select sum_balance(${pieceMessages}) as looked`;
-  const looked = Number(row!.looked);
-  return { looked, more: looked >= pieceMessages };
+  const [messages] = await sql`select sum_balance(${pieceMessages}) as looked`;
+  const [standby] = await sql`
+    select sum_accepted(${pieceMessages}) as looked, sum_failback_plan() as plan`;
+  const looked = Number(messages!.looked);
+  const more = Math.max(looked, Number(standby!.looked)) >= pieceMessages;
+  return { looked, more: more || standby!.plan !== null };
 }

@@ -89,14 +89,27 @@ export class DocumentStore {
       : back === "-"
       ? sql`and changed_at >= ${at} and (changed_at > ${at} or id < ${id})`
       : sql`and changed_at <= ${at} and (changed_at < ${at} or id > ${id})`;
+    const newer = back === "-";
+    const which = sql`${owner === undefined ? sql`` : sql`and owner = ${owner}`}
+      ${state === undefined ? sql`` : sql`and state = ${state}`}`;
+    // An owner's are found by the owner, however many others changed since: in the index first how far
+    // the page goes, then what is within it.
+    const within = owner === undefined ? sql`` : sql`and changed_at ${newer ? sql`<=` : sql`>=`}
+      coalesce((select ${newer ? sql`max` : sql`min`}(changed_at) from (
+        select changed_at from (select changed_at from document where true ${which} offset 0) d
+        ${id === undefined ? sql`` : sql`where changed_at ${newer ? sql`>` : sql`<`} ${at}`}
+        order by changed_at ${newer ? sql`` : sql`desc`} limit ${limit + 1}) d),
+        ${newer ? sql`'infinity'` : sql`'-infinity'`})`;
     const found = await sql<(DocumentSummary & { readonly place: string })[]>`
       select id, number, family, owner, office, state, channel, complete, changed_at as "changedAt",
         microseconds(changed_at) || ',' || id as place
-      from document where true
-        ${owner === undefined ? sql`` : sql`and owner = ${owner}`}
-        ${state === undefined ? sql`` : sql`and state = ${state}`}
-        ${beyond}
-      order by ${back === "-" ? sql`changed_at, id desc` : sql`changed_at desc, id`}
+      from ${
+      owner === undefined
+        ? sql`document`
+        : sql`(select * from document where true ${which} ${within} offset 0) d`
+    }
+      where true ${which} ${beyond}
+      order by ${newer ? sql`changed_at, id desc` : sql`changed_at desc, id`}
       limit ${limit + 1}`;
     const more = found.length > limit;
     // Nearer than a page to the last changed: that page is shown whole.

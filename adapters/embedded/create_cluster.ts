@@ -22,7 +22,7 @@ export async function createCluster(
   const password = await keepPassword(place.home);
   const version = await Deno.readTextFile(join(cluster, "PG_VERSION")).catch(() => undefined);
   if (version === undefined) await initialise(place, server, cluster, password, durable);
-  else requireVersion(cluster, version.trim(), server);
+  else requireVersion(cluster, version.trim(), await majorVersion(server));
   return { cluster, password };
 }
 
@@ -84,11 +84,20 @@ async function initialise(
 }
 
 /** Clusters are readable by their own major version only. */
-function requireVersion(cluster: string, found: string, server: string): void {
-  const expected = server.match(/server-(\d+)\./)?.[1];
+function requireVersion(cluster: string, found: string, expected: string | undefined): void {
   if (found === expected) return;
   throw new Error(
     `Cannot open the database in "${cluster}": found PostgreSQL ${found}, expected ` +
       `${expected}. Carry its content over with pg_dump of version ${found}.`,
   );
+}
+
+/** By the name of the directory where it is ours, else as the server says it. */
+async function majorVersion(server: string): Promise<string | undefined> {
+  const named = server.match(/server-(\d+)\./)?.[1];
+  if (named !== undefined) return named;
+  const { stdout } = await new Deno.Command(join(server, "bin", "postgres"), {
+    args: ["--version"],
+  }).output();
+  return new TextDecoder().decode(stdout).match(/ (\d+)\./)?.[1];
 }

@@ -34,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: ServerLog;
   /** Settings of the server that differ from `serverSettings`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A directory with `bin` of a server that is installed, in place of the package's. */
+  readonly programs?: string;
   /** Told of every change of state after the start. */
   readonly onState?: (state: EmbeddedPostgresState) => void;
 }
@@ -66,7 +68,7 @@ export async function startEmbeddedPostgres(
   const place = await openPlace(dataDir, log);
   const lock = await lockPlace(place.home, dataDir);
   try {
-    const server = await installServer(place.home);
+    const server = options.programs ?? await installServer(place.home);
     const { cluster, password } = await createCluster(place, server, settings.fsync !== "off");
     await stopLeftoverServer(cluster, log);
     const { port, process } = await startOnPort(place, server, cluster, settings, log);

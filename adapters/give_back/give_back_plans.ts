@@ -13,6 +13,7 @@ import { readReplyHead } from "../reply_head.ts";
 import { replyText } from "../reply_text.ts";
 import { readStoredRequest } from "../ledger/stored_request.ts";
 import { audit } from "../audit/audit_store.ts";
+import { itemsByState } from "../balance/items_by_state.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
@@ -189,8 +190,7 @@ async function lockPlan(
 export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | undefined> {
   const [row] = await sql`select * from failback_plan where id = ${id}`;
   if (row === undefined) return undefined;
-  const counted = await sql`
-    select state, count(*)::int as n from failback_item where plan = ${id} group by state`;
+  const counted = await itemsByState(sql, { plan: id });
   const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
   for (const { state, n } of counted) counts[state] = n;
   const [refusals] = await sql`
@@ -223,9 +223,8 @@ export async function newestPlan(sql: Sql): Promise<GiveBackPlan | undefined> {
 
 /** Items of all plans by state. */
 export async function countItems(sql: Sql): Promise<Readonly<Record<ItemState, number>>> {
-  const rows = await sql`select state, count(*)::int as n from failback_item group by state`;
   const counts = Object.fromEntries(itemStates.map((state) => [state, 0]));
-  for (const { state, n } of rows) counts[state] = n;
+  for (const { state, n } of await itemsByState(sql)) counts[state]! += n;
   return counts as Record<ItemState, number>;
 }
 

@@ -42,7 +42,10 @@ export interface GiveBackReport {
   readonly items: readonly PlanItem[];
   /** Which number of ours is which of VNACCS's. */
   readonly numbers: readonly Pick<MappedNumber, "ours" | "theirs">[];
-  /** What officers decided in the standby's time: it is entered by hand. */
+  /**
+   * What officers decided since the plan before this one ended, until it ended itself and a later one
+   * was made: it is entered by hand.
+   */
   readonly acts: readonly ReportedAct[];
 }
 
@@ -93,9 +96,21 @@ export async function makeReport(
       items: await planItems(transaction, plan),
       numbers: (await mappedNumbers(transaction, plan))
         .map(({ ours, theirs }) => ({ ours, theirs })),
-      acts: await reportedActs(transaction),
+      acts: await reportedActs(transaction, await timeOf(transaction, plan)),
     };
   }) as GiveBackReport | undefined;
+}
+
+/** From the end of the plan before to its own, or to now where no plan came later. */
+async function timeOf(
+  sql: TransactionSql,
+  plan: number,
+): Promise<{ readonly after: Date | null; readonly until: Date | null }> {
+  const [row] = await sql`
+    select (select max(b.ended_at) from failback_plan b where b.id < p.id) as after,
+      case when exists (select from failback_plan l where l.id > p.id) then p.ended_at end as until
+    from failback_plan p where p.id = ${plan}`;
+  return { after: row!.after, until: row!.until };
 }
 
 async function channelDifferences(
@@ -109,9 +124,10 @@ async function channelDifferences(
       select distinct on (c.id) i.place, i.number, i.theirs, c.id, c.channel, c.place as changed
       from failback_item i
       join failback_document f using (place)
-      join document_history c
-        on c.id = f.document and c.stream = i.stream and c.sequence = i.sequence
-      where i.plan = ${plan} and c.channel is not null
+      -- Looked for document by document: joined, every document that there is would be read.
+      cross join lateral (select h.* from document_history h where h.id = f.document offset 0) c
+      where i.plan = ${plan} and c.stream = i.stream and c.sequence = i.sequence
+        and c.channel is not null
       order by c.id, c.place desc
     ) d
     join lateral (

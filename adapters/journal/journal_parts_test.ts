@@ -75,12 +75,12 @@ Deno.test("indexClosedPart() indexes what is over, once, and nothing that somebo
   assert.equal(await indexClosedPart(sql), undefined, "once");
   const indexes = await sql`
     select indexname from pg_indexes where schemaname = current_schema()
-      and indexname ~ '_(link|rare)$' order by 1`;
+      and indexname ~ '_(link|procedure|rare)$' order by 1`;
   assert.deepEqual(indexes.map(({ indexname }) => indexname), [
     "message_first_link",
-    "message_first_rare",
+    "message_first_procedure",
   ]);
-  await sql`drop index message_first_link, message_first_rare`;
+  await sql`drop index message_first_link, message_first_procedure`;
   await firstPartAlone(sql);
 });
 

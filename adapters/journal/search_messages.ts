@@ -20,6 +20,9 @@ import {
 const idLength = 8;
 const codeLength = 5;
 
+/** A month. */
+const nearMs = 31 * 86_400_000;
+
 export interface MessageSearch {
   /** A user ID or how it begins: five characters are the code of an enterprise. */
   readonly user?: string;
@@ -55,8 +58,23 @@ interface Reading {
 
 type FoundRow = SummaryRow & { readonly place: string; readonly changed: string | null };
 
-/** Newest first. */
+/**
+ * Newest first. Behind an outage nothing was accepted for long, of which every month has its own to walk
+ * over: what was, is looked for in the last month first.
+ */
 export async function searchMessages(sql: Sql, search: MessageSearch): Promise<MessagePage> {
+  const { state, outcome, cursor = "", to, from } = search;
+  const walks = state === "answered" || outcome === "accepted";
+  if (!walks || cursor.startsWith("-")) return await readPage(sql, search);
+  const [us] = cursor.split(",");
+  const until = us === "" || us === undefined ? to ?? new Date() : new Date(Number(us) / 1000);
+  const near = new Date(until.getTime() - nearMs);
+  if (from !== undefined && from >= near) return await readPage(sql, search);
+  const page = await readPage(sql, { ...search, from: near });
+  return page.cursor === undefined ? await readPage(sql, search) : page;
+}
+
+async function readPage(sql: Sql, search: MessageSearch): Promise<MessagePage> {
   const { limit, cursor } = search;
   const order = cursor?.startsWith("-") ? "newer" : "older";
   const found = await sql<FoundRow[]>`
@@ -76,7 +94,7 @@ export async function searchMessages(sql: Sql, search: MessageSearch): Promise<M
   const more = found.length > limit;
   // Nearer than a page to the newest: that page is shown whole.
   if (order === "newer" && !more) {
-    return await searchMessages(sql, { ...search, cursor: undefined });
+    return await readPage(sql, { ...search, cursor: undefined });
   }
   const rows = order === "newer" ? found.slice(-limit) : found.slice(0, limit);
   return {
@@ -143,7 +161,7 @@ export function foundBy(sql: ISql, search: MessageSearch, reading: Reading): Fra
       return orRepeats(each, ["handed over"], sql`false`, sql``);
   }
   const { user = "" } = search;
-  if (user.length >= codeLength && user.length < idLength) return ofEnterprise(each, user);
+  if (user.length > 0 && user.length < idLength) return ofUsers(each, user);
   return selected({ ...each, from: sql`message m` });
 }
 
@@ -161,10 +179,10 @@ function orRepeats(
   const first = sql`(
     select o.stream, o.sequence from open_message o where o.state = any (${[...open]})
     union select k.stream, k.sequence
-      from (select mark from (${
-    marksOf(sql)
-  }) e where ${which}) e join message_mark k using (mark))`;
-  // Looked up for each first; joined, all repeats that there are would be read.
+      from (select mark from (${marksOf(sql)}) e where ${which}) e
+      cross join lateral (select c.stream, c.sequence from message_mark c where c.mark = e.mark
+        offset 0) k)`;
+  // Each is looked up; joined, all marks and all repeats that there are would be read.
   const repeats = sql`${first} f cross join lateral (
     select x.stream, x.sequence from message x
     where x.first_stream = f.stream and x.first_sequence = f.sequence offset 0) c ${
@@ -245,14 +263,42 @@ function marksOf(sql: ISql): Fragment {
     select mark from each where mark is not null`;
 }
 
+/** Of a beginning of IDs with more messages in the last two months, a page is found among all by time. */
+const fewMax = 2_000;
+
 /**
- * The messages of an enterprise's users, span by span of time: those of a month are read in the
- * partition that has it, and the months before only where the page is not full yet; spans are joined with
- * nothing that could change their order. A month is read by its users: in the order of time the database
- * would look for an enterprise of few among all others.
+ * The messages of users whose IDs begin so, such as an enterprise's: a month is read by its users, as in
+ * the order of time the database would look for an enterprise of few among all others. A letter or two
+ * may be those of nearly all.
  */
-function ofEnterprise(each: Source, code: string): Fragment {
+function ofUsers(each: Source, begins: string): Fragment {
+  const { sql } = each;
+  if (begins.length >= codeLength) return ofEnterprise(each, begins);
+  const many = sql`(select count(*) > ${fewMax} from (select from message x
+    where x.stream >= (select p.first_stream from journal_part p where p.opens_at <= now()
+        order by p.number desc limit 1 offset least(1, (select count(*) - 1 from journal_part
+          where opens_at <= now())))
+      and ${isOf(sql, begins)} limit ${fewMax + 1}) c)`;
+  return sql`
+    select * from (
+      (select * from (${ofEnterprise(each, begins)}) m where not ${many})
+      union all
+      (${selected({ ...each, from: sql`message m`, where: sql`and ${many}` })})) m
+    ${ordered(each)}`;
+}
+
+/** SQL: whether `x` is a message of a user whose ID begins so, as the index has them. */
+function isOf(sql: ISql, begins: string): Fragment {
+  return sql`(x.user_id collate "C" >= ${begins} and x.user_id collate "C" < ${begins + "~"})`;
+}
+
+/**
+ * Span by span of time: messages of a month are read in the partition that has it, and the months before
+ * only where the page is not full yet; spans are joined with nothing that could change their order.
+ */
+function ofEnterprise(each: Source, begins: string): Fragment {
   const { sql, search, reading } = each;
+  const { procedure } = search;
   const [place] = placeOf(each);
   const outside = all(sql, [
     search.from !== undefined && sql`and t.ends > ${search.from}`,
@@ -277,18 +323,18 @@ function ofEnterprise(each: Source, code: string): Fragment {
       select m.* from (select * from span t where true ${outside}
         order by t.begins ${reading.order === "newer" ? sql`` : sql`desc`} offset 0) t
       cross join lateral (
-        select m.stream, m.sequence, m.received_at from part s
+        select m.stream, m.sequence, m.received_at from part p
         cross join lateral (${
     selected({
       ...each,
       from: sql`(select x.* from message x
-          where x.stream >= s.first_stream and x.stream < s.end_stream
-            and x.user_id collate "C" >= ${code} and x.user_id collate "C" < ${code + "~"}
+          where x.stream >= p.first_stream and x.stream < p.end_stream and ${isOf(sql, begins)}
+            ${procedure === undefined ? sql`` : sql`and x.procedure = ${procedure}`}
           order by x.user_id collate "C", x.received_at offset 0) m`,
       where: sql`and m.received_at >= t.begins and m.received_at < t.ends`,
     })
   }) m
-        where s.begins < t.ends and s.ends >= t.begins
+        where p.begins < t.ends and p.ends >= t.begins
         ${ordered(each)}) m
       limit ${reading.limit}) m
     ${ordered(each)}`;

@@ -5,9 +5,13 @@ import type { ISql } from "postgres";
  * version. In these words there is an index for it (step 0026).
  */
 export function channelIsUnknown(sql: ISql) {
-  return sql`channel is null and state = 'registered' and family in ('import declaration',
-    'small import declaration', 'export declaration', 'small export declaration',
-    'transport declaration')`;
+  return sql`channel is null and state = 'registered' and ${hasChannels(sql)}`;
+}
+
+/** Of the families whose documents get a channel. */
+export function hasChannels(sql: ISql) {
+  return sql`family in ('import declaration', 'small import declaration', 'export declaration',
+    'small export declaration', 'transport declaration')`;
 }
 
 /** How many declarations are registered at VNACCS with a channel that is not known here. */

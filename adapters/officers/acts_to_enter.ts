@@ -59,6 +59,12 @@ function isSuperseded(sql: Sql | TransactionSql) {
       and l.number = a.number))`;
 }
 
+/** SQL: acts that nobody has entered, each looked up. */
+function openActs(sql: Sql | TransactionSql) {
+  return sql`(select x.* from open_act o
+    cross join lateral (select * from officer_act a where a.id = o.act offset 0) x)`;
+}
+
 /** Oldest first, as they are to be entered, page by page; `pending`: all that are to be. */
 export async function listActsToEnter(
   sql: Sql,
@@ -69,23 +75,21 @@ export async function listActsToEnter(
   readonly cursor: string | undefined;
 }> {
   const after = cursorForm.test(cursor ?? "") ? cursor! : "0";
+  const seen = sql`a.office = any (array(${officesSeen(sql, office, at, "officer_act")}))
+    and not a.proposed`;
   const found = await sql<ActToEnterRow[]>`
     select a.*, d.family, d.office, ${primaryNumber(sql)} as theirs,
       e.at as entered_at, e.officer as entered_by, e.note, ${isSuperseded(sql)} as superseded
-    from officer_act a
+    from ${all ? sql`officer_act` : openActs(sql)} a
     cross join lateral (select d.family, d.office from document d where d.id = a.document limit 1) d
     left join number_map n on n.ours = a.document
     left join act_entered e on e.act = a.id
-    where a.office = any (array(${officesSeen(sql, office, at, "officer_act")}))
-      and not a.proposed and (${all} or (e.act is null and not ${isSuperseded(sql)}))
-      and a.id > ${after}
+    where ${seen} and (${all} or not ${isSuperseded(sql)}) and a.id > ${after}
     order by a.id limit ${limit + 1}`;
   const rows = found.slice(0, limit);
   const [count] = await sql<[{ pending: number }]>`
-    select count(*)::int as pending from officer_act a
-    where a.office = any (array(${officesSeen(sql, office, at, "officer_act")}))
-      and not a.proposed and not ${isSuperseded(sql)}
-      and not exists (select 1 from act_entered e where e.act = a.id)`;
+    select count(*)::int as pending from ${openActs(sql)} a where ${seen}
+      and not ${isSuperseded(sql)}`;
   return {
     pending: count.pending,
     cursor: found.length > limit ? String(rows.at(-1)!.id) : undefined,
@@ -153,11 +157,12 @@ export async function actsByOffice(
   at: OfficesAt,
 ): Promise<ActsOfOffice[]> {
   const rows = await sql<ActsOfOffice[]>`
-    select a.office, count(*)::int as done,
-      count(*) filter (where e.act is null and not ${isSuperseded(sql)})::int as pending
-    from officer_act a
-    left join act_entered e on e.act = a.id
-    where not a.proposed and a.office is not null group by a.office order by a.office`;
+    select d.office, d.done, coalesce(o.pending, 0) as pending
+    from (select office, count(*)::int as done from officer_act
+      where not proposed and office is not null group by office) d
+    left join (select a.office, count(*)::int as pending from ${openActs(sql)} a
+      where not ${isSuperseded(sql)} group by a.office) o using (office)
+    order by d.office`;
   const nowOf = (office: string) => successorOf(office, at).slice(0, officeCodeLength);
   const lists = [...new Set(rows.map(({ office }) => nowOf(office)))].filter(isOfficeCode);
   const listOf = (office: string) => {
@@ -193,18 +198,24 @@ export interface ReportedAct {
   readonly enteredBy: string | null;
 }
 
-/** All of them, oldest first. */
-export async function reportedActs(sql: Sql | TransactionSql): Promise<ReportedAct[]> {
+/** Those of a time, oldest first. */
+export async function reportedActs(
+  sql: Sql | TransactionSql,
+  { after, until }: { readonly after: Date | null; readonly until: Date | null },
+): Promise<ReportedAct[]> {
   const rows = await sql`
     select a.id::text as id, d.office, a.number, ${
     primaryNumber(sql)
   } as theirs, a.at, a.officer, a.kind, a.good,
       a.asked_channel as channel, a.basis, a.reference, a.text, ${isSuperseded(sql)} as superseded,
       e.at as entered_at, e.officer as entered_by
-    from officer_act a join document d on d.id = a.document
+    from officer_act a
+    cross join lateral (select d.office from document d where d.id = a.document limit 1) d
     left join number_map n on n.ours = a.document
     left join act_entered e on e.act = a.id
-    where not a.proposed order by a.id`;
+    where not a.proposed and a.at > coalesce(${after}::timestamptz, '-infinity')
+      and a.at <= coalesce(${until}::timestamptz, 'infinity')
+    order by a.id`;
   return rows.map(({ at, entered_at, entered_by, ...row }) => ({
     ...row as Omit<ReportedAct, "at" | "enteredAt" | "enteredBy">,
     at: at.toISOString(),
@@ -229,9 +240,7 @@ export async function actsBalance(sql: Sql | TransactionSql): Promise<ActsBalanc
       count(*) filter (where not superseded)::int as pending,
       count(*) filter (where superseded)::int as superseded
     from (
-      select ${isSuperseded(sql)} as superseded from officer_act a
-      where not a.proposed and not exists (select 1 from act_entered e where e.act = a.id)
-    ) open`;
+      select ${isSuperseded(sql)} as superseded from ${openActs(sql)} a) open`;
   const { done, entered, pending, superseded } = row!;
   return { done, entered, pending, superseded };
 }

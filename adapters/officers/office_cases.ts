@@ -1,10 +1,10 @@
 /** Papers of an office that are no declarations: amendments, exemption lists, files, permits. */
-import type { Sql } from "postgres";
-import type { DocumentState } from "../../core/documents/mod.ts";
+import type { Fragment, Sql } from "postgres";
+import { type DocumentState, documentStates } from "../../core/documents/mod.ts";
 import type { OfficesAt } from "../../core/codes/offices.ts";
 import { caseFamilies, type FamilyName } from "../../core/procedures/mod.ts";
 import { hasNumber } from "./has_number.ts";
-import { isWithinReach, newestWithinReach } from "./office_reach.ts";
+import { isWithinReach, officesSeen } from "./office_reach.ts";
 import { isBehind, listedAt, pageOf } from "./paper_cursor.ts";
 
 /** A case as lists show it. */
@@ -38,16 +38,21 @@ export async function listCases(
   sql: Sql,
   { office, at, family, open = false, number, cursor, limit }: CaseSearch,
 ): Promise<{ readonly rows: readonly ListedCase[]; readonly cursor: string | undefined }> {
-  const families = family === undefined ? caseFamilies : [family];
-  const which = sql`family = any (${families})
+  const which = sql`${isCase(sql)} and (${family ?? null}::text is null or family = ${
+    family ?? null
+  })
     and state <> 'draft'
     and (not ${open} or (state = 'registered' and family <> 'attached documents'
       and not ${isAcceptedRow(sql)}))
     and ${hasNumber(sql, number)}
     and ${isBehind(sql, cursor)}`;
-  // What has a number is one.
+  // What has a number is one. An office has more papers than anybody reads for a page.
   const documents = number === undefined
-    ? newestWithinReach(sql, { office, at, where: which, limit: limit + 1 })
+    ? sql`(
+      select d.* from (${officesSeen(sql, office, at)}) o
+      cross join unnest(${declaredStates}::text[]) s (state)
+      cross join lateral (select * from document d where d.office = o.office and d.state = s.state
+        and ${which} order by created_at desc, id desc limit ${limit + 1}) d)`
     : sql`(select * from document where ${isWithinReach(sql, office, at)} and ${which})`;
   const rows = await sql<ListedCase[]>`
     select id, coalesce(nullif(number, ''), facts -> 'receipts' ->> 0, id) as number, family, owner,
@@ -56,6 +61,16 @@ export async function listCases(
     from ${documents} d
     order by ${listedAt(sql)} desc, id desc limit ${limit + 1}`;
   return pageOf(rows, limit);
+}
+
+/** In which a paper is that was declared. */
+const declaredStates = documentStates.filter((state) => state !== "draft") as string[];
+
+/** SQL: whether a row is a case; in so many words, by which the index of cases is found. */
+function isCase(sql: Sql): Fragment {
+  return sql`family = any (${
+    sql.unsafe(`'{${caseFamilies.map((each) => `"${each}"`).join(",")}}'`)
+  })`;
 }
 
 /** As `isAccepted` has it, of a row. Dates are kept as text of one form, which sorts like them. */
@@ -68,7 +83,7 @@ export function isAcceptedRow(sql: Sql) {
 export async function countOpenCases(sql: Sql, office: string, at: OfficesAt): Promise<number> {
   const [row] = await sql<[{ count: number }]>`
     select count(*)::int from document
-    where ${isWithinReach(sql, office, at)} and family = any (${caseFamilies})
+    where ${isWithinReach(sql, office, at)} and ${isCase(sql)}
       and family <> 'attached documents' and state = 'registered' and not ${isAcceptedRow(sql)}`;
   return row.count;
 }

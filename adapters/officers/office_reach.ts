@@ -1,5 +1,6 @@
 import type { Fragment, ISql, Sql } from "postgres";
 import { type OfficesAt, reachOf } from "../../core/codes/offices.ts";
+import { hasChannels } from "../ledger/channels_unknown.ts";
 import { documentStates } from "../../core/documents/mod.ts";
 
 /**
@@ -41,8 +42,9 @@ export function officesNamed(
 }
 
 /**
- * Documents that an office sees, as rows of `document`: of each code, state and channel the newest,
- * among them the `limit` newest of all. An office has more of them than anybody reads for a page.
+ * Declarations that an office sees, as rows of `document`: of each code, state and channel the newest,
+ * among them the `limit` newest of all. An office has more of them than anybody reads for a page. Those
+ * without a channel have an index of their own (step 0071), as drafts and other papers have none either.
  */
 export function newestWithinReach(
   sql: Sql,
@@ -63,5 +65,6 @@ export function newestWithinReach(
         and d.channel = c.channel and ${newest})
       union all
       (select * from document d where d.office = o.office and d.state = s.state
-        and d.channel is null and c.channel is null and ${newest})) d)`;
+        and d.channel is null and d.state <> 'draft' and ${hasChannels(sql)}
+        and c.channel is null and ${newest})) d)`;
 }

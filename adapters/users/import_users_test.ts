@@ -197,9 +197,11 @@ Deno.test("listUsers() lists page by page, without hashes", async () => {
     ["L0001A01", "01AB0001", "AA001A01", "K0001A01"].map((userId) => entryOf(userId)),
     fast,
   );
-  const first = await listUsers(sql, "", 3);
+  const first = await listUsers(sql, { limit: 3 });
   assert.deepEqual(first.map((user) => user.userId), ["01AB0001", "AA001A01", "K0001A01"]);
-  const rest = await listUsers(sql, "K0001A01", 3);
+  const rest = await listUsers(sql, { after: "K0001A01", limit: 3 });
+  const begun = await listUsers(sql, { begins: "K0001", limit: 3 });
+  assert.deepEqual(begun.map((user) => user.userId), ["K0001A01"]);
   assert.deepEqual(rest.map(({ changedAt: _, ...user }) => user), [{
     userId: "L0001A01",
     company: "CÔNG TY MẪU",

@@ -12,11 +12,18 @@ export interface ListedUser {
   readonly changedAt: Date;
 }
 
-/** Users in the order of their IDs, at most `usersMax` after the ID `after` (exclusive). */
+export interface UsersWanted {
+  /** How their IDs begin. */
+  readonly begins?: string;
+  /** Behind this ID. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Users in the order of their IDs, a page of them. */
 export async function listUsers(
   sql: Sql,
-  after = "",
-  usersMax = 1_000,
+  { begins = "", after = "", limit }: UsersWanted,
 ): Promise<ListedUser[]> {
   return await sql<ListedUser[]>`
     select user_id as "userId", company, tax_code as "taxCode", roles, barred,
@@ -33,6 +40,7 @@ export async function listUsers(
       changed_at as "changedAt"
     from user_account u
     where user_id collate "C" > ${after}
+      and user_id collate "C" >= ${begins} and user_id collate "C" < ${begins + "~"}
     order by user_id collate "C"
-    limit ${usersMax}`;
+    limit ${limit}`;
 }

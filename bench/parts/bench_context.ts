@@ -1,6 +1,7 @@
 import type { CorpusOptions } from "../corpus/mod.ts";
 import type { Report } from "../report/report.ts";
 import type { BenchDatabase } from "../subjects/bench_database.ts";
+import type { KeptDatabase } from "../subjects/kept_database.ts";
 import type { ProductionBed } from "../subjects/production_bed.ts";
 
 /** What a part of the benchmarks is given. */
@@ -9,6 +10,8 @@ export interface BenchContext {
   readonly database: BenchDatabase;
   /** What it stands on in production shape; undefined in sandbox shape. */
   readonly bed?: ProductionBed;
+  /** The database where it stays when the run is over; the part `years` alone knows such. */
+  readonly kept?: KeptDatabase;
   /** Rounds of everything that is compared; results are medians. */
   readonly rounds: number;
   /** Counted seconds of one measurement, and those in front. */
@@ -27,6 +30,8 @@ export interface BenchContext {
   readonly dataDir: string;
   /** Only these peers; all by default. */
   readonly peers?: readonly string[];
+  /** Only questions of the part `years` whose name has this text; all by default. */
+  readonly only?: string;
   /** Only these scales of the part `scaling`; all by default. */
   readonly scales?: readonly string[];
   /** A corpus of these options, made if it is not there. */

@@ -5,7 +5,9 @@ import { loadMode } from "../../adapters/mode/mode_store.ts";
 import { inFigures, median } from "../report/figures.ts";
 import { benchSchema } from "../subjects/start_gateway.ts";
 import type { AskedQuestion } from "../years/ask_years.ts";
+import { type FilledBefore, findFilled, noteFilled } from "../years/filled_years.ts";
 import { fillYears } from "../years/fill_years.ts";
+import { settleYears } from "../years/settle_years.ts";
 import type { BenchContext, BenchPart } from "./bench_context.ts";
 
 const usualMessages = 10_000_000;
@@ -19,22 +21,20 @@ const shownMax = 40;
 
 /** How long people wait for lists, look-ups, pages and reports over a journal of three years. */
 export const yearsPart: BenchPart = async (context) => {
-  const { bed, database, quick } = context;
-  const messages = context.messages ?? (quick ? 36_000 : usualMessages);
-  const from = performance.now();
-  // Before the replica goes, for which commits wait then.
-  await database.reset([benchSchema]);
-  const fill = () => filled(context, messages);
-  const { rows, bytes } = bed === undefined ? await fill() : await bed.withoutReplica(fill);
-  const fillSeconds = (performance.now() - from) / 1000;
+  const { bed, kept } = context;
+  const { messages: rows, fillSeconds } = await foundOrFilled(context);
   context.log(`${rows} messages are there`);
+  const before = performance.now();
+  const bytes = await upToDate(context);
+  context.log(`the schema is up to date after ${Math.round(performance.now() - before)} ms`);
   // Where the server is the bench's own to start again, the first time is with nothing in memory.
   await bed?.startCold();
+  await kept?.startCold();
   const asked = await ask(context);
   const row = ({ name, firstMs, againMs, read, fault }: AskedQuestion) => [
     name,
     ...[median(againMs), Math.max(...againMs), firstMs].map((ms) => ms.toFixed(0)),
-    read === undefined ? fault ?? "–" : inFigures(read),
+    fault ?? (read === undefined ? "–" : inFigures(read)),
   ];
   const columns = ["what is asked", "median ms", "longest ms", "cold ms", "rows and entries read"];
   const slowestFirst = asked.toSorted((a, b) => median(b.againMs) - median(a.againMs));
@@ -52,6 +52,10 @@ export const yearsPart: BenchPart = async (context) => {
       "the database's usual address; what the pages' own connection costs is not in it. Cold: the first " +
       "time, the database just started with no file of it in memory; what an earlier question has read " +
       "is warm then. Nothing else was asked of the database meanwhile.",
+      ...(kept === undefined ? [] : [
+        "The database is one that stays (`--keep`): reached through its Unix socket, without a replica; " +
+        "what was filled earlier was brought to the present schema by its steps.",
+      ]),
       "Where other programs had the machine, too (`loadBefore`), times are upper bounds.",
     ],
     tables: [
@@ -67,31 +71,67 @@ export const yearsPart: BenchPart = async (context) => {
   };
 };
 
-async function filled(
-  { database, log }: BenchContext,
-  messages: number,
-): Promise<{ readonly rows: number; readonly bytes: number }> {
+/** A database that was kept, or one filled anew. */
+async function foundOrFilled(context: BenchContext): Promise<FilledBefore> {
+  const { bed, database, kept, quick, log } = context;
+  if (kept !== undefined) {
+    const sql = connect(database.url, { schema: benchSchema, connectionsMax: 1 });
+    const found = await findFilled(sql, benchSchema).finally(() => sql.end());
+    if (found !== undefined) {
+      if (context.messages !== undefined && context.messages !== found.messages) {
+        log(`--messages ${context.messages} is not heeded: ${found.messages} are kept there`);
+      }
+      return found;
+    }
+  }
+  // Before the replica goes, for which commits wait then.
+  await database.reset([benchSchema]);
+  const messages = context.messages ?? (quick ? 36_000 : usualMessages);
+  const fill = () => filled(context, messages);
+  if (kept !== undefined) return await kept.filling(fill);
+  return bed === undefined ? await fill() : await bed.withoutReplica(fill);
+}
+
+async function filled({ database, log }: BenchContext, messages: number): Promise<FilledBefore> {
+  const from = performance.now();
   const sql = connect(database.shape.hostUrl, { schema: benchSchema, connectionsMax: sessions });
   try {
     await migrate(sql, benchSchema, migrations);
     await loadMode(sql, "relay");
     const { messages: rows } = await fillYears(sql, { messages, parts, sessions, log });
-    const [size] = await sql`
-      select sum(pg_total_relation_size(c.oid))::float8 as bytes from pg_class c
-      where relnamespace = current_schema()::regnamespace and relkind = 'r'`;
-    return { rows, bytes: size!.bytes };
+    const found = { messages: rows, fillSeconds: (performance.now() - from) / 1000 };
+    await noteFilled(sql, benchSchema, found);
+    return found;
   } finally {
     await sql.end();
   }
 }
 
-async function ask({ database }: BenchContext): Promise<AskedQuestion[]> {
+/**
+ * Brings the schema up to date, as a gateway does at its start, and has done what the node that leads
+ * does beside the traffic; gives the bytes of tables and indexes.
+ */
+async function upToDate({ database }: BenchContext): Promise<number> {
+  const sql = connect(database.shape.hostUrl, { schema: benchSchema, connectionsMax: 1 });
+  try {
+    await migrate(sql, benchSchema, migrations);
+    await settleYears(sql);
+    const [size] = await sql`
+      select sum(pg_total_relation_size(c.oid))::float8 as bytes from pg_class c
+      where relnamespace = current_schema()::regnamespace and relkind = 'r'`;
+    return size!.bytes;
+  } finally {
+    await sql.end();
+  }
+}
+
+async function ask({ database, only = "" }: BenchContext): Promise<AskedQuestion[]> {
   const program = new URL("../years/ask_years.ts", import.meta.url).pathname;
   const config = new URL("../../deno.json", import.meta.url).pathname;
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "-A", "--no-check", "--config", config, program],
-      ...[database.url, benchSchema],
+      ...[database.url, benchSchema, only],
     ],
     stderr: "inherit",
   }).output();

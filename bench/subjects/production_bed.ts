@@ -3,6 +3,7 @@ import { Rig } from "../../tests/rig/rig.ts";
 import { serverSettings } from "../../adapters/embedded/server_settings.ts";
 import { ageLog } from "./age_log.ts";
 import { BenchDatabase } from "./bench_database.ts";
+import { dropFromMemory } from "./drop_from_memory.ts";
 
 /** How a gateway differs from production shape. */
 export interface ShapeOptions {
@@ -103,13 +104,7 @@ export class ProductionBed implements AsyncDisposable {
   async startCold(): Promise<void> {
     const { a } = this.rig.pair;
     await a.stop();
-    const dropped = await new Deno.Command("find", {
-      args: [
-        ...[a.data, "-type", "f"],
-        ...["-exec", "dd", "if={}", "iflag=nocache", "count=0", "status=none", ";"],
-      ],
-    }).output();
-    if (!dropped.success) throw new Error(new TextDecoder().decode(dropped.stderr));
+    await dropFromMemory(a.data);
     await a.start();
   }
 

@@ -1,13 +1,10 @@
 /**
- * Asks a filled database everything, as a process of its own: `ask_years.ts URL SCHEMA`. The schema is
- * brought up to date first, as a gateway does. Prints one line of JSON for each question: milliseconds
+ * Asks a filled database everything, as a process of its own: `ask_years.ts URL SCHEMA [TEXT]`, where only
+ * questions are asked whose name has the text. Prints one line of JSON for each question: milliseconds
  * of the first time that it was asked, of three times after everything was asked once, and how much was
  * read for it.
  */
-import { indexClosedPart } from "../../adapters/journal/journal_parts.ts";
 import { connect } from "../../adapters/postgres/connect.ts";
-import { migrate } from "../../adapters/postgres/migrate.ts";
-import { migrations } from "../../adapters/postgres/migrations/mod.ts";
 import { countRead } from "./count_read.ts";
 import { openYears } from "./open_years.ts";
 
@@ -25,11 +22,8 @@ export interface AskedQuestion {
 const timesAsked = 3;
 
 if (import.meta.main) {
-  const [url, schema] = Deno.args as [string, string];
+  const [url, schema, only = ""] = Deno.args as [string, string, string?];
   const own = connect(url, { schema, connectionsMax: 1 });
-  await migrate(own, schema, migrations);
-  // As the node that leads does it, one in a turn.
-  while (await indexClosedPart(own) !== undefined);
   // As many sessions as a gateway has for what people ask.
   const pool = connect(url, { schema, connectionsMax: 4 });
   let sql = pool;
@@ -41,7 +35,7 @@ if (import.meta.main) {
     }),
     own,
   );
-  const asked = questions.map(({ name, door, ask }) => ({
+  const asked = questions.filter(({ name }) => name.includes(only)).map(({ name, door, ask }) => ({
     ...{ name, door, ask, againMs: [] as number[] },
     ...{
       firstMs: 0,

@@ -246,7 +246,12 @@ export function inputsOfOperations(facts: YearsFacts): Readonly<Record<string, I
     "accounts.listAccounts": { "usual": {} },
     "accounts.showAccount": { "one": { name: "officer7" } },
     "tokens.listTokens": { "usual": {} },
-    "users.listUsers": { "all": {} },
+    "users.listUsers": {
+      "none": {},
+      "200 rows": { limit: 200 },
+      "of an enterprise with 500 users": { user: enterprise },
+      "last page": { cursor: quietUser },
+    },
     "selectivity.list": { "usual": {} },
     "selectivity.find": "one row by its key",
     "selectivity.try": "decides as many declarations as it is asked for anew",

@@ -3,7 +3,9 @@ import { barUser, importUsers, listUsers } from "../operations/users.ts";
 import { rehearsalSchema } from "../primary/rehearsal_primary.ts";
 import { type Command, type CommandContext, type Form, form } from "./command.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
+import { page } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
+import { flag, text } from "./option.ts";
 import { performInDatabase } from "./perform_in_database.ts";
 import { Progress } from "./progress.ts";
 
@@ -34,16 +36,20 @@ const importFile = form({
 
 const list = form({
   action: "list",
-  does: "List users with their companies, roles and terminals",
-  options: {},
-  examples: ["users list"],
-  async run({ values }, context) {
-    const found = await performInDatabase(context, listUsers, {});
-    if (values.json) context.output.json({ users: found });
+  does: "List users with their companies, roles and terminals, in the order of their IDs",
+  options: {
+    user: text("ID", { says: "a user ID, or how it begins", example: "M1001" }),
+    all: flag("all of them, page by page to their end"),
+    ...page,
+  },
+  examples: ["users list", "users list --user M1001", "users list --all --json"],
+  async run({ values: { json, ...wanted } }, context) {
+    const { users, cursor } = await performInDatabase(context, listUsers, wanted);
+    if (json) context.output.json({ users, cursor });
     else {
       context.output.text(formatTable(
         ["user", "company", "tax code", "roles", "terminals", "certificates", "barred"],
-        found.map((user) => [
+        users.map((user) => [
           user.userId,
           user.company,
           user.taxCode,
@@ -53,6 +59,7 @@ const list = form({
           user.barred ? "yes" : "",
         ]),
       ));
+      if (cursor !== undefined) context.output.remark(`more: --cursor ${cursor}`);
     }
     return exitCodes.ok;
   },

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   countAudit as countEntries,
-  listAudit as readAudit,
+  searchAudit as readAudit,
 } from "../../adapters/audit/audit_store.ts";
 import { auditActionNames } from "../../core/reasons/mod.ts";
 import { moment } from "./moment.ts";
@@ -24,7 +24,10 @@ const wanted = {
   }),
 };
 
-/** Newest first. */
+/**
+ * Newest first. A search for text looks through a part of the record for each page: where a page is not
+ * full and has a next one all the same, what is older was not looked through yet.
+ */
 export const listAudit = operation({
   right: "see",
   kind: "question",
@@ -38,16 +41,22 @@ export const listAudit = operation({
     const newer = cursor?.startsWith("-") ?? false;
     const beyond = cursor === undefined ? undefined : Math.abs(Number(cursor));
     const found = await readAudit(sql, { ...search, beyond, newer, limit: limit + 1 });
-    const more = found.length > limit;
+    const more = found.entries.length > limit;
     // Nearer than a page to the newest: that page is shown whole.
-    const whole = newer && !more ? await readAudit(sql, { ...search, limit: limit + 1 }) : found;
-    const isFirst = cursor === undefined || whole !== found;
-    const entries = newer && more ? whole.slice(1) : whole.slice(0, limit);
+    const toNewest = newer && !more && found.edge === undefined;
+    const whole = toNewest ? await readAudit(sql, { ...search, limit: limit + 1 }) : found;
+    const isFirst = cursor === undefined || toNewest;
+    const entries = newer && more ? whole.entries.slice(1) : whole.entries.slice(0, limit);
     const [first, last] = [entries.at(0)?.id, entries.at(-1)?.id];
+    const isWithin = newer && !toNewest;
+    const older = isWithin ? last ?? beyond! + 1 : whole.entries.length > limit ? last : whole.edge;
+    const newest = newer ? first ?? found.edge! - 1 : first ?? (beyond ?? 1) - 1;
     return {
       entries,
-      cursor: whole.length > limit || newer && more ? String(last) : undefined,
-      previous: isFirst || first === undefined ? undefined : `-${first}`,
+      cursor: older === undefined ? undefined : String(older),
+      previous: isFirst ? undefined : `-${newest}`,
+      /** What is older was not looked through for this page. */
+      goesOn: !isWithin && whole.edge !== undefined,
     };
   },
 });

@@ -9,20 +9,29 @@ import {
 } from "../../adapters/users/mod.ts";
 import { Problem } from "../web/problem.ts";
 import { type GatewayDatabase, operation, type OperationContext } from "./operation.ts";
+import { pageLimit } from "./page_limit.ts";
 
 type Context = OperationContext<GatewayDatabase>;
 
-/** In the order of their IDs. */
+/** In the order of their IDs, page by page: there may be a hundred thousand. */
 export const listUsers = operation({
   right: "manage users",
   kind: "question",
-  input: z.strictObject({}),
-  async perform({ gateway }: Context) {
-    const all: ListedUser[] = [];
-    for (;;) {
-      const page = await listStored(gateway.database.sql, all.at(-1)?.userId);
-      if (page.length === 0) return all;
-      all.push(...page);
+  input: z.strictObject({
+    user: z.string().trim().toUpperCase().max(8).optional(),
+    cursor: z.string().max(8).optional(),
+    limit: pageLimit,
+    /** To their end, for a program that wants a file of them. */
+    all: z.boolean().default(false),
+  }),
+  async perform({ gateway }: Context, { user, cursor, limit, all }) {
+    const users: ListedUser[] = [];
+    for (let after = cursor;;) {
+      const wanted = { begins: user, after, limit: limit + 1 };
+      const found = await listStored(gateway.database.sql, wanted);
+      users.push(...found.slice(0, limit));
+      after = found.length > limit ? users.at(-1)!.userId : undefined;
+      if (!all || after === undefined) return { users, cursor: after };
     }
   },
 });

@@ -51,6 +51,10 @@ export const findingTexts = {
   "total.atLeast": { vi: "Tìm thấy ít nhất {n}", en: "At least {n} found" },
   "audit.search": { vi: "Lọc nhật ký quyết định", en: "Filter the audit" },
   "audit.text": { vi: "Có chữ", en: "Contains" },
+  "audit.goesOn": {
+    vi: "Các quyết định cũ hơn chưa được tìm: sang trang sau để tìm tiếp.",
+    en: "Older decisions were not looked through yet: the next page goes on.",
+  },
   "lines.caption": { vi: "Dòng hàng ({n})", en: "Lines ({n})" },
   "lines.jump": { vi: "Tới dòng", en: "Go to line" },
   "lines.unfold": { vi: "Mở / thu tất cả chỉ tiêu", en: "Unfold / fold all items" },

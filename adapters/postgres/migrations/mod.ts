@@ -274,6 +274,22 @@ const steps = {
     ...of020,
     does: "Keeps answers of the standby that are under way as one row of each stream.",
   },
+  "0070_sums_of_plans": {
+    ...of020,
+    does:
+      "Sums up plans that are done, and indexes decisions, owners' documents and closed months.",
+    locks: {
+      ...{ failback_item: "writes", failback_plan: "writes", document: "all" },
+      ...{ audit: "writes", balance_sum: "all" },
+    },
+    work: { document: "indexes", audit: "indexes" },
+  },
+  "0071_open_acts": {
+    ...of020,
+    does: "Lists the acts that are not entered, and indexes declarations without a channel.",
+    locks: { officer_act: "writes", act_entered: "writes", document: "writes" },
+    work: { officer_act: "indexes", document: "indexes" },
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -37,7 +37,7 @@ export function auditPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): voi
     const [mode, found, counted] = await Promise.all([
       gateway.mode(),
       input === undefined
-        ? { entries: [], cursor: undefined, previous: undefined }
+        ? { entries: [], cursor: undefined, previous: undefined, goesOn: false }
         : listAudit.perform(by, { ...input, limit: rowsWanted(view, input.limit) }),
       input === undefined || view.file !== undefined ? undefined : countAudit.perform(by, input),
     ]);
@@ -51,6 +51,7 @@ export function auditPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): voi
         <div id="audit" data-live={isFirst ? true : undefined}>
           <AuditTable view={view} rows={found.entries} more={found.cursor !== undefined} />
         </div>
+        {found.goesOn && <p class="hint">{t("audit.goesOn")}</p>}
         <Pager
           view={view}
           next={found.cursor}
