@@ -42,7 +42,9 @@ export async function planItems(
   { state, after = 0, limit }: ItemsWanted = {},
 ): Promise<PlanItem[]> {
   const rows = await sql<ItemRow[]>`
-    select i.*, p.what, p.happened_at, p.who
+    select i.place, i.source, i.stream, i.sequence, i.procedure, i.number, i.theirs, i.state,
+      i.expected, i.code, i.reason, i.attempts, i.differences, i.decided_by, p.what, p.happened_at,
+      p.who
     from unnest(${state === undefined ? [...itemStates] : [state]}::text[]) s (state)
     cross join lateral (select * from failback_item f
       where f.plan = ${plan} and f.state = s.state and f.place > ${after}

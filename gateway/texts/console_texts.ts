@@ -54,6 +54,7 @@ export const consoleTexts = {
   "overview.ledger": { vi: "Sổ theo dõi VNACCS", en: "Ledger" },
   "overview.ledgerComplete": { vi: "Đầy đủ", en: "Complete" },
   "overview.ledgerNot": { vi: "Chưa đủ", en: "Incomplete" },
+  "about": { vi: "khoảng {number}", en: "about {number}" },
   "overview.ledgerNote": {
     vi: "còn đọc {behind}, nghi vấn {doubtful}/{documents}",
     en: "{behind} to read, {doubtful} of {documents} in doubt",

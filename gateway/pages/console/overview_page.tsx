@@ -180,13 +180,20 @@ function Tiles(
         note={t("overview.ledgerNote", {
           behind: number(ledger.behind),
           doubtful: number(documents.doubtful),
-          documents: number(documents.documents),
+          documents: documents.estimated
+            ? t("about", { number: number(roughly(documents.documents)) })
+            : number(documents.documents),
         })}
         tone={isLedgerWhole ? "plain" : "warning"}
       />
       <Tile name={t("overview.journal")} value={number(ledger.journalSeq)} />
     </dl>
   );
+}
+
+/** To three digits, as no more is meant by an estimate. */
+function roughly(estimate: number): number {
+  return Number(estimate.toPrecision(3));
 }
 
 const primaryTones = { up: "good", suspect: "warning", down: "bad", unknown: "plain" } as const;
