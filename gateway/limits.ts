@@ -146,6 +146,8 @@ export const limits = {
   notTriedPausesMax: 256,
   /** Slow hashes that one lane computes at once: a processor and 16 MiB each. */
   slowHashesAtOnce: 2,
+  /** Part of one processor of a node for slow hashes before they are needed (`EarlyChecks`). */
+  earlyChecksShare: 0.1,
   /** Why something is done, in the audit. */
   reasonCharactersMax: 500,
   /** A page of a search; more is asked for with its cursor. */

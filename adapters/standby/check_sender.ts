@@ -84,7 +84,7 @@ export function checkSender(
 }
 
 /** Items 1 and 2 of `#REP1` and `TTM`; undefined where the body has no such items. */
-function retrievalClaim(message: InspectedMessage, layout: Layout) {
+export function retrievalClaim(message: InspectedMessage, layout: Layout) {
   const items = readItems(layout, "request", message.message, headerBytes);
   if (isRefusal(items)) return undefined;
   return { terminalId: items.valueAt(0), accessKey: items.valueAt(1) };

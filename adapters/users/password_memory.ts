@@ -76,15 +76,9 @@ export class PasswordMemory {
     password: string,
     asker: Asker = { place: "" },
   ): Promise<SecretOutcome> {
-    const known = this.recall(subject, storedHash, password);
+    const { known, digest, match } = this.#recallAny(subject, storedHash, password);
     if (known !== undefined) return Promise.resolve(known);
-    const digest = this.#digest(subject, storedHash, password);
-    const { shared, budget, budgetNowMs } = this.#options;
-    const match = shared && { subject: this.#texts.hex(`${this.#key}${subject}`), digest };
-    if (match && shared.has(match)) {
-      this.#rememberMatch(subject, storedHash, digest);
-      return Promise.resolve("match");
-    }
+    const { budget, budgetNowMs } = this.#options;
     const same = this.#running.get(digest);
     if (same !== undefined) return same;
     const guess = {
@@ -115,17 +109,12 @@ export class PasswordMemory {
       if (budget !== undefined && taken === undefined) return "busy" as const;
       let isWrong = false;
       try {
-        isWrong = !await this.#options.verify(password, storedHash);
+        const outcome = await this.#compute(subject, storedHash, password, digest, match);
+        isWrong = outcome === "mismatch";
+        return outcome;
       } finally {
         if (!isWrong) taken?.giveBack();
       }
-      if (isWrong) {
-        this.#rememberMismatch(digest);
-        return "mismatch" as const;
-      }
-      this.#rememberMatch(subject, storedHash, digest);
-      if (match) this.#options.onMatch(shared.add(match));
-      return "match" as const;
     }).finally(() => {
       this.#running.delete(digest);
       for (const key of [pair, from]) {
@@ -136,6 +125,49 @@ export class PasswordMemory {
     });
     this.#running.set(digest, outcome);
     return outcome;
+  }
+
+  /**
+   * The same of a secret that is known to be right elsewhere: no guess, so that it uses up no budget.
+   * `busy` where another one is being tried: somebody waits for that one.
+   */
+  async checkEarly(
+    subject: string,
+    storedHash: string,
+    password: string,
+  ): Promise<SecretOutcome> {
+    const { known, digest, match } = this.#recallAny(subject, storedHash, password);
+    if (known !== undefined) return known;
+    if (this.#active > 0) return "busy";
+    return await this.#inTurn(() => this.#compute(subject, storedHash, password, digest, match));
+  }
+
+  /** What this thread or another knows. */
+  #recallAny(subject: string, storedHash: string, password: string) {
+    const recalled = this.recall(subject, storedHash, password);
+    const digest = this.#digest(subject, storedHash, password);
+    const { shared } = this.#options;
+    const match = shared && { subject: this.#texts.hex(`${this.#key}${subject}`), digest };
+    const isShared = recalled === undefined && match !== undefined && shared!.has(match);
+    if (isShared) this.#rememberMatch(subject, storedHash, digest);
+    return { known: isShared ? "match" as const : recalled, digest, match };
+  }
+
+  /** The slow hash, and what is remembered of it. */
+  async #compute(
+    subject: string,
+    storedHash: string,
+    password: string,
+    digest: string,
+    match: FoundMatch | undefined,
+  ): Promise<"match" | "mismatch"> {
+    if (!await this.#options.verify(password, storedHash)) {
+      this.#rememberMismatch(digest);
+      return "mismatch";
+    }
+    this.#rememberMatch(subject, storedHash, digest);
+    if (match) this.#options.onMatch(this.#options.shared!.add(match));
+    return "match";
   }
 
   #waitingOf(key: string): number {

@@ -296,6 +296,7 @@ export class Lane {
     this.#server?.[Symbol.dispose]();
     clearTimeout(this.#telling);
     this.#tellNow();
+    this.#targets.stop();
     this.#passwords.stop();
     this.#tracer?.flush();
     await this.#journal.close();

@@ -6,6 +6,7 @@ import type { Party } from "../../adapters/party.ts";
 import type { RepeatAnswers } from "../../adapters/journal/repeat_answers.ts";
 import type { ReplyWriter } from "../../adapters/standby/reply_writer.ts";
 import type { StandbyTask } from "../../adapters/standby/standby_decider.ts";
+import { EarlyChecks } from "../../adapters/standby/early_checks.ts";
 import type { SenderContext } from "../../adapters/standby/check_sender.ts";
 import { StandbyTarget } from "../../adapters/standby/standby_target.ts";
 import type { ReceivedRequest, Target } from "../../adapters/target.ts";
@@ -45,6 +46,8 @@ export interface LaneTargets {
   readonly standby: Target;
   /** Who a message counts for, as far as that is known without asking anybody. */
   readonly partyOf: (request: ReceivedRequest, message: InspectedMessage | RefusedMessage) => Party;
+  /** Ends what goes on beside messages. */
+  readonly stop: () => void;
 }
 
 export function laneTargets(options: LaneTargetsOptions): LaneTargets {
@@ -71,14 +74,31 @@ export function laneTargets(options: LaneTargetsOptions): LaneTargets {
   const standby = config.standby === "local"
     ? new StandbyTarget({ journal, repeats, reply, senders, partyOf: party })
     : relayTo("standby", config.standby, options);
-  const relay = primaryUrl === undefined ? undefined : relayTo("primary", primaryUrl, options);
-  return { relay, standby, partyOf: party };
+  const early = config.standby === "local" ? earlyChecks(senders, options) : undefined;
+  const relay = primaryUrl === undefined
+    ? undefined
+    : relayTo("primary", primaryUrl, options, early);
+  return { relay, standby, partyOf: party, stop: () => early?.stop() };
+}
+
+function earlyChecks(
+  senders: SenderContext,
+  { start: { config }, log }: LaneTargetsOptions,
+): EarlyChecks {
+  return new EarlyChecks({
+    senders,
+    share: limits.earlyChecksShare / config.workers,
+    onWrong: (subject) =>
+      log.warn("the primary accepts what is not registered here", { ...subject }),
+    onBug: (error) => log.error("could not try a password", { error }),
+  });
 }
 
 function relayTo(
   name: "primary" | "standby",
   url: string,
   { start, reads, supplied, journal, repeats, metrics, log, onOutcome }: LaneTargetsOptions,
+  early?: EarlyChecks,
 ): RelayTarget {
   const { config } = start;
   return new RelayTarget({
@@ -104,5 +124,6 @@ function relayTo(
       log.error("could not handle a message", { error, ...namedFields(message) }),
     onPhase: (phase, ms) => metrics.seconds.observe(phase, ms / 1000),
     onOutcome: name === "primary" ? onOutcome : undefined,
+    onAccepted: early && ((message) => early.note(message)),
   });
 }
