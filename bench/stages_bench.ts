@@ -135,7 +135,8 @@ for (const kind of kinds) {
   stage("keys", ({ header, message, envelope, digest }) => {
     const keyed = context.keyed;
     sendKey({ keyed }, header, digest);
-    contentKey({ verifier, keyed }, header, message, envelope.attachments, digest);
+    const items = verifier.digest("sha256", message.subarray(headerBytes));
+    contentKey({ verifier, keyed }, header, items, envelope.attachments, digest);
   });
   stage(
     "inspect",

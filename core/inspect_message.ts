@@ -20,7 +20,7 @@ import {
   verifySignedData,
 } from "./signature/mod.ts";
 import { isRefusal, type Refusal, refuse } from "./verdict.ts";
-import { findHeader, type Header, peekHeader, readHeader } from "./wire/mod.ts";
+import { findHeader, type Header, headerBytes, peekHeader, readHeader } from "./wire/mod.ts";
 import { say } from "./reasons/mod.ts";
 
 export interface InspectionContext {
@@ -64,6 +64,8 @@ export interface InspectedMessage {
   readonly verification: Verification;
   /** Of the HTTP body, keyed (`BytesDigest`). */
   readonly digest: Uint8Array;
+  /** SHA-256 of the message's items, behind its header; of procedures that register something. */
+  readonly itemsDigest: Uint8Array | undefined;
   /** Equal for two copies of one send; absent where that cannot be told, or asking twice is meant. */
   readonly sendKey: string | undefined;
   /**
@@ -126,6 +128,9 @@ export function inspectMessage(
 
   const message = body.subarray(start, end);
   const registers = procedure !== undefined && (procedure.signed || procedure.attachments);
+  const itemsDigest = registers
+    ? verifier.digest("sha256", message.subarray(headerBytes))
+    : undefined;
   return {
     kind: "message",
     envelope,
@@ -133,17 +138,15 @@ export function inspectMessage(
     procedure: code,
     message,
     verification,
-    digest,
+    ...{ digest, itemsDigest },
     sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, content),
-    contentKey: registers
-      ? contentKey(
-        { verifier, keyed: context.keyed },
-        header,
-        message,
-        envelope.attachments,
-        signedBy(verification),
-      )
-      : undefined,
+    contentKey: itemsDigest && contentKey(
+      { verifier, keyed: context.keyed },
+      header,
+      itemsDigest,
+      envelope.attachments,
+      signedBy(verification),
+    ),
   };
 }
 

@@ -16,7 +16,7 @@
 import type { Attachment } from "./envelope/envelope.ts";
 import type { KeyedDigest } from "./keyed_digest.ts";
 import type { SignatureVerifier } from "./signature/signature_verifier.ts";
-import { type Header, headerBytes } from "./wire/header.ts";
+import type { Header } from "./wire/header.ts";
 
 /** What keys are made with. */
 export interface KeyMaking {
@@ -41,16 +41,16 @@ export function sendKey(
   return asUuid(timePrefix(linkInfo), keyed.digest(named));
 }
 
-/** Equal for two sends of one content by one sender (UUID form). `message` is the EDI message. */
+/** Equal for two sends of one content by one sender (UUID form). `items`: SHA-256 of the message's. */
 export function contentKey(
   { verifier, keyed }: KeyMaking,
   { userId, procedure, indexInfo, password, path }: Header,
-  message: Uint8Array,
+  items: Uint8Array,
   attachments: readonly Attachment[],
   signedBy: SignedBy,
 ): string {
   const digest = (bytes: Uint8Array) => verifier.digest("sha256", bytes);
-  const parts = [digest(message.subarray(headerBytes))];
+  const parts = [items];
   if (typeof signedBy !== "string") parts.push(signedBy);
   for (const file of attachments) {
     parts.push(digest(encoder.encode(file.name)), digest(file.content()));

@@ -5,6 +5,7 @@ import {
   channelOf,
   channelSources,
   type Document,
+  type DocumentContent,
   type DocumentDates,
   type DocumentLink,
   type Draw,
@@ -261,15 +262,19 @@ export function digestWrites(
       changedAtMs: Math.trunc(at.getTime()),
       ...{ stream: id.stream, sequence: id.sequence },
       contentProcedure: d.content.procedure,
-      contentDigest: sealing ? null : contentDigest(d.content.body),
+      contentDigest: sealing ? null : digestOfContent(d.content),
       correctionProcedure: d.correction?.procedure,
       correctionDigest: sealing || d.correction === undefined
         ? null
-        : contentDigest(d.correction.body),
+        : digestOfContent(d.correction),
       ...{ facts, keys: d.keys },
     }));
     return { ...write, facts, digest };
   });
+}
+
+function digestOfContent({ sha256, body }: DocumentContent): string {
+  return sha256?.toHex() ?? contentDigest(body);
 }
 
 /** What the chain of evidence holds of them; `before`: the digest of the row that is there. */

@@ -64,7 +64,8 @@ export class OwnNumbers {
     const body = replaceStems(request.body, map);
     if (body === request.body) return request;
     const items = readItems(request.procedure.layout, "request", body);
-    return isRefusal(items) ? request : { ...request, body, items };
+    // These bytes are others than those whose digest was made.
+    return isRefusal(items) ? request : { ...request, body, bodySha256: undefined, items };
   }
 }
 

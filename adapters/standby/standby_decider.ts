@@ -178,19 +178,23 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     }
     for (const [index, placed] of messages.entries()) {
       const request = requests[index];
-      const refusal = request === undefined || isRefusal(request)
-        ? request
-        : named[index] === undefined
+      if (request === undefined) {
+        records.push(await this.#retrieve(transaction, placed, begun, outcome));
+        continue;
+      }
+      if (isRefusal(request)) {
+        records.push(this.#refused(placed.task, request));
+        continue;
+      }
+      const seen = documents.seenBy(index);
+      const refusal = named[index] === undefined
         ? undefined
-        : refusalOf(documents.unopenedOf(request)) ??
-          standing?.refusalOf(request, documents.seenBy(index));
-      records.push(
-        refusal !== undefined
-          ? this.#refused(placed.task, refusal)
-          : request === undefined || isRefusal(request)
-          ? await this.#retrieve(transaction, placed, begun, outcome)
-          : await this.#decideOne(placed, request, documents.seenBy(index), documents, outcome),
-      );
+        : refusalOf(documents.unopenedOf(request)) ?? standing?.refusalOf(request, seen);
+      const decided = refusal === undefined
+        ? this.#decideOne(placed, request, seen, documents, outcome)
+        : this.#refused(placed.task, refusal);
+      // Nearly always at once: a wait for each would take its turn of the microtasks.
+      records.push(decided instanceof Promise ? await decided : decided);
     }
     const isStored = (id: string) => documents.isStored(id);
     const writes = digestWrites(outcome.documents, seal);
@@ -247,6 +251,7 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
       procedure,
       items,
       body: received.subarray(headerBytes),
+      ...(numberMap === undefined ? { bodySha256: message.itemsDigest } : {}),
       userId: message.header.trimmed("userId"),
       company: user.company,
       suspended: user.roles.includes(suspendedRole),
@@ -267,16 +272,27 @@ export class StandbyDecider implements BatchDecider<StandbyTask> {
     return itemFaults(this.options.catalogue, request).length === 0 ? request : undefined;
   }
 
-  async #decideOne(
+  /** At once, where the lane holds the numbers that it takes. */
+  #decideOne(
     { task, id }: Placed,
     request: DocumentRequest,
     seen: DocumentsRead,
     documents: BatchDocuments,
     outcome: Outcome,
+  ): MessageRecord | Promise<MessageRecord> {
+    const decide = () => this.#tryDecide(task, id, request, seen, documents, outcome);
+    const decided = decide();
+    return "of" in decided ? this.#decideWithNumbers(task, decided, decide, outcome) : decided;
+  }
+
+  async #decideWithNumbers(
+    task: StandbyTask,
+    needs: NeedsNumbers,
+    decide: () => MessageRecord | NeedsNumbers,
+    outcome: Outcome,
   ): Promise<MessageRecord> {
     const { numbers } = this.options;
-    for (;;) {
-      const decided = this.#tryDecide(task, id, request, seen, documents, outcome);
+    for (let decided: MessageRecord | NeedsNumbers = needs;; decided = decide()) {
       if (!("of" in decided)) return decided;
       const { of } = decided;
       const usedUp = await numbers.reserve(of);

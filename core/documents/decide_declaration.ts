@@ -449,7 +449,8 @@ function linkedDocument(
 }
 
 export function contentOf({ request }: DecisionCase): DocumentContent {
-  return { procedure: request.procedure.code, body: request.body };
+  const { procedure: { code: procedure }, body, bodySha256: sha256 } = request;
+  return sha256 === undefined ? { procedure, body } : { procedure, body, sha256 };
 }
 
 function expiry({ context }: DecisionCase): Date {

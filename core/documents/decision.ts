@@ -24,6 +24,8 @@ export interface DocumentRequest {
   readonly items: Items;
   /** The bytes of the items: what is kept of the request in a document. */
   readonly body: Uint8Array;
+  /** Their SHA-256, where somebody has made it already. */
+  readonly bodySha256?: Uint8Array;
   /** 8 characters. */
   readonly userId: string;
   /** Company of the user, for reports. */

@@ -29,6 +29,8 @@ export interface DocumentContent {
   /** Procedure whose request layout the body has. */
   readonly procedure: string;
   readonly body: Uint8Array;
+  /** SHA-256 of the body, where somebody has made it already. */
+  readonly sha256?: Uint8Array;
 }
 
 /** A correction that was stored and not yet declared; gone after its time like a draft. */
