@@ -111,6 +111,7 @@ export class Gateway {
     private readonly traces: Traces | undefined,
     readonly passwordNotes: PasswordNotes,
     readonly trust: TrustDirectory,
+    readonly credentials: Credentials,
     /** Those in force of its own. */
     readonly ownCertificates: () => readonly OwnCertificate[],
     private readonly policyFile: RereadFile<StandbyPolicy>,
@@ -293,7 +294,7 @@ export class Gateway {
     });
     closers.push(async () => await traffic?.stop());
     // Closed after the lanes, which tell it at their end what they have traced last.
-    const traces = Traces.open(isPrimary ? undefined : config.tracing, log);
+    const traces = Traces.open(isPrimary ? undefined : config.tracing, toPrimary, log);
     closers.push(() => traces?.close());
     const lanes = new Lanes({
       count: config.workers,
@@ -512,6 +513,7 @@ export class Gateway {
       traces,
       passwordNotes,
       trust,
+      credentials,
       () => ownCertificates(credentials.current, options.adminCertificate?.()),
       policy,
       codes,
@@ -537,9 +539,7 @@ export class Gateway {
 
   /** What it needs around it, looked at. */
   get diagnostics(): Diagnostics {
-    return this.#diagnostics ??= new Diagnostics(
-      gatewayPlace(this, () => readinessProblem(this)),
-    );
+    return this.#diagnostics ??= new Diagnostics(gatewayPlace(this, () => readinessProblem(this)));
   }
 
   /** The time by which messages are received, documents decided and windows run. */

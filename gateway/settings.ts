@@ -170,8 +170,12 @@ export const settings = {
   SONGHANH_PRIMARY_CA: {
     value: path,
     path: true,
-    en: "extra authorities of the primary's TLS certificate (PEM)",
-    vi: "chứng thư số gốc thêm để kiểm tra TLS của VNACCS (PEM)",
+    en:
+      "extra authorities of the TLS certificates of VNACCS and of the other neighbours: standby, " +
+      "mirror, receiver of notifications, collector of traces (PEM, several in one file)",
+    vi:
+      "chứng thư số gốc thêm để kiểm tra TLS của VNACCS và của các hệ thống lân cận khác: hệ thống " +
+      "dự phòng, bản sao đối chiếu, nơi nhận thông báo, nơi thu thập vết xử lý (PEM, một tệp có thể chứa nhiều chứng thư)",
   },
   SONGHANH_PRIMARY_CLIENT_CERT: {
     value: path,

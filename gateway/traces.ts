@@ -1,4 +1,5 @@
 import { Counter, Registry } from "prom-client";
+import type { NeighbourTrust } from "../adapters/neighbour_client.ts";
 import { SpanExporter } from "../adapters/tracing/span_exporter.ts";
 import type { TracesOfPlace } from "../core/tracing/mod.ts";
 import { buildInfo } from "./build_info.ts";
@@ -11,18 +12,26 @@ export class Traces {
   readonly #exporter: SpanExporter;
 
   /** Undefined where nothing is traced. */
-  static open(tracing: Tracing | undefined, log: Log): Traces | undefined {
-    return tracing && new Traces(tracing, log);
+  static open(
+    tracing: Tracing | undefined,
+    trust: NeighbourTrust,
+    log: Log,
+  ): Traces | undefined {
+    return tracing && new Traces(tracing, trust, log);
   }
 
-  private constructor({ url, headers, sampler, serviceName, attributes }: Tracing, log: Log) {
+  private constructor(
+    { url, headers, sampler, serviceName, attributes }: Tracing,
+    trust: NeighbourTrust,
+    log: Log,
+  ) {
     const { version } = buildInfo();
     const trouble = log.outage({
       lost: "traces do not reach their collector; they wait, and are dropped in time",
       back: "traces reach their collector again",
     });
     this.#exporter = new SpanExporter({
-      ...{ url, headers, version },
+      ...{ url, headers, version, trust },
       resource: {
         "service.name": serviceName,
         "service.version": version,

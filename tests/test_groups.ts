@@ -88,6 +88,7 @@ export const sideBySide: readonly string[] = [
   "tests/runtime_role_test.ts",
   "tests/mirror_numbers_test.ts",
   "tests/notifications_test.ts",
+  "tests/private_authority_test.ts",
   "tests/give_back_test.ts",
   "tests/mirror_gateway_test.ts",
   "tests/lease_test.ts",

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { say, type Sentence } from "../../core/reasons/mod.ts";
+import { NeighbourClient, type NeighbourTrust } from "../neighbour_client.ts";
 import type { Notification } from "./notification_store.ts";
 
 /** How long the receiver may take, in milliseconds. */
@@ -9,6 +10,12 @@ export interface NotificationReceiver {
   readonly url: string;
   /** Shared with the receiver, who knows by it who has sent what, and when. */
   readonly secret: string;
+}
+
+export interface PostOptions {
+  readonly stop?: AbortSignal;
+  readonly waitMs?: number;
+  readonly trust?: NeighbourTrust;
 }
 
 /**
@@ -21,11 +28,13 @@ export async function postNotification(
   { url, secret }: NotificationReceiver,
   { id, kind, body }: Notification,
   now: Date,
-  { stop, waitMs = ANSWER_MS_MAX }: { readonly stop?: AbortSignal; readonly waitMs?: number } = {},
+  { stop, waitMs = ANSWER_MS_MAX, trust = {} }: PostOptions = {},
 ): Promise<Sentence | undefined> {
   const seconds = Math.floor(now.getTime() / 1000);
   try {
+    using client = new NeighbourClient(trust);
     const response = await fetch(url, {
+      client: client.current,
       method: "POST",
       // Whoever is asked to send it elsewhere would send it to whom the receiver says.
       redirect: "manual",

@@ -21,10 +21,11 @@ export async function postSpans(
   { url, headers }: Collector,
   body: string,
   waitMs: number,
-  stop?: AbortSignal,
+  { stop, client }: { readonly stop?: AbortSignal; readonly client?: Deno.HttpClient } = {},
 ): Promise<NotTaken | undefined> {
   try {
     const response = await fetch(url, {
+      client,
       method: "POST",
       // Whoever is asked to send it elsewhere would send it to whom the collector says.
       redirect: "manual",

@@ -8,10 +8,13 @@
  * look of a load balancer.
  */
 import { type Attributes, type TracesOfPlace, writeSpans } from "../../core/tracing/mod.ts";
+import { NeighbourClient, type NeighbourTrust } from "../neighbour_client.ts";
 import { type Collector, postSpans } from "./post_spans.ts";
 
 export interface SpanExporterOptions extends Collector {
   readonly resource: Attributes;
+  /** Of the collector's certificate. */
+  readonly trust?: NeighbourTrust;
   /** Of the program. */
   readonly version: string;
   /** `reason` holds neither address nor head. */
@@ -42,8 +45,11 @@ export class SpanExporter {
   #failures = 0;
   #isClosed = false;
   readonly #closing = new AbortController();
+  readonly #client: NeighbourClient;
 
-  constructor(private readonly options: SpanExporterOptions) {}
+  constructor(private readonly options: SpanExporterOptions) {
+    this.#client = new NeighbourClient(options.trust ?? {});
+  }
 
   take(traces: TracesOfPlace): void {
     const spans = spansOf(traces);
@@ -66,6 +72,7 @@ export class SpanExporter {
       while (this.#waiting.length > 0 && this.#failures === 0) await this.#send();
     }
     clearTimeout(late);
+    this.#client[Symbol.dispose]();
     this.counts.dropped += this.#waitingSpans;
     this.#waiting = [];
   }
@@ -110,7 +117,11 @@ export class SpanExporter {
   async #post(batch: readonly TracesOfPlace[]): Promise<"sent" | "dropped" | "later"> {
     const { resource, version, onTrouble } = this.options;
     const body = writeSpans(batch, resource, version);
-    const fault = await postSpans(this.options, body, ANSWER_MS_MAX, this.#closing.signal);
+    const client = this.#client.current;
+    const fault = await postSpans(this.options, body, ANSWER_MS_MAX, {
+      stop: this.#closing.signal,
+      ...client && { client },
+    });
     if (fault === undefined) return "sent";
     onTrouble(new Error(fault.reason));
     return fault.mayPass ? "later" : "dropped";

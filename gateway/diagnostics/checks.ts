@@ -20,6 +20,7 @@ import {
 } from "../../adapters/numbers/document_numbers.ts";
 import { isLoopback, readDatabaseAddress } from "../../adapters/postgres/database_address.ts";
 import { isKeyInUse, KeysRefused, openKeyRing } from "../../adapters/seals/open_key_ring.ts";
+import { NeighbourClient } from "../../adapters/neighbour_client.ts";
 import { postSpans } from "../../adapters/tracing/post_spans.ts";
 import { writeSpans } from "../../core/tracing/mod.ts";
 import { trySigningKey } from "../../adapters/evidence/try_signing_key.ts";
@@ -200,7 +201,7 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
   async notifications(place, { isAsked }) {
     const { notify } = place.config;
     if (notify === undefined) return [{ light: "unused", says: say("NOTIFY_NONE") }];
-    const reached = isAsked ? await sendTrial(notify, place) : await reach(notify.url);
+    const reached = isAsked ? await sendTrial(notify, place) : await reach(notify.url, place);
     // That the database is away is another check's finding.
     const waiting = await place.database().then(waitingNotifications).catch(() => undefined);
     if (waiting === undefined) return [reached];
@@ -208,18 +209,25 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
     return [reached, { light: "warning", says, advice: say("NOTIFY_DO") }];
   },
 
-  async traces({ config: { tracing } }, { isAsked }) {
+  async traces({ config: { tracing, primaryCaFile } }, { isAsked }) {
     if (tracing === undefined) return [{ light: "unused", says: say("TRACES_NONE") }];
     const fails = (why: Sentence): Remark[] => [
       { light: "warning", says: say("TRACES_FAIL", { why }), advice: say("TRACES_DO") },
     ];
     if (isAsked) {
       const trial = writeSpans([], {}, buildInfo().version);
-      const fault = await postSpans(tracing, trial, TRIAL_MS_MAX);
+      using client = new NeighbourClient(await authorities(primaryCaFile));
+      const fault = await postSpans(tracing, trial, TRIAL_MS_MAX, {
+        ...client.current && { client: client.current },
+      });
       if (fault !== undefined) return fails(fault.reason);
       return [{ light: "good", says: say("TRACES_TAKEN", { sampler: tracing.sampler.name }) }];
     }
-    const probed = await probePrimary({ url: tracing.url, connectMs: limits.probeConnectMs });
+    const probed = await probePrimary({
+      url: tracing.url,
+      connectMs: limits.probeConnectMs,
+      ...await authorities(primaryCaFile),
+    });
     if (!("ms" in probed)) return fails(probed.reason);
     return [{ light: "good", says: say("TRACES_CONNECT", { ms: Math.ceil(probed.ms) }) }];
   },
@@ -309,8 +317,12 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
 };
 
 /** A connection tells enough where nobody has asked: pages look by themselves, too. */
-async function reach(url: string): Promise<Remark> {
-  const probed = await probePrimary({ url, connectMs: limits.probeConnectMs });
+async function reach(url: string, { config }: DiagnosedPlace): Promise<Remark> {
+  const probed = await probePrimary({
+    url,
+    connectMs: limits.probeConnectMs,
+    ...await authorities(config.primaryCaFile),
+  });
   if ("ms" in probed) {
     return { light: "good", says: say("NOTIFY_CONNECTS", { ms: Math.ceil(probed.ms) }) };
   }
@@ -321,7 +333,10 @@ async function reach(url: string): Promise<Remark> {
 async function sendTrial(receiver: NotificationReceiver, place: DiagnosedPlace): Promise<Remark> {
   const now = place.now();
   const trial = writeNotification({ kind: "trial", since: undefined, facts: {} }, place.node, now);
-  const problem = await postNotification(receiver, trial, now, { waitMs: TRIAL_MS_MAX });
+  const problem = await postNotification(receiver, trial, now, {
+    waitMs: TRIAL_MS_MAX,
+    trust: await authorities(place.config.primaryCaFile),
+  });
   return problem === undefined
     ? { light: "good", says: say("NOTIFY_ARRIVED") }
     : notifyFails(problem);

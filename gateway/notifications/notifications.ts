@@ -12,6 +12,7 @@ import {
   type NotificationReceiver,
   postNotification,
 } from "../../adapters/notifications/mod.ts";
+import type { NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import { Loop } from "../../adapters/switching/mod.ts";
 import { type Ending, findNews } from "../../core/notifications/mod.ts";
 import type { Log } from "../log.ts";
@@ -27,6 +28,8 @@ const ENDINGS_MS = 60_000;
 
 export interface NotificationsOptions {
   readonly receiver: NotificationReceiver;
+  /** Of its certificate. */
+  readonly trust?: NeighbourTrust;
   readonly sql: Sql;
   readonly log: Log;
   /** Name of this node. */
@@ -112,8 +115,8 @@ export class Notifications implements LeaderWork {
   }
 
   async #post(notification: Notification, stop: AbortSignal): Promise<string | undefined> {
-    const { receiver } = this.options;
-    const problem = await postNotification(receiver, notification, new Date(), { stop });
+    const { receiver, trust = {} } = this.options;
+    const problem = await postNotification(receiver, notification, new Date(), { stop, trust });
     if (problem === undefined) this.#trouble.worked();
     return problem;
   }

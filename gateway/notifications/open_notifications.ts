@@ -8,7 +8,14 @@ export function openNotifications(gateway: Gateway, log: Log): { close(): Promis
   const { config, database, node, service, store, trust } = gateway;
   if (config.notify === undefined) return { close: () => Promise.resolve() };
   const notifications = new Notifications({
-    ...{ receiver: config.notify, sql: database.sql, log, service, node: node.name },
+    ...{
+      receiver: config.notify,
+      trust: gateway.credentials.toPrimary,
+      sql: database.sql,
+      log,
+      service,
+      node: node.name,
+    },
     unknownCount: async () => (await store.openUnknown(1)).count,
     endings: () =>
       findEndings(
