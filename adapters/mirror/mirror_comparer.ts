@@ -14,7 +14,6 @@ import {
   type Judgement,
   judgePair,
   numbersInReply,
-  type OpenedReply,
   openReply,
   type PairToJudge,
   RuleBook,
@@ -30,6 +29,7 @@ import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { loadRules } from "./rule_store.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
+import { openPrimary, type PrimaryRow } from "./open_primary.ts";
 import type { AnsweredPair } from "./sent_pair.ts";
 
 const BATCH_ROWS = 200;
@@ -142,8 +142,7 @@ export class MirrorComparer {
     const { procedure, registers, named, documents } = pair;
     const place = Number(pair.place);
     try {
-      if (pair.primaryReply === null) throw new Error(say("PRIMARY_ANSWER_GONE"));
-      const primary = this.#openPrimary(pair);
+      const primary = pair.primary();
       const contentType = readReplyHead(reply.contentType).contentType;
       const mirror = openReply({ status: reply.status, contentType, bytes: reply.bytes });
       return { place, documents, opened: { procedure, registers, named, primary, mirror } };
@@ -357,31 +356,13 @@ export class MirrorComparer {
           sealedValues.mirrorReply.place(row.place, row.stream, row.sequence),
         ),
       });
-      const primary = this.#openPrimary(row);
+      const primary = openPrimary(this.options.seal, row);
       return { place, documents, opened: { procedure, registers, named, primary, mirror } };
     } catch (error) {
       return { place, documents, opened: asError(error) };
     }
   }
-
-  #openPrimary(row: PrimaryRow): OpenedReply {
-    return openReply({
-      status: row.primaryStatus ?? 200,
-      contentType: readReplyHead(row.primaryType).contentType,
-      bytes: this.options.seal.open(
-        row.primaryReply,
-        row.primarySealed,
-        sealedValues.outcomeReply.place(row.stream, row.sequence, "answered"),
-      ),
-    });
-  }
 }
-
-/** What the primary answered, as it is stored. */
-type PrimaryRow = Pick<
-  AnsweredPair["pair"],
-  "stream" | "sequence" | "primaryStatus" | "primaryType" | "primarySealed" | "primaryReply"
->;
 
 /** A pair with both answers. */
 interface PairRow extends PrimaryRow {

@@ -8,16 +8,20 @@
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { isMirrored, numbersInReply, numbersInRequest, openReply } from "../../core/compare/mod.ts";
+import {
+  isMirrored,
+  numbersInMessage,
+  numbersInReply,
+  type OpenedReply,
+} from "../../core/compare/mod.ts";
 import { peekHeader } from "../../core/wire/mod.ts";
-import { openEnvelope } from "../../core/envelope/mod.ts";
+import { type ByteRange, openEnvelope } from "../../core/envelope/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
-import { readReplyHead } from "../reply_head.ts";
-import { sealedValues } from "../seals/sealed_values.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import type { MirrorWindow } from "./mirror_window.ts";
+import { openPrimary, type PrimaryRow } from "./open_primary.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
 import { openRequest, type RequestRow } from "../journal/open_request.ts";
@@ -58,16 +62,13 @@ interface JournalRow {
 }
 
 /** A pair whose message has come to an end: what it was, and its last outcome. */
-interface SettledRow extends RequestRow {
+interface SettledRow extends RequestRow, PrimaryRow {
   readonly place: string;
+  readonly procedure: string;
   readonly registers: boolean;
   readonly at: Date;
   readonly content_type: string | null;
   readonly state: string;
-  readonly reply_sealed: boolean;
-  readonly reply: Uint8Array | null;
-  readonly reply_type: string | null;
-  readonly status: number | null;
 }
 
 /** What is read from the bytes of a message that the primary has answered. */
@@ -77,6 +78,8 @@ interface SettledPair {
   readonly userId: string;
   readonly documents: readonly string[];
   readonly named: readonly string[];
+  readonly request: Uint8Array;
+  readonly primary: OpenedReply;
 }
 
 export class MirrorFeeder {
@@ -133,8 +136,10 @@ export class MirrorFeeder {
   async #settle(): Promise<boolean> {
     const { sql, run, window, onGivenUp } = this.options;
     const rows = await sql<SettledRow[]>`
-      select p.place, p.stream, p.sequence, p.registers, o.at, m.user_id, m.content_type, m.sealed, m.request,
-        m.base_sequence, b.request as base_request, o.state, o.sealed as reply_sealed, o.reply, o.reply_type, o.status
+      select p.place, p.stream, p.sequence, p.procedure, p.registers, o.at, m.user_id,
+        m.content_type, m.sealed, m.request, m.base_sequence, b.request as base_request, o.state,
+        o.status as "primaryStatus", o.reply_type as "primaryType", o.sealed as "primarySealed",
+        o.reply as "primaryReply"
       from mirror_pair p
       join message m using (stream, sequence)
       left join lateral (select b.request from message b
@@ -145,17 +150,19 @@ export class MirrorFeeder {
       order by p.place limit ${SETTLED_ROWS_MAX}`;
     if (rows.length === 0) return false;
     const ready: SettledPair[] = [];
+    const kept: [SettledRow, SettledPair][] = [];
     const retrievals: string[] = [];
     const unanswered: string[] = [];
     for (const row of rows) {
-      if (row.state !== "answered" || row.reply === null) {
+      if (row.state !== "answered" || row.primaryReply === null) {
         unanswered.push(row.place);
         continue;
       }
       try {
-        const found = this.#readSettled(row, row.reply);
+        const found = this.#readSettled(row);
         if (found === undefined) retrievals.push(row.place);
         else ready.push(found);
+        if (found !== undefined) kept.push([row, found]);
       } catch (error) {
         // Bytes that cannot be opened any more must not stop those behind them.
         const reason = say("NOT_READ", {
@@ -181,6 +188,7 @@ export class MirrorFeeder {
       await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
       await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
     });
+    for (const each of kept) keepIn(window, ...each);
     if (ready.length > 0) window.reopen(Number(ready[0]!.place));
     const skipped = retrievals.length + unanswered.length;
     if (skipped > 0) onGivenUp("skipped", skipped);
@@ -188,29 +196,20 @@ export class MirrorFeeder {
   }
 
   /** What a message speaks of; undefined for a retrieval. */
-  #readSettled(row: SettledRow, replyBytes: Uint8Array): SettledPair | undefined {
+  #readSettled(row: SettledRow): SettledPair | undefined {
     const { seal } = this.options;
-    const { stream, sequence } = row;
     const request = openRequest(seal, row);
-    if (!isMirroredRequest(row.content_type, request)) return undefined;
-    const named = numbersInRequest(row.content_type, request, catalogue);
-    const reply = seal.open(
-      replyBytes,
-      row.reply_sealed,
-      sealedValues.outcomeReply.place(stream, sequence, row.state),
-    );
-    const opened = {
-      status: row.status ?? 200,
-      contentType: readReplyHead(row.reply_type).contentType,
-      bytes: reply,
-    };
-    const given = row.registers ? numbersInReply(openReply(opened), catalogue) : [];
+    const message = messageOf(row.content_type, request);
+    if (message !== undefined && !isMirroredMessage(request, message)) return undefined;
+    const named = message === undefined ? [] : numbersInMessage(request, message, catalogue);
+    const primary = openPrimary(seal, row);
+    const given = row.registers ? numbersInReply(primary, catalogue) : [];
     return {
       place: row.place,
       settledAt: row.at.toISOString(),
       userId: row.user_id ?? "",
       documents: [...new Set([...named, ...given])],
-      named,
+      ...{ named, request, primary },
     };
   }
 
@@ -246,6 +245,7 @@ export class MirrorFeeder {
       }
       return first + second;
     });
+    window.remove([...placesOf(old), ...placesOf(many)]);
     if (dropped > 0) onGivenUp("dropped", dropped);
   }
 }
@@ -347,12 +347,28 @@ async function count(
   }
 }
 
-/** As the header says, which the journal's columns do not: a logon is a retrieval of nothing. */
-function isMirroredRequest(contentType: string | null, request: Uint8Array): boolean {
+/** The message of a request; undefined where it cannot be read. */
+function messageOf(contentType: string | null, request: Uint8Array): ByteRange | undefined {
   const envelope = openEnvelope(contentType, request);
-  if (isRefusal(envelope)) return true;
-  const header = peekHeader(request, envelope.message.start, envelope.message.end);
+  return isRefusal(envelope) ? undefined : envelope.message;
+}
+
+/** As the header says, which the journal's columns do not: a logon is a retrieval of nothing. */
+function isMirroredMessage(request: Uint8Array, { start, end }: ByteRange): boolean {
+  const header = peekHeader(request, start, end);
   return header === undefined || isMirrored(header.trimmed("procedure"), header.sendGuard);
+}
+
+function keepIn(window: MirrorWindow, row: SettledRow, pair: SettledPair): void {
+  const { stream, sequence, procedure, registers } = row;
+  const { place, named, documents, request, primary } = pair;
+  const opened = { opened: request, reason: undefined };
+  window.keep({
+    ...{ place, stream, sequence, procedure, registers, named, documents },
+    contentType: row.content_type,
+    request: () => opened,
+    primary: () => primary,
+  }, request.length + primary.bytes.length);
 }
 
 function partition<Row>(

@@ -12,13 +12,14 @@
 import type { Sql } from "postgres";
 import { numberMapFields, numberMapOf } from "../../core/give_back/mod.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
-import { tryOpenRequest } from "../journal/open_request.ts";
+import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
 import type { MirrorComparer } from "./mirror_comparer.ts";
 import type { MirrorLimits } from "./mirror_limits.ts";
 import type { MirrorRun } from "./mirror_run.ts";
 import type { MirrorWindow } from "./mirror_window.ts";
+import { openPrimary, type PrimaryRow } from "./open_primary.ts";
 import type { AnsweredPair, SentPair } from "./sent_pair.ts";
 
 /** After a refused connection, doubled each time up to the most. */
@@ -44,9 +45,20 @@ export interface MirrorSenderOptions {
   readonly onResult: (result: "answered" | "failed" | "put off") => void;
 }
 
+interface SentRow extends RequestRow, PrimaryRow {
+  readonly place: string;
+  readonly procedure: string;
+  readonly registers: boolean;
+  readonly named: readonly string[];
+  readonly documents: readonly string[];
+  readonly contentType: string | null;
+}
+
 export class MirrorSender {
   /** Read, and waiting for a free place. */
   #ready: SentPair[] = [];
+  /** By place: what the pair names, and the mirror calls otherwise. */
+  readonly #numbers = new Map<string, [string, string][]>();
   #reading = false;
   #inFlight = 0;
   /** Waiting to be compared. */
@@ -82,6 +94,7 @@ export class MirrorSender {
     // Their bytes are read again when they can be sent.
     this.options.window.move(this.#ready.map(({ place }) => place), "waiting");
     this.#ready = [];
+    this.#numbers.clear();
     this.#throwFailure();
     return sent;
   }
@@ -144,21 +157,28 @@ export class MirrorSender {
     });
   }
 
+  /** With what they name; what waits in mind is not read, nor anything where nothing is named. */
+  async #take(places: readonly string[]): Promise<SentPair[]> {
+    const { window } = this.options;
+    const kept = places.flatMap((place) => window.takeKept(place) ?? []);
+    const isKept = new Set(kept.map(({ place }) => place));
+    const read = await this.#readRows(places.filter((place) => !isKept.has(place)));
+    const pairs = [...kept, ...read].sort((a, b) => Number(a.place) - Number(b.place));
+    await this.#readNumbers(pairs);
+    return pairs;
+  }
+
   /**
    * Each side of it is looked up by its key for each pair, whatever the planner knows: of a run that
-   * has just begun it knows nothing, and would read all of its numbers.
+   * has just begun it knows nothing.
    */
-  async #take(places: readonly string[]): Promise<SentPair[]> {
-    const { sql, run } = this.options;
-    return await sql<SentPair[]>`
+  async #readRows(places: readonly string[]): Promise<SentPair[]> {
+    if (places.length === 0) return [];
+    const { sql, seal } = this.options;
+    const rows = await sql<SentRow[]>`
       select p.place, p.stream, p.sequence, p.procedure, p.registers, p.named, p.documents,
         m.content_type as "contentType", m.sealed, m.request, m.user_id,
-        m.base_sequence, b.request as base_request, array(
-          select k || '=' || n.mirror_number from unnest(p.named) as k
-          cross join lateral (select n.mirror_number from mirror_number n
-            where n.run = ${run.id} and n.number = k limit 1) n
-          where n.mirror_number is not null
-        ) as numbers, o.status as "primaryStatus", o.reply_type as "primaryType",
+        m.base_sequence, b.request as base_request, o.status as "primaryStatus", o.reply_type as "primaryType",
         o.sealed as "primarySealed", o.reply as "primaryReply"
       from mirror_pair p
       join message m using (stream, sequence)
@@ -167,8 +187,33 @@ export class MirrorSender {
       left join lateral (select * from outcome o where o.stream = p.stream
         and o.sequence = p.sequence and o.state = 'answered' and o.reply is not null
         order by o.step desc limit 1) o on true
-      where p.place = any (${places as string[]}::bigint[]) and p.state = 'waiting'
-      order by p.place`;
+      where p.place = any (${places as string[]}::bigint[]) and p.state = 'waiting'`;
+    return rows.map((row) => {
+      const { place, stream, sequence, procedure, registers, named, documents, contentType } = row;
+      return {
+        ...{ place, stream, sequence, procedure, registers, named, documents, contentType },
+        request: () => tryOpenRequest(seal, row),
+        primary: () => openPrimary(seal, row),
+      };
+    });
+  }
+
+  /** The mirror's numbers of what these pairs name, where they are known. */
+  async #readNumbers(pairs: readonly SentPair[]): Promise<void> {
+    const named = [...new Set(pairs.flatMap(({ named }) => named))];
+    if (named.length === 0) return;
+    const { sql, run } = this.options;
+    const rows = await sql<{ readonly number: string; readonly mirror: string }[]>`
+      select k as number, n.mirror_number as mirror from unnest(${named}::text[]) as k
+      cross join lateral (select mirror_number from mirror_number
+        where run = ${run.id} and number = k limit 1) n
+      where n.mirror_number is not null`;
+    const mirrorOf = new Map(rows.map(({ number, mirror }) => [number, mirror]));
+    for (const pair of pairs) {
+      const known = pair.named.filter((number) => mirrorOf.has(number));
+      if (known.length === 0) continue;
+      this.#numbers.set(pair.place, known.map((number) => [number, mirrorOf.get(number)!]));
+    }
   }
 
   #sendReady(): number {
@@ -193,14 +238,15 @@ export class MirrorSender {
   }
 
   async #send(pair: SentPair): Promise<void> {
-    const { seal, client, now } = this.options;
+    const { client, now } = this.options;
     // The request names the primary's numbers; the mirror has its own.
-    const { opened, reason } = tryOpenRequest(seal, pair);
+    const numbers = this.#numbers.get(pair.place) ?? [];
+    this.#numbers.delete(pair.place);
+    const { opened, reason } = pair.request();
     const sentAt = new Date(now());
     if (opened === undefined) {
       return await this.#giveUp(pair, sentAt, sayOf(say("OF_REQUEST"), reason));
     }
-    const numbers = pair.numbers.map((each) => each.split("=") as [string, string]);
     const answer = await client.post(
       pair.contentType,
       opened,

@@ -1,9 +1,13 @@
 import type { Sql } from "postgres";
 import { duePairs, type OpenPair } from "./due_pairs.ts";
 import type { MirrorRun } from "./mirror_run.ts";
+import type { SentPair } from "./sent_pair.ts";
 
 /** Pairs on their way that are kept in mind, and looked through for what is due. */
 const WINDOW_ROWS = 512;
+
+/** Bytes of requests and answers that are kept in mind between being read and being sent. */
+const KEPT_BYTES = 4_194_304;
 
 type Known = { -readonly [Key in keyof OpenPair]: OpenPair[Key] };
 
@@ -18,6 +22,9 @@ export class MirrorWindow {
   /** Up to here all that waits is known. */
   #readTo = 0;
   #hasMore = true;
+  /** Opened to see what they are about, and soon to be sent: not to be read and opened again. */
+  readonly #kept = new Map<string, { pair: SentPair; bytes: number }>();
+  #keptBytes = 0;
   /** Lowest place of what was reopened while rows were read. */
   #reopened = Infinity;
 
@@ -52,7 +59,26 @@ export class MirrorWindow {
 
   /** They have ended, or are not there any more. */
   remove(places: readonly string[]): void {
-    for (const place of places) this.#pairs.delete(place);
+    for (const place of places) {
+      this.#pairs.delete(place);
+      this.takeKept(place);
+    }
+  }
+
+  /** Keeps a pair with so many bytes until it is asked for, where there is room. */
+  keep(pair: SentPair, bytes: number): void {
+    if (this.#keptBytes + bytes > KEPT_BYTES) return;
+    this.takeKept(pair.place);
+    this.#kept.set(pair.place, { pair, bytes });
+    this.#keptBytes += bytes;
+  }
+
+  takeKept(place: string): SentPair | undefined {
+    const kept = this.#kept.get(place);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(place);
+    this.#keptBytes -= kept.bytes;
+    return kept.pair;
   }
 
   async #read(): Promise<void> {

@@ -1,20 +1,21 @@
+import type { OpenedReply } from "../../core/compare/mod.ts";
 import type { Reply } from "../journal.ts";
-import type { RequestRow } from "../journal/open_request.ts";
+import type { Opened, Unopened } from "../seals/unopened_values.ts";
 
-/** A pair with what is sent and what the primary answered, as they are stored. */
-export interface SentPair extends RequestRow {
+/** A pair with what is sent and what the primary answered. */
+export interface SentPair {
   readonly place: string;
+  readonly stream: number;
+  readonly sequence: string;
   readonly procedure: string;
   readonly registers: boolean;
+  /** Stems that the request names, in the primary's numbers. */
   readonly named: readonly string[];
   readonly documents: readonly string[];
   readonly contentType: string | null;
-  /** Numbers that the request names, where the mirror has its own: `10000000016=10900000011`. */
-  readonly numbers: readonly string[];
-  readonly primaryStatus: number | null;
-  readonly primaryType: string | null;
-  readonly primarySealed: boolean;
-  readonly primaryReply: Uint8Array;
+  readonly request: () => Opened | Unopened;
+  /** Throws where it cannot be read any more. */
+  readonly primary: () => OpenedReply;
 }
 
 /** One that the mirror has answered; nothing of that is stored yet. */

@@ -13,6 +13,6 @@ export type { Difference } from "./comparison.ts";
 export { differenceClass } from "./difference_class.ts";
 export { type Judgement, judgePair, type PairKnowledge, type PairToJudge } from "./judge_pair.ts";
 export { isMirrored } from "./is_mirrored.ts";
-export { numbersInReply, numbersInRequest } from "./named_numbers.ts";
+export { numbersInMessage, numbersInReply } from "./named_numbers.ts";
 export { RuleBook } from "./rule_book.ts";
 export { ruleFor, waysOfSample } from "./rule_for.ts";

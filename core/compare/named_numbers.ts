@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalogue/mod.ts";
-import { openEnvelope } from "../envelope/mod.ts";
+import type { ByteRange } from "../envelope/mod.ts";
 import { isRefusal } from "../verdict.ts";
 import { headerBytes, type Items, peekHeader, readItems } from "../wire/mod.ts";
 import { decodeBytes } from "../wire/decode_bytes.ts";
@@ -7,17 +7,14 @@ import type { OpenedReply } from "./compare_replies.ts";
 import { canHoldNumber, readMappedNumber } from "./mapped_number.ts";
 
 /**
- * The documents and receipts that a request names (stems), from the HTTP body as received. None where
- * it cannot be read: a broken message names nothing.
+ * The documents and receipts that the message of a request names (stems). None where it cannot be
+ * read: a broken message names nothing.
  */
-export function numbersInRequest(
-  contentType: string | null,
+export function numbersInMessage(
   body: Uint8Array,
+  { start, end }: ByteRange,
   catalogue: Catalogue,
 ): string[] {
-  const envelope = openEnvelope(contentType, body);
-  if (isRefusal(envelope)) return [];
-  const { start, end } = envelope.message;
   const procedure = peekHeader(body, start, end)?.trimmed("procedure") ?? "";
   const layout = catalogue.procedure(procedure)?.layout;
   if (layout === undefined) return [];

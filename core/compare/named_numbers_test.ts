@@ -3,19 +3,18 @@ import { catalogue } from "../catalogue/mod.ts";
 import { writeItems, writeMessage } from "../wire/mod.ts";
 import { openReply } from "./compare_replies.ts";
 import { isMirrored } from "./is_mirrored.ts";
-import { numbersInReply, numbersInRequest } from "./named_numbers.ts";
+import { numbersInMessage, numbersInReply } from "./named_numbers.ts";
 import { documentNumber, reply } from "../testing/replies.ts";
 
 const number = documentNumber("10", 42);
-const plain = "text/plain; charset=UTF-8";
-
-Deno.test("numbersInRequest() finds documents by the items that hold them", () => {
+Deno.test("numbersInMessage() finds documents by the items that hold them", () => {
   const { layout } = catalogue.procedure("IDC")!;
   const body = writeItems(layout, "request", { ICN: number });
   const message = writeMessage({ procedure: "IDC", system: "1" }, body);
-  assert.deepEqual(numbersInRequest(plain, message, catalogue), [number.slice(0, 11)]);
-  assert.deepEqual(numbersInRequest(plain, message.subarray(1), catalogue), []);
-  assert.deepEqual(numbersInRequest(null, message, catalogue), []);
+  const named = (bytes: Uint8Array) =>
+    numbersInMessage(bytes, { start: 0, end: bytes.length }, catalogue);
+  assert.deepEqual(named(message), [number.slice(0, 11)]);
+  assert.deepEqual(named(message.subarray(1)), []);
 });
 
 Deno.test("numbersInReply() finds documents and receipts in subject, result and output", () => {
