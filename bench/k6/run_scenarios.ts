@@ -1,5 +1,7 @@
 /**
- * Runs k6 scenarios, each against a gateway of its own that it suits, with one corpus for all:
+ * Runs k6 scenarios, each against gateways of its own in production shape – two nodes behind HAProxy,
+ * TLS, a data key, a database that waits for its replica, a rehearsal primary with a database of its
+ * own where there is one –, with one corpus for all:
  *
  *     deno run -A bench/k6/run_scenarios.ts [--k6 PATH] [--out DIR] [SCENARIO …]
  *
@@ -8,13 +10,14 @@
  */
 import { parseArgs } from "node:util";
 import { join } from "node:path";
-import { makeCorpus } from "../corpus/mod.ts";
-import { BenchDatabase } from "../subjects/bench_database.ts";
-import { rehearsalPrimary, startGateway } from "../subjects/start_gateway.ts";
+import { debianPrograms } from "../../tests/rig/debian_programs.ts";
+import { Rig } from "../../tests/rig/rig.ts";
+import { gatewaySettings, makeCorpus } from "../corpus/mod.ts";
+import { readMachine } from "../report/read_machine.ts";
 
 interface Scenario {
   readonly script: string;
-  /** What it needs: a standby, or a relay to a rehearsal primary that can be made slow. */
+  /** What it needs: standbys, or a relay to a rehearsal primary that can be made slow. */
   readonly mode: "standby" | "relay";
   /** As k6 gets them; moderate, since k6 costs ten times what the gateway does. */
   readonly settings: Readonly<Record<string, string>>;
@@ -40,6 +43,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   switchover: { script: "switchover.js", mode: "relay", settings: { RATE: "60", SECONDS: "20" } },
 };
 
+/** On a disk, as no other directory surely is. */
+const parent = "/var/tmp";
 /** Enough declarations for the longest scenario. */
 const messages = 16_000;
 
@@ -56,11 +61,10 @@ async function run(k6: string, names: readonly string[], out: string | undefined
     if (names.some((name) => name !== "smoke")) {
       await makeCorpus(corpora.others, { ...people, messages, mix: "mic" });
     }
-    await using database = await BenchDatabase.sandbox(dir);
     let worst = 0;
     for (const name of names) {
       const corpus = name === "smoke" ? corpora.smoke : corpora.others;
-      const code = await runOne(k6, scenarios[name]!, { database, corpus, out: out ?? dir });
+      const code = await runOne(k6, scenarios[name]!, { corpus, out: out ?? dir });
       if (code !== 0) console.error(`k6 ended ${name} with ${code}`);
       worst = Math.max(worst, code);
     }
@@ -73,15 +77,20 @@ async function run(k6: string, names: readonly string[], out: string | undefined
 async function runOne(
   k6: string,
   { script, mode, settings }: Scenario,
-  { database, corpus, out }: {
-    readonly database: BenchDatabase;
-    readonly corpus: string;
-    readonly out: string;
-  },
+  { corpus, out }: { readonly corpus: string; readonly out: string },
 ): Promise<number> {
-  const primary = mode === "relay" ? rehearsalPrimary : undefined;
-  await using gateway = await startGateway({ corpus, database, mode, primary, lanes: 1 });
-  const token = (await Deno.readTextFile(join(gateway.dataDir, "admin-token"))).trim();
+  const programs = debianPrograms();
+  if (programs === undefined) {
+    throw new Error("Cannot run in production shape: Debian's programs are missing");
+  }
+  await using rig = await Rig.start({
+    ...{ programs, parent, haproxy: true },
+    primary: mode === "relay" ? "rehearsal" : "none",
+    people: gatewaySettings(await Deno.realPath(corpus)),
+  });
+  const [server] = await rig.query((sql) =>
+    sql<{ version: string }[]>`select current_setting('server_version') as version`
+  );
   const { code } = await new Deno.Command(k6, {
     args: [
       "run",
@@ -91,9 +100,15 @@ async function runOne(
     ],
     env: {
       ...settings,
-      URL: `http://${gateway.edi}/`,
-      ADMIN: `http://${gateway.admin}`,
-      TOKEN: token,
+      SHAPE: "production, two nodes",
+      MACHINE: Object.entries(await readMachine(server?.version))
+        .map(([name, value]) => `${name} ${value}`).join(", "),
+      URL: `https://${rig.edi.address}/`,
+      ADMIN: `https://${rig.adminOfLeader}`,
+      TOKEN: rig.token,
+      ...(mode === "relay" ? { FAULTS: `http://127.0.0.1:${rig.primary.controlPort}/faults` } : {}),
+      // Whom k6 trusts.
+      SSL_CERT_FILE: rig.authority.caFile,
       CORPUS: corpus,
       OUT: await Deno.realPath(out),
     },

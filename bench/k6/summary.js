@@ -35,12 +35,13 @@ const settings = [
   "CORPUS",
   "CYCLE",
   "FIRST",
+  "MACHINE",
   "MESSAGES",
   "RATE",
   "PEAK",
   "SECONDS",
+  "SHAPE",
   "LATENCY_MS",
-  "URL",
 ];
 
 function thresholdsOf({ metrics }) {
