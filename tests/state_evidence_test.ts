@@ -65,7 +65,7 @@ const tables: readonly WalkedTable[] = [
       change_place: "puts the changes of one document in order, and the journal has them",
     },
   },
-  { name: "document_key", key: ["key", "id"], named: /document/, unchanged: true },
+  { name: "document_further_key", key: ["key", "id"], named: /document/, unchanged: true },
   { name: "waiting_output", key: ["id"], named: /report/ },
   { name: "output_delivery", key: ["output", "place"], named: /report/ },
   { name: "document_doubt", key: ["name"], named: /doubts|document/ },
@@ -214,8 +214,8 @@ async function day(office: StandbyOffice, seal: ByteSeal): Promise<void> {
     expected = version;
   }
 
-  const first = await office.send("IDA", { BL1: "B1" });
-  const second = await office.send("IDA", { BL1: "B2" });
+  const first = await office.send("IDA", { BL1: "B1", BL2: "B1F" });
+  const second = await office.send("IDA", { BL1: "B2", BL2: "B2F" });
   const doubt = (name: string, sequence: number) => ({
     ...{ name, reason: say("DOUBT_OUTCOME") },
     id: { stream: 1, sequence },
@@ -510,7 +510,7 @@ for (const [kind, seal] of [["sealed", testSeal], ["plain", plainSeal]] as const
         const [row] = await transaction`
           select document from waiting_output order by id limit 1`;
         const id = String(row!.document).slice(0, 11);
-        for (const table of ["document", "document_key", "document_change"]) {
+        for (const table of ["document", "document_further_key", "document_change"]) {
           await transaction`delete from ${transaction(table)} where id = ${id}`;
         }
       });

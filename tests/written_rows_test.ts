@@ -44,8 +44,8 @@ const document: Part = {
 };
 
 const name: Part = {
-  rows: { document_key: 1 },
-  entries: { document_key_id: 1, document_key_pkey: 1 },
+  rows: {},
+  entries: { document_first_key: 1 },
 };
 
 /** As many as there are. */
@@ -118,7 +118,7 @@ Deno.test("a message that is stood in writes few rows and index entries", async 
     });
     await each(
       "IDC",
-      [journal, document, earlier, reports],
+      [journal, document, name, earlier, reports],
       8_600,
       (n) => desk.accepted("IDC", { ICN: numbers[n]! }),
     );

@@ -292,7 +292,7 @@ const documentColumns = [
   ...["id", "number", "family", "owner", "declarant", "office", "state", "channel", "complete"],
   ...["created_at", "changed_at", "stream", "sequence", "content_procedure", "sealed", "content"],
   ...["correction_procedure", "correction", "facts", "digest", "change_procedure"],
-  "change_stood_in",
+  ...["change_stood_in", "key"],
 ];
 
 /** What a key takes beside its texts, about. */
@@ -312,14 +312,18 @@ export function documentCopies(
 ): TableRows[] {
   const { made } = parted(writes, isStored);
   if (made.length === 0) return [];
-  const keys = keysOf(made);
+  // The first of each stands in its row.
+  const keys = keysOf(made).filter(({ id }, at, all) => all[at - 1]?.id === id);
   const documents = {
     table: "document",
     columns: documentColumns,
     rows: () => documentRows(made, seal),
   };
   if (keys.length === 0) return [documents];
-  return [documents, { table: "document_key", columns: ["key", "id"], rows: () => keyRows(keys) }];
+  return [
+    documents,
+    { table: "document_further_key", columns: ["key", "id"], rows: () => keyRows(keys) },
+  ];
 }
 
 /** The statements that write what `documentCopies` leaves. */
@@ -360,7 +364,7 @@ function documentRows(writes: readonly DigestedWrite[], seal: ByteSeal): CopyRow
       .text(d.correction?.procedure)
       .sealed(d.correction?.body, seal, sealedValues.correction.place(d.id, d.owner, digest))
       .json(facts).text(digest).text(procedure === d.content.procedure ? undefined : procedure)
-      .boolean(stoodIn);
+      .boolean(stoodIn).text(d.keys[0]);
   }
   return rows;
 }

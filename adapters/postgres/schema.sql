@@ -190,6 +190,7 @@ create table document (
   change_stood_in boolean default false,
   change_procedure text,
   change_place bigint,
+  key text,
   constraint document_pkey PRIMARY KEY (id)
 ) with (fillfactor=80, toast_tuple_target=8000);
 
@@ -217,10 +218,10 @@ create table document_doubt (
   constraint document_doubt_pkey PRIMARY KEY (name, stream, sequence)
 );
 
-create table document_key (
+create table document_further_key (
   key text not null,
   id text not null,
-  constraint document_key_pkey PRIMARY KEY (key, id)
+  constraint document_further_key_pkey PRIMARY KEY (key, id)
 );
 
 create table earlier_send (
@@ -1087,6 +1088,15 @@ create table waiting_output (
 
 set check_function_bodies to off;
 
+CREATE OR REPLACE FUNCTION add_document_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into document_further_key (key, id) values (new.key, new.id) on conflict do nothing;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION add_times(p_one integer[], p_other integer[])
  RETURNS integer[]
  LANGUAGE sql
@@ -1832,12 +1842,13 @@ CREATE OR REPLACE FUNCTION lock_documents(p_ids text[], p_keys text[], p_linked 
 AS $function$
 declare
   ids text[] := p_ids;
+  lock_of constant text := current_schema() || '.key.';
 begin
   if cardinality(p_keys) > 500 then
     perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.keys', 0));
   elsif cardinality(p_keys) > 0 then
     perform pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '.keys', 0));
-    perform pg_advisory_xact_lock(hashtextextended(current_schema() || '.key.' || k.key, 0))
+    perform pg_advisory_xact_lock(hashtextextended(lock_of || k.key, 0))
       from (select distinct x as key from unnest(p_keys) x order by x) k;
   end if;
   if cardinality(p_keys) > 0 then
@@ -2960,7 +2971,7 @@ begin
 
   insert into document (id, number, family, owner, declarant, office, state, channel, complete,
       created_at, changed_at, stream, sequence, content_procedure, sealed, content,
-      correction_procedure, correction, facts, digest, change_procedure, change_stood_in)
+      correction_procedure, correction, facts, digest, change_procedure, change_stood_in, key)
     select distinct on (r.id) r.id, r.number, r.family, r.owner, r.declarant, r.office, r.state,
       r.channel, r.complete = 't', r.created, r.changed, r.stream, r.sequence,
       r.content_procedure, p_sealed,
@@ -2970,7 +2981,9 @@ begin
       r.facts::jsonb, r.digest, nullif(r.procedure, r.content_procedure),
       case when not exists (select 1 from document_change c
           where c.id = r.id and c.stream = r.stream and c.sequence = r.sequence)
-        then r.stood_in = 't' end
+        then r.stood_in = 't' end,
+      (select k.key from unnest(k_key, k_id) with ordinality as k(key, id, place)
+        where k.id = r.id order by k.place limit 1)
     from unnest(p_id, p_number, p_family, p_owner, p_declarant, p_office, p_state, p_channel,
       p_complete, p_created, p_changed, p_stream, p_sequence, p_procedure, p_stood_in,
       p_content_procedure, p_content_at, p_content_bytes, p_correction_procedure,
@@ -2988,13 +3001,14 @@ begin
     content = excluded.content, correction_procedure = excluded.correction_procedure,
     correction = excluded.correction, facts = excluded.facts, digest = excluded.digest,
     created_at = excluded.created_at, change_procedure = excluded.change_procedure,
-    change_stood_in = excluded.change_stood_in, change_place = excluded.change_place;
+    change_stood_in = excluded.change_stood_in, change_place = excluded.change_place,
+    key = excluded.key;
 
-  delete from document_key n
-    where n.id = any (p_id) and not exists (
-      select 1 from unnest(k_key, k_id) as r(key, id) where r.key = n.key and r.id = n.id);
+  delete from document_further_key n where n.id = any (p_id);
   if array_length(k_key, 1) > 0 then
-    insert into document_key (key, id) select r.key, r.id from unnest(k_key, k_id) as r(key, id)
+    insert into document_further_key (key, id)
+      select r.key, r.id from unnest(k_key, k_id) as r(key, id)
+      join document d on d.id = r.id and d.key <> r.key
     on conflict do nothing;
   end if;
 end $function$;
@@ -3040,6 +3054,16 @@ UNION ALL
     d.change_place AS place
    FROM document d
   WHERE (NOT d.change_stood_in);
+
+create view document_key as
+ SELECT d.key,
+    d.id
+   FROM document d
+  WHERE (d.key IS NOT NULL)
+UNION ALL
+ SELECT f.key,
+    f.id
+   FROM document_further_key f;
 
 create view message_outcome as
  SELECT m.stream,
@@ -3252,6 +3276,8 @@ CREATE INDEX document_channel_unknown ON document USING btree (office, id) WHERE
 
 CREATE INDEX document_doubtful ON document USING btree (id) WHERE (NOT complete);
 
+CREATE INDEX document_first_key ON document USING btree (key) WHERE (key IS NOT NULL);
+
 CREATE INDEX document_learnt ON document USING btree (stream, sequence) WHERE (NOT change_stood_in);
 
 CREATE INDEX document_office ON document USING btree (office, state, channel, created_at);
@@ -3268,7 +3294,7 @@ CREATE INDEX document_change_message ON document_change USING btree (stream, seq
 
 CREATE INDEX document_doubt_message ON document_doubt USING btree (stream, sequence);
 
-CREATE INDEX document_key_id ON document_key USING btree (id);
+CREATE INDEX document_further_key_id ON document_further_key USING btree (id);
 
 CREATE INDEX failback_document_place ON failback_document USING btree (place);
 
@@ -3373,6 +3399,8 @@ CREATE TRIGGER checkpoint_is_by_key_in_force BEFORE INSERT ON checkpoint FOR EAC
 CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
 
 CREATE TRIGGER move_acts AFTER UPDATE OF office ON document FOR EACH ROW WHEN ((old.office IS DISTINCT FROM new.office)) EXECUTE FUNCTION move_acts();
+
+CREATE TRIGGER add_document_key INSTEAD OF INSERT ON document_key FOR EACH ROW EXECUTE FUNCTION add_document_key();
 
 CREATE TRIGGER forget_failback_sum AFTER UPDATE OF state, plan ON failback_item FOR EACH ROW WHEN ((old.state = ANY (ARRAY['given back'::text, 'already there'::text, 'differs'::text, 'refused'::text, 'held'::text, 'decided'::text]))) EXECUTE FUNCTION forget_failback_sum();
 

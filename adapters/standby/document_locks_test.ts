@@ -43,7 +43,7 @@ Deno.test("lock_documents() finds its documents by index, however many there are
         false, '', '{"links":[]}' from generate_series(1, 20000) n`;
     await sql`insert into document_key select 'cargo:' || n, (10900000000 + n)::text
       from generate_series(1, 20000) n`;
-    await sql`analyze document, document_key`;
+    await sql`analyze document, document_further_key`;
     const startedAt = performance.now();
     for (let n = 1; n <= 100; n++) {
       const id = String(10900000000 + n);

@@ -274,7 +274,7 @@ async function makeDocuments(
       '10' || lpad((g / 3)::text, 8, '0') || '00', 'draft', stood
     from made where g % 6 in (1, 2) and became = '00000' and (g / 3) % 2 = 0 on conflict do nothing`;
   await tx`
-    insert into document_key (key, id)
+    insert into document_further_key (key, id)
     select 'cargo:BILL' || g / 3, '10' || lpad((g / 3)::text, 8, '0') || '0'
     from made where g % 9 = 0 and became = '00000' on conflict do nothing`;
   await tx`

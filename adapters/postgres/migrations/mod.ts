@@ -274,6 +274,12 @@ const steps = {
     ...of020,
     does: "Keeps answers of the standby that are under way as one row of each stream.",
   },
+  "0069_key_in_document": {
+    ...of020,
+    does: "Lets the first natural key of a document stand in its own row.",
+    locks: { document: "all", document_key: "all" },
+    work: { document: "indexes" },
+  },
   "0070_sums_of_plans": {
     ...of020,
     does:

@@ -60,6 +60,7 @@ const released: Readonly<Record<string, string>> = {
   "0066_right_passwords": "7f782a47f47b098c",
   "0067_request_bases": "f9c47b9d67df1280",
   "0068_undelivered": "086c95166eea1721",
+  "0069_key_in_document": "04f5621c53f16770",
   "0070_sums_of_plans": "05cb069ad671330b",
   "0071_open_acts": "fbc53bd0281635cb",
 };
