@@ -41,8 +41,17 @@ export async function readTraffic(
     sql`s.seconds = ${sampleSeconds} and s.counted_by = ${kind} and s.at >= ${from} and s.at < ${to}`;
   // Lanes of two nodes have the same number.
   const value = by === "lane" ? sql`s.node || ' ' || s.value` : sql`s.value`;
-  const isTimed = by === "target" || by === "procedure";
-  const [measured, waiting, all, allTimes, rows, times] = await Promise.all([
+  const messagesBy = (kind: string, of: typeof value) =>
+    sql<{ slot: number; value: string; outcome: Outcome; messages: string }[]>`
+      select ${slot} as slot, ${of} as value, s.outcome, sum(s.messages) as messages
+      from traffic_sample s where ${within(kind)} group by 1, 2, 3`;
+  const timesBy = (kind: string) =>
+    sql<{ slot: number; value: string; place: string; n: string }[]>`
+      select ${slot} as slot, s.value, t.place - 1 as place, sum(t.n) as n
+      from traffic_sample s, unnest(s.times) with ordinality as t(n, place)
+      where ${within(kind)} and t.n > 0 group by 1, 2, 3`;
+  // By target everything is counted; what is asked by it is not read again.
+  const [measured, waiting, all, allTimes, others, otherTimes] = await Promise.all([
     sql<{ slot: number; seconds: string }[]>`
       select slot, max(seconds) as seconds from (
         select ${slot} as slot, s.node, sum(s.messages) as seconds
@@ -54,23 +63,13 @@ export async function readTraffic(
         from traffic_sample s where ${within("waiting")} and s.value <> ${waitsForNobody}
         group by 1, 2) by_moment
       group by slot`,
-    sql<{ slot: number; outcome: Outcome; messages: string }[]>`
-      select ${slot} as slot, s.outcome, sum(s.messages) as messages
-      from traffic_sample s where ${within("target")} group by 1, 2`,
-    sql<{ slot: number; place: string; n: string }[]>`
-      select ${slot} as slot, t.place - 1 as place, sum(t.n) as n
-      from traffic_sample s, unnest(s.times) with ordinality as t(n, place)
-      where ${within("target")} and t.n > 0 group by 1, 2`,
-    sql<{ slot: number; value: string; outcome: Outcome; messages: string }[]>`
-      select ${slot} as slot, ${value} as value, s.outcome, sum(s.messages) as messages
-      from traffic_sample s where ${within(by)} group by 1, 2, 3`,
-    isTimed
-      ? sql<{ value: string; place: string; n: string }[]>`
-        select s.value, t.place - 1 as place, sum(t.n) as n
-        from traffic_sample s, unnest(s.times) with ordinality as t(n, place)
-        where ${within(by)} and t.n > 0 group by 1, 2`
-      : [],
+    messagesBy("target", sql`s.value`),
+    timesBy("target"),
+    by === "target" ? undefined : messagesBy(by, value),
+    by === "procedure" ? timesBy(by) : undefined,
   ]);
+  const rows = others ?? all;
+  const times = by === "target" ? allTimes : otherTimes ?? [];
   const count = Math.round((to.getTime() - from.getTime()) / 1000 / stepSeconds);
   const slots = Array.from({ length: count }, () => ({
     measuredSeconds: 0,
@@ -80,7 +79,10 @@ export async function readTraffic(
   }));
   for (const row of measured) slots[row.slot]!.measuredSeconds = Number(row.seconds);
   for (const row of waiting) slots[row.slot]!.waiting = Number(row.length);
-  for (const row of all) slots[row.slot]!.messages[row.outcome] = Number(row.messages);
+  for (const { slot, outcome, messages } of all) {
+    const { messages: sums } = slots[slot]!;
+    sums[outcome] = (sums[outcome] ?? 0) + Number(messages);
+  }
   for (const row of allTimes) putTime(slots[row.slot]!.times, row);
   const timesOf = new Map<string, number[]>();
   for (const row of times) {
@@ -95,12 +97,12 @@ export async function readTraffic(
   };
 }
 
-/** So many answers of a class of time; of classes between there are none. */
+/** Adds so many answers of a class of time; of classes between there are none. */
 function putTime(
   times: number[],
   { place, n }: { readonly place: string; readonly n: string },
 ): void {
   const at = Number(place);
   while (times.length <= at) times.push(0);
-  times[at] = Number(n);
+  times[at]! += Number(n);
 }

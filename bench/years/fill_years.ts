@@ -384,8 +384,9 @@ async function besides(sql: Sql, messages: number): Promise<void> {
     await tx.unsafe("alter table audit enable trigger audit_is_sealed");
     await tx.unsafe("alter table checkpoint enable trigger checkpoint_is_by_key_in_force");
   });
+  // As long as samples are kept: a month of minutes, 800 days of hours.
   const minutes = Math.min(43_200, Math.ceil(messages / 230));
-  for (const [seconds, count] of [[60, minutes], [3_600, Math.ceil(minutes / 43_200 * 26_000)]]) {
+  for (const [seconds, count] of [[60, minutes], [3_600, Math.ceil(minutes / 43_200 * 800 * 24)]]) {
     await sql`
       insert into traffic_sample (seconds, counted_by, at, value, outcome, node, messages, times)
       select ${seconds!}::int, v.by, date_trunc('hour', now()) - n * make_interval(secs => ${seconds!}),

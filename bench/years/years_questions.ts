@@ -268,6 +268,7 @@ export function inputsOfOperations(facts: YearsFacts): Readonly<Record<string, I
       "a year by target": { from: daysAgo(365), to: daysAgo(0), by: "target" },
       "three years": { from: daysAgo(1_095), to: daysAgo(0) },
     },
+    "archive.listUnfetchedReports": { "of more than 30 days": { days: 30 } },
     "archive.verifyArchives": "reads files of archives",
   };
 }
