@@ -27,11 +27,35 @@ async function readSoFar(transaction: TransactionSql): Promise<number> {
   return row!.n;
 }
 
-/** A transaction that stands for its pool: what begins another one goes on in it. */
+/**
+ * A transaction that stands for its pool: what begins another one goes on in it, and is rolled back to
+ * where it began, so that what it set for itself holds for nothing else. It is not cut short either:
+ * what is read would depend on how busy the machine is.
+ */
 function within(transaction: TransactionSql): Sql {
-  const begin = (...args: unknown[]) =>
-    transaction.savepoint(args.at(-1) as (sql: TransactionSql) => Promise<unknown>);
+  const begin = async (...args: unknown[]) => {
+    const act = args.at(-1) as (sql: TransactionSql) => Promise<unknown>;
+    const undone = Symbol("undone");
+    let result: unknown;
+    await transaction.savepoint(async (inner) => {
+      result = await act(unhurried(inner));
+      throw undone;
+    }).catch((error) => {
+      if (error !== undone) throw error;
+    });
+    return result;
+  };
   return new Proxy(transaction, {
     get: (target, name) => name === "begin" ? begin : Reflect.get(target, name),
   }) as unknown as Sql;
+}
+
+function unhurried(transaction: TransactionSql): TransactionSql {
+  const unsafe = (text: string, ...rest: unknown[]) =>
+    text.startsWith("set local statement_timeout")
+      ? Promise.resolve([])
+      : Reflect.apply(transaction.unsafe, transaction, [text, ...rest]);
+  return new Proxy(transaction, {
+    get: (target, name) => name === "unsafe" ? unsafe : Reflect.get(target, name),
+  });
 }

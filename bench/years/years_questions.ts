@@ -301,7 +301,7 @@ export function pathsOfPages(
     "GET /give-back/:id": [`/give-back/${plan}`, `/give-back/${firstPlan}`],
     "GET /give-back/:id/numbers": [`/give-back/${firstPlan}/numbers`],
     "GET /give-back/acts/:office": ["/give-back/acts/01AB"],
-    "GET /give-back/:id/report": "the whole of a plan with every item: a file, not a list",
+    "GET /give-back/:id/report": [`/give-back/${firstPlan}/report`],
     "GET /diagnostics": ["/diagnostics"],
     "GET /compare": ["/compare"],
     "GET /compare/:id": [`/compare/${facts.pair}`],
