@@ -3,6 +3,7 @@
  * asked (`mergeMetrics`).
  */
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { QuickCounter } from "./quick_counter.ts";
 import { QuickHistogram } from "./quick_histogram.ts";
 
 /** From a quarter of a millisecond to the longest deadline, in seconds. */
@@ -28,10 +29,10 @@ export function createMetrics() {
   const registers = [registry];
   return {
     registry,
-    requests: new Counter({
+    requests: new QuickCounter({
       name: "songhanh_requests_total",
       help: "Requests by procedure and result",
-      labelNames: ["procedure", "result"] as const,
+      labels: ["procedure", "result"],
       registers,
     }),
     outcomes: new Counter({

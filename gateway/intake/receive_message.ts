@@ -123,16 +123,16 @@ async function take(
   }
 }
 
-async function takeOrRefuse(
+function takeOrRefuse(
   request: ReceivedRequest,
   inspected: InspectedMessage | RefusedMessage,
   { journal, target: targetNow }: Receiving,
 ): Promise<TargetAnswer> {
   const target = inspected.kind === "refused message" ? inspected.refusal : targetNow();
-  if (!isRefusal(target)) return await target.take(request, inspected as InspectedMessage);
+  if (!isRefusal(target)) return target.take(request, inspected as InspectedMessage);
   const { header, digest } = inspected;
   const reply = refusalReply(target, header, new Date(request.receivedAt));
-  return await refuseMessage(journal, requestRecord(request, header, digest), target, reply);
+  return refuseMessage(journal, requestRecord(request, header, digest), target, reply);
 }
 
 /** Whether a body begins with the header of a message, as plain text does. */

@@ -114,7 +114,7 @@ export class LaneTraffic implements Intake {
         "songhanh.provider": providerOf(request.sender),
       });
       const outcome = this.#count(request, answer, { procedure, user });
-      metrics.requests.inc({ procedure, result: answer.result });
+      metrics.requests.inc(procedure, answer.result);
       if (isResultCode(answer.code)) this.#noteCode(answer.code, outcome);
       if (answer.result === "repeated") metrics.duplicates.inc({ verdict: "answered" });
       return answer;
@@ -128,7 +128,7 @@ export class LaneTraffic implements Intake {
     const { metrics } = this.options;
     const refused = { result: "refused", code: "A0011" } as const;
     const outcome = this.#count({ receivedAt, sender }, refused, { procedure: "", user: "" });
-    metrics.requests.inc({ procedure: "", result: "busy" });
+    metrics.requests.inc("", "busy");
     this.#noteCode(refused.code, outcome);
   }
 
