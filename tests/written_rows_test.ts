@@ -108,21 +108,21 @@ Deno.test("a message that is stood in writes few rows and index entries", async 
     await each(
       "MIC",
       [journal, document, name, reports],
-      6_700,
+      4_300,
       (n) => desk.accepted("MIC", { ...small, HAB: `HAWB${n}` }),
     );
     const numbers: string[] = [];
-    await each("IDA", [journal, document, name], 9_000, async (n) => {
+    await each("IDA", [journal, document, name], 6_700, async (n) => {
       const bill = { ...declarations.importOneLine, BL1: `BILL${n}` };
       numbers[n] = (await desk.accepted("IDA", bill)).information;
     });
     await each(
       "IDC",
       [journal, document, name, earlier, reports],
-      8_600,
+      7_000,
       (n) => desk.accepted("IDC", { ICN: numbers[n]! }),
     );
-    await each("IID", [journal], 2_900, (n) => desk.job("IID", { ICN: numbers[n]! }));
+    await each("IID", [journal], 2_750, (n) => desk.job("IID", { ICN: numbers[n]! }));
   } finally {
     await sql.end();
   }
