@@ -85,6 +85,7 @@ interface Bucket {
 export class GuessBudget {
   readonly #words: BigInt64Array;
   readonly #key: Uint8Array;
+  readonly #pairs = new WeakMap<Guess, number>();
 
   /** Memory for all threads, 1 MiB. */
   static memory(): SharedArrayBuffer {
@@ -211,9 +212,16 @@ export class GuessBudget {
     return { count, lastMs };
   }
 
-  #pairOf({ place, subject, isProved }: Guess): number {
+  /** Asked for twice: whether it may be tried, and when its turn has come. */
+  #pairOf(guess: Guess): number {
+    const known = this.#pairs.get(guess);
+    if (known !== undefined) return known;
+    const { place, subject, isProved } = guess;
     // No place has a line break in its name.
-    return FIRST_PAIR + this.#digest(isProved ? `proved\n\n${subject}` : `${place}\n${subject}`);
+    const pair = FIRST_PAIR +
+      this.#digest(isProved ? `proved\n\n${subject}` : `${place}\n${subject}`);
+    this.#pairs.set(guess, pair);
+    return pair;
   }
 
   #rateSlot(name: string): number {
