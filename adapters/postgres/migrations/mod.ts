@@ -296,6 +296,10 @@ const steps = {
     locks: { officer_act: "writes", act_entered: "writes", document: "writes" },
     work: { officer_act: "indexes", document: "indexes" },
   },
+  "0072_first_keys_known": {
+    ...of020,
+    does: "Tells the database how many documents have a first key.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -63,6 +63,7 @@ const released: Readonly<Record<string, string>> = {
   "0069_key_in_document": "04f5621c53f16770",
   "0070_sums_of_plans": "05cb069ad671330b",
   "0071_open_acts": "fbc53bd0281635cb",
+  "0072_first_keys_known": "fd5b3f286da22926",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
