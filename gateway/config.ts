@@ -209,7 +209,8 @@ export function readConfig(
   }
   if (problems.length > 0) {
     throw new ConfigError(
-      `cannot start in the ${env.SONGHANH_PROFILE} profile:\n` +
+      `settings are missing or wrong (profile ${env.SONGHANH_PROFILE}); correct them in ` +
+        `songhanh.env, here or in /etc/songhanh, or in the environment:\n` +
         [...problems, ...unknownNames].map((problem) => `  ${problem}`).join("\n"),
     );
   }

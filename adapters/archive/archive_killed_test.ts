@@ -12,6 +12,7 @@ import {
   tablesOf,
 } from "../testing/archive_bed.ts";
 import type { ArchiveLine, ArchiveOrder } from "../testing/archive_process.ts";
+import { partsHalfArchived } from "../journal/journal_parts.ts";
 import { answered } from "../testing/journal_fixture.ts";
 import { withSeed } from "../testing/seeded.ts";
 import { waitUntil } from "../testing/wait_until.ts";
@@ -171,8 +172,10 @@ Deno.test("what is to be settled first is in sight again, whatever was detached"
   const { journal: { sql } } = bed;
   await archiveUntil(bed, "outcome detached");
   assert.equal((await sql`select 1 from message where stream = 1`).length, 0);
+  assert.deepEqual(await partsHalfArchived(sql), ["first"]);
   await sql`insert into document_doubt (name, stream, sequence, reason) values ('1', 1, 3, 'test')`;
   assert.equal((await goOn(bed)).kind, "held");
+  assert.deepEqual(await partsHalfArchived(sql), []);
   assert.equal((await sql`select 1 from message where stream = 1`).length, 5);
   assert.equal((await sql`select 1 from outcome where stream = 1`).length, 6);
   await sql`delete from document_doubt`;

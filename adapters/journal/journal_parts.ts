@@ -25,6 +25,17 @@ export async function indexClosedPart(sql: Sql): Promise<string | undefined> {
   return row!.name ?? undefined;
 }
 
+/** Partitions that an archive has begun to take out, and that are out of sight until it has ended. */
+export async function partsHalfArchived(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql`
+    select a.name from archived_part a
+    where a.dropped_at is null and (select count(*) from pg_inherits i
+      where not i.inhdetachpending and i.inhrelid in (
+        to_regclass('message_' || a.name), to_regclass('outcome_' || a.name))) < 2
+    order by a.first_stream`;
+  return rows.map(({ name }) => name);
+}
+
 /** Oldest first, that of the next month among them. */
 export async function listParts(sql: Sql): Promise<readonly JournalPart[]> {
   const rows = await sql`

@@ -248,7 +248,8 @@ export function filesOf(
 
 const unfetched = form({
   action: "unfetched",
-  does: "List reports that no terminal has fetched, with whose terminal it is, longest first",
+  does:
+    "List reports that no terminal has fetched, by terminal with whose it is; the longest wait first",
   options: {
     days: whole("DAYS", {
       says: "those that have waited for more days",

@@ -12,7 +12,7 @@ import {
   postNotification,
   waitingNotifications,
 } from "../../adapters/notifications/mod.ts";
-import { listParts } from "../../adapters/journal/journal_parts.ts";
+import { listParts, partsHalfArchived } from "../../adapters/journal/journal_parts.ts";
 import {
   listCollisions,
   listNumbers,
@@ -301,7 +301,13 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
   },
 
   async partitions(place) {
-    const parts = await listParts(await place.database());
+    const sql = await place.database();
+    const parts = await listParts(sql);
+    const halves = (await partsHalfArchived(sql)).map((name): Remark => ({
+      light: "warning",
+      says: say("MONTH_HALF_ARCHIVED", { name }),
+      advice: say("MONTH_HALF_ARCHIVED_DO"),
+    }));
     const count = parts.length;
     const next = parts.at(-1)?.opensAt;
     // The present month goes on where the next one cannot be attached: nothing fails, it only grows.
@@ -309,10 +315,10 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
       return [{
         light: "good",
         says: say("PARTITIONS_AHEAD", { count, next: next.toISOString() }),
-      }];
+      }, ...halves];
     }
     const says = say("PARTITIONS_BEHIND", { count });
-    return [{ light: "warning", says, advice: say("PARTITIONS_BEHIND_DO") }];
+    return [{ light: "warning", says, advice: say("PARTITIONS_BEHIND_DO") }, ...halves];
   },
 };
 

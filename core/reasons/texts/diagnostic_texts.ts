@@ -465,6 +465,14 @@ export const diagnosticTexts = {
     en: "the node that leads attaches it within an hour; its log says what keeps it from that",
     vi: "nút dẫn sẽ tạo trong vòng một giờ; nếu không tạo được, nhật ký của nút ghi lý do",
   },
+  MONTH_HALF_ARCHIVED: {
+    en: "month {name} is half archived: its messages are in no list until that has ended",
+    vi: "tháng {name} đang lưu trữ dở dang: thông điệp của tháng tạm thời không có trong danh sách",
+  },
+  MONTH_HALF_ARCHIVED_DO: {
+    en: "where songhanh archive does not run, give it again: it ends, or puts the month back",
+    vi: "nếu songhanh archive không còn chạy, hãy chạy lại: lệnh làm nốt hoặc đưa tháng trở lại",
+  },
   NUMBERS_COLLIDED: {
     en: "{count:digits} numbers were given by both systems",
     vi: "{count:digits} số bị cả hai hệ thống cấp",
