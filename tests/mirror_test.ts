@@ -381,7 +381,7 @@ Deno.test("Mirror takes, stores and compares a backlog in batches, not pair by p
   await mirror.stop();
   const found = await setting.counts();
   assert.deepEqual([found.compared, found.equal], [pairs, pairs]);
-  // Answers that come one by one are stored one by one; all else is done for many.
+  // What comes while a batch is written is the next one, however few that are; all else is done for many.
   assert.ok(statements < 1.5 * pairs, `${statements} statements for ${pairs} pairs`);
 });
 
