@@ -28,12 +28,18 @@ async function readSoFar(transaction: TransactionSql): Promise<number> {
 }
 
 /**
- * A transaction that stands for its pool: what begins another one goes on in it, and is rolled back to
- * where it began, so that what it set for itself holds for nothing else. It is not cut short either:
- * what is read would depend on how busy the machine is.
+ * A transaction that stands for its pool: what begins another one goes on in it, one after the other, and
+ * is rolled back to where it began, so that what it set for itself holds for nothing else. It is not cut
+ * short either: what is read would depend on how busy the machine is.
  */
 function within(transaction: TransactionSql): Sql {
-  const begin = async (...args: unknown[]) => {
+  let before: Promise<unknown> = Promise.resolve();
+  const begin = (...args: unknown[]) => {
+    const turn = before.then(() => beginWithin(...args));
+    before = turn.catch(() => {});
+    return turn;
+  };
+  const beginWithin = async (...args: unknown[]) => {
     const act = args.at(-1) as (sql: TransactionSql) => Promise<unknown>;
     const undone = Symbol("undone");
     let result: unknown;
