@@ -98,12 +98,25 @@ function isCentreCode(code: string | null | undefined): boolean {
   return code != null && code !== "E9990" && /^[B-V][0-9]{4}$/.test(code);
 }
 
+/** That all is well, or was done with a warning. */
+function isSuccessCode(code: string | null | undefined): boolean {
+  return code != null && /^(00000|W[0-9]{4})$/.test(code);
+}
+
+/**
+ * Whether an answer with this code is given by a centre to a sender whom it has let in: nothing is said
+ * of him by any other short text, which may be a proxy's.
+ */
+export function knowsSender(code: string | undefined): boolean {
+  return isSuccessCode(code) || code === "LOGON OK";
+}
+
 function outcomeOfCode(
   procedure: string | null | undefined,
   code: string | null | undefined,
 ): Outcome {
   if (isRefusalCode(code)) return "refused by the centre";
-  if (code != null && /^(00000|W[0-9]{4})$/.test(code)) return "accepted";
+  if (isSuccessCode(code)) return "accepted";
   // A short text is success or the end where one signs on or retrieves, and an error where a procedure
   // was asked for (docs/wire-protocol.md 1.3): a proxy's page, perhaps, and VNACCS may have done it.
   return isSession(procedure) ? "accepted" : "unknown";

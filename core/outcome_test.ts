@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogue } from "./catalogue/mod.ts";
-import { isRefusalCode, outcomeOf, outcomeOfAnswer } from "./outcome.ts";
+import { isRefusalCode, knowsSender, outcomeOf, outcomeOfAnswer } from "./outcome.ts";
 
 const answered = (code: string | null, procedure = "IDA") =>
   outcomeOf({ procedure, taken: "handed over", state: "answered", code });
@@ -70,4 +70,18 @@ Deno.test("a short text is success for what is no procedure, and for nothing els
   for (const { code } of catalogue.procedures()) {
     assert.equal(answered("NO MORE OUTPUT", code), "unknown", code);
   }
+});
+
+Deno.test("knowsSender() takes success of a centre, and no other text", () => {
+  for (const code of ["00000", "W0001", "LOGON OK"]) assert.ok(knowsSender(code), code);
+  const others = [
+    undefined,
+    "A0004",
+    "B1234",
+    "E9990",
+    "<!DOCTYPE html><html>",
+    "LOGON OKAY",
+    "OE1001",
+  ];
+  for (const code of others) assert.ok(!knowsSender(code), code);
 });

@@ -222,6 +222,8 @@ export function copyIn(sql: ISql, { table, columns, rows }: TableRows): CopySent
   const written = rows();
   const statement = `copy ${table} (${columns.join(", ")}) from stdin (format binary)`;
   const { promise: taken, resolve } = Promise.withResolvers<void>();
+  // Made first: on a connection that is lost there is none, and its rows wait for no other.
+  const copied = sql.unsafe(statement);
   copiedRowsIn(sql).add({
     statement,
     rows: written.all(),
@@ -230,7 +232,7 @@ export function copyIn(sql: ISql, { table, columns, rows }: TableRows): CopySent
       resolve();
     },
   });
-  const copied = sql.unsafe(statement).simple().execute();
+  copied.execute();
   // Whoever ends the transaction hears of it.
   copied.catch(() => {});
   return { copied, left: () => Promise.race([taken, copied]) };

@@ -201,7 +201,6 @@ export async function sendLargeBatch(
     p_row_digests_at: rowDigestsAt,
     p_bytes: bytes.all(),
     p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
-    p_kept: true,
   });
   return { repeats: opened, statements: [closed, ...write(), ...begun, copied.copied, ...others] };
 }

@@ -80,8 +80,8 @@ for (const largeBatchBytes of [1, Infinity]) {
 
   Deno.test(`lanes that tell of each other's messages do not wait for each other, ${how}`, async () => {
     await using journal = await ScratchJournal.open();
-    const { writer } = await journal.writer({ largeBatchBytes });
-    const { writer: other } = await journal.writer({ largeBatchBytes });
+    const { writer, troubles } = await journal.writer({ largeBatchBytes });
+    const { writer: other, troubles: otherTroubles } = await journal.writer({ largeBatchBytes });
     for (let turn = 0; turn < 20; turn++) {
       const keys = [randomUUID(), randomUUID()] as const;
       const [mine, theirs] = await Promise.all([
@@ -92,9 +92,8 @@ for (const largeBatchBytes of [1, Infinity]) {
       other.delivered(mine);
       await Promise.all([recorded(writer, keys[1]), recorded(other, keys[0])]);
     }
-    const [row] = await journal.sql`
-      select deadlocks::int from pg_stat_database where datname = current_database()`;
-    assert.equal(row!.deadlocks, 0);
+    // A deadlock passes by itself, and is told.
+    assert.deepEqual([...troubles, ...otherTroubles], []);
   });
 
   Deno.test(`what stays undelivered is found, however much it is, ${how}`, async () => {
@@ -107,7 +106,7 @@ for (const largeBatchBytes of [1, Infinity]) {
       ids.push(...await Promise.all(batch));
     }
     const { kept, spilled } = await openRows(journal);
-    assert.ok(kept <= 128, `${kept} in a row`);
+    assert.ok(kept <= 320 && spilled > 0, `${kept} in a row, ${spilled} open`);
     assert.equal(kept + spilled, contentKeys.length);
     const again = await Promise.all(contentKeys.map((key) => decide(writer, key)));
     assert.deepEqual(again, ids.map(repeatOf));

@@ -172,24 +172,28 @@ export class MirrorFeeder {
           update mirror_pair set state = 'failed', reason = ${reason} where place = ${row.place}`;
       }
     }
-    await sql.begin(async (tx) => {
-      await tx`
-        update mirror_pair p set state = 'waiting',
-            settled_at = r.settled_at, user_id = r.user_id,
-            documents = array(select jsonb_array_elements_text(r.documents::jsonb)),
-            named = array(select jsonb_array_elements_text(r.named::jsonb))
-          from unnest(${ready.map((row) => row.place)}::bigint[],
-            ${ready.map((row) => row.settledAt)}::timestamptz[],
-            ${ready.map((row) => row.userId)}::text[],
-            ${ready.map((row) => storableJson(row.documents))}::text[],
-            ${ready.map((row) => storableJson(row.named))}::text[])
-            as r(place, settled_at, user_id, documents, named)
-          where p.place = r.place and p.state = 'unsettled'`;
-      await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
-      await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
-    });
+    try {
+      await sql.begin(async (tx) => {
+        await tx`
+          update mirror_pair p set state = 'waiting',
+              settled_at = r.settled_at, user_id = r.user_id,
+              documents = array(select jsonb_array_elements_text(r.documents::jsonb)),
+              named = array(select jsonb_array_elements_text(r.named::jsonb))
+            from unnest(${ready.map((row) => row.place)}::bigint[],
+              ${ready.map((row) => row.settledAt)}::timestamptz[],
+              ${ready.map((row) => row.userId)}::text[],
+              ${ready.map((row) => storableJson(row.documents))}::text[],
+              ${ready.map((row) => storableJson(row.named))}::text[])
+              as r(place, settled_at, user_id, documents, named)
+            where p.place = r.place and p.state = 'unsettled'`;
+        await giveUp(tx, run, retrievals, "skipped", giveUpReasons.retrieval);
+        await giveUp(tx, run, unanswered, "skipped", giveUpReasons.unanswered);
+      });
+    } finally {
+      // Where the answer to the commit is lost they wait all the same.
+      if (ready.length > 0) window.reopen(Number(ready[0]!.place));
+    }
     for (const each of kept) keepIn(window, ...each);
-    if (ready.length > 0) window.reopen(Number(ready[0]!.place));
     const skipped = retrievals.length + unanswered.length;
     if (skipped > 0) onGivenUp("skipped", skipped);
     return rows.length === SETTLED_ROWS_MAX;

@@ -1088,15 +1088,6 @@ create table waiting_output (
 
 set check_function_bodies to off;
 
-CREATE OR REPLACE FUNCTION add_document_key()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  insert into document_further_key (key, id) values (new.key, new.id) on conflict do nothing;
-  return new;
-end $function$;
-
 CREATE OR REPLACE FUNCTION add_times(p_one integer[], p_other integer[])
  RETURNS integer[]
  LANGUAGE sql
@@ -1337,7 +1328,7 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION close_batch(p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text, p_kept boolean DEFAULT false)
+CREATE OR REPLACE FUNCTION close_batch(p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -1349,12 +1340,10 @@ declare
 begin
   if messages > 0 then
     insert into open_message (stream, sequence, state, since, content_key)
-      select p_stream, p_first + r.place - 1,
-        case r.state when 'stood in' then 'answered' else r.state end, r.received, r.content
+      select p_stream, p_first + r.place - 1, r.state, r.received, r.content
       from unnest(p_received, p_state, p_content) with ordinality
         as r(received, state, content, place)
-      where r.state = 'handed over'
-        or (r.state = 'stood in' and r.content is not null and not p_kept);
+      where r.state = 'handed over';
   end if;
 
   if outcomes > 0 then
@@ -1778,12 +1767,13 @@ begin
       from unnest(p_had, p_keys) with ordinality as x(sequence, content, place)
       where x.sequence <> all (p_gone);
   end if;
-  old := greatest(0, least(cardinality(kept), cardinality(kept) + cardinality(p_added) - 128));
+  old := greatest(0, least(cardinality(kept), cardinality(kept) + cardinality(p_added) - 320));
   while old < cardinality(kept) and kept[old + 1] < p_first - 256 loop old := old + 1; end loop;
   if old > 0 then
     insert into open_message (stream, sequence, state, since, content_key)
       select p_stream, x.sequence, 'answered', now(), x.content
-      from unnest(kept[:old], kept_keys[:old]) as x(sequence, content);
+      from unnest(kept[:old], kept_keys[:old]) as x(sequence, content)
+    on conflict do nothing;
     kept := kept[old + 1:];
     kept_keys := kept_keys[old + 1:];
   end if;
@@ -2118,7 +2108,7 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[], p_state text[] DEFAULT NULL::text[])
+CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[], p_state text[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
 AS $function$
@@ -2167,15 +2157,13 @@ begin
   -- By content first: what another lane commits in between is then found as the same send, which
   -- is the stronger finding.
   if messages > 0 then
-    if p_state is not null then
-      select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
-          coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
-        from unnest(p_content, p_state) with ordinality as r(key, state, place)
-        where r.key is not null and r.state = 'stood in';
-      perform pg_advisory_xact_lock(k.lock) from (
-        select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
-        order by 1) k;
-    end if;
+    select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
+        coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
+      from unnest(p_content, p_state) with ordinality as r(key, state, place)
+      where r.key is not null and r.state = 'stood in';
+    perform pg_advisory_xact_lock(k.lock) from (
+      select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
+      order by 1) k;
     return query
       select 'content'::text, k.place::integer, o.stream, o.sequence
       from unnest(p_content) with ordinality as k(key, place)
@@ -2371,7 +2359,7 @@ begin
   end if;
   perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
-    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing, true);
+    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
 end $function$;
 
 CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
@@ -2479,6 +2467,7 @@ CREATE OR REPLACE FUNCTION retire_stream(p_stream integer)
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform spill_undelivered(p_stream);
   insert into stream (id, incarnation, writer, retired) overriding system value
     values (p_stream, 1, 'lost', true)
     on conflict (id) do update set retired = true, incarnation = stream.incarnation + 1;
@@ -3399,8 +3388,6 @@ CREATE TRIGGER checkpoint_is_by_key_in_force BEFORE INSERT ON checkpoint FOR EAC
 CREATE TRIGGER keep_number BEFORE UPDATE OF created_at ON document FOR EACH ROW WHEN (((length(old.id) = 11) AND (old.id !~~ '%:%'::text) AND (old.created_at IS DISTINCT FROM new.created_at) AND ((((old.facts -> 'dates'::text) ->> 'created'::text))::timestamp with time zone IS DISTINCT FROM new.created_at))) EXECUTE FUNCTION keep_number();
 
 CREATE TRIGGER move_acts AFTER UPDATE OF office ON document FOR EACH ROW WHEN ((old.office IS DISTINCT FROM new.office)) EXECUTE FUNCTION move_acts();
-
-CREATE TRIGGER add_document_key INSTEAD OF INSERT ON document_key FOR EACH ROW EXECUTE FUNCTION add_document_key();
 
 CREATE TRIGGER forget_failback_sum AFTER UPDATE OF state, plan ON failback_item FOR EACH ROW WHEN ((old.state = ANY (ARRAY['given back'::text, 'already there'::text, 'differs'::text, 'refused'::text, 'held'::text, 'decided'::text]))) EXECUTE FUNCTION forget_failback_sum();
 

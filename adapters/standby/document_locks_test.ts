@@ -41,7 +41,7 @@ Deno.test("lock_documents() finds its documents by index, however many there are
         created_at, changed_at, stream, sequence, content_procedure, sealed, content, facts)
       select (10900000000 + n)::text, '', 'x', '', '', '', 'draft', true, now(), now(), 1, n, 'IDA',
         false, '', '{"links":[]}' from generate_series(1, 20000) n`;
-    await sql`insert into document_key select 'cargo:' || n, (10900000000 + n)::text
+    await sql`insert into document_further_key select 'cargo:' || n, (10900000000 + n)::text
       from generate_series(1, 20000) n`;
     await sql`analyze document, document_further_key`;
     const startedAt = performance.now();

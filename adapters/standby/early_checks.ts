@@ -13,27 +13,22 @@ export interface EarlyChecksOptions {
   /** Part of a processor that slow hashes may take. */
   readonly share: number;
   /** Registered here is another secret than the one that the primary accepted. */
-  readonly onWrong: (subject: { readonly user: string } | { readonly terminal: string }) => void;
+  readonly onWrong: (subject: Subject) => void;
   /** A secret that cannot be tried, as its stored hash is damaged. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** A secret that is to be tried. */
-interface Waiting {
-  readonly of: { readonly user: string } | { readonly terminal: string };
-  readonly storedHash: string;
-  readonly secret: string;
-}
+type Subject = { readonly user: string } | { readonly terminal: string };
 
 /** Secrets that wait; who finds no room comes again with his next message. */
-const WAITING_MAX = 2_000;
+const WAITING_MAX = 64;
 /** Subjects that are remembered as tried; what is forgotten is recalled without a hash. */
 const TRIED_MAX = 200_000;
 
 export class EarlyChecks {
-  /** By subject, the stored hash that its secret was tried against. */
+  /** By subject, a digest of the secret that was tried last and of what it was tried against. */
   readonly #tried = new Map<string, string>();
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, { readonly of: Subject; readonly secret: string }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
 
@@ -44,22 +39,12 @@ export class EarlyChecks {
     const { header, procedure } = message;
     const { directory, catalogue } = this.options.senders;
     const userId = header.trimmed("userId");
-    const user = directory.users.get(userId);
-    if (user === undefined) return;
-    const subject = `user ${userId}`;
-    if (this.#isNew(subject, user.passwordHash)) {
-      const { passwordHash: storedHash } = user;
-      this.#wait(subject, { of: { user: userId }, storedHash, secret: header.password });
-    }
+    if (!directory.users.has(userId)) return;
+    this.#wait({ user: userId }, header.password);
     if (procedure !== "#REP1") return;
     const session = catalogue.sessionProcedure(procedure);
     const claim = session && retrievalClaim(message, session.layout);
-    const terminal = directory.terminals.get(claim?.terminalId ?? "");
-    if (claim === undefined || terminal === undefined) return;
-    const { terminalId, accessKeyHash: storedHash } = terminal;
-    if (!this.#isNew(`terminal ${terminalId}`, storedHash)) return;
-    const secret = claim.accessKey;
-    this.#wait(`terminal ${terminalId}`, { of: { terminal: terminalId }, storedHash, secret });
+    if (claim !== undefined) this.#wait({ terminal: claim.terminalId }, claim.accessKey);
   }
 
   stop(): void {
@@ -68,23 +53,29 @@ export class EarlyChecks {
     this.#waiting.clear();
   }
 
-  #isNew(subject: string, storedHash: string): boolean {
-    return this.#tried.get(subject) !== storedHash && !this.#waiting.has(subject);
+  #wait(of: Subject, secret: string): void {
+    const subject = nameOf(of);
+    const storedHash = this.#storedHash(of);
+    if (storedHash === undefined || this.#waiting.has(subject) || this.#isStopped) return;
+    const { passwords } = this.options.senders;
+    if (this.#tried.get(subject) === passwords.digest(subject, storedHash, secret)) return;
+    if (this.#waiting.size >= WAITING_MAX) return;
+    this.#waiting.set(subject, { of, secret });
+    this.#next(0);
   }
 
-  #wait(subject: string, waiting: Waiting): void {
-    if (this.#isStopped || this.#waiting.size >= WAITING_MAX) return;
-    this.#waiting.set(subject, waiting);
-    this.#next(0);
+  /** As it is registered now. */
+  #storedHash(of: Subject): string | undefined {
+    const { directory } = this.options.senders;
+    return "user" in of
+      ? directory.users.get(of.user)?.passwordHash
+      : directory.terminals.get(of.terminal)?.accessKeyHash;
   }
 
   #next(ms: number): void {
     if (this.#timer !== undefined || this.#isStopped) return;
     this.#timer = setTimeout(async () => {
-      const pauseMs = await this.#tryOne().catch((error) => {
-        this.options.onBug(error);
-        return 0;
-      });
+      const pauseMs = await this.#tryOne();
       this.#timer = undefined;
       if (this.#waiting.size > 0) this.#next(pauseMs);
     }, ms);
@@ -95,23 +86,35 @@ export class EarlyChecks {
   async #tryOne(): Promise<number> {
     const [first] = this.#waiting;
     if (first === undefined) return 0;
-    const [subject, { of, storedHash, secret }] = first;
-    const { senders, share, onWrong } = this.options;
+    const [subject, { of, secret }] = first;
+    const storedHash = this.#storedHash(of);
+    const { senders: { passwords }, share, onWrong, onBug } = this.options;
     const startedAt = performance.now();
-    let outcome;
     try {
-      outcome = await senders.passwords.checkEarly(subject, storedHash, secret);
+      if (storedHash === undefined) return 0;
+      const outcome = await passwords.checkEarly(subject, storedHash, secret);
+      // Somebody waits for an answer: another time.
+      if (outcome === "busy") return BUSY_MS;
+      this.#remember(subject, passwords.digest(subject, storedHash, secret));
+      if (outcome === "mismatch") onWrong(of);
+    } catch (error) {
+      this.#remember(subject, passwords.digest(subject, storedHash!, secret));
+      onBug(error);
     } finally {
       this.#waiting.delete(subject);
     }
-    const tookMs = performance.now() - startedAt;
-    // Somebody waits for an answer: another time.
-    if (outcome === "busy") return BUSY_MS;
-    if (this.#tried.size >= TRIED_MAX) this.#tried.clear();
-    this.#tried.set(subject, storedHash);
-    if (outcome === "mismatch") onWrong(of);
-    return tookMs * (1 / share - 1);
+    return (performance.now() - startedAt) * (1 / share - 1);
   }
+
+  #remember(subject: string, digest: string): void {
+    if (this.#tried.size >= TRIED_MAX) this.#tried.clear();
+    this.#tried.set(subject, digest);
+  }
+}
+
+/** As the standby names whose secret it is. */
+function nameOf(of: Subject): string {
+  return "user" in of ? `user ${of.user}` : `terminal ${of.terminal}`;
 }
 
 const BUSY_MS = 100;

@@ -65,6 +65,10 @@ Deno.test("EarlyChecks tries each secret once, and the standby need not any more
   register("K0001A01", "hash of new");
   early.note(accepted("K0001A01", "new", "inquiry"));
   await waitUntil("the new one is tried", () => tried.length === 3);
+  assert.deepEqual(wrong, []);
+  // Changed at the primary alone.
+  early.note(accepted("K0001A01", "newer", "inquiry"));
+  await waitUntil("it is told", () => wrong.length === 1);
   early.stop();
 });
 
@@ -88,7 +92,10 @@ Deno.test("EarlyChecks goes on behind a damaged hash, and behind somebody who wa
   early.note(accepted("K0001A01", "abc", "inquiry"));
   early.note(accepted("K0002A01", "abc", "inquiry"));
   await waitUntil("the second is tried", () => tried.length === 2);
-  assert.equal(bugs.length, 1);
+  early.note(accepted("K0001A01", "abc", "inquiry"));
+  early.note(accepted("K0001A01", "other", "inquiry"));
+  await waitUntil("another secret is tried", () => tried.length === 3);
+  await waitUntil("each damaged one is told once", () => bugs.length === 2);
   register("K0003A01", "hash of abc");
   const asked = passwords.check("user K0009A01", "hash of x", "x");
   early.note(accepted("K0003A01", "abc", "inquiry"));

@@ -54,7 +54,7 @@ export class PasswordMemory {
     const match = this.#matches.get(subject);
     const matchCounts = match !== undefined && match.storedHash === storedHash;
     if (!matchCounts && this.#mismatches.size === 0) return undefined;
-    const digest = this.#digest(subject, storedHash, password);
+    const digest = this.digest(subject, storedHash, password);
     if (matchCounts && sameText(match.digest, digest)) {
       this.#matches.delete(subject);
       this.#matches.set(subject, match);
@@ -145,7 +145,7 @@ export class PasswordMemory {
   /** What this thread or another knows. */
   #recallAny(subject: string, storedHash: string, password: string) {
     const recalled = this.recall(subject, storedHash, password);
-    const digest = this.#digest(subject, storedHash, password);
+    const digest = this.digest(subject, storedHash, password);
     const { shared } = this.#options;
     const match = shared && { subject: this.#texts.hex(`${this.#key}${subject}`), digest };
     const isShared = recalled === undefined && match !== undefined && shared!.has(match);
@@ -187,7 +187,8 @@ export class PasswordMemory {
     }
   }
 
-  #digest(subject: string, storedHash: string, password: string): string {
+  /** Of a secret and what it is tried against, by a key that nobody else has. */
+  digest(subject: string, storedHash: string, password: string): string {
     // Subjects and hashes are ours and hold no NUL, so the parts cannot be cut in two ways.
     return this.#texts.hex(`${this.#key}${subject}\0${storedHash}\0${stripPadding(password)}`);
   }

@@ -10,7 +10,7 @@
 import type { Field } from "../../core/http/mod.ts";
 import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/verdict.ts";
-import { outcomeOf } from "../../core/outcome.ts";
+import { knowsSender } from "../../core/outcome.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
@@ -53,7 +53,7 @@ export interface RelayOptions {
   readonly now: () => number;
   readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
   readonly onBug?: (error: unknown, message: MessageNamed) => void;
-  /** Told of each message that the primary accepted. */
+  /** Told of each message that the primary accepted, and its sender with it. */
   readonly onAccepted?: (message: InspectedMessage) => void;
   /** `reason`: of a failure, else empty. */
   readonly onOutcome?: (outcome: RelayOutcome, milliseconds: number, reason: string) => void;
@@ -178,9 +178,7 @@ export class RelayTarget implements Target {
         return await this.#settleOwn(unknown, request, message, id);
       }
       request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
-      const { procedure } = message;
-      const outcome = outcomeOf({ procedure, taken: "handed over", state: "answered", code });
-      if (outcome === "accepted") this.options.onAccepted?.(message);
+      if (knowsSender(code)) this.options.onAccepted?.(message);
       return {
         reply: answer.reply,
         result: "answered",

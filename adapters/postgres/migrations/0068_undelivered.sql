@@ -27,7 +27,8 @@ begin
 end $$;
 
 -- The row of a stream once `gone` are delivered, `added` came, and what is older than 256 messages or
--- more than a page holds twice is open as a row each.
+-- more than a page holds is open as a row each. A batch is recorded before the one before it is known
+-- to be delivered: the largest leaves room for a second.
 create or replace function keep_undelivered(
   p_stream integer, p_first bigint, p_had bigint[], p_keys uuid[], p_gone bigint[],
   p_added bigint[], p_added_keys uuid[]
@@ -44,12 +45,13 @@ begin
       from unnest(p_had, p_keys) with ordinality as x(sequence, content, place)
       where x.sequence <> all (p_gone);
   end if;
-  old := greatest(0, least(cardinality(kept), cardinality(kept) + cardinality(p_added) - 128));
+  old := greatest(0, least(cardinality(kept), cardinality(kept) + cardinality(p_added) - 320));
   while old < cardinality(kept) and kept[old + 1] < p_first - 256 loop old := old + 1; end loop;
   if old > 0 then
     insert into open_message (stream, sequence, state, since, content_key)
       select p_stream, x.sequence, 'answered', now(), x.content
-      from unnest(kept[:old], kept_keys[:old]) as x(sequence, content);
+      from unnest(kept[:old], kept_keys[:old]) as x(sequence, content)
+    on conflict do nothing;
     kept := kept[old + 1:];
     kept_keys := kept_keys[old + 1:];
   end if;
@@ -64,13 +66,13 @@ begin
   end if;
 end $$;
 
--- As of step 0058; a caller that says the states of its messages has their answers kept here.
+-- As of step 0058; answers of the standby are kept here, which the states of the messages tell.
 drop function if exists open_batch(bigint, integer, bigint, bigint, bigint, integer, uuid[], uuid[],
   integer[], bigint[]);
 create or replace function open_batch(
   p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint,
   messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[],
-  p_state text[] default null
+  p_state text[]
 ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
 language plpgsql as $$
 declare
@@ -118,15 +120,13 @@ begin
   -- By content first: what another lane commits in between is then found as the same send, which
   -- is the stronger finding.
   if messages > 0 then
-    if p_state is not null then
-      select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
-          coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
-        from unnest(p_content, p_state) with ordinality as r(key, state, place)
-        where r.key is not null and r.state = 'stood in';
-      perform pg_advisory_xact_lock(k.lock) from (
-        select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
-        order by 1) k;
-    end if;
+    select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
+        coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
+      from unnest(p_content, p_state) with ordinality as r(key, state, place)
+      where r.key is not null and r.state = 'stood in';
+    perform pg_advisory_xact_lock(k.lock) from (
+      select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
+      order by 1) k;
     return query
       select 'content'::text, k.place::integer, o.stream, o.sequence
       from unnest(p_content) with ordinality as k(key, place)
@@ -170,16 +170,13 @@ begin
   end if;
 end $$;
 
--- As of step 0056; `p_kept`: answers of the standby are kept by `open_batch`.
-drop function if exists close_batch(bigint, integer, bigint, bigint, timestamptz[], text[], uuid[],
-  integer[], bigint[], timestamptz[], text[], text[], text[], integer[], text[], integer[],
-  integer[], boolean, integer, bytea, text);
+-- As of step 0056; answers of the standby are kept by `open_batch`.
 create or replace function close_batch(
   p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamptz[],
   p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamptz[],
   o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[],
   o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer,
-  p_bytes bytea, p_standing text default null, p_kept boolean default false
+  p_bytes bytea, p_standing text default null
 ) returns void language plpgsql as $$
 declare
   messages integer := cardinality(p_received);
@@ -189,12 +186,10 @@ declare
 begin
   if messages > 0 then
     insert into open_message (stream, sequence, state, since, content_key)
-      select p_stream, p_first + r.place - 1,
-        case r.state when 'stood in' then 'answered' else r.state end, r.received, r.content
+      select p_stream, p_first + r.place - 1, r.state, r.received, r.content
       from unnest(p_received, p_state, p_content) with ordinality
         as r(received, state, content, place)
-      where r.state = 'handed over'
-        or (r.state = 'stood in' and r.content is not null and not p_kept);
+      where r.state = 'handed over';
   end if;
 
   if outcomes > 0 then
@@ -282,7 +277,7 @@ begin
   end if;
   perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
-    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing, true);
+    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
 end $$;
 
 -- As before, and what is undelivered is open for whoever asks.
@@ -329,4 +324,20 @@ begin
   perform spill_undelivered(p_former);
   perform void_numbers(p_former);
   update receipt_identifier r set stream = p_stream where r.stream = p_former;
+end $$;
+
+-- As of step 0015, and its row is taken before the stream's, as a batch does.
+create or replace function retire_stream(p_stream integer) returns void
+language plpgsql as $$
+begin
+  perform spill_undelivered(p_stream);
+  insert into stream (id, incarnation, writer, retired) overriding system value
+    values (p_stream, 1, 'lost', true)
+    on conflict (id) do update set retired = true, incarnation = stream.incarnation + 1;
+  -- Ids go on above it. The account of a gateway may take the next value and no other.
+  while nextval(pg_get_serial_sequence('stream', 'id')) < (select max(s.id) from stream s) loop
+  end loop;
+  perform settle_stream(p_stream);
+  perform void_numbers(p_stream);
+  update receipt_identifier r set stream = 0 where r.stream = p_stream;
 end $$;

@@ -20,17 +20,6 @@ select d.key, d.id from document d where d.key is not null
 union all
 select f.key, f.id from document_further_key f;
 
--- Who names the keys of a document one by one, as earlier programs do, adds to the others.
-create or replace function add_document_key() returns trigger
-language plpgsql as $$
-begin
-  insert into document_further_key (key, id) values (new.key, new.id) on conflict do nothing;
-  return new;
-end $$;
-
-create or replace trigger add_document_key instead of insert on document_key
-for each row execute function add_document_key();
-
 -- As of step 0012; what begins the name of a lock is found once.
 create or replace function lock_documents(p_ids text[], p_keys text[], p_linked text[])
 returns table (found document, found_keys text[]) language plpgsql as $$
