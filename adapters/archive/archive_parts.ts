@@ -72,14 +72,14 @@ export type ArchiveResult =
   | { readonly kind: "held"; readonly obstacles: readonly Obstacle[] }
   /** Another process archives; what is not in `archived` is its. */
   | { readonly kind: "another run"; readonly archived: readonly ArchiveSummary[] }
-  /** One partition was not archived; it and what was to come after it stay in the database. */
+  /** One partition was not archived; it and what was to come after it stay in the database, in sight. */
   | { readonly archived: readonly ArchiveSummary[]; readonly part: string }
     & (
       /** What was just written did not verify, and is set aside. */
       | { readonly kind: "spoilt"; readonly findings: readonly Finding[] }
       /** An archive lay there already that does not verify, or is of something else. */
       | { readonly kind: "another lies there"; readonly findings: readonly Finding[] }
-      /** It is detached already, and its archive is in the directory that was given then. */
+      /** It was detached, and its archive is in the directory that was given then, if anywhere. */
       | { readonly kind: "begun elsewhere" }
       /** Somebody wrote to it meanwhile: it is all there, to be archived again. */
       | { readonly kind: "overtaken" }
@@ -104,7 +104,7 @@ async function archiveLocked(options: ArchiveOptions, lock: ArchiveLock): Promis
   if (parts.length === 0) return { kind: "done", archived: [] };
   // Of a run that ended in the middle: a row that is out of sight would hold things up for ever.
   for (const part of parts) {
-    if (await isOvertaken(sql, part)) await takeBack(sql, options.dir, part, steps);
+    if (await isOvertaken(sql, part)) await takeBack(sql, options.dir, part, options, steps);
   }
   while ((await sumBalance(sql)).more);
   const [{ any }] = await sql`select exists (select 1 from provider) as any` as unknown as [
@@ -133,9 +133,12 @@ async function archiveLocked(options: ArchiveOptions, lock: ArchiveLock): Promis
     const there = await manifestThere(options.dir, part.name);
     if (there === "unreadable") {
       const { findings } = await verifyArchive(options.dir, part.name, options.seal, undefined);
+      await attachPart(sql, part, steps);
       return { kind: "another lies there", archived, part: part.name, findings };
     }
     if (there === undefined && await isDetached(sql, part)) {
+      // The directory may be lost. Nothing was dropped: whoever comes next goes on there, or begins anew.
+      await attachPart(sql, part, steps);
       return { kind: "begun elsewhere", archived, part: part.name };
     }
     const manifest = there ?? await writePart(options, part);
@@ -146,7 +149,10 @@ async function archiveLocked(options: ArchiveOptions, lock: ArchiveLock): Promis
     const findings = [...verified.findings, ...await differences(sql, part, summary)];
     if (findings.length > 0) {
       const stopped = { archived, part: part.name, findings };
-      if (there !== undefined) return { kind: "another lies there", ...stopped };
+      if (there !== undefined) {
+        await attachPart(sql, part, steps);
+        return { kind: "another lies there", ...stopped };
+      }
       await setAside(options.dir, part.name, "spoilt");
       return { kind: "spoilt", ...stopped };
     }
@@ -159,7 +165,7 @@ async function archiveLocked(options: ArchiveOptions, lock: ArchiveLock): Promis
     const entry = { actor, reason, details, unfetchedDays };
     if (!await dropPart(sql, part, summary, entry, steps)) {
       if (await isOvertaken(sql, part)) {
-        await takeBack(sql, options.dir, part, steps);
+        await takeBack(sql, options.dir, part, options, steps);
         return { kind: "overtaken", archived, part: part.name };
       }
       await attachPart(sql, part, steps);

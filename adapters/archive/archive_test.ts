@@ -12,10 +12,10 @@ import {
 } from "../documents/waiting_outputs.ts";
 import { installationKey, makePrivateKey } from "../evidence/installation_key.ts";
 import { noteVerified } from "../evidence/verified_parts.ts";
-import { listParts } from "../journal/journal_parts.ts";
+import { listParts, partsHalfArchived } from "../journal/journal_parts.ts";
 import { MessageStore } from "../journal/message_store.ts";
 import { attachedFiles, takeAttachedFile } from "../officers/attached_files.ts";
-import { archiveBed, idOf, tablesOf } from "../testing/archive_bed.ts";
+import { type ArchiveBed, archiveBed, idOf, tablesOf } from "../testing/archive_bed.ts";
 import { answered, handedOver } from "../testing/journal_fixture.ts";
 import { packingSeal } from "../testing/packing_seal.ts";
 import { archivesOfOtherKeys } from "./archive_keys.ts";
@@ -25,6 +25,10 @@ import { unfetchedBefore } from "./unfetched_reports.ts";
 import { verifyArchive } from "./verify_archive.ts";
 import { verifyStoredArchives } from "./verify_stored_archives.ts";
 import type { MessageId } from "../journal.ts";
+
+const dieAt = (last: string) => (step: string): void => {
+  if (step === last) throw new Error("died");
+};
 
 Deno.test("a month is archived, and everything that spoke of it goes on speaking", async () => {
   await using each = await archiveBed();
@@ -147,11 +151,9 @@ Deno.test("reports that nobody fetches let their month go by a decision, and can
   const now = new Date();
   const owned = await unfetchedBefore(sql, new Date(now.getTime() - 365 * 86_400_000));
   assert.deepEqual(
-    owned.map(({ terminal, reports, owners, lastFetched }) => ({
-      ...{ terminal, reports, owners, lastFetched },
-    })),
+    owned.map(({ terminal, reports, owners }) => ({ terminal, reports, owners })),
     [{
-      ...{ terminal: "T00001", reports: 2, lastFetched: undefined },
+      ...{ terminal: "T00001", reports: 2 },
       owners: [{ userCode: "ABCDE", taxCode: "0101234567", company: "Wound Up Ltd" }],
     }],
   );
@@ -170,15 +172,20 @@ Deno.test("reports that nobody fetches let their month go by a decision, and can
   assert.equal((await each.archive(undefined, undefined, key, 365)).kind, "done");
   assert.deepEqual(await tablesOf(each), []);
 
-  const entries = await sql`
-    select actor, reason, details from audit where action = 'unfetched reports left waiting'`;
-  assert.deepEqual(entries.map((entry) => ({ ...entry })), [{
-    ...{ actor: "a person", reason: "kept" },
-    details: {
-      ...{ partition: "first", olderThanDays: 365, reports: 3, terminals: 2 },
-      named: ["T00001", "T00002"],
-    },
-  }]);
+  const entries = await leftWaiting(sql);
+  assert.deepEqual(
+    entries.map(({ oldest: _, newest: __, ...entry }) => entry),
+    [{
+      ...{ actor: "a person", reason: "kept", partition: "first", olderThanDays: 365, reports: 3 },
+      terminals: ["T00001", "T00002"],
+    }],
+  );
+  assert.deepEqual(
+    [entries[0]!.oldest, entries[0]!.newest],
+    ["T00001", "T00002"].map((of) =>
+      (before.find(({ terminal }) => terminal === of)!.created_at as Date).toISOString()
+    ),
+  );
   // Nothing of them is gone or changed: they are told to whoever comes for them, years later.
   assert.deepEqual(await sql`select * from waiting_output order by id`, before);
   const fetched: string[] = [];
@@ -196,6 +203,40 @@ Deno.test("reports that nobody fetches let their month go by a decision, and can
   assert.deepEqual(fetched, ["1-1", "1-2"]);
   assert.deepEqual((await unfetchedBefore(sql, now)).map(({ terminal }) => terminal), ["T00002"]);
   assert.equal((await writer.append(handedOver("later"))).kind, "recorded");
+});
+
+/** What the audit says of reports whose month went without them. */
+const leftWaiting = async (sql: ArchiveBed["journal"]["sql"]) =>
+  (await sql`
+    select actor, reason, details from audit where action = 'unfetched reports left waiting'
+    order by id`).map(({ actor, reason, details }) => ({ actor, reason, ...details }));
+
+Deno.test("reports that come while their month is archived are audited, however many have them", async () => {
+  for (const days of [undefined, 365]) {
+    await using each = await archiveBed();
+    const { journal: { sql, key } } = each;
+    const result = await each.archive(
+      async (step) => {
+        if (step !== "verified") return;
+        await sql`
+          insert into waiting_output (terminal, output, document, stream, sequence, created_at,
+            sealed, content)
+          select 'T' || lpad(n::text, 5, '0'), 'VAD1AC', '1', 1, 2, now() + n * interval '1 ms',
+            false, 'x'
+          from generate_series(1, 201) n`;
+      },
+      ...[undefined, key, days] as const,
+    );
+    assert.equal(result.kind, "done");
+    const entries = await leftWaiting(sql);
+    assert.deepEqual(
+      entries.map(({ olderThanDays, reports, terminals }) => [
+        ...[olderThanDays, reports, terminals.length, terminals[0], terminals.at(-1)],
+      ]),
+      [[days, 200, 200, "T00001", "T00200"], [days, 1, 1, "T00201", "T00201"]],
+    );
+    for (const { oldest } of entries) assert.ok(Date.now() - Date.parse(oldest) < 600_000);
+  }
 });
 
 Deno.test("what was spoilt is named: a file, its manifest, what the database says of it, its rows", async () => {
@@ -368,6 +409,8 @@ Deno.test("a process that dies between the file and the drop leaves what the nex
       await sql.unsafe("alter table message detach partition message_first concurrently");
       const elsewhere = await each.archive(undefined, join(each.dir, "elsewhere"));
       assert.equal(elsewhere.kind, "begun elsewhere");
+      assert.deepEqual(await partsHalfArchived(sql), []);
+      await sql.unsafe("alter table message detach partition message_first concurrently");
       // What is not there any more is not damaged.
       await sql`
         insert into attachment (receipt, place, stream, sequence, name, content_type, bytes, sha256)
@@ -384,6 +427,67 @@ Deno.test("a process that dies between the file and the drop leaves what the nex
     assert.deepEqual(await tablesOf(each), [], at);
     assert.deepEqual((await each.verified(true)).found, [], at);
     assert.deepEqual((await balanceOf(sql, { all: true })).problems, [], at);
+  }
+});
+
+Deno.test("a month whose archive is lost or damaged while it is detached is in sight again", async () => {
+  const losses: Record<string, [string, (file: string) => Promise<void>]> = {
+    "all of it": ["begun elsewhere", async (file) => {
+      await Deno.remove(file);
+      await Deno.remove(`${file}.json`);
+    }],
+    "its manifest": ["another lies there", (file) => Deno.writeTextFile(`${file}.json`, "{")],
+    "its file": ["another lies there", (file) => Deno.writeTextFile(file, "x")],
+  };
+  for (const [what, [kind, lose]] of Object.entries(losses)) {
+    await using each = await archiveBed();
+    const { journal: { sql } } = each;
+    await assert.rejects(each.archive(dieAt("outcome detached")), /died/);
+    assert.deepEqual(await partsHalfArchived(sql), ["first"], what);
+    await lose(join(each.dir, "songhanh-first.archive"));
+    assert.equal((await each.archive()).kind, kind, what);
+    assert.deepEqual(await partsHalfArchived(sql), [], what);
+    assert.equal((await sql`select 1 from message where stream = 1`).length, 5, what);
+    assert.equal((await sql`select 1 from outcome where stream = 1`).length, 6, what);
+    // What lies there stays to be looked at.
+    assert.equal((await each.archive(undefined, join(each.dir, "anew"))).kind, "done", what);
+    assert.deepEqual((await each.verified(true)).found, [], what);
+    assert.deepEqual((await balanceOf(sql, { all: true })).problems, [], what);
+  }
+});
+
+Deno.test("an archive that is none any more is audited, and whether it was set aside", async () => {
+  const cases = ["there", "elsewhere", "manifest damaged", "died halfway"] as const;
+  for (const which of cases) {
+    await using each = await archiveBed();
+    const { journal: { sql }, dir, old } = each;
+    const manifest = join(dir, "songhanh-first.archive.json");
+    await assert.rejects(each.archive(dieAt("noted")), /died/);
+    const { summary } = JSON.parse(await Deno.readTextFile(manifest));
+    await each.writer.settle(answered(old[4]!.id, "once more"));
+    if (which === "manifest damaged") await Deno.writeTextFile(manifest, "{");
+    if (which === "died halfway") {
+      await assert.rejects(each.archive(dieAt("manifest set aside")), /died/);
+    }
+    const anew = which === "elsewhere" ? join(dir, which) : dir;
+    const result = await each.archive(undefined, anew);
+    assert.equal(result.kind, which === "manifest damaged" ? "another lies there" : "done", which);
+    const entries = await sql`
+      select actor, reason, details from audit where action = 'archive taken back'`;
+    assert.deepEqual(
+      entries.map(({ actor, reason, details }) => [actor, reason, details]),
+      [["a person", "kept", {
+        ...{ partition: "first", file: "songhanh-first.archive", sha256: summary.sha256 },
+        setAside: which === "there" || which === "died halfway",
+        ...{ host: Deno.hostname(), directory: anew },
+      }]],
+      which,
+    );
+    if (which === "manifest damaged") {
+      assert.equal((await each.archive(undefined, join(dir, "anew"))).kind, "done");
+    }
+    assert.deepEqual(await tablesOf(each), [], which);
+    assert.deepEqual((await each.verified(true)).found, [], which);
   }
 });
 

@@ -84,16 +84,24 @@ export async function attachPart(
   }
 }
 
+/** Others were at it each time; `cause`: as the database said it the last time. */
+export class KeptBusy extends Error {
+  override readonly name = "KeptBusy";
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** Something that wants a lock for a moment and gives way to whoever has it. */
-export async function retried<T>(act: () => Promise<T>): Promise<T> {
+export async function retried<T>(act: () => Promise<T>, pauseMs: number = againMs): Promise<T> {
   for (let attempt = 1;; attempt++) {
     try {
       return await act();
     } catch (error) {
-      if (!passes.has((error as { code?: string }).code ?? "") || attempt >= attemptsMax) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, againMs));
+      if (!passes.has((error as { code?: string }).code ?? "")) throw error;
+      if (attempt >= attemptsMax) throw new KeptBusy(error as Error);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }

@@ -42,11 +42,11 @@ export interface DropEntry {
   readonly actor: string;
   readonly reason: string;
   readonly details: object;
-  /** Reports that have waited for so long were not waited for; undefined = all had been fetched. */
+  /** Reports that have waited for so long were not waited for; undefined = all were to be fetched. */
   readonly unfetchedDays: number | undefined;
 }
 
-/** Terminals that the audit names one by one; it counts all. */
+/** Terminals that an entry of the audit names; there are as many entries as it takes. */
 const terminalsNamedMax = 200;
 
 /**
@@ -70,6 +70,8 @@ export async function dropPart(
   await retried(() =>
     sql.begin(async (tx) => {
       await tx`set local lock_timeout = '2s'`;
+      // Some may have come since it was looked at what is in the way: acts on old documents make some.
+      const waiting = await unfetchedOf(tx, part);
       // What a person has settled is settled for good now.
       await tx.unsafe(
         `with gone as (
@@ -96,18 +98,22 @@ export async function dropPart(
       for (const table of [messages, outcomes]) await tx.unsafe(`drop table ${quoteName(table)}`);
       await tx`update archived_part set dropped_at = clock_timestamp() where name = ${name}`;
       await audit(tx, { actor, reason, action: "messages archived", details: { ...details } });
-      if (unfetchedDays === undefined) return;
-      const waiting = await unfetchedOf(tx, part);
-      if (waiting.length === 0) return;
-      await audit(tx, {
-        ...{ actor, reason, action: "unfetched reports left waiting" },
-        details: {
-          ...{ partition: name, olderThanDays: unfetchedDays },
-          reports: waiting.reduce((sum, { reports }) => sum + reports, 0),
-          terminals: waiting.length,
-          named: waiting.slice(0, terminalsNamedMax).map(({ terminal }) => terminal),
-        },
-      });
+      for (let at = 0; at < waiting.length; at += terminalsNamedMax) {
+        const some = waiting.slice(at, at + terminalsNamedMax);
+        const newest = Math.max(...some.map(({ newest }) => newest.getTime()));
+        await audit(tx, {
+          ...{ actor, reason, action: "unfetched reports left waiting" },
+          details: {
+            partition: name,
+            ...unfetchedDays !== undefined && { olderThanDays: unfetchedDays },
+            reports: some.reduce((sum, { reports }) => sum + reports, 0),
+            // Those of a terminal that has waited longest come first.
+            oldest: some[0]!.oldest.toISOString(),
+            newest: new Date(newest).toISOString(),
+            terminals: some.map(({ terminal }) => terminal),
+          },
+        });
+      }
     })
   );
   return true;

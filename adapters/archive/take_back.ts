@@ -3,10 +3,11 @@
  * again: attached, its archive set aside, the note of it taken back last, so that whoever comes after a
  * crash in between still finds the note and does the rest.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Sql } from "postgres";
 import { canonicalJson } from "../../core/evidence/mod.ts";
-import { fileName, manifestName, readManifest } from "./archive_manifest.ts";
+import { audit } from "../audit/audit_store.ts";
+import { fileName, manifestName, readManifest, SpoiltManifest } from "./archive_manifest.ts";
 import { countPart } from "./count_part.ts";
 import { attachPart, type DetachSteps } from "./detach_part.ts";
 import type { Part } from "./part_records.ts";
@@ -40,29 +41,62 @@ export async function isOvertaken(sql: Sql, { name }: Pick<Part, "name">): Promi
     (found.messages > noted.messages || found.outcomes > noted.outcomes);
 }
 
-/** All of it is in the journal again, to be archived anew. */
+/**
+ * All of it is in the journal again, to be archived anew. The audit names the archive that is none any
+ * more: where it was not set aside it lies in another directory, and holds by itself.
+ */
 export async function takeBack(
   sql: Sql,
   dir: string,
   part: Part,
+  { actor, reason }: { readonly actor: string; readonly reason: string },
   steps: TakeBackSteps = {},
 ): Promise<void> {
   const noted = await notedOf(sql, part.name);
   await attachPart(sql, part, steps);
   // An archive of another database may lie there, which is none of ours to move.
-  if (await isNotedOne(dir, part.name, noted?.manifest)) {
+  if (await isNotedOne(join(dir, manifestName(part.name)), noted?.manifest)) {
     await setAside(dir, part.name, "overtaken", steps);
   }
-  await sql`delete from archived_part where name = ${part.name} and dropped_at is null`;
+  const isSetAside = await liesAside(dir, part.name, noted?.manifest);
+  await sql.begin(async (tx) => {
+    const [gone] = await tx`
+      delete from archived_part where name = ${part.name} and dropped_at is null
+      returning manifest`;
+    if (gone === undefined) return;
+    const { file, sha256 } = JSON.parse(gone.manifest);
+    await audit(tx, {
+      ...{ actor, reason, action: "archive taken back" },
+      details: {
+        ...{ partition: part.name, file, sha256, setAside: isSetAside },
+        ...{ host: Deno.hostname(), directory: resolve(dir) },
+      },
+    });
+  });
 }
 
-async function isNotedOne(dir: string, part: string, noted: string | undefined): Promise<boolean> {
+/** A manifest that cannot be read is whose it is: nobody knows. */
+async function isNotedOne(path: string, noted: string | undefined): Promise<boolean> {
   try {
-    return canonicalJson((await readManifest(join(dir, manifestName(part)))).summary) === noted;
+    return canonicalJson((await readManifest(path)).summary) === noted;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof SpoiltManifest) return false;
     throw error;
   }
+}
+
+/** Whether what is noted was set aside, now or by a process that died before it had noted so. */
+async function liesAside(dir: string, part: string, noted: string | undefined): Promise<boolean> {
+  const aside = `${manifestName(part)}.overtaken`;
+  try {
+    for await (const { name } of Deno.readDir(dir)) {
+      if (name !== aside && !name.startsWith(`${aside}-`)) continue;
+      if (await isNotedOne(join(dir, name), noted)) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return false;
 }
 
 /**

@@ -21,8 +21,6 @@ export interface TerminalOwner {
 
 /** With who is to be asked about them. */
 export interface OwnedReports extends UnfetchedReports {
-  /** When its terminal fetched something the last time; undefined where it never has. */
-  readonly lastFetched: Date | undefined;
   /** None where the terminal is no user's any more. */
   readonly owners: readonly TerminalOwner[];
 }
@@ -63,17 +61,14 @@ export async function unfetchedBefore(
   before: Date,
 ): Promise<readonly OwnedReports[]> {
   const rows = await sql`
-    select x.*, f.at as fetched, coalesce((
+    select x.*, coalesce((
       select jsonb_agg(distinct jsonb_build_object('userCode', u.user_code, 'taxCode', u.tax_code,
         'company', u.company))
       from terminal_owner o join user_account u on u.user_id = o.user_id
       where o.terminal_id = x.terminal), '[]') as owners
     from ${byTerminal(sql, undefined, before)} x
-    left join (select d.terminal, max(d.delivered_at) as at from output_delivery d
-      where d.delivered_at is not null group by d.terminal) f on f.terminal = x.terminal
     order by x.oldest, x.terminal`;
-  return rows.map(({ terminal, reports, oldest, newest, fetched, owners }) => ({
+  return rows.map(({ terminal, reports, oldest, newest, owners }) => ({
     ...{ terminal, reports, oldest, newest, owners },
-    lastFetched: fetched ?? undefined,
   }));
 }

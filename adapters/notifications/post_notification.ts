@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
 import { say, type Sentence } from "../../core/reasons/mod.ts";
-import { NeighbourClient, type NeighbourTrust } from "../neighbour_client.ts";
 import type { Notification } from "./notification_store.ts";
 
 /** How long the receiver may take, in milliseconds. */
@@ -15,7 +14,8 @@ export interface NotificationReceiver {
 export interface PostOptions {
   readonly stop?: AbortSignal;
   readonly waitMs?: number;
-  readonly trust?: NeighbourTrust;
+  /** What connects to it; where there is none, public authorities alone count. */
+  readonly client?: Deno.HttpClient | undefined;
 }
 
 /**
@@ -28,13 +28,12 @@ export async function postNotification(
   { url, secret }: NotificationReceiver,
   { id, kind, body }: Notification,
   now: Date,
-  { stop, waitMs = ANSWER_MS_MAX, trust = {} }: PostOptions = {},
+  { stop, waitMs = ANSWER_MS_MAX, client }: PostOptions = {},
 ): Promise<Sentence | undefined> {
   const seconds = Math.floor(now.getTime() / 1000);
   try {
-    using client = new NeighbourClient(trust);
     const response = await fetch(url, {
-      client: client.current,
+      client,
       method: "POST",
       // Whoever is asked to send it elsewhere would send it to whom the receiver says.
       redirect: "manual",

@@ -112,8 +112,9 @@ function whyNot(
       `an older archive lies in ${out}, which is not written over, and is not ` +
       "what is in the database: the partition stays there",
     "begun elsewhere":
-      "it is detached already: go on with the directory that was begun with; the audit has it " +
-      '(songhanh audit --action "archive begun")',
+      "it was half archived, to another directory, and is whole in the database again: go on with " +
+      'that directory (songhanh audit --action "archive begun"); where it is lost, give this ' +
+      "command again, which writes the month anew",
     "overtaken":
       "it got rows while it was archived: it is all there, what was written is set aside as " +
       ".overtaken; give the same command again",
@@ -265,12 +266,12 @@ const unfetched = form({
       context.output.json(found);
       return exitCodes.ok;
     }
-    const at = (time: Date | undefined) => time?.toISOString().slice(0, 10) ?? "";
+    const at = (time: Date) => time.toISOString().slice(0, 10);
     context.output.text(
       found.length === 0 ? "no report has waited for so long" : formatTable(
-        ["terminal", "reports", "since", "until", "last fetched", "tax code", "company"],
-        found.map(({ terminal, reports, oldest, newest, lastFetched, owners }) => [
-          ...[terminal, reports, at(oldest), at(newest), at(lastFetched) || "never"],
+        ["terminal", "reports", "since", "until", "tax code", "company"],
+        found.map(({ terminal, reports, oldest, newest, owners }) => [
+          ...[terminal, reports, at(oldest), at(newest)],
           owners.map(({ taxCode }) => taxCode).join(", "),
           owners.map(({ company }) => company).join(", "),
         ]),

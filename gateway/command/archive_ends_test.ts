@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SpoiltPiece } from "../../adapters/archive/archive_file.ts";
 import { SpoiltManifest } from "../../adapters/archive/archive_manifest.ts";
 import type { ArchiveResult } from "../../adapters/archive/archive_parts.ts";
+import { retried } from "../../adapters/archive/detach_part.ts";
 import { type ArchiveBed, archiveBed, archiveDataKey } from "../../adapters/testing/archive_bed.ts";
 import { Problem } from "../web/problem.ts";
 import { archiveError } from "./archive_error.ts";
@@ -87,7 +88,7 @@ const endings: Readonly<
     });
     await songhanh(bed, ["unfetched", "--days", "30"], {
       code: exitCodes.ok,
-      says: /terminal +reports +since.*\nT00001 +1 +20\d\d-\d\d-\d\d +20\d\d-\d\d-\d\d +never/,
+      says: /terminal +reports +since.*\nT00001 +1 +20\d\d-\d\d-\d\d +20\d\d-\d\d-\d\d/,
     });
     await songhanh(
       bed,
@@ -115,7 +116,11 @@ const endings: Readonly<
     await bed.journal.sql.unsafe("alter table message detach partition message_first concurrently");
     await songhanh(bed, [...before, "--out", out], {
       code: exitCodes.no,
-      says: /first: it is detached already: .*songhanh audit --action "archive begun"/,
+      says: /first: it was half archived, .*\(songhanh audit --action "archive begun"\); where it/,
+    });
+    await songhanh(bed, [...before, "--out", out], {
+      code: exitCodes.ok,
+      says: /first: 5 messages, 6 outcomes/,
     });
   },
   async "overtaken"(bed, out) {
@@ -253,6 +258,17 @@ Deno.test("what stands in the way of reading archives is said with the code of i
     await songhanh(bed, ["verify", out], { code: exitCodes.no, says: /NO/ });
   }
   await songhanh(bed, ["unfetched", "--days", "0"], { code: exitCodes.usage, says: /from 1/ });
+});
+
+Deno.test("what the database says while others are at a month is told as that, whatever it is", async () => {
+  for (const code of ["55P03", "40P01", "55000", "42P01"]) {
+    const said = Object.assign(new Error("why"), { code, name: "PostgresError" });
+    const kept = await retried(() => Promise.reject(said), 0).catch((error) => error);
+    const found = archiveError(kept, "/d", "write");
+    assert.ok(found instanceof CommandError, code);
+    assert.equal(found.exitCode, exitCodes.tryAgain, code);
+    assert.match(found.message, /others kept the month busy for too long: why; /);
+  }
 });
 
 Deno.test("archiveError() knows whatever may stand in the way, and leaves our mistakes what they are", () => {

@@ -1,5 +1,6 @@
 import { SpoiltPiece } from "../../adapters/archive/archive_file.ts";
 import { SpoiltManifest } from "../../adapters/archive/archive_manifest.ts";
+import { KeptBusy } from "../../adapters/archive/detach_part.ts";
 import { meaningOfState } from "../../adapters/postgres/meaning_of_state.ts";
 import { Problem } from "../web/problem.ts";
 import { CommandError, exitCodes } from "./command_error.ts";
@@ -26,6 +27,7 @@ export function archiveError(
   if (error instanceof SpoiltPiece || error instanceof SpoiltManifest) {
     return new CommandError(exitCodes.dataError, error.message);
   }
+  if (error instanceof KeptBusy) return keptBusy(error.message);
   if (!(error instanceof Error)) return error;
   const { code, name, message } = error as Error & { readonly code?: unknown };
   if (typeof code !== "string") return error;
@@ -47,14 +49,16 @@ function databaseError(code: string, message: string): CommandError | undefined 
       "this account may not drop partitions: use the one that owns the schema",
     );
   }
-  if (code === "55P03" || code === "40P01") {
-    return new CommandError(
-      exitCodes.tryAgain,
-      "others kept the month busy for too long; what was written stays, and the same command " +
-        "goes on with it",
-    );
-  }
+  if (code === "55P03" || code === "40P01") return keptBusy(message);
   return meaningOfState(code).passes ? databaseAway(message) : undefined;
+}
+
+function keptBusy(message: string): CommandError {
+  return new CommandError(
+    exitCodes.tryAgain,
+    `others kept the month busy for too long: ${message}; what was written stays, and the same ` +
+      "command goes on with it",
+  );
 }
 
 function databaseAway(message: string): CommandError {

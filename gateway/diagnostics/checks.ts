@@ -339,9 +339,9 @@ async function reach(url: string, { config }: DiagnosedPlace): Promise<Remark> {
 async function sendTrial(receiver: NotificationReceiver, place: DiagnosedPlace): Promise<Remark> {
   const now = place.now();
   const trial = writeNotification({ kind: "trial", since: undefined, facts: {} }, place.node, now);
+  using client = new NeighbourClient(await authorities(place.config.primaryCaFile));
   const problem = await postNotification(receiver, trial, now, {
-    waitMs: TRIAL_MS_MAX,
-    trust: await authorities(place.config.primaryCaFile),
+    ...{ waitMs: TRIAL_MS_MAX, client: client.current },
   });
   return problem === undefined
     ? { light: "good", says: say("NOTIFY_ARRIVED") }

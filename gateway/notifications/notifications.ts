@@ -12,7 +12,7 @@ import {
   type NotificationReceiver,
   postNotification,
 } from "../../adapters/notifications/mod.ts";
-import type { NeighbourTrust } from "../../adapters/neighbour_client.ts";
+import { NeighbourClient, type NeighbourTrust } from "../../adapters/neighbour_client.ts";
 import { Loop } from "../../adapters/switching/mod.ts";
 import { type Ending, findNews } from "../../core/notifications/mod.ts";
 import type { Log } from "../log.ts";
@@ -47,12 +47,14 @@ export class Notifications implements LeaderWork {
   readonly #loop: Loop;
   #stopping = new AbortController();
   readonly #teller: OutageTeller;
+  readonly #client: NeighbourClient;
   readonly #trouble: ReturnType<Log["outage"]>;
   #endings: readonly Ending[] = [];
   #endingsAt = -Infinity;
 
   constructor(private readonly options: NotificationsOptions) {
-    const { log, node, service } = options;
+    const { log, node, service, trust = {} } = options;
+    this.#client = new NeighbourClient(trust);
     this.#trouble = log.outage({
       lost: "a notification has not arrived and is sent again",
       back: "notifications arrive again",
@@ -86,6 +88,7 @@ export class Notifications implements LeaderWork {
   /** Nothing more is told by this node, whether it leads or not. */
   async close(): Promise<void> {
     await Promise.all([this.#teller.stop(), this.stop()]);
+    this.#client[Symbol.dispose]();
   }
 
   async #turn(): Promise<void> {
@@ -115,8 +118,9 @@ export class Notifications implements LeaderWork {
   }
 
   async #post(notification: Notification, stop: AbortSignal): Promise<string | undefined> {
-    const { receiver, trust = {} } = this.options;
-    const problem = await postNotification(receiver, notification, new Date(), { stop, trust });
+    const problem = await postNotification(this.options.receiver, notification, new Date(), {
+      ...{ stop, client: this.#client.current },
+    });
     if (problem === undefined) this.#trouble.worked();
     return problem;
   }
