@@ -1,5 +1,9 @@
 import type { Sql } from "postgres";
-import { attachNextPart, indexClosedPart } from "../adapters/journal/journal_parts.ts";
+import {
+  attachNextPart,
+  dropRareIndex,
+  indexClosedPart,
+} from "../adapters/journal/journal_parts.ts";
 import type { CommitWatch } from "../adapters/postgres/commit_watch.ts";
 import { Loop } from "../adapters/switching/mod.ts";
 import type { Log } from "./log.ts";
@@ -8,7 +12,10 @@ import { loopReport } from "./loop_report.ts";
 /** A month is made weeks before it begins; where nobody could make it, the present one goes on. */
 const EVERY_MS = 3_600_000;
 
-/** Attaches the partition of the next month, before it is wanted, and indexes those of months before. */
+/**
+ * Attaches the partition of the next month, before it is wanted, and indexes those of months before;
+ * what an earlier version has indexed of them is dropped.
+ */
 export function partitionLoop(
   { sql, commits, log }: {
     readonly sql: Sql;
@@ -26,6 +33,10 @@ export function partitionLoop(
       // One in a turn: it takes seconds of a core and of the disk.
       const indexed = await indexClosedPart(sql);
       if (indexed !== undefined) log.info("the partition of a past month is indexed", { indexed });
+      const dropped = await dropRareIndex(sql);
+      if (dropped !== undefined) {
+        log.info("an index of an earlier version is dropped from a past month", { dropped });
+      }
     },
     ...loopReport(log),
   });

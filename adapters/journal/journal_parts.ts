@@ -18,10 +18,19 @@ export async function attachNextPart(sql: Sql): Promise<string | undefined> {
 
 /**
  * Indexes the partition of a month that is over by what is rare in it, the newest that is not indexed
- * yet; its name where there was one.
+ * yet; its name where there was one. A partition that somebody holds is left for later.
  */
 export async function indexClosedPart(sql: Sql): Promise<string | undefined> {
   const [row] = await sql`select index_closed_part() as name`;
+  return row!.name ?? undefined;
+}
+
+/**
+ * Drops the index that an earlier version made of a month, where that of `indexClosedPart` stands for
+ * it; the name of its partition where there was one.
+ */
+export async function dropRareIndex(sql: Sql): Promise<string | undefined> {
+  const [row] = await sql`select drop_rare_index() as name`;
   return row!.name ?? undefined;
 }
 

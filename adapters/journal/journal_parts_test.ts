@@ -4,7 +4,7 @@ import type { Appended, MessageId } from "../journal.ts";
 import { balanceOf } from "../balance/balance.ts";
 import { DeadStreams } from "../switching/mod.ts";
 import { aRecord, ScratchJournal } from "../testing/scratch_journal.ts";
-import { attachNextPart, indexClosedPart, listParts } from "./journal_parts.ts";
+import { attachNextPart, dropRareIndex, indexClosedPart, listParts } from "./journal_parts.ts";
 
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
 
@@ -80,6 +80,42 @@ Deno.test("indexClosedPart() indexes what is over, once, and nothing that somebo
     "message_first_link",
     "message_first_procedure",
   ]);
+  await sql`drop index message_first_link, message_first_procedure`;
+  await firstPartAlone(sql);
+});
+
+Deno.test("a past month that somebody holds keeps no other from its index", async () => {
+  await using journal = await ScratchJournal.open();
+  const { sql } = journal;
+  await firstPartAlone(sql);
+  await sql`select attach_part('200101', now() - interval '3 days'),
+    attach_part('200102', now() - interval '2 days')`;
+  // As an earlier version has indexed them.
+  for (const part of ["first", "200101"]) {
+    await sql.unsafe(`create index message_${part}_rare on message_${part} (procedure)`);
+  }
+  const indexes = async () =>
+    (await sql`
+      select indexname from pg_indexes where schemaname = current_schema()
+        and indexname ~ '_(procedure|rare)$' order by 1`).map(({ indexname }) => indexname);
+  const locked = { code: "55P03" };
+  assert.equal(await dropRareIndex(sql), undefined, "nothing stands for them yet");
+  await sql.begin(async (transaction) => {
+    await transaction`lock table message_200101 in row exclusive mode`;
+    assert.equal(await indexClosedPart(sql), "first", "the newest is held");
+    await assert.rejects(indexClosedPart(sql), locked, "there is no other, and it is told");
+  });
+  assert.equal(await indexClosedPart(sql), "200101", "before anything is dropped");
+  assert.deepEqual((await indexes()).length, 4);
+  await sql.begin(async (transaction) => {
+    await transaction`lock table message_200101 in access share mode`;
+    assert.equal(await dropRareIndex(sql), "first");
+    await assert.rejects(dropRareIndex(sql), locked);
+  });
+  assert.equal(await indexClosedPart(sql), undefined, "once");
+  assert.equal(await dropRareIndex(sql), "200101");
+  assert.equal(await dropRareIndex(sql), undefined);
+  assert.deepEqual(await indexes(), ["message_200101_procedure", "message_first_procedure"]);
   await sql`drop index message_first_link, message_first_procedure`;
   await firstPartAlone(sql);
 });

@@ -80,25 +80,18 @@ create index if not exists document_case on document (office, state, created_at)
 create index if not exists audit_actor on audit (actor, id);
 create index if not exists audit_action on audit (action, id);
 
--- In a month that is over, what users send is found by procedure and user at once.
+-- In a month that is over, what users send is found by procedure and user at once. A month that
+-- somebody holds keeps no other from its index.
 create or replace function index_closed_part() returns text language plpgsql security definer
 set search_path to ":schema", pg_temp as $$
 declare
   part text;
-  rest text;
+  held text;
 begin
   perform pg_advisory_xact_lock(hashtextextended('parts', 0));
   set local lock_timeout = '1s';
-  -- By procedure alone: an index of an earlier version, taken away in a turn of its own.
-  select p.name into rest from journal_part p
-    where to_regclass(quote_ident('message_' || p.name || '_rare')) is not null
-      and to_regclass(quote_ident('message_' || p.name || '_procedure')) is not null
-    order by p.number desc limit 1;
-  if rest is not null then
-    execute format('drop index %I', 'message_' || rest || '_rare');
-    return rest;
-  end if;
-  select p.name into part from journal_part p
+  for part in
+    select p.name from journal_part p
     join journal_part n on n.number = p.number + 1 and n.opens_at < now() - interval '1 day'
     join pg_class c on c.oid = to_regclass(quote_ident('message_' || p.name))
     join pg_inherits i on i.inhrelid = c.oid and not i.inhdetachpending
@@ -108,12 +101,52 @@ begin
         and k.database = (select d.oid from pg_database d where d.datname = current_database())
         and k.classid::bigint = hashtext(current_schema() || '.stream') & 4294967295
         and k.objid::bigint >= greatest(p.first_stream, 1) and k.objid::bigint < p.end_stream)
-    order by p.number desc limit 1;
-  if part is null then return null; end if;
-  execute format('create index if not exists %I on %I (hashtext(link_info))
-    where link_info is not null', 'message_' || part || '_link', 'message_' || part);
-  execute format('create index %I on %I (procedure, user_id collate "C", received_at)',
-    'message_' || part || '_procedure', 'message_' || part);
-  execute format('analyze %I', 'message_' || part);
-  return part;
+    order by p.number desc
+  loop
+    begin
+      execute format('create index if not exists %I on %I (hashtext(link_info))
+        where link_info is not null', 'message_' || part || '_link', 'message_' || part);
+      execute format('create index %I on %I (procedure, user_id collate "C", received_at)',
+        'message_' || part || '_procedure', 'message_' || part);
+      execute format('analyze %I', 'message_' || part);
+      return part;
+    exception when lock_not_available then
+      held := coalesce(held, part);
+    end;
+  end loop;
+  if held is not null then
+    raise exception 'the partition of % is held by somebody and not indexed yet', held
+      using errcode = 'lock_not_available';
+  end if;
+  return null;
+end $$;
+
+-- An index by procedure alone, which an earlier version has made of a month, and which the one above
+-- stands for; its month where one was dropped.
+create or replace function drop_rare_index() returns text language plpgsql security definer
+set search_path to ":schema", pg_temp as $$
+declare
+  part text;
+  held text;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('parts', 0));
+  set local lock_timeout = '1s';
+  for part in
+    select p.name from journal_part p
+    where to_regclass(quote_ident('message_' || p.name || '_rare')) is not null
+      and to_regclass(quote_ident('message_' || p.name || '_procedure')) is not null
+    order by p.number desc
+  loop
+    begin
+      execute format('drop index %I', 'message_' || part || '_rare');
+      return part;
+    exception when lock_not_available then
+      held := coalesce(held, part);
+    end;
+  end loop;
+  if held is not null then
+    raise exception 'the partition of % is held by somebody and keeps its old index', held
+      using errcode = 'lock_not_available';
+  end if;
+  return null;
 end $$;

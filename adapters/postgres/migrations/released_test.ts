@@ -61,7 +61,7 @@ const released: Readonly<Record<string, string>> = {
   "0067_request_bases": "f9c47b9d67df1280",
   "0068_undelivered": "2ff921bdf7612bb6",
   "0069_key_in_document": "8ba18dc02247d152",
-  "0070_sums_of_plans": "05cb069ad671330b",
+  "0070_sums_of_plans": "b3f5c62907da8602",
   "0071_open_acts": "fbc53bd0281635cb",
   "0072_first_keys_known": "fd5b3f286da22926",
 };
