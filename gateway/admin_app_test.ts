@@ -477,6 +477,18 @@ Deno.test("adminApp() changes the mode for a reason, once, and from the epoch th
     "switchover refused",
   ]);
   assert.ok(entries.every(({ by }) => by === "sandbox"));
+
+  await setting.sql.begin(async (transaction) => {
+    // Nobody asks what seals these.
+    await transaction.unsafe("alter table audit disable trigger audit_is_sealed");
+    await transaction`
+      insert into audit (actor, action, reason, epoch, details)
+      select 'mai', 'signed in', '', 1, '{}' from generate_series(1, 31000)`;
+  });
+  const looked = await (await setting.ask("/api/v1/audit?text=seen")).json();
+  assert.deepEqual([looked.entries, looked.goesOn], [[], true]);
+  const older = await (await setting.ask(`/api/v1/audit?text=seen&cursor=${looked.cursor}`)).json();
+  assert.deepEqual([older.entries.length, older.goesOn], [1, false]);
 });
 
 Deno.test("what a page and a call do alike is the same operation, and every operation is somewhere", () => {

@@ -15,6 +15,10 @@ const listSchema = z.object({
   })),
   cursor: z.string().optional().openapi({ description: "Of the next page, if there is one" }),
   previous: z.string().optional().openapi({ description: "The cursor of the page before" }),
+  goesOn: z.boolean().openapi({
+    description: "A search for text has looked through its part of the record: what is older was " +
+      "not looked through yet, and the next page goes on",
+  }),
 }).openapi("Audit");
 
 export type AuditJson = z.output<typeof listSchema>;
@@ -36,13 +40,14 @@ export function auditApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> {
   api.openapi(getAudit, async (context) => {
     const query = context.req.valid("query");
     const found = await listAudit.perform(asked(context, gateway), query);
-    const { entries, cursor, previous } = found;
+    const { entries, cursor, previous, goesOn } = found;
     return context.json({
       entries: entries.map(({ actor, at, ...entry }) => (
         { ...entry, at: at.toISOString(), by: actor }
       )),
       cursor,
       previous,
+      goesOn,
     }, 200);
   });
   return api;

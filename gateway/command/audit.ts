@@ -41,7 +41,9 @@ export const audit: Command = {
           { at, by, action, reason, epoch, details },
         ) => [at, by, action, reason, epoch, JSON.stringify(details)]),
       ));
-      if (found.cursor !== undefined) output.remark(`more: --cursor ${found.cursor}`);
+      if (found.goesOn) {
+        output.remark(`older ones were not looked through yet, go on: --cursor ${found.cursor}`);
+      } else if (found.cursor !== undefined) output.remark(`more: --cursor ${found.cursor}`);
       return exitCodes.ok;
     },
   })],

@@ -61,6 +61,27 @@ export const listAudit = operation({
   },
 });
 
+type AuditPage = Awaited<ReturnType<typeof listAudit.perform>>;
+
+/**
+ * Up to `limit` from the first page on, for a list that is read whole: where a page has looked through
+ * its part, the next one is asked for.
+ */
+export async function wholeAudit(
+  by: Parameters<typeof listAudit.perform>[0],
+  { limit, ...search }: Parameters<typeof listAudit.perform>[1],
+): Promise<AuditPage> {
+  const first = await listAudit.perform(by, { ...search, limit });
+  let page = first;
+  const entries = [...first.entries];
+  while (page.goesOn && entries.length < limit) {
+    const { cursor } = page;
+    page = await listAudit.perform(by, { ...search, cursor, limit: limit - entries.length });
+    entries.push(...page.entries);
+  }
+  return { ...page, entries, previous: first.previous };
+}
+
 /** How many entries a search finds, as far as they are counted. */
 export const countAudit = operation({
   right: "see",

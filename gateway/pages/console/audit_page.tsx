@@ -8,7 +8,7 @@ import {
   auditDetailText,
   reasonText,
 } from "../../../core/reasons/mod.ts";
-import { countAudit, listAudit } from "../../operations/audit.ts";
+import { countAudit, listAudit, wholeAudit } from "../../operations/audit.ts";
 import { Ago, Field, Pager, Select, Table, Total } from "../components/mod.ts";
 import { formText, queryForm } from "../form_text.ts";
 import type { PageEnv } from "../page_env.ts";
@@ -38,7 +38,9 @@ export function auditPages(app: Hono<PageEnv>, { gateway }: ConsoleOptions): voi
       gateway.mode(),
       input === undefined
         ? { entries: [], cursor: undefined, previous: undefined, goesOn: false }
-        : listAudit.perform(by, { ...input, limit: rowsWanted(view, input.limit) }),
+        : view.file === undefined
+        ? listAudit.perform(by, input)
+        : wholeAudit(by, { ...input, limit: rowsWanted(view, input.limit) }),
       input === undefined || view.file !== undefined ? undefined : countAudit.perform(by, input),
     ]);
     return showPage(

@@ -137,6 +137,34 @@ Deno.test("the audit is found by who, what, words and time, and is wholly in the
   assert.match((await rowsOf("from=2030-01-01T00:00"))[0]!, /class="empty"/);
 });
 
+Deno.test("a text is looked for in the whole audit for a file, and page by page on the screen", async () => {
+  await using setting = await pageSetting();
+  const { sql } = setting;
+  await setting.account({ name: "mai", role: "observer" });
+  const browser = await setting.browser().signIn("mai");
+  await sql.begin(async (transaction) => {
+    // Nobody asks what seals these.
+    await transaction.unsafe("alter table audit disable trigger audit_is_sealed");
+    await transaction`
+      insert into audit (actor, action, reason, epoch, details)
+      select 'tú', 'switchover asked', case when n in (5, 30900) then 'bảo trì' else 'số ' || n end,
+        1, '{}'
+      from generate_series(1, 31000) n`;
+  });
+  const query = encodeURI("/audit?lang=en&text=bảo trì");
+  const page = await (await browser.get(query)).text();
+  assert.match(page, /Older decisions were not looked through yet/);
+  assert.equal(page.match(/<td[^>]*>bảo trì<\/td>/g)?.length, 1);
+  const file = await browser.get(`${query}&list=1&as=csv`);
+  assert.equal((await file.text()).match(/bảo trì/g)?.length, 2);
+  assert.doesNotMatch(file.headers.get("content-disposition")!, /first/);
+  const none = await browser.get(encodeURI("/audit?text=không có&list=1&as=json"));
+  assert.deepEqual(
+    (({ more, rows }) => ({ more, rows }))(await none.json()),
+    { more: false, rows: [] },
+  );
+});
+
 Deno.test("what is at no address is answered as a page, in the reader's language", async () => {
   await using setting = await pageSetting();
   await setting.account({ name: "mai", role: "observer" });
