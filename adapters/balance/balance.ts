@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
-import { type StandbyBalance, standbyBalance } from "./standby_balance.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
+import { type StandbyBalance, standbyBalanceIn } from "./standby_balance.ts";
 
 /** I7: what was received, and what became of it. */
 export interface Balance {
@@ -30,7 +31,7 @@ export interface BalanceOptions {
  * for a person who wants to be sure.
  */
 export async function balanceOf(sql: Sql, { all = false }: BalanceOptions = {}): Promise<Balance> {
-  return await sql.begin("isolation level repeatable read read only", async (tx) => {
+  return await atOneMoment(sql, async (tx) => {
     // Of a large table the planner would rather read everything than what lies behind a sequence.
     for (const way of all ? [] : ["seqscan", "hashjoin", "mergejoin"]) {
       await tx.unsafe(`set local enable_${way} = off`);
@@ -101,7 +102,7 @@ export async function balanceOf(sql: Sql, { all = false }: BalanceOptions = {}):
         `received ${received}, but answered, refused, unknown and in flight are ${sum}`,
       );
     }
-    const standby = await standbyBalance(tx, { all });
+    const standby = await standbyBalanceIn(tx, { all });
     problems.push(...standby.problems);
     return { ...counts, standby, balanced: problems.length === 0, problems };
   });

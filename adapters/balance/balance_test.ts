@@ -4,7 +4,9 @@ import type { MessageId } from "../journal.ts";
 import { aRecord, type OpenWriter, ScratchJournal } from "../testing/scratch_journal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { balanceOf } from "./balance.ts";
+import { waitUntil } from "../testing/wait_until.ts";
 import { itemsByState } from "./items_by_state.ts";
+import { giveBackBacklog, standbyBalance } from "./standby_balance.ts";
 import { sumBalance } from "./sum_balance.ts";
 
 const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder().encode("yes") };
@@ -221,3 +223,48 @@ async function giveBack(sql: Sql, { upTo }: { readonly upTo: number }): Promise<
     select n, ${plan!.id}, 'message', 1, n, 'IDA', '', '', 'given back', false
     from generate_series(1, ${upTo}) n`;
 }
+
+Deno.test("what a switch asks and what a page says is counted at one moment", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  await acceptInStandby(sql, 3);
+  await giveBack(sql, { upTo: 2 });
+  await sql`
+    insert into failback_item (place, plan, source, procedure, number, expected, state, ask)
+    values (9, 1, 'paper', '', '', '', 'held', false)`;
+  /** Between the statements: the last of them reads a table that somebody holds. */
+  const during = async <Count>(
+    count: () => Promise<Count>,
+    change: (transaction: TransactionSql) => Promise<unknown>,
+  ): Promise<Count> => {
+    let counted: Promise<Count> | undefined;
+    await sql.begin(async (transaction) => {
+      await transaction`lock table failback_sum in access exclusive mode`;
+      counted = count();
+      await waitUntil("the count waits for the sums", async () => {
+        const [row] = await sql`
+          select from pg_locks where relation = 'failback_sum'::regclass and not granted`;
+        return row !== undefined;
+      });
+      await change(transaction);
+    });
+    return await counted!;
+  };
+  const backlog = await during(
+    () => giveBackBacklog(sql),
+    (transaction) => transaction`update failback_item set state = 'decided' where place = 9`,
+  );
+  assert.deepEqual(backlog, { pending: 1, running: false }, "a note decided is no message");
+  assert.deepEqual(await giveBackBacklog(sql), backlog);
+  const balance = await during(() => standbyBalance(sql), async (transaction) => {
+    await transaction`
+      insert into failback_item (place, plan, source, stream, sequence, procedure, number, expected,
+        state, ask)
+      values (3, 1, 'message', 1, 3, 'IDA', '', '', 'given back', false),
+        (4, 1, 'message', 1, 4, 'IDA', '', '', 'given back', false)`;
+    await transaction`
+      insert into document_change (id, stream, sequence, at, procedure, number, state, stood_in)
+      values ('document 4', 1, 4, now(), 'IDA', '', 'draft', true)`;
+  });
+  assert.deepEqual([balance.accepted, balance.givenBack, balance.problems], [3, 2, []]);
+});

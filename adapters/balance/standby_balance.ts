@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { say, type Sentence } from "../../core/reasons/mod.ts";
 import { itemsByState } from "./items_by_state.ts";
 import { type ActsBalance, actsBalance } from "../officers/acts_to_enter.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 
 /** I7, the standby's half: what was accepted in standby, and what became of it. */
 export interface StandbyBalance {
@@ -28,10 +29,11 @@ export interface StandbyBalance {
 /**
  * Counts twice: the messages with what they changed, and the items with their states. What was counted
  * of both before and does not change is a sum (`sum_balance.ts`), and what was accepted and is in no plan
- * is the rest; `all` reads everything anew, and looks for each message among the items.
+ * is the rest; `all` reads everything anew, and looks for each message among the items. The transaction
+ * is one that sees one moment (`atOneMoment`).
  */
-export async function standbyBalance(
-  sql: Sql | TransactionSql,
+export async function standbyBalanceIn(
+  sql: TransactionSql,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<StandbyBalance> {
   const [messages] = await acceptedMessages(sql, all);
@@ -71,10 +73,23 @@ export async function standbyBalance(
   return { ...counts, balanced: problems.length === 0, problems };
 }
 
-/** What waits to be given back, and whether a plan runs: what a switch asks. */
-export async function giveBackBacklog(
-  sql: Sql,
-): Promise<{ readonly pending: number; readonly running: boolean }> {
+/** That of one moment. */
+export function standbyBalance(sql: Sql): Promise<StandbyBalance> {
+  return atOneMoment(sql, (transaction) => standbyBalanceIn(transaction));
+}
+
+/** What waits to be given back, and whether a plan runs. */
+export interface GiveBackBacklog {
+  readonly pending: number;
+  readonly running: boolean;
+}
+
+/** What a switch asks: whether anything waits decides in which mode the primary is gone back to. */
+export function giveBackBacklog(sql: Sql): Promise<GiveBackBacklog> {
+  return atOneMoment(sql, backlogIn);
+}
+
+async function backlogIn(sql: TransactionSql): Promise<GiveBackBacklog> {
   const [messages] = await acceptedMessages(sql, false);
   const [row] = await sql<[{ notes: number; running: boolean }]>`
     select (select count(*)::int from failback_item where stream is null
@@ -97,7 +112,7 @@ function endOf(state: string): "given back" | "decided" | "pending" {
  * Messages accepted in standby: those summed up, and those behind them. `all`: each is read, and looked
  * for in plans; what is archived stays a sum, and was given back before.
  */
-function acceptedMessages(sql: Sql | TransactionSql, all: boolean) {
+function acceptedMessages(sql: TransactionSql, all: boolean) {
   const rest = sql`from journal_streams() s
     left join balance_sum b on b.stream = s.stream
       and (not ${all} or archived_in(b.stream) is not null)

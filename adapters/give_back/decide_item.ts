@@ -30,6 +30,8 @@ export async function decideItem(
   { decision, reason, actor, number }: ItemDecision,
 ): Promise<void> {
   await sql.begin(async (transaction) => {
+    // As whoever makes a plan: which one is open stays so, and no second one is opened.
+    await transaction`lock table failback_plan in exclusive mode`;
     const [item] = await transaction`
       select i.*, p.state as plan_state from failback_item i join failback_plan p on p.id = i.plan
       where i.place = ${place} for update of i`;

@@ -200,11 +200,16 @@ export class GiveBackItems {
 
   /** Ends a plan of which nothing is open any more. */
   async finish(plan: number): Promise<void> {
-    await this.sql`
-      update failback_plan set state = 'done', ended_at = now()
-      where id = ${plan} and state = 'running' and not exists (
-        select 1 from failback_item where plan = ${plan}
-          and state in ('pending', 'unknown', 'sending'))`;
+    await this.sql.begin(async (transaction) => {
+      // First, and by itself: who is about to move an item into the plan is waited for, and only a
+      // statement that begins afterwards sees the item.
+      await transaction`select from failback_plan where id = ${plan} for update`;
+      await transaction`
+        update failback_plan set state = 'done', ended_at = now()
+        where id = ${plan} and state = 'running' and not exists (
+          select 1 from failback_item where plan = ${plan}
+            and state in ('pending', 'unknown', 'sending'))`;
+    });
   }
 
   #writeResults(sql: Sql | TransactionSql, results: readonly ItemResult[]) {

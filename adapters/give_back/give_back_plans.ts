@@ -187,7 +187,10 @@ async function lockPlan(
   return { settings: row.settings };
 }
 
-export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | undefined> {
+export async function findPlan(
+  sql: Sql | TransactionSql,
+  id: number,
+): Promise<GiveBackPlan | undefined> {
   const [row] = await sql`select * from failback_plan where id = ${id}`;
   if (row === undefined) return undefined;
   const counted = await itemsByState(sql, { plan: id });
@@ -215,7 +218,9 @@ export async function findPlan(sql: Sql, id: number): Promise<GiveBackPlan | und
 }
 
 /** The plan that is open, or else the last one. */
-export async function newestPlan(sql: Sql): Promise<GiveBackPlan | undefined> {
+export async function newestPlan(
+  sql: Sql | TransactionSql,
+): Promise<GiveBackPlan | undefined> {
   const [row] = await sql`
     select id from failback_plan order by state <> 'done' desc, id desc limit 1`;
   return row && await findPlan(sql, Number(row.id));

@@ -5,7 +5,8 @@ import { findPlan, type GiveBackPlan, type ItemState } from "./give_back_plans.t
 import { type ReportedAct, reportedActs } from "../officers/mod.ts";
 import { type MappedNumber, mappedNumbers } from "./mapped_numbers.ts";
 import { type PlanItem, planItems } from "./plan_items.ts";
-import { type StandbyBalance, standbyBalance } from "../balance/standby_balance.ts";
+import { type StandbyBalance, standbyBalanceIn } from "../balance/standby_balance.ts";
+import { atOneMoment } from "../postgres/at_one_moment.ts";
 
 /** A document that the standby and the primary sent to different channels. */
 export interface ChannelDifference {
@@ -43,8 +44,8 @@ export interface GiveBackReport {
   /** Which number of ours is which of VNACCS's. */
   readonly numbers: readonly Pick<MappedNumber, "ours" | "theirs">[];
   /**
-   * What officers decided since the plan before this one ended, until it ended itself and a later one
-   * was made: it is entered by hand.
+   * What officers decided since the plan before this one was started, until it was started itself or,
+   * while no later one was made, until now: it is entered by hand.
    */
   readonly acts: readonly ReportedAct[];
 }
@@ -73,8 +74,8 @@ export async function makeReport(
   plan: number,
   at: Date,
 ): Promise<GiveBackReport | undefined> {
-  return await sql.begin("isolation level repeatable read read only", async (transaction) => {
-    const found = await findPlan(transaction as unknown as Sql, plan);
+  return await atOneMoment(sql, async (transaction) => {
+    const found = await findPlan(transaction, plan);
     if (found === undefined) return undefined;
     return {
       format: "songhanh give-back report 1",
@@ -91,25 +92,31 @@ export async function makeReport(
         endedAt: found.endedAt?.toISOString() ?? null,
       },
       counts: found.counts,
-      balance: await standbyBalance(transaction),
+      balance: await standbyBalanceIn(transaction),
       channels: await channelDifferences(transaction, plan),
       items: await planItems(transaction, plan),
       numbers: (await mappedNumbers(transaction, plan))
         .map(({ ours, theirs }) => ({ ours, theirs })),
       acts: await reportedActs(transaction, await timeOf(transaction, plan)),
     };
-  }) as GiveBackReport | undefined;
+  });
 }
 
-/** From the end of the plan before to its own, or to now where no plan came later. */
+/**
+ * From the start of the plan before to its own, or to now where no plan came later. A plan is started
+ * once, when the standby has no officers' acts any more; it ends anew whenever one of its items was sent
+ * again, and acts of years would change to its report.
+ */
 async function timeOf(
   sql: TransactionSql,
   plan: number,
 ): Promise<{ readonly after: Date | null; readonly until: Date | null }> {
   const [row] = await sql`
-    select (select max(b.ended_at) from failback_plan b where b.id < p.id) as after,
-      case when exists (select from failback_plan l where l.id > p.id) then p.ended_at end as until
-    from failback_plan p where p.id = ${plan}`;
+    with plan as (
+      select id, coalesce(started_at, approved_at, created_at) as began from failback_plan)
+    select (select max(b.began) from plan b where b.id < p.id) as after,
+      case when exists (select from plan l where l.id > p.id) then p.began end as until
+    from plan p where p.id = ${plan}`;
   return { after: row!.after, until: row!.until };
 }
 

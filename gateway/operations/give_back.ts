@@ -1,6 +1,6 @@
 /** Giving back what was accepted in standby: plans, their items, decisions, the report, paper. */
 import { z } from "@hono/zod-openapi";
-import { standbyBalance } from "../../adapters/balance/standby_balance.ts";
+import { standbyBalanceIn } from "../../adapters/balance/standby_balance.ts";
 import { decideItem } from "../../adapters/give_back/decide_item.ts";
 import {
   approvePlan,
@@ -27,6 +27,7 @@ import {
 import { mappedNumbers } from "../../adapters/give_back/mapped_numbers.ts";
 import { planItems } from "../../adapters/give_back/plan_items.ts";
 import { actsByOffice } from "../../adapters/officers/mod.ts";
+import { atOneMoment } from "../../adapters/postgres/at_one_moment.ts";
 import { giveBackSteps } from "../../core/give_back/mod.ts";
 import { isStorable } from "../../adapters/postgres/storable_text.ts";
 import type { Sql } from "postgres";
@@ -70,11 +71,14 @@ export const giveBackOperations = {
     input: z.strictObject({}),
     perform: async ({ gateway }) => {
       const { database: { sql } } = gateway;
-      const [mode, plan, balance, offices] = await Promise.all([
+      const [mode, { plan, balance, offices }] = await Promise.all([
         gateway.mode(),
-        newestPlan(sql),
-        standbyBalance(sql),
-        officesOf(gateway),
+        // What is the next step is said by all of them.
+        atOneMoment(sql, async (transaction) => ({
+          plan: await newestPlan(transaction),
+          balance: await standbyBalanceIn(transaction),
+          offices: await actsByOffice(transaction, officesAt(gateway)),
+        })),
       ]);
       const { pending, unplanned } = balance;
       const facts = { mode: mode.mode, pending, unplanned, plan: plan?.state };
@@ -87,7 +91,7 @@ export const giveBackOperations = {
     right: "see",
     kind: "question",
     input: z.strictObject({}),
-    perform: ({ gateway }) => officesOf(gateway),
+    perform: ({ gateway }) => actsByOffice(gateway.database.sql, officesAt(gateway)),
   }),
 
   /** Which number of ours is which of VNACCS's, by ours. */
@@ -230,9 +234,8 @@ function plansOf({ database: { sql }, store: { seal } }: AdministeredGateway) {
   return { sql, seal };
 }
 
-function officesOf(gateway: AdministeredGateway) {
-  const at = { date: gateway.now(), offices: gateway.codes.offices.entries };
-  return actsByOffice(gateway.database.sql, at);
+function officesAt(gateway: AdministeredGateway) {
+  return { date: gateway.now(), offices: gateway.codes.offices.entries };
 }
 
 async function planOf(sql: Sql, id: number): Promise<GiveBackPlan> {
