@@ -458,6 +458,30 @@ Deno.test("Mirror goes on behind a pair that cannot be read any more", async () 
   await comparing.stop();
 });
 
+Deno.test("Mirror sends again what waits again beneath it, as after a fall of the database (F2)", async () => {
+  await using setting = await Setting.open();
+  const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
+  await using there = new FakePrimary((request) => centre.answer(request));
+  let time = Date.now();
+  const mirror = await begin(setting.mirror(there.url, { now: () => time }));
+  for (let n = 0; n < 3; n++) await setting.relay("IDA", { ICB: "A11" });
+  await mirror.turn();
+  assert.equal((await setting.counts()).equal, 3);
+  // The commit was answered, and is not there any more.
+  const { sql } = setting;
+  await sql`
+    update mirror_pair set state = 'waiting', verdict = null, rules_version = null, reply = null,
+      attempts = 0
+    where place = (select min(place) from mirror_pair)`;
+  assert.equal((await setting.counts()).pending, 1);
+  time += 2_000;
+  await mirror.turn();
+  const { equal, differs, pending } = await setting.counts();
+  assert.deepEqual([equal + differs, pending], [3, 0]);
+  assert.equal(there.taken.length, 4);
+  await mirror.stop();
+});
+
 Deno.test("Mirror fails the one pair whose comparison cannot be stored, and compares the others (F69)", () =>
   failsOne(["compared"], /could not be compared: .*a mistake/));
 

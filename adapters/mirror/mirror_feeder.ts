@@ -30,7 +30,7 @@ import { openRequest, type RequestRow } from "../journal/open_request.ts";
 const STREAM_ROWS_MAX = 1_000;
 const SETTLED_ROWS_MAX = 200;
 
-/** How often the bounds are looked at, in milliseconds. */
+/** How often the bounds are looked at, and all that waits, in milliseconds. */
 const BOUNDS_MS = 1_000;
 
 /** Reasons that statements and metrics name. */
@@ -95,6 +95,8 @@ export class MirrorFeeder {
     if (now - this.#boundsAt >= BOUNDS_MS || now < this.#boundsAt) {
       this.#boundsAt = now;
       await this.#keepBounds(now);
+      // What waits again, or was fed by another leader, below what is known to be read.
+      this.options.window.reopen(1);
     }
     return more || settled;
   }

@@ -19,7 +19,10 @@ export class MirrorWindow {
   readonly #pairs = new Map<string, Known>();
   /** In order of place; with some that have ended, until it is looked through. */
   #inOrder: Known[] = [];
-  /** Up to here all that waits is known. */
+  /**
+   * Up to here all that waited when it was read is known. A row can come to wait below it: its
+   * comparison was not on disk when the database fell, or a leader before this one has fed it.
+   */
   #readTo = 0;
   #hasMore = true;
   /** Opened to see what they are about, and soon to be sent: not to be read and opened again. */
@@ -36,7 +39,7 @@ export class MirrorWindow {
       .map(({ place }) => place);
   }
 
-  /** There is something to send at this place or behind it that there was not before. */
+  /** There may be something to send at this place or behind it that there was not before. */
   reopen(place: number): void {
     this.#reopened = Math.min(this.#reopened, place);
     this.#readTo = Math.min(this.#readTo, place - 1);
