@@ -7,6 +7,8 @@ import { createHash } from "node:crypto";
 import type { Sql } from "postgres";
 import type { MessageId } from "../adapters/journal.ts";
 import { Mirror, type MirrorLimits, MirrorReports, storeRules } from "../adapters/mirror/mod.ts";
+import { MirrorComparer } from "../adapters/mirror/mirror_comparer.ts";
+import { openRun } from "../adapters/mirror/mirror_run.ts";
 import { type ByteSeal, byteSeal } from "../adapters/seals/byte_seal.ts";
 import { ringOf } from "../adapters/seals/open_key_ring.ts";
 import { connect } from "../adapters/postgres/connect.ts";
@@ -500,15 +502,7 @@ async function failsOne(
   const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
   await using there = new FakePrimary((request) => centre.answer(request));
   const mirror = await begin(setting.mirror(there.url));
-  await setting.sql.unsafe(`
-    create function refuse_bad() returns trigger language plpgsql as $$ begin
-      if new.state in (${
-    states.map((state) => `'${state}'`)
-  }) and new.place % 20 = 7 then raise exception 'a mistake'; end if;
-      return new;
-    end $$;
-    create trigger refuse_bad before update on mirror_pair for each row
-      execute function refuse_bad()`);
+  await refuseOne(setting, states);
   for (let n = 0; n < 20; n++) await setting.relay("IDA", { ICB: "A11" });
   await mirror.turn();
   await mirror.turn();
@@ -518,6 +512,40 @@ async function failsOne(
   assert.match(failed[0]!.reason, reason);
   await mirror.stop();
 }
+
+/** Of every twenty pairs one cannot be written in some states. */
+async function refuseOne(setting: Setting, states: readonly string[]): Promise<void> {
+  await setting.sql.unsafe(`
+    create function refuse_bad() returns trigger language plpgsql as $$ begin
+      if new.state in (${
+    states.map((state) => `'${state}'`)
+  }) and new.place % 20 = 7 then raise exception 'a mistake'; end if;
+      return new;
+    end $$;
+    create trigger refuse_bad before update on mirror_pair for each row
+      execute function refuse_bad()`);
+}
+
+Deno.test("Mirror fails no other pair where two turns come upon the one together (F69)", async () => {
+  await using setting = await Setting.open();
+  const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
+  await using there = new FakePrimary((request) => centre.answer(request));
+  const mirror = await begin(setting.mirror(there.url));
+  for (let n = 0; n < 20; n++) await setting.relay("IDA", { ICB: "A11" });
+  await mirror.turn();
+  await mirror.stop();
+  const { sql, seal } = setting;
+  await sql`update mirror_pair set state = 'answered', verdict = null, rules_version = null`;
+  await refuseOne(setting, ["compared"]);
+  const run = await openRun(sql, there.url);
+  const verdicts: string[] = [];
+  const onVerdict = (verdict: string) => verdicts.push(verdict);
+  const comparer = new MirrorComparer({ sql, run, seal, onVerdict });
+  await Promise.all(Array.from({ length: 4 }, () => comparer.turn()));
+  const { equal, pending, failed } = await setting.counts();
+  assert.deepEqual([equal, pending, verdicts.length], [19, 0, 19]);
+  assert.deepEqual(failed.map(({ messages }) => messages), [1]);
+});
 
 Deno.test("Mirror begins anew with another address, and keeps its place with the same", async () => {
   await using setting = await Setting.open();

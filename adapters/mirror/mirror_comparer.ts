@@ -235,26 +235,31 @@ export class MirrorComparer {
   async #compareSome(
     book: { version: number; rules: RuleBook },
   ): Promise<{ compared: number; isFull: boolean }> {
+    // Another turn may change it meanwhile, and take another pair: see `compareAnswered`.
+    const rowsMax = this.#rowsMax;
+    const rows: PairRow[] = [];
     try {
-      const compared = await this.#compareBatch(book, this.#rowsMax);
-      const isFull = compared >= this.#rowsMax;
-      this.#rowsMax = Math.min(this.#rowsMax * 2, BATCH_ROWS);
-      return { compared, isFull };
+      const compared = await this.#compareBatch(book, rowsMax, rows);
+      this.#rowsMax = Math.min(rowsMax * 2, BATCH_ROWS);
+      return { compared, isFull: compared >= rowsMax };
     } catch (error) {
       if (judgeWriteError(error) === "passing") throw error;
-      if (this.#rowsMax === 1) await this.#failFirst(book, error);
+      if (rowsMax === 1) await this.#failOne(rows[0], error);
       this.#rowsMax = 1;
       return { compared: 0, isFull: true };
     }
   }
 
-  /** The next pair is the one that cannot be compared. */
-  async #failFirst({ version }: { version: number }, error: unknown): Promise<void> {
+  /** This is the pair that cannot be compared, unless another turn has done it. */
+  async #failOne(row: PairRow | undefined, error: unknown): Promise<void> {
+    // No pair is to blame.
+    if (row === undefined) throw error;
+    const { place, state } = row;
     await this.options.sql.begin(async (tx) => {
       await lockComparisons(tx);
-      const [row] = await this.#readPairs(tx, version, 1);
-      if (row === undefined) return;
-      await failPair(tx, Number(row.place), new Error(causeOf(error)));
+      const [still] = await tx`
+        select 1 from mirror_pair where place = ${place} and state = ${state}`;
+      if (still !== undefined) await failPair(tx, Number(place), new Error(causeOf(error)));
     });
   }
 
@@ -277,9 +282,11 @@ export class MirrorComparer {
     return row !== undefined;
   }
 
+  /** `taken` gets the pairs that are compared, whether that succeeds or not. */
   async #compareBatch(
     book: { version: number; rules: RuleBook },
     rowsMax: number,
+    taken: PairRow[],
   ): Promise<number> {
     const { sql, run, onVerdict } = this.options;
     const verdicts = await sql.begin(async (tx) => {
@@ -287,6 +294,7 @@ export class MirrorComparer {
       const numbers = new PairNumbers(tx, run);
       await numbers.open();
       const rows = await this.#readPairs(tx, book.version, rowsMax);
+      taken.push(...rows);
       const pairs = rows.map((row) => this.#openRow(row));
       await numbers.load(...numbersOf(pairs));
       const verdicts: { verdict: Judgement["verdict"] | undefined; isNew: boolean }[] = [];
