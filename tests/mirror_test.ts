@@ -307,6 +307,41 @@ Deno.test("Mirror keeps a backlog while nobody listens, within bounds and counte
   await mirror.stop();
 });
 
+Deno.test("Mirror drops no pair that has ended since its bounds were looked at (F31)", async () => {
+  await using setting = await Setting.open();
+  const closed = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${(closed.addr as Deno.NetAddr).port}/`;
+  closed.close();
+  let time = Date.now();
+  // The answer of another node comes between what is read of the bounds and what is dropped.
+  let ends = false;
+  const sql = new Proxy(setting.sql, {
+    get(target, name) {
+      if (name !== "begin" || !ends) return Reflect.get(target, name);
+      ends = false;
+      return async (work: Parameters<Sql["begin"]>[1]) => {
+        await setting.sql`
+          update mirror_pair set state = 'failed', reason = 'ended meanwhile'
+          where place = (select min(place) from mirror_pair)`;
+        return await target.begin(work as never);
+      };
+    },
+  });
+  const mirror = await begin(setting.mirror(url, { now: () => time, sql }));
+  for (let n = 0; n < 3; n++) await setting.relay("IDA", { ICB: "A11" });
+  await mirror.turn();
+  await mirror.turn();
+  assert.equal((await setting.counts()).pending, 3);
+  time += 2 * limits.backlogMs;
+  ends = true;
+  await mirror.turn();
+  const { failed, dropped, pending } = await setting.counts();
+  assert.deepEqual(failed, [{ reason: "ended meanwhile", messages: 1 }]);
+  assert.deepEqual(dropped, [{ reason: "waited too long", messages: 2 }]);
+  assert.equal(pending, 0);
+  await mirror.stop();
+});
+
 Deno.test("Mirror gives up answers that are too slow, too long or cut off, and says so (F31)", async () => {
   await using setting = await Setting.open();
   const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });

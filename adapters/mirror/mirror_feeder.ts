@@ -94,9 +94,12 @@ export class MirrorFeeder {
     const now = this.options.now();
     if (now - this.#boundsAt >= BOUNDS_MS || now < this.#boundsAt) {
       this.#boundsAt = now;
-      await this.#keepBounds(now);
-      // What waits again, or was fed by another leader, below what is known to be read.
-      this.options.window.reopen(1);
+      try {
+        await this.#keepBounds(now);
+      } finally {
+        // What waits again, was fed by another leader, or is not dropped after all, below what is known.
+        this.options.window.reopen(1);
+      }
     }
     return more || settled;
   }
@@ -242,16 +245,21 @@ export class MirrorFeeder {
     if (old.length + many.length + removed.length === 0) return;
     const placesOf = (rows: readonly { readonly place?: string }[]) =>
       rows.map((row) => row.place!);
+    // Some may have been sent since they were read; the others are not sent from now on.
+    const begun = new Set(window.underWay);
+    const unsent = (rows: readonly { readonly place?: string }[]) =>
+      placesOf(rows).filter((place) => !begun.has(place));
+    const [tooOld, tooMany] = [unsent(old), unsent(many)];
+    window.remove([...tooOld, ...tooMany]);
     const dropped = await sql.begin(async (tx) => {
-      const first = await giveUp(tx, run, placesOf(old), "dropped", giveUpReasons.tooOld);
-      const second = await giveUp(tx, run, placesOf(many), "dropped", giveUpReasons.tooMany);
+      const first = await drop(tx, run, tooOld, giveUpReasons.tooOld);
+      const second = await drop(tx, run, tooMany, giveUpReasons.tooMany);
       for (const verdict of new Set(removed.map((row) => row.verdict as string | null))) {
         const places = placesOf(removed.filter((row) => row.verdict === verdict));
         await giveUp(tx, run, places, "removed", verdict ?? "failed");
       }
       return first + second;
     });
-    window.remove([...placesOf(old), ...placesOf(many)]);
     if (dropped > 0) onGivenUp("dropped", dropped);
   }
 }
@@ -339,6 +347,21 @@ async function giveUp(
   const [row] = await tx`
     select mirror_give_up(${run.id}, ${places as string[]}::bigint[], ${result}, ${reason}) as n`;
   return Number(row?.n ?? 0);
+}
+
+/** Those of these places that have not ended by themselves meanwhile. */
+async function drop(
+  tx: TransactionSql,
+  run: MirrorRun,
+  places: readonly string[],
+  reason: string,
+): Promise<number> {
+  if (places.length === 0) return 0;
+  const open = await tx<{ readonly place: string }[]>`
+    select place from mirror_pair where place = any (${places as string[]}::bigint[])
+      and state in ('unsettled', 'waiting')
+    order by place for update`;
+  return await giveUp(tx, run, open.map(({ place }) => place), "dropped", reason);
 }
 
 async function count(
