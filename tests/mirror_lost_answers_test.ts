@@ -32,6 +32,8 @@ class Bed implements AsyncDisposable {
   #pass = Infinity;
   /** What was in the lost ones, as the protocol names it. */
   readonly lost = new Set<string>();
+  /** What metrics were told of. */
+  readonly counted = { answered: 0, failed: 0, compared: 0 };
 
   private constructor(
     /** Beside the proxy. */
@@ -98,6 +100,10 @@ class Bed implements AsyncDisposable {
   mirror(url: string, bounds: Partial<MirrorLimits> = {}): Mirror {
     return new Mirror({
       ...{ sql: this.mirrored, seal, url, limits: { ...limits, ...bounds }, now: Date.now },
+      onMirrored: (result, messages) => {
+        if (result === "answered" || result === "failed") this.counted[result] += messages;
+      },
+      onCompared: () => this.counted.compared++,
       onError: (name, error) => console.error(name, error),
     });
   }
@@ -164,6 +170,7 @@ Deno.test("Mirror sends and compares each pair once, whichever answer of the dat
     const what = `piece ${rounds + 1}: ${JSON.stringify(found)}`;
     assert.ok(found.balanced, what);
     assert.deepEqual([found.compared, found.equal], [bed.sends, bed.sends], what);
+    assert.deepEqual(bed.counted, { answered: bed.sends, failed: 0, compared: bed.sends }, what);
   }
   await mirror.stop();
   assert.equal(came.size, bed.sends);

@@ -59,7 +59,10 @@ interface JudgedPair {
   readonly judged: Judgement | Error;
 }
 
-/** Of pairs that were to be stored, such as did not wait any more: others have ended them. */
+/**
+ * Of pairs that were to be stored, such as did not wait any more: others have ended them, or a commit
+ * whose answer was lost.
+ */
 class OthersEnded extends Error {
   override readonly name = "OthersEnded";
 
@@ -91,23 +94,25 @@ export class MirrorComparer {
   }
 
   /**
-   * Compares what was just answered, from memory, and stores answers and verdicts together. Rejects
-   * where the database is away; then nothing is stored, or everything.
+   * Compares what was just answered, from memory, and stores answers and verdicts together. Resolves
+   * to how many of these answers are stored: not those of pairs that others have ended. Rejects where
+   * the database is away; then nothing is stored, or everything, which is found when it is asked again.
    */
-  async compareAnswered(answers: readonly AnsweredPair[]): Promise<void> {
+  async compareAnswered(answers: readonly AnsweredPair[]): Promise<number> {
     const inOrder = answers.toSorted((a, b) => Number(a.pair.place) - Number(b.pair.place));
     try {
-      await this.#compareNew(inOrder);
+      return await this.#compareNew(inOrder);
     } catch (error) {
       if (judgeWriteError(error) === "passing") throw error;
       // One that cannot be compared or stored must not keep the others from it: the careful way.
       for (const answer of inOrder) await this.#storeAnswer(answer);
       await this.turn();
+      return (await this.#findStored(inOrder)).length;
     }
   }
 
-  async #compareNew(answers: readonly AnsweredPair[]): Promise<void> {
-    if (answers.length === 0) return;
+  async #compareNew(answers: readonly AnsweredPair[]): Promise<number> {
+    if (answers.length === 0) return 0;
     const { sql, run, onVerdict } = this.options;
     const pairs = answers.map((answer) => this.#openAnswered(answer));
     try {
@@ -132,10 +137,28 @@ export class MirrorComparer {
         return judged;
       });
       for (const { judged: each } of judged) if (!(each instanceof Error)) onVerdict(each.verdict);
+      return answers.length;
     } catch (error) {
       if (!(error instanceof OthersEnded)) throw error;
-      await this.#compareNew(answers.filter(({ pair }) => error.stored.has(pair.place)));
+      const { stored } = error;
+      const ended = await this.#findStored(answers.filter(({ pair }) => !stored.has(pair.place)));
+      const compared = await this.#compareNew(answers.filter(({ pair }) => stored.has(pair.place)));
+      // Stored by us, and the answer to the commit was lost.
+      for (const { verdict } of ended) if (verdict !== null) onVerdict(verdict);
+      return ended.length + compared;
     }
+  }
+
+  /** Of these answers those that are stored, as they are known by their times. */
+  #findStored(answers: readonly AnsweredPair[]) {
+    const { sql } = this.options;
+    return sql<{ readonly verdict: Judgement["verdict"] | null }[]>`
+      select p.verdict from unnest(${answers.map(({ pair }) => pair.place)}::bigint[],
+        ${answers.map(({ sentAt }) => sentAt.toISOString())}::timestamptz[],
+        ${answers.map(({ answeredAt }) => answeredAt.toISOString())}::timestamptz[])
+        as r(place, sent_at, answered_at)
+      join mirror_pair p on p.place = r.place and p.sent_at = r.sent_at
+        and p.answered_at = r.answered_at and p.state <> 'waiting'`;
   }
 
   #openAnswered({ pair, reply }: AnsweredPair): PairInHand {

@@ -395,9 +395,10 @@ function keepIn(window: MirrorWindow, row: SettledRow, pair: SettledPair): void 
   window.keep({
     ...{ place, stream, sequence, procedure, registers, named, documents },
     contentType: row.content_type,
+    bytes: request.length + primary.bytes.length,
     request: () => opened,
     primary: () => primary,
-  }, request.length + primary.bytes.length);
+  });
 }
 
 function partition<Row>(

@@ -26,7 +26,10 @@ import type { AnsweredPair, SentPair } from "./sent_pair.ts";
 const BACKOFF_MS = 100;
 const BACKOFF_MS_MAX = 5_000;
 
-/** Answers that are compared and stored together, and those that may wait for it. */
+/**
+ * Answers that are compared and stored together, and those that may wait for it; bytes with those of
+ * the request and of the primary's answer, which are held as long.
+ */
 const BATCH_ROWS = 100;
 const BATCH_BYTES = 16_777_216;
 const ANSWERED_MAX = 256;
@@ -41,7 +44,7 @@ export interface MirrorSenderOptions {
   readonly comparer: MirrorComparer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called for every attempt that ended. */
+  /** Called for every attempt whose end is stored. */
   readonly onResult: (result: "answered" | "failed" | "put off") => void;
 }
 
@@ -192,6 +195,7 @@ export class MirrorSender {
       const { place, stream, sequence, procedure, registers, named, documents, contentType } = row;
       return {
         ...{ place, stream, sequence, procedure, registers, named, documents, contentType },
+        bytes: bytesOf(row),
         request: () => tryOpenRequest(seal, row),
         primary: () => openPrimary(seal, row),
       };
@@ -261,8 +265,9 @@ export class MirrorSender {
       this.#refusals = 0;
       window.move([pair.place], "answered");
       const { reply } = answer;
-      this.#answered.push({ pair, sentAt, answeredAt: new Date(now()), reply });
-      this.#answeredBytes += reply.bytes.length;
+      const answered = { pair, sentAt, answeredAt: new Date(now()), reply };
+      this.#answered.push(answered);
+      this.#answeredBytes += heldBytes(answered);
       return;
     }
     // Cut off because this process ends: as after a crash, the next one sends it again.
@@ -289,13 +294,13 @@ export class MirrorSender {
     const { comparer, window, onResult } = this.options;
     const batch = this.#nextAnswered();
     comparer.compareAnswered(batch).then(
-      () => {
+      (stored) => {
         window.remove(batch.map(({ pair }) => pair.place));
-        for (const _ of batch) onResult("answered");
+        for (let n = 0; n < stored; n++) onResult("answered");
       },
       (error) => {
         // They are compared by the next turn; what was stored after all is found so.
-        for (const each of batch) this.#answeredBytes += each.reply.bytes.length;
+        for (const each of batch) this.#answeredBytes += heldBytes(each);
         this.#answered.unshift(...batch);
         this.#fail(error);
       },
@@ -309,9 +314,9 @@ export class MirrorSender {
     const batch: AnsweredPair[] = [];
     let bytes = 0;
     for (const each of this.#answered) {
-      bytes += each.reply.bytes.length;
+      bytes += heldBytes(each);
       if (batch.length === BATCH_ROWS || (batch.length > 0 && bytes > BATCH_BYTES)) break;
-      this.#answeredBytes -= each.reply.bytes.length;
+      this.#answeredBytes -= heldBytes(each);
       batch.push(each);
     }
     this.#answered = this.#answered.slice(batch.length);
@@ -347,4 +352,13 @@ export class MirrorSender {
       on conflict (run, number) do update
         set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
   }
+}
+
+function heldBytes({ pair, reply }: AnsweredPair): number {
+  return pair.bytes + reply.bytes.length;
+}
+
+/** As they are stored. */
+function bytesOf({ request, base_request, primaryReply }: SentRow): number {
+  return request.length + (base_request?.length ?? 0) + (primaryReply?.length ?? 0);
 }

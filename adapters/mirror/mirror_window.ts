@@ -26,7 +26,7 @@ export class MirrorWindow {
   #readTo = 0;
   #hasMore = true;
   /** Opened to see what they are about, and soon to be sent: not to be read and opened again. */
-  readonly #kept = new Map<string, { pair: SentPair; bytes: number }>();
+  readonly #kept = new Map<string, SentPair>();
   #keptBytes = 0;
   /** Lowest place of what was reopened while rows were read. */
   #reopened = Infinity;
@@ -68,12 +68,12 @@ export class MirrorWindow {
     }
   }
 
-  /** Keeps a pair with so many bytes until it is asked for, where there is room. */
-  keep(pair: SentPair, bytes: number): void {
-    if (this.#keptBytes + bytes > KEPT_BYTES) return;
+  /** Keeps a pair until it is asked for, where there is room. */
+  keep(pair: SentPair): void {
+    if (this.#keptBytes + pair.bytes > KEPT_BYTES) return;
     this.takeKept(pair.place);
-    this.#kept.set(pair.place, { pair, bytes });
-    this.#keptBytes += bytes;
+    this.#kept.set(pair.place, pair);
+    this.#keptBytes += pair.bytes;
   }
 
   takeKept(place: string): SentPair | undefined {
@@ -81,7 +81,7 @@ export class MirrorWindow {
     if (kept === undefined) return undefined;
     this.#kept.delete(place);
     this.#keptBytes -= kept.bytes;
-    return kept.pair;
+    return kept;
   }
 
   async #read(): Promise<void> {

@@ -13,6 +13,8 @@ export interface SentPair {
   readonly named: readonly string[];
   readonly documents: readonly string[];
   readonly contentType: string | null;
+  /** Of the request and the primary's answer, as long as the pair is held. */
+  readonly bytes: number;
   readonly request: () => Opened | Unopened;
   /** Throws where it cannot be read any more. */
   readonly primary: () => OpenedReply;
