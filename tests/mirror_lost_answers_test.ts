@@ -128,6 +128,15 @@ class Bed implements AsyncDisposable {
     }
   }
 
+  /** The database cannot be reached by the mirror, until it is back. */
+  away(): void {
+    this.proxy.goAway();
+  }
+
+  back(): void {
+    this.proxy.comeBack();
+  }
+
   async readiness() {
     return (await new MirrorReports(this.sql, seal).readiness(1))!;
   }
@@ -210,4 +219,27 @@ Deno.test("Mirror gives a pair up once, whichever answer of the database is lost
   ]);
   assert.deepEqual([...new Set(came.values())], [1], "none was sent twice");
   assert.ok(bed.lost.size > 0, `${rounds} rounds`);
+});
+
+Deno.test("Mirror sends nothing again that failed while the database was away (F33)", async () => {
+  await using bed = await Bed.open();
+  // No answer, and while it is waited for the database goes.
+  const { came, there } = counting(async () => {
+    bed.away();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return { contentType: plain, bytes: new Uint8Array() };
+  });
+  await using _ = there;
+  const mirror = bed.mirror(there.url, { answerMs: 50, concurrency: 1 });
+  await mirror.turn();
+  await bed.relay("IDA", { ICB: "A11" });
+  await assert.rejects(mirror.turn());
+  assert.equal((await bed.readiness()).pending, 1);
+  bed.back();
+  await bed.turnWithout(mirror, Infinity);
+  await mirror.stop();
+  assert.deepEqual([...came.values()], [1]);
+  const { failed, pending } = await bed.readiness();
+  assert.deepEqual([failed.map(({ messages }) => messages), pending], [[1], 0]);
+  assert.deepEqual(bed.counted, { answered: 0, failed: 1, compared: 0 });
 });

@@ -582,6 +582,29 @@ Deno.test("Mirror fails no other pair where two turns come upon the one together
   assert.deepEqual(failed.map(({ messages }) => messages), [1]);
 });
 
+Deno.test("Mirror begins to send before what it has compared is judged by new rules", async () => {
+  await using setting = await Setting.open();
+  const centre = new FakeCentre({ firstSequence: 5_000_000, followsMap: true });
+  const atSend: number[] = [];
+  await using there = new FakePrimary(async (request) => {
+    atSend.push((await setting.counts()).judgedByOlderRules);
+    return centre.answer(request);
+  });
+  const mirror = await begin(setting.mirror(there.url));
+  await declare(setting);
+  await mirror.turn();
+  await mirror.stop();
+  const rules = [{ item: "ICB", as: "ignore" as const }, ...firstCompareRules];
+  await storeRules(setting.sql, { rules, expected: 0, actor: "tester", reason: "known" });
+  await setting.relay("IDA", { ICB: "A11" });
+  const next = setting.mirror(there.url);
+  await next.turn();
+  assert.deepEqual(atSend, [0, 0, 0, 3]);
+  const { compared, judgedByOlderRules } = await setting.counts();
+  assert.deepEqual([compared, judgedByOlderRules], [4, 0]);
+  await next.stop();
+});
+
 Deno.test("Mirror begins anew with another address, and keeps its place with the same", async () => {
   await using setting = await Setting.open();
   const centre = () => new FakeCentre({ firstSequence: 5_000_000, followsMap: true });

@@ -55,6 +55,8 @@ interface Parts {
 
 export class Mirror {
   #parts: Promise<Parts> | undefined;
+  /** Before the other parts are there: it may be at work already. */
+  #comparer: MirrorComparer | undefined;
   readonly #feed: Loop;
   readonly #send: Loop;
   readonly #compare: Loop;
@@ -105,9 +107,9 @@ export class Mirror {
 
   /** Resolves when nothing runs any more. What was cut off waits for the next start. */
   async stop(): Promise<void> {
+    this.#comparer?.stop();
     const parts = await this.#parts?.catch(() => undefined);
     parts?.sender.stop();
-    parts?.comparer.stop();
     parts?.client.close();
     await Promise.all([this.#feed, this.#send, this.#compare].map((loop) => loop.stop()));
     this.#parts = undefined;
@@ -148,8 +150,10 @@ export class Mirror {
       ...shared,
       onVerdict: (verdict) => onCompared?.(verdict),
     });
-    // What an earlier process has stored and not compared comes before what is sent now.
-    await comparer.turn();
+    this.#comparer = comparer;
+    // What an earlier process has stored and not compared comes before what is sent now; what is to be
+    // judged again does not, it may be all that is kept.
+    await comparer.turn("answered");
     const window = new MirrorWindow(sql, run);
     return {
       client,

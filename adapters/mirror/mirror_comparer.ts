@@ -81,13 +81,13 @@ export class MirrorComparer {
 
   constructor(private readonly options: MirrorComparerOptions) {}
 
-  /** Compares until there is nothing to compare. */
-  async turn(): Promise<number> {
+  /** Compares until there is nothing to compare; what older rules have judged too, unless told otherwise. */
+  async turn(which: "all" | "answered" = "all"): Promise<number> {
     const rules = await this.#rules();
     let compared = 0;
     for (;;) {
-      if (this.#stopping || !await this.#hasMore(rules.version)) return compared;
-      const batch = await this.#compareSome(rules);
+      if (this.#stopping || !await this.#hasMore(rules.version, which)) return compared;
+      const batch = await this.#compareSome(rules, which);
       compared += batch.compared;
       if (!batch.isFull) return compared;
     }
@@ -257,12 +257,13 @@ export class MirrorComparer {
    */
   async #compareSome(
     book: { version: number; rules: RuleBook },
+    which: "all" | "answered",
   ): Promise<{ compared: number; isFull: boolean }> {
     // Another turn may change it meanwhile, and take another pair: see `compareAnswered`.
     const rowsMax = this.#rowsMax;
     const rows: PairRow[] = [];
     try {
-      const compared = await this.#compareBatch(book, rowsMax, rows);
+      const compared = await this.#compareBatch(book, which, rowsMax, rows);
       this.#rowsMax = Math.min(rowsMax * 2, BATCH_ROWS);
       return { compared, isFull: compared >= rowsMax };
     } catch (error) {
@@ -297,8 +298,8 @@ export class MirrorComparer {
   }
 
   /** Spares the transaction where nothing is to do, which is most of the time. */
-  async #hasMore(version: number): Promise<boolean> {
-    if (this.#settledVersion !== version) return true;
+  async #hasMore(version: number, which: "all" | "answered"): Promise<boolean> {
+    if (which === "all" && this.#settledVersion !== version) return true;
     const { sql, run } = this.options;
     const [row] = await sql`
       select 1 from mirror_pair where run = ${run.id} and state = 'answered' limit 1`;
@@ -308,6 +309,7 @@ export class MirrorComparer {
   /** `taken` gets the pairs that are compared, whether that succeeds or not. */
   async #compareBatch(
     book: { version: number; rules: RuleBook },
+    which: "all" | "answered",
     rowsMax: number,
     taken: PairRow[],
   ): Promise<number> {
@@ -316,7 +318,7 @@ export class MirrorComparer {
       await lockComparisons(tx);
       const numbers = new PairNumbers(tx, run);
       await numbers.open();
-      const rows = await this.#readPairs(tx, book.version, rowsMax);
+      const rows = await this.#readPairs(tx, book.version, which, rowsMax);
       taken.push(...rows);
       const pairs = rows.map((row) => this.#openRow(row));
       await numbers.load(...numbersOf(pairs));
@@ -350,12 +352,17 @@ export class MirrorComparer {
   }
 
   /** The next pairs in order: new ones, and such as were judged by older rules. */
-  async #readPairs(tx: TransactionSql, version: number, rowsMax: number): Promise<PairRow[]> {
+  async #readPairs(
+    tx: TransactionSql,
+    version: number,
+    which: "all" | "answered",
+    rowsMax: number,
+  ): Promise<PairRow[]> {
     const { run } = this.options;
-    const older = this.#settledVersion === version ? [] : await tx`
+    const older = which === "answered" || this.#settledVersion === version ? [] : await tx`
       select place from mirror_pair where run = ${run.id} and state = 'compared'
         and rules_version <> ${version} order by place limit ${rowsMax}`;
-    if (older.length === 0) this.#settledVersion = version;
+    if (which === "all" && older.length === 0) this.#settledVersion = version;
     const fresh = await tx`
       select place from mirror_pair where run = ${run.id} and state = 'answered'
       order by place limit ${rowsMax}`;

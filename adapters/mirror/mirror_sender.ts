@@ -6,12 +6,13 @@
  * A mirror that cannot be connected to has seen nothing: the message goes on waiting, and the next
  * attempt is put off a little longer each time. A mirror that does not answer in time may have seen
  * it: the pair has failed and the message is not sent again, since registering it twice would make
- * differences that mean nothing. Only the end of this process sends one again: nothing is stored
- * before its answer is compared.
+ * differences that mean nothing. Only the end of this process sends one again, as nothing is stored
+ * before its answer is compared, or a fall of the database that loses what was stored.
  */
 import type { Sql } from "postgres";
 import { numberMapFields, numberMapOf } from "../../core/give_back/mod.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
+import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import type { PrimaryAnswer, PrimaryClient } from "../vnaccs/primary_client.ts";
@@ -57,6 +58,13 @@ interface SentRow extends RequestRow, PrimaryRow {
   readonly contentType: string | null;
 }
 
+/** One that the mirror may have seen and has not answered, or that cannot be sent. */
+interface FailedPair {
+  readonly pair: SentPair;
+  readonly sentAt: Date;
+  readonly reason: Sentence;
+}
+
 export class MirrorSender {
   /** Read, and waiting for a free place. */
   #ready: SentPair[] = [];
@@ -68,6 +76,8 @@ export class MirrorSender {
   #answered: AnsweredPair[] = [];
   #answeredBytes = 0;
   #comparing = false;
+  /** Of pairs that have failed, such as could not be written. */
+  #unwritten: FailedPair[] = [];
   /** Nothing was due when it was looked for, and nothing has happened since. */
   #isIdle = false;
   #refusals = 0;
@@ -82,6 +92,7 @@ export class MirrorSender {
   async turn(): Promise<number> {
     this.#failure = undefined;
     this.#isIdle = false;
+    const unwritten = await this.#writeFailed();
     let sent = 0;
     for (;;) {
       const again = Promise.withResolvers<void>();
@@ -99,6 +110,7 @@ export class MirrorSender {
     this.#ready = [];
     this.#numbers.clear();
     this.#throwFailure();
+    if (unwritten !== undefined) throw unwritten.error;
     return sent;
   }
 
@@ -249,7 +261,7 @@ export class MirrorSender {
     const { opened, reason } = pair.request();
     const sentAt = new Date(now());
     if (opened === undefined) {
-      return await this.#giveUp(pair, sentAt, sayOf(say("OF_REQUEST"), reason));
+      return await this.#giveUp({ pair, sentAt, reason: sayOf(say("OF_REQUEST"), reason) });
     }
     const answer = await client.post(
       pair.contentType,
@@ -277,7 +289,7 @@ export class MirrorSender {
       window.move([pair.place], "waiting");
       return onResult("put off");
     }
-    await this.#giveUp(pair, sentAt, answer.reason);
+    await this.#giveUp({ pair, sentAt, reason: answer.reason });
   }
 
   /** Those that were under way together are one refusal. */
@@ -323,12 +335,32 @@ export class MirrorSender {
     return batch;
   }
 
-  /** What the message was about may be one thing there and another here from now on. */
-  async #giveUp(pair: SentPair, sentAt: Date, reason: Sentence): Promise<void> {
+  /**
+   * What the message was about may be one thing there and another here from now on. Where the database
+   * is away the next turn writes it: till then it counts as sent, and is not sent again.
+   */
+  async #giveUp(failed: FailedPair): Promise<void> {
     const { window, onResult } = this.options;
-    await this.#write(pair, sentAt, "failed", reason);
+    const { pair, sentAt, reason } = failed;
+    try {
+      await this.#write(pair, sentAt, "failed", reason);
+    } catch (error) {
+      this.#unwritten.push(failed);
+      return this.#fail(error);
+    }
     window.remove([pair.place]);
     onResult("failed");
+  }
+
+  /** Rejects where the database is away; one that cannot be written does not hold up the others. */
+  async #writeFailed(): Promise<{ error: unknown } | undefined> {
+    const failed = this.#unwritten;
+    this.#unwritten = [];
+    for (const each of failed) await this.#giveUp(each);
+    const failure = this.#failure;
+    if (failure !== undefined && judgeWriteError(failure.error) === "passing") throw failure.error;
+    this.#failure = undefined;
+    return failure;
   }
 
   async #write(
