@@ -25,12 +25,11 @@ const brace = "{";
 
 /** Without padding: most of a header is blanks, and they come back when it is written. */
 export function writeReportText({ request, values }: ReportContent): string {
-  let text = "";
-  for (const field of fields) {
-    const value = request[field]?.trimEnd() ?? "";
-    if (value.includes("\n") || value.startsWith(brace)) return JSON.stringify({ request, values });
-    text += `${value}\n`;
+  const head = fields.map((field) => request[field]?.trimEnd() ?? "");
+  if (head.some((value) => value.includes("\n") || value.startsWith(brace))) {
+    return JSON.stringify({ request: headOf(head), values });
   }
+  let text = `${head.join("\n")}\n`;
   for (const [at, record] of values.entries()) {
     if (at > 0) text += "\n";
     for (const id in record) {
@@ -53,7 +52,7 @@ export function readReportText(bytes: Uint8Array): ReportContent {
   // Every line has an end.
   lines.pop();
   const head = lines.splice(0, fields.length);
-  const request = Object.fromEntries(fields.map((field, at) => [field, head[at]]));
+  const request = headOf(head);
   const values: Record<string, string | readonly (string | undefined)[]>[] = [{}];
   for (const line of lines) {
     if (line === "") {
@@ -64,4 +63,8 @@ export function readReportText(bytes: Uint8Array): ReportContent {
     values.at(-1)![id!] = sign === plain ? value! : JSON.parse(value!);
   }
   return { request, values };
+}
+
+function headOf(values: readonly string[]): Echo {
+  return Object.fromEntries(fields.map((field, at) => [field, values[at]]));
 }

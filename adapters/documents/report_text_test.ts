@@ -45,6 +45,12 @@ Deno.test("writeReportText() keeps no padding, and no more than JSON", () => {
   assert.ok(text.length < JSON.stringify({ request, values }).length * 2 / 3, text);
 });
 
+Deno.test("writeReportText() keeps no padding of a header that it writes as JSON", () => {
+  const odd = { ...request, inputInfo: "a\nb" };
+  const text = writeReportText({ request: { ...odd, procedure: "MIC  " }, values: [values] });
+  assert.equal(text, writeReportText({ request: odd, values: [values] }));
+});
+
 Deno.test("readReportText() reads what earlier versions wrote: one report or a list, as JSON", () => {
   const read = (content: unknown) =>
     readReportText(new TextEncoder().encode(JSON.stringify(content)));
