@@ -9,14 +9,15 @@ export interface MirrorRun {
 
 /**
  * The run of an address: the last one goes on if it had the same, otherwise a new one begins with
- * what the journal takes from now on. What the last leader had under way is sent again; a mirror
- * that has seen it sees a repeat.
+ * what the journal takes from now on. What the last leader had under way waits in its row and is sent
+ * again; a mirror that has seen it sees a repeat.
  */
 export async function openRun(sql: Sql, url: string): Promise<MirrorRun> {
   return await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext(current_schema() || '.mirror'))`;
     const [last] = await tx<RunRow[]>`select * from mirror_run order by id desc limit 1`;
     if (last !== undefined && last.url === url) {
+      // Earlier versions wrote down what was under way.
       await tx`
         update mirror_pair set state = 'waiting' where run = ${last.id} and state = 'sending'`;
       return runOf(last);

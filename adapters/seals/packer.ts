@@ -11,6 +11,9 @@ export interface Packer {
    * of a sender becomes little more than what tells it from another.
    */
   pack(bytes: Uint8Array, target: Uint8Array, base?: Uint8Array): number;
-  /** What `unpackLz4` gives, faster. */
+  /**
+   * What `unpackLz4` gives of what `pack` has written, faster. Of anything else undefined, or some
+   * bytes of the length: a library may take for a block what is none by the letter.
+   */
   unpack(block: Uint8Array, length: number, base?: Uint8Array): Uint8Array | undefined;
 }

@@ -54,9 +54,22 @@ Deno.test({
       assert.deepEqual(packer!.unpack(withBase, bytes.length, bytes.toReversed()), bytes);
     }));
     // What is no block is read by the library as it is here: within its bounds.
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(300), (block, length) => {
-      const bytes = packer!.unpack(block, length);
-      assert.ok(bytes === undefined || bytes.length === length);
+    const within = (block: Uint8Array, length: number, base: Uint8Array | undefined) => {
+      for (const unpack of [packer!.unpack, unpackLz4]) {
+        const bytes = unpack(block, length, base);
+        assert.ok(bytes === undefined || bytes.length === length);
+      }
+    };
+    const base = fc.option(fc.uint8Array({ maxLength: 80 }), { nil: undefined });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(300), base, within));
+    // Nor does it leave them where a block is damaged, or its base is another.
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 });
+    fc.assert(fc.property(repeated, base, base, damage, (numbers, base, other, damaged) => {
+      const bytes = Uint8Array.from(numbers);
+      const target = new Uint8Array(bytes.length * 2 + 64);
+      const block = target.slice(0, packer!.pack(bytes, target, base));
+      for (const [at, byte] of damaged) block[at % block.length] = byte;
+      within(block, bytes.length, other);
     }));
   },
 });
