@@ -31,6 +31,7 @@ import { storableJson } from "../postgres/storable_text.ts";
 import { say } from "../../core/reasons/mod.ts";
 import { openPrimary, type PrimaryRow } from "./open_primary.ts";
 import type { AnsweredPair } from "./sent_pair.ts";
+import { writeAttempt } from "./write_attempt.ts";
 
 const BATCH_ROWS = 200;
 
@@ -236,18 +237,7 @@ export class MirrorComparer {
     } catch (error) {
       if (judgeWriteError(error) === "passing") throw error;
       const reason = say("ANSWER_NOT_STORED", { cause: causeOf(error) });
-      await sql`
-        with failed as (
-          update mirror_pair set state = 'failed', attempts = attempts + 1, sent_at = ${sentAt},
-            answered_at = ${answeredAt}, reason = ${reason}
-          where place = ${place} and state = 'waiting'
-          returning run, place, registers, documents
-        )
-        insert into mirror_number (run, number, lost_by)
-          select f.run, k, f.place from failed f, unnest(f.documents) as k
-          where f.registers
-        on conflict (run, number) do update
-          set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
+      await writeAttempt(sql, { place, sentAt, failedAt: answeredAt, reason });
     }
   }
 

@@ -22,6 +22,7 @@ import type { MirrorRun } from "./mirror_run.ts";
 import type { MirrorWindow } from "./mirror_window.ts";
 import { openPrimary, type PrimaryRow } from "./open_primary.ts";
 import type { AnsweredPair, SentPair } from "./sent_pair.ts";
+import { writeAttempt } from "./write_attempt.ts";
 
 /** After a refused connection, doubled each time up to the most. */
 const BACKOFF_MS = 100;
@@ -272,7 +273,7 @@ export class MirrorSender {
   }
 
   async #end(pair: SentPair, sentAt: Date, answer: PrimaryAnswer): Promise<void> {
-    const { window, now, onResult } = this.options;
+    const { sql, window, now, onResult } = this.options;
     if (answer.kind === "answered") {
       this.#refusals = 0;
       window.move([pair.place], "answered");
@@ -285,7 +286,8 @@ export class MirrorSender {
     // Cut off because this process ends: as after a crash, the next one sends it again.
     if (answer.kind === "not sent" || this.#stopping) {
       this.#putOff(Math.min(BACKOFF_MS * 2 ** this.#refusals, BACKOFF_MS_MAX));
-      await this.#write(pair, sentAt, "waiting", answer.reason);
+      const { place } = pair;
+      await writeAttempt(sql, { place, sentAt, failedAt: undefined, reason: answer.reason });
       window.move([pair.place], "waiting");
       return onResult("put off");
     }
@@ -340,10 +342,10 @@ export class MirrorSender {
    * is away the next turn writes it: till then it counts as sent, and is not sent again.
    */
   async #giveUp(failed: FailedPair): Promise<void> {
-    const { window, onResult } = this.options;
+    const { sql, window, now, onResult } = this.options;
     const { pair, sentAt, reason } = failed;
     try {
-      await this.#write(pair, sentAt, "failed", reason);
+      await writeAttempt(sql, { place: pair.place, sentAt, failedAt: new Date(now()), reason });
     } catch (error) {
       this.#unwritten.push(failed);
       return this.#fail(error);
@@ -361,28 +363,6 @@ export class MirrorSender {
     if (failure !== undefined && judgeWriteError(failure.error) === "passing") throw failure.error;
     this.#failure = undefined;
     return failure;
-  }
-
-  async #write(
-    { place }: SentPair,
-    sentAt: Date,
-    state: "waiting" | "failed",
-    reason: Sentence,
-  ): Promise<void> {
-    const { sql, now } = this.options;
-    const endedAt = state === "failed" ? new Date(now()) : null;
-    await sql`
-      with written as (
-        update mirror_pair set state = ${state}, attempts = attempts + 1, sent_at = ${sentAt},
-          answered_at = ${endedAt}, reason = ${reason}
-        where place = ${place} and state = 'waiting'
-        returning state, run, place, registers, documents
-      )
-      insert into mirror_number (run, number, lost_by)
-        select w.run, k, w.place from written w, unnest(w.documents) as k
-        where w.registers and w.state = 'failed'
-      on conflict (run, number) do update
-        set lost_by = coalesce(mirror_number.lost_by, excluded.lost_by)`;
   }
 }
 
