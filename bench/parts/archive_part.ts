@@ -27,7 +27,7 @@ export const archivePart: BenchPart = async (context) => {
   const restSeconds = quick ? 5 : 30;
   const sent = quick ? 20_000 : messagesSent(messages, context.rate);
   const forPeak = Math.min(Math.floor(sent / 4), 20_000);
-  const corpus = await context.corpus({ mix: "mic", messages: sent, users: 100 });
+  const corpus = await context.corpus({ mix: "mic", messages: sent, users: 1_000 });
   const start = (keep: boolean) => startGateway({ corpus, database, mode: "standby", lanes, keep });
   {
     await using made = await start(false);
@@ -169,11 +169,11 @@ export const archivePart: BenchPart = async (context) => {
 };
 
 /**
- * Enough for as long as it takes where 500 of the month are archived in a second, and for the peak; what
+ * Enough for as long as it takes where 1,000 of the month are archived in a second, and for the peak; what
  * is not sent costs but its signature. Where it does not last, the part says so.
  */
 function messagesSent(messages: number, rate = 300): number {
-  return 10_000 * Math.ceil((20_000 + rate * (60 + messages / 500)) / 10_000);
+  return 10_000 * Math.ceil((20_000 + rate * (60 + messages / 1_000)) / 10_000);
 }
 
 /** Those of the seconds that touch a span: one that is shorter than a second has some, too. */
