@@ -4,8 +4,8 @@
  *
  * A batch is one transaction: answers, verdicts, differences, and what was learned of numbers.
  * Whatever ends the process before its commit leaves the pairs as they were: sent again, or, where
- * the answer was stored, compared by the next (F33). It waits for no disk and no replica: what is lost
- * with them is the end of what was written, as if the process had ended earlier.
+ * the answer was stored, compared by the next (F33). It waits for no disk and no replica: pairs
+ * whose end is lost with them wait again, and are found and sent again within a second or two.
  */
 import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
