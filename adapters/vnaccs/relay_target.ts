@@ -127,6 +127,15 @@ export class RelayTarget implements Target {
     }
   }
 
+  /** The primary's answer goes to its sender, whatever else is made of it. */
+  #tellAccepted(request: ReceivedRequest, message: InspectedMessage, id: MessageId): void {
+    try {
+      this.options.onAccepted?.(message);
+    } catch (error) {
+      this.options.onBug?.(error, named(request, message, id));
+    }
+  }
+
   async #refuse(
     request: ReceivedRequest,
     message: InspectedMessage,
@@ -178,7 +187,7 @@ export class RelayTarget implements Target {
         return await this.#settleOwn(unknown, request, message, id);
       }
       request.trace?.span("commit", settledFrom, { "songhanh.commit_of": "answer" });
-      if (knowsSender(code)) this.options.onAccepted?.(message);
+      if (knowsSender(code)) this.#tellAccepted(request, message, id);
       return {
         reply: answer.reply,
         result: "answered",

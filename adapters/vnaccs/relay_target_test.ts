@@ -41,6 +41,9 @@ async function relayed(post: () => PrimaryAnswer) {
       throw new Error("a mistake over the number");
     },
     now: Date.now,
+    onAccepted: () => {
+      throw new Error("a mistake over its sender");
+    },
     onBug: (error) => bugs.push(error),
   });
   const request = {
@@ -90,7 +93,7 @@ Deno.test("RelayTarget passes on every other status with its bytes, and a mistak
     const reply = { status, contentType, bytes: new Uint8Array(good) };
     const { answer, stored, bugs } = await relayed(() => ({ kind: "answered", reply }));
     assert.deepEqual([stored.state, stored.document], ["answered", null]);
-    assert.equal(bugs.length, 1, "its number could not be looked for");
+    assert.equal(bugs.length, 2, "its number, and its sender, could not be looked for");
     assert.deepEqual([answer.reply.status, answer.reply.contentType], [status, contentType]);
     assert.deepEqual(Buffer.from(answer.reply.bytes), Buffer.from(good));
   }
