@@ -96,6 +96,38 @@ Deno.test("balanceOf() says what is missing of what was not summed up, and with 
   );
 });
 
+Deno.test("what a piece of the sums reads does not grow with what the stream holds and what waits", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  // Counted while they were empty: the database believes them small until it counts again.
+  await sql`analyze message, document_change, document`;
+  await acceptInStandby(sql, 30_000);
+  const reads = () =>
+    sql.begin(async (transaction) => {
+      const read = async () => {
+        const [row] = await transaction`
+          select sum(pg_stat_get_xact_tuples_fetched(c.oid) + pg_stat_get_xact_tuples_returned(c.oid))::int
+            as n from pg_class c where c.relnamespace = current_schema()::regnamespace`;
+        return row!.n as number;
+      };
+      const before = await read();
+      const { looked } = await sumBalance(transaction);
+      return { looked, read: await read() - before };
+    });
+  const pieces = [];
+  for (let piece; pieces.length === 0 || piece!.looked > 0;) pieces.push(piece = await reads());
+  const [sums] = await sql`select standby_sequence::int as behind, accepted::int from balance_sum`;
+  assert.deepEqual(sums, { behind: 0, accepted: 30_000 });
+  const most = Math.max(...pieces.map(({ read }) => read));
+  assert.ok(most < 40_000, `a piece read ${most} rows and entries`);
+  // Once everything is given back, its sums do not take a piece a minute.
+  await giveBack(sql, { upTo: 30_000 });
+  await sumBalance(sql);
+  const [after] =
+    await sql`select standby_sequence::int as behind, given_back::int from balance_sum`;
+  assert.deepEqual(after, { behind: 30_000, given_back: 30_000 });
+});
+
 Deno.test("balanceOf() reads no message that is settled and summed up", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 
 /** Messages of each stream that are summed up in one transaction. */
 const pieceMessages = 2_000;
@@ -8,7 +8,7 @@ const pieceMessages = 2_000;
  * done; `more`: there may be more. One process at a time does it, the others find it done.
  */
 export async function sumBalance(
-  sql: Sql,
+  sql: Sql | TransactionSql,
 ): Promise<{ readonly looked: number; readonly more: boolean }> {
   const [messages] = await sql`select sum_balance(${pieceMessages}) as looked`;
   const [standby] = await sql`

@@ -1202,6 +1202,7 @@ AS $function$
   from message m
   join message_state v on v.stream = m.stream and v.sequence = m.sequence
   where m.stream = p_stream and m.sequence = p_sequence
+  limit 1
 $function$;
 
 CREATE OR REPLACE FUNCTION band_touched(p_type text, p_first bigint, p_last bigint)
@@ -2762,7 +2763,8 @@ AS $function$
   from (select distinct c.sequence from document_history c
     where c.stream = p_stream and c.sequence > p_behind and c.sequence <= p_until
       and c.stood_in) h
-  left join failback_item i on i.stream = p_stream and i.sequence = h.sequence
+  left join lateral (select f.state from failback_item f
+    where f.stream = p_stream and f.sequence = h.sequence limit 1) i on true
   order by h.sequence
 $function$;
 
@@ -2822,6 +2824,8 @@ CREATE OR REPLACE FUNCTION sum_balance(p_piece bigint)
 AS $function$
 declare
   piece record;
+  from_behind bigint;
+  up_to bigint;
   passed record;
   looked bigint := 0;
 begin
@@ -2879,19 +2883,23 @@ begin
     select b.stream, b.standby_sequence as behind, b.sequence as until from balance_sum b
     where b.standby_sequence < b.sequence
   loop
-    with ahead as materialized (
-      select * from standby_accepted(piece.stream, piece.behind, piece.until) limit p_piece),
-    first_left as (select min(s.sequence) as at from ahead s where not s.settled)
-    select count(s.sequence) filter (where f.at is null or s.sequence < f.at) as accepted,
-        count(s.sequence) filter (where (f.at is null or s.sequence < f.at) and s.state <> 'decided')
-          as given_back,
-        coalesce(max(f.at) - 1,
-          case when count(s.sequence) < p_piece then piece.until else max(s.sequence) end) as until
-      into passed from first_left f left join ahead s on true;
-    update balance_sum b set standby_sequence = passed.until,
-      given_back = b.given_back + passed.given_back,
-      decided = b.decided + passed.accepted - passed.given_back
-    where b.stream = piece.stream and passed.until > piece.behind;
+    from_behind := piece.behind;
+    for turn in 1..50 loop
+      up_to := least(piece.until, from_behind + p_piece);
+      with ahead as materialized (select * from standby_accepted(piece.stream, from_behind, up_to)),
+      first_left as (select min(s.sequence) as at from ahead s where not s.settled)
+      select count(s.sequence) filter (where f.at is null or s.sequence < f.at) as accepted,
+          count(s.sequence) filter (where (f.at is null or s.sequence < f.at) and s.state <> 'decided')
+            as given_back,
+          coalesce(max(f.at) - 1, up_to) as until
+        into passed from first_left f left join ahead s on true;
+      update balance_sum b set standby_sequence = passed.until,
+        given_back = b.given_back + passed.given_back,
+        decided = b.decided + passed.accepted - passed.given_back
+      where b.stream = piece.stream and passed.until > from_behind;
+      exit when passed.until < up_to or up_to = piece.until;
+      from_behind := up_to;
+    end loop;
   end loop;
   return looked;
 end $function$;

@@ -300,6 +300,10 @@ const steps = {
     ...of020,
     does: "Tells the database how many documents have a first key.",
   },
+  "0073_sums_by_piece": {
+    ...of020,
+    does: "Sums up a journal in pieces that cost the same however much there is.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

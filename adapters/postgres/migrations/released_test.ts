@@ -64,6 +64,7 @@ const released: Readonly<Record<string, string>> = {
   "0070_sums_of_plans": "b3f5c62907da8602",
   "0071_open_acts": "fbc53bd0281635cb",
   "0072_first_keys_known": "fd5b3f286da22926",
+  "0073_sums_by_piece": "af2c14a969a93058",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */
