@@ -23,24 +23,12 @@ export async function findRefusedRepeats(
     return [];
   }
   return await sql<RepeatRow[]>`
-    select 'send' as kind, k.place::integer, m.stream as "foundStream",
-      m.sequence as "foundSequence"
-    from unnest(${keys.map(({ sendKey }) => sendKey ?? null)}::uuid[]) with ordinality k(key, place)
-    join send_key m on m.key = k.key
-    union all
-    select 'content', k.place::integer, o.stream, o.sequence
-    from unnest(${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[])
-      with ordinality k(key, place)
-    join (
-      select content_key, stream, sequence from open_message
-      union all
-      select x.content, u.stream, x.sequence
-      from undelivered u cross join unnest(u.sequences, u.content_keys) x(sequence, content)
-    ) o on o.content_key = k.key
-    where not exists (
-      select 1 from unnest(${delivered.map(({ stream }) => stream)}::integer[],
-        ${delivered.map(({ sequence }) => sequence)}::bigint[]) d(stream, sequence)
-      where d.stream = o.stream and d.sequence = o.sequence)`;
+    select kind, place, found_stream as "foundStream", found_sequence as "foundSequence"
+    from refused_repeats(
+      p_send => ${keys.map(({ sendKey }) => sendKey ?? null)}::uuid[],
+      p_content => ${keys.map(({ contentKey }) => contentKey ?? null)}::uuid[],
+      d_stream => ${delivered.map(({ stream }) => stream)}::integer[],
+      d_sequence => ${delivered.map(({ sequence }) => sequence)}::bigint[])`;
 }
 
 /** Ends the transaction of a batch in which some messages were repeats: nothing of it is written. */

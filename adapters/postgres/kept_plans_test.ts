@@ -5,7 +5,7 @@ import { connect } from "./connect.ts";
 /** What lanes call for every batch, and what the ledger calls for each name in doubt. */
 const called = [
   ...["record_batch", "open_batch", "close_batch", "require_recorded"],
-  ...["lock_documents", "write_documents", "put_outputs", "doubts_digest"],
+  ...["lock_documents", "write_documents", "put_outputs", "doubts_digest", "refused_repeats"],
 ];
 
 /** Becomes a part of the statement that calls it: one value of a sequence. */

@@ -1332,6 +1332,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION close_batch(p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   messages integer := cardinality(p_received);
@@ -1384,6 +1387,18 @@ begin
 
   perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
     substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)), p_standing);
+end $function$;
+
+CREATE OR REPLACE FUNCTION close_delivered(d_stream integer[], d_sequence bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
+    where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
 end $function$;
 
 CREATE OR REPLACE FUNCTION continue_outcome_order()
@@ -1595,6 +1610,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION free_send_keys(p_stream integer[], p_sequence bigint[], p_state text[])
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   delete from send_key k
@@ -1864,6 +1882,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION lock_documents(p_ids text[], p_keys text[], p_linked text[])
  RETURNS TABLE(found document, found_keys text[])
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   ids text[] := p_ids;
@@ -2146,6 +2167,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[], p_state text[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   stored_epoch bigint;
@@ -2185,8 +2207,7 @@ begin
     where u.stream = p_stream for update;
   if cardinality(d_sequence) > 0 and not coalesce(had @> gone, false)
       or cardinality(gone) < cardinality(d_sequence) then
-    delete from open_message o using unnest(d_stream, d_sequence) as r(stream, sequence)
-      where o.stream = r.stream and o.sequence = r.sequence and o.state = 'answered';
+    perform close_delivered(d_stream, d_sequence);
   end if;
 
   -- By content first: what another lane commits in between is then found as the same send, which
@@ -2202,8 +2223,8 @@ begin
     return query
       select 'content'::text, k.place::integer, o.stream, o.sequence
       from unnest(p_content) with ordinality as k(key, place)
-      join open_message o on o.content_key = k.key
-      where k.key is not null;
+      cross join lateral (
+        select f.stream, f.sequence from open_message f where f.content_key = k.key limit 1) o;
     repeats := found;
     return query
       select 'content'::text, k.place::integer, u.stream, x.sequence
@@ -2215,8 +2236,8 @@ begin
     return query
       select 'send'::text, k.place::integer, s.stream, s.sequence
       from unnest(p_send) with ordinality as k(key, place)
-      join send_key s on s.key = k.key
-      where k.key is not null;
+      cross join lateral (
+        select f.stream, f.sequence from send_key f where f.key = k.key limit 1) s;
     if repeats or found then
       return;
     end if;
@@ -2363,6 +2384,7 @@ $function$;
 CREATE OR REPLACE FUNCTION record_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_sender text[], p_user text[], p_procedure text[], p_path text[], p_link text[], p_document text[], p_state text[], p_code text[], p_reason text[], p_first_stream integer[], p_first_sequence bigint[], p_send uuid[], p_content uuid[], p_type text[], p_reply_type text[], p_digest_at integer[], p_request_at integer[], p_request_bytes integer[], p_reply_at integer[], p_reply_bytes integer[], p_signed boolean[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], d_stream integer[], d_sequence bigint[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text, p_base bigint[] DEFAULT NULL::bigint[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   messages integer := cardinality(p_received);
@@ -2395,6 +2417,35 @@ begin
   perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
     o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
+end $function$;
+
+CREATE OR REPLACE FUNCTION refused_repeats(p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[])
+ RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  return query
+    select 'send'::text, k.place::integer, s.stream, s.sequence
+    from unnest(p_send) with ordinality as k(key, place)
+    cross join lateral (
+      select f.stream, f.sequence from send_key f where f.key = k.key limit 1) s;
+  return query
+    select 'content'::text, o.place::integer, o.stream, o.sequence
+    from (
+      select k.place, f.stream, f.sequence
+      from unnest(p_content) with ordinality as k(key, place)
+      cross join lateral (
+        select m.stream, m.sequence from open_message m where m.content_key = k.key limit 1) f
+      union all
+      select k.place, u.stream, x.sequence
+      from undelivered u
+      cross join unnest(u.sequences, u.content_keys) as x(sequence, content)
+      join unnest(p_content) with ordinality as k(key, place) on k.key = x.content
+    ) o
+    where not exists (select from unnest(d_stream, d_sequence) as d(stream, sequence)
+      where d.stream = o.stream and d.sequence = o.sequence);
 end $function$;
 
 CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)
@@ -2597,6 +2648,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION seal_batch(p_stream integer, p_number bigint, p_epoch bigint, p_first bigint, p_messages integer, p_outcomes text[], p_decisions bigint[], p_row_digests bytea, p_standing text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   before bytea := coalesce(
@@ -2972,6 +3024,9 @@ $function$;
 CREATE OR REPLACE FUNCTION write_documents(p_id text[], p_number text[], p_family text[], p_owner text[], p_declarant text[], p_office text[], p_state text[], p_channel smallint[], p_complete text[], p_created timestamp with time zone[], p_changed timestamp with time zone[], p_stream integer[], p_sequence bigint[], p_procedure text[], p_stood_in text[], p_content_procedure text[], p_content_at integer[], p_content_bytes integer[], p_correction_procedure text[], p_correction_at integer[], p_correction_bytes integer[], p_facts text[], k_key text[], k_id text[], p_digest text[], p_sealed boolean, p_bytes bytea)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   -- What is going to be replaced is history from now on, and so is what of this batch is.
@@ -3039,7 +3094,7 @@ begin
   if array_length(k_key, 1) > 0 then
     insert into document_further_key (key, id)
       select r.key, r.id from unnest(k_key, k_id) as r(key, id)
-      join document d on d.id = r.id and d.key <> r.key
+      join document d on d.id = r.id and d.key is distinct from r.key
     on conflict do nothing;
   end if;
 end $function$;
@@ -3090,7 +3145,7 @@ create view document_key as
  SELECT d.key,
     d.id
    FROM document d
-  WHERE (d.key IS NOT NULL)
+  WHERE (COALESCE(d.key, ''::text) <> ''::text)
 UNION ALL
  SELECT f.key,
     f.id

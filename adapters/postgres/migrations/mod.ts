@@ -304,6 +304,10 @@ const steps = {
     ...of020,
     does: "Sums up a journal in pieces that cost the same however much there is.",
   },
+  "0074_whatever_is_believed": {
+    ...of020,
+    does: "Looks up by its key what a batch needs, however small the database believes a table.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -65,6 +65,7 @@ const released: Readonly<Record<string, string>> = {
   "0071_open_acts": "fbc53bd0281635cb",
   "0072_first_keys_known": "fd5b3f286da22926",
   "0073_sums_by_piece": "af2c14a969a93058",
+  "0074_whatever_is_believed": "9fdb5733f705eb5e",
 };
 
 /** A step without what says nothing to the database: blanks and comments. */

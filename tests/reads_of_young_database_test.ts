@@ -1,0 +1,65 @@
+/**
+ * A database that has counted its tables while they were empty believes them small until it counts again:
+ * then any index is as good to it as any other, one of everything too. Lanes hold their statements' plans
+ * meanwhile. What a message reads must not depend on it.
+ */
+import assert from "node:assert/strict";
+import type { Sql } from "postgres";
+import { connect } from "../adapters/postgres/connect.ts";
+import { migratedDatabase } from "../adapters/testing/migrated_database.ts";
+import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { StandbyOffice } from "./support/standby_office.ts";
+
+const messages = 150;
+
+/** Rows and entries of each table and index that were read since, counted once whoever read has gone. */
+async function readsOf(sql: Sql): Promise<Map<string, number>> {
+  const rows = await sql`
+    select relname as name, seq_tup_read + coalesce(idx_tup_fetch, 0) as read
+      from pg_stat_user_tables where schemaname = 'songhanh'
+    union all
+    select indexrelname, idx_tup_read from pg_stat_user_indexes where schemaname = 'songhanh'`;
+  return new Map(rows.map(({ name, read }) => [name, Number(read)]));
+}
+
+Deno.test("what a message of the standby reads does not grow while the database believes its tables small", async () => {
+  await using database = await migratedDatabase();
+  const sql = connect(database.url, { schema: "songhanh", connectionsMax: 1 });
+  try {
+    await sql`analyze`;
+    let second = Date.parse("2026-11-22T05:00:00Z");
+    const halves: Map<string, number>[] = [];
+    for (const half of [1, 2]) {
+      const before = await readsOf(sql);
+      {
+        const at = () => new Date(second += 1_000);
+        await using office = await StandbyOffice.open(at, { url: database.url });
+        // There is no ledger here to catch up.
+        await sql`update ledger_cursor set caught_up = (select since from mode)`;
+        for (let n = 0; n < messages; n++) {
+          await office.send("MIC", { HAB: `BILL${half}N${n}` });
+          const { number } = await office.send("IDA", { REF: `REF${half}N${n}` });
+          await office.send("IDC", { ICN: number });
+        }
+      }
+      await waitUntil(
+        "the lane's session has gone",
+        async () =>
+          (await sql`select from pg_stat_activity where datname = current_database()
+          and pid <> pg_backend_pid() and backend_type = 'client backend'`).length === 0,
+      );
+      const after = await readsOf(sql);
+      halves.push(
+        new Map([...after].map(([name, read]) => [name, read - (before.get(name) ?? 0)])),
+      );
+    }
+    const [one, two] = halves as [Map<string, number>, Map<string, number>];
+    assert.ok(two.get("document")! >= messages, "what was read is counted");
+    const grown = [...two].filter(([name, read]) =>
+      read > 10 * messages && read > 1.5 * one.get(name)!
+    );
+    assert.deepEqual(grown.map(([name, read]) => `${name}: ${one.get(name)}, then ${read}`), []);
+  } finally {
+    await sql.end();
+  }
+});
