@@ -7,8 +7,11 @@ import { loopReport } from "./loop_report.ts";
 
 /** A balance reads what a minute has brought, in a fraction of a second. */
 const EVERY_MS = 60_000;
-/** After a turn that left something: what a journal of years holds is summed up beside the traffic. */
-const AGAIN_MS = 200;
+/**
+ * After a turn that left something: this many times what the turn took. What a journal of years holds,
+ * and what a minute at the peak has brought, is summed up beside the traffic.
+ */
+const pausePerTurn = 5;
 
 /** Sums up what is settled, so that the balance need not read it again. */
 export function balanceSumLoop(
@@ -23,7 +26,9 @@ export function balanceSumLoop(
     everyMs: EVERY_MS,
     turn: async () => {
       if (await commits.problem() !== undefined) return EVERY_MS;
-      return (await sumBalance(sql)).more ? AGAIN_MS : EVERY_MS;
+      const begun = performance.now();
+      const { more } = await sumBalance(sql);
+      return more ? pausePerTurn * (performance.now() - begun) : EVERY_MS;
     },
     ...loopReport(log),
   });

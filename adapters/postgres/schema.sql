@@ -2880,6 +2880,7 @@ declare
   up_to bigint;
   passed record;
   looked bigint := 0;
+  moved bigint := 0;
 begin
   if not pg_try_advisory_xact_lock(
       hashtextextended(current_schema() || '.balance sum', 0)) then
@@ -2949,11 +2950,12 @@ begin
         given_back = b.given_back + passed.given_back,
         decided = b.decided + passed.accepted - passed.given_back
       where b.stream = piece.stream and passed.until > from_behind;
+      moved := moved + greatest(0, passed.until - from_behind);
       exit when passed.until < up_to or up_to = piece.until;
       from_behind := up_to;
     end loop;
   end loop;
-  return looked;
+  return greatest(looked, moved);
 end $function$;
 
 CREATE OR REPLACE FUNCTION sum_failback_plan()

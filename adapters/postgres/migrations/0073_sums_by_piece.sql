@@ -24,7 +24,8 @@ returns table (sequence bigint, state text, settled boolean) language sql stable
   order by h.sequence
 $$;
 
--- Brings the sums on by `p_piece` messages of each stream; gives how many it has looked at. What waits to be
+-- Brings the sums on by `p_piece` messages of each stream; gives how many it has looked at, or
+-- how far the standby's sums have come. What waits to be
 -- given back holds the standby's sums up: behind its first message nothing is read.
 create or replace function sum_balance(p_piece bigint) returns bigint
 language plpgsql set enable_seqscan to off set jit to off as $$
@@ -34,6 +35,7 @@ declare
   up_to bigint;
   passed record;
   looked bigint := 0;
+  moved bigint := 0;
 begin
   if not pg_try_advisory_xact_lock(
       hashtextextended(current_schema() || '.balance sum', 0)) then
@@ -103,9 +105,10 @@ begin
         given_back = b.given_back + passed.given_back,
         decided = b.decided + passed.accepted - passed.given_back
       where b.stream = piece.stream and passed.until > from_behind;
+      moved := moved + greatest(0, passed.until - from_behind);
       exit when passed.until < up_to or up_to = piece.until;
       from_behind := up_to;
     end loop;
   end loop;
-  return looked;
+  return greatest(looked, moved);
 end $$;

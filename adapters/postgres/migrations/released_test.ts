@@ -64,7 +64,7 @@ const released: Readonly<Record<string, string>> = {
   "0070_sums_of_plans": "b3f5c62907da8602",
   "0071_open_acts": "fbc53bd0281635cb",
   "0072_first_keys_known": "fd5b3f286da22926",
-  "0073_sums_by_piece": "af2c14a969a93058",
+  "0073_sums_by_piece": "cc7641066e28b8bc",
   "0074_whatever_is_believed": "9fdb5733f705eb5e",
 };
 
