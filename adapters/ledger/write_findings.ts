@@ -1,6 +1,6 @@
 /** What a turn of the ledger has found out, written; see `ledger_feeder.ts`. */
-import type { TransactionSql } from "postgres";
-import { standingLine } from "../../core/evidence/mod.ts";
+import type { Row, TransactionSql } from "postgres";
+import { evidenceText, noRow, standingLine } from "../../core/evidence/mod.ts";
 import type { MessageId } from "../journal.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { noteUnopened, type UnopenedValue } from "../seals/unopened_values.ts";
@@ -10,6 +10,7 @@ import {
   type DocumentWrite,
   writeDocuments,
 } from "../documents/document_rows.ts";
+import { olderRowDigest } from "../documents/standing_digests.ts";
 import type { Sentence } from "../../core/reasons/mod.ts";
 
 /** Why a document, a natural key or all that somebody has is not known for certain. */
@@ -49,29 +50,74 @@ export async function writeFindings(
       returning d.name, doubts_digest(d.name) as digest`;
     for (const { name, digest } of gone) before.set(name, digest);
   }
-  if (doubts.length > 0) {
-    const made = await transaction`
-      insert into document_doubt as d (name, stream, sequence, reason)
-      select * from unnest(${doubts.map(({ name }) => name)}::text[],
-        ${doubts.map(({ id }) => id.stream)}::integer[],
-        ${doubts.map(({ id }) => id.sequence)}::bigint[],
-        ${doubts.map(({ reason }) => reason)}::text[])
-      on conflict do nothing
-      returning d.name, doubts_digest(d.name) as digest`;
-    for (const { name, digest } of made) if (!before.has(name)) before.set(name, digest);
-  }
+  const made = doubts.length === 0 ? new Map() : await makeDoubts(transaction, doubts, before);
   const names = new Set(doubts.map(({ name }) => name));
   for (const name of before.keys()) names.add(name);
   for (const { document } of writes) names.add(document.id);
   if (names.size > 0) {
     await transaction`select judge_complete(${[...names]}, ${[...names]})`;
   }
-  const after = before.size === 0 ? [] : await transaction`
-    select n.name, doubts_digest(n.name) as digest from unnest(${[
-    ...before.keys(),
-  ]}::text[]) n(name)`;
+  const changed = [...before.keys()].filter((name) => !made.has(name));
+  const after: Map<string, string> = made;
+  if (changed.length > 0) {
+    const rows = await transaction`
+      select n.name, doubts_digest(n.name) as digest from unnest(${changed}::text[]) n(name)`;
+    for (const { name, digest } of rows) after.set(name, digest);
+  }
   return [
     ...documentLines(written, storedDigest),
-    ...after.map(({ name, digest }) => standingLine("doubts", before.get(name)!, digest, name)),
+    ...[...after].map(([name, digest]) => standingLine("doubts", before.get(name)!, digest, name)),
   ];
+}
+
+/**
+ * Stores doubts. Gives the digests of those about names of which there were none, which is what most
+ * messages bring: all rows are here, and the database need not read them again for it. `before` is
+ * told the digest of every name before.
+ */
+async function makeDoubts(
+  transaction: TransactionSql,
+  doubts: readonly Doubt[],
+  before: Map<string, string>,
+): Promise<Map<string, string>> {
+  const names = [...new Set(doubts.map(({ name }) => name))];
+  const had = await transaction`
+    select d.name, doubts_digest(d.name) as digest
+    from (select distinct f.name from document_doubt f where f.name = any (${names})) d`;
+  const older = new Map(had.map(({ name, digest }) => [name, digest]));
+  const made = await transaction<DoubtRow[]>`
+    insert into document_doubt as d (name, stream, sequence, reason)
+    select * from unnest(${doubts.map(({ name }) => name)}::text[],
+      ${doubts.map(({ id }) => id.stream)}::integer[],
+      ${doubts.map(({ id }) => id.sequence)}::bigint[],
+      ${doubts.map(({ reason }) => reason)}::text[])
+    on conflict do nothing
+    returning d.name, d.stream, d.sequence, d.reason, microseconds(d.since)::text as since`;
+  const digests = new Map<string, string>();
+  for (const [name, rows] of Map.groupBy(made, ({ name }) => name)) {
+    const digest = older.get(name);
+    if (!before.has(name)) before.set(name, digest ?? noRow);
+    if (digest === undefined && before.get(name) === noRow) digests.set(name, doubtsDigest(rows));
+  }
+  return digests;
+}
+
+interface DoubtRow extends Row {
+  readonly name: string;
+  readonly stream: number;
+  readonly sequence: string;
+  readonly reason: string;
+  readonly since: string;
+}
+
+/** Of all doubts about a name, as `doubts_digest` in the schema. */
+function doubtsDigest(rows: readonly DoubtRow[]): string {
+  const inOrder = rows.toSorted((a, b) =>
+    a.stream - b.stream || Number(a.sequence) - Number(b.sequence)
+  );
+  return olderRowDigest(
+    inOrder.map(({ stream, sequence, reason, since }) =>
+      evidenceText("doubt", [stream, sequence, reason, since])
+    ).join(""),
+  );
 }

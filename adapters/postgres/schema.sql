@@ -1341,6 +1341,8 @@ declare
   outcomes integer := cardinality(o_sequence);
   o_step integer[];
   o_key text[] := '{}';
+  o_order xid8;
+  answered integer;
 begin
   if messages > 0 then
     insert into open_message (stream, sequence, state, since, content_key)
@@ -1351,6 +1353,7 @@ begin
   end if;
 
   if outcomes > 0 then
+    o_order := outcome_order_now();
     select array_agg(n.step order by n.place),
         array_agg(n.stream || '-' || n.sequence || '-' || n.step order by n.place)
       into o_step, o_key
@@ -1360,26 +1363,32 @@ begin
           + row_number() over (partition by r.stream, r.sequence order by r.place) as step
         from unnest(o_stream, o_sequence) with ordinality as r(stream, sequence, place)) n;
     insert into outcome (stream, sequence, step, at, epoch, state, code, reason, status,
-        reply_type, sealed, reply)
+        reply_type, sealed, xact, reply)
       select r.stream, r.sequence, r.step, r.at, p_epoch, r.state, r.code, r.reason, r.status,
-        r.type, p_sealed,
+        r.type, p_sealed, o_order,
         case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
       from unnest(o_stream, o_sequence, o_step, o_at, o_state, o_code, o_reason, o_status,
         o_type, o_reply_at, o_reply_bytes)
         as r(stream, sequence, step, at, state, code, reason, status, type, reply_at,
           reply_bytes);
 
-    update open_message o set state = 'unknown'
-      from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
-      where o.stream = r.stream and o.sequence = r.sequence and r.state = 'unknown';
+    if 'unknown' = any (o_state) then
+      update open_message o set state = 'unknown'
+        from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+        where o.stream = r.stream and o.sequence = r.sequence and r.state = 'unknown';
+    end if;
     update open_message o set state = 'answered'
       from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
       where o.stream = r.stream and o.sequence = r.sequence and r.state = 'answered'
         and o.content_key is not null;
-    delete from open_message o
-      using unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
-      where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
-        and (r.state <> 'answered' or o.content_key is null);
+    get diagnostics answered = row_count;
+    -- Most often all of them are answered, and none is left to be looked up again.
+    if answered < outcomes then
+      delete from open_message o
+        using unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+        where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
+          and (r.state <> 'answered' or o.content_key is null);
+    end if;
     if o_state && '{refused,absent}' then
       perform free_send_keys(o_stream, o_sequence, o_state);
     end if;

@@ -200,6 +200,76 @@ begin
   end if;
 end $$;
 
+-- As of step 0068; the order of outcomes is asked for once, and who is under way is looked up once.
+create or replace function close_batch(
+  p_epoch bigint, p_stream integer, p_batch bigint, p_first bigint, p_received timestamptz[],
+  p_state text[], p_content uuid[], o_stream integer[], o_sequence bigint[], o_at timestamptz[],
+  o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[],
+  o_reply_at integer[], o_reply_bytes integer[], p_sealed boolean, p_row_digests_at integer,
+  p_bytes bytea, p_standing text default null
+) returns void language plpgsql as $$
+declare
+  messages integer := cardinality(p_received);
+  outcomes integer := cardinality(o_sequence);
+  o_step integer[];
+  o_key text[] := '{}';
+  o_order xid8;
+  answered integer;
+begin
+  if messages > 0 then
+    insert into open_message (stream, sequence, state, since, content_key)
+      select p_stream, p_first + r.place - 1, r.state, r.received, r.content
+      from unnest(p_received, p_state, p_content) with ordinality
+        as r(received, state, content, place)
+      where r.state = 'handed over';
+  end if;
+
+  if outcomes > 0 then
+    o_order := outcome_order_now();
+    select array_agg(n.step order by n.place),
+        array_agg(n.stream || '-' || n.sequence || '-' || n.step order by n.place)
+      into o_step, o_key
+      from (select r.place, r.stream, r.sequence,
+          coalesce((select max(o.step) from outcome o
+            where o.stream = r.stream and o.sequence = r.sequence), 0)
+          + row_number() over (partition by r.stream, r.sequence order by r.place) as step
+        from unnest(o_stream, o_sequence) with ordinality as r(stream, sequence, place)) n;
+    insert into outcome (stream, sequence, step, at, epoch, state, code, reason, status,
+        reply_type, sealed, xact, reply)
+      select r.stream, r.sequence, r.step, r.at, p_epoch, r.state, r.code, r.reason, r.status,
+        r.type, p_sealed, o_order,
+        case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
+      from unnest(o_stream, o_sequence, o_step, o_at, o_state, o_code, o_reason, o_status,
+        o_type, o_reply_at, o_reply_bytes)
+        as r(stream, sequence, step, at, state, code, reason, status, type, reply_at,
+          reply_bytes);
+
+    if 'unknown' = any (o_state) then
+      update open_message o set state = 'unknown'
+        from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+        where o.stream = r.stream and o.sequence = r.sequence and r.state = 'unknown';
+    end if;
+    update open_message o set state = 'answered'
+      from unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+      where o.stream = r.stream and o.sequence = r.sequence and r.state = 'answered'
+        and o.content_key is not null;
+    get diagnostics answered = row_count;
+    -- Most often all of them are answered, and none is left to be looked up again.
+    if answered < outcomes then
+      delete from open_message o
+        using unnest(o_stream, o_sequence, o_state) as r(stream, sequence, state)
+        where o.stream = r.stream and o.sequence = r.sequence and r.state <> 'unknown'
+          and (r.state <> 'answered' or o.content_key is null);
+    end if;
+    if o_state && '{refused,absent}' then
+      perform free_send_keys(o_stream, o_sequence, o_state);
+    end if;
+  end if;
+
+  perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
+    substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)), p_standing);
+end $$;
+
 -- What others sent before that a refused message repeats.
 create or replace function refused_repeats(
   p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[]
