@@ -31,8 +31,9 @@ export interface Contender {
 }
 
 /**
- * At full load before a rate is held. Once, after some 40,000 messages, the helper threads of the
- * lanes are busy for a second; users and certificates need a twentieth of that to be known.
+ * At full load before anything is counted that is to hold for days: code is compiled again and again for
+ * some 40,000 messages, and takes half as much once more as in the steady state meanwhile; users and
+ * certificates need a twentieth of that to be known.
  */
 const steady = { seconds: 25, messages: 45_000 } as const;
 
@@ -46,9 +47,25 @@ export function steadyMessages(left: number): number {
 const leftSecondsMax = 30;
 
 /**
- * Loads a subject that runs. A rate is held by one in its steady state: code is compiled and users
- * and certificates are known, which at a small rate would take minutes, and what that left behind is done.
+ * Brings a subject into its steady state, as at a small rate would take minutes; gives the place in the
+ * corpus of the first message that was not sent.
  */
+async function bringToSteadyState(
+  { seconds }: Pick<BenchContext, "seconds">,
+  subject: Subject,
+  load: Contender["load"],
+): Promise<number> {
+  const { first = 0 } = load;
+  const messages = steadyMessages((await readCorpusFacts(load.corpus)).messages - first);
+  const { edi: target, caCert } = subject;
+  const { latency } = await runLoad({
+    ...{ connections: 64, ...load, rate: undefined, target, caCert, first, messages },
+    ...{ seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0 },
+  });
+  return first + Math.min(messages, latency.count + 1024);
+}
+
+/** Loads a subject that runs. A rate is held by one in its steady state, once that has done all. */
 export async function measure(
   context: Pick<BenchContext, "database" | "seconds" | "warmupSeconds">,
   subject: Subject,
@@ -57,13 +74,7 @@ export async function measure(
   const { database, seconds, warmupSeconds } = context;
   const load = { ...wanted };
   if (load.rate !== undefined) {
-    const { first = 0 } = load;
-    const messages = steadyMessages((await readCorpusFacts(load.corpus)).messages - first);
-    const { latency } = await runLoad({
-      ...{ target: subject.edi, caCert: subject.caCert, corpus: load.corpus, connections: 64 },
-      ...{ seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0, first, messages },
-    });
-    load.first = first + Math.min(messages, latency.count + 1024);
+    load.first = await bringToSteadyState(context, subject, { ...load, connections: 64 });
     const pids = [...subject.pids, ...database.pids];
     const cpuSeconds = () => processUsage(pids).cpuSeconds;
     if (!await untilQuiet({ cpuSeconds, secondsMax: leftSecondsMax })) {
@@ -93,7 +104,10 @@ export async function measure(
   };
 }
 
-/** Measures each once per round, so that whatever else the machine does falls on all alike. */
+/**
+ * Measures each once per round, so that whatever else the machine does falls on all alike; each in its
+ * steady state.
+ */
 export async function measureByTurns(
   context: BenchContext,
   contenders: readonly Contender[],
@@ -102,7 +116,10 @@ export async function measureByTurns(
   for (let round = 1; round <= context.rounds; round++) {
     for (const { name, start, load, database = context.database } of contenders) {
       await using subject = await start();
-      const measured = await measure({ ...context, database }, subject, load);
+      const first = load.rate === undefined
+        ? await bringToSteadyState(context, subject, load)
+        : load.first;
+      const measured = await measure({ ...context, database }, subject, { ...load, first });
       all.get(name)!.push(measured);
       const { perSecond, replies, latency } = measured.load;
       const bad = replies.busy + replies.wrong + replies.failed;
