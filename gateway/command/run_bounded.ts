@@ -21,7 +21,7 @@ import { whenToldToReload } from "./when_told_to_reload.ts";
 /** How the program is run, as the tasks in deno.json run it, beside what it may do. */
 export const programFlags = [
   "--frozen",
-  "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--no-parallel-scavenge,--heap-growing-percent=150",
+  "--v8-flags=--no-allocation-site-pretenuring,--max-semi-space-size=8,--no-parallel-scavenge,--heap-growing-percent=50",
 ] as const;
 
 /** The option by which the child knows what it is; behind it, how many files it may have open. */
