@@ -73,6 +73,7 @@ export const sideBySide: readonly string[] = [
   "tests/captures_test.ts",
   "tests/disk_full_test.ts",
   "tests/mirror_test.ts",
+  "tests/reads_of_young_database_test.ts",
   "tests/mirror_lost_answers_test.ts",
   "tests/strangers_test.ts",
   "tests/unopened_test.ts",
