@@ -305,7 +305,7 @@ begin
   for each in
     select p.oid::regprocedure as name, s.setting
     from pg_proc p, unnest('{enable_seqscan,enable_hashjoin,enable_mergejoin}'::text[]) as s(setting)
-    where p.pronamespace = ':schema'::regnamespace and (
+    where p.pronamespace = '":schema"'::regnamespace and (
       p.proname in ('close_batch', 'close_delivered', 'write_documents', 'lock_documents', 'free_send_keys')
       -- These compare lists with one another, which a hash does best.
       or p.proname in ('open_batch', 'record_batch', 'seal_batch', 'refused_repeats')
