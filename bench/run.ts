@@ -7,6 +7,7 @@ import { isAbsolute, join } from "node:path";
 import type { BenchContext, BenchPart } from "./parts/bench_context.ts";
 import { BenchUsage, helpLines, optionLines, readBenchOptions } from "./options.ts";
 import { archivePart } from "./parts/archive_part.ts";
+import { commitsPart } from "./parts/commits_part.ts";
 import { ensureCorpus } from "./parts/ensure_corpus.ts";
 import { floorPart } from "./parts/floor_part.ts";
 import { growthPart } from "./parts/growth_part.ts";
@@ -35,6 +36,7 @@ export const parts: Readonly<Record<string, { readonly says: string; readonly ru
     run: targetsPart,
   },
   stages: { says: "microseconds of each stage of a message alone", run: stagesPart },
+  commits: { says: "one row that is committed by itself", run: commitsPart },
   floor: { says: "a program that only receives, digests, verifies and inserts", run: floorPart },
   standby: {
     says: "throughput beside the floor, latency below and above the peak",
