@@ -2918,11 +2918,24 @@ begin
     from stream s left join balance_sum b on b.stream = s.id
     where s.last_sequence > coalesce(b.sequence, 0)
   loop
-    with judged as materialized (
-      select m.sequence, v.* from message m
-      cross join lateral balance_standing(m.stream, m.sequence) v
+    with taken as materialized (
+      select m.sequence, m.state, m.reply is null as mute from message m
       where m.stream = piece.stream and m.sequence > piece.behind
         and m.sequence <= piece.until),
+    -- What came of a message later, or came of another one, is looked up; most say it themselves.
+    later as materialized (
+      select o.sequence from outcome o where o.stream = piece.stream
+        and o.sequence > piece.behind and o.sequence <= piece.until
+      union all
+      select t.sequence from taken t where t.state in ('handed over', 'repeated')),
+    judged as materialized (
+      select t.sequence, t.state as taken,
+        case t.state when 'stood in' then 'answered' else t.state end as state,
+        t.state = 'stood in' and t.mute as mute
+      from taken t where t.sequence not in (select l.sequence from later l)
+      union all
+      select l.sequence, v.* from (select distinct sequence from later) l
+      cross join lateral balance_standing(piece.stream, l.sequence) v),
     listed as (
       insert into balance_open (stream, sequence)
       select piece.stream, j.sequence from judged j
@@ -2947,7 +2960,8 @@ begin
   loop
     from_behind := piece.behind;
     for turn in 1..50 loop
-      up_to := least(piece.until, from_behind + p_piece);
+      -- Most often the first of them waits: that is found without reading a whole piece.
+      up_to := least(piece.until, from_behind + case turn when 1 then 20 else p_piece end);
       with ahead as materialized (select * from standby_accepted(piece.stream, from_behind, up_to)),
       first_left as (select min(s.sequence) as at from ahead s where not s.settled)
       select count(s.sequence) filter (where f.at is null or s.sequence < f.at) as accepted,

@@ -58,11 +58,14 @@ async function bringToSteadyState(
   const { first = 0 } = load;
   const messages = steadyMessages((await readCorpusFacts(load.corpus)).messages - first);
   const { edi: target, caCert } = subject;
-  const { latency } = await runLoad({
-    ...{ connections: 64, ...load, rate: undefined, target, caCert, first, messages },
+  const connections = load.connections ?? 64;
+  const { replies } = await runLoad({
+    ...{ ...load, connections, rate: undefined, target, caCert, first, messages },
     ...{ seconds: Math.min(steady.seconds, 5 * seconds), warmupSeconds: 0 },
   });
-  return first + Math.min(messages, latency.count + 1024);
+  // What was under way at the end is counted nowhere, and has used up its messages.
+  const sent = Object.values(replies).reduce((sum, each) => sum + each, connections);
+  return first + Math.min(messages, sent);
 }
 
 /** Loads a subject that runs. A rate is held by one in its steady state, once that has done all. */

@@ -64,7 +64,7 @@ const released: Readonly<Record<string, string>> = {
   "0070_sums_of_plans": "b3f5c62907da8602",
   "0071_open_acts": "fbc53bd0281635cb",
   "0072_first_keys_known": "fd5b3f286da22926",
-  "0073_sums_by_piece": "cc7641066e28b8bc",
+  "0073_sums_by_piece": "28da03d772d09b5f",
   "0074_whatever_is_believed": "ea7fed65211048f3",
 };
 
