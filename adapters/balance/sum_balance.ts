@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 
-/** Messages of each stream that are summed up in one transaction: some 10 ms of a processor. */
+/** Messages of each stream that are summed up in one transaction: few, so that none takes long. */
 const pieceMessages = 500;
 
 /**

@@ -50,15 +50,16 @@ export async function writeFindings(
       returning d.name, doubts_digest(d.name) as digest`;
     for (const { name, digest } of gone) before.set(name, digest);
   }
-  const made = doubts.length === 0 ? new Map() : await makeDoubts(transaction, doubts, before);
+  const after = doubts.length === 0
+    ? new Map<string, string>()
+    : await makeDoubts(transaction, doubts, before);
   const names = new Set(doubts.map(({ name }) => name));
   for (const name of before.keys()) names.add(name);
   for (const { document } of writes) names.add(document.id);
   if (names.size > 0) {
     await transaction`select judge_complete(${[...names]}, ${[...names]})`;
   }
-  const changed = [...before.keys()].filter((name) => !made.has(name));
-  const after: Map<string, string> = made;
+  const changed = [...before.keys()].filter((name) => !after.has(name));
   if (changed.length > 0) {
     const rows = await transaction`
       select n.name, doubts_digest(n.name) as digest from unnest(${changed}::text[]) n(name)`;
