@@ -24,7 +24,6 @@ import { Buffer } from "node:buffer";
 import { setTimeout as pause } from "node:timers/promises";
 import { invariant } from "../../core/invariant.ts";
 import { type KnownState, mergeKnown, nothingKnown } from "../../core/lost_rows/mod.ts";
-import { Deadlines } from "../deadlines.ts";
 import {
   type Appended,
   CannotRecord,
@@ -57,6 +56,7 @@ import { endLostSession, findStream, judgeStream } from "./judge_stream.ts";
 import { LostRecords } from "./lost_records.ts";
 import { isOfRows, judgeWriteError } from "./judge_write_error.ts";
 import type { Undecided } from "./batch_decider.ts";
+import { DeliveryNews } from "./delivery_news.ts";
 import { RequestBases } from "./request_bases.ts";
 import { RowDigests } from "./row_digests.ts";
 import { recordDecided, type Recorded, recordUndecided, requireSession } from "./record_batch.ts";
@@ -69,12 +69,6 @@ import { traceCommit } from "./trace_commit.ts";
 const RETRY_MS = 50;
 /** Longest time between two looks for messages that have waited too long, in milliseconds. */
 const GIVE_UP_LOOK_MS = 250;
-/**
- * How long news of a delivery waits for a batch to go along with, in milliseconds. A commit of its
- * own costs as much as one of messages. This lane knows it at once, another waits for it longer than
- * this (`RepeatAnswers`); where the process dies meanwhile, the same content again is a repeat.
- */
-const DELIVERIES_WAIT_MS = 50;
 /** Pause for the main thread to bring the epoch in force, in milliseconds. */
 const STALE_MS = 20;
 /** Unique violations before they count as a mistake of ours: each is found as a repeat the next time. */
@@ -89,12 +83,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #position: Position | undefined;
   #messages: QueuedMessage<Task>[] = [];
   #outcomes: QueuedOutcome[] = [];
-  #delivered: MessageId[] = [];
-  /** Whether news of deliveries has waited long enough to be a batch. */
-  #deliveriesDue = false;
-  readonly #deliveriesDeadlines = new Deadlines(DELIVERIES_WAIT_MS);
-  /** Where news of deliveries waits: ends it. */
-  #stopDeliveriesWait: (() => void) | undefined;
+  readonly #delivered = new DeliveryNews(() => this.#wake());
   /** The messages of the batch in hand. */
   #inHand: readonly QueuedMessage<Task>[] = [];
   /** The batch that was sent last, while nobody knows whether it was committed. */
@@ -121,7 +110,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       queueMessage: (message) => this.#messages.push(message),
       holdOutcome: (outcome) => this.#outcomes.unshift(outcome),
       queueOutcome: (record, then) => this.#queueOutcome(record, then),
-      queueDelivered: (id) => this.#delivered.push(id),
+      queueDelivered: (id) => this.#delivered.add(id),
       onTrouble: (sentence) => options.onTrouble?.(sentence, undefined),
     });
   }
@@ -244,20 +233,14 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   delivered(id: MessageId): void {
-    this.#delivered.push(id);
-    if (this.#closed) return;
-    this.#stopDeliveriesWait ??= this.#deliveriesDeadlines.start(() => {
-      this.#stopDeliveriesWait = undefined;
-      this.#deliveriesDue = true;
-      this.#wake();
-    });
+    this.#delivered.add(id);
+    this.#delivered.startWait();
   }
 
   /** Waits until everything queued is recorded. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#deliveriesDeadlines[Symbol.dispose]();
-    this.#deliveriesDue = true;
+    this.#delivered.close();
     this.#wake();
     while (this.#running !== undefined) await this.#running;
     this.#watch?.[Symbol.dispose]();
@@ -279,11 +262,9 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await Promise.resolve();
       do {
         this.#mustHold = false;
-        await this.#writeBatch(
-          this.#takeMessages(),
-          this.#takeOutcomes(),
-          this.#takeDelivered(),
-        );
+        const messages = this.#takeMessages();
+        const outcomes = this.#takeOutcomes();
+        await this.#writeBatch(messages, outcomes, this.#delivered.take());
       } while (this.#hasWork);
     } finally {
       clearInterval(timer);
@@ -304,14 +285,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
 
   get #hasWork(): boolean {
     return this.#messages.length + this.#outcomes.length > 0 || this.#mustHold ||
-      this.#deliveriesDue && this.#delivered.length > 0;
-  }
-
-  #takeDelivered(): MessageId[] {
-    this.#stopDeliveriesWait?.();
-    this.#stopDeliveriesWait = undefined;
-    this.#deliveriesDue = this.#closed;
-    return this.#delivered.splice(0);
+      this.#delivered.isDue;
   }
 
   #takeMessages(): QueuedMessage<Task>[] {
