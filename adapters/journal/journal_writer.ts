@@ -1,8 +1,9 @@
 /**
  * One lane's writer into the journal.
  *
- * Group commit without a timer: what arrives while a commit runs goes into the next one, so an
- * idle lane commits at once and a busy one commits many messages together.
+ * Group commit: what arrives while a commit runs goes into the next one, so an idle lane commits at
+ * once and a busy one commits many messages together; it even waits a moment for them
+ * (`batch_growth.ts`).
  *
  * When the connection breaks during a commit, the writer does not know whether the commit
  * happened. Each batch has a number, stored with the stream's position in the same transaction;
@@ -56,6 +57,7 @@ import { endLostSession, findStream, judgeStream } from "./judge_stream.ts";
 import { LostRecords } from "./lost_records.ts";
 import { isOfRows, judgeWriteError } from "./judge_write_error.ts";
 import type { Undecided } from "./batch_decider.ts";
+import { BatchGrowth } from "./batch_growth.ts";
 import { DeliveryNews } from "./delivery_news.ts";
 import { RequestBases } from "./request_bases.ts";
 import { RowDigests } from "./row_digests.ts";
@@ -96,6 +98,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
   #mustHold = false;
   readonly #former: FormerStreams;
   #running: Promise<void> | undefined;
+  readonly #growth = new BatchGrowth();
   #waitingMessages = 0;
   #closed = false;
   readonly #rows: RowDigests;
@@ -262,9 +265,13 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await Promise.resolve();
       do {
         this.#mustHold = false;
+        if (!this.#closed) {
+          await this.#growth.wait(this.#messages.length + this.#outcomes.length);
+        }
         const messages = this.#takeMessages();
         const outcomes = this.#takeOutcomes();
         await this.#writeBatch(messages, outcomes, this.#delivered.take());
+        this.#growth.ended(messages.length + outcomes.length);
       } while (this.#hasWork);
     } finally {
       clearInterval(timer);

@@ -76,6 +76,18 @@ Deno.test("JournalWriter commits together what arrives while a commit runs", asy
   assert.deepEqual(batches, [1, 200]);
 });
 
+Deno.test("JournalWriter commits together what comes right behind a large batch", async () => {
+  await using journal = await ScratchJournal.open();
+  const batches: number[] = [];
+  const { writer } = await journal.writer({ onBatch: (messages) => batches.push(messages) });
+  await Promise.all(Array.from({ length: 8 }, (_, index) => writer.append(aRecord(`m${index}`))));
+  const next = writer.append(aRecord("next"));
+  // An idle writer would have taken it by now.
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  await Promise.all([next, writer.append(aRecord("the one behind it"))]);
+  assert.deepEqual(batches, [8, 2]);
+});
+
 Deno.test("JournalWriter records one of two equal sends, in one batch and in two (F21, F24)", async () => {
   await using journal = await ScratchJournal.open();
   const { writer } = await journal.writer();
