@@ -1,10 +1,10 @@
 /**
- * Lets the batch of a busy writer grow for a moment. A commit takes as much of the processors by itself
- * as a dozen messages within one take (`bench/results/README.md`), and a writer that begins as soon as
+ * Lets the batch of a busy writer grow for a moment. A commit by itself takes a session as long as
+ * nearly twenty messages within one (`bench/results/README.md`), and a writer that begins as soon as
  * it can is always too early under load: whoever was answered by the last batch is about to send again,
  * and finds one message or a few on their way alone, so that small batches and large ones take turns.
  *
- * A writer that is not busy waits for nothing: at some hundred messages a second nothing is added.
+ * A writer whose batches are small waits for nothing.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { adapterLimits } from "../limits.ts";

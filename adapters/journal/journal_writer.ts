@@ -2,8 +2,7 @@
  * One lane's writer into the journal.
  *
  * Group commit: what arrives while a commit runs goes into the next one, so an idle lane commits at
- * once and a busy one commits many messages together; it even waits a moment for them
- * (`batch_growth.ts`).
+ * once; a busy one commits many messages together, and waits a moment for them (`batch_growth.ts`).
  *
  * When the connection breaks during a commit, the writer does not know whether the commit
  * happened. Each batch has a number, stored with the stream's position in the same transaction;
@@ -265,9 +264,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
       await Promise.resolve();
       do {
         this.#mustHold = false;
-        if (!this.#closed) {
-          await this.#growth.wait(this.#messages.length + this.#outcomes.length);
-        }
+        if (!this.#closed) await this.#growth.wait(this.#queued);
         const messages = this.#takeMessages();
         const outcomes = this.#takeOutcomes();
         await this.#writeBatch(messages, outcomes, this.#delivered.take());
@@ -291,8 +288,12 @@ export class JournalWriter<Task = never> implements JournalWriting {
   }
 
   get #hasWork(): boolean {
-    return this.#messages.length + this.#outcomes.length > 0 || this.#mustHold ||
-      this.#delivered.isDue;
+    return this.#queued > 0 || this.#mustHold || this.#delivered.isDue;
+  }
+
+  /** Messages and outcomes that go into the next batches. */
+  get #queued(): number {
+    return this.#messages.length + this.#outcomes.length;
   }
 
   #takeMessages(): QueuedMessage<Task>[] {
@@ -348,7 +349,7 @@ export class JournalWriter<Task = never> implements JournalWriting {
           delivered,
           epoch,
           hasUndecided,
-          isLarge: mayCopy && isLargeBatch(messages, hasUndecided, this.options.largeBatchBytes),
+          isLarge: mayCopy && isLargeBatch(messages, this.options.largeBatchBytes),
           records: [],
           startedAt: performance.now(),
           afterCommit: () => {},
