@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runGuarded } from "./guard.ts";
 import type { ServerPlace } from "./open_place.ts";
 
 /** The superuser of the cluster, and the only account in it. */
@@ -53,7 +54,7 @@ async function initialise(
     await Deno.chown(parts, user.uid, user.gid);
     await Deno.chown(passwordFile, user.uid, user.gid);
   }
-  const { success, stderr } = await new Deno.Command(join(server, "bin", "initdb"), {
+  const { success, stderr } = await runGuarded(join(server, "bin", "initdb"), {
     args: [
       `--pgdata=${parts}`,
       `--username=${clusterUser}`,
@@ -65,13 +66,9 @@ async function initialise(
       "--no-instructions",
       ...(durable ? [] : ["--no-sync"]),
     ],
-    ...user,
     cwd: home,
     clearEnv: true,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
+  }, user);
   await Deno.remove(passwordFile);
   if (!success) {
     throw new Error(

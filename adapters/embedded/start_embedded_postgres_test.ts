@@ -46,14 +46,19 @@ async function query<T>(url: string, statement: string): Promise<T[]> {
   }
 }
 
-/** Starts a process of its own that holds the server of a data directory. */
-async function holdServer(dataDir: string) {
+/** Starts a process of its own that is going to hold the server of a data directory. */
+function spawnHolder(...args: readonly string[]): Deno.ChildProcess {
   const script = new URL("../testing/hold_server.ts", import.meta.url);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", script.href, dataDir],
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", script.href, ...args],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
+}
+
+/** The same, once it holds it. */
+async function holdServer(dataDir: string) {
+  const child = spawnHolder(dataDir);
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const { value } = await reader.read();
   assert.ok(value, "the process ended before it held the server");
@@ -168,6 +173,35 @@ Deno.test("startEmbeddedPostgres() leaves no server behind when its process is k
   await holder.kill();
   const ended = await pollUntil(() => Promise.resolve(!isAlive(holder.pid)), waitMsMax);
   assert.ok(ended, `server ${holder.pid} still runs`);
+});
+
+/** An `initdb` that tells its number in the cluster that it is to make, and comes to no end. */
+const endlessInitdb = `#!/bin/sh
+for argument; do case "$argument" in --pgdata=*) echo $$ > "\${argument#--pgdata=}/pid";; esac; done
+exec sleep 60
+`;
+
+Deno.test("startEmbeddedPostgres() leaves nothing behind that was to make its cluster", async () => {
+  await using dataDir = await temporaryDataDir();
+  const programs = join(dataDir.path, "programs");
+  await Deno.mkdir(join(programs, "bin"), { recursive: true });
+  await Deno.writeTextFile(join(programs, "bin", "initdb"), endlessInitdb);
+  await Deno.chmod(join(programs, "bin", "initdb"), 0o755);
+  const holder = spawnHolder(dataDir.path, programs);
+  let pid = 0;
+  const isGuarded = await pollUntil(async () => {
+    const told = join(dataDir.path, "postgres", "cluster.part", "pid");
+    pid = Number(await Deno.readTextFile(told).catch(() => ""));
+    if (pid === 0) return false;
+    const look = new Deno.Command("pgrep", { args: ["-f", `guard ${pid} `], stdout: "null" });
+    return (await look.output()).success;
+  }, waitMsMax);
+  holder.kill("SIGKILL");
+  await holder.status;
+  await Promise.all([holder.stdin.close().catch(() => {}), holder.stdout.cancel()]);
+  const ended = await pollUntil(() => Promise.resolve(pid === 0 || !isAlive(pid)), waitMsMax);
+  if (!ended) Deno.kill(pid, "SIGKILL");
+  assert.ok(isGuarded && ended, `initdb ${pid}: ${isGuarded ? "still runs" : "has no guard"}`);
 });
 
 Deno.test("startEmbeddedPostgres() stops a server that nobody watches any more", async () => {

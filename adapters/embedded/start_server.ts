@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { dismiss, startGuard } from "./guard.ts";
 import type { ServerPlace } from "./open_place.ts";
 import { pollUntil } from "./poll_until.ts";
 import { serverDirectories } from "./server_settings.ts";
@@ -27,8 +28,8 @@ export interface ServerProcess {
  * Starts the server on a cluster and waits until it takes connections.
  *
  * The server does not belong to the process group of the terminal: Ctrl-C there must reach this
- * process alone, which needs the database while it shuts down. Instead a guard, a shell that
- * waits on a pipe, stops the server when this process dies without stopping it.
+ * process alone, which needs the database while it shuts down. Instead a guard stops the server when
+ * this process dies without stopping it.
  *
  * @throws Error with the server's own words if it ends or is not ready in time.
  */
@@ -50,7 +51,7 @@ export async function startServer(
     stderr: "piped",
   }).spawn();
   child.unref();
-  const guard = startGuard(place, child.pid);
+  const guard = startGuard(place.user, child.pid, "INT");
 
   const firstWords = child.stderr.getReader();
   const words = readAll(firstWords);
@@ -107,34 +108,6 @@ async function makeServerDirectories({ home, user }: ServerPlace): Promise<void>
     await Deno.chmod(path, 0o700);
     if (user !== undefined) await Deno.chown(path, user.uid, user.gid);
   }
-}
-
-/**
- * The guard ends quietly when it reads a line, and stops the server when the pipe breaks: the
- * kernel closes it together with this process, even after SIGKILL.
- */
-function startGuard({ user }: ServerPlace, pid: number): Deno.ChildProcess {
-  const guard = new Deno.Command("/bin/sh", {
-    args: ["-c", 'read -r line || kill -INT "$1"', "guard", String(pid)],
-    ...user,
-    cwd: "/",
-    clearEnv: true,
-    detached: true,
-    stdin: "piped",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  guard.unref();
-  return guard;
-}
-
-async function dismiss(guard: Deno.ChildProcess): Promise<void> {
-  guard.ref();
-  const pipe = guard.stdin.getWriter();
-  // A guard that was killed has closed the pipe itself.
-  await pipe.write(new TextEncoder().encode("\n")).catch(() => {});
-  await pipe.close().catch(() => {});
-  await guard.status;
 }
 
 /** The eighth line of the server's lock file says what it is doing. */
