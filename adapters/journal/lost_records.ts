@@ -17,7 +17,7 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { QueuedMessage, QueuedOutcome } from "./journal_queue.ts";
-import { type RecentRecord, RecentRecords } from "./recent_records.ts";
+import { type KeptRecord, RecentRecords } from "./recent_records.ts";
 import { say } from "../../core/reasons/mod.ts";
 
 /** Places that are led elsewhere: beyond these, what comes so late is dropped. */
@@ -40,7 +40,7 @@ export class LostRecords<Task> {
   /** Where lost messages are now; undefined: nowhere. */
   readonly #moved = new Map<string, MessageId | undefined>();
   /** Repeats wait until it is known where their first is. */
-  #repeats: RecentRecord[] = [];
+  #repeats: KeptRecord[] = [];
   #isDue = false;
 
   constructor(private readonly options: LostRecordsOptions<Task>) {}
@@ -117,7 +117,7 @@ export class LostRecords<Task> {
     this.#queueRepeats();
   }
 
-  #recordAgain(entry: RecentRecord, there: ReadonlyMap<string, StoredMessage>): void {
+  #recordAgain(entry: KeptRecord, there: ReadonlyMap<string, StoredMessage>): void {
     const { id, record } = entry;
     this.#recent.remove(id);
     this.#pending.add(formatMessageId(id));
@@ -129,7 +129,7 @@ export class LostRecords<Task> {
     this.#repeats.push(entry);
   }
 
-  #queue(entry: RecentRecord, record: MessageRecord): void {
+  #queue(entry: KeptRecord, record: MessageRecord): void {
     const { queueMessage } = this.options;
     const { id } = entry;
     const reason = say("RECORDED_AGAIN", { id: formatMessageId(id) });
@@ -154,7 +154,7 @@ export class LostRecords<Task> {
     queueMessage(message);
   }
 
-  #recorded(entry: RecentRecord, appended: Appended): void {
+  #recorded(entry: KeptRecord, appended: Appended): void {
     if (appended.kind === "repeat") {
       return this.#drop(entry, `it is there again as ${formatMessageId(appended.first)}`);
     }
@@ -171,7 +171,7 @@ export class LostRecords<Task> {
     this.#queueRepeats();
   }
 
-  #drop(entry: RecentRecord, because: string): void {
+  #drop(entry: KeptRecord, because: string): void {
     this.options.onTrouble(
       `message ${
         formatMessageId(entry.id)
@@ -182,7 +182,7 @@ export class LostRecords<Task> {
     this.#queueRepeats();
   }
 
-  #move({ id }: RecentRecord, to: MessageId | undefined): void {
+  #move({ id }: KeptRecord, to: MessageId | undefined): void {
     const key = formatMessageId(id);
     this.#pending.delete(key);
     this.#moved.set(key, to);
@@ -205,12 +205,10 @@ export class LostRecords<Task> {
     }
   }
 
-  #settleAgain(entry: RecentRecord, settled: ReadonlySet<string>): void {
+  #settleAgain(entry: KeptRecord, settled: ReadonlySet<string>): void {
     const lost = entry.outcomes.filter((outcome) => !settled.has(outcomeKey(outcome)));
-    for (const outcome of lost) {
-      entry.outcomes.splice(entry.outcomes.indexOf(outcome), 1);
-      this.options.queueOutcome(outcome);
-    }
+    this.#recent.unsettle(entry.id, lost);
+    for (const outcome of lost) this.options.queueOutcome(outcome);
   }
 }
 

@@ -1,0 +1,104 @@
+/** A recorded message with what became of it, as one piece of bytes: a head in JSON, then its bytes. */
+import type { MessageId, MessageRecord, OutcomeRecord, Reply } from "../journal.ts";
+
+/** What a writer has recorded of one message. */
+export interface RecentRecord {
+  readonly id: MessageId;
+  readonly record: MessageRecord;
+  readonly outcomes: readonly OutcomeRecord[];
+}
+
+/** The head: numbers of bytes in place of the bytes, which follow it in the order of these fields. */
+interface Head {
+  readonly id: MessageId;
+  readonly record: InHead<MessageRecord, "signer" | "digest" | "request"> & { reply?: HeadReply };
+  readonly outcomes: readonly (Omit<OutcomeRecord, "reply"> & { reply?: HeadReply })[];
+}
+
+type InHead<Type, Bytes extends keyof Type> =
+  & Omit<Type, Bytes | "reply">
+  & { readonly [Field in Bytes]: undefined extends Type[Field] ? number | undefined : number };
+type HeadReply = InHead<Reply, "bytes">;
+
+/** Bytes of the length of the head, in front of it. */
+const LENGTH_BYTES = 4;
+/** What a character of a string takes at most. */
+const UTF8_BYTES_MAX = 3;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+let headRoom = new Uint8Array(0);
+
+/**
+ * A message ready to be written; its bytes are still those that were handed in. The room of its head is
+ * that of the next one, too: write it before another is made.
+ */
+export class PackedRecord {
+  readonly #head: Uint8Array;
+  readonly #parts: Uint8Array[] = [];
+  /** Bytes that it takes. */
+  readonly length: number;
+
+  constructor({ id, record, outcomes }: RecentRecord) {
+    // Who waits for its turn and who watches it go are of the first recording.
+    const { trace: _trace, ...kept } = record;
+    const head: Head = {
+      id,
+      record: {
+        ...kept,
+        signer: record.signer && this.#part(record.signer),
+        digest: this.#part(record.digest),
+        request: this.#part(record.request),
+        reply: this.#reply(record.reply),
+      },
+      outcomes: outcomes.map((outcome) => ({ ...outcome, reply: this.#reply(outcome.reply) })),
+    };
+    const text = JSON.stringify(head);
+    const most = text.length * UTF8_BYTES_MAX;
+    if (headRoom.length < most) headRoom = new Uint8Array(most);
+    this.#head = headRoom.subarray(0, encoder.encodeInto(text, headRoom).written);
+    this.length = this.#parts.reduce(
+      (sum, part) => sum + part.length,
+      LENGTH_BYTES + this.#head.length,
+    );
+  }
+
+  writeTo(room: Uint8Array): void {
+    new DataView(room.buffer, room.byteOffset).setUint32(0, this.#head.length);
+    room.set(this.#head, LENGTH_BYTES);
+    let at = LENGTH_BYTES + this.#head.length;
+    for (const part of this.#parts) {
+      room.set(part, at);
+      at += part.length;
+    }
+  }
+
+  #part(bytes: Uint8Array): number {
+    this.#parts.push(bytes);
+    return bytes.length;
+  }
+
+  #reply(reply: Reply | undefined): HeadReply | undefined {
+    return reply && { ...reply, bytes: this.#part(reply.bytes) };
+  }
+}
+
+/** The message that was written to `room`, with bytes of its own. */
+export function unpackRecord(room: Uint8Array): RecentRecord {
+  let at = LENGTH_BYTES + new DataView(room.buffer, room.byteOffset).getUint32(0);
+  const head: Head = JSON.parse(decoder.decode(room.subarray(LENGTH_BYTES, at)));
+  const part = (length: number) => room.slice(at, at += length);
+  const ofReply = (reply: HeadReply | undefined) => reply && { ...reply, bytes: part(reply.bytes) };
+  const { signer, digest, request, reply, ...record } = head.record;
+  return {
+    id: head.id,
+    record: {
+      ...record,
+      signer: signer === undefined ? undefined : part(signer),
+      digest: part(digest),
+      request: part(request),
+      reply: ofReply(reply),
+    },
+    outcomes: head.outcomes.map((outcome) => ({ ...outcome, reply: ofReply(outcome.reply) })),
+  };
+}
