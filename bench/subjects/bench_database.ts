@@ -19,6 +19,8 @@ export interface BenchShape {
   readonly pids: () => readonly number[];
   /** Done before each measurement. */
   readonly prepare?: () => Promise<void>;
+  /** Done before each measurement when everything is on disk. */
+  readonly written?: () => Promise<void>;
 }
 
 /** The PostgreSQL of a bench run, and the shape in which programs use it. */
@@ -58,6 +60,7 @@ export class BenchDatabase implements AsyncDisposable {
     } finally {
       await sql.end();
     }
+    await this.shape.written?.();
   }
 
   async version(): Promise<string> {

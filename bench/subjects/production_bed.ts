@@ -1,7 +1,7 @@
 import { debianPrograms } from "../../tests/rig/debian_programs.ts";
 import { Rig } from "../../tests/rig/rig.ts";
 import { serverSettings } from "../../adapters/embedded/server_settings.ts";
-import { ageLog } from "./age_log.ts";
+import { ageLog, giveBackReplicasLog } from "./age_log.ts";
 import { BenchDatabase } from "./bench_database.ts";
 import { dropFromMemory } from "./drop_from_memory.ts";
 
@@ -35,6 +35,8 @@ const alike = [
 
 /** The rig's pair of databases and certificates, for gateways in production shape or parts of it. */
 export class ProductionBed implements AsyncDisposable {
+  #hasReplica = true;
+
   private constructor(private readonly rig: Rig) {}
 
   /** @throws Error where Debian's programs are missing. */
@@ -84,6 +86,9 @@ export class ProductionBed implements AsyncDisposable {
       caCert: tls ? authority.caPem : undefined,
       pids: () => [pair.a.pid, pair.b.pid],
       prepare: () => pair.synchronous(synchronous),
+      written: async () => {
+        if (this.#hasReplica) await giveBackReplicasLog(pair);
+      },
     });
   }
 
@@ -94,9 +99,11 @@ export class ProductionBed implements AsyncDisposable {
   async withoutReplica<Result>(act: () => Promise<Result>): Promise<Result> {
     const { pair } = this.rig;
     await pair.synchronous(false);
+    this.#hasReplica = false;
     await pair.b.stop();
     const result = await act();
     await pair.rejoin("rebuild");
+    this.#hasReplica = true;
     return result;
   }
 
