@@ -83,22 +83,33 @@ export class ItemPlan {
 
   /** What stands on a line; throws outside 0 to `linesMax - 1`. */
   placeAt(line: number): Place {
-    const place = this.#head[line];
-    if (place !== undefined) return place;
-    const behind = line - this.headLines;
-    const first = this.#row[behind % this.rowLines];
-    const row = Math.floor(behind / this.rowLines);
-    if (first === undefined || row >= this.rowsMax) {
-      throw new Error(`Layout "${this.layout.code}" has no line ${line}`);
-    }
+    const first = this.columnAt(line);
+    if (line < this.headLines) return first;
+    const row = Math.floor((line - this.headLines) / this.rowLines);
     return { ...first, repetition: row + 1, order: first.order + row * this.#rowOrders };
   }
 
-  /** The item of a line without what depends on the row. */
-  itemAt(line: number): Item {
+  /**
+   * What stands on a line, and of all rows in row 1: for who goes through thousands of lines, made
+   * once. Throws outside 0 to `linesMax - 1`.
+   */
+  columnAt(line: number): Place {
     const place = this.#head[line] ?? this.#row[(line - this.headLines) % this.rowLines];
-    if (place === undefined) throw new Error(`Layout "${this.layout.code}" has no line ${line}`);
-    return place.item;
+    if (place === undefined || line >= this.linesMax) {
+      throw new Error(`Layout "${this.layout.code}" has no line ${line}`);
+    }
+    return place;
+  }
+
+  /** The item of a line; throws as `columnAt` does. */
+  itemAt(line: number): Item {
+    return this.columnAt(line).item;
+  }
+
+  /** The repetition that `placeAt` tells. */
+  repetitionAt(line: number): number {
+    const head = this.#head[line];
+    return head?.repetition ?? Math.floor((line - this.headLines) / this.rowLines) + 1;
   }
 
   #addHead(run: Run, order: number, repeatMax: number): void {

@@ -17,6 +17,8 @@ Deno.test("ItemPlan finds the line of every place it names", () => {
       const { id, repetition, item } = plan.placeAt(line);
       assert.equal(plan.lineOf(id, repetition), line);
       assert.equal(plan.itemAt(line), item);
+      assert.equal(plan.columnAt(line).id, id);
+      assert.equal(plan.repetitionAt(line), repetition);
     }
     assert.throws(() => plan.placeAt(plan.linesMax), /has no line/);
   }

@@ -44,8 +44,8 @@ export function writeItems(
   /** Bytes up to and with the last item that has a value. */
   let bytesFilled = 0;
   for (let line = 0; line < plan.headLines + plan.rowLines * rows; line++) {
-    const { item, id, repetition } = plan.placeAt(line);
-    const value = lookup(id, repetition) ?? "";
+    const { item, id } = plan.columnAt(line);
+    const value = lookup(id, plan.repetitionAt(line)) ?? "";
     if (lineEnd.test(value)) {
       throw new Error(`Cannot write item "${id}" of "${layout.code}": its value has a line end`);
     }
