@@ -1,18 +1,19 @@
 /**
- * Runs tests on scratch database servers: `deno run -A tests/run_tests.ts [deno test arguments]`.
+ * Runs tests on scratch database servers: `deno run -A tests/run_tests.ts [--long | deno test arguments]`.
  *
  * Starts a server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a child,
- * and ends with its exit code. Without arguments it runs all tests, after a check of all types: those
- * beside the code, then those of `test_groups.ts` that may run side by side, each place with a server
+ * and ends with its exit code. Without arguments it runs all tests but those that take long, after a
+ * check of all types: those beside the code, then those of `test_groups.ts` that may run side by side, each place with a server
  * of its own and a file's output printed whole when it has ended, then those that need the machine for
- * themselves, one after the other. All groups run, also after one has failed.
+ * themselves, one after the other. `--long` runs those that take long in the same way. All groups run,
+ * also after one has failed.
  * Nothing is left behind: each child has a process group of its own that is killed when it ends, the
  * servers are removed with their files, and so is what earlier runs that were killed left.
  */
 import { startScratchServer, sweepScratchServers } from "../adapters/embedded/mod.ts";
 import { testDatabaseVariable } from "../adapters/testing/scratch_database.ts";
 import { runInGroup } from "./run_in_group.ts";
-import { alone, sideBySide } from "./test_groups.ts";
+import { alone, longRuns, sideBySide } from "./test_groups.ts";
 
 /**
  * Of few cores two more than there are, for tests beside the code: most wait for their database more than
@@ -35,9 +36,10 @@ async function runTests(args: readonly string[]): Promise<number> {
   const started = performance.now();
   await using server = await disposableServer();
   sweepScratchServers(leftoverMsMin);
-  const code = args.length > 0
+  const isLong = args.length === 1 && args[0] === "--long";
+  const code = args.length > 0 && !isLong
     ? await runShown(["test", "-A", ...args], server.url, Infinity)
-    : await runAll(server.url, started);
+    : await runAll(server.url, started, isLong);
   console.log(
     `${code === 0 ? "tests passed" : `tests failed (exit code ${code})`} in ${
       secondsSince(started)
@@ -46,20 +48,24 @@ async function runTests(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** All groups, also after one has failed; the first exit code that is not 0. */
-async function runAll(serverUrl: string, started: number): Promise<number> {
+/** All groups, or what of them takes long; also after one has failed; the first exit code that is not 0. */
+async function runAll(serverUrl: string, started: number, isLong: boolean): Promise<number> {
   const timeMs = () => wholeRunMsMax - (performance.now() - started);
-  const checked = await runShown(["check", "."], serverUrl, timeMs());
-  if (checked !== 0) return checked;
   const test = ["test", "-A", "--no-check"];
+  const ours = (files: readonly string[]) => files.filter((path) => longRuns.has(path) === isLong);
   const elsewhere = [...alone, ...sideBySide].filter((path) => !path.startsWith("tests/"));
   const ignored = `--ignore=${["tests", ...elsewhere].join(",")}`;
-  const codes: number[] = [];
-  const groups: readonly [string, () => Promise<number>][] = [
-    ["beside the code", () => runShown([...test, "--parallel", ignored], serverUrl, timeMs())],
-    ["side by side", () => runSideBySide(test, timeMs)],
-    ["alone", () => runShown([...test, ...alone], serverUrl, timeMs())],
+  const groups: (readonly [string, () => Promise<number>])[] = [
+    ["side by side", () => runSideBySide(test, ours(sideBySide), timeMs)],
+    ["alone", () => runShown([...test, ...ours(alone)], serverUrl, timeMs())],
   ];
+  if (!isLong) {
+    const checked = await runShown(["check", "."], serverUrl, timeMs());
+    if (checked !== 0) return checked;
+    const beside = () => runShown([...test, "--parallel", ignored], serverUrl, timeMs());
+    groups.unshift(["beside the code", beside]);
+  }
+  const codes: number[] = [];
   for (const [name, run] of groups) {
     const from = performance.now();
     codes.push(await run());
@@ -74,8 +80,12 @@ async function runShown(args: string[], serverUrl: string, timeMs: number): Prom
 }
 
 /** As many files at once as there are places, the next one when one has ended. */
-async function runSideBySide(test: readonly string[], timeMs: () => number): Promise<number> {
-  const waiting = [...sideBySide];
+async function runSideBySide(
+  test: readonly string[],
+  files: readonly string[],
+  timeMs: () => number,
+): Promise<number> {
+  const waiting = [...files];
   const failed: string[] = [];
   const place = async () => {
     await using server = await disposableServer();

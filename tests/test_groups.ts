@@ -5,6 +5,37 @@
  */
 
 /**
+ * Of the files below those that take most: days as they pass, clusters, packages and images as they are
+ * handed out, upgrades, people at the console in a browser. `deno task test` leaves them to
+ * `deno task test:long`; CI runs both. What they walk at length has something shorter that stays: a
+ * switch (`switch_test.ts`), crashes (`crash_test.ts`, `recovery_crash_test.ts`), a pair that loses
+ * rows (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`).
+ */
+export const longRuns: ReadonlySet<string> = new Set([
+  "tests/browser_people_test.ts",
+  "tests/browser_tasks_test.ts",
+  "tests/browser_test.ts",
+  "tests/channel_unknown_test.ts",
+  "tests/data_key_test.ts",
+  "tests/first_use_test.ts",
+  "tests/image_test.ts",
+  "tests/keyed_digests_test.ts",
+  "tests/lost_rows_test.ts",
+  "tests/open_pages_test.ts",
+  "tests/package_test.ts",
+  "tests/pages_walk_test.ts",
+  "tests/rehearsal_test.ts",
+  "tests/reload_test.ts",
+  "tests/rig/patroni_cluster_test.ts",
+  "tests/rig_upgrade_test.ts",
+  "tests/runbook_test.ts",
+  "tests/standby_crash_test.ts",
+  "tests/standby_day_test.ts",
+  "tests/upgrade_test.ts",
+  "tests/years_test.ts",
+]);
+
+/**
  * Files that judge times (percentiles, budgets, "within so many seconds") by what a machine does that
  * has nothing else to do: one after the other, with nothing beside them.
  */

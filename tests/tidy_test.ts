@@ -3,7 +3,7 @@
  * Where a rule is wrong for a place, change the rule here and say why; do not work around it.
  */
 import assert from "node:assert/strict";
-import { alone, needsGroup, sideBySide } from "./test_groups.ts";
+import { alone, longRuns, needsGroup, sideBySide } from "./test_groups.ts";
 
 interface SourceFile {
   /** From the root of the project, with slashes. */
@@ -313,6 +313,8 @@ Deno.test("every test file of whole processes stands in one group of test_groups
   assert.deepEqual(missing, [], "in no group, so never run with all tests");
   assert.deepEqual(listed.filter((path, at) => listed.indexOf(path) !== at), [], "twice");
   assert.deepEqual(listed.filter((path) => !found.includes(path)), [], "not there");
+  const long = [...longRuns];
+  assert.deepEqual(long.filter((path) => !listed.includes(path)), [], "long, but in no group");
 });
 
 /** Tables: read row by row, so their length is no burden. */
