@@ -133,7 +133,12 @@ export class LostRecords<Task> {
     const { queueMessage } = this.options;
     const { id } = entry;
     const reason = say("RECORDED_AGAIN", { id: formatMessageId(id) });
-    const again = { ...record, reason: [record.reason, reason].filter(Boolean).join("; ") };
+    const again = {
+      ...record,
+      // Its trace is of the first recording, whose waiting it tells.
+      trace: undefined,
+      reason: [record.reason, reason].filter(Boolean).join("; "),
+    };
     const message: QueuedMessage<Task> = {
       keys: again,
       request: again.request,

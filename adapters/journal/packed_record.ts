@@ -8,17 +8,17 @@ export interface RecentRecord {
   readonly outcomes: readonly OutcomeRecord[];
 }
 
-/** The head: numbers of bytes in place of the bytes, which follow it in the order of these fields. */
-interface Head {
-  readonly id: MessageId;
-  readonly record: InHead<MessageRecord, "signer" | "digest" | "request"> & { reply?: HeadReply };
-  readonly outcomes: readonly (Omit<OutcomeRecord, "reply"> & { reply?: HeadReply })[];
-}
+/** A number of bytes in place of bytes, wherever they stand: none can be forgotten that is added later. */
+type Sized<Type> = Type extends Uint8Array ? number
+  : Type extends object ? { readonly [Field in keyof Type]: Sized<Type[Field]> }
+  : Type;
 
-type InHead<Type, Bytes extends keyof Type> =
-  & Omit<Type, Bytes | "reply">
-  & { readonly [Field in Bytes]: undefined extends Type[Field] ? number | undefined : number };
-type HeadReply = InHead<Reply, "bytes">;
+/** The head; the bytes themselves follow it, in the order in which `PackedRecord` comes to them. */
+type Head = Sized<{
+  readonly id: MessageId;
+  readonly record: Omit<MessageRecord, "trace">;
+  readonly outcomes: readonly OutcomeRecord[];
+}>;
 
 /** Bytes of the length of the head, in front of it. */
 const LENGTH_BYTES = 4;
@@ -40,7 +40,7 @@ export class PackedRecord {
   readonly length: number;
 
   constructor({ id, record, outcomes }: RecentRecord) {
-    // Who waits for its turn and who watches it go are of the first recording.
+    // Who watches it go is of the first recording.
     const { trace: _trace, ...kept } = record;
     const head: Head = {
       id,
@@ -78,7 +78,7 @@ export class PackedRecord {
     return bytes.length;
   }
 
-  #reply(reply: Reply | undefined): HeadReply | undefined {
+  #reply(reply: Reply | undefined): Sized<Reply> | undefined {
     return reply && { ...reply, bytes: this.#part(reply.bytes) };
   }
 }
@@ -88,7 +88,8 @@ export function unpackRecord(room: Uint8Array): RecentRecord {
   let at = LENGTH_BYTES + new DataView(room.buffer, room.byteOffset).getUint32(0);
   const head: Head = JSON.parse(decoder.decode(room.subarray(LENGTH_BYTES, at)));
   const part = (length: number) => room.slice(at, at += length);
-  const ofReply = (reply: HeadReply | undefined) => reply && { ...reply, bytes: part(reply.bytes) };
+  const ofReply = (reply: Sized<Reply> | undefined) =>
+    reply && { ...reply, bytes: part(reply.bytes) };
   const { signer, digest, request, reply, ...record } = head.record;
   return {
     id: head.id,

@@ -4,8 +4,8 @@
  * is found when it is sent again.
  *
  * Messages without an outcome are kept however many they are: a lane bounds what it has in hand. Of
- * the others the last ones are kept, so many and so many bytes. What was recorded before those, or by
- * a process that has ended, nobody can record again: the declaration of the loss says which it was.
+ * the others the last ones are kept, up to so many and so many bytes. What was recorded before those, or
+ * by a process that has ended, nobody can record again: the declaration of the loss says which it was.
  *
  * The others stand as bytes in one ring. As objects, each would live for a second or two and die when
  * the collector has put it among the old ones, which it then has to look through as a whole: at full
@@ -43,14 +43,16 @@ export class RecentRecords {
   /** In the order in which they stand in the ring, the oldest first. */
   readonly #closed = new Map<string, Place>();
   /** Pages of it that were never written take no memory. */
-  #ring = new Uint8Array(0);
+  readonly #ring: Uint8Array;
   /** Where the next one goes. */
   #end = 0;
 
   constructor(
     private readonly messagesMax: number = adapterLimits.recentMessagesMax,
     private readonly bytesMax: number = adapterLimits.recentBytesMax,
-  ) {}
+  ) {
+    this.#ring = new Uint8Array(bytesMax);
+  }
 
   /** A message was committed. */
   add(id: MessageId, record: MessageRecord): void {
@@ -69,8 +71,8 @@ export class RecentRecords {
 
   /** An outcome that is gone from the database will be recorded, and come, once more. */
   unsettle(id: MessageId, lost: readonly OutcomeRecord[]): void {
-    const known = this.#find(id);
-    if (known === undefined || lost.length === 0) return;
+    const known = lost.length === 0 ? undefined : this.#find(id);
+    if (known === undefined) return;
     this.#replace({
       ...known,
       outcomes: known.outcomes.filter(({ state, at }) =>
@@ -92,7 +94,7 @@ export class RecentRecords {
     this.#closed.delete(key);
   }
 
-  /** Copies, in the order of their numbers. */
+  /** In the order of their numbers; those that have an outcome are copies. */
   all(): KeptRecord[] {
     const open = [...this.#open.values()].map(({ recent, delivered }) => ({
       ...recent,
@@ -124,11 +126,12 @@ export class RecentRecords {
     const packed = new PackedRecord(recent);
     // Nothing older is given up for what cannot be kept.
     if (packed.length > this.bytesMax) return;
-    if (this.#ring.length === 0) this.#ring = new Uint8Array(this.bytesMax);
     const from = this.#room(packed.length);
     const to = from + packed.length;
     packed.writeTo(this.#ring.subarray(from, to));
     this.#end = to;
+    // The order of the map is that of the ring.
+    this.#closed.delete(key);
     this.#closed.set(key, { from, to, delivered });
   }
 

@@ -164,6 +164,14 @@ Deno.test("RecentRecords forgets an outcome that will be recorded once more, and
   assert.ok(kept!.delivered);
 });
 
+Deno.test("RecentRecords keeps the later one of two of the same number", () => {
+  const [record] = fc.sample(packable, 1);
+  const recent = new RecentRecords(10, 20_000);
+  const marked = (mark: number) => ({ ...record!, request: new Uint8Array(3_000).fill(mark) });
+  for (const sequence of [1, 2, 1, 3, 4, 5, 6]) recent.add(id(sequence), marked(sequence));
+  for (const { id, record } of recent.all()) assert.equal(record.request[0], id.sequence);
+});
+
 Deno.test("RecentRecords does not keep what has no room in it, and gives up nothing for it", () => {
   const [record] = fc.sample(packable, 1);
   const recent = new RecentRecords(10, 10_000);

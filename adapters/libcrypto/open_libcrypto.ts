@@ -3,6 +3,7 @@
  * unchanged in 3.x. All are called without leaving the thread ("fast calls"): none of them blocks.
  */
 const symbols = {
+  OPENSSL_init_crypto: { parameters: ["u64", "pointer"], result: "i32" },
   OpenSSL_version_num: { parameters: [], result: "u64" },
   ERR_clear_error: { parameters: [], result: "void" },
   EVP_get_digestbyname: { parameters: ["buffer"], result: "pointer" },
@@ -50,6 +51,12 @@ const symbols = {
 export type Libcrypto = Deno.DynamicLibrary<typeof symbols>;
 
 /**
+ * `OPENSSL_INIT_NO_ATEXIT`, for the first call into the library: it would free all that it has when the
+ * process exits, while threads that nobody waits for still use it or end.
+ */
+const keepUntilTheEnd = 0x80000n;
+
+/**
  * Where the library is looked for, in this order. Full paths first: a permission given for one
  * file (`--allow-ffi=<path>`) never covers a bare name, which the system's loader resolves.
  */
@@ -77,7 +84,9 @@ export function openLibcrypto(paths = libcryptoPaths): Libcrypto | undefined {
     // Asking first: without permission `dlopen` would put a question to the terminal.
     if (Deno.permissions.querySync({ name: "ffi", path }).state !== "granted") continue;
     try {
-      return Deno.dlopen(path, symbols);
+      const library = Deno.dlopen(path, symbols);
+      library.symbols.OPENSSL_init_crypto(keepUntilTheEnd, null);
+      return library;
     } catch {
       // Not there, or a library without these functions: the next path may do.
     }
