@@ -12,12 +12,14 @@
  * rows (`rig_lost_rows_test.ts`), the console (`browser_finding_test.ts`).
  */
 export const longRuns: ReadonlySet<string> = new Set([
+  "tests/browser/looker_test.ts",
   "tests/browser_people_test.ts",
   "tests/browser_tasks_test.ts",
   "tests/browser_test.ts",
   "tests/channel_unknown_test.ts",
   "tests/data_key_test.ts",
   "tests/first_use_test.ts",
+  "tests/hanging_commits_test.ts",
   "tests/image_test.ts",
   "tests/keyed_digests_test.ts",
   "tests/lost_rows_test.ts",
