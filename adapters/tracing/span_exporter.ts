@@ -116,7 +116,14 @@ export class SpanExporter {
 
   async #post(batch: readonly TracesOfPlace[]): Promise<"sent" | "dropped" | "later"> {
     const { resource, version, onTrouble } = this.options;
-    const body = writeSpans(batch, resource, version);
+    let body: string;
+    try {
+      body = writeSpans(batch, resource, version);
+    } catch (error) {
+      // A mistake of ours costs these spans, and no message, nor the process.
+      onTrouble(error as Error);
+      return "dropped";
+    }
     const client = this.#client.current;
     const fault = await postSpans(this.options, body, ANSWER_MS_MAX, {
       stop: this.#closing.signal,

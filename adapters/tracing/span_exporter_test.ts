@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TracesOfPlace } from "../../core/tracing/mod.ts";
+import { waitUntil } from "../testing/wait_until.ts";
 import { SpanExporter } from "./span_exporter.ts";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
@@ -69,6 +70,22 @@ Deno.test("SpanExporter sends again what the collector cannot take just now, and
   await second.exporter.close();
   assert.deepEqual(second.exporter.counts, { sent: 0, dropped: 2 });
   assert.equal(never.heard.length, 1);
+});
+
+Deno.test("SpanExporter drops spans that it cannot write, says so, and goes on", async () => {
+  await using receiver = collector();
+  const { exporter, troubles } = exporterTo(receiver.url);
+  const { origin, traces: [trace] } = traces(1);
+  exporter.take({
+    origin,
+    traces: [{ ...trace!, spans: [{ ...trace!.spans[0]!, from: Infinity }] }],
+  });
+  await waitUntil("they are dropped", () => exporter.counts.dropped === 1);
+  exporter.take(traces(2));
+  await receiver.taken;
+  await exporter.close();
+  assert.deepEqual(exporter.counts, { sent: 2, dropped: 1 });
+  assert.match(troubles[0]!, /Infinity/);
 });
 
 Deno.test("SpanExporter keeps a bounded number of spans while nobody takes them", async () => {
