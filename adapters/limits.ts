@@ -11,7 +11,7 @@ export const adapterLimits = {
    * it alone still goes.
    */
   atOnceBytesMax: 24 * 1024 * 1024,
-  /** Up to so many messages with an outcome, and bytes of them, each writer keeps in case the database loses them. */
+  /** Up to so many messages with an outcome, and bytes, each writer keeps should the database lose them. */
   recentMessagesMax: 4_096,
   recentBytesMax: 16 * 1024 * 1024,
 } as const;

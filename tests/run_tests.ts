@@ -3,10 +3,10 @@
  *
  * Starts a server, names it to the tests by `SONGHANH_TEST_DATABASE_URL`, runs `deno test` as a child,
  * and ends with its exit code. Without arguments it runs all tests but those that take long, after a
- * check of all types: those beside the code, then those of `test_groups.ts` that may run side by side, each place with a server
- * of its own and a file's output printed whole when it has ended, then those that need the machine for
- * themselves, one after the other. `--long` runs those that take long in the same way. All groups run,
- * also after one has failed.
+ * check of all types: those beside the code, then those of `test_groups.ts` that may run side by side,
+ * each place with a server of its own and a file's output printed whole when it has ended, then those
+ * that need the machine for themselves, one after the other. `--long` runs those that take long in the
+ * same way. All groups run, also after one has failed.
  * Nothing is left behind: each child has a process group of its own that is killed when it ends, the
  * servers are removed with their files, and so is what earlier runs that were killed left.
  */

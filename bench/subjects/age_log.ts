@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { PostgresPair } from "../../tests/rig/postgres_pair.ts";
 import type { PostgresServer } from "../../tests/rig/postgres_server.ts";
 
-/** Files of the log to be made: half a minute's at full load, and what is to be measured is brought there first. */
+/** Files of the log to be made, 1 GB: what little more than a minute at full load writes. */
 const filesMade = 64;
 
 /**
