@@ -24,6 +24,9 @@ const restartWaitMsMin = 50;
 const restartWaitMsMax = 5_000;
 /** Starts tried where another program takes the port, or a leftover server the cluster, first. */
 const startAttemptsMax = 5;
+/** How long sessions of a killed server may go on, from the first start that they prevent. */
+const orphanMsMax = 30_000;
+const orphanWaitMs = 100;
 
 /** `lost` from the moment the server is seen to be gone until it takes connections again. */
 export type EmbeddedPostgresState = "running" | "lost";
@@ -113,7 +116,11 @@ async function startOnPort(
     const port = await keepPort(place.home);
     try {
       const given = serverSettings(place.home, port, settings);
-      return { port, process: await startServer(place, server, cluster, given) };
+      const process = await startAfterOrphans(
+        () => startServer(place, server, cluster, given),
+        log,
+      );
+      return { port, process };
     } catch (error) {
       // Another program may take the port between our look at it and the server's; a server that was
       // itself still starting when its parent was killed, the cluster (F11).
@@ -121,6 +128,27 @@ async function startOnPort(
       const isLeftover = (error as Error).message.includes("postmaster.pid");
       if (!(taken || isLeftover) || attempt === startAttemptsMax) throw error;
       if (isLeftover) await stopLeftoverServer(cluster, log);
+    }
+  }
+}
+
+/**
+ * Starts a server once the sessions of a killed one are gone (F2, F11): they end when they notice,
+ * and as long as they hold its memory no other server may write to their cluster.
+ */
+async function startAfterOrphans(
+  start: () => Promise<ServerProcess>,
+  log: ServerLog,
+): Promise<ServerProcess> {
+  const started = performance.now();
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await start();
+    } catch (error) {
+      const isHeld = (error as Error).message.includes("shared memory block");
+      if (!isHeld || performance.now() - started > orphanMsMax) throw error;
+      if (attempt === 1) log("embedded_postgres_waits_for_sessions", {});
+      await new Promise((resolve) => setTimeout(resolve, orphanWaitMs));
     }
   }
 }

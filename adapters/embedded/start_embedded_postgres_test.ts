@@ -255,6 +255,28 @@ Deno.test("startEmbeddedPostgres() can be stopped while the server is being brou
   assert.equal((await query(again.url, "select 1")).length, 1);
 });
 
+Deno.test("startEmbeddedPostgres() waits for the sessions that a killed server left (F2, F11)", async () => {
+  await using dataDir = await temporaryDataDir();
+  const holder = await holdServer(dataDir.path);
+  const [session] = await query<{ pid: number }>(
+    holder.url,
+    "select pid from pg_stat_activity where backend_type = 'checkpointer'",
+  );
+  // Held still, it does not see that its server has died.
+  assert.ok(session);
+  Deno.kill(session.pid, "SIGSTOP");
+  Deno.kill(holder.pid, "SIGKILL");
+  await holder.kill();
+  const events: string[] = [];
+  const starting = start(dataDir.path, { log: (event) => events.push(event) });
+  const isWaiting = () => Promise.resolve(events.includes("embedded_postgres_waits_for_sessions"));
+  const waited = await pollUntil(isWaiting, waitMsMax);
+  Deno.kill(session.pid, "SIGCONT");
+  await using server = await starting;
+  assert.ok(waited);
+  assert.equal((await query(server.url, "select 1")).length, 1);
+});
+
 Deno.test("startEmbeddedPostgres() takes another port when its own was taken meanwhile", async () => {
   await using dataDir = await temporaryDataDir();
   const first = await start(dataDir.path);
