@@ -3,7 +3,7 @@
  * that took most.
  *
  *     deno run -A bench/profile/main.ts --corpus DIR [--mode standby|relay] [--connections 64]
- *       [--warmup 5] [--seconds 10] [--rows 60] [--out FILE.cpuprofile]
+ *       [--rate MESSAGES_A_SECOND] [--warmup 5] [--seconds 10] [--rows 60] [--out FILE.cpuprofile]
  *
  * A sample counts for twice its interval at most, so that the time in which other programs had the
  * core is left out for the most part; still, only a quiet machine gives microseconds to rely on. The
@@ -30,6 +30,7 @@ if (import.meta.main) {
       connections: { type: "string", default: "64" },
       seconds: { type: "string", default: "10" },
       warmup: { type: "string", default: "5" },
+      rate: { type: "string" },
       rows: { type: "string", default: "60" },
       data: { type: "string", default: "data/bench" },
       out: { type: "string" },
@@ -70,6 +71,7 @@ if (import.meta.main) {
     result = await runLoad({
       ...load,
       connections,
+      rate: values.rate === undefined ? undefined : Number(values.rate),
       seconds: Number(values.seconds),
       warmupSeconds: 0,
       // What was sent before would be a repeat; some was in flight at the end.
