@@ -6,14 +6,16 @@
  * rest. It is written as the document is, with the same digests.
  *
  * A declaration draws from its registration on; a correction draws anew, a cancelled one gives back.
- * A list that the standby did not register itself – one of years ago, another user's – may have been
- * drawn on at VNACCS in ways not known here: it is neither checked nor drawn down, and a declaration
- * that names it gets no permit without an officer.
+ * Whose list it is, it says itself: its user's, and that of the importers and exporters whom it names
+ * (`C01`…`C15`), for whom an agent may declare. A list of others, or one that is not known here, is
+ * neither checked nor drawn down; what VNACCS has drawn on a list comes on top of what is known here.
+ * So a declaration that names any list gets no permit without an officer.
  */
 import { documentStem } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
-import type { Items } from "../wire/mod.ts";
+import { type Items, vietnamTime } from "../wire/mod.ts";
+import { declarationItems } from "./declaration_items.ts";
 import { decimalOf } from "./decimal_quantity.ts";
 import type { Decision } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
@@ -92,8 +94,9 @@ export function checkDeductions(
     const refuse = (code: string): ResultCode[] => [
       { ...work.catalogueCode(code, listItem), repetition: take.row },
     ];
-    if (list === undefined || !list.complete || !work.owned(list)) continue;
+    if (list === undefined || !list.complete || !mayDraw(work, items, list)) continue;
     if (list.family !== "exemption list" || list.state !== "registered") return refuse("E1031");
+    if (!isFor(work, list, items, take.row)) return refuse("E1031");
     const left = leftOf(work, list, take.line, declaration);
     if (left === undefined) return refuse("E1031");
     const place = `${list.id}|${take.line}`;
@@ -115,7 +118,8 @@ export function deductionDoubt(
 ): string | undefined {
   for (const { row, number, line, otherUnit } of takesOf(work, items)) {
     const list = work.documents.byId(documentStem(number));
-    if (list?.family !== "exemption list" || !list.complete || !work.owned(list)) continue;
+    if (list?.family !== "exemption list" || !list.complete) continue;
+    if (!mayDraw(work, items, list)) continue;
     if (otherUnit || !drawnOf(list, line, declaration).isWhole) {
       return `quantities of list ${number}, line ${line}, in units that cannot be compared: line ${row}`;
     }
@@ -146,7 +150,7 @@ export function drawing(
   const changed = [...drawnOn].flatMap((stem) => {
     const found = work.documents.byId(stem);
     if (found === undefined || stem === id) return [];
-    const isList = found.family === "exemption list" && work.owned(found);
+    const isList = found.family === "exemption list" && mayDraw(work, items, found);
     if (!isList && !isReturnOf(work, declaration, found)) return [];
     const drawn = [
       ...(withoutDraws(found, id).drawn ?? []),
@@ -166,6 +170,38 @@ export function drawing(
 export function withoutDraws(list: Document, declaration: string): Document {
   if (!list.drawn?.some((each) => each.declaration === declaration)) return list;
   return { ...list, drawn: list.drawn.filter((each) => each.declaration !== declaration) };
+}
+
+/** Whether it is the declarant's list, or names the importer or exporter for whom is declared. */
+function mayDraw(work: DecisionCase, items: Items, list: Document): boolean {
+  if (work.owned(list)) return true;
+  const { trader } = declarationItems[work.row.family] ?? {};
+  if (list.family !== "exemption list" || trader === undefined) return false;
+  const code = items.value(trader);
+  return code !== "" && tradersOf(work.itemsOf(list.content)).includes(code);
+}
+
+/** The importers and exporters whom a list names. */
+function tradersOf(list: Items): string[] {
+  const codes: string[] = [];
+  for (let number = 1;; number++) {
+    const id = `C${String(number).padStart(2, "0")}`;
+    if (list.plan.lineOf(id) < 0) return codes;
+    codes.push(list.value(id));
+  }
+}
+
+/** Whether a list speaks of what a goods line declares: its direction, its time limit, its exemption. */
+function isFor(work: DecisionCase, list: Document, items: Items, row: number): boolean {
+  const listed = work.itemsOf(list.content);
+  const direction = listed.value("IEC");
+  const wanted = work.row.family === "import declaration" ? "I" : "E";
+  if (direction !== "" && direction !== wanted) return false;
+  const [, day, month, year] = /^(\d\d)(\d\d)(\d{4})$/.exec(listed.value("TED")) ?? [];
+  const today = vietnamTime(work.context.receivedAt).slice(0, 8);
+  if (year !== undefined && `${year}${month}${day}` < today) return false;
+  const [exemption, declared] = [listed.value("RE"), items.value("RE", row)];
+  return declared === "" || exemption === "" || declared === exemption;
 }
 
 /** Left of a line, in its own unit; undefined where the list has no such line. */

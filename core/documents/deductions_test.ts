@@ -8,9 +8,17 @@ import { exampleItems } from "./example_items.ts";
 import { ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 import { undoCancelled } from "./undo_cancelled.ts";
 
-function listOf(standby: ScratchStandby, quantity: string, used = "0", user = "A0001A01"): string {
+function listOf(
+  standby: ScratchStandby,
+  quantity: string,
+  used = "0",
+  { user = "A0001A01", ...more }: Readonly<Record<string, string>> = {},
+): string {
   const procedure = catalogue.procedure("TEA")!;
-  const items = exampleItems(procedure, { QT: [quantity], QTU: ["SET"], UT: [used], UTU: ["SET"] });
+  const items = exampleItems(procedure, {
+    ...{ QT: [quantity], QTU: ["SET"], UT: [used], UTU: ["SET"], IEC: "I", RE: "XN210" },
+    ...more,
+  });
   return standby.send("TEA", items, { user }).information;
 }
 
@@ -58,7 +66,7 @@ Deno.test("what the list says was used before counts, and so do several lines of
 
 Deno.test("a list that is another's or not known here is neither refused nor drawn down", () => {
   const standby = new ScratchStandby();
-  const others = listOf(standby, "1", "0", "B0002A01");
+  const others = listOf(standby, "1", "0", { user: "B0002A01" });
   const declared = standby.send("IDA", taking(others, "5"));
   assert.deepEqual(codesOf(declared), []);
   standby.send("IDC", { ICN: declared.information });
@@ -68,6 +76,38 @@ Deno.test("a list that is another's or not known here is neither refused nor dra
     undefined,
   );
   assert.deepEqual(codesOf(standby.send("IDA", taking("750000471160", "5"))), []);
+});
+
+Deno.test("an agent draws on the list of the importer for whom it declares, as he does on its own", () => {
+  const trader = "3709990013";
+  for (const [lister, declarant] of [["A0001A01", "B0002A01"], ["B0002A01", "A0001A01"]] as const) {
+    const standby = new ScratchStandby();
+    const list = listOf(standby, "1", "0", { user: lister, C03: trader });
+    const send = (quantity: string, IMC = trader) =>
+      standby.send("IDA", taking(list, quantity, { IMC }), { user: declarant });
+    assert.deepEqual(codesOf(send("99999999")), ["E1032"]);
+    const first = send("1");
+    assert.deepEqual(codesOf(first), []);
+    const declared = standby.send("IDC", { ICN: first.information }, { user: declarant });
+    assert.deepEqual(codesOf(declared), []);
+    assert.deepEqual(codesOf(send("1")), ["E1032"], "nothing is left");
+    const own = declarant === "A0001A01" ? "B0002A01" : "A0001A01";
+    assert.deepEqual(codesOf(standby.send("IDA", taking(list, "1"), { user: own })), ["E1032"]);
+  }
+});
+
+Deno.test("a list of the other direction, another exemption or a time that is over is none for these goods", () => {
+  const standby = new ScratchStandby();
+  const today = "22112026";
+  standby.now = new Date("2026-11-22T16:59:00Z");
+  const lists: Record<string, string>[] = [
+    ...[{ IEC: "E" }, { RE: "XN010" }, { TED: "21112026" }, { TED: today }],
+    {},
+  ];
+  const answers = lists.map((more) =>
+    codesOf(standby.send("IDA", taking(listOf(standby, "5", "0", more), "1")))
+  );
+  assert.deepEqual(answers, [["E1031"], ["E1031"], ["E1031"], [], []]);
 });
 
 Deno.test("a quantity in no unit of the list's counts by its number, and an officer has to say", () => {

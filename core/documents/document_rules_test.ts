@@ -101,7 +101,7 @@ const withList = (quantity: string, state: Document["state"]) => (procedure: str
   const play = new Play(procedure);
   for (const step of exampleSteps(procedure)) play.accept({}, step);
   const direction = procedure.startsWith("I") ? "I" : "E";
-  const list = { QT: ["10"], QTU: ["SET"], UT: ["0"], UTU: ["SET"], IEC: direction };
+  const list = { QT: ["10"], QTU: ["SET"], UT: ["0"], UTU: ["SET"], IEC: direction, RE: "XN210" };
   const number = play.accept(list, "TEA");
   play.change((document) => document.number === number ? { ...document, state } : document);
   return play.send({

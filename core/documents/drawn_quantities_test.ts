@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { example, ScratchStandby, valueOf } from "../testing/scratch_standby.ts";
 
-const line = { QT: ["10"], QTU: ["SET"], UT: ["2.5"], UTU: ["SET"] };
+const line = { QT: ["10"], QTU: ["SET"], UT: ["2.5"], UTU: ["SET"], IEC: "I", RE: "XN210" };
 
 function shown(standby: ScratchStandby, list: string): (string | undefined)[] {
   const { screen } = standby.accepted("ITE", { TEN: list });

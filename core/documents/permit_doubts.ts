@@ -3,11 +3,12 @@
  * known: a blank tax item says nothing, so a line is free of duty only where it says so.
  *
  * A line of an import says so by both of
- * - import tax: the rate 0 (`TXA`), or an exemption (`RE` that begins with `XN`) without an amount;
- * - VAT: a code of goods that are not subject to it (`VK…` in `TX1`…`TX5` or `TR1`…`TR5`); every other
- *   tax that it names likewise (second letter K).
+ * - import tax: the rate 0 (`TXA`);
+ * - VAT: a code of goods that are not subject to it (`VK` and three digits in `TX1`…`TX5` or
+ *   `TR1`…`TR5`); every other tax that it names likewise (second letter K).
  *
- * A line of an export says so by the rate 0. Goods into and out of a bonded warehouse (kinds C11, C12)
+ * That it is exempted (`RE`) is for an officer to confirm, with reference and reason. A line of an
+ * export says so by the rate 0. Goods into and out of a bonded warehouse (kinds C11, C12)
  * owe nothing while they are there; neither does what is only transported under customs control, nor
  * an export of small value, whose procedure is for exempted goods only. On every import of small
  * value VAT is due since 18 February 2025. And none of them may name a bank, a guarantee, a payment
@@ -109,7 +110,6 @@ interface LineTax {
   readonly reason: "import tax not declared free" | "export tax not declared free";
   readonly rate: string;
   readonly absolute: readonly string[];
-  readonly exemption?: { readonly code: string; readonly amount: string };
   /** Other taxes: their code, and the code of what frees from them. */
   readonly others: readonly { readonly type: string; readonly exemption: string }[];
 }
@@ -132,7 +132,7 @@ const rules: Readonly<Partial<Record<FamilyName, DutyRule>>> = {
       ...shared,
       "release before permit": ["BP"],
       "temporary trade": ["TDN", "TDL", "RED"],
-      "reduction": ["REG", "TG1", "TG2", "TG3", "TG4", "TG5"],
+      "reduction": ["RE", "REG", "TG1", "TG2", "TG3", "TG4", "TG5"],
       "tariff quota": ["KWS"],
       "tax declared": ["SPD"],
     },
@@ -141,7 +141,6 @@ const rules: Readonly<Partial<Record<FamilyName, DutyRule>>> = {
       reason: "import tax not declared free",
       rate: "TXA",
       absolute: ["TXB"],
-      exemption: { code: "RE", amount: "REG" },
       others: [1, 2, 3, 4, 5].map((n) => ({ type: `TX${n}`, exemption: `TR${n}` })),
     },
   },
@@ -149,7 +148,6 @@ const rules: Readonly<Partial<Record<FamilyName, DutyRule>>> = {
     filled: {
       ...shared,
       "temporary trade": ["TDN", "TDL", "RID"],
-      // No table of codes of what is exempted from export tax is at hand.
       "reduction": ["RE", "REG"],
     },
     kind: "ECB",
@@ -171,9 +169,8 @@ const temporaryKinds: ReadonlySet<string> = new Set([
   ...["G21", "G22", "G23", "G24", "G61"],
 ]);
 
-/** Codes of the published tables: exempted from import tax; not subject to another tax, to VAT. */
-const importExemption = /^XN/;
-const notSubject = /^[A-Z]K/;
+/** Codes of the published tables: not subject to another tax; which tax. */
+const notSubject = /^[A-Z]K\d{3}$/;
 const vat = "V";
 
 function* dutyDoubts(family: FamilyName, items: Items): Generator<PermitDoubt> {
@@ -226,7 +223,6 @@ interface CompiledTax {
   readonly rule: LineTax;
   readonly rate: number;
   readonly absolute: readonly number[];
-  readonly exemption?: { readonly code: number; readonly amount: number };
   readonly others: readonly { readonly type: number; readonly exemption: number }[];
 }
 
@@ -254,8 +250,6 @@ function compile(plan: ItemPlan, { filled, tax }: DutyRule): Compiled {
         rule: tax,
         rate: line(tax.rate),
         absolute: tax.absolute.map(line),
-        exemption: tax.exemption &&
-          { code: line(tax.exemption.code), amount: line(tax.exemption.amount) },
         others: tax.others.map(({ type, exemption }) => ({
           type: line(type),
           exemption: line(exemption),
@@ -268,7 +262,7 @@ function compile(plan: ItemPlan, { filled, tax }: DutyRule): Compiled {
 /** What one goods line owes. `isFree`: its kind owes nothing that it does not name. */
 function* lineDoubts(
   items: Items,
-  { rule, rate, absolute, exemption, others }: CompiledTax,
+  { rule, rate, absolute, others }: CompiledTax,
   { shift, row, isFree }: {
     readonly shift: number;
     readonly row: number;
@@ -283,13 +277,7 @@ function* lineDoubts(
     if (amount === "" || isZero(amount)) continue;
     yield { reason: "tax declared", item: rule.absolute[index]!, row };
   }
-  const code = exemption === undefined ? "" : value(exemption.code);
-  const isExempted = importExemption.test(code);
-  const says = isExempted || (code === "" && isZero(declared)) || (code === "" && isFree);
-  if (!says) {
-    const item = code === "" ? rule.rate : rule.exemption!.code;
-    yield { reason: rule.reason, item, row };
-  }
+  if (!isFree && !isZero(declared)) yield { reason: rule.reason, item: rule.rate, row };
   if (others.length === 0) return;
   let saysVat = isFree;
   for (const [index, each] of others.entries()) {

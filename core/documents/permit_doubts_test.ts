@@ -64,7 +64,11 @@ const notFree: readonly PermitDoubtReason[] = [
 
 const sayings: readonly Saying[] = [
   ["import", "free", {}, []],
-  ["import", "free by an exemption", { TXA: ["", ""], RE: ["XN010", "XN020"] }, []],
+  ["import", "free by an exemption", { RE: ["XN010", "XN020"] }, ["reduction"]],
+  ["import", "VAT by a code of another form", { TX1: ["VKZZZ", "VK"] }, [
+    "tax declared",
+    "other tax not declared free",
+  ]],
   ["import", "free of VAT by an exemption code", { TX1: ["", ""], TR1: ["VK010", "VK010"] }, []],
   ["import", "free of excise too", { TX2: ["TK010", ""] }, []],
   ["import", "into a bonded warehouse", { ICB: "C11", TXA: ["", ""], TX1: ["", ""] }, []],
@@ -79,7 +83,7 @@ const sayings: readonly Saying[] = [
     "other tax not declared free",
   ]],
   ["import", "excise", { TX2: ["TB010", ""] }, ["tax declared"]],
-  ["import", "an exemption nobody knows", { RE: ["ABCDE", ""] }, ["import tax not declared free"]],
+  ["import", "an exemption nobody knows", { RE: ["ABCDE", ""] }, ["reduction"]],
   ["import", "a reduction", { RE: ["XN010", ""], REG: ["5000", ""] }, ["reduction"]],
   ["import", "VAT reduced", { TG1: ["5000", ""] }, ["reduction"]],
   ["import", "a bank", { BRC: "VCB", BYA: "2026", BCM: "A", BCN: "1" }, ["bank payment"]],

@@ -34,7 +34,7 @@ type Kind = keyof typeof kinds;
 const sayings: Readonly<Record<Kind, readonly (readonly [values: ItemRecord, free: boolean])[]>> = {
   import: [
     [{ TXA: ["0"], TX1: ["VK010"] }, true],
-    [{ RE: ["XN010"], TX1: ["VK010"] }, true],
+    [{ TXA: ["0"], RE: ["XN010"], TX1: ["VK010"] }, false],
     [{}, false],
     [{ TXA: ["10"], TX1: ["VB015"] }, false],
     [{ TXA: ["0"], TX1: ["VK010"], SBC: "VCB" }, false],

@@ -118,7 +118,7 @@ Deno.test("ITI leaves blank what VNACCS may know more of", () => {
   assert.deepEqual(shown(standby, came, 1), ["10", "KGM", "", "", "", ""]);
 });
 
-Deno.test("a correction draws anew, in any order, also where it names the import no more", () => {
+Deno.test("a correction draws anew, in any order, also where it names another import", () => {
   const step = fc.record({
     quantity: fc.integer({ min: 1, max: 10 }),
     names: fc.boolean(),
@@ -131,7 +131,7 @@ Deno.test("a correction draws anew, in any order, also where it names the import
       for (const { quantity, names } of steps) {
         const now = documentOf(standby, number).number;
         const values = { ...reExport(came, String(quantity)), ECN: now };
-        const sent = names ? values : { ...values, TDN: "", TDL: [""] };
+        const sent = names ? values : { ...values, TDN: "100000000010" };
         standby.accepted("EDA01", sent);
         standby.accepted("EDE", { ECN: now });
         assert.deepEqual(drawnOn(standby, came), names ? [[1, String(quantity)]] : []);

@@ -19,6 +19,7 @@ export type RuleEffect = "refuse" | "hold" | "doubt";
  *     !GW              it is blank
  *     ICB=G11|G12      it holds one of these values
  *     UTU==QTU         equal to another item, or to one of several (`TSC==QT1|QT2`)
+ *     QN1>0            a number above zero
  *     DPR<>ARR         different from another item
  *     SDT<=EDT         a day not after another, a number not above another
  *     sum(BPR)<=TP     the rows together are not above
@@ -41,7 +42,7 @@ export interface ItemRule {
 }
 
 export type Term =
-  | { readonly kind: "filled" | "blank"; readonly item: string }
+  | { readonly kind: "filled" | "blank" | "positive"; readonly item: string }
   | { readonly kind: "is"; readonly item: string; readonly values: readonly string[] }
   | { readonly kind: "equal"; readonly item: string; readonly others: readonly string[] }
   | { readonly kind: "differ" | "ordered"; readonly item: string; readonly other: string }
@@ -98,6 +99,7 @@ const shapes: readonly { readonly shape: RegExp; readonly make: (parts: string[]
     `(${id})==(${ids})`,
     ([item = "", list = ""]) => ({ kind: "equal", item, others: list.split("|") }),
   ),
+  shapeOf(`(${id})>0`, ([item = ""]) => ({ kind: "positive", item })),
   shapeOf(`(${id})<>(${id})`, ([item = "", other = ""]) => ({ kind: "differ", item, other })),
   shapeOf(`(${id})<=(${id})`, ([item = "", other = ""]) => ({ kind: "ordered", item, other })),
   shapeOf(

@@ -160,6 +160,10 @@ function checkOf(plan: ItemPlan, term: Term, place: (id: string) => RulePlace): 
       const { line, inRow } = place(term.item);
       return (items, offset) => items.isFilledAt(inRow ? line + offset : line) === wanted;
     }
+    case "positive": {
+      const value = reader(place(term.item));
+      return (items, offset) => Number(value(items, offset) || 1) > 0;
+    }
     case "is": {
       const values = new Set(term.values);
       const value = reader(place(term.item));

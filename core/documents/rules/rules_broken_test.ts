@@ -75,6 +75,7 @@ function values(procedure: Procedure, term: Term, record: Record_): Record_ {
   const good = record[id] ?? value(plan, id);
   switch (term.kind) {
     case "filled":
+    case "positive":
       return { [id]: good };
     case "blank":
       return { [id]: "" };
@@ -103,6 +104,8 @@ function violation(procedure: Procedure, term: Term, record: Record_): Record_ {
       return { [id]: "" };
     case "blank":
       return { [id]: value(plan, id) };
+    case "positive":
+      return { [id]: "0" };
     case "is":
       return { [id]: other(plan, id, ...term.values) };
     case "equal":
