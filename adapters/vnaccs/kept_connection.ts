@@ -35,6 +35,8 @@ export interface RawAnswer {
   /** Those that are handed on. */
   readonly fields: readonly Field[];
   readonly body: Uint8Array;
+  /** Nothing but the end of the connection said where its body ends. */
+  readonly endsWithConnection: boolean;
 }
 
 /** Not a byte of the request has left on this connection. */
@@ -210,7 +212,13 @@ export class KeptConnection {
     const body = new BodyReader(head.body, answerBytesMax);
     const rest = await this.#readBody(body, start, end, room);
     return {
-      answer: { status: head.status, contentType, fields, body: body.bytes() },
+      answer: {
+        status: head.status,
+        contentType,
+        fields,
+        body: body.bytes(),
+        endsWithConnection: head.body === "until close",
+      },
       isReusable: head.keepAlive && rest === 0,
     };
   }

@@ -3,10 +3,12 @@
  *
  * The one question that matters afterwards is whether the primary may have seen the message. A
  * connection that could not be made, or whose first write the system refused, proves that it has
- * not; everything else that is not an answer leaves the outcome unknown. Nothing is ever sent twice,
- * redirects are not followed.
+ * not; everything else that is not an answer, or is another message's, leaves the outcome unknown.
+ * Nothing is ever sent twice, redirects are not followed.
  */
+import { answerFault } from "../../core/answer_fault.ts";
 import { type Field, writeRequestHead } from "../../core/http/mod.ts";
+import { findHeader } from "../../core/wire/mod.ts";
 import { Deadlines } from "../deadlines.ts";
 import type { Reply } from "../journal.ts";
 import {
@@ -84,13 +86,17 @@ export class PrimaryClient {
     return this.#room.used;
   }
 
-  /** Sends one message, with `fields` besides those that it needs. Never rejects. */
+  /**
+   * Sends one message, with `fields` besides those that it needs, and takes the answer that echoes its
+   * link information, `linkInfo` where the caller has it read. Never rejects.
+   */
   async post(
     contentType: string | null,
     body: Uint8Array,
     fields: readonly Field[] = [],
+    linkInfo = findHeader(body)?.linkInfo,
   ): Promise<PrimaryAnswer> {
-    const exchange = new Exchange(this.#head(contentType, body, fields), body);
+    const exchange = new Exchange(this.#head(contentType, body, fields), body, linkInfo);
     const { promise: deadline, resolve } = Promise.withResolvers<"deadline">();
     const stop = this.#deadlines.start(() => resolve("deadline"));
     const answer = this.#send(exchange);
@@ -151,8 +157,17 @@ export class PrimaryClient {
     const bytesMax = this.options.replyBytesMax ?? REPLY_BYTES_MAX;
     const answer = await connection.exchange(head, body, bytesMax, this.#room);
     const { status, contentType, fields, body: bytes } = answer;
-    // Something on the way, or the primary itself, broke down: an application answers with 200.
-    if (status >= 500) return unknown(say("PRIMARY_STATUS", { status }));
+    // Something on the way, or the primary itself, broke down: an application answers with 200. A
+    // server that ends a kept connection may say 408 to nobody.
+    if (status >= 500 || status === 408) return unknown(say("PRIMARY_STATUS", { status }));
+    const fault = exchange.linkInfo === undefined
+      ? undefined
+      : answerFault(exchange.linkInfo, { ...answer, bytes });
+    if (fault !== undefined) {
+      // What comes next on this connection would be the answer of this one.
+      connection.close();
+      return unknown(fault);
+    }
     const reply = { status, contentType, bytes };
     return { kind: "answered", reply: fields.length === 0 ? reply : { ...reply, fields } };
   }
@@ -273,7 +288,12 @@ class Exchange {
   onWithdrawn: (() => void) | undefined;
   #withdrawn = false;
 
-  constructor(readonly head: Uint8Array, readonly body: Uint8Array) {}
+  constructor(
+    readonly head: Uint8Array,
+    readonly body: Uint8Array,
+    /** Undefined where the message has no header. */
+    readonly linkInfo: string | undefined,
+  ) {}
 
   get isWithdrawn(): boolean {
     return this.#withdrawn;

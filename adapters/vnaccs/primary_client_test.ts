@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { waitUntil } from "../testing/wait_until.ts";
 import { makeServerCertificate } from "../testing/make_server_certificate.ts";
+import { peekHeader, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { PrimaryClient, type PrimaryClientOptions } from "./primary_client.ts";
 
 const encoder = new TextEncoder();
@@ -439,4 +440,79 @@ Deno.test("PrimaryClient shows its certificate, and asks for no other protocol",
   assert.equal(await serving, "http/1.1");
   primary.close();
   listener.close();
+});
+
+/** A request with link information of its own, and the result that a primary gives it. */
+function linked(linkInfo: string) {
+  const request = writeMessage(
+    { control: "SS", procedure: "IID", userId: "M1001M01", linkInfo, system: "1" },
+    encoder.encode("101234567820\r\n"),
+  );
+  const header = peekHeader(request)!;
+  const result = writeResultMessage({ request: header, codes: [], receivedAt: new Date() });
+  return { request, result: new TextDecoder().decode(result) };
+}
+
+const asText = "text/plain; charset=UTF-8";
+
+Deno.test("PrimaryClient takes no answer that is another message's (I4)", async () => {
+  const [one, other] = [linked("LINK ONE"), linked("LINK TWO")];
+  using primary = new RawPrimary(async (connection, number) => {
+    await say(connection, answered(number === 1 ? one.result : other.result));
+    // Once more, behind the answer: a middlebox that repeats, a server that counts wrongly.
+    if (number === 1) await say(connection, answered(one.result));
+  });
+  const sender = client(primary.url);
+  try {
+    for (const { request, result } of [one, other]) {
+      const answer = await sender.post(asText, request);
+      // The second answer comes in time to be seen, or not; it never becomes the other message's.
+      if (answer.kind !== "answered") continue;
+      assert.equal(new TextDecoder().decode(answer.reply.bytes), result);
+    }
+    const answer = await sender.post(asText, one.request);
+    assert.equal(answer.kind, "unknown");
+    assert.match(answer.kind === "unknown" ? answer.reason : "", /of another message/);
+    const next = await sender.post(asText, other.request);
+    assert.equal(next.kind, "answered", "on another connection");
+  } finally {
+    sender.close();
+  }
+});
+
+Deno.test("PrimaryClient takes what was fetched, which has the link information of what it is about", async () => {
+  const [fetching, about] = [linked("LINK ONE"), linked("LINK TWO")];
+  const output = about.result.slice(0, 249) + "P" + about.result.slice(250);
+  const blank = about.result.slice(0, 219) + " ".repeat(26) + about.result.slice(245);
+  for (const reply of [output, blank, "LOGON OK", fetching.result]) {
+    using primary = new RawPrimary((connection) => say(connection, answered(reply)));
+    const sender = client(primary.url);
+    const answer = await sender.post(asText, fetching.request);
+    assert.equal(answer.kind, "answered", reply.slice(0, 10));
+    sender.close();
+  }
+});
+
+Deno.test("PrimaryClient leaves open what an answer meant that ended with the connection, too early", async () => {
+  const { request, result } = linked("LINK ONE");
+  for (const bytes of [result.length, result.length - 1, 450, 401]) {
+    using primary = new RawPrimary(async (connection) => {
+      await say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\n\r\n`);
+      await say(connection, result.slice(0, bytes));
+      connection.close();
+    });
+    const sender = client(primary.url);
+    const answer = await sender.post(asText, request);
+    assert.equal(answer.kind, bytes === result.length ? "answered" : "unknown", `${bytes} bytes`);
+    sender.close();
+  }
+});
+
+Deno.test("PrimaryClient takes a 408 that nobody asked for as no answer", async () => {
+  using primary = new RawPrimary((connection) =>
+    say(connection, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+  );
+  const sender = client(primary.url);
+  assert.equal((await sender.post(asText, linked("LINK ONE").request)).kind, "unknown");
+  sender.close();
 });

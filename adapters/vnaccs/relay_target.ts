@@ -161,7 +161,8 @@ export class RelayTarget implements Target {
     const fields = change?.fields === undefined
       ? request.fields
       : [...request.fields ?? [], ...change.fields];
-    const posted = await this.options.client.post(request.contentType, body, fields)
+    const { linkInfo } = message.header;
+    const posted = await this.options.client.post(request.contentType, body, fields, linkInfo)
       .finally(() => this.#inFlight--);
     const answer = asAnswer(posted);
     const milliseconds = performance.now() - sentFrom;

@@ -13,6 +13,14 @@ export const givingBackTexts = {
     en: "the primary answers with status {status:digits}, which has no answer in it",
     vi: "hệ thống chính trả lời trạng thái {status:digits}, không có nội dung",
   },
+  ANSWER_OF_ANOTHER: {
+    en: "the answer has the link information of another message",
+    vi: "trả lời mang thông tin liên kết của thông điệp khác",
+  },
+  ANSWER_CUT: {
+    en: "the connection ended within the answer: {found:digits} of {said:digits} bytes",
+    vi: "kết nối kết thúc giữa chừng trả lời: {found:digits} trên {said:digits} byte",
+  },
   ANSWER_NOT_RECORDED: {
     en: "its answer could not be recorded: {cause}",
     vi: "không ghi được trả lời: {cause}",

@@ -1,0 +1,34 @@
+import { say, type Sentence } from "./reasons/mod.ts";
+import { findHeader, headerBytes } from "./wire/mod.ts";
+
+export interface AnswerToJudge {
+  /** As it came; multipart answers with their parts. */
+  readonly bytes: Uint8Array;
+  /** Nothing but the end of the connection said where it ends: it may have been cut. */
+  readonly endsWithConnection: boolean;
+}
+
+/**
+ * Why an answer cannot be the one to a request with this link information (docs/wire-protocol.md 4);
+ * undefined where nothing speaks against it. A result, type R or M, echoes the link information to
+ * the byte: with another's it is an answer to somebody else, which a primary or something on the way
+ * has sent twice or too late. Outputs that were fetched have that of what they are about. A blank one
+ * is of a centre that could not read the request.
+ */
+export function answerFault(
+  linkInfo: string,
+  { bytes, endsWithConnection }: AnswerToJudge,
+): Sentence | undefined {
+  const header = findHeader(bytes);
+  if (header === undefined) return undefined;
+  const isResult = header.dataType === "R" || header.dataType === "M";
+  if (isResult && header.linkInfo.trim() !== "" && header.linkInfo !== linkInfo) {
+    return say("ANSWER_OF_ANOTHER");
+  }
+  const said = header.messageBytes ?? 0;
+  // Shorter than the terminal's own bound it is no message, and longer texts have more in them.
+  if (endsWithConnection && said >= headerBytes && said > bytes.length) {
+    return say("ANSWER_CUT", { said, found: bytes.length });
+  }
+  return undefined;
+}
