@@ -23,6 +23,7 @@ import type { PageEnv, PageOptions } from "./pages/page_env.ts";
 import { type AdminEnv, createApi } from "./api/api.ts";
 import { auditApi } from "./api/audit.ts";
 import { balanceApi } from "./api/balance.ts";
+import { boundBody } from "./api/bound_body.ts";
 import { diagnosticsApi } from "./api/diagnostics.ts";
 import { documentsApi } from "./api/documents.ts";
 import { findApi } from "./api/find.ts";
@@ -36,7 +37,7 @@ import { numbersApi } from "./api/numbers.ts";
 import { selectivityApi } from "./api/selectivity.ts";
 import { trafficApi } from "./api/traffic.ts";
 import { windowsApi } from "./api/windows.ts";
-import { Problem } from "./web/problem.ts";
+import { noCall, Problem } from "./web/problem.ts";
 import { refuseUndurable } from "./api/refuse_undurable.ts";
 import { refuseUnstorable, refuseUnstorableBody } from "./web/refuse_unstorable.ts";
 import { resolveApi } from "./api/resolve.ts";
@@ -88,6 +89,7 @@ export function adminApp(
       gateway.passwordNotes?.wrongToken(networkOf(addressOf(context)));
     }),
   );
+  app.use("/api/v1/*", boundBody());
   app.use("/api/v1/*", refuseUnstorableBody);
   app.use("/api/v1/*", refuseUndurable(gateway));
   app.use("/api/v1/*", async (context, next) => {
@@ -113,7 +115,7 @@ export function adminApp(
     const isPerson = req.method === "GET" && !req.path.startsWith("/api/") &&
       req.header("accept")?.includes("text/html");
     if (isPerson && missing !== undefined) return missing(context as unknown as Context<PageEnv>);
-    return new Problem("PATH_UNKNOWN", `there is no call ${req.method} ${req.path}`).response();
+    return new Problem("PATH_UNKNOWN", noCall(req)).response();
   });
   app.onError((error) => {
     const problem = problemOf(error);

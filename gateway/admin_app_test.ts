@@ -413,6 +413,52 @@ Deno.test("adminApp() answers unknown paths and an absent database with problems
   assert.deepEqual(await problemOf(response), [503, "DATABASE_UNAVAILABLE"]);
 });
 
+/** A body that tells whether anybody has begun to read it. */
+function unread(kilobytes: number) {
+  let read = 0;
+  const chunk = new TextEncoder().encode("[".repeat(1_024));
+  const body = new ReadableStream({
+    pull: (controller) => {
+      if (read++ === kilobytes) controller.close();
+      else controller.enqueue(chunk);
+    },
+  }, { highWaterMark: 0 });
+  return {
+    body,
+    get kilobytes() {
+      return read;
+    },
+  };
+}
+
+Deno.test("adminApp() reads no body of who may not ask, or for no call, and no large one (F64)", async () => {
+  await using setting = await setUp();
+  const post = async (path: string, token: string | undefined, kilobytes: number) => {
+    const sent = unread(kilobytes);
+    const response = await setting.app.request(path, {
+      method: "POST",
+      body: sent.body,
+      headers: {
+        "content-type": "application/json",
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+    });
+    return [...await problemOf(response), sent.kilobytes] as const;
+  };
+  for (const path of ["/api/v1/nothing", "/api/v1/faults/more", "/nothing"]) {
+    assert.deepEqual(await post(path, undefined, 8), [404, "PATH_UNKNOWN", 0]);
+  }
+  assert.deepEqual(await post("/api/v1/switch", undefined, 8), [401, "TOKEN_MISSING", 0]);
+  for (
+    const [path, most] of [["switch", 256], ["selectivity", 4_096], ["mirror/rules", 0]] as const
+  ) {
+    const [status, code, kilobytes] = await post(`/api/v1/${path}`, ownToken, 5_000);
+    if (most === 0) assert.deepEqual([status, code], [404, "PATH_UNKNOWN"], "it is for PUT");
+    else assert.deepEqual([status, code], [413, "BODY_TOO_LARGE"], path);
+    assert.ok(kilobytes <= most + 2, `${path}: ${kilobytes} KB were read`);
+  }
+});
+
 Deno.test("adminApp() changes the mode for a reason, once, and from the epoch that was seen", async () => {
   await using setting = await setUp();
   const post = (path: string, body: unknown) =>

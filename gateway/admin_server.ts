@@ -1,34 +1,25 @@
-/**
- * The admin address. With TLS, its certificate may be renewed while it serves: the next server then
- * shares the port with the one before, which answers what it has begun and ends.
- */
+/** The admin address. With TLS, its certificate may be renewed while it serves. */
 import type { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { Listen } from "./config.ts";
 import { type PairFiles, pairOf, rereadPair } from "./credentials.ts";
-import { waitUntilPortIsFree } from "./lane/wait_until_port_is_free.ts";
-import { limits } from "./limits.ts";
 import type { Log } from "./log.ts";
-import { serveAt } from "./serve_at.ts";
+import { type HttpHandler, type HttpServer, serveAt } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";
 
 export interface AdminServerOptions {
   readonly listen: Listen;
   readonly tls: PairFiles;
-  readonly handler: Deno.ServeHandler<Deno.NetAddr>;
+  readonly handler: HttpHandler;
   readonly log: Log;
 }
 
 export class AdminServer {
-  #server: Deno.HttpServer<Deno.NetAddr>;
-  readonly #ending = new Set<Promise<void>>();
-  #isEnding = false;
-
   private constructor(
     private readonly options: AdminServerOptions,
     private readonly pair: RereadTexts | undefined,
+    private readonly server: HttpServer,
   ) {
-    this.#server = this.#serve(options.listen);
     pair?.onChange((_, fault) => {
       if (fault === undefined) return this.#renew();
       const found = { setting: "SONGHANH_ADMIN_TLS_CERT", fault };
@@ -36,16 +27,22 @@ export class AdminServer {
     });
   }
 
-  /** Throws if the address cannot be listened on, or certificate and key cannot be used. */
+  /** Rejects if the address cannot be listened on, or certificate and key cannot be used. */
   static async open(options: AdminServerOptions): Promise<AdminServer> {
     const pair = await rereadPair(options.tls);
-    // The system lets any process of ours share a port that is meant to be shared.
-    if (pair !== undefined) await waitUntilPortIsFree(options.listen, limits.portFreeMs);
-    return new AdminServer(options, pair);
+    const { listen, handler, log } = options;
+    const server = await serveAt({
+      ...{ setting, listen, tls: pairOf(pair) },
+      onError: (error) => {
+        log.error("could not answer an admin request", { error });
+        return new Response(null, { status: 500 });
+      },
+    }, handler);
+    return new AdminServer(options, pair, server);
   }
 
   get addr(): Deno.NetAddr {
-    return this.#server.addr;
+    return this.server.addr;
   }
 
   /** The one that it shows (PEM); undefined without TLS. */
@@ -60,37 +57,12 @@ export class AdminServer {
 
   /** Takes nothing new; resolves when the last answer has left. */
   async shutdown(): Promise<void> {
-    this.#isEnding = true;
     this.pair?.close();
-    await Promise.all([this.#server.shutdown(), ...this.#ending]);
-  }
-
-  #serve(listen: Listen): Deno.HttpServer<Deno.NetAddr> {
-    const { handler, log } = this.options;
-    const tls = pairOf(this.pair);
-    return serveAt({
-      ...{ setting, listen, reusePort: tls !== undefined },
-      ...(tls === undefined ? {} : { tls }),
-      onError: (error) => {
-        log.error("could not answer an admin request", { error });
-        return new Response(null, { status: 500 });
-      },
-    }, handler);
+    await this.server.shutdown();
   }
 
   #renew(): void {
-    if (this.#isEnding) return;
-    const before = this.#server;
-    try {
-      this.#server = this.#serve({ ...this.options.listen, port: before.addr.port });
-    } catch (error) {
-      this.options.log.error("could not serve with a new certificate, the one before stays", {
-        error,
-      });
-      return;
-    }
+    this.server.renew(pairOf(this.pair)!);
     this.options.log.info("a certificate was renewed", { setting: "SONGHANH_ADMIN_TLS_CERT" });
-    const ended = before.shutdown().finally(() => this.#ending.delete(ended));
-    this.#ending.add(ended);
   }
 }

@@ -14,7 +14,7 @@ export function connectionLimit(
   openFiles: number | undefined,
 ): number | string {
   const known = openFiles ?? UNKNOWN_FILES;
-  const left = known - limits.otherFiles - limits.laneFiles * workers;
+  const left = known - limits.otherFiles - limits.adminConnectionsMax - limits.laneFiles * workers;
   const possible = Math.max(4, Math.min(limits.connectionsMax, Math.floor(left / 2)));
   if (connectionsMax === undefined) return possible;
   if (openFiles === undefined || 2 * connectionsMax <= left) return connectionsMax;

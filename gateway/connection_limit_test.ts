@@ -8,7 +8,8 @@ Deno.test("connectionLimit() leaves files for the database, the log and the prim
     for (const files of [1_024, 20_000, 65_536]) {
       const found = connectionLimit({ connectionsMax: undefined, workers }, files);
       assert.ok(typeof found === "number");
-      assert.ok(2 * found + limits.otherFiles + limits.laneFiles * workers <= files, String(found));
+      const others = limits.otherFiles + limits.adminConnectionsMax + limits.laneFiles * workers;
+      assert.ok(2 * found + others <= files, String(found));
       assert.equal(connectionLimit({ connectionsMax: found, workers }, files), found);
     }
   }

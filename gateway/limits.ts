@@ -42,8 +42,14 @@ export const limits = {
   usersFileLookMs: 2_000,
   /** Pause after an accept that failed. */
   acceptPauseMs: 100,
-  /** Files that are no connections of senders: libraries, listeners, database, journal of the log. */
+  /** Files that are no connections: libraries, listeners, database, journal of the log. */
   otherFiles: 64,
+  /** Connections to the admin address, and how many of them one network may have. */
+  adminConnectionsMax: 192,
+  adminNetworkConnectionsMax: 96,
+  /** How long a request there may take until it has come, and a connection wait for the next one. */
+  adminRequestMs: 60_000,
+  adminIdleMs: 30_000,
   /** As many more for each lane: its listener, its connections to the database, its thread. */
   laneFiles: 32,
   /** Connections to the EDI address where more files may be open than anybody needs. */

@@ -1,20 +1,144 @@
 import assert from "node:assert/strict";
-import { serveAt } from "./serve_at.ts";
+import { waitUntil } from "../adapters/testing/wait_until.ts";
+import { makeServerCertificate } from "../adapters/testing/make_server_certificate.ts";
+import { type HttpHandler, serveAt, type ServeAtOptions } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";
 const answer = () => new Response();
+const listen = { hostname: "127.0.0.1", port: 0 };
+
+async function served(handler: HttpHandler, more: Partial<ServeAtOptions> = {}) {
+  const server = await serveAt({ setting, listen, ...more }, handler);
+  return Object.assign(server, {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  });
+}
+
+/** A connection, and whether the other side has ended it. */
+async function connect(port: number) {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  const found = { isOver: false, [Symbol.dispose]: () => connection.close() };
+  connection.read(new Uint8Array(256)).then(() => found.isOver = true, () => found.isOver = true);
+  return found;
+}
 
 Deno.test("serveAt() names address and setting where it cannot listen", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
-  assert.throws(() => serveAt({ setting, listen: { hostname: "127.0.0.1", port } }, answer), {
+  await assert.rejects(serveAt({ setting, listen: { hostname: "127.0.0.1", port } }, answer), {
     message: `cannot listen on 127.0.0.1:${port} (${setting}): another process listens there`,
   });
-  assert.throws(
-    () => serveAt({ setting, listen: { hostname: "192.0.2.1", port: 8401 } }, answer),
+  await assert.rejects(
+    serveAt({ setting, listen: { hostname: "192.0.2.1", port: 8401 } }, answer),
     /^Error: cannot listen on 192\.0\.2\.1:8401 \(SONGHANH_ADMIN_LISTEN\): /,
   );
-  const other = serveAt({ setting, listen: { hostname: "127.0.0.1", port: 0 } }, answer);
-  assert.equal((await fetch(`http://127.0.0.1:${other.addr.port}/`)).status, 200);
-  await other.shutdown();
+  await using other = await served(answer);
+  assert.equal((await fetch(other.url)).status, 200);
+});
+
+Deno.test("serveAt() hands on requests and answers as they are", async () => {
+  await using server = await served(async (request, { remoteAddr }) => {
+    const headers = new Headers({ "x-from": remoteAddr.hostname, "x-url": request.url });
+    headers.append("set-cookie", "a=1");
+    headers.append("set-cookie", "b=2");
+    return new Response(`${request.method} ${await request.text()}`, { status: 201, headers });
+  });
+  const posted = await fetch(`${server.url}//other.example/path?a=%20b`, {
+    method: "POST",
+    body: "x".repeat(300_000),
+  });
+  assert.equal(posted.status, 201);
+  assert.equal(await posted.text(), `POST ${"x".repeat(300_000)}`);
+  assert.equal(posted.headers.get("x-from"), "127.0.0.1");
+  assert.equal(posted.headers.get("x-url"), `${server.url}//other.example/path?a=%20b`);
+  assert.deepEqual(posted.headers.getSetCookie(), ["a=1", "b=2"]);
+  const head = await fetch(server.url, { method: "HEAD" });
+  assert.deepEqual([head.status, await head.text()], [201, ""]);
+});
+
+Deno.test("serveAt() answers what a handler throws with what onError makes of it", async () => {
+  const errors: unknown[] = [];
+  await using server = await served(() => {
+    throw new Error("a mistake");
+  }, {
+    onError: (error) => {
+      errors.push(error);
+      return new Response("sorry", { status: 500 });
+    },
+  });
+  const response = await fetch(server.url);
+  assert.deepEqual([response.status, await response.text()], [500, "sorry"]);
+  assert.match(String(errors[0]), /a mistake/);
+});
+
+Deno.test("serveAt() shows a stream as it comes, and ends it when its reader goes", async () => {
+  let ended = "";
+  await using server = await served((request) => {
+    request.signal.addEventListener("abort", () => ended += "signal ");
+    return new Response(
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("first")),
+        cancel: () => void (ended += "stream "),
+      }),
+    );
+  });
+  const going = new AbortController();
+  const response = await fetch(server.url, { signal: going.signal });
+  const { value } = await response.body!.getReader().read();
+  assert.equal(new TextDecoder().decode(value), "first");
+  going.abort();
+  await waitUntil(
+    "both have heard of it",
+    () => ended.includes("signal") && ended.includes("stream"),
+  );
+});
+
+Deno.test("serveAt() takes so many connections, and so many of one network (F64, F65)", async () => {
+  for (const bounds of [{ connectionsMax: 3 }, { networkConnectionsMax: 3 }]) {
+    await using server = await served(answer, bounds);
+    const open = await Promise.all(Array.from({ length: 3 }, () => connect(server.addr.port)));
+    const more = await Promise.all(Array.from({ length: 5 }, () => connect(server.addr.port)));
+    await waitUntil("the others are closed", () => more.every(({ isOver }) => isOver));
+    assert.ok(open.every(({ isOver }) => !isOver));
+    open.forEach((each) => each[Symbol.dispose]());
+    more.forEach((each) => each[Symbol.dispose]());
+    await waitUntil(
+      "there is room again",
+      () => fetch(server.url).then(({ status }) => status === 200, () => false),
+    );
+  }
+});
+
+Deno.test("serveAt() goes on with a request under way when it stops, and takes no other", async () => {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: go, resolve: goOn } = Promise.withResolvers<void>();
+  const server = await served(async () => {
+    ask();
+    await go;
+    return new Response("done");
+  });
+  const response = fetch(server.url);
+  await asked;
+  const stopped = server.shutdown();
+  await assert.rejects(fetch(server.url));
+  goOn();
+  assert.equal(await (await response).text(), "done");
+  await stopped;
+});
+
+Deno.test("serveAt() shows a renewed certificate to who connects from then on", async () => {
+  const [one, other] = await Promise.all([makeServerCertificate(), makeServerCertificate()]);
+  await using server = await served(answer, { tls: one });
+  const url = `https://127.0.0.1:${server.addr.port}`;
+  const status = async (caCerts: string[]) => {
+    using client = Deno.createHttpClient({ caCerts });
+    return await fetch(url, { client }).then(async (response) => {
+      await response.body?.cancel();
+      return response.status;
+    }, () => undefined);
+  };
+  assert.deepEqual([await status([one.cert]), await status([other.cert])], [200, undefined]);
+  server.renew(other);
+  assert.deepEqual([await status([one.cert]), await status([other.cert])], [undefined, 200]);
 });

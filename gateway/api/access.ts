@@ -41,7 +41,7 @@ import { selectivityOperations } from "../operations/selectivity.ts";
 import { switchOperations } from "../operations/switch.ts";
 import { showTraffic } from "../operations/traffic.ts";
 import { listWindows } from "../operations/windows.ts";
-import { Problem } from "../web/problem.ts";
+import { noCall, Problem } from "../web/problem.ts";
 
 /** What every call below `/api/v1` is; who may is said once, in `operationRights`. */
 export const operationOfCall: Readonly<Record<string, Operation>> = {
@@ -123,7 +123,8 @@ export function requireRole(
 ): MiddlewareHandler<AdminEnv> {
   return async (context, next) => {
     const call = matchedRoutes(context).find(({ path }) => !path.endsWith("*"));
-    if (call === undefined) return await next();
+    // Nothing of a request is read for a call that there is not.
+    if (call === undefined) throw new Problem("PATH_UNKNOWN", noCall(context.req));
     const operation = operationOfCall[`${call.method} ${call.path}`];
     const caller = await authenticate(context, sql, ownToken, sessions, onWrongToken);
     if (operation === undefined || !mayOperate(caller.role, operation)) {

@@ -14,7 +14,7 @@ export async function primary(config: Config, options: { child: boolean }): Prom
   const own = options.child ? { ...config, tls: undefined } : config;
   const primary = await RehearsalPrimary.start(own, log);
   const app = faultsApp(primary);
-  const control = serveAt(
+  const control = await serveAt(
     { setting: "SONGHANH_PRIMARY_CONTROL", listen: config.primaryControl },
     (request) => app.fetch(request),
   );

@@ -4,6 +4,7 @@ import { checkFiles } from "../check_files.ts";
 import type { Config } from "../config.ts";
 import { answerWaiting } from "../answer_waiting.ts";
 import { openDatabase, WaitedInVain } from "../database.ts";
+import type { HttpHandler } from "../serve_at.ts";
 import { openConsole } from "../pages/console/open_console.ts";
 import { Gateway } from "../gateway.ts";
 import { createLog } from "../log.ts";
@@ -67,7 +68,7 @@ export async function start(
     }
     for (const name of config.unknownNames) log.warn("a setting is not in force", { name });
     // Who watches it sees that it lives, and what it waits for.
-    let answer: Deno.ServeHandler<Deno.NetAddr> = answerWaiting("starts");
+    let answer: HttpHandler = answerWaiting("starts");
     const admin = await AdminServer.open({
       listen: config.adminListen,
       tls: config.adminTls,

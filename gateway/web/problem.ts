@@ -36,6 +36,7 @@ const problems = {
   EPOCH_OTHER: [412, "The mode has changed since"],
   CRITERIA_OTHER: [412, "Other criteria of selectivity are in force"],
   RULES_OTHER: [412, "The rules have changed since"],
+  BODY_TOO_LARGE: [413, "The body is larger than any that this call takes"],
   BODY_TYPE_UNKNOWN: [415, "The body is of a type that cannot be used"],
   INTERNAL: [500, "The gateway made a mistake"],
   REHEARSAL_PRIMARY_SILENT: [502, "The rehearsal primary does not answer"],
@@ -88,4 +89,11 @@ export class Problem extends Error {
       },
     });
   }
+}
+
+/** The detail of PATH_UNKNOWN. */
+export function noCall(
+  { method, path }: { readonly method: string; readonly path: string },
+): string {
+  return `there is no call ${method} ${path}`;
 }
