@@ -110,6 +110,13 @@ Deno.test("a list clears only if the certificate of its key holds; it revokes ne
   assert.equal(statusOf([root, oldKey, expired], clearing), "revocationUnknown");
   const revoking = [rootList, await list(expired, [signer])];
   assert.equal(statusOf([root, oldKey, expired], revoking, soft), "revoked");
+  // Nobody here knows what its certificate says.
+  const extraExtensions = [new Extension("1.2.3.4", true, Uint8Array.fromHex("3000").buffer)];
+  const odd = await root.issueAuthority(authority("Sub", { extraExtensions }));
+  const odds = [rootList, await list(odd)];
+  assert.equal(statusOf([root, oldKey, odd], odds), "revocationUnknown");
+  const oddRevokes = [rootList, await list(odd, [signer])];
+  assert.equal(statusOf([root, oldKey, odd], oddRevokes, soft), "revoked");
   // The new key was taken back by the root: what it signs clears nobody.
   const takenBack = [await list(root, [newKey]), await list(newKey)];
   assert.equal(statusOf([root, oldKey, newKey], takenBack), "revocationUnknown");

@@ -516,3 +516,20 @@ Deno.test("PrimaryClient takes a 408 that nobody asked for as no answer", async 
   assert.equal((await sender.post(asText, linked("LINK ONE").request)).kind, "unknown");
   sender.close();
 });
+
+Deno.test("PrimaryClient hands on the encoding on which terminals act, and none of the connection", async () => {
+  for (const [coding, told] of [["base64", [["transfer-encoding", "base64"]]], ["", []]] as const) {
+    using primary = new RawPrimary((connection) =>
+      say(
+        connection,
+        `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\nContent-Length: 4\r\n` +
+          `${coding && `Transfer-Encoding: ${coding}\r\n`}\r\neA==`,
+      )
+    );
+    const sender = client(primary.url);
+    const answer = await sender.post(asText, body);
+    assert.ok(answer.kind === "answered");
+    assert.deepEqual(answer.reply.fields ?? [], told);
+    sender.close();
+  }
+});

@@ -16,8 +16,8 @@ export const requestFields = [
 ] as const;
 
 /**
- * Of an answer: the two on which terminals act (docs/wire-protocol.md 1.3 rules 3 and 4), and how
- * its bytes are to be read.
+ * Of an answer: those on which terminals act (docs/wire-protocol.md 1.3 rules 3 and 4), and how its
+ * bytes are to be read. A transfer encoding is of one connection, unless it is `base64`, which is none.
  */
 export const replyFields = [
   "content-disposition",
@@ -26,6 +26,7 @@ export const replyFields = [
   "content-transfer-encoding",
   "mime-version",
   "retry-after",
+  "transfer-encoding",
   "x-backside-transport",
 ] as const;
 
@@ -37,7 +38,9 @@ export function pickFields(
   const found: Field[] = [];
   for (const name of names) {
     const value = field(name);
-    if (value !== undefined && value !== null) found.push([name, value]);
+    if (value === undefined || value === null) continue;
+    if (name === "transfer-encoding" && !/^base64/i.test(value)) continue;
+    found.push([name, value]);
   }
   return found;
 }

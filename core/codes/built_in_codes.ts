@@ -12,6 +12,8 @@ import {
 import type { OfficeTable } from "./offices.ts";
 import exportKinds from "./tables/export_kinds.tsv" with { type: "text" };
 import importKinds from "./tables/import_kinds.tsv" with { type: "text" };
+import directions from "./tables/directions.tsv" with { type: "text" };
+import freightClasses from "./tables/freight_classes.tsv" with { type: "text" };
 import insuranceClasses from "./tables/insurance_classes.tsv" with { type: "text" };
 import invoiceClasses from "./tables/invoice_classes.tsv" with { type: "text" };
 import offices from "./tables/offices.tsv" with { type: "text" };
@@ -26,6 +28,11 @@ import transport from "./tables/transport.tsv" with { type: "text" };
 /** Of the tables that came with the program. */
 const builtInVersion = "built-in";
 
+/** What ISO 4217 lists beside money: metals, units of account, tests, and no currency at all. */
+function isMoney(code: string): boolean {
+  return !/^X(AG|AU|BA|BB|BC|BD|DR|PD|PT|SU|TS|UA|XX)$/.test(code);
+}
+
 /**
  * The tables that hold without an operator's: ISO 3166 and ISO 4217, UN/ECE Recommendations 20 and
  * 21, and what is known of Vietnam's own codes. None is complete – the offices least of all – so what
@@ -36,7 +43,7 @@ export const builtInCodes: CodeTables = {
   export_kinds: read("export_kinds", exportKinds),
   offices: read("offices", offices),
   countries: listed("countries", countries.map(([code = ""]) => code)),
-  currencies: listed("currencies", currencyCodes()),
+  currencies: listed("currencies", currencyCodes().filter(isMoney)),
   units: listed(
     "units",
     [...REC_20_1, ...REC_20_2, ...REC_20_3].map(({ code }) => code),
@@ -55,6 +62,14 @@ export const builtInCodes: CodeTables = {
   payment_terms: read("payment_terms", paymentTerms),
   party_classes: read("party_classes", partyClasses),
   insurance_classes: read("insurance_classes", insuranceClasses),
+  freight_classes: read("freight_classes", freightClasses),
+  directions: read("directions", directions),
+  // UN/LOCODE begins with the country; airports have their three letters, too.
+  ports: formed(
+    "ports",
+    `(?:${countries.map(([code = ""]) => code).join("|")})[A-Z0-9]{3}|[A-Z]{3}`,
+  ),
+  commodities: formed("commodities", "\\d{8}"),
 };
 
 /** The offices that hold without a table of the operator's. */
@@ -72,6 +87,11 @@ function read(name: CodeTableName, text: string): CodeTable {
   const table = readCodeTable(name, text);
   if (isCodeTableFault(table)) throw new Error(`${name}, line ${table.line}: ${table.reason}`);
   return { ...table, version: table.version || builtInVersion };
+}
+
+/** A table of which nothing but the form of its codes is known. */
+function formed(name: CodeTableName, forms: string): CodeTable {
+  return { name, version: builtInVersion, complete: false, entries: new Map(), forms };
 }
 
 function listed(name: CodeTableName, codes: readonly string[], further?: CodeTable): CodeTable {

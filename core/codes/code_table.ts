@@ -28,6 +28,10 @@ export const codeTableNames = [
   "payment_terms",
   "party_classes",
   "insurance_classes",
+  "freight_classes",
+  "directions",
+  "ports",
+  "commodities",
 ] as const;
 
 export type CodeTableName = typeof codeTableNames[number];
@@ -48,6 +52,11 @@ export interface CodeTable {
   readonly version: string;
   /** What is not in it does not exist. */
   readonly complete: boolean;
+  /**
+   * Where nobody has put the list in place: the forms that its codes have, as the source of an
+   * expression. A code of another form is not known.
+   */
+  readonly forms?: string;
   readonly entries: ReadonlyMap<string, CodeEntry>;
 }
 
@@ -130,6 +139,15 @@ export function codeEntry(table: CodeTable, value: string): CodeEntry | undefine
 /** Whether a code is in the table and holds on that day, `yyyyMMdd`. */
 export function isCodeKnown(table: CodeTable, value: string, day: string): boolean {
   const entry = codeEntry(table, value);
+  if (entry === undefined && table.forms !== undefined) return formOf(table.forms).test(value);
   return entry !== undefined && (entry.from === "" || entry.from <= day) &&
     (entry.to === "" || day <= entry.to);
+}
+
+const forms = new Map<string, RegExp>();
+
+function formOf(source: string): RegExp {
+  let form = forms.get(source);
+  if (form === undefined) forms.set(source, form = new RegExp(`^(?:${source})$`));
+  return form;
 }

@@ -55,6 +55,10 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
   payment_terms: "D",
   party_classes: "1",
   insurance_classes: "D",
+  freight_classes: "A",
+  directions: "I",
+  ports: "HAN",
+  commodities: "39269099",
 };
 
 /** A good value of an item: its width where it must be full, one character otherwise. */

@@ -6,7 +6,7 @@ import { ENVELOPE_LIMITS, type EnvelopeLimits } from "./envelope_limits.ts";
 import type { Fail } from "./fail.ts";
 import { fitsCharset } from "./fits_charset.ts";
 import { isBoundary } from "./is_boundary.ts";
-import { readFileName } from "./read_file_name.ts";
+import { readFileName, readParameter } from "./read_file_name.ts";
 import { type Parameterised, readParameterised } from "./read_parameterised.ts";
 import { type PartHead, type PartHeaders, readPartHead } from "./read_part_head.ts";
 import { splitMultipart } from "./split_multipart.ts";
@@ -59,7 +59,7 @@ function openSigned(
   body: Uint8Array,
   limits: EnvelopeLimits,
 ): Envelope | Refusal {
-  const boundary = type.parameters.get("boundary");
+  const boundary = readParameter(type.parameters, "boundary");
   if (boundary === undefined || !isBoundary(boundary)) {
     return signedFormatError(say("SIGNED_NO_BOUNDARY"));
   }
@@ -159,7 +159,7 @@ function openMixed(
   range: ByteRange,
   limits: EnvelopeLimits,
 ): Content | Refusal {
-  const boundary = type.parameters.get("boundary");
+  const boundary = readParameter(type.parameters, "boundary");
   if (boundary === undefined || !isBoundary(boundary)) {
     return formError(say("MIXED_NO_BOUNDARY"));
   }

@@ -312,6 +312,19 @@ Deno.test("openEnvelope() takes time in proportion to the body, whatever the bou
   assert.ok(performance.now() - started < 1000);
 });
 
+Deno.test("openEnvelope() reads a boundary in the forms of RFC 2231, too", () => {
+  const body = bytes("--long one\r\nContent-Type: text/plain\r\n\r\nx\r\n\r\n--long one--");
+  const opens = (parameters: string) =>
+    !isRefusal(openEnvelope(`multipart/mixed; ${parameters}`, body));
+  assert.ok(opens('boundary="long one"'));
+  assert.ok(opens("boundary*0*=us-ascii''long; boundary*1*=%20one"));
+  assert.ok(opens('boundary*1=" one"; boundary*0=long'));
+  assert.ok(opens("boundary*=us-ascii'en'long%20one"));
+  assert.ok(!opens("boundary*0=long; boundary*2=x"));
+  assert.ok(!opens("boundary*=us-ascii''long%0D%0Aone"));
+  assert.ok(opens(`boundary="long one"; boundary*=us-ascii''other`), "what every reader reads");
+});
+
 Deno.test("openEnvelope() reads file names in the ways other products write them", () => {
   const named = (typeParameters: string, dispositionParameters: string) => {
     const body = bytes(

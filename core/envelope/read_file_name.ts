@@ -36,6 +36,18 @@ export function readFileName(
   return simple === undefined ? undefined : { name: decodeEncodedWord(simple), raw: simple };
 }
 
+/**
+ * A parameter that is no file name, in any form of RFC 2231, or the simple one. Where it stands in both,
+ * the simple one is what every reader reads.
+ */
+export function readParameter(
+  parameters: ReadonlyMap<string, string>,
+  parameter: string,
+): string | undefined {
+  const simple = parameters.get(parameter);
+  return simple ?? readFileName(parameters, parameter)?.name;
+}
+
 /** One numbered piece: `text` is percent-encoded if it is `encoded`. */
 interface Piece {
   readonly text: string;

@@ -311,6 +311,16 @@ const answers: readonly [what: string, text: string, expected: unknown][] = [
     400,
   ],
   ["two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", 400],
+  [
+    "an encoding that is none, and a length",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: Base64\r\nContent-Length: 5\r\n\r\n",
+    [200, 5, true],
+  ],
+  [
+    "an encoding that is none",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: base64\r\n\r\n",
+    [200, "until close", false],
+  ],
   ["gzip and chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501],
   ["HTTP/2", "HTTP/2 200\r\n\r\n", 505],
   ["four digits", "HTTP/1.1 2000 OK\r\n\r\n", 400],

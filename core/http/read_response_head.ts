@@ -91,7 +91,10 @@ function bodyOf(
   transferEncoding: string | undefined,
   minor: 0 | 1,
 ): BodyFraming | HttpFault {
-  if (transferEncoding !== undefined) {
+  // `base64` is no encoding of HTTP: centres say with it what the body holds (docs/wire-protocol.md 1.3
+  // rule 3), and its end is known as if it were not there.
+  const isFraming = transferEncoding !== undefined && !transferEncoding.startsWith("base64");
+  if (isFraming) {
     if (contentLength !== undefined) {
       return httpFault(400, say("HTTP_BOTH"));
     }
@@ -102,5 +105,5 @@ function bodyOf(
   }
   const bodiless = status < 200 || status === 204 || status === 304 || method === "HEAD";
   if (bodiless) return 0;
-  return transferEncoding === undefined ? contentLength ?? "until close" : "chunked";
+  return isFraming ? "chunked" : contentLength ?? "until close";
 }

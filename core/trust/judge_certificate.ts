@@ -148,7 +148,8 @@ class ChainJudge implements RevocationContext {
     let reached = false;
     for (const chain of findChains(authority, this.helpers, this.store)) {
       if (chain[chain.length - 1]!.holder !== root.holder) continue;
-      reached = how === "named" || this.#judgePath(chain) === undefined;
+      reached = how === "named" ||
+        (judgeExtensions(authority) ?? this.#judgePath(chain)) === undefined;
       if (reached) break;
     }
     this.#reached.set(question, reached);
