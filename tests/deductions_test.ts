@@ -12,7 +12,7 @@ import { Relayed } from "./support/relayed.ts";
 import { serviceAccount, StandbyOffice, testSeal } from "./support/standby_office.ts";
 import { waitUntil } from "../adapters/testing/wait_until.ts";
 
-const list = { QT: ["10"], QTU: ["SET"], UT: ["0"], UTU: ["SET"] };
+const list = { QT: ["10"], QTU: ["SET"], UT: ["0"], UTU: ["SET"], IEC: "I", RE: "XN210" };
 const taking = (number: string, quantity: string) => ({
   ...{ TXN: [number], TXR: ["1"], RE: ["XN210"], QN1: [quantity], QT1: ["SET"] },
 });
