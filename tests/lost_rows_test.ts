@@ -361,7 +361,7 @@ Deno.test("F55: SONGHANH_LOST_ROWS=continue settles the loss and goes on, saying
   );
 });
 
-/** No number twice; each that a sender was told is in the journal (I1, I3); it balances. */
+/** No number twice; each that a sender was told is in the journal and is owed to VNACCS (I1, I3); it balances. */
 async function assertNumbersOnce(accepted: readonly Filed[], databaseUrl: string): Promise<void> {
   const numbers = accepted.map(({ number }) => number!);
   assert.equal(new Set(numbers).size, numbers.length, "no number is given twice (I3)");
@@ -369,5 +369,12 @@ async function assertNumbersOnce(accepted: readonly Filed[], databaseUrl: string
   const rows = await view.sql`select document from message where state = 'stood in'`;
   const stored = new Set(rows.map(({ document }) => document));
   assert.deepEqual(numbers.filter((number) => !stored.has(number)), [], "told and not there (I1)");
+  const owed = await view.sql`select number from document union select document from paper_note`;
+  const known = new Set(owed.map(({ number }) => number));
+  assert.deepEqual(
+    numbers.filter((number) => !known.has(number)),
+    [],
+    "told, and nobody enters it",
+  );
   assert.deepEqual((await balanceOf(view.sql)).problems, []);
 }

@@ -3,8 +3,8 @@
  *
  * A lost message gets another place, in another stream: its old number is never given again. Who still
  * speaks of the old one – an outcome, news of a delivery – is led to the new. What the standby had
- * decided is not decided again: the message and its answer come back, its document does not, and the
- * number is void.
+ * decided is not decided again: the message and its answer come back, its document does not, the
+ * number is void, and what was accepted is noted for a person to enter (`note_lost_acceptances.ts`).
  */
 import { Buffer } from "node:buffer";
 import type { ISql } from "postgres";
@@ -17,6 +17,7 @@ import {
   StaleEpoch,
 } from "../journal.ts";
 import type { QueuedMessage, QueuedOutcome } from "./journal_queue.ts";
+import { noteLostAcceptances } from "./note_lost_acceptances.ts";
 import { type KeptRecord, RecentRecords } from "./recent_records.ts";
 import { say } from "../../core/reasons/mod.ts";
 
@@ -108,10 +109,16 @@ export class LostRecords<Task> {
     const firsts = all.flatMap(({ record }) => record.first ?? []);
     const there = await findMessages(sql, [...all.map(({ id }) => id), ...firsts]);
     const settled = await findOutcomes(sql, all.map(({ id }) => id));
+    const isLost = ({ id, record }: KeptRecord): boolean => {
+      const stored = there.get(formatMessageId(id));
+      return stored === undefined || !isSame(stored, record);
+    };
+    const lost = new Set(all.filter(isLost));
+    // Before anything of them is there again: should this process die in between, they are still owed.
+    await noteLostAcceptances(sql, [...lost]);
     this.#isDue = false;
     for (const entry of all) {
-      const stored = there.get(formatMessageId(entry.id));
-      if (stored === undefined || !isSame(stored, entry.record)) this.#recordAgain(entry, there);
+      if (lost.has(entry)) this.#recordAgain(entry, there);
       else this.#settleAgain(entry, settled);
     }
     this.#queueRepeats();
