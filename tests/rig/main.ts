@@ -4,6 +4,7 @@
  *
  *     deno task rig [--replication synchronous|asynchronous|none] [--nodes 1|2] [--no-haproxy]
  */
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { debianPrograms } from "./debian_programs.ts";
@@ -34,7 +35,11 @@ async function main(args: readonly string[]): Promise<number> {
   const told = untilToldToEnd();
   console.log("the rig is being composed …");
   const rig = await Promise.race([
-    Rig.start({ programs, replication, nodes, haproxy: !values["no-haproxy"] }),
+    Rig.start({
+      ...{ programs, replication, nodes, haproxy: !values["no-haproxy"] },
+      // Not in memory: programs with the permissions of a task may not read below /dev.
+      parent: tmpdir(),
+    }),
     // What was begun ends with this process.
     told.then(() => undefined),
   ]);
