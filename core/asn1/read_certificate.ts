@@ -1,3 +1,5 @@
+import { asn1Limits } from "./asn1_limits.ts";
+import { boundBytes } from "./bound_bytes.ts";
 import { type DerReader, derTag, readDer } from "./der_reader.ts";
 import { equalBytes } from "./equal_bytes.ts";
 import { dotted } from "./object_identifiers.ts";
@@ -60,6 +62,8 @@ export interface Certificate {
  */
 export function readCertificate(der: Uint8Array): Certificate | Unreadable {
   const input = readDer(der);
+  boundBytes(input, der.length, asn1Limits.certificateBytesMax, "the certificate");
+  if (input.failure !== undefined) return unreadable(input.failure);
   const { signed, body } = readSignedFrame(input, "the certificate");
   const version = readVersion(body);
   const serial = readSerial(body);
@@ -105,6 +109,7 @@ function readVersion(body: DerReader): number {
 function readSerial(body: DerReader): Uint8Array {
   const serial = body.readContent(derTag.integer, "the serial number");
   if (serial.length === 0) body.fail(say("ASN1_NO_BYTES", { what: "the serial number" }));
+  boundBytes(body, serial.length, asn1Limits.serialBytesMax, "the serial number");
   return serial;
 }
 

@@ -1,4 +1,5 @@
 import { asn1Limits } from "./asn1_limits.ts";
+import { boundBytes } from "./bound_bytes.ts";
 import { type DerReader, derTag, readDer } from "./der_reader.ts";
 import { equalBytes } from "./equal_bytes.ts";
 import { foldText } from "./fold_text.ts";
@@ -42,32 +43,46 @@ const shortNames: Readonly<Record<string, string>> = {
 /** Reads the next element as a name (a sequence of sets of type and value). */
 export function readName(reader: DerReader, what: string): Name {
   const element = reader.read(derTag.sequence, what);
+  boundBytes(reader, element.next - element.start, asn1Limits.nameBytesMax, what);
   const names = reader.open(element);
   const attributes: NameAttribute[] = [];
-  const partKeys: string[] = [];
+  const parts: Attribute[][] = [];
   while (!names.ended) {
     const set = names.enter(derTag.set, `a part of ${what}`);
-    const keys: string[] = [];
+    const part: Attribute[] = [];
     while (!set.ended) {
-      const { type, value, key } = readAttribute(set, what);
-      keys.push(`${type}=${JSON.stringify(key)}`);
-      attributes.push({ type, value });
+      const attribute = readAttribute(set, what);
+      part.push(attribute);
+      attributes.push({ type: attribute.type, value: attribute.value });
       if (attributes.length > asn1Limits.nameAttributesMax) {
         set.fail(say("ASN1_MOST_VALUES", { what, most: asn1Limits.nameAttributesMax }));
       }
     }
-    // A set has no order: DER sorts it by bytes, which another string type changes.
-    partKeys.push(keys.sort().join("+"));
+    parts.push(part);
   }
   const flat = attributes.toReversed();
+  // Folding is the dear part, and most names that a message brings are compared with no other.
+  let partKeys: readonly string[] | undefined;
+  let key: string | undefined;
   return {
     der: reader.encodingOf(element),
-    key: partKeys.join(","),
-    partKeys,
+    get key() {
+      return key ??= this.partKeys.join(",");
+    },
+    get partKeys() {
+      return partKeys ??= parts.map(keyOfPart);
+    },
     text: flat.map(({ type, value }) => `${shortNames[type] ?? type}=${value}`).join(", "),
     commonName: flat.find(({ type }) => type === dotted.commonName)?.value,
     attributes,
   };
+}
+
+/** A set has no order: DER sorts it by bytes, which another string type changes. */
+function keyOfPart(part: readonly Attribute[]): string {
+  return part.map(({ type, value, isText }) => {
+    return `${type}=${JSON.stringify(isText ? foldText(value) : value)}`;
+  }).sort().join("+");
 }
 
 /** Reads a name that stands alone (DER); undefined if it is none. */
@@ -90,17 +105,26 @@ export function isSameName(one: Uint8Array, other: Uint8Array): boolean {
   return first !== undefined && second !== undefined && first.key === second.key;
 }
 
-function readAttribute(set: DerReader, what: string): NameAttribute & { readonly key: string } {
+/**
+ * Bytes that are no text of their type are compared as bytes: two of them are not one name only because
+ * neither can be read.
+ */
+interface Attribute extends NameAttribute {
+  readonly isText: boolean;
+}
+
+function readAttribute(set: DerReader, what: string): Attribute {
   const pair = set.enter(derTag.sequence, `an attribute of ${what}`);
   const type = readOid(pair, `the type of an attribute of ${what}`);
   const element = pair.readAny(`the value of an attribute of ${what}`);
   pair.expectEnd(`an attribute of ${what}`);
   const content = pair.contentOf(element);
-  const raw = `#${(element.tag & 0xff).toString(16).padStart(2, "0")}${content.toHex()}`;
+  boundBytes(pair, content.length, asn1Limits.nameValueBytesMax, `a value of ${what}`);
+  if (pair.failure !== undefined) return { type, value: "", isText: true };
   const value = textOf(element.tag, content);
-  // Bytes that are no text of their type are compared as bytes: two of them are not one name only
-  // because neither can be read.
-  return { type, value: value ?? raw, key: value === undefined ? raw : foldText(value) };
+  if (value !== undefined) return { type, value, isText: true };
+  const raw = `#${(element.tag & 0xff).toString(16).padStart(2, "0")}${content.toHex()}`;
+  return { type, value: raw, isText: false };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

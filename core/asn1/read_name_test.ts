@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { derTag } from "./der_reader.ts";
+import { asn1Limits } from "./asn1_limits.ts";
+import { derTag, readDer } from "./der_reader.ts";
 import { dotted, objectIdentifier } from "./object_identifiers.ts";
-import { attributeOf, isSameName, nameOf } from "./read_name.ts";
+import { attributeOf, isSameName, nameOf, readName } from "./read_name.ts";
 import { writeDer } from "./write_der.ts";
 
 const strings = { utf8: 0x0c, numeric: 0x12, printable: 0x13, teletex: 0x14, ia5: 0x16 } as const;
@@ -104,5 +105,35 @@ Deno.test("nameOf() reads text, the most particular common name and attributes i
   assert.equal(
     nameOf(name(...Array(65).fill(part(pair("2.5.4.3", 0x0c, bytes("a"))))))?.text,
     undefined,
+  );
+});
+
+Deno.test("nameOf() reads a value and a name up to their bounds, and nothing longer", () => {
+  const { nameBytesMax, nameValueBytesMax } = asn1Limits;
+  const long = (length: number) => cn(strings.utf8, new Uint8Array(length).fill(0x4e));
+  assert.equal(nameOf(long(nameValueBytesMax))?.commonName?.length, nameValueBytesMax);
+  assert.equal(nameOf(long(nameValueBytesMax + 1)), undefined);
+  const parts = (last: number) =>
+    name(
+      ...[...Array(4).fill(1_000), last].map((length) =>
+        part(pair(dotted.commonName, strings.utf8, new Uint8Array(length).fill(0x4e)))
+      ),
+    );
+  const around = parts(20).length - 20;
+  assert.equal(parts(nameBytesMax - around).length, nameBytesMax);
+  assert.equal(nameOf(parts(nameBytesMax - around))?.attributes.length, 5);
+  assert.equal(nameOf(parts(nameBytesMax - around + 1)), undefined);
+});
+
+Deno.test("readName() folds nothing of a name that is too long, and says how long it is", () => {
+  const huge = cn(strings.utf8, bytes("\ufdfa".repeat(1_000_000)));
+  const input = readDer(huge);
+  const before = performance.now();
+  const found = readName(input, "the issuer");
+  assert.ok(performance.now() - before < 50, "three megabytes take seconds to fold");
+  assert.deepEqual([found.key, found.text, found.attributes], ["", "", []]);
+  assert.equal(
+    input.failure,
+    `Cannot read the issuer: expected at most 4096 bytes, found ${huge.length}`,
   );
 });

@@ -1,5 +1,6 @@
 import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
 import { asn1Limits } from "../asn1/asn1_limits.ts";
+import { boundBytes } from "../asn1/bound_bytes.ts";
 import { type DerElement, type DerReader, derTag, readBer } from "../asn1/der_reader.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
 import { oid } from "../asn1/object_identifiers.ts";
@@ -48,6 +49,7 @@ export interface SignedData {
  */
 export function readSignedData(bytes: Uint8Array): SignedData | Refusal {
   const input = readBer(bytes);
+  boundBytes(input, bytes.length, asn1Limits.signedDataBytesMax, "the signature");
   const info = input.enter(derTag.sequence, "the content info");
   input.expectEnd("the content info");
   expectOid(info, oid.signedData, "the content info's type");
@@ -126,6 +128,7 @@ function readSignerIdentifier(signer: DerReader): SignedData["signer"] {
   const pair = signer.enter(derTag.sequence, "the signer's issuer and serial number");
   const issuer = pair.encodingOf(pair.read(derTag.sequence, "the signer's issuer"));
   const serial = pair.readContent(derTag.integer, "the signer's serial number");
+  boundBytes(pair, serial.length, asn1Limits.serialBytesMax, "the signer's serial number");
   pair.expectEnd("the signer's issuer and serial number");
   return { issuer, serial };
 }

@@ -202,3 +202,18 @@ Deno.test("readSignedData() refuses a structure cut anywhere", () => {
     }
   }
 });
+
+Deno.test("readSignedData() reads a structure up to its bound in bytes, and nothing larger", () => {
+  const { signedDataBytesMax } = asn1Limits;
+  // What is skipped is counted, too: unsigned attributes, and lists of revocations beside them.
+  const filled = (bytes: number) =>
+    compose({ unsigned: [writeDer(derTag.octetString, new Uint8Array(bytes))] });
+  const around = filled(200_000).length - 200_000;
+  const most = filled(signedDataBytesMax - around);
+  assert.equal(most.length, signedDataBytesMax);
+  assert.ok(!isRefusal(readSignedData(most)));
+  const refused = readSignedData(filled(signedDataBytesMax - around + 1));
+  assert.ok(isRefusal(refused) && "text" in refused);
+  assert.equal(refused.text, "Message Format GW Error");
+  assert.match(refused.reason, /the signature: expected at most 262144 bytes, found 262145/);
+});

@@ -71,6 +71,10 @@ export const certificateTexts = {
     en: "Cannot read {what}: expected at most {most:digits} values",
     vi: "Không đọc được {what}: có quá {most:digits} giá trị",
   },
+  ASN1_MOST_BYTES: {
+    en: "Cannot read {what}: expected at most {most:digits} bytes, found {found:digits}",
+    vi: "Không đọc được {what}: dài {found:digits} byte, nhiều nhất là {most:digits} byte",
+  },
   ASN1_SO_MANY: { en: "Cannot read so many {what:word}", vi: "Quá nhiều {what:word}" },
   EXTENSIONS_VERSION: {
     en: "Cannot read the extensions: the certificate is of version {version:digits}",
