@@ -1,4 +1,12 @@
+import { cutText } from "./cut_text.ts";
 import { saidTexts } from "./reason_texts.ts";
+
+/**
+ * Characters of one value in a sentence, and of all that is said at once. Names and words of others come
+ * in as they were sent; a sentence is recorded with every message, and a page shows two hundred of them.
+ * Real names have some hundred characters, the longest sentences of ours some thousand.
+ */
+export const reasonLimits = { valueCharactersMax: 1_000, sentenceCharactersMax: 4_000 } as const;
 
 declare const said: unique symbol;
 
@@ -27,7 +35,15 @@ export function say<Code extends ReasonCode>(
   code: Code,
   ...[values]: Places<typeof saidTexts[Code]["en"]> extends never ? [] : [ReasonValues<Code>]
 ): Sentence {
-  return fill(saidTexts[code].en, values ?? {}) as Sentence;
+  const short = Object.entries<string | number>(values ?? {}).map((
+    [name, value],
+  ) => [name, typeof value === "string" ? cutText(value, reasonLimits.valueCharactersMax) : value]);
+  return bounded(fill(saidTexts[code].en, Object.fromEntries(short)));
+}
+
+/** Every sentence is made here, so none is longer than this. */
+function bounded(words: string): Sentence {
+  return cutText(words, reasonLimits.sentenceCharactersMax) as Sentence;
 }
 
 /** A text with its values; `{name:form}` names the same place as `{name}`. */
@@ -37,15 +53,15 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
 
 /** Several sentences as one; a reader takes them apart again. */
 export function sayAll(sentences: readonly Sentence[]): Sentence {
-  return sentences.join("; ") as Sentence;
+  return bounded(sentences.join("; "));
 }
 
-/** What others have said – an error, the database, a primary – word for word. */
+/** What others have said – an error, the database, a primary – word for word, but for its length. */
 export function asSaid(words: string): Sentence {
-  return words as Sentence;
+  return bounded(words);
 }
 
 /** A sentence that begins with `{what}`, said of what an `OF_…` names. */
 export function sayOf(what: Sentence, sentence: Sentence): Sentence {
-  return `${what}${sentence}` as Sentence;
+  return bounded(`${what}${sentence}`);
 }
