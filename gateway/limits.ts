@@ -1,4 +1,6 @@
 import { adapterLimits } from "../adapters/limits.ts";
+import { signersBytesMax } from "../core/signature/mod.ts";
+import { trustLimits } from "../core/trust/mod.ts";
 
 /**
  * Bounds that parts of the gateway share, that a part is handed, or that add up: to memory at the worst
@@ -202,6 +204,9 @@ export function memoryBytesMax(
     // On its way to the database it stands twice more, as its row and as it is sent.
     2 * Math.max(adapterLimits.atOnceBytesMax, bodyBytesMax) +
     adapterLimits.recentBytesMax +
+    // Signers, and what was found of certificates: of good ones, and of whatever strangers send.
+    signersBytesMax +
+    2 * trustLimits.judgementsBytesMax +
     limits.laneMessagesMax * MESSAGE_BYTES +
     limits.primaryConnectionsMax * CONNECTION_BYTES.tls +
     limits.primaryRepliesBytesMax;

@@ -10,6 +10,6 @@ export type {
   SignatureVerifier,
   VerifierKey,
 } from "./signature_verifier.ts";
-export { type Signer, SignerKeys } from "./signer_keys.ts";
+export { type Signer, SignerKeys, signersBytesMax } from "./signer_keys.ts";
 export { type Verified, verifySignedData } from "./verify_signed_data.ts";
 export { writeSignedData } from "./write_signed_data.ts";

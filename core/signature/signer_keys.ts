@@ -6,8 +6,17 @@ import { type PublicKeyKind, readPublicKey } from "./read_public_key.ts";
 import type { SignatureVerifier, VerifierKey } from "./signature_verifier.ts";
 import { say } from "../reasons/mod.ts";
 
-/** Signers remembered per lane. One takes about 3 KB, and 4 KB more once its key is used. */
-export const signersMax = 10_000;
+/** Signers remembered per lane. */
+const signersMax = 10_000;
+
+/** Bytes of their certificates (DER): room for those of so many signers, as authorities make them. */
+const certificateBytes = 1_600;
+
+/** What a signer takes for each byte of its certificate: 3 KB as read, 4 KB its key, of 1.3 KB. */
+const timesInMemory = 6;
+
+/** Bytes that the signers of a lane take at most. */
+export const signersBytesMax = signersMax * certificateBytes * timesInMemory;
 
 /** A certificate read once, with its key made ready when the first signature needs it. */
 export interface Signer {
@@ -27,8 +36,8 @@ interface Entry extends Signer {
  * The signers of a lane by certificate digest, least recently used out first. Reading a
  * certificate and importing its key cost more than a verification; senders repeat.
  *
- * A key is imported only by `keyOf`, after the certificate has been judged, so that certificates
- * nobody trusts cannot fill the native memory.
+ * A signer is remembered, and its key imported, only by `keyOf`, after the certificate has been judged:
+ * whoever writes certificates himself, which nobody trusts, fills no memory and pushes nobody out.
  */
 export class SignerKeys {
   readonly verifier: SignatureVerifier;
@@ -36,6 +45,9 @@ export class SignerKeys {
   /** The signer seen last of those whose certificates end alike, by `endOf`. */
   readonly #byEnd = new Map<number, Entry>();
   readonly #signersMax: number;
+  /** The one that `find` has read last, not remembered yet. */
+  #found: Entry | undefined;
+  #bytes = 0;
 
   constructor(verifier: SignatureVerifier, max: number = signersMax) {
     this.verifier = verifier;
@@ -45,6 +57,11 @@ export class SignerKeys {
   /** How many signers are remembered. */
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** Bytes of their certificates. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The signer of this certificate (DER), or `Verification GW Error` if it cannot be one. */
@@ -67,20 +84,23 @@ export class SignerKeys {
     }
     const kind = readPublicKey(certificate.spki);
     if (isRefusal(kind)) return kind;
-    const entry: Entry = { certificate, digest: digest.slice(), sha256, kind, key: undefined };
-    this.#entries.set(sha256, entry);
-    this.#byEnd.set(end, entry);
-    this.#forgetOldest();
-    return entry;
+    const found: Entry = { certificate, digest: digest.slice(), sha256, kind, key: undefined };
+    this.#found = found;
+    return found;
   }
 
-  /** The key of a signer that `find` returned. Valid until the next call of `find`. */
+  /** The key of the signer that `find` returned last, who is remembered from now on. */
   keyOf(signer: Signer): VerifierKey | Refusal {
-    const entry = this.#entries.get(signer.sha256);
+    const found = this.#found === signer ? this.#found : undefined;
+    const entry = this.#entries.get(signer.sha256) ?? found;
     if (entry === undefined) throw new Error("Cannot give a key: the signer was forgotten");
     entry.key ??= this.verifier.importKey(entry.certificate.spki);
-    return entry.key ??
-      refuseWithText("Verification GW Error", say("KEY_IMPORT", { verifier: this.verifier.name }));
+    if (entry.key === undefined) {
+      const why = say("KEY_IMPORT", { verifier: this.verifier.name });
+      return refuseWithText("Verification GW Error", why);
+    }
+    if (entry === found) this.#remember(entry);
+    return entry.key;
   }
 
   /** Gives all keys back. */
@@ -88,6 +108,8 @@ export class SignerKeys {
     for (const entry of this.#entries.values()) entry.key?.release();
     this.#entries.clear();
     this.#byEnd.clear();
+    this.#found = undefined;
+    this.#bytes = 0;
   }
 
   /** Moves a signer to the end of its table: who was used last goes last. */
@@ -97,15 +119,25 @@ export class SignerKeys {
     return entry;
   }
 
-  #forgetOldest(): void {
-    if (this.#entries.size <= this.#signersMax) return;
-    for (const [sha256, entry] of this.#entries) {
-      entry.key?.release();
-      this.#entries.delete(sha256);
-      const end = endOf(entry.certificate.der);
-      if (this.#byEnd.get(end) === entry) this.#byEnd.delete(end);
-      return;
+  #remember(entry: Entry): void {
+    this.#found = undefined;
+    this.#entries.set(entry.sha256, entry);
+    this.#byEnd.set(endOf(entry.certificate.der), entry);
+    this.#bytes += entry.certificate.der.length;
+    const bytesMax = this.#signersMax * certificateBytes;
+    for (const oldest of this.#entries.values()) {
+      if (this.#entries.size <= this.#signersMax && this.#bytes <= bytesMax) return;
+      // Whose key is about to be used stays, however large its certificate is.
+      if (oldest !== entry) this.#forget(oldest);
     }
+  }
+
+  #forget(entry: Entry): void {
+    entry.key?.release();
+    this.#entries.delete(entry.sha256);
+    this.#bytes -= entry.certificate.der.length;
+    const end = endOf(entry.certificate.der);
+    if (this.#byEnd.get(end) === entry) this.#byEnd.delete(end);
   }
 }
 

@@ -9,5 +9,6 @@ export { judgeCertificate, type Judgement } from "./judge_certificate.ts";
 export { judgeRegistered } from "./judge_registered.ts";
 export { refuseJudgement, remarkOnJudgement } from "./refuse_judgement.ts";
 export { TrustCache } from "./trust_cache.ts";
+export { trustLimits } from "./trust_limits.ts";
 export { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 export { buildTrustStore, type TrustFile, type TrustProblem, TrustStore } from "./trust_store.ts";

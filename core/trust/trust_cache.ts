@@ -1,10 +1,9 @@
 import { judgeCertificate, type Judgement } from "./judge_certificate.ts";
+import { JudgementTable } from "./judgement_table.ts";
 import { sha256Hex } from "./sha256_hex.ts";
+import { trustLimits } from "./trust_limits.ts";
 import { defaultTrustPolicy, type TrustPolicy } from "./trust_policy.ts";
 import type { TrustStore } from "./trust_store.ts";
-
-/** Bound of each of the two tables; about 1 KB per judgement. */
-const judgementsMaxDefault = 20_000;
 
 /**
  * Judgements of one thread, each made once per certificate and version of the store, and again
@@ -17,19 +16,19 @@ const judgementsMaxDefault = 20_000;
  */
 export class TrustCache {
   readonly #policy: TrustPolicy;
-  readonly #judgementsMax: number;
-  readonly #accepted = new Map<string, Judgement>();
-  readonly #refused = new Map<string, Judgement>();
+  readonly #accepted: JudgementTable;
+  readonly #refused: JudgementTable;
   #store: TrustStore;
 
   constructor(
     store: TrustStore,
     policy: TrustPolicy = defaultTrustPolicy,
-    judgementsMax = judgementsMaxDefault,
+    judgementsMax: number = trustLimits.judgementsMax,
   ) {
     this.#store = store;
     this.#policy = policy;
-    this.#judgementsMax = judgementsMax;
+    this.#accepted = new JudgementTable(judgementsMax, trustLimits.judgementsBytesMax);
+    this.#refused = new JudgementTable(judgementsMax, trustLimits.judgementsBytesMax);
   }
 
   /** The store that judgements come from at present. */
@@ -63,31 +62,15 @@ export class TrustCache {
     sha256 = sha256Hex(der),
   ): Judgement {
     const atMs = at.getTime();
-    const known = this.#accepted.get(sha256);
-    if (known && holds(known, atMs)) return touch(this.#accepted, sha256, known);
+    const known = this.#accepted.get(sha256, atMs);
+    if (known) return known;
     const withEmbedded = [sha256, ...embedded.map(sha256Hex)].join();
-    const refused = this.#refused.get(withEmbedded);
-    if (refused && holds(refused, atMs)) return touch(this.#refused, withEmbedded, refused);
+    const refused = this.#refused.get(withEmbedded, atMs);
+    if (refused) return refused;
 
     const judgement = judgeCertificate(der, embedded, this.#store, at, this.#policy);
-    if (judgement.status === "good") this.#keep(this.#accepted, sha256, judgement);
-    else this.#keep(this.#refused, withEmbedded, judgement);
+    if (judgement.status === "good") this.#accepted.keep(sha256, judgement);
+    else this.#refused.keep(withEmbedded, judgement);
     return judgement;
   }
-
-  #keep(table: Map<string, Judgement>, key: string, judgement: Judgement): void {
-    if (table.size >= this.#judgementsMax) table.delete(table.keys().next().value!);
-    table.set(key, judgement);
-  }
-}
-
-function holds({ fromMs, untilMs }: Judgement, atMs: number): boolean {
-  return fromMs <= atMs && atMs < untilMs;
-}
-
-/** Moves an entry to the end of its table: what was used last goes last. */
-function touch(table: Map<string, Judgement>, key: string, judgement: Judgement): Judgement {
-  table.delete(key);
-  table.set(key, judgement);
-  return judgement;
 }

@@ -25,4 +25,8 @@ export const trustLimits = {
    * in millions of orders. Those of real authorities need some tens.
    */
   nameStepsMax: 4_096,
+  /** Judgements that one thread keeps, of certificates that are good and of others each. */
+  judgementsMax: 20_000,
+  /** Bytes of each of the two: about 1 KB for one judgement, thirty where a stranger chose the names. */
+  judgementsBytesMax: 24 * 1024 * 1024,
 } as const;
