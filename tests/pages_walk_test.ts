@@ -272,7 +272,7 @@ async function fill(setting: PageSetting): Promise<Things> {
     criteria: criteria.version,
     run: String(ordered.run.id),
     provider: provider.id,
-    proof: (await openProof(sql, "register", "0108888888", now))!.id,
+    proof: (await openProof({ sql, seal: byteSeal(undefined) }, "register", "0108888888", now)).id,
   };
 }
 
@@ -334,7 +334,7 @@ async function comparedPair(sql: Sql): Promise<string> {
 
 /** An enterprise that asked to be registered, and was, or waits. */
 async function registered(sql: Sql, code: string, now: Date, isApproved: boolean): Promise<void> {
-  const proof = (await openProof(sql, "register", code, now))!;
+  const proof = await openProof({ sql, seal: byteSeal(undefined) }, "register", code, now);
   const passwordHash = await hashPassword(testPassword, testScryptCost);
   await registerEnterprise(sql, { proof, subject: "CÔNG TY TNHH MỘT", passwordHash, now });
   const { id } = (await currentRegistration(sql, code))!;

@@ -30,7 +30,7 @@ export async function registerEnterprise(
   const { proof, subject, passwordHash, now } = proven;
   const { taxCode } = proof;
   return await inOne(sql, async (transaction) => {
-    if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
+    if (!await useProof(transaction, proof, now)) return { kind: "conflict" };
     const enterprise = await findEnterprise(transaction, taxCode);
     if (enterprise === undefined && await hasImported(transaction, taxCode)) {
       return await takeOver(transaction, proven)
@@ -67,9 +67,9 @@ export async function recoverRegistrant(
   sql: Sql,
   proven: ProvenEnterprise,
 ): Promise<ProofOutcome> {
-  const { proof, passwordHash } = proven;
+  const { proof, passwordHash, now } = proven;
   return await inOne(sql, async (transaction) => {
-    if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
+    if (!await useProof(transaction, proof, now)) return { kind: "conflict" };
     const account = await findRegistrant(transaction, proof.taxCode);
     if (account === undefined) {
       const isKnown = await findEnterprise(transaction, proof.taxCode) === undefined &&
@@ -113,7 +113,7 @@ export async function beginChange(
 ): Promise<ProofOutcome> {
   const { taxCode, purpose } = proof;
   return await sql.begin(async (transaction) => {
-    if (!await useProof(transaction, proof.id)) return { kind: "conflict" };
+    if (!await useProof(transaction, proof, now)) return { kind: "conflict" };
     const enterprise = await findEnterprise(transaction, taxCode);
     if (enterprise?.state !== "active") return { kind: "not registered" };
     const kind = purpose === "cancel" ? "cancel" : "change";

@@ -17,6 +17,8 @@ import { SignerKeys } from "../../core/signature/mod.ts";
 import { type Judgement, refuseJudgement } from "../../core/trust/mod.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import { listAudit } from "../audit/audit_store.ts";
+import { connect } from "../postgres/connect.ts";
+import { byteSeal } from "../seals/byte_seal.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { checkSender } from "../standby/check_sender.ts";
 import { Terminal } from "../terminal/mod.ts";
@@ -29,7 +31,7 @@ import {
   type UserEntry,
 } from "../users/mod.ts";
 import { approveRegistration, issueAnew } from "./approve_registration.ts";
-import { findProof, openProof } from "./proof_store.ts";
+import { findProof, openProof, useProof } from "./proof_store.ts";
 import {
   beginAnew,
   beginChange,
@@ -48,6 +50,7 @@ import { sampleBytesDigest, sampleKeys } from "../../core/testing/sample_keys.ts
 
 const now = new Date("2026-03-06T08:00:00Z");
 const taxCode = "0101234567";
+const seal = byteSeal(undefined);
 const scryptCost = 16;
 const officer = { actor: "hoa", now, scryptCost };
 const passwordHash = "scrypt$16$8$1$AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=";
@@ -75,7 +78,7 @@ function contentOf({ pem }: ScratchSigner, users = 1): RegistrationContent {
 }
 
 async function register(sql: Sql, code = taxCode) {
-  const proof = (await openProof(sql, "register", code, now))!;
+  const proof = await openProof({ sql, seal }, "register", code, now);
   return await registerEnterprise(sql, { proof, subject: "CÔNG TY THỬ", passwordHash, now });
 }
 
@@ -89,7 +92,7 @@ async function submit(sql: Sql, content: RegistrationContent, code = taxCode): P
 
 Deno.test("checkProof() believes the certificate of the tax code, and nothing else", async () => {
   await using schema = await scratchSchema();
-  const proof = (await openProof(schema.sql, "register", taxCode, now))!;
+  const proof = await openProof({ sql: schema.sql, seal }, "register", taxCode, now);
   const check = (file: Uint8Array, text = proof.text, code = taxCode) => {
     const outcome = checkProof(file, text, code, { verifier, judge, at: now });
     return "fault" in outcome ? outcome.fault : outcome.subject;
@@ -108,7 +111,7 @@ Deno.test("checkProof() believes the certificate of the tax code, and nothing el
 
 Deno.test("checkProof() takes a person's own number, and a branch by its own or its parent's", async () => {
   await using schema = await scratchSchema();
-  const text = (await openProof(schema.sql, "register", taxCode, now))!.text;
+  const text = (await openProof({ sql: schema.sql, seal }, "register", taxCode, now)).text;
   const fault = async (signedBy: string, code: string) => {
     const file = (await authorities.issue(signedBy)).sign(text);
     const outcome = checkProof(file, text, code, { verifier, judge, at: now });
@@ -136,28 +139,79 @@ Deno.test("the personal certificate of the shared cases names its tax code", asy
   });
 });
 
-Deno.test("a proof counts once, for an hour, and a few at a time for one tax code", async () => {
+Deno.test("a proof counts once, and for an hour", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;
-  const proofs = [];
-  for (let n = 0; n < 7; n++) {
-    proofs.push((await openProof(sql, "register", taxCode, new Date(now.getTime() + n)))!);
-  }
-  const found = await Promise.all(proofs.map(({ id }) => findProof(sql, id, now)));
-  assert.deepEqual(found.map((proof) => proof !== undefined), [
-    false,
-    false,
-    true,
-    true,
-    true,
-    true,
-    true,
-  ]);
-  const last = proofs.at(-1)!;
-  assert.equal(await findProof(sql, last.id, new Date(now.getTime() + 3_700_000)), undefined);
-  const proven = { proof: last, subject: "X", passwordHash, now };
+  const proof = await openProof({ sql, seal }, "register", taxCode, now);
+  const found = (after: number) =>
+    findProof({ sql, seal }, proof.id, new Date(now.getTime() + after));
+  assert.deepEqual(await found(3_599_999), proof);
+  assert.equal(await found(3_600_000), undefined);
+  const proven = { proof, subject: "X", passwordHash, now };
   assert.deepEqual(await registerEnterprise(sql, proven), { kind: "done" });
+  assert.equal(await found(1), undefined);
   assert.deepEqual(await registerEnterprise(sql, proven), { kind: "conflict" });
+});
+
+Deno.test("whoever asks for texts takes none away from another, and uses up no room", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const proof = await openProof({ sql, seal }, "recover", taxCode, now);
+  const others = [];
+  for (let n = 0; n < 300; n++) {
+    others.push(await openProof({ sql, seal }, "recover", taxCode, now));
+    others.push(await openProof({ sql, seal }, "register", `${8_800_000_000 + n}`, now));
+  }
+  assert.equal(new Set(others.map(({ text }) => text)).size, others.length);
+  assert.deepEqual(await findProof({ sql, seal }, proof.id, now), proof);
+  const [row] = await sql`select count(*)::int as kept from proof`;
+  assert.equal(row!.kept, 0);
+});
+
+Deno.test("an id that nobody was given is none, however near it is to one", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const { id } = await openProof({ sql, seal }, "register", taxCode, now);
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (let at = 0; at < id.length; at++) {
+    const next = alphabet[(alphabet.indexOf(id[at]!) + 1) % alphabet.length];
+    const other = `${id.slice(0, at)}${next}${id.slice(at + 1)}`;
+    assert.equal(await findProof({ sql, seal }, other, now), undefined, `character ${at}`);
+  }
+  for (
+    const other of ["", "x", id.slice(0, -1), `${id}=`, `${id}A`, ` ${id}`, "A".repeat(100_000)]
+  ) {
+    assert.equal(await findProof({ sql, seal }, other, now), undefined);
+  }
+  await using elsewhere = await scratchSchema();
+  await openProof({ sql: elsewhere.sql, seal }, "register", taxCode, now);
+  assert.equal(await findProof({ sql: elsewhere.sql, seal }, id, now), undefined);
+});
+
+Deno.test("a proof that one node gave counts at the other, and once at both together", async () => {
+  await using schema = await scratchSchema();
+  const { sql } = schema;
+  const other = connect(schema.url, { schema: "songhanh", connectionsMax: 4 });
+  try {
+    for (let round = 0; round < 5; round++) {
+      const proof = await openProof({ sql, seal }, "recover", taxCode, now);
+      assert.deepEqual(await findProof({ sql: other, seal }, proof.id, now), proof);
+      const used = await Promise.all(
+        [sql, other, sql, other].map((node) =>
+          node.begin((transaction) => useProof(transaction, proof, now))
+        ),
+      );
+      assert.deepEqual(used.filter(Boolean), [true]);
+      assert.equal(await findProof({ sql: other, seal }, proof.id, now), undefined);
+    }
+    const later = new Date(now.getTime() + 2 * 3_600_000);
+    const last = await openProof({ sql, seal }, "recover", taxCode, later);
+    assert.ok(await other.begin((transaction) => useProof(transaction, last, later)));
+    const kept = await sql`select id from proof`;
+    assert.deepEqual(kept.map(({ id }) => id), [last.id], "those of before are over everywhere");
+  } finally {
+    await other.end();
+  }
 });
 
 Deno.test("a second registration of the same enterprise is refused", async () => {
@@ -206,7 +260,7 @@ for (const purpose of ["register", "recover"] as const) {
     await importThree(sql);
     const before = await loadDirectory(sql);
     const use = purpose === "register" ? registerEnterprise : recoverRegistrant;
-    const proof = (await openProof(sql, purpose, taxCode, now))!;
+    const proof = await openProof({ sql, seal }, purpose, taxCode, now);
     const proven = { proof, subject: "CÔNG TY THỬ", passwordHash, now };
     assert.deepEqual(await use(sql, proven), { kind: "taken over" });
 
@@ -221,12 +275,12 @@ for (const purpose of ["register", "recover"] as const) {
     assert.equal(entry!.action, "registered users taken over");
 
     // From here on it is a registration like any other: it is recovered, and changed.
-    const again = (await openProof(sql, "register", taxCode, now))!;
+    const again = await openProof({ sql, seal }, "register", taxCode, now);
     const second = await registerEnterprise(sql, { ...proven, proof: again });
     assert.equal(second.kind, "registered already");
-    const lost = (await openProof(sql, "recover", taxCode, now))!;
+    const lost = await openProof({ sql, seal }, "recover", taxCode, now);
     assert.equal((await recoverRegistrant(sql, { ...proven, proof: lost })).kind, "done");
-    const change = (await openProof(sql, "change", taxCode, now))!;
+    const change = await openProof({ sql, seal }, "change", taxCode, now);
     assert.equal((await beginChange(sql, change, officer)).kind, "done");
     const { id, content } = (await currentRegistration(sql, taxCode))!;
     const added = { ref: "u9", name: "Người Mới", email: "", machines: ["m1"] };
@@ -256,7 +310,7 @@ Deno.test("an enterprise whose imported users are all barred takes nothing over"
     insert into user_account (user_id, company, tax_code, roles, password_hash, barred)
     values ('B0001A01', '', '0107777777', '{}', '', true)`;
   assert.equal((await register(sql, "0107777777")).kind, "registered already");
-  const proof = (await openProof(sql, "recover", "0107777777", now))!;
+  const proof = await openProof({ sql, seal }, "recover", "0107777777", now);
   const outcome = await recoverRegistrant(sql, { proof, subject: "X", passwordHash, now });
   assert.equal(outcome.kind, "not registered");
 });
@@ -329,7 +383,7 @@ Deno.test("a change keeps codes and passwords, bars who is gone, and gives new o
     (await loadDirectory(sql)).users.get(userId)?.passwordHash;
   const before = await hashOf("A0001A01");
 
-  const proof = (await openProof(sql, "change", taxCode, now))!;
+  const proof = await openProof({ sql, seal }, "change", taxCode, now);
   assert.deepEqual(await beginChange(sql, proof, officer), { kind: "done" });
   const { id, content } = (await currentRegistration(sql, taxCode))!;
   const [first] = content.users;
@@ -353,7 +407,7 @@ Deno.test("a change keeps codes and passwords, bars who is gone, and gives new o
   ]);
   assert.deepEqual([...terminals.get("A00002")!.owners], ["A0001A03"]);
 
-  const cancel = (await openProof(sql, "cancel", taxCode, now))!;
+  const cancel = await openProof({ sql, seal }, "cancel", taxCode, now);
   assert.deepEqual(await beginChange(sql, cancel, officer), { kind: "done" });
   const cancelled = (await currentRegistration(sql, taxCode))!;
   await sql.begin((transaction) => stepRegistration(transaction, cancelled.id, "submit", step));
@@ -382,7 +436,7 @@ Deno.test("who lost the password proves to be the enterprise and sets a new one"
   await using schema = await scratchSchema();
   const { sql } = schema;
   const recover = async () => {
-    const proof = (await openProof(sql, "recover", taxCode, now))!;
+    const proof = await openProof({ sql, seal }, "recover", taxCode, now);
     return await recoverRegistrant(sql, { proof, subject: "X", passwordHash, now });
   };
   assert.deepEqual(await recover(), { kind: "not registered" });

@@ -189,10 +189,11 @@ Deno.test("an id of somebody else is as one that does not exist", async () => {
   const { sql } = setting;
   const declaration = await scratchDeclaration(sql, { office: "02CD" });
   const list = await scratchCase(sql, { procedure: "TEA", office: "02CD" });
-  const proof = (await openProof(sql, "register", "0109999999", setting.now))!;
+  const keys = { sql, seal: setting.options.seal };
+  const proof = await openProof(keys, "register", "0109999999", setting.now);
   const passwordHash = "scrypt$16$8$1$AAAAAAAAAAAAAAAAAAAAAA==$" + "A".repeat(43) + "=";
   await registerEnterprise(sql, { proof, subject: "X", passwordHash, now: setting.now });
-  const change = (await openProof(sql, "change", "0109999999", setting.now))!;
+  const change = await openProof(keys, "change", "0109999999", setting.now);
   await setting.account({ name: "nam", role: "officer", office: "02CD" });
 
   const officer = { role: "officer", office: "01AB", rights: [...officerRights] } as const;

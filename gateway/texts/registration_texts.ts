@@ -43,10 +43,6 @@ export const registrationTexts = {
   },
   "register.purpose.change": { vi: "Sửa đổi thông tin đăng ký", en: "Change the registration" },
   "register.purpose.cancel": { vi: "Hủy đăng ký", en: "Cancel the registration" },
-  "register.busy": {
-    vi: "Hiện có quá nhiều yêu cầu. Hãy thử lại sau.",
-    en: "There are too many requests at the moment. Try again later.",
-  },
   "register.haveAccount": { vi: "Đã có tài khoản?", en: "Already have an account?" },
   "proof.title": { vi: "Xác nhận bằng chữ ký số", en: "Proof by digital signature" },
   "proof.lead": {

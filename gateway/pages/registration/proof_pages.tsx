@@ -30,7 +30,7 @@ const openPurposes = ["register", "recover"] as const;
 
 /** Where an enterprise proves who it is: asks for a text, signs it, sends the signature. */
 export function proofPages(options: PageOptions): Hono<PageEnv> {
-  const { sql, judge, scryptCost, log } = options;
+  const { sql, seal, judge, scryptCost, log } = options;
   const pages = new Hono<PageEnv>();
   const verifier = portableVerifier();
 
@@ -49,11 +49,11 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
       return showPage(context, <StartPage view={view} faults={faults} />, 422);
     }
     if (!isOpen(purpose) && view.account?.taxCode !== taxCode) throw new PageProblem("forbidden");
-    const again = (taxCode: string, status: 422 | 503) =>
-      showPage(context, <StartPage view={view} faults={{ taxCode }} />, status);
-    if (!isTaxCode(taxCode)) return again(view.t("register.taxCode.bad"), 422);
-    const proof = await openProof(sql, purpose, taxCode, view.now);
-    if (proof === undefined) return again(view.t("register.busy"), 503);
+    if (!isTaxCode(taxCode)) {
+      const faults = { taxCode: view.t("register.taxCode.bad") };
+      return showPage(context, <StartPage view={view} faults={faults} />, 422);
+    }
+    const proof = await openProof({ sql, seal }, purpose, taxCode, view.now);
     return context.redirect(`/register/proofs/${proof.id}`, 303);
   });
 
@@ -128,7 +128,7 @@ export function proofPages(options: PageOptions): Hono<PageEnv> {
   /** The proof that the path names; one for a change only to the enterprise's administrator. */
   async function proofOf(context: Context<PageEnv>): Promise<Proof> {
     const { account, now } = context.var.view;
-    const proof = await findProof(sql, context.req.param("id") ?? "", now);
+    const proof = await findProof({ sql, seal }, context.req.param("id") ?? "", now);
     if (proof === undefined) throw new PageProblem("missing");
     if (!isOpen(proof.purpose) && account?.taxCode !== proof.taxCode) {
       throw new PageProblem("missing");
