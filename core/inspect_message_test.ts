@@ -93,7 +93,7 @@ function signatureWith(certificate: Uint8Array): Uint8Array {
   return sequence(type(oid.signedData), writeDer(derTag.constructed(0), signedData));
 }
 
-Deno.test("inspectMessage(): whatever names a stranger gives himself, the reason is short and soon found", async () => {
+Deno.test("inspectMessage(): whatever names a stranger gives himself, the reason is short and soon found (F64)", async () => {
   const { certificate } = await makeSampleSigner("RSA 2048", "0a0b");
   const { store } = buildTrustStore(readTestPki().files);
   const trust = new TrustCache(store);
