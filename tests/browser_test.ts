@@ -163,7 +163,7 @@ Deno.test({
       const lost = await send(terminal.job("IDA", draft("U1")));
       assert.match(lost.codes[0]!, /^A0007/);
       await operator.post("/faults", {});
-      await page.goto(`${origin}/messages?state=unknown`);
+      await page.goto(`${origin}/messages?state=unknown&repeats=no`);
       await page.click("tbody tr:first-child th a");
       await page.waitForURL(/\/messages\/\d+-\d+$/);
       await page.click(`form[action$='/inquiry'] button`);

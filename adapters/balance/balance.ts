@@ -8,6 +8,8 @@ export interface Balance {
   readonly answered: number;
   readonly refused: number;
   readonly unknown: number;
+  /** Of those unknown: repeats, which are settled with their first. The rest are outcomes to be found out. */
+  readonly unknownRepeated: number;
   readonly inFlight: number;
   /** Messages that repeat an earlier one; each is counted where its first is. */
   readonly repeated: number;
@@ -83,6 +85,7 @@ export async function balanceOf(sql: Sql, { all = false }: BalanceOptions = {}):
       answered: Number(sums!.answered) + countOf("n", "answered", "decided"),
       refused: Number(sums!.refused) + countOf("n", "refused", "absent"),
       unknown: countOf("n", "unknown"),
+      unknownRepeated: countOf("repeated", "unknown"),
       inFlight: countOf("n", "in flight"),
       repeated: Number(sums!.repeated) + countOf("repeated"),
       summed: Number(sums!.answered) + Number(sums!.refused),

@@ -34,6 +34,8 @@ export interface MessageSearch {
   /** `refused` finds what VNACCS or the standby has refused as well: its state is `answered`. */
   readonly state?: string;
   readonly outcome?: Outcome;
+  /** `no` leaves out what repeats an earlier message, whose outcome it has. */
+  readonly repeats?: "yes" | "no";
   readonly linkInfo?: string;
   readonly from?: Date;
   readonly to?: Date;
@@ -195,6 +197,17 @@ function orRepeats(
   same: Fragment,
 ): Fragment {
   const { sql } = each;
+  const found = sql`
+      (${
+    selected({
+      ...each,
+      from: sql`open_message c ${messageAt(sql)}`,
+      where: sql`and c.state = any (${[...open]})`,
+    })
+  })
+      union all
+      (${marked(each, which, same)})`;
+  if (each.search.repeats === "no") return sql`select * from (${found}) m ${ordered(each)}`;
   const first = sql`(
     select o.stream, o.sequence from open_message o where o.state = any (${[...open]})
     union select k.stream, k.sequence
@@ -208,16 +221,7 @@ function orRepeats(
     messageAt(sql)
   }`;
   return sql`
-    select * from (
-      (${
-    selected({
-      ...each,
-      from: sql`open_message c ${messageAt(sql)}`,
-      where: sql`and c.state = any (${[...open]})`,
-    })
-  })
-      union all
-      (${marked(each, which, same)})
+    select * from (${found}
       union
       (${selected({ ...each, from: repeats })})) m
     ${ordered(each)}`;
@@ -387,7 +391,7 @@ function asksState({ state, outcome }: MessageSearch): boolean {
 
 /** What has to hold of `m` beside what it was found by. */
 function judged({ sql, search }: Source): Fragment {
-  const { user, procedure, code, state, outcome, linkInfo } = search;
+  const { user, procedure, code, state, outcome, repeats, linkInfo } = search;
   const conditions = [
     // By what is said of the message alone, before anything else is looked at for it: behind an outage
     // there are many that were refused, at once or after VNACCS could not be reached.
@@ -399,6 +403,7 @@ function judged({ sql, search }: Source): Fragment {
     user !== undefined && user.length >= idLength && sql`and m.user_id collate "C" = ${user}`,
     user !== undefined && user.length < idLength && sql`and starts_with(m.user_id, ${user})`,
     procedure !== undefined && sql`and m.procedure = ${procedure}`,
+    repeats === "no" && sql`and m.state <> 'repeated'`,
     code !== undefined && sql`and starts_with(upper(coalesce(last.code, m.code)), ${code})`,
     state === "refused" && sql`and coalesce(s.state = 'refused'
       or s.state = 'answered' and s.outcome = 'refused by the centre', false)`,

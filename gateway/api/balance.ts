@@ -8,6 +8,10 @@ const balanceSchema = z.object({
   answered: z.int(),
   refused: z.int(),
   unknown: z.int(),
+  unknownRepeated: z.int().openapi({
+    description:
+      "Of those unknown: repeats, settled with their first; the rest is what status counts",
+  }),
   inFlight: z.int(),
   summed: z.int().openapi({
     description: "Of those received: settled and counted before, not read again for this balance",

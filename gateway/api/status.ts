@@ -56,7 +56,9 @@ const statusSchema = z.object({
     collisions: z.int().openapi({ description: "Numbers that both systems have given" }),
   }),
   queues: z.record(z.string(), z.int()).openapi({ description: "Entries that wait, by queue" }),
-  unknownCount: z.int().openapi({ description: "Messages whose outcome is not known" }),
+  unknownCount: z.int().openapi({
+    description: "Outcomes that are not known: messages without their repeats",
+  }),
   ledger: z.object({
     journalSeq: z.int().openapi({ description: "Messages numbered so far, all streams together" }),
     complete: z.boolean().openapi({ description: "Whether the standby knows every document" }),

@@ -52,6 +52,7 @@ function balanceText({ balanced, problems, ...counts }: Balance): string {
       ["answered", answered],
       ["refused", refused],
       ["unknown", unknown],
+      ["(of these repeats, settled with their first)", counts.unknownRepeated],
       ["in flight", inFlight],
       ["(repeated, counted where their first is)", repeated],
       ["(counted before, not read again)", summed],

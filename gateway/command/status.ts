@@ -32,7 +32,7 @@ function statusText(found: Status): string {
     ["primary", `${primary.url ?? "none"} – ${primary.state}${lastSeen}`],
     ["automatic stand-in", automaticText(automatic)],
     ...(found.clearText.length === 0 ? [] : [["in clear", found.clearText.join(", ")]]),
-    ["unknown outcomes", found.unknownCount],
+    ["unknown outcomes (repeats not counted)", found.unknownCount],
     ["registered, channel unknown", ledger.channelsUnknown],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),

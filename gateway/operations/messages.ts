@@ -18,6 +18,9 @@ export const messageStates = [
   "decided",
 ] as const;
 
+/** Whether repeats are listed beside their firsts. */
+export const repeatsListed = ["yes", "no"] as const;
+
 export const messageId = z.string().regex(/^\d{1,9}-\d{1,15}$/, "expected an id such as 1-42")
   .openapi({ example: "1-42" });
 
@@ -39,6 +42,9 @@ const wanted = {
   }),
   outcome: z.enum(outcomes).optional().openapi({
     description: "What became of what its sender wanted; a repeat has that of its first",
+  }),
+  repeats: z.enum(repeatsListed).optional().openapi({
+    description: "no = without what repeats an earlier message, whose outcome it has",
   }),
   linkInfo: z.string().max(26).transform((text) => text.padEnd(26)).optional().openapi({
     description: "Link information, to the byte; blanks behind it may be left out",

@@ -6,6 +6,7 @@ import { findingTexts } from "./finding_texts.ts";
 import { diagnosticsTexts } from "./diagnostics_texts.ts";
 import { giveBackTexts } from "./give_back_texts.ts";
 import { layoutTexts } from "./layout_texts.ts";
+import { messageTexts } from "./message_texts.ts";
 import { mirrorTexts } from "./mirror_texts.ts";
 import { notificationTexts } from "./notification_texts.ts";
 import { officeTexts } from "./office_texts.ts";
@@ -20,6 +21,7 @@ export const texts = {
   ...layoutTexts,
   ...accountTexts,
   ...consoleTexts,
+  ...messageTexts,
   ...mirrorTexts,
   ...findingTexts,
   ...giveBackTexts,

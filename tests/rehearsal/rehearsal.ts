@@ -208,7 +208,7 @@ class Rehearsal implements AsyncDisposable {
   async #settleUnknown(): Promise<void> {
     const found = { there: 0, absent: 0 };
     const { messages } = await this.#operator.get<{ messages: { id: string }[] }>(
-      "/messages?state=unknown&limit=200",
+      "/messages?state=unknown&repeats=no&limit=200",
     );
     for (const { id } of messages) {
       const asked = await this.#unlessSettled<InquiryJson>(`/messages/${id}/inquiry`, undefined);

@@ -172,7 +172,7 @@ function Tiles(
         name={t("queue.unknown")}
         value={number(unknownCount)}
         tone={unknownCount > 0 ? "bad" : "plain"}
-        href="/messages?state=unknown"
+        href="/messages?state=unknown&repeats=no"
       />
       <Tile
         name={t("overview.ledger")}
@@ -294,7 +294,7 @@ function Targets(
 /** Where what waits is listed. */
 const queuePaths: Readonly<Record<string, string>> = {
   in_flight: "/messages?state=in+flight",
-  unknown: "/messages?state=unknown",
+  unknown: "/messages?state=unknown&repeats=no",
   mirror: "/compare",
 };
 
