@@ -2,12 +2,15 @@
 import { balanceOf } from "../adapters/balance/balance.ts";
 import assert from "node:assert/strict";
 import { nodeSha256 } from "../adapters/seals/node_sha256.ts";
-import type { MessageId } from "../adapters/journal.ts";
-import { OutcomeResolver } from "../adapters/ledger/outcome_resolver.ts";
+import { formatMessageId, type MessageId } from "../adapters/journal.ts";
+import { OutcomeResolver, type Resolution } from "../adapters/ledger/outcome_resolver.ts";
+import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
+import { readStoredRequest } from "../adapters/ledger/stored_request.ts";
 import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
-import { readReply } from "../core/wire/mod.ts";
+import { catalogue } from "../core/catalogue/mod.ts";
+import { readReply, writeResultMessage } from "../core/wire/mod.ts";
 import { type Handed, Relayed } from "./support/relayed.ts";
 import { serviceAccount, testSeal } from "./support/standby_office.ts";
 import { asSaid } from "../core/reasons/mod.ts";
@@ -16,6 +19,9 @@ class Resolving {
   readonly resolver: OutcomeResolver;
   readonly store: MessageStore;
   sent = 0;
+
+  /** Instead of what the centre does with what is sent. */
+  instead: (() => Promise<PrimaryAnswer>) | undefined;
 
   /** Whether a question is left without an answer. */
   isSilent: (body: Uint8Array) => boolean = () => false;
@@ -29,6 +35,7 @@ class Resolving {
       digestOf: nodeSha256,
       post: (contentType, body) => {
         this.sent++;
+        if (this.instead !== undefined) return this.instead();
         if (this.isSilent(body)) {
           return Promise.resolve({ kind: "not sent", reason: asSaid("no answer") });
         }
@@ -185,20 +192,22 @@ Deno.test("OutcomeResolver.resolve() takes a person's verdict, once, and audits 
   assert.ok((await balanceOf(relayed.sql)).balanced);
 });
 
+const resend: Resolution = {
+  verdict: "absent",
+  resend: true,
+  actor: "lan",
+  reason: "it is not there",
+};
+
 Deno.test("OutcomeResolver.resolve() hands the original bytes over again when told to", async () => {
   await using relayed = await Relayed.open();
   const resolving = new Resolving(relayed, false);
   const number = await relayed.relay("IDA", { BL1: "B1" });
   const lost = await resolving.lose("IDC", { ICN: number }, false);
   assert.equal((await relayed.stored(number))?.complete, false);
-  const again = await resolving.resolver.resolve(lost.id, {
-    verdict: "absent",
-    resend: true,
-    actor: "lan",
-    reason: "it is not there",
-  });
-  assert.ok(again);
-  const message = (await resolving.store.find(again))!;
+  const again = await resolving.resolver.resolve(lost.id, resend);
+  assert.equal(again?.came, "taken");
+  const message = (await resolving.store.find(again!.id))!;
   assert.equal(message.state, "answered");
   assert.deepEqual(new Uint8Array(message.request!), new Uint8Array(lost.body));
   assert.equal(await resolving.stateOf(lost.id), "absent");
@@ -208,3 +217,136 @@ Deno.test("OutcomeResolver.resolve() hands the original bytes over again when to
     ["registered", true],
   );
 });
+
+Deno.test("OutcomeResolver resolves no repeat by itself: nothing is written, and nothing sent", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed);
+  const { resolver, store } = resolving;
+  const first = await resolving.lose("IDA", { BL1: "B1" }, false);
+  const appended = await relayed.journal.append({
+    ...{ receivedAt: relayed.centre.now.getTime(), sender: "test", procedure: "IDA" },
+    ...{ state: "repeated", first: first.id, digest: nodeSha256(first.body) },
+    ...{ contentType: first.contentType, request: first.body },
+  });
+  assert.equal(appended.kind, "recorded");
+  const { id } = appended as { readonly id: MessageId };
+  assert.equal(await resolving.stateOf(id), "unknown");
+  const named = new RegExp(`is a repeat of ${formatMessageId(first.id)}: resolve that one`);
+  await assert.rejects(resolver.resolve(id, resend), named);
+  await assert.rejects(resolver.resolve(id, { ...resend, resend: false }), named);
+  await assert.rejects(resolver.inquire(id), named);
+  assert.equal(resolving.sent, 0);
+  const [written] = await relayed.sql`
+    select count(*)::int as n from outcome
+    where stream = ${id.stream} and sequence = ${id.sequence}`;
+  assert.equal(written!.n, 0);
+
+  // What is to be resolved is listed by itself, and counted.
+  const listed = async (repeats?: "no") =>
+    (await store.search({ state: "unknown", repeats, limit: 10 })).rows.map(({ id }) => id);
+  assert.deepEqual(await listed(), [id, first.id]);
+  assert.deepEqual(await listed("no"), [first.id]);
+  const { unknown, unknownRepeated } = await balanceOf(relayed.sql);
+  assert.deepEqual([unknown, unknownRepeated, (await store.openUnknown(1)).count], [2, 1, 1]);
+});
+
+Deno.test("OutcomeResolver.resolve() settles nothing where the second sending is not taken", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const { resolver } = resolving;
+  const lost = await resolving.lose("IDA", { BL1: "B1" }, false);
+
+  resolving.instead = () =>
+    Promise.resolve({ kind: "not sent", reason: asSaid("Connection refused") });
+  const down = (await resolver.resolve(lost.id, resend))!;
+  assert.deepEqual([down.came, await resolving.stateOf(down.id)], ["refused", "refused"]);
+  assert.match(down.sentence, /and not taken, so nothing is settled: A0011 Connection refused$/);
+
+  // VNACCS looks at it and refuses it: perhaps because it has the first.
+  const bytes = relayed.centre.answer(lost.contentType, lost.body);
+  const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
+  const { header } = readStoredRequest(
+    { id: lost.id, contentType: lost.contentType, bytes: lost.body },
+    catalogue,
+    () => "",
+  )!;
+  const codes = [{ code: "E0001", item: "", repetition: 0 }];
+  const refused = writeResultMessage({ request: header, codes, receivedAt: relayed.centre.now });
+  resolving.instead = () =>
+    Promise.resolve({ kind: "answered", reply: { ...reply, bytes: refused } });
+  const second = (await resolver.resolve(lost.id, resend))!;
+  assert.equal(second.came, "refused");
+  assert.match(second.sentence, /E0001/);
+  assert.equal(await resolving.stateOf(lost.id), "unknown");
+  assert.deepEqual(await acts(relayed), []);
+
+  resolving.instead = () => Promise.resolve({ kind: "answered", reply });
+  const third = (await resolver.resolve(lost.id, resend))!;
+  assert.match(third.sentence, /which VNACCS has taken: 00000/);
+  assert.equal(await resolving.stateOf(lost.id), "absent");
+  assert.equal(resolving.sent, 3);
+  const details = { message: formatMessageId(lost.id), verdict: "absent" };
+  assert.deepEqual(await acts(relayed), [{ ...details, again: formatMessageId(third.id) }]);
+  await assert.rejects(resolver.resolve(lost.id, resend), /is absent, expected unknown/);
+  assert.ok((await balanceOf(relayed.sql)).balanced);
+});
+
+Deno.test("OutcomeResolver.resolve() says of a second sending that its outcome is unknown, and sends no third", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const { resolver } = resolving;
+  const lost = await resolving.lose("IDA", { BL1: "B1" }, false);
+  const { promise, resolve } = Promise.withResolvers<PrimaryAnswer>();
+  const left = Promise.withResolvers<void>();
+  resolving.instead = () => (left.resolve(), promise);
+  const sending = resolver.resolve(lost.id, resend);
+  await left.promise;
+  // While it is on its way, nobody settles the first, and nobody sends it once more.
+  const underWay = /is being handed over again as \d+-\d+: wait/;
+  await assert.rejects(resolver.resolve(lost.id, resend), underWay);
+  await assert.rejects(resolver.resolve(lost.id, { ...resend, verdict: "operator" }), underWay);
+  resolve({ kind: "unknown", reason: asSaid("no answer"), late: Promise.resolve(undefined) });
+  const sent = (await sending)!;
+  assert.deepEqual([sent.came, await resolving.stateOf(sent.id)], ["unknown", "unknown"]);
+  assert.match(sent.sentence, /whose outcome is unknown, too: A0007 no answer$/);
+  // It stands for the first from now on.
+  assert.equal(await resolving.stateOf(lost.id), "absent");
+  assert.equal(resolving.sent, 1);
+});
+
+Deno.test("OutcomeResolver.resolve() finds what a gateway had sent again before it ended", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const lost = await resolving.lose("IDA", { BL1: "B1" }, false);
+  // The answer came, and the first was not settled any more.
+  const settle = relayed.journal.settle.bind(relayed.journal);
+  relayed.journal.settle = (outcome) =>
+    outcome.state === "absent" ? Promise.reject(new Error("ended")) : settle(outcome);
+  await assert.rejects(resolving.resolver.resolve(lost.id, resend), /ended/);
+  relayed.journal.settle = settle;
+  assert.equal(await resolving.stateOf(lost.id), "unknown");
+  const found = (await resolving.resolver.resolve(lost.id, resend))!;
+  assert.equal(found.came, "taken");
+  assert.deepEqual([resolving.sent, await resolving.stateOf(lost.id)], [1, "absent"]);
+});
+
+Deno.test("OutcomeResolver.resolve() hands nothing over again where the gateway does not relay", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const lost = await resolving.lose("IDA", { BL1: "B1" }, false);
+  await relayed.sql`update mode set mode = 'standby'`;
+  await assert.rejects(
+    resolving.resolver.resolve(lost.id, resend),
+    /the mode is standby: nothing is handed over to VNACCS now/,
+  );
+  assert.deepEqual([resolving.sent, await resolving.stateOf(lost.id)], [0, "unknown"]);
+  const [journalled] = await relayed.sql`select count(*)::int as n from message`;
+  assert.equal(journalled!.n, 1);
+});
+
+/** What the audit says of outcomes that were resolved. */
+async function acts(relayed: Relayed): Promise<unknown[]> {
+  const entries = await listAudit(relayed.sql, { limit: 10 });
+  return entries.filter(({ action }) => action === "outcome resolved")
+    .map(({ details }) => details);
+}

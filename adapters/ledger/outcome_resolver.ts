@@ -6,7 +6,7 @@
  * and an audit entry. Two that come at the same time exclude each other; the second finds the message
  * settled.
  */
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import {
   chooseInquiries,
@@ -15,7 +15,6 @@ import {
   judgeInquiry,
   type Judgement,
 } from "../../core/give_back/mod.ts";
-import { replyCode } from "../../core/reply_code.ts";
 import { replyContentType } from "../../core/write_refusal.ts";
 import { writeResultMessage } from "../../core/wire/mod.ts";
 import {
@@ -32,6 +31,7 @@ import type { MessageStore, StoredMessage } from "../journal/message_store.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { replyText } from "../reply_text.ts";
+import { SecondSending, type SentAgain, sentAgainNow } from "./second_sending.ts";
 import { readStoredRequest } from "./stored_request.ts";
 import { say, sayAll, type Sentence } from "../../core/reasons/mod.ts";
 
@@ -80,7 +80,11 @@ export class OutcomeResolver {
   /** The last message that was asked about; undefined = the oldest comes next. */
   #askedLast: (MessageId & { readonly since: string }) | undefined;
 
-  constructor(private readonly options: OutcomeResolverOptions) {}
+  readonly #second: SecondSending;
+
+  constructor(private readonly options: OutcomeResolverOptions) {
+    this.#second = new SecondSending(options);
+  }
 
   /** Asks the primary about a message; changes nothing. */
   async inquire(id: MessageId): Promise<Judgement> {
@@ -167,39 +171,99 @@ export class OutcomeResolver {
     }
   }
 
-  /** Settles a message; gives the ID under which it was handed over again, if it was. */
-  async resolve(id: MessageId, resolution: Resolution): Promise<MessageId | undefined> {
-    const { sql } = this.options;
+  /** Settles a message; gives what came of handing it over again, if it was. */
+  async resolve(id: MessageId, resolution: Resolution): Promise<SentAgain | undefined> {
     const message = await this.#unknown(id);
-    // Before anything is settled: afterwards there would be nothing to hand over again.
-    if (resolution.resend && message.request === undefined) {
-      throw new ResolveRefused(sayAll(message.unopened));
+    if (resolution.verdict === "absent" && resolution.resend) {
+      return await this.#sendAgain(message, resolution);
     }
+    await this.#settle(message, resolution);
+    return undefined;
+  }
+
+  /**
+   * Sends first and settles then: what did not come to the primary leaves everything as it was, so that
+   * it can be tried again.
+   */
+  async #sendAgain(message: StoredMessage, resolution: Resolution): Promise<SentAgain> {
+    const { id, request } = message;
+    if (request === undefined) throw new ResolveRefused(sayAll(message.unopened));
+    await this.#requireRelaying();
+    const sent = await this.#second.send(
+      { ...message, request },
+      resolution,
+      (act) =>
+        this.#alone(id, async (transaction, state) => {
+          requireUnknown(id, state);
+          await act(transaction);
+        }),
+    );
+    if ("underWay" in sent) {
+      throw new ResolveRefused(underWay(id, sent.underWay));
+    }
+    if (sent.came === "refused") return sent;
+    try {
+      await this.#settle(message, resolution, sent.id);
+    } catch (error) {
+      // Its own answer came meanwhile: who asked is told its state, and must hear of the second, too.
+      if (!(error instanceof ResolveRefused)) throw error;
+    }
+    return sent;
+  }
+
+  async #requireRelaying(): Promise<void> {
+    const [row] = await this.options.sql`select mode from mode`;
+    const mode: string = row?.mode ?? "closed";
+    if (mode === "relay" || mode === "failback") return;
+    throw new ResolveRefused(say("NOT_RELAYING", { mode }));
+  }
+
+  async #settle(message: StoredMessage, resolution: Resolution, again?: MessageId): Promise<void> {
+    const { id } = message;
+    const { actor, reason, verdict } = resolution;
     const journal = await this.options.journal();
-    await sql.begin(async (transaction) => {
+    await this.#alone(id, async (transaction, state) => {
+      requireUnknown(id, state);
+      const now = await sentAgainNow(transaction, id);
+      if (now !== undefined) throw new ResolveRefused(underWay(id, now));
+      await journal.settle(this.#outcome(message, resolution));
+      await audit(transaction, {
+        actor,
+        action: "outcome resolved",
+        reason,
+        details: {
+          ...{ message: formatMessageId(id), verdict },
+          ...(again === undefined ? {} : { again: formatMessageId(again) }),
+        },
+      });
+    });
+  }
+
+  /** One at a time for a message; `act` is told the state that it has then. */
+  async #alone(
+    id: MessageId,
+    act: (transaction: TransactionSql, state: string) => Promise<void>,
+  ): Promise<void> {
+    await this.options.sql.begin(async (transaction) => {
       // Nothing in here waits for another session of the pool: many at once would have them all.
       await transaction`
         select pg_advisory_xact_lock(hashtextextended(
           current_schema() || '.resolve.' || ${formatMessageId(id)}, 0))`;
       const [now] = await transaction`
         select state from message_state where stream = ${id.stream} and sequence = ${id.sequence}`;
-      requireUnknown(id, now!.state);
-      await journal.settle(this.#outcome(message, resolution));
-      await audit(transaction, {
-        actor: resolution.actor,
-        action: "outcome resolved",
-        reason: resolution.reason,
-        details: { message: formatMessageId(id), verdict: resolution.verdict },
-      });
+      await act(transaction, now!.state);
     });
-    if (resolution.verdict !== "absent" || !resolution.resend) return undefined;
-    return await this.#handOverAgain(message, resolution);
   }
 
   async #unknown(id: MessageId): Promise<StoredMessage> {
     const message = await this.options.store.find(id);
     if (message === undefined) {
       throw new ResolveRefused(say("NO_MESSAGE", { id: formatMessageId(id) }));
+    }
+    // It has the outcome of its first, and would be handed over beside it.
+    if (message.first !== undefined) {
+      const first = formatMessageId(message.first);
+      throw new ResolveRefused(say("RESOLVE_FIRST", { id: formatMessageId(id), first }));
     }
     requireUnknown(id, message.state);
     return message;
@@ -215,42 +279,10 @@ export class OutcomeResolver {
     const reply = foundReply(message, number, new Date(at));
     return { ...base, state: "answered", code: "00000", reply };
   }
+}
 
-  /** The original bytes once more, as a message of its own: recorded before they leave. */
-  async #handOverAgain(message: StoredMessage, { actor, reason }: Resolution): Promise<MessageId> {
-    const { post, now } = this.options;
-    const { request } = message;
-    if (request === undefined) throw new ResolveRefused(sayAll(message.unopened));
-    const journal = await this.options.journal();
-    const appended = await journal.append({
-      receivedAt: now(),
-      sender: message.sender,
-      userId: message.userId ?? undefined,
-      procedure: message.procedure ?? undefined,
-      path: message.path ?? undefined,
-      linkInfo: message.linkInfo ?? undefined,
-      document: message.document ?? undefined,
-      state: "handed over",
-      reason: say("AGAIN", { id: formatMessageId(message.id), why: `${reason} (${actor})` }),
-      signer: message.signer,
-      digest: this.options.digestOf(request),
-      contentType: message.contentType,
-      request,
-    });
-    if (appended.kind === "repeat") return appended.first;
-    const { id } = appended;
-    const answer = await post(message.contentType, request);
-    if (answer.kind === "answered") {
-      const { reply } = answer;
-      const code = replyCode(reply.bytes, reply.contentType);
-      await journal.settle({ id, at: now(), state: "answered", code, reply });
-    } else {
-      const state = answer.kind === "unknown" ? "unknown" : "refused";
-      const code = state === "unknown" ? "A0007" : "A0011";
-      await journal.settle({ id, at: now(), state, code, reason: answer.reason });
-    }
-    return id;
-  }
+function underWay(id: MessageId, again: MessageId): Sentence {
+  return say("AGAIN_UNDER_WAY", { id: formatMessageId(id), again: formatMessageId(again) });
 }
 
 function requireUnknown(id: MessageId, state: string): void {

@@ -7,6 +7,7 @@ import type { ReasonLanguage } from "./read_reason.ts";
 const auditActions = {
   "archive begun": "bắt đầu lưu trữ thông điệp cũ",
   "archive taken back": "hủy bản lưu trữ chưa xong, đưa tháng trở lại cơ sở dữ liệu",
+  "message handed over again": "gửi lại thông điệp chưa rõ kết quả",
   "messages archived": "chuyển thông điệp cũ ra kho lưu trữ",
   "unfetched reports left waiting": "lưu trữ tháng còn bản tin chưa được lấy, bản tin vẫn chờ",
   "account changed": "thay đổi tài khoản",

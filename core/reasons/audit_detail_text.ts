@@ -7,6 +7,7 @@ const names: Readonly<Record<string, string>> = {
   action: "việc",
   added: "thêm",
   address: "địa chỉ",
+  again: "gửi lại thành",
   barred: "bị khóa",
   basis: "căn cứ",
   before: "trước đó",

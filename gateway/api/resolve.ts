@@ -12,6 +12,13 @@ const resolvedSchema = z.object({
   id,
   state: z.string(),
   sentAgainAs: id.nullable(),
+  sentAgain: z.object({
+    came: z.enum(["taken", "unknown", "refused"]).openapi({
+      description: "taken = VNACCS did what was asked; unknown = it may have; refused = it did " +
+        "not, and nothing is settled",
+    }),
+    sentence: z.string(),
+  }).nullable().openapi({ description: "What came of handing it over again" }),
 }).openapi("Resolved");
 
 export type ResolvedJson = z.output<typeof resolvedSchema>;
@@ -27,7 +34,7 @@ export type InquiryJson = z.output<typeof judgementSchema>;
 
 const conflict = {
   409: {
-    description: "Its outcome is known, or there is no primary",
+    description: "Its outcome is known, it repeats another message, or nothing is relayed now",
     content: { "application/problem+json": { schema: problemSchema } },
   },
 };
@@ -43,7 +50,10 @@ const postResolve = createRoute({
     body: { required: true, content: jsonContent(orderSchema) },
   },
   responses: {
-    200: { description: "Settled", content: jsonContent(resolvedSchema) },
+    200: {
+      description: "Settled, unless it was sent again in vain",
+      content: jsonContent(resolvedSchema),
+    },
     ...problemResponses("The journal has no such message"),
     ...conflict,
   },
@@ -68,11 +78,13 @@ export function resolveApi(gateway: AdministeredGateway): OpenAPIHono<AdminEnv> 
   api.openapi(postResolve, async (context) => {
     const { id } = context.req.valid("param");
     const order = { id, ...context.req.valid("json") };
-    const { state, sentAgainAs = null } = await resolveOutcome.perform(
-      asked(context, gateway),
-      order,
-    );
-    return context.json({ id, state, sentAgainAs }, 200);
+    const { state, sentAgain } = await resolveOutcome.perform(asked(context, gateway), order);
+    return context.json({
+      ...{ id, state, sentAgainAs: sentAgain?.id ?? null },
+      sentAgain: sentAgain === undefined
+        ? null
+        : { came: sentAgain.came, sentence: sentAgain.sentence },
+    }, 200);
   });
 
   api.openapi(postInquiry, async (context) => {

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import type { MessageDetail, MessageList } from "../api/messages.ts";
 import type { InquiryJson, ResolvedJson } from "../api/resolve.ts";
 import { outcomes } from "../../core/outcome.ts";
-import { messageStates } from "../operations/messages.ts";
+import { messageStates, repeatsListed } from "../operations/messages.ts";
 import { AdminClient, type Query } from "./admin_client.ts";
 import { bodyText } from "./body_text.ts";
 import { type Command, form } from "./command.ts";
-import { exitCodes } from "./command_error.ts";
+import { type ExitCode, exitCodes } from "./command_error.ts";
 import { lang, page, range, reason, token } from "./common_options.ts";
 import { formatTable } from "./format_table.ts";
 import { choice, flag, neededChoice, neededText, text } from "./option.ts";
@@ -25,6 +25,9 @@ const search = {
   code: text("CODE", { says: "how the code of its outcome begins", example: "A0011" }),
   state: choice(messageStates, { says: "how far it came" }),
   outcome: choice(outcomes, { says: "what became of what its sender wanted" }),
+  repeats: choice(repeatsListed, {
+    says: "whether with repeats of earlier messages, whose outcome they have",
+  }),
   ...range,
 } as const;
 
@@ -35,7 +38,7 @@ const list = form({
   examples: [
     "messages list --limit 20",
     "messages list --user M1001M01 --from 2026-01-31 --to 2026-01-31",
-    "messages list --state unknown",
+    "messages list --state unknown --repeats no",
   ],
   async run({ values: { token, json, ...query } }, context) {
     const client = await AdminClient.open(context, token);
@@ -165,7 +168,7 @@ const inquire = form({
 
 const resolve = form({
   action: "resolve",
-  does: "Decide an unknown outcome",
+  does: "Decide an unknown outcome; ends with 1 where it was sent again and not surely taken",
   words: { ID: "the message" },
   options: {
     verdict: neededChoice(["found", "absent", "operator"], {
@@ -190,12 +193,24 @@ const resolve = form({
       ...{ verdict, reason, resend },
       ...(number === undefined ? {} : { number }),
     });
-    const again = found.sentAgainAs === null ? "" : `, handed over again as ${found.sentAgainAs}`;
+    const { line, exitCode } = resolvedText(found);
     if (json) context.output.json(found);
-    else context.output.text(`message ${found.id} is ${found.state}${again}`);
-    return exitCodes.ok;
+    else context.output.text(line);
+    return exitCode;
   },
 });
+
+/** What is said of a message that was resolved; sent again, it is well where it was surely taken. */
+export function resolvedText(
+  { id, state, sentAgain }: Omit<ResolvedJson, "sentAgainAs">,
+): { readonly line: string; readonly exitCode: ExitCode } {
+  const again = sentAgain === null ? "" : `, ${sentAgain.sentence}`;
+  const isWell = sentAgain === null || sentAgain.came === "taken";
+  return {
+    line: `message ${id} is ${state}${again}`,
+    exitCode: isWell ? exitCodes.ok : exitCodes.no,
+  };
+}
 
 export const messages: Command = {
   summary: "List messages of the journal, show one decoded, write them to files",

@@ -32,18 +32,19 @@ export const resolveOutcome = operation({
         description: "With found: the number that the primary gave",
       }),
     resend: z.boolean().default(false).openapi({
-      description: "With absent: hand the original bytes over once more, now",
+      description: "With absent: hand the original bytes over once more, now. Where they are not " +
+        "taken, nothing is settled",
     }),
   }),
   perform: async (context, { id, ...resolution }) => {
     const { id: message } = await findMessage.perform(context, { id });
     const { actor } = context;
-    const sentAgainAs = await withResolver(
+    const sent = await withResolver(
       context,
       (resolver) => resolver.resolve(message, { ...resolution, actor }),
     );
     const { state } = await findMessage.perform(context, { id });
-    return { state, sentAgainAs: sentAgainAs && formatMessageId(sentAgainAs) };
+    return { state, sentAgain: sent && { ...sent, id: formatMessageId(sent.id) } };
   },
 });
 

@@ -43,6 +43,26 @@ export const givingBackTexts = {
     vi: "ghi lại: cơ sở dữ liệu đã làm mất bản ghi {id:id}",
   },
   AGAIN: { en: "{id:id} again: {why}", vi: "gửi lại {id:id}: {why}" },
+  AGAIN_TAKEN: {
+    en: "handed over again as {id:id}, which VNACCS has taken: {why}",
+    vi: "đã gửi lại thành {id:id}, VNACCS đã tiếp nhận: {why}",
+  },
+  AGAIN_UNKNOWN: {
+    en: "handed over again as {id:id}, whose outcome is unknown, too: {why}",
+    vi: "đã gửi lại thành {id:id} nhưng cũng chưa rõ kết quả: {why}",
+  },
+  AGAIN_REFUSED: {
+    en: "handed over again as {id:id} and not taken, so nothing is settled: {why}",
+    vi: "đã gửi lại thành {id:id} nhưng không được tiếp nhận, nên chưa ghi kết quả: {why}",
+  },
+  AGAIN_UNDER_WAY: {
+    en: "message {id:id} is being handed over again as {again:id}: wait until that is answered",
+    vi: "{id:id} đang được gửi lại thành {again:id}; hãy chờ có trả lời",
+  },
+  NOT_RELAYING: {
+    en: "the mode is {mode:word}: nothing is handed over to VNACCS now",
+    vi: "đang ở chế độ {mode:word}; lúc này không chuyển gì cho VNACCS",
+  },
   // What an answer means.
   ANSWER_UNREADABLE: { en: "the answer cannot be read", vi: "không đọc được trả lời" },
   ANSWER_NO_MESSAGE: {
@@ -155,6 +175,10 @@ export const givingBackTexts = {
   OUTCOME_KNOWN: {
     en: "message {id:id} is {state}, expected unknown",
     vi: "kết quả của {id:id} đã rõ ({state})",
+  },
+  RESOLVE_FIRST: {
+    en: "message {id:id} is a repeat of {first:id}: resolve that one",
+    vi: "{id:id} là thông điệp gửi lại của {first:id}; hãy xử lý thông điệp đầu",
   },
   VERDICT_OPERATOR: {
     en: "the message cannot be read: expected the verdict operator",

@@ -25,7 +25,7 @@ function request(code: string, values: Record<string, string>): Uint8Array {
   return writeMessage(header, writeItems(known.layout, "request", values));
 }
 
-/** A journal with one message answered, one unknown, one refused. */
+/** A journal with one message answered, one unknown, and one that repeats it. */
 async function fillJournal(setting: PageSetting, url: string): Promise<MessageId[]> {
   const { epoch } = await loadMode(setting.sql, "relay");
   const sql = connect(url, { schema: "songhanh", connectionsMax: 1 });
@@ -63,6 +63,12 @@ async function fillJournal(setting: PageSetting, url: string): Promise<MessageId
   });
   const second = await add("#REP1", request("#REP1", { I02: accessKey }));
   await journal.settle({ id: second, at: Date.now(), state: "unknown", reason: "no answer" });
+  const repeat = await journal.append({
+    ...handedOver("again"),
+    ...{ state: "repeated", first: second, procedure: "#REP1", userId: "X1234X01" },
+    ...{ contentType: plain, request: request("#REP1", { I02: accessKey }) },
+  });
+  if (repeat.kind === "recorded") ids.push(repeat.id);
   await journal.close();
   await sql.end();
   return ids;
@@ -157,6 +163,13 @@ Deno.test("a message is found, its bytes are shown with the password covered", a
   }
   const html = await (await browser.get(`/messages/${formatMessageId(ids[1]!)}?lang=en`)).text();
   assert.match(html, /action="\/messages\/[\d-]+\/resolve"/);
+  // A repeat is resolved with its first.
+  const repeat = await (await browser.get(`/messages/${formatMessageId(ids[2]!)}`)).text();
+  assert.doesNotMatch(repeat, /action="\/messages\/[\d-]+\/(resolve|inquiry)"/);
+  assert.match(repeat, new RegExp(`href="/messages/${formatMessageId(ids[1]!)}#next"`));
+  const unknown = await (await browser.get("/messages?state=unknown&repeats=no")).text();
+  assert.ok(unknown.includes(`/messages/${formatMessageId(ids[1]!)}"`));
+  assert.ok(!unknown.includes(`/messages/${formatMessageId(ids[2]!)}"`));
   const nothing = await browser.post(
     `/messages/${formatMessageId(ids[1]!)}/resolve`,
     { reason: "" },

@@ -28,13 +28,15 @@ import { ItemsTable } from "./items_table.tsx";
 import type { LoadedMessage } from "./load_message.ts";
 import { mayAct } from "./may_act.ts";
 import { MessageOutcome, MessageState } from "./message_state.tsx";
-import { reasonText } from "../../../core/reasons/mod.ts";
+import { reasonText, type Sentence } from "../../../core/reasons/mod.ts";
 
 interface MessagePageProps {
   readonly view: View;
   readonly mode: StoredMode;
   readonly message: LoadedMessage;
   readonly saved?: boolean;
+  /** What came of sending it again, where that was nothing. */
+  readonly inVain?: Sentence;
   /** What is wrong with the form that was sent. */
   readonly faults?: FormFaults;
   /** What asking the primary has found out. */
@@ -43,13 +45,16 @@ interface MessagePageProps {
 
 /** Everything about one message. */
 export function MessagePage(props: MessagePageProps) {
-  const { view, mode, message, saved } = props;
+  const { view, mode, message, saved, inVain } = props;
   const { t } = view;
   const { id, stored, request, reply, pair } = message;
   const title = `${stored.procedure ?? t("console.message")} ${id}`;
   return (
     <ConsoleLayout view={view} mode={mode} title={title} lead={leadOf(view, request)}>
       {saved && <Banner view={view} kind="good">{t("saved")}</Banner>}
+      {inVain !== undefined && (
+        <Banner view={view} kind="bad">{reasonText(view.lang, inVain)}</Banner>
+      )}
       {stored.unopened.length > 0 && (
         <Banner view={view} kind="bad">
           {t("message.unopened")}{" "}
@@ -386,6 +391,17 @@ function Next(
   const { t } = view;
   const fields = resolveOutcome.input.shape;
   const { id, stored } = message;
+  // It has the outcome of its first, where it is resolved; settled, there is nothing to do for either.
+  if (stored.state === "unknown" && stored.first !== undefined) {
+    const first = formatMessageId(stored.first);
+    return (
+      <Part id="next" title={t("message.next")}>
+        <p>
+          {t("next.repeat")} <a class="mono" href={`/messages/${first}#next`}>{first}</a>
+        </p>
+      </Part>
+    );
+  }
   if (stored.state !== "unknown") {
     return (
       <Part id="next" title={t("message.next")}>

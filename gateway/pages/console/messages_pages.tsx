@@ -117,9 +117,12 @@ export function messagesPages(
     }
     const by = askedBy(view, gateway);
     try {
-      const { sentAgainAs } = await resolveOutcome.perform(by, input);
+      const { sentAgain } = await resolveOutcome.perform(by, input);
       events.changed();
-      return context.redirect(`/messages/${sentAgainAs ?? id}?saved`, 303);
+      if (sentAgain?.came === "refused") {
+        return showPage(context, await messagePage(view, id, { inVain: sentAgain.sentence }), 409);
+      }
+      return context.redirect(`/messages/${sentAgain?.id ?? id}?saved`, 303);
     } catch (error) {
       const { state } = await findMessage.perform(by, { id });
       // What somebody else has settled meanwhile is a conflict; all else is said beside the form.
@@ -178,6 +181,13 @@ function SearchForm(
           ["", t("all")],
           ...messageStates.map((state) => [state, t(`message.state.${state}`)] as const),
         ]}
+      />
+      <Select
+        view={view}
+        name="repeats"
+        label={t("messages.repeats")}
+        value={asked("repeats")}
+        options={[["", t("messages.withRepeats")], ["no", t("messages.withoutRepeats")]]}
       />
       <TimeSpan view={view} asked={asked} faults={faults} />
       <div class="buttons">
