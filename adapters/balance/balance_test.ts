@@ -42,6 +42,7 @@ Deno.test("balanceOf() counts the same whatever was summed up before", async () 
   assert.deepEqual({ counts, problems }, {
     counts: {
       ...{ received: 6, answered: 2, refused: 1, unknown: 2, inFlight: 1, repeated: 2 },
+      unknownRepeated: 1,
       balanced: true,
     },
     problems: [],
