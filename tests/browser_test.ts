@@ -178,7 +178,7 @@ Deno.test({
       await resolve("");
       await page.waitForSelector("#f-number-fault");
       await visitor.looker.lookAtShown(page, "message-unknown");
-      await resolve("100000000990");
+      await resolve("100000000920");
       await page.waitForSelector(".banner.good");
       assert.match(await page.textContent("#timeline") ?? "", /đã gọi điện hỏi \(admin\)/);
       assert.equal((await operator.status()).unknownCount, 0);

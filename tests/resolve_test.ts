@@ -6,6 +6,7 @@ import { formatMessageId, type MessageId } from "../adapters/journal.ts";
 import { OutcomeResolver, type Resolution } from "../adapters/ledger/outcome_resolver.ts";
 import type { PrimaryAnswer } from "../adapters/vnaccs/primary_client.ts";
 import { readStoredRequest } from "../adapters/ledger/stored_request.ts";
+import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts";
 import { MessageStore } from "../adapters/journal/message_store.ts";
 import { listAudit } from "../adapters/audit/audit_store.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
@@ -342,6 +343,91 @@ Deno.test("OutcomeResolver.resolve() hands nothing over again where the gateway 
   assert.deepEqual([resolving.sent, await resolving.stateOf(lost.id)], [0, "unknown"]);
   const [journalled] = await relayed.sql`select count(*)::int as n from message`;
   assert.equal(journalled!.n, 1);
+});
+
+Deno.test("OutcomeResolver.resolve() takes no number that cannot be the message's", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const { resolver } = resolving;
+  const person = { actor: "lan", reason: "rang them up", verdict: "found" } as const;
+  const other = await relayed.relay("IDA", { BL1: "B1" });
+  const exported = await relayed.relay("EDA", { ECN: "", EKN: "E1" });
+  const lost = await resolving.lose("IDA", { BL1: "B2" }, true);
+  const number = relayed.centre.applied.at(-1)!.documents[0]!.number;
+  const about = await resolving.lose("IDC", { ICN: other }, true);
+  const wrongDigit = number.slice(0, 10) + String((Number(number[10]) + 1) % 7) + "0";
+  for (
+    const [id, given, why] of [
+      [lost.id, other, /is the number of another document/],
+      [lost.id, wrongDigit, /is no document number: the check digit is wrong/],
+      [lost.id, exported, /is no number that IDA gives: expected one that begins with 10/],
+      [about.id, number, /cannot be the answer to a message about/],
+    ] as const
+  ) {
+    await assert.rejects(resolver.resolve(id, { ...person, number: given }), why);
+    assert.equal(await resolving.stateOf(id), "unknown");
+  }
+  assert.deepEqual(await acts(relayed), []);
+  await resolver.resolve(lost.id, { ...person, number });
+  await relayed.feeder.catchUp(5_000);
+  assert.equal((await relayed.stored(number))?.state, "draft");
+  assert.equal((await messagesNotLearnt(relayed.sql)).count, 0);
+});
+
+Deno.test("what made a declaration is found late: the declaration stays as it is known since", async () => {
+  for (const by of ["person", "late answer"] as const) {
+    await using relayed = await Relayed.open();
+    const resolving = new Resolving(relayed, false);
+    const made = await relayed.handOver("IDA", { BL1: "B1" });
+    const answer = relayed.centre.answer(made.contentType, made.body);
+    const number = relayed.centre.applied.at(-1)!.documents[0]!.number;
+    await relayed.settle(made, "unknown");
+    // Its sender has found the number by itself, and goes on, with another bill of lading.
+    await relayed.relay("IDA01", { ICN: number, BL1: by === "person" ? "B1" : "B2" });
+    await relayed.relay("IDC", { ICN: number });
+    await relayed.feeder.catchUp(5_000);
+    assert.equal((await relayed.stored(number))?.state, "registered");
+    if (by === "late answer") await relayed.answer(made, answer);
+    else {
+      const person = { actor: "lan", reason: "rang them up", verdict: "found", number } as const;
+      await resolving.resolver.resolve(made.id, person);
+    }
+    await relayed.feeder.catchUp(5_000);
+    assert.equal((await relayed.stored(number))?.state, "registered", by);
+    const [left] = await relayed.sql`select count(*)::int as n from document_doubt`;
+    assert.equal(left!.n, 0);
+  }
+});
+
+Deno.test("OutcomeResolver.resolve() lifts the doubt about a message that could not be learnt", async () => {
+  await using relayed = await Relayed.open();
+  const resolving = new Resolving(relayed, false);
+  const { resolver } = resolving;
+  const ICN = await relayed.relay("IDA", { BL1: "B1" });
+  const person = { actor: "lan", reason: "looked it up", verdict: "operator" } as const;
+  const answered = await relayed.handOver("IDC", { ICN });
+  await relayed.answer(answered, new TextEncoder().encode("<html>a proxy's page</html>"));
+  const sane = await relayed.handOver("IDA", { BL1: "B2" });
+  await relayed.answer(sane, relayed.centre.answer(sane.contentType, sane.body));
+  const unanswered = await resolving.lose("IDC", { ICN }, false);
+  await relayed.feeder.catchUp(5_000);
+  assert.equal((await relayed.stored(ICN))?.complete, false);
+  // What is unanswered is none of these: it has a way of its own.
+  assert.deepEqual(await messagesNotLearnt(relayed.sql), { count: 1, first: [answered.id] });
+
+  await assert.rejects(resolver.resolve(sane.id, person), /is answered, expected unknown/);
+  await assert.rejects(
+    resolver.resolve(answered.id, { ...person, verdict: "absent" }),
+    /is answered, expected unknown/,
+  );
+  await resolver.resolve(answered.id, person);
+  await resolver.resolve(unanswered.id, person);
+  await relayed.feeder.catchUp(5_000);
+  assert.equal((await messagesNotLearnt(relayed.sql)).count, 0);
+  assert.equal((await relayed.stored(ICN))?.complete, true);
+  const details = { message: formatMessageId(answered.id), verdict: "operator", was: "answered" };
+  assert.deepEqual((await acts(relayed)).at(-1), details);
+  assert.ok((await balanceOf(relayed.sql)).balanced);
 });
 
 /** What the audit says of outcomes that were resolved. */

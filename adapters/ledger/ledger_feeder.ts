@@ -418,7 +418,11 @@ export class LedgerFeeder {
       outcomes.map((each) => isAnswered(each) ? learnable(each) : undefined),
       this.options.seal,
       {
-        furtherIds: deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+        // Also what has a number that an answer tells: nothing is written over that was not read.
+        furtherIds: [
+          ...deliveries.flatMap((delivery) => delivery === undefined ? [] : [delivery.id]),
+          ...numbers.standing,
+        ],
         // What is cancelled gives back what it drew.
         linkedIds: deliveries.flatMap((each) => each?.cancelled === undefined ? [] : [each.id]),
         collided: numbers.collided,

@@ -15,6 +15,8 @@ import {
   judgeInquiry,
   type Judgement,
 } from "../../core/give_back/mod.ts";
+import { type NumberedDocument, numberMisfit } from "../../core/ledger/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
 import { replyContentType } from "../../core/write_refusal.ts";
 import { writeResultMessage } from "../../core/wire/mod.ts";
 import {
@@ -26,6 +28,7 @@ import {
 } from "../journal.ts";
 import { causeOf } from "../failed_record.ts";
 import { audit } from "../audit/audit_store.ts";
+import { isNotLearnt } from "../documents/messages_not_learnt.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import type { MessageStore, StoredMessage } from "../journal/message_store.ts";
 import type { Terminal } from "../terminal/mod.ts";
@@ -173,7 +176,7 @@ export class OutcomeResolver {
 
   /** Settles a message; gives what came of handing it over again, if it was. */
   async resolve(id: MessageId, resolution: Resolution): Promise<SentAgain | undefined> {
-    const message = await this.#unknown(id);
+    const message = await this.#unknown(id, { mayLift: resolution.verdict === "operator" });
     if (resolution.verdict === "absent" && resolution.resend) {
       return await this.#sendAgain(message, resolution);
     }
@@ -223,9 +226,13 @@ export class OutcomeResolver {
     const { actor, reason, verdict } = resolution;
     const journal = await this.options.journal();
     await this.#alone(id, async (transaction, state) => {
-      requireUnknown(id, state);
+      // What the ledger could not learn from stays in doubt until a person has dealt with it.
+      const lifts = verdict === "operator" && state !== "unknown" &&
+        await isNotLearnt(transaction, id);
+      if (!lifts) requireUnknown(id, state);
       const now = await sentAgainNow(transaction, id);
       if (now !== undefined) throw new ResolveRefused(underWay(id, now));
+      await requireNumberFits(transaction, message, resolution);
       await journal.settle(this.#outcome(message, resolution));
       await audit(transaction, {
         actor,
@@ -234,6 +241,7 @@ export class OutcomeResolver {
         details: {
           ...{ message: formatMessageId(id), verdict },
           ...(again === undefined ? {} : { again: formatMessageId(again) }),
+          ...(lifts ? { was: state } : {}),
         },
       });
     });
@@ -255,7 +263,8 @@ export class OutcomeResolver {
     });
   }
 
-  async #unknown(id: MessageId): Promise<StoredMessage> {
+  /** `mayLift`: its outcome may be known, where the ledger could not learn from it. */
+  async #unknown(id: MessageId, { mayLift = false } = {}): Promise<StoredMessage> {
     const message = await this.options.store.find(id);
     if (message === undefined) {
       throw new ResolveRefused(say("NO_MESSAGE", { id: formatMessageId(id) }));
@@ -265,7 +274,7 @@ export class OutcomeResolver {
       const first = formatMessageId(message.first);
       throw new ResolveRefused(say("RESOLVE_FIRST", { id: formatMessageId(id), first }));
     }
-    requireUnknown(id, message.state);
+    if (!mayLift) requireUnknown(id, message.state);
     return message;
   }
 
@@ -288,6 +297,26 @@ function underWay(id: MessageId, again: MessageId): Sentence {
 function requireUnknown(id: MessageId, state: string): void {
   if (state === "unknown") return;
   throw new ResolveRefused(say("OUTCOME_KNOWN", { id: formatMessageId(id), state }));
+}
+
+/** Before anything is written: what is learnt from a wrong number would be said of another document. */
+async function requireNumberFits(
+  transaction: TransactionSql,
+  message: StoredMessage,
+  { verdict, number = "" }: Resolution,
+): Promise<void> {
+  const request = verdict === "found" && number !== "" ? requestOf(message)?.request : undefined;
+  if (request === undefined) return;
+  const id = documentStem(number);
+  // What the standby has under the number is no holder of VNACCS's: that is a collision, and told so.
+  const holders = await transaction<NumberedDocument[]>`
+    select d.family, d.owner, d.declarant,
+      array(select k.key from document_key k where k.id = d.id) as keys
+    from document d
+    where d.id in (select s.id from numbers_standing(array[${id}]) s where not s.is_ours
+      union all select m.ours from number_map m where m.theirs = ${id})`;
+  const misfit = numberMisfit(request, number, holders);
+  if (misfit !== undefined) throw new ResolveRefused(misfit);
 }
 
 function requestOf({ id, contentType, request }: StoredMessage) {

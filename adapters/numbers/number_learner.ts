@@ -41,6 +41,8 @@ const none: ReadonlySet<string> = new Set();
 export class NumberLearner {
   /** Numbers that both systems have given, as far as this turn touches them. */
   readonly collided = new Set<string>();
+  /** The numbers that are told and have a document here already. */
+  readonly standing = new Set<string>();
   readonly #told: readonly (readonly ToldNumber[])[];
   readonly #hidden: ReadonlySet<string>[] = [];
   readonly #found: NumberCollision[] = [];
@@ -60,7 +62,10 @@ export class NumberLearner {
       ? []
       : await transaction`select * from numbers_standing(${[...ids]}::text[])`;
     const standing = new Map(rows.map((row) => [row.id as string, row]));
-    for (const row of rows) if (row.is_collided) learner.collided.add(row.id);
+    for (const row of rows) {
+      learner.standing.add(row.id);
+      if (row.is_collided) learner.collided.add(row.id);
+    }
     for (const [index, { named, isMapped, reply }] of answered.entries()) {
       const told = learner.#told[index]!.map(({ id }) => id);
       const spokenOf = named?.length === 12 && reply !== undefined ? [named.slice(0, 11)] : [];

@@ -167,6 +167,9 @@ export function permitOf({ state, dates }: Document): Permit {
 }
 
 /** Whether a user code may act on a document: who made it, and whom it names as declarant. */
-export function isOwnedBy(document: Document, userCode: string): boolean {
+export function isOwnedBy(
+  document: Pick<Document, "owner" | "declarant">,
+  userCode: string,
+): boolean {
   return document.owner === userCode || document.declarant === userCode;
 }

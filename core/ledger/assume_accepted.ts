@@ -50,6 +50,8 @@ export function assumeAccepted(
       return [changedDraft(work, existing, number || work.number)];
     case "register": {
       if (existing === undefined) return say("GAP_DRAFT");
+      // Known since in a later state, and never less than it was.
+      if (existing.state !== "draft") return [existing];
       const { expires: _, ...dates } = existing.dates;
       return [{ ...existing, state: "registered", dates: { ...dates, registered: at } }];
     }
@@ -143,6 +145,7 @@ function changedDraft(
     const id = documentStem(number);
     return newDocument(withNumber(work, number), "draft", { id, number });
   }
+  if (existing.state !== "draft") return existing;
   return {
     ...existing,
     ...namesOf(work),

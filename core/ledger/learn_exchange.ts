@@ -15,13 +15,15 @@ import {
   type Document,
   type DocumentRequest,
   type DocumentsRead,
+  isOwnedBy,
   lightestOf,
 } from "../documents/mod.ts";
 import { documentStem, type NumberBlocks, readDocumentNumber } from "../numbering/mod.ts";
-import { documentFamilies, isOutbound, procedureKind } from "../procedures/mod.ts";
+import { documentFamilies, procedureKind } from "../procedures/mod.ts";
 import { allGreen } from "../routing/mod.ts";
 import { isSuccess, readReply } from "../wire/mod.ts";
 import { assumeAccepted } from "./assume_accepted.ts";
+import { documentTypeOf } from "./document_type_of.ts";
 import { changesDocuments } from "./names_touched.ts";
 import { readVietnamTime } from "./read_vietnam_time.ts";
 import { type ReplyNumbers, replyNumbers } from "./reply_numbers.ts";
@@ -91,16 +93,29 @@ export function learnExchange(
   return asTold(learnt, { told, number, known, at });
 }
 
-/** An answer that comes late must not take a later correction back: the branch tells. */
+/**
+ * An answer that comes late must not take back what is known since: of a correction the branch tells;
+ * what made a document that is there already came before all that is known of it.
+ */
 function isOvertaken(
-  { procedure }: DocumentRequest,
+  { procedure, items, userId }: DocumentRequest,
   number: string,
   documents: DocumentsRead,
 ): boolean {
-  const kind = procedureKind(procedure.code)?.kind;
-  if (kind !== "correct" && kind !== "correct small value") return false;
+  const row = procedureKind(procedure.code)!;
   const existing = documents.byId(documentStem(number));
-  return existing !== undefined && number <= existing.number;
+  if (existing === undefined) return false;
+  switch (row.kind) {
+    case "correct":
+    case "correct small value":
+      return number <= existing.number;
+    case "pre-register":
+    case "small value":
+      return (row.number === undefined || items.value(row.number) === "") &&
+        existing.family === row.family && isOwnedBy(existing, userId.slice(0, 5));
+    default:
+      return false;
+  }
 }
 
 function gap(reason: Sentence): Learnt {
@@ -129,16 +144,6 @@ function numberOf(request: DocumentRequest, { numbers }: ReplyNumbers): string {
   }
   const type = documentTypeOf(request);
   return numbers.find((number) => readDocumentNumber(number)?.type === type) ?? "";
-}
-
-function documentTypeOf(request: DocumentRequest): string | undefined {
-  const { documentType } = documentFamilies[procedureKind(request.procedure.code)!.family] as {
-    documentType?: string | { item: string; inbound: string; outbound: string };
-  };
-  if (documentType === undefined || typeof documentType === "string") return documentType;
-  return isOutbound(request.items.value(documentType.item))
-    ? documentType.outbound
-    : documentType.inbound;
 }
 
 /** Exactly the number that the reply told; placeholders for types that it may give besides. */

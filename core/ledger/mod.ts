@@ -8,5 +8,6 @@ export { inquiryOf } from "./inquiry_of.ts";
 export { applyDelivery, type Delivery, learnDelivery, readDelivery } from "./learn_delivery.ts";
 export { learnExchange } from "./learn_exchange.ts";
 export { changesDocuments, namesRelied, namesTouched, ownerDoubt } from "./names_touched.ts";
+export { type NumberedDocument, numberMisfit } from "./number_misfit.ts";
 export { numbersTold, type ToldNumber } from "./numbers_told.ts";
 export { tellingInquiries } from "./output_meaning.ts";

@@ -188,6 +188,23 @@ export const givingBackTexts = {
     en: "expected the number that the primary gave",
     vi: "cần ghi số mà VNACCS đã cấp",
   },
+  NUMBER_IMPOSSIBLE: {
+    en: "{number:word} is no document number: the check digit is wrong",
+    vi: "{number:word} không phải số chứng từ: sai số kiểm tra",
+  },
+  NUMBER_OF_NAMED: {
+    en: "{number:word} cannot be the answer to a message about {named:word}",
+    vi: "{number:word} không thể là trả lời cho thông điệp về {named:word}",
+  },
+  NUMBER_TYPE: {
+    en:
+      "{number:word} is no number that {procedure:code} gives: expected one that begins with {type:digits}",
+    vi: "{number:word} không phải số mà {procedure:code} cấp; số phải bắt đầu bằng {type:digits}",
+  },
+  NUMBER_OF_ANOTHER: {
+    en: "{number:word} is the number of another document than this message is about",
+    vi: "{number:word} là số của chứng từ khác với chứng từ trong thông điệp này",
+  },
   // Plans and their items.
   PLAN_OPEN: { en: "plan {plan} is still open", vi: "kế hoạch {plan} chưa kết thúc" },
   NO_PLAN: { en: "there is no plan {plan}", vi: "không có kế hoạch {plan}" },
