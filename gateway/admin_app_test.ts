@@ -232,6 +232,7 @@ Deno.test("adminApp() shows the status and the balance", async () => {
     journalSeq: 1,
     complete: false,
     inDoubt: 0,
+    notLearnt: { count: 0, first: [] },
   });
   assert.deepEqual(status.primary, {
     url: "http://primary.example/",

@@ -7,6 +7,7 @@
  * is refused by the database where it matters (epoch, state of a row), not by this belief.
  */
 import type { Sql } from "postgres";
+import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts";
 import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { readSchemaFit } from "../adapters/postgres/migrate.ts";
@@ -564,18 +565,29 @@ export class GatewayNode {
     // Afterwards: the last answers before a failure count too.
     const listed = read.then(() => listNumbers(this.options.asked, config));
     const counted = read.then(() => sources.channelsUnknown());
-    const [primary, unreachable, nodes, unknown, backlog, ledgerBehind, numbers, channels] =
-      await Promise
-        .all([
-          ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
-          ask("standby", this.#standbyUnreachable(), undefined),
-          ask("nodes", this.nodes(), []),
-          ask("unknown", store.openUnknown(1), undefined),
-          ask("give-back", sources.backlog(), { pending: 0, running: false }),
-          read,
-          ask("numbers", listed, []),
-          ask("channels", counted, 0),
-        ]);
+    const learnt = read.then(() => messagesNotLearnt(this.options.asked));
+    const [
+      primary,
+      unreachable,
+      nodes,
+      unknown,
+      backlog,
+      ledgerBehind,
+      notLearnt,
+      numbers,
+      channels,
+    ] = await Promise
+      .all([
+        ask<Pick<PrimaryStatus, "state" | "reason">>("primary", this.primary(), noPrimary),
+        ask("standby", this.#standbyUnreachable(), undefined),
+        ask("nodes", this.nodes(), []),
+        ask("unknown", store.openUnknown(1), undefined),
+        ask("give-back", sources.backlog(), { pending: 0, running: false }),
+        read,
+        ask("ledger", learnt, { count: 0, first: [] }),
+        ask("numbers", listed, []),
+        ask("channels", counted, 0),
+      ]);
     return {
       primary: {
         configured: primaryUrl !== undefined,
@@ -587,6 +599,7 @@ export class GatewayNode {
       unknownCount: unknown?.count ?? 0,
       backlog,
       ledgerBehind,
+      notLearnt: notLearnt.count,
       numberTroubles: numberTroubles(numbers).map(({ sentence }) => sentence),
       channelsUnknown: channels,
       failedChecks,

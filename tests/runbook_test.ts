@@ -223,7 +223,7 @@ Deno.test({
 
     await step("outcomes that are unknown", async () => {
       await letServiceUserLook();
-      const [asked, found, absent] = blocks.filter(([line]) =>
+      const [asked, found, absent, dealtWith] = blocks.filter(([line]) =>
         line!.section === "SonghanhUnknownOutcomes"
       );
       let id = "";
@@ -248,6 +248,8 @@ Deno.test({
       await stage.play(found!, scene);
       await loseOne("dropRequests");
       await stage.play(absent!, scene);
+      await loseOne("dropRequests");
+      await stage.play(dealtWith!, scene);
     });
     /** Whom VNACCS lets look at the documents of all, as was agreed with customs. */
     async function letServiceUserLook(): Promise<void> {

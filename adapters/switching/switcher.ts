@@ -179,6 +179,7 @@ export class Switcher {
         unknownCount: 0,
         backlog: { pending: 0, running: false },
         ledgerBehind: 0,
+        notLearnt: 0,
         numberTroubles: [],
         channelsUnknown: 0,
         undurable: undefined,

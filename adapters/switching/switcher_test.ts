@@ -24,6 +24,7 @@ const facts: Omit<SwitchFacts, "mode"> = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  notLearnt: 0,
   numberTroubles: [],
   channelsUnknown: 0,
   undurable: undefined,

@@ -18,6 +18,7 @@ export const diagnosticChecks = [
   "clock",
   "disk",
   "open-files",
+  "ledger",
   "number-bands",
   "partitions",
 ] as const;

@@ -35,6 +35,8 @@ export interface SwitchFacts {
   readonly backlog: { readonly pending: number; readonly running: boolean };
   /** Journal entries that the ledger has not read. */
   readonly ledgerBehind: number;
+  /** Messages whose outcome is known, and from which the ledger could not learn. */
+  readonly notLearnt: number;
   /** Types of documents that the standby gives no number of, or soon will not: a sentence for each. */
   readonly numberTroubles: readonly Sentence[];
   /** Declarations registered at VNACCS with a channel that nobody here knows. */
@@ -154,13 +156,14 @@ function checkStandby(forced: boolean, { standby }: SwitchFacts): Finding {
   return { check, verdict: forced ? "remark" : "obstacle", sentence };
 }
 
-function checkLedger({ ledgerBehind }: SwitchFacts): Finding {
+function checkLedger({ ledgerBehind, notLearnt }: SwitchFacts): Finding {
   const check = "ledger";
-  if (ledgerBehind === 0) {
-    return { check, verdict: "ok", sentence: say("LEDGER_READ") };
-  }
-  const sentence = say("LEDGER_TO_READ", { count: ledgerBehind });
-  return { check, verdict: "remark", sentence };
+  const sentences = [
+    ...(ledgerBehind === 0 ? [] : [say("LEDGER_TO_READ", { count: ledgerBehind })]),
+    ...(notLearnt === 0 ? [] : [say("LEDGER_NOT_LEARNT", { count: notLearnt })]),
+  ];
+  if (sentences.length === 0) return { check, verdict: "ok", sentence: say("LEDGER_READ") };
+  return { check, verdict: "remark", sentence: sayAll(sentences) };
 }
 
 /** What the standby has to leave open until an officer decides (F73). */

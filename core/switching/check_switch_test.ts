@@ -10,6 +10,7 @@ const quiet: SwitchFacts = {
   unknownCount: 0,
   backlog: { pending: 0, running: false },
   ledgerBehind: 0,
+  notLearnt: 0,
   numberTroubles: [],
   channelsUnknown: 0,
   undurable: undefined,
@@ -81,6 +82,7 @@ Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread
     unknownCount: 4,
     silentNodes: ["b"],
     ledgerBehind: 7,
+    notLearnt: 2,
     numberTroubles: [asSaid("no number"), asSaid("near")],
     channelsUnknown: 37,
   };
@@ -90,6 +92,7 @@ Deno.test("checkSwitch() remarks on unknown outcomes, silent nodes and an unread
     remarks.map(({ check }) => check),
     ["ledger", "channels", "numbers", "nodes", "unknown"],
   );
+  assert.match(remarks[0]!.sentence, /^the ledger has 7 .*; the ledger could not learn from 2 /);
   assert.match(remarks[1]!.sentence, /^37 registered, channel unknown/);
   assert.equal(remarks[2]!.sentence, "no number; near");
 });
@@ -114,4 +117,11 @@ Deno.test("checkSwitch() reports a check that failed: an obstacle to a switchove
     }
   }
   assert.equal(modeFor("primary", { ...quiet, failedChecks }), "failback", "who knows what waits");
+});
+
+Deno.test("checkSwitch() remarks on what could not be learnt, though everything is read", () => {
+  const [ledger] = checkSwitch({ kind: "failover", to: "standby" }, { ...quiet, notLearnt: 1 })
+    .filter(({ check }) => check === "ledger");
+  assert.equal(ledger?.verdict, "remark");
+  assert.match(ledger!.sentence, /^the ledger could not learn from 1 messages/);
 });

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type ServiceState, serviceStates } from "../../core/switching/mod.ts";
 import { buildInfo } from "../build_info.ts";
+import { formatMessageId } from "../../adapters/journal.ts";
 import type { AdministeredGateway } from "../operations/administered_gateway.ts";
 import { type ShownStatus, showStatus } from "../operations/status.ts";
 import { type AdminEnv, asked, createApi, guarded, jsonContent, problemResponses } from "./api.ts";
@@ -66,6 +67,13 @@ const statusSchema = z.object({
       description:
         "Messages that may have changed what the standby does not know of: unanswered, " +
         "or not to be learnt from",
+    }),
+    notLearnt: z.object({
+      count: z.int(),
+      first: z.array(z.string()).openapi({ description: "The oldest of them" }),
+    }).openapi({
+      description: "Of those in doubt: their outcome is known, the ledger could not learn from " +
+        "them, and the doubt stays until a person settles them",
     }),
     channelsUnknown: z.int().openapi({
       description:
@@ -143,7 +151,13 @@ function statusJson(found: ShownStatus, gateway: AdministeredGateway): Status {
     numbers: { ...numbers, troubles: numbers.troubles.map(({ sentence }) => sentence) },
     queues: Object.fromEntries(found.queues.map(({ name, length }) => [name, length])),
     unknownCount,
-    ledger,
+    ledger: {
+      ...ledger,
+      notLearnt: {
+        count: ledger.notLearnt.count,
+        first: ledger.notLearnt.first.map(formatMessageId),
+      },
+    },
     node: node.name,
     active: node.isActive,
     nodes: found.nodes.map(({ name, leads, alive, epoch, heartbeat }) => (

@@ -88,6 +88,15 @@ Deno.test("doctor judges a database: its schema, its key, its bands, and that no
   const { fingerprint } = await openSigningKeys(sql, seal, () => Promise.resolve(undefined));
   const signing = await examine({ ...environment, SONGHANH_DATA_KEY: key });
   assert.match(signing.saysOf("data-key"), new RegExp(`signing key can be used: .*${fingerprint}`));
+  assert.equal(signing.lightOf("ledger"), "good");
+  await sql`
+    insert into document_doubt (name, stream, sequence, reason)
+    values ('owner A0001', 1, 5, 'it could not be learnt'),
+      ('cargo:B1', 1, 6, 'its outcome at VNACCS is not known')`;
+  const doubted = await examine({ ...environment, SONGHANH_DATA_KEY: key });
+  assert.equal(doubted.lightOf("ledger"), "warning");
+  assert.match(doubted.saysOf("ledger"), /could not learn from 1 messages/);
+  assert.match(doubted.adviceOf("ledger"), /resolve ID --verdict operator": 1-5$/);
   await sql`delete from installation_secret where name = 'signing key 1'`;
   await sql.end();
   const lost = await examine({ ...environment, SONGHANH_DATA_KEY: key });

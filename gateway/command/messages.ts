@@ -172,7 +172,8 @@ const resolve = form({
   words: { ID: "the message" },
   options: {
     verdict: neededChoice(["found", "absent", "operator"], {
-      says: "VNACCS has it, does not have it, or you know otherwise",
+      says:
+        "VNACCS has it, does not have it, or you have dealt with it: also lifts a lasting doubt",
     }),
     ...reason,
     number: text("NUMBER", {

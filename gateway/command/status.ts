@@ -34,6 +34,7 @@ function statusText(found: Status): string {
     ...(found.clearText.length === 0 ? [] : [["in clear", found.clearText.join(", ")]]),
     ["unknown outcomes (repeats not counted)", found.unknownCount],
     ["registered, channel unknown", ledger.channelsUnknown],
+    ["in doubt", inDoubtText(ledger)],
     ["journal", `${ledger.journalSeq} messages`],
     ...Object.entries(found.queues).map(([name, length]) => [`queue ${name}`, length]),
     [
@@ -47,6 +48,14 @@ function statusText(found: Status): string {
     ...found.numbers.troubles.map((sentence) => ["numbers", sentence]),
     ...(found.numbers.collisions === 0 ? [] : [["numbers given twice", found.numbers.collisions]]),
   ]);
+}
+
+/** What the standby would tell A0011 about, and which of it stays so until a person does something. */
+export function inDoubtText({ inDoubt, notLearnt: { count, first } }: Status["ledger"]): string {
+  const messages = `what ${inDoubt} messages may have changed`;
+  if (count === 0) return messages;
+  const named = first.join(", ") + (count > first.length ? ", …" : "");
+  return `${messages}; ${count} of them wait for "songhanh messages resolve": ${named}`;
 }
 
 function notServedText(service: Status["service"]): [string, string][] {

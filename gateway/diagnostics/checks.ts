@@ -12,6 +12,8 @@ import {
   postNotification,
   waitingNotifications,
 } from "../../adapters/notifications/mod.ts";
+import { messagesNotLearnt } from "../../adapters/documents/messages_not_learnt.ts";
+import { formatMessageId } from "../../adapters/journal.ts";
 import { listParts, partsHalfArchived } from "../../adapters/journal/journal_parts.ts";
 import {
   listCollisions,
@@ -272,6 +274,14 @@ export const checks: Readonly<Record<DiagnosticCheck, Check>> = {
     return connections < CONNECTIONS_FEW
       ? [{ light: "warning", says: say("FILES_FEW", values), advice }]
       : [{ light: "good", says: say("FILES_ENOUGH", values) }];
+  },
+
+  async ledger(place) {
+    const { count, first } = await messagesNotLearnt(await place.database());
+    if (count === 0) return [{ light: "good", says: say("LEDGER_LEARNS") }];
+    const ids = first.map(formatMessageId).join(", ") + (count > first.length ? ", …" : "");
+    const advice = say("LEDGER_NOT_LEARNT_DO", { ids });
+    return [{ light: "warning", says: say("LEDGER_NOT_LEARNT", { count }), advice }];
   },
 
   async "number-bands"(place) {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isLedgerComplete } from "../../adapters/documents/is_ledger_complete.ts";
 import { messagesInDoubt } from "../../adapters/documents/messages_in_doubt.ts";
+import { messagesNotLearnt } from "../../adapters/documents/messages_not_learnt.ts";
 import { journalPosition } from "../../adapters/journal/journal_position.ts";
 import { listQueues } from "../../adapters/journal/list_queues.ts";
 import { channelsUnknown } from "../../adapters/ledger/channels_unknown.ts";
@@ -28,6 +29,7 @@ export const showStatus = operation({
       complete,
       behind,
       inDoubt,
+      notLearnt,
       channels,
       numbers,
       collided,
@@ -40,6 +42,7 @@ export const showStatus = operation({
       isLedgerComplete(sql),
       ledgerBehind(sql),
       messagesInDoubt(sql),
+      messagesNotLearnt(sql),
       channelsUnknown(sql),
       listNumbers(sql, config),
       listCollisions(sql, 1),
@@ -48,7 +51,7 @@ export const showStatus = operation({
       ...{ mode, primary, nodes, queues },
       service: gateway.service.now,
       unknownCount: queues.find(({ name }) => name === "unknown")?.length ?? 0,
-      ledger: { journalSeq, complete, behind, inDoubt, channelsUnknown: channels },
+      ledger: { journalSeq, complete, behind, inDoubt, notLearnt, channelsUnknown: channels },
       numbers: { troubles: numberTroubles(numbers), collisions: collided.count },
       ready: gateway.lanes.ready && node.obstacle === undefined,
     };

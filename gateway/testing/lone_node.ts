@@ -28,6 +28,7 @@ export function loneNode(sql: Sql): AdministeredNode {
           unknownCount: 0,
           backlog: { pending: 0, running: false },
           ledgerBehind: 0,
+          notLearnt: 0,
           numberTroubles: [],
           channelsUnknown: 0,
           undurable: undefined,

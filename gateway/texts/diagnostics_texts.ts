@@ -33,6 +33,7 @@ export const diagnosticsTexts = {
   "diagnostics.disk": { vi: "Đĩa", en: "Disk" },
   "diagnostics.open-files": { vi: "Số tệp được mở", en: "Open files" },
   "diagnostics.partitions": { vi: "Phân vùng nhật ký thông điệp", en: "Partitions" },
+  "diagnostics.ledger": { vi: "Sổ theo dõi VNACCS", en: "Ledger" },
   "diagnostics.number-bands": { vi: "Dải số", en: "Number bands" },
   "light.bad": { vi: "Lỗi", en: "Wrong" },
   "light.warning": { vi: "Cần chú ý", en: "Attention" },

@@ -136,6 +136,13 @@ export const messageTexts = {
     vi: "Thông điệp này lặp lại một thông điệp trước và có cùng kết quả; kết quả được ghi ở đó:",
     en: "It repeats an earlier message and has its outcome, which is recorded there:",
   },
+  "next.notLearnt": {
+    vi:
+      "Đã rõ kết quả nhưng sổ theo dõi không ghi nhận được: khi dự phòng, những gì thông điệp này có thể đã thay đổi bị trả A0011. Hãy tra cứu ở VNACCS; sau khi xác nhận, hệ thống dự phòng trả lời theo những gì sổ đang có.",
+    en:
+      "Its outcome is known, and the ledger could not learn from it: the standby tells A0011 about what it may have changed. Look it up at VNACCS; once that is confirmed, the standby answers by what the ledger has.",
+  },
+  "resolve.lift": { vi: "Xác nhận đã xem ở VNACCS", en: "Confirm that it was looked up" },
   "next.in flight": {
     vi: "Đang chờ VNACCS trả lời. Chưa cần làm gì.",
     en: "VNACCS has not answered yet. Nothing to do.",

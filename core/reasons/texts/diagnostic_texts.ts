@@ -445,6 +445,16 @@ export const diagnosticTexts = {
     en: "how many files may be open cannot be read here",
     vi: "không đọc được giới hạn tệp mở ở đây",
   },
+  LEDGER_LEARNS: {
+    en: "the ledger has learnt from every message whose outcome is known",
+    vi: "sổ theo dõi đã ghi nhận mọi thông điệp đã rõ kết quả",
+  },
+  LEDGER_NOT_LEARNT_DO: {
+    en:
+      'look the documents up at VNACCS, then settle each with "songhanh messages resolve ID --verdict operator": {ids}',
+    vi:
+      'hãy tra cứu chứng từ ở VNACCS rồi xử lý từng thông điệp bằng "songhanh messages resolve ID --verdict operator": {ids}',
+  },
   BANDS_DO: {
     en: "agree a band with customs and set SONGHANH_NUMBER_BAND",
     vi: "hãy thống nhất dải số với cơ quan hải quan và đặt SONGHANH_NUMBER_BAND",

@@ -42,6 +42,12 @@ export const switchingTexts = {
     en: "the ledger has {count:digits} messages of the journal still to read",
     vi: "sổ theo dõi còn {count:digits} thông điệp chưa đọc",
   },
+  LEDGER_NOT_LEARNT: {
+    en:
+      "the ledger could not learn from {count:digits} messages: the standby tells A0011 about what they may have changed",
+    vi:
+      "sổ theo dõi không ghi nhận được {count:digits} thông điệp: khi dự phòng sẽ trả A0011 cho những gì chúng có thể đã thay đổi",
+  },
   CHANNELS_KNOWN: {
     en: "the channel of every registered declaration is known",
     vi: "luồng của mọi tờ khai đã đăng ký đều đã xác định",

@@ -170,6 +170,14 @@ Deno.test("a message is found, its bytes are shown with the password covered", a
   const unknown = await (await browser.get("/messages?state=unknown&repeats=no")).text();
   assert.ok(unknown.includes(`/messages/${formatMessageId(ids[1]!)}"`));
   assert.ok(!unknown.includes(`/messages/${formatMessageId(ids[2]!)}"`));
+  // What is answered and could not be learnt is to be confirmed, and nothing else of it.
+  const [answered, path] = [ids[0]!, `/messages/${formatMessageId(ids[0]!)}`];
+  assert.doesNotMatch(await (await browser.get(path)).text(), /\/resolve"/);
+  await setting.sql`
+    insert into document_doubt (name, stream, sequence, reason)
+    values ('owner X1234', ${answered.stream}, ${answered.sequence}, 'it could not be learnt')`;
+  assert.match(await (await browser.get(path)).text(), /name="verdict" value="operator"/);
+  await setting.sql`delete from document_doubt`;
   const nothing = await browser.post(
     `/messages/${formatMessageId(ids[1]!)}/resolve`,
     { reason: "" },

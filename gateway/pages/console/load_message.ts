@@ -1,4 +1,5 @@
 import { formatMessageId } from "../../../adapters/journal.ts";
+import { isNotLearnt } from "../../../adapters/documents/messages_not_learnt.ts";
 import { MirrorReports } from "../../../adapters/mirror/mod.ts";
 import type { ComparedPair } from "../../../adapters/mirror/mod.ts";
 import type { StoredMessage } from "../../../adapters/journal/message_store.ts";
@@ -25,6 +26,8 @@ export interface LoadedMessage {
   /** The signer's certificate, judged for the time of receipt by what is trusted now. */
   readonly judgement: Judgement | undefined;
   readonly pair: ComparedPair | undefined;
+  /** Its outcome is known, and the ledger could not learn from it. */
+  readonly notLearnt: boolean;
 }
 
 /** Signers whose keys are kept between two looks. */
@@ -43,6 +46,7 @@ export async function loadMessage(
     request: explainBody(contentType, request, "request", context),
     reply: reply && explainBody(reply.contentType, reply.bytes, "reply", context),
     judgement: judgeSigner(stored, judge),
+    notLearnt: await isNotLearnt(database.sql, id),
     pair: await new MirrorReports(database.sql, store.seal).pairOf(id),
   };
 }

@@ -402,10 +402,32 @@ function Next(
       </Part>
     );
   }
-  if (stored.state !== "unknown") {
+  const { notLearnt } = message;
+  if (stored.state !== "unknown" && !notLearnt) {
     return (
       <Part id="next" title={t("message.next")}>
         <p>{t(nextOf(stored))}</p>
+      </Part>
+    );
+  }
+  if (notLearnt) {
+    return (
+      <Part id="next" title={t("message.next")}>
+        <p>{t("next.notLearnt")}</p>
+        {mayAct(view, "resolve an outcome") && (
+          <Form view={view} action={`/messages/${id}/resolve`} label={t("resolve.lift")}>
+            <input type="hidden" name="verdict" value="operator" />
+            <TextArea
+              view={view}
+              name="reason"
+              label={t("reason")}
+              {...fieldOf(fields.reason)}
+              rows={2}
+              fault={faults.reason}
+            />
+            <button type="submit">{t("resolve.lift")}</button>
+          </Form>
+        )}
       </Part>
     );
   }
