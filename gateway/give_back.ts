@@ -97,9 +97,16 @@ export class GiveBack {
       service,
       now: Date.now,
     });
+    const refusedWith = new Set<string>();
     const inquirer = service && new ChannelInquirer({
       ...{ sql, seal, service, limits: limits.channelInquiries, now: Date.now },
       post: (contentType, body) => this.#asking.post(contentType, body),
+      // Each turn asks again: once for each code is enough.
+      onRefused: (code) => {
+        if (refusedWith.has(code)) return;
+        refusedWith.add(code);
+        log.warn("the primary refuses the questions of the service user", { code });
+      },
     });
     const report = loopReport(log);
     this.loops = [

@@ -211,8 +211,11 @@ class Inquiry {
   isSilent: (body: Uint8Array) => boolean = () => false;
   readonly #inquirer: ChannelInquirer;
 
-  constructor(relayed: Relayed, ageMs = 0, perSecond = 5) {
+  readonly refused: string[] = [];
+
+  constructor(relayed: Relayed, ageMs = 0, perSecond = 5, asksAs = serviceAccount.userId) {
     this.#inquirer = new ChannelInquirer({
+      onRefused: (code) => void this.refused.push(code),
       ...{ sql: relayed.sql, seal: testSeal, service: new Terminal(serviceAccount) },
       now: () => this.ms,
       limits: {
@@ -222,7 +225,7 @@ class Inquiry {
         if (!this.answers || this.isSilent(body)) {
           return Promise.resolve({ kind: "not sent", reason: asSaid("down") });
         }
-        const bytes = relayed.centre.answer(contentType, body, undefined, serviceAccount.userId);
+        const bytes = relayed.centre.answer(contentType, body, undefined, asksAs);
         const reply = { status: 200, contentType: "text/plain; charset=UTF-8", bytes };
         return Promise.resolve({ kind: "answered", reply });
       },
@@ -234,6 +237,19 @@ class Inquiry {
     return await this.#inquirer.turn();
   }
 }
+
+Deno.test("a service user whom the primary does not serve is told of", async () => {
+  await using relayed = await Relayed.open();
+  const number = await relayed.relay("IDA", { BL1: "B1" });
+  await relayed.relay("IDC", { ICN: number });
+  await relayed.feeder.turn();
+  const stranger = new Inquiry(relayed, 0, 5, "B0002A01");
+  assert.deepEqual(await stranger.turn(), { asked: 1, learnt: 0 });
+  assert.deepEqual(stranger.refused, ["U0001"]);
+  const served = new Inquiry(relayed);
+  await served.turn();
+  assert.deepEqual(served.refused, []);
+});
 
 Deno.test("asking is bounded: a rate, an age, a pause, and only while the primary has the declarations", async () => {
   await using relayed = await Relayed.open();

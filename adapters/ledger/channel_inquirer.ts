@@ -21,9 +21,12 @@ import { sealStanding } from "../documents/seal_standing.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
 import { channelIsUnknown } from "./channels_unknown.ts";
+import { replyCode } from "../../core/reply_code.ts";
 import { replyText } from "../reply_text.ts";
 import { writeFindings } from "./write_findings.ts";
 
+/** Codes that are about who asks, not about what is asked (docs/wire-protocol.md 12). */
+const saysOfSender = /^(A|U0001)/;
 /** Stream of changes that no message of the journal made. */
 const noStream = 0;
 
@@ -48,6 +51,8 @@ export interface ChannelInquirerOptions {
   readonly limits: InquirerLimits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The primary does not answer who asks – unknown to it, wrong password –: all questions are in vain. */
+  readonly onRefused?: (code: string) => void;
 }
 
 interface Candidate {
@@ -146,6 +151,8 @@ export class ChannelInquirer {
     this.#unanswered.delete(id);
     const text = replyText(answer.reply);
     const shown = text && readDelivery(text, catalogue);
+    const code = shown === undefined && replyCode(answer.reply.bytes, answer.reply.contentType);
+    if (code && saysOfSender.test(code)) this.options.onRefused?.(code);
     if (shown === undefined || shown.id !== theirs) return undefined;
     return {
       ...shown,
