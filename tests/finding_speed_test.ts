@@ -75,6 +75,7 @@ const paths: readonly (readonly [path: string, ms: number, rows: number | "found
   ["/messages?state=answered", codeMs, 50],
   ["/messages?state=refused", pageMs, 50],
   ["/messages?state=unknown", pageMs, 18],
+  ["/messages?state=unknown&repeats=no", pageMs, 18],
   ["/messages?outcome=accepted", codeMs, 50],
   ["/messages?outcome=refused+by+the+centre", pageMs, 50],
   ["/messages?outcome=refused+by+the+gateway", pageMs, 50],

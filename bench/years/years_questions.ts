@@ -76,6 +76,7 @@ export function inputsOfOperations(facts: YearsFacts): Readonly<Record<string, I
     "refused": { state: "refused" },
     "refused, last page": { state: "refused", cursor: oldest.cursor },
     "unknown": { state: "unknown" },
+    "unknown, without repeats": { state: "unknown", repeats: "no" },
     "in flight": { state: "in flight" },
     "absent": { state: "absent" },
     "decided": { state: "decided" },
