@@ -156,8 +156,10 @@ export async function sentAgainNow(
   }
 }
 
-function whyOf({ code, reason, state }: StoredMessage): string {
-  return [code, reason].filter((each) => each != null && each !== "").join(" ") || state;
+/** Of what was said last: the reason of the message itself is why it was sent. */
+function whyOf({ code, steps, state }: StoredMessage): string {
+  return [code, steps.at(-1)?.reason].filter((each) => each != null && each !== "").join(" ") ||
+    state;
 }
 
 /** No sender's key: those are keyed digests of what was sent. */

@@ -52,6 +52,7 @@ function statusText(found: Status): string {
 
 /** What the standby would tell A0011 about, and which of it stays so until a person does something. */
 export function inDoubtText({ inDoubt, notLearnt: { count, first } }: Status["ledger"]): string {
+  if (inDoubt === 0) return "nothing";
   const messages = `what ${inDoubt} messages may have changed`;
   if (count === 0) return messages;
   const named = first.join(", ") + (count > first.length ? ", …" : "");
