@@ -135,7 +135,8 @@ async function channelDifferences(
     select d.place::text as place, d.number, d.theirs, d.channel as standby, p.channel as primary,
       p.at
     from (
-      select distinct on (c.id) i.place, i.number, i.theirs, c.id, c.channel, c.place as changed
+      select distinct on (c.id) i.place, i.number,
+        coalesce(i.decided_number, i.theirs) as theirs, c.id, c.channel, c.place as changed
       from document_told t
       cross join lateral (select h.* from document_history h where h.id = t.id offset 0) c
       join failback_item i on i.stream = c.stream and i.sequence = c.sequence

@@ -42,8 +42,8 @@ export async function planItems(
   { state, after = 0, limit }: ItemsWanted = {},
 ): Promise<PlanItem[]> {
   const rows = await sql<ItemRow[]>`
-    select i.place, i.source, i.stream, i.sequence, i.procedure, i.number, i.theirs, i.state,
-      i.expected, i.code, i.reason, i.attempts, i.differences, i.decided_by, p.what, p.happened_at,
+    select i.place, i.source, i.stream, i.sequence, i.procedure, i.number,
+      coalesce(i.decided_number, i.theirs) as theirs, i.state, i.expected, i.code, i.reason, i.attempts, i.differences, i.decided_by, p.what, p.happened_at,
       p.who
     from unnest(${state === undefined ? [...itemStates] : [state]}::text[]) s (state)
     cross join lateral (select * from failback_item f

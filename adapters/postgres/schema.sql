@@ -287,6 +287,7 @@ create table failback_item (
   decided_by text,
   changed_at timestamp with time zone not null default now(),
   ours jsonb not null default '{}'::jsonb,
+  decided_number text,
   constraint failback_item_pkey PRIMARY KEY (place),
   constraint failback_item_stream_sequence_key UNIQUE (stream, sequence),
   constraint failback_item_source_check CHECK ((source = ANY (ARRAY['message'::text, 'paper'::text]))),
@@ -305,7 +306,7 @@ create table failback_plan (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   constraint failback_plan_pkey PRIMARY KEY (id),
-  constraint failback_plan_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'running'::text, 'paused'::text, 'done'::text])))
+  constraint failback_plan_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'approved'::text, 'running'::text, 'paused'::text, 'done'::text, 'discarded'::text])))
 );
 
 create table failback_sum (

@@ -41,6 +41,7 @@ const names: Readonly<Record<string, string>> = {
   node: "nút",
   notes: "ghi chú",
   number: "số",
+  numberBefore: "số trước đó",
   office: "đơn vị hải quan",
   officer: "công chức",
   pair: "cặp",

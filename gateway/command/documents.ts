@@ -48,7 +48,7 @@ const show = form({
   does: "Show what is known of a document, with its history",
   words: { NUMBER: "its number here or at VNACCS" },
   options: token,
-  examples: ["documents show 103000000010"],
+  examples: ["documents show 103000000020"],
   async run({ values, words }, context) {
     const client = await AdminClient.open(context, values.token);
     const found = await client.get<DocumentJson>(pathOf(words[0]!));
@@ -227,7 +227,7 @@ const print = form({
     }),
     ...token,
   },
-  examples: ["documents print 103000000010 --out declaration.html"],
+  examples: ["documents print 103000000020 --out declaration.html"],
   async run({ values, words }, context) {
     const [number] = words;
     const html = await pageOf(context, number!, values.token);

@@ -230,7 +230,7 @@ function channelName(channel: number): string {
 
 const decide = form({
   action: "decide",
-  does: "Decide an item that waits for a person",
+  does: "Decide an item that waits for a person, or otherwise than it was decided before",
   words: { ITEM: "its number, as the report names it" },
   options: {
     decision: neededChoice(["done", "again"], {
@@ -238,12 +238,12 @@ const decide = form({
     }),
     ...reason,
     number: text("NUMBER", {
-      says: "the number that VNACCS gave, where it is settled",
-      example: "103000000010",
+      says: "the number that VNACCS gave, where it is settled; none takes an earlier one back",
+      example: "103000000020",
     }),
     ...token,
   },
-  examples: ['failback decide 17 --decision done --number 103000000010 --reason "entered by hand"'],
+  examples: ['failback decide 17 --decision done --number 103000000020 --reason "entered by hand"'],
   async run({ values: { decision, reason, number, token, json }, words }, context) {
     const client = await AdminClient.open(context, token);
     const item = readNumber("ITEM", words[0]!);

@@ -20,7 +20,7 @@ const search = {
   procedure: text("CODE", { says: "the procedure", example: "IDC" }),
   document: text("NUMBER", {
     says: "a number here or at VNACCS, with or without branch, or what else names a document",
-    example: "103000000010",
+    example: "103000000020",
   }),
   code: text("CODE", { says: "how the code of its outcome begins", example: "A0011" }),
   state: choice(messageStates, { says: "how far it came" }),
@@ -178,13 +178,13 @@ const resolve = form({
     ...reason,
     number: text("NUMBER", {
       says: "the number that VNACCS gave, where it has it",
-      example: "103000000010",
+      example: "103000000020",
     }),
     resend: flag("hand it over again, where VNACCS does not have it"),
     ...token,
   },
   examples: [
-    'messages resolve 1-42 --verdict found --number 103000000010 --reason "seen in VNACCS"',
+    'messages resolve 1-42 --verdict found --number 103000000020 --reason "seen in VNACCS"',
     'messages resolve 1-42 --verdict absent --resend --reason "VNACCS has never seen it"',
   ],
   async run({ values: { verdict, reason, number, resend, token, json }, words }, context) {

@@ -28,7 +28,7 @@ const options = {
   item: texts("ID=VALUE", {
     says: "one item, in the place of what --items says of it; several with --item each",
     without: "none",
-    example: "ICN=103000000010",
+    example: "ICN=103000000020",
   }),
   file: texts("FILE", {
     says: "a file to go along, of HYS, HYE and MSB; several with --file each",
@@ -77,7 +77,7 @@ export const send: Command = {
     options,
     examples: [
       "send MIC --items testdata/items/mic.json --user M1009M01",
-      "send IDC --item ICN=103000000010 --user M1001M01",
+      "send IDC --item ICN=103000000020 --user M1001M01",
       "send IDC --items idc.json --user M1001M01 --cert m1001.crt --key m1001.key " +
       "--password-file password --to https://edi.example.vn/ --ca ca.pem",
       "send --capture testdata/captures/s29-mic.http",

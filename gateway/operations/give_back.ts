@@ -167,7 +167,7 @@ export const giveBackOperations = {
     },
   }),
 
-  /** About an item that waits for a person. */
+  /** About an item that waits for a person, or otherwise than it was decided before. */
   decide: operation({
     right: "decide a give-back item",
     kind: "act",
@@ -178,11 +178,14 @@ export const giveBackOperations = {
       }),
       reason,
       number: z.string().regex(/^\d{12}$/, "expected 12 digits").optional().openapi({
-        description: "With done: the primary's number of what was entered by hand",
+        description:
+          "With done: the primary's number of what was entered by hand, by check digit and type such " +
+          "as the document can have, and no other document's; without it an earlier one is taken back",
       }),
     }).openapi("FailbackDecision"),
     perform: async ({ gateway, actor }, { item, ...decision }) => {
-      await refusing(() => decideItem(gateway.database.sql, item, { ...decision, actor }));
+      const { database: { sql }, config: { numberBands } } = gateway;
+      await refusing(() => decideItem(sql, item, { ...decision, actor }, numberBands));
       return { item };
     },
   }),

@@ -151,6 +151,7 @@ export const giveBackTexts = {
   "item.state.decided": { vi: "Người quyết định", en: "Decided" },
 
   "giveBack.decide": { vi: "Quyết định", en: "Decide" },
+  "giveBack.decideOtherwise": { vi: "Quyết định lại", en: "Decide otherwise" },
   "giveBack.decideAbout": { vi: "Quyết định về {item}", en: "Decide about {item}" },
   "giveBack.decision.done": {
     vi: "Đã xử lý cách khác (nhập tay hoặc không cần nữa); các mục sau đi tiếp",

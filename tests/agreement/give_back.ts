@@ -93,7 +93,7 @@ export const giveBackAgreements: readonly Agreement[] = [
     prepare: async (doors) => {
       const { id } = await planOf(doors, "paused");
       const [row] = await doors.sql`select place::int from failback_item where plan = ${id}`;
-      return { item: row!.place, decision: "done", reason, number: "101234567890" };
+      return { item: row!.place, decision: "done", reason, number: "101234567820" };
     },
     path: async ({ item }, sql) => {
       const [row] = await sql`
@@ -102,7 +102,7 @@ export const giveBackAgreements: readonly Agreement[] = [
     },
     left: async (sql) => {
       const [row] = await sql`
-        select state, reason, theirs from failback_item order by place desc limit 1`;
+        select state, reason, decided_number from failback_item order by place desc limit 1`;
       return row;
     },
   },

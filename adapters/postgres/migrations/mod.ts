@@ -308,6 +308,11 @@ const steps = {
     ...of020,
     does: "Looks up by its key what a batch needs, however small the database believes a table.",
   },
+  "0075_decisions_corrected": {
+    ...of020,
+    does: "Lets a plan be thrown away, and keeps the number of a decision beside VNACCS's own.",
+    locks: { failback_plan: "all", failback_item: "all" },
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

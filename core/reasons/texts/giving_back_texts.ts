@@ -225,6 +225,57 @@ export const givingBackTexts = {
     en: "item {item} is from paper: there is nothing to hand over",
     vi: "mục {item} là giấy: không có gì để gửi",
   },
+  DECISION_OVERTAKEN: {
+    en:
+      "item {item} cannot be sent again: item {later} of the same document has gone to VNACCS since it was decided",
+    vi:
+      "không gửi lại được mục {item}: mục {later} của cùng chứng từ đã gửi VNACCS sau quyết định đó",
+  },
+  NUMBER_OF_AGAIN: {
+    en: "item {item} is to be sent again: VNACCS gives its number, expected none",
+    vi: "mục {item} sẽ được gửi lại: VNACCS tự cấp số, không ghi số ở đây",
+  },
+  NUMBER_CHECK_DIGIT: {
+    en: "{number:digits} is no document number: its check digit, the eleventh, is wrong",
+    vi: "{number:digits} không phải số chứng từ: chữ số kiểm tra (thứ 11) sai",
+  },
+  NUMBER_OF_OTHER_KIND: {
+    en:
+      "{number:digits} is the number of a document of type {found:digits}, expected type {expected}",
+    vi: "{number:digits} là số của chứng từ loại {found:digits}, phải là loại {expected}",
+  },
+  NUMBER_OF_NO_KIND: {
+    en: "documents such as {document} have no number of their own at VNACCS",
+    vi: "chứng từ như {document} không có số riêng ở VNACCS",
+  },
+  NUMBER_MAPPED: {
+    en: "{number:digits} is VNACCS's number of {ours:digits} already",
+    vi: "{number:digits} đã là số VNACCS của {ours:digits}",
+  },
+  NUMBER_OF_ANOTHER: {
+    en: "{number:digits} is the number of another document, as the ledger knows it",
+    vi: "theo sổ theo dõi, {number:digits} là số của chứng từ khác",
+  },
+  NUMBER_OF_BAND: {
+    en: "{number:digits} is in the standby's band: VNACCS gives no such number",
+    vi: "{number:digits} thuộc dải số dự phòng: VNACCS không cấp số này",
+  },
+  NUMBER_IN_USE: {
+    en: "item {item} was decided with {pair}, which cannot be changed any more: {why}",
+    vi: "mục {item} đã được quyết định với {pair}, không đổi được nữa: {why}",
+  },
+  RESTS_ITEM: {
+    en: "item {item} has gone to VNACCS with that number",
+    vi: "mục {item} đã gửi VNACCS với số đó",
+  },
+  RESTS_OPEN: {
+    en: "message {id:id} was relayed with that number, and its outcome is not known",
+    vi: "thông điệp {id:id} đã chuyển tiếp với số đó, chưa rõ kết quả",
+  },
+  RESTS_LEARNT: {
+    en: "message {id:id} has changed the document since, by what VNACCS answered under that number",
+    vi: "từ đó thông điệp {id:id} đã làm thay đổi chứng từ, theo trả lời của VNACCS với số đó",
+  },
   EXPECTED_GIVEN_BACK: { en: "given back", vi: "cập nhật lại" },
   EXPECTED_UNLESS: {
     en: "given back, unless {procedure:word} shows it already there",

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import { isToBeDecided } from "../../../adapters/give_back/decide_item.ts";
+import { mayBeDecided } from "../../../adapters/give_back/decide_item.ts";
 import { listToEnter } from "../../operations/documents.ts";
 import { giveBackOperations, usualAsk } from "../../operations/give_back.ts";
 import type { OperationContext } from "../../operations/operation.ts";
@@ -125,7 +125,7 @@ export function giveBackPages(app: Hono<PageEnv>, { gateway, events }: ConsoleOp
       items.perform(by, { ...wanted, limit: limit + 1 }),
       about === undefined ? [] : items.perform(by, { id, after: about - 1, limit: 1 }),
     ]);
-    const isNamed = named !== undefined && named.item === about && isToBeDecided(named);
+    const isNamed = named !== undefined && named.item === about && mayBeDecided(named);
     const shown = found.slice(0, limit);
     return (
       <PlanPage

@@ -1,4 +1,4 @@
-import { isToBeDecided } from "../../../adapters/give_back/decide_item.ts";
+import { isToBeDecided, mayBeDecided } from "../../../adapters/give_back/decide_item.ts";
 import type { ItemState } from "../../../adapters/give_back/give_back_plans.ts";
 import type { PlanItem } from "../../../adapters/give_back/plan_items.ts";
 import { Badge, type BadgeTone, Table } from "../components/mod.ts";
@@ -59,8 +59,10 @@ export function ItemsOfPlan(
           cell: (item) => (
             <>
               <Badge tone={itemTones[item.state]}>{t(`item.state.${item.state}`)}</Badge>
-              {decideAt !== undefined && isToBeDecided(item) && (
-                <a class="block" href={decideAt(item.item)}>{t("giveBack.decide")}</a>
+              {decideAt !== undefined && mayBeDecided(item) && (
+                <a class="block" href={decideAt(item.item)}>
+                  {t(isToBeDecided(item) ? "giveBack.decide" : "giveBack.decideOtherwise")}
+                </a>
               )}
             </>
           ),
