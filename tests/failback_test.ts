@@ -15,6 +15,7 @@ import {
   movePlan,
   type PlanSettings,
 } from "../adapters/give_back/give_back_plans.ts";
+import { giveBackBacklog } from "../adapters/balance/standby_balance.ts";
 import { DocumentStore } from "../adapters/documents/document_store.ts";
 import { digestWrites, writeDocuments } from "../adapters/documents/document_rows.ts";
 import { Terminal } from "../adapters/terminal/mod.ts";
@@ -387,7 +388,18 @@ Deno.test("a plan pauses and goes on, and does not run while the standby takes m
   await assert.rejects(movePlan(office.sql, plan, "resume", act), /switch to the primary first/);
   await office.setMode("failback");
   await movePlan(office.sql, plan, "resume", act);
+  await movePlan(office.sql, plan, "pause", act);
+  // Whoever runs it goes on, and asks again after a lost connection.
+  for (const _ of [1, 2]) {
+    assert.equal((await movePlan(office.sql, plan, "run", act)).state, "running");
+  }
+  const audited = await office.sql`
+    select action from audit where details ->> 'plan' = ${String(plan)} order by id`;
+  assert.deepEqual(audited.map(({ action }) => action.replace("give-back ", "")), [
+    ...["planned", "approved", "started", "paused", "resumed", "paused", "resumed"],
+  ]);
   assert.equal((await returning.finish(plan)).counts["given back"], messages.length);
+  await assert.rejects(movePlan(office.sql, plan, "run", act), /is done, expected approved/);
 });
 
 Deno.test("what a person has not decided holds the next plan's items of the same document", async () => {
@@ -461,10 +473,13 @@ Deno.test("the report names documents that the primary sends to another channel"
 
 Deno.test("nothing is given back while the standby takes messages again", async () => {
   await using office = await StandbyOffice.open();
-  await aDay(office, 3);
+  const { length: pending } = await aDay(office, 3);
   const returning = new Returning(office, new Centre());
   await returning.begin();
+  assert.equal((await giveBackBacklog(office.sql)).running, true);
   await office.setMode("standby");
   await returning.runner.turn();
   assert.equal(returning.sent, 0);
+  // It stands in the way of no switch back.
+  assert.deepEqual(await giveBackBacklog(office.sql), { pending, running: false });
 });

@@ -78,7 +78,7 @@ export function standbyBalance(sql: Sql): Promise<StandbyBalance> {
   return atOneMoment(sql, (transaction) => standbyBalanceIn(transaction));
 }
 
-/** What waits to be given back, and whether a plan runs. */
+/** What waits to be given back, and whether a plan runs, in a mode in which it can. */
 export interface GiveBackBacklog {
   readonly pending: number;
   readonly running: boolean;
@@ -94,7 +94,8 @@ async function backlogIn(sql: TransactionSql): Promise<GiveBackBacklog> {
   const [row] = await sql<[{ notes: number; running: boolean }]>`
     select (select count(*)::int from failback_item where stream is null
         and state in ('given back', 'already there', 'decided')) as notes,
-      exists (select 1 from failback_plan where state = 'running') as running`;
+      exists (select 1 from failback_plan p, mode m
+        where p.state = 'running' and m.mode in ('relay', 'failback')) as running`;
   const settled = (await itemsByState(sql)).reduce(
     (sum, { state, n }) => sum + (endOf(state) === "pending" ? 0 : n),
     0,

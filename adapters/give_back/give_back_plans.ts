@@ -139,7 +139,8 @@ export async function approvePlan(
 }
 
 const moves = {
-  run: { from: ["approved"], to: "running", action: "give-back started" },
+  /** Begins, goes on with what was paused, and leaves alone what runs: asked twice, it runs. */
+  run: { from: ["approved", "paused", "running"], to: "running", action: "give-back started" },
   pause: { from: ["running"], to: "paused", action: "give-back paused" },
   resume: { from: ["paused"], to: "running", action: "give-back resumed" },
 } as const;
@@ -156,17 +157,19 @@ export async function movePlan(
 ): Promise<GiveBackPlan> {
   const { from, to, action } = moves[move];
   await sql.begin(async (transaction) => {
-    await lockPlan(transaction, id, from);
+    const { state } = await lockPlan(transaction, id, from);
     const [mode] = await transaction`select mode from mode`;
     if (to === "running" && (mode?.mode === "standby" || mode?.mode === "closed")) {
       throw new PlanRefused(
         say("PLAN_MODE", { mode: mode.mode }),
       );
     }
+    if (state === to) return;
     await transaction`
       update failback_plan set state = ${to}, started_at = coalesce(started_at,
         case when ${to} = 'running' then now() end) where id = ${id}`;
-    await audit(transaction, { actor, action, reason, details: { plan: id } });
+    const done = move === "run" && state === "paused" ? moves.resume.action : action;
+    await audit(transaction, { actor, action: done, reason, details: { plan: id } });
   });
   return (await findPlan(sql, id))!;
 }
@@ -175,7 +178,7 @@ async function lockPlan(
   transaction: TransactionSql,
   id: number,
   expected: readonly PlanState[],
-): Promise<{ readonly settings: PlanSettings }> {
+): Promise<{ readonly state: PlanState; readonly settings: PlanSettings }> {
   const [row] = await transaction`
     select state, settings from failback_plan where id = ${id} for update`;
   if (row === undefined) throw new PlanRefused(say("NO_PLAN", { plan: id }));
@@ -184,7 +187,7 @@ async function lockPlan(
       say("PLAN_STATE", { plan: id, state: row.state, expected: expected.join(" or ") }),
     );
   }
-  return { settings: row.settings };
+  return { state: row.state, settings: row.settings };
 }
 
 export async function findPlan(

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { auditChange, stateOfMode } from "../audit/audit_store.ts";
 import { commitLocally } from "../postgres/commit_locally.ts";
 import { storableJson } from "../postgres/storable_text.ts";
+import { pauseGiveBack } from "./pause_give_back.ts";
 import { say, sayAll } from "../../core/reasons/mod.ts";
 
 /** The mode in force, as the one row of table `mode` has it. */
@@ -76,7 +77,10 @@ export type ModeChanged =
   /** Automatic action is paused, or the last one is not acknowledged. */
   | { readonly kind: "gate closed" };
 
-/** Moves the mode, raises the epoch, and says so in the audit and to every node, in one step. */
+/**
+ * Moves the mode, raises the epoch, and says so in the audit and to every node, in one step. A give-back
+ * that runs is paused where it cannot go on in the new mode.
+ */
 export async function changeMode(
   sql: Sql | TransactionSql,
   { expectedEpoch, mode, actor, action, reason, details = {}, automatic = false }: ModeChange,
@@ -85,6 +89,7 @@ export async function changeMode(
     const [row] = await sql`
       select change_mode(${expectedEpoch}, ${mode}, ${actor}, ${action}, ${reason},
         ${storableJson(details)}::text::jsonb, ${automatic}) as epoch`;
+    if (mode === "standby" || mode === "closed") await pauseGiveBack(sql, { mode, actor, reason });
     return { kind: "changed", epoch: Number(row!.epoch) };
   } catch (error) {
     const code = (error as { code?: unknown }).code;

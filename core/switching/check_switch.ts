@@ -130,11 +130,9 @@ function checkMode(mode: Mode, facts: SwitchFacts): Finding {
 function checkGiveBack(mode: Mode, forced: boolean, { backlog }: SwitchFacts): Finding {
   const check = "give-back";
   const { pending, running } = backlog;
-  if (running) {
-    const sentence = say("GIVE_BACK_RUNS");
-    return forced
-      ? { check, verdict: "remark", sentence: say("GIVE_BACK_STOPS") }
-      : { check, verdict: "obstacle", sentence };
+  if (running && !forced) return { check, verdict: "obstacle", sentence: say("GIVE_BACK_RUNS") };
+  if (running && mode === "standby") {
+    return { check, verdict: "remark", sentence: say("GIVE_BACK_STOPS") };
   }
   if (pending === 0) return { check, verdict: "ok", sentence: say("NOTHING_WAITS") };
   if (mode === "relay") {

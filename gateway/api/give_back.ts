@@ -106,7 +106,7 @@ function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string)
 
 const moves = {
   approve: moveCall("approve", "Approve a plan; what was accepted since is added"),
-  run: moveCall("run", "Begin to give back"),
+  run: moveCall("run", "Begin to give back, or go on; a plan that runs goes on running"),
   pause: moveCall("pause", "Begin no more items"),
   resume: moveCall("resume", "Go on"),
 };

@@ -71,7 +71,8 @@ function move(action: "approve" | "pause" | "resume", does: string): Form {
 
 const run = form({
   action: "run",
-  does: "Begin to give back, or go on; exit code 1 if items wait for a person at the end",
+  does: "Begin to give back, go on with what was paused, or with --wait wait for what runs; " +
+    "exit code 1 if it does not come to its end, or items wait for a person there",
   words: ofPlan,
   options: { ...reason, wait: flag("wait for its end, and show how far it is"), ...token },
   examples: ['failback run --wait --reason "the night shift begins"'],
@@ -94,7 +95,8 @@ const run = form({
     }
     showPlan(plan, context, values.json);
     const { refused = 0, held = 0, differs = 0 } = plan.counts;
-    return values.wait && refused + held + differs > 0 ? exitCodes.no : exitCodes.ok;
+    const isThrough = plan.state === "done" && refused + held + differs === 0;
+    return values.wait && !isThrough ? exitCodes.no : exitCodes.ok;
   },
 });
 

@@ -10,8 +10,8 @@ export const switchingTexts = {
     vi: "đang cập nhật lại VNACCS: hãy tạm dừng hoặc chờ hoàn tất",
   },
   GIVE_BACK_STOPS: {
-    en: "a give-back runs: it stops at its next item",
-    vi: "đang cập nhật lại VNACCS: sẽ dừng ở mục kế tiếp",
+    en: "a give-back runs: it is paused, and goes on by a person when VNACCS is back",
+    vi: "đang cập nhật lại VNACCS: sẽ tạm dừng, khi VNACCS hoạt động lại thì cho chạy tiếp",
   },
   NOTHING_WAITS: {
     en: "nothing waits to be given back",
