@@ -21,6 +21,7 @@ import {
 } from "../gateway/testing/page_test_setting.ts";
 import { sealSigningKeys } from "../gateway/testing/seal_signing_keys.ts";
 import { auditedAccountForms } from "./support/audited_account_forms.ts";
+import { giveBackForms, scratchNote } from "./support/audited_give_back_forms.ts";
 import { modeSet, officeForms, setMode } from "./support/audited_office_forms.ts";
 import { answered, handedOver } from "../adapters/testing/journal_fixture.ts";
 
@@ -78,7 +79,10 @@ const apiCalls: Readonly<Record<string, Expected>> = {
   "POST /api/v1/messages/:id/inquiry": { none: "asks the primary, changes nothing here" },
   "POST /api/v1/failback/plans": {
     actions: ["give-back planned"],
-    act: ({ api }) => ok(api("POST", "/failback/plans", { reason })),
+    act: async ({ api, sql }) => {
+      await scratchNote(sql);
+      await ok(api("POST", "/failback/plans", { reason }));
+    },
   },
   "POST /api/v1/failback/plans/:id/approve": {
     actions: ["give-back approved"],
@@ -95,6 +99,10 @@ const apiCalls: Readonly<Record<string, Expected>> = {
   "POST /api/v1/failback/plans/:id/resume": {
     actions: ["give-back resumed"],
     act: ({ api }) => ok(api("POST", "/failback/plans/1/resume", { reason })),
+  },
+  "POST /api/v1/failback/plans/:id/discard": {
+    actions: ["give-back discarded"],
+    in: ["adapters/give_back/discard_plan.ts"],
   },
   "POST /api/v1/failback/items/:item/decide": {
     actions: ["give-back item decided"],
@@ -117,7 +125,8 @@ const apiCalls: Readonly<Record<string, Expected>> = {
     },
   },
   "POST /api/v1/switch": {
-    actions: ["failover asked", "failover"],
+    // The plan of the calls above runs, and cannot where the mode is closed.
+    actions: ["failover asked", "failover", "give-back paused"],
     act: async ({ api, sql }) => {
       await ok(api("POST", "/switch", { ...order, expectedEpoch: await epochOf(sql) }));
       await ended(sql);
@@ -252,44 +261,11 @@ const pageForms: Readonly<Record<string, Expected>> = {
     actions: ["automatic action resumed"],
     act: ({ post }) => post("operator", "/automatic", { act: "resume", reason }, "/switch"),
   },
-  "POST /give-back": {
-    actions: ["give-back planned"],
-    act: async ({ post, sql }) => {
-      // One at a time; and what runs needs a mode in which VNACCS decides.
-      await sql`update failback_plan set state = 'done'`;
-      await setMode(sql, "relay");
-      const fields = { reason, ask: "doubtful", concurrency: "8", perSecond: "0" };
-      await post("operator", "/give-back", fields);
-    },
-  },
-  "POST /give-back/paper": {
-    actions: ["paper notes imported"],
-    act: async ({ post }) => {
-      const notes = "document,what,when,who\n1234,stamped,2024-08-06T14:30+07:00,An\n";
-      const fields = { reason, text: new File([notes], "notes.csv") };
-      assert.equal((await post("operator", "/give-back/paper", fields, "/give-back")).status, 200);
-    },
-  },
   "POST /give-back/:id/items/:item/decide": {
     actions: ["give-back item decided"],
     in: ["adapters/give_back/decide_item.ts"],
   },
-  "POST /give-back/:id/approve": {
-    actions: ["give-back approved"],
-    act: ({ post }) => post("administrator", "/give-back/2/approve", { reason }, "/give-back/2"),
-  },
-  "POST /give-back/:id/run": {
-    actions: ["give-back started"],
-    act: ({ post }) => post("operator", "/give-back/2/run", { reason }, "/give-back/2"),
-  },
-  "POST /give-back/:id/pause": {
-    actions: ["give-back paused"],
-    act: ({ post }) => post("operator", "/give-back/2/pause", { reason }, "/give-back/2"),
-  },
-  "POST /give-back/:id/resume": {
-    actions: ["give-back resumed"],
-    act: ({ post }) => post("operator", "/give-back/2/resume", { reason }, "/give-back/2"),
-  },
+  ...giveBackForms,
   "POST /compare/rules": {
     actions: ["comparison rules changed"],
     act: async ({ post, sql }) => {
@@ -397,6 +373,7 @@ const commandForms: Readonly<Record<string, Expected>> = {
   "find": byTheApi,
   "failback plan": byTheApi,
   "failback approve": byTheApi,
+  "failback discard": byTheApi,
   "failback run": byTheApi,
   "failback pause": byTheApi,
   "failback resume": byTheApi,

@@ -78,6 +78,9 @@ const commandForms: Readonly<Record<string, Own | readonly Asks[]>> = {
   "failback approve": [
     { is: ["approve a give-back plan"], as: `failback approve 99 ${reason}` },
   ],
+  "failback discard": [
+    { is: ["make a give-back plan"], as: `failback discard 99 ${reason}` },
+  ],
   "failback run": [{ is: ["run a give-back plan"], as: `failback run 99 ${reason}` }],
   "failback pause": [{ is: ["run a give-back plan"], as: `failback pause 99 ${reason}` }],
   "failback resume": [{ is: ["run a give-back plan"], as: `failback resume 99 ${reason}` }],

@@ -69,6 +69,9 @@ export async function decideItem(
     const [open] = await transaction`
       select id from failback_plan where state not in ('done', 'discarded')`;
     const plan = open?.id ?? item.plan;
+    if (state === "pending" && open === undefined && item.plan_state === "discarded") {
+      throw new PlanRefused(say("PLAN_DISCARDED", { plan }));
+    }
     await transaction`
       update failback_item set plan = ${plan}, state = 'pending', held_by = null, reason = '',
         changed_at = now()

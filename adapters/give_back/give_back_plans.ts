@@ -21,7 +21,7 @@ import { tryOpen } from "../seals/unopened_values.ts";
 import { say, sayOf, type Sentence } from "../../core/reasons/mod.ts";
 import { type RequestRow, tryOpenRequest } from "../journal/open_request.ts";
 
-export type PlanState = "planned" | "approved" | "running" | "paused" | "done";
+export type PlanState = "planned" | "approved" | "running" | "paused" | "done" | "discarded";
 
 /** What a person decides when making a plan. */
 export interface PlanSettings {
@@ -90,7 +90,7 @@ export interface PlanAct {
   readonly reason: string;
 }
 
-/** Makes a plan of everything that waits. Refused while another plan is open. */
+/** Makes a plan of everything that waits. Refused while another plan is open, or where nothing waits. */
 export async function makePlan(
   { sql, seal }: PlanContext,
   settings: PlanSettings,
@@ -98,13 +98,15 @@ export async function makePlan(
 ): Promise<GiveBackPlan> {
   const id = await sql.begin(async (transaction) => {
     await transaction`lock table failback_plan in exclusive mode`;
-    const [open] = await transaction`select id from failback_plan where state <> 'done'`;
+    const [open] = await transaction`
+      select id from failback_plan where state not in ('done', 'discarded')`;
     if (open !== undefined) throw new PlanRefused(say("PLAN_OPEN", { plan: open.id }));
     const [plan] = await transaction`
       insert into failback_plan (created_by, reason, settings)
       values (${actor}, ${reason}, ${storableJson(settings)}::text::jsonb) returning id`;
     const id = Number(plan!.id);
     const items = await addItems(transaction, id, settings, seal);
+    if (items === 0) throw new PlanRefused(say("NOTHING_TO_PLAN"));
     await audit(transaction, {
       actor,
       action: "give-back planned",
@@ -174,7 +176,7 @@ export async function movePlan(
   return (await findPlan(sql, id))!;
 }
 
-async function lockPlan(
+export async function lockPlan(
   transaction: TransactionSql,
   id: number,
   expected: readonly PlanState[],
@@ -220,12 +222,13 @@ export async function findPlan(
   };
 }
 
-/** The plan that is open, or else the last one. */
+/** The plan that is open, or else the last one that was not thrown away. */
 export async function newestPlan(
   sql: Sql | TransactionSql,
 ): Promise<GiveBackPlan | undefined> {
   const [row] = await sql`
-    select id from failback_plan order by state <> 'done' desc, id desc limit 1`;
+    select id from failback_plan where state <> 'discarded'
+    order by state <> 'done' desc, id desc limit 1`;
   return row && await findPlan(sql, Number(row.id));
 }
 

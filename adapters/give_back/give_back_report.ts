@@ -113,7 +113,8 @@ async function timeOf(
 ): Promise<{ readonly after: Date | null; readonly until: Date | null }> {
   const [row] = await sql`
     with plan as (
-      select id, coalesce(started_at, approved_at, created_at) as began from failback_plan)
+      select id, coalesce(started_at, approved_at, created_at) as began from failback_plan
+      where state <> 'discarded' or id = ${plan})
     select (select max(b.began) from plan b where b.id < p.id) as after,
       case when exists (select from plan l where l.id > p.id) then p.began end as until
     from plan p where p.id = ${plan}`;

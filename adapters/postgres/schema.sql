@@ -3416,7 +3416,7 @@ CREATE INDEX failback_item_open ON failback_item USING btree (plan, place) WHERE
 
 CREATE INDEX failback_item_state ON failback_item USING btree (plan, state, place);
 
-CREATE UNIQUE INDEX failback_plan_open ON failback_plan USING btree ((true)) WHERE (state <> 'done'::text);
+CREATE UNIQUE INDEX failback_plan_open ON failback_plan USING btree ((true)) WHERE (state <> ALL (ARRAY['done'::text, 'discarded'::text]));
 
 CREATE INDEX learnt_number_given ON learnt_number USING btree (given_at) WHERE (given_at IS NOT NULL);
 

@@ -20,16 +20,20 @@ export interface GiveBackFacts {
   /** Of it, what is in no plan. */
   readonly unplanned: number;
   /** State of the newest plan, if there is one. */
-  readonly plan: "planned" | "approved" | "running" | "paused" | "done" | undefined;
+  readonly plan: "planned" | "approved" | "running" | "paused" | "done" | "discarded" | undefined;
 }
 
 export function giveBackSteps({ mode, pending, unplanned, plan }: GiveBackFacts): GiveBackStep[] {
+  const isBack = mode === "failback" || mode === "relay";
+  const hasPlan = plan !== undefined && plan !== "discarded";
+  // Of nothing no plan is made.
+  const isNothing = isBack && pending === 0 && !hasPlan;
   // What comes to an open plan late is added when it is approved; what comes later waits for another.
-  const isPlanned = plan !== undefined && (plan !== "done" || unplanned === 0);
+  const isPlanned = isNothing || hasPlan && (plan !== "done" || unplanned === 0);
   const isApproved = isPlanned && plan !== "planned";
-  const isThrough = isApproved && plan === "done" && pending === 0;
+  const isThrough = isNothing || isApproved && plan === "done" && pending === 0;
   const done: Readonly<Record<GiveBackStepName, boolean>> = {
-    back: mode === "failback" || mode === "relay",
+    back: isBack,
     plan: isPlanned,
     approve: isApproved,
     run: isThrough,

@@ -32,3 +32,14 @@ Deno.test("giveBackSteps() hands over until nothing waits, and plans anew what c
   // Planned before the switch: what is done stays done.
   assert.deepEqual(states({ plan: "planned" }), ["next", "done", "later", "later", "later"]);
 });
+
+Deno.test("giveBackSteps() needs no plan where nothing is to be given back", () => {
+  const nothing = { pending: 0, unplanned: 0 };
+  for (const plan of [undefined, "discarded"] as const) {
+    assert.deepEqual(states({ ...nothing, plan, mode: "failback" }), [
+      ...["done", "done", "done", "done", "next"],
+    ]);
+    assert.deepEqual(states({ ...nothing, plan, mode: "standby" })[1], "later");
+  }
+  assert.deepEqual(states({ mode: "failback", plan: "discarded" })[1], "next");
+});

@@ -53,6 +53,7 @@ const auditActions = {
   "failover failed": "chuyển cưỡng bức không thành",
   "faults set": "đặt lỗi diễn tập",
   "give-back approved": "duyệt kế hoạch cập nhật lại",
+  "give-back discarded": "bỏ kế hoạch cập nhật lại",
   "give-back item decided": "quyết định một mục cập nhật lại",
   "give-back paused": "tạm dừng cập nhật lại",
   "give-back planned": "lập kế hoạch cập nhật lại",

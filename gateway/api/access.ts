@@ -67,6 +67,7 @@ export const operationOfCall: Readonly<Record<string, Operation>> = {
   "GET /api/v1/failback/plans/:id/report.html": giveBackOperations.report.right,
   "POST /api/v1/failback/plans": giveBackOperations.make.right,
   "POST /api/v1/failback/plans/:id/approve": giveBackOperations.approve.right,
+  "POST /api/v1/failback/plans/:id/discard": giveBackOperations.discard.right,
   "POST /api/v1/failback/plans/:id/run": giveBackOperations.run.right,
   "POST /api/v1/failback/plans/:id/pause": giveBackOperations.pause.right,
   "POST /api/v1/failback/plans/:id/resume": giveBackOperations.resume.right,

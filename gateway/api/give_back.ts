@@ -12,7 +12,7 @@ const operations = giveBackOperations;
 const at = z.iso.datetime();
 const planSchema = z.object({
   id: z.int(),
-  state: z.enum(["planned", "approved", "running", "paused", "done"]),
+  state: z.enum(["planned", "approved", "running", "paused", "done", "discarded"]),
   createdAt: at,
   createdBy: z.string(),
   reason: z.string(),
@@ -92,7 +92,7 @@ export type NumberMapJson = z.output<typeof numbersSchema>;
 
 const reasonOrder = operations.run.input.omit({ id: true }).openapi("Reason");
 
-function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string) {
+function moveCall(move: "approve" | "discard" | "run" | "pause" | "resume", summary: string) {
   return createRoute({
     ...guarded,
     middleware: readAsJson,
@@ -106,6 +106,7 @@ function moveCall(move: "approve" | "run" | "pause" | "resume", summary: string)
 
 const moves = {
   approve: moveCall("approve", "Approve a plan; what was accepted since is added"),
+  discard: moveCall("discard", "Throw away a plan that was not begun; another can be made"),
   run: moveCall("run", "Begin to give back, or go on; a plan that runs goes on running"),
   pause: moveCall("pause", "Begin no more items"),
   resume: moveCall("resume", "Go on"),

@@ -18,7 +18,9 @@ const ofPlan = { "[PLAN]": "its number; the newest plan where none is named" } a
 
 const plan = form({
   action: "plan",
-  does: "List what is to be given back and in which order; asks VNACCS nothing",
+  does:
+    "List what is to be given back and in which order; asks VNACCS nothing. Exit code 1 if there is " +
+    "nothing, or another plan is open",
   options: {
     ...reason,
     ask: choice(["always", "doubtful"], {
@@ -52,7 +54,7 @@ const plan = form({
   },
 });
 
-function move(action: "approve" | "pause" | "resume", does: string): Form {
+function move(action: "approve" | "discard" | "pause" | "resume", does: string): Form {
   return form({
     ...{ action, does },
     words: ofPlan,
@@ -284,6 +286,7 @@ export const failback: Command = {
   forms: [
     plan,
     move("approve", "Approve a plan; another person than the one who made it"),
+    move("discard", "Throw away a plan that was not begun, so that another can be made"),
     run,
     move("pause", "Hold a run; what is under way ends"),
     move("resume", "Go on with a run that was held"),
@@ -294,13 +297,14 @@ export const failback: Command = {
 async function planOf(client: AdminClient, word: string | undefined): Promise<number> {
   if (word !== undefined) return readNumber("PLAN", word);
   const { plans } = await client.get<{ plans: GiveBackPlanJson[] }>("/failback/plans");
-  if (plans[0] === undefined) {
+  const plan = plans.find(({ state }) => state !== "discarded") ?? plans[0];
+  if (plan === undefined) {
     throw new CommandError(
       exitCodes.noInput,
       'there is no plan: "songhanh failback plan" makes one',
     );
   }
-  return plans[0].id;
+  return plan.id;
 }
 
 function showPlan(plan: GiveBackPlanJson, { output }: CommandContext, json: boolean): ExitCode {

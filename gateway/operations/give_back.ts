@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { standbyBalanceIn } from "../../adapters/balance/standby_balance.ts";
 import { decideItem } from "../../adapters/give_back/decide_item.ts";
+import { discardPlan } from "../../adapters/give_back/discard_plan.ts";
 import {
   approvePlan,
   findPlan,
@@ -147,6 +148,17 @@ export const giveBackOperations = {
     perform: async ({ gateway, actor }, { id, reason }) => {
       await planOf(gateway.database.sql, id);
       return await refusing(() => approvePlan(plansOf(gateway), id, { actor, reason }));
+    },
+  }),
+
+  /** Before it is begun: another can be made of the same items. */
+  discard: operation({
+    right: "make a give-back plan",
+    kind: "act",
+    input: planOrder,
+    perform: async ({ gateway: { database: { sql } }, actor }, { id, reason }) => {
+      await planOf(sql, id);
+      return await refusing(() => discardPlan(sql, id, { actor, reason }));
     },
   }),
 

@@ -23,6 +23,8 @@ Deno.test("a give-back report is signed with the key in force", async () => {
     (error) => error instanceof Problem && error.code === "SIGNING_REFUSED",
   );
   await sealSigningKeys(gateway);
+  const text = "document,what,when,who\n1234,stamped,2024-08-06T14:30+07:00,An\n";
+  await giveBackOperations.addPaper.perform({ gateway, actor }, { text, reason: "thử" });
   const { id } = await giveBackOperations.make.perform(
     { gateway, actor },
     giveBackOperations.make.input.parse({ reason: "thử" }),

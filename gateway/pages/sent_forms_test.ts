@@ -122,6 +122,7 @@ const forms: Readonly<
     ...{ as: "administrator", mode: "relay", page: `/give-back/${plan}` },
     ...{ action: `/give-back/${plan}/approve`, sent: { reason: "" } },
   }],
+  "POST /give-back/:id/discard": fieldless("the form of the approval, with another word"),
   "POST /give-back/:id/run": fieldless("the form of the approval, with another word"),
   "POST /give-back/:id/pause": fieldless("the form of the approval, with another word"),
   "POST /give-back/:id/resume": fieldless("the form of the approval, with another word"),

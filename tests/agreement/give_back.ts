@@ -7,8 +7,20 @@ import type { GiveBackPlanJson, NumberMapJson } from "../../gateway/api/give_bac
 import { type Agreement, optionsOf, reason } from "./agreement.ts";
 import type { Doors } from "./doors.ts";
 
-const { list, find, make, approve, run, pause, resume, report, numbers, decide, addPaper } =
-  giveBackOperations;
+const {
+  list,
+  find,
+  make,
+  approve,
+  discard,
+  run,
+  pause,
+  resume,
+  report,
+  numbers,
+  decide,
+  addPaper,
+} = giveBackOperations;
 
 let notes = 0;
 
@@ -47,6 +59,7 @@ async function newestPlan(sql: Sql) {
 
 const moves: readonly Agreement[] = [
   { operation: approve, act: "approve", from: "planned" },
+  { operation: discard, act: "discard", from: "approved" },
   { operation: run, act: "run", from: "approved" },
   { operation: pause, act: "pause", from: "running" },
   { operation: resume, act: "resume", from: "paused" },
@@ -73,6 +86,7 @@ export const giveBackAgreements: readonly Agreement[] = [
     prepare: async (doors) => {
       doors.gateway.canAsk = canAsk;
       await noPlan(doors);
+      await addPaper.perform({ gateway: doors.gateway, actor: "test" }, { reason, text: paper() });
       return { reason };
     },
     left: newestPlan,

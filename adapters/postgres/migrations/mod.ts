@@ -312,6 +312,7 @@ const steps = {
     ...of020,
     does: "Lets a plan be thrown away, and keeps the number of a decision beside VNACCS's own.",
     locks: { failback_plan: "all", failback_item: "all" },
+    work: { failback_plan: "indexes" },
   },
 } satisfies Readonly<Record<string, StepFacts>>;
 

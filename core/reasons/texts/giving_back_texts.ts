@@ -207,6 +207,18 @@ export const givingBackTexts = {
   },
   // Plans and their items.
   PLAN_OPEN: { en: "plan {plan} is still open", vi: "kế hoạch {plan} chưa kết thúc" },
+  NOTHING_TO_PLAN: {
+    en: "nothing waits to be given back that is in no plan yet: no plan was made",
+    vi: "không có gì chờ cập nhật lại ngoài các kế hoạch đã có: chưa lập kế hoạch",
+  },
+  PLAN_DISCARDED: {
+    en: "plan {plan} was discarded before it was begun",
+    vi: "kế hoạch {plan} đã bị bỏ trước khi chạy",
+  },
+  PLAN_SENT_FROM: {
+    en: "items of plan {plan} were sent before: it cannot be discarded",
+    vi: "kế hoạch {plan} có mục đã gửi trước đó: không bỏ được",
+  },
   NO_PLAN: { en: "there is no plan {plan}", vi: "không có kế hoạch {plan}" },
   PLAN_STATE: {
     en: "plan {plan} is {state:word}, expected {expected}",

@@ -242,12 +242,23 @@ Deno.test("a plan is made, approved, and cannot run while the standby takes mess
   await setting.account({ name: "chief", role: "administrator" });
   const browser = await setting.browser().signIn("lan");
   const chief = await setting.browser().signIn("chief");
-  const made = await browser.post("/give-back", {
-    reason: "VNACCS đã trở lại",
-    ask: "doubtful",
-    concurrency: "8",
-    perSecond: "0",
-  });
+  const make = () =>
+    browser.post("/give-back", {
+      reason: "VNACCS đã trở lại",
+      ask: "doubtful",
+      concurrency: "8",
+      perSecond: "0",
+    });
+  const nothing = await make();
+  assert.equal(nothing.status, 409);
+  assert.match(await nothing.text(), /chưa lập kế hoạch/);
+  const notes = "document,what,when,who\n1234,dấu,2024-08-06T14:30+07:00,An\n";
+  await browser.post("/give-back/paper", { reason: "thử", text: new File([notes], "n.csv") });
+  const thrown = (await make()).headers.get("location")!;
+  const discarded = await browser.post(`${thrown}/discard`, { reason: "thử" }, thrown);
+  assert.equal(discarded.status, 303);
+  assert.match(await (await browser.get(thrown)).text(), /Đã bỏ/);
+  const made = await make();
   assert.equal(made.status, 303);
   const path = made.headers.get("location")!;
   const act = (by: typeof browser, act: string) =>

@@ -46,6 +46,7 @@ export const operationOfPage: Readonly<Record<string, Operation>> = {
   "GET /give-back/:id": giveBackOperations.find.right,
   "GET /give-back/:id/report": giveBackOperations.report.right,
   "POST /give-back/:id/approve": giveBackOperations.approve.right,
+  "POST /give-back/:id/discard": giveBackOperations.discard.right,
   "POST /give-back/:id/run": giveBackOperations.run.right,
   "POST /give-back/:id/pause": giveBackOperations.pause.right,
   "POST /give-back/:id/resume": giveBackOperations.resume.right,

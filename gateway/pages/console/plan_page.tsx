@@ -4,6 +4,7 @@ import type { StoredMode } from "../../../adapters/mode/mode_store.ts";
 import { giveBackOperations, type GiveBackStanding } from "../../operations/give_back.ts";
 import { Banner, DefinitionList, Field, Form, Pager, Select, Time } from "../components/mod.ts";
 import { fieldOf, type FormFaults } from "../read_form.ts";
+import { sentAs } from "../sent_form.ts";
 import type { View } from "../view.ts";
 import { ConsoleLayout } from "./console_layout.tsx";
 import { OfficesTable, PlanPapers } from "./give_back_papers.tsx";
@@ -15,15 +16,15 @@ import { PlanStateBadge } from "./plan_state_badge.tsx";
 const { decide } = giveBackOperations;
 
 /** The steps that a plan takes by a person. */
-export const planActs = ["approve", "run", "pause", "resume"] as const;
+export const planActs = ["approve", "run", "pause", "resume", "discard"] as const;
 export type PlanAct = typeof planActs[number];
 
-/** The one step that a plan of each state can take. */
-const actFrom: Readonly<Partial<Record<PlanState, PlanAct>>> = {
-  planned: "approve",
-  approved: "run",
-  running: "pause",
-  paused: "resume",
+/** What can be done with a plan of each state; the first is the step that comes next. */
+const actsFrom: Readonly<Partial<Record<PlanState, readonly PlanAct[]>>> = {
+  planned: ["approve", "discard"],
+  approved: ["run", "discard"],
+  running: ["pause"],
+  paused: ["resume"],
 };
 
 function PlanFacts({ view, plan }: { readonly view: View; readonly plan: GiveBackPlan }) {
@@ -74,7 +75,7 @@ export function PlanPage(
         <PlanProgress view={view} plan={plan} />
       </section>
       <div id="acts" data-live>
-        <NextAct
+        <PlanActs
           view={view}
           plan={plan}
           fault={decided === undefined ? faults.reason : undefined}
@@ -99,7 +100,7 @@ export function PlanPage(
   );
 }
 
-function NextAct(
+function PlanActs(
   { view, plan, fault }: {
     readonly view: View;
     readonly plan: GiveBackPlan;
@@ -107,27 +108,35 @@ function NextAct(
   },
 ) {
   const { t } = view;
-  const act = actFrom[plan.state];
-  if (act === undefined) return null;
-  const { right, input } = giveBackOperations[act];
-  return (
-    <section class="card">
-      {mayAct(view, right)
-        ? (
-          <Form view={view} action={`/give-back/${plan.id}/${act}`} label={t("actions")}>
-            <Field
-              {...fieldOf(input.shape.reason)}
-              view={view}
-              name="reason"
-              label={t("reason")}
-              fault={fault}
-            />
-            <button type="submit">{t(`giveBack.act.${act}`)}</button>
-          </Form>
-        )
-        : act === "approve" && <p class="hint">{t("giveBack.approvedByAdministrator")}</p>}
-    </section>
-  );
+  const acts = actsFrom[plan.state] ?? [];
+  return acts.map((act, index) => {
+    const { right, input } = giveBackOperations[act];
+    const action = `/give-back/${plan.id}/${act}`;
+    if (!mayAct(view, right)) {
+      return act === "approve" && (
+        <section class="card">
+          <p class="hint">{t("giveBack.approvedByAdministrator")}</p>
+        </section>
+      );
+    }
+    return (
+      <section class="card">
+        <Form view={view} action={action} label={t(`giveBack.act.${act}`)}>
+          <Field
+            {...fieldOf(input.shape.reason)}
+            view={view}
+            id={index === 0 ? undefined : `${act}-reason`}
+            name="reason"
+            label={t("reason")}
+            fault={sentAs(view.sent, action) && fault}
+          />
+          <button type="submit" class={act === "discard" ? "quiet" : undefined}>
+            {t(`giveBack.act.${act}`)}
+          </button>
+        </Form>
+      </section>
+    );
+  });
 }
 
 function DecideForm(

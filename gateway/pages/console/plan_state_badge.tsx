@@ -8,6 +8,7 @@ const tones: Readonly<Record<PlanState, BadgeTone>> = {
   running: "info",
   paused: "warning",
   done: "good",
+  discarded: "plain",
 };
 
 export function PlanStateBadge(
