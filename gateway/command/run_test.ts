@@ -245,6 +245,7 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         node: loneNode(sql),
         service: { now: scratchService("relay") },
         config: {
+          profile: "sandbox",
           automatic: "standby",
           standby: "local",
           clearText: [],

@@ -140,7 +140,7 @@ export const giveBackOperations = {
       refusing(() => makePlan(plansOf(gateway), { ...rest, ask }, { actor, reason })),
   }),
 
-  /** What was accepted since the plan was made is added. */
+  /** By another than who made it. What was accepted since it was made is added. */
   approve: operation({
     right: "approve a give-back plan",
     kind: "act",
@@ -245,8 +245,9 @@ function mover(move: "run" | "pause" | "resume") {
   });
 }
 
-function plansOf({ database: { sql }, store: { seal } }: AdministeredGateway) {
-  return { sql, seal };
+/** A sandbox has one token, and may have one person. */
+function plansOf({ database: { sql }, store: { seal }, config }: AdministeredGateway) {
+  return { sql, seal, approvedByAnother: config.profile !== "sandbox" };
 }
 
 function officesAt(gateway: AdministeredGateway) {

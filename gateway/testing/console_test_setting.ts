@@ -35,6 +35,7 @@ export function consoleTestSetting(
       node: loneNode(sql),
       service: { now: scratchService("relay") },
       config: {
+        profile: "sandbox",
         automatic: "off",
         standby: "local",
         clearText: [],

@@ -54,6 +54,7 @@ export function productionShape(programs: DebianPrograms): RehearsalShape {
       return {
         edi: rig.edi,
         operator: rig.operator(),
+        approver: rig.approver(),
         [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
       };
     },

@@ -99,6 +99,7 @@ export class Rig implements AsyncDisposable {
   #primary: GatewayProcess | undefined;
   #haproxy: Haproxy | undefined;
   #token = "";
+  #secondToken = "";
 
   private constructor(
     readonly dir: string,
@@ -172,6 +173,16 @@ export class Rig implements AsyncDisposable {
     return this.#token;
   }
 
+  /** That of another administrator, who approves what the first has planned. */
+  get secondToken(): string {
+    return this.#secondToken;
+  }
+
+  /** The other administrator. */
+  approver(gateway = this.gateways[0]!): Operator {
+    return new Operator(() => gateway.admin, { token: this.#secondToken, client: this.client });
+  }
+
   /** A person with the token, at the admin address of a gateway. */
   operator(gateway = this.gateways[0]!): Operator {
     return new Operator(() => gateway.admin, { token: this.#token, client: this.client });
@@ -227,10 +238,12 @@ export class Rig implements AsyncDisposable {
     return runCommand(args, given, program);
   }
 
-  /** Makes the token once there is a table for it; called by `start`, or after `start: false`. */
+  /** Makes the tokens once there is a table for them; called by `start`, or after `start: false`. */
   async makeToken(): Promise<void> {
-    const { text } = await this.query((sql) => createToken(sql, "rig", "administrator", "test"));
-    this.#token = text;
+    const made = (name: string) =>
+      this.query((sql) => createToken(sql, name, "administrator", "test"));
+    this.#token = (await made("rig")).text;
+    this.#secondToken = (await made("second")).text;
   }
 
   /** Starts HAProxy once a gateway listens; called by `start`, or after `start: false`. */
