@@ -6,6 +6,7 @@ import {
   skipNumbers,
 } from "../../adapters/numbers/document_numbers.ts";
 import { bandOf } from "../../core/numbering/mod.ts";
+import { documentTypes } from "../../core/procedures/mod.ts";
 import { Problem } from "../web/problem.ts";
 import { operation } from "./operation.ts";
 import { reason } from "./reason.ts";
@@ -33,7 +34,10 @@ export const numbersOperations = {
     right: "skip numbers",
     kind: "act",
     input: z.strictObject({
-      type: z.string().regex(/^\d{2}$/, "expected two digits"),
+      // Of another the standby gives none, whatever the band of all types says.
+      type: z.enum(documentTypes, {
+        error: `expected the type of a document that is numbered here: ${documentTypes.join(", ")}`,
+      }),
       to: z.int().openapi({ description: "No sequence up to this one is given any more" }),
       reason,
     }),
