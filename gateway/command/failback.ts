@@ -1,5 +1,6 @@
 /** Commands of giving back: plan, approve, run, watch, report, and what was written on paper. */
 import { itemStates } from "../../adapters/give_back/give_back_plans.ts";
+import { PaperFileError, readPaperNotes } from "../../adapters/give_back/paper_notes.ts";
 import { itemsToLookAt, type SignedReport } from "../../adapters/give_back/give_back_report.ts";
 import type { GiveBackPlanJson, NumberMapJson } from "../api/give_back.ts";
 import { AdminClient } from "./admin_client.ts";
@@ -25,7 +26,7 @@ const plan = form({
     ...reason,
     ask: choice(["always", "doubtful"], {
       says: "which items VNACCS is asked about before they are sent",
-      without: "always",
+      without: "always where the gateway has a service user who can ask, else doubtful",
     }),
     concurrency: whole("N", {
       says: "items under way at once",
@@ -264,12 +265,22 @@ const decide = form({
 const importPaper = form({
   action: "import",
   does: "Take over what officers wrote by hand, so that it is given back, too",
-  words: { FILE: "CSV or JSON; - is standard input" },
+  words: {
+    FILE: "CSV whose first line names the columns document, what, when and who, such as " +
+      '"document,what,when,who" and then "109000000060,released,2024-08-06T14:30,Lan (03CC)"; or a ' +
+      "JSON list of objects with these; - is standard input",
+  },
   options: { ...reason, ...token },
   examples: ['failback import notes.csv --reason "the paper day"'],
   async run({ values, words }, context) {
     const client = await AdminClient.open(context, values.token);
     const text = await readInputText(words[0]!);
+    try {
+      readPaperNotes(text);
+    } catch (error) {
+      if (!(error instanceof PaperFileError)) throw error;
+      throw new CommandError(exitCodes.dataError, `cannot use "${words[0]}": ${error.message}`);
+    }
     const found = await client.post<{ notes: number; added: number }>("/failback/paper", {
       reason: values.reason,
       text,

@@ -10,7 +10,7 @@ import { decodedJson, decodedText } from "./decode.ts";
 import { type EdiAnswer, EdiClient, ediOptions } from "./edi_client.ts";
 import { flag, text, type Values, whole } from "./option.ts";
 import { readPassword } from "./read_password.ts";
-import { knownUser, readAccount, senderOptions } from "./sender.ts";
+import { accessKeyBytes, assertSecret, knownUser, readAccount, senderOptions } from "./sender.ts";
 import { makeDirectory, writeFile } from "./write_file.ts";
 
 /** Nothing waits for this terminal: what a retrieval is told first, and no fault. */
@@ -63,6 +63,12 @@ export const fetchOutputs: Command = {
       if (values.list && values.logon) {
         throw new CommandError(exitCodes.usage, "--list, --logon: expected one of the two");
       }
+      if (values.output !== undefined && !/^[\x21-\x7e]{1,7}$/.test(values.output)) {
+        throw new CommandError(
+          exitCodes.usage,
+          `--output: expected an output code of six characters, found "${values.output}"`,
+        );
+      }
       const terminal = new Terminal(await account(values, context));
       using client = await EdiClient.open(
         values,
@@ -95,6 +101,7 @@ async function account(values: FetchValues, context: CommandContext) {
       what: `access key of ${account.terminalId || "the terminal"}`,
       ...{ file, variable, environment: context.environment },
     });
+  assertSecret("access key", accessKey, accessKeyBytes);
   return { ...account, accessKey };
 }
 

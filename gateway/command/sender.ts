@@ -87,7 +87,41 @@ export async function readAccount(
   const password = known.password !== undefined && !isSaid
     ? known.password
     : await readPassword({ what: `password of ${user}`, file, variable, environment });
-  return { userId: user, password, terminalId: terminal ?? known.terminalId ?? "", accessKey: "" };
+  // What the header has no room for could not even be sent to be refused.
+  if (!isOf(terminalIdBytes, terminal ?? "")) {
+    throw new CommandError(
+      exitCodes.usage,
+      `--terminal: expected a terminal ID of six characters, found "${terminal}"`,
+    );
+  }
+  assertSecret("password", password, passwordBytes);
+  const terminalId = terminal ?? known.terminalId ?? "";
+  if (!isOf(terminalIdBytes, terminalId)) {
+    throw new CommandError(
+      exitCodes.dataError,
+      `the users file: expected a terminal ID of six characters for ${user}, found "${terminalId}"`,
+    );
+  }
+  return { userId: user, password, terminalId, accessKey: "" };
+}
+
+/** Bytes that the header, or an item, has for each (docs/wire-protocol.md 4 and 8.4). */
+const terminalIdBytes = 6;
+const passwordBytes = 8;
+export const accessKeyBytes = 16;
+
+function isOf(bytesMax: number, text: string): boolean {
+  return text.length <= bytesMax && /^[\x20-\x7e]*$/.test(text);
+}
+
+/** A secret that fits where it is sent; it is never shown. */
+export function assertSecret(what: string, secret: string, bytesMax: number): void {
+  if (isOf(bytesMax, secret)) return;
+  throw new CommandError(
+    exitCodes.dataError,
+    `the ${what}: expected at most ${bytesMax} characters, letters of ASCII, digits and signs, found ` +
+      `${secret.length > bytesMax ? `${secret.length} characters` : "others"}`,
+  );
 }
 
 /** The signer of two files in PEM; undefined where none are named and none are known. */

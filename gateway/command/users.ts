@@ -16,7 +16,12 @@ const importFile = form({
   options: {},
   examples: ["users import users.json"],
   async run({ values, words }, context) {
-    const { entries, certificateFilesMissing } = await readUsersFile(words[0]!);
+    const file = words[0]!;
+    await Deno.stat(file).catch((error) => {
+      const found = error instanceof Deno.errors.NotFound ? "there is none" : error.message;
+      throw new CommandError(exitCodes.noInput, `cannot read "${file}": ${found}`);
+    });
+    const { entries, certificateFilesMissing } = await readUsersFile(file);
     const progress = new Progress(context.output, "passwords and access keys");
     const onProgress = (done: number, all: number) => progress.at({ done, all });
     const outcome = await inEachSchema(
