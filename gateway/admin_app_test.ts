@@ -83,7 +83,6 @@ async function setUp(options: Partial<AdminOptions> = {}): Promise<Setting> {
     node: loneNode(sql),
     service: { now: scratchService("relay") },
     config: {
-      profile: "sandbox",
       automatic: "off",
       standby: "local",
       clearText: [],

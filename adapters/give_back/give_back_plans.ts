@@ -82,8 +82,6 @@ const CHUNK_CHANGES_MAX = 1_000;
 export interface PlanContext {
   readonly sql: Sql;
   readonly seal: ByteSeal;
-  /** Whoever made a plan does not approve it. */
-  readonly approvedByAnother?: boolean;
 }
 
 /** Who does something with a plan, and why. */
@@ -122,15 +120,12 @@ export async function makePlan(
 
 /** Approves a plan; what was accepted since it was made is added first. */
 export async function approvePlan(
-  { sql, seal, approvedByAnother = false }: PlanContext,
+  { sql, seal }: PlanContext,
   id: number,
   { actor, reason }: PlanAct,
 ): Promise<GiveBackPlan> {
   await sql.begin(async (transaction) => {
     const plan = await lockPlan(transaction, id, ["planned"]);
-    if (approvedByAnother && plan.createdBy === actor) {
-      throw new PlanRefused(say("PLAN_OWN", { plan: id, actor }));
-    }
     const added = await addItems(transaction, id, plan.settings, seal);
     await transaction`
       update failback_plan set state = 'approved', approved_at = now(), approved_by = ${actor}
@@ -185,16 +180,16 @@ export async function lockPlan(
   transaction: TransactionSql,
   id: number,
   expected: readonly PlanState[],
-): Promise<Pick<GiveBackPlan, "state" | "settings" | "createdBy">> {
+): Promise<{ readonly state: PlanState; readonly settings: PlanSettings }> {
   const [row] = await transaction`
-    select state, settings, created_by from failback_plan where id = ${id} for update`;
+    select state, settings from failback_plan where id = ${id} for update`;
   if (row === undefined) throw new PlanRefused(say("NO_PLAN", { plan: id }));
   if (!expected.includes(row.state)) {
     throw new PlanRefused(
       say("PLAN_STATE", { plan: id, state: row.state, expected: expected.join(" or ") }),
     );
   }
-  return { state: row.state, settings: row.settings, createdBy: row.created_by };
+  return { state: row.state, settings: row.settings };
 }
 
 export async function findPlan(

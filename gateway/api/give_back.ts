@@ -105,10 +105,7 @@ function moveCall(move: "approve" | "discard" | "run" | "pause" | "resume", summ
 }
 
 const moves = {
-  approve: moveCall(
-    "approve",
-    "Approve a plan that another has made; what was accepted since is added",
-  ),
+  approve: moveCall("approve", "Approve a plan; what was accepted since is added"),
   discard: moveCall("discard", "Throw away a plan that was not begun; another can be made"),
   run: moveCall("run", "Begin to give back, or go on; a plan that runs goes on running"),
   pause: moveCall("pause", "Begin no more items"),

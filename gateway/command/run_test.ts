@@ -245,7 +245,6 @@ Deno.test("run() asks the running gateway for status, messages and balance", () 
         node: loneNode(sql),
         service: { now: scratchService("relay") },
         config: {
-          profile: "sandbox",
           automatic: "standby",
           standby: "local",
           clearText: [],

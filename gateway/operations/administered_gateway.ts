@@ -43,7 +43,6 @@ export interface AdministeredGateway {
   /** Where messages are relayed to, if anywhere. */
   readonly primaryUrl: string | undefined;
   readonly config: {
-    readonly profile: "sandbox" | "production";
     readonly automatic: "off" | "standby";
     readonly standby: string;
     /** Connections that leave this machine in clear. */

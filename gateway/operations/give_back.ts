@@ -140,7 +140,7 @@ export const giveBackOperations = {
       refusing(() => makePlan(plansOf(gateway), { ...rest, ask }, { actor, reason })),
   }),
 
-  /** By another than who made it. What was accepted since it was made is added. */
+  /** What was accepted since the plan was made is added. */
   approve: operation({
     right: "approve a give-back plan",
     kind: "act",
@@ -245,9 +245,8 @@ function mover(move: "run" | "pause" | "resume") {
   });
 }
 
-/** A sandbox has one token, and may have one person. */
-function plansOf({ database: { sql }, store: { seal }, config }: AdministeredGateway) {
-  return { sql, seal, approvedByAnother: config.profile !== "sandbox" };
+function plansOf({ database: { sql }, store: { seal } }: AdministeredGateway) {
+  return { sql, seal };
 }
 
 function officesAt(gateway: AdministeredGateway) {

@@ -35,7 +35,6 @@ export function consoleTestSetting(
       node: loneNode(sql),
       service: { now: scratchService("relay") },
       config: {
-        profile: "sandbox",
         automatic: "off",
         standby: "local",
         clearText: [],

@@ -23,22 +23,16 @@ const LOOK_MS = 200;
 /** How long it may take on a busy machine. */
 const GIVE_BACK_MS_MAX = 60_000;
 
-/**
- * Plans, approves and runs; the gateway must be switched back already. `approver`: another person, where
- * the gateway is no sandbox. `onPlan` tells of the plan.
- */
+/** Plans, approves and runs; the gateway must be switched back already. `onPlan` tells of the plan. */
 export async function giveBack(
-  { operator, approver = operator }: {
-    readonly operator: Operator;
-    readonly approver?: Operator | undefined;
-  },
+  operator: Operator,
   order: GiveBackOrder,
   onPlan: (plan: GiveBackPlanJson) => void = () => {},
 ): Promise<GivenBack> {
   const reason = "rehearsal";
   let plan = await postTo<GiveBackPlanJson>(operator, "/failback/plans", { ...order, reason });
   onPlan(plan);
-  await postTo(approver, `/failback/plans/${plan.id}/approve`, { reason });
+  await postTo(operator, `/failback/plans/${plan.id}/approve`, { reason });
   await postTo(operator, `/failback/plans/${plan.id}/run`, { reason });
   await until("everything is given back", async () => {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

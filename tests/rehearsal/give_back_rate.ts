@@ -31,8 +31,6 @@ export interface GiveBackRateOptions {
 export interface RateGateway extends AsyncDisposable {
   readonly edi: EdiAddress;
   readonly operator: Operator;
-  /** Another person, who approves; absent at a sandbox. */
-  readonly approver?: Operator;
 }
 
 /** Items per second. */
@@ -82,7 +80,7 @@ export async function measureGiveBack(options: GiveBackRateOptions): Promise<Giv
     await Promise.all(declarants.map((declarant) => declarant.stop()));
     await operator.until("the primary is up", ({ primary }) => primary.state === "up");
     await operator.switch({ to: "failback" });
-    const given = await giveBack(gateway, { ask, concurrency: CONCURRENCY });
+    const given = await giveBack(operator, { ask, concurrency: CONCURRENCY });
     perSecond[ask] = given.perSecond;
     problems.push(...given.problems);
     say(

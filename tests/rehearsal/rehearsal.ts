@@ -245,7 +245,7 @@ class Rehearsal implements AsyncDisposable {
   ): Promise<GivenBack> {
     const back = await this.#switch("failback");
     await this.#setLatency(latencyMs);
-    const given = await giveBack(this.stage, settings, ({ id, items }) =>
+    const given = await giveBack(this.#operator, settings, ({ id, items }) =>
       this.#say(
         `planned switchover to failback held messages for ${ms(back.pauseMs ?? 0)}; plan ${id} ` +
           `has ${items} items; approved and started`,

@@ -54,7 +54,6 @@ export function productionShape(programs: DebianPrograms): RehearsalShape {
       return {
         edi: rig.edi,
         operator: rig.operator(),
-        approver: rig.approver(),
         [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose](),
       };
     },

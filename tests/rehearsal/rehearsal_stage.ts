@@ -13,8 +13,6 @@ import type { Declarants } from "./make_declarants.ts";
 export interface RehearsalStage extends AsyncDisposable {
   readonly edi: EdiAddress;
   readonly operator: Operator;
-  /** Another person, who approves; absent at a sandbox. */
-  readonly approver?: Operator;
   /** The rehearsal primary that was started last. */
   readonly primary: GatewayProcess;
   startPrimary(): Promise<void>;
@@ -99,7 +97,6 @@ export async function productionStage(
   return {
     edi: rig.edi,
     operator: rig.operator(),
-    approver: rig.approver(),
     get primary() {
       return rig.primary;
     },

@@ -80,7 +80,6 @@ async function account(rig: Rig): Promise<string> {
     ]),
     ["authority", authority.caFile],
     ["token", rig.token],
-    ["approver", `${rig.secondToken} (of another administrator)`],
     ["files", rig.dir],
   ];
   return `${table.map(([name, value]) => `  ${name!.padEnd(14)}${value}`).join("\n")}

@@ -99,7 +99,6 @@ export class Rig implements AsyncDisposable {
   #primary: GatewayProcess | undefined;
   #haproxy: Haproxy | undefined;
   #token = "";
-  #secondToken = "";
 
   private constructor(
     readonly dir: string,
@@ -173,16 +172,6 @@ export class Rig implements AsyncDisposable {
     return this.#token;
   }
 
-  /** That of another administrator, who approves what the first has planned. */
-  get secondToken(): string {
-    return this.#secondToken;
-  }
-
-  /** The other administrator. */
-  approver(gateway = this.gateways[0]!): Operator {
-    return new Operator(() => gateway.admin, { token: this.#secondToken, client: this.client });
-  }
-
   /** A person with the token, at the admin address of a gateway. */
   operator(gateway = this.gateways[0]!): Operator {
     return new Operator(() => gateway.admin, { token: this.#token, client: this.client });
@@ -238,12 +227,10 @@ export class Rig implements AsyncDisposable {
     return runCommand(args, given, program);
   }
 
-  /** Makes the tokens once there is a table for them; called by `start`, or after `start: false`. */
+  /** Makes the token once there is a table for it; called by `start`, or after `start: false`. */
   async makeToken(): Promise<void> {
-    const made = (name: string) =>
-      this.query((sql) => createToken(sql, name, "administrator", "test"));
-    this.#token = (await made("rig")).text;
-    this.#secondToken = (await made("second")).text;
+    const { text } = await this.query((sql) => createToken(sql, "rig", "administrator", "test"));
+    this.#token = text;
   }
 
   /** Starts HAProxy once a gateway listens; called by `start`, or after `start: false`. */

@@ -224,10 +224,6 @@ export const givingBackTexts = {
     en: "plan {plan} is {state:word}, expected {expected}",
     vi: "kế hoạch {plan} không ở bước phù hợp ({state:word}, cần {expected})",
   },
-  PLAN_OWN: {
-    en: "{actor} has made plan {plan}: another administrator approves it",
-    vi: "{actor} đã lập kế hoạch {plan}: phải do quản trị viên khác duyệt",
-  },
   PLAN_MODE: {
     en: "the mode is {mode:word}: expected failback or relay, switch to the primary first",
     vi: "đang ở chế độ {mode:word}; phải chuyển về hệ thống chính trước",
