@@ -296,7 +296,7 @@ export const failback: Command = {
     "Give back what was accepted in standby: plan, approve, run, report (of the newest plan)",
   forms: [
     plan,
-    move("approve", "Approve a plan; another person than the one who made it"),
+    move("approve", "Approve a plan; better another than who made it, the report names both"),
     move("discard", "Throw away a plan that was not begun, so that another can be made"),
     run,
     move("pause", "Hold a run; what is under way ends"),
