@@ -117,7 +117,7 @@ async function assertFits(
     select 1 from number_collision where number = ${theirs} limit 1`;
   if (collided !== undefined) return;
   const [known] = await transaction`select 1 from document where id = ${theirs}`;
-  if (known !== undefined) return refuse(say("NUMBER_OF_ANOTHER", { number }));
+  if (known !== undefined) return refuse(say("NUMBER_LEDGER_OF_ANOTHER", { number }));
   if (bands !== undefined && isInBand(theirs, bands)) {
     return refuse(say("NUMBER_OF_BAND", { number }));
   }

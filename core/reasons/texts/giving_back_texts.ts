@@ -264,7 +264,7 @@ export const givingBackTexts = {
     en: "{number:digits} is VNACCS's number of {ours:digits} already",
     vi: "{number:digits} đã là số VNACCS của {ours:digits}",
   },
-  NUMBER_OF_ANOTHER: {
+  NUMBER_LEDGER_OF_ANOTHER: {
     en: "{number:digits} is the number of another document, as the ledger knows it",
     vi: "theo sổ theo dõi, {number:digits} là số của chứng từ khác",
   },
