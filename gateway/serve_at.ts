@@ -53,6 +53,8 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
   const connections = new Connections(options);
   const times = {
     connectionsCheckingInterval: limits.lookMs,
+    // Those who look after many programs often name no host.
+    requireHostHeader: false,
     headersTimeout: limits.headMs,
     requestTimeout: limits.adminRequestMs,
     keepAliveTimeout: limits.adminIdleMs,

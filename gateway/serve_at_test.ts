@@ -57,6 +57,16 @@ Deno.test("serveAt() hands on requests and answers as they are", async () => {
   assert.deepEqual([head.status, await head.text()], [201, ""]);
 });
 
+Deno.test("serveAt() answers old and plain clients", async () => {
+  await using server = await served(({ url }) => new Response(url));
+  for (const head of ["HTTP/1.0", "HTTP/1.1\r\nConnection: close"]) {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    await connection.write(new TextEncoder().encode(`GET /livez ${head}\r\n\r\n`));
+    const text = await new Response(connection.readable).text();
+    assert.match(text, /^HTTP\/1\.1 200 .*http:\/\/localhost\/livez/s);
+  }
+});
+
 Deno.test("serveAt() answers what a handler throws with what onError makes of it", async () => {
   const errors: unknown[] = [];
   await using server = await served(() => {
