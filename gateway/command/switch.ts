@@ -162,6 +162,6 @@ function runText(run: SwitchRunJson): string {
 function gateText({ paused, acknowledged }: GateJson): string {
   if (paused) return "automatic action is paused";
   return acknowledged
-    ? "automatic action is allowed"
+    ? "nothing holds automatic action back, where it is set"
     : "automatic action waits until the last one is acknowledged";
 }
