@@ -2,7 +2,9 @@
 import type { RereadTexts } from "../adapters/files/reread_texts.ts";
 import type { Listen } from "./config.ts";
 import { type PairFiles, pairOf, rereadPair } from "./credentials.ts";
+import { adminConnections } from "./connection_limit.ts";
 import type { Log } from "./log.ts";
+import { openFiles } from "./open_files.ts";
 import { type HttpHandler, type HttpServer, serveAt } from "./serve_at.ts";
 
 const setting = "SONGHANH_ADMIN_LISTEN";
@@ -31,8 +33,11 @@ export class AdminServer {
   static async open(options: AdminServerOptions): Promise<AdminServer> {
     const pair = await rereadPair(options.tls);
     const { listen, handler, log } = options;
+    const connectionsMax = adminConnections(await openFiles());
     const server = await serveAt({
       ...{ setting, listen, tls: pairOf(pair) },
+      ...{ connectionsMax, networkConnectionsMax: Math.ceil(connectionsMax / 2) },
+      onDeaf: () => log.warn("the admin address accepted nothing any more, listening anew"),
       onError: (error) => {
         log.error("could not answer an admin request", { error });
         return new Response(null, { status: 500 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { connectionLimit } from "./connection_limit.ts";
+import { adminConnections, connectionLimit } from "./connection_limit.ts";
 import { limits } from "./limits.ts";
 import { openFiles } from "./open_files.ts";
 
@@ -8,7 +8,7 @@ Deno.test("connectionLimit() leaves files for the database, the log and the prim
     for (const files of [1_024, 20_000, 65_536]) {
       const found = connectionLimit({ connectionsMax: undefined, workers }, files);
       assert.ok(typeof found === "number");
-      const others = limits.otherFiles + limits.adminConnectionsMax + limits.laneFiles * workers;
+      const others = limits.otherFiles + adminConnections(files) + limits.laneFiles * workers;
       assert.ok(2 * found + others <= files, String(found));
       assert.equal(connectionLimit({ connectionsMax: found, workers }, files), found);
     }

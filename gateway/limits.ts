@@ -46,9 +46,14 @@ export const limits = {
   acceptPauseMs: 100,
   /** Files that are no connections: libraries, listeners, database, journal of the log. */
   otherFiles: 64,
-  /** Connections to the admin address, and how many of them one network may have. */
-  adminConnectionsMax: 192,
-  adminNetworkConnectionsMax: 96,
+  /** Connections to the admin address, of every eighth file at most; one network may have half of them. */
+  adminConnectionsMax: 1_024,
+  /** How often is looked whether it still accepts where nobody has come, and how long that may take. */
+  adminLookMs: 5_000,
+  adminHearMs: 1_000,
+  /** Kilobytes of criteria, a million characters, and of notes from paper, ten, of three bytes at most. */
+  criteriaKilobytesMax: 4_096,
+  paperKilobytesMax: 32_768,
   /** How long a request there may take until it has come, and a connection wait for the next one. */
   adminRequestMs: 60_000,
   adminIdleMs: 30_000,

@@ -11,24 +11,21 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { networkOf } from "../core/http/mod.ts";
 import type { Listen } from "./config.ts";
+import type { Pair } from "./credentials.ts";
 import { limits } from "./limits.ts";
 import { answerWith, requestOf } from "./web/node_http.ts";
-
-/** Certificate and key, PEM. */
-export interface TlsPair {
-  readonly cert: string;
-  readonly key: string;
-}
 
 export interface ServeAtOptions {
   /** Name of the setting that says where, for the message. */
   readonly setting: string;
   readonly listen: Listen;
-  readonly tls?: TlsPair;
+  readonly tls?: Pair;
   readonly onError?: (error: unknown) => Response;
   /** Connections at most, all together and those of one network. */
-  readonly connectionsMax?: number;
-  readonly networkConnectionsMax?: number;
+  readonly connectionsMax: number;
+  readonly networkConnectionsMax: number;
+  /** It accepted nothing any more and listens anew. */
+  readonly onDeaf?: () => void;
 }
 
 export type HttpHandler = (
@@ -40,7 +37,7 @@ export type HttpHandler = (
 export interface HttpServer {
   readonly addr: Deno.NetAddr;
   /** Shows another certificate from now on, which can be used with its key. */
-  renew(pair: TlsPair): void;
+  renew(pair: Pair): void;
   /** Takes nothing new; resolves when the last answer has left. */
   shutdown(): Promise<void>;
 }
@@ -60,7 +57,7 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
     keepAliveTimeout: limits.adminIdleMs,
   };
   const answer = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse) => {
-    connections.shows(incoming.socket);
+    using _underWay = connections.begin(incoming.socket);
     const remoteAddr = {
       transport: "tcp" as const,
       hostname: incoming.socket.remoteAddress ?? "",
@@ -73,7 +70,7 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
       response = onError(error);
     }
     if (connections.isEnding) outgoing.shouldKeepAlive = false;
-    await answerWith(response, incoming.method === "HEAD", outgoing).catch(onError);
+    await answerWith(response, incoming.method === "HEAD", outgoing, onError);
   };
   const server = tls === undefined
     ? http.createServer(times, answer)
@@ -93,14 +90,22 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     throw new Error(`cannot listen on ${host}:${port} (${setting}): ${reason}`, { cause: error });
   }
-  // Accepting that fails for want of a file is tried again with the next connection.
-  server.on("error", (error) => onError(error));
+  server.on("error", (error) => void onError(error));
   const { address, port: bound } = server.address() as { address: string; port: number };
+  const looking = setInterval(async () => {
+    if (connections.isEnding || await connections.hear(address, bound)) return;
+    if (connections.isEnding) return;
+    options.onDeaf?.();
+    server.close();
+    server.listen({ host: hostname, port: bound });
+  }, limits.adminLookMs);
+  Deno.unrefTimer(looking as unknown as number);
   return {
     addr: { transport: "tcp", hostname: address, port: bound },
     renew: (pair) => (server as https.Server).setSecureContext(pair),
     shutdown: () => {
       const { promise, resolve } = Promise.withResolvers<void>();
+      clearInterval(looking);
       server.close(() => resolve());
       connections.end();
       return promise;
@@ -108,21 +113,35 @@ export async function serveAt(options: ServeAtOptions, handler: HttpHandler): Pr
   };
 }
 
-/** The connections of a server that are open. */
+/** A connection that is open. */
+interface Open {
+  readonly socket: Socket;
+  readonly network: string;
+  /** Ends it where no request comes: its TLS may never begin, and has none of a request's time limits. */
+  readonly silent: ReturnType<typeof setTimeout>;
+  underWay: number;
+}
+
+/** The connections of a server. */
 class Connections {
-  readonly #open = new Map<Socket, { network: string; silent: ReturnType<typeof setTimeout> }>();
+  /** By their other end: under TLS the socket of a request is another one than that of its connection. */
+  readonly #open = new Map<string, Open>();
   readonly #ofNetwork = new Map<string, number>();
   readonly #max: number;
   readonly #networkMax: number;
+  /** How many have come, those that were turned away among them. */
+  #come = 0;
+  #comeAtLook = 0;
   isEnding = false;
 
   constructor({ connectionsMax, networkConnectionsMax }: ServeAtOptions) {
-    this.#max = connectionsMax ?? limits.adminConnectionsMax;
-    this.#networkMax = networkConnectionsMax ?? limits.adminNetworkConnectionsMax;
+    this.#max = connectionsMax;
+    this.#networkMax = networkConnectionsMax;
   }
 
   /** Keeps count of a connection, or closes it where there are too many. */
   take(socket: Socket): void {
+    this.#come++;
     const network = networkOf(socket.remoteAddress ?? "");
     const ofNetwork = this.#ofNetwork.get(network) ?? 0;
     // A reset by the other side is its affair.
@@ -132,33 +151,61 @@ class Connections {
       return;
     }
     this.#ofNetwork.set(network, ofNetwork + 1);
-    // A connection whose TLS never begins is no request yet, and has none of its time limits.
     const silent = setTimeout(() => socket.destroy(), limits.headMs);
-    this.#open.set(socket, { network, silent });
-    socket.once("close", () => this.#gone(socket));
+    const end = endOf(socket);
+    this.#open.set(end, { socket, network, silent, underWay: 0 });
+    socket.once("close", () => this.#gone(end));
   }
 
-  /** A request came: from now on the limits of requests hold. */
-  shows(socket: Socket): void {
-    // Under TLS the request's socket is another one over the same connection.
-    const from = socket.remotePort;
-    for (const [each, { silent }] of this.#open) {
-      if (each === socket || each.remotePort === from) clearTimeout(silent);
+  /** A request has begun on a connection; disposed of when its answer has ended. */
+  begin(socket: Socket): Disposable {
+    const open = this.#open.get(endOf(socket));
+    if (open !== undefined) {
+      // From now on the limits of requests hold.
+      clearTimeout(open.silent);
+      open.underWay++;
     }
+    return { [Symbol.dispose]: () => void (open !== undefined && open.underWay--) };
   }
 
   /** Ends those on which nothing is under way; the others end with their answer. */
   end(): void {
     this.isEnding = true;
+    for (const { socket, underWay } of this.#open.values()) if (underWay === 0) socket.destroy();
   }
 
-  #gone(socket: Socket): void {
-    const known = this.#open.get(socket);
+  /**
+   * Whether a connection to this address is accepted. The platform stops accepting for good, and says
+   * nothing of it, once a connection finds no file (F65).
+   */
+  async hear(hostname: string, port: number): Promise<boolean> {
+    const before = this.#come;
+    if (before !== this.#comeAtLook) {
+      this.#comeAtLook = before;
+      return true;
+    }
+    const own = { "0.0.0.0": "127.0.0.1", "::": "::1" }[hostname] ?? hostname;
+    // Where there is no file for this either, the next look tells.
+    const connection = await Deno.connect({ hostname: own, port }).catch(() => undefined);
+    if (connection === undefined) return true;
+    for (let waited = 0; waited < limits.adminHearMs && this.#come === before; waited += 50) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    connection.close();
+    return this.#come !== before;
+  }
+
+  #gone(end: string): void {
+    const known = this.#open.get(end);
     if (known === undefined) return;
-    this.#open.delete(socket);
+    this.#open.delete(end);
     clearTimeout(known.silent);
     const left = this.#ofNetwork.get(known.network)! - 1;
     if (left === 0) this.#ofNetwork.delete(known.network);
     else this.#ofNetwork.set(known.network, left);
   }
+}
+
+function endOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

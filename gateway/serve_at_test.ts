@@ -6,9 +6,10 @@ import { type HttpHandler, serveAt, type ServeAtOptions } from "./serve_at.ts";
 const setting = "SONGHANH_ADMIN_LISTEN";
 const answer = () => new Response();
 const listen = { hostname: "127.0.0.1", port: 0 };
+const roomy = { connectionsMax: 100, networkConnectionsMax: 100 };
 
 async function served(handler: HttpHandler, more: Partial<ServeAtOptions> = {}) {
-  const server = await serveAt({ setting, listen, ...more }, handler);
+  const server = await serveAt({ setting, listen, ...roomy, ...more }, handler);
   return Object.assign(server, {
     url: `http://127.0.0.1:${server.addr.port}`,
     [Symbol.asyncDispose]: () => server.shutdown(),
@@ -26,11 +27,14 @@ async function connect(port: number) {
 Deno.test("serveAt() names address and setting where it cannot listen", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
-  await assert.rejects(serveAt({ setting, listen: { hostname: "127.0.0.1", port } }, answer), {
-    message: `cannot listen on 127.0.0.1:${port} (${setting}): another process listens there`,
-  });
   await assert.rejects(
-    serveAt({ setting, listen: { hostname: "192.0.2.1", port: 8401 } }, answer),
+    serveAt({ setting, ...roomy, listen: { hostname: "127.0.0.1", port } }, answer),
+    {
+      message: `cannot listen on 127.0.0.1:${port} (${setting}): another process listens there`,
+    },
+  );
+  await assert.rejects(
+    serveAt({ setting, ...roomy, listen: { hostname: "192.0.2.1", port: 8401 } }, answer),
     /^Error: cannot listen on 192\.0\.2\.1:8401 \(SONGHANH_ADMIN_LISTEN\): /,
   );
   await using other = await served(answer);
@@ -59,9 +63,15 @@ Deno.test("serveAt() hands on requests and answers as they are", async () => {
 
 Deno.test("serveAt() answers old and plain clients", async () => {
   await using server = await served(({ url }) => new Response(url));
-  for (const head of ["HTTP/1.0", "HTTP/1.1\r\nConnection: close"]) {
+  for (
+    const line of [
+      "/livez HTTP/1.0",
+      "/livez HTTP/1.1\r\nConnection: close",
+      "http://other.example:8401/livez HTTP/1.0",
+    ]
+  ) {
     using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
-    await connection.write(new TextEncoder().encode(`GET /livez ${head}\r\n\r\n`));
+    await connection.write(new TextEncoder().encode(`GET ${line}\r\n\r\n`));
     const text = await new Response(connection.readable).text();
     assert.match(text, /^HTTP\/1\.1 200 .*http:\/\/localhost\/livez/s);
   }
@@ -118,6 +128,46 @@ Deno.test("serveAt() takes so many connections, and so many of one network (F64,
       () => fetch(server.url).then(({ status }) => status === 200, () => false),
     );
   }
+});
+
+Deno.test("serveAt() cuts an answer whose source fails, and writes a large one as it is read", async () => {
+  const errors: unknown[] = [];
+  const chunk = new Uint8Array(65_536);
+  await using server = await served(({ url }) => {
+    let chunks = 0;
+    return new Response(
+      new ReadableStream({
+        pull: (controller) => {
+          if (chunks++ < 300) return controller.enqueue(chunk);
+          if (url.endsWith("/fails")) throw new Error("a mistake");
+          controller.close();
+        },
+      }),
+    );
+  }, {
+    onError: (error) => {
+      errors.push(error);
+      return new Response(null, { status: 500 });
+    },
+  });
+  const whole = await fetch(server.url);
+  assert.equal((await whole.arrayBuffer()).byteLength, 300 * chunk.length);
+  assert.deepEqual(errors, []);
+  await assert.rejects(async () => await (await fetch(`${server.url}/fails`)).arrayBuffer());
+  assert.match(String(errors[0]), /a mistake/);
+});
+
+Deno.test("serveAt() waits for nobody who has asked nothing when it stops", async () => {
+  const server = await served(answer);
+  using silent = await connect(server.addr.port);
+  assert.equal((await fetch(server.url)).status, 200);
+  const from = performance.now();
+  await server.shutdown();
+  assert.ok(
+    performance.now() - from < 5_000,
+    "a silent connection is closed after ten seconds else",
+  );
+  await waitUntil("it is closed", () => silent.isOver);
 });
 
 Deno.test("serveAt() goes on with a request under way when it stops, and takes no other", async () => {

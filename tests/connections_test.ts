@@ -85,8 +85,42 @@ Deno.test("F65: more connections than files may be open", async () => {
   assert.equal(codeOf(await bed.post(bed.inquiry())), "00000");
 });
 
-Deno.test("F65: accepting pauses when no file can be opened, and goes on afterwards", async () => {
-  const program = new URL("../gateway/testing/serve_alone.ts", import.meta.url).pathname;
+Deno.test("F65: accepting pauses when no file can be opened, and goes on afterwards", () =>
+  withFewFiles("serve_alone.ts", async (address, lines) => {
+    using hostile = new Hostile(address);
+    await hostile.open(200, () => "");
+    await waitUntil(
+      "accepting fails",
+      () => Promise.resolve(lines.some((line) => /accept.*files/i.test(line))),
+    );
+    hostile[Symbol.dispose]();
+    using connection = await RawConnection.open(address);
+    await connection.write(terminalRequest("text/plain", new TextEncoder().encode("x")));
+    let response = await connection.response();
+    if (response?.status === 100) response = await connection.response();
+    assert.equal(response?.status, 200);
+  }));
+
+Deno.test("F65: the admin address goes on when files are free again, too", () =>
+  withFewFiles("serve_admin_alone.ts", async (address, lines) => {
+    using hostile = new Hostile(address);
+    await hostile.open(200, () => "");
+    hostile[Symbol.dispose]();
+    await waitUntil("it listens anew", () => Promise.resolve(lines.includes("listens anew")));
+    await waitUntil(
+      "it answers",
+      () =>
+        fetch(`http://${address}/`).then((response) => response.text(), () => "")
+          .then((text) => text === "served"),
+    );
+  }));
+
+/** Runs a program that may open a hundred files, and prints its port first. */
+async function withFewFiles(
+  name: string,
+  act: (address: string, lines: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const program = new URL(`../gateway/testing/${name}`, import.meta.url).pathname;
   const config = new URL("../deno.json", import.meta.url).pathname;
   const child = new Deno.Command("sh", {
     args: [
@@ -108,25 +142,13 @@ Deno.test("F65: accepting pauses when no file can be opened, and goes on afterwa
   })();
   try {
     await waitUntil("it listens", () => Promise.resolve(lines.length > 0));
-    const address = `127.0.0.1:${lines[0]}`;
-    using hostile = new Hostile(address);
-    await hostile.open(200, () => "");
-    await waitUntil(
-      "accepting fails",
-      () => Promise.resolve(lines.some((line) => /accept.*files/i.test(line))),
-    );
-    hostile[Symbol.dispose]();
-    using connection = await RawConnection.open(address);
-    await connection.write(terminalRequest("text/plain", new TextEncoder().encode("x")));
-    let response = await connection.response();
-    if (response?.status === 100) response = await connection.response();
-    assert.equal(response?.status, 200);
+    await act(`127.0.0.1:${lines[0]}`, lines);
   } finally {
     await child.stdin.close();
     await child.status;
     await reading;
   }
-});
+}
 
 /** Connections that send what they are told and read nothing. */
 class Hostile implements Disposable {

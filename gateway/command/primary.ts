@@ -15,7 +15,10 @@ export async function primary(config: Config, options: { child: boolean }): Prom
   const primary = await RehearsalPrimary.start(own, log);
   const app = faultsApp(primary);
   const control = await serveAt(
-    { setting: "SONGHANH_PRIMARY_CONTROL", listen: config.primaryControl },
+    {
+      ...{ setting: "SONGHANH_PRIMARY_CONTROL", listen: config.primaryControl },
+      ...{ connectionsMax: controlConnectionsMax, networkConnectionsMax: controlConnectionsMax },
+    },
     (request) => app.fetch(request),
   );
   const ports = { port: primary.port, controlPort: control.addr.port };
@@ -27,6 +30,9 @@ export async function primary(config: Config, options: { child: boolean }): Prom
   await primary.stop();
   return 0;
 }
+
+/** The gateway and a person ask for faults. */
+const controlConnectionsMax = 32;
 
 /** How long a child without a gateway may take to end, in milliseconds: its database is gone, too. */
 const ALONE_MS_MAX = 1_000;

@@ -22,16 +22,17 @@ import { ListFile } from "./list_file.ts";
 import { mayUse, pageAccess } from "./page_access.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
+import { limits } from "../limits.ts";
 import { languages } from "../texts/text.ts";
 import { themes, translator } from "./view.ts";
 
 /** Largest form: a signature and a few certificates. */
 const formKilobytesMax = 512;
 
-/** Larger ones: criteria have up to a million characters, notes from paper ten, of three bytes at most. */
+/** Larger ones. */
 const largerForms: Readonly<Record<string, number>> = {
-  "POST /selectivity": 4_096,
-  "POST /give-back/paper": 32_768,
+  "POST /selectivity": limits.criteriaKilobytesMax,
+  "POST /give-back/paper": limits.paperKilobytesMax,
 };
 
 /** Pages that somebody who must choose a password may still open. */

@@ -1,6 +1,7 @@
 /** Requests and answers of `node:http` as those of the web standard, which handlers take and give. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
 /** The request, with its body as it comes; its signal ends when its sender goes before the answer. */
 export function requestOf(
@@ -28,19 +29,23 @@ export function requestOf(
   } as RequestInit);
 }
 
-/** A target that is no path of ours leads to the root's neighbour that nobody has. */
+/** Of a whole address its path and query count; `//host/path` is a path, not another host. */
 function urlOf(origin: string, target: string): URL {
-  const path = target.startsWith("/") ? target : `/${target}`;
   const base = URL.canParse(origin) ? origin : "http://localhost";
-  // `//host/path` is a path here, not another host.
-  return URL.canParse(`${base}${path}`) ? new URL(`${base}${path}`) : new URL("/", base);
+  const path = /^https?:\/\/[^/?]*(.*)$/i.exec(target)?.[1] ?? target;
+  const url = `${base}${path.startsWith("/") ? path : `/${path}`}`;
+  return new URL(URL.canParse(url) ? url : base);
 }
 
-/** Writes an answer to its end, no faster than it is read; a sender that goes ends its source. */
+/**
+ * Writes an answer to its end, no faster than it is read. A sender that goes ends its source; a source
+ * that fails is told to `onError`, and its answer is cut.
+ */
 export async function answerWith(
   response: Response,
   isHead: boolean,
   outgoing: ServerResponse,
+  onError: (error: unknown) => void,
 ): Promise<void> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of response.headers) {
@@ -53,21 +58,11 @@ export async function answerWith(
     outgoing.end();
     return;
   }
-  const reader = body.getReader();
-  const gone = () => reader.cancel().catch(() => {});
-  outgoing.once("close", gone);
   // What a stream shows first is seen at once.
   outgoing.flushHeaders();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done || outgoing.destroyed) break;
-    if (!outgoing.write(value)) {
-      await new Promise<void>((resolve) => {
-        outgoing.once("drain", resolve);
-        outgoing.once("close", resolve);
-      });
-    }
+  try {
+    await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), outgoing);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") onError(error);
   }
-  outgoing.off("close", gone);
-  outgoing.end();
 }
