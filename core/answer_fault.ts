@@ -26,7 +26,7 @@ export function answerFault(
     return say("ANSWER_OF_ANOTHER");
   }
   const said = header.messageBytes ?? 0;
-  // Shorter than the terminal's own bound it is no message, and longer texts have more in them.
+  // A length below the header's own says nothing; bytes beyond it are a second message, or MIME.
   if (endsWithConnection && said >= headerBytes && said > bytes.length) {
     return say("ANSWER_CUT", { said, found: bytes.length });
   }

@@ -246,6 +246,14 @@ Deno.test("a service user whom the primary does not serve is told of", async () 
   const stranger = new Inquiry(relayed, 0, 5, "B0002A01");
   assert.deepEqual(await stranger.turn(), { asked: 1, learnt: 0 });
   assert.deepEqual(stranger.refused, ["U0001"]);
+  // A primary that closes for the night, or cannot now, says nothing of who asks.
+  for (const code of ["A0010", "A0011"]) {
+    relayed.centre.refuse = () => ({ code, item: "", repetition: 0 });
+    const late = new Inquiry(relayed);
+    await late.turn();
+    assert.deepEqual(late.refused, [], code);
+  }
+  relayed.centre.refuse = () => undefined;
   const served = new Inquiry(relayed);
   await served.turn();
   assert.deepEqual(served.refused, []);

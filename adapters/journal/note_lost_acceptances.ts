@@ -1,7 +1,7 @@
 /**
  * What the standby had accepted, and the database lost with its document: the sender has our number,
  * and VNACCS knows nothing of it. It becomes a note as those from log books are, so that the next plan
- * of the give-back has it, a person enters it, and the report balances only then.
+ * of the give-back has it, where it waits for a person.
  */
 import type { ISql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";

@@ -26,7 +26,7 @@ import { replyText } from "../reply_text.ts";
 import { writeFindings } from "./write_findings.ts";
 
 /** Codes that are about who asks, not about what is asked (docs/wire-protocol.md 12). */
-const saysOfSender = /^(A|U0001)/;
+const saysOfSender = /^(A0003|A0004|A0005|A0012|A0013|A0014|U0001)$/;
 /** Stream of changes that no message of the journal made. */
 const noStream = 0;
 

@@ -8,5 +8,5 @@ export {
   isCodeTableFault,
   readCodeTable,
 } from "./code_table.ts";
-export { codeItems, type CodeNotKnown, codesNotKnown } from "./codes_not_known.ts";
+export { codeItems, type CodeNotKnown, codesNotKnown, numbered } from "./codes_not_known.ts";
 export { namesOfOffice, type OfficesAt } from "./offices.ts";

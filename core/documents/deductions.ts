@@ -11,6 +11,7 @@
  * neither checked nor drawn down; what VNACCS has drawn on a list comes on top of what is known here.
  * So a declaration that names any list gets no permit without an officer.
  */
+import { numbered } from "../codes/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
@@ -178,17 +179,8 @@ function mayDraw(work: DecisionCase, items: Items, list: Document): boolean {
   const { trader } = declarationItems[work.row.family] ?? {};
   if (list.family !== "exemption list" || trader === undefined) return false;
   const code = items.value(trader);
-  return code !== "" && tradersOf(work.itemsOf(list.content)).includes(code);
-}
-
-/** The importers and exporters whom a list names. */
-function tradersOf(list: Items): string[] {
-  const codes: string[] = [];
-  for (let number = 1;; number++) {
-    const id = `C${String(number).padStart(2, "0")}`;
-    if (list.plan.lineOf(id) < 0) return codes;
-    codes.push(list.value(id));
-  }
+  const listed = work.itemsOf(list.content);
+  return code !== "" && numbered(listed.plan, "C##").some((id) => listed.value(id) === code);
 }
 
 /** Whether a list speaks of what a goods line declares: its direction, its time limit, its exemption. */

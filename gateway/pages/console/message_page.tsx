@@ -410,6 +410,16 @@ function Next(
       </Part>
     );
   }
+  const why = (
+    <TextArea
+      view={view}
+      name="reason"
+      label={t("reason")}
+      {...fieldOf(fields.reason)}
+      rows={2}
+      fault={faults.reason}
+    />
+  );
   if (notLearnt) {
     return (
       <Part id="next" title={t("message.next")}>
@@ -417,14 +427,7 @@ function Next(
         {mayAct(view, "resolve an outcome") && (
           <Form view={view} action={`/messages/${id}/resolve`} label={t("resolve.lift")}>
             <input type="hidden" name="verdict" value="operator" />
-            <TextArea
-              view={view}
-              name="reason"
-              label={t("reason")}
-              {...fieldOf(fields.reason)}
-              rows={2}
-              fault={faults.reason}
-            />
+            {why}
             <button type="submit">{t("resolve.lift")}</button>
           </Form>
         )}
@@ -481,14 +484,7 @@ function Next(
             legend={t("resolve.again")}
             options={[["yes", t("resolve.resend")]]}
           />
-          <TextArea
-            view={view}
-            name="reason"
-            label={t("reason")}
-            {...fieldOf(fields.reason)}
-            rows={2}
-            fault={faults.reason}
-          />
+          {why}
           <button type="submit">{t("resolve.button")}</button>
         </Form>
       )}
