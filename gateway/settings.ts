@@ -278,7 +278,7 @@ export const settings = {
     value: count(4, 1_000_000).optional(),
     en:
       "connections to the EDI address in all; an address (of IPv6 the first 64 bits) may have a " +
-      "quarter. None = half of the files that may be open, less some for database and lanes, 16,384 " +
+      "quarter. None = half of the files that may be open, less some for database, lanes and the admin address, 16,384 " +
       "at most; checked at start",
     vi:
       "số kết nối tối đa tới địa chỉ EDI; mỗi địa chỉ được một phần tư; không có = theo giới hạn " +

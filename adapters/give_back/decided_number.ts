@@ -92,7 +92,7 @@ async function assertFits(
     throw new PlanRefused(why);
   };
   const read = readDocumentNumber(number);
-  if (read === undefined) return refuse(say("NUMBER_CHECK_DIGIT", { number }));
+  if (read === undefined) return refuse(say("NUMBER_IMPOSSIBLE", { number }));
   const types = typesOf(procedure, ourNumber);
   if (types !== undefined && !types.includes(read.type)) {
     return refuse(

@@ -34,7 +34,7 @@ Deno.test("numberMisfit() takes a number that VNACCS can have given, and what is
 Deno.test("numberMisfit() says what is wrong with any other", () => {
   const made = request("IDA", { BL1: "B1" });
   const misfits: readonly (readonly [DocumentRequest, string, NumberedDocument[], RegExp])[] = [
-    [made, "100000471190", [], /the check digit is wrong/],
+    [made, "100000471190", [], /its check digit, the eleventh, is wrong/],
     [made, numbered("30"), [], /no number that IDA gives: expected one that begins with 10$/],
     [request("IDC", { ICN: "100000000110" }), numbered("10"), [], /about 100000000110$/],
     [made, numbered("10"), [{ ...own, owner: "B0001", declarant: "B0001" }], /another document/],

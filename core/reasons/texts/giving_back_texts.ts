@@ -189,8 +189,10 @@ export const givingBackTexts = {
     vi: "cần ghi số mà VNACCS đã cấp",
   },
   NUMBER_IMPOSSIBLE: {
-    en: "{number:word} is no document number: the check digit is wrong",
-    vi: "{number:word} không phải số chứng từ: sai số kiểm tra",
+    en:
+      "{number:word} is no document number: not twelve digits, or its check digit, the eleventh, is wrong",
+    vi:
+      "{number:word} không phải số chứng từ: không đủ 12 chữ số, hoặc chữ số kiểm tra (thứ 11) sai",
   },
   NUMBER_OF_NAMED: {
     en: "{number:word} cannot be the answer to a message about {named:word}",
@@ -246,10 +248,6 @@ export const givingBackTexts = {
   NUMBER_OF_AGAIN: {
     en: "item {item} is to be sent again: VNACCS gives its number, expected none",
     vi: "mục {item} sẽ được gửi lại: VNACCS tự cấp số, không ghi số ở đây",
-  },
-  NUMBER_CHECK_DIGIT: {
-    en: "{number:digits} is no document number: its check digit, the eleventh, is wrong",
-    vi: "{number:digits} không phải số chứng từ: chữ số kiểm tra (thứ 11) sai",
   },
   NUMBER_OF_OTHER_KIND: {
     en:
