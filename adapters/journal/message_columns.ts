@@ -1,9 +1,12 @@
 /**
- * The columns of `message`, once: what each holds of a record, how a COPY writes it, by which parameter
- * of `record_batch` the statement of a small batch brings it, and how it is read. A column more is a
- * line here, a step of the schema, and what the record has to say (`MessageRecord`).
+ * The columns of `message`, once: what each holds of a record, how a COPY writes it, how the statement of
+ * a small batch brings it (`record_batch`: some in arrays, as they are asked for by themselves, all others
+ * in one text), and how it is read. A column more is a line here, a step of the schema, and what the
+ * record has to say (`MessageRecord`).
  */
+import { invariant } from "../../core/invariant.ts";
 import type { MessageRecord } from "../journal.ts";
+import { storableText } from "../postgres/storable_text.ts";
 import { replyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
@@ -25,8 +28,9 @@ interface Column<Name extends string, Stored, Read> {
   readonly name: Name;
   readonly copy: (rows: CopyRows, record: MessageRecord, at: RowPlace) => void;
   /** Absent where all rows of a batch share the value, or it is bytes, which travel in one piece. */
-  readonly parameter?: string;
   readonly value?: (record: MessageRecord) => string | number | null | undefined;
+  /** The array that brings it; absent where it is in the text. */
+  readonly parameter?: string;
   /** The value of a row that was read, as the driver gives it. */
   readonly read: (stored: Stored) => Read;
 }
@@ -40,17 +44,17 @@ function column<Name extends string, Stored, Read>(
   return column;
 }
 
-function required<Name extends string>(name: Name, parameter: string, value: Of<string>) {
+function required<Name extends string>(name: Name, value: Of<string>, parameter?: string) {
   const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.text(value(record));
   return column({ name, parameter, value, copy, read: asIs<string> });
 }
 
-function text<Name extends string>(name: Name, parameter: string, value: Of<Maybe<string>>) {
+function text<Name extends string>(name: Name, value: Of<Maybe<string>>) {
   const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.text(value(record));
-  return column({ name, parameter, value, copy, read: asIs<string | null> });
+  return column({ name, value, copy, read: asIs<string | null> });
 }
 
-function uuid<Name extends string>(name: Name, parameter: string, value: Of<Maybe<string>>) {
+function uuid<Name extends string>(name: Name, value: Of<Maybe<string>>, parameter: string) {
   const copy: Column<Name, string, string>["copy"] = (rows, record) => rows.uuid(value(record));
   return column({ name, parameter, value, copy, read: asIs<string | null> });
 }
@@ -81,31 +85,29 @@ export const messageColumns = {
     copy: (rows, _record, { epoch }) => rows.bigint(epoch),
     read: (stored: string) => Number(stored),
   }),
-  sender: required("sender", "p_sender", ({ sender }) => sender),
-  userId: text("user_id", "p_user", ({ userId }) => userId),
-  procedure: text("procedure", "p_procedure", ({ procedure }) => procedure),
-  path: text("path", "p_path", ({ path }) => path),
-  linkInfo: text("link_info", "p_link", ({ linkInfo }) => linkInfo),
-  document: text("document", "p_document", ({ document }) => document),
-  state: required("state", "p_state", ({ state }) => state),
-  code: text("code", "p_code", ({ code }) => code),
-  reason: text("reason", "p_reason", ({ reason }) => reason),
+  sender: required("sender", ({ sender }) => sender),
+  userId: text("user_id", ({ userId }) => userId),
+  procedure: text("procedure", ({ procedure }) => procedure),
+  path: text("path", ({ path }) => path),
+  linkInfo: text("link_info", ({ linkInfo }) => linkInfo),
+  document: text("document", ({ document }) => document),
+  state: required("state", ({ state }) => state, "p_state"),
+  code: text("code", ({ code }) => code),
+  reason: text("reason", ({ reason }) => reason),
   firstStream: column({
     name: "first_stream",
-    parameter: "p_first_stream",
     value: ({ first }) => first?.stream,
     copy: (rows, { first }) => rows.integer(first?.stream),
     read: asIs<number | null>,
   }),
   firstSequence: column({
     name: "first_sequence",
-    parameter: "p_first_sequence",
     value: ({ first }) => first?.sequence,
     copy: (rows, { first }) => rows.bigint(first?.sequence),
     read: (stored: string | null) => stored === null ? null : Number(stored),
   }),
-  sendKey: uuid("send_key", "p_send", ({ sendKey }) => sendKey),
-  contentKey: uuid("content_key", "p_content", ({ contentKey }) => contentKey),
+  sendKey: uuid("send_key", ({ sendKey }) => sendKey, "p_send"),
+  contentKey: uuid("content_key", ({ contentKey }) => contentKey, "p_content"),
   signer: column({
     name: "signer",
     copy: (rows, { signer }) => rows.bytes(signer),
@@ -116,7 +118,7 @@ export const messageColumns = {
     copy: (rows, { digest }) => rows.bytes(digest),
     read: asIs<Uint8Array>,
   }),
-  contentType: text("content_type", "p_type", ({ contentType }) => contentType),
+  contentType: text("content_type", ({ contentType }) => contentType),
   sealed: column({
     name: "sealed",
     copy: (rows, _record, { seal }) => rows.boolean(seal.sealing),
@@ -130,7 +132,7 @@ export const messageColumns = {
     },
     read: asIs<Uint8Array>,
   }),
-  replyType: text("reply_type", "p_reply_type", ({ reply }) => reply && replyHead(reply)),
+  replyType: text("reply_type", ({ reply }) => reply && replyHead(reply)),
   reply: column({
     name: "reply",
     copy: (rows, { reply, userId }, { stream, sequence, seal }) =>
@@ -169,16 +171,35 @@ export function copyMessage(rows: CopyRows, record: MessageRecord, at: RowPlace)
   for (const copy of copies) copy(rows, record, at);
 }
 
-/** What a statement brings: arrays, one value of each message, by the names of its parameters. */
+type Arrays = Record<string, readonly (string | number | null)[]>;
+
+/** What a statement brings in arrays, one value of each message, by the names of its parameters. */
 export function messageParameters(
   messages: readonly MessageRecord[],
-  fields: readonly MessageField[] = Object.keys(messageColumns) as MessageField[],
-): Record<string, readonly (string | number | null)[]> {
-  const values: Record<string, readonly (string | number | null)[]> = {};
+  fields: readonly MessageField[],
+): Arrays {
+  const arrays: Arrays = {};
   for (const field of fields) {
     const { parameter, value }: AnyColumn = messageColumns[field];
-    if (parameter === undefined || value === undefined) continue;
-    values[parameter] = messages.map((record) => value(record) ?? null);
+    invariant(parameter !== undefined && value !== undefined, "an array brings it");
+    arrays[parameter] = messages.map((record) => value(record) ?? null);
+  }
+  return arrays;
+}
+
+const told = columns.filter(({ value, parameter }) =>
+  value !== undefined && parameter === undefined
+);
+
+/** Columns that the text of a small batch names. */
+export const toldColumns: readonly string[] = told.map(({ name }) => name);
+
+/** What is left of a message for the text, by the names of columns. */
+export function toldOfMessage(record: MessageRecord): Record<string, string | number> {
+  const values: Record<string, string | number> = {};
+  for (const { name, value } of told) {
+    const found = value!(record);
+    if (found != null) values[name] = typeof found === "string" ? storableText(found) : found;
   }
   return values;
 }

@@ -45,7 +45,10 @@ Deno.test("what came while a commit ran leaves in one round trip behind it", asy
   await using journal = await ScratchJournal.open();
   const { writer, proxy } = await journal.writer();
   const warm = await writer.append(aRecord("the driver asks for types"));
-  assert.ok(warm.kind === "recorded");
+  const other = await writer.append(aRecord("another"));
+  assert.ok(warm.kind === "recorded" && other.kind === "recorded");
+  // It asks anew for a statement of messages and outcomes.
+  await Promise.all([writer.settle(answered(other.id)), writer.append(aRecord("a third"))]);
   const turns = countTurns(proxy);
   const release = await journal.holdCommits();
   const first = writer.append(aRecord("first"));

@@ -6,7 +6,7 @@ import type { ByteSeal } from "../seals/byte_seal.ts";
 import { callByName } from "../postgres/call_by_name.ts";
 import { copyIn, CopyRows, type TableRows } from "./copy_rows.ts";
 import type { RepeatRow } from "./find_repeats.ts";
-import { copiedColumns, copyMessage, messageParameters } from "./message_columns.ts";
+import { copiedColumns, copyMessage, messageParameters, toldOfMessage } from "./message_columns.ts";
 import type { RequestBases } from "./request_bases.ts";
 import type { RowDigests } from "./row_digests.ts";
 import { sealedValues } from "../seals/sealed_values.ts";
@@ -39,7 +39,7 @@ export interface BatchToSend {
 }
 
 /**
- * Sends a batch to the database: columns as arrays, all bytes as one value cut apart there. If rows
+ * Sends a batch to the database in one statement, all its bytes as one value cut apart there. If rows
  * come back, these messages are repeats and nothing was written.
  */
 export function sendBatch(
@@ -47,31 +47,30 @@ export function sendBatch(
   { epoch, position, messages, outcomes, delivered, seal, rows, standing }: BatchToSend,
 ): PendingQuery<RepeatRow[]> {
   const bytes = new ByteColumn();
-  const digestAt: number[] = [];
-  const requestAt: number[] = [];
-  const requestBytes: number[] = [];
-  const replyAt: number[] = [];
-  const replyBytes: number[] = [];
-  const baseSequences: (number | null)[] = [];
-  messages.forEach((record, index) => {
-    const sequence = position.lastSequence + 1 + index;
+  const first = position.lastSequence + 1;
+  const told = messages.map((record, index) => {
+    const sequence = first + index;
     const at = [position.stream, sequence, record.userId] as const;
-    digestAt.push(bytes.add(record.digest));
-    if (record.signer !== undefined) bytes.add(record.signer);
     const base = position.bases.of(record, sequence);
-    baseSequences.push(base?.sequence ?? null);
     const place = sealedValues.request.place(...at, base?.sequence);
     const request = seal.close(record.request, place, base?.bytes);
-    requestAt.push(bytes.add(request));
-    requestBytes.push(request.length);
     const reply = record.reply && seal.close(record.reply.bytes, sealedValues.reply.place(...at));
-    replyAt.push(reply === undefined ? 0 : bytes.add(reply));
-    replyBytes.push(reply?.length ?? 0);
+    return {
+      place: index + 1,
+      ...toldOfMessage(record),
+      digest_at: bytes.add(record.digest),
+      signer_at: record.signer && bytes.add(record.signer),
+      request_at: bytes.add(request),
+      request_bytes: request.length,
+      reply_at: reply && bytes.add(reply),
+      reply_bytes: reply?.length,
+      base_sequence: base?.sequence,
+    };
   });
+  const outcomeArrays = outcomeParameters(outcomes, bytes, seal);
   const rowDigestsAt = bytes.length + 1;
   messages.forEach((record, index) => {
-    const sequence = position.lastSequence + 1 + index;
-    bytes.add(rows.ofMessage(record, { stream: position.stream, sequence }, epoch));
+    bytes.add(rows.ofMessage(record, { stream: position.stream, sequence: first + index }, epoch));
   });
   for (const record of outcomes) bytes.add(rows.ofOutcome(record, epoch));
   return callByName<RepeatRow[]>(sql, `${repeatsFrom} record_batch`, {
@@ -79,21 +78,18 @@ export function sendBatch(
     p_stream: position.stream,
     p_incarnation: position.incarnation,
     p_batch: position.lastBatch + 1,
-    p_first: position.lastSequence + 1,
-    ...messageParameters(messages),
-    p_digest_at: digestAt,
-    p_request_at: requestAt,
-    p_request_bytes: requestBytes,
-    p_base: baseSequences,
-    p_reply_at: replyAt,
-    p_reply_bytes: replyBytes,
-    p_signed: messages.map(({ signer }) => signer === undefined ? "f" : "t"),
-    ...outcomeParameters(outcomes, bytes, seal),
-    ...deliveredParameters(delivered),
+    p_first: first,
     p_sealed: seal.sealing,
     p_row_digests_at: rowDigestsAt,
     p_bytes: bytes.all(),
     p_standing: rows.standingText(standing, position.stream, position.lastBatch + 1),
+    // What there is none of is left out: the driver writes every array, empty or not.
+    ...(messages.length > 0 && {
+      ...messageParameters(messages, ["receivedAt", "state", "sendKey", "contentKey"]),
+      p_messages: JSON.stringify(told),
+    }),
+    ...(outcomes.length > 0 && outcomeArrays),
+    ...(delivered.length > 0 && deliveredParameters(delivered)),
   });
 }
 

@@ -1236,6 +1236,93 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION begin_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], p_state text[], d_stream integer[], d_sequence bigint[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  -- Before the epoch is read, whose statement sees what was committed until then.
+  holds_mode boolean :=
+    pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode')) is not null;
+  stored_epoch bigint;
+  had bigint[];
+  had_keys uuid[];
+  gone bigint[] := '{}';
+  added bigint[] := '{}';
+  added_keys uuid[] := '{}';
+begin
+  select m.epoch into stored_epoch from mode m;
+  if stored_epoch is distinct from p_epoch then
+    raise exception 'cannot record: the epoch is %, the writer believes %', stored_epoch, p_epoch
+      using errcode = 'SH001';
+  end if;
+
+  -- What its sender has by now is no longer open when this batch is compared with it.
+  if cardinality(d_sequence) > 0 then
+    gone := array(select r.sequence from unnest(d_stream, d_sequence) as r(stream, sequence)
+      where r.stream = p_stream);
+    -- News of a message of another lane, whose repeat was answered here: all rows in one order.
+    if cardinality(gone) < cardinality(d_sequence) then
+      perform 1 from undelivered u where u.stream = p_stream or u.stream = any (d_stream)
+        order by u.stream for update;
+      update undelivered u set (sequences, content_keys) = (
+          select coalesce(array_agg(x.sequence order by x.place), '{}'),
+            coalesce(array_agg(x.content order by x.place), '{}')
+          from unnest(u.sequences, u.content_keys) with ordinality
+            as x(sequence, content, place)
+          where not exists (select 1 from unnest(d_stream, d_sequence) as r(stream, sequence)
+            where r.stream = u.stream and r.sequence = x.sequence))
+        where u.stream <> p_stream and u.stream = any (d_stream);
+    end if;
+  end if;
+  select u.sequences, u.content_keys into had, had_keys from undelivered u
+    where u.stream = p_stream for update;
+  if cardinality(d_sequence) > 0 and not coalesce(had @> gone, false)
+      or cardinality(gone) < cardinality(d_sequence) then
+    perform close_delivered(d_stream, d_sequence);
+  end if;
+
+  if messages > 0 then
+    if 'stood in' = any (p_state) then
+      select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
+          coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
+        from unnest(p_content, p_state) with ordinality as r(key, state, place)
+        where r.key is not null and r.state = 'stood in';
+      perform pg_advisory_xact_lock(k.lock) from (
+        select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
+        order by 1) k;
+    end if;
+    if exists (select from open_message o where o.content_key = any (p_content))
+        or exists (select from undelivered u where u.content_keys && p_content)
+        or exists (select from send_key s where s.key = any (p_send)) then
+      if exists (select from refused_repeats(p_send, p_content, d_stream, d_sequence)) then
+        return false;
+      end if;
+    end if;
+  end if;
+
+  update stream s
+    set last_sequence = p_first - 1 + messages, last_batch = p_batch
+    where s.id = p_stream and s.incarnation = p_incarnation
+      and s.last_batch = p_batch - 1 and s.last_sequence = p_first - 1;
+  if not found then
+    raise exception 'cannot record: stream % has another writer or another position', p_stream
+      using errcode = 'SH002';
+  end if;
+
+  if messages > 0 then
+    insert into send_key (key, stream, sequence)
+      select k.key, p_stream, p_first + k.place - 1
+      from unnest(p_send) with ordinality as k(key, place)
+      where k.key is not null order by k.place;
+  end if;
+  if cardinality(added) > 0 or had && gone or had[1] < p_first - 256 then
+    perform keep_undelivered(p_stream, p_first, had, had_keys, gone, added, added_keys);
+  end if;
+  return true;
+end $function$;
+
 CREATE OR REPLACE FUNCTION change_mode(p_expected bigint, p_mode text, p_actor text, p_action text, p_reason text, p_details jsonb, p_automatic boolean)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -1342,10 +1429,10 @@ declare
   outcomes integer := cardinality(o_sequence);
   o_step integer[];
   o_key text[] := '{}';
-  o_order xid8;
   answered integer;
+  is_sealed boolean;
 begin
-  if messages > 0 then
+  if 'handed over' = any (p_state) then
     insert into open_message (stream, sequence, state, since, content_key)
       select p_stream, p_first + r.place - 1, r.state, r.received, r.content
       from unnest(p_received, p_state, p_content) with ordinality
@@ -1354,19 +1441,24 @@ begin
   end if;
 
   if outcomes > 0 then
-    o_order := outcome_order_now();
-    select array_agg(n.step order by n.place),
-        array_agg(n.stream || '-' || n.sequence || '-' || n.step order by n.place)
-      into o_step, o_key
-      from (select r.place, r.stream, r.sequence,
-          coalesce((select max(o.step) from outcome o
-            where o.stream = r.stream and o.sequence = r.sequence), 0)
-          + row_number() over (partition by r.stream, r.sequence order by r.place) as step
-        from unnest(o_stream, o_sequence) with ordinality as r(stream, sequence, place)) n;
+    if outcomes = 1 then
+      o_step := array[coalesce((select max(o.step) from outcome o
+        where o.stream = o_stream[1] and o.sequence = o_sequence[1]), 0) + 1];
+      o_key := array[o_stream[1] || '-' || o_sequence[1] || '-' || o_step[1]];
+    else
+      select array_agg(n.step order by n.place),
+          array_agg(n.stream || '-' || n.sequence || '-' || n.step order by n.place)
+        into o_step, o_key
+        from (select r.place, r.stream, r.sequence,
+            coalesce((select max(o.step) from outcome o
+              where o.stream = r.stream and o.sequence = r.sequence), 0)
+            + row_number() over (partition by r.stream, r.sequence order by r.place) as step
+          from unnest(o_stream, o_sequence) with ordinality as r(stream, sequence, place)) n;
+    end if;
     insert into outcome (stream, sequence, step, at, epoch, state, code, reason, status,
         reply_type, sealed, xact, reply)
       select r.stream, r.sequence, r.step, r.at, p_epoch, r.state, r.code, r.reason, r.status,
-        r.type, p_sealed, o_order,
+        r.type, p_sealed, (select outcome_order_now()),
         case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end
       from unnest(o_stream, o_sequence, o_step, o_at, o_state, o_code, o_reason, o_status,
         o_type, o_reply_at, o_reply_bytes)
@@ -1395,8 +1487,8 @@ begin
     end if;
   end if;
 
-  perform seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
-    substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)), p_standing);
+  is_sealed := seal_batch(p_stream, p_batch, p_epoch, p_first, messages, o_key, '{}',
+    substring(p_bytes from p_row_digests_at for 32 * (messages + outcomes)), p_standing) is not null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION close_delivered(d_stream integer[], d_sequence bigint[])
@@ -2174,102 +2266,14 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[], p_state text[])
+CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, messages integer, p_send uuid[], p_content uuid[], p_state text[], d_stream integer[], d_sequence bigint[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
 AS $function$
-declare
-  stored_epoch bigint;
-  repeats boolean;
-  had bigint[];
-  had_keys uuid[];
-  gone bigint[] := '{}';
-  added bigint[] := '{}';
-  added_keys uuid[] := '{}';
 begin
-  perform pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'));
-  select m.epoch into stored_epoch from mode m;
-  if stored_epoch is distinct from p_epoch then
-    raise exception 'cannot record: the epoch is %, the writer believes %', stored_epoch, p_epoch
-      using errcode = 'SH001';
-  end if;
-
-  -- What its sender has by now is no longer open when this batch is compared with it.
-  if cardinality(d_sequence) > 0 then
-    gone := array(select r.sequence from unnest(d_stream, d_sequence) as r(stream, sequence)
-      where r.stream = p_stream);
-    -- News of a message of another lane, whose repeat was answered here: all rows in one order.
-    if cardinality(gone) < cardinality(d_sequence) then
-      perform 1 from undelivered u where u.stream = p_stream or u.stream = any (d_stream)
-        order by u.stream for update;
-      update undelivered u set (sequences, content_keys) = (
-          select coalesce(array_agg(x.sequence order by x.place), '{}'),
-            coalesce(array_agg(x.content order by x.place), '{}')
-          from unnest(u.sequences, u.content_keys) with ordinality
-            as x(sequence, content, place)
-          where not exists (select 1 from unnest(d_stream, d_sequence) as r(stream, sequence)
-            where r.stream = u.stream and r.sequence = x.sequence))
-        where u.stream <> p_stream and u.stream = any (d_stream);
-    end if;
-  end if;
-  select u.sequences, u.content_keys into had, had_keys from undelivered u
-    where u.stream = p_stream for update;
-  if cardinality(d_sequence) > 0 and not coalesce(had @> gone, false)
-      or cardinality(gone) < cardinality(d_sequence) then
-    perform close_delivered(d_stream, d_sequence);
-  end if;
-
-  -- By content first: what another lane commits in between is then found as the same send, which
-  -- is the stronger finding.
-  if messages > 0 then
-    select coalesce(array_agg(p_first + r.place - 1 order by r.place), '{}'),
-        coalesce(array_agg(r.key order by r.place), '{}') into added, added_keys
-      from unnest(p_content, p_state) with ordinality as r(key, state, place)
-      where r.key is not null and r.state = 'stood in';
-    perform pg_advisory_xact_lock(k.lock) from (
-      select uuid_hash_extended(r.key, 0) as lock from unnest(added_keys) as r(key)
-      order by 1) k;
-    return query
-      select 'content'::text, k.place::integer, o.stream, o.sequence
-      from unnest(p_content) with ordinality as k(key, place)
-      cross join lateral (
-        select f.stream, f.sequence from open_message f where f.content_key = k.key limit 1) o;
-    repeats := found;
-    return query
-      select 'content'::text, k.place::integer, u.stream, x.sequence
-      from undelivered u
-      cross join unnest(u.sequences, u.content_keys) as x(sequence, content)
-      join unnest(p_content) with ordinality as k(key, place) on k.key = x.content
-      where u.stream <> p_stream or x.sequence <> all (gone);
-    repeats := repeats or found;
-    return query
-      select 'send'::text, k.place::integer, s.stream, s.sequence
-      from unnest(p_send) with ordinality as k(key, place)
-      cross join lateral (
-        select f.stream, f.sequence from send_key f where f.key = k.key limit 1) s;
-    if repeats or found then
-      return;
-    end if;
-  end if;
-
-  update stream s
-    set last_sequence = p_first - 1 + messages, last_batch = p_batch
-    where s.id = p_stream and s.incarnation = p_incarnation
-      and s.last_batch = p_batch - 1 and s.last_sequence = p_first - 1;
-  if not found then
-    raise exception 'cannot record: stream % has another writer or another position', p_stream
-      using errcode = 'SH002';
-  end if;
-
-  if messages > 0 then
-    insert into send_key (key, stream, sequence)
-      select k.key, p_stream, p_first + k.place - 1
-      from unnest(p_send) with ordinality as k(key, place)
-      where k.key is not null order by k.place;
-  end if;
-  if had is not null or cardinality(added) > 0 then
-    perform keep_undelivered(p_stream, p_first, had, had_keys, gone, added, added_keys);
+  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
+      p_state, d_stream, d_sequence) then
+    return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
   end if;
 end $function$;
 
@@ -2391,42 +2395,38 @@ AS $function$
       or pg_try_advisory_xact_lock(hashtext(current_schema() || '.node'), r.node))
 $function$;
 
-CREATE OR REPLACE FUNCTION record_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, p_received timestamp with time zone[], p_sender text[], p_user text[], p_procedure text[], p_path text[], p_link text[], p_document text[], p_state text[], p_code text[], p_reason text[], p_first_stream integer[], p_first_sequence bigint[], p_send uuid[], p_content uuid[], p_type text[], p_reply_type text[], p_digest_at integer[], p_request_at integer[], p_request_bytes integer[], p_reply_at integer[], p_reply_bytes integer[], p_signed boolean[], o_stream integer[], o_sequence bigint[], o_at timestamp with time zone[], o_state text[], o_code text[], o_reason text[], o_status integer[], o_type text[], o_reply_at integer[], o_reply_bytes integer[], d_stream integer[], d_sequence bigint[], p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text DEFAULT NULL::text, p_base bigint[] DEFAULT NULL::bigint[])
+CREATE OR REPLACE FUNCTION record_batch(p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint, p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text, p_received timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[], p_state text[] DEFAULT '{}'::text[], p_send uuid[] DEFAULT '{}'::uuid[], p_content uuid[] DEFAULT '{}'::uuid[], p_messages text DEFAULT '[]'::text, o_stream integer[] DEFAULT '{}'::integer[], o_sequence bigint[] DEFAULT '{}'::bigint[], o_at timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[], o_state text[] DEFAULT '{}'::text[], o_code text[] DEFAULT '{}'::text[], o_reason text[] DEFAULT '{}'::text[], o_status integer[] DEFAULT '{}'::integer[], o_type text[] DEFAULT '{}'::text[], o_reply_at integer[] DEFAULT '{}'::integer[], o_reply_bytes integer[] DEFAULT '{}'::integer[], d_stream integer[] DEFAULT '{}'::integer[], d_sequence bigint[] DEFAULT '{}'::bigint[])
  RETURNS TABLE(kind text, place integer, found_stream integer, found_sequence bigint)
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
 AS $function$
 declare
   messages integer := cardinality(p_received);
+  is_closed boolean;
 begin
-  return query select b.* from open_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first,
-    messages, p_send, p_content, d_stream, d_sequence, p_state) b;
-  if found then
+  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
+      p_state, d_stream, d_sequence) then
+    return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
     return;
   end if;
   if messages > 0 then
     insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
         link_info, document, state, code, reason, first_stream, first_sequence, send_key,
         content_key, signer, digest, content_type, sealed, request, reply_type, reply, base_sequence)
-      select p_stream, p_first + r.place - 1, r.received, p_epoch, r.sender, r.user_id, r.procedure,
-        r.path, r.link, r.document, r.state, r.code, r.reason, r.first_stream, r.first_sequence,
-        r.send, r.content,
-        case when r.signed then substring(p_bytes from r.digest_at + 32 for 32) end,
-        substring(p_bytes from r.digest_at for 32), r.type, p_sealed,
-        substring(p_bytes from r.request_at for r.request_bytes), r.reply_type,
-        case when r.reply_at > 0 then substring(p_bytes from r.reply_at for r.reply_bytes) end,
-        r.base
-      from unnest(p_received, p_sender, p_user, p_procedure, p_path, p_link, p_document, p_state,
-        p_code, p_reason, p_first_stream, p_first_sequence, p_send, p_content, p_type,
-        p_reply_type, p_digest_at, p_request_at, p_request_bytes, p_reply_at, p_reply_bytes,
-        p_signed, p_base)
-        with ordinality as r(received, sender, user_id, procedure, path, link, document, state,
-          code, reason, first_stream, first_sequence, send, content, type, reply_type, digest_at,
-          request_at, request_bytes, reply_at, reply_bytes, signed, base, place);
+      select p_stream, p_first + r.place - 1, p_received[r.place], p_epoch, r.sender, r.user_id,
+        r.procedure, r.path, r.link_info, r.document, p_state[r.place], r.code, r.reason,
+        r.first_stream, r.first_sequence, p_send[r.place], p_content[r.place],
+        substring(p_bytes from r.signer_at for 32), substring(p_bytes from r.digest_at for 32),
+        r.content_type, p_sealed, substring(p_bytes from r.request_at for r.request_bytes),
+        r.reply_type, substring(p_bytes from r.reply_at for r.reply_bytes), r.base_sequence
+      from json_to_recordset(p_messages::json) as r(place integer, sender text, user_id text,
+        procedure text, path text, link_info text, document text, code text, reason text,
+        first_stream integer, first_sequence bigint, content_type text, reply_type text,
+        signer_at integer, digest_at integer, request_at integer, request_bytes integer,
+        reply_at integer, reply_bytes integer, base_sequence bigint);
   end if;
-  perform close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
+  is_closed := close_batch(p_epoch, p_stream, p_batch, p_first, p_received, p_state, p_content,
     o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status, o_type, o_reply_at,
-    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing);
+    o_reply_bytes, p_sealed, p_row_digests_at, p_bytes, p_standing) is not null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION refused_repeats(p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[])
@@ -2660,21 +2660,20 @@ CREATE OR REPLACE FUNCTION seal_batch(p_stream integer, p_number bigint, p_epoch
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
 AS $function$
-declare
-  before bytea := coalesce(
-    (select b.digest from batch b where b.stream = p_stream and b.number = p_number - 1),
-    decode(repeat('00', 32), 'hex'));
 begin
   -- What is null is left out.
   insert into batch (stream, number, at, epoch, first_sequence, messages, outcomes, decisions,
       previous, row_digests, digest, standing)
-    values (p_stream, p_number, now(), p_epoch, p_first, p_messages, p_outcomes, p_decisions,
-      before, p_row_digests, sha256(convert_to(concat_ws(chr(10),
+    select p_stream, p_number, now(), p_epoch, p_first, p_messages, p_outcomes, p_decisions,
+      before.digest, p_row_digests, sha256(convert_to(concat_ws(chr(10),
         case when p_standing is null then 'songhanh batch 1' else 'songhanh batch 2' end,
         p_stream, p_number, microseconds(now()), p_epoch, p_first, p_messages,
         array_to_string(p_outcomes, ' '), array_to_string(p_decisions, ' '),
-        encode(before, 'hex'), encode(p_row_digests, 'hex'),
-        encode(sha256(convert_to(p_standing, 'UTF8')), 'hex')), 'UTF8')), p_standing);
+        encode(before.digest, 'hex'), encode(p_row_digests, 'hex'),
+        encode(sha256(convert_to(p_standing, 'UTF8')), 'hex')), 'UTF8')), p_standing
+    from (select coalesce(
+        (select b.digest from batch b where b.stream = p_stream and b.number = p_number - 1),
+        decode(repeat('00', 32), 'hex')) as digest offset 0) before;
 end $function$;
 
 CREATE OR REPLACE FUNCTION seal_decision()

@@ -314,6 +314,10 @@ const steps = {
     locks: { failback_plan: "all", failback_item: "all" },
     work: { failback_plan: "indexes" },
   },
+  "0076_fewer_statements": {
+    ...of020,
+    does: "Records a batch by fewer statements within the database.",
+  },
 } satisfies Readonly<Record<string, StepFacts>>;
 
 export const migrations: readonly Migration[] = Object.entries(steps).map(([name, facts]) => ({

@@ -20,6 +20,39 @@ const reply = { status: 200, contentType: "text/plain", bytes: new TextEncoder()
 /** Without partitions, and with what a writer of today writes. */
 const before = migrations.filter(({ name }) => name < "0056" || name === "0067_request_bases");
 
+/** Brings what a writer of today sends to the `record_batch` of then; step 0076 puts its own in the place. */
+const asOfThen = `
+create function record_batch(
+  p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint,
+  p_sealed boolean, p_row_digests_at integer, p_bytes bytea, p_standing text,
+  p_received timestamptz[] default '{}', p_state text[] default '{}', p_send uuid[] default '{}',
+  p_content uuid[] default '{}', p_messages text default '[]',
+  o_stream integer[] default '{}', o_sequence bigint[] default '{}',
+  o_at timestamptz[] default '{}', o_state text[] default '{}', o_code text[] default '{}',
+  o_reason text[] default '{}', o_status integer[] default '{}', o_type text[] default '{}',
+  o_reply_at integer[] default '{}', o_reply_bytes integer[] default '{}',
+  d_stream integer[] default '{}', d_sequence bigint[] default '{}'
+) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
+language plpgsql as $$
+declare
+  none text[] := array_fill(null::text, array[cardinality(p_received)]);
+begin
+  return query select b.* from (
+    select coalesce(array_agg(r.sender order by r.place), '{}') as senders,
+      coalesce(array_agg(r.content_type order by r.place), '{}') as types,
+      coalesce(array_agg(r.digest_at order by r.place), '{}') as digests,
+      coalesce(array_agg(r.request_at order by r.place), '{}') as requests,
+      coalesce(array_agg(r.request_bytes order by r.place), '{}') as request_bytes
+    from json_to_recordset(p_messages::json) as r(place integer, sender text, content_type text,
+      digest_at integer, request_at integer, request_bytes integer)) m
+  cross join lateral record_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, p_received,
+    m.senders, none, none, none, none, none, p_state, none, none, none::integer[], none::bigint[],
+    p_send, p_content, m.types, none, m.digests, m.requests, m.request_bytes, none::integer[],
+    none::integer[], none::boolean[], o_stream, o_sequence, o_at, o_state, o_code, o_reason, o_status,
+    o_type, o_reply_at, o_reply_bytes, d_stream, d_sequence, p_sealed, p_row_digests_at, p_bytes,
+    p_standing, none::bigint[]) b;
+end $$`;
+
 function writerAt(url: string, partLookMs: number) {
   const sql = connect(url, { schema, connectionsMax: 1 });
   const writer = new JournalWriter({
@@ -35,6 +68,7 @@ Deno.test("a journal in use becomes one of partitions: nothing waits long, every
   const sql = connect(database.url, { schema, connectionsMax: 4 });
   const reader = connect(database.url, { schema, connectionsMax: 1 });
   await migrate(sql, schema, before);
+  await sql.unsafe(asOfThen);
   await loadMode(sql, "relay");
   // A writer of the version before knows nothing of months.
   const { sql: connection, writer } = writerAt(database.url, Infinity);
