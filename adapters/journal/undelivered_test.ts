@@ -28,6 +28,31 @@ async function openRows(journal: ScratchJournal) {
   return row as unknown as { readonly spilled: number; readonly kept: number };
 }
 
+/** As if the sender of the first had its answer at that moment, once. */
+async function endRepeatsOnceFound({ sql }: ScratchJournal): Promise<AsyncDisposable> {
+  const parameters = `p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint,
+    p_first bigint, messages integer, p_send uuid[], p_content uuid[], p_state text[],
+    d_stream integer[], d_sequence bigint[]`;
+  await sql.unsafe(`
+    alter function begin_batch rename to begin_batch_itself;
+    create function begin_batch(${parameters}) returns boolean language plpgsql as $$
+    declare
+      begun boolean := begin_batch_itself(p_epoch, p_stream, p_incarnation, p_batch, p_first,
+        messages, p_send, p_content, p_state, d_stream, d_sequence);
+    begin
+      if not begun then
+        delete from undelivered where content_keys && p_content and stream <> p_stream;
+      end if;
+      return begun;
+    end $$`);
+  return {
+    async [Symbol.asyncDispose]() {
+      await sql.unsafe(`
+        drop function begin_batch; alter function begin_batch_itself rename to begin_batch`);
+    },
+  };
+}
+
 for (const largeBatchBytes of [1, Infinity]) {
   const how = largeBatchBytes === 1 ? "by COPY" : "by one statement";
 
@@ -54,6 +79,18 @@ for (const largeBatchBytes of [1, Infinity]) {
     other.delivered(third);
     await waitUntil("news of it came alone", async () => !await journal.store.isUndelivered(third));
     assert.equal(await journal.store.findRepeat({ contentKey }), undefined);
+  });
+
+  Deno.test(`a repeat that ends between being found and being named is recorded, ${how}`, async () => {
+    await using journal = await ScratchJournal.open();
+    const { writer } = await journal.writer({ largeBatchBytes });
+    const { writer: other } = await journal.writer({ largeBatchBytes });
+    const contentKey = randomUUID();
+    await recorded(other, contentKey);
+    await using _ended = await endRepeatsOnceFound(journal);
+    const id = await recorded(writer, contentKey);
+    assert.equal((await journal.store.find(id))?.state, "answered");
+    assert.deepEqual(await decide(writer, contentKey), repeatOf(id));
   });
 
   Deno.test(`lanes that record the same content at once record it once, ${how}`, async () => {

@@ -2271,10 +2271,14 @@ CREATE OR REPLACE FUNCTION open_batch(p_epoch bigint, p_stream integer, p_incarn
  LANGUAGE plpgsql
 AS $function$
 begin
-  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
-      p_state, d_stream, d_sequence) then
+  -- Where the repeat was no more when it was to be named, the batch begins anew.
+  while not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send,
+      p_content, p_state, d_stream, d_sequence) loop
     return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
-  end if;
+    if found then
+      return;
+    end if;
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION outcome_of(p_procedure text, p_taken text, p_state text, p_code text)
@@ -2403,11 +2407,13 @@ declare
   messages integer := cardinality(p_received);
   is_closed boolean;
 begin
-  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
-      p_state, d_stream, d_sequence) then
+  while not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send,
+      p_content, p_state, d_stream, d_sequence) loop
     return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
-    return;
-  end if;
+    if found then
+      return;
+    end if;
+  end loop;
   if messages > 0 then
     insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
         link_info, document, state, code, reason, first_stream, first_sequence, send_key,
@@ -2444,18 +2450,20 @@ begin
   return query
     select 'content'::text, o.place::integer, o.stream, o.sequence
     from (
-      select k.place, f.stream, f.sequence
+      select k.place, f.stream, f.sequence, f.state
       from unnest(p_content) with ordinality as k(key, place)
       cross join lateral (
-        select m.stream, m.sequence from open_message m where m.content_key = k.key limit 1) f
+        select m.stream, m.sequence, m.state from open_message m
+        where m.content_key = k.key limit 1) f
       union all
-      select k.place, u.stream, x.sequence
+      select k.place, u.stream, x.sequence, 'answered'
       from undelivered u
       cross join unnest(u.sequences, u.content_keys) as x(sequence, content)
       join unnest(p_content) with ordinality as k(key, place) on k.key = x.content
     ) o
-    where not exists (select from unnest(d_stream, d_sequence) as d(stream, sequence)
-      where d.stream = o.stream and d.sequence = o.sequence);
+    where o.state <> 'answered'
+      or not exists (select from unnest(d_stream, d_sequence) as d(stream, sequence)
+        where d.stream = o.stream and d.sequence = o.sequence);
 end $function$;
 
 CREATE OR REPLACE FUNCTION request_base(p_stream integer, p_base bigint)

@@ -104,6 +104,37 @@ begin
   return true;
 end $$;
 
+-- As of step 0074; what others sent before that a message repeats. Of what is under way, whose sender has
+-- his answer by now is told by `d_…`, and only what is answered can be that.
+create or replace function refused_repeats(
+  p_send uuid[], p_content uuid[], d_stream integer[], d_sequence bigint[]
+) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
+language plpgsql stable as $$
+begin
+  return query
+    select 'send'::text, k.place::integer, s.stream, s.sequence
+    from unnest(p_send) with ordinality as k(key, place)
+    cross join lateral (
+      select f.stream, f.sequence from send_key f where f.key = k.key limit 1) s;
+  return query
+    select 'content'::text, o.place::integer, o.stream, o.sequence
+    from (
+      select k.place, f.stream, f.sequence, f.state
+      from unnest(p_content) with ordinality as k(key, place)
+      cross join lateral (
+        select m.stream, m.sequence, m.state from open_message m
+        where m.content_key = k.key limit 1) f
+      union all
+      select k.place, u.stream, x.sequence, 'answered'
+      from undelivered u
+      cross join unnest(u.sequences, u.content_keys) as x(sequence, content)
+      join unnest(p_content) with ordinality as k(key, place) on k.key = x.content
+    ) o
+    where o.state <> 'answered'
+      or not exists (select from unnest(d_stream, d_sequence) as d(stream, sequence)
+        where d.stream = o.stream and d.sequence = o.sequence);
+end $$;
+
 -- As of step 0074, for a batch whose rows follow by COPY.
 create or replace function open_batch(
   p_epoch bigint, p_stream integer, p_incarnation bigint, p_batch bigint, p_first bigint,
@@ -112,10 +143,14 @@ create or replace function open_batch(
 ) returns table (kind text, place integer, found_stream integer, found_sequence bigint)
 language plpgsql as $$
 begin
-  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
-      p_state, d_stream, d_sequence) then
+  -- Where the repeat was no more when it was to be named, the batch begins anew.
+  while not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send,
+      p_content, p_state, d_stream, d_sequence) loop
     return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
-  end if;
+    if found then
+      return;
+    end if;
+  end loop;
 end $$;
 
 -- As of step 0025, in one statement.
@@ -233,11 +268,13 @@ declare
   messages integer := cardinality(p_received);
   is_closed boolean;
 begin
-  if not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send, p_content,
-      p_state, d_stream, d_sequence) then
+  while not begin_batch(p_epoch, p_stream, p_incarnation, p_batch, p_first, messages, p_send,
+      p_content, p_state, d_stream, d_sequence) loop
     return query select r.* from refused_repeats(p_send, p_content, d_stream, d_sequence) r;
-    return;
-  end if;
+    if found then
+      return;
+    end if;
+  end loop;
   if messages > 0 then
     insert into message (stream, sequence, received_at, epoch, sender, user_id, procedure, path,
         link_info, document, state, code, reason, first_stream, first_sequence, send_key,
@@ -269,7 +306,7 @@ begin
     where p.pronamespace = '":schema"'::regnamespace and (
       p.proname = 'close_batch'
       -- These compare lists with one another, which a hash does best.
-      or p.proname in ('begin_batch', 'seal_batch') and s.setting = 'enable_seqscan')
+      or p.proname in ('begin_batch', 'seal_batch', 'refused_repeats') and s.setting = 'enable_seqscan')
   loop
     execute format('alter function %s set %I to off', each.name, each.setting);
   end loop;
