@@ -27,7 +27,7 @@ import {
   tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
-import { procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
+import { outputRetrievals, procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { adapterLimits } from "../limits.ts";
@@ -79,7 +79,7 @@ const changing = [...procedureKinds.keys()].filter(changesDocuments);
 const numbered = [...procedureKinds.keys()];
 
 /** Requests that are answered with reports, or with a declaration as it is now. */
-const retrieving = ["#REP1", "TTM", "?A2", "?A3", "REQ", "SYG", ...tellingInquiries];
+const retrieving = [...outputRetrievals, ...tellingInquiries];
 
 export interface LedgerFeederOptions {
   readonly sql: Sql;

@@ -6,7 +6,7 @@
  * not; everything else that is not an answer, or is another message's, leaves the outcome unknown.
  * Nothing is ever sent twice, redirects are not followed.
  */
-import { answerFault } from "../../core/answer_fault.ts";
+import { answerFault, type AskedBy } from "../../core/answer_fault.ts";
 import { type Field, writeRequestHead } from "../../core/http/mod.ts";
 import { findHeader } from "../../core/wire/mod.ts";
 import { Deadlines } from "../deadlines.ts";
@@ -88,15 +88,15 @@ export class PrimaryClient {
 
   /**
    * Sends one message, with `fields` besides those that it needs, and takes the answer that echoes its
-   * link information, `linkInfo` where the caller has it read. Never rejects.
+   * link information; `askedBy` where the caller has its header read. Never rejects.
    */
   async post(
     contentType: string | null,
     body: Uint8Array,
     fields: readonly Field[] = [],
-    linkInfo = findHeader(body)?.linkInfo,
+    askedBy: AskedBy | undefined = findHeader(body),
   ): Promise<PrimaryAnswer> {
-    const exchange = new Exchange(this.#head(contentType, body, fields), body, linkInfo);
+    const exchange = new Exchange(this.#head(contentType, body, fields), body, askedBy);
     const { promise: deadline, resolve } = Promise.withResolvers<"deadline">();
     const stop = this.#deadlines.start(() => resolve("deadline"));
     const answer = this.#send(exchange);
@@ -160,9 +160,7 @@ export class PrimaryClient {
     // Something on the way, or the primary itself, broke down: an application answers with 200. A
     // server that ends a kept connection may say 408 to nobody.
     if (status >= 500 || status === 408) return unknown(say("PRIMARY_STATUS", { status }));
-    const fault = exchange.linkInfo === undefined
-      ? undefined
-      : answerFault(exchange.linkInfo, { ...answer, bytes });
+    const fault = exchange.askedBy && answerFault(exchange.askedBy, { ...answer, bytes });
     if (fault !== undefined) {
       // What comes next on this connection would be the answer of this one.
       connection.close();
@@ -292,7 +290,7 @@ class Exchange {
     readonly head: Uint8Array,
     readonly body: Uint8Array,
     /** Undefined where the message has no header. */
-    readonly linkInfo: string | undefined,
+    readonly askedBy: AskedBy | undefined,
   ) {}
 
   get isWithdrawn(): boolean {

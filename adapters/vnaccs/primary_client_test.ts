@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { waitUntil } from "../testing/wait_until.ts";
 import { makeServerCertificate } from "../testing/make_server_certificate.ts";
+import { outputRetrievals } from "../../core/procedures/mod.ts";
 import { peekHeader, writeMessage, writeResultMessage } from "../../core/wire/mod.ts";
 import { PrimaryClient, type PrimaryClientOptions } from "./primary_client.ts";
 
@@ -443,9 +444,9 @@ Deno.test("PrimaryClient shows its certificate, and asks for no other protocol",
 });
 
 /** A request with link information of its own, and the result that a primary gives it. */
-function linked(linkInfo: string) {
+function linked(linkInfo: string, procedure = "IID") {
   const request = writeMessage(
-    { control: "SS", procedure: "IID", userId: "M1001M01", linkInfo, system: "1" },
+    { control: "SS", procedure, userId: "M1001M01", linkInfo, system: "1" },
     encoder.encode("101234567820\r\n"),
   );
   const header = peekHeader(request)!;
@@ -491,6 +492,27 @@ Deno.test("PrimaryClient takes what was fetched, which has the link information 
     assert.equal(answer.kind, "answered", reply.slice(0, 10));
     sender.close();
   }
+});
+
+Deno.test("PrimaryClient takes a result that was fetched, and one of others that was not asked for never", async () => {
+  const about = linked("LINK TWO");
+  const fetched = about.result.slice(0, 2) + "P" + about.result.slice(3);
+  const asked = [...outputRetrievals, "IID", "IDA", "?LST"];
+  const taken = await Promise.all(asked.map(async (procedure) => {
+    const { request } = linked("LINK ONE", procedure);
+    const kinds = [];
+    for (const reply of [fetched, about.result]) {
+      using primary = new RawPrimary((connection) => say(connection, answered(reply)));
+      const sender = client(primary.url);
+      kinds.push((await sender.post(asText, request)).kind);
+      sender.close();
+    }
+    return kinds;
+  }));
+  assert.deepEqual(
+    taken,
+    asked.map((procedure) => [outputRetrievals.has(procedure) ? "answered" : "unknown", "unknown"]),
+  );
 });
 
 Deno.test("PrimaryClient leaves open what an answer meant that ended with the connection, too early", async () => {

@@ -161,8 +161,8 @@ export class RelayTarget implements Target {
     const fields = change?.fields === undefined
       ? request.fields
       : [...request.fields ?? [], ...change.fields];
-    const { linkInfo } = message.header;
-    const posted = await this.options.client.post(request.contentType, body, fields, linkInfo)
+    const { client } = this.options;
+    const posted = await client.post(request.contentType, body, fields, message.header)
       .finally(() => this.#inFlight--);
     const answer = asAnswer(posted);
     const milliseconds = performance.now() - sentFrom;

@@ -1,8 +1,10 @@
+import { outputRetrievals } from "../procedures/mod.ts";
+
 /**
  * Requests whose answer is a matter of what lies in a queue at that moment, or which name a token
  * of the system that they were meant for (docs/wire-protocol.md 8.4 to 8.7).
  */
-const retrievals = new Set(["TTM", "?A2", "?A3", "REQ", "SYG", "?LST", "?GTN", "?GTP"]);
+const retrievals = new Set([...outputRetrievals, "?LST", "?GTN", "?GTP"]);
 
 /**
  * Whether a relayed request makes sense at a mirror. Retrievals do not: outputs would be taken from
