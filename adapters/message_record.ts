@@ -42,14 +42,12 @@ export function messageRecord(request: ReceivedRequest, message: InspectedMessag
     sendKey: message.sendKey,
     contentKey: message.contentKey,
     signer: verification.kind === "verified" ? verification.by.signerDigest : undefined,
-    reason: remarkOf(verification),
+    reason: remarkOf(message),
   };
 }
 
-/** What a reader of the journal should know of a signature that was let through. */
-function remarkOf(verification: InspectedMessage["verification"]): string | undefined {
-  if (verification.kind === "unverified") {
-    return say("NOT_VERIFIED", { why: verification.refusal.reason });
-  }
+/** What a reader of the journal should know of a signature that was let through, or was missing. */
+function remarkOf({ verification, notVerified }: InspectedMessage): string | undefined {
+  if (notVerified !== undefined) return say("NOT_VERIFIED", { why: notVerified.reason });
   return verification.kind === "verified" ? verification.by.remark : undefined;
 }

@@ -41,7 +41,7 @@ export interface InspectionContext {
   readonly keyed: KeyedDigest;
   /** Makes the digest by which the journal names the body. */
   readonly bytesDigest: BytesDigest;
-  /** `strict` refuses what cannot be verified, `report` lets it pass with a mark. */
+  /** `strict` refuses what cannot be verified, `report` lets it be relayed with a mark. */
   readonly verify: "strict" | "report";
 }
 
@@ -62,6 +62,8 @@ export interface InspectedMessage {
   /** The EDI message: a view of the body, not a copy. */
   readonly message: Uint8Array;
   readonly verification: Verification;
+  /** Only under `report`: what `strict` would have refused it for. Whoever stands in refuses it, too. */
+  readonly notVerified?: Refusal;
   /** Of the HTTP body, keyed (`BytesDigest`). */
   readonly digest: Uint8Array;
   /** SHA-256 of the message's items, behind its header; of procedures that register something. */
@@ -123,8 +125,9 @@ export function inspectMessage(
 
   const code = header.trimmed("procedure");
   const procedure = context.catalogue.procedure(code);
-  const unsigned = refuseUnsigned(procedure, verification, context.verify);
-  if (unsigned !== undefined) return refused(unsigned, header);
+  const unsigned = refuseUnsigned(procedure, verification);
+  if (unsigned !== undefined && context.verify === "strict") return refused(unsigned, header);
+  const notVerified = verification.kind === "unverified" ? verification.refusal : unsigned;
 
   const message = body.subarray(start, end);
   const registers = procedure !== undefined && (procedure.signed || procedure.attachments);
@@ -138,6 +141,7 @@ export function inspectMessage(
     procedure: code,
     message,
     verification,
+    ...(notVerified && { notVerified: asMessage(notVerified, header, context.catalogue) }),
     ...{ digest, itemsDigest },
     sendKey: beginsRetrieval(code, header) ? undefined : sendKey(context, header, content),
     contentKey: itemsDigest && contentKey(
@@ -188,10 +192,8 @@ function verifyEnvelope(
 function refuseUnsigned(
   procedure: Procedure | undefined,
   verification: Verification,
-  verify: InspectionContext["verify"],
 ): Refusal | undefined {
-  if (verification.kind !== "unsigned" || verify === "report") return undefined;
-  if (!procedure?.signed) return undefined;
+  if (verification.kind !== "unsigned" || !procedure?.signed) return undefined;
   return refuse(
     "E9990",
     say("SIGNATURE_REQUIRED_UNSIGNED", { procedure: procedure.code }),

@@ -261,8 +261,11 @@ export const settings = {
   },
   SONGHANH_VERIFY: {
     value: z.enum(["strict", "report"]).default("strict"),
-    en: "`strict` refuses what cannot be verified; `report` relays it and marks it",
-    vi: "`strict`: từ chối chữ ký không kiểm tra được; `report`: vẫn chuyển tiếp và đánh dấu",
+    en: "`strict` refuses what cannot be verified; `report` relays it and marks it, and " +
+      "refuses it only when standing in",
+    vi:
+      "`strict`: từ chối chữ ký không kiểm tra được; `report`: vẫn chuyển tiếp và đánh dấu, chỉ từ " +
+      "chối khi thay thế VNACCS",
   },
   SONGHANH_WORKERS: {
     value: count(1, 64).optional(),

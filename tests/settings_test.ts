@@ -131,9 +131,20 @@ Deno.test("SONGHANH_VERIFY, _STANDBY, _ADMIN_TLS_CERT, _SIGNING_KEY and _LEARN_U
     assert.equal(await run(["health"], { environment, output }), 0, said);
     const order = ["failover", "--to", "standby", "--reason", "a test"];
     assert.equal(await run(order, { environment, output }), 0, said);
-    const next = bed.declaration();
+    const next = bed.inquiry();
     assert.equal(codeOf(await bed.post(next)), "00000", "the remote standby answers");
-    assert.deepEqual([bed.primary.countOf(next.linkInfo), standby.countOf(next.linkInfo)], [0, 1]);
+    const refused = bed.declaration();
+    assert.equal(
+      codeOf(await bed.post(refused)),
+      "Verification GW Error",
+      "nobody stands in for it",
+    );
+    assert.deepEqual(
+      [next, refused].map(({ linkInfo }) =>
+        [bed.primary, standby].map((to) => to.countOf(linkInfo))
+      ),
+      [[0, 1], [0, 0]],
+    );
 
     await waitUntil("the ledger has read everything", async () => {
       const [row] = await journal.sql`

@@ -35,8 +35,8 @@ import { asSaid, say } from "../../core/reasons/mod.ts";
 export interface Receiving {
   readonly inspection: InspectionContext;
   readonly journal: JournalWriting;
-  /** The target of the mode in force, or the refusal that the mode means. */
-  readonly target: () => Target | Refusal;
+  /** The target of the mode in force, or the refusal that the mode means for a message. */
+  readonly target: (message: InspectedMessage) => Target | Refusal;
   /** Who a message counts for, as far as that is known without asking anybody. */
   readonly partyOf: (request: ReceivedRequest, message: InspectedMessage | RefusedMessage) => Party;
   /** The part of the room that each sender may fill. */
@@ -128,7 +128,7 @@ function takeOrRefuse(
   inspected: InspectedMessage | RefusedMessage,
   { journal, target: targetNow }: Receiving,
 ): Promise<TargetAnswer> {
-  const target = inspected.kind === "refused message" ? inspected.refusal : targetNow();
+  const target = inspected.kind === "refused message" ? inspected.refusal : targetNow(inspected);
   if (!isRefusal(target)) return target.take(request, inspected as InspectedMessage);
   const { header, digest } = inspected;
   const reply = refusalReply(target, header, new Date(request.receivedAt));

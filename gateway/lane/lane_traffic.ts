@@ -3,6 +3,7 @@
  * its parts are made is the business of `lane.ts`; the way itself stands in `docs/architecture.md`.
  */
 import type { ReceivedRequest, Target, TargetAnswer } from "../../adapters/target.ts";
+import type { InspectedMessage } from "../../core/inspect_message.ts";
 import { type Outcome, outcomeOfAnswer, type TargetName } from "../../core/outcome.ts";
 import type { TrafficTally } from "../../core/traffic/mod.ts";
 import { type Refusal, refuse } from "../../core/verdict.ts";
@@ -55,7 +56,7 @@ export class LaneTraffic implements Intake {
     const { inspection, journal, partyOf, share, gate, supplied, log, passwords } = options;
     this.#receiving = {
       ...{ inspection, journal, partyOf, share, gate },
-      target: () => this.#target(),
+      target: (message) => this.#target(message),
       stopped: () => options.isLosing() ? "the database has lost rows" : supplied.mode.stopped,
       epoch: supplied.epoch,
       otherEpoch: supplied.otherEpoch,
@@ -164,14 +165,15 @@ export class LaneTraffic implements Intake {
     return busyAnswer(header, receivedAt, "too many messages in flight");
   }
 
-  #target(): Target | Refusal {
+  #target({ notVerified }: InspectedMessage): Target | Refusal {
     const { supplied, relay, standby } = this.options;
     switch (supplied.mode.mode) {
       case "relay":
       case "failback":
         return relay ?? refuse("A0006", say("NO_PRIMARY"));
       case "standby":
-        return standby;
+        // To relay what cannot be verified leaves the judgement to VNACCS; whoever stands in has none.
+        return notVerified ?? standby;
       case "closed":
         return refuse("A0010", say("CLOSED"));
     }
