@@ -56,3 +56,10 @@ Deno.test("duePairs() does not wait for inquiries, but for the answer about thei
   ];
   assert.deepEqual(duePairs(pairs), ["2"]);
 });
+
+Deno.test("duePairs() holds back what came behind a registration by a clock that went back (F40)", () => {
+  const first = pair(1, "sending", "A");
+  const hourBefore = new Date(first.receivedAt.getTime() - 3_600_000);
+  const pairs = [first, pair(2, "waiting", "A", [], { receivedAt: hourBefore })];
+  assert.deepEqual(duePairs(pairs), []);
+});

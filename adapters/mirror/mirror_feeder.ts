@@ -295,28 +295,26 @@ async function readJournal(tx: TransactionSql, run: MirrorRun): Promise<JournalR
 }
 
 /**
- * Messages of all streams in the order of their receipt. Where a stream has more than was read, the
- * others go no further than it: a document made on one lane and declared on another keeps its order.
- * The stream that holds the others back gives all it has, so every turn moves on.
+ * Messages of all streams in the order of their receipt. Within a stream that is its sequence, whatever
+ * the clock did (F40); times tell only which of two streams comes first. Where a stream has more than
+ * was read, the others go no further than it: a document made on one lane and declared on another keeps
+ * its order. The stream that holds the others back gives all it has, so every turn moves on.
  */
 export function takeInOrder<Row extends Pick<JournalRow, "stream" | "sequence" | "receivedAt">>(
   rows: readonly Row[],
   rowsMax = STREAM_ROWS_MAX,
 ): { taken: Row[]; cut: boolean } {
-  const streams = Map.groupBy(rows, ({ stream }) => stream);
-  const cut = [...streams.values()].filter((each) => each.length >= rowsMax);
-  const horizon = Math.min(
-    ...cut.map((each) => Math.max(...each.map(({ receivedAt }) => receivedAt.getTime()))),
-  );
-  const taken = [...streams.values()].flatMap((each) => {
-    const beyond = each.findIndex(({ receivedAt }) => receivedAt.getTime() > horizon);
-    return beyond < 0 ? each : each.slice(0, beyond);
+  const streams = [...Map.groupBy(rows, ({ stream }) => stream).values()].map((each) => {
+    let at = -Infinity;
+    return each.map((row) => ({ row, at: at = Math.max(at, row.receivedAt.getTime()) }));
   });
+  const cut = streams.filter((each) => each.length >= rowsMax);
+  const horizon = Math.min(...cut.map((each) => each.at(-1)!.at));
+  const taken = streams.flat().filter(({ at }) => at <= horizon);
   taken.sort((a, b) =>
-    a.receivedAt.getTime() - b.receivedAt.getTime() || a.stream - b.stream ||
-    a.sequence - b.sequence
+    a.at - b.at || a.row.stream - b.row.stream || a.row.sequence - b.row.sequence
   );
-  return { taken, cut: cut.length > 0 };
+  return { taken: taken.map(({ row }) => row), cut: cut.length > 0 };
 }
 
 async function moveCursors(
