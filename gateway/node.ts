@@ -8,6 +8,7 @@
  */
 import type { Sql } from "postgres";
 import { messagesNotLearnt } from "../adapters/documents/messages_not_learnt.ts";
+import { WorkLeft } from "../adapters/give_back/work_left.ts";
 import { listNumbers, numberTroubles } from "../adapters/numbers/document_numbers.ts";
 import { connect } from "../adapters/postgres/connect.ts";
 import { readSchemaFit } from "../adapters/postgres/migrate.ts";
@@ -107,9 +108,15 @@ const SETTLE_AGAIN_MS = 250;
 const SCHEMA_LOOK_MS = 5_000;
 
 /** The part of a mode that lanes act by; `outgrown`: why nothing must be written whatever the mode. */
-export function modeStateOf({ mode, epoch, lost }: StoredMode, outgrown?: string): ModeState {
+export function modeStateOf(
+  { mode, epoch, lost }: StoredMode,
+  { outgrown, nothingOwed = false }: {
+    readonly outgrown?: string | undefined;
+    readonly nothingOwed?: boolean;
+  } = {},
+): ModeState {
   const stopped = outgrown ?? (lost?.stops ? lost.sentence : undefined);
-  return { mode, epoch, ...(stopped === undefined ? {} : { stopped }) };
+  return { mode, epoch, nothingOwed, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 /** What is known about the primary. */
@@ -148,6 +155,8 @@ export class GatewayNode {
   /** The schema has become one that this program must not work on: why. */
   #outgrown: string | undefined;
   #schemaLookDue = 0;
+  readonly #workLeft: WorkLeft;
+  #nothingOwed = false;
   #stopping = false;
   #stale = false;
   #loading: Promise<void> | undefined;
@@ -156,6 +165,7 @@ export class GatewayNode {
   constructor(private readonly options: GatewayNodeOptions) {
     const { config, databaseUrl, name, asked, commits } = options;
     this.#mode = options.mode;
+    this.#workLeft = new WorkLeft(options.sql);
     this.#registrySql = connect(databaseUrl, {
       schema: config.schema,
       applicationName: "songhanh node",
@@ -307,7 +317,9 @@ export class GatewayNode {
         }
         await this.#remember(mode);
         this.#mode = mode;
-        lanes.supply({ mode: modeStateOf(mode, this.#outgrown) });
+        // Until it is counted some may be left.
+        if (mode.epoch !== before.epoch) this.#nothingOwed = false;
+        this.#supplyMode();
         this.options.onChanged();
         if (before.lost?.stops && !mode.lost?.stops) {
           log.info("the loss of rows is acknowledged: messages are taken again");
@@ -337,12 +349,26 @@ export class GatewayNode {
         log.warn("took the lease of a silent node", { from: beat.tookFrom, epoch: beat.epoch });
       }
       if (beat.epoch !== this.#mode.epoch) await this.refresh();
+      await this.#lookAtWorkLeft();
     } finally {
       // Nor does anything else act on what may have to be looked at first.
       const acts = !this.#mode.lost?.stops && this.#outgrown === undefined;
       if (this.#registry.leads && acts) this.#startLeading();
       else await this.#stopLeading();
     }
+  }
+
+  async #lookAtWorkLeft(): Promise<void> {
+    const mode = this.#mode;
+    const nothingOwed = await this.#workLeft.isNone(mode);
+    if (mode.epoch !== this.#mode.epoch || nothingOwed === this.#nothingOwed) return;
+    this.#nothingOwed = nothingOwed;
+    this.#supplyMode();
+  }
+
+  #supplyMode(): void {
+    const [outgrown, nothingOwed] = [this.#outgrown, this.#nothingOwed];
+    this.options.lanes.supply({ mode: modeStateOf(this.#mode, { outgrown, nothingOwed }) });
   }
 
   /** Whether this is the database that this node wrote to, with everything that it wrote. */
@@ -374,14 +400,14 @@ export class GatewayNode {
   /** Whether the schema is still one that this program can work on. */
   async #lookAtSchema(): Promise<void> {
     if (performance.now() < this.#schemaLookDue) return;
-    const { config, lanes, log } = this.options;
+    const { config, log } = this.options;
     const { version } = buildInfo();
     const fit = await readSchemaFit(this.#registrySql, config.schema, migrations, version);
     this.#schemaLookDue = performance.now() + SCHEMA_LOOK_MS;
     const outgrown = fit.refusal && refusalSentence(config.schema, fit, version);
     if (outgrown === this.#outgrown) return;
     this.#outgrown = outgrown;
-    lanes.supply({ mode: modeStateOf(this.#mode, outgrown) });
+    this.#supplyMode();
     if (outgrown === undefined) log.info("the schema can be worked on again");
     else log.error("nothing is taken any more", { reason: outgrown });
   }

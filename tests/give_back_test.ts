@@ -169,6 +169,13 @@ Deno.test("work of the standby is given back to the rehearsal primary", async (t
       await importer.send(importer.terminal.acknowledge(first.token!, { stop: true }));
     });
 
+    await t.step("relayed before it is given back: what is owed waits there, too", async () => {
+      await operator.switch({ to: "relay", kind: "failover" });
+      await importer.refused("IID", { ICN: begun }, "A0011-0000-0000");
+      await importer.refused("IDD", { ICN: own }, "A0011-0000-0000");
+      await operator.switch({ to: "standby", kind: "failover" });
+    });
+
     let plan!: GiveBackPlanJson;
     await t.step("live traffic for what is owed waits; the rest goes to the primary", async () => {
       await operator.switch({ to: "failback", kind: "switchover" });

@@ -30,8 +30,8 @@ export interface RelayGateOptions {
   readonly sql: Sql;
   /** Sequences that the standby gives. */
   readonly bands: NumberBands;
-  /** Whether the standby's work is being given back: every document may then have some left. */
-  readonly isGivingBack: () => boolean;
+  /** Whether some of the standby's work may be left to be given back: of any document then. */
+  readonly mayOwe: () => boolean;
 }
 
 const readingKinds: readonly (ProcedureKind | undefined)[] = ["refer", "call up", "call up draft"];
@@ -44,8 +44,8 @@ export class RelayGate {
     request: ReceivedRequest,
     message: InspectedMessage,
   ): Promise<Refusal | RelayChange | undefined> | undefined {
-    const { bands, isGivingBack } = this.options;
-    if (!isGivingBack()) {
+    const { bands, mayOwe } = this.options;
+    if (!mayOwe()) {
       const number = documentNumberNamed(catalogue, message.procedure, message.message);
       if (number === undefined || !isInBand(documentStem(number), bands)) return undefined;
     } else if (procedureKind(message.procedure) === undefined) return undefined;

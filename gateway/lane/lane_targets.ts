@@ -117,7 +117,7 @@ function relayTo(
     gate: name === "standby" ? undefined : new RelayGate({
       sql: reads,
       bands: config.numberBands,
-      isGivingBack: () => supplied.mode.mode === "failback",
+      mayOwe: () => supplied.mode.nothingOwed !== true,
     }),
     now: Date.now,
     onBug: (error, message) =>

@@ -23,6 +23,8 @@ export interface ModeState {
   readonly epoch: number;
   /** Why nothing is taken, whatever the mode; undefined where all is. */
   readonly stopped?: string;
+  /** Whether it is known that none of the standby's work is left to be given back. */
+  readonly nothingOwed?: boolean;
 }
 
 /** A file of the trust directory. */
