@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
-import { emptyContent, registeredAlready } from "../../core/registration/mod.ts";
+import { emptyContent, isPersonNumber, registeredAlready } from "../../core/registration/mod.ts";
 import { createAccount, findRegistrant, setPassword } from "../accounts/mod.ts";
 import { type Proof, useProof } from "./proof_store.ts";
 import { beginRegistration, currentRegistration, findEnterprise } from "./registration_store.ts";
@@ -51,7 +51,11 @@ export async function registerEnterprise(
     await beginRegistration(transaction, {
       kind: "new",
       taxCode,
-      content: { ...emptyContent, company: subject },
+      content: {
+        ...emptyContent,
+        company: subject,
+        holder: isPersonNumber(taxCode) ? "person" : "enterprise",
+      },
       actor: account.name,
       now,
     });

@@ -226,6 +226,16 @@ Deno.test("a second registration of the same enterprise is refused", async () =>
   assert.deepEqual(await register(sql, "0101234567-001"), { kind: "done" });
 });
 
+Deno.test("who registers with a person's number is taken for a person until he says otherwise", async () => {
+  await using schema = await scratchSchema();
+  const holders = [];
+  for (const code of ["001099000077", taxCode, `${taxCode}-001`]) {
+    await register(schema.sql, code);
+    holders.push((await currentRegistration(schema.sql, code))?.content.holder);
+  }
+  assert.deepEqual(holders, ["person", "enterprise", "enterprise"]);
+});
+
 /** Users of one enterprise as a register elsewhere hands them over, the third one barred. */
 async function importThree(sql: Sql): Promise<void> {
   const certificate = readCertificate(await derOf(signer));

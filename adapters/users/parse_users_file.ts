@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTaxCode, normaliseTaxCode } from "../../core/registration/mod.ts";
 import { readUserId } from "../../core/users/user_code.ts";
 import { isPasswordHash } from "./hash_password.ts";
 import { stripPadding } from "./strip_padding.ts";
@@ -160,7 +161,7 @@ function toUser(value: Entry): ParsedUser {
   return {
     userId: value.user_id,
     company: value.company,
-    taxCode: value.tax_code,
+    taxCode: taxCodeOf(value.tax_code),
     roles: [...new Set(value.roles.map((role) => role.trim().toLowerCase()))],
     barred: value.barred,
     password: toSecret(value.password, value.password_hash),
@@ -174,6 +175,12 @@ function toUser(value: Entry): ParsedUser {
       file: registered.file,
     })),
   };
+}
+
+/** As it is registered; what is no tax code stays as it stands. */
+function taxCodeOf(text: string): string {
+  const code = normaliseTaxCode(text);
+  return isTaxCode(code) ? code : text;
 }
 
 function toSecret(plain: string | undefined, hash: string | undefined): Secret {

@@ -73,6 +73,19 @@ Deno.test("parseUsersFile() takes users without terminals, certificates or plain
   assert.deepEqual([parsed?.terminals, parsed?.certificates, parsed?.roles], [[], [], []]);
 });
 
+Deno.test("parseUsersFile() takes a branch's tax code with and without its hyphen for one", () => {
+  const codes = ["3709990013001", "3709990013-001", "370 999 0013 - 001", "3709990013", "KHO 7"];
+  const users = codes.map((tax_code, index) => ({
+    ...user,
+    user_id: `K0001A0${index + 1}`,
+    tax_code,
+  }));
+  assert.deepEqual(
+    parseUsersFile(JSON.stringify({ users })).map(({ taxCode }) => taxCode),
+    ["3709990013-001", "3709990013-001", "3709990013-001", "3709990013", "KHO 7"],
+  );
+});
+
 Deno.test("parseUsersFile() names entry and field with what was expected and found", () => {
   const cases: [unknown, string][] = [
     [{ ...user, user_id: "A0000A01" }, "users[0].user_id: expected a user ID: user code of 5"],

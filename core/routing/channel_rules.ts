@@ -18,9 +18,12 @@ import { z } from "zod";
 import { type Channel, documentFamilies, type FamilyName } from "../procedures/mod.ts";
 import { firstIssue, noObject, ruleLines } from "../rule_lines.ts";
 import { say, type Sentence } from "../reasons/mod.ts";
+import { normaliseTaxCode } from "../registration/mod.ts";
 
 const channel = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const texts = z.array(z.string().min(1)).min(1);
+/** A branch's with or without its hyphen, for which a declaration has no room. */
+const taxCodes = texts.transform((codes) => codes.map(normaliseTaxCode));
 const familiesWithChannel = Object.entries(documentFamilies)
   .filter(([, family]) => family.channels !== undefined).map(([name]) => name);
 
@@ -45,7 +48,7 @@ const ruleSchema = z.strictObject({
   /** Countries of origin; one line of goods is enough. */
   origin: texts.optional(),
   /** Importer or exporter codes. */
-  trader: texts.optional(),
+  trader: taxCodes.optional(),
   /** Name of a list of importer or exporter codes. */
   traderList: z.string().min(1).max(64).optional(),
   /** Bounds of the total value, both included; `currency` makes it count only in that currency. */
@@ -65,7 +68,7 @@ const ruleSchema = z.strictObject({
 
 const listSchema = z.strictObject({
   list: z.string().min(1).max(64),
-  traders: texts,
+  traders: taxCodes,
 });
 
 /** One rule: all criteria that it has must fit. */
@@ -193,11 +196,12 @@ function fits(
   facts: ChannelFacts,
   { seed, traderLists }: ChannelRules,
 ): boolean {
+  const trader = normaliseTaxCode(facts.trader);
   return (rule.family?.includes(facts.family) ?? true) &&
     (rule.kind?.includes(facts.kind) ?? true) &&
-    (rule.trader?.includes(facts.trader) ?? true) &&
+    (rule.trader?.includes(trader) ?? true) &&
     (rule.traderList === undefined ||
-      (traderLists.get(rule.traderList)?.includes(facts.trader) ?? false)) &&
+      (traderLists.get(rule.traderList)?.includes(trader) ?? false)) &&
     beginsWithOne(facts.offices, rule.office) &&
     beginsWithOne(facts.hs, rule.hs) &&
     beginsWithOne(facts.origins, rule.origin) &&

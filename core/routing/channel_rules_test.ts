@@ -58,6 +58,12 @@ Deno.test("a list of traders stands before the rules that name it, and once", ()
   const rules = read(`${head}\n${list}\n${rule}`);
   assert.equal(decideChannel(rules, facts, 3).channel, 3);
   assert.equal(decideChannel(rules, { ...facts, trader: "0509990003" }, 3).channel, 1);
+  const branches = read(`${head}\n{"list":"b","traders":["0109990001-001","0109990001002"]}
+    {"name":"r","traderList":"b","channel":3}`);
+  for (const trader of ["0109990001001", "0109990001-001", "0109990001002", "0109990001-002"]) {
+    assert.equal(decideChannel(branches, { ...facts, trader }, 3).channel, 3, trader);
+  }
+  assert.equal(decideChannel(branches, facts, 3).channel, 1, "the parent is another one");
   for (const name of ["constructor", "__proto__", "toString"]) {
     const unlisted = `{"name":"r","traderList":"${name}","channel":3}`;
     assert.ok(isChannelRuleFault(readChannelRules(`${head}\n${unlisted}`)), name);
