@@ -7,6 +7,7 @@ import {
   hasKindBytes,
   isDate,
   isFull,
+  isHour,
   isTime,
   type ItemPlan,
   type Items,
@@ -99,7 +100,7 @@ export function faultOf(item: Item, value: string): ItemFault | undefined {
   if (!hasKind(item.kind, value) || value.includes("\ufffd")) return "characters";
   if (!fitsWidth(item, value) || (item.full && !isFull(item, value))) return "form";
   if (isDateItem(item) && !isDate(value)) return "form";
-  if (isTimeItem(item) && !isTime(value)) return "form";
+  if (isTimeItem(item) && !(item.widthBytes === 2 ? isHour : isTime)(value)) return "form";
   if (value.startsWith("-") && isNeverNegative(item)) return "form";
   if (isCommodityItem(item) && !/^\d+$/.test(value)) return "form";
   return undefined;
@@ -113,10 +114,9 @@ export function isDateItem(item: Item): boolean {
   return item.kind === "A" && item.widthBytes === 8 && dateName.test(item.name);
 }
 
-/** Items that hold a time of day, `HHmm` or `HHmmss`. */
+/** Items that hold a time of day, `HH`, `HHmm` or `HHmmss`. */
 export function isTimeItem(item: Item): boolean {
-  return item.kind === "A" && (item.widthBytes === 4 || item.widthBytes === 6) &&
-    timeName.test(item.name);
+  return item.kind === "A" && [2, 4, 6].includes(item.widthBytes) && timeName.test(item.name);
 }
 
 /** What may be taken away from a price or added to it: the only amounts that a sign makes sense of. */

@@ -117,7 +117,11 @@ function correct(work: DecisionCase, existing: Document): Decision {
     const content = mergedContent(work, existing);
     return declare(
       work,
-      { ...corrected(work, existing, content), state: "registered" },
+      {
+        ...corrected(work, existing, content),
+        ...namesOf(work, content, work.itemsOf(content)),
+        state: "registered",
+      },
       "corrected",
     );
   }

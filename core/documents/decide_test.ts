@@ -279,6 +279,26 @@ Deno.test("decide() holds a split consignment to its first declaration and its p
   ];
   for (const [FIC, BNO, DNO, code] of cases) standby.refused("IDA", part(FIC, BNO, DNO), code);
   standby.refusedFor({ user: "C0003C01" }, "IDA", part(first, "2", "3"), "S1000-FIC -0000");
+
+  const declared = standby.accepted("IDA", part("F", "1", "2")).information;
+  standby.accepted("IDC", { ICN: declared });
+  standby.accepted("IDA", part(declared, "2", "2"));
+  // The others were not declared: after their seven days they take no place and are no first one.
+  standby.now = new Date(standby.now.getTime() + 8 * dayMs);
+  standby.refused("IDA", part(first, "2", "3"), "S1000-FIC -0000");
+  standby.accepted("IDA", part(declared, "2", "2"));
+});
+
+Deno.test("decide() finds a transport by what its correction says, and gives it to that office", () => {
+  const standby = new Standby();
+  const values = example("OLA", { CHC: "03CC", CG1: "CARGO1" });
+  const number = standby.accepted("OLA", values).information;
+  standby.accepted("OLC", { OLT: number });
+  standby.accepted("COT", { KND: "5", OLT: number, CHC: "02CI", CG1: "CARGO2" });
+  const { office, keys } = standby.documents.get(number.slice(0, 11))!;
+  assert.equal(office, "02CI");
+  assert.match(keys.join(), /CARGO2/);
+  assert.doesNotMatch(keys.join(), /CARGO1/);
 });
 
 Deno.test("decide() links a declaration to one registered invoice", () => {

@@ -8,6 +8,7 @@ import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { type DeclarationItems, fixedItemCodes, fixedItems } from "./declaration_items.ts";
+import { type Document, isExpired } from "./document.ts";
 import { itemCode } from "./item_code.ts";
 
 /** What declares itself the first of a split consignment names nobody, it says F. */
@@ -21,10 +22,11 @@ export function divisionKey(first: string, place: string): string {
 /**
  * A split consignment names the first declaration, its own place and how many there are: all three
  * or none. The first one says `F` (or its own number) and place 1; the others name a declaration that
- * exists, of the same family and owner; no two stand in the same place.
+ * stands, of the same family and owner; no two stand in the same place. What is cancelled or expired
+ * stands nowhere.
  */
 export function checkSplit(
-  { request: { items }, documents, row, catalogueCode, owned }: DecisionCase,
+  { request: { items }, documents, row, catalogueCode, owned, context }: DecisionCase,
   { split }: DeclarationItems,
 ): ResultCode[] {
   if (split === undefined) return [];
@@ -48,11 +50,13 @@ export function checkSplit(
     return Number(place) === 1 ? [] : [catalogueCode("R1032", split.first)];
   }
   const named = documents.byId(documentStem(first));
-  if (named === undefined || named.family !== row.family || !owned(named)) {
+  const stands = (each: Document) =>
+    each.state !== "cancelled" && !isExpired(each, context.receivedAt);
+  if (named?.family !== row.family || !owned(named) || !stands(named)) {
     return [catalogueCode("S1000", split.first)];
   }
   const rivals = documents.byKey(divisionKey(first, place))
-    .filter(({ id, state }) => id !== documentStem(own) && state !== "cancelled");
+    .filter((each) => each.id !== documentStem(own) && stands(each));
   return Number(place) === 1 || rivals.length > 0 ? [catalogueCode("R1032", split.place)] : [];
 }
 

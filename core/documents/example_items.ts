@@ -64,7 +64,7 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
 /** A good value of an item: its width where it must be full, one character otherwise. */
 export function exampleValue(item: Item): string {
   if (isDateItem(item)) return "22112026";
-  if (isTimeItem(item)) return "0830".padEnd(item.widthBytes, "0");
+  if (isTimeItem(item)) return "083000".slice(0, item.widthBytes);
   if (item.kind === "W") return "Ổ";
   return "1".repeat(item.full ? item.widthBytes : 1);
 }

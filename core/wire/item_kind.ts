@@ -60,6 +60,11 @@ export function isDate(value: string): boolean {
   return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(month, year);
 }
 
+/** Whether the value is an hour of the day, `HH`. */
+export function isHour(value: string): boolean {
+  return /^([01]\d|2[0-3])$/.test(value);
+}
+
 /** Whether the value is a time of day, `HHmm` or `HHmmss`. */
 export function isTime(value: string): boolean {
   return /^([01]\d|2[0-3])[0-5]\d([0-5]\d)?$/.test(value);

@@ -14,7 +14,7 @@ export {
   type HeaderFieldName,
   headerFields,
 } from "./header.ts";
-export { charactersMax, fitsWidth, hasKind, isDate, isFull, isTime } from "./item_kind.ts";
+export { charactersMax, fitsWidth, hasKind, isDate, isFull, isHour, isTime } from "./item_kind.ts";
 export { ItemPlan, itemPlan, type Place } from "./item_plan.ts";
 export { holdsControlBytes } from "./holds_control_bytes.ts";
 export { Items } from "./items.ts";
