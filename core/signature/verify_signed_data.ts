@@ -1,4 +1,5 @@
 import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
+import { definiteName } from "../asn1/definite_name.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
 import type { Certificate } from "../asn1/read_certificate.ts";
 import { serialHex } from "../asn1/serial_hex.ts";
@@ -98,8 +99,12 @@ function findRegistered(
   { signer }: SignedData,
   { registeredCertificate }: SignatureContext,
 ): Uint8Array | undefined {
-  if ("subjectKeyIdentifier" in signer) return undefined;
-  return registeredCertificate?.(signer.issuer, serialHex(signer.serial));
+  if ("subjectKeyIdentifier" in signer || registeredCertificate === undefined) return undefined;
+  const serial = serialHex(signer.serial);
+  const found = registeredCertificate(signer.issuer, serial);
+  if (found !== undefined) return found;
+  const definite = definiteName(signer.issuer);
+  return definite && registeredCertificate(definite, serial);
 }
 
 /** An RSA signature has exactly the length of its modulus; libraries differ in checking that. */
