@@ -72,6 +72,9 @@ export function verifySignedData(
   if (!fits(signer.kind, profile, signature)) {
     return refuse("A0034", say("SIGNATURE_SCHEME", { scheme: profile.scheme }));
   }
+  if (isShortFor(signer.kind, profile)) {
+    return refuse("A0034", say("SIGNATURE_SHORT_DIGEST"));
+  }
   if (attributes !== undefined) {
     const digest = signers.verifier.digest(profile.digestAlgorithm, content);
     if (!equalBytes(digest, attributes.messageDigest)) {
@@ -111,4 +114,10 @@ function findRegistered(
 function fits(kind: PublicKeyKind, { scheme }: SignatureProfile, signature: Uint8Array): boolean {
   if (scheme === "ecdsa") return kind.type === "ec";
   return kind.type === "rsa" && signature.length === kind.signatureBytes;
+}
+
+/** Not every verifier knows P-521 with a digest under half its length, and all have to agree. */
+function isShortFor(kind: PublicKeyKind, { digestAlgorithm }: SignatureProfile): boolean {
+  const isLong = digestAlgorithm === "sha384" || digestAlgorithm === "sha512";
+  return kind.type === "ec" && kind.curve === "P-521" && !isLong;
 }
