@@ -137,7 +137,8 @@ Deno.test("a key for lists alone clears and revokes, whether its authority or th
     const { store, problems } = storeOf([root, sub, listKey], [await list(listKey)]);
     assert.deepEqual(problems, []);
     assert.ok(store.isOneAuthority("Sub"));
-    assert.deepEqual(store.intermediates.length, 1);
+    assert.equal(store.intermediates.length, 1);
+    assert.deepEqual(store.forLists.map(({ der }) => der), [der(listKey)]);
   }
 });
 

@@ -50,6 +50,8 @@ const commonNamesMax = 1_000;
 export class TrustStore {
   /** Equal contents have equal versions, on every thread and machine. */
   readonly version: string;
+  /** Certificates that vouch for lists alone, of which one is here. */
+  readonly forLists: readonly JudgedCertificate[];
   /** The revocation lists that count in full; others count only for what they revoke. */
   readonly lists: readonly RevocationList[];
   /** Every authority by its digest. */
@@ -86,8 +88,9 @@ export class TrustStore {
       this.#issuers.set(authority.sha256, [...this.verifyIssuers(authority)]);
     }
     this.#namesOfOne = namesOfOne(authorities, (one) => this.knownIssuersOf(one) ?? []);
-    const forLists = lists.flatMap(({ signers }) => signers.filter((signer) => !this.has(signer)));
-    const ids = [...authorities, ...lists, ...new Set(forLists)].map(({ sha256 }) => sha256);
+    const signers = new Set(lists.flatMap((list) => list.signers));
+    this.forLists = [...signers].filter((signer) => !this.has(signer));
+    const ids = [...authorities, ...lists, ...this.forLists].map(({ sha256 }) => sha256);
     this.version = sha256Hex(new TextEncoder().encode(ids.sort().join())).slice(0, 16);
   }
 
