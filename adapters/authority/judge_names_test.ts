@@ -85,9 +85,13 @@ Deno.test("an old and a new root are one authority where one key vouches for the
 async function listKeyOf(
   named: Authority,
   by: Authority,
-  { usages = KeyUsageFlags.cRLSign as KeyUsageFlags | null, notAfter = life.notAfter } = {},
+  {
+    usages = KeyUsageFlags.cRLSign as KeyUsageFlags | null,
+    notAfter = life.notAfter,
+    keys = undefined as CryptoKeyPair | undefined,
+  } = {},
 ): Promise<Authority> {
-  const keys = await generateKeys("EC-P256");
+  keys ??= await generateKeys("EC-P256");
   const certificate = await X509CertificateGenerator.create({
     serialNumber: crypto.randomUUID().replaceAll("-", "").replace(/^./, "4"),
     subject: named.certificate.subjectName,
@@ -152,6 +156,15 @@ Deno.test("a key for lists alone needs a path to the root that holds", async () 
       const present = [root, sub, by, foreign];
       assert.equal(await statusBy(foreign, revoked, { present }), "revocationUnknown");
     }
+  }
+  // The authority's own key: what its certificate for lists says counts by that one's path.
+  for (const [by, status] of [[root, "good"], [otherRoot, "revocationUnknown"]] as const) {
+    const sameKey = await listKeyOf(sub, by, { keys: sub.keys });
+    const onlyCertifies = await root.issueAuthority(
+      authority("Sub", { keys: sub.keys, keyUsages: KeyUsageFlags.keyCertSign }),
+    );
+    const present = [root, otherRoot, onlyCertifies, sameKey];
+    assert.equal(await statusBy(sameKey, [], { present }), status);
   }
   const takenBack = await listKeyOf(sub, root);
   const rootLists = [

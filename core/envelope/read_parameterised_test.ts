@@ -74,6 +74,7 @@ Deno.test("readParameterised() gives null for what two readers could read in two
       "a/b; x= (c) 1",
       "a/b; x=1 (; x=2)",
       'a/b; x=1 (a ")" b)',
+      'a/b; x=1 (a "(" b))',
       'a/b; x=1 (a " b)',
       "a/b; x=1 (a \\) b)",
       'a/b; x=1 (a \\" b)',
