@@ -5,19 +5,13 @@
 import assert from "node:assert/strict";
 import { buildTrustStore, defaultTrustPolicy, judgeCertificate } from "../../core/trust/mod.ts";
 import {
-  Authority,
+  type Authority,
   type AuthorityOptions,
   createAuthority,
   type IssuedCertificate,
+  type ListKeyOptions,
 } from "./create_authority.ts";
-import { generateKeys, signingAlgorithm } from "./generate_keys.ts";
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  X509CertificateGenerator,
-} from "./x509.ts";
+import { KeyUsageFlags } from "./x509.ts";
 
 const life = { notBefore: new Date("2020-01-01"), notAfter: new Date("2040-01-01") };
 const [listAt, listEnd, at] = [
@@ -81,34 +75,8 @@ Deno.test("an old and a new root are one authority where one key vouches for the
   assert.ok(!isOne("Root", root, newRoot, newByOld, namesake));
 });
 
-/** A certificate of an authority's name for another key, of no authority. */
-async function listKeyOf(
-  named: Authority,
-  by: Authority,
-  {
-    usages = KeyUsageFlags.cRLSign as KeyUsageFlags | null,
-    notAfter = life.notAfter,
-    keys = undefined as CryptoKeyPair | undefined,
-  } = {},
-): Promise<Authority> {
-  keys ??= await generateKeys("EC-P256");
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: crypto.randomUUID().replaceAll("-", "").replace(/^./, "4"),
-    subject: named.certificate.subjectName,
-    issuer: by.certificate.subjectName,
-    notBefore: life.notBefore,
-    notAfter,
-    publicKey: keys.publicKey,
-    signingKey: by.keys.privateKey,
-    signingAlgorithm: signingAlgorithm(by.keys),
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      ...usages === null ? [] : [new KeyUsagesExtension(usages, true)],
-      await AuthorityKeyIdentifierExtension.create(by.keys.publicKey),
-    ],
-  });
-  return new Authority(named.name, certificate, keys);
-}
+const listKeyOf = (named: Authority, by: Authority, more: Partial<ListKeyOptions> = {}) =>
+  by.issueListKey(named, { ...life, keyType: "EC-P256", ...more });
 
 const signer = await sub.issueUser({
   ...life,
@@ -189,8 +157,8 @@ Deno.test("a certificate for lists alone vouches for no certificate, others for 
     const judgement = judgeCertificate(der(below), embedded, store, at, defaultTrustPolicy);
     assert.equal(judgement.status, "untrusted");
   }
-  for (const usages of [KeyUsageFlags.digitalSignature, null]) {
-    const other = await listKeyOf(sub, root, { usages });
+  for (const keyUsages of [KeyUsageFlags.digitalSignature, null]) {
+    const other = await listKeyOf(sub, root, { keyUsages });
     assert.equal(await statusBy(other), "revocationUnknown");
     const { problems } = storeOf([root, sub, other], [await list(other)]);
     assert.equal(problems.length, 2);
