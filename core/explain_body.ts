@@ -6,7 +6,7 @@
  * Nothing in the result is a password or an access key. Offsets count in the body.
  */
 import { Buffer } from "node:buffer";
-import { attributeOf, dotted, nameOf, serialHex } from "./asn1/mod.ts";
+import { attributeOf, definiteName, dotted, nameOf, serialHex } from "./asn1/mod.ts";
 import { type Catalogue, describeCode } from "./catalogue/mod.ts";
 import { type Attachment, type ByteRange, type Envelope, openEnvelope } from "./envelope/mod.ts";
 import {
@@ -275,7 +275,7 @@ function explainSigner(
   if (signer === undefined) {
     const named = "issuer" in data.signer
       ? {
-        issuerCn: nameOf(data.signer.issuer)?.commonName,
+        issuerCn: nameOf(definiteName(data.signer.issuer) ?? data.signer.issuer)?.commonName,
         serial: serialHex(data.signer.serial),
       }
       : {};

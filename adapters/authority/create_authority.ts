@@ -49,6 +49,14 @@ export interface UserOptions extends Validity {
   readonly extraExtensions?: readonly Extension[];
 }
 
+/** What a certificate for lists alone is made from. */
+export interface ListKeyOptions extends Validity {
+  readonly keyType?: KeyType;
+  readonly keys?: CryptoKeyPair;
+  /** Other usages than signing lists; null = none are stated. */
+  readonly keyUsages?: KeyUsageFlags | null;
+}
+
 /** A certificate with the keys that belong to it. */
 export interface IssuedCertificate {
   readonly certificate: X509Certificate;
@@ -88,6 +96,29 @@ export class Authority {
       ],
     });
     return new Authority(options.name, certificate, keys);
+  }
+
+  /** A certificate of an authority's name, which is of no authority: for a key that signs its lists. */
+  async issueListKey(of: Authority, options: ListKeyOptions): Promise<Authority> {
+    const keys = options.keys ?? await generateKeys(options.keyType ?? "RSA-2048");
+    const { keyUsages = KeyUsageFlags.cRLSign } = options;
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: randomSerial(),
+      subject: of.certificate.subjectName,
+      issuer: this.certificate.subjectName,
+      notBefore: options.notBefore,
+      notAfter: options.notAfter,
+      publicKey: keys.publicKey,
+      signingKey: this.keys.privateKey,
+      signingAlgorithm: signingAlgorithm(this.keys),
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        ...keyUsages === null ? [] : [new KeyUsagesExtension(keyUsages, true)],
+        await SubjectKeyIdentifierExtension.create(keys.publicKey),
+        await AuthorityKeyIdentifierExtension.create(this.keys.publicKey),
+      ],
+    });
+    return new Authority(of.name, certificate, keys);
   }
 
   /** A certificate for signing messages. */

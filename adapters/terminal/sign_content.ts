@@ -4,7 +4,10 @@ import type { LoadedSigner, SignerDigest } from "../authority/mod.ts";
 
 /** Where a signature differs from the desktop terminal's. */
 export interface SignOptions {
-  /** By default SHA-1 for RSA, as the terminal, and SHA-256 for EC, which it cannot use. */
+  /**
+   * By default SHA-1 for RSA, as the terminal, and SHA-256 for EC, which it cannot use. A key that takes
+   * one alone goes before.
+   */
   readonly digest?: SignerDigest;
   /** Sign attributes in place of the content, as other products do. */
   readonly attributes?: { readonly signingTimeMs?: number };
@@ -20,7 +23,7 @@ export function signContent(
   const isEc = signer.keyType === "EC";
   return writeSignedData(content, {
     signerCertificate: signer.certificateDer,
-    digestAlgorithm: options.digest ?? (isEc ? "sha256" : "sha1"),
+    digestAlgorithm: signer.digest ?? options.digest ?? (isEc ? "sha256" : "sha1"),
     scheme: isEc ? "ecdsa" : "rsa-pkcs1",
     attributes: options.attributes,
     omitNull: options.omitNull,

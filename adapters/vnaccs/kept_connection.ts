@@ -209,7 +209,7 @@ export class KeptConnection {
     const contentType = head.fields.get("content-type") ?? null;
     const fields = pickFields(replyFields, (name) => head.fields.get(name));
     this.#noteIdleTime(head.fields.get("keep-alive"));
-    const body = new BodyReader(head.body, answerBytesMax);
+    const body = new BodyReader(head.body, answerBytesMax, "answer");
     const rest = await this.#readBody(body, start, end, room);
     return {
       answer: {

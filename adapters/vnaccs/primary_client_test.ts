@@ -295,6 +295,10 @@ Deno.test("PrimaryClient reads an answer however it is cut, framed and preceded"
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nye\r\n1\r\ns\r\n0\r\nX: y\r\n\r\n",
       "yes",
     ],
+    "in chunks whose sizes are padded": [
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2  \r\nye\r\n1 ;a=b\r\ns\r\n0  \r\n\r\n",
+      "yes",
+    ],
     "after heads of its own": [
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nA: b\r\n\r\n${answered("yes")}`,
       "yes",

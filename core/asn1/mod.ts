@@ -3,6 +3,7 @@
  * certificates, revocation lists, names, times, keys and algorithms. Reading says nothing about
  * trust; nothing here throws on any input.
  */
+export { definiteName } from "./definite_name.ts";
 export { derTag, readDer } from "./der_reader.ts";
 export { dotted, objectIdentifier } from "./object_identifiers.ts";
 export { type Certificate, readCertificate } from "./read_certificate.ts";

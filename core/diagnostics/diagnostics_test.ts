@@ -110,14 +110,16 @@ const list = (name: string, days: number) =>
 
 Deno.test("judgeTrust() tells authorities that end, files that do not count, and that nobody is trusted", () => {
   const of = (days: number, problems: string[] = []) => ({
-    store: { roots: [authority("A", days)], intermediates: [], lists: [] },
+    store: { roots: [authority("A", days)], intermediates: [], forLists: [], lists: [] },
     problems: problems.map((problem) => ({ file: "/trust/a.crt", problem, broken: true })),
   });
   assert.equal(worstLight(judgeTrust(of(400), now)), "good");
   assert.equal(worstLight(judgeTrust(of(59), now)), "warning");
   assert.equal(worstLight(judgeTrust(of(-1), now)), "warning");
+  const listKey = { ...of(400).store, forLists: [authority("A", 59)] };
+  assert.equal(worstLight(judgeTrust({ store: listKey, problems: [] }, now)), "warning");
   assert.match(judgeTrust(of(400, ["half a file"]), now)[1]!.says, /a\.crt .*half a file/);
-  const none = { store: { roots: [], intermediates: [], lists: [] }, problems: [] };
+  const none = { store: { roots: [], intermediates: [], forLists: [], lists: [] }, problems: [] };
   assert.equal(worstLight(judgeTrust(none, now)), "bad");
 });
 

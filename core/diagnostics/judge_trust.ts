@@ -7,19 +7,19 @@ const dayMs = 24 * hourMs;
 
 /** What is trusted, and what is wrong with the files it comes from. */
 export interface TrustFacts {
-  readonly store: Pick<TrustStore, "roots" | "intermediates" | "lists">;
+  readonly store: Pick<TrustStore, "roots" | "intermediates" | "forLists" | "lists">;
   readonly problems: readonly TrustProblem[];
   readonly leftOut?: readonly TrustProblem[];
 }
 
 export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: Date): Remark[] {
-  const { roots, intermediates } = store;
+  const { roots, intermediates, forLists } = store;
   if (roots.length === 0) {
     return [{ light: "bad", says: say("AUTHORITIES_NONE"), advice: say("AUTHORITIES_NONE_DO") }];
   }
   const count = { roots: roots.length, between: intermediates.length };
   const remarks: Remark[] = [{ light: "good", says: say("AUTHORITIES_TRUSTED", count) }];
-  for (const { subject, notAfterMs } of [...roots, ...intermediates]) {
+  for (const { subject, notAfterMs } of [...roots, ...intermediates, ...forLists]) {
     const leftMs = notAfterMs - now.getTime();
     const days = Math.floor(leftMs / dayMs);
     const advice = say("AUTHORITY_ENDS_DO");
@@ -39,7 +39,7 @@ export function judgeTrust({ store, problems, leftOut = [] }: TrustFacts, now: D
 
 /** `isRequired`: a signer whose authority has no list in force is refused. */
 export function judgeRevocationLists(
-  { roots, intermediates, lists }: TrustFacts["store"],
+  { roots, intermediates, lists }: Omit<TrustFacts["store"], "forLists">,
   { now, isRequired }: { readonly now: Date; readonly isRequired: boolean },
 ): Remark[] {
   const remarks: Remark[] = [];

@@ -21,6 +21,8 @@ const formError: Fail = (reason) => refuse("A0017", reason);
 // Both are in use; the terminal writes the first.
 const SIGNATURE_TYPES = ["application/x-pkcs7-signature", "application/pkcs7-signature"];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
+const NO_PARAMETERS: ReadonlyMap<string, string> = new Map();
+const DEFAULT_TYPE: Parameterised = { value: "text/plain", parameters: NO_PARAMETERS };
 
 /**
  * Opens the body of a request: finds the message, the files, the signed bytes and the signature
@@ -235,14 +237,14 @@ function openAttachment(
   range: ByteRange,
   headers: PartHeaders,
 ): Attachment | Refusal {
-  const { contentType, disposition, transferEncoding } = headers;
-  if (contentType === undefined || disposition === undefined) {
-    return formError(say("ATTACHMENT_NO_TYPE"));
-  }
+  const { transferEncoding } = headers;
+  // Without a type it is text by default (RFC 2045 section 5.2); what is in it, no type tells.
+  const contentType = headers.contentType ?? DEFAULT_TYPE;
+  const disposition = headers.disposition?.parameters ?? NO_PARAMETERS;
   if (transferEncoding !== "base64") {
     return formError(say("ATTACHMENT_ENCODING"));
   }
-  const named = readName(disposition.parameters, contentType.parameters);
+  const named = readName(disposition, contentType.parameters);
   if (named === null) return formError(say("ATTACHMENT_NO_NAME"));
   if (decodeBase64(body, range) === null) {
     return formError(say("ATTACHMENT_BASE64"));

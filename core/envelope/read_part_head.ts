@@ -2,6 +2,7 @@ import type { Refusal } from "../verdict.ts";
 import type { ByteRange } from "./envelope.ts";
 import type { Fail } from "./fail.ts";
 import { type Parameterised, readParameterised } from "./read_parameterised.ts";
+import { skipComments } from "./skip_comments.ts";
 import { say, type Sentence } from "../reasons/mod.ts";
 
 /** The headers of a part that matter. */
@@ -87,10 +88,19 @@ function readHeaderBlock(block: string): PartHeaders | Sentence {
       else disposition = parsed;
     } else if (name === "content-transfer-encoding") {
       if (transferEncoding !== undefined) return say("PART_HEAD_TWICE", { name });
-      transferEncoding = value.replace(/[ \t]\([^()"\\]*\)/g, " ").trim().toLowerCase();
+      transferEncoding = readToken(value);
+      if (transferEncoding === undefined) return say("PART_HEAD_MALFORMED", { name });
     }
   }
   return { contentType, transferEncoding, disposition };
+}
+
+/** A value of one word, lower case, with comments around it; undefined if it is none. */
+function readToken(value: string): string | undefined {
+  const start = skipComments(value, 0);
+  if (start === undefined) return undefined;
+  const word = /^[^\s;"()]*/.exec(value.slice(start))![0];
+  return skipComments(value, start + word.length) === value.length ? word.toLowerCase() : undefined;
 }
 
 /** A header block with its empty line, and what it says. */

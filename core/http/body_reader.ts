@@ -16,8 +16,12 @@ export class BodyReader {
   #buffer: Uint8Array<ArrayBuffer>;
   #length = 0;
 
-  constructor(readonly framing: BodyFraming, private readonly bytesMax: number) {
-    this.#chunks = framing === "chunked" ? new ChunkedReader() : undefined;
+  constructor(
+    readonly framing: BodyFraming,
+    private readonly bytesMax: number,
+    of: "request" | "answer" = "request",
+  ) {
+    this.#chunks = framing === "chunked" ? new ChunkedReader(of) : undefined;
     const expected = typeof framing === "number" ? framing : 4_096;
     this.#buffer = new Uint8Array(Math.min(expected, bytesMax, httpLimits.bodyStartBytes));
   }

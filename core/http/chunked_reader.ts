@@ -10,6 +10,7 @@ const COLON = 58;
 
 type Step =
   | "size"
+  | "padding"
   | "extension"
   | "size LF"
   | "data"
@@ -25,6 +26,10 @@ type Step =
 /**
  * Reads a chunked body as it arrives, in pieces of any size (RFC 9112 section 7.1). Sizes are 1 to
  * 8 digits and nothing else; extensions and trailers are bounded, checked and dropped.
+ *
+ * In answers blanks may stand behind a size: some servers pad sizes to one width, and an answer that
+ * cannot be read leaves its message unknown. In requests they may not, also where RFC 9112 7.1.1 lets
+ * them stand before an extension: proxies read such lines in two ways, and no known sender writes them.
  */
 export class ChunkedReader {
   #step: Step = "size";
@@ -35,6 +40,8 @@ export class ChunkedReader {
   #extensions = 0;
   #trailers = 0;
   #named = 0;
+
+  constructor(private readonly of: "request" | "answer" = "request") {}
 
   get isDone(): boolean {
     return this.#step === "done";
@@ -70,13 +77,13 @@ export class ChunkedReader {
     switch (this.#step) {
       case "size":
         return this.#readSize(byte);
+      case "padding":
+        if (!isBlank(byte)) return this.#endSize(byte);
+        return this.#countExtension();
       case "extension":
         if (byte === CR) this.#step = "size LF";
         else if (isValueByte[byte] === 0) return wrong(say("HTTP_EXTENSION_CONTROL"));
-        else if (
-          ++this.#extension > httpLimits.chunkExtensionBytesMax ||
-          ++this.#extensions > httpLimits.chunkExtensionsBytesMax
-        ) return wrong(say("HTTP_EXTENSION"));
+        else return this.#countExtension();
         return undefined;
       case "size LF":
         if (byte !== LF) return wrong(say("HTTP_CHUNK_SIZE_LINE"));
@@ -103,10 +110,25 @@ export class ChunkedReader {
       return undefined;
     }
     if (this.#digits === 0) return wrong(say("HTTP_CHUNK_NO_SIZE"));
+    if (isBlank(byte) && this.of === "answer") {
+      this.#step = "padding";
+      return this.#countExtension();
+    }
+    return this.#endSize(byte);
+  }
+
+  #endSize(byte: number): HttpFault | undefined {
     if (byte === CR) this.#step = "size LF";
     else if (byte === SEMICOLON) this.#step = "extension";
     else return wrong(say("HTTP_CHUNK_SIZE"));
     return undefined;
+  }
+
+  /** A byte between a size and the end of its line. */
+  #countExtension(): HttpFault | undefined {
+    const isTooLong = ++this.#extension > httpLimits.chunkExtensionBytesMax ||
+      ++this.#extensions > httpLimits.chunkExtensionsBytesMax;
+    return isTooLong ? wrong(say("HTTP_EXTENSION")) : undefined;
   }
 
   #readTrailer(byte: number): HttpFault | undefined {
@@ -145,6 +167,10 @@ export class ChunkedReader {
     this.#step = next;
     return undefined;
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 32 || byte === 9;
 }
 
 function wrong(what: Sentence): HttpFault {

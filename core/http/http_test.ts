@@ -177,6 +177,10 @@ const badChunks: readonly [what: string, text: string][] = [
   ["0x", "0x1\r\na\r\n"],
   ["a blank before the size", " 1\r\na\r\n"],
   ["a blank after the size", "1 \r\na\r\n"],
+  ["blanks after the size", "1  \r\na\r\n"],
+  ["a tab after the size", "1\t\r\na\r\n"],
+  ["a blank before an extension", "1 ;x\r\na\r\n"],
+  ["a blank within the size", "1 0\r\na\r\n"],
   ["nine digits", "000000001\r\na\r\n"],
   ["more data than its size", "1\r\nab\r\n"],
   ["less data than its size", "3\r\na\r\n0\r\n\r\n"],
@@ -200,6 +204,45 @@ for (const [what, text] of badChunks) {
     assert.equal(isHttpFault(found) && found.status, 400);
   });
 }
+
+/** What may stand behind a size in answers; requests have none of it. */
+const paddings = [" ", "      ", "\t", " \t ", " ;x", "\t ; x=1 ", " ".repeat(256)];
+
+for (const padding of paddings) {
+  Deno.test(`ChunkedReader reads a size and ${JSON.stringify(padding)} in answers only`, () => {
+    const text = `a${padding}\r\n0123456789\r\n0${padding}\r\n\r\nnext`;
+    const bytes = new TextEncoder().encode(text);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const reader = new ChunkedReader("answer");
+      let read = "";
+      const take = (start: number, stop: number) => read += text.slice(start, stop);
+      const at = reader.read(bytes, 0, cut, take);
+      assert.ok(!isHttpFault(at));
+      const end = reader.isDone ? at : reader.read(bytes, at, bytes.length, take);
+      assert.deepEqual([read, end, reader.isDone], ["0123456789", text.length - 4, true]);
+    }
+    assert.ok(isHttpFault(new ChunkedReader().read(bytes, 0, bytes.length, () => {})));
+  });
+}
+
+Deno.test("ChunkedReader takes blanks in answers nowhere else, and not without end", () => {
+  for (
+    const text of [
+      " 1\r\na\r\n",
+      "1 0\r\na\r\n",
+      "1 x\r\na\r\n",
+      "1 \na\r\n",
+      "1 \0\r\na\r\n",
+      "1\x0b\r\na\r\n",
+      `1${" ".repeat(257)}\r\na\r\n`,
+      `1${" ".repeat(250)}\r\na\r\n`.repeat(20),
+    ]
+  ) {
+    const bytes = new TextEncoder().encode(text);
+    const found = new ChunkedReader("answer").read(bytes, 0, bytes.length, () => {});
+    assert.ok(isHttpFault(found), JSON.stringify(text.slice(0, 20)));
+  }
+});
 
 Deno.test("ChunkedReader reads capital digits, extensions and trailers, and drops the last two", () => {
   const text = 'A;x="y z"\r\n0123456789\r\n00;a\r\nX-Sum: 1\r\nEmpty:\r\n\r\nnext';

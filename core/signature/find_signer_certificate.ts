@@ -1,3 +1,4 @@
+import { definiteName } from "../asn1/definite_name.ts";
 import { derTag, readDer } from "../asn1/der_reader.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
 import { readBitStringBytes } from "../asn1/read_der_value.ts";
@@ -12,7 +13,8 @@ import type { SignatureVerifier } from "./signature_verifier.ts";
  * The embedded certificate (DER) that a signature names as its signer's; undefined if none is there.
  *
  * Most products copy issuer and serial number from the certificate. Some write the issuer anew, in
- * other string types: names are compared as names where no bytes are equal.
+ * other string types or in lengths that are no DER: names are compared as names where no bytes are
+ * equal.
  */
 export function findSignerCertificate(
   { signer, certificates }: Pick<SignedData, "signer" | "certificates">,
@@ -28,7 +30,9 @@ export function findSignerCertificate(
     if (equalBytes(named.issuer, signer.issuer)) return der;
     sameSerial.push({ der, issuer: named.issuer });
   }
-  return sameSerial.find(({ issuer }) => isSameName(issuer, signer.issuer))?.der;
+  if (sameSerial.length === 0) return undefined;
+  const named = definiteName(signer.issuer) ?? signer.issuer;
+  return sameSerial.find(({ issuer }) => isSameName(issuer, named))?.der;
 }
 
 /**

@@ -18,9 +18,13 @@ const forms = fc.array(fc.constantFrom<BerForm>("definite", "long", "indefinite"
   maxLength: 24,
 });
 
-function inForms(cms: Uint8Array, forms: readonly BerForm[]): Uint8Array<ArrayBuffer> {
+function inForms(
+  cms: Uint8Array,
+  forms: readonly BerForm[],
+  options?: Parameters<typeof writeBer>[2],
+): Uint8Array<ArrayBuffer> {
   let at = 0;
-  return writeBer(cms, () => forms[at++ % forms.length]!);
+  return writeBer(cms, () => forms[at++ % forms.length]!, options);
 }
 
 function verify(cms: Uint8Array) {
@@ -87,4 +91,32 @@ Deno.test("verifySignedData() finds the signer by name where the issuer has othe
     assert.ok(!isRefusal(verified), name);
     assert.deepEqual(verified, was, name);
   }
+});
+
+Deno.test("verifySignedData() finds the signer by name in any BER form of it, embedded or registered", () => {
+  const named = opensslSamples.filter(({ expect, name }) =>
+    expect.outcome === "verified" && !name.includes("key identifier")
+  );
+  assert.ok(named.length > 20 && named.some(({ registered }) => registered !== undefined));
+  let rewritten = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...named), forms, ({ cms, name, registered }, forms) => {
+      const ber = inForms(cms, forms, { withName: true });
+      const [signed, was] = [readSignedData(ber), readSignedData(cms)];
+      assert.ok(!isRefusal(signed) && !isRefusal(was), name);
+      assert.ok("issuer" in signed.signer && "issuer" in was.signer, name);
+      if (signed.signer.issuer.length !== was.signer.issuer.length) rewritten++;
+      const issuer = was.signer.issuer.toHex();
+      const context = {
+        signers,
+        registeredCertificate: (asked: Uint8Array) =>
+          asked.toHex() === issuer ? registered : undefined,
+      };
+      const verified = verifySignedData(signed, opensslContent, context);
+      assert.ok(!isRefusal(verified), name);
+      assert.deepEqual(verified, verifySignedData(was, opensslContent, context), name);
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(rewritten > 200);
 });

@@ -12,11 +12,18 @@ export const rsaBitsMax = 4096;
 /** What kind of key a certificate holds. */
 export type PublicKeyKind =
   | { readonly type: "rsa"; readonly bits: number; readonly signatureBytes: number }
-  | { readonly type: "ec"; readonly curve: "P-256" | "P-384" };
+  | { readonly type: "ec"; readonly curve: "P-256" | "P-384" | "P-521" };
+
+/** Curves that signers may use, and how long an uncompressed point on each is. */
+const curves = {
+  [dotted.curveP256]: { curve: "P-256", pointBytes: 65 },
+  [dotted.curveP384]: { curve: "P-384", pointBytes: 97 },
+  [dotted.curveP521]: { curve: "P-521", pointBytes: 133 },
+} as const;
 
 /**
  * Reads a SubjectPublicKeyInfo (DER) and judges it by policy: RSA of `rsaBitsMin` to `rsaBitsMax`
- * bits with an odd exponent of at most four bytes, or an uncompressed point on P-256 or P-384.
+ * bits with an odd exponent of at most four bytes, or an uncompressed point on P-256, P-384 or P-521.
  * The judgement is here and not in a verifier so that all verifiers accept the same keys.
  * Refuses with `Verification GW Error`: such a certificate proves nothing.
  */
@@ -50,15 +57,11 @@ function judgeRsaKey(
 function judgeEcKey(
   { curve: name, point }: Extract<PublicKeyInfo, { type: "ec" }>,
 ): PublicKeyKind | Sentence {
-  const curve = name === dotted.curveP256
-    ? "P-256"
-    : name === dotted.curveP384
-    ? "P-384"
-    : undefined;
-  if (curve === undefined) {
+  const known = Object.hasOwn(curves, name) ? curves[name as keyof typeof curves] : undefined;
+  if (known === undefined) {
     return say("KEY_EC_CURVE");
   }
-  const pointBytes = curve === "P-256" ? 65 : 97;
+  const { curve, pointBytes } = known;
   if (point.length !== pointBytes || point[0] !== 4) {
     return say("KEY_EC_POINT", { bytes: pointBytes });
   }

@@ -35,6 +35,7 @@ function ecKey(curve: Uint8Array, point: Uint8Array): Uint8Array {
 
 const point = (bytes: number, form = 4) => new Uint8Array(bytes).fill(1).with(0, form);
 const p521 = Uint8Array.fromHex("2b81040023");
+const secp256k1 = Uint8Array.fromHex("2b8104000a");
 
 Deno.test("readPublicKey() accepts RSA of 2048 to 4096 bits", () => {
   for (const bits of [2048, 2049, 3072, 4096]) {
@@ -47,9 +48,10 @@ Deno.test("readPublicKey() accepts RSA of 2048 to 4096 bits", () => {
   assert.ok(!isRefusal(readPublicKey(rsaKey(modulus(2048), integer(3)))));
 });
 
-Deno.test("readPublicKey() accepts uncompressed points on P-256 and P-384", () => {
+Deno.test("readPublicKey() accepts uncompressed points on P-256, P-384 and P-521", () => {
   assert.deepEqual(readPublicKey(ecKey(oid.curveP256, point(65))), { type: "ec", curve: "P-256" });
   assert.deepEqual(readPublicKey(ecKey(oid.curveP384, point(97))), { type: "ec", curve: "P-384" });
+  assert.deepEqual(readPublicKey(ecKey(p521, point(133))), { type: "ec", curve: "P-521" });
 });
 
 const refused: [string, Uint8Array, RegExp][] = [
@@ -62,7 +64,9 @@ const refused: [string, Uint8Array, RegExp][] = [
   ["a negative exponent", rsaKey(modulus(2048), integer(0x81)), /positive/],
   ["a padded exponent", rsaKey(modulus(2048), integer(0, 3)), /positive/],
   ["a third number", rsaKey(modulus(2048), exponent65537, exponent65537), /too many/],
-  ["P-521", ecKey(p521, point(133)), /another curve/],
+  ["secp256k1", ecKey(secp256k1, point(65)), /another curve/],
+  ["a compressed point on P-521", ecKey(p521, point(67, 3)), /133 bytes/],
+  ["a point on P-521 that is a byte short", ecKey(p521, point(132)), /133 bytes/],
   ["a compressed point", ecKey(oid.curveP256, point(33, 2)), /uncompressed/],
   ["a point of another curve's length", ecKey(oid.curveP384, point(65)), /97 bytes/],
   ["nothing", new Uint8Array(), /the end/],

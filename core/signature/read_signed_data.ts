@@ -27,7 +27,7 @@ export interface SignedAttributes {
 
 /** A detached CMS SignedData with one signer. Byte ranges are views into what was read. */
 export interface SignedData {
-  /** How the signer names its certificate. */
+  /** How the signer names its certificate. The issuer stands as received, in BER perhaps. */
   readonly signer: IssuerAndSerial | { readonly subjectKeyIdentifier: Uint8Array };
   /** The embedded certificates (DER each) in the order received, which means nothing. */
   readonly certificates: readonly Uint8Array[];

@@ -1,4 +1,5 @@
 import type { DigestAlgorithm, SignatureProfile } from "../asn1/algorithms.ts";
+import { definiteName } from "../asn1/definite_name.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
 import type { Certificate } from "../asn1/read_certificate.ts";
 import { serialHex } from "../asn1/serial_hex.ts";
@@ -71,6 +72,9 @@ export function verifySignedData(
   if (!fits(signer.kind, profile, signature)) {
     return refuse("A0034", say("SIGNATURE_SCHEME", { scheme: profile.scheme }));
   }
+  if (isShortFor(signer.kind, profile)) {
+    return refuse("A0034", say("SIGNATURE_SHORT_DIGEST"));
+  }
   if (attributes !== undefined) {
     const digest = signers.verifier.digest(profile.digestAlgorithm, content);
     if (!equalBytes(digest, attributes.messageDigest)) {
@@ -98,12 +102,22 @@ function findRegistered(
   { signer }: SignedData,
   { registeredCertificate }: SignatureContext,
 ): Uint8Array | undefined {
-  if ("subjectKeyIdentifier" in signer) return undefined;
-  return registeredCertificate?.(signer.issuer, serialHex(signer.serial));
+  if ("subjectKeyIdentifier" in signer || registeredCertificate === undefined) return undefined;
+  const serial = serialHex(signer.serial);
+  const found = registeredCertificate(signer.issuer, serial);
+  if (found !== undefined) return found;
+  const definite = definiteName(signer.issuer);
+  return definite && registeredCertificate(definite, serial);
 }
 
 /** An RSA signature has exactly the length of its modulus; libraries differ in checking that. */
 function fits(kind: PublicKeyKind, { scheme }: SignatureProfile, signature: Uint8Array): boolean {
   if (scheme === "ecdsa") return kind.type === "ec";
   return kind.type === "rsa" && signature.length === kind.signatureBytes;
+}
+
+/** Not every verifier knows P-521 with a digest under half its length, and all have to agree. */
+function isShortFor(kind: PublicKeyKind, { digestAlgorithm }: SignatureProfile): boolean {
+  const isLong = digestAlgorithm === "sha384" || digestAlgorithm === "sha512";
+  return kind.type === "ec" && kind.curve === "P-521" && !isLong;
 }

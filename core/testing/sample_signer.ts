@@ -22,6 +22,7 @@ const keyAlgorithms = {
   "RSA 2048": rsa(2048),
   "P-256": { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
   "P-384": { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
+  "P-521": { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
 } as const;
 
 function rsa(modulusLength: number) {

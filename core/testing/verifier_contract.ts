@@ -82,7 +82,7 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
         }
       }
     }
-    assert.equal(checked, (4 + 4 + 3 + 3) * layouts.length);
+    assert.equal(checked, (4 + 4 + 3 + 3 + 2) * layouts.length);
   });
 
   test("finds the signer among other certificates in any order", async (verifier) => {
@@ -201,7 +201,14 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
       fc.uint8Array({ maxLength: 300 }),
       fc.uint8Array({ minLength: 256, maxLength: 256 }),
     );
-    for (const signer of await Promise.all([rsaSigner(), p256Signer(), p384Signer()])) {
+    for (
+      const signer of await Promise.all([
+        rsaSigner(),
+        p256Signer(),
+        p384Signer(),
+        p521Signer(),
+      ])
+    ) {
       const key = importKeyOf(verifier, signer);
       fc.assert(fc.property(profiles, signatures, (profile, signature) => {
         assert.equal(key.verify(profile, content, signature), false);
@@ -323,6 +330,7 @@ async function signersAndSchemes(): Promise<[SampleSigner, Scheme[]][]> {
     [await rsaSigner(), [...withDigests("rsa-pkcs1"), ...withDigests("rsa-pss")]],
     [await p256Signer(), withDigests("ecdsa", longDigests)],
     [await p384Signer(), withDigests("ecdsa", longDigests)],
+    [await p521Signer(), withDigests("ecdsa", ["sha384", "sha512"])],
   ];
 }
 
@@ -335,6 +343,7 @@ function once(make: () => Promise<SampleSigner>): () => Promise<SampleSigner> {
 const rsaSigner = once(() => makeSampleSigner("RSA 2048", "f00102"));
 const p256Signer = once(() => makeSampleSigner("P-256", "0100"));
 const p384Signer = once(() => makeSampleSigner("P-384", "7f"));
+const p521Signer = once(() => makeSampleSigner("P-521", "52"));
 
 function importKeyOf(verifier: SignatureVerifier, signer: SampleSigner) {
   const found = new SignerKeys(verifier).find(signer.certificate);

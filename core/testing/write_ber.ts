@@ -6,9 +6,14 @@ export type BerForm = "definite" | "long" | "indefinite";
 
 /**
  * Test support: a CMS structure (DER) written anew as BER, each element in the form that `choose`
- * gives for it. Certificates, signed attributes and names stay as they are, as products leave them.
+ * gives for it. Certificates and signed attributes stay as they are, as products leave them; so does
+ * the name in the signer's identifier, unless it is asked for.
  */
-export function writeBer(cms: Uint8Array, choose: () => BerForm): Uint8Array<ArrayBuffer> {
+export function writeBer(
+  cms: Uint8Array,
+  choose: () => BerForm,
+  { withName = false }: { readonly withName?: boolean } = {},
+): Uint8Array<ArrayBuffer> {
   const input = readDer(cms);
   const info = input.enter(derTag.sequence, "content info");
   const type = info.read(derTag.objectIdentifier, "type");
@@ -20,7 +25,12 @@ export function writeBer(cms: Uint8Array, choose: () => BerForm): Uint8Array<Arr
       const signers = elementsOf(data.open(part)).map((signer) =>
         rewrite(
           signer.tag,
-          elementsOf(data.open(signer)).map((field) => writeField(data, field, choose)),
+          elementsOf(data.open(signer)).map((field, index) =>
+            // Behind the version.
+            index === 1 && withName
+              ? writeAll(data, field, choose)
+              : writeField(data, field, choose)
+          ),
         )
       );
       return rewrite(part.tag, signers);
@@ -51,6 +61,17 @@ function writeField(reader: DerReader, field: DerElement, choose: () => BerForm)
   if ((field.tag & 0x20) === 0) return reader.encodingOf(field);
   const inside = elementsOf(reader.open(field)).map((one) => reader.encodingOf(one));
   return element(field.tag, choose(), inside);
+}
+
+/** An element and all that is in it. */
+function writeAll(reader: DerReader, field: DerElement, choose: () => BerForm): Uint8Array {
+  const isConstructed = (field.tag & 0x20) !== 0;
+  const inside = isConstructed
+    ? elementsOf(reader.open(field)).map((one) => writeAll(reader, one, choose))
+    : [reader.contentOf(field)];
+  // The end of a primitive element is never marked.
+  const form = choose();
+  return element(field.tag, isConstructed || form !== "indefinite" ? form : "long", inside);
 }
 
 function elementsOf(reader: DerReader): DerElement[] {

@@ -29,7 +29,8 @@ export interface RevocationContext {
 /**
  * Asks the lists of the authority that issued a certificate: of its name, whatever key of it signed
  * them (RFC 5280 6.3.3). An authority that has changed its key under its name signs its lists with
- * the new one, and they speak for certificates of the old.
+ * the new one, and they speak for certificates of the old. So do those of a key that it has for lists
+ * alone.
  *
  * Of each key the latest list that had been made at the moment of judging counts. It clears if it is
  * in force, complete, and signed by the issuer's own key or by one with a good path of its own to the
@@ -45,7 +46,8 @@ export function checkRevocation(
 ): Revocation {
   const { store, time, policy } = context;
   const isFrom = ({ signers }: VerifiedList, how: "named" | "relied on") =>
-    signers.some((signer) => signer.holder === issuer.holder) ||
+    // A certificate for lists alone has a path of its own, whoever's key is in it.
+    signers.some((signer) => signer.isAuthority && signer.holder === issuer.holder) ||
     signers.some((signer) => context.reaches(signer, root, how));
   const lists = latestOfEach(
     store.listsNamed(certificate.issuer.key)

@@ -11,6 +11,7 @@ import {
   type JudgedCertificate,
   readJudgedCertificate,
 } from "./judged_certificate.ts";
+import { namesOfOne } from "./names_of_one.ts";
 import { sha256Hex } from "./sha256_hex.ts";
 
 /** One file of a trust directory; the name only tells DER lists (`.crl`) from DER certificates. */
@@ -24,7 +25,10 @@ export interface VerifiedList {
   readonly list: RevocationList;
   /** SHA-256 of the list, lower-case hex. */
   readonly sha256: string;
-  /** The authorities of its name whose key signed it: certificates of one key. */
+  /**
+   * The authorities of its name whose key signed it, and their certificates for lists alone: all of one
+   * key.
+   */
   readonly signers: readonly JudgedCertificate[];
 }
 
@@ -46,6 +50,8 @@ const commonNamesMax = 1_000;
 export class TrustStore {
   /** Equal contents have equal versions, on every thread and machine. */
   readonly version: string;
+  /** Certificates that vouch for lists alone, of which one is here. */
+  readonly forLists: readonly JudgedCertificate[];
   /** The revocation lists that count in full; others count only for what they revoke. */
   readonly lists: readonly RevocationList[];
   /** Every authority by its digest. */
@@ -53,8 +59,8 @@ export class TrustStore {
   readonly #rootIds: ReadonlySet<string>;
   readonly #bySubject = new Map<string, JudgedCertificate[]>();
   readonly #issuers = new Map<string, readonly JudgedCertificate[]>();
-  /** Who has a common name: full name and who vouches for it. */
-  readonly #byCommonName = new Map<string, Set<string>>();
+  /** Common names, folded, that one authority alone has. */
+  readonly #namesOfOne: ReadonlySet<string>;
   /** What `isOneAuthority` has found, by name as it was written. */
   readonly #isOne = new Map<string, boolean>();
   readonly #listsByName = new Map<string, VerifiedList[]>();
@@ -76,18 +82,15 @@ export class TrustStore {
     const authorities = [...roots, ...intermediates];
     this.#own = new Map(authorities.map((authority) => [authority.sha256, authority]));
     for (const authority of authorities) keep(this.#bySubject, authority.subject.key, authority);
-    for (const { subject, issuer, spki } of authorities) {
-      const name = foldText(subject.commonName ?? "");
-      const voucher = subject.key === issuer.key ? sha256Hex(spki) : issuer.key;
-      const found = this.#byCommonName.get(name) ?? new Set();
-      this.#byCommonName.set(name, found.add(`${subject.key}\n${voucher}`));
-    }
     for (const one of latestFirst) keep(this.#listsByName, one.list.issuer.key, one);
     // Checked once here, so that judging a certificate costs one signature and not one per link.
     for (const authority of intermediates) {
       this.#issuers.set(authority.sha256, [...this.verifyIssuers(authority)]);
     }
-    const ids = [...authorities, ...lists].map(({ sha256 }) => sha256);
+    this.#namesOfOne = namesOfOne(authorities, (one) => this.knownIssuersOf(one) ?? []);
+    const signers = new Set(lists.flatMap((list) => list.signers));
+    this.forLists = [...signers].filter((signer) => !this.has(signer));
+    const ids = [...authorities, ...lists, ...this.forLists].map(({ sha256 }) => sha256);
     this.version = sha256Hex(new TextEncoder().encode(ids.sort().join())).slice(0, 16);
   }
 
@@ -105,13 +108,13 @@ export class TrustStore {
   }
 
   /**
-   * Whether one authority alone has this common name. New keys of one that another authority vouches
-   * for are still the same; two that vouch for themselves are two, whatever else they are called.
+   * Whether one authority of the store alone has this common name (`namesOfOne`). Of one that only came
+   * along with a message nobody here knows who else is called so.
    */
   isOneAuthority(commonName: string): boolean {
     let isOne = this.#isOne.get(commonName);
     if (isOne === undefined) {
-      isOne = this.#byCommonName.get(foldText(commonName))?.size === 1;
+      isOne = this.#namesOfOne.has(foldText(commonName));
       // Of those that are asked for: issuers of certificates that were found good.
       if (this.#isOne.size < commonNamesMax) this.#isOne.set(commonName, isOne);
     }
@@ -161,7 +164,9 @@ function keep<Value>(table: Map<string, Value[]>, key: string, value: Value): vo
 /**
  * Sorts the files of a trust directory into roots, intermediates and lists. Whatever cannot be
  * used is left out and named in `problems`; nothing throws. Lists count only if an authority of
- * the same name in these files signed them (and may: key usage cRLSign, if it states usages).
+ * the same name in these files signed them (and may: key usage cRLSign, if it states usages), or a key
+ * of its name whose certificate is of no authority but says cRLSign. Such a one speaks in lists only,
+ * and what these are worth is judged by its path (RFC 5280 6.3.3 (f)).
  *
  * `verifier`: by whom certificates are checked later, where many are; node:crypto if left out.
  */
@@ -171,6 +176,7 @@ export function buildTrustStore(
 ): { store: TrustStore; problems: TrustProblem[] } {
   const problems: TrustProblem[] = [];
   const authorities = new Map<string, JudgedCertificate>();
+  const forLists = new Map<string, { readonly file: string; readonly of: JudgedCertificate }>();
   const lists: { file: string; list: RevocationList }[] = [];
   for (const file of files) {
     const report = (problem: string, broken: boolean) =>
@@ -187,23 +193,31 @@ export function buildTrustStore(
       if (isUnreadable(certificate)) {
         report(`cannot read a certificate: ${certificate.reason}`, true);
       } else if (!certificate.isAuthority) {
-        report(`left out certificate ${certificate.serialHex}: not of an authority`, false);
+        if (((certificate.keyUsage ?? 0) & keyUsageBit.crlSign) !== 0) {
+          forLists.set(certificate.sha256, { file: file.name, of: certificate });
+        } else report(`left out certificate ${certificate.serialHex}: not of an authority`, false);
       } else authorities.set(certificate.sha256, certificate);
     }
   }
   const verified: VerifiedList[] = [];
   const seen = new Set<string>();
+  const mayVouch = [...authorities.values(), ...[...forLists.values()].map(({ of }) => of)];
   for (const { file, list } of lists) {
     const sha256 = sha256Hex(list.der);
     if (seen.has(sha256)) continue;
     seen.add(sha256);
-    const [signers, problem] = findListSigners(list, authorities.values());
+    const [signers, problem] = findListSigners(list, mayVouch);
     if (problem) problems.push({ file, ...problem });
     // Two authorities of one name have one key only if they are one: grouped, in case they are not.
     for (const holder of new Set(signers.map((signer) => signer.holder))) {
       const ofHolder = signers.filter((signer) => signer.holder === holder);
       verified.push({ list, sha256, signers: ofHolder });
     }
+    for (const { sha256 } of signers) forLists.delete(sha256);
+  }
+  for (const { file, of: { serialHex } } of forLists.values()) {
+    const problem = `left out certificate ${serialHex}: not of an authority, and no list is by it`;
+    problems.push({ file, problem, broken: false });
   }
   const [roots, intermediates] = splitRoots([...authorities.values()]);
   return { store: new TrustStore(roots, intermediates, verified, verifier), problems };
@@ -241,7 +255,7 @@ const pemKinds: Readonly<Record<string, "certificate" | "list">> = {
  */
 function findListSigners(
   list: RevocationList,
-  authorities: Iterable<JudgedCertificate>,
+  mayVouch: readonly JudgedCertificate[],
 ): [signers: JudgedCertificate[], problem?: { problem: string; broken: boolean }] {
   const of = `left out revocation list of ${list.issuer.text}`;
   if (list.unsupported.length > 0) {
@@ -250,14 +264,14 @@ function findListSigners(
   if (list.nextUpdateMs === undefined) {
     return [[], { problem: `${of}: names no next update`, broken: false }];
   }
-  const named = [...authorities].filter((authority) =>
-    authority.subject.key === list.issuer.key &&
-    (authority.keyUsage === undefined || (authority.keyUsage & keyUsageBit.crlSign) !== 0)
+  const named = mayVouch.filter(({ subject, keyUsage }) =>
+    subject.key === list.issuer.key &&
+    (keyUsage === undefined || (keyUsage & keyUsageBit.crlSign) !== 0)
   );
   if (named.length === 0) {
     return [[], { problem: `${of}: no authority of this name that may sign it`, broken: false }];
   }
-  const signers = named.filter((authority) => isSignedBy(list.signed, authority));
+  const signers = named.filter((one) => isSignedBy(list.signed, one));
   if (signers.length === 0) {
     return [[], { problem: `${of}: its signature does not verify`, broken: true }];
   }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { makeServerCertificate } from "../../adapters/testing/make_server_certificate.ts";
 import { readTestPki } from "../../core/testing/read_test_pki.ts";
-import { buildTrustStore, endsSoonMs } from "../../core/trust/mod.ts";
+import { buildTrustStore, endsSoonMs, TrustStore } from "../../core/trust/mod.ts";
 import { ownCertificates } from "../own_certificates.ts";
+import { showCertificates } from "../operations/certificates.ts";
 import { findEndings } from "./find_endings.ts";
 
 const hourMs = 3_600_000;
@@ -30,6 +31,21 @@ Deno.test("findEndings() follows authorities and revocation lists to their end",
   assert.equal((await ofLists(next)).length, authorities.size, "the latest of each authority");
   assert.ok((await ofLists(next - hourMs)).includes("ending"));
   assert.ok((await ofLists(next + 1)).every((state) => state === "expired"));
+});
+
+Deno.test("findEndings() follows a certificate for lists alone, which is shown as such", async () => {
+  const { roots, intermediates, lists: [list] } = buildTrustStore(readTestPki().files).store;
+  const end = roots[0]!.notAfterMs - 400 * dayMs;
+  const listKey = { ...roots[0]!, sha256: "a list key", isAuthority: false, notAfterMs: end };
+  const lists = [{ list: list!, sha256: "a list", signers: [listKey] }];
+  const trust = { store: new TrustStore(roots, intermediates, lists), problems: [] };
+  const gateway = { trust, now: () => new Date(end - 59 * dayMs) };
+  const found = (await findEndings(gateway, [])).find(({ id }) => id === listKey.sha256);
+  assert.equal(found!.state, "ending");
+  const { authorities } = await showCertificates.perform({ gateway, actor: "" }, {});
+  const kinds = authorities.map(({ kind }) => kind).sort();
+  assert.deepEqual(kinds, ["between", "listKey", "root", "root"]);
+  assert.equal(authorities.find(({ kind }) => kind === "root")!.overlapMs, undefined);
 });
 
 Deno.test("findEndings() follows the gateway's own certificates, each once", async () => {

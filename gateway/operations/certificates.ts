@@ -27,15 +27,18 @@ export const showCertificates = operation({
   perform({ gateway }: OperationContext<TrustingGateway>) {
     const { store, problems, leftOut = [] } = gateway.trust;
     const now = gateway.now().getTime();
-    const all = [...store.roots, ...store.intermediates];
+    const authorities = [...store.roots, ...store.intermediates];
     return Promise.resolve({
       version: store.version,
       problems: [...problems, ...leftOut],
-      authorities: all.map((certificate, index) => ({
+      authorities: [...authorities, ...store.forLists].map((certificate) => ({
         certificate,
-        kind: index < store.roots.length ? "root" as const : "between" as const,
+        kind: kindOf(certificate, store),
         validity: certificateValidity(gateway.now(), certificate, "authority"),
-        overlapMs: overlapOf(certificate, all),
+        overlapMs: overlapOf(
+          certificate,
+          certificate.isAuthority ? authorities : store.forLists,
+        ),
       })),
       lists: store.lists.toSorted((a, b) => b.thisUpdateMs - a.thisUpdateMs).map((list) => ({
         ...list,
@@ -48,6 +51,12 @@ export const showCertificates = operation({
     });
   },
 });
+
+/** What a certificate of the directory is there for. */
+function kindOf(certificate: Certificate, store: TrustStore): "root" | "between" | "listKey" {
+  if (!certificate.isAuthority) return "listKey";
+  return store.isRoot(certificate) ? "root" : "between";
+}
 
 /** Where a certificate stands in its time. */
 export function certificateValidity(

@@ -373,6 +373,7 @@ export const consoleTexts = {
   "certificates.kind": { vi: "Loại", en: "Kind" },
   "certificates.root": { vi: "Gốc", en: "Root" },
   "certificates.between": { vi: "Trung gian", en: "Intermediate" },
+  "certificates.listKey": { vi: "Chỉ ký danh sách thu hồi", en: "Revocation lists only" },
   "certificates.from": { vi: "Hiệu lực từ", en: "Valid from" },
   "certificates.until": { vi: "Hiệu lực đến", en: "Valid until" },
   "certificates.overlap": { vi: "Gối nhau", en: "Overlap" },

@@ -236,7 +236,8 @@ function readAnswerHead(bytes: Uint8Array): boolean {
   const end = findHeadEnd(bytes, 0, bytes.length);
   if (typeof end !== "number") return false;
   const head = readResponseHead(bytes, 0, end);
-  return !isHttpFault(head) && readBody(new BodyReader(head.body, bodyBytesMax), bytes, end);
+  if (isHttpFault(head)) return false;
+  return readBody(new BodyReader(head.body, bodyBytesMax, "answer"), bytes, end);
 }
 
 function readChunks(bytes: Uint8Array): boolean {

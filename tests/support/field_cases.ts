@@ -84,11 +84,11 @@ export async function ownCases(): Promise<FieldCases> {
   const add = (name: string, title: string, contentType: string, body: Uint8Array) =>
     cases.push({ name, title, request: terminalRequest(contentType, body), folder: undefined });
   /** What the terminal would have signed. */
-  const contentOf = (of: UserEntry, by: LoadedSigner, edit?: (text: string) => string) => {
+  const contentOf = (of: UserEntry, edit?: (text: string) => string) => {
     const { user_id: userId, password, terminal_id: terminalId, access_key: accessKey } = of;
     const account = { userId, password, terminalId, accessKey };
     const terminal = new Terminal(account, {
-      signer: by,
+      signer,
       sends: sends++,
       now: () => new Date(Date.UTC(2026, 10, 28, 21, sends)),
     });
@@ -103,13 +103,14 @@ export async function ownCases(): Promise<FieldCases> {
       readonly user?: UserEntry;
       readonly signer?: LoadedSigner;
       readonly edit?: (text: string) => string;
+      readonly digest?: "sha256" | "sha512";
       readonly cms?: (cms: Uint8Array) => Uint8Array;
       readonly body?: (text: string) => string;
     },
   ) => {
     const by = options.signer ?? signer;
-    const content = contentOf(options.user ?? user, by, options.edit);
-    const cms = signAttributes(content, by);
+    const content = contentOf(options.user ?? user, options.edit);
+    const cms = signAttributes(content, by, options.digest);
     const boundary = "----0123456789abcdef0123456789abcdef";
     const { contentType, body } = writeSigned(content, options.cms?.(cms) ?? cms, boundary);
     const text = Buffer.from(body).toString("latin1");
@@ -122,6 +123,9 @@ export async function ownCases(): Promise<FieldCases> {
   signed("own-ber-long", "A signature in BER, lengths longer than needed, in pieces", {
     cms: (cms) => writeBer(cms, () => "long"),
   });
+  signed("own-ber-name", "A signature in BER with the name of the signer's issuer", {
+    cms: (cms) => writeBer(cms, () => "indefinite", { withName: true }),
+  });
   signed("own-attributes-turned", "Signed attributes in another order than was signed", {
     cms: turnAttributes,
   });
@@ -130,6 +134,13 @@ export async function ownCases(): Promise<FieldCases> {
   });
   signed("own-us-ascii", "ASCII text that says so, with a comment", {
     edit: (text) => text.replace("charset=UTF-8", 'charset="US-ASCII" (Plain text)'),
+  });
+  signed("own-code-page", "ASCII text under the code page of a Vietnamese system", {
+    edit: (text) => text.replace("charset=UTF-8", "charset=windows-1258"),
+  });
+  signed("own-comments", "Comments wherever they are legal, with quotes and brackets in them", {
+    edit: (text) =>
+      text.replace("; charset=UTF-8", '(text (plain)); (as "ever") charset="UTF-8"(of course)'),
   });
   signed("own-base64-blanks", "Tabs, blanks and empty lines in the base64 of the signature", {
     body: (text) => text.replace(/^([A-Za-z0-9+/]{76})\r\n/gm, " $1\t \r\n\r\n"),
@@ -144,7 +155,11 @@ async function addAuthorities(
   signed: (
     name: string,
     title: string,
-    options: { readonly user: UserEntry; readonly signer: LoadedSigner },
+    options: {
+      readonly user: UserEntry;
+      readonly signer: LoadedSigner;
+      readonly digest?: "sha512";
+    },
   ) => void,
   template: UserEntry,
 ): Promise<{ trustFiles: FieldCases["trustFiles"][number][]; entries: UserEntry[] }> {
@@ -158,13 +173,20 @@ async function addAuthorities(
   certificate("own-root.crt", root);
   await list("own-root.crl", root);
 
-  const user = async (number: number, title: string, name: string, authority: Authority) => {
+  const user = async (
+    number: number,
+    title: string,
+    name: string,
+    authority: Authority,
+    { keys, digest }: { readonly keys?: CryptoKeyPair; readonly digest?: "sha512" } = {},
+  ) => {
     const digits = String(number).padStart(2, "0");
     const issued = await authority.issueUser({
       ...life,
       companyName: `CÔNG TY TNHH THỬ ${number}`,
       taxCode: `99000090${digits}`,
       keyType: "EC-P256",
+      keys,
     });
     const entry: UserEntry = {
       ...template,
@@ -185,6 +207,7 @@ async function addAuthorities(
     const key = createPrivateKey({ key: Buffer.from(pkcs8), format: "der", type: "pkcs8" });
     signed(name, title, {
       user: entry,
+      digest,
       signer: {
         certificateDer: new Uint8Array(issued.certificate.rawData),
         keyType: "EC",
@@ -211,6 +234,42 @@ async function addAuthorities(
   certificate("own-constraints.cer", constrained);
   await list("own-constraints.crl", constrained);
   await user(2, "Critical inhibitAnyPolicy and name constraints", "own-constraints", constrained);
+
+  const withListKey = await below("Field list key");
+  const listKey = await root.issueListKey(withListKey, { ...life, keyType: "EC-P256" });
+  certificate("own-with-list-key.crt", withListKey);
+  certificate("own-list-key.crt", listKey);
+  await list("own-list-key.crl", listKey);
+  await user(3, "Lists by a key for lists alone", "own-list-key", withListKey);
+
+  const otherRoot = await createAuthority({
+    ...life,
+    name: "Field other root",
+    keyType: "EC-P256",
+  });
+  const crossed = await below("Field crossed");
+  const { keys } = crossed;
+  certificate("own-other-root.crt", otherRoot);
+  certificate("own-crossed.crt", crossed);
+  certificate(
+    "own-crossing.crt",
+    await otherRoot.issueAuthority({ ...life, name: crossed.name, keys }),
+  );
+  await list("own-crossed.crl", crossed);
+  await user(4, "One key that two roots certify", "own-crossed", crossed);
+
+  const turned = { ...life, name: "Field turned root", keyType: "EC-P256" } as const;
+  const [oldRoot, newRoot] = [await createAuthority(turned), await createAuthority(turned)];
+  certificate("own-old-root.crt", oldRoot);
+  certificate("own-new-root.crt", newRoot);
+  certificate("own-link.crt", await oldRoot.issueAuthority({ ...turned, keys: newRoot.keys }));
+  await list("own-new-root.crl", newRoot);
+  await user(5, "A root that changed its key, with the link between both", "own-link", newRoot);
+
+  await user(6, "A signer on P-521", "own-p521", crossed, {
+    digest: "sha512",
+    keys: await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-521" }, true, ["sign"]),
+  });
   return { trustFiles, entries };
 }
 
@@ -224,11 +283,15 @@ function vietnamOnly(): Uint8Array<ArrayBuffer> {
   return writeDer(derTag.sequence, writeDer(derTag.constructed(0), subtree));
 }
 
-/** A CMS over content with signed attributes, SHA-256. */
-function signAttributes(content: Uint8Array, signer: LoadedSigner): Uint8Array {
+/** A CMS over content with signed attributes. */
+function signAttributes(
+  content: Uint8Array,
+  signer: LoadedSigner,
+  digestAlgorithm: "sha256" | "sha512" = "sha256",
+): Uint8Array {
   return writeSignedData(content, {
     signerCertificate: signer.certificateDer,
-    digestAlgorithm: "sha256",
+    digestAlgorithm,
     scheme: signer.keyType === "EC" ? "ecdsa" : "rsa-pkcs1",
     attributes: { signingTimeMs: Date.UTC(2026, 10, 28, 21, 0, 0) },
     sign: ({ digestAlgorithm }, bytes) => signer.sign(digestAlgorithm, bytes),

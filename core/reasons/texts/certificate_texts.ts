@@ -158,6 +158,10 @@ export const certificateTexts = {
     en: "Cannot verify the signature: {scheme:word} does not fit the key",
     vi: "Chữ ký số không đúng: {scheme:word} không hợp với khóa",
   },
+  SIGNATURE_SHORT_DIGEST: {
+    en: "Cannot verify the signature: expected SHA-384 or SHA-512 with P-521",
+    vi: "Chữ ký số không đúng: khóa P-521 phải đi với SHA-384 hoặc SHA-512",
+  },
   SIGNATURE_OTHER_CONTENT: {
     en: "Cannot verify the signature: the signed digest is of other content",
     vi: "Chữ ký số không đúng: giá trị băm đã ký là của nội dung khác",
@@ -181,8 +185,8 @@ export const certificateTexts = {
     vi: "Không dùng được khóa RSA: số mũ phải lẻ, từ 3 đến 2^32",
   },
   KEY_EC_CURVE: {
-    en: "Cannot use the EC key: expected P-256 or P-384, found another curve",
-    vi: "Không dùng được khóa EC: đường cong phải là P-256 hoặc P-384",
+    en: "Cannot use the EC key: expected P-256, P-384 or P-521, found another curve",
+    vi: "Không dùng được khóa EC: đường cong phải là P-256, P-384 hoặc P-521",
   },
   KEY_EC_POINT: {
     en: "Cannot use the EC key: expected an uncompressed point of {bytes:digits} bytes",

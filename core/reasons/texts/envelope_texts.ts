@@ -132,10 +132,6 @@ export const envelopeTexts = {
     en: "Cannot read the message: its text is not valid UTF-8",
     vi: "Không đọc được thông điệp: nội dung không phải UTF-8",
   },
-  ATTACHMENT_NO_TYPE: {
-    en: "Cannot read an attachment: expected a content type",
-    vi: "Không đọc được tệp đính kèm: thiếu Content-Type",
-  },
   ATTACHMENT_ENCODING: {
     en: "Cannot read an attachment: expected transfer encoding base64",
     vi: "Không đọc được tệp đính kèm: mã hóa truyền phải là base64",

@@ -70,6 +70,14 @@ export const heardTexts = {
   MIN_ABOVE_MAX: { en: "{field:field}min is above max", vi: "{field:field}min lớn hơn max" },
   INVALID: { en: "{field:field}Invalid {more}", vi: "{field:field}giá trị không hợp lệ" },
   // Earlier versions.
+  ATTACHMENT_NO_TYPE: {
+    en: "Cannot read an attachment: expected a content type",
+    vi: "Không đọc được tệp đính kèm: thiếu Content-Type",
+  },
+  KEY_EC_TWO_CURVES: {
+    en: "Cannot use the EC key: expected P-256 or P-384, found another curve",
+    vi: "Không dùng được khóa EC: đường cong phải là P-256 hoặc P-384",
+  },
   DUTIES_AT_VNACCS: {
     en: "the standby's say that duties are settled at VNACCS",
     vi: "bản của hệ thống dự phòng ghi nghĩa vụ thuế được làm tại VNACCS",
