@@ -19,6 +19,7 @@ import {
   type NodeMemory,
   OtherDatabase,
   readStoredState,
+  untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
 import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
@@ -447,8 +448,7 @@ export class GatewayNode {
     if (this.#outgrown !== undefined) return this.#outgrown;
     const { lost } = this.#mode;
     if (!lost?.stops) return this.#elsewhere ?? this.#losing;
-    return `${lost.sentence}; nothing is taken until a person acknowledges ` +
-      "(songhanh acknowledge --reason TEXT)";
+    return untilAcknowledged(lost.sentence);
   }
 
   #startLeading(): void {
