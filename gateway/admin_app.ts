@@ -39,6 +39,7 @@ import { trafficApi } from "./api/traffic.ts";
 import { windowsApi } from "./api/windows.ts";
 import { noCall, Problem } from "./web/problem.ts";
 import { refuseUndurable } from "./api/refuse_undurable.ts";
+import { refuseWhileStopped } from "./api/refuse_while_stopped.ts";
 import { refuseUnstorable, refuseUnstorableBody } from "./web/refuse_unstorable.ts";
 import { resolveApi } from "./api/resolve.ts";
 import { statusApi } from "./api/status.ts";
@@ -91,6 +92,7 @@ export function adminApp(
   );
   app.use("/api/v1/*", boundBody());
   app.use("/api/v1/*", refuseUnstorableBody);
+  app.use("/api/v1/*", refuseWhileStopped(gateway));
   app.use("/api/v1/*", refuseUndurable(gateway));
   app.use("/api/v1/*", async (context, next) => {
     await next();

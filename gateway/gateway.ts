@@ -70,6 +70,7 @@ import { numberWatch } from "./number_watch.ts";
 import { partitionLoop } from "./partition_loop.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { openRightPasswords } from "./right_passwords.ts";
+import { processMetrics } from "./process_metrics.ts";
 import { roleMetrics } from "./role_metrics.ts";
 import { mergeMetrics } from "./metrics.ts";
 import { openFiles } from "./open_files.ts";
@@ -566,19 +567,18 @@ export class Gateway {
   }
 
   async metrics(): Promise<string> {
-    const [lanes, node, role, mirror, passwords, traces = []] = await Promise.all([
+    const [lanes, ...others] = await Promise.all([
       this.lanes.metrics(),
       nodeMetrics(this.database.sql, this.node.mode, this.config, this.policy, this.now()),
       roleMetrics({
-        ...{ node: this.node, lanes: this.lanes, commits: this.commits },
+        ...{ node: this.node, lanes: this.lanes, commits: this.commits, now: () => this.now() },
         ...{ trust: this.trust.current.store, own: this.ownCertificates() },
-        now: () => this.now(),
       }),
-      this.mirrorMetrics.snapshot(),
-      this.passwordNotes.snapshot(),
-      this.traces?.snapshot(),
+      processMetrics(),
+      this.traces?.snapshot() ?? [],
+      ...[this.mirrorMetrics, this.passwordNotes].map((counted) => counted.snapshot()),
     ]);
-    return await mergeMetrics([...lanes, node, role, mirror, passwords, traces]);
+    return await mergeMetrics([...lanes, ...others]);
   }
 
   #isDraining = false;

@@ -3,6 +3,7 @@
  * asked (`mergeMetrics`).
  */
 import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { heapGauges } from "./heap_gauges.ts";
 import { QuickCounter } from "./quick_counter.ts";
 import { QuickHistogram } from "./quick_histogram.ts";
 
@@ -27,6 +28,7 @@ const SECONDS = [
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];
+  heapGauges(registers);
   return {
     registry,
     requests: new QuickCounter({

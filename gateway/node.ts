@@ -20,6 +20,7 @@ import {
   type NodeMemory,
   OtherDatabase,
   readStoredState,
+  untilAcknowledged,
 } from "../adapters/lost_rows/mod.ts";
 import { findLostRows, type KnownState, nothingKnown } from "../core/lost_rows/mod.ts";
 import {
@@ -302,7 +303,7 @@ export class GatewayNode {
   }
 
   async #load(): Promise<void> {
-    const { sql, lanes, log, config } = this.options;
+    const { sql, log, config } = this.options;
     while (this.#stale) {
       this.#stale = false;
       try {
@@ -473,8 +474,7 @@ export class GatewayNode {
     if (this.#outgrown !== undefined) return this.#outgrown;
     const { lost } = this.#mode;
     if (!lost?.stops) return this.#elsewhere ?? this.#losing;
-    return `${lost.sentence}; nothing is taken until a person acknowledges ` +
-      "(songhanh acknowledge --reason TEXT)";
+    return untilAcknowledged(lost.sentence);
   }
 
   #startLeading(): void {

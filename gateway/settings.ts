@@ -376,9 +376,9 @@ export const settings = {
     value: z.enum(["stop", "continue"]).default("stop"),
     en:
       "what happens where the database has lost what it had committed: `stop` = nothing is taken " +
-      "(A0011, `/readyz` 503) until `songhanh acknowledge`; `continue` = settled and gone on",
+      "(A0011, `/readyz` 503) or decided until `songhanh acknowledge`; `continue` = settled and gone on",
     vi:
-      "khi cơ sở dữ liệu mất dữ liệu đã ghi: `stop` = ngừng nhận cho đến khi có người xác nhận; " +
+      "khi cơ sở dữ liệu mất dữ liệu đã ghi: `stop` = ngừng nhận và quyết định cho đến khi có người xác nhận; " +
       "`continue` = xử lý rồi tiếp tục",
   },
   SONGHANH_CHANNEL_RULES: {

@@ -73,6 +73,19 @@ Deno.test("a production gateway is started with exact permissions, works, and st
     console.log(own[0]!.replace(/--allow-read=\S*/, "--allow-read=…").slice(0, 400));
     const page = await fetch(`http://${ready.admin}/login`);
     assert.equal(page.status, 200, await page.text());
+    const metrics = await (await fetch(`http://${ready.admin}/metrics`)).text();
+    const valueOf = (series: string) =>
+      Number(metrics.split("\n").find((line) => line.startsWith(`${series} `))?.split(" ")[1]);
+    const processOf = ["process_cpu_seconds_total", "process_resident_memory_bytes"];
+    processOf.push("process_start_time_seconds", "process_max_fds", "nodejs_heap_size_used_bytes");
+    for (const name of processOf) assert.ok(valueOf(name) > 0, name);
+    // It may not look: what is not known is not told as 0.
+    assert.ok(Number.isNaN(valueOf("process_open_fds")));
+    // It stands in: how long commits take is seen there, too.
+    for (const phase of ["inspect", "journal", "target", "answer"]) {
+      const count = valueOf(`songhanh_request_seconds_count{phase="${phase}"}`);
+      assert.ok(count >= 2, `${phase}: ${count}`);
+    }
     assert.doesNotMatch(own[0]!, /--allow-(read|write|run|ffi|all)(\s|$)|--allow-run|\s-A\s/);
   } finally {
     try {

@@ -138,6 +138,9 @@ async function bothSay(nodes: readonly Node[], what: RegExp): Promise<void> {
     assert.match(lostRows!.sentence, what);
     assert.equal(ready, false);
     assert.ok(await node.metric("songhanh_database_lost_rows") > 0);
+    // Nobody decides about what may lack its end.
+    const decided = await node.operator.post("/failback/plans", { reason: "too early" });
+    assert.deepEqual([decided.status, (await decided.json()).code], [503, "NODE_STOPPED"]);
   }
   const said = nodes.flatMap(({ process }) => process.lines)
     .filter(({ level, event }) => level === "error" && what.test(event));

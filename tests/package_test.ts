@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { debianPackage } from "../deploy/package/debian_package.ts";
 import { npmPackage } from "../deploy/package/npm_package.ts";
-import { readProject, treeRoot } from "../deploy/package/stage_program.ts";
+import { readProject, runFlags, treeRoot } from "../deploy/package/stage_program.ts";
 import { scratchDatabase } from "../adapters/testing/scratch_database.ts";
 import { freePort } from "../bench/subjects/ports.ts";
 import { LayeredSystem } from "./package/layered_system.ts";
@@ -96,6 +96,15 @@ async function tryGateway(songhanh: string, dir: string, env: Record<string, str
   }
 }
 
+Deno.test("packages run the command line with the flags of bin/songhanh: archiving gives way there, too", () => {
+  const flags = runFlags();
+  const start = readProject().tasks.start!.split(" ");
+  const ofStart = start.slice(start.indexOf("run") + 1, start.indexOf("gateway/main.ts"));
+  const sys = "--allow-sys=hostname,uid,gid,osRelease,cpus,statfs";
+  assert.ok(ofStart.includes(sys));
+  assert.deepEqual(flags, ofStart.map((flag) => flag === sys ? `${sys},setPriority` : flag));
+});
+
 Deno.test({
   name: "the npm package gives songhanh on a machine with Node, and a gateway",
   ignore: !await isThere("npm"),
@@ -159,6 +168,10 @@ Deno.test({
         NO_PROXY: "127.0.0.1",
       };
       const songhanh = join(root, "usr/bin/songhanh");
+      // It needs what is not installed, and says so.
+      const load = await run(songhanh, ["corpus", join(dir, "corpus")], env, dir);
+      assert.equal(load.code, 69);
+      assert.match(load.err, /expected the source tree/);
       const told = await run(songhanh, ["--version", "--json"], env, dir);
       assert.equal(JSON.parse(told.out).version, version, told.err);
       await tryGateway(songhanh, dir, { ...env, SONGHANH_DATABASE_URL: database.url });

@@ -6,7 +6,7 @@ import { Desk, testdataSettings } from "./support/desk.ts";
 import { FakePrimary, type TakenRequest } from "./support/fake_primary.ts";
 import { GatewayProcess } from "./support/gateway_process.ts";
 import { inDirectory } from "./support/in_directory.ts";
-import { Operator } from "./support/operator.ts";
+import { Operator, until } from "./support/operator.ts";
 
 Deno.test("a remote standby takes over, and a service user asks the primary", () =>
   inDirectory(async (dir) => {
@@ -20,7 +20,11 @@ Deno.test("a remote standby takes over, and a service user asks the primary", ()
       }),
     });
     await using primary = new FakePrimary(accept);
-    await using standby = new FakePrimary(accept);
+    let held = Promise.resolve();
+    await using standby = new FakePrimary(async (request) => {
+      await held;
+      return accept(request);
+    });
     const { user, terminal } = new Desk(() => "", "M1001M02");
     await using gateway = await GatewayProcess.start({
       dataDir: dir,
@@ -51,4 +55,20 @@ Deno.test("a remote standby takes over, and a service user asks the primary", ()
     assert.equal(run.state, "done", run.outcome);
     await check();
     assert.equal(standby.taken.length, 1);
+
+    const inFlight = async () => {
+      const text = await (await fetch(`http://${gateway.admin}/metrics`)).text();
+      return ["primary", "standby"].map((target) =>
+        new RegExp(`^songhanh_target_inflight\\{target="${target}"\\} (\\S+)$`, "m").exec(text)?.[1]
+      );
+    };
+    assert.deepEqual(await inFlight(), ["0", "0"]);
+    const answering = Promise.withResolvers<void>();
+    held = answering.promise;
+    const asked = check();
+    await until("it is in flight", async () => (await inFlight())[1] === "1");
+    assert.deepEqual(await inFlight(), ["0", "1"]);
+    answering.resolve();
+    await asked;
+    assert.deepEqual(await inFlight(), ["0", "0"]);
   }));

@@ -23,6 +23,8 @@ import {
 } from "./runbook/database_hosts.ts";
 import { readRunbook, readSettingsBlock } from "./runbook/read_runbook.ts";
 import { RunbookStage, type Scene } from "./runbook/runbook_stage.ts";
+import { ServiceAccount } from "./runbook/service_account.ts";
+import { inDirectory } from "./support/in_directory.ts";
 
 const document = await Deno.readTextFile(new URL("../docs/operate.md", import.meta.url));
 const blocks = readRunbook(document);
@@ -39,6 +41,39 @@ Deno.test("readRunbook() takes commands with where they are typed and how they e
   ]);
   assert.throws(() => readRunbook("```sh\none\n```\n"), /line 2: expected "# on HOST"/);
 });
+
+Deno.test("ServiceAccount: what came by scp is of no group until somebody gives it one", () =>
+  inDirectory(async (dir) => {
+    const account = new ServiceAccount();
+    const play = async (line: string) => {
+      const played = account.play(line, line.split(" "));
+      const { success } = await new Deno.Command("sh", { args: ["-c", played.line] }).output();
+      assert.ok(success, played.line);
+      await played.done();
+    };
+    const [secrets, key] = [`${dir}/secrets`, `${dir}/secrets/key`];
+    const reads = () => account.assertReads([key]);
+    await play(`install -d -g songhanh -m 0750 ${secrets}`);
+    await Deno.writeTextFile(key, "x", { mode: 0o640 });
+    await Deno.chmod(key, 0o640);
+    assert.throws(reads, /cannot read .*key: mode 640, group root/);
+    await play(`chgrp songhanh ${key}`);
+    reads();
+    await play(`mv ${key} ${key}.next`);
+    await play(`mv ${key}.next ${key}`);
+    reads();
+    account.made(key);
+    assert.throws(reads);
+    await play(`chgrp -R songhanh ${secrets}`);
+    reads();
+    await play(`chmod 0600 ${key}`);
+    assert.throws(reads, /mode 600, group songhanh/);
+    await play(`chmod 0640 ${key}`);
+    await play(`rm ${key}`);
+    await Deno.writeTextFile(key, "x");
+    await Deno.chmod(key, 0o640);
+    assert.throws(reads, /group root/);
+  }));
 
 Deno.test({
   name: "every command of the runbook ends as it says",
@@ -291,7 +326,15 @@ Deno.test({
       );
       assert.equal(shown[0]!.part, "first");
       const said: string[] = [];
-      await stage.play(copying!);
+      // The next month goes to where the first one is.
+      for (const _ of ["this month", "the next one"]) await stage.play(copying!);
+      const namesIn = (path: string) =>
+        Array.from(Deno.readDirSync(path), ({ name }) => name).sort();
+      assert.deepEqual(
+        namesIn(stage.file("c", "var/lib/archive")),
+        namesIn(join(rig.dir, "archive")),
+        "the second copy is the first, and nothing lies within it twice",
+      );
       await stage.play(showing!, {
         words: { ID: () => id },
         said: (_, { text }) => void said.push(text),
@@ -375,8 +418,9 @@ Deno.test({
       assert.equal(lost.length, 3);
       await stage.play(lost[0]!);
       await stage.play(lost[1]!);
-      await untilReady();
       await stage.play(lost[2]!);
+      // The document has asked one; senders of this test go to both.
+      await untilReady();
     }
 
     await step("nothing is left out", () => {

@@ -25,6 +25,7 @@ import {
   readDocumentRow,
   writeDocuments,
 } from "../documents/document_rows.ts";
+import { refuseWhileLost } from "../lost_rows/refuse_while_lost.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import { closeOutputs, outputLines, putOutputs } from "../documents/waiting_outputs.ts";
 import { isAssignedTo } from "./assignments.ts";
@@ -72,6 +73,7 @@ interface Cause {
 /** Acts that end a document, and with it what it did to others. */
 const undoing: ReadonlySet<OfficerActKind> = new Set<OfficerActKind>(["cancel", "reject"]);
 
+/** @throws RowsLost while the database has lost rows that nobody has acknowledged. */
 export async function actOnDocument(
   sql: Sql,
   request: ActRequest,
@@ -92,7 +94,7 @@ export async function actOnDocument(
     // Held until the commit: a change of the mode waits for it, or it for the change. Behind the
     // documents, as lanes take it: before them, a lane that has the document would wait for the change,
     // that for this act, and this act for the lane.
-    await transaction`select pg_advisory_xact_lock_shared(hashtext(current_schema() || '.mode'))`;
+    await refuseWhileLost(transaction);
     const [mode] = await transaction`select mode, epoch from mode`;
     if (mode?.mode !== "standby") return { kind: "not standing in" };
     const row = rows.find(({ id }) => id === documentId);

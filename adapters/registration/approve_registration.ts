@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from "postgres";
 import { giveCodes, type RegistrationContent } from "../../core/registration/mod.ts";
 import { randomAccessKey, randomPassword } from "../authority/random_secret.ts";
 import { auditChange, statesOfUsers } from "../audit/audit_store.ts";
+import { refuseWhileLost } from "../lost_rows/refuse_while_lost.ts";
 import { hashPassword, importHashedUsers, Secret, type UserEntry } from "../users/mod.ts";
 import { lockUsers, raiseUsersVersion } from "../users/users_version.ts";
 import {
@@ -112,6 +113,7 @@ export async function issueAnew(
   const secrets = await newSecrets(before.content, scryptCost);
   return await sql.begin(async (transaction) => {
     await lockUsers(transaction);
+    await refuseWhileLost(transaction);
     const [row] = await transaction`
       update enterprise set issued_at = ${now}, issued_by = ${actor}
       where tax_code = ${taxCode} and state = 'active' returning content`;

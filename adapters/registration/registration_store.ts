@@ -11,6 +11,7 @@ import {
   type RegistrationState,
 } from "../../core/registration/mod.ts";
 import { audit } from "../audit/audit_store.ts";
+import { refuseWhileLost } from "../lost_rows/refuse_while_lost.ts";
 import { storableJson } from "../postgres/storable_text.ts";
 import type { AuditAction } from "../../core/reasons/mod.ts";
 
@@ -143,7 +144,11 @@ export async function changeContent(
   });
 }
 
-/** Moves a request on, unless it is not where the step begins. */
+/**
+ * Moves a request on, unless it is not where the step begins.
+ *
+ * @throws RowsLost while the database has lost rows that nobody has acknowledged.
+ */
 export async function stepRegistration(
   transaction: TransactionSql,
   id: number,
@@ -156,6 +161,7 @@ export async function stepRegistration(
     readonly daysOff?: DaysOff;
   },
 ): Promise<Registration | undefined> {
+  await refuseWhileLost(transaction);
   const found = await lockRegistration(transaction, id);
   const state = found && moveRegistration(found.state, move);
   if (found === undefined || state === undefined) return undefined;

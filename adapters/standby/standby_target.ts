@@ -28,6 +28,8 @@ export interface StandbyOptions {
   readonly partyOf?: (request: ReceivedRequest, message: InspectedMessage) => Party;
   /** Users and passwords as they are now. */
   readonly senders: SenderContext;
+  /** `journal`: until it is decided and committed; `target`: with the standby in all, that included. */
+  readonly onPhase?: (phase: "journal" | "target", milliseconds: number) => void;
 }
 
 export class StandbyTarget implements Target {
@@ -37,14 +39,21 @@ export class StandbyTarget implements Target {
 
   take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
     const { trace } = request;
-    if (trace === undefined) return this.#take(request, message);
+    if (trace === undefined) return this.#timed(request, message);
     // The commit is within: it decides.
     const attributes = { "songhanh.target": this.name };
-    return trace.around("target", attributes, () => this.#take(request, message));
+    return trace.around("target", attributes, () => this.#timed(request, message));
+  }
+
+  async #timed(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
+    const from = performance.now();
+    const answer = await this.#take(request, message);
+    this.options.onPhase?.("target", performance.now() - from);
+    return answer;
   }
 
   async #take(request: ReceivedRequest, message: InspectedMessage): Promise<TargetAnswer> {
-    const { journal, repeats } = this.options;
+    const { journal, repeats, onPhase } = this.options;
     const alert = refuseFiles(message.envelope.attachments);
     if (alert !== undefined) {
       const told = asMessage(alert, message.header, this.options.senders.catalogue);
@@ -66,7 +75,9 @@ export class StandbyTarget implements Target {
     const proposed = messageRecord(request, message);
     const undecided = { proposed, task: { request, message, user, proposed } };
     const append = () => journal.appendUndecided(undecided);
+    const recordedFrom = performance.now();
     let appended = await repeats.append(append);
+    onPhase?.("journal", performance.now() - recordedFrom);
     while (appended.kind === "repeat") {
       const answer = await repeats.answer(
         appended.record,

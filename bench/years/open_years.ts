@@ -60,6 +60,7 @@ export async function openYears(sql: Sql, own: Sql): Promise<readonly YearsQuest
   const app = pagesApp({
     sql,
     undurable: () => Promise.resolve(undefined),
+    obstacle: () => undefined,
     service: () => scratchService("relay"),
     log: createLog({}, { write: () => {} }),
     seal: byteSeal(undefined),

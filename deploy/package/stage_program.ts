@@ -23,10 +23,17 @@ export function readProject(): Project {
   return JSON.parse(Deno.readTextFileSync(join(treeRoot, "deno.json")));
 }
 
-/** The flags of `deno run` with which the program is run, as the task `start` has them. */
+/**
+ * The flags of `deno run` with which the program is run, as `bin/songhanh` has them: what is packaged is
+ * the command line, which may do a little more than `start` alone.
+ */
 export function runFlags(): string[] {
-  const words = readProject().tasks.start!.split(" ");
-  return words.slice(words.indexOf("run") + 1, words.indexOf("gateway/main.ts"));
+  const script = Deno.readTextFileSync(join(treeRoot, "bin/songhanh"));
+  const line = /^exec "\$deno" run ([^]*?)"\$root\/gateway\/main\.ts"/m.exec(script)?.[1];
+  if (line === undefined) throw new Error('expected a line exec "$deno" run … in bin/songhanh');
+  const words = line.replaceAll("\\\n", " ").trim().split(/\s+/);
+  // Where the program lies is said by each package.
+  return words.filter((word) => word !== "--config" && !word.includes("$root"));
 }
 
 /** The commit of the tree; undefined where it has been changed since, or is no repository. */

@@ -12,6 +12,9 @@ const TOKEN_VARIABLE = "SONGHANH_TOKEN";
 /** How long the gateway may take to answer. */
 const ANSWER_MS_MAX = 30_000;
 
+/** Of a refusal in plain words. */
+const PLAIN_CHARACTERS_MAX = 400;
+
 /** Nothing listens at the admin address: there may be another way to the answer. */
 export class NotRunning extends CommandError {}
 
@@ -120,8 +123,7 @@ export class AdminClient {
   }
 
   async #refused(response: Response): Promise<CommandError> {
-    const problem = await response.json().catch(() => ({}));
-    const { title = `status ${response.status}`, detail, code } = problem as Record<string, string>;
+    const { title = `status ${response.status}`, detail, code } = await problemOf(response);
     const sentence = [title, detail].filter((part) => part !== undefined).join(": ");
     const text = `the gateway at ${this.url} refused: ${sentence}${code ? ` (${code})` : ""}`;
     switch (response.status) {
@@ -142,6 +144,20 @@ export class AdminClient {
       default:
         return new CommandError(exitCodes.unavailable, text);
     }
+  }
+}
+
+/** As the API says it; before there is one, and between here and there, it is said in plain words. */
+async function problemOf(response: Response): Promise<Readonly<Record<string, string>>> {
+  const text = await response.text().catch(() => "");
+  if (response.headers.get("content-type")?.startsWith("text/plain")) {
+    const detail = text.trim().slice(0, PLAIN_CHARACTERS_MAX);
+    return detail === "" ? {} : { detail };
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
   }
 }
 

@@ -34,6 +34,39 @@ Deno.test("health asks the configured address, alive or ready", async () => {
   assert.match(gone.printed, /^cannot ask 127\.0\.0\.1:\d+: /);
 });
 
+Deno.test("health --wait asks until it is so, and no longer than that", async () => {
+  const { port } = reservePort();
+  const env = { SONGHANH_ADMIN_LISTEN: `127.0.0.1:${port}` };
+  const from = performance.now();
+  const never = await ask(env, "--wait", "1");
+  assert.equal(never.code, 1);
+  assert.match(never.printed, /^cannot ask /);
+  const ms = performance.now() - from;
+  assert.ok(ms >= 1_000 && ms < 4_000, `${ms} ms`);
+  // It is being started: nothing listens, then it is not ready, then it is.
+  let answers = 0;
+  const starting = Promise.withResolvers<Deno.HttpServer>();
+  setTimeout(
+    () =>
+      starting.resolve(
+        Deno.serve({ hostname: "127.0.0.1", port, onListen: () => {} }, () =>
+          ++answers < 2
+            ? new Response("not ready: starts\n", { status: 503 })
+            : new Response("ready\n")),
+      ),
+    700,
+  );
+  assert.deepEqual(await ask(env, "--ready", "--wait", "30"), { code: 0, printed: "ready" });
+  assert.equal(answers, 2);
+  await (await starting.promise).shutdown();
+});
+
+/** A port that nobody listens on. */
+function reservePort(): Deno.NetAddr {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr;
+}
+
 Deno.test("health asks over TLS, whatever name the certificate is for, and on every address", async () => {
   const dir = await Deno.makeTempDir();
   const [pair, other] = [await makeServerCertificate(), await makeServerCertificate()];

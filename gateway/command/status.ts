@@ -25,7 +25,7 @@ function statusText(found: Status): string {
   const { service, primary, ledger, automatic } = found;
   const lastSeen = primary.lastSeenAt === null ? "" : `, last seen ${primary.lastSeenAt}`;
   return formatTable(undefined, [
-    ["service", `${service.state} since ${service.since}${service.why && `: ${service.why}`}`],
+    ["service", serviceText(service)],
     ...notServedText(service),
     ["mode", `${found.mode} (epoch ${found.epoch})`],
     ["since", `${found.since} by ${found.by}: ${found.reason}`],
@@ -48,6 +48,12 @@ function statusText(found: Status): string {
     ...found.numbers.troubles.map((sentence) => ["numbers", sentence]),
     ...(found.numbers.collisions === 0 ? [] : [["numbers given twice", found.numbers.collisions]]),
   ]);
+}
+
+/** The primary need not have been away: it is up, and somebody has switched. */
+export function serviceText({ state, since, why }: Status["service"]): string {
+  const said = state === "primary back" ? "standing in while the primary is up" : state;
+  return `${said} since ${since}${why && `: ${why}`}`;
 }
 
 /** What the standby would tell A0011 about, and which of it stays so until a person does something. */

@@ -278,7 +278,9 @@ export class Lane {
     for (const [target, outcome, messages] of this.#tally.totals()) {
       this.#metrics.outcomes.inc({ target, outcome }, messages);
     }
-    this.#metrics.targetInFlight.set({ target: "primary" }, this.#targets.relay?.inFlight ?? 0);
+    for (const { name, inFlight } of this.#targets.relays) {
+      this.#metrics.targetInFlight.set({ target: name }, inFlight);
+    }
     return await this.#metrics.registry.getMetricsAsJSON();
   }
 

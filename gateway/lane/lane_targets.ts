@@ -44,6 +44,8 @@ export interface LaneTargets {
   /** Undefined where no primary is set. */
   readonly relay: RelayTarget | undefined;
   readonly standby: Target;
+  /** Where messages are handed over, by name: the primary, and a standby elsewhere. */
+  readonly relays: readonly Pick<RelayTarget, "name" | "inFlight">[];
   /** Who a message counts for, as far as that is known without asking anybody. */
   readonly partyOf: (request: ReceivedRequest, message: InspectedMessage | RefusedMessage) => Party;
   /** Ends what goes on beside messages. */
@@ -71,14 +73,24 @@ export function laneTargets(options: LaneTargetsOptions): LaneTargets {
     const verified = verification?.kind === "verified" ? verification.by : undefined;
     return partyOf(sender, header, verified, senders);
   };
-  const standby = config.standby === "local"
-    ? new StandbyTarget({ journal, repeats, reply, senders, partyOf: party })
+  const onPhase = phaseObserver(options);
+  const elsewhere = config.standby === "local"
+    ? undefined
     : relayTo("standby", config.standby, options);
+  const standby = elsewhere ??
+    new StandbyTarget({ journal, repeats, reply, senders, partyOf: party, onPhase });
   const early = config.standby === "local" ? earlyChecks(senders, options) : undefined;
   const relay = primaryUrl === undefined
     ? undefined
     : relayTo("primary", primaryUrl, options, early);
-  return { relay, standby, partyOf: party, stop: () => early?.stop() };
+  const relays = [relay, elsewhere].filter((each) => each !== undefined);
+  return { relay, standby, relays, partyOf: party, stop: () => early?.stop() };
+}
+
+/** Counts the time of a message with its target, whichever it is. */
+function phaseObserver({ metrics }: LaneTargetsOptions) {
+  return (phase: "journal" | "target", milliseconds: number) =>
+    metrics.seconds.observe(phase, milliseconds / 1000);
 }
 
 function earlyChecks(
@@ -97,9 +109,10 @@ function earlyChecks(
 function relayTo(
   name: "primary" | "standby",
   url: string,
-  { start, reads, supplied, journal, repeats, metrics, log, onOutcome }: LaneTargetsOptions,
+  options: LaneTargetsOptions,
   early?: EarlyChecks,
 ): RelayTarget {
+  const { start, reads, supplied, journal, repeats, log, onOutcome } = options;
   const { config } = start;
   return new RelayTarget({
     name,
@@ -122,7 +135,7 @@ function relayTo(
     now: Date.now,
     onBug: (error, message) =>
       log.error("could not handle a message", { error, ...namedFields(message) }),
-    onPhase: (phase, ms) => metrics.seconds.observe(phase, ms / 1000),
+    onPhase: phaseObserver(options),
     onOutcome: name === "primary" ? onOutcome : undefined,
     onAccepted: early && ((message) => early.note(message)),
   });

@@ -23,6 +23,7 @@ import { mayUse, pageAccess } from "./page_access.ts";
 import type { PageEnv, PageOptions } from "./page_env.ts";
 import { PageProblem } from "./page_problem.ts";
 import { limits } from "../limits.ts";
+import { refusalWhileStopped } from "../open_while_stopped.ts";
 import { languages } from "../texts/text.ts";
 import { themes, translator } from "./view.ts";
 
@@ -85,6 +86,8 @@ export function guard(options: PageOptions): MiddlewareHandler<PageEnv> {
     if (!isPost) return await next();
     await (larger.get(route) ?? limit)(context, async () => {
       await checkForm(context, secret);
+      const why = refusalWhileStopped(call, { obstacle: options.obstacle() });
+      if (why !== undefined) throw new PageProblem("stopped", { why });
       // It would be waited for in vain, and happen when nobody wants it any more (F54).
       if (await options.undurable() !== undefined) throw new PageProblem("undurable");
       await next();

@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly log: Log;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: () => Promise<string | undefined>;
+  /** Why this node takes nothing now; undefined where it does. */
+  readonly obstacle: () => string | undefined;
   /** How senders are served now, as it was last looked at: asks nobody. */
   readonly service: () => ServiceNow;
   /** Opens what the standby keeps. */

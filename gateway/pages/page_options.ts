@@ -20,6 +20,7 @@ export function pageOptions(
   return {
     sql: database.sql,
     undurable: () => commits.problem(),
+    obstacle: () => gateway.node.obstacle,
     service: () => gateway.service.now,
     log,
     seal: store.seal,

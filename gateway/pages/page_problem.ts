@@ -13,6 +13,7 @@ const statuses = {
   internal: 500,
   database: 503,
   undurable: 503,
+  stopped: 503,
 } as const;
 export type PageProblemKind = keyof typeof statuses;
 

@@ -3,7 +3,9 @@
  * in `page_access.ts`, what each request passes in `guard.ts`.
  */
 import { builtInOffices } from "../../core/codes/mod.ts";
+import { reasonText } from "../../core/reasons/mod.ts";
 import { type Context, Hono } from "hono";
+import { RowsLost } from "../../adapters/lost_rows/mod.ts";
 import { RequestScope, TooSlow } from "../../adapters/postgres/request_scope.ts";
 import { Problem } from "../web/problem.ts";
 import { consolePages } from "./console/console_pages.ts";
@@ -86,6 +88,7 @@ export function missingPage(options: PageOptions) {
 function problemOf(error: Error): PageProblem {
   if (error instanceof PageProblem) return error;
   if (error instanceof Problem) return new PageProblem(kindOf(error), error.values);
+  if (error instanceof RowsLost) return new PageProblem("stopped", { why: error.message });
   const { code } = error as { code?: unknown };
   if (error instanceof TooSlow) return new PageProblem("database");
   if (typeof code === "string" && /^(CONNECT|ECONN|ENOENT|ETIMEDOUT|55P03|57|08)/.test(code)) {
@@ -118,9 +121,11 @@ function ProblemPage(
   },
 ) {
   const { t } = view;
+  const { why } = problem.values;
+  const values = typeof why === "string" ? { why: reasonText(view.lang, why) } : problem.values;
   return (
     <Layout view={view} title={t(problem.title)}>
-      <Banner view={view} kind="bad">{t(problem.text, problem.values)}</Banner>
+      <Banner view={view} kind="bad">{t(problem.text, values)}</Banner>
       {problem.kind === "undurable" && <SendAgain view={view} />}
       <p data-reload={again ? true : undefined}>
         <a class="button quiet" href="/">{t("back")}</a>

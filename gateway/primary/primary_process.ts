@@ -18,6 +18,24 @@ const READY_MS_MAX = 60_000;
 /** The child is told its settings by value; the files that its parent was told are not for it. */
 const secretsByFileLeftOut = Object.fromEntries(secretSettings.map((name) => [`${name}_FILE`, ""]));
 
+/** What the child is told beside what its parent was: that wins. */
+export function settingsOfChild(
+  { config, listen, databaseUrl, trustDir, usersFile }: Omit<PrimaryProcessOptions, "log">,
+): Record<string, string> {
+  return {
+    ...secretsByFileLeftOut,
+    SONGHANH_PROFILE: "sandbox",
+    SONGHANH_DATABASE_URL: databaseUrl,
+    // It stands in the address already.
+    SONGHANH_DATABASE_CA: "",
+    SONGHANH_DATA_DIR: join(config.dataDir, "primary"),
+    SONGHANH_TRUST_DIR: trustDir,
+    SONGHANH_USERS_FILE: usersFile,
+    SONGHANH_PRIMARY_LISTEN: addressOf(listen),
+    SONGHANH_PRIMARY_CONTROL: addressOf(freeListen(config.primaryControl)),
+  };
+}
+
 export interface PrimaryProcess {
   /** Where messages are posted to. */
   readonly url: string;
@@ -40,16 +58,7 @@ export async function startPrimaryProcess(options: PrimaryProcessOptions): Promi
   const { config, listen, log } = options;
   const child = new Deno.Command(Deno.execPath(), {
     args: [...programArguments(), "primary", "--child"],
-    env: {
-      ...secretsByFileLeftOut,
-      SONGHANH_PROFILE: "sandbox",
-      SONGHANH_DATABASE_URL: options.databaseUrl,
-      SONGHANH_DATA_DIR: join(config.dataDir, "primary"),
-      SONGHANH_TRUST_DIR: options.trustDir,
-      SONGHANH_USERS_FILE: options.usersFile,
-      SONGHANH_PRIMARY_LISTEN: addressOf(listen),
-      SONGHANH_PRIMARY_CONTROL: addressOf(freeListen(config.primaryControl)),
-    },
+    env: settingsOfChild(options),
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",

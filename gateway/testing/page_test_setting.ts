@@ -116,6 +116,7 @@ export async function pageSetting(
   const options: PageOptions = {
     sql,
     undurable: () => Promise.resolve(undefined),
+    obstacle: () => undefined,
     service: () => scratchService(mode),
     log: createLog({}, { write: () => {} }),
     seal: byteSeal(undefined),

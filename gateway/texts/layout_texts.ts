@@ -154,6 +154,16 @@ export const layoutTexts = {
   },
   "problem.sent": { vi: "Biểu mẫu đã gửi vẫn còn nguyên", en: "Your form is still as you sent it" },
   "problem.sendAgain": { vi: "Gửi lại", en: "Send it again" },
+  "problem.stopped.title": {
+    vi: "Hiện không quyết định được gì",
+    en: "Nothing can be decided at the moment",
+  },
+  "problem.stopped": {
+    vi:
+      "Chưa có gì thay đổi: {why}. Những gì đang hiện có thể thiếu thay đổi cuối cùng, nên không quyết định hay phê duyệt gì cho đến khi người vận hành xử lý xong. Sau đó hãy mở lại và kiểm tra.",
+    en:
+      "Nothing was changed: {why}. What is shown may lack the last change, so nothing is decided or approved until an operator has settled this. Then open it again and check.",
+  },
   "problem.undurable.title": {
     vi: "Cơ sở dữ liệu chưa ghi được",
     en: "The database cannot save anything",

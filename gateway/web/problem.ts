@@ -42,6 +42,7 @@ const problems = {
   REHEARSAL_PRIMARY_SILENT: [502, "The rehearsal primary does not answer"],
   DATABASE_SLOW: [503, "The database did not answer in time"],
   COMMITS_HANG: [503, "The database makes nothing durable now"],
+  NODE_STOPPED: [503, "The gateway takes and decides nothing now"],
   DATABASE_UNAVAILABLE: [503, "The database does not answer"],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -3,7 +3,7 @@
  * table of what stands for what. A command whose program is not in the table fails.
  */
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { findServerUser } from "../../adapters/embedded/server_user.ts";
 import { waitUntil } from "../../adapters/testing/wait_until.ts";
 import { run } from "../../gateway/command/run.ts";
@@ -13,6 +13,7 @@ import type { RigGateway } from "../rig/rig_gateway.ts";
 import { type DatabaseHosts, type Ended, type HostName } from "./database_hosts.ts";
 import { Operator } from "../support/operator.ts";
 import type { RunbookLine } from "./read_runbook.ts";
+import { ServiceAccount } from "./service_account.ts";
 
 const tree = new URL("../../", import.meta.url).pathname;
 
@@ -53,6 +54,9 @@ export class RunbookStage {
   /** Every line that was played. */
   readonly played = new Set<number>();
   readonly #started = new Set<HostName>();
+  /** Of each host whose gateway was started: its start, which nobody has waited for. */
+  readonly #starting = new Map<HostName, Promise<void>>();
+  readonly #account = new ServiceAccount();
   #person = "first";
 
   constructor(private readonly options: StageOptions) {}
@@ -124,7 +128,7 @@ export class RunbookStage {
   }
 
   async #play(line: RunbookLine, place: Place, scene: Scene): Promise<Ended> {
-    const text = await this.#put(line.command, place, scene);
+    const text = this.#put(line.command, place, scene);
     const env: Record<string, string> = {};
     let rest = text;
     for (let match; (match = /^([A-Z_]+)=(\S+) /.exec(rest)) !== null;) {
@@ -133,40 +137,38 @@ export class RunbookStage {
     }
     const words = wordsOf(rest);
     const program = words[0] === "sudo" ? words[3]! : words[0]!;
-    const play = this.#programs[program];
+    const play = this.#programs[basename(program)];
     assert.ok(play, `line ${line.number}: nobody knows how to play "${program}"`);
     return await play({ place, line: rest, words, env });
   }
 
   /** What stands on this machine for hosts, paths and words of the document. */
-  async #put(command: string, place: Place, { host, words = {} }: Scene): Promise<string> {
-    const { rig, database } = this.options;
-    const backups = join(rig.dir, "backups");
+  #put(command: string, place: Place, { host, words = {} }: Scene): string {
+    const { rig, database, programs } = this.options;
     const gateway = place === "c" ? undefined : this.gateway(place);
     const data = place === "c" || !/var\/lib\/postgresql/.test(command) ? "" : database.data(place);
     const table: (readonly [string | RegExp, string])[] = [
       ["/usr/share/doc/songhanh/examples/", `${tree}deploy/`],
       ["/etc/songhanh/ca.pem", rig.authority.caFile],
       ["/var/lib/postgresql/songhanh", data],
-      ["/var/backups/songhanh", backups],
-      ["/var/lib/archive", join(rig.dir, "archive")],
+      ["/var/backups/songhanh", join(rig.dir, "backups")],
+      // Debian's of this machine: what is not on the path is not found by its name alone.
+      ["/usr/lib/postgresql/15/bin/", `${programs.postgresBin}/`],
+      // That of another host is not this one's.
+      [/(?<= )\/var\/lib\/archive/g, join(rig.dir, "archive")],
       [/(?<=[ =])\/etc\//g, `${this.root(place)}/etc/`],
       [/(?<= )~\//g, `${this.root(place)}/home/`],
       // Of a file without a directory behind it.
       ["-C /etc/songhanh ", `-C ${this.root(place)}/etc/songhanh `],
-      [/-g songhanh /g, ""],
-      [/^chgrp (-R )?songhanh /, `chgrp $1${Deno.gid()} `],
       ["$(hostname -f):8400", gateway?.edi.address ?? ""],
       ["$(hostname -f):8401", gateway?.admin ?? ""],
       [/ b:\/(?=etc)/, ` ${this.root("b")}/`],
-      // Of another machine; on this one it needs another name.
-      [/ c:(\S+)/, " $1-copy"],
+      [/ c:\//, ` ${this.root("c")}/`],
       [/\bHOST\b/, host ?? ""],
       ...Object.entries(words).map(([word, value]) =>
         [new RegExp(`\\b${word}\\b`), command.includes(word) ? value() : ""] as const
       ),
     ];
-    await Deno.mkdir(backups, { recursive: true });
     return table.reduce(
       (text, [from, to]) =>
         typeof from === "string" ? text.replaceAll(from, to) : text.replace(from, to),
@@ -178,9 +180,10 @@ export class RunbookStage {
   readonly #programs: Readonly<Record<string, (call: Call) => Promise<Ended>>> = {
     songhanh: (call) => this.#songhanh(call),
     systemctl: (call) => this.#systemctl(call),
-    journalctl: ({ place }) => {
+    journalctl: async ({ place }) => {
+      await this.#starting.get(place as HostName);
       const said = this.gateway(place as HostName).process.text;
-      return Promise.resolve({ code: 0, text: said.slice(-200).join("\n") });
+      return { code: 0, text: said.slice(-200).join("\n") };
     },
     patronictl: ({ words, place }) =>
       // Which configuration is asked for is that of the host.
@@ -190,16 +193,36 @@ export class RunbookStage {
     psql: (call) => this.#asServer(call),
     pg_basebackup: (call) => this.#asServer(call),
     pg_verifybackup: (call) => this.#asServer(call),
-    // On one machine.
-    scp: ({ line }) => shell(line.replace("scp", "cp")),
+    scp: (call) => this.#scp(call),
     ...Object.fromEntries(
       ["chgrp", "chmod", "cp", "curl", "echo", "install", "mv", "openssl", "rm", "sed", "tar"]
-        .map((program) => [program, async ({ line }: Call) => await this.#file(line)]),
+        .map((program) => [program, async (call: Call) => await this.#file(call)]),
     ),
   };
 
+  /** On one machine. What another one has is as it would be there: modes are kept, groups are not. */
+  async #scp({ line, words }: Call): Promise<Ended> {
+    // Those that every system has.
+    const folders = ["var/lib", "etc/songhanh"].map((path) => this.file("c", path));
+    for (const folder of folders) await Deno.mkdir(folder, { recursive: true });
+    const to = words.at(-1)!;
+    const isInto = await Deno.stat(to).then(({ isDirectory }) => isDirectory, () => false);
+    const ended = await shell(line.replace("scp", "cp"));
+    for (const from of words.slice(1, -1).filter((word) => !word.startsWith("-"))) {
+      this.#account.made(isInto ? join(to, basename(from)) : to);
+    }
+    return ended;
+  }
+
   /** In the directory of a host, whose folders a package has made. */
-  async #file(line: string): Promise<Ended> {
+  async #file({ line: typed, words }: Call): Promise<Ended> {
+    const { line, done } = this.#account.play(typed, words);
+    const ended = await this.#fileOf(line);
+    if (ended.code === 0) await done();
+    return ended;
+  }
+
+  async #fileOf(line: string): Promise<Ended> {
     for (const [path] of line.matchAll(/\/\S+(?= |$)/g)) {
       if (path.startsWith(this.options.rig.dir)) {
         await Deno.mkdir(dirname(path), { recursive: true });
@@ -243,9 +266,10 @@ export class RunbookStage {
           await this.stopGateway(host);
           await this.startGateway(host);
         },
-        "reload songhanh": () => {
+        "reload songhanh": async () => {
+          await this.#starting.get(host);
           this.gateway(host).process.kill("SIGHUP");
-          return this.#reloaded(host);
+          await this.#reloaded(host);
         },
         "start patroni": () => database.start(host),
         "stop patroni": () => database.stop(host),
@@ -269,26 +293,36 @@ export class RunbookStage {
     return { code: 0, text: "" };
   }
 
-  /** With what its file says now. Ready it need not be: the document's next command asks. */
-  async startGateway(host: HostName): Promise<void> {
-    const gateway = this.gateway(host);
-    await gateway.begin(this.settings(host));
-    this.#started.add(host);
-    await waitUntil(
-      "it has looked whether it is ready",
-      async () => (await gateway.ask("/readyz"))?.status === 200 || await this.#isLost(host),
-      60_000,
+  /**
+   * With what its file says now, as systemd starts it: there is a process, and that is all. Whether it
+   * is ready the document's next command has to ask.
+   */
+  startGateway(host: HostName): Promise<void> {
+    const settings = this.settings(host);
+    this.#account.assertReads(
+      Object.entries(settings)
+        .filter(([name, value]) => /_(FILE|CERT|KEY)$/.test(name) && value !== "")
+        .map(([, path]) => path)
+        .filter((path) => path.startsWith(this.root(host))),
     );
+    const starting = this.gateway(host).begin(settings);
+    // Whoever needs its process hears of it, and the document's commands before.
+    starting.catch(() => {});
+    this.#starting.set(host, starting);
+    this.#started.add(host);
+    return Promise.resolve();
   }
 
   async stopGateway(host: HostName): Promise<void> {
     if (!this.#started.delete(host)) return;
+    await this.#starting.get(host);
     assert.equal(await this.gateway(host).stop(), 0, `gateway ${host} ends in order`);
   }
 
   /** It was killed by somebody else than the document. */
   async killGateway(host: HostName): Promise<void> {
     this.#started.delete(host);
+    await this.#starting.get(host);
     await this.gateway(host).kill();
   }
 
@@ -303,10 +337,6 @@ export class RunbookStage {
       token: this.tokens.get("first")!,
       client: this.options.rig.client,
     });
-  }
-
-  async #isLost(host: HostName): Promise<boolean> {
-    return /lost what it had/.test((await this.gateway(host).ask("/readyz"))?.text ?? "");
   }
 
   async #reloaded(host: HostName): Promise<void> {
@@ -332,18 +362,17 @@ export class RunbookStage {
 
   /** As the account of the database server: `sudo -u postgres …`. */
   async #asServer({ place, line, words }: Call): Promise<Ended> {
-    const { database, programs, rig } = this.options;
+    const { database } = this.options;
     const user = await findServerUser();
-    const backups = join(rig.dir, "backups");
-    if (user !== undefined) await Deno.chown(backups, user.uid, user.gid);
-    const isCopy = words[3] === "pg_basebackup";
+    const isOfFiles = /\bpg_(base|verify)backup$/.test(words[3]!);
     const child = new Deno.Command("/bin/sh", {
       args: ["-c", line.replace(/^sudo -u postgres /, "")],
-      ...(isCopy || words[3] === "pg_verifybackup" ? user : {}),
+      ...(isOfFiles ? user : {}),
       cwd: "/",
       clearEnv: true,
       env: {
-        PATH: `${programs.postgresBin}:/usr/bin:/bin`,
+        // That of `sudo`, as Debian has it.
+        PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
         LC_ALL: "C.UTF-8",
         ...database.client(place as HostName),
       },
