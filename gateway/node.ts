@@ -212,6 +212,7 @@ export class GatewayNode {
       },
       facts: (how) => this.#facts(how),
       undurable: () => commits.problem(),
+      backlog: () => options.sources.backlog(),
       ledgerCaughtUp: async () => await options.sources.ledgerBehind() === 0,
       drainMs: limits.switchDrainMs,
       onEnd: ({ id, kind, mode, state, outcome, phases }) =>

@@ -84,6 +84,8 @@ export interface SwitcherOptions {
   readonly facts: (how: { readonly learns: boolean }) => Promise<Omit<SwitchFacts, "mode">>;
   /** Why the database makes nothing durable now; undefined where it does. */
   readonly undurable: () => Promise<Sentence | undefined>;
+  /** What waits to be given back. */
+  readonly backlog: () => Promise<Pick<SwitchFacts["backlog"], "pending">>;
   /** Whether the ledger has read everything that is journalled. */
   readonly ledgerCaughtUp: () => Promise<boolean>;
   /** How long what is in flight may take to end, in milliseconds. */
@@ -306,7 +308,10 @@ export class Switcher {
       return ended;
     };
     try {
-      if (run.kind === "switchover") await this.#drain(run, timed);
+      if (run.kind === "switchover") {
+        await this.#drain(run, timed);
+        run = { ...run, mode: await this.#modeOnceDrained(run) };
+      }
       const epoch = await timed("change", () => this.#change(run));
       const late = await timed("resume", () => this.#resumed(epoch));
       // What is acknowledged after the change has taken the change along.
@@ -352,7 +357,7 @@ export class Switcher {
     if (run.mode !== "standby") return;
     await timed("ledger", async () => {
       // What it has read it commits, which may hang.
-      while (!await until(giveUpAt, this.#asked(ledgerCaughtUp))) {
+      while (!await until(giveUpAt, this.#asked("ledger", ledgerCaughtUp))) {
         if (performance.now() >= giveUpAt) {
           throw new Aborted(unchanged(say("LEDGER_NOT_CAUGHT_UP", { ms: drainMs })));
         }
@@ -362,12 +367,27 @@ export class Switcher {
     });
   }
 
-  async #asked(question: () => Promise<boolean>): Promise<boolean> {
+  /**
+   * Where the primary is gone back to once nothing is in flight: something may have been accepted in
+   * standby since it was asked what waits.
+   */
+  async #modeOnceDrained({ mode, to }: SwitchRun): Promise<Mode> {
+    if (mode !== "relay") return mode;
+    const { pending } = await this.#asked("give-back", this.options.backlog);
+    if (pending === 0) return mode;
+    if (to === "primary") return "failback";
+    throw new Aborted(unchanged(say("ITEMS_WAIT_FOR_RELAY", { count: pending })));
+  }
+
+  async #asked<Answer>(
+    check: Finding["check"],
+    question: () => Promise<Answer>,
+  ): Promise<Answer> {
     try {
       return await question();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Aborted(unchanged(say("CHECK_FAILED", { check: "ledger", why: reason })));
+      throw new Aborted(unchanged(say("CHECK_FAILED", { check, why: reason })));
     }
   }
 
@@ -395,7 +415,9 @@ export class Switcher {
       if (changed.kind !== "changed") {
         throw new Aborted(say("MODE_CHANGED_MEANWHILE", { expected: run.epochBefore }));
       }
-      await tx`update switch_run set epoch_after = ${changed.epoch} where id = ${Number(run.id)}`;
+      await tx`
+        update switch_run set epoch_after = ${changed.epoch}, mode = ${run.mode}
+        where id = ${Number(run.id)}`;
       return changed.epoch;
     });
   }

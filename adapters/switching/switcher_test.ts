@@ -73,13 +73,20 @@ class ObedientNode {
   }
 }
 
-function create(sql: Sql, node: NodeRegistry, more: Partial<SwitchFacts> = {}, caughtUp = true) {
+function create(
+  sql: Sql,
+  node: NodeRegistry,
+  more: Partial<SwitchFacts> = {},
+  caughtUp = true,
+  pending = 0,
+) {
   const ended: SwitchRun[] = [];
   const switcher = new Switcher({
     sql,
     node,
     facts: () => Promise.resolve({ ...facts, ...more }),
     undurable: () => Promise.resolve(more.undurable),
+    backlog: () => Promise.resolve({ pending }),
     ledgerCaughtUp: () => Promise.resolve(caughtUp),
     drainMs,
     onEnd: (run) => ended.push(run),
@@ -123,6 +130,28 @@ Deno.test("Switcher holds every node, changes the mode, and tells how long each 
   await b.close();
 });
 
+Deno.test("Switcher leaves nothing behind that was accepted in standby while it drained", async () => {
+  await using setting = await scratchMode();
+  const { sql } = setting;
+  const a = await new ObedientNode(setting, "a").open();
+  const there = create(sql, a.registry).switcher;
+  taken(await there.request(order));
+  await there.idle();
+  // Nothing waited when it was asked.
+  const { switcher } = create(sql, a.registry, {}, true, 2);
+  const ends = [];
+  for (const to of ["relay", "primary"] as const) {
+    const run = taken(await switcher.request({ ...order, to }));
+    assert.equal(run.mode, "relay");
+    await switcher.idle();
+    const { state, mode, outcome } = (await switcher.find(run.id))!;
+    ends.push([state, mode, (await loadMode(sql, "relay")).mode]);
+    if (to === "relay") assert.match(outcome, /2 items wait/);
+  }
+  assert.deepEqual(ends, [["aborted", "relay", "standby"], ["done", "failback", "failback"]]);
+  await a.close();
+});
+
 Deno.test("Switcher answers a question without writing: only an order lets the ledger read on", async () => {
   await using setting = await scratchMode();
   const { sql } = setting;
@@ -135,6 +164,7 @@ Deno.test("Switcher answers a question without writing: only an order lets the l
       return Promise.resolve({ ...facts, ledgerBehind: learns ? 0 : 3 });
     },
     undurable: () => Promise.resolve(undefined),
+    backlog: () => Promise.resolve({ pending: 0 }),
     ledgerCaughtUp: () => Promise.resolve(true),
     drainMs,
     onEnd: () => {},
@@ -307,6 +337,7 @@ Deno.test("Switcher fails over although every check fails, and says so; a switch
     node: node.registry,
     facts: () => Promise.reject(new Error("the ledger stands still")),
     undurable: () => Promise.resolve(undefined),
+    backlog: () => Promise.resolve({ pending: 0 }),
     ledgerCaughtUp: () => Promise.reject(new Error("the ledger stands still")),
     drainMs,
     onEnd: () => {},
@@ -331,6 +362,7 @@ Deno.test("Switcher gives a switchover up where the ledger cannot be asked, with
     node: node.registry,
     facts: () => Promise.resolve(facts),
     undurable: () => Promise.resolve(undefined),
+    backlog: () => Promise.resolve({ pending: 0 }),
     ledgerCaughtUp: () => Promise.reject(new Error("it stands still")),
     drainMs,
     onEnd: () => {},
@@ -352,6 +384,7 @@ Deno.test("Switcher refuses where commits hang, and gives up where they begin to
     node: node.registry,
     facts: () => Promise.resolve({ ...facts, undurable }),
     undurable: () => Promise.resolve(undurable),
+    backlog: () => Promise.resolve({ pending: 0 }),
     ledgerCaughtUp: () => {
       undurable = asSaid("commits wait for a replica that has just gone");
       return Promise.resolve(true);

@@ -34,6 +34,7 @@ export function loneNode(sql: Sql): AdministeredNode {
           undurable: undefined,
         }),
       undurable: () => Promise.resolve(undefined),
+      backlog: () => Promise.resolve({ pending: 0 }),
       ledgerCaughtUp: () => Promise.resolve(true),
       drainMs: 1_000,
       onEnd: () => {},
