@@ -57,8 +57,11 @@ export class SwappableDatabase implements AsyncDisposable {
     await this.server.unsafe(`alter database ${this.name} allow_connections false`);
     // Sessions end in their own time; a database that is in use cannot be copied or renamed.
     for (;;) {
+      // Who waits for a lock before who holds it: between the two it could commit.
       await this.server`
-        select pg_terminate_backend(pid) from pg_stat_activity where datname = ${this.name}`;
+        select pg_terminate_backend(pid) from (
+          select pid from pg_stat_activity where datname = ${this.name}
+          order by wait_event_type is distinct from 'Lock') sessions`;
       const [row] = await this.server`
         select count(*)::int as n from pg_stat_activity where datname = ${this.name}`;
       if (row!.n === 0) break;
