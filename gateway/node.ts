@@ -143,6 +143,8 @@ export class GatewayNode {
   readonly #registrySql: Sql;
   readonly #registry: NodeRegistry;
   readonly #beat: Loop;
+  /** By itself: what it counts may take longer than a sign of life may. */
+  readonly #workLook: Loop;
   readonly #watch: PrimaryWatch | undefined;
   readonly #probe: Loop | undefined;
   readonly #leaderLoops: LeaderWork[] = [];
@@ -190,6 +192,12 @@ export class GatewayNode {
         }),
       onError: report.onError,
     });
+    this.#workLook = new Loop({
+      name: "work left",
+      everyMs: BEAT_MS,
+      turn: () => this.#lookAtWorkLeft(),
+      ...report,
+    });
     this.#watch = this.#createWatch();
     if (this.#watch !== undefined) {
       const watch = this.#watch;
@@ -227,6 +235,7 @@ export class GatewayNode {
     this.#subscription = await watchMode(sql, config.schema, (notice) => this.#hear(notice));
     await this.#beatOnce();
     this.#beat.start();
+    this.#workLook.start();
   }
 
   get name(): string {
@@ -278,6 +287,7 @@ export class GatewayNode {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.switcher.idle();
+    await this.#workLook.stop();
     await this.#beat.stop();
     await this.#stopLeading();
     await this.#subscription?.[Symbol.asyncDispose]();
@@ -351,7 +361,6 @@ export class GatewayNode {
         log.warn("took the lease of a silent node", { from: beat.tookFrom, epoch: beat.epoch });
       }
       if (beat.epoch !== this.#mode.epoch) await this.refresh();
-      await this.#lookAtWorkLeft();
     } finally {
       // Nor does anything else act on what may have to be looked at first.
       const acts = !this.#mode.lost?.stops && this.#outgrown === undefined;

@@ -3,7 +3,7 @@ import { scratchDeclaration } from "../testing/scratch_declaration.ts";
 import { scratchSchema } from "../testing/scratch_schema.ts";
 import { WorkLeft } from "./work_left.ts";
 
-Deno.test("WorkLeft knows that none is left once it was counted, and until a plan is open", async () => {
+Deno.test("WorkLeft knows that none is left once it was counted, and until a plan is open (F44)", async () => {
   await using schema = await scratchSchema();
   const { sql } = schema;
   const left = new WorkLeft(sql, () => 0);
