@@ -137,3 +137,16 @@ Deno.test("inspectMessage(): whatever names a stranger gives himself, the reason
   }
   assert.equal(judged.signers.size, 0, "nobody is remembered");
 });
+
+Deno.test("inspectMessage() lets what lacks its signature be relayed under report, and says what strict would", () => {
+  const body = writeMessage({ control: "SS", procedure: "IDC", system: "1" }, new Uint8Array());
+  const type = "text/plain; charset=UTF-8";
+  const at = new Date("2026-11-24T02:20:00Z");
+  const strict = inspectMessage(type, body, at, context);
+  const reported = inspectMessage(type, body, at, { ...context, verify: "report" });
+  assert.ok(strict.kind === "refused message" && reported.kind === "message");
+  assert.deepEqual(reported.notVerified, strict.refusal);
+  const asked = writeMessage({ control: "SS", procedure: "IID", system: "1" }, new Uint8Array());
+  const free = inspectMessage(type, asked, at, { ...context, verify: "report" });
+  assert.ok(free.kind === "message" && free.notVerified === undefined);
+});

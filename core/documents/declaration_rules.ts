@@ -8,7 +8,7 @@ import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
 import { type DeclarationItems, fixedItemCodes, fixedItems } from "./declaration_items.ts";
-import { type Document, isExpired } from "./document.ts";
+import { type Document, doesStand } from "./document.ts";
 import { itemCode } from "./item_code.ts";
 
 /** What declares itself the first of a split consignment names nobody, it says F. */
@@ -50,8 +50,7 @@ export function checkSplit(
     return Number(place) === 1 ? [] : [catalogueCode("R1032", split.first)];
   }
   const named = documents.byId(documentStem(first));
-  const stands = (each: Document) =>
-    each.state !== "cancelled" && !isExpired(each, context.receivedAt);
+  const stands = (each: Document) => doesStand(each, context.receivedAt);
   if (named?.family !== row.family || !owned(named) || !stands(named)) {
     return [catalogueCode("S1000", split.first)];
   }

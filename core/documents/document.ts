@@ -149,6 +149,11 @@ export function isExpired(document: Document, at: Date): boolean {
   return document.state === "draft" && expires !== undefined && at > expires;
 }
 
+/** Whether a document counts for others: it is neither cancelled nor a draft whose time is over. */
+export function doesStand(document: Document, at: Date): boolean {
+  return document.state !== "cancelled" && !isExpired(document, at);
+}
+
 /** Whether the goods may leave. */
 export type Permit =
   | "given"

@@ -2,7 +2,7 @@ import { onceRules, procedureKind } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
 import type { DecisionCase } from "./decision_case.ts";
-import { isExpired, isOwnedBy } from "./document.ts";
+import { doesStand, isOwnedBy } from "./document.ts";
 
 /**
  * The natural name under which a user may register a paper once; undefined where it has none, or where
@@ -31,7 +31,7 @@ export function checkOnce(work: DecisionCase, ownId?: string): ResultCode[] {
     : `${rule.key}:${first}`;
   const rival = documents.byKey(key!).find((each) =>
     each.id !== ownId && each.family === work.row.family && isOwnedBy(each, userCode) &&
-    each.state !== "cancelled" && !isExpired(each, context.receivedAt)
+    doesStand(each, context.receivedAt)
   );
   if (rival === undefined) return [];
   return rule.code === undefined

@@ -179,7 +179,8 @@ export function decideChannel(
   channelsMax: 2 | 3,
   previous?: Channel,
 ): ChannelDecision {
-  const rule = rules.rules.find((candidate) => fits(candidate, facts, rules));
+  const asked = { ...facts, trader: normaliseTaxCode(facts.trader) };
+  const rule = rules.rules.find((candidate) => fits(candidate, asked, rules));
   const least = facts.held === undefined ? 1 : 2;
   const wanted = Math.max(Math.min(rule?.channel ?? rules.default, channelsMax), least) as Channel;
   const kept = previous !== undefined && previous > wanted;
@@ -196,12 +197,11 @@ function fits(
   facts: ChannelFacts,
   { seed, traderLists }: ChannelRules,
 ): boolean {
-  const trader = normaliseTaxCode(facts.trader);
   return (rule.family?.includes(facts.family) ?? true) &&
     (rule.kind?.includes(facts.kind) ?? true) &&
-    (rule.trader?.includes(trader) ?? true) &&
+    (rule.trader?.includes(facts.trader) ?? true) &&
     (rule.traderList === undefined ||
-      (traderLists.get(rule.traderList)?.includes(trader) ?? false)) &&
+      (traderLists.get(rule.traderList)?.includes(facts.trader) ?? false)) &&
     beginsWithOne(facts.offices, rule.office) &&
     beginsWithOne(facts.hs, rule.hs) &&
     beginsWithOne(facts.origins, rule.origin) &&
