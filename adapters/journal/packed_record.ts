@@ -16,7 +16,8 @@ type Sized<Type> = Type extends Uint8Array ? number
 /** The head; the bytes themselves follow it, in the order in which `PackedRecord` comes to them. */
 type Head = Sized<{
   readonly id: MessageId;
-  readonly record: Omit<MessageRecord, "trace">;
+  /** Who watches it go is of the first recording. */
+  readonly record: Omit<MessageRecord, "trace"> & { readonly trace?: undefined };
   readonly outcomes: readonly OutcomeRecord[];
 }>;
 
@@ -40,12 +41,12 @@ export class PackedRecord {
   readonly length: number;
 
   constructor({ id, record, outcomes }: RecentRecord) {
-    // Who watches it go is of the first recording.
-    const { trace: _trace, ...kept } = record;
     const head: Head = {
       id,
       record: {
-        ...kept,
+        ...record,
+        // Not in the text. (Taking it out by naming the rest copies the others in V8's slow way: 3 µs.)
+        trace: undefined,
         signer: record.signer && this.#part(record.signer),
         digest: this.#part(record.digest),
         request: this.#part(record.request),
