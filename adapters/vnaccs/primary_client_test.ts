@@ -521,7 +521,9 @@ Deno.test("PrimaryClient takes a result that was fetched, and one of others that
 
 Deno.test("PrimaryClient leaves open what an answer meant that ended with the connection, too early", async () => {
   const { request, result } = linked("LINK ONE");
-  for (const bytes of [result.length, result.length - 1, 450, 401]) {
+  const length = result.length;
+  const cuts = [[length, "answered"], [length - 1], [450], [401], [399], [8], [0]] as const;
+  for (const [bytes, expected = "unknown"] of cuts) {
     using primary = new RawPrimary(async (connection) => {
       await say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\n\r\n`);
       await say(connection, result.slice(0, bytes));
@@ -529,7 +531,23 @@ Deno.test("PrimaryClient leaves open what an answer meant that ended with the co
     });
     const sender = client(primary.url);
     const answer = await sender.post(asText, request);
-    assert.equal(answer.kind, bytes === result.length ? "answered" : "unknown", `${bytes} bytes`);
+    assert.equal(answer.kind, expected, `${bytes} bytes`);
+    sender.close();
+  }
+});
+
+Deno.test("PrimaryClient knows by its content type where an answer in parts has been cut", async () => {
+  const { request, result } = linked("LINK ONE");
+  const type = "multipart/signed; boundary=b";
+  const parts =
+    `--b\r\nContent-Type: text/plain\r\n\r\n${result}\r\n--b\r\n\r\nsigned\r\n--b--\r\n`;
+  for (const [text, expected] of [[parts, "answered"], [parts.slice(0, -5), "unknown"]] as const) {
+    using primary = new RawPrimary(async (connection) => {
+      await say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n${text}`);
+      connection.close();
+    });
+    const sender = client(primary.url);
+    assert.equal((await sender.post(asText, request)).kind, expected);
     sender.close();
   }
 });
