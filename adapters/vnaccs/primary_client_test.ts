@@ -562,18 +562,30 @@ Deno.test("PrimaryClient takes a 408 that nobody asked for as no answer", async 
 });
 
 Deno.test("PrimaryClient hands on the encoding on which terminals act, and none of the connection", async () => {
-  for (const [coding, told] of [["base64", [["transfer-encoding", "base64"]]], ["", []]] as const) {
+  const whole = "Content-Length: 4\r\n";
+  const base64 = [["transfer-encoding", "base64"]];
+  const cases: readonly [fields: string, told: unknown][] = [
+    [`${whole}Transfer-Encoding: base64\r\n`, base64],
+    [whole, []],
+    ["Transfer-Encoding: base64, chunked\r\n", base64],
+    ["Transfer-Encoding: base64\r\nTransfer-Encoding: chunked\r\n", base64],
+    ["Transfer-Encoding: chunked\r\nTransfer-Encoding: base64\r\n", base64],
+    ["Transfer-Encoding: chunked\r\n", []],
+  ];
+  for (const [fields, told] of cases) {
+    const text = fields.includes("chunked") ? "4\r\neA==\r\n0\r\n\r\n" : "eA==";
     using primary = new RawPrimary((connection) =>
-      say(
-        connection,
-        `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\nContent-Length: 4\r\n` +
-          `${coding && `Transfer-Encoding: ${coding}\r\n`}\r\neA==`,
-      )
+      say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\n${fields}\r\n${text}`)
     );
     const sender = client(primary.url);
-    const answer = await sender.post(asText, body);
-    assert.ok(answer.kind === "answered");
-    assert.deepEqual(answer.reply.fields ?? [], told);
+    // The second goes on the same connection: the end of the first was known.
+    for (let number = 0; number < 2; number++) {
+      const answer = await sender.post(asText, body);
+      assert.ok(answer.kind === "answered", fields);
+      assert.deepEqual(answer.reply.fields ?? [], told, fields);
+      assert.equal(new TextDecoder().decode(answer.reply.bytes), "eA==", fields);
+    }
+    assert.equal(primary.connections, 1, fields);
     sender.close();
   }
 });

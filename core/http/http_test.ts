@@ -364,6 +364,22 @@ const answers: readonly [what: string, text: string, expected: unknown][] = [
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: base64\r\n\r\n",
     [200, "until close", false],
   ],
+  [
+    "an encoding that is none, in chunks",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: base64, chunked\r\n\r\n",
+    [200, "chunked", true],
+  ],
+  [
+    "chunks, and an encoding that is none in another field",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: Base64\r\n\r\n",
+    [200, "chunked", true],
+  ],
+  ["chunks twice", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n", 501],
+  [
+    "base64 and gzip",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: base64\r\nTransfer-Encoding: gzip\r\n\r\n",
+    501,
+  ],
   ["gzip and chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501],
   ["HTTP/2", "HTTP/2 200\r\n\r\n", 505],
   ["four digits", "HTTP/1.1 2000 OK\r\n\r\n", 400],

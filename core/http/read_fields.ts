@@ -4,11 +4,14 @@ import { type HttpFault, httpFault } from "./http_fault.ts";
 import { httpLimits } from "./http_limits.ts";
 import { say } from "../reasons/mod.ts";
 
+/** Whose fields are read. */
+export type MessageKind = "request" | "answer";
+
 /** Fields, and of those that decide how the message is read the value as far as it is there. */
 export interface ReadFields {
   readonly fields: HeadFields;
   readonly contentLength: number | undefined;
-  /** In small letters. */
+  /** In small letters; of an answer all such fields, joined by commas. */
   readonly transferEncoding: string | undefined;
   /** Options of `Connection`, in small letters; they may stand in several fields. */
   readonly connection: readonly string[];
@@ -29,11 +32,16 @@ const lengthDigitsMax = 15;
  * Reads the field lines from `start` to the empty line that ends at `end`. What two readers could
  * take for different messages is refused: blanks before a colon, folded lines, control bytes, and a
  * second one of the fields that say where a message ends.
+ *
+ * Of an answer more is taken, where the standard says how it is to be read: nobody reads it but who
+ * asked, and refusing it leaves the outcome of a message unknown, while a request that is refused has
+ * simply not been sent.
  */
 export function readFields(
   bytes: Uint8Array,
   start: number,
   end: number,
+  of: MessageKind = "request",
 ): ReadFields | HttpFault {
   const places: number[] = [];
   let contentLength: number | undefined;
@@ -90,10 +98,13 @@ export function readFields(
       }
       case 17:
         if (!isName(bytes, nameStart, nameEnd, "transfer-encoding")) break;
-        if (transferEncoding !== undefined) {
+        if (transferEncoding !== undefined && of === "request") {
           return httpFault(400, say("HTTP_ENCODINGS"));
         }
-        transferEncoding = latin1(bytes, valueStart, valueEnd).toLowerCase();
+        transferEncoding = joined(
+          transferEncoding,
+          latin1(bytes, valueStart, valueEnd).toLowerCase(),
+        );
         break;
     }
   }

@@ -47,7 +47,7 @@ export function readResponseHead(
     return httpFault(400, say("HTTP_STATUS_LINE"));
   }
   const unfolded = unfold(given, at, end);
-  const read = readFields(unfolded, at + 2, end);
+  const read = readFields(unfolded, at + 2, end, "answer");
   if (isHttpFault(read)) return read;
   const body = bodyOf(status, request.method, read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
@@ -91,15 +91,14 @@ function bodyOf(
   transferEncoding: string | undefined,
   minor: 0 | 1,
 ): BodyFraming | HttpFault {
-  // `base64` is no encoding of HTTP: centres say with it what the body holds (docs/wire-protocol.md 1.3
-  // rule 3), and its end is known as if it were not there.
-  const isFraming = transferEncoding !== undefined && !transferEncoding.startsWith("base64");
+  const codings = framingCodings(transferEncoding);
+  const isFraming = codings.length > 0;
   if (isFraming) {
     if (contentLength !== undefined) {
       return httpFault(400, say("HTTP_BOTH"));
     }
     if (minor === 0) return httpFault(400, say("HTTP_ENCODED_ANSWER_1_0"));
-    if (transferEncoding !== "chunked") {
+    if (codings.length > 1 || codings[0] !== "chunked") {
       return httpFault(501, say("HTTP_ENCODING"));
     }
   }
@@ -107,3 +106,16 @@ function bodyOf(
   if (bodiless) return 0;
   return isFraming ? "chunked" : contentLength ?? "until close";
 }
+
+/**
+ * Codings of the transfer that have to be undone. `base64` is none of HTTP: centres say with it what the
+ * body holds (docs/wire-protocol.md 1.3 rule 3), and its end is known as if it were not there, by chunks
+ * that something on the way has made, or otherwise.
+ */
+function framingCodings(transferEncoding: string | undefined): readonly string[] {
+  if (transferEncoding === undefined) return none;
+  return transferEncoding.split(",").map((coding) => coding.trim())
+    .filter((coding) => coding !== "" && !coding.startsWith("base64"));
+}
+
+const none: readonly string[] = [];
