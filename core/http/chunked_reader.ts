@@ -18,6 +18,7 @@ type Step =
   | "data LF"
   | "line"
   | "name"
+  | "name end"
   | "value"
   | "value LF"
   | "last LF"
@@ -144,6 +145,10 @@ export class ChunkedReader {
         return this.#readName(byte);
       case "name":
         return this.#readName(byte);
+      case "name end":
+        if (byte === COLON) this.#step = "value";
+        else if (!isBlank(byte)) return wrong(say("HTTP_TRAILER"));
+        return undefined;
       case "value":
         if (byte === CR) this.#step = "value LF";
         else if (isValueByte[byte] === 0) return wrong(say("HTTP_TRAILER_CONTROL"));
@@ -158,6 +163,8 @@ export class ChunkedReader {
   #readName(byte: number): HttpFault | undefined {
     if (isTokenByte[byte] === 1) this.#named++;
     else if (byte === COLON && this.#named > 0) this.#step = "value";
+    // As in a head: `readFields`.
+    else if (isBlank(byte) && this.#named > 0 && this.of === "answer") this.#step = "name end";
     else return wrong(say("HTTP_TRAILER"));
     return undefined;
   }

@@ -405,6 +405,34 @@ Deno.test("readResponseHead() reads folded lines as one and leaves the bytes alo
   assert.equal(new TextDecoder().decode(bytes), text);
 });
 
+Deno.test("readResponseHead() takes blanks out before a colon, which a request may not have", () => {
+  const fields = "Content-Type \t: a/b\r\nX : y\r\nContent-Length : 5\r\n\r\n";
+  const answer = new TextEncoder().encode(`HTTP/1.1 200 OK\r\n${fields}`);
+  const read = readResponseHead(answer, 0, answer.length);
+  assert.ok(!isHttpFault(read));
+  assert.deepEqual([...read.fields], [["Content-Type", "a/b"], ["X", "y"], [
+    "Content-Length",
+    "5",
+  ]]);
+  assert.equal(read.body, 5);
+  const request = new TextEncoder().encode(`POST / HTTP/1.1\r\nHost: x\r\n${fields}`);
+  assert.ok(isHttpFault(readRequestHead(request, 0, request.length)));
+  for (const line of [" : a", " X: a", "X y: a", "X ", "X \0: a"]) {
+    const bytes = new TextEncoder().encode(`HTTP/1.1 200 OK\r\n${line}\r\n\r\n`);
+    assert.ok(isHttpFault(readResponseHead(bytes, 0, bytes.length)), line);
+  }
+});
+
+Deno.test("ChunkedReader takes blanks before the colon of a trailer in answers only", () => {
+  for (const [trailer, taken] of [["X : y", true], ["X \t: y", true], [" X: y", false]] as const) {
+    const bytes = new TextEncoder().encode(`1\r\na\r\n0\r\n${trailer}\r\n\r\n`);
+    for (const  of of["request", "answer"] as const) {
+      const found = new ChunkedReader(of).read(bytes, 0, bytes.length, () => {});
+      assert.equal(!isHttpFault(found), taken && of === "answer", `${of} ${trailer}`);
+    }
+  }
+});
+
 Deno.test("readResponseHead() gives no body to the answer of a HEAD", () => {
   const bytes = new TextEncoder().encode("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
   const read = readResponseHead(bytes, 0, bytes.length, { method: "HEAD" });

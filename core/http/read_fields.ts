@@ -57,8 +57,11 @@ export function readFields(
     }
     const nameStart = at;
     while (isTokenByte[bytes[at]!] === 1) at++;
-    if (bytes[at] !== COLON || at === nameStart) return lineFault(bytes, nameStart, at);
-    const nameEnd = at++;
+    const nameEnd = at;
+    // RFC 9112 section 5.1: refused in a request, taken out of an answer.
+    if (of === "answer" && at > nameStart) { while (isBlank(bytes[at]!)) at++; }
+    if (bytes[at] !== COLON || at === nameStart) return lineFault(bytes, nameStart, nameEnd);
+    at++;
     while (bytes[at] === BLANK || bytes[at] === TAB) at++;
     const valueStart = at;
     while (isValueByte[bytes[at]!] === 1) at++;
