@@ -1,6 +1,7 @@
 /** Properties of `core/http` as a whole: readers against writers, bytes in any pieces, any bytes. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { readByClientRules, writeSigned, writeSignedContent } from "../envelope/mod.ts";
 import {
   BodyReader,
   ChunkedReader,
@@ -395,14 +396,44 @@ for (const [what, text, expected] of answers) {
   });
 }
 
-Deno.test("readResponseHead() reads folded lines as one and leaves the bytes alone", () => {
-  const text = "HTTP/1.1 200 OK\r\nX: a\r\n\tb\r\nContent-Length: 5\r\n\r\n";
-  const bytes = new TextEncoder().encode(text);
-  const read = readResponseHead(bytes, 0, bytes.length);
-  assert.ok(!isHttpFault(read));
-  assert.match(read.fields.get("x") ?? "", /^a\s+b$/);
-  assert.equal(read.body, 5);
-  assert.equal(new TextDecoder().decode(bytes), text);
+Deno.test("readResponseHead() reads a fold as one blank and leaves the bytes alone", () => {
+  const folds = ["\r\n\t", "\r\n ", "\r\n   \t ", " \t\r\n ", "\r\n \r\n\t", " \r\n  \r\n  "];
+  for (const fold of folds) {
+    const text =
+      `HTTP/1.1 200 OK\r\nX:${fold}multipart/signed;${fold}boundary="b  c";${fold}d=e\r\n` +
+      `Y: f${fold}\r\nContent-Length:${fold}5\r\n\r\nbody: x\r\n y`;
+    const bytes = new TextEncoder().encode(text);
+    const read = readResponseHead(bytes, 0, text.indexOf("body"));
+    assert.ok(!isHttpFault(read), JSON.stringify(fold));
+    assert.deepEqual([...read.fields], [
+      ["X", 'multipart/signed; boundary="b  c"; d=e'],
+      ["Y", "f"],
+      ["Content-Length", "5"],
+    ]);
+    assert.equal(read.body, 5);
+    assert.equal(new TextDecoder().decode(bytes), text);
+  }
+  const first = new TextEncoder().encode("HTTP/1.1 200 OK\r\n X: a\r\n\r\n");
+  assert.ok(isHttpFault(readResponseHead(first, 0, first.length)));
+});
+
+Deno.test("a signed answer whose type was folded is read by terminals as one that was not", () => {
+  const content = writeSignedContent(
+    "text/plain; charset=UTF-8",
+    new TextEncoder().encode("a\r\n"),
+  );
+  const { contentType, body } = writeSigned(
+    content,
+    Uint8Array.of(1, 2, 3),
+    `----${"0".repeat(32)}`,
+  );
+  const folded = `HTTP/1.1 200 OK\r\nContent-Type: ${
+    contentType.replaceAll("; ", ";\r\n\t")
+  }\r\n\r\n`;
+  const head = readResponseHead(new TextEncoder().encode(folded), 0, folded.length);
+  assert.ok(!isHttpFault(head));
+  assert.equal(head.fields.get("content-type"), contentType);
+  assert.equal(readByClientRules(head.fields.get("content-type")!, body).kind, "message");
 });
 
 Deno.test("readResponseHead() takes blanks out before a colon, which a request may not have", () => {

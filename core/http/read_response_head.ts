@@ -47,7 +47,7 @@ export function readResponseHead(
     return httpFault(400, say("HTTP_STATUS_LINE"));
   }
   const unfolded = unfold(given, at, end);
-  const read = readFields(unfolded, at + 2, end, "answer");
+  const read = readFields(unfolded, at + 2, unfolded === given ? end : unfolded.length, "answer");
   if (isHttpFault(read)) return read;
   const body = bodyOf(status, request.method, read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
@@ -67,20 +67,39 @@ function readStatus(bytes: Uint8Array, at: number): number | undefined {
   return /^[1-5]\d\d$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** The bytes with folded lines made one by blanks; the same array where none is folded. */
+/**
+ * The head with folded lines made one; the same array where none is folded. A fold, with the blanks on
+ * both sides of it, becomes one blank: terminals look for exactly one in front of a boundary
+ * (docs/wire-protocol.md 3.4).
+ */
 function unfold(bytes: Uint8Array, from: number, end: number): Uint8Array {
   let copy: Uint8Array | undefined;
+  let length = 0;
+  let copied = 0;
   // The first line cannot be folded onto the status line: it stays, and is refused as no field.
   for (
     let at = bytes.indexOf(13, from + 2);
     at >= 0 && at + 2 < end;
     at = bytes.indexOf(13, at + 1)
   ) {
-    if (bytes[at + 1] !== 10 || (bytes[at + 2] !== 32 && bytes[at + 2] !== 9)) continue;
-    copy ??= bytes.slice(0, end);
-    copy.fill(32, at, at + 2);
+    if (bytes[at + 1] !== 10 || !isBlank(bytes[at + 2])) continue;
+    copy ??= new Uint8Array(end);
+    let stop = at;
+    while (stop > copied && isBlank(bytes[stop - 1])) stop--;
+    copy.set(bytes.subarray(copied, stop), length);
+    length += stop - copied;
+    // A line of blanks alone: its fold is one with the fold before it.
+    if (stop > copied) copy[length++] = 32;
+    copied = at + 3;
+    while (isBlank(bytes[copied])) copied++;
   }
-  return copy ?? bytes;
+  if (copy === undefined) return bytes;
+  copy.set(bytes.subarray(copied, end), length);
+  return copy.subarray(0, length + end - copied);
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9;
 }
 
 /** RFC 9112 section 6.3. */
