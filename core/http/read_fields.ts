@@ -24,8 +24,12 @@ const CR = 13;
 const BLANK = 32;
 const TAB = 9;
 const COLON = 58;
+const COMMA = 44;
 
-/** Lengths are read as decimal digits only: no sign, no list, and none that a double cannot hold. */
+/**
+ * Lengths are read as decimal digits only: no sign, none that a double cannot hold, and no list but of
+ * equal ones in an answer.
+ */
 const lengthDigitsMax = 15;
 
 /**
@@ -92,11 +96,17 @@ export function readFields(
         break;
       case 14: {
         if (!isName(bytes, nameStart, nameEnd, "content-length")) break;
-        if (contentLength !== undefined) return httpFault(400, say("HTTP_LENGTHS"));
-        contentLength = readLength(bytes, valueStart, valueEnd);
-        if (contentLength === undefined) {
-          return httpFault(400, say("HTTP_LENGTH"));
+        if (contentLength !== undefined && of === "request") {
+          return httpFault(400, say("HTTP_LENGTHS"));
         }
+        const length = of === "request"
+          ? readLength(bytes, valueStart, valueEnd)
+          : readEqualLengths(bytes, valueStart, valueEnd);
+        if (length === undefined) return httpFault(400, say("HTTP_LENGTH"));
+        if (contentLength !== undefined && contentLength !== length) {
+          return httpFault(400, say("HTTP_LENGTHS"));
+        }
+        contentLength = length;
         break;
       }
       case 17:
@@ -145,6 +155,24 @@ function readLength(bytes: Uint8Array, start: number, end: number): number | und
     const digit = bytes[at]! - 48;
     if (digit < 0 || digit > 9) return undefined;
     length = length * 10 + digit;
+  }
+  return length;
+}
+
+/** `5, 5`: what becomes of two fields where something on the way joins them (RFC 9110 section 8.6). */
+function readEqualLengths(bytes: Uint8Array, start: number, end: number): number | undefined {
+  let length: number | undefined;
+  for (let at = start; at <= end;) {
+    const comma = bytes.indexOf(COMMA, at);
+    const next = comma < 0 || comma > end ? end : comma;
+    let from = at;
+    let to = next;
+    while (from < to && isBlank(bytes[from]!)) from++;
+    while (to > from && isBlank(bytes[to - 1]!)) to--;
+    const one = readLength(bytes, from, to);
+    if (one === undefined || (length !== undefined && length !== one)) return undefined;
+    length = one;
+    at = next + 1;
   }
   return length;
 }

@@ -21,10 +21,11 @@ export interface ResponseHead {
 const start = new TextEncoder().encode("HTTP/1.");
 
 /**
- * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. As strict as for
- * requests: an answer whose end is read wrongly would be followed by the next user's. Lines folded
- * as older servers did are read as one line, as the standard asks of a client; on a copy, for the
- * given bytes stay as they came.
+ * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. Strict where its end
+ * could be read wrongly, as the next user's would follow it; otherwise less so than for requests, which
+ * may be refused without harm: an answer that is not read leaves the outcome of its message unknown.
+ * Lines folded as older servers did are read as one line, as the standard asks of a client; on a copy,
+ * for the given bytes stay as they came.
  */
 export function readResponseHead(
   given: Uint8Array,
@@ -51,11 +52,13 @@ export function readResponseHead(
   if (isHttpFault(read)) return read;
   const body = bodyOf(status, request.method, read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
-  const { connection, fields } = read;
+  const { connection, fields, contentLength } = read;
+  // Chunks beside a length: the chunks say where the body ends, and what is behind it is not trusted.
+  const isSure = body !== "until close" && (body !== "chunked" || contentLength === undefined);
   return {
     kind: "response",
     ...{ status, reason: latin1(given, from + 12, at).trim(), minor, fields, body },
-    keepAlive: body !== "until close" && !connection.includes("close") &&
+    keepAlive: isSure && !connection.includes("close") &&
       (minor === 1 || connection.includes("keep-alive")),
   };
 }
@@ -113,9 +116,6 @@ function bodyOf(
   const codings = framingCodings(transferEncoding);
   const isFraming = codings.length > 0;
   if (isFraming) {
-    if (contentLength !== undefined) {
-      return httpFault(400, say("HTTP_BOTH"));
-    }
     if (minor === 0) return httpFault(400, say("HTTP_ENCODED_ANSWER_1_0"));
     if (codings.length > 1 || codings[0] !== "chunked") {
       return httpFault(501, say("HTTP_ENCODING"));
@@ -129,12 +129,13 @@ function bodyOf(
 /**
  * Codings of the transfer that have to be undone. `base64` is none of HTTP: centres say with it what the
  * body holds (docs/wire-protocol.md 1.3 rule 3), and its end is known as if it were not there, by chunks
- * that something on the way has made, or otherwise.
+ * that something on the way has made, or otherwise. `identity`, of the standard's first edition, is none
+ * at all.
  */
 function framingCodings(transferEncoding: string | undefined): readonly string[] {
   if (transferEncoding === undefined) return none;
   return transferEncoding.split(",").map((coding) => coding.trim())
-    .filter((coding) => coding !== "" && !coding.startsWith("base64"));
+    .filter((coding) => !["", "identity"].includes(coding) && !coding.startsWith("base64"));
 }
 
 const none: readonly string[] = [];
