@@ -30,7 +30,7 @@ export interface RevocationList {
   readonly places: readonly string[];
   /**
    * Not empty: what it names is revoked, but what it does not name is not therefore clear – it tells
-   * only the changes since another list (delta), or only some reasons.
+   * only the changes since another list (delta), or only some reasons, or not until when it holds.
    */
   readonly partial: readonly string[];
   /** Not empty: it must not be used at all (indirect lists, unknown critical extensions). */
@@ -59,6 +59,7 @@ export function readRevocationList(der: Uint8Array): RevocationList | Unreadable
     partial: new Set(),
     unsupported: new Set(),
   };
+  if (!hasNext) scope.partial.add("no time of the next list");
   const entries = body.optional(derTag.sequence, "the entries");
   const revoked = entries ? readEntries(body.open(entries), scope) : new Map<string, number>();
   const extensions = body.optional(derTag.constructed(0), "the list's extensions");

@@ -261,9 +261,6 @@ function findListSigners(
   if (list.unsupported.length > 0) {
     return [[], { problem: `${of}: ${list.unsupported.join("; ")}`, broken: false }];
   }
-  if (list.nextUpdateMs === undefined) {
-    return [[], { problem: `${of}: names no next update`, broken: false }];
-  }
   const named = mayVouch.filter(({ subject, keyUsage }) =>
     subject.key === list.issuer.key &&
     (keyUsage === undefined || (keyUsage & keyUsageBit.crlSign) !== 0)
