@@ -350,12 +350,18 @@ export class EdiConnection {
   #writeAnswer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
     const { status, refusal } = answer;
     if (refusal !== undefined) this.host.onRefused(status, refusal, this.address);
-    const keeps = head.keepAlive && this.#isBodyRead && !this.#hasEnded && !this.host.isStopping;
+    const mayHaveMore = !this.#hasEnded || (!this.#isReset && this.#hasMore());
+    const keeps = head.keepAlive && this.#isBodyRead && mayHaveMore && !this.host.isStopping;
     const bytes = this.#responseBytes(head, answer, keeps);
     if (!keeps) this.#isOver = true;
     // Short answers fit the socket's buffer: nobody waits.
     this.#enter("answer", limits.answerMs);
     return this.#hasEnded ? this.#writeToHalfClosed(bytes) : this.#write(bytes);
+  }
+
+  /** Whether something of another request is here; who ended its side behind it waits for that, too. */
+  #hasMore(): boolean {
+    return skipEmptyLines(this.#buffer, this.#start, this.#end) < this.#end;
   }
 
   #responseBytes(

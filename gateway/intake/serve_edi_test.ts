@@ -42,6 +42,46 @@ for (const secured of [false, true]) {
     });
   }
 
+  for (const isSlow of [false, true]) {
+    const when = isSlow ? "later" : "at once";
+    Deno.test(`serveEdi() answers all that was sent before a side was closed (F63): ${how}, ${when}`, async () => {
+      const delivered: boolean[] = [];
+      using bed = serveHere({
+        ...certificate,
+        receive: async () => {
+          if (isSlow) await new Promise((next) => setTimeout(next, 30));
+          return answer((is) => delivered.push(is));
+        },
+      });
+      const requests: Record<string, [sent: string, statuses: string[]]> = {
+        "kept": [post("a") + post("b") + post("c"), ["200", "200", "200"]],
+        "closed by the last": [post("a") + post("b", "Connection: close"), ["200", "200"]],
+        "bodies larger than the buffer": [post(body) + post(body) + post(body), [
+          "200",
+          "200",
+          "200",
+        ]],
+        "an empty line behind": [post("a") + "\r\n", ["200"]],
+        "the last one cut": [post("a") + post("b").slice(0, 30), ["200", "400"]],
+        "the body of the last one cut": [post("a") + post(body).slice(0, -1), ["200", "400"]],
+        "none behind a close": [post("a", "Connection: close") + post("b"), ["200"]],
+      };
+      for (const [what, [sent, statuses]] of Object.entries(requests)) {
+        delivered.length = 0;
+        using sender = await bed.connect();
+        await sender.write(sent);
+        await sender.closeWrite();
+        const answers = (await sender.readToEnd()).split("HTTP/1.1 ").slice(1);
+        assert.deepEqual(answers.map((text) => text.slice(0, 3)), statuses, what);
+        const closes = answers.map((text) => /connection: close/i.test(text));
+        assert.deepEqual(closes, statuses.map((_, at) => at === statuses.length - 1), what);
+        assert.ok(delivered.length > 0 && delivered.every((is) => is), what);
+      }
+      assert.deepEqual(bed.told.mistakes, []);
+      assert.equal(bed.room.used, 0);
+    });
+  }
+
   Deno.test(`serveEdi() knows that a sender left, with its side closed, before its answer: ${how}`, async () => {
     const finished = Promise.withResolvers<boolean>();
     const received = Promise.withResolvers<void>();
