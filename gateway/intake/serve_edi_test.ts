@@ -238,6 +238,61 @@ Deno.test("serveEdi() ends what takes too long: idle without a word, body with 4
   assert.deepEqual(bed.told.closed, ["idle", "idle"]);
 });
 
+for (const framing of ["length", "chunks"] as const) {
+  Deno.test(`serveEdi() takes a body that comes steadily, however long, and gives up one that stops: ${framing}`, async () => {
+    const bodyMs = 200;
+    using bed = serveHere({ server: { bodyMs, idleMs: 5_000 } });
+    const piece = new Uint8Array(1_000).fill(120);
+    const pieces = 60;
+    /** Sends a piece each 20 ms, six times of what is asked for, as many as are given; then waits. */
+    const send = async (count: number) => {
+      using connection = await bed.connect();
+      const response = connection.readToEnd();
+      const head = post("", "Connection: close");
+      const length = "Content-Length: 0";
+      const told = framing === "chunks"
+        ? "Transfer-Encoding: chunked"
+        : `Content-Length: ${pieces * piece.length}`;
+      assert.ok(head.includes(length));
+      await connection.write(head.replace(length, told));
+      const startedAt = performance.now();
+      for (let sent = 0; sent < count; sent++) {
+        await connection.write(framing === "chunks" ? writeChunk(piece) : piece);
+        await new Promise((next) => setTimeout(next, 20));
+      }
+      if (count === pieces && framing === "chunks") await connection.write("0\r\n\r\n");
+      return [(await response).slice(9, 12), performance.now() - startedAt] as const;
+    };
+    const [status, took] = await send(pieces);
+    assert.equal(status, "200");
+    assert.ok(took > 4 * bodyMs, "it took several times of its time");
+    assert.equal(bed.told.bodies[0]!.length, pieces * piece.length);
+    const [given, stoppedAt] = await send(pieces / 2);
+    assert.equal(given, "408");
+    assert.ok(stoppedAt > 600 && stoppedAt < 600 + 5 * bodyMs, `${stoppedAt}`);
+    const [early] = await send(1);
+    assert.equal(early, "408");
+    await waitUntil("the room is free", () => Promise.resolve(bed.room.used === 0));
+  });
+}
+
+Deno.test("serveEdi() gives up a body that is too slow for its length behind its time", async () => {
+  using bed = serveHere({ server: { bodyMs: 300, idleMs: 5_000 } });
+  using connection = await bed.connect();
+  const response = connection.readToEnd();
+  const startedAt = performance.now();
+  await connection.write(post("").replace("Length: 0", "Length: 90000"));
+  let ended = false;
+  response.then(() => ended = true);
+  // A quarter of what is asked for.
+  for (let sent = 0; sent < 200 && !ended; sent++) {
+    await connection.write(new Uint8Array(100)).catch(() => {});
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  assert.match(await response, /^HTTP\/1\.1 408 /);
+  assert.ok(performance.now() - startedAt < 2_000);
+});
+
 Deno.test("serveEdi() takes as many connections of an address as may be; those that wait make way", async () => {
   const release = Promise.withResolvers<void>();
   using bed = serveHere({
