@@ -235,6 +235,22 @@ Deno.test("a list that names no next update is named, revokes, and counts for no
   );
 });
 
+Deno.test("a list may mark its number critical, but not where its newer parts are", async () => {
+  const marked = (oid: string, hex: string) =>
+    new Extension(oid, true, Uint8Array.fromHex(hex).buffer);
+  const statusWith = async (extension: Extension, ...revoked: IssuedCertificate[]) => {
+    const entries = revoked.map(({ certificate }) => (
+      { serial: certificate.serialNumber, at: listAt }
+    ));
+    const bytes = await sub.makeRevocationList(listAt, listEnd, entries, [extension]);
+    return statusOf(storeOf([root, sub], [rootList, bytes]));
+  };
+  const number = marked("2.5.29.20", "020105");
+  assert.equal(await statusWith(number), "good");
+  assert.equal(await statusWith(number, signer), "revoked");
+  assert.equal(await statusWith(marked("2.5.29.46", "3000")), "revocationUnknown");
+});
+
 Deno.test("a list for some certificates speaks of those only", async () => {
   const place = (url: string) => {
     const name = new TextEncoder().encode(url);

@@ -38,6 +38,7 @@ export const dotted = {
   subjectAltName: "2.5.29.17",
   issuerAltName: "2.5.29.18",
   basicConstraints: "2.5.29.19",
+  listNumber: "2.5.29.20",
   reasonCode: "2.5.29.21",
   deltaListIndicator: "2.5.29.27",
   issuingDistributionPoint: "2.5.29.28",

@@ -137,9 +137,18 @@ function readListExtensions(list: DerReader, scope: Scope): void {
       const ids = value.enter(derTag.sequence, "the authority key identifier");
       const keyId = ids.optional(derTag.primitive(0), "the authority key identifier");
       if (keyId) scope.authorityKeyIdentifier = ids.contentOf(keyId);
-    } else if (critical) scope.unsupported.add(`critical extension ${oid}`);
+    } else if (critical && !harmlessExtensions.has(oid)) {
+      scope.unsupported.add(`critical extension ${oid}`);
+    }
   }
 }
+
+/**
+ * Understood without being read: the number of a list, of which the time tells which is later. Not so
+ * where a newer part of a list can be had (freshestCRL): whoever marks that critical does not want this
+ * one to be relied on without it, and parts are not fetched here (RFC 5280 section 5.2.6).
+ */
+const harmlessExtensions: ReadonlySet<string> = new Set([dotted.listNumber]);
 
 function readIssuingPoint(value: DerReader, scope: Scope): void {
   const point = value.enter(derTag.sequence, "the list's scope");
