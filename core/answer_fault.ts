@@ -35,8 +35,8 @@ export function answerFault(
     return say("ANSWER_OF_ANOTHER");
   }
   // Of another status terminals read no body (docs/wire-protocol.md 1.3 rule 1): nothing is lost of it.
-  const mayBeCut = answer.endsWithConnection && answer.status < 300;
-  return mayBeCut ? whereCut(answer, askedBy) : undefined;
+  if (!answer.endsWithConnection || answer.status >= 300) return undefined;
+  return whereCut(answer, askedBy);
 }
 
 function isOwn(header: Header, { linkInfo, procedure }: AskedBy): boolean {
