@@ -38,7 +38,7 @@ export interface InspectionContext {
   /** A registered certificate (DER), for signatures that embed none. */
   readonly registeredCertificate: (issuer: Uint8Array, serialHex: string) => Uint8Array | undefined;
   /** One of this user's by the identifier of its key, for signatures that name no more of it. */
-  readonly registeredByKey?: (userId: string, keyIdentifier: Uint8Array) => Uint8Array | undefined;
+  readonly registeredOfUser?: (userId: string, keyIdentifier: Uint8Array) => Uint8Array | undefined;
   /** Keys what repeats are found by. */
   readonly keyed: KeyedDigest;
   /** Makes the digest by which the journal names the body. */
@@ -174,7 +174,7 @@ function verifyEnvelope(
   envelope: Envelope,
   body: Uint8Array,
   receivedAt: Date,
-  { signers, judgeCertificate, registeredCertificate, registeredByKey, verify }: InspectionContext,
+  { signers, judgeCertificate, registeredCertificate, registeredOfUser, verify }: InspectionContext,
 ): Verification | Refusal {
   const { signed, message } = envelope;
   if (signed === undefined) return { kind: "unsigned" };
@@ -186,7 +186,7 @@ function verifyEnvelope(
       registeredCertificate,
       registeredByKey: (identifier) => {
         const userId = peekHeader(body, message.start, message.end)?.userId;
-        return userId === undefined ? undefined : registeredByKey?.(userId, identifier);
+        return userId === undefined ? undefined : registeredOfUser?.(userId, identifier);
       },
       judgeCertificate: (signer, embedded) => judgeCertificate(signer, embedded, receivedAt),
     });

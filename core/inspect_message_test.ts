@@ -111,7 +111,7 @@ Deno.test("inspectMessage() asks for the key of a signer among the certificates 
   const inspect = (owner: string) =>
     inspectMessage(contentType, body, new Date("2026-11-24T02:20:00Z"), {
       ...context,
-      registeredByKey: (userId) => userId === owner ? signer.certificate : undefined,
+      registeredOfUser: (userId) => userId === owner ? signer.certificate : undefined,
     });
   const result = inspect("M1001M01");
   assert.ok(result.kind === "message" && result.verification.kind === "verified");

@@ -147,7 +147,7 @@ export class Lane {
         return refuseJudgement(judgement) ?? remarkOnJudgement(judgement);
       },
       registeredCertificate: (issuer, serialHex) => supplied.registered.find(issuer, serialHex),
-      registeredByKey: (userId, keyIdentifier) =>
+      registeredOfUser: (userId, keyIdentifier) =>
         supplied.registered.findByKey(userId, keyIdentifier, verifier),
     };
     this.#report = new TrafficReport(events.traffic);
