@@ -37,6 +37,8 @@ export interface InspectionContext {
   ) => Refusal | string | undefined;
   /** A registered certificate (DER), for signatures that embed none. */
   readonly registeredCertificate: (issuer: Uint8Array, serialHex: string) => Uint8Array | undefined;
+  /** One of this user's by the identifier of its key, for signatures that name no more of it. */
+  readonly registeredOfUser?: (userId: string, keyIdentifier: Uint8Array) => Uint8Array | undefined;
   /** Keys what repeats are found by. */
   readonly keyed: KeyedDigest;
   /** Makes the digest by which the journal names the body. */
@@ -172,9 +174,9 @@ function verifyEnvelope(
   envelope: Envelope,
   body: Uint8Array,
   receivedAt: Date,
-  { signers, judgeCertificate, registeredCertificate, verify }: InspectionContext,
+  { signers, judgeCertificate, registeredCertificate, registeredOfUser, verify }: InspectionContext,
 ): Verification | Refusal {
-  const { signed } = envelope;
+  const { signed, message } = envelope;
   if (signed === undefined) return { kind: "unsigned" };
   const data = readSignedData(signed.signature);
   const verified = isRefusal(data)
@@ -182,6 +184,10 @@ function verifyEnvelope(
     : verifySignedData(data, body.subarray(signed.contentStart, signed.contentEnd), {
       signers,
       registeredCertificate,
+      registeredByKey: (identifier) => {
+        const userId = peekHeader(body, message.start, message.end)?.userId;
+        return userId === undefined ? undefined : registeredOfUser?.(userId, identifier);
+      },
       judgeCertificate: (signer, embedded) => judgeCertificate(signer, embedded, receivedAt),
     });
   if (!isRefusal(verified)) return { kind: "verified", by: verified };

@@ -7,10 +7,10 @@ import { oid } from "./asn1/object_identifiers.ts";
 import { readIssuerAndSerial } from "./asn1/read_issuer_and_serial.ts";
 import { writeDer } from "./asn1/write_der.ts";
 import { type InspectionContext, inspectMessage } from "./inspect_message.ts";
-import { portableVerifier, SignerKeys } from "./signature/mod.ts";
+import { portableVerifier, SignerKeys, writeSignedData } from "./signature/mod.ts";
 import { readTestPki } from "./testing/read_test_pki.ts";
 import { nameOfTexts, rewriteCertificate } from "./testing/rewrite_certificate.ts";
-import { makeSampleSigner } from "./testing/sample_signer.ts";
+import { makeSampleSigner, sampleDigest } from "./testing/sample_signer.ts";
 import { buildTrustStore, refuseJudgement, TrustCache } from "./trust/mod.ts";
 import { writeMessage } from "./wire/mod.ts";
 import { sampleBytesDigest, sampleKeys } from "./testing/sample_keys.ts";
@@ -92,6 +92,34 @@ function signatureWith(certificate: Uint8Array): Uint8Array {
   );
   return sequence(type(oid.signedData), writeDer(derTag.constructed(0), signedData));
 }
+
+Deno.test("inspectMessage() asks for the key of a signer among the certificates of its user alone", async () => {
+  const signer = await makeSampleSigner("RSA 2048", "0a0d");
+  const values = { control: "SS", procedure: "IDC", userId: "M1001M01", system: "1" };
+  const content = writeSignedContent(
+    "text/plain; charset=UTF-8",
+    writeMessage(values, new TextEncoder().encode("A\r\n")),
+  );
+  const cms = writeSignedData(content, {
+    signerCertificate: signer.certificate,
+    sign: signer.sign,
+    digest: sampleDigest,
+    certificates: [],
+    signerBy: "subjectKeyIdentifier",
+  });
+  const { contentType, body } = writeSigned(content, cms, "----0123456789abcdef");
+  const inspect = (owner: string) =>
+    inspectMessage(contentType, body, new Date("2026-11-24T02:20:00Z"), {
+      ...context,
+      registeredOfUser: (userId) => userId === owner ? signer.certificate : undefined,
+    });
+  const result = inspect("M1001M01");
+  assert.ok(result.kind === "message" && result.verification.kind === "verified");
+  assert.deepEqual(result.verification.by.signerCertificate.der, signer.certificate);
+  const ofAnother = inspect("M1001M02");
+  assert.ok(ofAnother.kind === "refused message" && "text" in ofAnother.refusal);
+  assert.equal(ofAnother.refusal.text, "Verification GW Error");
+});
 
 Deno.test("inspectMessage(): whatever names a stranger gives himself, the reason is short and soon found (F64)", async () => {
   const { certificate } = await makeSampleSigner("RSA 2048", "0a0b");

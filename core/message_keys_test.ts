@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Attachment } from "./envelope/mod.ts";
+import { type Attachment, openEnvelope } from "./envelope/mod.ts";
 import { KeyedDigest } from "./keyed_digest.ts";
 import { contentKey, sendKey, type SignedBy } from "./message_keys.ts";
 import { portableVerifier } from "./signature/mod.ts";
+import { isRefusal } from "./verdict.ts";
 import { headerBytes, type HeaderValues, peekHeader, writeMessage } from "./wire/mod.ts";
 
 const verifier = portableVerifier();
@@ -122,6 +123,28 @@ Deno.test("contentKey() tells files apart by name, bytes, order and number", () 
     content({}, "A\r\n", [fileOf("a.txt1", "")]),
   ];
   assert.equal(new Set(keys).size, keys.length);
+});
+
+Deno.test("contentKey() is equal for one file in whatever encoding it comes", () => {
+  const encodings = {
+    "base64": "VD0x",
+    "quoted-printable": "T=3D=\r\n1",
+    "8bit": "T=1",
+    "binary": "T=1",
+  };
+  const keys = Object.entries(encodings).map(([encoding, text]) => {
+    const envelope = openEnvelope(
+      "multipart/mixed; boundary=b",
+      new TextEncoder().encode(
+        "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n\r\n--b\r\n" +
+          "Content-Disposition: attachment; filename=a.txt\r\n" +
+          `Content-Transfer-Encoding: ${encoding}\r\n\r\n${text}\r\n--b--\r\n`,
+      ),
+    );
+    if (isRefusal(envelope)) assert.fail(envelope.reason);
+    return content({}, "A\r\n", [...envelope.attachments]);
+  });
+  assert.deepEqual(keys, keys.map(() => content({}, "A\r\n", [fileOf("a.txt", "T=1")])));
 });
 
 Deno.test("contentKey() differs wherever items differ", () => {

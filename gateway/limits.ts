@@ -23,6 +23,16 @@ export const limits = {
   /** A body under way that brings less than this a second, after its first seconds, is given up. */
   bodyBytesPerSecondMin: 256,
   bodyGraceMs: 5_000,
+  /**
+   * A body that takes longer than `SONGHANH_BODY_MS` may go on for as long again each time it has brought
+   * this much a second since: 64 kbit/s. The files of one message (4.1 MB in base64) come by any line of
+   * today, whose sender could do nothing about a time that is over. Nobody can hold more by it than before:
+   * whoever only wants to hold a place, or the room of a large body, does so for less within the first
+   * time, at `bodyBytesPerSecondMin`, as often as he likes; to hold all rooms for longer (half for an
+   * address) costs 32 times of that for each. A sender who falls silent holds his for two such times at
+   * most.
+   */
+  longBodyBytesPerSecondMin: 8_192,
   /** How long a sender may take to read its answer. */
   answerMs: 60_000,
   /** What is read and dropped behind a last answer, so that no reset takes it away. */

@@ -303,8 +303,12 @@ export const settings = {
   },
   SONGHANH_BODY_MS: {
     value: count(100, 3_600_000).default(30_000),
-    en: "milliseconds within which a body must have come; then 408",
-    vi: "mili giây: nội dung yêu cầu phải đến đủ trong thời gian này, nếu không trả 408",
+    en:
+      "milliseconds within which a body must have come, or have brought 8 KiB a second: then it has " +
+      "as long again, and so on; else 408",
+    vi:
+      "mili giây: nội dung yêu cầu phải đến đủ trong thời gian này, hoặc đến đều ít nhất 8 KiB mỗi " +
+      "giây thì được thêm từng ấy thời gian nữa; nếu không trả 408",
   },
   SONGHANH_MODE: {
     value: z.enum(["relay", "standby", "closed"]).default("relay"),

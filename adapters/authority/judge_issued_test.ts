@@ -193,8 +193,62 @@ Deno.test("delta, indirect and partial lists are left out and named", async () =
     assert.match(problems[0]!.problem, new RegExp(word));
     assert.equal(problems[0]!.broken, false);
   }
-  const endless = await sub.makeRevocationList(listAt, undefined);
-  assert.equal(storeOf([root, sub], [rootList, endless]).lists.length, 1);
+});
+
+Deno.test("a list that names no next update is named, revokes, and counts for nothing else", async () => {
+  const later = new Date("2025-03-01");
+  const ends = (until?: Date, revoked: IssuedCertificate[] = [], extensions: Extension[] = []) =>
+    sub.makeRevocationList(
+      later,
+      until,
+      revoked.map(({ certificate }) => ({ serial: certificate.serialNumber, at: listAt })),
+      extensions,
+    );
+  const endless = await ends();
+  const { store, problems } = buildTrustStore([
+    { name: "root.crt", bytes: der(root) },
+    { name: "sub.crt", bytes: der(sub) },
+    { name: "root.crl", bytes: rootList },
+    { name: "sub.crl", bytes: endless },
+  ]);
+  assert.deepEqual(problems.map(({ file, broken }) => [file, broken]), [["sub.crl", false]]);
+  assert.match(problems[0]!.problem, /counts only for what it revokes: no time of the next list/);
+  assert.equal(store.lists.length, 1);
+  const soft: TrustPolicy = { ...defaultTrustPolicy, revocation: "soft" };
+  // It clears nothing, and the list in force before it stays.
+  assert.equal(statusOf(store), "revocationUnknown");
+  assert.ok(judge(store, signer, [], at, soft).accepted);
+  assert.equal(statusOf(storeOf([root, sub], [rootList, subList, endless])), "good");
+  const delta = new Extension("2.5.29.27", true, Uint8Array.fromHex("020101").buffer);
+  for (const extensions of [[], [delta]]) {
+    const revoking = await ends(undefined, [signer], extensions);
+    for (const lists of [[rootList, revoking], [rootList, subList, revoking]]) {
+      const revoked = judge(storeOf([root, sub], lists), signer, [], at, soft);
+      assert.deepEqual([revoked.status, revoked.accepted], ["revoked", false]);
+    }
+  }
+  // A newer one in force takes it back.
+  const newer = await sub.makeRevocationList(new Date("2025-04-01"), listEnd);
+  assert.equal(
+    statusOf(storeOf([root, sub], [rootList, await ends(undefined, [signer]), newer])),
+    "good",
+  );
+});
+
+Deno.test("a list may mark its number critical, but not where its newer parts are", async () => {
+  const marked = (oid: string, hex: string) =>
+    new Extension(oid, true, Uint8Array.fromHex(hex).buffer);
+  const statusWith = async (extension: Extension, ...revoked: IssuedCertificate[]) => {
+    const entries = revoked.map(({ certificate }) => (
+      { serial: certificate.serialNumber, at: listAt }
+    ));
+    const bytes = await sub.makeRevocationList(listAt, listEnd, entries, [extension]);
+    return statusOf(storeOf([root, sub], [rootList, bytes]));
+  };
+  const number = marked("2.5.29.20", "020105");
+  assert.equal(await statusWith(number), "good");
+  assert.equal(await statusWith(number, signer), "revoked");
+  assert.equal(await statusWith(marked("2.5.29.46", "3000")), "revocationUnknown");
 });
 
 Deno.test("a list for some certificates speaks of those only", async () => {

@@ -160,7 +160,7 @@ export class PrimaryClient {
     // Something on the way, or the primary itself, broke down: an application answers with 200. A
     // server that ends a kept connection may say 408 to nobody.
     if (status >= 500 || status === 408) return unknown(say("PRIMARY_STATUS", { status }));
-    const fault = exchange.askedBy && answerFault(exchange.askedBy, { ...answer, bytes });
+    const fault = answerFault(exchange.askedBy, { ...answer, bytes });
     if (fault !== undefined) {
       // What comes next on this connection would be the answer of this one.
       connection.close();

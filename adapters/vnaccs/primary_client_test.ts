@@ -521,7 +521,9 @@ Deno.test("PrimaryClient takes a result that was fetched, and one of others that
 
 Deno.test("PrimaryClient leaves open what an answer meant that ended with the connection, too early", async () => {
   const { request, result } = linked("LINK ONE");
-  for (const bytes of [result.length, result.length - 1, 450, 401]) {
+  const length = result.length;
+  const cuts = [[length, "answered"], [length - 1], [450], [401], [399], [8], [0]] as const;
+  for (const [bytes, expected = "unknown"] of cuts) {
     using primary = new RawPrimary(async (connection) => {
       await say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\n\r\n`);
       await say(connection, result.slice(0, bytes));
@@ -529,7 +531,23 @@ Deno.test("PrimaryClient leaves open what an answer meant that ended with the co
     });
     const sender = client(primary.url);
     const answer = await sender.post(asText, request);
-    assert.equal(answer.kind, bytes === result.length ? "answered" : "unknown", `${bytes} bytes`);
+    assert.equal(answer.kind, expected, `${bytes} bytes`);
+    sender.close();
+  }
+});
+
+Deno.test("PrimaryClient knows by its content type where an answer in parts has been cut", async () => {
+  const { request, result } = linked("LINK ONE");
+  const type = "multipart/signed; boundary=b";
+  const parts =
+    `--b\r\nContent-Type: text/plain\r\n\r\n${result}\r\n--b\r\n\r\nsigned\r\n--b--\r\n`;
+  for (const [text, expected] of [[parts, "answered"], [parts.slice(0, -5), "unknown"]] as const) {
+    using primary = new RawPrimary(async (connection) => {
+      await say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n${text}`);
+      connection.close();
+    });
+    const sender = client(primary.url);
+    assert.equal((await sender.post(asText, request)).kind, expected);
     sender.close();
   }
 });
@@ -544,18 +562,30 @@ Deno.test("PrimaryClient takes a 408 that nobody asked for as no answer", async 
 });
 
 Deno.test("PrimaryClient hands on the encoding on which terminals act, and none of the connection", async () => {
-  for (const [coding, told] of [["base64", [["transfer-encoding", "base64"]]], ["", []]] as const) {
+  const whole = "Content-Length: 4\r\n";
+  const base64 = [["transfer-encoding", "base64"]];
+  const cases: readonly [fields: string, told: unknown][] = [
+    [`${whole}Transfer-Encoding: base64\r\n`, base64],
+    [whole, []],
+    ["Transfer-Encoding: base64, chunked\r\n", base64],
+    ["Transfer-Encoding: base64\r\nTransfer-Encoding: chunked\r\n", base64],
+    ["Transfer-Encoding: chunked\r\nTransfer-Encoding: base64\r\n", base64],
+    ["Transfer-Encoding: chunked\r\n", []],
+  ];
+  for (const [fields, told] of cases) {
+    const text = fields.includes("chunked") ? "4\r\neA==\r\n0\r\n\r\n" : "eA==";
     using primary = new RawPrimary((connection) =>
-      say(
-        connection,
-        `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\nContent-Length: 4\r\n` +
-          `${coding && `Transfer-Encoding: ${coding}\r\n`}\r\neA==`,
-      )
+      say(connection, `HTTP/1.1 200 OK\r\nContent-Type: ${asText}\r\n${fields}\r\n${text}`)
     );
     const sender = client(primary.url);
-    const answer = await sender.post(asText, body);
-    assert.ok(answer.kind === "answered");
-    assert.deepEqual(answer.reply.fields ?? [], told);
+    // The second goes on the same connection: the end of the first was known.
+    for (let number = 0; number < 2; number++) {
+      const answer = await sender.post(asText, body);
+      assert.ok(answer.kind === "answered", fields);
+      assert.deepEqual(answer.reply.fields ?? [], told, fields);
+      assert.equal(new TextDecoder().decode(answer.reply.bytes), "eA==", fields);
+    }
+    assert.equal(primary.connections, 1, fields);
     sender.close();
   }
 });

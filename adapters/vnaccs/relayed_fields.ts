@@ -17,7 +17,8 @@ export const requestFields = [
 
 /**
  * Of an answer: those on which terminals act (docs/wire-protocol.md 1.3 rules 3 and 4), and how its
- * bytes are to be read. A transfer encoding is of one connection, unless it is `base64`, which is none.
+ * bytes are to be read. A transfer encoding is of one connection, but for `base64`, which is none and
+ * may stand beside the chunks of another hop.
  */
 export const replyFields = [
   "content-disposition",
@@ -38,9 +39,13 @@ export function pickFields(
   const found: Field[] = [];
   for (const name of names) {
     const value = field(name);
-    if (value === undefined || value === null) continue;
-    if (name === "transfer-encoding" && !/^base64/i.test(value)) continue;
-    found.push([name, value]);
+    const told = name === "transfer-encoding" ? base64Of(value) : value;
+    if (told !== undefined && told !== null) found.push([name, told]);
   }
   return found;
+}
+
+function base64Of(codings: string | undefined | null): string | undefined {
+  return codings?.split(",").map((coding) => coding.trim())
+    .find((coding) => /^base64/i.test(coding));
 }

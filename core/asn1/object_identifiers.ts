@@ -25,6 +25,7 @@ export const oid = {
   ecPublicKey: objectIdentifier("1.2.840.10045.2.1"),
   curveP256: objectIdentifier("1.2.840.10045.3.1.7"),
   curveP384: objectIdentifier("1.3.132.0.34"),
+  curveP521: objectIdentifier("1.3.132.0.35"),
 } as const;
 
 /** The object identifiers of certificates and lists, dotted. */
@@ -37,6 +38,7 @@ export const dotted = {
   subjectAltName: "2.5.29.17",
   issuerAltName: "2.5.29.18",
   basicConstraints: "2.5.29.19",
+  listNumber: "2.5.29.20",
   reasonCode: "2.5.29.21",
   deltaListIndicator: "2.5.29.27",
   issuingDistributionPoint: "2.5.29.28",

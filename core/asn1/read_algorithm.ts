@@ -45,7 +45,8 @@ export function readSignatureAlgorithm(
   );
   if (known === undefined) return undefined;
   if (known.scheme === "rsa-pss") return readPss(algorithm, signerDigest, what);
-  expectNullOrNothing(algorithm, `${what}'s parameters`);
+  if (known.oid === oid.ecPublicKey) expectCurveOrNothing(algorithm, `${what}'s parameters`);
+  else expectNullOrNothing(algorithm, `${what}'s parameters`);
   const digestAlgorithm = known.digest ?? signerDigest;
   if (digestAlgorithm === undefined) return undefined;
   if (signerDigest !== undefined && digestAlgorithm !== signerDigest) {
@@ -107,6 +108,18 @@ function readPss(
   }
   return { digestAlgorithm: signerDigest, scheme: "rsa-pss", saltBytes };
 }
+
+/** The key's algorithm in place of the signature's may bring what it has in a key: its curve. */
+function expectCurveOrNothing(reader: DerReader, what: string): void {
+  if (reader.nextTag !== derTag.objectIdentifier) return expectNullOrNothing(reader, what);
+  const curve = reader.readContent(derTag.objectIdentifier, what);
+  if (!curves.some((known) => equalBytes(known, curve))) {
+    reader.fail(say("OTHER_IDENTIFIER", { what }));
+  }
+  reader.expectEnd(what);
+}
+
+const curves = [oid.curveP256, oid.curveP384, oid.curveP521];
 
 function expectNullOrNothing(reader: DerReader, what: string): void {
   const parameters = reader.optional(derTag.null, what);

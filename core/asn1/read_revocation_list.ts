@@ -30,7 +30,7 @@ export interface RevocationList {
   readonly places: readonly string[];
   /**
    * Not empty: what it names is revoked, but what it does not name is not therefore clear – it tells
-   * only the changes since another list (delta), or only some reasons.
+   * only the changes since another list (delta), or only some reasons, or not until when it holds.
    */
   readonly partial: readonly string[];
   /** Not empty: it must not be used at all (indirect lists, unknown critical extensions). */
@@ -59,6 +59,7 @@ export function readRevocationList(der: Uint8Array): RevocationList | Unreadable
     partial: new Set(),
     unsupported: new Set(),
   };
+  if (!hasNext) scope.partial.add("no time of the next list");
   const entries = body.optional(derTag.sequence, "the entries");
   const revoked = entries ? readEntries(body.open(entries), scope) : new Map<string, number>();
   const extensions = body.optional(derTag.constructed(0), "the list's extensions");
@@ -136,9 +137,18 @@ function readListExtensions(list: DerReader, scope: Scope): void {
       const ids = value.enter(derTag.sequence, "the authority key identifier");
       const keyId = ids.optional(derTag.primitive(0), "the authority key identifier");
       if (keyId) scope.authorityKeyIdentifier = ids.contentOf(keyId);
-    } else if (critical) scope.unsupported.add(`critical extension ${oid}`);
+    } else if (critical && !harmlessExtensions.has(oid)) {
+      scope.unsupported.add(`critical extension ${oid}`);
+    }
   }
 }
+
+/**
+ * Understood without being read: the number of a list, of which the time tells which is later. Not so
+ * where a newer part of a list can be had (freshestCRL): whoever marks that critical does not want this
+ * one to be relied on without it, and parts are not fetched here (RFC 5280 section 5.2.6).
+ */
+const harmlessExtensions: ReadonlySet<string> = new Set([dotted.listNumber]);
 
 function readIssuingPoint(value: DerReader, scope: Scope): void {
   const point = value.enter(derTag.sequence, "the list's scope");

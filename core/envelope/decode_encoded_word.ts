@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 
 const ENCODED_WORD = /=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=/g;
-const ENCODED_WORD_RUN = /=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:[ \t]+=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*/g;
+const ENCODED_WORD_RUN = /=\?[^?\s]+\?[bBqQ]\?[^?]*\?=(?:[ \t]*=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)*/g;
 
 /**
  * Decodes the encoded words of a header value (RFC 2047, B and Q) wherever they stand, also inside
  * quotes and of any length, as the terminal writes file names (docs/wire-protocol.md 2.2). Blanks
- * between two encoded words vanish, and a character cut in half between them is put together. A
- * word in an unknown charset or with broken base64 stays as it is.
+ * between two encoded words vanish, and a character cut in half between them is put together, also
+ * where no blank stands there: some products write words of one name one behind the other. A word in an unknown charset or with broken base64 stays as it is.
  */
 export function decodeEncodedWord(text: string): string {
   if (!text.includes("=?")) return text;

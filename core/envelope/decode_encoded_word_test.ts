@@ -22,6 +22,9 @@ Deno.test("decodeEncodedWord() reads B and Q words, joined and in other charsets
   assert.equal(decodeEncodedWord("x =?utf-8?Q?y?= z"), "x y z");
   // "ơ" cut in half between two words.
   assert.equal(decodeEncodedWord("=?utf-8?B?xg==?= =?utf-8?B?oQ==?="), "ơ");
+  assert.equal(decodeEncodedWord("=?utf-8?B?xg==?==?utf-8?B?oQ==?="), "ơ");
+  assert.equal(decodeEncodedWord("=?utf-8?Q?T=E1=BB?==?UTF-8?Q?=9D?=.pdf"), "Tờ.pdf");
+  assert.equal(decodeEncodedWord("=?utf-8?Q?a?==?ISO-8859-1?Q?=E0?==?utf-8?Q?b?="), "aàb");
 });
 
 Deno.test("decodeEncodedWord() leaves alone what it cannot read", () => {

@@ -12,7 +12,7 @@ export interface Attachment extends ByteRange {
   readonly nameRaw: string;
   /** Declared media type without parameters, lower case. Says little about the file. */
   readonly contentType: string;
-  /** Decodes the base64 text, anew at each call. It was found sound when the envelope was opened. */
+  /** The file's bytes, decoded anew at each call. They were found sound when the envelope was opened. */
   content(): Uint8Array;
 }
 

@@ -1,6 +1,6 @@
 import type { ByteRange } from "./envelope.ts";
 
-const utf8Names = /^(utf-?8|unicode-1-1-utf-8)$/i;
+const utf8Names = /^(utf-?8|csutf8|unicode-1-1-utf-8)$/i;
 
 /**
  * Charsets in which every byte below 0x80 is the ASCII character of that number, whatever stands

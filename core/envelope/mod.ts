@@ -4,6 +4,7 @@
  * is judged in `core/signature/`, what the message says in `core/wire/`.
  */
 export type { Attachment, ByteRange, Envelope } from "./envelope.ts";
+export { multipartBoundary } from "./multipart_boundary.ts";
 export { openEnvelope } from "./open_envelope.ts";
 export {
   type AttachmentToWrite,

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { isRefusal, type Refusal, refuse, refuseWithText } from "../verdict.ts";
 import { decodeBase64 } from "./decode_base64.ts";
+import { decodeQuotedPrintable } from "./decode_quoted_printable.ts";
 import type { Attachment, ByteRange, Envelope } from "./envelope.ts";
 import { ENVELOPE_LIMITS, type EnvelopeLimits } from "./envelope_limits.ts";
 import type { Fail } from "./fail.ts";
@@ -237,28 +238,35 @@ function openAttachment(
   range: ByteRange,
   headers: PartHeaders,
 ): Attachment | Refusal {
-  const { transferEncoding } = headers;
   // Without a type it is text by default (RFC 2045 section 5.2); what is in it, no type tells.
   const contentType = headers.contentType ?? DEFAULT_TYPE;
   const disposition = headers.disposition?.parameters ?? NO_PARAMETERS;
-  if (transferEncoding !== "base64") {
-    return formError(say("ATTACHMENT_ENCODING"));
-  }
+  const decode = decoderOf(headers.transferEncoding);
+  if (decode === undefined) return formError(say("ATTACHMENT_ENCODING"));
   const named = readName(disposition, contentType.parameters);
   if (named === null) return formError(say("ATTACHMENT_NO_NAME"));
-  if (decodeBase64(body, range) === null) {
-    return formError(say("ATTACHMENT_BASE64"));
-  }
+  if (decode(body, range) === null) return formError(say("ATTACHMENT_BROKEN"));
   return {
     ...named,
     ...range,
     contentType: contentType.value,
     content() {
-      const bytes = decodeBase64(body, range);
+      const bytes = decode(body, range);
       if (bytes === null) throw new Error("The body changed after its envelope was opened");
       return bytes;
     },
   };
+}
+
+type Decoder = (body: Uint8Array, range: ByteRange) => Uint8Array | null;
+
+/** How a file is read that came in this encoding (RFC 2045 section 6); undefined for one of no standard. */
+function decoderOf(transferEncoding: string | undefined): Decoder | undefined {
+  if (transferEncoding === "base64") return decodeBase64;
+  if (transferEncoding === "quoted-printable") return decodeQuotedPrintable;
+  return isUnencoded(transferEncoding)
+    ? (body, { start, end }) => body.slice(start, end)
+    : undefined;
 }
 
 /** What the disposition calls the file, before what the type does. */

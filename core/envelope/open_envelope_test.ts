@@ -395,6 +395,41 @@ Deno.test("openEnvelope() knows a file by its disposition, and asks for no type"
   }
 });
 
+Deno.test("openEnvelope() reads a file in every encoding of MIME, signed and not", () => {
+  const encodings: Record<string, [text: string, content: string | null]> = {
+    "7bit": ["hello\r\n--not a delimiter", "hello\r\n--not a delimiter"],
+    "8bit": ["T\u1edd\r\n", "T\u1edd\r\n"],
+    "Binary (as it is)": ["a\0\rb\nc=3D", "a\0\rb\nc=3D"],
+    "none": ["", ""],
+    "no field": ["hello ", "hello "],
+    "quoted-printable": ["T=E1=BB=9D=\r\n =3D ", "T\u1edd ="],
+    "Quoted-Printable": ["=4", null],
+    "BASE64": ["aGVs\r\nbG8=", "hello"],
+    "base64": ["aGVsbG8", null],
+    "x-uuencode": ["hello", null],
+    "gzip": ["hello", null],
+  };
+  for (const [encoding, [text, content]] of Object.entries(encodings)) {
+    const field = /^no/.test(encoding) ? "" : `Content-Transfer-Encoding: ${encoding}\r\n`;
+    const mixed = bytes(
+      "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n\r\n--b\r\n" +
+        `Content-Disposition: attachment; filename=a.txt\r\n${field}\r\n${text}\r\n--b--\r\n`,
+    );
+    const type = "multipart/mixed; boundary=b";
+    const signed = writeSigned(writeSignedContent(type, mixed), bytes("signature"), OUTER);
+    for (const { contentType, body } of [{ contentType: type, body: mixed }, signed]) {
+      const result = openEnvelope(contentType, body);
+      if (content === null) {
+        assert.equal(refusedWith(result), "A0017", encoding);
+        continue;
+      }
+      const [file] = opened(result).attachments;
+      assert.equal(new TextDecoder().decode(file!.content()), content, encoding);
+      assert.equal(new TextDecoder().decode(body.subarray(file!.start, file!.end)), text, encoding);
+    }
+  }
+});
+
 Deno.test("openEnvelope() reads past comments in every field of a part", () => {
   const body = bytes(
     '--b\r\nContent-Type: text/plain (plain); (utf) charset="UTF-8"(c)\r\n' +

@@ -1,6 +1,19 @@
-import { isDer, nameOf, readIssuerAndSerial, readPem, serialHex } from "../asn1/mod.ts";
+import {
+  isDer,
+  isUnreadable,
+  nameOf,
+  readCertificate,
+  readIssuerAndSerial,
+  readPem,
+  serialHex,
+} from "../asn1/mod.ts";
 import { openEnvelope } from "../envelope/mod.ts";
-import { readSignedData, type SignerKeys, verifySignedData } from "../signature/mod.ts";
+import {
+  keyIdentifierOf,
+  readSignedData,
+  type SignerKeys,
+  verifySignedData,
+} from "../signature/mod.ts";
 import {
   buildTrustStore,
   defaultTrustPolicy,
@@ -29,7 +42,10 @@ export function messageSignatures(
     revocation: "soft",
     listAheadMs: Infinity,
   });
-  const certificates = certificatesOf(files);
+  const ders = dersOf(files);
+  const certificates = certificatesOf(ders);
+  let byKey: Map<string, Uint8Array[]> | undefined;
+  const sha256Of = (der: Uint8Array) => signers.verifier.digest("sha256", der).toHex();
   return (message) => {
     const envelope = openEnvelope(message.contentType, message.request);
     if (isRefusal(envelope)) return `its envelope cannot be opened: ${envelope.reason}`;
@@ -42,6 +58,11 @@ export function messageSignatures(
     const verified = verifySignedData(data, content, {
       signers,
       registeredCertificate: (issuer, serial) => certificates.get(keyOf(issuer, serial)),
+      // One that was renewed with its key is another certificate.
+      registeredByKey: (keyIdentifier) => {
+        const ofKey = (byKey ??= byKeyOf(ders, signers)).get(keyIdentifier.toHex()) ?? [];
+        return ofKey.find((der) => sha256Of(der) === message.signer) ?? ofKey[0];
+      },
       judgeCertificate: (signer, embedded) =>
         refuseJudgement(trust.judge(signer.certificate.der, embedded, at, signer.sha256)),
     });
@@ -56,15 +77,34 @@ function keyOf(issuer: Uint8Array, serial: string): string {
   return `${nameOf(issuer)?.key ?? issuer.toHex()} ${serial}`;
 }
 
-/** Every certificate of the files by issuer and serial. */
-function certificatesOf(files: readonly TrustFile[]): Map<string, Uint8Array> {
+/** Every certificate of the files, and perhaps other things, DER. */
+function dersOf(files: readonly TrustFile[]): Uint8Array[] {
+  return files.flatMap(({ bytes }) =>
+    isDer(bytes) ? [bytes] : readPem(bytes).flatMap((block) => block.bytes ?? [])
+  );
+}
+
+/** Certificates by issuer and serial. */
+function certificatesOf(ders: readonly Uint8Array[]): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
-  for (const { bytes } of files) {
-    const ders = isDer(bytes) ? [bytes] : readPem(bytes).map((block) => block.bytes);
-    for (const der of ders) {
-      const named = der && readIssuerAndSerial(der);
-      if (named) found.set(keyOf(named.issuer, serialHex(named.serial)), der);
-    }
+  for (const der of ders) {
+    const named = readIssuerAndSerial(der);
+    if (named) found.set(keyOf(named.issuer, serialHex(named.serial)), der);
+  }
+  return found;
+}
+
+/** Certificates by the identifier of their key, in hexadecimal. */
+function byKeyOf(
+  ders: readonly Uint8Array[],
+  { verifier }: SignerKeys,
+): Map<string, Uint8Array[]> {
+  const found = new Map<string, Uint8Array[]>();
+  for (const der of ders) {
+    const certificate = readCertificate(der);
+    if (isUnreadable(certificate)) continue;
+    const identifier = keyIdentifierOf(certificate, verifier).toHex();
+    found.set(identifier, [...found.get(identifier) ?? [], der]);
   }
   return found;
 }

@@ -18,6 +18,7 @@ type Step =
   | "data LF"
   | "line"
   | "name"
+  | "name end"
   | "value"
   | "value LF"
   | "last LF"
@@ -27,8 +28,8 @@ type Step =
  * Reads a chunked body as it arrives, in pieces of any size (RFC 9112 section 7.1). Sizes are 1 to
  * 8 digits and nothing else; extensions and trailers are bounded, checked and dropped.
  *
- * In answers blanks may stand behind a size: some servers pad sizes to one width, and an answer that
- * cannot be read leaves its message unknown. In requests they may not, also where RFC 9112 7.1.1 lets
+ * In answers zeros may stand before a size, and blanks behind it: some servers pad sizes to one width,
+ * and an answer that cannot be read leaves its message unknown. In requests they may not, also where RFC 9112 7.1.1 lets
  * them stand before an extension: proxies read such lines in two ways, and no known sender writes them.
  */
 export class ChunkedReader {
@@ -36,6 +37,7 @@ export class ChunkedReader {
   #digits = 0;
   /** Bytes of this chunk that are still to come. */
   #left = 0;
+  #padding = 0;
   #extension = 0;
   #extensions = 0;
   #trailers = 0;
@@ -79,7 +81,7 @@ export class ChunkedReader {
         return this.#readSize(byte);
       case "padding":
         if (!isBlank(byte)) return this.#endSize(byte);
-        return this.#countExtension();
+        return this.#countPadding();
       case "extension":
         if (byte === CR) this.#step = "size LF";
         else if (isValueByte[byte] === 0) return wrong(say("HTTP_EXTENSION_CONTROL"));
@@ -92,8 +94,7 @@ export class ChunkedReader {
       case "data CR":
         return this.#expect(byte, CR, "data LF");
       case "data LF":
-        this.#digits = 0;
-        this.#extension = 0;
+        this.#digits = this.#padding = this.#extension = 0;
         return this.#expect(byte, LF, "size");
       default:
         return this.#readTrailer(byte);
@@ -103,6 +104,11 @@ export class ChunkedReader {
   #readSize(byte: number): HttpFault | undefined {
     const value = hexValue[byte]!;
     if (value < 16) {
+      // Zeros have been all so far, as servers write them that know the size of a chunk at its end.
+      if (this.of === "answer" && this.#left === 0 && this.#digits > 0) {
+        if (value === 0) return this.#countPadding();
+        this.#digits = 0;
+      }
       if (++this.#digits > httpLimits.chunkSizeDigitsMax) {
         return wrong(say("HTTP_CHUNK_TOO_LONG"));
       }
@@ -112,7 +118,7 @@ export class ChunkedReader {
     if (this.#digits === 0) return wrong(say("HTTP_CHUNK_NO_SIZE"));
     if (isBlank(byte) && this.of === "answer") {
       this.#step = "padding";
-      return this.#countExtension();
+      return this.#countPadding();
     }
     return this.#endSize(byte);
   }
@@ -122,6 +128,12 @@ export class ChunkedReader {
     else if (byte === SEMICOLON) this.#step = "extension";
     else return wrong(say("HTTP_CHUNK_SIZE"));
     return undefined;
+  }
+
+  /** One chunk's alone is bounded: a server that pads one pads all of them. */
+  #countPadding(): HttpFault | undefined {
+    const isTooLong = ++this.#padding > httpLimits.chunkPaddingBytesMax;
+    return isTooLong ? wrong(say("HTTP_CHUNK_TOO_LONG")) : undefined;
   }
 
   /** A byte between a size and the end of its line. */
@@ -144,6 +156,10 @@ export class ChunkedReader {
         return this.#readName(byte);
       case "name":
         return this.#readName(byte);
+      case "name end":
+        if (byte === COLON) this.#step = "value";
+        else if (!isBlank(byte)) return wrong(say("HTTP_TRAILER"));
+        return undefined;
       case "value":
         if (byte === CR) this.#step = "value LF";
         else if (isValueByte[byte] === 0) return wrong(say("HTTP_TRAILER_CONTROL"));
@@ -158,6 +174,8 @@ export class ChunkedReader {
   #readName(byte: number): HttpFault | undefined {
     if (isTokenByte[byte] === 1) this.#named++;
     else if (byte === COLON && this.#named > 0) this.#step = "value";
+    // As in a head: `readFields`.
+    else if (isBlank(byte) && this.#named > 0 && this.of === "answer") this.#step = "name end";
     else return wrong(say("HTTP_TRAILER"));
     return undefined;
   }

@@ -9,6 +9,8 @@ export const httpLimits = {
   methodBytesMax: 32,
   /** 8 hexadecimal digits are 4 GiB: more than any limit of a body. */
   chunkSizeDigitsMax: 8,
+  /** Zeros before and blanks behind the size of a chunk in an answer. */
+  chunkPaddingBytesMax: 32,
   /** Extensions of one chunk, and of all chunks of a message together. */
   chunkExtensionBytesMax: 256,
   chunkExtensionsBytesMax: 4_096,

@@ -21,10 +21,11 @@ export interface ResponseHead {
 const start = new TextEncoder().encode("HTTP/1.");
 
 /**
- * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. As strict as for
- * requests: an answer whose end is read wrongly would be followed by the next user's. Lines folded
- * as older servers did are read as one line, as the standard asks of a client; on a copy, for the
- * given bytes stay as they came.
+ * Reads the head of an answer from `from` to the offset that `findHeadEnd` gave. Strict where its end
+ * could be read wrongly, as the next user's would follow it; otherwise less so than for requests, which
+ * may be refused without harm: an answer that is not read leaves the outcome of its message unknown.
+ * Lines folded as older servers did are read as one line, as the standard asks of a client; on a copy,
+ * for the given bytes stay as they came.
  */
 export function readResponseHead(
   given: Uint8Array,
@@ -47,15 +48,17 @@ export function readResponseHead(
     return httpFault(400, say("HTTP_STATUS_LINE"));
   }
   const unfolded = unfold(given, at, end);
-  const read = readFields(unfolded, at + 2, end);
+  const read = readFields(unfolded, at + 2, unfolded === given ? end : unfolded.length, "answer");
   if (isHttpFault(read)) return read;
   const body = bodyOf(status, request.method, read.contentLength, read.transferEncoding, minor);
   if (isHttpFault(body)) return body;
-  const { connection, fields } = read;
+  const { connection, fields, contentLength } = read;
+  // Chunks beside a length: the chunks say where the body ends, and what is behind it is not trusted.
+  const isSure = body !== "until close" && (body !== "chunked" || contentLength === undefined);
   return {
     kind: "response",
     ...{ status, reason: latin1(given, from + 12, at).trim(), minor, fields, body },
-    keepAlive: body !== "until close" && !connection.includes("close") &&
+    keepAlive: isSure && !connection.includes("close") &&
       (minor === 1 || connection.includes("keep-alive")),
   };
 }
@@ -67,20 +70,39 @@ function readStatus(bytes: Uint8Array, at: number): number | undefined {
   return /^[1-5]\d\d$/.test(digits) ? Number(digits) : undefined;
 }
 
-/** The bytes with folded lines made one by blanks; the same array where none is folded. */
+/**
+ * The head with folded lines made one; the same array where none is folded. A fold, with the blanks on
+ * both sides of it, becomes one blank: terminals look for exactly one in front of a boundary
+ * (docs/wire-protocol.md 3.4).
+ */
 function unfold(bytes: Uint8Array, from: number, end: number): Uint8Array {
   let copy: Uint8Array | undefined;
+  let length = 0;
+  let copied = 0;
   // The first line cannot be folded onto the status line: it stays, and is refused as no field.
   for (
     let at = bytes.indexOf(13, from + 2);
     at >= 0 && at + 2 < end;
     at = bytes.indexOf(13, at + 1)
   ) {
-    if (bytes[at + 1] !== 10 || (bytes[at + 2] !== 32 && bytes[at + 2] !== 9)) continue;
-    copy ??= bytes.slice(0, end);
-    copy.fill(32, at, at + 2);
+    if (bytes[at + 1] !== 10 || !isBlank(bytes[at + 2])) continue;
+    copy ??= new Uint8Array(end);
+    let stop = at;
+    while (stop > copied && isBlank(bytes[stop - 1])) stop--;
+    copy.set(bytes.subarray(copied, stop), length);
+    length += stop - copied;
+    // A line of blanks alone: its fold is one with the fold before it.
+    if (stop > copied) copy[length++] = 32;
+    copied = at + 3;
+    while (isBlank(bytes[copied])) copied++;
   }
-  return copy ?? bytes;
+  if (copy === undefined) return bytes;
+  copy.set(bytes.subarray(copied, end), length);
+  return copy.subarray(0, length + end - copied);
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9;
 }
 
 /** RFC 9112 section 6.3. */
@@ -91,15 +113,11 @@ function bodyOf(
   transferEncoding: string | undefined,
   minor: 0 | 1,
 ): BodyFraming | HttpFault {
-  // `base64` is no encoding of HTTP: centres say with it what the body holds (docs/wire-protocol.md 1.3
-  // rule 3), and its end is known as if it were not there.
-  const isFraming = transferEncoding !== undefined && !transferEncoding.startsWith("base64");
+  const codings = framingCodings(transferEncoding);
+  const isFraming = codings.length > 0;
   if (isFraming) {
-    if (contentLength !== undefined) {
-      return httpFault(400, say("HTTP_BOTH"));
-    }
     if (minor === 0) return httpFault(400, say("HTTP_ENCODED_ANSWER_1_0"));
-    if (transferEncoding !== "chunked") {
+    if (codings.length > 1 || codings[0] !== "chunked") {
       return httpFault(501, say("HTTP_ENCODING"));
     }
   }
@@ -107,3 +125,17 @@ function bodyOf(
   if (bodiless) return 0;
   return isFraming ? "chunked" : contentLength ?? "until close";
 }
+
+/**
+ * Codings of the transfer that have to be undone. `base64` is none of HTTP: centres say with it what the
+ * body holds (docs/wire-protocol.md 1.3 rule 3), and its end is known as if it were not there, by chunks
+ * that something on the way has made, or otherwise. `identity`, of the standard's first edition, is none
+ * at all.
+ */
+function framingCodings(transferEncoding: string | undefined): readonly string[] {
+  if (transferEncoding === undefined) return none;
+  return transferEncoding.split(",").map((coding) => coding.trim())
+    .filter((coding) => !["", "identity"].includes(coding) && !coding.startsWith("base64"));
+}
+
+const none: readonly string[] = [];

@@ -1,11 +1,10 @@
 import { definiteName } from "../asn1/definite_name.ts";
-import { derTag, readDer } from "../asn1/der_reader.ts";
 import { equalBytes } from "../asn1/equal_bytes.ts";
-import { readBitStringBytes } from "../asn1/read_der_value.ts";
 import { readCertificate } from "../asn1/read_certificate.ts";
 import { readIssuerAndSerial } from "../asn1/read_issuer_and_serial.ts";
 import { isSameName } from "../asn1/read_name.ts";
 import { isUnreadable } from "../asn1/unreadable.ts";
+import { keyIdentifierOf } from "./key_identifier_of.ts";
 import type { SignedData } from "./read_signed_data.ts";
 import type { SignatureVerifier } from "./signature_verifier.ts";
 
@@ -35,24 +34,12 @@ export function findSignerCertificate(
   return sameSerial.find(({ issuer }) => isSameName(issuer, named))?.der;
 }
 
-/**
- * A certificate that carries no identifier is meant by the SHA-1 of its key's bits (RFC 5280 section
- * 4.2.1.2, method 1), which is what products compute then.
- */
 function hasKeyIdentifier(
   der: Uint8Array,
   identifier: Uint8Array,
   verifier: Pick<SignatureVerifier, "digest">,
 ): boolean {
   const certificate = readCertificate(der);
-  if (isUnreadable(certificate)) return false;
-  const found = certificate.subjectKeyIdentifier ??
-    verifier.digest("sha1", keyBitsOf(certificate.spki));
-  return equalBytes(found, identifier);
-}
-
-function keyBitsOf(spki: Uint8Array): Uint8Array {
-  const info = readDer(spki).enter(derTag.sequence, "the public key");
-  info.read(derTag.sequence, "the key algorithm");
-  return readBitStringBytes(info, "the key bits");
+  return !isUnreadable(certificate) &&
+    equalBytes(keyIdentifierOf(certificate, verifier), identifier);
 }

@@ -1,6 +1,7 @@
 /** Signatures: reading, verifying and writing detached CMS. */
 export { findSignerCertificate } from "./find_signer_certificate.ts";
 export { fingerprint } from "./fingerprint.ts";
+export { keyIdentifierOf } from "./key_identifier_of.ts";
 export { portableVerifier } from "./portable_verifier.ts";
 export { readPublicKey } from "./read_public_key.ts";
 export { readSignedData } from "./read_signed_data.ts";

@@ -118,6 +118,17 @@ Deno.test("readSignedData() accepts every row of the algorithm table", () => {
   }
 });
 
+Deno.test("readSignedData() takes an EC key's algorithm with its curve for ECDSA", () => {
+  const parameters = [oid.curveP256, oid.curveP384, oid.curveP521].map(name);
+  for (const parameter of [...parameters, writeDer(derTag.null)]) {
+    const signed = readSignedData(
+      compose({ algorithm: sequence(name(oid.ecPublicKey), parameter) }),
+    );
+    assert.ok(!isRefusal(signed));
+    assert.deepEqual(signed.profile, { digestAlgorithm: "sha256", scheme: "ecdsa", saltBytes: 0 });
+  }
+});
+
 const octets = writeDer(derTag.octetString, Uint8Array.of(1));
 const sha256WithRsa = sequence(name(signatureAlgorithms[2]!.oid), writeDer(derTag.null));
 const refused: [string, Uint8Array, RegExp][] = [
@@ -137,6 +148,23 @@ const refused: [string, Uint8Array, RegExp][] = [
   [
     "RSA with parameters",
     compose({ algorithm: sequence(name(oid.rsaEncryption), octets) }),
+    /many/,
+  ],
+  [
+    "an EC key's algorithm with another curve",
+    compose({ algorithm: sequence(name(oid.ecPublicKey), name(oid.data)) }),
+    /signature algorithm's parameters: found another identifier/,
+  ],
+  [
+    "a curve for another algorithm",
+    compose({ algorithm: sequence(name(oid.rsaEncryption), name(oid.curveP256)) }),
+    /many/,
+  ],
+  [
+    "an EC key's algorithm with two curves",
+    compose({
+      algorithm: sequence(name(oid.ecPublicKey), name(oid.curveP256), name(oid.curveP256)),
+    }),
     /many/,
   ],
   ["PSS without parameters", compose({ algorithm: sequence(name(oid.rsaPss)) }), /PSS/],

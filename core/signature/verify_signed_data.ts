@@ -18,6 +18,8 @@ export interface SignatureContext {
     issuerDer: Uint8Array,
     serialHex: string,
   ) => Uint8Array | undefined;
+  /** The same by the identifier of its key, for signatures that name no more of it. */
+  readonly registeredByKey?: (keyIdentifier: Uint8Array) => Uint8Array | undefined;
   /**
    * Chain, time and revocation, asked before the signature is checked; a refusal is final, a text is
    * a remark on a certificate that is accepted.
@@ -100,9 +102,10 @@ export function verifySignedData(
 
 function findRegistered(
   { signer }: SignedData,
-  { registeredCertificate }: SignatureContext,
+  { registeredCertificate, registeredByKey }: SignatureContext,
 ): Uint8Array | undefined {
-  if ("subjectKeyIdentifier" in signer || registeredCertificate === undefined) return undefined;
+  if ("subjectKeyIdentifier" in signer) return registeredByKey?.(signer.subjectKeyIdentifier);
+  if (registeredCertificate === undefined) return undefined;
   const serial = serialHex(signer.serial);
   const found = registeredCertificate(signer.issuer, serial);
   if (found !== undefined) return found;

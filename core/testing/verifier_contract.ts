@@ -5,6 +5,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { captureFolders, readCaptureFiles } from "./capture_folders.ts";
+import { isUnreadable } from "../asn1/unreadable.ts";
+import { readCertificate } from "../asn1/read_certificate.ts";
+import { keyIdentifierOf } from "../signature/key_identifier_of.ts";
 import { isRefusal, type Refusal, refuseWithText } from "../verdict.ts";
 import { opensslContent, opensslSamples } from "./openssl_samples.ts";
 import { readSignedData } from "../signature/read_signed_data.ts";
@@ -141,6 +144,32 @@ export function verifierContract(name: string, open: () => SignatureVerifier): v
     assert.equal(verdictOf(check(verifier, bare, content, context)), "verified");
     assert.deepEqual(asked, ["f00102"]);
     assert.equal(verdictOf(check(verifier, bare, content)), "Verification GW Error");
+  });
+
+  test("looks for a key by its identifier among registered certificates, too", async (verifier) => {
+    const signer = await rsaSigner();
+    const asked: string[] = [];
+    const context: Partial<SignatureContext> = {
+      registeredCertificate: () => assert.fail("asked by issuer"),
+      registeredByKey: (identifier) => {
+        asked.push(identifier.toHex());
+        return signer.certificate;
+      },
+    };
+    const named = { signerBy: "subjectKeyIdentifier" } as const;
+    assert.equal(verdictOf(check(verifier, write(signer, named), content, context)), "verified");
+    assert.deepEqual(asked, [], "the certificate is embedded");
+    const bare = write(signer, { ...named, certificates: [] });
+    assert.equal(verdictOf(check(verifier, bare, content, context)), "verified");
+    const certificate = readCertificate(signer.certificate);
+    assert.ok(!isUnreadable(certificate));
+    assert.deepEqual(asked, [keyIdentifierOf(certificate, verifier).toHex()]);
+    const byBits = keyIdentifierOf({ ...certificate, subjectKeyIdentifier: undefined }, verifier);
+    assert.deepEqual([byBits.toHex()], asked, "made by method 1");
+    assert.equal(verdictOf(check(verifier, bare, content)), "Verification GW Error");
+    const other = await p256Signer();
+    const wrong = { registeredByKey: () => other.certificate };
+    assert.notEqual(verdictOf(check(verifier, bare, content, wrong)), "verified");
   });
 
   test("has the certificate judged before the signature", async (verifier) => {

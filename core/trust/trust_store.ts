@@ -185,13 +185,18 @@ export function buildTrustStore(
       if (part.kind === "list") {
         const list = readRevocationList(part.bytes);
         if (isUnreadable(list)) {
-          report(`cannot read a revocation list: ${list.reason}`, true);
+          const isOther = !isUnreadable(readJudgedCertificate(part.bytes));
+          report(
+            isOther ? misnamed.certificate : `cannot read a revocation list: ${list.reason}`,
+            true,
+          );
         } else lists.push({ file: file.name, list });
         continue;
       }
       const certificate = readJudgedCertificate(part.bytes);
       if (isUnreadable(certificate)) {
-        report(`cannot read a certificate: ${certificate.reason}`, true);
+        const isOther = !isUnreadable(readRevocationList(part.bytes));
+        report(isOther ? misnamed.list : `cannot read a certificate: ${certificate.reason}`, true);
       } else if (!certificate.isAuthority) {
         if (((certificate.keyUsage ?? 0) & keyUsageBit.crlSign) !== 0) {
           forLists.set(certificate.sha256, { file: file.name, of: certificate });
@@ -222,6 +227,12 @@ export function buildTrustStore(
   const [roots, intermediates] = splitRoots([...authorities.values()]);
   return { store: new TrustStore(roots, intermediates, verified, verifier), problems };
 }
+
+/** What stands in a block or file that is called the other. */
+const misnamed = {
+  certificate: "holds a certificate: a binary one is read from a file .crt or .cer",
+  list: "holds a revocation list: a binary one is read from a file .crl",
+} as const;
 
 type Report = (problem: string, broken: boolean) => void;
 
@@ -260,9 +271,6 @@ function findListSigners(
   const of = `left out revocation list of ${list.issuer.text}`;
   if (list.unsupported.length > 0) {
     return [[], { problem: `${of}: ${list.unsupported.join("; ")}`, broken: false }];
-  }
-  if (list.nextUpdateMs === undefined) {
-    return [[], { problem: `${of}: names no next update`, broken: false }];
   }
   const named = mayVouch.filter(({ subject, keyUsage }) =>
     subject.key === list.issuer.key &&

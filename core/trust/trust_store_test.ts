@@ -7,6 +7,7 @@ import {
 } from "@peculiar/x509";
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { isDer, readPem } from "../asn1/mod.ts";
 import { readTestPki } from "../testing/read_test_pki.ts";
 import { buildTrustStore } from "./trust_store.ts";
 
@@ -59,6 +60,20 @@ Deno.test("buildTrustStore() names broken files as broken", () => {
     const { problems } = buildTrustStore([{ name, bytes: text(content) }]);
     assert.ok(problems.some((problem) => problem.file === name && problem.broken), name);
   }
+});
+
+Deno.test("buildTrustStore() says what a binary file holds whose name says another", () => {
+  const ofPem = (file: { bytes: Uint8Array }) => readPem(file.bytes)[0]!.bytes!;
+  const list = pki.files.find(({ name, bytes }) => name.endsWith(".crl") && isDer(bytes))!.bytes;
+  for (const name of ["list.pem", "list.cer", "list.crt"]) {
+    const { problems } = buildTrustStore([root, { name, bytes: list }]);
+    assert.deepEqual(problems.map(({ file, broken }) => [file, broken]), [[name, true]]);
+    assert.match(problems[0]!.problem, /holds a revocation list: .* from a file \.crl$/);
+  }
+  const { problems } = buildTrustStore([{ name: "root.crl", bytes: ofPem(root) }]);
+  assert.match(problems[0]!.problem, /holds a certificate: /);
+  const neither = buildTrustStore([{ name: "x.cer", bytes: Uint8Array.of(0x30, 0x81, 0) }]);
+  assert.match(neither.problems[0]!.problem, /^cannot read a certificate: /);
 });
 
 Deno.test("buildTrustStore() leaves out what has no business in it, and says so", () => {

@@ -1,9 +1,11 @@
-import { isSameName, isUnreadable, readCertificate } from "../asn1/mod.ts";
+import { equalBytes } from "../asn1/equal_bytes.ts";
+import { type Certificate, isSameName, isUnreadable, readCertificate } from "../asn1/mod.ts";
+import { keyIdentifierOf, type SignatureVerifier } from "../signature/mod.ts";
 import type { UserDirectory } from "./user_directory.ts";
 
 /**
- * The registered certificates of a snapshot by issuer and serial number, for signatures that embed
- * none. Read when first asked for: most installations never ask.
+ * The registered certificates of a snapshot, for signatures that embed none: by issuer and serial
+ * number, or by user and key. Read when first asked for: most installations never ask.
  */
 export class RegisteredCertificates {
   #bySerial: Map<string, { issuer: Uint8Array; der: Uint8Array }[]> | undefined;
@@ -14,6 +16,25 @@ export class RegisteredCertificates {
   find(issuer: Uint8Array, serialHex: string): Uint8Array | undefined {
     this.#bySerial ??= this.#read();
     return this.#bySerial.get(serialHex)?.find((one) => isSameName(one.issuer, issuer))?.der;
+  }
+
+  /**
+   * The user's certificate (DER) whose key has this identifier; the latest, where one was renewed with
+   * its key. Of this user alone: whoever issues a certificate chooses the identifier in it.
+   */
+  findByKey(
+    userId: string,
+    keyIdentifier: Uint8Array,
+    verifier: Pick<SignatureVerifier, "digest">,
+  ): Uint8Array | undefined {
+    let found: Certificate | undefined;
+    for (const { der } of this.users.users.get(userId)?.certificates ?? []) {
+      const certificate = der === undefined ? undefined : readCertificate(der);
+      if (certificate === undefined || isUnreadable(certificate)) continue;
+      if (!equalBytes(keyIdentifierOf(certificate, verifier), keyIdentifier)) continue;
+      if (found === undefined || found.notBeforeMs < certificate.notBeforeMs) found = certificate;
+    }
+    return found?.der;
   }
 
   #read() {

@@ -46,10 +46,10 @@ export function intakeApp(intake: Intake): EdiHandler {
   app.post("/", (context) => asResponse(post(requestOf(context.req.raw), intake)));
   // One route alone: where two match, Hono composes them anew for each request.
   app.notFound((context) => {
-    const { path, method } = requestOf(context.req.raw);
+    const { path, asked } = requestOf(context.req.raw);
     return asResponse(
       path === "/"
-        ? httpRefusal(405, `cannot take ${method}: expected POST`, [["Allow", "POST"]])
+        ? httpRefusal(405, `cannot take ${asked}: expected POST`, [["Allow", "POST"]])
         : httpRefusal(404, "cannot find this path: messages are posted to /"),
     );
   });

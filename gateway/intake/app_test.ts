@@ -106,7 +106,10 @@ Deno.test("intakeApp() takes POST / alone, whatever its query or form", async ()
     return /^HTTP\/1\.1 (\d+)/.exec(await connection.readToEnd())?.[1];
   };
   const methods = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "post", "FOO"];
-  for (const method of methods) assert.equal(await asked(`${method} /`), "405", method);
+  for (const method of methods) {
+    assert.equal(await asked(`${method} /`), "405", method);
+    assert.equal(bed.told.refused.at(-1)!.sentence, `cannot take ${method}: expected POST`);
+  }
   for (const target of ["/?x", "http://gateway/", "HTTP://gateway:8400"]) {
     assert.equal(await asked(`POST ${target}`), "200", target);
   }

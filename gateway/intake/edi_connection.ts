@@ -78,6 +78,8 @@ export class EdiConnection {
   #isOver = false;
   #isClosed = false;
   #body: BodyReader | undefined;
+  /** What of the body had come when it was given its time, or that time again. */
+  #measured = 0;
   /** Bytes reserved in the room. */
   #reserved = 0;
   /** Whether all of the request's body has been read. */
@@ -128,7 +130,7 @@ export class EdiConnection {
 
   /** Called now and then: ends what takes too long. */
   look(now: number): void {
-    if (this.state === "body" && now < this.until && this.#isTooSlow(now)) this.until = now;
+    if (this.state === "body") this.#measureBody(now);
     if (now < this.until) return;
     switch (this.state) {
       case "idle":
@@ -275,6 +277,7 @@ export class EdiConnection {
   }
 
   async #awaitBody(body: BodyReader, waits: boolean): Promise<Uint8Array | MissingBody> {
+    this.#measured = body.length;
     this.#enter("body", this.host.bodyMs);
     if (waits) await this.#write(continueHead);
     while (!body.isComplete) {
@@ -340,22 +343,38 @@ export class EdiConnection {
     return { kind: "busy", seen: this.#buffer.slice(this.#start, this.#end) };
   }
 
-  #isTooSlow(now: number): boolean {
+  /** Gives a body up that hardly comes, and as long again to one that comes steadily. */
+  #measureBody(now: number): void {
+    if (this.#body === undefined) return;
+    const { length } = this.#body;
     const took = now - this.since;
-    return took > limits.bodyGraceMs && this.#body !== undefined &&
-      this.#body.length < took / 1_000 * limits.bodyBytesPerSecondMin;
+    const isTooSlow = took > limits.bodyGraceMs &&
+      length < took / 1_000 * limits.bodyBytesPerSecondMin;
+    if (isTooSlow) this.until = Math.min(now, this.until);
+    if (now < this.until || isTooSlow || this.host.isStopping) return;
+    const { bodyMs } = this.host;
+    const spanMs = now - this.until + bodyMs;
+    if (length - this.#measured < spanMs / 1_000 * limits.longBodyBytesPerSecondMin) return;
+    this.#measured = length;
+    this.until = now + bodyMs;
   }
 
   /** Writes the answer; whether it reached the sender, as far as can be known. */
   #writeAnswer(head: RequestHead, answer: HttpAnswer): Promise<boolean> {
     const { status, refusal } = answer;
     if (refusal !== undefined) this.host.onRefused(status, refusal, this.address);
-    const keeps = head.keepAlive && this.#isBodyRead && !this.#hasEnded && !this.host.isStopping;
+    const mayHaveMore = !this.#hasEnded || (!this.#isReset && this.#hasMore());
+    const keeps = head.keepAlive && this.#isBodyRead && mayHaveMore && !this.host.isStopping;
     const bytes = this.#responseBytes(head, answer, keeps);
     if (!keeps) this.#isOver = true;
     // Short answers fit the socket's buffer: nobody waits.
     this.#enter("answer", limits.answerMs);
     return this.#hasEnded ? this.#writeToHalfClosed(bytes) : this.#write(bytes);
+  }
+
+  /** Whether something of another request is here; who ended its side behind it waits for that, too. */
+  #hasMore(): boolean {
+    return skipEmptyLines(this.#buffer, this.#start, this.#end) < this.#end;
   }
 
   #responseBytes(

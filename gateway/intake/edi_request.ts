@@ -21,6 +21,7 @@ export class EdiRequest {
     readonly address: string,
     readonly body: () => Uint8Array | MissingBody | Promise<Uint8Array | MissingBody>,
   ) {
+    this.asked = head.method;
     // The answer to HEAD is that to GET without its body, which the connection leaves out.
     this.method = head.method === "HEAD" ? "GET" : head.method;
     // A target without a path (`*`, `host:port`) is none that anything stands at.
@@ -29,7 +30,9 @@ export class EdiRequest {
     this.headers = { get: (name) => head.fields.get(name.toLowerCase()) ?? null };
   }
 
+  /** The method, for routing; and as it was sent. */
   readonly method: string;
+  readonly asked: string;
   readonly path: string;
 }
 

@@ -42,6 +42,46 @@ for (const secured of [false, true]) {
     });
   }
 
+  for (const isSlow of [false, true]) {
+    const when = isSlow ? "later" : "at once";
+    Deno.test(`serveEdi() answers all that was sent before a side was closed (F63): ${how}, ${when}`, async () => {
+      const delivered: boolean[] = [];
+      using bed = serveHere({
+        ...certificate,
+        receive: async () => {
+          if (isSlow) await new Promise((next) => setTimeout(next, 30));
+          return answer((is) => delivered.push(is));
+        },
+      });
+      const requests: Record<string, [sent: string, statuses: string[]]> = {
+        "kept": [post("a") + post("b") + post("c"), ["200", "200", "200"]],
+        "closed by the last": [post("a") + post("b", "Connection: close"), ["200", "200"]],
+        "bodies larger than the buffer": [post(body) + post(body) + post(body), [
+          "200",
+          "200",
+          "200",
+        ]],
+        "an empty line behind": [post("a") + "\r\n", ["200"]],
+        "the last one cut": [post("a") + post("b").slice(0, 30), ["200", "400"]],
+        "the body of the last one cut": [post("a") + post(body).slice(0, -1), ["200", "400"]],
+        "none behind a close": [post("a", "Connection: close") + post("b"), ["200"]],
+      };
+      for (const [what, [sent, statuses]] of Object.entries(requests)) {
+        delivered.length = 0;
+        using sender = await bed.connect();
+        await sender.write(sent);
+        await sender.closeWrite();
+        const answers = (await sender.readToEnd()).split("HTTP/1.1 ").slice(1);
+        assert.deepEqual(answers.map((text) => text.slice(0, 3)), statuses, what);
+        const closes = answers.map((text) => /connection: close/i.test(text));
+        assert.deepEqual(closes, statuses.map((_, at) => at === statuses.length - 1), what);
+        assert.ok(delivered.length > 0 && delivered.every((is) => is), what);
+      }
+      assert.deepEqual(bed.told.mistakes, []);
+      assert.equal(bed.room.used, 0);
+    });
+  }
+
   Deno.test(`serveEdi() knows that a sender left, with its side closed, before its answer: ${how}`, async () => {
     const finished = Promise.withResolvers<boolean>();
     const received = Promise.withResolvers<void>();
@@ -196,6 +236,61 @@ Deno.test("serveEdi() ends what takes too long: idle without a word, body with 4
   slow[Symbol.dispose]();
   await waitUntil("the room is free", () => Promise.resolve(bed.room.used === 0));
   assert.deepEqual(bed.told.closed, ["idle", "idle"]);
+});
+
+for (const framing of ["length", "chunks"] as const) {
+  Deno.test(`serveEdi() takes a body that comes steadily, however long, and gives up one that stops: ${framing}`, async () => {
+    const bodyMs = 200;
+    using bed = serveHere({ server: { bodyMs, idleMs: 5_000 } });
+    const piece = new Uint8Array(1_000).fill(120);
+    const pieces = 60;
+    /** Sends a piece each 20 ms, six times of what is asked for, as many as are given; then waits. */
+    const send = async (count: number) => {
+      using connection = await bed.connect();
+      const response = connection.readToEnd();
+      const head = post("", "Connection: close");
+      const length = "Content-Length: 0";
+      const told = framing === "chunks"
+        ? "Transfer-Encoding: chunked"
+        : `Content-Length: ${pieces * piece.length}`;
+      assert.ok(head.includes(length));
+      await connection.write(head.replace(length, told));
+      const startedAt = performance.now();
+      for (let sent = 0; sent < count; sent++) {
+        await connection.write(framing === "chunks" ? writeChunk(piece) : piece);
+        await new Promise((next) => setTimeout(next, 20));
+      }
+      if (count === pieces && framing === "chunks") await connection.write("0\r\n\r\n");
+      return [(await response).slice(9, 12), performance.now() - startedAt] as const;
+    };
+    const [status, took] = await send(pieces);
+    assert.equal(status, "200");
+    assert.ok(took > 4 * bodyMs, "it took several times of its time");
+    assert.equal(bed.told.bodies[0]!.length, pieces * piece.length);
+    const [given, stoppedAt] = await send(pieces / 2);
+    assert.equal(given, "408");
+    assert.ok(stoppedAt > 600 && stoppedAt < 600 + 5 * bodyMs, `${stoppedAt}`);
+    const [early] = await send(1);
+    assert.equal(early, "408");
+    await waitUntil("the room is free", () => Promise.resolve(bed.room.used === 0));
+  });
+}
+
+Deno.test("serveEdi() gives up a body that is too slow for its length behind its time", async () => {
+  using bed = serveHere({ server: { bodyMs: 300, idleMs: 5_000 } });
+  using connection = await bed.connect();
+  const response = connection.readToEnd();
+  const startedAt = performance.now();
+  await connection.write(post("").replace("Length: 0", "Length: 90000"));
+  let ended = false;
+  response.then(() => ended = true);
+  // A quarter of what is asked for.
+  for (let sent = 0; sent < 200 && !ended; sent++) {
+    await connection.write(new Uint8Array(100)).catch(() => {});
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  assert.match(await response, /^HTTP\/1\.1 408 /);
+  assert.ok(performance.now() - startedAt < 2_000);
 });
 
 Deno.test("serveEdi() takes as many connections of an address as may be; those that wait make way", async () => {

@@ -147,6 +147,8 @@ export class Lane {
         return refuseJudgement(judgement) ?? remarkOnJudgement(judgement);
       },
       registeredCertificate: (issuer, serialHex) => supplied.registered.find(issuer, serialHex),
+      registeredOfUser: (userId, keyIdentifier) =>
+        supplied.registered.findByKey(userId, keyIdentifier, verifier),
     };
     this.#report = new TrafficReport(events.traffic);
     this.#turnedAway = new TurnedAwayReport(events.turnedAway);

@@ -133,16 +133,16 @@ export const envelopeTexts = {
     vi: "Không đọc được thông điệp: nội dung không phải UTF-8",
   },
   ATTACHMENT_ENCODING: {
-    en: "Cannot read an attachment: expected transfer encoding base64",
-    vi: "Không đọc được tệp đính kèm: mã hóa truyền phải là base64",
+    en: "Cannot read an attachment: expected a transfer encoding of MIME, such as base64",
+    vi: "Không đọc được tệp đính kèm: mã hóa truyền phải theo MIME, ví dụ base64",
   },
   ATTACHMENT_NO_NAME: {
     en: "Cannot read an attachment: expected a file name",
     vi: "Không đọc được tệp đính kèm: thiếu tên tệp",
   },
-  ATTACHMENT_BASE64: {
-    en: "Cannot read an attachment: expected clean base64",
-    vi: "Không đọc được tệp đính kèm: base64 không đúng",
+  ATTACHMENT_BROKEN: {
+    en: "Cannot read an attachment: expected what its transfer encoding allows",
+    vi: "Không đọc được tệp đính kèm: nội dung không đúng mã hóa truyền",
   },
   HEADER_SHORT: {
     en: "Cannot read the header: expected {expected:digits} bytes, found {found:digits}",

@@ -21,6 +21,19 @@ export const givingBackTexts = {
     en: "the connection ended within the answer: {found:digits} of {said:digits} bytes",
     vi: "kết nối kết thúc giữa chừng trả lời: {found:digits} trên {said:digits} byte",
   },
+  ANSWER_CUT_BEHIND: {
+    en: "the connection ended within the answer: {found:digits} bytes behind its message are none",
+    vi:
+      "kết nối kết thúc giữa chừng trả lời: {found:digits} byte sau thông điệp không đủ một thông điệp",
+  },
+  ANSWER_EMPTY: {
+    en: "the connection ended before the answer began",
+    vi: "kết nối kết thúc khi chưa có byte nào của trả lời",
+  },
+  ANSWER_NO_DELIMITER: {
+    en: "the connection ended within the answer: its final delimiter is missing",
+    vi: "kết nối kết thúc giữa chừng trả lời: thiếu dòng phân cách cuối",
+  },
   ANSWER_NOT_RECORDED: {
     en: "its answer could not be recorded: {cause}",
     vi: "không ghi được trả lời: {cause}",
