@@ -39,6 +39,7 @@ import {
   isDrawnOnBy,
 } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
+import { declarationNumberFaults } from "./named_documents.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
 import { permitsByItself } from "./permits_by_itself.ts";
 import { returnDoubt } from "./temporary_trade.ts";
@@ -431,6 +432,8 @@ function checkValues(work: DecisionCase): ResultCode[] {
  * link says so.
  */
 function checkAmended(work: DecisionCase): ResultCode[] {
+  const faults = declarationNumberFaults(work, "ICN");
+  if (faults.length > 0) return faults;
   const number = work.request.items.value("ICN");
   const declaration = work.documents.byId(documentStem(number));
   if (declaration === undefined) return [];
