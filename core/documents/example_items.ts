@@ -67,6 +67,7 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
   insurance_classes: "D",
   freight_classes: "A",
   directions: "I",
+  cargo_classes: "A",
   ports: "HAN",
   commodities: "39269099",
 };
