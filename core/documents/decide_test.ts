@@ -95,10 +95,11 @@ Deno.test("decide() refuses a change of what no correction may change, five code
     ["IMC", "E0150-IMC -0000"],
     ["ICC", "E0153-ICC -0000"],
   ];
+  const changed = (id: string) => id === "CH" ? "03CC" : "9";
   for (const [id, code] of cases) {
-    standby.refused("IDA01", { ...importValues, ICN: number, [id]: "9" }, code);
+    standby.refused("IDA01", { ...importValues, ICN: number, [id]: changed(id) }, code);
   }
-  const all = Object.fromEntries(cases.map(([id]) => [id, "9"]));
+  const all = Object.fromEntries(cases.map(([id]) => [id, changed(id)]));
   assert.equal(standby.send("IDA01", { ...importValues, ICN: number, ...all }).codes.length, 5);
 });
 

@@ -193,7 +193,7 @@ function fixed(procedure: string, id: string): string | undefined {
   for (const step of exampleSteps(procedure)) play.accept({}, step);
   const register = { IDA01: "IDC", EDA01: "EDC" }[procedure];
   if (register !== undefined) play.accept({}, register);
-  return play.send({ [id]: "2" });
+  return play.send({ [id]: id === "CH" ? "03CC" : "2" });
 }
 
 /** The code with which a procedure is refused in a situation; undefined where it is not. */

@@ -2,7 +2,7 @@ import type { Item, Procedure } from "../catalogue/mod.ts";
 import { codeItems, type CodeTableName } from "../codes/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
-import { isDateItem, isTimeItem } from "./check_items.ts";
+import { isDateItem, isDirectionItem, isOfficeItem, isTimeItem } from "./check_items.ts";
 
 /**
  * The smallest values with which a request passes the item checks: every mandatory item filled, the
@@ -76,6 +76,8 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
 export function exampleValue(item: Item): string {
   if (isDateItem(item)) return "22112026";
   if (isTimeItem(item)) return "083000".slice(0, item.widthBytes);
+  if (isOfficeItem(item)) return exampleCode.offices;
+  if (isDirectionItem(item)) return exampleCode.directions;
   if (item.kind === "W") return "Ổ";
   return "1".repeat(item.full ? item.widthBytes : 1);
 }
