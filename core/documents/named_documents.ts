@@ -66,7 +66,7 @@ export function namedFaults(work: DecisionCase): readonly ResultCode[] {
   const named = number === "" ? undefined : documents.byId(documentStem(number));
   if (named === undefined) return [];
   if (journey !== undefined) {
-    if (named.family !== journey) return work.refuseFor("not found", item).codes;
+    if (named.family !== journey) return [work.catalogueCode("E0015", item)];
     return work.owned(named) ? [] : [work.catalogueCode("U0003", item)];
   }
   if (!work.owned(named)) return work.refuseFor("not owner").codes;
