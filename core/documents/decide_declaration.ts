@@ -41,6 +41,7 @@ import {
 import { documentKeys } from "./document_keys.ts";
 import { declarationNumberFaults } from "./named_documents.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
+import { permitReport } from "./permit_report.ts";
 import { permitsByItself } from "./permits_by_itself.ts";
 import { returnDoubt } from "./temporary_trade.ts";
 import { heldBecause, valueFaults } from "./judge_values.ts";
@@ -242,9 +243,10 @@ export function declare(
     dates: isPermitted ? permitted(dates, variant, context.receivedAt) : dates,
   };
   const reports = channelOutputs[document.family]?.[variant]?.[step];
+  const permit = isPermitted ? permitReport({ ...document, channel }, variant) : undefined;
   const prints = printsOf(work, declared, [
     ...reports?.notices[channel.channel] ?? [],
-    ...(isPermitted && reports?.permit !== undefined ? [reports.permit] : []),
+    ...(permit === undefined ? [] : [permit]),
   ]);
   return work.accept({
     number: declared.number,
