@@ -284,7 +284,11 @@ function decideOver(
   const { context } = work;
   const before = document.channel;
   const held = [
-    heldBecause(context, document.content.procedure, items),
+    heldBecause(
+      { ...context, since: document.dates.created },
+      document.content.procedure,
+      items,
+    ),
     permitDoubt(document),
     returnDoubt(work, document, items),
     deductionDoubt(work, document.id, items),
