@@ -472,7 +472,8 @@ Deno.test("a day of the standby", async (t) => {
       assert.equal((await importer.accepted("TEB", { TEN: list })).output?.code, "VAL808");
       assert.equal((await importer.accepted("ITE", { TEN: list })).output?.code, "VAL810");
       assert.equal((await importer.accepted("TIB", { ECN: green })).output?.code, "VAL812");
-      await importer.accepted("TIA", example("TIA", { ECN: green }));
+      await importer.refused("TIA", example("TIA", { ECN: green }), "E0008-ECN -0000");
+      await importer.accepted("TIA", example("TIA"));
       assert.deepEqual(await importer.collectCodes(), ["VAD801", "VAL811"]);
       for (
         const [apply, callUp, refer, type] of [

@@ -108,7 +108,11 @@ function decideWith(
   const items = contentItems(catalogue, document.content);
   if (spec === undefined || channels === undefined || items === undefined) return undefined;
   const { procedure } = document.content;
-  const held = heldBecause({ codes, receivedAt: at }, procedure, items);
+  const held = heldBecause(
+    { codes, receivedAt: at, since: document.dates.created },
+    procedure,
+    items,
+  );
   const facts = channelFactsOf(document, items, spec, { date: at, offices: codes.offices.entries });
   return decideChannel(rules, { ...facts, held }, channels);
 }

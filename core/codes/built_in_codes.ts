@@ -10,6 +10,7 @@ import {
   readCodeTable,
 } from "./code_table.ts";
 import type { OfficeTable } from "./offices.ts";
+import cargoClasses from "./tables/cargo_classes.tsv" with { type: "text" };
 import exportKinds from "./tables/export_kinds.tsv" with { type: "text" };
 import importKinds from "./tables/import_kinds.tsv" with { type: "text" };
 import directions from "./tables/directions.tsv" with { type: "text" };
@@ -64,6 +65,7 @@ export const builtInCodes: CodeTables = {
   insurance_classes: read("insurance_classes", insuranceClasses),
   freight_classes: read("freight_classes", freightClasses),
   directions: read("directions", directions),
+  cargo_classes: read("cargo_classes", cargoClasses),
   // UN/LOCODE begins with the country; airports have their three letters, too.
   ports: formed(
     "ports",

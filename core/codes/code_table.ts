@@ -30,6 +30,7 @@ export const codeTableNames = [
   "insurance_classes",
   "freight_classes",
   "directions",
+  "cargo_classes",
   "ports",
   "commodities",
 ] as const;

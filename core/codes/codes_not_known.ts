@@ -8,6 +8,7 @@ import {
   type CodeTables,
   isCodeKnown,
 } from "./code_table.ts";
+import { successorOnDay } from "./offices.ts";
 
 /** A code that stands in a request and that no table of its item knows on that day. */
 export interface CodeNotKnown {
@@ -59,14 +60,21 @@ const plans = new WeakMap<ItemPlan, CodePlan>();
 
 /**
  * The codes of a request that are not known on `day` (`yyyyMMdd`), in wire order. Procedures whose
- * items the table does not name have none.
+ * items the table does not name have none. `since`: the day on which the document was made. An office
+ * that it named rightly then is known on, as its successor has its documents.
  */
-export function codesNotKnown(items: Items, tables: CodeTables, day: string): CodeNotKnown[] {
+export function codesNotKnown(
+  items: Items,
+  tables: CodeTables,
+  day: string,
+  since = day,
+): CodeNotKnown[] {
+  const days = { day, since };
   const { plan } = items;
   let codes = plans.get(plan);
   if (codes === undefined) plans.set(plan, codes = compile(plan));
   const found: CodeNotKnown[] = [];
-  for (const column of codes.head) look(items, column, column.line, tables, day, found);
+  for (const column of codes.head) look(items, column, column.line, tables, days, found);
   for (const column of codes.row) {
     let before: Uint8Array | undefined;
     for (let row = 0; row < items.rowCount; row++) {
@@ -76,11 +84,23 @@ export function codesNotKnown(items: Items, tables: CodeTables, day: string): Co
       const bytes = items.bytesAt(line);
       if (before !== undefined && isSame(before, bytes)) continue;
       const known = found.length;
-      look(items, column, line, tables, day, found);
+      look(items, column, line, tables, days, found);
       before = found.length === known ? bytes : undefined;
     }
   }
   return found;
+}
+
+interface Days {
+  readonly day: string;
+  readonly since: string;
+}
+
+/** Whether an office that was there on the one day has a successor that is there on the other. */
+function isFollowed(offices: CodeTable, value: string, { day, since }: Days): boolean {
+  if (since >= day || !isCodeKnown(offices, value, since)) return false;
+  const now = successorOnDay(offices.entries, value, day);
+  return !value.startsWith(now) && isCodeKnown(offices, now, day);
 }
 
 function look(
@@ -88,12 +108,13 @@ function look(
   { tables: names }: CodeColumn,
   line: number,
   tables: CodeTables,
-  day: string,
+  { day, since }: Days,
   found: CodeNotKnown[],
 ): void {
   if (!items.isFilledAt(line)) return;
   const value = items.valueAt(line);
   if (names.some((name) => isCodeKnown(tables[name], value, day))) return;
+  if (names.includes("offices") && isFollowed(tables.offices, value, { day, since })) return;
   const { id, repetition } = items.placeAt(line);
   const asked: CodeTable[] = names.map((name) => tables[name]);
   found.push({

@@ -77,6 +77,7 @@ Deno.test("the public standards know what declarations mostly say", () => {
     import_kinds: ["A11", "E31", "G51", "H11"],
     export_kinds: ["B11", "E62", "G61", "H21"],
     offices: ["01B1", "02B1", "18A3", "03CC"],
+    cargo_classes: [..."ABCDEFGHIJK"],
   };
   for (const [table, codes] of Object.entries(known)) {
     const { entries } = builtInCodes[table as keyof typeof builtInCodes];
@@ -88,6 +89,9 @@ Deno.test("the public standards know what declarations mostly say", () => {
   }
   assert.ok(!builtInCodes.currencies.entries.has("ZZZ"));
   assert.ok(!builtInCodes.countries.entries.has("ZZ"));
+  for (const code of ["Z", "L", "0"]) {
+    assert.ok(!builtInCodes.cargo_classes.entries.has(code), code);
+  }
   for (const name of codeTableNames) assert.equal(builtInCodes[name].complete, false, name);
 });
 

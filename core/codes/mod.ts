@@ -9,4 +9,4 @@ export {
   readCodeTable,
 } from "./code_table.ts";
 export { codeItems, type CodeNotKnown, codesNotKnown, numbered } from "./codes_not_known.ts";
-export { namesOfOffice, type OfficesAt } from "./offices.ts";
+export { areOneOffice, namesOfOffice, type OfficesAt } from "./offices.ts";

@@ -87,6 +87,20 @@ export function successorOf(office: string, at: OfficesAt): string {
   return now === undefined ? office : now + office.slice(officeCodeLength);
 }
 
+/** Whether two codes, with their teams or without, are of one office on a date under different names. */
+export function areOneOffice(one: string, other: string, at: OfficesAt): boolean {
+  const [code, otherCode] = [one, other].map((office) => office.slice(0, officeCodeLength));
+  return code !== otherCode && successorOf(code!, at) === successorOf(otherCode!, at);
+}
+
+/**
+ * The code that took the place of an office by a day, `yyyyMMdd`; itself where none did. For a code
+ * with its team, that of the office.
+ */
+export function successorOnDay(table: OfficeTable, office: string, day: string): string {
+  return lastSuccessor(table, office.slice(0, officeCodeLength), day);
+}
+
 /** Every code, the present one first, by which papers may call the office that this one is now. */
 export function namesOfOffice(office: string, at: OfficesAt): string[] {
   const now = successorOf(office.slice(0, officeCodeLength), at);

@@ -18,7 +18,7 @@ import { itemCode, type ItemFault } from "./item_code.ts";
 /**
  * Checks every item by itself against the layout (docs/wire-protocol.md 5.2 and 13 step 12):
  * mandatory, characters of its kind, width, full width, dates and times that exist, no amount below
- * zero, digits for a commodity code. Gives the codes of the procedure with item and repetition, in
+ * zero, digits for a commodity code, an office that can be one, import or export. Gives the codes of the procedure with item and repetition, in
  * wire order, five at most; none when all items are good.
  *
  * That an item is mandatory is marked only on the terminal; the standby holds to the mark because
@@ -73,7 +73,9 @@ const faultsFound = new WeakMap<Items, readonly ResultCode[]>();
 function faultAt(items: Items, line: number, column: Column): ItemFault | undefined {
   if (!items.isFilledAt(line)) return column.isMandatory ? "missing" : undefined;
   if (column.isPlain && isSurelyGood(items, line, column)) return undefined;
-  return faultOf(column.item, items.valueAt(line));
+  const value = items.valueAt(line);
+  if (column.hasTwoDirections && value !== "I" && value !== "E") return "form";
+  return faultOf(column.item, value);
 }
 
 /** Whether the bytes alone show that a filled line has no fault. Most filled lines are such. */
@@ -103,6 +105,8 @@ export function faultOf(item: Item, value: string): ItemFault | undefined {
   if (isTimeItem(item) && !(item.widthBytes === 2 ? isHour : isTime)(value)) return "form";
   if (value.startsWith("-") && isNeverNegative(item)) return "form";
   if (isCommodityItem(item) && !/^\d+$/.test(value)) return "form";
+  if (isOfficeItem(item) && !officeForm.test(value)) return "form";
+  if (isAmountItem(item) && !hasKind("F", value)) return "form";
   return undefined;
 }
 
@@ -119,12 +123,53 @@ export function isTimeItem(item: Item): boolean {
   return item.kind === "A" && [2, 4, 6].includes(item.widthBytes) && timeName.test(item.name);
 }
 
+const officeName = /\bcustoms office\b/i;
+
+/** Two digits of the department, two letters or digits of the branch, and perhaps two of the team. */
+const officeForm = /^\d{2}[0-9A-Z]{2}(\d{2})?$/;
+
+/** Items that hold a customs office. */
+export function isOfficeItem(item: Item): boolean {
+  return item.kind === "A" && item.widthBytes === 6 && officeName.test(item.name);
+}
+
+const directionName = /^import ?\/? ?export (indication|classification|demarcation)$/i;
+
+/** Items that say import or export in one letter. */
+export function isDirectionItem(item: Item): boolean {
+  return item.kind === "A" && item.widthBytes === 1 && directionName.test(item.name);
+}
+
+/**
+ * Procedures whose direction knows more than the two, or may: goods under customs control are carried
+ * that are neither, and what a ministry asks for is its own. Transports are held for a letter that the
+ * table of directions has not.
+ */
+const furtherDirections: ReadonlySet<string> = new Set(["OLA", "COT", "SEA"]);
+
+/** Whether an item of a procedure knows I and E alone. What an inquiry asks for finds nothing else. */
+function knowsTwoDirections(procedure: string, item: Item): boolean {
+  return isDirectionItem(item) && !furtherDirections.has(procedure) &&
+    procedureKind(procedure)?.kind !== "refer";
+}
+
+const amountName = /^tax amount\b/i;
+
+/** Amounts that have the kind of text and yet are numbers, like those of kind F. */
+function isAmountItem(item: Item): boolean {
+  return item.kind === "A" && amountName.test(item.name);
+}
+
+/** Rates and values in the kind of text: with a percent sign, or with the currency for a value. */
+const pricedTextName = /^(tax rate\b|(estimated )?value$)/i;
+
 /** What may be taken away from a price or added to it: the only amounts that a sign makes sense of. */
 const signedName = /adjustment amount|evaluated amount|deduction/i;
 
 /** Items that count, weigh or price something: goods of minus five pieces are a slip or a trick. */
 export function isNeverNegative(item: Item): boolean {
-  return (item.kind === "I" || item.kind === "F") && !signedName.test(item.name);
+  if (item.kind === "A") return isAmountItem(item) || pricedTextName.test(item.name);
+  return item.kind !== "W" && !signedName.test(item.name);
 }
 
 const commodityName = /^HS code/i;
@@ -147,8 +192,9 @@ interface Column {
   readonly isNumber: boolean;
   readonly widthBytes: number;
   readonly isMandatory: boolean;
-  /** Any value of the kind and within the width will do: no full width, no date, no time, no HS. */
+  /** Any value of the kind and within the width will do: it has no form of its own. */
   readonly isPlain: boolean;
+  readonly hasTwoDirections: boolean;
 }
 
 /** The columns of a layout: those before the repeating group, and one row of it. */
@@ -164,13 +210,18 @@ function checkPlanOf(plan: ItemPlan): CheckPlan {
   if (known !== undefined) return known;
   const columns = Array.from({ length: plan.headLines + plan.rowLines }, (_, line): Column => {
     const item = plan.itemAt(line);
+    const hasTwoDirections = knowsTwoDirections(plan.layout.code, item);
+    const isNumber = item.kind === "I" || item.kind === "F";
+    const hasForm = item.full || hasTwoDirections || isDateItem(item) || isTimeItem(item) ||
+      isCommodityItem(item) || isOfficeItem(item) || (!isNumber && isNeverNegative(item));
     return {
       item,
       kind: item.kind,
-      isNumber: item.kind === "I" || item.kind === "F",
+      isNumber,
       widthBytes: item.widthBytes,
       isMandatory: item.required === "M",
-      isPlain: !item.full && !isDateItem(item) && !isTimeItem(item) && !isCommodityItem(item),
+      isPlain: !hasForm,
+      hasTwoDirections,
     };
   });
   const made = { head: columns.slice(0, plan.headLines), row: columns.slice(plan.headLines) };

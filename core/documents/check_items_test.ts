@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { catalogue, findItem, type Procedure } from "../catalogue/mod.ts";
+import { catalogue, findItem, type Item, type Procedure } from "../catalogue/mod.ts";
+import { documentFamilies, procedureKind, procedureKinds } from "../procedures/mod.ts";
 import { captureFolders } from "../testing/capture_folders.ts";
 import { isRefusal, type ResultCode } from "../verdict.ts";
 import { itemPlan, type ItemRecord, type Items, readItems, writeItems } from "../wire/mod.ts";
-import { checkItems } from "./check_items.ts";
+import { checkItems, isDirectionItem } from "./check_items.ts";
 import { exampleItems } from "./example_items.ts";
 import { itemCode } from "./item_code.ts";
 
@@ -101,6 +102,108 @@ Deno.test("checkItems() reports five codes at most, in wire order", () => {
 
 Deno.test("checkItems() accepts a body of one CR LF where nothing is mandatory", () => {
   assert.deepEqual(check(catalogue.procedure("TCC")!, {}), []);
+});
+
+/** Every item of every request that a test chooses, with what its values are refused with. */
+function walk(
+  chosen: (item: Item, procedure: Procedure) => boolean,
+  values: Readonly<Record<string, boolean>>,
+): string[] {
+  const walked: string[] = [];
+  for (const procedure of catalogue.procedures()) {
+    const plan = itemPlan(procedure.layout, "request");
+    const example = exampleItems(procedure);
+    for (let line = 0; line < plan.headLines + plan.rowLines; line++) {
+      const { id, item, repetition } = plan.placeAt(line);
+      if (!chosen(item, procedure)) continue;
+      walked.push(`${procedure.code} ${id}`);
+      const code = itemCode(catalogue, procedure.code, id, "form");
+      for (const [value, isGood] of Object.entries(values)) {
+        const sent = { ...example, [id]: repetition === 0 ? value : [value] };
+        const codes = check(procedure, sent).filter((each) => each.item === id);
+        const expected = isGood ? [] : [{ code, item: id, repetition }];
+        assert.deepEqual(codes, expected, `${procedure.code} ${id} "${value}"`);
+      }
+    }
+  }
+  return walked;
+}
+
+Deno.test("an office that can be none is refused, whichever procedure names it", () => {
+  const good = ["02CI", "03CC01", "47D3", "01B100", "00ZZ", "99ZZ"];
+  const bad = ["02CI1", "02CIXX", "02CI0X", "0", "2", "02C", "ABCD", "ABCDEF", "0ACI", "02 C"];
+  const walked = walk(
+    ({ kind, widthBytes, name }) =>
+      kind === "A" && widthBytes === 6 && /customs office/i.test(name),
+    Object.fromEntries([...good.map((code) => [code, true]), ...bad.map((code) => [code, false])]),
+  );
+  const declaring = ["IDA CH", "IDA01 CH", "EDA CH", "EDA01 CH", "MIC CH", "MIE CH", "MEC CH"];
+  const others = ["MEE CH", "OLA CHC", "COT CHC", "AMA CHS", "TEA CH", "HYS CH", "MSB CHN"];
+  for (const item of [...declaring, ...others]) assert.ok(walked.includes(item), item);
+});
+
+Deno.test("what is neither import nor export is refused where a procedure knows these two alone", () => {
+  const further = ["OLA", "COT", "SEA"];
+  const values = { I: true, E: true, X: false, D: false, O: false, "1": false };
+  const isDirection = (item: Item, { code }: Procedure) =>
+    isDirectionItem(item) && procedureKind(code)?.kind !== "refer";
+  const walked = walk(
+    (item, procedure) => isDirection(item, procedure) && !further.includes(procedure.code),
+    values,
+  );
+  const named = ["TEA IEC", "IVA YNK", "AMA YNK", "DMF IEI", "EAW IEI", "DRM IEI", "MFR IEI"];
+  for (const item of named) assert.ok(walked.includes(item), item);
+  // What a family's number, key or report depends on is among them, but passengers' and crews' own.
+  for (const [code, { prints }] of procedureKinds) {
+    const { documentType } = documentFamilies[procedureKind(code)!.family];
+    const items = [prints?.direction, typeof documentType === "object" ? documentType.item : ""];
+    for (const id of items) {
+      if (!id || id === "IOK" || procedureKind(code)!.kind === "refer") continue;
+      if (findItem(catalogue.procedure(code)!.layout, id)?.inRequest !== true) continue;
+      assert.ok(walked.includes(`${code} ${id}`), `${code} ${id}`);
+    }
+  }
+  for (const code of further) {
+    const procedure = catalogue.procedure(code)!;
+    const { id } = procedure.layout.items.find(isDirectionItem)!;
+    assert.deepEqual(check(procedure, exampleItems(procedure, { [id]: "X" })), [], code);
+  }
+});
+
+Deno.test("amounts in items of text are numbers, and rates and values are not below zero", () => {
+  const amounts = walk(({ kind, name }) => kind === "A" && /^tax amount/i.test(name), {
+    "5": true,
+    "3889892": true,
+    "0.5": true,
+    "-5": false,
+    "ABC": false,
+    "5%": false,
+    "1,000": false,
+    "1 000": false,
+  });
+  assert.equal(amounts.length, 2 + 2 * 5, amounts.join());
+  // A good request has the currency for an estimated value.
+  const texts = { "5%": true, "USD": true, "125000": true, "-5": false, "-5%": false };
+  const priced = walk(
+    ({ kind, name }) => kind === "A" && /^(tax rate|(estimated )?value$)/i.test(name),
+    texts,
+  );
+  assert.equal(priced.length, 2 + 2 * 5 + 2, priced.join());
+  for (
+    const [code, item, told] of [
+      ["AMA", "MKA", "S0088"],
+      ["AMA", "AKA", "S0089"],
+      ["AMA", "MA5", "S0090"],
+      ["AMA", "AA1", "S0091"],
+      ["TEA", "EVA", "S0932"],
+      ["IDA", "CH", "S1118"],
+      ["EDA", "CH", "S1118"],
+      ["MIC", "CH", "S0011"],
+      ["OLA", "CHC", "S0100"],
+      ["AMA", "YNK", "S0064"],
+      ["IVA", "YNK", "S0002"],
+    ] as const
+  ) assert.equal(itemCode(catalogue, code, item, "form"), told, `${code} ${item}`);
 });
 
 Deno.test("checkItems() passes every good request that a terminal sent", () => {

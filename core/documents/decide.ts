@@ -33,6 +33,7 @@ import { occasionAt, refusingRule } from "../policy/mod.ts";
 import { DecisionCase } from "./decision_case.ts";
 import { drawnOnLinks } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
+import { namedItems } from "./named_documents.ts";
 import { onceKey } from "./once_key.ts";
 import { say, type Sentence } from "../reasons/mod.ts";
 
@@ -182,6 +183,7 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
     value(row?.number),
     value(spec?.invoice),
     value(spec?.split?.first),
+    value(namedItems[procedure.code]),
     ...otherNumbers[procedure.code]?.map(value) ?? [],
     ...(row !== undefined && drawingFamilies.has(row.family)
       ? drawnOnLinks(items).map(({ number }) => number)
@@ -206,7 +208,7 @@ function readNames({ procedure, items, userId }: DocumentRequest): NamedByReques
   };
 }
 
-/** Items with numbers of other documents, beside the one that the procedure acts on. */
+/** Items with numbers of other documents, beside the one that the procedure acts on or is about. */
 const otherNumbers: Readonly<Record<string, readonly string[]>> = {
   IDB: ["IVU"],
   EDB: ["IVU"],

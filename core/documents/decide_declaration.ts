@@ -39,7 +39,9 @@ import {
   isDrawnOnBy,
 } from "./deductions.ts";
 import { documentKeys } from "./document_keys.ts";
+import { declarationNumberFaults } from "./named_documents.ts";
 import { checkOnce, onceKey } from "./once_key.ts";
+import { permitReport } from "./permit_report.ts";
 import { permitsByItself } from "./permits_by_itself.ts";
 import { returnDoubt } from "./temporary_trade.ts";
 import { heldBecause, valueFaults } from "./judge_values.ts";
@@ -241,9 +243,10 @@ export function declare(
     dates: isPermitted ? permitted(dates, variant, context.receivedAt) : dates,
   };
   const reports = channelOutputs[document.family]?.[variant]?.[step];
+  const permit = isPermitted ? permitReport({ ...document, channel }, variant) : undefined;
   const prints = printsOf(work, declared, [
     ...reports?.notices[channel.channel] ?? [],
-    ...(isPermitted && reports?.permit !== undefined ? [reports.permit] : []),
+    ...(permit === undefined ? [] : [permit]),
   ]);
   return work.accept({
     number: declared.number,
@@ -281,7 +284,11 @@ function decideOver(
   const { context } = work;
   const before = document.channel;
   const held = [
-    heldBecause(context, document.content.procedure, items),
+    heldBecause(
+      { ...context, since: document.dates.created },
+      document.content.procedure,
+      items,
+    ),
     permitDoubt(document),
     returnDoubt(work, document, items),
     deductionDoubt(work, document.id, items),
@@ -431,6 +438,8 @@ function checkValues(work: DecisionCase): ResultCode[] {
  * link says so.
  */
 function checkAmended(work: DecisionCase): ResultCode[] {
+  const faults = declarationNumberFaults(work, "ICN");
+  if (faults.length > 0) return faults;
   const number = work.request.items.value("ICN");
   const declaration = work.documents.byId(documentStem(number));
   if (declaration === undefined) return [];

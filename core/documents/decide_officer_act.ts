@@ -32,6 +32,7 @@ import { type Instruction, instructionItems } from "./instruction_items.ts";
 import type { OfficerAct, OfficerActFault, OfficerActKind } from "./officer_act.ts";
 import type { OfficerDecision, OfficerRefusal } from "./officer_decision.ts";
 import { hasPermitDoubt } from "./permit_doubts.ts";
+import { permitReport } from "./permit_report.ts";
 
 /** One act being decided. */
 interface ActCase {
@@ -248,16 +249,10 @@ function reportsOf(work: ActCase): string[] {
   }
 }
 
-/** The permit of the channel: green has its own code, the others one after a check. */
-function permitReports(work: ActCase, variant: ClearanceVariant): string[] {
-  const { family, dates } = work.document;
-  const { permit } = officerOutputs[family]!;
-  const isGreen = channelOf(work.document) === 1;
+function permitReports({ document }: ActCase, variant: ClearanceVariant): string[] {
   // Green of earlier versions had its permit when it was registered.
-  if (isGreen && dates.cleared !== undefined) return [];
-  const code = isGreen
-    ? (channelReports(work, variant) ?? channelReports(work, "clearance"))?.permit
-    : permit[variant] ?? permit.clearance;
+  if (channelOf(document) === 1 && document.dates.cleared !== undefined) return [];
+  const code = permitReport(document, variant);
   return code === undefined ? [] : [code];
 }
 

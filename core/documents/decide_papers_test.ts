@@ -261,7 +261,8 @@ Deno.test("decide() says so where only VNACCS, a bank or an officer can decide",
 
 Deno.test("decide() opens the correction of temporary trade from the declaration it belongs to", () => {
   const standby = new Standby();
-  const number = standby.accepted("IDA", importValues).information;
+  const temporary = { ...importValues, ICB: "G11", RED: "31122026" };
+  const number = standby.accepted("IDA", temporary).information;
   standby.accepted("IDC", { ICN: number });
   const opened = standby.accepted("TIB", { ECN: number });
   assert.equal(opened.screen?.output, "VAL812");

@@ -20,6 +20,7 @@ import {
 import type { Document } from "./document.ts";
 import { valueFaults } from "./judge_values.ts";
 import { mergedContent } from "./merged_content.ts";
+import { namedFaults, ownsNamed } from "./named_documents.ts";
 import { checkOnce } from "./once_key.ts";
 
 type Action = "register" | "correct" | "cancel";
@@ -43,14 +44,24 @@ export function decideSubmission(work: DecisionCase): Decision {
     : undefined;
 
   const action = asked ?? (named || existing !== undefined ? "correct" : "register");
+  const faults = action === "cancel" ? [] : namedFaults(work);
+  if (faults.length > 0) return work.refuse(faults);
   if (action === "register" && !named) return register(work, existing);
   if (existing === undefined) return work.refuseFor("not found");
-  if (!work.owned(existing)) return work.refuseFor("not owner");
+  if (!work.owned(existing) && !isTakenBack(work)) return work.refuseFor("not owner");
   if (action === "register") return work.refuseFor("duplicate");
   if (existing.state !== "registered" && !isOpenAfterClearance(existing)) {
     return work.refuseFor("state");
   }
   return action === "cancel" ? cancel(work, existing) : correct(work, existing);
+}
+
+/**
+ * Temporary trade stands under its declaration's number: what somebody else told of it, before the
+ * declaration was known here, does not keep its owner away.
+ */
+function isTakenBack(work: DecisionCase): boolean {
+  return work.row.family === "temporary trade" && ownsNamed(work);
 }
 
 /** A transport declaration may be corrected and cancelled on its way; others are closed by clearance. */

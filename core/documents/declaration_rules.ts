@@ -3,6 +3,7 @@
  * that no correction changes. Fifty lines need no rule: the layout has no more
  * (docs/wire-protocol.md 5.3).
  */
+import { areOneOffice, builtInOffices, type OfficesAt } from "../codes/mod.ts";
 import { documentStem } from "../numbering/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import type { Items } from "../wire/mod.ts";
@@ -80,14 +81,25 @@ export function checkInvoice(
   return direction !== family.direction || isOther ? [catalogueCode("E1206", invoice)] : [];
 }
 
-/** Items that the correction changes although nobody may; compared with what was declared. */
+/**
+ * Items that the correction changes although nobody may; compared with what was declared. An office
+ * that was merged since may be called by its new code.
+ */
 export function checkFixedItems(
-  { request: { items, procedure }, context, catalogueCode }: DecisionCase,
+  { request: { items, procedure }, context, catalogueCode, family }: DecisionCase,
   spec: DeclarationItems,
   declared: Items,
 ): ResultCode[] {
   const fixed = fixedItems(spec, context.receivedAt);
-  return fixed.filter((id) => items.value(id) !== declared.value(id)).map((id) =>
+  const at: OfficesAt = {
+    date: context.receivedAt,
+    offices: context.codes?.offices.entries ?? builtInOffices,
+  };
+  const isChanged = (id: string): boolean => {
+    const [before, now] = [declared.value(id), items.value(id)];
+    return before !== now && !(id === family.officeItem && areOneOffice(before, now, at));
+  };
+  return fixed.filter(isChanged).map((id) =>
     catalogueCode(
       fixedItemCodes[procedure.code]?.[id] ??
         itemCode(context.catalogue, procedure.code, id, "form"),

@@ -11,6 +11,7 @@ import type { Document } from "./document.ts";
 import { fixedItemCodes } from "./declaration_items.ts";
 import { exampleValue } from "./example_items.ts";
 import { exampleChannelRules, exampleRequest, exampleSteps } from "./example_requests.ts";
+import { namedItems } from "./named_documents.ts";
 import { documentRules } from "../testing/document_rules.ts";
 import { ScratchStandby, type SendOptions } from "../testing/scratch_standby.ts";
 
@@ -109,6 +110,15 @@ const withList = (quantity: string, state: Document["state"]) => (procedure: str
   });
 };
 
+/** A submission about a document of the sender's own that these steps make. */
+const about = (steps: readonly string[], procedures: readonly string[]) => (procedure: string) => {
+  const item = namedItems[procedure];
+  if (item === undefined || !procedures.includes(procedure)) return undefined;
+  const play = new Play(procedure);
+  const number = steps.map((step) => play.accept({}, step)).at(-1)!;
+  return play.send({ [item]: number });
+};
+
 /** By name; undefined: the procedure cannot come into that situation, or is not refused for it. */
 const plays: Readonly<Record<string, (procedure: string) => string | undefined>> = {
   "not found": (procedure) => {
@@ -177,6 +187,9 @@ const plays: Readonly<Record<string, (procedure: string) => string | undefined>>
   ),
   "list not registered": withList("1", "cancelled"),
   "list overdrawn": withList("11", "registered"),
+  "temporary trade not declared": about(["IDA"], ["TIA"]),
+  "no temporary trade": about(["IDA", "IDC"], ["TIA"]),
+  "no such journey": about(["TEA"], ["TIR", "TOR"]),
 };
 
 const names = [
@@ -193,7 +206,7 @@ function fixed(procedure: string, id: string): string | undefined {
   for (const step of exampleSteps(procedure)) play.accept({}, step);
   const register = { IDA01: "IDC", EDA01: "EDC" }[procedure];
   if (register !== undefined) play.accept({}, register);
-  return play.send({ [id]: "2" });
+  return play.send({ [id]: id === "CH" ? "03CC" : "2" });
 }
 
 /** The code with which a procedure is refused in a situation; undefined where it is not. */

@@ -2,7 +2,7 @@ import type { Item, Procedure } from "../catalogue/mod.ts";
 import { codeItems, type CodeTableName } from "../codes/mod.ts";
 import { procedureKind } from "../procedures/mod.ts";
 import { itemPlan, type ItemRecord } from "../wire/mod.ts";
-import { isDateItem, isTimeItem } from "./check_items.ts";
+import { isDateItem, isDirectionItem, isOfficeItem, isTimeItem } from "./check_items.ts";
 
 /**
  * The smallest values with which a request passes the item checks: every mandatory item filled, the
@@ -13,11 +13,12 @@ export function exampleItems(procedure: Procedure, values: ItemRecord = {}): Ite
   const plan = itemPlan(procedure.layout, "request");
   const codes = exampleCodes(procedure.code);
   const offices = new Set(declaresAt.get(procedure.code));
+  const names = namesDeclaration[procedure.code];
   const record: Record<string, string | readonly (string | undefined)[]> = {};
   for (let line = 0; line < plan.headLines + plan.rowLines; line++) {
     const { item, id, repetition } = plan.placeAt(line);
     if (item.required !== "M" && !offices.has(id)) continue;
-    const value = codes.get(id) ?? exampleValue(item);
+    const value = codes.get(id) ?? (names?.includes(id) ? exampleNumber : exampleValue(item));
     record[id] = repetition === 0 ? value : [value];
   }
   const processing = procedureKind(procedure.code)?.processing;
@@ -29,6 +30,15 @@ export function exampleItems(procedure: Procedure, values: ItemRecord = {}): Ite
 const declaresAt: ReadonlyMap<string, readonly string[]> = new Map(
   ["IDA", "IDA01", "EDA", "EDA01", "MIC", "MIE", "MEC", "MEE"].map((code) => [code, ["CH"]]),
 );
+
+/** Items that name a declaration, which has to be a number of one. */
+const namesDeclaration: Readonly<Record<string, readonly string[]>> = {
+  AMA: ["ICN"],
+  TIA: ["ECN"],
+};
+
+/** Of an import declaration that nobody has made. */
+const exampleNumber = "100000000010";
 
 /** Codes that the built-in tables know, by item. */
 function exampleCodes(procedure: string): ReadonlyMap<string, string> {
@@ -57,6 +67,7 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
   insurance_classes: "D",
   freight_classes: "A",
   directions: "I",
+  cargo_classes: "A",
   ports: "HAN",
   commodities: "39269099",
 };
@@ -65,6 +76,8 @@ const exampleCode: Readonly<Record<CodeTableName, string>> = {
 export function exampleValue(item: Item): string {
   if (isDateItem(item)) return "22112026";
   if (isTimeItem(item)) return "083000".slice(0, item.widthBytes);
+  if (isOfficeItem(item)) return exampleCode.offices;
+  if (isDirectionItem(item)) return exampleCode.directions;
   if (item.kind === "W") return "Ổ";
   return "1".repeat(item.full ? item.widthBytes : 1);
 }

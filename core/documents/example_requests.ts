@@ -67,7 +67,8 @@ export function exampleRequest(code: string, { numberOf, unique }: ExampleNames)
   );
   for (const id of names.flatMap((rule) => rule.items)) {
     const item = findItem(procedure.layout, id.replace("#*", ""))!;
-    const named = nameValue(item, unique);
+    // Temporary trade is known by the number of its declaration.
+    const named = family === "temporary trade" ? `10000000${unique}` : nameValue(item, unique);
     record[item.id] = id.endsWith("#*") ? [named] : named;
   }
   const made = [family, ...families].map(numberOf).find(Boolean);

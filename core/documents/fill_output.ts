@@ -18,7 +18,7 @@ import {
   type OutputFacts,
   outputFacts,
 } from "./output_facts.ts";
-import { meaningOf, meanTheSame } from "./same_meaning.ts";
+import { isComputedBeside, meaningOf, meanTheSame } from "./same_meaning.ts";
 
 /** Values that an output is filled from: a document's, or those of the inquiry itself. */
 export interface OutputSource {
@@ -189,7 +189,9 @@ function bindingsOf(output: Layout, { items: { layout }, pairs }: OutputSource):
 
 function bind(output: Layout, source: Layout, stated: OutputSource["pairs"]): Bindings {
   const to = placesOf(output, "output");
-  const fillable = to.filter(({ id }) => !isCentresOwn(output.code, id));
+  const fillable = to.filter(({ id, item }) =>
+    !isCentresOwn(output.code, id) && !isComputedBeside(item.name, output)
+  );
   const sources = placesOf(source, "request");
   const headSources = sources.filter(({ repetition }) => repetition === 0);
   const rowSources = sources.filter(({ repetition }) => repetition > 0);

@@ -98,6 +98,35 @@ Deno.test("fillOutput() takes one ID under two names only where they are stated 
   assert.equal(told("RED", 0), "02122026");
 });
 
+Deno.test("a currency stands before the declarant's value, not before the one that VNACCS computes", () => {
+  let tried = 0;
+  for (const output of catalogue.outputs()) {
+    const named = (wanted: string) =>
+      output.layout.items.filter(({ name, group }) =>
+        group !== "" && normaliseName(name) === wanted
+      ).map(({ id }) => id);
+    const [declared, computed] = [
+      named("tax value currency code"),
+      named("customs value currency code"),
+    ];
+    const [value] = named("tax value(manual)");
+    if (declared.length === 0) continue;
+    for (const procedure of ["EDA", "EDA01", "IDA", "IDA01"]) {
+      const values = { BPC: ["USD", ""], DPR: ["100", "7"] };
+      const filled = filledBy(output, [source(procedure, values, output.code)]);
+      const name = `${output.code} of ${procedure}`;
+      assert.equal(filled(declared[0]!, 1), "USD", name);
+      assert.equal(filled(value!, 1), "100", name);
+      assert.equal(filled(declared[0]!, 2) ?? "", "", name);
+      for (const id of computed) {
+        assert.deepEqual([1, 2].map((row) => filled(id, row) ?? ""), ["", ""], `${name} ${id}`);
+      }
+      if (computed.length > 0) tried++;
+    }
+  }
+  assert.ok(tried >= 4 * 16, `${tried} outputs have both`);
+});
+
 Deno.test("fillOutput() blanks or cuts what does not fit", () => {
   const from = source("IVA", { IVN: "1", IMN: "Ổ".repeat(100) }, "VAD419");
   const filled = filledBy(catalogue.output("VAD419")!, [from]);

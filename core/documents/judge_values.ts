@@ -11,9 +11,16 @@ import type { ResultCode } from "../verdict.ts";
 import { type Items, vietnamTime } from "../wire/mod.ts";
 import type { DecisionContext } from "./decision.ts";
 import type { DecisionCase } from "./decision_case.ts";
+import type { Document } from "./document.ts";
 import { itemCode } from "./item_code.ts";
 import { type BrokenRule, rulesBroken, sumsInDoubt } from "./rules/mod.ts";
 import { type HeldReason, heldText } from "./held_reason.ts";
+
+/** What values are judged by beside themselves. */
+export type ValueContext = Pick<DecisionContext, "codes" | "receivedAt"> & {
+  /** When the document was made: an office that it named then may have a successor since. */
+  readonly since?: Date;
+};
 
 /** Families whose documents an officer of the named office works on. */
 const officeNeeded: ReadonlySet<FamilyName> = new Set<FamilyName>([
@@ -25,9 +32,8 @@ const officeNeeded: ReadonlySet<FamilyName> = new Set<FamilyName>([
 ]);
 
 /** Why the values of a request are refused, in wire order as far as one rule goes; none = they are not. */
-export function valueFaults(
-  { request: { procedure, items }, context, family, row }: DecisionCase,
-): ResultCode[] {
+export function valueFaults(work: DecisionCase): ResultCode[] {
+  const { request: { procedure, items }, context, family, row } = work;
   const { codes } = context;
   if (codes === undefined) return [];
   const faults: ResultCode[] = [];
@@ -43,12 +49,19 @@ export function valueFaults(
     if (effect === "refuse") faults.push({ code, item, repetition });
   }
   // Looked for only where a table could be sure: most declarations are drafts first, and judged again.
-  const unknown = hasCompleteTable(codes) ? unknownCodes(items, codes, context) : [];
+  const unknown = hasCompleteTable(codes)
+    ? unknownCodes(items, codes, { ...context, since: changedDocument(work)?.dates.created })
+    : [];
   for (const { isSure, item, repetition } of unknown) {
     if (!isSure) continue;
     faults.push({ code: itemCode(catalogue, procedure.code, item, "form"), item, repetition });
   }
   return faults;
+}
+
+/** The document whose values the request changes; none where it makes one. */
+function changedDocument(work: DecisionCase): Document | undefined {
+  return work.number !== "" || work.row.kind.startsWith("correct") ? work.find() : undefined;
 }
 
 const completeness = new WeakMap<CodeTables, boolean>();
@@ -70,7 +83,7 @@ const toldMax = 3;
  * here: ICB Z99`. Undefined where nothing holds it.
  */
 export function heldBecause(
-  context: Pick<DecisionContext, "codes" | "receivedAt">,
+  context: ValueContext,
   procedureCode: string,
   items: Items,
 ): string | undefined {
@@ -90,7 +103,7 @@ export function heldBecause(
 
 /** What the standby cannot answer for when a permit is asked of it, whatever the channel is. */
 export function valuesInDoubt(
-  context: Pick<DecisionContext, "codes" | "receivedAt">,
+  context: ValueContext,
   items: Items,
 ): { readonly unknown: readonly CodeNotKnown[]; readonly broken: readonly BrokenRule[] } {
   const { codes } = context;
@@ -123,19 +136,21 @@ function placeText(item: string, repetition: number): string {
 
 const found = new WeakMap<
   Items,
-  { readonly codes: CodeTables; readonly unknown: CodeNotKnown[] }
+  { readonly codes: CodeTables; readonly days: string; readonly unknown: CodeNotKnown[] }
 >();
 
 /** Found once for a request: whether it is refused and whether it is held are asked one after the other. */
 function unknownCodes(
   items: Items,
   codes: CodeTables,
-  { receivedAt }: Pick<DecisionContext, "receivedAt">,
+  { receivedAt, since = receivedAt }: ValueContext,
 ): readonly CodeNotKnown[] {
+  const [day, first] = [receivedAt, since].map((at) => vietnamTime(at).slice(0, 8));
+  const days = `${day} ${first}`;
   const known = found.get(items);
-  if (known?.codes === codes) return known.unknown;
-  const day = vietnamTime(receivedAt).slice(0, 8);
-  const unknown = codesNotKnown(items, codes, day);
-  found.set(items, { codes, unknown });
+  // Stored values are kept by their bytes, and looked at again on another day.
+  if (known?.codes === codes && known.days === days) return known.unknown;
+  const unknown = codesNotKnown(items, codes, day!, first);
+  found.set(items, { codes, days, unknown });
   return unknown;
 }

@@ -36,6 +36,7 @@ Deno.test("a code that no table knows is held: yellow, told with item and value,
     [{ CH: "99ZZ" }, "CH 99ZZ"],
     [{ CH: "47D1" }, "CH 47D1 (now 47D3)"],
     [{ MTC: "X" }, "MTC X"],
+    [{ CCC: "Z" }, "CCC Z"],
     [{ IP2: "CIF", IP3: "ZZZ", IP4: "1" }, "IP3 ZZZ"],
     [{ OR: ["CN", "ZZ"] }, "OR/2 ZZ"],
     [{ QT1: ["QQQ", "KGM"] }, "QT1/1 QQQ"],
@@ -116,6 +117,31 @@ Deno.test("no permit by itself rests on sums that do not agree, nor on a code th
     { reason: "code not known", item: "OR", row: 2 },
     { reason: "items that do not agree", item: "IP4", row: 0 },
   ]);
+});
+
+Deno.test("no permit by itself rests on a tax code, an invoice or papers that are none; nothing is refused", () => {
+  const permitted = (values: (standby: Standby) => ItemRecord) => {
+    const standby = new Standby(green);
+    standby.permits = "duty-free";
+    const sent = { ...importValues, ...dutyFree, ...values(standby) };
+    const number = standby.accepted("IDA", sent).information;
+    return prints(standby.accepted("IDC", { ICN: number })).includes("VAD1AG");
+  };
+  for (const IMC of ["0101234567", "0101234567001", "001099000077", ""]) {
+    assert.equal(permitted(() => ({ IMC })), true, IMC);
+  }
+  for (const IMC of ["010123456", "01012345678", "ABCDEFGHIJ", "0101234567-01", "1"]) {
+    assert.equal(permitted(() => ({ IMC })), false, IMC);
+  }
+  assert.equal(permitted(() => ({ IV1: "A" })), true);
+  assert.equal(permitted(() => ({ IV1: "D" })), false);
+  const invoice = (standby: Standby) =>
+    standby.accepted("IVA", example("IVA", { YNK: "I", IVN: "1" })).information;
+  assert.equal(permitted((standby) => ({ IV1: "D", IV2: invoice(standby) })), true);
+  assert.equal(permitted(() => ({ EA1: "ETC", EB1: "720000000010" })), true);
+  for (const EB3 of ["100000000010", "300000000010", "1", "7200000000"]) {
+    assert.equal(permitted(() => ({ EA3: "ETC", EB3 })), false, EB3);
+  }
 });
 
 Deno.test("every declaration that needs an office is refused without one, by its own code", () => {

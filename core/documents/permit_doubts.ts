@@ -21,7 +21,7 @@ import { bondedWarehouseKinds, type FamilyName } from "../procedures/mod.ts";
 import type { ItemPlan, Items } from "../wire/mod.ts";
 import type { DecisionContext } from "./decision.ts";
 import type { Document } from "./document.ts";
-import { valuesInDoubt } from "./judge_values.ts";
+import { type ValueContext, valuesInDoubt } from "./judge_values.ts";
 
 /** Reasons, as officers read them (`permitDoubt.…` in the pages' texts). */
 export const permitDoubtReasons = [
@@ -54,9 +54,12 @@ export interface PermitDoubt {
 /** What the reasons depend on beside the declaration: its day, which tables are in force. */
 export type PermitContext = Pick<DecisionContext, "receivedAt" | "codes">;
 
+/** The declaration: its family, and where it is known, when it was made. */
+type DoubtedDocument = Pick<Document, "family"> & Partial<Pick<Document, "dates">>;
+
 /** All reasons, each where it stands first. None: what is declared owes nothing that has to be asked. */
 export function permitDoubts(
-  document: Pick<Document, "family">,
+  document: DoubtedDocument,
   items: Items,
   context: PermitContext,
 ): PermitDoubt[] {
@@ -69,7 +72,7 @@ export function permitDoubts(
 
 /** Whether there is any reason; stops at the first. */
 export function hasPermitDoubt(
-  document: Pick<Document, "family">,
+  document: DoubtedDocument,
   items: Items,
   context: PermitContext,
 ): boolean {
@@ -78,16 +81,16 @@ export function hasPermitDoubt(
 
 /** Another kind of reason is another line here. */
 function* doubtsOf(
-  { family }: Pick<Document, "family">,
+  { family, dates }: DoubtedDocument,
   items: Items,
   context: PermitContext,
 ): Generator<PermitDoubt> {
   yield* dutyDoubts(family, items);
-  yield* valueDoubts(items, context);
+  yield* valueDoubts(items, { ...context, since: dates?.created });
 }
 
 /** Codes that no table knows, and values that are taken although they do not agree or add up. */
-function* valueDoubts(items: Items, context: PermitContext): Generator<PermitDoubt> {
+function* valueDoubts(items: Items, context: ValueContext): Generator<PermitDoubt> {
   const { unknown, broken } = valuesInDoubt(context, items);
   for (const { item, repetition: row } of unknown) yield { reason: "code not known", item, row };
   for (const { item, repetition: row } of broken) {

@@ -2,6 +2,7 @@
  * What outputs call by another name than requests although they mean the same item. Two tables,
  * because a name alone says less than a name and an ID together.
  */
+import type { Layout } from "../catalogue/mod.ts";
 import { normaliseName } from "./output_facts.ts";
 
 /** The name under which items of one meaning are found, without `s` at the ends of words. */
@@ -38,6 +39,21 @@ const otherNames: Readonly<Record<string, string>> = {
   "adjustment issued by": "issued by",
   "field no of original declaration": "original field no",
 };
+
+/**
+ * Names in outputs that are called like a request's item and mean it only where no other item is there
+ * for it: beside the declarant's "tax value (manual)" with its currency stands the customs value that
+ * the system computes, with a currency of its own.
+ */
+const unlessBeside: Readonly<Record<string, string>> = {
+  "customs value currency code": "tax value currency code",
+};
+
+/** Whether an item of an output holds what the centre computes, by what else the output has. */
+export function isComputedBeside(name: string, layout: Pick<Layout, "items">): boolean {
+  const other = unlessBeside[normaliseName(name)];
+  return other !== undefined && layout.items.some((item) => normaliseName(item.name) === other);
+}
 
 /** Names that mean the same only where the items have one ID too. */
 const namesOfOneId: readonly (readonly string[])[] = [

@@ -20,6 +20,7 @@ export type RuleEffect = "refuse" | "hold" | "doubt";
  *     ICB=G11|G12      it holds one of these values
  *     UTU==QTU         equal to another item, or to one of several (`TSC==QT1|QT2`)
  *     QN1>0            a number above zero
+ *     IMC:taxcode      of a form that is known: of a tax code, of a receipt number of papers
  *     DPR<>ARR         different from another item
  *     SDT<=EDT         a day not after another, a number not above another
  *     sum(BPR)<=TP     the rows together are not above
@@ -44,6 +45,7 @@ export interface ItemRule {
 export type Term =
   | { readonly kind: "filled" | "blank" | "positive"; readonly item: string }
   | { readonly kind: "is"; readonly item: string; readonly values: readonly string[] }
+  | { readonly kind: "formed"; readonly item: string; readonly form: ValueForm }
   | { readonly kind: "equal"; readonly item: string; readonly others: readonly string[] }
   | { readonly kind: "differ" | "ordered"; readonly item: string; readonly other: string }
   | {
@@ -60,6 +62,8 @@ export type Term =
     readonly unit: string;
   }
   | { readonly kind: "distinct"; readonly item: string };
+
+export type ValueForm = "taxcode" | "receipt";
 
 /** A hundredth: what rounding of prices explains, and a slip of the pen does not. */
 export const rounding = 0.01;
@@ -98,6 +102,10 @@ const shapes: readonly { readonly shape: RegExp; readonly make: (parts: string[]
   shapeOf(
     `(${id})==(${ids})`,
     ([item = "", list = ""]) => ({ kind: "equal", item, others: list.split("|") }),
+  ),
+  shapeOf(
+    `(${id}):(taxcode|receipt)`,
+    ([item = "", form = ""]) => ({ kind: "formed", item, form: form as ValueForm }),
   ),
   shapeOf(`(${id})>0`, ([item = ""]) => ({ kind: "positive", item })),
   shapeOf(`(${id})<>(${id})`, ([item = "", other = ""]) => ({ kind: "differ", item, other })),

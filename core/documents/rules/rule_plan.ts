@@ -1,7 +1,14 @@
 import type { Catalogue, Procedure } from "../../catalogue/mod.ts";
 import { type ItemPlan, itemPlan, type Items } from "../../wire/mod.ts";
 import { itemCode } from "../item_code.ts";
-import { type ItemRule, rounding, type RuleEffect, type Term } from "./item_rule.ts";
+import { isTaxCode, normaliseTaxCode } from "../../registration/mod.ts";
+import {
+  type ItemRule,
+  rounding,
+  type RuleEffect,
+  type Term,
+  type ValueForm,
+} from "./item_rule.ts";
 
 /** Where an item of a rule stands: a line, counted in row 1 where it repeats. */
 export interface RulePlace {
@@ -169,6 +176,14 @@ function checkOf(plan: ItemPlan, term: Term, place: (id: string) => RulePlace): 
       const value = reader(place(term.item));
       return (items, offset) => values.has(value(items, offset));
     }
+    case "formed": {
+      const value = reader(place(term.item));
+      const fits = forms[term.form];
+      return (items, offset) => {
+        const text = value(items, offset);
+        return text === "" || fits(text);
+      };
+    }
     case "equal": {
       const value = reader(place(term.item));
       const others = term.others.map((id) => reader(place(id)));
@@ -195,6 +210,12 @@ function checkOf(plan: ItemPlan, term: Term, place: (id: string) => RulePlace): 
       return distinct(plan, term.item);
   }
 }
+
+/** Ten digits, thirteen of a branch, twelve of a person; papers are received under numbers of type 72. */
+const forms: Readonly<Record<ValueForm, (text: string) => boolean>> = {
+  taxcode: (text) => isTaxCode(normaliseTaxCode(text)),
+  receipt: (text) => /^72\d{10}$/.test(text),
+};
 
 type Reader = (items: Items, offset: number) => string;
 

@@ -81,6 +81,8 @@ function values(procedure: Procedure, term: Term, record: Record_): Record_ {
       return { [id]: "" };
     case "is":
       return { [id]: term.values[0]! };
+    case "formed":
+      return { [id]: term.form === "taxcode" ? "0101234567" : "720000000010" };
     case "equal":
       return { [id]: good, [first(term.others[0]!)]: good };
     case "differ":
@@ -108,6 +110,8 @@ function violation(procedure: Procedure, term: Term, record: Record_): Record_ {
       return { [id]: "0" };
     case "is":
       return { [id]: other(plan, id, ...term.values) };
+    case "formed":
+      return { [id]: term.form === "taxcode" ? "010123456" : "100000000010" };
     case "equal":
       return {
         [id]: value(plan, id),
@@ -194,6 +198,12 @@ for (const { name, procedure: code, fields } of samples()) {
     if (isRefusal(items)) assert.fail(items.reason);
     const refused = rulesBroken(procedure, items).filter(({ effect }) => effect === "refuse");
     assert.deepEqual(refused, []);
+    const formed = itemRules().filter(({ then, effect }) =>
+      effect === "doubt" && then.some(({ kind }) => kind === "formed" || kind === "filled")
+    ).map(({ why }) => why);
+    assert.ok(formed.length >= 4);
+    const doubted = sumsInDoubt(procedure, items).filter(({ why }) => formed.includes(why));
+    assert.deepEqual(doubted, []);
   });
 }
 
