@@ -16,7 +16,7 @@ import {
   type Judgement,
 } from "../../core/give_back/mod.ts";
 import { type NumberedDocument, numberMisfit } from "../../core/ledger/mod.ts";
-import { documentStem } from "../../core/numbering/mod.ts";
+import { documentStem, raiseBranch } from "../../core/numbering/mod.ts";
 import { replyContentType } from "../../core/write_refusal.ts";
 import { writeResultMessage } from "../../core/wire/mod.ts";
 import {
@@ -327,10 +327,9 @@ function numberNamed(message: StoredMessage): string {
   return /^\d{12}$/.test(message.document ?? "") ? message.document! : "";
 }
 
-/** What a correction would have raised the branch to: one more than the number that it named. */
+/** What a correction would have raised the branch to; empty where it names none, or behind the ninth. */
 function raisedNumber(message: StoredMessage): string {
-  const named = numberNamed(message);
-  return named === "" ? "" : named.slice(0, 11) + String(Number(named[11]) + 1).at(-1);
+  return raiseBranch(numberNamed(message)) ?? "";
 }
 
 /**
