@@ -332,6 +332,18 @@ Deno.test("a stored request is opened in one place, which knows what it may be s
   );
 });
 
+Deno.test("a refusal becomes a reply and a record in one place, adapters/refuse_message.ts", () => {
+  // A refusal that were the first of a repeat, or told without its place, would be of another kind.
+  const among = code.filter(({ path }) =>
+    /^(adapters|gateway)\//.test(path) && !isTestSupport(path) &&
+    path !== "adapters/refuse_message.ts"
+  );
+  assert.ok(among.length > 300);
+  assert.deepEqual(find(among, /\bwriteRefusal\(/), []);
+  const record = /Key: undefined,\s+state: "refused"/;
+  assert.deepEqual(among.filter(({ text }) => record.test(text)).map(({ path }) => path), []);
+});
+
 Deno.test("no file is much longer than 600 lines", () => {
   const breaches = code
     .filter(({ path }) => !tables.has(path))
