@@ -11,7 +11,7 @@
  *   understood, or a person has settled it elsewhere.
  *
  * This is the one place where they are told apart. The database does it by the same rules for what it
- * counts and finds (`outcome_of` in the schema); a test holds both together.
+ * counts and finds (`outcome_of` in the schema); tests hold both together.
  */
 export const outcomes = [
   "accepted",

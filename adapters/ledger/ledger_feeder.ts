@@ -33,6 +33,7 @@ import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
 import { adapterLimits } from "../limits.ts";
 import { readReplyHead } from "../reply_head.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
+import { isRefusalCode, knowsSender } from "../journal/code_conditions.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
@@ -626,6 +627,8 @@ function keep(
  * transactions that are younger than one still running wait for it.
  */
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
+  const code = transaction`o.code`;
+  const refused = isRefusalCode(transaction, code);
   return transaction<OutcomeRow[]>`
     with next as (
       select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
@@ -640,16 +643,14 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
       join message m on m.stream = o.stream and m.sequence = o.sequence
       cross join lateral (select
         m.procedure = any (${changing})
-          and (o.state = 'unknown' or (o.state = 'answered'
-            and (o.code is null or o.code !~ '^[A-V]\\d{4}$'))) as request,
-        o.state = 'answered' and o.reply is not null
-          and (o.code is null or o.code !~ '^[A-V]\\d{4}$')
+          and (o.state = 'unknown' or (o.state = 'answered' and not ${refused})) as request,
+        o.state = 'answered' and o.reply is not null and not ${refused}
           and (m.procedure = any (${changing}) or m.procedure = any (${retrieving})) as reply,
-        o.state = 'answered' and o.reply is not null and m.procedure = any (${numbered})
-          and (o.code is null or o.code !~ '^[A-Z]\\d{4}$' or o.code like 'W%') as numbers,
+        o.state = 'answered' and o.reply is not null and not ${refused}
+          and m.procedure = any (${numbered}) as numbers,
         -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
         -- certificate is looked at when it is none of the user's yet; logons are not signed.
-        ${learnsUsers} and o.state = 'answered' and (o.code in ('00000', 'LOGON OK') or o.code like 'W%')
+        ${learnsUsers} and o.state = 'answered' and ${knowsSender(transaction, code)}
           and (m.procedure = '#REP1'
             or not exists (select 1 from user_account u where u.user_id = m.user_id)
             or (m.signer is not null and not exists (select 1 from user_certificate c
