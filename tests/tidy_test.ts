@@ -332,6 +332,16 @@ Deno.test("a stored request is opened in one place, which knows what it may be s
   );
 });
 
+Deno.test("advisory locks are taken by their names, in adapters/postgres/advisory_lock.ts", () => {
+  // By hand two take the same lock by different numbers some day, and neither waits for the other.
+  const among = code.filter(({ path }) =>
+    !isTestSupport(path) && !path.startsWith("tests/") &&
+    path !== "adapters/postgres/advisory_lock.ts"
+  );
+  const signs = [/\bpg_(try_)?advisory_/, /\bhashtext(extended)?\(current_schema\(\)/];
+  assert.deepEqual(signs.flatMap((sign) => find(among, sign)), []);
+});
+
 Deno.test("a refusal becomes a reply and a record in one place, adapters/refuse_message.ts", () => {
   // A refusal that were the first of a repeat, or told without its place, would be of another kind.
   const among = code.filter(({ path }) =>

@@ -20,6 +20,7 @@ import { BatchDocuments } from "../documents/batch_documents.ts";
 import { sealStanding } from "../documents/seal_standing.ts";
 import type { Terminal } from "../terminal/mod.ts";
 import type { PrimaryAnswer } from "../vnaccs/primary_client.ts";
+import { lockWithin } from "../postgres/advisory_lock.ts";
 import { channelIsUnknown } from "./channels_unknown.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { replyText } from "../reply_text.ts";
@@ -166,7 +167,7 @@ export class ChannelInquirer {
     const { sql, seal, now } = this.options;
     return await sql.begin(async (transaction) => {
       // One after the other with the turns of the ledger; and nothing after a switch, whoever slept.
-      await transaction`select pg_advisory_xact_lock(hashtext(current_schema() || '.ledger'))`;
+      await lockWithin(transaction, "ledger");
       const [mode] = await transaction`select epoch::text as epoch from mode`;
       if (mode?.epoch !== epoch) return false;
       const documents = await BatchDocuments.read(transaction, [], seal, {

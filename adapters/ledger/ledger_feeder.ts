@@ -37,6 +37,7 @@ import { isRefusalCode, knowsSender } from "../journal/code_conditions.ts";
 import { judgeWriteError } from "../journal/judge_write_error.ts";
 import { rowKeyOf, sealedValues } from "../seals/sealed_values.ts";
 import { tryOpen, type UnopenedValue } from "../seals/unopened_values.ts";
+import { tryLockWithin } from "../postgres/advisory_lock.ts";
 import { isStorable } from "../postgres/storable_text.ts";
 import { BatchDocuments } from "../documents/batch_documents.ts";
 import type { DocumentWrite } from "../documents/document_rows.ts";
@@ -284,9 +285,8 @@ export class LedgerFeeder {
         select set_config(name, value, true) from unnest(
           ${Object.keys(turnSettings)}::text[], ${Object.values(turnSettings)}::text[]
         ) as s(name, value)`;
-      const [lock] = await transaction`
-        select pg_try_advisory_xact_lock(hashtext(current_schema() || '.ledger')) as held`;
-      if (!lock!.held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
+      const held = await tryLockWithin(transaction, "ledger");
+      if (!held) return { read: 0, isFull: false, learnt: 0, caughtUp: false };
       // Read before the outcomes: what is committed later belongs to a later turn.
       const [mode] = await transaction`select mode, since::text as since from mode`;
       const rows = await readOutcomes(
