@@ -32,7 +32,7 @@ export {
   writeResultCode,
 } from "./result_codes.ts";
 export { vietnamOffsetMs, vietnamTime } from "./vietnam_time.ts";
-export { type HeaderValues, writeHeader } from "./write_header.ts";
+export { type HeaderValues } from "./write_header.ts";
 export { type ItemRecord, type ItemSource, type ItemValues, writeItems } from "./write_items.ts";
 export { writeListMessage } from "./write_list_message.ts";
 export { writeMessage } from "./write_message.ts";

@@ -16,7 +16,7 @@ import { migratedDatabase } from "../../adapters/testing/migrated_database.ts";
 import { BatchDocuments } from "../../adapters/documents/batch_documents.ts";
 import { Terminal } from "../../adapters/terminal/mod.ts";
 import { catalogue } from "../../core/catalogue/mod.ts";
-import { exampleItems } from "../../core/documents/mod.ts";
+import { exampleItems } from "../../core/testing/example_items.ts";
 import { replyCode } from "../../core/reply_code.ts";
 import { isRefusal } from "../../core/verdict.ts";
 import type { ItemRecord } from "../../core/wire/mod.ts";
