@@ -98,6 +98,9 @@ function isCentreCode(code: string | null | undefined): boolean {
   return code != null && code !== "E9990" && /^[B-V][0-9]{4}$/.test(code);
 }
 
+/** Codes by which a centre takes nothing now: the same may be sent again (docs/wire-protocol.md 9.1). */
+export const notNowCodes: ReadonlySet<string> = new Set(["A0006", "A0010", "A0011"]);
+
 /** That all is well, or was done with a warning. */
 function isSuccessCode(code: string | null | undefined): boolean {
   return code != null && /^(00000|W[0-9]{4})$/.test(code);
