@@ -13,6 +13,7 @@ import type { Sql } from "postgres";
 import { catalogue } from "../../core/catalogue/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
 import { type Delivery, inquiryOf, learnDelivery, readDelivery } from "../../core/ledger/mod.ts";
+import { documentStem } from "../../core/numbering/mod.ts";
 import type { FamilyName } from "../../core/procedures/mod.ts";
 import { channelOf, channelSources } from "../../core/documents/mod.ts";
 import type { ByteSeal } from "../seals/byte_seal.ts";
@@ -158,7 +159,7 @@ export class ChannelInquirer {
     return {
       ...shown,
       id,
-      number: mapNumber(shown.number, new Map([[theirs, number.slice(0, 11)]])),
+      number: mapNumber(shown.number, new Map([[theirs, documentStem(number)]])),
     };
   }
 

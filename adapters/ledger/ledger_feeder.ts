@@ -27,6 +27,7 @@ import {
   tellingInquiries,
 } from "../../core/ledger/mod.ts";
 import { mapNumber } from "../../core/give_back/mod.ts";
+import { documentStem, isDocumentNumber } from "../../core/numbering/mod.ts";
 import { outputRetrievals, procedureKind, procedureKinds } from "../../core/procedures/mod.ts";
 import { holdsControlBytes } from "../../core/wire/mod.ts";
 import { formatMessageId, type MessageId, type Reply } from "../journal.ts";
@@ -186,7 +187,7 @@ class Findings implements LedgerFindings {
   doubt(outcome: Doubtful, reason: Sentence): void {
     const { userId, document } = outcome;
     const names = namesInDoubt(outcome) ??
-      [/^\d{12}$/.test(document) ? document.slice(0, 11) : ownerDoubt(userId)];
+      [isDocumentNumber(document) ? documentStem(document) : ownerDoubt(userId)];
     for (const name of names) this.doubts.push({ name, id: outcome.id, reason });
   }
 
@@ -627,8 +628,7 @@ function keep(
  * transactions that are younger than one still running wait for it.
  */
 function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcomesMax: number) {
-  const code = transaction`o.code`;
-  const refused = isRefusalCode(transaction, code);
+  const refused = isRefusalCode(transaction, transaction`o.code`);
   return transaction<OutcomeRow[]>`
     with next as (
       select o.xact as xact_order, o.xact::text as xact, o.stream, o.sequence, o.step, o.at,
@@ -650,7 +650,7 @@ function readOutcomes(transaction: TransactionSql, learnsUsers: boolean, outcome
           and m.procedure = any (${numbered}) as numbers,
         -- A password changes seldom: it is looked at when a terminal logs on, or its user is new. A
         -- certificate is looked at when it is none of the user's yet; logons are not signed.
-        ${learnsUsers} and o.state = 'answered' and ${knowsSender(transaction, code)}
+        ${learnsUsers} and o.state = 'answered' and ${knowsSender(transaction, transaction`o.code`)}
           and (m.procedure = '#REP1'
             or not exists (select 1 from user_account u where u.user_id = m.user_id)
             or (m.signer is not null and not exists (select 1 from user_certificate c

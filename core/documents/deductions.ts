@@ -12,7 +12,7 @@
  * So a declaration that names any list gets no permit without an officer.
  */
 import { numbered } from "../codes/mod.ts";
-import { documentStem } from "../numbering/mod.ts";
+import { documentStem, isDocumentNumber } from "../numbering/mod.ts";
 import type { FamilyName } from "../procedures/mod.ts";
 import type { ResultCode } from "../verdict.ts";
 import { type Items, readDay, vietnamTime } from "../wire/mod.ts";
@@ -75,7 +75,7 @@ function linesNaming(items: Items): { readonly row: number; readonly number: str
     const at = first + (row - 1) * items.plan.rowLines;
     if (!items.isFilledAt(at)) continue;
     const number = items.valueAt(at);
-    if (/^\d{12}$/.test(number)) lines.push({ row, number });
+    if (isDocumentNumber(number)) lines.push({ row, number });
   }
   return lines;
 }

@@ -30,6 +30,11 @@ export interface UserId {
   readonly holder: "enterprise" | "officer";
 }
 
+/** The user code that a user ID begins with, whatever form it has. */
+export function userCodeOf(userId: string): string {
+  return userId.slice(0, userCodeWidth);
+}
+
 /** Takes a user ID of 8 characters apart; `undefined` when its form is none that is given out. */
 export function readUserId(userId: string): UserId | undefined {
   if (userId.length !== userCodeWidth + identificationWidth) return undefined;
